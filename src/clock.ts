@@ -1,0 +1,33 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Where time comes from. Every stage takes one, so that tests decide what time it is. */
+export interface Clock {
+  /** The time now, in nanoseconds since the Unix epoch. */
+  now(): bigint;
+  /**
+   * Resolves after `ms` milliseconds.
+   *
+   * @throws the signal's reason when it aborts first
+   */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+const NS_PER_MS = 1_000_000n;
+
+let last = 0n;
+
+/**
+ * The machine's clock. Two readings are never the same, so that two events of one millisecond get
+ * two names; it follows the machine's clock when that is set back.
+ */
+export const systemClock: Clock = {
+  now() {
+    const ms = BigInt(Date.now()) * NS_PER_MS;
+    // The wall clock says which millisecond it is; within one, each reading is one nanosecond later.
+    last = last >= ms && last < ms + NS_PER_MS ? last + 1n : ms + (process.hrtime.bigint() % NS_PER_MS);
+    return last;
+  },
+  async sleep(ms, signal) {
+    await delay(ms, undefined, signal ? { signal } : {});
+  },
+};

@@ -1,0 +1,62 @@
+/**
+ * Why a command could not do what it was told; each has its exit status in `cli/exit-status.ts`.
+ *
+ * - `refused`: the server said no
+ * - `missing`: something named does not exist
+ * - `usage`: the command was called wrongly
+ * - `input`: a kubeconfig, a store or other input cannot be read
+ * - `unreachable`: the server could not be reached
+ */
+export type ErrorCode = 'refused' | 'missing' | 'usage' | 'input' | 'unreachable';
+
+/** A failure that is the user's to mend: one line for people, and a way out where there is one. */
+export class KevError extends Error {
+  override name = 'KevError';
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { hint?: string | undefined; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+  }
+}
+
+/** What the API server says of a request that failed (`meta/v1.Status`). */
+export interface Status {
+  code: number;
+  reason?: string;
+  message?: string;
+  details?: {
+    name?: string;
+    group?: string;
+    kind?: string;
+    retryAfterSeconds?: number;
+    causes?: { reason?: string; message?: string; field?: string }[];
+  };
+}
+
+/** The server answered, and the answer was a refusal. */
+export class StatusError extends Error {
+  override name = 'StatusError';
+  readonly status: Status;
+
+  constructor(status: Status) {
+    super(status.message || `the server answered ${status.code}`);
+    this.status = status;
+  }
+}
+
+/** The request cannot be built from what was given: trying again is of no use. */
+export class InvalidRequestError extends Error {
+  override name = 'InvalidRequestError';
+}
+
+/** No usable answer came: not reached, cut off, timed out, or no Kubernetes answer at all. It may pass. */
+export class UnavailableError extends Error {
+  override name = 'UnavailableError';
+}

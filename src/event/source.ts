@@ -1,0 +1,35 @@
+import type { EventQuery } from './query.ts';
+import type { CoreV1Event } from './types.ts';
+
+/** A part of a list. */
+export interface EventPage {
+  items: CoreV1Event[];
+  /** Where the whole list stands: a watch from here misses nothing. The same on every page of one list. */
+  resourceVersion: string;
+}
+
+/** One thing that happened to a stored event. */
+export interface WatchEvent {
+  type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  object: CoreV1Event;
+}
+
+/** Gives events: the cluster, the local store, a dump. */
+export interface EventSource {
+  /**
+   * The events that are there, page by page, in the source's own order.
+   *
+   * @throws StatusError when the server refuses, UnavailableError when it cannot be asked
+   */
+  list(query: EventQuery, options?: { signal?: AbortSignal }): AsyncIterable<EventPage>;
+  /**
+   * What happens after `resourceVersion`, as it happens. Ends when the server ends it or the signal
+   * aborts.
+   *
+   * @throws StatusError with code 410 when that version is forgotten, UnavailableError when the connection breaks
+   */
+  watch(
+    query: EventQuery,
+    options: { resourceVersion: string; signal?: AbortSignal },
+  ): AsyncIterable<WatchEvent>;
+}

@@ -1,0 +1,25 @@
+import type { VectorCase, VectorFile } from './vector-file.ts';
+
+/**
+ * Runs one case against kev's code.
+ *
+ * Resolves to what differs, one line a difference; empty when the case passes. `file` is the whole
+ * file, for what its first case alone says of all.
+ */
+export type RunCase = (vectorCase: VectorCase, file: VectorFile) => string[] | Promise<string[]>;
+
+/** The families that kev proves itself against, by the words in the file's name that tell them. */
+const families: Record<string, () => Promise<{ runCase: RunCase }>> = {};
+
+/** The family of a file: the longest one its name holds (`correlate.keys` before `correlate`). */
+export function familyOf(fileName: string): string | undefined {
+  return Object.keys(families)
+    .sort((a, b) => b.length - a.length)
+    .find((family) => fileName.includes(family));
+}
+
+/** What runs the cases of this file; undefined when its family has no runner. */
+export async function runCaseOf(fileName: string): Promise<RunCase | undefined> {
+  const family = familyOf(fileName);
+  return family === undefined ? undefined : (await families[family]?.())?.runCase;
+}

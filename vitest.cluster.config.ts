@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** What needs a real API server: the binaries in `KUBEBUILDER_ASSETS`. One server serves all files. */
+export default defineConfig({
+  test: {
+    include: ['test/cluster/**/*.test.ts'],
+    globalSetup: ['test/support/envtest.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
