@@ -1,0 +1,37 @@
+import { KevError } from '../errors.ts';
+
+/** An object as users name it. */
+export interface ObjectName {
+  /** The type as it was typed: `po`, `Pod`, `deployments.apps`. */
+  type: string;
+  name: string;
+}
+
+const TYPE = /^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9.])?$/;
+
+/**
+ * Takes `TYPE/NAME` apart.
+ *
+ * @throws KevError `usage` when it is no such thing, with the rule that it breaks
+ *
+ * Source: cli-runtime `pkg/resource` splitResourceTypeName; apimachinery `pkg/api/validation/path`.
+ */
+export function parseObjectName(text: string): ObjectName {
+  const wrong = (rule: string) =>
+    new KevError('usage', `cannot take "${text}" for an object: ${rule}`, { hint: HINT });
+  const parts = text.split('/');
+  if (parts.length === 1) throw wrong('TYPE/NAME is wanted, and there is no slash');
+  if (parts.length > 2) throw wrong('TYPE/NAME has one slash only');
+  const [type = '', name = ''] = parts;
+  if (type === '') throw wrong('the type before the slash is missing');
+  if (name === '') throw wrong('the name behind the slash is missing');
+  if (type.includes(',')) throw wrong('one type is wanted, not several');
+  if (!TYPE.test(type)) throw wrong(`"${type}" is no type's name`);
+  if (name === '.' || name === '..') throw wrong(`a name may not be "${name}"`);
+  if (name.includes('%')) throw wrong('a name may not contain "%"');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  if (/[\s\x00-\x1f\x7f]/.test(name)) throw wrong('a name may not contain spaces or control characters');
+  return { type, name };
+}
+
+const HINT = 'name it as kubectl does: pod/web-0, deploy/web, certificates.cert-manager.io/tls';
