@@ -9,7 +9,10 @@ import type { VectorCase, VectorFile } from './vector-file.ts';
 export type RunCase = (vectorCase: VectorCase, file: VectorFile) => string[] | Promise<string[]>;
 
 /** The families that kev proves itself against, by the words in the file's name that tell them. */
-const families: Record<string, () => Promise<{ runCase: RunCase }>> = {};
+const families: Record<string, () => Promise<{ runCase: RunCase }>> = {
+  'correlate.keys': () => import('./families/correlate-keys.ts'),
+  correlate: () => import('./families/correlate.ts'),
+};
 
 /** The family of a file: the longest one its name holds (`correlate.keys` before `correlate`). */
 export function familyOf(fileName: string): string | undefined {

@@ -1,0 +1,40 @@
+import type { Clock } from '../clock.ts';
+import type { CoreV1Event } from '../event/types.ts';
+import { LruCache } from './lru-cache.ts';
+import { RateLimiter } from './rate-limiter.ts';
+
+/** Names the rate that an event counts against. */
+export type SpamKeyFunc = (event: CoreV1Event) => string;
+
+/**
+ * Holds back what comes too often about one thing: a burst goes through, then as many as are refilled.
+ * What falls out of the cache starts again with a whole burst.
+ *
+ * Source: client-go `tools/record/events_cache.go`, EventSourceObjectSpamFilter.
+ */
+export class SpamFilter {
+  readonly #limiters: LruCache<RateLimiter>;
+  readonly #burst: number;
+  readonly #qps: number;
+  readonly #spamKeyFunc: SpamKeyFunc;
+  readonly #clock: Clock;
+
+  constructor(lruCacheSize: number, burst: number, qps: number, spamKeyFunc: SpamKeyFunc, clock: Clock) {
+    this.#limiters = new LruCache(lruCacheSize);
+    this.#burst = burst;
+    this.#qps = qps;
+    this.#spamKeyFunc = spamKeyFunc;
+    this.#clock = clock;
+  }
+
+  /** Whether this event may go on; takes its share of the rate if so. */
+  allows(event: CoreV1Event): boolean {
+    const key = this.#spamKeyFunc(event);
+    let limiter = this.#limiters.get(key);
+    if (limiter === undefined) {
+      limiter = new RateLimiter(this.#qps, this.#burst);
+      this.#limiters.set(key, limiter);
+    }
+    return limiter.tryAccept(this.#clock.now());
+  }
+}
