@@ -64,6 +64,8 @@ export interface CorrelateResult {
   patch: EventPatch | null;
   /** It came too often and is not to be sent. It was counted all the same. */
   skip: boolean;
+  /** The event stands for many similar ones. */
+  aggregated: boolean;
 }
 
 /**
@@ -109,9 +111,9 @@ export class EventCorrelator {
    */
   correlate(event: CoreV1Event): CorrelateResult {
     if (!event) throw new Error('event is nil');
-    const { event: aggregated, key } = this.aggregator.aggregate(event);
-    const { event: counted, patch } = this.counter.observe(aggregated, key);
-    return { event: counted, patch, skip: !this.spamFilter.allows(counted) };
+    const { event: combined, key } = this.aggregator.aggregate(event);
+    const { event: counted, patch } = this.counter.observe(combined, key);
+    return { event: counted, patch, skip: !this.spamFilter.allows(counted), aggregated: combined !== event };
   }
 
   /** Takes over what the server answered, for the next event of the same key. */
