@@ -1,0 +1,249 @@
+import { Channel } from './channel.ts';
+import { Fifo } from './fifo.ts';
+
+/** What to do with an event for a watcher whose queue is full: hold everything up, or leave that watcher without it. */
+export type FullChannelBehavior = 'wait' | 'drop';
+
+/** How many events may wait to be distributed, unless said otherwise. */
+const INCOMING_LENGTH = 25;
+
+/** What is said when something is asked of a broadcaster that was shut down. */
+const STOPPED = 'broadcaster already stopped';
+
+const DONE = Promise.resolve();
+
+/**
+ * One reader's view of a broadcaster: a queue of its own, in the order of the events.
+ *
+ * `for await` reads it to its end, and leaving the loop early stops it. The fast way to read is `take`
+ * in a loop, and `wait` only when it gave nothing.
+ */
+export interface Watcher<T> extends AsyncIterable<T> {
+  /** What lies first in the queue, without waiting; undefined when it is empty. */
+  take(): T | undefined;
+  /** Resolves to true when there is something to take, to false when nothing is left and nothing will come. */
+  wait(): Promise<boolean>;
+  /** Whether nothing is left and nothing will come. */
+  readonly closed: boolean;
+  /**
+   * Ends the watch; what is queued can still be taken. A second call does nothing.
+   *
+   * Resolves when the broadcaster has let go of it.
+   */
+  stop(): Promise<void>;
+}
+
+/** Something to be done by the loop in its turn between the events. */
+class Step {
+  readonly run: () => void;
+
+  constructor(run: () => void) {
+    this.run = run;
+  }
+}
+
+/** Someone who waits for room in the incoming queue. */
+interface Blocked<T> {
+  entry: T | Step;
+  entered: () => void;
+}
+
+/**
+ * Gives every event to every watcher, in order.
+ *
+ * Each watcher has a queue of `queueLength`. What comes in while the loop waits for a full one
+ * ('wait') lines up in the incoming queue; with 'drop' the loop never waits, and each event is with
+ * its watchers when `action` and `actionOrDrop` return.
+ *
+ * Where Go's calls wait for each other's lock, these only keep their order: `watch` gives its watcher
+ * at once, and `actionOrDrop` never waits.
+ *
+ * Source: apimachinery `pkg/watch/mux.go`, NewBroadcaster; NewLongQueueBroadcaster is
+ * `incomingLength` equal to `queueLength`.
+ */
+export class Broadcaster<T extends NonNullable<unknown>> {
+  readonly #queueLength: number;
+  readonly #incomingLength: number;
+  readonly #drops: boolean;
+  readonly #watchers = new Set<Channel<T>>();
+  readonly #incoming = new Fifo<T | Step>();
+  /** Who waits for room in the incoming queue: empty unless that is full. */
+  readonly #blocked = new Fifo<Blocked<T>>();
+  /** Whether the loop holds an event that a full watcher has no room for. Nothing is incoming otherwise. */
+  #busy = false;
+  #stopped: Promise<void> | undefined;
+
+  /** @param options.incomingLength how many events may wait to be distributed; default 25 */
+  constructor(
+    queueLength: number,
+    fullChannelBehavior: FullChannelBehavior,
+    options: { incomingLength?: number } = {},
+  ) {
+    this.#queueLength = queueLength;
+    this.#drops = fullChannelBehavior === 'drop';
+    this.#incomingLength = options.incomingLength ?? INCOMING_LENGTH;
+  }
+
+  /**
+   * A watcher of all events that are sent from now on.
+   *
+   * @throws Error after shutdown
+   */
+  watch(): Watcher<T> {
+    return this.#watch(this.#queueLength, []);
+  }
+
+  /**
+   * A watcher that first gives what is `queued`; its queue has room for these and one more at least.
+   *
+   * @throws Error after shutdown
+   */
+  watchWithPrefix(queued: readonly T[]): Watcher<T> {
+    return this.#watch(Math.max(this.#queueLength, queued.length + 1), queued);
+  }
+
+  /**
+   * Sends an event to all watchers, and resolves when the incoming queue has taken it.
+   *
+   * @throws Error after shutdown
+   */
+  action(event: T): Promise<void> {
+    if (this.#stopped) return Promise.reject(new Error(STOPPED));
+    if (this.#enter(event)) return DONE;
+    return new Promise((entered) => this.#blocked.push({ entry: event, entered }));
+  }
+
+  /**
+   * Sends an event to all watchers, or gives it up when the incoming queue is full: then false.
+   *
+   * @throws Error after shutdown
+   */
+  actionOrDrop(event: T): boolean {
+    if (this.#stopped) throw new Error(STOPPED);
+    return this.#enter(event);
+  }
+
+  /**
+   * Closes all watchers behind the events that were sent before, and resolves when these are in the
+   * watchers' queues (not: taken out of them). A second call does nothing but wait for the first.
+   */
+  shutdown(): Promise<void> {
+    this.#stopped ??= this.#inTurn(() => {
+      for (const channel of this.#watchers) channel.close();
+      this.#watchers.clear();
+    });
+    return this.#stopped;
+  }
+
+  #watch(queueLength: number, queued: readonly T[]): Watcher<T> {
+    if (this.#stopped) throw new Error(STOPPED);
+    const channel = new Channel<T>(queueLength);
+    for (const event of queued) channel.send(event);
+    this.#inTurn(() => this.#watchers.add(channel));
+    return new ChannelWatcher(channel, () => {
+      // First this, since the loop may be waiting for this very watcher.
+      channel.refuse();
+      return this.#inTurn(() => {
+        this.#watchers.delete(channel);
+        channel.close();
+      });
+    });
+  }
+
+  /** Does something when all that came before was distributed, and resolves when it is done. */
+  #inTurn(run: () => void): Promise<void> {
+    return new Promise((resolve) => {
+      const step = new Step(() => {
+        run();
+        resolve();
+      });
+      if (!this.#enter(step)) this.#blocked.push({ entry: step, entered: () => {} });
+    });
+  }
+
+  #enter(entry: T | Step): boolean {
+    if (!this.#busy) {
+      this.#handle(entry);
+      return true;
+    }
+    if (this.#incoming.length >= this.#incomingLength) return false;
+    this.#incoming.push(entry);
+    return true;
+  }
+
+  #handle(entry: T | Step): void {
+    if (entry instanceof Step) entry.run();
+    else if (this.#drops) for (const channel of this.#watchers) channel.send(entry);
+    else this.#sendToAll(entry, this.#watchers.values());
+  }
+
+  /** Sends to the remaining watchers; where one is full, goes on with the others and the next event when it has room. */
+  #sendToAll(event: T, remaining: Iterator<Channel<T>>): void {
+    for (let next = remaining.next(); !next.done; next = remaining.next()) {
+      if (next.value.send(event)) continue;
+      this.#busy = true;
+      next.value.offer(event, () => {
+        this.#busy = false;
+        this.#sendToAll(event, remaining);
+        this.#goOn();
+      });
+      return;
+    }
+  }
+
+  #goOn(): void {
+    while (!this.#busy) {
+      const entry = this.#nextEntry();
+      if (entry === undefined) return;
+      this.#handle(entry);
+    }
+  }
+
+  /** The next of the incoming queue; who waited longest takes the room that it leaves. */
+  #nextEntry(): T | Step | undefined {
+    const first = this.#incoming.shift();
+    const blocked = this.#blocked.shift();
+    blocked?.entered();
+    if (first === undefined) return blocked?.entry;
+    if (blocked) this.#incoming.push(blocked.entry);
+    return first;
+  }
+}
+
+class ChannelWatcher<T> implements Watcher<T> {
+  readonly #channel: Channel<T>;
+  readonly #leave: () => Promise<void>;
+  #stopped: Promise<void> | undefined;
+
+  constructor(channel: Channel<T>, leave: () => Promise<void>) {
+    this.#channel = channel;
+    this.#leave = leave;
+  }
+
+  take(): T | undefined {
+    return this.#channel.take();
+  }
+
+  wait(): Promise<boolean> {
+    return this.#channel.wait();
+  }
+
+  get closed(): boolean {
+    return this.#channel.closed;
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#leave();
+    return this.#stopped;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncIterator<T> {
+    try {
+      while (await this.wait()) {
+        for (let event = this.take(); event !== undefined; event = this.take()) yield event;
+      }
+    } finally {
+      this.stop();
+    }
+  }
+}
