@@ -1,0 +1,11 @@
+import type { Command } from 'commander';
+import type { Io } from './io.ts';
+
+/** Does the work of one command and resolves to its exit status. */
+export type Run = () => Promise<number>;
+
+/** Takes what a command line turned out to ask for; it is run once the line has been read to its end. */
+export type Choose = (run: Run) => void;
+
+/** Gives a command its arguments, flags, help and action. Each file `commands/NAME/command.ts` exports one. */
+export type DefineCommand = (command: Command, io: Io, choose: Choose) => void;

@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import type { DefineCommand } from '../../command.ts';
+import type { GlobalFlags } from '../../flags.ts';
+
+/** The flags of `kev get`, as they were typed. */
+export interface GetFlags extends GlobalFlags {
+  allNamespaces?: true;
+  sort?: string;
+  reverse?: true;
+  output?: string;
+  headers: boolean;
+  filename?: string;
+  watch?: true;
+}
+
+/** `kev get`: the list of events. */
+export const define: DefineCommand = (command, io, choose) => {
+  addReadingFlags(command)
+    .description('List events, as `kubectl get events` prints them, oldest first.')
+    .option('-w, --watch', 'go on with what comes: the same as `kev watch`')
+    .option('-f, --filename <file>', 'read a dump instead: a List of events in JSON, - for stdin')
+    .addHelpText('after', EXAMPLES)
+    .action((_: unknown, called: Command) =>
+      choose(async () => {
+        const flags = called.optsWithGlobals<GetFlags>();
+        if (flags.watch) return (await import('../watch/run.ts')).runWatch(flags, io);
+        return (await import('./run.ts')).runGet(flags, io);
+      }),
+    );
+};
+
+/** The flags that `get` and `watch` share. */
+export function addReadingFlags(command: Command): Command {
+  return command
+    .option('-A, --all-namespaces', 'events of all namespaces')
+    .option('--sort [key]', 'the order: creationTimestamp (a bare --sort), lastSeen (default), firstSeen, …')
+    .option('--reverse', 'turn the order round')
+    .option('--no-headers', 'leave the line of column names out')
+    .addOption(
+      command
+        .createOption('-o, --output <format>', 'the form')
+        .choices(['wide', 'json', 'yaml', 'ndjson', 'name']),
+    );
+}
+
+const EXAMPLES = `
+Examples:
+  kev get -n web --sort
+  kev get -A -o wide --sort=lastSeen
+  kev get -f events.json
+`;

@@ -1,0 +1,12 @@
+import type { Command } from 'commander';
+import type { DefineCommand } from '../../command.ts';
+import { addReadingFlags, type GetFlags } from '../get/command.ts';
+
+/** `kev watch`: the list, then what comes. */
+export const define: DefineCommand = (command, io, choose) => {
+  addReadingFlags(command)
+    .description('List events in order of creation, then print what comes, until interrupted.')
+    .action((_: unknown, called: Command) =>
+      choose(async () => (await import('./run.ts')).runWatch(called.optsWithGlobals<GetFlags>(), io)),
+    );
+};

@@ -1,0 +1,45 @@
+import { homedir } from 'node:os';
+import { type Clock, systemClock } from '../clock.ts';
+import { type Output, openOutput } from './output.ts';
+
+/** Everything a command has of the world outside. Tests give their own. */
+export interface Io {
+  stdout: Output;
+  stderr: Output;
+  stdin: NodeJS.ReadableStream;
+  env: Record<string, string | undefined>;
+  platform: NodeJS.Platform;
+  homedir: string;
+  clock: Clock;
+  /** Aborts when the user or the system wants kev to end, or nobody reads stdout any more; its reason is an `Interrupt`. */
+  signal: AbortSignal;
+}
+
+/** Why a command is to end before its time. */
+export type Interrupt = { kind: 'signal'; number: number } | { kind: 'closed-pipe' };
+
+const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
+
+/** The real world: this process. The first SIGINT, SIGTERM or SIGHUP aborts the signal, a second one kills as usual. */
+export function processIo(proc: NodeJS.Process): Io {
+  const controller = new AbortController();
+  for (const [name, number] of Object.entries(SIGNALS)) {
+    proc.once(name, () => controller.abort({ kind: 'signal', number } satisfies Interrupt));
+  }
+  return {
+    stdout: openOutput(
+      1,
+      () => proc.stdout,
+      () => controller.abort({ kind: 'closed-pipe' } satisfies Interrupt),
+    ),
+    stderr: openOutput(2, () => proc.stderr),
+    get stdin() {
+      return proc.stdin;
+    },
+    env: proc.env,
+    platform: proc.platform,
+    homedir: homedir(),
+    clock: systemClock,
+    signal: controller.signal,
+  };
+}

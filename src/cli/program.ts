@@ -1,0 +1,114 @@
+import { Command, CommanderError, Option } from 'commander';
+import { version } from '../version.ts';
+import type { Choose, DefineCommand, Run } from './command.ts';
+import { EXIT_DONE } from './exit-status.ts';
+import type { Io } from './io.ts';
+
+/** kev's commands. What a command is made of is loaded when it is called: a start pays for one, not for all. */
+const COMMANDS: {
+  name: string;
+  alias?: string;
+  summary: string;
+  load: () => Promise<{ define: DefineCommand }>;
+}[] = [
+  { name: 'emit', summary: 'record an event', load: () => import('./commands/emit/command.ts') },
+  { name: 'get', alias: 'events', summary: 'list events', load: () => import('./commands/get/command.ts') },
+  { name: 'watch', summary: 'list events, then follow', load: () => import('./commands/watch/command.ts') },
+];
+
+/**
+ * Runs kev as the command line says.
+ *
+ * @param argv the arguments after the program's name
+ * @returns the exit status; whatever went wrong has been said on stderr
+ */
+export async function runKev(argv: string[], io: Io): Promise<number> {
+  let chosen: Run | undefined;
+  const program = createProgram(io, (run) => {
+    chosen = run;
+  });
+  try {
+    await program.parseAsync(normalise(argv), { from: 'user' });
+    return (await chosen?.()) ?? EXIT_DONE;
+  } catch (error) {
+    // Help and version have been printed.
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT_DONE;
+    const { report, usageError } = await import('./report.ts');
+    return report(error instanceof CommanderError ? usageError(error) : error, io);
+  }
+}
+
+/** kev's commands and flags. What a command line asks for is handed to `choose`, not run at once. */
+export function createProgram(io: Io, choose: Choose): Command {
+  const program = new Command('kev')
+    .description('Emit and tail Kubernetes events.')
+    .version(version, '--version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand(false)
+    .usage('COMMAND [flags]')
+    .configureHelp({
+      showGlobalOptions: true,
+      subcommandTerm: (command) => [command.name(), ...command.aliases()].join(', '),
+    })
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+      // `report` says it in kev's own form.
+      outputError: () => {},
+      getOutHelpWidth: () => io.stdout.columns() ?? 80,
+    })
+    .exitOverride();
+  for (const { name, alias, summary, load } of COMMANDS) {
+    const command = program.command(name).summary(summary).usage('[flags]');
+    if (alias) command.alias(alias);
+    program.hook('preSubcommand', async (_, called) => {
+      if (called === command) (await load()).define(command, io, choose);
+    });
+  }
+  return addGlobalFlags(program).addHelpText('after', EXAMPLES);
+}
+
+function addGlobalFlags(program: Command): Command {
+  return program
+    .optionsGroup('Where events live:')
+    .option('-n, --namespace <namespace>', 'the namespace (default: that of the context, or "default")')
+    .option('--context <name>', 'the context of the kubeconfig to use')
+    .option('--cluster <name>', 'the cluster of the kubeconfig to use')
+    .option('--user <name>', 'the user of the kubeconfig to use')
+    .option('--kubeconfig <file>', 'the kubeconfig to read')
+    .option('-s, --server <url>', 'the API server to talk to')
+    .option('--token <token>', 'the bearer token to show the API server')
+    .option('--as <user>', 'the user to impersonate')
+    .option('--as-group <group>', 'a group to impersonate; may be repeated', addTo)
+    .option('--as-uid <uid>', 'the uid to impersonate')
+    .option('--request-timeout <duration>', 'how long one request may take, such as 30s (default: no limit)')
+    .option('--local', 'use the local store')
+    .option('--store <path>', 'use the local store in this folder (also: KEV_STORE)')
+    .optionsGroup('Flags everywhere:')
+    .addOption(
+      new Option('--color <when>', 'use colour').choices(['auto', 'always', 'never']).default('auto'),
+    )
+    .option('-v, --verbose', 'say on stderr what is done');
+}
+
+function addTo(value: string, values: string[] | undefined): string[] {
+  return [...(values ?? []), value];
+}
+
+/**
+ * Brings the forms that kubectl and git know to the ones that commander reads: nothing at all and
+ * `help` ask for help, and `--sort` alone never takes the word behind it for its key.
+ */
+function normalise(argv: string[]): string[] {
+  if (argv.length === 0) return ['--help'];
+  if (argv[0] === 'help') return [...argv.slice(1), '--help'];
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  return argv.map((word, at) => (word === '--sort' && at < end ? '--sort=creationTimestamp' : word));
+}
+
+const EXAMPLES = `
+Examples:
+  kev emit pod/x Warning JustTest "just for test"   record an event about a pod
+  kev get -n web --sort                             list events in order of creation
+  kev watch -n web                                  list, then follow
+`;
