@@ -1,0 +1,55 @@
+import type { InvalidRequestError, StatusError } from '../errors.ts';
+import type { CoreV1Event } from '../event/types.ts';
+
+/**
+ * What became of one emitted event. `emitted` is the very object that the recorder returned;
+ * `event` is the event as the sink holds it now.
+ *
+ * - `created`: stored as a new event
+ * - `patched`: counted onto a stored event; `count` is how often it has been seen
+ * - `aggregated`: counted into the event that stands for many similar ones; `count` as above
+ * - `filtered`: held back by the spam filter
+ * - `dropped`: there was no room for it in a queue, or the broadcaster had been shut down
+ * - `rejected`: the sink refused it for good
+ * - `gave-up`: the sink could not be reached: the tries were used up, or it was told to stop trying
+ */
+export type Outcome = { emitted: CoreV1Event } & (
+  | { kind: 'created'; event: CoreV1Event }
+  | { kind: 'patched'; event: CoreV1Event; count: number }
+  | { kind: 'aggregated'; event: CoreV1Event; count: number }
+  | { kind: 'filtered' }
+  | { kind: 'dropped' }
+  | { kind: 'rejected'; error: StatusError | InvalidRequestError }
+  | { kind: 'gave-up'; error: unknown }
+);
+
+export type OutcomeKind = Outcome['kind'];
+
+/** How many events came to which end. `emitted` is the sum of all the others, always. */
+export interface Totals extends Record<OutcomeKind, number> {
+  emitted: number;
+  /** Emitted, and still without an outcome. */
+  pending: number;
+}
+
+/** No event at all. */
+export function emptyTotals(): Totals {
+  return {
+    emitted: 0,
+    pending: 0,
+    created: 0,
+    patched: 0,
+    aggregated: 0,
+    filtered: 0,
+    dropped: 0,
+    rejected: 0,
+    'gave-up': 0,
+  };
+}
+
+/** Both together. */
+export function addTotals(a: Totals, b: Totals): Totals {
+  const sum = emptyTotals();
+  for (const name of Object.keys(sum) as (keyof Totals)[]) sum[name] = a[name] + b[name];
+  return sum;
+}
