@@ -3,7 +3,7 @@ import type { CoreV1Event } from '../event/types.ts';
 
 /**
  * What became of one emitted event. `emitted` is the very object that the recorder returned;
- * `event` is the event as the sink holds it now.
+ * `event` is the event as the sink holds it now. `E` is the API's form of both.
  *
  * - `created`: stored as a new event
  * - `patched`: counted onto a stored event; `count` is how often it has been seen
@@ -13,10 +13,10 @@ import type { CoreV1Event } from '../event/types.ts';
  * - `rejected`: the sink refused it for good
  * - `gave-up`: the sink could not be reached: the tries were used up, or it was told to stop trying
  */
-export type Outcome = { emitted: CoreV1Event } & (
-  | { kind: 'created'; event: CoreV1Event }
-  | { kind: 'patched'; event: CoreV1Event; count: number }
-  | { kind: 'aggregated'; event: CoreV1Event; count: number }
+export type Outcome<E = CoreV1Event> = { emitted: E } & (
+  | { kind: 'created'; event: E }
+  | { kind: 'patched'; event: E; count: number }
+  | { kind: 'aggregated'; event: E; count: number }
   | { kind: 'filtered' }
   | { kind: 'dropped' }
   | { kind: 'rejected'; error: StatusError | InvalidRequestError }
