@@ -1,0 +1,82 @@
+import { InvalidRequestError, StatusError } from '../../errors.ts';
+import { formatMicroTime, parseTime } from '../../event/time.ts';
+import type { EventSeries, EventsV1Event } from '../../event/types.ts';
+import type { Log } from '../log.ts';
+import { isNotFound } from '../retry.ts';
+import type { SinkOptions } from '../sink.ts';
+import type { EventsV1Patch, EventsV1Sink } from './sink.ts';
+
+/** What became of one try to write an event. */
+export type WriteResult =
+  | { kind: 'created'; event: EventsV1Event }
+  | { kind: 'patched'; event: EventsV1Event }
+  /** Trying again is of no use. */
+  | { kind: 'rejected'; error: StatusError | InvalidRequestError }
+  /** It may go better next time. */
+  | { kind: 'failed'; error: Error };
+
+/**
+ * Tries once to write `event`: a series by a patch, everything else, and a series whose event is no
+ * longer there, by a create. A create takes `event`'s resourceVersion off it, for good. Never throws.
+ *
+ * Every refusal is final, whatever its status, but one: an event of this name already exists, when a
+ * series was to be written. Then the event has come into being between the patch and the create, and
+ * the next patch will find it. Errors that only wrap a refusal are no refusals.
+ *
+ * Source: client-go `tools/events/event_broadcaster.go`, recordEvent.
+ */
+export async function recordEvent(
+  sink: EventsV1Sink,
+  event: EventsV1Event,
+  log: Log,
+  options: SinkOptions = {},
+): Promise<WriteResult> {
+  const { series } = event;
+  try {
+    if (series) {
+      try {
+        return { kind: 'patched', event: await sink.patch(event, seriesPatch(series), options) };
+      } catch (error) {
+        if (!isNotFound(error)) throw error;
+      }
+    }
+    delete event.metadata.resourceVersion;
+    return { kind: 'created', event: await sink.create(event, options) };
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    return explain(error, event, log);
+  }
+}
+
+function explain(error: Error, event: EventsV1Event, log: Log): WriteResult {
+  const details = { err: error.message, event };
+  if (error instanceof InvalidRequestError) {
+    log({ level: 'error', msg: 'Unable to construct event (will not retry!)', ...details });
+    return { kind: 'rejected', error };
+  }
+  if (error instanceof StatusError) {
+    const exists = error.status.reason === 'AlreadyExists';
+    if (exists && event.series) return { kind: 'failed', error };
+    const level = exists ? { level: 'info' as const, v: 5 } : { level: 'error' as const };
+    log({ ...level, msg: 'Server rejected event (will not retry!)', ...details });
+    return { kind: 'rejected', error };
+  }
+  log({ level: 'error', msg: 'Unable to write event (may retry after sleeping)', ...details });
+  return { kind: 'failed', error };
+}
+
+/**
+ * The patch that writes a series: the whole of it, with `lastObservedTime` cut to six digits, null
+ * when it is missing.
+ *
+ * Source: client-go `tools/events/event_broadcaster.go`, createPatchBytesForSeries.
+ */
+export function seriesPatch(series: EventSeries): EventsV1Patch {
+  const lastObserved = parseTime(series.lastObservedTime);
+  return {
+    series: {
+      count: series.count ?? 0,
+      lastObservedTime: lastObserved === undefined ? null : formatMicroTime(lastObserved),
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { formatTimeNano, parseTime } from '../../event/time.ts';
+import type { EventsV1Event } from '../../event/types.ts';
+import { seriesKey } from './series-key.ts';
+
+/** What an event is to the cache; `event` is a copy, to be written as it is. */
+export type Observation =
+  /** Nothing like it was known: it is to be created. */
+  | { kind: 'first'; event: EventsV1Event }
+  /** The known event has become a series: that is to be written, under the first one's name. */
+  | { kind: 'series'; event: EventsV1Event }
+  /** The series has been counted up; nothing is to be written now. */
+  | { kind: 'counted'; event: EventsV1Event };
+
+/**
+ * The events that have gone out and may come again, one for each key. An event that comes again is
+ * counted in the series of the first.
+ *
+ * What the sink made of a write stays out of it, whether the write went well or not: only a refresh
+ * replaces an event.
+ *
+ * Source: client-go `tools/events/event_broadcaster.go`, eventCache and recordToSink.
+ */
+export class SeriesCache {
+  readonly #events = new Map<string, EventsV1Event>();
+
+  /** Takes note of `event`, which happened at `now` (nanoseconds), and says what is to be done about it. */
+  observe(event: EventsV1Event, now: bigint): Observation {
+    const key = seriesKey(event);
+    const known = this.#events.get(key);
+    if (known === undefined) {
+      this.#events.set(key, copyEvent(event));
+      return { kind: 'first', event: copyEvent(event) };
+    }
+    const count = known.series ? (known.series.count ?? 0) + 1 : 2;
+    const kind = known.series ? 'counted' : 'series';
+    known.series = { count, lastObservedTime: formatTimeNano(now) };
+    return { kind, event: copyEvent(known) };
+  }
+
+  /** Puts the server's event in the place of the one under `key`. */
+  replace(key: string, event: EventsV1Event): void {
+    this.#events.set(key, copyEvent(event));
+  }
+
+  /** Forgets what is under `key`: the next such event is a first one again. */
+  delete(key: string): void {
+    this.#events.delete(key);
+  }
+
+  /** What is known now, oldest key first. The events are the cache's own, not copies. */
+  entries(): [key: string, event: EventsV1Event][] {
+    return [...this.#events];
+  }
+}
+
+/** Whether `event` last happened before `time` (nanoseconds). One that does not say when did so long ago. */
+export function happenedBefore(event: EventsV1Event, time: bigint): boolean {
+  const last = parseTime(event.series ? event.series.lastObservedTime : event.eventTime);
+  return last === undefined || last < time;
+}
+
+// Only metadata and series are ever changed in place; the rest may be shared.
+function copyEvent(event: EventsV1Event): EventsV1Event {
+  const copy = { ...event, metadata: { ...event.metadata } };
+  if (event.series) copy.series = { ...event.series };
+  return copy;
+}
