@@ -73,7 +73,7 @@ function decimal(ns: bigint, unit: bigint): string {
  *
  * Source: apimachinery `pkg/util/duration`, HumanDuration.
  */
-export function humanDuration(ns: bigint): string {
+export function formatHumanDuration(ns: bigint): string {
   const seconds = inUnits(ns, SECOND);
   if (seconds < -1) return '<invalid>';
   if (seconds < 0) return '0s';
@@ -101,7 +101,7 @@ function twoParts(large: number, largeUnit: string, small: number, smallUnit: st
  *
  * Source: apimachinery `pkg/util/duration`, ShortHumanDuration.
  */
-export function shortHumanDuration(ns: bigint): string {
+export function formatShortHumanDuration(ns: bigint): string {
   const seconds = inUnits(ns, SECOND);
   if (seconds < -1) return '<invalid>';
   if (seconds < 0) return '0s';

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   formatDuration,
-  humanDuration,
+  formatHumanDuration,
+  formatShortHumanDuration,
   parseDuration,
-  shortHumanDuration,
 } from '../../src/event/duration.ts';
 
 describe('parseDuration', () => {
@@ -71,6 +71,6 @@ describe('ages', () => {
     [63_071_999_000_000_000n, '729d', '1y'],
     [63_072_000_000_000_000n, '2y', '2y'],
   ])('%s', (ns, human, short) => {
-    expect([humanDuration(ns), shortHumanDuration(ns)]).toEqual([human, short]);
+    expect([formatHumanDuration(ns), formatShortHumanDuration(ns)]).toEqual([human, short]);
   });
 });

@@ -1,8 +1,8 @@
 import {
   formatDuration,
-  humanDuration,
+  formatHumanDuration,
+  formatShortHumanDuration,
   parseDuration,
-  shortHumanDuration,
 } from '../../../src/event/duration.ts';
 import type { VectorCase } from '../vector-file.ts';
 
@@ -19,8 +19,8 @@ export function runCase({ steps }: VectorCase): string[] {
     const length = BigInt(ns);
     const got = [
       formatDuration(length),
-      humanDuration(length),
-      shortHumanDuration(length),
+      formatHumanDuration(length),
+      formatShortHumanDuration(length),
       `${parseDuration(text)}`,
     ];
     const expected = [text, human, short, ns];
