@@ -23,6 +23,8 @@ export interface Watcher<T> extends AsyncIterable<T> {
   take(): T | undefined;
   /** Resolves to true when there is something to take, to false when nothing is left and nothing will come. */
   wait(): Promise<boolean>;
+  /** How many lie in the queue. */
+  readonly length: number;
   /** Whether nothing is left and nothing will come. */
   readonly closed: boolean;
   /**
@@ -85,12 +87,13 @@ export class Broadcaster<T extends NonNullable<unknown>> {
   }
 
   /**
-   * A watcher of all events that are sent from now on.
+   * A watcher of all events that are sent from now on. `onDrop` hears of each event that the watcher
+   * goes without, because its queue is full and 'drop' was chosen.
    *
    * @throws Error after shutdown
    */
-  watch(): Watcher<T> {
-    return this.#watch(this.#queueLength, []);
+  watch(onDrop?: (event: T) => void): Watcher<T> {
+    return this.#watch(new Channel<T>(this.#queueLength, onDrop), []);
   }
 
   /**
@@ -99,7 +102,7 @@ export class Broadcaster<T extends NonNullable<unknown>> {
    * @throws Error after shutdown
    */
   watchWithPrefix(queued: readonly T[]): Watcher<T> {
-    return this.#watch(Math.max(this.#queueLength, queued.length + 1), queued);
+    return this.#watch(new Channel<T>(Math.max(this.#queueLength, queued.length + 1)), queued);
   }
 
   /**
@@ -135,9 +138,8 @@ export class Broadcaster<T extends NonNullable<unknown>> {
     return this.#stopped;
   }
 
-  #watch(queueLength: number, queued: readonly T[]): Watcher<T> {
+  #watch(channel: Channel<T>, queued: readonly T[]): Watcher<T> {
     if (this.#stopped) throw new Error(STOPPED);
-    const channel = new Channel<T>(queueLength);
     for (const event of queued) channel.send(event);
     this.#inTurn(() => this.#watchers.add(channel));
     return new ChannelWatcher(channel, () => {
@@ -173,7 +175,7 @@ export class Broadcaster<T extends NonNullable<unknown>> {
 
   #handle(entry: T | Step): void {
     if (entry instanceof Step) entry.run();
-    else if (this.#drops) for (const channel of this.#watchers) channel.send(entry);
+    else if (this.#drops) for (const channel of this.#watchers) channel.sendOrDrop(entry);
     else this.#sendToAll(entry, this.#watchers.values());
   }
 
@@ -226,6 +228,10 @@ class ChannelWatcher<T> implements Watcher<T> {
 
   wait(): Promise<boolean> {
     return this.#channel.wait();
+  }
+
+  get length(): number {
+    return this.#channel.length;
   }
 
   get closed(): boolean {

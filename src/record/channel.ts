@@ -16,6 +16,7 @@ interface Offer<T> {
  */
 export class Channel<T> {
   readonly #capacity: number;
+  readonly #onDrop: ((item: T) => void) | undefined;
   readonly #items = new Fifo<T>();
   /** Whether the first item is in the reader's hands already, though not yet taken. */
   #handedOver = false;
@@ -25,8 +26,15 @@ export class Channel<T> {
   #deaf = false;
   #ended = false;
 
-  constructor(capacity: number) {
+  /** @param onDrop hears of each item that `sendOrDrop` had no room for */
+  constructor(capacity: number, onDrop?: (item: T) => void) {
     this.#capacity = capacity;
+    this.#onDrop = onDrop;
+  }
+
+  /** How many items are in it, offers not counted. */
+  get length(): number {
+    return this.#items.length;
   }
 
   /** Queues an item; false when there is no room. What is sent after `refuse` goes nowhere, which is no failure. */
@@ -41,6 +49,11 @@ export class Channel<T> {
     if (this.#items.length - (this.#handedOver ? 1 : 0) >= this.#capacity) return false;
     this.#items.push(item);
     return true;
+  }
+
+  /** Queues an item, or gives it up when there is no room. */
+  sendOrDrop(item: T): void {
+    if (!this.send(item)) this.#onDrop?.(item);
   }
 
   /** Holds an item ready that `send` had no room for, and calls `gone` as soon as it is queued, taken or refused. */
