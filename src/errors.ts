@@ -6,8 +6,9 @@
  * - `usage`: the command was called wrongly
  * - `input`: a kubeconfig, a store or other input cannot be read
  * - `unreachable`: the server could not be reached
+ * - `output`: what was found or done cannot be written
  */
-export type ErrorCode = 'refused' | 'missing' | 'usage' | 'input' | 'unreachable';
+export type ErrorCode = 'refused' | 'missing' | 'usage' | 'input' | 'unreachable' | 'output';
 
 /** A failure that is the user's to mend: one line for people, and a way out where there is one. */
 export class KevError extends Error {
@@ -59,4 +60,11 @@ export class InvalidRequestError extends Error {
 /** No usable answer came: not reached, cut off, timed out, or no Kubernetes answer at all. It may pass. */
 export class UnavailableError extends Error {
   override name = 'UnavailableError';
+  /** The way out, where one is known. */
+  readonly hint: string | undefined;
+
+  constructor(message: string, options: { hint?: string | undefined; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.hint = options.hint;
+  }
 }

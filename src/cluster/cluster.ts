@@ -1,0 +1,75 @@
+import type { Clock } from '../clock.ts';
+import type { EventSource } from '../event/source.ts';
+import type { EventsV1Sink } from '../record/events-v1/sink.ts';
+import type { ReadableEventSink } from '../record/sink.ts';
+import { authenticate } from './access.ts';
+import { Discovery } from './discovery.ts';
+import { ClusterEventsV1Sink } from './events-v1-sink.ts';
+import type { ClusterEnvironment, ClusterFlags, ClusterKind } from './find-cluster.ts';
+import { loadClusterConfig } from './kubeconfig.ts';
+import { Objects } from './objects.ts';
+import { ApiClient } from './request.ts';
+import { ClusterEventSink } from './sink.ts';
+import { ClusterEventSource } from './source.ts';
+
+export interface ClusterOptions {
+  clock: Clock;
+  /** kev's version, for the User-Agent. */
+  version: string;
+  /** How long one request may take, its repeats included; a watch: until it begins. Default: as long as it takes. */
+  requestTimeoutMs?: number | undefined;
+}
+
+/** A Kubernetes API server as one user sees it. */
+export interface Cluster extends AsyncDisposable {
+  /** Its address. */
+  server: string;
+  /** The kubeconfig's context; undefined in a pod, or when a flag alone names the server. */
+  context: string | undefined;
+  /** The namespace to use when none is said. */
+  namespace: string;
+  source: EventSource;
+  sink: ReadableEventSink;
+  /** The same events, written through `events.k8s.io/v1`. */
+  eventsV1Sink: EventsV1Sink;
+  objects: Objects;
+  client: ApiClient;
+}
+
+/**
+ * Opens the cluster that `findCluster` found. No request goes out yet.
+ *
+ * @throws KevError `input` when the configuration cannot be read or is wrong, `usage` when flags contradict each other
+ */
+export function openCluster(
+  kind: ClusterKind,
+  flags: ClusterFlags,
+  environment: ClusterEnvironment,
+  options: ClusterOptions,
+): Cluster {
+  const config = loadClusterConfig(kind, flags, environment);
+  let isFirst = true;
+  const client = new ApiClient({
+    authenticate: () => {
+      // Asked again, the files may say something new.
+      const current = isFirst ? config : loadClusterConfig(kind, flags, environment);
+      isFirst = false;
+      return authenticate(current, flags);
+    },
+    clock: options.clock,
+    userAgent: `kubectl-kev/${options.version}`,
+    requestTimeoutMs: options.requestTimeoutMs,
+  });
+  const source = new ClusterEventSource(client);
+  return {
+    server: config.server,
+    context: config.context,
+    namespace: config.namespace,
+    source,
+    sink: new ClusterEventSink(client, source),
+    eventsV1Sink: new ClusterEventsV1Sink(client),
+    objects: new Objects(client, new Discovery(client)),
+    client,
+    [Symbol.asyncDispose]: () => client.close(),
+  };
+}

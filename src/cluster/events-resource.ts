@@ -1,0 +1,42 @@
+import { InvalidRequestError } from '../errors.ts';
+import { formatFieldTerm } from '../event/field-terms.ts';
+import type { EventQuery } from '../event/query.ts';
+import type { ObjectMeta } from '../event/types.ts';
+import { resourcePath } from './path.ts';
+
+/** The two APIs through which one and the same events are read and written. */
+export type EventsApi = 'v1' | 'events.k8s.io/v1';
+
+const resources = {
+  v1: { group: '', version: 'v1', plural: 'events' },
+  'events.k8s.io/v1': { group: 'events.k8s.io', version: 'v1', plural: 'events' },
+};
+
+/** The one patch type that the API server takes for events and that merges what it is given. */
+export const STRATEGIC_MERGE_PATCH = 'application/strategic-merge-patch+json';
+
+/** The path of the events of a namespace, or of all namespaces. */
+export function eventsPath(api: EventsApi, namespace: string | undefined): string {
+  return resourcePath(resources[api], { namespace });
+}
+
+/**
+ * The path under which an event is read and changed.
+ *
+ * @throws InvalidRequestError when it has no namespace or no name
+ */
+export function eventPath(api: EventsApi, { namespace, name }: ObjectMeta): string {
+  if (!namespace) throw new InvalidRequestError('an event needs a namespace to be sent');
+  return resourcePath(resources[api], { namespace, name: name ?? '' });
+}
+
+/** The path under which an event is created. Throws as `eventPath`. */
+export function createPath(api: EventsApi, { namespace }: ObjectMeta): string {
+  if (!namespace) throw new InvalidRequestError('an event needs a namespace to be sent');
+  return eventsPath(api, namespace);
+}
+
+/** A query's terms as the server takes them; undefined when it has none. */
+export function fieldSelectorOf({ fields }: EventQuery): string | undefined {
+  return fields?.map(formatFieldTerm).join(',') || undefined;
+}

@@ -1,0 +1,151 @@
+import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { urlToHttpOptions } from 'node:url';
+import { UnavailableError } from '../errors.ts';
+import type { Access } from './access.ts';
+import { connectionProblem } from './connection-problem.ts';
+
+/** One request to the API server. */
+export interface ApiRequest {
+  /** Default: GET. */
+  method?: 'GET' | 'POST' | 'PATCH';
+  /** Below the server's address, its segments encoded. */
+  path: string;
+  /** Members that are undefined are left out. */
+  query?: Record<string, string | undefined>;
+  /** Sent as JSON. */
+  body?: unknown;
+  /** Default: `application/json`. */
+  contentType?: string;
+  /** Default: `application/json`. */
+  accept?: string;
+  signal?: AbortSignal | undefined;
+}
+
+/** More than any answer of an API server holds, and less than what fits into a JavaScript string. */
+const MAX_BODY_BYTES = 256 * 1024 * 1024;
+
+/**
+ * Sends one request and resolves to its answer, whatever its status, with the body still to come.
+ * Redirects are answers: credentials go to the server they are for and nowhere else.
+ *
+ * @throws UnavailableError when no answer comes; the signal's reason when it aborts
+ */
+export async function send(access: Access, request: ApiRequest, userAgent: string): Promise<IncomingMessage> {
+  const isRepeatable = request.method === undefined || request.method === 'GET';
+  for (let attempt = 1; ; attempt += 1) {
+    const outcome = await sendOnce(access, request, userAgent);
+    if (outcome.kind === 'answer') return outcome.answer;
+    request.signal?.throwIfAborted();
+    // The server had closed the idle connection just then. What only reads may be asked again.
+    if (isRepeatable && attempt === 1 && outcome.wasIdle) continue;
+    throw connectionProblem(access.server, outcome.error);
+  }
+}
+
+/**
+ * The whole body as text.
+ *
+ * @throws UnavailableError when it ends before its time or is too long; the signal's reason when it aborts
+ */
+export async function readBody(
+  access: Access,
+  answer: IncomingMessage,
+  signal?: AbortSignal,
+): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of answer as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > MAX_BODY_BYTES) {
+        throw new UnavailableError(`the server ${access.server.origin} sent more than 256 MiB in one answer`);
+      }
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error instanceof UnavailableError ? error : cutError(access.server, error);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** The error for an answer that ended in its middle. */
+export function cutError(server: URL, cause?: unknown): UnavailableError {
+  return new UnavailableError(`the server ${server.origin} was cut off in the middle of its answer`, {
+    cause,
+  });
+}
+
+type Outcome =
+  | { kind: 'answer'; answer: IncomingMessage }
+  | { kind: 'failure'; error: NodeJS.ErrnoException; wasIdle: boolean };
+
+function sendOnce(access: Access, request: ApiRequest, userAgent: string): Promise<Outcome> {
+  const { server } = access;
+  const body = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body));
+  const options: RequestOptions = {
+    ...urlToHttpOptions(server),
+    agent: access.agent,
+    method: request.method ?? 'GET',
+    path: pathOf(server, request),
+    headers: {
+      Accept: request.accept ?? 'application/json',
+      'User-Agent': userAgent,
+      ...access.headers,
+      ...(body && {
+        'Content-Type': request.contentType ?? 'application/json',
+        'Content-Length': body.length,
+      }),
+    },
+    ...(request.signal && { signal: request.signal }),
+  };
+  return new Promise((resolve) => {
+    const fail = (error: NodeJS.ErrnoException) =>
+      resolve({
+        kind: 'failure',
+        error,
+        wasIdle: error.code === 'ECONNRESET' && call?.reusedSocket === true,
+      });
+    let call: ReturnType<typeof httpRequest> | undefined;
+    try {
+      call = (server.protocol === 'http:' ? httpRequest : httpsRequest)(options);
+    } catch (error) {
+      // Such as an aborted signal, or a token that cannot stand in a header.
+      fail(withoutSecret(error));
+      return;
+    }
+    call.on('error', fail);
+    call.on('response', (answer) => resolve({ kind: 'answer', answer }));
+    // The agent's idle limit: while connecting it means that nobody is there; an answer may take its time.
+    call.on('timeout', () => {
+      if (isConnecting(call.socket)) call.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' }));
+    });
+    call.end(body);
+  });
+}
+
+function pathOf(server: URL, request: ApiRequest): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(request.query ?? {})) {
+    if (value !== undefined) query.set(name, value);
+  }
+  const prefix = server.pathname.replace(/\/+$/, '');
+  return query.size > 0 ? `${prefix}${request.path}?${query}` : `${prefix}${request.path}`;
+}
+
+function isConnecting(socket: Socket | null): boolean {
+  return (
+    socket !== null &&
+    (socket.connecting || (socket as TLSSocket & { secureConnecting?: boolean }).secureConnecting === true)
+  );
+}
+
+function withoutSecret(error: unknown): NodeJS.ErrnoException {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ERR_INVALID_CHAR'
+    ? new Error('the credentials hold characters that cannot be sent')
+    : (error as Error);
+}

@@ -1,0 +1,81 @@
+import type { IncomingMessage } from 'node:http';
+import { type Status, StatusError, UnavailableError } from '../errors.ts';
+
+/**
+ * What an answer that is no success means: the server's own Status, or one made from what it said
+ * when that is none, as a proxy on the way does.
+ *
+ * Source: client-go `rest/request.go`, transformResponse; apimachinery `api/errors`, NewGenericServerResponse.
+ */
+export function failureOf(
+  server: URL,
+  answer: IncomingMessage,
+  body: string,
+): StatusError | UnavailableError {
+  const code = answer.statusCode ?? 0;
+  if (code < 400) {
+    const location = originOf(answer.headers.location, server);
+    return new UnavailableError(
+      `the server ${server.origin} answered ${code}, which is no Kubernetes answer${location}`,
+    );
+  }
+  return new StatusError(
+    statusIn(body, code) ?? { code, reason: reasons[code] ?? 'Unknown', message: wordsOf(answer, body) },
+  );
+}
+
+/** The Status in a text; undefined when it holds none. */
+export function statusIn(body: string, code: number): Status | undefined {
+  try {
+    return toStatus(JSON.parse(body), code);
+  } catch {
+    return undefined;
+  }
+}
+
+/** An object as Status when it is one. Members of the wrong type are left out: the text is not to be trusted. */
+export function toStatus(object: unknown, code = 500): Status | undefined {
+  if (!isRecord(object) || object.kind !== 'Status') return undefined;
+  const { reason, message, details } = object;
+  return {
+    code: typeof object.code === 'number' ? object.code : code,
+    ...(typeof reason === 'string' && { reason }),
+    ...(typeof message === 'string' && { message }),
+    ...(isRecord(details) && { details }),
+  };
+}
+
+const reasons: Record<number, string> = {
+  400: 'BadRequest',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'NotFound',
+  405: 'MethodNotAllowed',
+  406: 'NotAcceptable',
+  409: 'Conflict',
+  410: 'Gone',
+  413: 'RequestEntityTooLarge',
+  415: 'UnsupportedMediaType',
+  422: 'Invalid',
+  429: 'TooManyRequests',
+  500: 'InternalError',
+  503: 'ServiceUnavailable',
+  504: 'Timeout',
+};
+
+function wordsOf(answer: IncomingMessage, body: string): string {
+  const code = answer.statusCode ?? 0;
+  if (code === 404) return 'the server could not find the requested resource';
+  const isText = answer.headers['content-type']?.startsWith('text/plain');
+  const text = isText ? body.replace(/\s+/g, ' ').trim().slice(0, 200) : '';
+  return text || `the server answered ${code} ${answer.statusMessage ?? ''}`.trim();
+}
+
+function originOf(location: string | undefined, server: URL): string {
+  if (!location || !URL.canParse(location, server.href)) return '';
+  return ` (it points to ${new URL(location, server).origin}; redirects are not followed)`;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,233 @@
+import { readFileSync } from 'node:fs';
+import { isIPv6 } from 'node:net';
+import { dirname, join } from 'node:path';
+import { KubeConfig } from '@kubernetes/client-node';
+import { KevError } from '../errors.ts';
+import {
+  type ClusterEnvironment,
+  type ClusterFlags,
+  type ClusterKind,
+  kubeconfigFiles,
+  serviceAccountDir,
+} from './find-cluster.ts';
+
+/** One context, all flags applied: the way to a server, as one user. */
+export interface ClusterConfig {
+  /** Holds one cluster, one user and one context, which is its current one. */
+  kubeConfig: KubeConfig;
+  /** The context's name; missing when only flags or a service account say where the server is. */
+  context?: string;
+  /** The server's address. */
+  server: string;
+  /** From the flag, the context, the pod; else `default`. */
+  namespace: string;
+}
+
+type Cluster = KubeConfig['clusters'][number];
+type User = KubeConfig['users'][number];
+
+/**
+ * Reads the configuration that `findCluster` found.
+ *
+ * Files are merged as kubectl merges them: the first to name a thing wins, and files of the list that
+ * are not there are passed over as long as one is.
+ *
+ * @throws KevError `input` when a file is missing, unreadable or wrong, or names something that it
+ *   does not hold; `usage` when flags contradict each other. No text holds a secret.
+ *
+ * Source: client-go `tools/clientcmd`, ClientConfigLoadingRules and ConfigOverrides.
+ */
+export function loadClusterConfig(
+  kind: ClusterKind,
+  flags: ClusterFlags,
+  environment: ClusterEnvironment,
+): ClusterConfig {
+  if (flags.as === undefined && (flags.asGroup?.length || flags.asUid !== undefined)) {
+    throw new KevError('usage', '--as-group and --as-uid need --as');
+  }
+  return kind === 'in-cluster' ? fromServiceAccount(flags, environment) : fromFiles(flags, environment);
+}
+
+function fromFiles(flags: ClusterFlags, environment: ClusterEnvironment): ClusterConfig {
+  const { config, place } = readFiles(flags, environment);
+  const contextName = flags.context ?? config.currentContext;
+  const context = contextName ? config.getContextObject(contextName) : null;
+  if (contextName && !context) throw unknown('context', contextName, place, config.contexts);
+  if (!context && !flags.server && !flags.cluster) {
+    throw new KevError('input', `cannot use ${place}: it sets no current-context`, {
+      hint:
+        config.contexts.length > 0
+          ? `--context: ${namesOf(config.contexts)}`
+          : 'use --local for the local store',
+    });
+  }
+
+  const clusterName = flags.cluster ?? context?.cluster;
+  const cluster = clusterName ? config.getCluster(clusterName) : null;
+  if (!cluster && (flags.cluster || !flags.server)) {
+    throw unknown('cluster', clusterName ?? '', place, config.clusters);
+  }
+  const userName = flags.user ?? context?.user;
+  const user = userName ? config.getUser(userName) : null;
+  if (userName && !user) throw unknown('user', userName, place, config.users);
+
+  const result = withFlags(flags, cluster ?? undefined, user ?? undefined);
+  return {
+    kubeConfig: result,
+    ...(contextName ? { context: contextName } : {}),
+    server: result.clusters[0]?.server ?? '',
+    namespace: flags.namespace ?? context?.namespace ?? 'default',
+  };
+}
+
+function fromServiceAccount(flags: ClusterFlags, environment: ClusterEnvironment): ClusterConfig {
+  const folder = serviceAccountDir(environment);
+  const { KUBERNETES_SERVICE_HOST: host = '', KUBERNETES_SERVICE_PORT: port = '443' } = environment.env;
+  const cluster = {
+    name: 'in-cluster',
+    server: `https://${isIPv6(host) ? `[${host}]` : host}:${port}`,
+    caFile: join(folder, 'ca.crt'),
+    skipTLSVerify: false,
+  };
+  // The kubelet writes the token anew before it expires, so it is named by its file.
+  const user = {
+    name: 'in-cluster',
+    authProvider: { name: 'tokenFile', config: { tokenFile: join(folder, 'token') } },
+  };
+  return {
+    kubeConfig: withFlags(flags, cluster, user),
+    server: cluster.server,
+    namespace: flags.namespace ?? readIfThere(join(folder, 'namespace'))?.trim() ?? 'default',
+  };
+}
+
+/** A configuration of this one cluster and user, with what the flags say put over it. */
+function withFlags(flags: ClusterFlags, cluster: Cluster | undefined, user: User | undefined): KubeConfig {
+  const server = withScheme(flags.server ?? cluster?.server ?? '', cluster, user);
+  const isPlain = server.startsWith('http:');
+  const result = new KubeConfig();
+  result.loadFromOptions({
+    // client-node talks plain HTTP only when told that there is nothing to verify.
+    clusters: [
+      { ...cluster, name: 'cluster', server, skipTLSVerify: isPlain || cluster?.skipTLSVerify === true },
+    ],
+    // Without a user client-node forgets the certificate authority. Over plain HTTP, kubectl shows no credentials, nor does kev.
+    users: [isPlain ? { name: 'user' } : asUser(flags, user)],
+    contexts: [{ name: 'context', cluster: 'cluster', user: 'user' }],
+    currentContext: 'context',
+  });
+  return result;
+}
+
+function asUser(flags: ClusterFlags, user: User | undefined): User {
+  const impersonated = flags.as === undefined ? {} : { impersonateUser: flags.as };
+  if (flags.token === undefined) return { ...user, ...impersonated, name: 'user', ...withExecInfo(user) };
+  const { certData, certFile, keyData, keyFile, impersonateUser } = user ?? {};
+  const kept = { certData, certFile, keyData, keyFile, impersonateUser };
+  return { ...(kept as Partial<User>), ...impersonated, name: 'user', token: flags.token };
+}
+
+/**
+ * Tells a credential plugin in which version to answer, as kubectl does and client-node does not.
+ *
+ * Source: client-go `plugin/pkg/client/auth/exec`.
+ */
+function withExecInfo(user: User | undefined): Partial<User> {
+  if (!user?.exec) return {};
+  const info = {
+    kind: 'ExecCredential',
+    apiVersion: user.exec.apiVersion ?? 'client.authentication.k8s.io/v1',
+    spec: { interactive: false },
+  };
+  const env = [...(user.exec.env ?? []), { name: 'KUBERNETES_EXEC_INFO', value: JSON.stringify(info) }];
+  return { exec: { ...user.exec, env } };
+}
+
+/** An address without a scheme is https when anything speaks of TLS, as in kubectl. */
+function withScheme(server: string, cluster: Cluster | undefined, user: User | undefined): string {
+  const hasTls =
+    cluster?.caData || cluster?.caFile || cluster?.skipTLSVerify || user?.certData || user?.certFile;
+  const url = server.includes('://') ? server : `${hasTls ? 'https' : 'http'}://${server}`;
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
+    throw new KevError('input', `cannot use the server "${server}": it is no http or https address`);
+  }
+  return url.replace(/\/+$/, '');
+}
+
+function readFiles(
+  flags: ClusterFlags,
+  environment: ClusterEnvironment,
+): { config: KubeConfig; place: string } {
+  const { files, namedBy } = kubeconfigFiles(flags, environment);
+  const read = files.map(readKubeconfig).filter((config) => config !== undefined);
+  if (read.length === 0 && namedBy) {
+    throw new KevError('input', `cannot read the kubeconfig ${files.join(', ')}: there is no such file`, {
+      hint: `it is named by ${namedBy}`,
+    });
+  }
+  const merged = new KubeConfig();
+  for (const config of read) {
+    merged.currentContext ||= config.currentContext;
+    for (const cluster of config.clusters) if (!merged.getCluster(cluster.name)) merged.addCluster(cluster);
+    for (const user of config.users) if (!merged.getUser(user.name)) merged.addUser(user);
+    for (const context of config.contexts) {
+      if (!merged.getContextObject(context.name)) merged.addContext(context);
+    }
+  }
+  return { config: merged, place: `the kubeconfig ${files.join(', ')}` };
+}
+
+/** One file's configuration; undefined when there is no such file. */
+function readKubeconfig(file: string): KubeConfig | undefined {
+  const cannot = (why: string) => new KevError('input', `cannot read the kubeconfig ${file}: ${why}`);
+  let text: string | undefined;
+  try {
+    text = readIfThere(file);
+  } catch (error) {
+    throw cannot(fileProblem(error));
+  }
+  if (text === undefined) return undefined;
+  const config = new KubeConfig();
+  if (text.trim() === '') return config;
+  try {
+    // Entries that are not whole are left out here, and reported when they are asked for.
+    config.loadFromString(text, { onInvalidEntry: 'filter' });
+  } catch (error) {
+    throw cannot(parseProblem(error));
+  }
+  config.makePathsAbsolute(dirname(file));
+  return config;
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function fileProblem(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
+  if (code === 'EISDIR') return 'it is a folder';
+  return code ?? 'it cannot be opened';
+}
+
+/** Why a file is no kubeconfig. The parser's own message quotes the file, and with it perhaps a token. */
+function parseProblem(error: unknown): string {
+  const { reason, mark } = error as { reason?: string; mark?: { line?: number } };
+  if (reason === undefined) return 'it is no kubeconfig';
+  return `it is no valid YAML${mark?.line === undefined ? '' : ` (line ${mark.line + 1})`}`;
+}
+
+function unknown(what: string, name: string, place: string, there: { name: string }[]): KevError {
+  return new KevError('input', `cannot use ${place}: it has no ${what} "${name}"`, {
+    hint: there.length > 0 ? `it has ${namesOf(there)}` : undefined,
+  });
+}
+
+function namesOf(things: { name: string }[]): string {
+  return things.map(({ name }) => `"${name}"`).join(', ');
+}

@@ -1,0 +1,147 @@
+import { KevError, StatusError } from '../errors.ts';
+import { apiVersionOf, findKind, type Kind, namesOf, readTypeName } from '../event/kinds.ts';
+import type { ObjectName } from '../event/object-name.ts';
+import type { ObjectMeta, ObjectReference } from '../event/types.ts';
+import type { Discovery } from './discovery.ts';
+import { nearestName } from './nearest-name.ts';
+import { resourcePath } from './path.ts';
+import type { ApiClient } from './request.ts';
+
+/** An object as far as every kind has it. */
+export interface KubernetesObject {
+  apiVersion?: string;
+  kind?: string;
+  metadata: ObjectMeta;
+  [other: string]: unknown;
+}
+
+export interface ObjectOptions {
+  /** Where a namespaced object is looked for. */
+  namespace: string;
+  signal?: AbortSignal;
+}
+
+export interface ResolvedObject {
+  reference: ObjectReference;
+  /** What the user should know: the object could not be read, and why. */
+  warning?: string;
+}
+
+/** Only the head of an object: what an event needs, and nothing that may be large or secret. */
+const METADATA_ONLY = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
+
+/**
+ * Finds the objects that users name.
+ *
+ * Built-in kinds are asked for at once; the server is asked what it offers only when a type is none of
+ * them, or this server has it in another version.
+ */
+export class Objects {
+  readonly #client: ApiClient;
+  readonly #discovery: Discovery;
+
+  constructor(client: ApiClient, discovery: Discovery) {
+    this.#client = client;
+    this.#discovery = discovery;
+  }
+
+  /**
+   * Which object an event about `object` refers to, with the uid that makes the event visible in `kubectl describe`.
+   *
+   * An object that may not be read (403) gives a reference without uid, and a warning.
+   *
+   * @throws KevError `missing` when the object or its type does not exist; StatusError, UnavailableError as `ApiClient`
+   */
+  async resolve(object: ObjectName, options: ObjectOptions): Promise<ResolvedObject> {
+    let asked: Kind | undefined;
+    try {
+      const { kind, found } = await this.#read(object, options, METADATA_ONLY, (kind) => {
+        asked = kind;
+      });
+      const { uid, resourceVersion } = found.metadata;
+      return { reference: { ...referenceTo(kind, object, options), ...present({ uid, resourceVersion }) } };
+    } catch (error) {
+      if (!asked || !(error instanceof StatusError) || error.status.code !== 403) throw error;
+      return {
+        reference: referenceTo(asked, object, options),
+        warning: `cannot read ${namesOf(asked)[1]} "${object.name}", so the event has no uid and kubectl describe does not show it: ${error.message}`,
+      };
+    }
+  }
+
+  /** The whole object. Throws as `resolve`, and StatusError 403 when it may not be read. */
+  async get(object: ObjectName, options: ObjectOptions): Promise<KubernetesObject> {
+    return (await this.#read(object, options, undefined, () => {})).found;
+  }
+
+  /**
+   * The kind that a TYPE means here.
+   *
+   * @throws KevError `missing` when the server has no such type
+   */
+  async kind(type: string, signal?: AbortSignal): Promise<Kind> {
+    return findKind(type) ?? this.#discover(type, signal);
+  }
+
+  async #read(
+    object: ObjectName,
+    { namespace, signal }: ObjectOptions,
+    accept: string | undefined,
+    onAsk: (kind: Kind) => void,
+  ): Promise<{ kind: Kind; found: KubernetesObject }> {
+    const read = async (kind: Kind) => {
+      onAsk(kind);
+      const target = { name: object.name, namespace: kind.namespaced ? namespace : undefined };
+      const request = { path: resourcePath(kind, target), signal, ...(accept !== undefined && { accept }) };
+      return { kind, found: await this.#client.json<KubernetesObject>(request) };
+    };
+    const builtIn = findKind(object.type);
+    try {
+      if (builtIn) return await read(builtIn);
+    } catch (error) {
+      if (isObjectMissing(error)) throw missingObject(builtIn, object, namespace);
+      if (!isPathUnknown(error)) throw error;
+    }
+    const kind = await this.#discover(object.type, signal);
+    try {
+      return await read(kind);
+    } catch (error) {
+      throw isObjectMissing(error) || isPathUnknown(error) ? missingObject(kind, object, namespace) : error;
+    }
+  }
+
+  async #discover(type: string, signal: AbortSignal | undefined): Promise<Kind> {
+    const kind = await this.#discovery.find(type, signal);
+    if (kind) return kind;
+    const names = (await this.#discovery.all(signal)).flatMap((other) => [other.plural, other.singular]);
+    const near = nearestName(readTypeName(type)[0]?.name ?? '', names);
+    throw new KevError('missing', `the server doesn't have a resource type "${type}"`, {
+      hint: near && `did you mean "${near}"?`,
+    });
+  }
+}
+
+function referenceTo(kind: Kind, { name }: ObjectName, { namespace }: ObjectOptions): ObjectReference {
+  return { kind: kind.kind, ...(kind.namespaced && { namespace }), name, apiVersion: apiVersionOf(kind) };
+}
+
+/** A 404 that names the object is about the object; one that does not is about the path. */
+function isObjectMissing(error: unknown): boolean {
+  return error instanceof StatusError && error.status.code === 404 && !!error.status.details?.name;
+}
+
+function isPathUnknown(error: unknown): boolean {
+  return error instanceof StatusError && error.status.code === 404 && !error.status.details?.name;
+}
+
+function missingObject(kind: Kind | undefined, object: ObjectName, namespace: string): KevError {
+  const place = kind?.namespaced ? ` in namespace "${namespace}"` : '';
+  const type = kind?.kind.toLowerCase() ?? object.type;
+  return new KevError('missing', `there is no ${type} "${object.name}"${place}`, {
+    hint: 'with --no-resolve the object is taken as said',
+  });
+}
+
+function present<T extends object>(members: { [K in keyof T]: T[K] | undefined }): Partial<T> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<T>;
+}

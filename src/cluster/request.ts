@@ -1,0 +1,131 @@
+import type { IncomingMessage } from 'node:http';
+import type { Clock } from '../clock.ts';
+import { UnavailableError } from '../errors.ts';
+import type { Access } from './access.ts';
+import { type ApiRequest, readBody, send } from './exchange.ts';
+import { failureOf } from './failure.ts';
+import { MAX_RETRIES, retryAfterMs } from './retry-after.ts';
+
+export interface ApiClientOptions {
+  /** Gets the credentials; called again when the server accepts them no more. */
+  authenticate: () => Promise<Access>;
+  clock: Clock;
+  /** Such as `kubectl-kev/0.1.0`. */
+  userAgent: string;
+  /** How long one call may take, its repeats included. Default: as long as it takes. */
+  requestTimeoutMs?: number | undefined;
+}
+
+/**
+ * Speaks JSON with one API server as one user.
+ *
+ * A 429, and a 5xx that says when to come back, is waited for and sent again, up to ten times; after a
+ * 401 the credentials are read once more. Everything throws `StatusError` for a refusal,
+ * `UnavailableError` when no usable answer comes, and the signal's reason when it aborts.
+ *
+ * Source: client-go `rest/request.go`.
+ */
+export class ApiClient {
+  readonly #options: ApiClientOptions;
+  #access: Promise<Access> | undefined;
+
+  constructor(options: ApiClientOptions) {
+    this.#options = options;
+  }
+
+  /** The object that the server answers with. What it holds is the caller's claim. */
+  async json<T extends object>(request: ApiRequest): Promise<T> {
+    return this.#withDeadline(request.signal, async (signal) => {
+      const { answer, access } = await this.#succeed({ ...request, signal });
+      return parseObject<T>(access, answer, await readBody(access, answer, signal));
+    });
+  }
+
+  /**
+   * The body as it comes. The time limit holds until the answer begins.
+   *
+   * Ends as the connection does: with Node's error when it is cut.
+   */
+  async stream(request: ApiRequest): Promise<{ chunks: AsyncIterable<Buffer>; server: URL }> {
+    const { answer, access } = await this.#withDeadline(undefined, (deadline) => {
+      const signals = [deadline, request.signal].filter((signal) => signal !== undefined);
+      return this.#succeed({
+        ...request,
+        signal: signals.length > 1 ? AbortSignal.any(signals) : signals[0],
+      });
+    });
+    return { chunks: answer as AsyncIterable<Buffer>, server: access.server };
+  }
+
+  /** Closes the connections; a request after this opens new ones. */
+  async close(): Promise<void> {
+    const access = await this.#access?.catch(() => undefined);
+    access?.agent.destroy();
+  }
+
+  /** Sends until the answer is a success, or a failure that repeating does not mend. */
+  async #succeed(request: ApiRequest): Promise<{ answer: IncomingMessage; access: Access }> {
+    const { clock, userAgent } = this.#options;
+    let renewed = false;
+    for (let retries = 0; ; ) {
+      this.#access ??= this.#options.authenticate();
+      const used = this.#access;
+      const access = await used.catch((error) => {
+        this.#access = undefined;
+        throw error;
+      });
+      const answer = await send(access, request, userAgent);
+      const code = answer.statusCode ?? 0;
+      if (code >= 200 && code < 300) return { answer, access };
+      const failure = failureOf(access.server, answer, await readBody(access, answer, request.signal));
+      if (code === 401 && !renewed) {
+        renewed = true;
+        if (this.#access === used) this.#access = undefined;
+        continue;
+      }
+      const waitMs = retryAfterMs(code, answer.headers['retry-after']);
+      if (waitMs === undefined || retries >= MAX_RETRIES) throw failure;
+      retries += 1;
+      await clock.sleep(waitMs, request.signal).catch((reason) => {
+        // Out of time while waiting: what the server said is the better reason.
+        throw request.signal?.reason instanceof TimeLimitError ? failure : reason;
+      });
+    }
+  }
+
+  async #withDeadline<T>(
+    signal: AbortSignal | undefined,
+    work: (signal: AbortSignal | undefined) => Promise<T>,
+  ): Promise<T> {
+    const { clock, requestTimeoutMs } = this.#options;
+    if (!requestTimeoutMs) return work(signal);
+    const limit = new AbortController();
+    const done = new AbortController();
+    clock.sleep(requestTimeoutMs, done.signal).then(
+      () => limit.abort(new TimeLimitError(`no answer from the server within ${requestTimeoutMs / 1000}s`)),
+      () => {},
+    );
+    try {
+      return await work(signal ? AbortSignal.any([signal, limit.signal]) : limit.signal);
+    } finally {
+      done.abort();
+    }
+  }
+}
+
+class TimeLimitError extends UnavailableError {}
+
+function parseObject<T extends object>(access: Access, answer: IncomingMessage, body: string): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    // Falls through: nothing of the text is worth showing.
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as T;
+  const type = answer.headers['content-type']?.split(';')[0] ?? 'no content type';
+  throw new UnavailableError(
+    `the server ${access.server.origin} did not answer as a Kubernetes API server does (${type} that is no JSON object)`,
+    { hint: 'check the server’s address in the kubeconfig' },
+  );
+}

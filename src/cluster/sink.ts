@@ -1,0 +1,50 @@
+import type { EventQuery } from '../event/query.ts';
+import type { EventSource } from '../event/source.ts';
+import type { CoreV1Event } from '../event/types.ts';
+import { toWire } from '../event/wire.ts';
+import type { EventPatch, ReadableEventSink, SinkOptions } from '../record/sink.ts';
+import { createPath, eventPath, STRATEGIC_MERGE_PATCH } from './events-resource.ts';
+import type { ApiClient } from './request.ts';
+
+/** Writes events to a cluster through `core/v1`. */
+export class ClusterEventSink implements ReadableEventSink {
+  readonly #client: ApiClient;
+  readonly #source: EventSource;
+
+  constructor(client: ApiClient, source: EventSource) {
+    this.#client = client;
+    this.#source = source;
+  }
+
+  create(event: CoreV1Event, options: SinkOptions = {}): Promise<CoreV1Event> {
+    return this.#client.json<CoreV1Event>({
+      method: 'POST',
+      path: createPath('v1', event.metadata),
+      body: toWire(event),
+      signal: options.signal,
+    });
+  }
+
+  patch(event: CoreV1Event, patch: EventPatch | null, options: SinkOptions = {}): Promise<CoreV1Event> {
+    return this.#client.json<CoreV1Event>({
+      method: 'PATCH',
+      path: eventPath('v1', event.metadata),
+      body: patch ?? {},
+      contentType: STRATEGIC_MERGE_PATCH,
+      signal: options.signal,
+    });
+  }
+
+  get(namespace: string, name: string, options: SinkOptions = {}): Promise<CoreV1Event> {
+    return this.#client.json<CoreV1Event>({
+      path: eventPath('v1', { namespace, name }),
+      signal: options.signal,
+    });
+  }
+
+  async find(query: EventQuery, options: SinkOptions = {}): Promise<CoreV1Event[]> {
+    const found: CoreV1Event[] = [];
+    for await (const page of this.#source.list(query, options)) found.push(...page.items);
+    return found;
+  }
+}

@@ -1,0 +1,85 @@
+import { StatusError } from '../errors.ts';
+import type { EventQuery } from '../event/query.ts';
+import type { EventPage, EventSource, WatchEvent } from '../event/source.ts';
+import type { CoreV1Event } from '../event/types.ts';
+import { eventsPath, fieldSelectorOf } from './events-resource.ts';
+import type { ApiClient } from './request.ts';
+import { watchEvents } from './watch.ts';
+
+/** How many events one request asks for, as in kubectl. */
+export const PAGE_SIZE = 500;
+
+interface EventList {
+  items?: CoreV1Event[] | null;
+  metadata?: { resourceVersion?: string; continue?: string };
+}
+
+/** The events of a cluster, through `core/v1`, which shows those of both APIs. */
+export class ClusterEventSource implements EventSource {
+  readonly #client: ApiClient;
+  readonly #pageSize: number;
+
+  constructor(client: ApiClient, options: { pageSize?: number } = {}) {
+    this.#client = client;
+    this.#pageSize = options.pageSize ?? PAGE_SIZE;
+  }
+
+  /**
+   * When the server forgets where the list stood (410), it is read again, whole; then what was given is not
+   * given again, but for events that have changed since: the later state counts. From then on the pages
+   * carry the new list's resourceVersion.
+   *
+   * Source: client-go `tools/pager`.
+   */
+  async *list(query: EventQuery, options: { signal?: AbortSignal } = {}): AsyncGenerator<EventPage> {
+    // The uid and resourceVersion of what was given, filled only while there is more to come.
+    const given = new Map<string, string>();
+    let position: string | undefined;
+    let isWhole = false;
+    for (;;) {
+      const request = { limit: isWhole ? undefined : String(this.#pageSize), continue: position };
+      let page: EventList;
+      try {
+        page = await this.#page(query, request, options.signal);
+      } catch (error) {
+        if (!position || !(error instanceof StatusError) || error.status.code !== 410) throw error;
+        position = undefined;
+        isWhole = true;
+        continue;
+      }
+      const items = isWhole
+        ? (page.items ?? []).filter((event) => !isGiven(given, event))
+        : (page.items ?? []);
+      position = page.metadata?.continue || undefined;
+      if (position)
+        for (const { metadata } of items) given.set(metadata.uid ?? '', metadata.resourceVersion ?? '');
+      yield { items, resourceVersion: page.metadata?.resourceVersion ?? '' };
+      if (!position) return;
+    }
+  }
+
+  async *watch(
+    query: EventQuery,
+    options: { resourceVersion: string; signal?: AbortSignal },
+  ): AsyncGenerator<WatchEvent> {
+    for await (const line of watchEvents(this.#client, query, options)) {
+      if (line.type !== 'BOOKMARK') yield line;
+    }
+  }
+
+  #page(
+    query: EventQuery,
+    position: { limit: string | undefined; continue: string | undefined },
+    signal: AbortSignal | undefined,
+  ): Promise<EventList> {
+    return this.#client.json<EventList>({
+      path: eventsPath('v1', query.namespace),
+      query: { ...position, fieldSelector: fieldSelectorOf(query) },
+      signal,
+    });
+  }
+}
+
+function isGiven(given: Map<string, string>, { metadata }: CoreV1Event): boolean {
+  return given.get(metadata.uid ?? '') === (metadata.resourceVersion ?? '');
+}
