@@ -1,0 +1,36 @@
+import type { CoreV1Event } from '../event/types.ts';
+import { escapeCell } from './escape.ts';
+
+/** What Go calls a space: as JavaScript, with NEL and without the byte order mark. */
+const GO_SPACE = /^[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]$/;
+
+/** A text without blanks and line breaks around it, as Go's strings.TrimSpace. */
+export function trimSpace(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && GO_SPACE.test(text.charAt(start))) start += 1;
+  while (end > start && GO_SPACE.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(start, end);
+}
+
+/** An event's message for a cell, without blanks around it. */
+export function formatMessage(event: CoreV1Event): string {
+  return escapeCell(trimSpace(event.message ?? ''));
+}
+
+/** What an event is about as `kubectl get events` says it, `pod/web-0`; the kind alone when it has no name. */
+export function formatObject({ involvedObject: { kind, name } }: CoreV1Event): string {
+  const lower = (kind ?? '').toLowerCase();
+  return escapeCell(name ? `${lower}/${name}` : lower);
+}
+
+/**
+ * Who reported an event: `kubelet, node1`.
+ *
+ * Source: kubernetes `pkg/printers/internalversion/printers.go`, formatEventSource.
+ */
+export function formatSource(event: CoreV1Event): string {
+  const component = event.source?.component || event.reportingComponent || '';
+  const instance = event.source?.host || event.reportingInstance || '';
+  return escapeCell(instance ? `${component}, ${instance}` : component);
+}

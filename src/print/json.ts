@@ -1,0 +1,80 @@
+import type { CoreV1Event } from '../event/types.ts';
+import type { EventOutput } from './event-output.ts';
+
+/**
+ * Prints a List as `kubectl get -o json` does: four blanks a level, members in order of name. Without
+ * events it is an empty List. Each event is complete by itself, with apiVersion and kind.
+ *
+ * Source: cli-runtime `pkg/printers/json.go`, Go `encoding/json`.
+ */
+export class JsonOutput implements EventOutput {
+  readonly #write: (text: string) => void;
+  #empty = true;
+
+  constructor(write: (text: string) => void) {
+    this.#write = write;
+  }
+
+  write(events: readonly CoreV1Event[]): void {
+    for (const event of events) {
+      const before = this.#empty ? '{\n    "apiVersion": "v1",\n    "items": [\n' : ',\n';
+      this.#empty = false;
+      this.#write(`${before}        ${formatJson(withType(event), '        ')}`);
+    }
+  }
+
+  end(): void {
+    this.#write(this.#empty ? '{\n    "apiVersion": "v1",\n    "items": [],\n' : '\n    ],\n');
+    this.#write('    "kind": "List",\n    "metadata": {\n        "resourceVersion": ""\n    }\n}\n');
+  }
+}
+
+/** Prints an event a line, as JSON without blanks; each can be read as it comes. */
+export class NdjsonOutput implements EventOutput {
+  readonly #write: (text: string) => void;
+
+  constructor(write: (text: string) => void) {
+    this.#write = write;
+  }
+
+  write(events: readonly CoreV1Event[]): void {
+    for (const event of events) this.#write(`${escapeJson(JSON.stringify(withType(event)))}\n`);
+  }
+
+  end(): void {}
+}
+
+/** The event with the apiVersion and kind that the items of a list from the server may lack. */
+export function withType(event: CoreV1Event): CoreV1Event {
+  return { ...event, apiVersion: event.apiVersion ?? 'v1', kind: event.kind ?? 'Event' };
+}
+
+/** A JSON value over several lines: members in order of name, four blanks a level beyond `indent`. */
+export function formatJson(value: unknown, indent = ''): string {
+  if (typeof value !== 'object' || value === null) return escapeJson(JSON.stringify(value) ?? 'null');
+  const inner = `${indent}    `;
+  if (Array.isArray(value)) {
+    if (value.length === 0) return '[]';
+    return `[\n${value.map((item) => inner + formatJson(item, inner)).join(',\n')}\n${indent}]`;
+  }
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  if (members.length === 0) return '{}';
+  const lines = members.map(([name, member]) => `${inner}${formatJson(name)}: ${formatJson(member, inner)}`);
+  return `{\n${lines.join(',\n')}\n${indent}}`;
+}
+
+// What Go's encoder escapes, and what a terminal could obey or hide: only strings can hold these.
+const ESCAPED = /[<>&\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** JSON in which every character is either visible or escaped; the data stay the same. */
+export function escapeJson(json: string): string {
+  return json.replace(ESCAPED, (character) => {
+    let escaped = '';
+    for (let at = 0; at < character.length; at++) {
+      escaped += `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`;
+    }
+    return escaped;
+  });
+}

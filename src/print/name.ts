@@ -1,0 +1,18 @@
+import type { CoreV1Event } from '../event/types.ts';
+import { escapeCell } from './escape.ts';
+import type { EventOutput } from './event-output.ts';
+
+/** Prints `event/NAME` a line, as `kubectl get -o name` does. */
+export class NameOutput implements EventOutput {
+  readonly #write: (text: string) => void;
+
+  constructor(write: (text: string) => void) {
+    this.#write = write;
+  }
+
+  write(events: readonly CoreV1Event[]): void {
+    for (const event of events) this.#write(`event/${escapeCell(event.metadata.name ?? '')}\n`);
+  }
+
+  end(): void {}
+}

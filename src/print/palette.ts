@@ -1,0 +1,16 @@
+import { Chalk } from 'chalk';
+import type { ColourLevel } from './colour.ts';
+
+/** How text is coloured, by what it means. */
+export interface Palette {
+  /** What the eye may skip: ages, kinds. */
+  quiet(text: string): string;
+  /** What it must not miss. */
+  warning(text: string): string;
+}
+
+/** The colours of a level; level 0 leaves text as it is. */
+export function createPalette(level: ColourLevel): Palette {
+  const chalk = new Chalk({ level });
+  return { quiet: chalk.dim, warning: chalk.yellow.bold };
+}

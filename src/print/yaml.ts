@@ -1,0 +1,49 @@
+import { dump } from 'js-yaml';
+import type { CoreV1Event } from '../event/types.ts';
+import type { EventOutput } from './event-output.ts';
+import { withType } from './json.ts';
+
+/**
+ * Prints a List as `kubectl get -o yaml` does: members in order of name, list items not indented.
+ * Without events it is an empty List.
+ */
+export class YamlOutput implements EventOutput {
+  readonly #write: (text: string) => void;
+  #empty = true;
+
+  constructor(write: (text: string) => void) {
+    this.#write = write;
+  }
+
+  write(events: readonly CoreV1Event[]): void {
+    for (const event of events) {
+      if (this.#empty) this.#write('apiVersion: v1\nitems:\n');
+      this.#empty = false;
+      this.#write(formatItem(withType(event)));
+    }
+  }
+
+  end(): void {
+    if (this.#empty) this.#write('apiVersion: v1\nitems: []\n');
+    this.#write('kind: List\nmetadata:\n  resourceVersion: ""\n');
+  }
+}
+
+const OPTIONS = { sortKeys: compareNames, noArrayIndent: true, noRefs: true, quotingType: '"' } as const;
+
+/** What the serialiser leaves as it is, and a terminal could obey or hide. */
+const INVISIBLE = /\p{Cf}/gu;
+
+function formatItem(event: CoreV1Event): string {
+  const text = dump([event], OPTIONS);
+  if (!INVISIBLE.test(text)) return text;
+  INVISIBLE.lastIndex = 0;
+  return dump([event], { ...OPTIONS, forceQuotes: true }).replace(INVISIBLE, (character) => {
+    return `\\U${(character.codePointAt(0) ?? 0).toString(16).padStart(8, '0')}`;
+  });
+}
+
+/** Numbers in names count as numbers: `2` before `10`. Source: go-yaml, keyList. */
+function compareNames(a: string, b: string): number {
+  return Number(a) - Number(b) || (a < b ? -1 : 1);
+}
