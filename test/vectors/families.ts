@@ -10,6 +10,7 @@ export type RunCase = (vectorCase: VectorCase, file: VectorFile) => string[] | P
 
 /** The families that kev proves itself against, by the words in the file's name that tell them. */
 const families: Record<string, () => Promise<{ runCase: RunCase }>> = {
+  'print-table': () => import('./families/print-table.ts'),
   broadcaster: () => import('./families/broadcaster.ts'),
   duration: () => import('./families/duration.ts'),
   'correlate.keys': () => import('./families/correlate-keys.ts'),

@@ -1,0 +1,143 @@
+import { parseTime } from '../../../src/event/time.ts';
+import type { CoreV1Event } from '../../../src/event/types.ts';
+import { formatInterval, type SeenTimes } from '../../../src/print/age.ts';
+import { DESCRIBE_LAYOUT, eventsSectionRows } from '../../../src/print/describe.ts';
+import { trimSpace } from '../../../src/print/event-cells.ts';
+import { Table, type TableOptions } from '../../../src/print/table.ts';
+import { capture } from '../../support/capture.ts';
+import type { VectorCase } from '../vector-file.ts';
+
+interface Step {
+  call: string;
+  expect: { stdout?: string; stderr?: string };
+}
+
+/**
+ * `kubectl events` and the Events section of `kubectl describe`, from kev's cells, ages and columns.
+ *
+ * Where kev means to do better than kubectl it is told here to do as kubectl does: which times it looks
+ * at, what it escapes, that cells are torn at tabs and line breaks, that every character counts as one
+ * column and widths grow, and the order. Requests are not compared: they are the cluster's.
+ */
+export function runCase(vectorCase: VectorCase): string[] {
+  const events = vectorCase.events as CoreV1Event[];
+  const now = parseTime(vectorCase.options.now as string) ?? 0n;
+  const namespace = vectorCase.options.namespace as string;
+  const differences: string[] = [];
+  for (const { call, expect } of vectorCase.steps as Step[]) {
+    const [, command, ...flags] = ['kubectl', ...call.replace(/^kubectl /, '').split(' ')];
+    const got =
+      command === 'events'
+        ? printEvents(events, flags, namespace, now)
+        : {
+            stdout: flags.length === 0 ? describeEvents(events, now) : layOutAgain(expect.stdout ?? ''),
+            stderr: '',
+          };
+    for (const stream of ['stdout', 'stderr'] as const) {
+      if (got[stream] === (expect[stream] ?? '')) continue;
+      differences.push(
+        `${call}: ${stream} is ${JSON.stringify(got[stream])}, not ${JSON.stringify(expect[stream])}`,
+      );
+    }
+  }
+  return differences;
+}
+
+function printEvents(events: CoreV1Event[], flags: string[], namespace: string, now: bigint) {
+  const all = flags.includes('-A');
+  const watch = flags.includes('--watch') || flags.includes('-w');
+  const types = flags
+    .find((flag) => flag.startsWith('--types='))
+    ?.slice('--types='.length)
+    .toLowerCase()
+    .split(',');
+  const shown = (watch ? withoutDeleted(events) : inOrder(events, eventsTime)).filter(
+    (event) => types?.includes((event.type ?? '').toLowerCase()) ?? true,
+  );
+  if (shown.length === 0 && !watch) {
+    return {
+      stdout: '',
+      stderr: all ? 'No events found.\n' : `No events found in ${namespace} namespace.\n`,
+    };
+  }
+  const rows = shown.map((event) => [
+    ...(all ? [event.metadata.namespace ?? ''] : []),
+    formatInterval(event, now, KUBECTL_TIMES),
+    ...[
+      event.type ?? '',
+      event.reason ?? '',
+      `${event.involvedObject.kind ?? ''}/${event.involvedObject.name ?? ''}`,
+      trimSpace(event.message ?? ''),
+    ].map(escapeAsKubectl),
+  ]);
+  const header = [...(all ? ['NAMESPACE'] : []), 'LAST SEEN', 'TYPE', 'REASON', 'OBJECT', 'MESSAGE'];
+  const withHeader = flags.includes('--no-headers') || rows.length === 0 ? rows : [header, ...rows];
+  const out = capture();
+  const table = new Table(out.write, { width: countCharacters, later: 'grow' });
+  // A list is flushed at its end, a watch after each event; the header goes with the first.
+  const flushes = watch ? [withHeader.slice(0, 2), ...withHeader.slice(2).map((row) => [row])] : [withHeader];
+  for (const flush of flushes) for (const batch of tear(flush)) table.write(batch);
+  return { stdout: out.text(), stderr: '' };
+}
+
+function describeEvents(events: CoreV1Event[], now: bigint): string {
+  const ordered = inOrder(events, (event) => event.lastTimestamp);
+  const rows = eventsSectionRows(ordered, now, KUBECTL_TIMES).map((row) => row.map(escapeAsKubectl));
+  return tear(rows)
+    .map((batch) => format(batch, DESCRIBE_LAYOUT))
+    .join('');
+}
+
+/** A whole description, of an object that the file does not hold, taken apart and laid out again. */
+function layOutAgain(text: string): string {
+  const rows = text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => line.split(/(?<=\S) {2,}/));
+  return format(rows, DESCRIBE_LAYOUT);
+}
+
+function format(rows: string[][], layout: TableOptions): string {
+  const out = capture();
+  new Table(out.write, { ...layout, width: countCharacters }).write(rows);
+  return out.text();
+}
+
+const KUBECTL_TIMES: SeenTimes = {
+  first: (event) => parseTime(event.eventTime) ?? parseTime(event.firstTimestamp),
+  last: (event) => parseTime(event.series ? event.series.lastObservedTime : event.lastTimestamp),
+};
+
+function eventsTime(event: CoreV1Event): string | null | undefined {
+  return event.series ? event.series.lastObservedTime : event.lastTimestamp || event.eventTime;
+}
+
+/** Oldest first, those without a time before all; ties in the order given. */
+function inOrder(
+  events: CoreV1Event[],
+  time: (event: CoreV1Event) => string | null | undefined,
+): CoreV1Event[] {
+  const at = (event: CoreV1Event) => parseTime(time(event)) ?? -(10n ** 20n);
+  return events.toSorted((a, b) => Number(at(a) - at(b)));
+}
+
+/** The watch gives the events as ADDED, MODIFIED, DELETED, ADDED… */
+function withoutDeleted(events: CoreV1Event[]): CoreV1Event[] {
+  return events.filter((_, at) => at % 3 !== 2);
+}
+
+function escapeAsKubectl(text: string): string {
+  return text.replaceAll('\x1b', '^[').replaceAll('\r', '\\r');
+}
+
+function countCharacters(text: string): number {
+  return [...text].length;
+}
+
+/** The rows as kubectl's tab-writer takes them: a tab ends a cell, a line feed a row, a form feed also all columns. */
+function tear(rows: string[][]): string[][][] {
+  if (rows.length === 0) return [];
+  const text = rows.map((row) => `${row.join('\t')}\n`).join('');
+  const batches = text.slice(0, -1).split('\f');
+  return batches.map((batch) => batch.split('\n').map((line) => line.split(/[\t\v]/)));
+}
