@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
+import type { Interrupt } from './io.ts';
 
 /** The exit statuses that no error code stands for. */
 export const EXIT_DONE = 0;
@@ -11,6 +12,7 @@ export function exitStatusOf(code: ErrorCode): number {
   switch (code) {
     case 'refused':
     case 'missing':
+    case 'output':
       return EXIT_REFUSED;
     case 'usage':
     case 'input':
@@ -20,7 +22,7 @@ export function exitStatusOf(code: ErrorCode): number {
   }
 }
 
-/** The exit status of a command that a signal ended. */
-export function exitStatusOfSignal(number: number): number {
-  return 128 + number;
+/** The exit status of a command that was told to end: 128 and the signal's number; a closed pipe is no failure. */
+export function exitStatusOfInterrupt(interrupt: Interrupt): number {
+  return interrupt.kind === 'signal' ? 128 + interrupt.number : EXIT_DONE;
 }

@@ -1,3 +1,6 @@
+import { KevError } from '../errors.ts';
+import { parseDuration } from '../event/duration.ts';
+
 /** The flags that every command takes, as they were typed. */
 export interface GlobalFlags {
   namespace?: string;
@@ -15,4 +18,28 @@ export interface GlobalFlags {
   store?: string;
   color: 'auto' | 'always' | 'never';
   verbose?: true;
+}
+
+/** The flags of every command that prints events. */
+export interface ReadFlags extends GlobalFlags {
+  allNamespaces?: true;
+  sort?: string;
+  reverse?: true;
+  output?: 'wide' | 'json' | 'yaml' | 'ndjson' | 'name';
+  headers: boolean;
+}
+
+/**
+ * The milliseconds that a flag's duration says: `30s`, `2m30s`, or whole seconds without a unit.
+ * Undefined when the flag is missing or 0, which means no limit, as in kubectl.
+ *
+ * @throws KevError `usage` when it is no duration
+ */
+export function durationFlag(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const ns = parseDuration(/^\d+$/.test(text) ? `${text}s` : text);
+  if (ns === undefined || ns < 0n) {
+    throw new KevError('usage', `cannot take "${text}" for ${flag}: a duration such as 30s or 2m is wanted`);
+  }
+  return ns === 0n ? undefined : Number(ns) / 1e6;
 }

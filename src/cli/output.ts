@@ -1,13 +1,16 @@
 import { fstatSync, writeSync } from 'node:fs';
+import { KevError } from '../errors.ts';
 
 /** Where text goes. */
 export interface Output {
+  /** Writes text as it is, in order. Once nobody reads any more, or it cannot be written, nothing happens. */
+  write(text: string): void;
   /**
-   * Writes text as it is; resolves when more may be written. Quiet when nobody reads any more.
+   * Resolves when all of it has been taken over by who reads it.
    *
-   * @throws the system's error when it cannot be written for another reason, such as a full disk
+   * @throws KevError `output` when it could not be written, for want of space on the disk, say
    */
-  write(text: string): Promise<void>;
+  flush(): Promise<void>;
   readonly isTerminal: boolean;
   /** The terminal's width in columns; undefined when it is none. */
   columns(): number | undefined;
@@ -29,12 +32,24 @@ const DIRECT_BYTES = 64 * 1024;
 export function openOutput(fd: number, open: () => NodeJS.WriteStream, onClosed = () => {}): Output {
   let direct = DIRECT_BYTES;
   let stream: NodeJS.WriteStream | undefined;
-  let closed = false;
+  let failure: NodeJS.ErrnoException | undefined;
+  let written: Promise<void> = Promise.resolve();
 
-  const closeOrThrow = (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    if (!closed) onClosed();
-    closed = true;
+  const fail = (error: NodeJS.ErrnoException) => {
+    if (failure) return;
+    failure = error;
+    if (error.code === 'EPIPE') onClosed();
+  };
+
+  /** Writes what can be written at once, and gives back the rest: what a descriptor that does not block leaves over. */
+  const writeNow = (bytes: Uint8Array): Uint8Array => {
+    let rest = bytes;
+    try {
+      while (rest.length > 0) rest = rest.subarray(writeSync(fd, rest));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') fail(error as NodeJS.ErrnoException);
+    }
+    return rest;
   };
 
   return {
@@ -45,36 +60,36 @@ export function openOutput(fd: number, open: () => NodeJS.WriteStream, onClosed 
     columns() {
       return this.isTerminal ? open().columns : undefined;
     },
-    async write(text) {
-      if (closed) return;
+    write(text) {
+      if (failure) return;
       let bytes: Uint8Array = Buffer.from(text);
       if (stream === undefined && bytes.length <= direct) {
         direct -= bytes.length;
-        bytes = writeNow(fd, bytes, closeOrThrow);
-        if (bytes.length === 0) return;
+        bytes = writeNow(bytes);
+        if (bytes.length === 0 || failure) return;
       }
-      stream ??= open().on('error', () => {});
-      const written = stream;
-      await new Promise<void>((resolve, reject) => {
-        written.write(bytes, (error) => (error ? reject(error) : resolve()));
-      }).catch(closeOrThrow);
+      if (stream === undefined) {
+        stream = open();
+        stream.on('error', fail);
+      }
+      const { promise, resolve } = withResolver();
+      stream.write(bytes, resolve);
+      written = promise;
+    },
+    async flush() {
+      await written;
+      // A closed pipe is no failure: whoever read has had enough.
+      if (failure && failure.code !== 'EPIPE') {
+        throw new KevError('output', `cannot write the output: ${failure.message}`);
+      }
     },
   };
 }
 
-/** Writes what can be written at once, and gives back the rest: what a descriptor that does not block leaves over. */
-function writeNow(
-  fd: number,
-  bytes: Uint8Array,
-  onError: (error: NodeJS.ErrnoException) => void,
-): Uint8Array {
-  let rest = bytes;
-  try {
-    while (rest.length > 0) rest = rest.subarray(writeSync(fd, rest));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return rest;
-    onError(error as NodeJS.ErrnoException);
-    return rest.subarray(rest.length);
-  }
-  return rest;
+function withResolver(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = () => done();
+  });
+  return { promise, resolve };
 }

@@ -29,7 +29,9 @@ export async function runKev(argv: string[], io: Io): Promise<number> {
   });
   try {
     await program.parseAsync(normalise(argv), { from: 'user' });
-    return (await chosen?.()) ?? EXIT_DONE;
+    const status = (await chosen?.()) ?? EXIT_DONE;
+    await io.stdout.flush();
+    return status;
   } catch (error) {
     // Help and version have been printed.
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT_DONE;
@@ -51,8 +53,8 @@ export function createProgram(io: Io, choose: Choose): Command {
       subcommandTerm: (command) => [command.name(), ...command.aliases()].join(', '),
     })
     .configureOutput({
-      writeOut: (text) => void io.stdout.write(text),
-      writeErr: (text) => void io.stderr.write(text),
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
       // `report` says it in kev's own form.
       outputError: () => {},
       getOutHelpWidth: () => io.stdout.columns() ?? 80,

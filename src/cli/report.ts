@@ -1,32 +1,25 @@
 import type { CommanderError } from 'commander';
 import { KevError } from '../errors.ts';
 import { escapeCell, escapeLines } from '../print/escape.ts';
-import { EXIT_BUG, EXIT_DONE, exitStatusOf, exitStatusOfSignal } from './exit-status.ts';
-import type { Interrupt, Io } from './io.ts';
+import { EXIT_BUG, exitStatusOf, exitStatusOfInterrupt } from './exit-status.ts';
+import type { Io } from './io.ts';
 
 /** Says on stderr what went wrong, and gives the exit status for it. */
-export async function report(error: unknown, io: Io): Promise<number> {
+export function report(error: unknown, io: Io): number {
   if (io.signal.aborted) return exitStatusOfInterrupt(io.signal.reason);
   if (error instanceof KevError) {
-    await sayError(error, io);
+    sayError(error, io);
     return exitStatusOf(error.code);
   }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  await io.stderr.write(
-    `error: this is a bug in kev, please report it with these lines:\n${escapeLines(trace)}\n`,
-  );
+  io.stderr.write(`error: this is a bug in kev, please report it with these lines:\n${escapeLines(trace)}\n`);
   return EXIT_BUG;
 }
 
 /** `error: …` in one line, and a `hint: …` line where there is a way out. */
-export async function sayError(error: KevError, io: Io): Promise<void> {
+export function sayError(error: KevError, io: Io): void {
   const hint = error.hint === undefined ? '' : `hint: ${escapeCell(error.hint)}\n`;
-  await io.stderr.write(`error: ${escapeCell(error.message)}\n${hint}`);
-}
-
-/** The exit status of a command that was told to end. */
-export function exitStatusOfInterrupt(interrupt: Interrupt): number {
-  return interrupt.kind === 'signal' ? exitStatusOfSignal(interrupt.number) : EXIT_DONE;
+  io.stderr.write(`error: ${escapeCell(error.message)}\n${hint}`);
 }
 
 /** commander's complaint about a command line, in kev's form: one line, and a hint where it has a guess. */

@@ -31,7 +31,10 @@ export const define: DefineCommand = (command, io, choose) => {
     .addHelpText('after', EXAMPLES)
     .action((object: string, type: string, reason: string, message: string, _: unknown, called: Command) =>
       choose(async () => {
-        const { runEmit, toEmitOptions } = await import('./run.ts');
+        const [{ runEmit }, { toEmitOptions }] = await Promise.all([
+          import('./run.ts'),
+          import('./options.ts'),
+        ]);
         const flags = called.optsWithGlobals<EmitFlags>();
         return runEmit(toEmitOptions({ object, type, reason, message }, flags), flags, io);
       }),

@@ -1,14 +1,9 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../../command.ts';
-import type { GlobalFlags } from '../../flags.ts';
+import type { ReadFlags } from '../../flags.ts';
 
 /** The flags of `kev get`, as they were typed. */
-export interface GetFlags extends GlobalFlags {
-  allNamespaces?: true;
-  sort?: string;
-  reverse?: true;
-  output?: string;
-  headers: boolean;
+export interface GetFlags extends ReadFlags {
   filename?: string;
   watch?: true;
 }

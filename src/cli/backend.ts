@@ -1,0 +1,64 @@
+import { findCluster } from '../cluster/find-cluster.ts';
+import { KevError } from '../errors.ts';
+import type { ObjectName } from '../event/object-name.ts';
+import type { EventSource } from '../event/source.ts';
+import type { ObjectReference } from '../event/types.ts';
+import type { ReadableEventSink } from '../record/sink.ts';
+import type { GlobalFlags } from './flags.ts';
+import type { Io } from './io.ts';
+
+/** Where events live, as the commands see it: a cluster or the local store. */
+export interface Backend extends AsyncDisposable {
+  kind: 'cluster' | 'local';
+  /** The namespace to use when none is said. */
+  namespace: string;
+  source: EventSource;
+  sink: ReadableEventSink;
+  /**
+   * Which object an event is to be about; a warning when it is not all that it should be.
+   *
+   * @throws KevError `missing` when the object or its type does not exist
+   */
+  resolve(
+    object: ObjectName,
+    options: { namespace: string; signal: AbortSignal },
+  ): Promise<{ reference: ObjectReference; warning?: string }>;
+}
+
+/**
+ * Opens the place that flags and environment choose: the local store when it is named, else the
+ * cluster that is configured, else the local store with a line on stderr. A local store is only
+ * created when something is to be written.
+ *
+ * @throws KevError `input` when the place that was named cannot be used: there is no silent change to another
+ */
+export async function openBackend(flags: GlobalFlags, io: Io, use: 'read' | 'write'): Promise<Backend> {
+  const namesCluster = CLUSTER_FLAGS.filter((name) => flags[name] !== undefined);
+  if (flags.local || flags.store !== undefined) {
+    const [first] = namesCluster;
+    if (first)
+      throw new KevError('usage', `--${first} names a cluster, and --local or --store the local store`);
+    return openLocal(flags, io, use);
+  }
+  if (io.env.KEV_STORE && namesCluster.length === 0) return openLocal(flags, io, use);
+  const cluster = findCluster(flags, io);
+  if (cluster !== undefined) {
+    const { openClusterBackend } = await import('./cluster-backend.ts');
+    return openClusterBackend(cluster, flags, io);
+  }
+  return openLocal(flags, io, use, (path) => {
+    io.stderr.write(`kev: no cluster is configured, using the local store in ${path}\n`);
+  });
+}
+
+const CLUSTER_FLAGS = ['kubeconfig', 'context', 'cluster', 'user', 'server', 'token'] as const;
+
+async function openLocal(
+  flags: GlobalFlags,
+  io: Io,
+  use: 'read' | 'write',
+  tell: (path: string) => void = () => {},
+): Promise<Backend> {
+  const { openLocalBackend } = await import('./local-backend.ts');
+  return openLocalBackend(flags, io, use, tell);
+}

@@ -1,0 +1,23 @@
+import { openCluster } from '../cluster/cluster.ts';
+import type { ClusterKind } from '../cluster/find-cluster.ts';
+import { version } from '../version.ts';
+import type { Backend } from './backend.ts';
+import { durationFlag, type GlobalFlags } from './flags.ts';
+import type { Io } from './io.ts';
+
+/** The cluster that the flags choose. */
+export function openClusterBackend(kind: ClusterKind, flags: GlobalFlags, io: Io): Backend {
+  const cluster = openCluster(kind, flags, io, {
+    clock: io.clock,
+    version,
+    requestTimeoutMs: durationFlag('--request-timeout', flags.requestTimeout),
+  });
+  return {
+    kind: 'cluster',
+    namespace: cluster.namespace,
+    source: cluster.source,
+    sink: cluster.sink,
+    resolve: (object, options) => cluster.objects.resolve(object, options),
+    [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
+  };
+}

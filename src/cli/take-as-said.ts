@@ -1,0 +1,18 @@
+import { apiVersionOf, findKind } from '../event/kinds.ts';
+import type { ObjectName } from '../event/object-name.ts';
+import type { ObjectReference } from '../event/types.ts';
+
+/**
+ * The object as the user said it, without asking anybody whether it exists. A built-in type gets its
+ * kind and apiVersion, and no namespace where it has none; any other type stands as its kind.
+ */
+export function takeAsSaid(object: ObjectName, namespace: string): ObjectReference {
+  const kind = findKind(object.type);
+  if (kind === undefined) return { kind: object.type, namespace, name: object.name };
+  return {
+    kind: kind.kind,
+    ...(kind.namespaced && { namespace }),
+    name: object.name,
+    apiVersion: apiVersionOf(kind),
+  };
+}

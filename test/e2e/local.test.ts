@@ -1,0 +1,194 @@
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Home } from '../support/kev.ts';
+
+let home: Home;
+beforeEach(() => {
+  home = new Home();
+});
+afterEach(() => home[Symbol.dispose]());
+
+const JUST_TEST = ['emit', 'pod/x', 'Warning', 'JustTest', 'just for test'];
+
+describe('the main job on the local store', () => {
+  it('creates an event, then counts it', async () => {
+    const first = await home.kev(JUST_TEST);
+    expect(first).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^event\/x\.[0-9a-f]{16} created\n$/),
+    });
+    expect(first.stderr).toMatch(/^kev: no cluster is configured, using the local store in .*\/kev\n$/);
+
+    const second = await home.kev([...JUST_TEST, '--local']);
+    expect(second).toEqual({
+      status: 0,
+      stdout: first.stdout.replace('created', 'patched (x2)'),
+      stderr: '',
+    });
+
+    const list = await home.kev(['get', '--sort', '--local']);
+    expect(list.stdout).toMatch(
+      /^LAST SEEN {3}TYPE {6}REASON {5}OBJECT {3}MESSAGE\n\d+s {10} *Warning {3}JustTest {3}pod\/x {4}just for test\n$/,
+    );
+    expect(list).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  it('keeps the namespaces apart', async () => {
+    await home.kev([...JUST_TEST, '--local', '-n', 'web']);
+    expect(await home.kev(['get', '--local'])).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: 'No resources found in default namespace.\n',
+    });
+    const all = await home.kev(['get', '--local', '-A', '--no-headers']);
+    expect(all.stdout).toMatch(/^web {8} *\d+s +Warning {3}JustTest {3}pod\/x {3}just for test\n$/);
+  });
+
+  it('puts the event about a cluster-scoped object into namespace default', async () => {
+    await home.kev(['emit', 'node/n1', 'Normal', 'Ready', 'is back', '--local', '-n', 'web']);
+    const { stdout } = await home.kev(['get', '--local', '-o', 'ndjson']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      metadata: { namespace: 'default' },
+      involvedObject: { kind: 'Node', name: 'n1', apiVersion: 'v1' },
+    });
+  });
+
+  it('prints the event as stored', async () => {
+    const { stdout } = await home.kev([
+      ...JUST_TEST,
+      '--local',
+      '-o',
+      'json',
+      '--component',
+      'ci',
+      '--host',
+      'h1',
+    ]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { name: expect.stringMatching(/^x\./), uid: expect.any(String), resourceVersion: '1' },
+      involvedObject: { kind: 'Pod', name: 'x', namespace: 'default', apiVersion: 'v1' },
+      type: 'Warning',
+      reason: 'JustTest',
+      message: 'just for test',
+      count: 1,
+      source: { component: 'ci', host: 'h1' },
+    });
+    expect(
+      (await home.kev([...JUST_TEST, '--local', '-o', 'name', '--component', 'ci', '--host', 'h1'])).stdout,
+    ).toBe(`event/${JSON.parse(stdout).metadata.name}\n`);
+  });
+});
+
+describe('where the store lies', () => {
+  it('takes --store before KEV_STORE before the default place', async () => {
+    const [named, set] = [join(home.path, 'named'), join(home.path, 'set')];
+    const env = { KEV_STORE: set };
+    await home.kev([...JUST_TEST, '--store', named], { env });
+    await home.kev([...JUST_TEST], { env });
+    await home.kev([...JUST_TEST, '--local']);
+    for (const args of [
+      ['--store', named],
+      ['--store', set],
+      ['--store', join(home.path, '.local/share/kev')],
+    ]) {
+      const { stdout } = await home.kev(['get', '-o', 'name', ...args]);
+      expect(stdout).toMatch(/^event\/x\.[0-9a-f]{16}\n$/);
+    }
+  });
+
+  it('is readable by its owner only', async () => {
+    const store = join(home.path, 'store');
+    await home.shell(`umask 0; kev emit pod/x Normal R m --store ${store}`);
+    expect(statSync(store).mode & 0o777).toBe(0o700);
+    for (const file of readdirSync(store)) expect(statSync(join(store, file)).mode & 0o777).toBe(0o600);
+  });
+
+  it('is not created by reading', async () => {
+    const store = join(home.path, 'store');
+    expect(await home.kev(['get', '--store', store])).toMatchObject({ status: 0, stdout: '' });
+    expect(readdirSync(home.path)).toEqual([]);
+  });
+});
+
+describe('wrong input', () => {
+  it.each([
+    [['emit'], 2, "error: missing required argument 'TYPE/NAME'\n"],
+    [['emit', 'pod', 'Normal', 'R', 'm'], 2, /^error: cannot take "pod" for an object: .*\nhint: .*\n$/],
+    [['emit', 'pod/x', 'Bad', 'R', 'm'], 2, /^error: .*Bad.*\n$/],
+    [['emit', 'pod/x', 'Normal', '', 'm'], 2, /^error: .*reason.*\n$/],
+    [
+      ['emit', 'pdo/x', 'Normal', 'R', 'm', '--local'],
+      1,
+      /^error: there is no built-in resource type "pdo"\nhint: .*\n$/,
+    ],
+    [['emit', 'pod/x', 'Normal', 'R', 'm', '--timeout', 'soon'], 2, /^error: .*"soon".*--timeout.*\n$/],
+    [['get', '--sort=colour', '--local'], 2, /^error: cannot sort by "colour": .*\n$/],
+    [['get', '-o', 'xml'], 2, /^error: .*xml.*\n$/],
+    [['get', '--nosuch'], 2, "error: unknown option '--nosuch'\n"],
+    [['gte'], 2, "error: unknown command 'gte'\nhint: did you mean get?\n"],
+    [['get', '--local', '--context', 'x'], 2, /^error: --context names a cluster.*\n$/],
+    [['get', '--kubeconfig', '/nonexistent/config'], 2, /^error: .*\/nonexistent\/config.*\n/],
+    [['get', '-f', '/nonexistent.json'], 2, /^error: cannot read \/nonexistent.json: .*\n$/],
+    [['get', '--local', '-n', 'x\x1b[2J'], 0, 'No resources found in x\\x1b[2J namespace.\n'],
+  ] as [string[], number, string | RegExp][])('%j ends with %i', async (args, status, stderr) => {
+    const run = await home.kev(args);
+    expect(run).toMatchObject({ status, stdout: '' });
+    if (typeof stderr === 'string') expect(run.stderr).toBe(stderr);
+    else expect(run.stderr).toMatch(stderr);
+  });
+
+  it('never changes to the local store when a kubeconfig was named', async () => {
+    const run = await home.kev(JUST_TEST, { env: { KUBECONFIG: join(home.path, 'gone') } });
+    expect(run.status).toBe(2);
+    expect(run.stdout).toBe('');
+    expect(readdirSync(home.path)).toEqual([]);
+  });
+
+  it('says what is wrong with a store that is none', async () => {
+    const file = join(home.path, 'file');
+    writeFileSync(file, 'text');
+    const folder = join(home.path, 'folder');
+    mkdirSync(folder, { mode: 0o700 });
+    writeFileSync(join(folder, 'data.mdb'), 'this is no database'.repeat(1000));
+    for (const path of [file, folder]) {
+      const run = await home.kev([...JUST_TEST, '--store', path]);
+      expect(run.status).toBe(2);
+      expect(run.stderr).toMatch(/^error: .*\n(hint: .*\n)?$/);
+      expect(run.stderr).toContain(path);
+    }
+  });
+});
+
+describe('in a pipe', () => {
+  it('ends quietly when nobody reads any more', async () => {
+    const run = await home.shell(
+      'for i in 1 2 3; do kev emit pod/x Normal R$i m --local; done >&2; kev get --local | head -1; echo ${PIPESTATUS[0]}',
+    );
+    expect(run.stdout).toMatch(/^LAST SEEN .*\n0\n$/);
+  });
+
+  it('says when the disk is full', async () => {
+    await home.kev([...JUST_TEST, '--local']);
+    const run = await home.shell('kev get --local > /dev/full; echo $?');
+    expect(run.stdout).toBe('1\n');
+    expect(run.stderr).toMatch(/^error: cannot write the output: .*ENOSPC.*\n$/);
+  });
+});
+
+describe('kev watch', () => {
+  it('lists what is there, then prints what comes, until it is told to end', async () => {
+    await home.kev([...JUST_TEST, '--local']);
+    const watch = home.start(['watch', '--local']);
+    await watch.line(/JustTest/);
+    await home.kev([...JUST_TEST, '--local']);
+    await watch.line(/JustTest/);
+    await home.kev(['emit', 'pod/y', 'Normal', 'Other', 'came', '--local']);
+    await watch.line(/Other +pod\/y +came/);
+    watch.child.kill('SIGINT');
+    expect(await watch.status).toBe(130);
+    expect(watch.lines.filter((line) => line.includes('JustTest'))).toHaveLength(2);
+  });
+});
