@@ -25,18 +25,18 @@ export type Outcome<E = CoreV1Event> = { emitted: E } & (
 
 export type OutcomeKind = Outcome['kind'];
 
-/** How many events came to which end. `emitted` is the sum of all the others, always. */
+/** How many events came to which end. `emitted` is the sum of all the others, at any moment. */
 export interface Totals extends Record<OutcomeKind, number> {
   emitted: number;
   /** Emitted, and still without an outcome. */
   pending: number;
 }
 
-/** No event at all. */
-export function emptyTotals(): Totals {
-  return {
-    emitted: 0,
-    pending: 0,
+/** The totals of these outcomes and of as many `pending` events. */
+export function toTotals(counts: ReadonlyMap<OutcomeKind, number>, pending: number): Totals {
+  const totals: Totals = {
+    emitted: pending,
+    pending,
     created: 0,
     patched: 0,
     aggregated: 0,
@@ -45,11 +45,16 @@ export function emptyTotals(): Totals {
     rejected: 0,
     'gave-up': 0,
   };
+  for (const [kind, count] of counts) {
+    totals[kind] = count;
+    totals.emitted += count;
+  }
+  return totals;
 }
 
 /** Both together. */
 export function addTotals(a: Totals, b: Totals): Totals {
-  const sum = emptyTotals();
-  for (const name of Object.keys(sum) as (keyof Totals)[]) sum[name] = a[name] + b[name];
+  const sum = { ...a };
+  for (const [name, count] of Object.entries(b)) sum[name as keyof Totals] += count;
   return sum;
 }
