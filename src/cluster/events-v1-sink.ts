@@ -16,7 +16,7 @@ export class ClusterEventsV1Sink implements EventsV1Sink {
     this.#client = client;
   }
 
-  create(event: EventsV1Event, options: SinkOptions = {}): Promise<EventsV1Event> {
+  async create(event: EventsV1Event, options: SinkOptions = {}): Promise<EventsV1Event> {
     return this.#client.json<EventsV1Event>({
       method: 'POST',
       path: createPath(API, event.metadata),
@@ -25,7 +25,7 @@ export class ClusterEventsV1Sink implements EventsV1Sink {
     });
   }
 
-  patch(event: EventsV1Event, patch: EventsV1Patch, options: SinkOptions = {}): Promise<EventsV1Event> {
+  async patch(event: EventsV1Event, patch: EventsV1Patch, options: SinkOptions = {}): Promise<EventsV1Event> {
     return this.#client.json<EventsV1Event>({
       method: 'PATCH',
       path: eventPath(API, event.metadata),

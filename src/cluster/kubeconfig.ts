@@ -111,20 +111,22 @@ function withFlags(flags: ClusterFlags, cluster: Cluster | undefined, user: User
     clusters: [
       { ...cluster, name: 'cluster', server, skipTLSVerify: isPlain || cluster?.skipTLSVerify === true },
     ],
-    // Without a user client-node forgets the certificate authority. Over plain HTTP, kubectl shows no credentials, nor does kev.
-    users: [isPlain ? { name: 'user' } : asUser(flags, user)],
+    // Without a user client-node forgets the certificate authority.
+    users: [asUser(flags, user, isPlain)],
     contexts: [{ name: 'context', cluster: 'cluster', user: 'user' }],
     currentContext: 'context',
   });
   return result;
 }
 
-function asUser(flags: ClusterFlags, user: User | undefined): User {
-  const impersonated = flags.as === undefined ? {} : { impersonateUser: flags.as };
-  if (flags.token === undefined) return { ...user, ...impersonated, name: 'user', ...withExecInfo(user) };
-  const { certData, certFile, keyData, keyFile, impersonateUser } = user ?? {};
-  const kept = { certData, certFile, keyData, keyFile, impersonateUser };
-  return { ...(kept as Partial<User>), ...impersonated, name: 'user', token: flags.token };
+/** The user with the flags put over: over plain HTTP no credentials are shown, as in kubectl. */
+function asUser(flags: ClusterFlags, user: User | undefined, isPlain: boolean): User {
+  const impersonateUser = flags.as ?? user?.impersonateUser;
+  const asked = { name: 'user', ...(impersonateUser !== undefined && { impersonateUser }) };
+  if (isPlain) return asked;
+  if (flags.token === undefined) return { ...user, ...withExecInfo(user), ...asked };
+  const { certData, certFile, keyData, keyFile } = user ?? {};
+  return { ...({ certData, certFile, keyData, keyFile } as Partial<User>), ...asked, token: flags.token };
 }
 
 /**

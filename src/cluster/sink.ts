@@ -16,7 +16,7 @@ export class ClusterEventSink implements ReadableEventSink {
     this.#source = source;
   }
 
-  create(event: CoreV1Event, options: SinkOptions = {}): Promise<CoreV1Event> {
+  async create(event: CoreV1Event, options: SinkOptions = {}): Promise<CoreV1Event> {
     return this.#client.json<CoreV1Event>({
       method: 'POST',
       path: createPath('v1', event.metadata),
@@ -25,7 +25,7 @@ export class ClusterEventSink implements ReadableEventSink {
     });
   }
 
-  patch(event: CoreV1Event, patch: EventPatch | null, options: SinkOptions = {}): Promise<CoreV1Event> {
+  async patch(event: CoreV1Event, patch: EventPatch | null, options: SinkOptions = {}): Promise<CoreV1Event> {
     return this.#client.json<CoreV1Event>({
       method: 'PATCH',
       path: eventPath('v1', event.metadata),
@@ -35,7 +35,7 @@ export class ClusterEventSink implements ReadableEventSink {
     });
   }
 
-  get(namespace: string, name: string, options: SinkOptions = {}): Promise<CoreV1Event> {
+  async get(namespace: string, name: string, options: SinkOptions = {}): Promise<CoreV1Event> {
     return this.#client.json<CoreV1Event>({
       path: eventPath('v1', { namespace, name }),
       signal: options.signal,
