@@ -76,6 +76,8 @@ export interface CorrelateResult {
  * Source: client-go `tools/record/events_cache.go`, EventCorrelator and its defaults.
  */
 export class EventCorrelator {
+  /** How many groups, events and rates are remembered, each. */
+  readonly lruCacheSize: number;
   readonly aggregator: EventAggregator;
   readonly counter: EventCounter;
   readonly spamFilter: SpamFilter;
@@ -83,6 +85,7 @@ export class EventCorrelator {
   constructor(options: CorrelatorOptions = {}, clock: Clock = systemClock) {
     // `||`, since 0 asks for the default in Go, where a missing number is 0.
     const lruCacheSize = options.lruCacheSize || 4096;
+    this.lruCacheSize = lruCacheSize;
     this.aggregator = new EventAggregator(
       {
         lruCacheSize,
