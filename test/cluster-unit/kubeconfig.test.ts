@@ -1,0 +1,340 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { Agent } from 'node:https';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { authenticate } from '../../src/cluster/access.ts';
+import { type ClusterFlags, findCluster } from '../../src/cluster/find-cluster.ts';
+import { loadClusterConfig } from '../../src/cluster/kubeconfig.ts';
+import { KevError } from '../../src/errors.ts';
+
+let home: string;
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'kev-kubeconfig-'));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+});
+
+const write = (name: string, content: unknown): string => {
+  const path = join(home, name);
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+};
+
+interface Parts {
+  current?: string;
+  contexts?: Record<string, object>;
+  clusters?: Record<string, object>;
+  users?: Record<string, object>;
+}
+
+const kubeconfig = ({ current, contexts = {}, clusters = {}, users = {} }: Parts) => {
+  const named = (what: string, things: Record<string, object>) =>
+    Object.entries(things).map(([name, thing]) => ({ name, [what]: thing }));
+  return {
+    apiVersion: 'v1',
+    kind: 'Config',
+    ...(current !== undefined && { 'current-context': current }),
+    contexts: named('context', contexts),
+    clusters: named('cluster', clusters),
+    users: named('user', users),
+  };
+};
+
+const one = kubeconfig({
+  current: 'dev',
+  contexts: { dev: { cluster: 'c', user: 'u', namespace: 'shop' }, prod: { cluster: 'p', user: 'v' } },
+  clusters: { c: { server: 'https://dev.example.com:6443/' }, p: { server: 'https://prod.example.com' } },
+  users: { u: { token: 'dev-secret' }, v: { username: 'me', password: 'prod-secret' } },
+});
+
+const environment = (env: Record<string, string> = {}) => ({
+  env,
+  homedir: home,
+  serviceAccountDir: join(home, 'serviceaccount'),
+});
+
+const load = (flags: ClusterFlags, env: Record<string, string> = {}) =>
+  loadClusterConfig('kubeconfig', flags, environment(env));
+
+const headersOf = async (flags: ClusterFlags, env: Record<string, string> = {}) =>
+  (await authenticate(load(flags, env), flags)).headers;
+
+const authorityOf = (agent: unknown) => String((agent as Agent).options.ca);
+
+/** The KevError that a call ends with. */
+async function problem(call: () => unknown): Promise<KevError> {
+  try {
+    await call();
+  } catch (error) {
+    expect(error).toBeInstanceOf(KevError);
+    return error as KevError;
+  }
+  throw new Error('nothing went wrong');
+}
+
+describe('findCluster', () => {
+  it('is undefined when nothing speaks of a cluster', () => {
+    expect(findCluster({}, environment())).toBeUndefined();
+    expect(findCluster({ namespace: 'x', as: 'y' }, environment({ KUBECONFIG: '' }))).toBeUndefined();
+  });
+
+  it.each<[string, ClusterFlags, Record<string, string>]>([
+    ['--kubeconfig, even if missing', { kubeconfig: 'missing' }, {}],
+    ['--context', { context: 'x' }, {}],
+    ['--server', { server: 'x' }, {}],
+    ['--token', { token: 'x' }, {}],
+    ['KUBECONFIG, even if missing', {}, { KUBECONFIG: '/missing' }],
+  ])('sees %s', (_, flags, env) => {
+    expect(findCluster(flags, environment(env))).toBe('kubeconfig');
+  });
+
+  it('sees ~/.kube/config', () => {
+    write('.kube/config', one);
+    expect(findCluster({}, environment())).toBe('kubeconfig');
+  });
+
+  it('sees a pod’s service account', () => {
+    write('serviceaccount/token', 't');
+    expect(findCluster({}, environment())).toBeUndefined();
+    expect(findCluster({}, environment({ KUBERNETES_SERVICE_HOST: '10.0.0.1' }))).toBe('in-cluster');
+  });
+});
+
+describe('a kubeconfig', () => {
+  it('gives the current context', async () => {
+    const file = write('.kube/config', one);
+    expect(load({})).toMatchObject({
+      context: 'dev',
+      server: 'https://dev.example.com:6443',
+      namespace: 'shop',
+    });
+    expect(await headersOf({ kubeconfig: file })).toEqual({ Authorization: 'Bearer dev-secret' });
+  });
+
+  it.each<[string, ClusterFlags, object, object]>([
+    [
+      '--context',
+      { context: 'prod' },
+      { server: 'https://prod.example.com', namespace: 'default' },
+      { Authorization: `Basic ${btoa('me:prod-secret')}` },
+    ],
+    [
+      '--cluster',
+      { cluster: 'p' },
+      { server: 'https://prod.example.com', namespace: 'shop' },
+      { Authorization: 'Bearer dev-secret' },
+    ],
+    [
+      '--user',
+      { user: 'v' },
+      { server: 'https://dev.example.com:6443' },
+      { Authorization: `Basic ${btoa('me:prod-secret')}` },
+    ],
+    [
+      '--server',
+      { server: 'https://other:1' },
+      { server: 'https://other:1' },
+      { Authorization: 'Bearer dev-secret' },
+    ],
+    ['--token', { token: 'said', user: 'v' }, {}, { Authorization: 'Bearer said' }],
+    ['--namespace', { namespace: 'n' }, { namespace: 'n' }, { Authorization: 'Bearer dev-secret' }],
+    [
+      '--as',
+      { as: 'jane', asGroup: ['a', 'b'], asUid: '7' },
+      {},
+      {
+        Authorization: 'Bearer dev-secret',
+        'Impersonate-User': 'jane',
+        'Impersonate-Group': ['a', 'b'],
+        'Impersonate-Uid': '7',
+      },
+    ],
+    ['plain HTTP', { server: 'http://other:1', token: 'said' }, { server: 'http://other:1' }, {}],
+  ])('obeys %s', async (_, flags, config, headers) => {
+    write('.kube/config', one);
+    expect(load(flags)).toMatchObject(config);
+    expect(await headersOf(flags)).toEqual(headers);
+  });
+
+  it('is not needed when --server says all', async () => {
+    expect(load({ server: 'https://x:1' })).toEqual(
+      expect.objectContaining({ server: 'https://x:1', namespace: 'default' }),
+    );
+    expect(await headersOf({ server: 'https://x:1', token: 't' })).toEqual({ Authorization: 'Bearer t' });
+    expect(load({ server: 'localhost:8080' }).server).toBe('http://localhost:8080');
+  });
+
+  it('may be several files: the first to name a thing wins, and missing ones are passed over', () => {
+    const first = write('a', kubeconfig({ current: 'prod', clusters: { c: { server: 'https://first' } } }));
+    const second = write('b', one);
+    const KUBECONFIG = [join(home, 'missing'), first, second].join(delimiter);
+    expect(load({}, { KUBECONFIG })).toMatchObject({ context: 'prod', server: 'https://prod.example.com' });
+    expect(load({ context: 'dev' }, { KUBECONFIG })).toMatchObject({
+      server: 'https://first',
+      namespace: 'shop',
+    });
+  });
+
+  it('is empty when its file is', async () => {
+    const KUBECONFIG = [write('empty', '\n'), write('b', one)].join(delimiter);
+    expect(load({}, { KUBECONFIG }).context).toBe('dev');
+  });
+
+  it('names certificates relative to itself', async () => {
+    write('certs/ca.crt', 'an authority');
+    const cluster = { server: 'https://x', 'certificate-authority': '../certs/ca.crt' };
+    write(
+      '.kube/config',
+      kubeconfig({ current: 'd', contexts: { d: { cluster: 'c' } }, clusters: { c: cluster } }),
+    );
+    const { agent } = await authenticate(load({}), {});
+    expect(authorityOf(agent)).toBe('an authority');
+  });
+});
+
+describe('a kubeconfig that cannot be used', () => {
+  const secret = 'dev-secret';
+
+  it.each<[string, () => ClusterFlags, string]>([
+    ['is missing', () => ({ kubeconfig: join(home, 'missing') }), 'there is no such file'],
+    ['is a folder', () => ({ kubeconfig: home }), 'it is a folder'],
+    [
+      'is no YAML',
+      () => ({ kubeconfig: write('k', `users: [{user: {token: ${secret}}\n}: :`) }),
+      'it is no valid YAML',
+    ],
+    ['is no kubeconfig', () => ({ kubeconfig: write('k', 'null') }), 'it is no kubeconfig'],
+    [
+      'sets no context',
+      () => ({ kubeconfig: write('k', { ...one, 'current-context': '' }) }),
+      'it sets no current-context',
+    ],
+    ['is empty', () => ({ kubeconfig: write('k', '') }), 'it sets no current-context'],
+    [
+      'lacks its current context',
+      () => ({ kubeconfig: write('k', { ...one, 'current-context': 'x' }) }),
+      'it has no context "x"',
+    ],
+    [
+      'lacks the context of the flag',
+      () => ({ kubeconfig: write('k', one), context: 'x' }),
+      'it has no context "x"',
+    ],
+    [
+      'lacks the cluster of the flag',
+      () => ({ kubeconfig: write('k', one), cluster: 'x' }),
+      'it has no cluster "x"',
+    ],
+    ['lacks the user of the flag', () => ({ kubeconfig: write('k', one), user: 'x' }), 'it has no user "x"'],
+    [
+      'lacks the context’s cluster',
+      () => ({ kubeconfig: write('k', { ...one, clusters: [] }) }),
+      'it has no cluster "c"',
+    ],
+    [
+      'lacks the context’s user',
+      () => ({ kubeconfig: write('k', { ...one, users: [] }) }),
+      'it has no user "u"',
+    ],
+    [
+      'has a cluster without server',
+      () => ({ kubeconfig: write('k', { ...one, clusters: [{ name: 'c', cluster: {} }] }) }),
+      'it has no cluster "c"',
+    ],
+    [
+      'has no web address for a server',
+      () => ({ kubeconfig: write('k', one), server: 'ftp://x' }),
+      'it is no http or https address',
+    ],
+  ])('%s', async (_, flags, words) => {
+    const error = await problem(() => load(flags()));
+    expect(error.code).toBe('input');
+    expect(error.message).toContain(words);
+    expect(error.message).not.toContain('\n');
+    expect(`${error.message} ${error.hint} ${error.cause}`).not.toContain(secret);
+  });
+
+  it.skipIf(process.getuid?.() === 0)('may not be read', async () => {
+    const kubeconfig = write('k', one);
+    chmodSync(kubeconfig, 0);
+    expect((await problem(() => load({ kubeconfig }))).message).toContain('permission denied');
+  });
+
+  it('is an error by whatever it was named, with the name', async () => {
+    const KUBECONFIG = [join(home, 'x'), join(home, 'y')].join(delimiter);
+    const error = await problem(() => load({}, { KUBECONFIG }));
+    expect(error.code).toBe('input');
+    expect(error.hint).toBe('it is named by KUBECONFIG');
+  });
+
+  it('says which names there are', async () => {
+    const kubeconfig = write('k', one);
+    expect((await problem(() => load({ kubeconfig, context: 'x' }))).hint).toBe('it has "dev", "prod"');
+  });
+});
+
+it('refuses groups without a user', async () => {
+  expect((await problem(() => load({ server: 'https://x', asGroup: ['a'] }))).code).toBe('usage');
+});
+
+describe('credentials', () => {
+  const withUser = (user: object) => write('.kube/config', { ...one, users: [{ name: 'u', user }] });
+
+  const plugin = (script: string) =>
+    withUser({
+      exec: {
+        apiVersion: 'client.authentication.k8s.io/v1',
+        command: process.execPath,
+        args: ['-e', script],
+      },
+    });
+
+  it('come from a plugin, which is told what to answer', async () => {
+    plugin(`const info = JSON.parse(process.env.KUBERNETES_EXEC_INFO);
+      console.log(JSON.stringify({ status: { token: info.kind + ' ' + info.apiVersion + ' ' + info.spec.interactive } }))`);
+    expect(await headersOf({})).toEqual({
+      Authorization: 'Bearer ExecCredential client.authentication.k8s.io/v1 false',
+    });
+  });
+
+  it.each<[string, () => unknown, string]>([
+    ['a plugin that fails', () => plugin('console.error("log in\\nagain"); process.exit(1)'), 'log in again'],
+    [
+      'a plugin that is not there',
+      () => withUser({ exec: { command: 'no-such-plugin' } }),
+      'the plugin no-such-plugin cannot be run (ENOENT)',
+    ],
+    ['a plugin that prints no JSON', () => plugin('console.log("dev-secret")'), 'no credential'],
+    [
+      'a plugin that prints other JSON',
+      () => plugin('console.log(\'{"token":"dev-secret"}\')'),
+      'no credential',
+    ],
+    [
+      'a certificate that is not there',
+      () => withUser({ 'client-certificate': 'x.crt', 'client-key': 'x.key' }),
+      'x.crt cannot be read (ENOENT)',
+    ],
+  ])('cannot come from %s', async (_, prepare, words) => {
+    prepare();
+    const error = await problem(() => headersOf({}));
+    expect(error.code).toBe('input');
+    expect(error.message).toContain('cannot get the credentials for https://dev.example.com:6443: ');
+    expect(error.message).toContain(words);
+    expect(`${error.message}${error.cause}`).not.toMatch(/dev-secret|\n/);
+  });
+
+  it('come from a pod’s service account', async () => {
+    write('serviceaccount/token', 'pod-token\n');
+    write('serviceaccount/ca.crt', 'an authority');
+    write('serviceaccount/namespace', 'shop\n');
+    const pod = environment({ KUBERNETES_SERVICE_HOST: 'fd00::1', KUBERNETES_SERVICE_PORT: '6443' });
+    const config = loadClusterConfig('in-cluster', {}, pod);
+    expect(config).toMatchObject({ server: 'https://[fd00::1]:6443', namespace: 'shop' });
+    const access = await authenticate(config, {});
+    expect(access.headers).toEqual({ Authorization: 'Bearer pod-token' });
+    expect(authorityOf(access.agent)).toBe('an authority');
+  });
+});

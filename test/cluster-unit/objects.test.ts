@@ -1,0 +1,246 @@
+import { describe, expect, it } from 'vitest';
+import { nearestName } from '../../src/cluster/nearest-name.ts';
+import { KevError } from '../../src/errors.ts';
+import type { ReceivedRequest, ScriptedAnswer, ScriptStep } from '../support/scripted-server.ts';
+import { openScripted } from './open.ts';
+
+const notFound = (kind: string, name: string): ScriptedAnswer => ({
+  status: 404,
+  body: {
+    kind: 'Status',
+    code: 404,
+    reason: 'NotFound',
+    message: `${kind} "${name}" not found`,
+    details: { kind, name },
+  },
+});
+
+const forbidden: ScriptedAnswer = {
+  status: 403,
+  body: { kind: 'Status', code: 403, reason: 'Forbidden', message: 'no' },
+};
+const noPath: ScriptedAnswer = { status: 404, body: '404 page not found\n' };
+
+const found = (uid: string): ScriptedAnswer => ({
+  body: {
+    kind: 'PartialObjectMetadata',
+    apiVersion: 'meta.k8s.io/v1',
+    metadata: { uid, resourceVersion: '7' },
+  },
+});
+
+/** A server that knows these paths and no others. */
+const serving =
+  (paths: Record<string, ScriptedAnswer>): ScriptStep =>
+  ({ url }: ReceivedRequest) =>
+    paths[url] ?? noPath;
+
+const certificates = {
+  resource: 'certificates',
+  singular: 'certificate',
+  kind: 'Certificate',
+  shortNames: ['cert'],
+};
+
+/** The same offers in the two forms of discovery: cert-manager.io with two versions, batch with an old CronJob only. */
+const aggregated: Record<string, ScriptedAnswer> = {
+  '/api': { body: { kind: 'APIGroupDiscoveryList', items: [] } },
+  '/apis': {
+    body: {
+      kind: 'APIGroupDiscoveryList',
+      items: [
+        {
+          metadata: { name: 'batch' },
+          versions: [
+            {
+              version: 'v1beta1',
+              resources: [{ resource: 'cronjobs', responseKind: { kind: 'CronJob' }, scope: 'Namespaced' }],
+            },
+          ],
+        },
+        {
+          metadata: { name: 'cert-manager.io' },
+          versions: ['v1', 'v1alpha2'].map((version) => ({
+            version,
+            resources: [
+              {
+                resource: certificates.resource,
+                singularResource: certificates.singular,
+                responseKind: { kind: certificates.kind },
+                scope: 'Namespaced',
+                shortNames: certificates.shortNames,
+              },
+            ],
+          })),
+        },
+      ],
+    },
+  },
+};
+
+const legacyList = (resources: object[]): ScriptedAnswer => ({
+  body: { kind: 'APIResourceList', resources },
+});
+const legacyCertificates = legacyList([
+  { name: 'certificates', singularName: '', namespaced: true, kind: 'Certificate', shortNames: ['cert'] },
+  { name: 'certificates/status', singularName: '', namespaced: true, kind: 'Certificate' },
+]);
+
+const legacy: Record<string, ScriptedAnswer> = {
+  '/api': { body: { kind: 'APIVersions', versions: ['v1'] } },
+  '/apis': {
+    body: {
+      kind: 'APIGroupList',
+      groups: [
+        {
+          name: 'batch',
+          versions: [{ groupVersion: 'batch/v1beta1' }],
+          preferredVersion: { groupVersion: 'batch/v1beta1' },
+        },
+        {
+          name: 'cert-manager.io',
+          versions: [{ groupVersion: 'cert-manager.io/v1alpha2' }, { groupVersion: 'cert-manager.io/v1' }],
+          preferredVersion: { groupVersion: 'cert-manager.io/v1' },
+        },
+        { name: 'broken.example.com', versions: [{ groupVersion: 'broken.example.com/v1' }] },
+      ],
+    },
+  },
+  '/api/v1': legacyList([{ name: 'pods', singularName: '', namespaced: true, kind: 'Pod' }]),
+  '/apis/batch/v1beta1': legacyList([
+    { name: 'cronjobs', singularName: '', namespaced: true, kind: 'CronJob' },
+  ]),
+  '/apis/cert-manager.io/v1': legacyCertificates,
+  '/apis/cert-manager.io/v1alpha2': legacyCertificates,
+  '/apis/broken.example.com/v1': { status: 503, body: 'no endpoints' },
+};
+
+const resolve = async (script: ScriptStep[], type: string) => {
+  const { cluster, server } = await openScripted(script);
+  const result = await cluster.objects
+    .resolve({ type, name: 'x' }, { namespace: 'shop' })
+    .catch((error: unknown) => error);
+  return { result, urls: server.requests.map(({ url }) => url), requests: server.requests };
+};
+
+describe('a built-in kind', () => {
+  it('is read with one request, and no more of it than its head', async () => {
+    const { result, urls, requests } = await resolve([found('u-1')], 'deploy');
+    expect(result).toEqual({
+      reference: {
+        kind: 'Deployment',
+        namespace: 'shop',
+        name: 'x',
+        apiVersion: 'apps/v1',
+        uid: 'u-1',
+        resourceVersion: '7',
+      },
+    });
+    expect(urls).toEqual(['/apis/apps/v1/namespaces/shop/deployments/x']);
+    expect(requests[0]?.headers.accept).toContain('as=PartialObjectMetadata');
+  });
+
+  it('has no namespace when its kind has none', async () => {
+    const { result, urls } = await resolve([found('u-1')], 'no');
+    expect(result).toMatchObject({ reference: { kind: 'Node', name: 'x', uid: 'u-1' } });
+    expect(result).not.toHaveProperty('reference.namespace');
+    expect(urls).toEqual(['/api/v1/nodes/x']);
+  });
+
+  it('that is not there is an error with a way out', async () => {
+    const { result, urls } = await resolve([notFound('pods', 'x')], 'po');
+    expect(result).toBeInstanceOf(KevError);
+    expect(result).toMatchObject({
+      code: 'missing',
+      message: 'there is no pod "x" in namespace "shop"',
+      hint: expect.stringContaining('--no-resolve'),
+    });
+    expect(urls).toHaveLength(1);
+  });
+
+  it('that may not be read is referred to without its uid, with a warning', async () => {
+    const { result } = await resolve([forbidden], 'po');
+    expect(result).toEqual({
+      reference: { kind: 'Pod', namespace: 'shop', name: 'x', apiVersion: 'v1' },
+      warning: expect.stringMatching(/^cannot read pod "x".*: no$/),
+    });
+  });
+
+  it('is looked for in the version that the server has', async () => {
+    const path = '/apis/batch/v1beta1/namespaces/shop/cronjobs/x';
+    for (const discovery of [aggregated, legacy]) {
+      const { result } = await resolve([serving({ ...discovery, [path]: found('u-2') })], 'cj');
+      // This server gives no short names, so the type is unknown to it under that name.
+      expect(result).toMatchObject({ code: 'missing' });
+      const full = await resolve([serving({ ...discovery, [path]: found('u-2') })], 'cronjob');
+      expect(full.result).toMatchObject({ reference: { apiVersion: 'batch/v1beta1', uid: 'u-2' } });
+    }
+  });
+
+  it.each([500, 401])('passes on that the server answers %i', async (status) => {
+    const { result } = await resolve([{ status }], 'po');
+    expect(result).toMatchObject({ name: 'StatusError', status: { code: status } });
+  });
+});
+
+describe.each([
+  ['aggregated discovery', aggregated, 2],
+  ['discovery of old', legacy, 4],
+])('a custom kind by %s', (_, discovery, requests) => {
+  const path = (version: string) => `/apis/cert-manager.io/${version}/namespaces/shop/certificates/x`;
+  const script = [serving({ ...discovery, [path('v1')]: found('new'), [path('v1alpha2')]: found('old') })];
+
+  it.each([
+    ['certificate', 'new'],
+    ['certificates', 'new'],
+    ['Certificate', 'new'],
+    ['cert', 'new'],
+    ['certificates.cert-manager.io', 'new'],
+    ['certificates.cert-manager', 'new'],
+    ['certificates.v1.cert-manager.io', 'new'],
+    ['certificates.v1alpha2.cert-manager.io', 'old'],
+  ])('%s', async (type, uid) => {
+    const { result } = await resolve(script, type);
+    const version = uid === 'new' ? 'v1' : 'v1alpha2';
+    const reference = {
+      kind: 'Certificate',
+      apiVersion: `cert-manager.io/${version}`,
+      uid,
+      namespace: 'shop',
+    };
+    expect(result).toMatchObject({ reference });
+  });
+
+  it('asks for no group that is not named', async () => {
+    const { urls } = await resolve(script, 'certificates.cert-manager.io');
+    expect(urls).toHaveLength(requests + 1);
+  });
+
+  it.each([
+    ['certificat', 'did you mean "certificate"?'],
+    ['certificate.apps', undefined],
+    ['certificates.v2.cert-manager.io', undefined],
+    ['zzzzzz', undefined],
+  ])('does not know %s', async (type, hint) => {
+    const { result } = await resolve(script, type);
+    expect(result).toMatchObject({
+      code: 'missing',
+      message: `the server doesn't have a resource type "${type}"`,
+      hint,
+    });
+  });
+});
+
+describe('nearestName', () => {
+  const names = ['pods', 'deployments', 'services'];
+
+  it.each([
+    ['deploymnet', 'deployments'],
+    ['podz', 'pods'],
+    ['servces', 'services'],
+    ['x', undefined],
+    ['ingress', undefined],
+  ])('%s', (wanted, near) => {
+    expect(nearestName(wanted, names)).toBe(near);
+  });
+});

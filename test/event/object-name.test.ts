@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { KevError } from '../../src/errors.ts';
+import { parseObjectName } from '../../src/event/object-name.ts';
+
+describe('parseObjectName', () => {
+  it.each([
+    ['pod/x', 'pod', 'x'],
+    ['po/web-0', 'po', 'web-0'],
+    ['deployments.v1.apps/web', 'deployments.v1.apps', 'web'],
+    ['certificate.cert-manager.io/tls.example.com', 'certificate.cert-manager.io', 'tls.example.com'],
+    ['clusterrole/system:node', 'clusterrole', 'system:node'],
+  ])('%s', (text, type, name) => {
+    expect(parseObjectName(text)).toEqual({ type, name });
+  });
+
+  it.each([
+    ['', 'there is no slash'],
+    ['pod', 'there is no slash'],
+    ['pod/', 'the name behind the slash is missing'],
+    ['/x', 'the type before the slash is missing'],
+    ['pod/x/y', 'one slash only'],
+    ['po,svc/x', 'one type is wanted'],
+    ['../x', 'is no type'],
+    ['po d/x', 'is no type'],
+    ['pod/..', 'may not be ".."'],
+    ['pod/.', 'may not be "."'],
+    ['pod/a%2f', 'may not contain "%"'],
+    ['pod/a b', 'spaces'],
+    ['pod/a\u001bb', 'control characters'],
+  ])('refuses %j', (text, words) => {
+    const parse = () => parseObjectName(text);
+    expect(parse).toThrow(KevError);
+    expect(parse).toThrow(words);
+    expect(parse).toThrow(expect.objectContaining({ code: 'usage', hint: expect.any(String) }));
+  });
+});
