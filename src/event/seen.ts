@@ -48,7 +48,16 @@ export function timesSeen(event: CoreV1Event): number {
   return event.series ? (event.series.count ?? 0) : event.count || 1;
 }
 
+// The times of one event, and of events in order, are often the same text.
+let lastText: string | undefined;
+let lastTime: bigint | undefined;
+
 function toTime(text: string | null | undefined): bigint | undefined {
-  const ns = parseTime(text);
-  return ns === NEVER ? undefined : ns;
+  if (!text) return undefined;
+  if (text !== lastText) {
+    const ns = parseTime(text);
+    lastTime = ns === NEVER ? undefined : ns;
+    lastText = text;
+  }
+  return lastTime;
 }

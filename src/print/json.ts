@@ -29,6 +29,21 @@ export class JsonOutput implements EventOutput {
   }
 }
 
+/** Prints events one after the other as `kubectl get --watch -o json` does; each can be read as it comes. */
+export class JsonStreamOutput implements EventOutput {
+  readonly #write: (text: string) => void;
+
+  constructor(write: (text: string) => void) {
+    this.#write = write;
+  }
+
+  write(events: readonly CoreV1Event[]): void {
+    for (const event of events) this.#write(`${formatJson(withType(event), '')}\n`);
+  }
+
+  end(): void {}
+}
+
 /** Prints an event a line, as JSON without blanks; each can be read as it comes. */
 export class NdjsonOutput implements EventOutput {
   readonly #write: (text: string) => void;
@@ -49,21 +64,38 @@ export function withType(event: CoreV1Event): CoreV1Event {
   return { ...event, apiVersion: event.apiVersion ?? 'v1', kind: event.kind ?? 'Event' };
 }
 
-/** A JSON value over several lines: members in order of name, four blanks a level beyond `indent`. */
-export function formatJson(value: unknown, indent = ''): string {
+/**
+ * A JSON value, members in order of name. With an indent it goes over several lines, four blanks a
+ * level beyond the indent; without, it is one line without blanks.
+ */
+export function formatJson(value: unknown, indent?: string): string {
+  if (typeof value === 'string' && BARE.test(value)) return `"${value}"`;
   if (typeof value !== 'object' || value === null) return escapeJson(JSON.stringify(value) ?? 'null');
-  const inner = `${indent}    `;
+  const inner = indent === undefined ? undefined : `${indent}    `;
+  const colon = indent === undefined ? ':' : ': ';
   if (Array.isArray(value)) {
-    if (value.length === 0) return '[]';
-    return `[\n${value.map((item) => inner + formatJson(item, inner)).join(',\n')}\n${indent}]`;
+    return enclose(
+      '[',
+      value.map((item) => formatJson(item, inner)),
+      ']',
+      indent,
+    );
   }
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  if (members.length === 0) return '{}';
-  const lines = members.map(([name, member]) => `${inner}${formatJson(name)}: ${formatJson(member, inner)}`);
-  return `{\n${lines.join(',\n')}\n${indent}}`;
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, member]) => formatJson(name) + colon + formatJson(member, inner));
+  return enclose('{', members, '}', indent);
 }
+
+function enclose(open: string, members: string[], close: string, indent: string | undefined): string {
+  if (members.length === 0) return open + close;
+  if (indent === undefined) return open + members.join(',') + close;
+  return `${open}\n${indent}    ${members.join(`,\n${indent}    `)}\n${indent}${close}`;
+}
+
+/** Printable ASCII of which nothing is escaped. */
+const BARE = /^[ !#-%'-;=?-[\]-~]*$/;
 
 // What Go's encoder escapes, and what a terminal could obey or hide: only strings can hold these.
 const ESCAPED = /[<>&\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu;

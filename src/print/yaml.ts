@@ -19,7 +19,7 @@ export class YamlOutput implements EventOutput {
     for (const event of events) {
       if (this.#empty) this.#write('apiVersion: v1\nitems:\n');
       this.#empty = false;
-      this.#write(formatItem(withType(event)));
+      this.#write(formatYaml([withType(event)]));
     }
   }
 
@@ -29,16 +29,35 @@ export class YamlOutput implements EventOutput {
   }
 }
 
+/** Prints events as YAML documents, one after the other, as `kubectl get --watch -o yaml` does. */
+export class YamlStreamOutput implements EventOutput {
+  readonly #write: (text: string) => void;
+  #first = true;
+
+  constructor(write: (text: string) => void) {
+    this.#write = write;
+  }
+
+  write(events: readonly CoreV1Event[]): void {
+    for (const event of events) {
+      this.#write(`${this.#first ? '' : '---\n'}${formatYaml(withType(event))}`);
+      this.#first = false;
+    }
+  }
+
+  end(): void {}
+}
+
 const OPTIONS = { sortKeys: compareNames, noArrayIndent: true, noRefs: true, quotingType: '"' } as const;
 
 /** What the serialiser leaves as it is, and a terminal could obey or hide. */
 const INVISIBLE = /\p{Cf}/gu;
 
-function formatItem(event: CoreV1Event): string {
-  const text = dump([event], OPTIONS);
+function formatYaml(value: unknown): string {
+  const text = dump(value, OPTIONS);
   if (!INVISIBLE.test(text)) return text;
   INVISIBLE.lastIndex = 0;
-  return dump([event], { ...OPTIONS, forceQuotes: true }).replace(INVISIBLE, (character) => {
+  return dump(value, { ...OPTIONS, forceQuotes: true }).replace(INVISIBLE, (character) => {
     return `\\U${(character.codePointAt(0) ?? 0).toString(16).padStart(8, '0')}`;
   });
 }

@@ -1,0 +1,92 @@
+import { KevError } from '../errors.ts';
+import type { CoreV1Event } from '../event/types.ts';
+import { escapeCell } from './escape.ts';
+import type { EventOutput } from './event-output.ts';
+import { withType } from './json.ts';
+import { findValues } from './jsonpath/find.ts';
+import { formatTemplate } from './jsonpath/output.ts';
+import { parsePath, parseTemplate } from './jsonpath/parse.ts';
+import { Table } from './table.ts';
+
+interface CustomColumn {
+  header: string;
+  cell: (event: CoreV1Event) => string;
+}
+
+/**
+ * Prints events in columns that the user names, as `kubectl get -o custom-columns=` does:
+ * `NAME:.metadata.name,WHY:.reason`. Beyond kubectl a column may hold several fields,
+ * `OBJECT:{.involvedObject.kind}/{.involvedObject.name}`.
+ *
+ * Source: kubectl `pkg/cmd/get/customcolumn.go`.
+ */
+export class CustomColumnsOutput implements EventOutput {
+  readonly #columns: CustomColumn[];
+  readonly #table: Table;
+  #headers: boolean;
+
+  /** @throws KevError `usage` when the columns cannot be read */
+  constructor(write: (text: string) => void, spec: string, options: { headers?: boolean | undefined } = {}) {
+    this.#columns = parseColumns(spec);
+    this.#table = new Table(write);
+    this.#headers = options.headers ?? true;
+  }
+
+  write(events: readonly CoreV1Event[]): void {
+    const rows = events.map((event) => {
+      const whole = withType(event);
+      return this.#columns.map((column) => column.cell(whole));
+    });
+    if (this.#headers) rows.unshift(this.#columns.map((column) => column.header));
+    this.#headers = false;
+    this.#table.write(rows);
+  }
+
+  end(): void {
+    if (this.#headers) this.write([]);
+  }
+}
+
+function parseColumns(spec: string): CustomColumn[] {
+  if (spec === '') throw new KevError('usage', 'custom-columns format specified but no custom columns given');
+  return splitOutside(spec).map((part) => {
+    const colon = part.indexOf(':');
+    if (colon < 0) {
+      throw new KevError(
+        'usage',
+        `unexpected custom-columns spec: ${part}, expected <header>:<json-path-expr>`,
+      );
+    }
+    return { header: escapeCell(part.slice(0, colon)), cell: parseCell(part.slice(colon + 1)) };
+  });
+}
+
+/** Splits at commas that stand outside of braces, brackets and quotes. */
+function splitOutside(spec: string): string[] {
+  return spec.match(/(?:\{[^}]*\}?|\[[^\]]*\]?|[^,{[])+|(?<=,|^)(?=,|$)/g) ?? [];
+}
+
+function parseCell(expression: string): CustomColumn['cell'] {
+  if (/\}.*\{|^[^{]+\{|\}[^}]+$/.test(expression)) {
+    const template = parseTemplate(expression);
+    const paths = template.flatMap((part) => (part.kind === 'path' ? [part.steps] : []));
+    return (event) =>
+      paths.some((steps) => findValues(event, steps).length > 0)
+        ? escapeCell(formatTemplate(template, event))
+        : '<none>';
+  }
+  const steps = parsePath(expression);
+  return (event) => {
+    const values = findValues(event, steps);
+    return values.length === 0 ? '<none>' : escapeCell(values.map(formatGo).join(','));
+  };
+}
+
+/** A value as Go's `%v` writes it: `map[a:1 b:[x y]]`, `<nil>`. */
+function formatGo(value: unknown): string {
+  if (value === null || value === undefined) return '<nil>';
+  if (Array.isArray(value)) return `[${value.map(formatGo).join(' ')}]`;
+  if (typeof value !== 'object') return String(value);
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `map[${members.map(([name, member]) => `${name}:${formatGo(member)}`).join(' ')}]`;
+}

@@ -1,0 +1,53 @@
+import { KevError } from '../errors.ts';
+
+const MS_PER_MINUTE = 60_000;
+/** No zone changes its offset between these. */
+const SLOT_MS = 15 * MS_PER_MINUTE;
+
+/**
+ * What writes times as `2022-08-01T15:33:33+02:00`, whole seconds, in a time zone.
+ *
+ * @param timeZone an IANA name such as `Europe/Berlin`, or `UTC`; default: the machine's own
+ *
+ * @throws KevError `usage` for a zone that is unknown
+ */
+export function createInstantFormat(timeZone?: string): (at: bigint) => string {
+  const format = openZone(timeZone);
+  const offsets = new Map<number, number>();
+  return (at) => {
+    const ms = Number(at / 1_000_000n);
+    const slot = Math.floor(ms / SLOT_MS);
+    let offset = offsets.get(slot);
+    if (offset === undefined) {
+      offset = offsetMinutes(format, slot * SLOT_MS);
+      offsets.set(slot, offset);
+    }
+    return new Date(ms + offset * MS_PER_MINUTE).toISOString().slice(0, 19) + formatOffset(offset);
+  };
+}
+
+function openZone(timeZone: string | undefined): Intl.DateTimeFormat {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new KevError('usage', `unknown time zone ${JSON.stringify(timeZone)}`, {
+      hint: 'use a name such as "Europe/Berlin" or "UTC"',
+    });
+  }
+}
+
+/** Minutes east of Greenwich. */
+function offsetMinutes(format: Intl.DateTimeFormat, ms: number): number {
+  const name = format.formatToParts(ms).find((part) => part.type === 'timeZoneName')?.value ?? '';
+  const [, sign, hours, minutes] = /GMT([+-])(\d\d):(\d\d)/.exec(name) ?? [];
+  const size = Number(hours ?? 0) * 60 + Number(minutes ?? 0);
+  return sign === '-' ? -size : size;
+}
+
+function formatOffset(minutes: number): string {
+  if (minutes === 0) return 'Z';
+  const size = Math.abs(minutes);
+  const twoDigits = (part: number) => `${Math.trunc(part)}`.padStart(2, '0');
+  return `${minutes < 0 ? '-' : '+'}${twoDigits(size / 60)}:${twoDigits(size % 60)}`;
+}

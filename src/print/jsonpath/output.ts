@@ -1,0 +1,74 @@
+import type { CoreV1Event } from '../../event/types.ts';
+import { escapeLines } from '../escape.ts';
+import type { EventOutput } from '../event-output.ts';
+import { formatJson, withType } from '../json.ts';
+import { findValues } from './find.ts';
+import { parseTemplate } from './parse.ts';
+import type { Template } from './template.ts';
+
+/**
+ * Prints events through a JSONPath template as `kubectl get -o jsonpath=` does: once, at the end, for a
+ * List of all; in a stream for each event by itself.
+ */
+export class JsonPathOutput implements EventOutput {
+  readonly #write: (text: string) => void;
+  readonly #template: Template;
+  readonly #stream: boolean;
+  readonly #escape: (text: string) => string;
+  readonly #events: CoreV1Event[] = [];
+
+  /**
+   * @param options.terminal events' texts are escaped, as someone looks at them. Default off: scripts get them as they are
+   *
+   * @throws KevError `usage` when the template cannot be read
+   */
+  constructor(
+    write: (text: string) => void,
+    template: string,
+    options: { stream?: boolean | undefined; terminal?: boolean | undefined } = {},
+  ) {
+    this.#write = write;
+    this.#template = parseTemplate(template);
+    this.#stream = options.stream ?? false;
+    this.#escape = options.terminal ? escapeLines : (text) => text;
+  }
+
+  write(events: readonly CoreV1Event[]): void {
+    for (const event of events) {
+      if (this.#stream) this.#write(formatTemplate(this.#template, withType(event), this.#escape));
+      else this.#events.push(withType(event));
+    }
+  }
+
+  end(): void {
+    if (this.#stream) return;
+    const list = { apiVersion: 'v1', items: this.#events, kind: 'List', metadata: { resourceVersion: '' } };
+    this.#write(formatTemplate(this.#template, list, this.#escape));
+  }
+}
+
+/** The text that a template makes of a value; `escape` is for what comes from the value. */
+export function formatTemplate(
+  template: Template,
+  root: unknown,
+  escape: (text: string) => string = (text) => text,
+): string {
+  let text = '';
+  for (const part of template) {
+    if (part.kind === 'text') text += part.text;
+    else if (part.kind === 'path' && part.steps.at(-1)?.kind === 'literal') {
+      text += findValues(root, part.steps).map(formatValue).join(' ');
+    } else if (part.kind === 'path') {
+      text += findValues(root, part.steps)
+        .map((value) => escape(formatValue(value)))
+        .join(' ');
+    } else {
+      for (const value of findValues(root, part.steps)) text += formatTemplate(part.parts, value, escape);
+    }
+  }
+  return text;
+}
+
+function formatValue(value: unknown): string {
+  return typeof value === 'string' ? value : formatJson(value);
+}

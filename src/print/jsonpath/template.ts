@@ -1,0 +1,29 @@
+/**
+ * What a JSONPath template of kubectl is made of: text, and actions in braces.
+ *
+ * Source: client-go `util/jsonpath`; kubernetes.io, "JSONPath Support".
+ */
+
+/** A template: its parts in order. */
+export type Template = Part[];
+
+export type Part =
+  | { kind: 'text'; text: string }
+  | { kind: 'path'; steps: Step[] }
+  /** Its parts once for each value of the path. */
+  | { kind: 'range'; steps: Step[]; parts: Part[] };
+
+/** One step from the values at hand to the next. */
+export type Step =
+  | { kind: 'field'; name: string }
+  | { kind: 'children' }
+  | { kind: 'descendants' }
+  /** Members `from` to before `to`; negative ones count from the end. */
+  | { kind: 'slice'; from: number | undefined; to: number | undefined; step: number }
+  | { kind: 'index'; index: number }
+  | { kind: 'union'; paths: Step[][] }
+  | { kind: 'exists'; path: Step[] }
+  | { kind: 'filter'; left: Step[]; operator: Operator; right: Step[] }
+  | { kind: 'literal'; value: string | number | boolean };
+
+export type Operator = '==' | '!=' | '<' | '<=' | '>' | '>=';

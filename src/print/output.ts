@@ -1,0 +1,76 @@
+import { KevError } from '../errors.ts';
+import type { ColourLevel } from './colour.ts';
+import type { EventOutput } from './event-output.ts';
+import { EventTable, type EventTableOptions } from './event-table.ts';
+
+/** What `-o` asks for. */
+export type OutputFormat =
+  | { kind: 'table' | 'wide' | 'json' | 'yaml' | 'ndjson' | 'name' }
+  | { kind: 'jsonpath' | 'custom-columns'; template: string };
+
+/** How any output is to look; each takes of it what it knows. */
+export interface OutputOptions extends Omit<EventTableOptions, 'palette' | 'wide'> {
+  /** Default 0. */
+  colour?: ColourLevel | undefined;
+  /** stdout is a terminal. Default off. */
+  terminal?: boolean | undefined;
+}
+
+const PLAIN_KINDS = ['wide', 'json', 'yaml', 'ndjson', 'name'] as const;
+const TEMPLATE_KINDS = ['jsonpath', 'custom-columns'] as const;
+
+/**
+ * Reads the value of `-o`; missing means the table.
+ *
+ * @throws KevError `usage` for a format that is unknown or lacks its template
+ */
+export function parseOutputFormat(text: string | undefined): OutputFormat {
+  if (text === undefined || text === '') return { kind: 'table' };
+  const [name = '', ...rest] = text.split('=');
+  const plain = PLAIN_KINDS.find((kind) => kind === text);
+  if (plain) return { kind: plain };
+  const template = rest.join('=');
+  const kind = TEMPLATE_KINDS.find((known) => known === name);
+  if (kind && template) return { kind, template };
+  if (kind) throw new KevError('usage', `cannot print as "${name}": it needs a template, ${name}=…`);
+  const known = [...PLAIN_KINDS, ...TEMPLATE_KINDS.map((known) => `${known}=…`)].join('|');
+  throw new KevError('usage', `cannot print as "${text}": want ${known}`);
+}
+
+/**
+ * The output of a format, which writes its text to `write` in pieces. What an output needs is loaded
+ * only for it.
+ *
+ * @throws KevError `usage` when a template cannot be read
+ */
+export async function openOutput(
+  format: OutputFormat,
+  write: (text: string) => void,
+  options: OutputOptions = {},
+): Promise<EventOutput> {
+  switch (format.kind) {
+    case 'table':
+    case 'wide': {
+      const palette = options.colour
+        ? (await import('./palette.ts')).createPalette(options.colour)
+        : undefined;
+      return new EventTable(write, { ...options, palette, wide: format.kind === 'wide' });
+    }
+    case 'json': {
+      const { JsonOutput, JsonStreamOutput } = await import('./json.ts');
+      return options.stream ? new JsonStreamOutput(write) : new JsonOutput(write);
+    }
+    case 'ndjson':
+      return new (await import('./json.ts')).NdjsonOutput(write);
+    case 'yaml': {
+      const { YamlOutput, YamlStreamOutput } = await import('./yaml.ts');
+      return options.stream ? new YamlStreamOutput(write) : new YamlOutput(write);
+    }
+    case 'name':
+      return new (await import('./name.ts')).NameOutput(write);
+    case 'jsonpath':
+      return new (await import('./jsonpath/output.ts')).JsonPathOutput(write, format.template, options);
+    case 'custom-columns':
+      return new (await import('./custom-columns.ts')).CustomColumnsOutput(write, format.template, options);
+  }
+}
