@@ -13,6 +13,9 @@ const families: Record<string, () => Promise<{ runCase: RunCase }>> = {
   'print-table': () => import('./families/print-table.ts'),
   broadcaster: () => import('./families/broadcaster.ts'),
   duration: () => import('./families/duration.ts'),
+  recorder: () => import('./families/recorder.ts'),
+  reference: () => import('./families/reference.ts'),
+  fake: () => import('./families/fake.ts'),
   'correlate.keys': () => import('./families/correlate-keys.ts'),
   correlate: () => import('./families/correlate.ts'),
 };
