@@ -24,8 +24,9 @@ export interface GlobalFlags {
 export interface ReadFlags extends GlobalFlags {
   allNamespaces?: true;
   sort?: string;
+  sortBy?: string;
   reverse?: true;
-  output?: 'wide' | 'json' | 'yaml' | 'ndjson' | 'name';
+  output?: string;
   headers: boolean;
 }
 

@@ -1,19 +1,32 @@
 import { KevError } from '../errors.ts';
-import { SORT_KEYS, type SortKey } from '../event/order.ts';
+import { SORT_KEYS, type SortKey, type SortValue } from '../event/order.ts';
+import type { CoreV1Event } from '../event/types.ts';
+import { parseSortPath } from '../print/sort-path.ts';
 import type { ReadFlags } from './flags.ts';
 
-/**
- * The order that `--sort` and `--reverse` ask for.
- *
- * @throws KevError `usage` when there is no such key
- */
-export function toOrder({ sort, reverse }: Pick<ReadFlags, 'sort' | 'reverse'>): {
-  key: SortKey | undefined;
+/** How events are to be ordered. */
+export interface Order {
+  /** A known key or what gives an event's value; undefined: the command's default. */
+  key: SortKey | ((event: CoreV1Event) => SortValue) | undefined;
   reverse: boolean;
-} {
-  const key = SORT_KEYS.find((known) => known === sort);
-  if (sort !== undefined && key === undefined) {
-    throw new KevError('usage', `cannot sort by "${sort}": there is ${SORT_KEYS.join(', ')}`);
-  }
-  return { key, reverse: reverse ?? false };
+}
+
+/**
+ * The order that `--sort`, `--sort-by` and `--reverse` ask for. Each of the first two takes a key's name or a JSONPath.
+ *
+ * @throws KevError `usage` when there is no such key, or both are given
+ */
+export function toOrder({
+  sort,
+  sortBy,
+  reverse = false,
+}: Pick<ReadFlags, 'sort' | 'sortBy' | 'reverse'>): Order {
+  if (sort !== undefined && sortBy !== undefined)
+    throw new KevError('usage', '--sort and --sort-by exclude each other');
+  const wanted = sort ?? sortBy;
+  if (wanted === undefined) return { key: undefined, reverse };
+  const key = SORT_KEYS.find((known) => known === wanted);
+  if (key !== undefined) return { key, reverse };
+  if (/^[.{]/.test(wanted)) return { key: parseSortPath(wanted), reverse };
+  throw new KevError('usage', `cannot sort by "${wanted}": want ${SORT_KEYS.join(', ')}, or a JSONPath`);
 }

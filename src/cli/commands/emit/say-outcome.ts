@@ -40,7 +40,7 @@ async function sayStored(event: CoreV1Event, words: string, flags: EmitFlags, io
     io.stdout.write(formatLine(event, words));
     return;
   }
-  const output = await openEventOutput({ ...flags, headers: false }, io, true);
+  const output = await openEventOutput(flags, io, true);
   output.write([event], io.clock.now());
   output.end();
 }

@@ -29,13 +29,10 @@ export function addReadingFlags(command: Command): Command {
   return command
     .option('-A, --all-namespaces', 'events of all namespaces')
     .option('--sort [key]', 'the order: creationTimestamp (a bare --sort), lastSeen (default), firstSeen, …')
+    .option('--sort-by <path>', 'the order, by a JSONPath as in kubectl: .lastTimestamp')
     .option('--reverse', 'turn the order round')
     .option('--no-headers', 'leave the line of column names out')
-    .addOption(
-      command
-        .createOption('-o, --output <format>', 'the form')
-        .choices(['wide', 'json', 'yaml', 'ndjson', 'name']),
-    );
+    .option('-o, --output <format>', 'wide, json, yaml, ndjson, name, jsonpath=… or custom-columns=…');
 }
 
 const EXAMPLES = `

@@ -2,6 +2,7 @@ import { listAll } from '../../../event/list-all.ts';
 import { sortEvents } from '../../../event/order.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
 import { escapeCell } from '../../../print/escape.ts';
+import { parseOutputFormat } from '../../../print/output.ts';
 import { openBackend } from '../../backend.ts';
 import { openEventOutput } from '../../event-output.ts';
 import { EXIT_DONE } from '../../exit-status.ts';
@@ -17,8 +18,8 @@ export async function runGet(flags: GetFlags, io: Io): Promise<number> {
   const output = await openEventOutput(flags, io, false);
   output.write(sortEvents(events, order), io.clock.now());
   output.end();
-  const isTable = flags.output === undefined || flags.output === 'wide';
-  if (events.length === 0 && isTable) io.stderr.write(noEvents(namespace));
+  const { kind } = parseOutputFormat(flags.output);
+  if (events.length === 0 && (kind === 'table' || kind === 'wide')) io.stderr.write(noEvents(namespace));
   return EXIT_DONE;
 }
 
