@@ -10,7 +10,7 @@ import { connectionProblem } from './connection-problem.ts';
 /** One request to the API server. */
 export interface ApiRequest {
   /** Default: GET. */
-  method?: 'GET' | 'POST' | 'PATCH';
+  method?: string;
   /** Below the server's address, its segments encoded. */
   path: string;
   /** Members that are undefined are left out. */

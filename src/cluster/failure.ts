@@ -66,7 +66,8 @@ const reasons: Record<number, string> = {
 function wordsOf(answer: IncomingMessage, body: string): string {
   const code = answer.statusCode ?? 0;
   if (code === 404) return 'the server could not find the requested resource';
-  const isText = answer.headers['content-type']?.startsWith('text/plain');
+  // Go's TLS server says without any headers that it was spoken to in plain HTTP.
+  const isText = answer.headers['content-type']?.startsWith('text/plain') ?? true;
   const text = isText ? body.replace(/\s+/g, ' ').trim().slice(0, 200) : '';
   return text || `the server answered ${code} ${answer.statusMessage ?? ''}`.trim();
 }

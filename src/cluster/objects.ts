@@ -113,12 +113,22 @@ export class Objects {
   async #discover(type: string, signal: AbortSignal | undefined): Promise<Kind> {
     const kind = await this.#discovery.find(type, signal);
     if (kind) return kind;
-    const names = (await this.#discovery.all(signal)).flatMap((other) => [other.plural, other.singular]);
-    const near = nearestName(readTypeName(type)[0]?.name ?? '', names);
     throw new KevError('missing', `the server doesn't have a resource type "${type}"`, {
-      hint: near && `did you mean "${near}"?`,
+      hint: suggest(type, await this.#discovery.all(signal)),
     });
   }
+}
+
+/** What may have been meant: the same name in another group or version, else one that is spelt nearly so. */
+function suggest(type: string, kinds: Kind[]): string | undefined {
+  const name = readTypeName(type)[0]?.name ?? '';
+  const same = kinds.find((kind) => namesOf(kind).includes(name));
+  if (same) return `did you mean "${same.plural}.${same.version}.${same.group}"?`;
+  const near = nearestName(
+    name,
+    kinds.flatMap(({ plural, singular }) => [plural, singular]),
+  );
+  return near && `did you mean "${near}"?`;
 }
 
 function referenceTo(kind: Kind, { name }: ObjectName, { namespace }: ObjectOptions): ObjectReference {

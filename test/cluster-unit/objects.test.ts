@@ -218,8 +218,8 @@ describe.each([
 
   it.each([
     ['certificat', 'did you mean "certificate"?'],
-    ['certificate.apps', undefined],
-    ['certificates.v2.cert-manager.io', undefined],
+    ['certificate.apps', 'did you mean "certificates.v1.cert-manager.io"?'],
+    ['certificates.v2.cert-manager.io', 'did you mean "certificates.v1.cert-manager.io"?'],
     ['zzzzzz', undefined],
   ])('does not know %s', async (type, hint) => {
     const { result } = await resolve(script, type);

@@ -295,3 +295,9 @@ it('says that nobody listens', async () => {
   expect(error).toBeInstanceOf(UnavailableError);
   expect((error as Error).message).toBe(`cannot reach the server ${server.url}: connection refused`);
 });
+
+it('says that a server speaks no TLS', async () => {
+  const { server } = await openScripted([ok]);
+  const error = await failure(openServer(server.url.replace('http', 'https')).client.json({ path: '/api' }));
+  expect((error as Error).message).toMatch(/it does not speak TLS/);
+});
