@@ -78,7 +78,8 @@ function runStep(correlator: EventCorrelator, clock: FakeClock, inputs: Json[], 
   return differences;
 }
 
-function toOptions(options: Json): CorrelatorOptions {
+/** The correlator's options by their Go names, as ours. */
+export function toOptions(options: Json): CorrelatorOptions {
   return Object.assign(
     {},
     ...Object.entries(options).map(([name, value]) => {
@@ -113,7 +114,8 @@ function applyChange(object: Json, change: Json): Json {
   return changed;
 }
 
-function withoutEmpty(value: unknown): unknown {
+/** A value without the members that Go leaves out when they are empty, all the way down. */
+export function withoutEmpty(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const members = Object.entries(value).map(([name, member]) => [name, withoutEmpty(member)] as const);
   return Object.fromEntries(members.filter(([, member]) => !isEmpty(member)));
@@ -124,7 +126,8 @@ function isEmpty(value: unknown): boolean {
   return typeof value === 'object' && Object.keys(value).length === 0;
 }
 
-function compare(what: string, actual: unknown, expected: unknown): string[] {
+/** What differs between two values, in words; nothing when they are equal. */
+export function compare(what: string, actual: unknown, expected: unknown): string[] {
   if (isDeepStrictEqual(actual, expected)) return [];
   return [`${what} is ${JSON.stringify(actual)}, expected ${JSON.stringify(expected)}`];
 }

@@ -1,0 +1,175 @@
+import type { Clock } from '../clock.ts';
+import type { CoreV1Event } from '../event/types.ts';
+import type { Watcher } from './broadcaster.ts';
+import type { Deliver } from './deliver.ts';
+import type { Log } from './log.ts';
+import { type Outcome, type OutcomeKind, type Totals, toTotals } from './outcome.ts';
+import { ObjectLanes, objectKey } from './parallel.ts';
+
+/** How one recording works. */
+export interface RecordingOptions {
+  deliver: Deliver;
+  /** Whether events about different objects are delivered at the same time. */
+  inParallel: boolean;
+  /** In parallel: how many events may wait about one object; ten times as many in all. */
+  queueLength: number;
+  clock: Clock;
+  log: Log;
+  onOutcome: ((outcome: Outcome) => void) | undefined;
+}
+
+/** An event that was taken from the queue, and the how many-th it is. */
+interface Turn {
+  emitted: CoreV1Event;
+  number: number;
+}
+
+/** Events on their way from a broadcaster to one sink, and what became of them. */
+export class Recording {
+  /** Resolves when the recording was stopped or its broadcaster shut down, and every event has its outcome. */
+  readonly ended: Promise<void>;
+  readonly #watcher: Watcher<CoreV1Event>;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #onOutcome: ((outcome: Outcome) => void) | undefined;
+  readonly #counts = new Map<OutcomeKind, number>();
+  /** The numbers of the turns that have no outcome yet, in order. */
+  readonly #open = new Set<number>();
+  #taken = 0;
+  /** Who waits until all turns before a number have their outcome. */
+  #flushes: { before: number; done: () => void }[] = [];
+
+  /** @param watch starts the watch that gives the events, and is told of those that it drops */
+  constructor(
+    watch: (onDrop: (event: CoreV1Event) => void) => Watcher<CoreV1Event>,
+    { deliver, inParallel, queueLength, clock, log, onOutcome }: RecordingOptions,
+  ) {
+    this.#clock = clock;
+    this.#log = log;
+    this.#onOutcome = onOutcome;
+    this.#watcher = watch((event) => this.drop(event));
+    this.ended = inParallel ? this.#deliverInParallel(deliver, queueLength) : this.#deliverInTurn(deliver);
+  }
+
+  /** What became of the events so far. The figures add up at any moment. */
+  get totals(): Totals {
+    return toTotals(this.#counts, this.#open.size + this.#watcher.length);
+  }
+
+  /**
+   * Waits until every event that was emitted so far has an outcome, but not beyond the deadline: what
+   * is `pending` in the totals then goes on being delivered.
+   *
+   * @param deadline milliseconds from now, or a signal; default: none
+   */
+  async flush(deadline?: number | AbortSignal): Promise<Totals> {
+    const before = this.#taken + this.#watcher.length;
+    if (this.#firstOpen() < before) {
+      const flush = { before, done: () => {} };
+      const flushed = new Promise<void>((resolve) => {
+        flush.done = resolve;
+      });
+      this.#flushes.push(flush);
+      await waitUntil(flushed, deadline, this.#clock);
+      this.#flushes = this.#flushes.filter((other) => other !== flush);
+    }
+    return this.totals;
+  }
+
+  /** Takes no more events; those that were emitted before are delivered. `ended` tells when. */
+  stop(): void {
+    this.#watcher.stop();
+  }
+
+  /** Notes that an event was given up on its way here. */
+  drop(emitted: CoreV1Event): void {
+    this.#note({ kind: 'dropped', emitted });
+  }
+
+  async #deliverInTurn(deliver: Deliver): Promise<void> {
+    while (await this.#watcher.wait()) {
+      for (let turn = this.#take(); turn !== undefined; turn = this.#take()) await this.#serve(turn, deliver);
+    }
+  }
+
+  async #deliverInParallel(deliver: Deliver, queueLength: number): Promise<void> {
+    const limits = { maxHeld: 10 * queueLength, maxPerObject: queueLength };
+    const lanes = new ObjectLanes<Turn>((turn) => this.#serve(turn, deliver), limits);
+    while (await this.#watcher.wait()) {
+      if (lanes.isFull) await lanes.room();
+      const turn = this.#take();
+      if (turn && !lanes.add(objectKey(turn.emitted), turn)) {
+        this.#finish(turn, { kind: 'dropped', emitted: turn.emitted });
+      }
+    }
+    await lanes.empty();
+  }
+
+  #take(): Turn | undefined {
+    const emitted = this.#watcher.take();
+    if (emitted === undefined) return undefined;
+    const turn = { emitted, number: this.#taken };
+    this.#taken += 1;
+    this.#open.add(turn.number);
+    return turn;
+  }
+
+  async #serve(turn: Turn, deliver: Deliver): Promise<void> {
+    let outcome: Outcome;
+    try {
+      outcome = await deliver(turn.emitted);
+    } catch (error) {
+      // Only a key or message function of the caller's own can bring us here.
+      this.#log({
+        level: 'error',
+        msg: 'Unable to correlate event',
+        err: String(error),
+        event: turn.emitted,
+      });
+      outcome = { kind: 'gave-up', emitted: turn.emitted, error };
+    }
+    this.#finish(turn, outcome);
+  }
+
+  #finish(turn: Turn, outcome: Outcome): void {
+    this.#open.delete(turn.number);
+    this.#note(outcome);
+    if (this.#flushes.length === 0) return;
+    const first = this.#firstOpen();
+    for (const flush of this.#flushes) if (flush.before <= first) flush.done();
+  }
+
+  #note(outcome: Outcome): void {
+    this.#counts.set(outcome.kind, (this.#counts.get(outcome.kind) ?? 0) + 1);
+    try {
+      this.#onOutcome?.(outcome);
+    } catch (error) {
+      this.#log({ level: 'error', msg: 'Outcome handler failed', err: String(error) });
+    }
+  }
+
+  /** All turns before this one have their outcome. */
+  #firstOpen(): number {
+    for (const number of this.#open) return number;
+    return this.#taken;
+  }
+}
+
+/** Resolves with the promise or at the deadline, whichever is first. */
+async function waitUntil(
+  promise: Promise<void>,
+  deadline: number | AbortSignal | undefined,
+  clock: Clock,
+): Promise<void> {
+  if (deadline === undefined) return promise;
+  const over = new AbortController();
+  const passed =
+    typeof deadline === 'number'
+      ? clock.sleep(deadline, over.signal)
+      : new Promise<void>((resolve) => {
+          if (deadline.aborted) resolve();
+          deadline.addEventListener('abort', () => resolve(), { signal: over.signal });
+        });
+  await Promise.race([promise, passed.catch(() => {})]);
+  over.abort();
+}
