@@ -9,6 +9,9 @@ import { watchEvents } from './watch.ts';
 /** How many events one request asks for, as in kubectl. */
 export const PAGE_SIZE = 500;
 
+/** What the server says once for the whole list. */
+const TYPE = { apiVersion: 'v1', kind: 'Event' };
+
 interface EventList {
   items?: CoreV1Event[] | null;
   metadata?: { resourceVersion?: string; continue?: string };
@@ -47,9 +50,9 @@ export class ClusterEventSource implements EventSource {
         isWhole = true;
         continue;
       }
-      const items = isWhole
-        ? (page.items ?? []).filter((event) => !isGiven(given, event))
-        : (page.items ?? []);
+      const there = page.items ?? [];
+      const items = isWhole ? there.filter((event) => !isGiven(given, event)) : there;
+      for (const event of items) Object.assign(event, TYPE);
       position = page.metadata?.continue || undefined;
       if (position)
         for (const { metadata } of items) given.set(metadata.uid ?? '', metadata.resourceVersion ?? '');

@@ -41,6 +41,13 @@ describe('a list', () => {
     ]);
   });
 
+  it('says of each event what it is', async () => {
+    const { cluster } = await openScripted([list(['a'], '9')]);
+    for await (const { items } of cluster.source.list({})) {
+      expect(items[0]).toEqual({ ...event('a'), apiVersion: 'v1', kind: 'Event' });
+    }
+  });
+
   it('leaves what is wanted to the server', async () => {
     const { cluster, server } = await openScripted([list([], '9')]);
     await collect(

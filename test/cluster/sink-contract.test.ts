@@ -12,7 +12,7 @@ describe.skipIf(!envtest)('the contract on a real server', () => {
     return {
       sink: cluster.sink,
       namespace: await makeNamespace(cluster),
-      close: () => cluster[Symbol.asyncDispose](),
+      close: () => cluster.client.close(),
     };
   });
 });
