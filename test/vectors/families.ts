@@ -12,10 +12,13 @@ export type RunCase = (vectorCase: VectorCase, file: VectorFile) => string[] | P
 const families: Record<string, () => Promise<{ runCase: RunCase }>> = {
   'print-table': () => import('./families/print-table.ts'),
   broadcaster: () => import('./families/broadcaster.ts'),
+  newapi: () => import('./families/newapi.ts'),
   duration: () => import('./families/duration.ts'),
   recorder: () => import('./families/recorder.ts'),
   reference: () => import('./families/reference.ts'),
   fake: () => import('./families/fake.ts'),
+  retry: () => import('./families/retry.ts'),
+  wire: () => import('./families/wire.ts'),
   'correlate.keys': () => import('./families/correlate-keys.ts'),
   correlate: () => import('./families/correlate.ts'),
 };

@@ -42,7 +42,8 @@ interface Step {
   };
 }
 
-const POD = {
+/** What the events of these vectors are about. */
+export const POD = {
   kind: 'Pod',
   apiVersion: 'v1',
   namespace: 'baz',
@@ -254,7 +255,8 @@ function compareCalls(actual: Call[], expected: Call[], sleepSeconds: number): s
   ];
 }
 
-function compareLogs(actual: LogEntry[], expected: NonNullable<Step['expect']['log']>): string[] {
+/** What differs between what was logged and what client-go logs. */
+export function compareLogs(actual: LogEntry[], expected: NonNullable<Step['expect']['log']>): string[] {
   const entries = actual.map(({ level, v, msg, err }) => ({
     ...(level === 'error' ? { level } : { v }),
     msg,
