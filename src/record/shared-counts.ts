@@ -1,0 +1,203 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { StatusError } from '../errors.ts';
+import { isSubdomain } from '../event/name.ts';
+import { parseTime } from '../event/time.ts';
+import type { CoreV1Event } from '../event/types.ts';
+import type { EventCorrelator } from './correlator.ts';
+import type { Deliver } from './deliver.ts';
+import { diffOccurrence } from './event-diff.ts';
+import type { Outcome } from './outcome.ts';
+import { isNotFound, type RetryOptions, writeWithRetries } from './retry.ts';
+import type { EventPatch, ReadableEventSink, SinkOptions } from './sink.ts';
+import { StoredEvents } from './stored-events.ts';
+import { addWrite, holdsWrite, WRITES_ANNOTATION } from './write-ids.ts';
+
+/** How many conflicts in a row are met at once. Then there are pauses, each up to twice as long as the one before. */
+const CONFLICTS_WITHOUT_PAUSE = 3;
+const FIRST_PAUSE_MS = 4;
+const LONGEST_PAUSE_MS = 250;
+
+/**
+ * Delivery with counts that all processes share: what counts is the event in the sink, not what this
+ * process remembers of it.
+ *
+ * - An event of the same key that any process wrote before is found in the sink, and counted on.
+ * - A new event gets a name that follows from its key: of two processes that make the same event one
+ *   is told that it exists, and counts on.
+ * - A patch holds for the version it was made from only. When the sink has another by then, it is read
+ *   again, as often as it takes: only lost connections use up tries.
+ * - A write whose answer was lost is looked for by its id before it is tried again.
+ *
+ * Unlike client-go, the spam filter comes first: what it holds back is not counted.
+ */
+export function deliverShared(
+  sink: ReadableEventSink,
+  correlator: EventCorrelator,
+  retry: RetryOptions,
+): Deliver {
+  const options = retry.signal ? { signal: retry.signal } : {};
+  const stored = new StoredEvents(sink, correlator.lruCacheSize, retry.log, options);
+  const writer = randomBytes(4).toString('hex');
+  let writes = 0;
+  return async (emitted) => {
+    const { event, key } = correlator.aggregator.aggregate(emitted);
+    if (!correlator.spamFilter.allows(event)) return { kind: 'filtered', emitted };
+    writes += 1;
+    const id = `${writer}.${writes.toString(36)}`;
+    const addition = new Addition({ emitted, event, key, id }, { sink, stored, retry, options });
+    return writeWithRetries(emitted, () => addition.write(), retry);
+  };
+}
+
+/** What is to be counted in: the emitted event or the aggregate that stands for it, and the id of this one write. */
+interface Occurrence {
+  emitted: CoreV1Event;
+  event: CoreV1Event;
+  key: string;
+  id: string;
+}
+
+/** What all additions of a recording share. */
+interface Surroundings {
+  sink: ReadableEventSink;
+  stored: StoredEvents;
+  retry: RetryOptions;
+  options: SinkOptions;
+}
+
+/** The way of one occurrence into the sink, which may take several tries. */
+class Addition {
+  readonly #occurrence: Occurrence;
+  readonly #around: Surroundings;
+  readonly #isAggregate: boolean;
+  /** The stored event as it was seen last: its count goes on when it is gone. */
+  #seen: CoreV1Event | undefined;
+  /** Where the last write went to: it may have arrived. */
+  #target: string | undefined;
+  #verb: 'created' | 'patched' = 'created';
+
+  constructor(occurrence: Occurrence, around: Surroundings) {
+    this.#occurrence = occurrence;
+    this.#around = around;
+    this.#isAggregate = occurrence.event !== occurrence.emitted;
+  }
+
+  /** One try, over as many conflicts as it takes. Called again, it goes on from where it failed. */
+  async write(): Promise<Outcome> {
+    for (let conflicts = 0; ; conflicts++) {
+      if (conflicts >= CONFLICTS_WITHOUT_PAUSE) await this.#pause(conflicts - CONFLICTS_WITHOUT_PAUSE);
+      const stored = this.#target === undefined ? await this.#look() : await this.#read(this.#target);
+      if (stored && holdsWrite(stored, this.#occurrence.id)) return this.#done(stored);
+      try {
+        return this.#done(await this.#send(stored));
+      } catch (error) {
+        if (isConflict(error) || (stored && isNotFound(error))) continue;
+        if (error instanceof StatusError) throw error;
+        // Look at once: the longer this takes, the more other writes may push ours out of the annotation.
+        const now = await this.#read(this.#target ?? '').catch(() => undefined);
+        if (now && holdsWrite(now, this.#occurrence.id)) return this.#done(now);
+        throw error;
+      }
+    }
+  }
+
+  async #look(): Promise<CoreV1Event | undefined> {
+    const { event, key } = this.#occurrence;
+    const { stored } = this.#around;
+    // The fields of an aggregate do not tell its key: it is stored under the name of its key, or not at all.
+    return stored.get(key) ?? (this.#isAggregate ? undefined : stored.find(event, key));
+  }
+
+  async #read(name: string): Promise<CoreV1Event | undefined> {
+    const { sink, options } = this.#around;
+    const namespace = this.#occurrence.event.metadata.namespace ?? '';
+    try {
+      return await sink.get(namespace, name, options).catch((error) => {
+        if (!(error instanceof StatusError && error.status.code === 403)) throw error;
+        // Who may record need not have the right to read: a patch of nothing tells the same.
+        return sink.patch({ metadata: { namespace, name }, involvedObject: {} }, null, options);
+      });
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+
+  #send(stored: CoreV1Event | undefined): Promise<CoreV1Event> {
+    const { sink, options } = this.#around;
+    this.#seen = stored ?? this.#seen;
+    if (stored) {
+      const { event, patch } = repeatOf(this.#occurrence, stored);
+      this.#verb = 'patched';
+      this.#target = event.metadata.name;
+      return sink.patch(event, patch, options);
+    }
+    const event = firstOf(this.#occurrence, this.#seen);
+    this.#verb = 'created';
+    this.#target = event.metadata.name;
+    return sink.create(event, options);
+  }
+
+  #done(event: CoreV1Event): Outcome {
+    const { emitted, key } = this.#occurrence;
+    this.#around.stored.set(key, event);
+    const count = event.count ?? 0;
+    if (this.#isAggregate) return { kind: 'aggregated', emitted, event, count };
+    if (this.#verb === 'patched') return { kind: 'patched', emitted, event, count };
+    return { kind: 'created', emitted, event };
+  }
+
+  async #pause(pauses: number): Promise<void> {
+    const { clock, random, signal } = this.#around.retry;
+    await clock.sleep(Math.min(FIRST_PAUSE_MS * 2 ** pauses, LONGEST_PAUSE_MS) * random(), signal);
+  }
+}
+
+/** The event to create: new, or going on from one that is no longer there. */
+function firstOf({ event, key, id }: Occurrence, gone: CoreV1Event | undefined): CoreV1Event {
+  const { resourceVersion: _, ...metadata } = event.metadata;
+  const annotations = { ...metadata.annotations, [WRITES_ANNOTATION]: addWrite(undefined, id) };
+  const first = { ...event, metadata: { ...metadata, name: sharedName(event, key), annotations } };
+  if (!gone) return { ...first, count: timesOf(event) };
+  return { ...first, firstTimestamp: gone.firstTimestamp ?? null, count: (gone.count ?? 0) + timesOf(event) };
+}
+
+/** The event as a repeat of the stored one, and the patch that says so. */
+function repeatOf({ event, id }: Occurrence, stored: CoreV1Event): { event: CoreV1Event; patch: EventPatch } {
+  const { name = '', resourceVersion = '' } = stored.metadata;
+  const repeat: CoreV1Event = {
+    ...event,
+    metadata: { ...event.metadata, name, resourceVersion },
+    firstTimestamp: stored.firstTimestamp ?? null,
+    // Another process's event may have overtaken this one.
+    lastTimestamp: laterOf(event.lastTimestamp, stored.lastTimestamp),
+    count: (stored.count ?? 0) + timesOf(event),
+  };
+  const annotations = { [WRITES_ANNOTATION]: addWrite(stored, id) };
+  return { event: repeat, patch: { ...diffOccurrence(repeat), metadata: { resourceVersion, annotations } } };
+}
+
+/** An event that was counted before it came here brings its count. */
+function timesOf(event: CoreV1Event): number {
+  return event.count || 1;
+}
+
+function laterOf(a: string | null | undefined, b: string | null | undefined): string | null {
+  return ((parseTime(a) ?? 0n) >= (parseTime(b) ?? 0n) ? a : b) ?? null;
+}
+
+/** A name that is taken, or a version that is no longer the last. */
+function isConflict(error: unknown): boolean {
+  return error instanceof StatusError && error.status.code === 409;
+}
+
+/**
+ * The name that every process gives to the event of this key: `OBJECT.` and 16 hexadecimal digits, or
+ * a UUID where that would be no valid name.
+ */
+export function sharedName(event: CoreV1Event, key: string): string {
+  const hash = createHash('sha256').update(key).digest('hex');
+  const name = `${event.involvedObject.name ?? ''}.${hash.slice(0, 16)}`;
+  if (isSubdomain(name)) return name;
+  return hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
+}
