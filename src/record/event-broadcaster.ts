@@ -231,7 +231,7 @@ export class EventBroadcaster implements AsyncDisposable {
 }
 
 /** A signal that aborts with any of these, and that many may listen to without Node suspecting a leak. */
-function forMany(...signals: AbortSignal[]): AbortSignal {
+export function forMany(...signals: AbortSignal[]): AbortSignal {
   const signal = AbortSignal.any(signals);
   setMaxListeners(0, signal);
   return signal;

@@ -156,7 +156,7 @@ export class Recording {
 }
 
 /** Resolves with the promise or at the deadline, whichever is first. */
-async function waitUntil(
+export async function waitUntil(
   promise: Promise<void>,
   deadline: number | AbortSignal | undefined,
   clock: Clock,
