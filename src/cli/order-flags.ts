@@ -24,9 +24,9 @@ export function toOrder({
   if (sort !== undefined && sortBy !== undefined)
     throw new KevError('usage', '--sort and --sort-by exclude each other');
   const wanted = sort ?? sortBy;
-  if (wanted === undefined) return { key: undefined, reverse };
+  if (wanted === undefined) return { key: undefined, reverse: reverse ?? false };
   const key = SORT_KEYS.find((known) => known === wanted);
-  if (key !== undefined) return { key, reverse };
-  if (/^[.{]/.test(wanted)) return { key: parseSortPath(wanted), reverse };
+  if (key !== undefined) return { key, reverse: reverse ?? false };
+  if (/^[.{]/.test(wanted)) return { key: parseSortPath(wanted), reverse: reverse ?? false };
   throw new KevError('usage', `cannot sort by "${wanted}": want ${SORT_KEYS.join(', ')}, or a JSONPath`);
 }
