@@ -62,7 +62,9 @@ function formatYaml(value: unknown): string {
   });
 }
 
-/** Numbers in names count as numbers: `2` before `10`. Source: go-yaml, keyList. */
+/** In order of name, those that are numbers before the others and in order of number. Source: go-yaml, keyList. */
 function compareNames(a: string, b: string): number {
-  return Number(a) - Number(b) || (a < b ? -1 : 1);
+  const [aNumber, bNumber] = [/^\d+$/.test(a), /^\d+$/.test(b)];
+  if (aNumber !== bNumber) return aNumber ? -1 : 1;
+  return (aNumber ? Number(a) - Number(b) : 0) || (a < b ? -1 : 1);
 }

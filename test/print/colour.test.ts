@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { colourLevel } from '../../src/print/colour.ts';
+
+describe('colourLevel', () => {
+  it.each([
+    ['auto', {}, true, 1],
+    ['auto', {}, false, 0],
+    ['auto', { TERM: 'dumb' }, true, 0],
+    ['auto', { NO_COLOR: '1' }, true, 0],
+    ['auto', { NO_COLOR: '' }, true, 1],
+    ['auto', { NO_COLOR: '1', FORCE_COLOR: '1' }, true, 0],
+    ['auto', { FORCE_COLOR: '1' }, false, 1],
+    ['auto', { FORCE_COLOR: '' }, false, 1],
+    ['auto', { FORCE_COLOR: '0' }, true, 0],
+    ['auto', { FORCE_COLOR: 'false' }, true, 0],
+    ['always', { NO_COLOR: '1' }, false, 1],
+    ['never', { FORCE_COLOR: '1' }, true, 0],
+  ] as const)('%s with %j, terminal %j: %d', (flag, env, isTerminal, level) => {
+    expect(colourLevel(flag, env, isTerminal)).toBe(level);
+  });
+});

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { parseTime } from '../../src/event/time.ts';
+import { formatEventsSection } from '../../src/print/describe.ts';
+import { sampleEvent } from '../support/sample-event.ts';
+
+const NOW = parseTime('2026-03-01T12:00:00Z') ?? 0n;
+
+describe('formatEventsSection', () => {
+  it('says when there are none', () => {
+    expect(formatEventsSection([], NOW)).toBe('Events:  <none>\n');
+  });
+
+  it('puts the oldest first, and every event on a line of its own', () => {
+    const events = [
+      sampleEvent({
+        lastTimestamp: '2026-03-01T11:59:30Z',
+        message: 'two\nlines',
+        source: { component: 'kubelet' },
+      }),
+      sampleEvent({ eventTime: '2026-03-01T11:58:00.000000Z', reportingComponent: 'ctl.io/c\x1b' }),
+    ];
+    expect(formatEventsSection(events, NOW)).toBe(
+      [
+        'Events:',
+        '  Type    Reason   Age   From          Message',
+        '  ----    ------   ----  ----          -------',
+        '  Normal  Started  2m    ctl.io/c\\x1b  Started container',
+        '  Normal  Started  30s   kubelet       two\\nlines',
+        '',
+      ].join('\n'),
+    );
+  });
+});

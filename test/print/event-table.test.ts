@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { parseTime } from '../../src/event/time.ts';
+import type { CoreV1Event } from '../../src/event/types.ts';
+import { EventTable, type EventTableOptions } from '../../src/print/event-table.ts';
+import { createPalette } from '../../src/print/palette.ts';
+import { capture } from '../support/capture.ts';
+import { sampleEvent } from '../support/sample-event.ts';
+
+const NOW = parseTime('2026-03-01T12:00:00Z') ?? 0n;
+
+function format(events: CoreV1Event[], options?: EventTableOptions): string {
+  const out = capture();
+  const table = new EventTable(out.write, options);
+  table.write(events, NOW);
+  table.end();
+  return out.text();
+}
+
+function lines(...text: string[]): string {
+  return text.map((line) => `${line}\n`).join('');
+}
+
+const legacy = sampleEvent({
+  firstTimestamp: '2026-03-01T11:50:00Z',
+  lastTimestamp: '2026-03-01T11:59:00Z',
+  count: 3,
+  source: { component: 'kubelet', host: 'node1' },
+  involvedObject: { fieldPath: 'spec.containers{web}' },
+});
+const series = sampleEvent({
+  metadata: { name: 'web.1', namespace: 'other' },
+  involvedObject: { kind: 'ReplicaSet', name: 'web' },
+  type: 'Warning',
+  eventTime: '2026-03-01T11:00:00.000000Z',
+  series: { count: 7, lastObservedTime: '2026-03-01T11:58:00.000000Z' },
+  reportingComponent: 'example.com/controller',
+  reportingInstance: 'controller-1',
+});
+
+describe('EventTable', () => {
+  it('prints the columns of kubectl get events', () => {
+    expect(format([legacy, series])).toBe(
+      lines(
+        'LAST SEEN   TYPE      REASON    OBJECT           MESSAGE',
+        '60s         Normal    Started   pod/web-0        Started container',
+        '2m          Warning   Started   replicaset/web   Started container',
+      ),
+    );
+  });
+
+  it('prints namespaces, without headers when told so', () => {
+    expect(format([legacy, series], { namespace: true, headers: false })).toBe(
+      lines(
+        'ns      60s   Normal    Started   pod/web-0        Started container',
+        'other   2m    Warning   Started   replicaset/web   Started container',
+      ),
+    );
+  });
+
+  it('prints all of it wide', () => {
+    expect(format([legacy, series], { wide: true })).toBe(
+      lines(
+        'LAST SEEN   TYPE      REASON    OBJECT           SUBOBJECT              SOURCE                                 MESSAGE             FIRST SEEN   COUNT   NAME',
+        '60s         Normal    Started   pod/web-0        spec.containers{web}   kubelet, node1                         Started container   10m          3       web-0.1',
+        '2m          Warning   Started   replicaset/web                          example.com/controller, controller-1   Started container   60m          7       web.1',
+      ),
+    );
+  });
+
+  it('says how often when told so', () => {
+    expect(format([legacy], { counts: true })).toBe(
+      lines(
+        'LAST SEEN           TYPE     REASON    OBJECT      MESSAGE',
+        '60s (x3 over 10m)   Normal   Started   pod/web-0   Started container',
+      ),
+    );
+  });
+
+  it('prints times as told', () => {
+    expect(format([legacy], { wide: true, formatTime: (at) => `at ${at % 10n ** 12n}` })).toMatch(
+      /^LAST SEEN .*\nat 340000000000 .* at 800000000000 /,
+    );
+  });
+
+  it('finds a time wherever the event has one', () => {
+    const created = sampleEvent({ metadata: { creationTimestamp: '2026-03-01T11:59:30Z' }, series: {} });
+    expect(format([created, sampleEvent()], { wide: true })).toMatch(
+      /\n30s .* 30s .*\n<unknown> .* <unknown> /,
+    );
+  });
+
+  it('keeps an event on its line, whatever is in its cells', () => {
+    const evil = sampleEvent({
+      metadata: { namespace: 'n\ts', name: 'a\nb' },
+      involvedObject: { kind: 'Po\x1bd', name: 'x\ry', fieldPath: 'f\u202e' },
+      type: 'T\b',
+      reason: 'R\u200b',
+      message: ' \n first\nsecond\t\u0085',
+      source: { component: 'c\x9b', host: 'h\x7f' },
+    });
+    expect(format([evil], { namespace: true, wide: true, headers: false })).toBe(
+      'n\\ts   <unknown>   T\\x08   R\\u200b   po\\x1bd/x\\ry   f\\u202e   c\\x9b, h\\x7f   first\\nsecond   <unknown>   1     a\\nb\n',
+    );
+  });
+
+  it('says the kind alone of an object without a name', () => {
+    expect(format([sampleEvent({ involvedObject: { name: '' } })], { headers: false })).toContain(
+      '   pod   ',
+    );
+  });
+
+  it('prints nothing for no events, and the headers once with the first', () => {
+    const out = capture();
+    const table = new EventTable(out.write);
+    table.write([], NOW);
+    expect(out.text()).toBe('');
+    table.write([legacy], NOW);
+    table.write([legacy], NOW);
+    expect(out.text().match(/LAST SEEN/g)).toHaveLength(1);
+  });
+
+  it('gives a stream that starts with little room for what usually comes', () => {
+    expect(format([legacy], { stream: true })).toBe(
+      lines(
+        'LAST SEEN   TYPE      REASON             OBJECT                     MESSAGE',
+        '60s         Normal    Started            pod/web-0                  Started container',
+      ),
+    );
+    expect(format(Array(10).fill(legacy), { stream: true })).toBe(format(Array(10).fill(legacy)));
+  });
+
+  it('wraps messages under their column at the end of the terminal, not in the wide table', () => {
+    const long = sampleEvent({ message: 'a message that is too long' });
+    const lineWidth = () => 64;
+    expect(format([long], { headers: false, lineWidth })).toBe(
+      lines(
+        '<unknown>   Normal   Started   pod/web-0   a message that is too',
+        '                                           long',
+      ),
+    );
+    expect(format([long], { headers: false, wide: true, lineWidth: () => 200 })).not.toContain('\n ');
+  });
+
+  it('colours warnings, and quiets ages and kinds, without moving a column', () => {
+    const plain = format([legacy, series]);
+    const coloured = format([legacy, series], { palette: createPalette(1) });
+    expect(coloured).toContain('\x1b[33m\x1b[1mWarning\x1b[22m\x1b[39m   ');
+    expect(coloured).toContain('\x1b[2mpod/\x1b[22mweb-0');
+    expect(coloured).toContain('\x1b[2m60s\x1b[22m ');
+    expect(coloured.split('\n')[0]).toBe(plain.split('\n')[0]);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: what colours are made of
+    expect(coloured.replace(/\x1b\[\d+m/g, '')).toBe(plain);
+    expect(format([legacy, series], { palette: createPalette(0) })).toBe(plain);
+  });
+});
