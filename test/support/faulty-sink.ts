@@ -1,0 +1,63 @@
+import { UnavailableError } from '../../src/errors.ts';
+import type { EventQuery } from '../../src/event/query.ts';
+import type { CoreV1Event } from '../../src/event/types.ts';
+import type { EventPatch, ReadableEventSink } from '../../src/record/sink.ts';
+
+/** A request to a sink, by its verb. */
+export type Verb = 'create' | 'patch' | 'get' | 'find';
+
+/** What happens to a request: an error in its place, or the connection is cut before or after it is processed. */
+export type Fault = Error | 'cut before' | 'cut after' | undefined;
+
+/** A sink between a pipeline and a real one, on which requests come to grief as a test wants. */
+export class FaultySink implements ReadableEventSink {
+  /** All requests, in the order in which they were made. */
+  readonly requests: Verb[] = [];
+  readonly #inner: ReadableEventSink;
+  readonly #faultOf: (verb: Verb) => Fault | Promise<Fault>;
+  readonly #pause: () => Promise<unknown>;
+
+  /**
+   * @param faultOf asked at each request
+   * @param pause waited for before and after each request is processed
+   */
+  constructor(
+    inner: ReadableEventSink,
+    faultOf: (verb: Verb) => Fault | Promise<Fault>,
+    pause: () => Promise<unknown> = () => Promise.resolve(),
+  ) {
+    this.#inner = inner;
+    this.#faultOf = faultOf;
+    this.#pause = pause;
+  }
+
+  create(event: CoreV1Event): Promise<CoreV1Event> {
+    return this.#send('create', () => this.#inner.create(event));
+  }
+
+  patch(event: CoreV1Event, patch: EventPatch | null): Promise<CoreV1Event> {
+    return this.#send('patch', () => this.#inner.patch(event, patch));
+  }
+
+  get(namespace: string, name: string): Promise<CoreV1Event> {
+    return this.#send('get', () => this.#inner.get(namespace, name));
+  }
+
+  find(query: EventQuery): Promise<CoreV1Event[]> {
+    return this.#send('find', () => this.#inner.find(query));
+  }
+
+  async #send<Answer>(verb: Verb, request: () => Promise<Answer>): Promise<Answer> {
+    this.requests.push(verb);
+    const fault = await this.#faultOf(verb);
+    await this.#pause();
+    if (fault instanceof Error) throw fault;
+    if (fault === 'cut before') throw new UnavailableError('connection cut');
+    const answer = request();
+    // The answer may be a refusal, which then nobody hears.
+    await answer.catch(() => {});
+    await this.#pause();
+    if (fault === 'cut after') throw new UnavailableError('connection cut');
+    return answer;
+  }
+}
