@@ -2,14 +2,20 @@ import { formatTimeNano, parseTime } from '../../event/time.ts';
 import type { EventsV1Event } from '../../event/types.ts';
 import { seriesKey } from './series-key.ts';
 
-/** What an event is to the cache; `event` is a copy, to be written as it is. */
+/** What an event is to the cache; `event` is a copy, as it stands now. */
 export type Observation =
   /** Nothing like it was known: it is to be created. */
   | { kind: 'first'; event: EventsV1Event }
   /** The known event has become a series: that is to be written, under the first one's name. */
-  | { kind: 'series'; event: EventsV1Event }
+  | { kind: 'second'; event: EventsV1Event }
   /** The series has been counted up; nothing is to be written now. */
   | { kind: 'counted'; event: EventsV1Event };
+
+interface Entry {
+  event: EventsV1Event;
+  /** Whether it was counted up and that has not been written. */
+  isAhead: boolean;
+}
 
 /**
  * The events that have gone out and may come again, one for each key. An event that comes again is
@@ -21,35 +27,51 @@ export type Observation =
  * Source: client-go `tools/events/event_broadcaster.go`, eventCache and recordToSink.
  */
 export class SeriesCache {
-  readonly #events = new Map<string, EventsV1Event>();
+  readonly #entries = new Map<string, Entry>();
 
   /** Takes note of `event`, which happened at `now` (nanoseconds), and says what is to be done about it. */
   observe(event: EventsV1Event, now: bigint): Observation {
     const key = seriesKey(event);
-    const known = this.#events.get(key);
+    const known = this.#entries.get(key);
     if (known === undefined) {
-      this.#events.set(key, copyEvent(event));
+      this.replace(key, event);
       return { kind: 'first', event: copyEvent(event) };
     }
-    const count = known.series ? (known.series.count ?? 0) + 1 : 2;
-    const kind = known.series ? 'counted' : 'series';
-    known.series = { count, lastObservedTime: formatTimeNano(now) };
-    return { kind, event: copyEvent(known) };
+    const { series } = known.event;
+    known.event.series = {
+      count: series ? (series.count ?? 0) + 1 : 2,
+      lastObservedTime: formatTimeNano(now),
+    };
+    if (series) known.isAhead = true;
+    return { kind: series ? 'counted' : 'second', event: copyEvent(known.event) };
+  }
+
+  /** Everything that is known, oldest key first. The events are the cache's own, not copies. */
+  entries(): [key: string, event: EventsV1Event][] {
+    return Array.from(this.#entries, ([key, { event }]) => [key, event]);
+  }
+
+  /** Copies of the series that were counted up since they were written. */
+  ahead(): [key: string, event: EventsV1Event][] {
+    return [...this.#entries].flatMap(([key, { event, isAhead }]) =>
+      isAhead ? [[key, copyEvent(event)]] : [],
+    );
+  }
+
+  /** Notes that the series under `key` has been written with this count. */
+  written(key: string, count: number | undefined): void {
+    const entry = this.#entries.get(key);
+    if (entry?.event.series?.count === count && entry) entry.isAhead = false;
   }
 
   /** Puts the server's event in the place of the one under `key`. */
   replace(key: string, event: EventsV1Event): void {
-    this.#events.set(key, copyEvent(event));
+    this.#entries.set(key, { event: copyEvent(event), isAhead: false });
   }
 
   /** Forgets what is under `key`: the next such event is a first one again. */
   delete(key: string): void {
-    this.#events.delete(key);
-  }
-
-  /** What is known now, oldest key first. The events are the cache's own, not copies. */
-  entries(): [key: string, event: EventsV1Event][] {
-    return [...this.#events];
+    this.#entries.delete(key);
   }
 }
 

@@ -21,7 +21,7 @@ describe('SeriesCache', () => {
     const cache = new SeriesCache();
     expect(cache.observe(eventOf('A', 'x.1'), T0)).toEqual({ kind: 'first', event: eventOf('A', 'x.1') });
     const second = cache.observe(eventOf('A', 'x.2'), T0 + SECOND);
-    expect(second.kind).toBe('series');
+    expect(second.kind).toBe('second');
     expect(second.event.metadata.name).toBe('x.1');
     expect(second.event.series).toEqual({ count: 2, lastObservedTime: '2026-03-01T12:00:01Z' });
     const third = cache.observe(eventOf('A', 'x.3'), T0 + 2n * SECOND);
@@ -54,7 +54,7 @@ describe('SeriesCache', () => {
     for (let i = 0; i < 5; i++) cache.observe(eventOf('A'), T0);
     cache.replace(key, eventOf('A'));
     expect(cache.observe(eventOf('A'), T0)).toMatchObject({
-      kind: 'series',
+      kind: 'second',
       event: { series: { count: 2 } },
     });
     cache.delete(key);

@@ -1,0 +1,175 @@
+import { type Clock, systemClock } from '../../clock.ts';
+import type { EventsV1Event } from '../../event/types.ts';
+import { Broadcaster, type Watcher } from '../broadcaster.ts';
+import { type EventWatch, forMany } from '../event-broadcaster.ts';
+import type { Log } from '../log.ts';
+import { addTotals, type Outcome, type Totals, toTotals } from '../outcome.ts';
+import { EventsV1Recorder, type EventsV1RecorderOptions } from './recorder.ts';
+import { SeriesCache } from './series-cache.ts';
+import { SeriesRecording } from './series-recording.ts';
+import { SeriesWriter } from './series-writer.ts';
+import type { EventsV1Sink } from './sink.ts';
+
+/** How many events may wait for each watcher. Source: client-go `tools/events`, maxQueuedEvents. */
+const MAX_QUEUED_EVENTS = 1000;
+
+/** The pause between two tries. Source: client-go `tools/events`, defaultSleepDuration. */
+const SLEEP_MS = 10_000;
+
+/** How a broadcaster works. */
+export interface EventsV1BroadcasterOptions {
+  /** Default: the machine's. */
+  clock?: Clock;
+  /** Default: silent. */
+  log?: Log;
+  /** The pause between two tries to write an event, to which up to a quarter is added; default 10,000. */
+  sleepMs?: number;
+  /** From 0 to below 1, for that quarter; default `Math.random`. */
+  random?: () => number;
+}
+
+/** How events are recorded to one sink. */
+export interface EventsV1RecordingOptions {
+  /** Ends the recording: what is under way is cut, and nothing is tried again. */
+  signal?: AbortSignal;
+  /** Hears what became of each event, once for each. */
+  onOutcome?: (outcome: Outcome<EventsV1Event>) => void;
+  /** The series to go on from; default: none. */
+  cache?: SeriesCache;
+}
+
+/**
+ * Gives the events of its recorders to sinks, logs and other watchers, through the newer API,
+ * `events.k8s.io/v1`: an event that comes again is counted in the series of the first.
+ *
+ * Each watcher has a queue of 1,000; when it is full, new events pass it by.
+ *
+ * Recording keeps a timer, so that a process does not end by itself before `shutdown`.
+ *
+ * Source: client-go `tools/events/event_broadcaster.go`.
+ *
+ * @example
+ * await using broadcaster = new EventsV1Broadcaster();
+ * broadcaster.startRecordingToSink(sink);
+ * const recorder = broadcaster.newRecorder('example.com/my-controller');
+ * recorder.eventf(pod, undefined, 'Normal', 'Pulled', 'Pulling', 'pulled %s in %d ms', image, ms);
+ */
+export class EventsV1Broadcaster implements AsyncDisposable {
+  readonly #mux = new Broadcaster<EventsV1Event>(MAX_QUEUED_EVENTS, 'drop');
+  readonly #recordings: SeriesRecording[] = [];
+  readonly #watches = new Set<EventWatch>();
+  readonly #options: Required<EventsV1BroadcasterOptions>;
+  #isShutDown = false;
+
+  constructor({
+    clock = systemClock,
+    log = () => {},
+    sleepMs = SLEEP_MS,
+    random = Math.random,
+  }: EventsV1BroadcasterOptions = {}) {
+    this.#options = { clock, log, sleepMs, random };
+  }
+
+  /**
+   * A recorder whose events go to this broadcaster.
+   *
+   * @param reportingController who reports, a qualified name such as `example.com/my-controller`
+   */
+  newRecorder(reportingController: string, options: EventsV1RecorderOptions = {}): EventsV1Recorder {
+    const { clock, log } = this.#options;
+    return new EventsV1Recorder(reportingController, (event) => this.#emit(event), {
+      clock,
+      log,
+      ...options,
+    });
+  }
+
+  /**
+   * Writes all events from now on to a sink. Series are written again every 30 minutes, and for the
+   * last time when nothing has happened for 6 minutes.
+   *
+   * @throws Error after shutdown
+   */
+  startRecordingToSink(sink: EventsV1Sink, options: EventsV1RecordingOptions = {}): SeriesRecording {
+    const { onOutcome, cache = new SeriesCache() } = options;
+    const signal = forMany(...(options.signal ? [options.signal] : []));
+    const writer = new SeriesWriter(sink, { ...this.#options, cache, signal });
+    const watch = (onDrop: (event: EventsV1Event) => void) => this.#mux.watch(onDrop);
+    const recording = new SeriesRecording(watch, writer, { ...this.#options, signal, onOutcome });
+    this.#recordings.push(recording);
+    return recording;
+  }
+
+  /**
+   * Hands every event from now on to `handler`, one after the other; what it throws is logged. The
+   * events are shared: they are not to be changed.
+   *
+   * @throws Error after shutdown
+   */
+  startEventWatcher(handler: (event: EventsV1Event) => void): EventWatch {
+    const watcher = this.#mux.watch();
+    const watch = { stop: () => void watcher.stop(), ended: this.#handleAll(watcher, handler) };
+    this.#watches.add(watch);
+    watch.ended.then(() => this.#watches.delete(watch));
+    return watch;
+  }
+
+  /**
+   * Logs every event from now on, its parts as details.
+   *
+   * @throws Error after shutdown
+   *
+   * Source: client-go `tools/events/event_broadcaster.go`, StartLogging.
+   */
+  startStructuredLogging(log: Log = this.#options.log, verbosity = 0): EventWatch {
+    return this.startEventWatcher(({ regarding = {}, type, reason, action, note }) => {
+      const { namespace, name = '', kind = '', apiVersion = '' } = regarding;
+      const object = namespace ? `${namespace}/${name}` : name;
+      const details = { object, kind, apiVersion, type, reason, action, note };
+      log({ level: 'info', v: verbosity, msg: 'Event occurred', ...details });
+    });
+  }
+
+  /**
+   * Waits until every event that was emitted so far has an outcome at every sink and all counts have
+   * been written, but not beyond the deadline. Gives the totals of all sinks together: with two of
+   * them each event is in there twice.
+   *
+   * @param deadline milliseconds from now, or a signal; default: none
+   */
+  async flush(deadline?: number | AbortSignal): Promise<Totals> {
+    const totals = await Promise.all(this.#recordings.map((recording) => recording.flush(deadline)));
+    return totals.reduce(addTotals, toTotals(new Map(), 0));
+  }
+
+  /**
+   * Takes no more events: what recorders make from now on is dropped. What was emitted before is
+   * written, and the counts of all series; resolves when that is done or has been given up, and all
+   * watchers are through.
+   */
+  async shutdown(): Promise<void> {
+    this.#isShutDown = true;
+    await this.#mux.shutdown();
+    await Promise.all([...this.#recordings, ...this.#watches].map(({ ended }) => ended));
+  }
+
+  /** As `shutdown`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.shutdown();
+  }
+
+  #emit(event: EventsV1Event): void {
+    if (this.#isShutDown) for (const recording of this.#recordings) recording.drop(event);
+    else this.#mux.action(event);
+  }
+
+  async #handleAll(watcher: Watcher<EventsV1Event>, handler: (event: EventsV1Event) => void): Promise<void> {
+    for await (const event of watcher) {
+      try {
+        handler(event);
+      } catch (error) {
+        this.#options.log({ level: 'error', msg: 'Event handler failed', err: String(error), event });
+      }
+    }
+  }
+}
