@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { homedir } from 'node:os';
 import { type Clock, systemClock } from '../clock.ts';
 import { type Output, openOutput } from './output.ts';
@@ -23,6 +24,8 @@ const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
 /** The real world: this process. The first SIGINT, SIGTERM or SIGHUP aborts the signal, a second one kills as usual. */
 export function processIo(proc: NodeJS.Process): Io {
   const controller = new AbortController();
+  // Every request under way listens to it.
+  setMaxListeners(0, controller.signal);
   for (const [name, number] of Object.entries(SIGNALS)) {
     proc.once(name, () => controller.abort({ kind: 'signal', number } satisfies Interrupt));
   }

@@ -42,7 +42,7 @@ describe('the main job on the local store', () => {
       stderr: 'No resources found in default namespace.\n',
     });
     const all = await home.kev(['get', '--local', '-A', '--no-headers']);
-    expect(all.stdout).toMatch(/^web {8} *\d+s +Warning {3}JustTest {3}pod\/x {3}just for test\n$/);
+    expect(all.stdout).toMatch(/^web {3}\d+s {4}Warning {3}JustTest {3}pod\/x {3}just for test\n$/);
   });
 
   it('puts the event about a cluster-scoped object into namespace default', async () => {

@@ -14,8 +14,8 @@ import type { GetFlags } from './command.ts';
 /** Lists the events and prints them. */
 export async function runGet(flags: GetFlags, io: Io): Promise<number> {
   const order = toOrder(flags);
-  const { events, namespace } = await readEvents(flags, io);
   const output = await openEventOutput(flags, io, false);
+  const { events, namespace } = await readEvents(flags, io);
   output.write(sortEvents(events, order), io.clock.now());
   output.end();
   const { kind } = parseOutputFormat(flags.output);
