@@ -41,7 +41,7 @@ export async function authenticate(config: ClusterConfig, flags: ClusterFlags): 
   // client-node impersonates the user only.
   if (flags.asGroup?.length) headers['Impersonate-Group'] = flags.asGroup;
   if (flags.asUid !== undefined) headers['Impersonate-Uid'] = flags.asUid;
-  return { server: new URL(config.server), agent, headers };
+  return { server: new URL(config.kubeConfig.clusters[0]?.server ?? config.server), agent, headers };
 }
 
 /**

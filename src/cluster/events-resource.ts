@@ -1,6 +1,5 @@
 import { InvalidRequestError } from '../errors.ts';
-import { formatFieldTerm } from '../event/field-terms.ts';
-import type { EventQuery } from '../event/query.ts';
+import { type EventQuery, formatFieldSelector } from '../event/query.ts';
 import type { ObjectMeta } from '../event/types.ts';
 import { resourcePath } from './path.ts';
 
@@ -38,5 +37,5 @@ export function createPath(api: EventsApi, { namespace }: ObjectMeta): string {
 
 /** A query's terms as the server takes them; undefined when it has none. */
 export function fieldSelectorOf({ fields }: EventQuery): string | undefined {
-  return fields?.map(formatFieldTerm).join(',') || undefined;
+  return fields && (formatFieldSelector(fields) || undefined);
 }

@@ -1,15 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
 import { KevError } from '../errors.ts';
 import {
   type ClusterEnvironment,
   type ClusterFlags,
   type ClusterKind,
-  kubeconfigFiles,
   serviceAccountDir,
 } from './find-cluster.ts';
+import { readIfThere, readKubeconfigs } from './kubeconfig-files.ts';
+import { proxyFor } from './proxy.ts';
 
 /** One context, all flags applied: the way to a server, as one user. */
 export interface ClusterConfig {
@@ -17,7 +17,7 @@ export interface ClusterConfig {
   kubeConfig: KubeConfig;
   /** The context's name; missing when only flags or a service account say where the server is. */
   context?: string;
-  /** The server's address. */
+  /** The server's address, without a password that may stand in it. */
   server: string;
   /** From the flag, the context, the pod; else `default`. */
   namespace: string;
@@ -49,7 +49,7 @@ export function loadClusterConfig(
 }
 
 function fromFiles(flags: ClusterFlags, environment: ClusterEnvironment): ClusterConfig {
-  const { config, place } = readFiles(flags, environment);
+  const { config, place } = readKubeconfigs(flags, environment);
   const contextName = flags.context ?? config.currentContext;
   const context = contextName ? config.getContextObject(contextName) : null;
   if (contextName && !context) throw unknown('context', contextName, place, config.contexts);
@@ -71,11 +71,9 @@ function fromFiles(flags: ClusterFlags, environment: ClusterEnvironment): Cluste
   const user = userName ? config.getUser(userName) : null;
   if (userName && !user) throw unknown('user', userName, place, config.users);
 
-  const result = withFlags(flags, cluster ?? undefined, user ?? undefined);
   return {
-    kubeConfig: result,
+    ...withFlags(flags, environment, cluster ?? undefined, user ?? undefined),
     ...(contextName ? { context: contextName } : {}),
-    server: result.clusters[0]?.server ?? '',
     namespace: flags.namespace ?? context?.namespace ?? 'default',
   };
 }
@@ -95,28 +93,41 @@ function fromServiceAccount(flags: ClusterFlags, environment: ClusterEnvironment
     authProvider: { name: 'tokenFile', config: { tokenFile: join(folder, 'token') } },
   };
   return {
-    kubeConfig: withFlags(flags, cluster, user),
-    server: cluster.server,
+    ...withFlags(flags, environment, cluster, user),
     namespace: flags.namespace ?? readIfThere(join(folder, 'namespace'))?.trim() ?? 'default',
   };
 }
 
 /** A configuration of this one cluster and user, with what the flags say put over it. */
-function withFlags(flags: ClusterFlags, cluster: Cluster | undefined, user: User | undefined): KubeConfig {
+function withFlags(
+  flags: ClusterFlags,
+  { env }: ClusterEnvironment,
+  cluster: Cluster | undefined,
+  user: User | undefined,
+): Pick<ClusterConfig, 'kubeConfig' | 'server'> {
   const server = withScheme(flags.server ?? cluster?.server ?? '', cluster, user);
   const isPlain = server.startsWith('http:');
-  const result = new KubeConfig();
-  result.loadFromOptions({
-    // client-node talks plain HTTP only when told that there is nothing to verify.
+  const proxyUrl = cluster?.proxyUrl ?? proxyFor(new URL(server), env);
+  const kubeConfig = new KubeConfig();
+  kubeConfig.loadFromOptions({
     clusters: [
-      { ...cluster, name: 'cluster', server, skipTLSVerify: isPlain || cluster?.skipTLSVerify === true },
+      {
+        ...cluster,
+        name: 'cluster',
+        server,
+        // The name in the certificate is the other server's.
+        ...(flags.server !== undefined && { tlsServerName: undefined }),
+        ...(proxyUrl !== undefined && { proxyUrl }),
+        // client-node talks plain HTTP only when told that there is nothing to verify.
+        skipTLSVerify: isPlain || cluster?.skipTLSVerify === true,
+      },
     ],
     // Without a user client-node forgets the certificate authority.
     users: [asUser(flags, user, isPlain)],
     contexts: [{ name: 'context', cluster: 'cluster', user: 'user' }],
     currentContext: 'context',
   });
-  return result;
+  return { kubeConfig, server: withoutPassword(server) };
 }
 
 /** The user with the flags put over: over plain HTTP no credentials are shown, as in kubectl. */
@@ -151,77 +162,16 @@ function withScheme(server: string, cluster: Cluster | undefined, user: User | u
     cluster?.caData || cluster?.caFile || cluster?.skipTLSVerify || user?.certData || user?.certFile;
   const url = server.includes('://') ? server : `${hasTls ? 'https' : 'http'}://${server}`;
   if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
-    throw new KevError('input', `cannot use the server "${server}": it is no http or https address`);
+    throw new KevError(
+      'input',
+      `cannot use the server "${withoutPassword(server)}": it is no http or https address`,
+    );
   }
   return url.replace(/\/+$/, '');
 }
 
-function readFiles(
-  flags: ClusterFlags,
-  environment: ClusterEnvironment,
-): { config: KubeConfig; place: string } {
-  const { files, namedBy } = kubeconfigFiles(flags, environment);
-  const read = files.map(readKubeconfig).filter((config) => config !== undefined);
-  if (read.length === 0 && namedBy) {
-    throw new KevError('input', `cannot read the kubeconfig ${files.join(', ')}: there is no such file`, {
-      hint: `it is named by ${namedBy}`,
-    });
-  }
-  const merged = new KubeConfig();
-  for (const config of read) {
-    merged.currentContext ||= config.currentContext;
-    for (const cluster of config.clusters) if (!merged.getCluster(cluster.name)) merged.addCluster(cluster);
-    for (const user of config.users) if (!merged.getUser(user.name)) merged.addUser(user);
-    for (const context of config.contexts) {
-      if (!merged.getContextObject(context.name)) merged.addContext(context);
-    }
-  }
-  return { config: merged, place: `the kubeconfig ${files.join(', ')}` };
-}
-
-/** One file's configuration; undefined when there is no such file. */
-function readKubeconfig(file: string): KubeConfig | undefined {
-  const cannot = (why: string) => new KevError('input', `cannot read the kubeconfig ${file}: ${why}`);
-  let text: string | undefined;
-  try {
-    text = readIfThere(file);
-  } catch (error) {
-    throw cannot(fileProblem(error));
-  }
-  if (text === undefined) return undefined;
-  const config = new KubeConfig();
-  if (text.trim() === '') return config;
-  try {
-    // Entries that are not whole are left out here, and reported when they are asked for.
-    config.loadFromString(text, { onInvalidEntry: 'filter' });
-  } catch (error) {
-    throw cannot(parseProblem(error));
-  }
-  config.makePathsAbsolute(dirname(file));
-  return config;
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-function fileProblem(error: unknown): string {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
-  if (code === 'EISDIR') return 'it is a folder';
-  return code ?? 'it cannot be opened';
-}
-
-/** Why a file is no kubeconfig. The parser's own message quotes the file, and with it perhaps a token. */
-function parseProblem(error: unknown): string {
-  const { reason, mark } = error as { reason?: string; mark?: { line?: number } };
-  if (reason === undefined) return 'it is no kubeconfig';
-  return `it is no valid YAML${mark?.line === undefined ? '' : ` (line ${mark.line + 1})`}`;
+function withoutPassword(url: string): string {
+  return url.replace(/\/\/[^/]*@/, '//');
 }
 
 function unknown(what: string, name: string, place: string, there: { name: string }[]): KevError {

@@ -177,6 +177,28 @@ describe('a kubeconfig', () => {
     });
   });
 
+  it('may hold a password in the address, which is shown to the server and nobody else', () => {
+    const config = load({ server: 'https://me:dev-secret@x:1/k8s' });
+    expect(config.server).toBe('https://x:1/k8s');
+    expect(config.kubeConfig.getCurrentCluster()?.server).toBe('https://me:dev-secret@x:1/k8s');
+  });
+
+  it('forgets the name in the certificate when another server is said', () => {
+    const cluster = { server: 'https://x', 'tls-server-name': 'y' };
+    write('.kube/config', { ...one, clusters: [{ name: 'c', cluster }] });
+    expect(load({}).kubeConfig.getCurrentCluster()?.tlsServerName).toBe('y');
+    expect(load({ server: 'https://z' }).kubeConfig.getCurrentCluster()?.tlsServerName).toBeUndefined();
+  });
+
+  it('is reached through the proxy that it names, else through the environment’s', () => {
+    write('.kube/config', one);
+    const env = { HTTPS_PROXY: 'http://proxy:3128' };
+    expect(load({}, env).kubeConfig.getCurrentCluster()?.proxyUrl).toBe('http://proxy:3128');
+    const cluster = { server: 'https://dev.example.com', 'proxy-url': 'socks5://own:1080' };
+    write('.kube/config', { ...one, clusters: [{ name: 'c', cluster }] });
+    expect(load({}, env).kubeConfig.getCurrentCluster()?.proxyUrl).toBe('socks5://own:1080');
+  });
+
   it('is empty when its file is', async () => {
     const KUBECONFIG = [write('empty', '\n'), write('b', one)].join(delimiter);
     expect(load({}, { KUBECONFIG }).context).toBe('dev');

@@ -1,4 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -126,6 +128,25 @@ describe.skipIf(!envtest)('a real server', () => {
     ],
   ])('turns away %s in clear words', async (_, flags, expected) => {
     expect(await list(flags())).toMatchObject(expected);
+  });
+
+  it('is reached through a proxy, with one connection for several requests', async () => {
+    const proxy = createServer();
+    const asked: string[] = [];
+    proxy.on('connect', ({ url = '' }, socket) => {
+      asked.push(url);
+      const { hostname, port } = new URL(`http://${url}`);
+      const onward = connect(Number(port), hostname, () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
+      onward.pipe(socket).pipe(onward);
+      for (const side of [onward, socket]) side.on('error', () => side.destroy());
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void proxy.close());
+    const { port } = proxy.address() as AddressInfo;
+    const cluster = open({ kubeconfig: changed({ 'proxy-url': `http://127.0.0.1:${port}` }) });
+    for (let request = 0; request < 3; request += 1)
+      expect(await cluster.sink.find({ namespace: 'x' })).toEqual([]);
+    expect(asked).toEqual([new URL(server).host]);
   });
 
   it('lets in again who has new credentials', async () => {
