@@ -19,7 +19,7 @@ export interface Order {
 export function toOrder({
   sort,
   sortBy,
-  reverse = false,
+  reverse,
 }: Pick<ReadFlags, 'sort' | 'sortBy' | 'reverse'>): Order {
   if (sort !== undefined && sortBy !== undefined)
     throw new KevError('usage', '--sort and --sort-by exclude each other');
