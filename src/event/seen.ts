@@ -23,15 +23,10 @@ export function lastSeen(event: CoreV1Event): bigint | undefined {
 
 /**
  * When an event happened first, in nanoseconds since the epoch: `firstTimestamp`, else `eventTime`,
- * else `creationTimestamp`, else when it happened last. Undefined when it has no time at all.
+ * else the earlier of when it was created and when it happened last. Undefined when it has no time at all.
  */
 export function firstSeen(event: CoreV1Event): bigint | undefined {
-  return (
-    toTime(event.firstTimestamp) ??
-    toTime(event.eventTime) ??
-    toTime(event.metadata.creationTimestamp) ??
-    lastSeen(event)
-  );
+  return toTime(event.firstTimestamp) ?? toTime(event.eventTime) ?? earlier(created(event), lastSeen(event));
 }
 
 /** When the server stored an event first, in nanoseconds since the epoch. */
@@ -46,6 +41,10 @@ export function created(event: CoreV1Event): bigint | undefined {
  */
 export function timesSeen(event: CoreV1Event): number {
   return event.series ? (event.series.count ?? 0) : event.count || 1;
+}
+
+function earlier(a: bigint | undefined, b: bigint | undefined): bigint | undefined {
+  return a === undefined || (b !== undefined && b < a) ? b : a;
 }
 
 // The times of one event, and of events in order, are often the same text.

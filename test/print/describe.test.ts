@@ -10,7 +10,7 @@ describe('formatEventsSection', () => {
     expect(formatEventsSection([], NOW)).toBe('Events:  <none>\n');
   });
 
-  it('puts the oldest first, and every event on a line of its own', () => {
+  it('puts those without lastTimestamp first, then the oldest, and every event on a line of its own', () => {
     const events = [
       sampleEvent({
         lastTimestamp: '2026-03-01T11:59:30Z',

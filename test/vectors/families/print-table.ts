@@ -51,7 +51,7 @@ function printEvents(events: CoreV1Event[], flags: string[], namespace: string, 
     ?.slice('--types='.length)
     .toLowerCase()
     .split(',');
-  const shown = (watch ? withoutDeleted(events) : inOrder(events, eventsTime)).filter(
+  const shown = (watch ? withoutDeleted(events) : inOrder(events)).filter(
     (event) => types?.includes((event.type ?? '').toLowerCase()) ?? true,
   );
   if (shown.length === 0 && !watch) {
@@ -81,8 +81,7 @@ function printEvents(events: CoreV1Event[], flags: string[], namespace: string, 
 }
 
 function describeEvents(events: CoreV1Event[], now: bigint): string {
-  const ordered = inOrder(events, (event) => event.lastTimestamp);
-  const rows = eventsSectionRows(ordered, now, KUBECTL_TIMES).map((row) => row.map(escapeAsKubectl));
+  const rows = eventsSectionRows(events, now, KUBECTL_TIMES).map((row) => row.map(escapeAsKubectl));
   return tear(rows)
     .map((batch) => format(batch, DESCRIBE_LAYOUT))
     .join('');
@@ -113,11 +112,8 @@ function eventsTime(event: CoreV1Event): string | null | undefined {
 }
 
 /** Oldest first, those without a time before all; ties in the order given. */
-function inOrder(
-  events: CoreV1Event[],
-  time: (event: CoreV1Event) => string | null | undefined,
-): CoreV1Event[] {
-  const at = (event: CoreV1Event) => parseTime(time(event)) ?? -(10n ** 20n);
+function inOrder(events: CoreV1Event[]): CoreV1Event[] {
+  const at = (event: CoreV1Event) => parseTime(eventsTime(event)) ?? -(10n ** 20n);
   return events.toSorted((a, b) => Number(at(a) - at(b)));
 }
 
