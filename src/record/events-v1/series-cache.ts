@@ -61,7 +61,7 @@ export class SeriesCache {
   /** Notes that the series under `key` has been written with this count. */
   written(key: string, count: number | undefined): void {
     const entry = this.#entries.get(key);
-    if (entry?.event.series?.count === count && entry) entry.isAhead = false;
+    if (entry && entry.event.series?.count === count) entry.isAhead = false;
   }
 
   /** Puts the server's event in the place of the one under `key`. */

@@ -61,6 +61,28 @@ describe('SeriesCache', () => {
     expect(cache.observe(eventOf('A'), T0).kind).toBe('first');
   });
 
+  it('knows which series were counted up since they were written', () => {
+    const cache = new SeriesCache();
+    const key = seriesKey(eventOf('A'));
+    const ahead = () => cache.ahead().map(([, { series }]) => series?.count);
+    cache.observe(eventOf('A'), T0);
+    cache.observe(eventOf('A'), T0);
+    expect(ahead()).toEqual([]);
+    cache.observe(eventOf('A'), T0);
+    cache.observe(eventOf('A'), T0);
+    expect(ahead()).toEqual([4]);
+    // A write of the third, which ended after the fourth had come.
+    cache.written(key, 3);
+    expect(ahead()).toEqual([4]);
+    cache.written(key, 4);
+    expect(ahead()).toEqual([]);
+    cache.observe(eventOf('A'), T0);
+    cache.replace(key, eventOf('A'));
+    expect(ahead()).toEqual([]);
+    cache.written('no such key', undefined);
+    expect(cache.entries().length).toBe(1);
+  });
+
   it('counts every event exactly once', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom('A', 'B', 'C')), (reasons) => {
