@@ -1,4 +1,5 @@
 import type { CoreV1Event } from '../event/types.ts';
+import { writeInChunks } from './chunks.ts';
 import type { EventOutput } from './event-output.ts';
 
 /**
@@ -16,10 +17,14 @@ export class JsonOutput implements EventOutput {
   }
 
   write(events: readonly CoreV1Event[]): void {
+    writeInChunks(this.#write, this.#format(events));
+  }
+
+  *#format(events: readonly CoreV1Event[]): Iterable<string> {
     for (const event of events) {
-      const before = this.#empty ? '{\n    "apiVersion": "v1",\n    "items": [\n' : ',\n';
+      yield this.#empty ? '{\n    "apiVersion": "v1",\n    "items": [\n' : ',\n';
       this.#empty = false;
-      this.#write(`${before}        ${formatJson(withType(event), '        ')}`);
+      yield `        ${formatJson(withType(event), '        ')}`;
     }
   }
 
@@ -38,7 +43,10 @@ export class JsonStreamOutput implements EventOutput {
   }
 
   write(events: readonly CoreV1Event[]): void {
-    for (const event of events) this.#write(`${formatJson(withType(event), '')}\n`);
+    writeInChunks(
+      this.#write,
+      format(events, (event) => `${formatJson(event, '')}\n`),
+    );
   }
 
   end(): void {}
@@ -53,10 +61,17 @@ export class NdjsonOutput implements EventOutput {
   }
 
   write(events: readonly CoreV1Event[]): void {
-    for (const event of events) this.#write(`${escapeJson(JSON.stringify(withType(event)))}\n`);
+    writeInChunks(
+      this.#write,
+      format(events, (event) => `${escapeJson(JSON.stringify(event))}\n`),
+    );
   }
 
   end(): void {}
+}
+
+function* format(events: readonly CoreV1Event[], toText: (event: CoreV1Event) => string): Iterable<string> {
+  for (const event of events) yield toText(withType(event));
 }
 
 /** The event with the apiVersion and kind that the items of a list from the server may lack. */

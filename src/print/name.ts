@@ -1,4 +1,5 @@
 import type { CoreV1Event } from '../event/types.ts';
+import { writeInChunks } from './chunks.ts';
 import { escapeCell } from './escape.ts';
 import type { EventOutput } from './event-output.ts';
 
@@ -11,7 +12,10 @@ export class NameOutput implements EventOutput {
   }
 
   write(events: readonly CoreV1Event[]): void {
-    for (const event of events) this.#write(`event/${escapeCell(event.metadata.name ?? '')}\n`);
+    writeInChunks(
+      this.#write,
+      events.map((event) => `event/${escapeCell(event.metadata.name ?? '')}\n`),
+    );
   }
 
   end(): void {}

@@ -1,3 +1,4 @@
+import { writeInChunks } from './chunks.ts';
 import { displayWidth } from './width.ts';
 import { wrap } from './wrap.ts';
 
@@ -33,7 +34,6 @@ interface Block {
 const MIN_GAP = 2;
 /** Below this a last cell is left to the terminal to break. */
 const MIN_WRAP = 20;
-const CHUNK = 1 << 15;
 
 /**
  * Writes rows in columns as kubectl's tables are: each column as wide as its longest cell and its
@@ -62,14 +62,7 @@ export class Table {
     const widthOf = this.#started && this.#options.later === 'keep' ? this.#keptWidth : this.#layOut(rows);
     this.#started = true;
     const lineWidth = this.#options.lineWidth?.();
-    let chunk = '';
-    rows.forEach((row, at) => {
-      chunk += this.#formatRow(row, at, widthOf, lineWidth);
-      if (chunk.length < CHUNK) return;
-      this.#write(chunk);
-      chunk = '';
-    });
-    if (chunk !== '') this.#write(chunk);
+    writeInChunks(this.#write, this.#formatRows(rows, widthOf, lineWidth));
   }
 
   readonly #keptWidth = (column: number): number => this.#widths[column] ?? this.#options.minWidth;
@@ -111,6 +104,14 @@ export class Table {
       at += 1;
     }
     return blocks;
+  }
+
+  *#formatRows(
+    rows: readonly (readonly string[])[],
+    widthOf: (column: number, row: number) => number,
+    lineWidth: number | undefined,
+  ): Iterable<string> {
+    for (const [at, row] of rows.entries()) yield this.#formatRow(row, at, widthOf, lineWidth);
   }
 
   #formatRow(

@@ -1,5 +1,6 @@
 import { dump } from 'js-yaml';
 import type { CoreV1Event } from '../event/types.ts';
+import { writeInChunks } from './chunks.ts';
 import type { EventOutput } from './event-output.ts';
 import { withType } from './json.ts';
 
@@ -16,10 +17,14 @@ export class YamlOutput implements EventOutput {
   }
 
   write(events: readonly CoreV1Event[]): void {
+    writeInChunks(this.#write, this.#format(events));
+  }
+
+  *#format(events: readonly CoreV1Event[]): Iterable<string> {
     for (const event of events) {
-      if (this.#empty) this.#write('apiVersion: v1\nitems:\n');
+      if (this.#empty) yield 'apiVersion: v1\nitems:\n';
       this.#empty = false;
-      this.#write(formatYaml([withType(event)]));
+      yield formatYaml([withType(event)]);
     }
   }
 
@@ -39,9 +44,14 @@ export class YamlStreamOutput implements EventOutput {
   }
 
   write(events: readonly CoreV1Event[]): void {
+    writeInChunks(this.#write, this.#format(events));
+  }
+
+  *#format(events: readonly CoreV1Event[]): Iterable<string> {
     for (const event of events) {
-      this.#write(`${this.#first ? '' : '---\n'}${formatYaml(withType(event))}`);
+      if (!this.#first) yield '---\n';
       this.#first = false;
+      yield formatYaml(withType(event));
     }
   }
 
