@@ -4,7 +4,7 @@ import type { Outcome } from './outcome.ts';
 import { isNotFound, type RetryOptions, writeWithRetries } from './retry.ts';
 import type { EventSink } from './sink.ts';
 
-/** Brings one event to its outcome. Never throws. */
+/** Brings one event to its outcome. It throws only what the caller's own key and message functions throw. */
 export type Deliver = (emitted: CoreV1Event) => Promise<Outcome>;
 
 /**
@@ -14,9 +14,9 @@ export type Deliver = (emitted: CoreV1Event) => Promise<Outcome>;
  * Source: client-go `tools/record/event.go`, recordToSink.
  */
 export function deliverTo(sink: EventSink, correlator: EventCorrelator, retry: RetryOptions): Deliver {
-  return async (emitted) => {
+  return (emitted) => {
     const result = correlator.correlate(emitted);
-    if (result.skip) return { kind: 'filtered', emitted };
+    if (result.skip) return Promise.resolve({ kind: 'filtered', emitted });
     return writeWithRetries(emitted, () => recordEvent(emitted, result, sink, correlator, retry), retry);
   };
 }

@@ -39,9 +39,9 @@ export function deliverShared(
   const stored = new StoredEvents(sink, correlator.lruCacheSize, retry.log, options);
   const writer = randomBytes(4).toString('hex');
   let writes = 0;
-  return async (emitted) => {
+  return (emitted) => {
     const { event, key } = correlator.aggregator.aggregate(emitted);
-    if (!correlator.spamFilter.allows(event)) return { kind: 'filtered', emitted };
+    if (!correlator.spamFilter.allows(event)) return Promise.resolve({ kind: 'filtered', emitted });
     writes += 1;
     const id = `${writer}.${writes.toString(36)}`;
     const addition = new Addition({ emitted, event, key, id }, { sink, stored, retry, options });
