@@ -1,62 +1,75 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { builtinModules } from 'node:module';
+import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
 /**
- * Bundles the command line and the library into dist/, with splitting, so that each command loads
- * what it needs and no more. Everything but lmdb (native) goes in.
+ * Bundles kev into dist/: `kev.js` reads the command line, `commands/NAME.js` does the work of one
+ * command, `index.js` is the library. Everything but lmdb (native) goes in.
+ *
+ * The layout is made for the time that a start takes: every file that is read costs about a
+ * millisecond, and so do 25 KB that are compiled. So a command is one file; what `await import` asks
+ * for inside it is only run when it is asked for; and packages that few starts need lie apart.
  */
 
-// Of client-node kev uses KubeConfig alone. What stands below is what KubeConfig imports but needs
-// seldom or never: each is loaded when it is first called, or left out.
-const lazily = {
-  // Only an exec plugin, or an executable subcommand of commander, starts a process.
-  'node:child_process': `
-    module.exports = new Proxy({}, { get: (_, name) => process.getBuiltinModule('node:child_process')[name] });`,
+/** Packages with a file of their own in dist/vendor, which is read when one of these functions is first called. */
+const vendor = {
+  // A kubeconfig, -o yaml, a dump.
+  'js-yaml': ['load', 'loadAll', 'dump'],
   // OIDC tokens are refreshed when they have run out.
-  'openid-client': `
-    export const discovery = async (...args) => (await import('openid-client')).discovery(...args);
-    export const refreshTokenGrant = async (...args) => (await import('openid-client')).refreshTokenGrant(...args);`,
+  'openid-client': ['discovery', 'refreshTokenGrant'],
   // The gone gcp and azure plugins find their token by a path.
-  'jsonpath-plus': `
-    export const JSONPath = (...args) => require('jsonpath-plus').JSONPath(...args);`,
+  'jsonpath-plus': ['JSONPath'],
   // A cluster behind a proxy.
-  'socks-proxy-agent': `
-    export function SocksProxyAgent(...args) { return new (require('socks-proxy-agent').SocksProxyAgent)(...args); }`,
-  hpagent: `
-    export function HttpProxyAgent(...args) { return new (require('hpagent').HttpProxyAgent)(...args); }
-    export function HttpsProxyAgent(...args) { return new (require('hpagent').HttpsProxyAgent)(...args); }`,
-  // The generated API clients and fetch: kev makes its own requests.
+  'socks-proxy-agent': ['SocksProxyAgent'],
+  hpagent: ['HttpProxyAgent', 'HttpsProxyAgent'],
+};
+
+/** The stand-in for such a package, for files of dist/ that lie `up` from it. */
+function vendorShim(name, up) {
+  const functions = vendor[name].map(
+    (each) => `export function ${each}(...args) {
+      const real = vendor().${each};
+      return new.target ? new real(...args) : real(...args);
+    }`,
+  );
+  return `
+    import { createRequire } from 'node:module';
+    const vendor = () => createRequire(import.meta.url)('${up}/vendor/${name}.cjs');
+    ${functions.join('\n')}
+    export default { ${vendor[name].join(', ')} };`;
+}
+
+/** What client-node imports for the parts that kev does not use: it takes KubeConfig, and makes its own requests. */
+const unused = {
   'node-fetch': 'export const Headers = undefined;',
   './gen/index.js': 'export const createConfiguration = undefined, ServerConfiguration = undefined;',
 };
 
-const clientNode = {
-  name: 'client-node',
+const named = (names) => new RegExp(`^(${names.map((name) => name.replaceAll('.', '\\.')).join('|')})$`);
+
+const packages = (up) => ({
+  name: 'packages',
   setup({ onResolve, onLoad, resolve }) {
-    onResolve({ filter: /^@kubernetes\/client-node$/ }, async ({ resolveDir, kind }) => {
-      const whole = await resolve('@kubernetes/client-node/package.json', { resolveDir, kind });
+    onResolve({ filter: named(['@kubernetes/client-node']) }, async ({ path, resolveDir, kind }) => {
+      const whole = await resolve(`${path}/package.json`, { resolveDir, kind });
       return { path: whole.path.replace('package.json', 'dist/config.js') };
     });
-    const names = Object.keys(lazily).map((name) => name.replace(/[.]/g, '\\.'));
-    onResolve(
-      { filter: new RegExp(`^(${names.join('|')})$`) },
-      ({ path, importer, namespace, resolveDir }) => {
-        const byOthers = /@kubernetes.client-node.dist|commander/.test(importer);
-        return namespace === 'file' && byOthers
-          ? { path, namespace: 'lazily', pluginData: { resolveDir } }
-          : undefined;
-      },
-    );
-    onLoad({ filter: /.*/, namespace: 'lazily' }, ({ path, pluginData }) => ({
-      contents: lazily[path],
-      resolveDir: pluginData.resolveDir,
+    onResolve({ filter: named(Object.keys(vendor)) }, ({ path }) => ({ path, namespace: 'vendor' }));
+    onLoad({ filter: /.*/, namespace: 'vendor' }, ({ path }) => ({
+      contents: vendorShim(path, up),
+      resolveDir: '.',
     }));
+    onResolve({ filter: named(Object.keys(unused)) }, ({ path, importer }) =>
+      /client-node.dist/.test(importer) ? { path, namespace: 'unused' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'unused' }, ({ path }) => ({ contents: unused[path] }));
   },
-};
+});
 
 // Importing a built-in module the ESM way reads every one of its exports, and so loads what those
 // load lazily (node:fs: all of streams). Asked for this way, a start is several milliseconds shorter.
+// Starting processes is what few starts do.
 const builtins = {
   name: 'builtins',
   setup({ onResolve, onLoad }) {
@@ -65,24 +78,63 @@ const builtins = {
       namespace: 'builtin',
     }));
     onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule('node:${path}');`,
+      contents: `const load = () => process.getBuiltinModule('node:${path}');
+        module.exports = ${path === 'child_process' ? "new Proxy({}, { get: (_, name) => name === '__esModule' ? undefined : load()[name] })" : 'load()'};`,
     }));
   },
 };
 
-rmSync('dist', { recursive: true, force: true });
-await build({
-  entryPoints: { kev: 'src/cli/main.ts', index: 'src/index.ts' },
-  outdir: 'dist',
-  chunkNames: 'chunks/[name]-[hash]',
+/** Leaves `commands/NAME/run.ts` to the file of that command. */
+const commands = {
+  name: 'commands',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/run\.ts$/ }, ({ path, kind, importer }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const folder = join(dirname(importer), dirname(path));
+      return { path: `./commands/${basename(folder)}.js`, external: true };
+    });
+  },
+};
+
+const options = {
   bundle: true,
-  splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
   minify: true,
   legalComments: 'linked',
   external: ['lmdb'],
-  plugins: [clientNode, builtins],
   logLevel: 'warning',
-});
+};
+
+rmSync('dist', { recursive: true, force: true });
+await Promise.all([
+  build({
+    ...options,
+    entryPoints: { kev: 'src/cli/main.ts' },
+    outdir: 'dist',
+    plugins: [commands, packages('.'), builtins],
+  }),
+  build({
+    ...options,
+    entryPoints: Object.fromEntries(
+      readdirSync('src/cli/commands').map((name) => [name, `src/cli/commands/${name}/run.ts`]),
+    ),
+    outdir: 'dist/commands',
+    plugins: [packages('..'), builtins],
+  }),
+  build({
+    ...options,
+    entryPoints: { index: 'src/index.ts' },
+    outdir: 'dist',
+    splitting: true,
+    plugins: [packages('.'), builtins],
+  }),
+  build({
+    ...options,
+    entryPoints: Object.fromEntries(Object.keys(vendor).map((name) => [name, name])),
+    outdir: 'dist/vendor',
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
+  }),
+]);

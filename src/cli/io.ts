@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import { homedir } from 'node:os';
 import { type Clock, systemClock } from '../clock.ts';
 import { type Output, openOutput } from './output.ts';
 
@@ -41,7 +40,10 @@ export function processIo(proc: NodeJS.Process): Io {
     },
     env: proc.env,
     platform: proc.platform,
-    homedir: homedir(),
+    get homedir() {
+      // Asked for by few commands: loading node:os would cost all of them a millisecond.
+      return proc.getBuiltinModule('node:os').homedir();
+    },
     clock: systemClock,
     signal: controller.signal,
   };
