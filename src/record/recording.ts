@@ -93,7 +93,7 @@ export class Recording {
   }
 
   async #deliverInParallel(deliver: Deliver, queueLength: number): Promise<void> {
-    const limits = { maxHeld: 10 * queueLength, maxPerObject: queueLength };
+    const limits = { maxHeld: 10 * Math.max(queueLength, 1), maxPerObject: queueLength };
     const lanes = new ObjectLanes<Turn>((turn) => this.#serve(turn, deliver), limits);
     while (await this.#watcher.wait()) {
       if (lanes.isFull) await lanes.room();
