@@ -1,8 +1,9 @@
 import { colourLevel } from '../print/colour.ts';
 import type { EventOutput } from '../print/event-output.ts';
 import { openOutput, parseOutputFormat } from '../print/output.ts';
-import type { GlobalFlags, ReadFlags } from './flags.ts';
+import type { GlobalFlags } from './flags.ts';
 import type { Io } from './io.ts';
+import type { ReadFlags } from './reading-flags.ts';
 
 /**
  * What prints events on stdout in the form that the flags ask for.

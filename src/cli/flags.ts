@@ -20,16 +20,6 @@ export interface GlobalFlags {
   verbose?: true;
 }
 
-/** The flags of every command that prints events. */
-export interface ReadFlags extends GlobalFlags {
-  allNamespaces?: true;
-  sort?: string;
-  sortBy?: string;
-  reverse?: true;
-  output?: string;
-  headers: boolean;
-}
-
 /**
  * The milliseconds that a flag's duration says: `30s`, `2m30s`, or whole seconds without a unit.
  * Undefined when the flag is missing or 0, which means no limit, as in kubectl.

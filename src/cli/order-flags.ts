@@ -2,7 +2,7 @@ import { KevError } from '../errors.ts';
 import { SORT_KEYS, type SortKey, type SortValue } from '../event/order.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { parseSortPath } from '../print/sort-path.ts';
-import type { ReadFlags } from './flags.ts';
+import type { ReadFlags } from './reading-flags.ts';
 
 /** How events are to be ordered. */
 export interface Order {
@@ -16,11 +16,7 @@ export interface Order {
  *
  * @throws KevError `usage` when there is no such key, or both are given
  */
-export function toOrder({
-  sort,
-  sortBy,
-  reverse,
-}: Pick<ReadFlags, 'sort' | 'sortBy' | 'reverse'>): Order {
+export function toOrder({ sort, sortBy, reverse }: Pick<ReadFlags, 'sort' | 'sortBy' | 'reverse'>): Order {
   if (sort !== undefined && sortBy !== undefined)
     throw new KevError('usage', '--sort and --sort-by exclude each other');
   const wanted = sort ?? sortBy;

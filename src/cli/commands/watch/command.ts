@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../../command.ts';
-import type { ReadFlags } from '../../flags.ts';
-import { addReadingFlags } from '../get/command.ts';
+import { addReadingFlags, type ReadFlags } from '../../reading-flags.ts';
 
 /** `kev watch`: the list, then what comes. */
 export const define: DefineCommand = (command, io, choose) => {
