@@ -1,0 +1,64 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+
+/** LMDB's own numbers (`mdb.c`: MDB_MAGIC, MDB_DATA_VERSION, P_META, P_INVALID). */
+const MAGIC = 0xbeefc0de;
+const DATA_VERSION = 2;
+const META_PAGE_FLAG = 0x08;
+const NO_PAGE = 0xffffffffffffffffn;
+
+/** A page header's length: page and transaction number in 64 or in 32 bits, then eight bytes. */
+const HEADER_BYTES = [24, 16];
+const META_BYTES = 168;
+const MIN_PAGE = 512;
+const MAX_PAGE = 65_536;
+
+/** How far the file may fall short of the pages that LMDB has given out: it does not write those that it freed again. */
+const UNWRITTEN_PAGES = 65_536n;
+
+/**
+ * What a file looks like that LMDB is to open: `whole`, `unfinished` (shorter than any LMDB file, as
+ * for a moment while another process makes it), or `foreign`.
+ *
+ * LMDB maps the file into memory and trusts what it finds, and the binding brings the process down
+ * when LMDB refuses a file. So a file that is no LMDB file, or was cut off, must be told before. Only
+ * the two pages that say where everything is are looked at.
+ *
+ * @throws the system's error when the file cannot be read
+ *
+ * Source: LMDB `mdb.c`, MDB_page, MDB_meta, mdb_env_read_header.
+ */
+export function inspectDataFile(file: string): 'whole' | 'unfinished' | 'foreign' {
+  const handle = openSync(file, 'r');
+  try {
+    const { size } = fstatSync(handle);
+    const first = readMeta(handle, 0);
+    const header = HEADER_BYTES.find((length) => first.readUInt32LE(length) === MAGIC);
+    if (header === undefined) return size < 2 * MIN_PAGE ? 'unfinished' : 'foreign';
+    if ((first.readUInt32LE(header + 4) & 0xffff) !== DATA_VERSION) return 'foreign';
+    if ((first.readUInt16LE(header - 6) & META_PAGE_FLAG) === 0) return 'foreign';
+    // Where page numbers have 32 bits the rest lies elsewhere; LMDB has to do without this check there.
+    if (header !== 24) return 'whole';
+    const pageSize = first.readUInt32LE(48);
+    if (pageSize < MIN_PAGE || pageSize > MAX_PAGE || (pageSize & (pageSize - 1)) !== 0) return 'foreign';
+    if (size < 2 * pageSize) return 'unfinished';
+    const pages = BigInt(Math.ceil(size / pageSize));
+    return [first, readMeta(handle, pageSize)].every((meta) => isPlausible(meta, pages))
+      ? 'whole'
+      : 'foreign';
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Whether the roots of both trees (free pages, data) lie in the file, and the last page is not far behind its end. */
+function isPlausible(meta: Buffer, pages: bigint): boolean {
+  const roots = [meta.readBigUInt64LE(88), meta.readBigUInt64LE(136)];
+  const last = meta.readBigUInt64LE(144);
+  return roots.every((root) => root === NO_PAGE || root < pages) && last < pages + UNWRITTEN_PAGES;
+}
+
+function readMeta(handle: number, position: number): Buffer {
+  const bytes = Buffer.alloc(META_BYTES);
+  readSync(handle, bytes, 0, META_BYTES, position);
+  return bytes;
+}

@@ -1,0 +1,78 @@
+/**
+ * The layout of the store: LMDB's main database, its keys text with "/" between their parts, so that
+ * names come in the order in which etcd has them.
+ *
+ * | key                                   | value                                             |
+ * |---------------------------------------|---------------------------------------------------|
+ * | `format`                              | the version of this layout                        |
+ * | `revision`                            | the last revision, which is the resourceVersion    |
+ * | `event/NAMESPACE/NAME`                | the event as it is now, JSON                       |
+ * | `object/NAMESPACE/KIND/OBJECT/NAME`   | NAME: the events about an object                   |
+ * | `log/REVISION`                        | what that revision did, see `tables.ts`            |
+ *
+ * What else is to be stored (records that wait for delivery) gets a first word of its own.
+ */
+import type { ObjectReference } from '../event/types.ts';
+
+/** The version of the layout. A store of a later version is not opened. */
+export const FORMAT_VERSION = 1;
+
+export const FORMAT = Buffer.from('format');
+export const REVISION = Buffer.from('revision');
+
+/** As many digits as the largest safe integer has, so that the order of keys is the order of numbers. */
+const REVISION_DIGITS = 16;
+
+/** Kinds and names of objects are not checked by anyone, and LMDB's keys have an end. */
+const MAX_OBJECT_BYTES = 600;
+
+/** A part of the keys in their order: from `start` up to, not including, `end`. */
+export interface KeyRange {
+  start: Buffer;
+  end: Buffer;
+}
+
+export function eventKey(namespace: string, name: string): Buffer {
+  return Buffer.from(`event/${namespace}/${name}`);
+}
+
+/** The events of a namespace, or all of them. */
+export function eventRange(namespace: string | undefined): KeyRange {
+  return rangeUnder(Buffer.from(namespace === undefined ? 'event/' : `event/${namespace}/`));
+}
+
+/** Where the index has an event about an object. */
+export function objectKey(namespace: string, object: ObjectReference, name: string): Buffer {
+  return Buffer.concat([objectPrefix(namespace, object), Buffer.from(name)]);
+}
+
+/** The index's entries for an object. They may name events about others too, with names that are very long or hold slashes. */
+export function objectRange(namespace: string, object: ObjectReference): KeyRange {
+  return rangeUnder(objectPrefix(namespace, object));
+}
+
+export function logKey(revision: number): Buffer {
+  return Buffer.from(`log/${String(revision).padStart(REVISION_DIGITS, '0')}`);
+}
+
+/** The log behind a revision. */
+export function logRangeAfter(revision: number): KeyRange {
+  return { start: logKey(revision + 1), end: rangeUnder(Buffer.from('log/')).end };
+}
+
+/** The first key that can come behind `key`. */
+export function successor(key: Buffer): Buffer {
+  return Buffer.concat([key, Buffer.of(0)]);
+}
+
+function objectPrefix(namespace: string, { kind = '', name = '' }: ObjectReference): Buffer {
+  const object = Buffer.from(`${kind}/${name}`).subarray(0, MAX_OBJECT_BYTES);
+  return Buffer.concat([Buffer.from(`object/${namespace}/`), object, Buffer.from('/')]);
+}
+
+/** All keys that begin with a prefix, which ends with "/": "0" is the character behind it. */
+function rangeUnder(prefix: Buffer): KeyRange {
+  const end = Buffer.from(prefix);
+  end[end.length - 1] = '0'.charCodeAt(0);
+  return { start: prefix, end };
+}

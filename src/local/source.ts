@@ -1,0 +1,89 @@
+import type { Clock } from '../clock.ts';
+import { StatusError } from '../errors.ts';
+import { checkQuery, type EventQuery, matchesQuery } from '../event/query.ts';
+import type { EventPage, EventSource, WatchEvent } from '../event/source.ts';
+import type { Environment } from './environment.ts';
+
+/** How often a watch looks for what other processes have written. What this process writes it sees at once. */
+const POLL_MS = 25;
+
+/**
+ * Gives the events of a local store: lists from one moment, in the order of namespace and name, and
+ * watches without a gap or a repeat, whichever process writes. A store that is not there yet is empty.
+ *
+ * Unlike the API server, a watch with field terms calls it a change, not a deletion, when a patch
+ * makes an event fit that did not before.
+ */
+export class LocalSource implements EventSource {
+  readonly #environment: Environment;
+  readonly #clock: Clock;
+
+  constructor(environment: Environment, clock: Clock) {
+    this.#environment = environment;
+    this.#clock = clock;
+  }
+
+  async *list(query: EventQuery, { signal }: { signal?: AbortSignal } = {}): AsyncGenerator<EventPage> {
+    checkQuery(query);
+    signal?.throwIfAborted();
+    const snapshot = await this.#environment.snapshot();
+    if (!snapshot) {
+      yield { items: [], resourceVersion: '0' };
+      return;
+    }
+    const { tables } = snapshot;
+    try {
+      const resourceVersion = String(this.#environment.read(() => tables.revision));
+      let after: Buffer | undefined;
+      let pages = 0;
+      do {
+        signal?.throwIfAborted();
+        const { events, last } = this.#environment.read(() => tables.page(query, after));
+        const items = events.filter((event) => matchesQuery(event, query));
+        after = last;
+        // The first page is given even when it is empty: it says where the list stands.
+        if (items.length > 0 || (pages === 0 && !after)) yield { items, resourceVersion };
+        pages += items.length > 0 ? 1 : 0;
+      } while (after);
+    } finally {
+      snapshot.end();
+    }
+  }
+
+  async *watch(
+    query: EventQuery,
+    { resourceVersion, signal }: { resourceVersion: string; signal?: AbortSignal },
+  ): AsyncGenerator<WatchEvent> {
+    checkQuery(query);
+    let revision = parseRevision(resourceVersion);
+    let nap = new AbortController();
+    const wake = () => nap.abort();
+    const stopListening = this.#environment.onWrite(wake);
+    signal?.addEventListener('abort', wake);
+    try {
+      while (!signal?.aborted && !this.#environment.closed) {
+        const tables = await this.#environment.tables();
+        const changes = this.#environment.read(() => tables?.changesAfter(revision) ?? []);
+        for (const { type, object, ...change } of changes) {
+          if (matchesQuery(object, query)) yield { type, object };
+          if (signal?.aborted) return;
+          revision = change.revision;
+        }
+        if (changes.length > 0) continue;
+        nap = new AbortController();
+        await this.#clock.sleep(POLL_MS, nap.signal).catch(() => {});
+      }
+    } finally {
+      stopListening();
+      signal?.removeEventListener('abort', wake);
+    }
+  }
+}
+
+/** Source: apiserver `pkg/storage`, ParseResourceVersion. */
+function parseRevision(text: string): number {
+  const revision = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(revision)) return revision;
+  const message = `resourceVersion: Invalid value: ${JSON.stringify(text)}: it is no whole number`;
+  throw new StatusError({ code: 400, reason: 'BadRequest', message });
+}
