@@ -7,6 +7,10 @@
 
 const NS_PER_SECOND = 1_000_000_000n;
 
+// Every time that kev wrote itself; cutting it needs no parsing.
+const UTC_WITH_FRACTION =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d+Z$/;
+
 const RFC_3339 = /^(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:[.,](\d+))?([Zz]|[+-]\d\d:\d\d)$/;
 
 /**
@@ -44,6 +48,7 @@ export function formatMicroTime(ns: bigint): string {
 /** A time's text cut to whole seconds in UTC; what is no time stays as it is. */
 export function toWholeSeconds(text: string): string {
   if (text.length === 20 && text.endsWith('Z')) return text;
+  if (UTC_WITH_FRACTION.test(text)) return `${text.slice(0, 19)}Z`;
   const ns = parseTime(text);
   return ns === undefined ? text : formatTime(ns);
 }

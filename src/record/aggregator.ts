@@ -29,9 +29,10 @@ export interface AggregatedEvent {
 /** What is remembered of a group. */
 interface Group {
   /** The local keys seen since the group was started, oldest first. */
-  localKeys: Set<string>;
-  /** When its last event came, in nanoseconds. */
-  last: bigint;
+  only: string | undefined;
+  localKeys: Set<string> | undefined;
+  /** When its last event came, in nanoseconds; undefined for a new group. */
+  last: bigint | undefined;
 }
 
 /**
@@ -67,28 +68,31 @@ export class EventAggregator {
   aggregate(event: CoreV1Event): AggregatedEvent {
     const now = this.#clock.now();
     const { aggregateKey, localKey } = this.#keyFunc(event);
-    const localKeys = this.#join(aggregateKey, localKey, now);
-    if (localKeys.size < this.#maxEvents) return { event, key: getEventKey(event) };
-
-    for (const oldest of localKeys) {
-      localKeys.delete(oldest);
-      break;
-    }
+    if (this.#join(aggregateKey, localKey, now) < this.#maxEvents) return { event, key: getEventKey(event) };
     return { event: this.#aggregateOf(event, now), key: aggregateKey };
   }
 
   /** Adds a local key to its group, started anew if its interval is over, and returns the group's keys. */
-  #join(aggregateKey: string, localKey: string, now: bigint): Set<string> {
-    const group = this.#groups.get(aggregateKey);
-    if (group === undefined) {
-      const localKeys = new Set([localKey]);
-      this.#groups.set(aggregateKey, { localKeys, last: now });
-      return localKeys;
-    }
-    if (now - group.last > this.#maxInterval) group.localKeys.clear();
-    group.localKeys.add(localKey);
+  #join(aggregateKey: string, localKey: string, now: bigint): number {
+    const group = this.#groups.use(aggregateKey, makeGroup);
+    if (group.last !== undefined && now - group.last > this.#maxInterval)
+      group.localKeys = group.only = undefined;
     group.last = now;
-    return group.localKeys;
+    if (group.localKeys === undefined) {
+      if (group.only === undefined || group.only === localKey) {
+        group.only = localKey;
+        return 1;
+      }
+      group.localKeys = new Set([group.only]);
+    }
+    group.localKeys.add(localKey);
+    const size = group.localKeys.size;
+    if (size >= this.#maxEvents)
+      for (const k of group.localKeys) {
+        group.localKeys.delete(k);
+        break;
+      }
+    return size;
   }
 
   #aggregateOf(event: CoreV1Event, now: bigint): CoreV1Event {
@@ -112,6 +116,12 @@ export class EventAggregator {
         pick(event, ['reportingComponent', 'reportingInstance', 'action', 'related'])),
     };
   }
+}
+
+function makeGroup(spent: Group | undefined): Group {
+  if (spent === undefined) return { only: undefined, localKeys: undefined, last: undefined };
+  spent.only = spent.localKeys = spent.last = undefined;
+  return spent;
 }
 
 /** The members of these names that an object has. */

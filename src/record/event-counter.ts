@@ -46,31 +46,40 @@ export class EventCounter {
    * and resourceVersion of the one before.
    */
   observe(event: CoreV1Event, key: string): CountedEvent {
-    const last = this.#observations.get(key);
-    if (last === undefined || last.count === 0) {
-      this.set(key, event);
+    const observation = this.#observations.use(key, makeObservation);
+    if (observation.count === 0) {
+      learn(observation, event);
       return { event, patch: null };
     }
-    // In the cache the observation is this counter's own: it is brought up to date in its place.
-    last.count = (last.count + 1) | 0;
-    const repeat = repeatOf(event, last);
+    observation.count = (observation.count + 1) | 0;
+    const repeat = repeatOf(event, observation);
     return { event: repeat, patch: diffOccurrence(repeat) };
   }
 
   /** Remembers an event under a key, as one that is stored already. */
   set(key: string, event: CoreV1Event): void {
-    this.#observations.set(key, {
-      count: (event.count ?? 0) | 0,
-      firstTimestamp: event.firstTimestamp ?? null,
-      name: event.metadata.name ?? '',
-      resourceVersion: event.metadata.resourceVersion ?? '',
-    });
+    learn(this.#observations.use(key, makeObservation), event);
   }
 
   /** Remembers what the server answered, under the key of its answer. */
   updateState(event: CoreV1Event): void {
     this.set(getEventKey(event), event);
   }
+}
+
+function makeObservation(spent: Observation | undefined): Observation {
+  if (spent) {
+    spent.count = 0;
+    return spent;
+  }
+  return { count: 0, firstTimestamp: null, name: '', resourceVersion: '' };
+}
+
+function learn(observation: Observation, event: CoreV1Event): void {
+  observation.count = (event.count ?? 0) | 0;
+  observation.firstTimestamp = event.firstTimestamp ?? null;
+  observation.name = event.metadata.name ?? '';
+  observation.resourceVersion = event.metadata.resourceVersion ?? '';
 }
 
 function repeatOf(event: CoreV1Event, last: Observation): CoreV1Event {

@@ -1,23 +1,12 @@
-interface Entry<Value> {
-  key: string;
-  value: Value;
-  older: Entry<Value> | undefined;
-  newer: Entry<Value> | undefined;
-}
-
-/**
- * A map that remembers the entries used last and forgets the one unused for longest when it grows
- * beyond its size. A negative size remembers nothing.
- *
- * Source: k8s.io/utils/lru, but for its size of 0 without a limit, which the pipeline never asks for.
- */
 export class LruCache<Value> {
   readonly #maxEntries: number;
-  readonly #entries = new Map<string, Entry<Value>>();
-  // The order of use is a list beside the map: deleting from a Map and adding again would keep the
-  // order too, but its holes make finding the oldest slow.
-  #oldest: Entry<Value> | undefined;
-  #newest: Entry<Value> | undefined;
+  #places = new Map<string, number>();
+  readonly #keys: string[] = [];
+  readonly #values: Value[] = [];
+  readonly #older: number[] = [];
+  readonly #newer: number[] = [];
+  #oldest = -1;
+  #newest = -1;
 
   constructor(maxEntries: number) {
     this.#maxEntries = maxEntries;
@@ -25,61 +14,54 @@ export class LruCache<Value> {
 
   /** How many are remembered. */
   get size(): number {
-    return this.#entries.size;
-  }
-
-  /** The value of a key, which counts as a use of it; undefined when it is not remembered. */
-  get(key: string): Value | undefined {
-    const entry = this.#entries.get(key);
-    if (entry === undefined) return undefined;
-    this.#use(entry);
-    return entry.value;
+    return this.#places.size;
   }
 
   /** The value of a key, without a use of it. */
   peek(key: string): Value | undefined {
-    return this.#entries.get(key)?.value;
+    const place = this.#places.get(key);
+    return place === undefined ? undefined : this.#values[place];
   }
 
-  /** Remembers a value under a key, which counts as a use of it. */
-  set(key: string, value: Value): void {
-    const entry = this.#entries.get(key);
-    if (entry !== undefined) {
-      entry.value = value;
-      this.#use(entry);
-      return;
+  /** The value of a key, made and remembered if it was not; counts as a use of it. */
+  use(key: string, make: (spent: Value | undefined) => Value): Value {
+    const known = this.#places.get(key);
+    if (known !== undefined) {
+      if (known !== this.#newest) {
+        this.#unlink(known);
+        this.#append(known);
+      }
+      return this.#values[known] as Value;
     }
-    const added = { key, value, older: undefined, newer: undefined };
-    this.#entries.set(key, added);
-    this.#append(added);
-    if (this.#entries.size > this.#maxEntries) this.#forgetOldest();
+    if (this.#maxEntries < 0) return make(undefined);
+    let place = this.#keys.length;
+    if (place === this.#maxEntries) {
+      place = this.#oldest;
+      this.#unlink(place);
+      this.#places.set(key, place);
+      this.#places.delete(this.#keys[place] as string);
+    } else this.#places.set(key, place);
+    this.#keys[place] = key;
+    const value = make(this.#values[place]);
+    this.#values[place] = value;
+    this.#append(place);
+    return value;
   }
 
-  #use(entry: Entry<Value>): void {
-    if (entry === this.#newest) return;
-    this.#unlink(entry);
-    this.#append(entry);
+  #append(place: number): void {
+    this.#older[place] = this.#newest;
+    this.#newer[place] = -1;
+    if (this.#newest === -1) this.#oldest = place;
+    else this.#newer[this.#newest] = place;
+    this.#newest = place;
   }
 
-  #append(entry: Entry<Value>): void {
-    entry.older = this.#newest;
-    entry.newer = undefined;
-    if (this.#newest === undefined) this.#oldest = entry;
-    else this.#newest.newer = entry;
-    this.#newest = entry;
-  }
-
-  #unlink(entry: Entry<Value>): void {
-    if (entry.older === undefined) this.#oldest = entry.newer;
-    else entry.older.newer = entry.newer;
-    if (entry.newer === undefined) this.#newest = entry.older;
-    else entry.newer.older = entry.older;
-  }
-
-  #forgetOldest(): void {
-    const oldest = this.#oldest;
-    if (oldest === undefined) return;
-    this.#unlink(oldest);
-    this.#entries.delete(oldest.key);
+  #unlink(place: number): void {
+    const older = this.#older[place] as number;
+    const newer = this.#newer[place] as number;
+    if (older === -1) this.#oldest = newer;
+    else this.#newer[older] = newer;
+    if (newer === -1) this.#newest = older;
+    else this.#older[newer] = older;
   }
 }

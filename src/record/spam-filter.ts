@@ -14,27 +14,26 @@ export type SpamKeyFunc = (event: CoreV1Event) => string;
  */
 export class SpamFilter {
   readonly #limiters: LruCache<RateLimiter>;
-  readonly #burst: number;
-  readonly #qps: number;
+  readonly #makeLimiter: (spent: RateLimiter | undefined) => RateLimiter;
   readonly #spamKeyFunc: SpamKeyFunc;
   readonly #clock: Clock;
 
   constructor(lruCacheSize: number, burst: number, qps: number, spamKeyFunc: SpamKeyFunc, clock: Clock) {
     this.#limiters = new LruCache(lruCacheSize);
-    this.#burst = burst;
-    this.#qps = qps;
+    this.#makeLimiter = (spent) => {
+      if (spent) {
+        spent.reset();
+        return spent;
+      }
+      return new RateLimiter(qps, burst);
+    };
     this.#spamKeyFunc = spamKeyFunc;
     this.#clock = clock;
   }
 
   /** Whether this event may go on; takes its share of the rate if so. */
   allows(event: CoreV1Event): boolean {
-    const key = this.#spamKeyFunc(event);
-    let limiter = this.#limiters.get(key);
-    if (limiter === undefined) {
-      limiter = new RateLimiter(this.#qps, this.#burst);
-      this.#limiters.set(key, limiter);
-    }
+    const limiter = this.#limiters.use(this.#spamKeyFunc(event), this.#makeLimiter);
     return limiter.tryAccept(this.#clock.now());
   }
 }
