@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Home } from './support/kev.ts';
+
+const readme = readFileSync(fileURLToPath(new URL('../README.md', import.meta.url)), 'utf8');
+
+/** A command of the README and what it says the command prints. */
+interface Example {
+  command: string;
+  output: string;
+}
+
+/** The examples: blocks of a console, `$ ` before each command. They build on each other in their order. */
+function findExamples(text: string): Example[] {
+  return [...text.matchAll(/^```console\n(.*?)^```$/gms)].flatMap(([, block = '']) =>
+    block
+      .split(/^\$ /m)
+      .slice(1)
+      .map((part) => {
+        const [command = '', ...output] = part.split('\n');
+        return { command, output: output.join('\n') };
+      }),
+  );
+}
+
+/** Ages pass while the examples run: each is the same, however long it took. */
+function withoutAges(text: string): string {
+  return text.replace(/\b\d+s +/g, 'AGE ');
+}
+
+describe('the examples of the README, on the local store', () => {
+  const home = new Home();
+  afterAll(() => home[Symbol.dispose]());
+  const examples = findExamples(readme);
+
+  it('are there', () => {
+    expect(examples.length).toBeGreaterThan(3);
+  });
+
+  it.each(examples)('$command', async ({ command, output }) => {
+    const run = await home.shell(command, { env: { KEV_STORE: `${home.path}/store` } });
+    expect(withoutAges(run.stdout)).toBe(withoutAges(output));
+    expect(run.stderr).toBe('');
+  });
+});
+
+describe('the two commands of the README', () => {
+  it('run the main job', async () => {
+    using home = new Home();
+    const line = /<!-- main job -->\n```sh\n(.*)\n```/.exec(readme)?.[1] ?? '';
+    const [install, ...job] = line.split(' && ');
+    expect(install).toBe('npm ci');
+    const run = await home.shell(job.join(' && '));
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+    expect(run.stdout).toMatch(/^event\/x\.\w+ created\nLAST SEEN .*\n.*JustTest.*\n$/);
+  });
+
+  it('run the tests', () => {
+    expect(/<!-- tests -->\n```sh\n(.*)\n```/.exec(readme)?.[1]).toBe('npm ci && npm test');
+  });
+});
