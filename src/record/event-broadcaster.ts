@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { type Clock, systemClock } from '../clock.ts';
 import type { CoreV1Event, EventSource } from '../event/types.ts';
 import { Broadcaster, type Watcher } from './broadcaster.ts';
@@ -7,6 +6,7 @@ import { deliverTo } from './deliver.ts';
 import { formatForLogging, toLogEntry } from './event-line.ts';
 import { limitSink } from './limited-sink.ts';
 import type { Log } from './log.ts';
+import { forMany } from './many-listeners.ts';
 import { addTotals, type Outcome, type Totals, toTotals } from './outcome.ts';
 import { EventRecorder, type RecorderOptions } from './recorder.ts';
 import { Recording } from './recording.ts';
@@ -228,11 +228,4 @@ export class EventBroadcaster implements AsyncDisposable {
       }
     }
   }
-}
-
-/** A signal that aborts with any of these, and that many may listen to without Node suspecting a leak. */
-export function forMany(...signals: AbortSignal[]): AbortSignal {
-  const signal = AbortSignal.any(signals);
-  setMaxListeners(0, signal);
-  return signal;
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import type { Watcher } from './broadcaster.ts';
+import { waitUntil } from './deadline.ts';
 import type { Deliver } from './deliver.ts';
 import type { Log } from './log.ts';
 import { type Outcome, type OutcomeKind, type Totals, toTotals } from './outcome.ts';
@@ -153,23 +154,4 @@ export class Recording {
     for (const number of this.#open) return number;
     return this.#taken;
   }
-}
-
-/** Resolves with the promise or at the deadline, whichever is first. */
-export async function waitUntil(
-  promise: Promise<void>,
-  deadline: number | AbortSignal | undefined,
-  clock: Clock,
-): Promise<void> {
-  if (deadline === undefined) return promise;
-  const over = new AbortController();
-  const passed =
-    typeof deadline === 'number'
-      ? clock.sleep(deadline, over.signal)
-      : new Promise<void>((resolve) => {
-          if (deadline.aborted) resolve();
-          deadline.addEventListener('abort', () => resolve(), { signal: over.signal });
-        });
-  await Promise.race([promise, passed.catch(() => {})]);
-  over.abort();
 }

@@ -1,8 +1,9 @@
 import { type Clock, systemClock } from '../../clock.ts';
 import type { EventsV1Event } from '../../event/types.ts';
 import { Broadcaster, type Watcher } from '../broadcaster.ts';
-import { type EventWatch, forMany } from '../event-broadcaster.ts';
+import type { EventWatch } from '../event-broadcaster.ts';
 import type { Log } from '../log.ts';
+import { forMany } from '../many-listeners.ts';
 import { addTotals, type Outcome, type Totals, toTotals } from '../outcome.ts';
 import { EventsV1Recorder, type EventsV1RecorderOptions } from './recorder.ts';
 import { SeriesCache } from './series-cache.ts';

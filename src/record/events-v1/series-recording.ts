@@ -1,9 +1,9 @@
 import type { Clock } from '../../clock.ts';
 import type { EventsV1Event } from '../../event/types.ts';
 import type { Watcher } from '../broadcaster.ts';
+import { waitUntil } from '../deadline.ts';
 import type { Log } from '../log.ts';
 import { type Outcome, type OutcomeKind, type Totals, toTotals } from '../outcome.ts';
-import { waitUntil } from '../recording.ts';
 import { FINISH_MS, REFRESH_MS, type SeriesWriter } from './series-writer.ts';
 
 /** What a recording works with. */

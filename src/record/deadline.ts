@@ -1,0 +1,24 @@
+import type { Clock } from '../clock.ts';
+
+/**
+ * Resolves with the promise or at the deadline, whichever is first.
+ *
+ * @param deadline milliseconds from now, or a signal; undefined: none
+ */
+export async function waitUntil(
+  promise: Promise<void>,
+  deadline: number | AbortSignal | undefined,
+  clock: Clock,
+): Promise<void> {
+  if (deadline === undefined) return promise;
+  const over = new AbortController();
+  const passed =
+    typeof deadline === 'number'
+      ? clock.sleep(deadline, over.signal)
+      : new Promise<void>((resolve) => {
+          if (deadline.aborted) resolve();
+          deadline.addEventListener('abort', () => resolve(), { signal: over.signal });
+        });
+  await Promise.race([promise, passed.catch(() => {})]);
+  over.abort();
+}
