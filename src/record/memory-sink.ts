@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../clock.ts';
 import { StatusError } from '../errors.ts';
-import type { EventQuery, FieldRequirement } from '../event/query.ts';
+import { checkQuery, type EventQuery, matchesQuery } from '../event/query.ts';
 import { formatTime } from '../event/time.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { toWire } from '../event/wire.ts';
@@ -66,12 +66,9 @@ export class MemorySink implements ReadableEventSink {
     return structuredClone(this.#find(namespace, name));
   }
 
-  async find({ namespace, fields = [] }: EventQuery): Promise<CoreV1Event[]> {
-    return this.events.filter(
-      (event) =>
-        (namespace === undefined || event.metadata.namespace === namespace) &&
-        fields.every((requirement) => meets(event, requirement)),
-    );
+  async find(query: EventQuery): Promise<CoreV1Event[]> {
+    checkQuery(query);
+    return this.events.filter((event) => matchesQuery(event, query));
   }
 
   /** Removes an event, as the server does when its time to live is over. Says whether it was there. */
@@ -98,23 +95,6 @@ export class MemorySink implements ReadableEventSink {
 
 function keyOf(namespace: string, name: string): string {
   return `${namespace}/${name}`;
-}
-
-/** Source: Kubernetes `pkg/registry/core/event`, ToSelectableFields. */
-function meets(event: CoreV1Event, { field, operator, value }: FieldRequirement): boolean {
-  const actual =
-    field === 'source'
-      ? event.source?.component || event.reportingComponent
-      : memberAt(event, field.split('.'));
-  return ((actual ?? '') === value) === (operator === '=');
-}
-
-function memberAt(value: unknown, path: string[]): unknown {
-  return path.reduce<unknown>(
-    (at, member) =>
-      typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[member] : undefined,
-    value,
-  );
 }
 
 function refusal(code: number, reason: string, name: string, message: string): StatusError {

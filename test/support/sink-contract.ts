@@ -238,6 +238,14 @@ export function describeSinkContract(name: string, open: () => Promise<SinkUnder
         expect(await find()).toHaveLength(4);
       });
 
+      it('refuses a field that cannot be selected by', async () => {
+        const fields = [{ field: 'message', operator: '=' as const, value: 'm' }];
+        expect(await refusal(subject.sink.find({ namespace: subject.namespace, fields }))).toEqual({
+          code: 400,
+          reason: 'BadRequest',
+        });
+      });
+
       it('does not look into other namespaces', async () => {
         const event = await subject.sink.create(newEvent());
         const fields = [{ field: 'metadata.name', operator: '=' as const, value: nameOf(event) }];
