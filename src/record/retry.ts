@@ -28,12 +28,15 @@ export interface RetryOptions {
  * (`StatusError`) and a request that cannot be built (`InvalidRequestError`) are final; everything
  * else may pass. Never throws.
  *
+ * @param isAlive whether the try that failed had got answers before; then it counts as the first
+ *
  * Source: client-go `tools/record/event.go`, recordToSink and recordEvent.
  */
 export async function writeWithRetries(
   emitted: CoreV1Event,
   write: () => Promise<Outcome>,
   options: RetryOptions,
+  isAlive?: () => boolean,
 ): Promise<Outcome> {
   const { log, signal, shutdown, stop, clock } = options;
   for (let tries = 1; ; tries++) {
@@ -56,6 +59,7 @@ export async function writeWithRetries(
         return { kind: 'rejected', emitted, error };
       }
       log({ level: 'error', msg: 'Unable to write event (may retry after sleeping)', err, event: emitted });
+      if (isAlive?.()) tries = 1;
       if (tries >= MAX_TRIES) {
         log({ level: 'error', msg: 'Unable to write event (retry limit exceeded!)', event: emitted });
         return { kind: 'gave-up', emitted, error };

@@ -25,7 +25,7 @@ const LONGEST_PAUSE_MS = 250;
  * - A new event gets a name that follows from its key: of two processes that make the same event one
  *   is told that it exists, and counts on.
  * - A patch holds for the version it was made from only. When the sink has another by then, it is read
- *   again, as often as it takes: only lost connections use up tries.
+ *   again, as often as it takes: tries are used up only by a sink that does not answer.
  * - A write whose answer was lost is looked for by its id before it is tried again.
  *
  * Unlike client-go, the spam filter comes first: what it holds back is not counted.
@@ -45,7 +45,12 @@ export function deliverShared(
     writes += 1;
     const id = `${writer}.${writes.toString(36)}`;
     const addition = new Addition({ emitted, event, key, id }, { sink, stored, retry, options });
-    return writeWithRetries(emitted, () => addition.write(), retry);
+    return writeWithRetries(
+      emitted,
+      () => addition.write(),
+      retry,
+      () => addition.hasConflicts,
+    );
   };
 }
 
@@ -75,6 +80,8 @@ class Addition {
   /** Where the last write went to: it may have arrived. */
   #target: string | undefined;
   #verb: 'created' | 'patched' = 'created';
+  /** How often others came first in this try. */
+  #conflicts = 0;
 
   constructor(occurrence: Occurrence, around: Surroundings) {
     this.#occurrence = occurrence;
@@ -82,16 +89,25 @@ class Addition {
     this.#isAggregate = occurrence.event !== occurrence.emitted;
   }
 
+  /** Whether in this try others came first: then the sink works, and only the way to it does not. */
+  get hasConflicts(): boolean {
+    return this.#conflicts > 0;
+  }
+
   /** One try, over as many conflicts as it takes. Called again, it goes on from where it failed. */
   async write(): Promise<Outcome> {
-    for (let conflicts = 0; ; conflicts++) {
-      if (conflicts >= CONFLICTS_WITHOUT_PAUSE) await this.#pause(conflicts - CONFLICTS_WITHOUT_PAUSE);
+    this.#conflicts = 0;
+    for (;;) {
+      await this.#pause();
       const stored = this.#target === undefined ? await this.#look() : await this.#read(this.#target);
       if (stored && holdsWrite(stored, this.#occurrence.id)) return this.#done(stored);
       try {
         return this.#done(await this.#send(stored));
       } catch (error) {
-        if (isConflict(error) || (stored && isNotFound(error))) continue;
+        if (isConflict(error) || (stored && isNotFound(error))) {
+          this.#conflicts += 1;
+          continue;
+        }
         if (error instanceof StatusError) throw error;
         // Look at once: the longer this takes, the more other writes may push ours out of the annotation.
         const now = await this.#read(this.#target ?? '').catch(() => undefined);
@@ -147,7 +163,9 @@ class Addition {
     return { kind: 'created', emitted, event };
   }
 
-  async #pause(pauses: number): Promise<void> {
+  async #pause(): Promise<void> {
+    const pauses = this.#conflicts - CONFLICTS_WITHOUT_PAUSE;
+    if (pauses < 0) return;
     const { clock, random, signal } = this.#around.retry;
     await clock.sleep(Math.min(FIRST_PAUSE_MS * 2 ** pauses, LONGEST_PAUSE_MS) * random(), signal);
   }

@@ -314,26 +314,30 @@ describe('counts shared between processes', () => {
     );
   }, 60_000);
 
-  it('makes one event with count 1000 of 10 processes with 100 emits each', async () => {
-    const memory = new MemorySink();
-    let seed = 42;
-    const random = () => {
-      seed = (seed * 1103515245 + 12345) % 2147483648;
-      return seed / 2147483648;
-    };
-    const pause = async () => {
-      for (let turns = Math.floor(random() * 6); turns > 0; turns--) await Promise.resolve();
-    };
-    const cut = (): Fault => (random() < 0.95 ? undefined : random() < 0.5 ? 'cut before' : 'cut after');
-    const processes = Array.from({ length: 10 }, () =>
-      startProcess(new FaultySink(memory, cut, pause), { clock: sleeplessClock(pause) }),
-    );
-    for (const { emit } of processes) for (let i = 0; i < 100; i++) emit();
-    const totals = await Promise.all(processes.map(({ broadcaster }) => broadcaster.flush()));
-    expect(memory.events).toMatchObject([{ count: 1000 }]);
-    for (const { created, patched } of totals) expect(created + patched).toBe(100);
-    expect(totals.reduce((sum, { created }) => sum + created, 0)).toBe(1);
-  }, 60_000);
+  it.each([1, 42, 4711])(
+    'makes one event with count 1000 of 10 processes with 100 emits each (seed %i)',
+    async (seed) => {
+      const memory = new MemorySink();
+      let state = seed;
+      const random = () => {
+        state = (state * 1103515245 + 12345) % 2147483648;
+        return state / 2147483648;
+      };
+      const pause = async () => {
+        for (let turns = Math.floor(random() * 6); turns > 0; turns--) await Promise.resolve();
+      };
+      const cut = (): Fault => (random() < 0.9 ? undefined : random() < 0.5 ? 'cut before' : 'cut after');
+      const processes = Array.from({ length: 10 }, () =>
+        startProcess(new FaultySink(memory, cut, pause), { clock: sleeplessClock(pause) }),
+      );
+      for (const { emit } of processes) for (let i = 0; i < 100; i++) emit();
+      const totals = await Promise.all(processes.map(({ broadcaster }) => broadcaster.flush()));
+      expect(memory.events).toMatchObject([{ count: 1000 }]);
+      for (const { created, patched } of totals) expect(created + patched).toBe(100);
+      expect(totals.reduce((sum, { created }) => sum + created, 0)).toBe(1);
+    },
+    60_000,
+  );
 });
 
 describe('sharedName', () => {
