@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { InvalidRequestError, UnavailableError } from '../errors.ts';
 import { inspectDataFile } from './data-file.ts';
-import { DATA_FILE, findFolder, makeFolder, settleFiles } from './folder.ts';
+import { DATA_FILE, findFolder, isFull, makeFolder, settleFiles } from './folder.ts';
 import { GroupCommit } from './group-commit.ts';
 import { FORMAT, FORMAT_VERSION } from './keys.ts';
-import { cannotOpen, cannotRead, isStorageFailure, reasonOf } from './store-error.ts';
+import { cannotOpen, cannotRead, isStorageFailure, NO_SPACE, reasonOf } from './store-error.ts';
 import { type Database, Tables } from './tables.ts';
 
 // As CommonJS the package is one file: loading it takes half as long as its modules.
@@ -184,7 +184,9 @@ export class Environment {
       });
     } catch (error) {
       if (!isStorageFailure(error)) throw error;
-      const message = `cannot write to the local store in "${this.path}": ${reasonOf(error)}`;
+      // LMDB calls a page that was written in part an I/O error.
+      const reason = isFull(this.path) ? NO_SPACE : reasonOf(error);
+      const message = `cannot write to the local store in "${this.path}": ${reason}`;
       throw new UnavailableError(message, { cause: error });
     }
     for (const listener of this.#listeners) listener();

@@ -14,14 +14,14 @@ import {
   statSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { cannotOpen } from './store-error.ts';
+import { cannotOpen, NO_SPACE } from './store-error.ts';
 
 /** LMDB's names for its two files. */
 export const DATA_FILE = 'data.mdb';
 const LOCK_FILE = 'lock.mdb';
 
-/** What a new store takes at the least: two pages of data, the lock file, and the first event's pages. */
-const NEW_STORE_BYTES = 64 * 1024;
+/** What a new store takes at the least: two pages of data, the lock file, the first event's pages; and some room to spare. */
+const ROOM_BYTES = 64 * 1024;
 
 /**
  * The folder of the store with its symbolic links resolved, and whether a store is in it; undefined
@@ -58,13 +58,18 @@ export function makeFolder(path: string): string {
   try {
     makeFolders(resolve(path));
     const folder = realpathSync(path);
-    const { bavail, bsize } = statfsSync(folder);
     // LMDB that finds no room for its first pages takes the whole process down.
-    if (bavail * bsize < NEW_STORE_BYTES) throw cannotOpen(path, 'no space left on the device');
+    if (isFull(folder)) throw cannotOpen(path, NO_SPACE);
     return folder;
   } catch (error) {
     throw isSystemError(error) ? cannotOpen(path, error) : error;
   }
+}
+
+/** Whether the device has not even room for the pages that a small write takes. */
+export function isFull(folder: string): boolean {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize < ROOM_BYTES;
 }
 
 /** Makes sure of a new store's files: for the owner only, and still there after a loss of power. */

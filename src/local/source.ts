@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { StatusError } from '../errors.ts';
+import { type Followed, type FollowOptions, followSource } from '../event/follow.ts';
 import { checkQuery, type EventQuery, matchesQuery } from '../event/query.ts';
 import type { EventPage, EventSource, WatchEvent } from '../event/source.ts';
 import type { Environment } from './environment.ts';
@@ -77,6 +78,10 @@ export class LocalSource implements EventSource {
       stopListening();
       signal?.removeEventListener('abort', wake);
     }
+  }
+
+  follow(query: EventQuery, options: FollowOptions = {}): AsyncGenerator<Followed> {
+    return followSource(this, query, options);
   }
 }
 

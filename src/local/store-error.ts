@@ -27,6 +27,8 @@ export function reasonOf(cause: unknown): string {
   return REASONS[String(code)] ?? cause.message;
 }
 
+export const NO_SPACE = 'no space left on the device';
+
 /** By Node's codes, and by the numbers that LMDB gives. */
 const REASONS: Record<string, string> = {
   EACCES: 'permission denied',
@@ -35,8 +37,8 @@ const REASONS: Record<string, string> = {
   ELOOP: 'its symbolic links go round in a circle',
   ENAMETOOLONG: 'the path is too long',
   ENOENT: 'a part of the path does not exist',
-  ENOSPC: 'no space left on the device',
-  28: 'no space left on the device',
+  ENOSPC: NO_SPACE,
+  28: NO_SPACE,
   ENOTDIR: 'a part of the path is a file, not a folder',
   EROFS: 'the file system is read-only',
   30: 'the file system is read-only',
