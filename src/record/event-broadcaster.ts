@@ -8,7 +8,7 @@ import { limitSink } from './limited-sink.ts';
 import type { Log } from './log.ts';
 import { forMany } from './many-listeners.ts';
 import { addTotals, type Outcome, type Totals, toTotals } from './outcome.ts';
-import { EventRecorder, type RecorderOptions } from './recorder.ts';
+import { BroadcastRecorder, type EventRecorder, type RecorderOptions } from './recorder.ts';
 import { Recording } from './recording.ts';
 import type { RetryOptions } from './retry.ts';
 import { deliverShared } from './shared-counts.ts';
@@ -104,7 +104,7 @@ export class EventBroadcaster implements AsyncDisposable {
 
   /** A recorder whose events come from `source`. */
   newRecorder(source: EventSource, options: RecorderOptions = {}): EventRecorder {
-    return new EventRecorder(this.#broadcaster, source, {
+    return new BroadcastRecorder(this.#broadcaster, source, {
       clock: this.#clock,
       log: this.#log,
       ...options,

@@ -9,7 +9,7 @@ import type { EventRecorder, RecordedObject } from './recorder.ts';
  *
  * Source: client-go `tools/record/fake.go`.
  */
-export class FakeRecorder implements Pick<EventRecorder, 'event' | 'eventf' | 'annotatedEventf'> {
+export class FakeRecorder implements EventRecorder {
   /** What was recorded, oldest first. */
   readonly events: string[] = [];
   readonly #includeObject: boolean;

@@ -27,6 +27,43 @@ export interface RecorderOptions {
 }
 
 /**
+ * Records events about objects. What a controller asks for, so that a test can give it a
+ * `FakeRecorder` in the place of a real one.
+ *
+ * Calls never wait and never throw. Each gives the event that it made, and undefined when it made
+ * none.
+ *
+ * Source: client-go `tools/record/event.go`, EventRecorder.
+ */
+export interface EventRecorder {
+  /**
+   * Records that something happened to an object; the message stands as it is.
+   *
+   * @param type `Normal` or `Warning`
+   * @param reason why, as one word for machines: `BackOff`
+   * @param message what happened, as a sentence for people
+   */
+  event(object: RecordedObject, type: string, reason: string, message: string): CoreV1Event | undefined;
+  /** Records with a message made by a format string of Go; also without arguments `%` is special. */
+  eventf(
+    object: RecordedObject,
+    type: string,
+    reason: string,
+    format: string,
+    ...args: readonly unknown[]
+  ): CoreV1Event | undefined;
+  /** Records as `eventf`, with annotations on the event. */
+  annotatedEventf(
+    object: RecordedObject,
+    annotations: Record<string, string> | undefined,
+    type: string,
+    reason: string,
+    format: string,
+    ...args: readonly unknown[]
+  ): CoreV1Event | undefined;
+}
+
+/**
  * Makes events in the name of one source and hands them to a broadcaster, without ever waiting or
  * throwing: an object that cannot be referred to and a type other than Normal and Warning are
  * refused with a word to the log, and a full queue drops the event.
@@ -36,7 +73,7 @@ export interface RecorderOptions {
  *
  * Source: client-go `tools/record/event.go`, recorderImpl.
  */
-export class EventRecorder {
+export class BroadcastRecorder implements EventRecorder {
   readonly #broadcaster: Pick<Broadcaster<CoreV1Event>, 'actionOrDrop'>;
   readonly #source: EventSource;
   readonly #clock: Clock;
@@ -59,12 +96,10 @@ export class EventRecorder {
     this.#log = options.log;
   }
 
-  /** Records that something happened to an object; the message stands as it is. */
   event(object: RecordedObject, type: string, reason: string, message: string): CoreV1Event | undefined {
     return this.#generate(object, undefined, type, reason, message);
   }
 
-  /** Records with a message made by a format string of Go; also without arguments `%` is special. */
   eventf(
     object: RecordedObject,
     type: string,
@@ -75,7 +110,6 @@ export class EventRecorder {
     return this.#generate(object, undefined, type, reason, sprintf(format, ...args));
   }
 
-  /** Records as `eventf`, with annotations on the event. */
   annotatedEventf(
     object: RecordedObject,
     annotations: Record<string, string> | undefined,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CoreV1Event, ObjectReference } from '../../src/event/types.ts';
 import { Broadcaster } from '../../src/record/broadcaster.ts';
 import type { LogEntry } from '../../src/record/log.ts';
-import { EventRecorder, type RecorderOptions } from '../../src/record/recorder.ts';
+import { BroadcastRecorder, type RecorderOptions } from '../../src/record/recorder.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
 const pod: ObjectReference = { kind: 'Pod', namespace: 'shop', name: 'web', uid: 'u-1', apiVersion: 'v1' };
@@ -12,7 +12,7 @@ function newRecorder(options: RecorderOptions = {}, broadcaster = new Broadcaste
   const log: LogEntry[] = [];
   const dropped: CoreV1Event[] = [];
   const watcher = broadcaster.watch();
-  const recorder = new EventRecorder(broadcaster, source, {
+  const recorder = new BroadcastRecorder(broadcaster, source, {
     clock: new FakeClock(),
     log: (entry) => log.push(entry),
     onDropped: (event) => dropped.push(event),
@@ -54,7 +54,7 @@ describe('a recorder', () => {
 
   it('gives two events of one moment two names by the machine’s clock', () => {
     const broadcaster = new Broadcaster<CoreV1Event>(10, 'drop');
-    const recorder = new EventRecorder(broadcaster, source);
+    const recorder = new BroadcastRecorder(broadcaster, source);
     const names = Array.from({ length: 1000 }, () => recorder.event(pod, 'Normal', 'R', 'm')?.metadata.name);
     expect(new Set(names).size).toBe(1000);
   });

@@ -5,7 +5,11 @@ import type { EventWatch } from '../event-broadcaster.ts';
 import type { Log } from '../log.ts';
 import { forMany } from '../many-listeners.ts';
 import { addTotals, type Outcome, type Totals, toTotals } from '../outcome.ts';
-import { EventsV1Recorder, type EventsV1RecorderOptions } from './recorder.ts';
+import {
+  BroadcastEventsV1Recorder,
+  type EventsV1Recorder,
+  type EventsV1RecorderOptions,
+} from './recorder.ts';
 import { SeriesCache } from './series-cache.ts';
 import { SeriesRecording } from './series-recording.ts';
 import { SeriesWriter } from './series-writer.ts';
@@ -78,7 +82,7 @@ export class EventsV1Broadcaster implements AsyncDisposable {
    */
   newRecorder(reportingController: string, options: EventsV1RecorderOptions = {}): EventsV1Recorder {
     const { clock, log } = this.#options;
-    return new EventsV1Recorder(reportingController, (event) => this.#emit(event), {
+    return new BroadcastEventsV1Recorder(reportingController, (event) => this.#emit(event), {
       clock,
       log,
       ...options,

@@ -27,13 +27,40 @@ export interface EventsV1RecorderOptions {
 }
 
 /**
+ * Records events about objects through the newer API. What a controller asks for, so that a test can
+ * give it a `FakeEventsV1Recorder` in the place of a real one.
+ *
+ * Source: client-go `tools/events/interfaces.go`, EventRecorder.
+ */
+export interface EventsV1Recorder {
+  /**
+   * Records that `reason` happened to an object, and gives the event that was made of it; undefined
+   * when the object cannot be referred to, or the type is neither Normal nor Warning. Never waits,
+   * never throws.
+   *
+   * @param related a second object that has to do with it; left out when it cannot be referred to
+   * @param action what was done, or what failed
+   * @param note a format string of Go's; also without arguments `%` is special
+   */
+  eventf(
+    regarding: RecordedObject,
+    related: RecordedObject,
+    type: string,
+    reason: string,
+    action: string,
+    note: string,
+    ...args: readonly unknown[]
+  ): EventsV1Event | undefined;
+}
+
+/**
  * Makes `events.k8s.io/v1` events in the name of one controller and hands them on, without ever
  * waiting or throwing. Nothing but the object and the type is checked, and nothing is cut: what the
  * API server does not like, it will refuse.
  *
  * Source: client-go `tools/events/event_recorder.go`, recorderImpl.
  */
-export class EventsV1Recorder {
+export class BroadcastEventsV1Recorder implements EventsV1Recorder {
   readonly #reportingController: string;
   readonly #reportingInstance: string;
   readonly #emit: (event: EventsV1Event) => void;
@@ -57,14 +84,6 @@ export class EventsV1Recorder {
     this.#log = options.log ?? (() => {});
   }
 
-  /**
-   * Records that `reason` happened to an object, and gives the event that was made of it; undefined
-   * when the object cannot be referred to, or the type is neither Normal nor Warning.
-   *
-   * @param related a second object that has to do with it; left out when it cannot be referred to
-   * @param action what was done, or what failed
-   * @param note a format string of Go's; also without arguments `%` is special
-   */
   eventf(
     regarding: RecordedObject,
     related: RecordedObject,

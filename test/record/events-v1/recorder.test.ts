@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import type { EventsV1Event } from '../../../src/event/types.ts';
-import { EventsV1Recorder } from '../../../src/record/events-v1/recorder.ts';
+import { BroadcastEventsV1Recorder } from '../../../src/record/events-v1/recorder.ts';
 import type { LogEntry } from '../../../src/record/log.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
@@ -10,7 +10,7 @@ const POD = { kind: 'Pod', apiVersion: 'v1', metadata: { name: 'x', namespace: '
 function newRecorder() {
   const emitted: EventsV1Event[] = [];
   const log: LogEntry[] = [];
-  const recorder = new EventsV1Recorder('c', (event) => emitted.push(event), {
+  const recorder = new BroadcastEventsV1Recorder('c', (event) => emitted.push(event), {
     clock: new FakeClock(),
     newUuid: () => 'a-uuid',
     log: (entry) => log.push(entry),

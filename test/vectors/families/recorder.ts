@@ -4,7 +4,7 @@ import type { CoreV1Event, EventSource } from '../../../src/event/types.ts';
 import { Broadcaster } from '../../../src/record/broadcaster.ts';
 import { formatForLogging } from '../../../src/record/event-line.ts';
 import type { LogEntry } from '../../../src/record/log.ts';
-import { EventRecorder } from '../../../src/record/recorder.ts';
+import { BroadcastRecorder, type EventRecorder } from '../../../src/record/recorder.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { type GoObject, toObject, toScheme } from '../go-object.ts';
 import type { VectorCase } from '../vector-file.ts';
@@ -29,7 +29,7 @@ export async function runCase({ options, steps }: VectorCase): Promise<string[]>
   let log: Partial<LogEntry>[] = [];
   const broadcaster = new Broadcaster<CoreV1Event>(1000, 'drop', { incomingLength: 1000 });
   const watcher = broadcaster.watch();
-  const recorder = new EventRecorder(broadcaster, options.source as EventSource, {
+  const recorder = new BroadcastRecorder(broadcaster, options.source as EventSource, {
     clock,
     scheme: toScheme(String(options.scheme)),
     newUuid: () => '<uuid>',
