@@ -45,6 +45,8 @@ export interface Status {
 export class StatusError extends Error {
   override name = 'StatusError';
   readonly status: Status;
+  /** How long the server asks to wait before the same is asked again, in milliseconds. */
+  retryAfterMs: number | undefined;
 
   constructor(status: Status) {
     super(status.message || `the server answered ${status.code}`);

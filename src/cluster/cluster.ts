@@ -60,7 +60,7 @@ export function openCluster(
     userAgent: `kubectl-kev/${options.version}`,
     requestTimeoutMs: options.requestTimeoutMs,
   });
-  const source = new ClusterEventSource(client);
+  const source = new ClusterEventSource(client, { clock: options.clock });
   return {
     server: config.server,
     context: config.context,

@@ -21,6 +21,8 @@ export interface ApiRequest {
   contentType?: string;
   /** Default: `application/json`. */
   accept?: string;
+  /** How often it may be sent again when the server asks to come back later. Default: 10. */
+  retries?: number | undefined;
   signal?: AbortSignal | undefined;
 }
 

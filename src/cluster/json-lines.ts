@@ -6,8 +6,8 @@ const MAX_LINE_BYTES = 64 * 1024 * 1024;
 const NEWLINE = 0x0a;
 
 /**
- * The JSON values of a stream that holds one a line, however its bytes are cut into chunks. Empty lines
- * are passed over.
+ * The JSON values of a stream that holds one a line, however its bytes are cut: with each chunk those whose
+ * lines it completes, which may be none. Empty lines are passed over.
  *
  * @throws UnavailableError when a line is no JSON object, is cut off by the stream's end, or is longer than
  *   `maxLineBytes` (default 64 MiB); and whatever the stream throws
@@ -15,23 +15,28 @@ const NEWLINE = 0x0a;
 export async function* readJsonLines(
   chunks: AsyncIterable<Uint8Array>,
   maxLineBytes = MAX_LINE_BYTES,
-): AsyncGenerator<object> {
+): AsyncGenerator<object[]> {
   // Cutting at the newline's byte never cuts a character: no other byte of UTF-8 has that value.
   let parts: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of chunks) {
+    const values: object[] = [];
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
       const line = [...parts, chunk.subarray(start, end)];
       parts = [];
-      length = 0;
       start = end + 1;
-      const value = parseLine(line);
-      if (value !== undefined) yield value;
+      try {
+        const value = parseLine(line);
+        if (value !== undefined) values.push(value);
+      } catch (error) {
+        yield values;
+        throw error;
+      }
     }
-    if (start === chunk.length) continue;
-    parts.push(chunk.subarray(start));
-    length += chunk.length - start;
+    if (start < chunk.length) parts.push(chunk.subarray(start));
+    length = start > 0 ? chunk.length - start : length + chunk.length;
+    yield values;
     if (length > maxLineBytes)
       throw new UnavailableError(`the server sent a line of more than ${maxLineBytes} bytes`);
   }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../clock.ts';
-import { UnavailableError } from '../errors.ts';
+import { StatusError, UnavailableError } from '../errors.ts';
 import type { Access } from './access.ts';
 import { type ApiRequest, readBody, send } from './exchange.ts';
 import { failureOf } from './failure.ts';
@@ -84,7 +84,8 @@ export class ApiClient {
         continue;
       }
       const waitMs = retryAfterMs(code, answer.headers['retry-after']);
-      if (waitMs === undefined || retries >= MAX_RETRIES) throw failure;
+      if (failure instanceof StatusError) failure.retryAfterMs = waitMs;
+      if (waitMs === undefined || retries >= (request.retries ?? MAX_RETRIES)) throw failure;
       retries += 1;
       await clock.sleep(waitMs, request.signal).catch((reason) => {
         // Out of time while waiting: what the server said is the better reason.

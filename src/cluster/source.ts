@@ -1,8 +1,11 @@
+import { type Clock, systemClock } from '../clock.ts';
 import { StatusError } from '../errors.ts';
+import type { Followed, FollowOptions } from '../event/follow.ts';
 import type { EventQuery } from '../event/query.ts';
 import type { EventPage, EventSource, WatchEvent } from '../event/source.ts';
 import type { CoreV1Event } from '../event/types.ts';
-import { eventsPath, fieldSelectorOf } from './events-resource.ts';
+import { eventsPath, fieldSelectorOf, labelSelectorOf } from './events-resource.ts';
+import { reflect } from './reflector.ts';
 import type { ApiClient } from './request.ts';
 import { watchEvents } from './watch.ts';
 
@@ -21,10 +24,12 @@ interface EventList {
 export class ClusterEventSource implements EventSource {
   readonly #client: ApiClient;
   readonly #pageSize: number;
+  readonly #clock: Clock;
 
-  constructor(client: ApiClient, options: { pageSize?: number } = {}) {
+  constructor(client: ApiClient, options: { pageSize?: number; clock?: Clock } = {}) {
     this.#client = client;
     this.#pageSize = options.pageSize ?? PAGE_SIZE;
+    this.#clock = options.clock ?? systemClock;
   }
 
   /**
@@ -65,9 +70,19 @@ export class ClusterEventSource implements EventSource {
     query: EventQuery,
     options: { resourceVersion: string; signal?: AbortSignal },
   ): AsyncGenerator<WatchEvent> {
-    for await (const line of watchEvents(this.#client, query, options)) {
-      if (line.type !== 'BOOKMARK') yield line;
+    for await (const lines of watchEvents(this.#client, query, options)) {
+      for (const line of lines) if (line.type !== 'BOOKMARK') yield line;
     }
+  }
+
+  follow(query: EventQuery, options: FollowOptions = {}): AsyncGenerator<Followed> {
+    return reflect(
+      {
+        list: (signal) => this.list(query, { signal }),
+        watch: (watch) => watchEvents(this.#client, query, watch),
+      },
+      { ...options, clock: this.#clock },
+    );
   }
 
   #page(
@@ -77,7 +92,7 @@ export class ClusterEventSource implements EventSource {
   ): Promise<EventList> {
     return this.#client.json<EventList>({
       path: eventsPath('v1', query.namespace),
-      query: { ...position, fieldSelector: fieldSelectorOf(query) },
+      query: { ...position, fieldSelector: fieldSelectorOf(query), labelSelector: labelSelectorOf(query) },
       signal,
     });
   }

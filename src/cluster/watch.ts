@@ -1,7 +1,7 @@
 import { StatusError, UnavailableError } from '../errors.ts';
 import type { EventQuery } from '../event/query.ts';
 import type { CoreV1Event } from '../event/types.ts';
-import { eventsPath, fieldSelectorOf } from './events-resource.ts';
+import { eventsPath, fieldSelectorOf, labelSelectorOf } from './events-resource.ts';
 import { cutError } from './exchange.ts';
 import { toStatus } from './failure.ts';
 import { readJsonLines } from './json-lines.ts';
@@ -16,14 +16,19 @@ export interface WatchOptions {
   resourceVersion: string;
   /** When the server is to end the watch. Default: 290, below the time after which balancers lose patience. */
   timeoutSeconds?: number;
+  /** How often it may be asked again when the server says later. Default: 10. */
+  retries?: number | undefined;
   signal?: AbortSignal | undefined;
 }
 
 /**
- * One watch over events, bookmarks included, until the server ends it or the signal aborts.
+ * One watch over events, bookmarks included, until the server ends it or the signal aborts. First, when
+ * the server has agreed, comes an empty batch; then one for each piece that arrives, with the lines that
+ * it completes, which may be none: each batch is a sign of life.
  *
  * @throws StatusError for a refusal, also for the one that comes as an ERROR line (410 for a version that is
- *   forgotten); UnavailableError when the connection breaks or says what no watch says
+ *   forgotten); UnavailableError when the connection breaks or says what no watch says. What came whole
+ *   before that has been given
  *
  * Source: Kubernetes API concepts, "Efficient detection of changes".
  */
@@ -31,7 +36,7 @@ export async function* watchEvents(
   client: ApiClient,
   query: EventQuery,
   options: WatchOptions,
-): AsyncGenerator<WatchLine> {
+): AsyncGenerator<WatchLine[]> {
   const { signal } = options;
   const wasAborted = () => signal?.aborted === true;
   try {
@@ -43,10 +48,21 @@ export async function* watchEvents(
         timeoutSeconds: String(options.timeoutSeconds ?? 290),
         resourceVersion: options.resourceVersion,
         fieldSelector: fieldSelectorOf(query),
+        labelSelector: labelSelectorOf(query),
       },
+      retries: options.retries,
       signal,
     });
-    for await (const line of readJsonLines(withCuts(chunks, server))) yield toWatchLine(line);
+    yield [];
+    for await (const values of readJsonLines(withCuts(chunks, server))) {
+      const bad = values.findIndex((value) => !isWatchLine(value));
+      if (bad < 0) {
+        yield values as WatchLine[];
+        continue;
+      }
+      yield values.slice(0, bad) as WatchLine[];
+      throw problemOf(values[bad] as { type?: unknown; object?: unknown });
+    }
   } catch (error) {
     if (!wasAborted()) throw error;
   }
@@ -61,19 +77,21 @@ async function* withCuts(chunks: AsyncIterable<Buffer>, server: URL): AsyncGener
   }
 }
 
-function toWatchLine(line: object): WatchLine {
-  const { type, object } = line as { type?: unknown; object?: unknown };
-  switch (type) {
+function isWatchLine(line: { type?: unknown; object?: unknown }): boolean {
+  switch (line.type) {
     case 'ADDED':
     case 'MODIFIED':
     case 'DELETED':
     case 'BOOKMARK':
-      if (typeof object === 'object' && object !== null && 'metadata' in object) return line as WatchLine;
-      break;
-    case 'ERROR':
-      throw new StatusError(
-        toStatus(object) ?? { code: 500, message: 'the watch ended with an error that is no Status' },
-      );
+      return typeof line.object === 'object' && line.object !== null && 'metadata' in line.object;
+    default:
+      return false;
   }
-  throw new UnavailableError('the server sent a line that is no watch event');
+}
+
+function problemOf({ type, object }: { type?: unknown; object?: unknown }): Error {
+  if (type !== 'ERROR') return new UnavailableError('the server sent a line that is no watch event');
+  return new StatusError(
+    toStatus(object) ?? { code: 500, message: 'the watch ended with an error that is no Status' },
+  );
 }

@@ -1,3 +1,4 @@
+import type { Followed, FollowOptions } from './follow.ts';
 import type { EventQuery } from './query.ts';
 import type { CoreV1Event } from './types.ts';
 
@@ -32,4 +33,12 @@ export interface EventSource {
     query: EventQuery,
     options: { resourceVersion: string; signal?: AbortSignal },
   ): AsyncIterable<WatchEvent>;
+  /**
+   * The events that are there, then what comes, for as long as it takes: nothing twice in one state,
+   * nothing left out that the source still has. Ends when the signal aborts, or nothing more can come.
+   *
+   * @throws StatusError, UnavailableError, KevError for what does not pass: a first contact that fails,
+   *   a refusal that stays
+   */
+  follow(query: EventQuery, options?: FollowOptions): AsyncIterable<Followed>;
 }

@@ -8,7 +8,7 @@ async function* stream(chunks: (string | Uint8Array)[]): AsyncGenerator<Uint8Arr
 
 async function readAll(chunks: (string | Uint8Array)[], maxLineBytes?: number): Promise<object[]> {
   const values: object[] = [];
-  for await (const value of readJsonLines(stream(chunks), maxLineBytes)) values.push(value);
+  for await (const found of readJsonLines(stream(chunks), maxLineBytes)) values.push(...found);
   return values;
 }
 

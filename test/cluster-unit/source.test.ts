@@ -133,7 +133,7 @@ describe('a watch', () => {
       { chunks: [line('BOOKMARK', { metadata: { resourceVersion: '8' } })] },
     ]);
     const lines = [];
-    for await (const found of watchEvents(cluster.client, {}, options)) lines.push(found);
+    for await (const found of watchEvents(cluster.client, {}, options)) lines.push(...found);
     expect(lines).toEqual([{ type: 'BOOKMARK', object: { metadata: { resourceVersion: '8' } } }]);
   });
 
