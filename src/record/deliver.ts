@@ -4,7 +4,11 @@ import type { Outcome } from './outcome.ts';
 import { isNotFound, type RetryOptions, writeWithRetries } from './retry.ts';
 import type { EventSink } from './sink.ts';
 
-/** Brings one event to its outcome. It throws only what the caller's own key and message functions throw. */
+/**
+ * Brings one event to its outcome; never rejects.
+ *
+ * @throws what the caller's own key and message functions throw
+ */
 export type Deliver = (emitted: CoreV1Event) => Promise<Outcome>;
 
 /**

@@ -89,13 +89,16 @@ export class Recording {
 
   async #deliverInTurn(deliver: Deliver): Promise<void> {
     while (await this.#watcher.wait()) {
-      for (let turn = this.#take(); turn !== undefined; turn = this.#take()) await this.#serve(turn, deliver);
+      for (let turn = this.#take(); turn !== undefined; turn = this.#take()) {
+        this.#finish(turn, await this.#outcomeOf(turn.emitted, deliver));
+      }
     }
   }
 
   async #deliverInParallel(deliver: Deliver, queueLength: number): Promise<void> {
     const limits = { maxHeld: 10 * Math.max(queueLength, 1), maxPerObject: queueLength };
-    const lanes = new ObjectLanes<Turn>((turn) => this.#serve(turn, deliver), limits);
+    const serve = async (turn: Turn) => this.#finish(turn, await this.#outcomeOf(turn.emitted, deliver));
+    const lanes = new ObjectLanes<Turn>(serve, limits);
     while (await this.#watcher.wait()) {
       if (lanes.isFull) await lanes.room();
       const turn = this.#take();
@@ -115,21 +118,14 @@ export class Recording {
     return turn;
   }
 
-  async #serve(turn: Turn, deliver: Deliver): Promise<void> {
-    let outcome: Outcome;
+  #outcomeOf(emitted: CoreV1Event, deliver: Deliver): Promise<Outcome> {
     try {
-      outcome = await deliver(turn.emitted);
+      return deliver(emitted);
     } catch (error) {
       // Only a key or message function of the caller's own can bring us here.
-      this.#log({
-        level: 'error',
-        msg: 'Unable to correlate event',
-        err: String(error),
-        event: turn.emitted,
-      });
-      outcome = { kind: 'gave-up', emitted: turn.emitted, error };
+      this.#log({ level: 'error', msg: 'Unable to correlate event', err: String(error), event: emitted });
+      return Promise.resolve({ kind: 'gave-up', emitted, error });
     }
-    this.#finish(turn, outcome);
   }
 
   #finish(turn: Turn, outcome: Outcome): void {
