@@ -1,4 +1,5 @@
 import { InvalidRequestError } from '../errors.ts';
+import { formatLabelSelector } from '../event/label-selector.ts';
 import { type EventQuery, formatFieldSelector } from '../event/query.ts';
 import type { ObjectMeta } from '../event/types.ts';
 import { resourcePath } from './path.ts';
@@ -35,7 +36,12 @@ export function createPath(api: EventsApi, { namespace }: ObjectMeta): string {
   return eventsPath(api, namespace);
 }
 
-/** A query's terms as the server takes them; undefined when it has none. */
+/** A query's field terms as the server takes them; undefined when it has none. */
 export function fieldSelectorOf({ fields }: EventQuery): string | undefined {
   return fields && (formatFieldSelector(fields) || undefined);
+}
+
+/** A query's label terms as the server takes them; undefined when it has none. */
+export function labelSelectorOf({ labels }: EventQuery): string | undefined {
+  return labels && (formatLabelSelector(labels) || undefined);
 }

@@ -1,5 +1,6 @@
 import { StatusError } from '../errors.ts';
 import { formatFieldTerm } from './field-terms.ts';
+import { type LabelRequirement, matchesLabels } from './label-selector.ts';
 import type { CoreV1Event } from './types.ts';
 
 /** One term of a field selector, such as `involvedObject.name=x` or `type!=Normal`. */
@@ -15,6 +16,8 @@ export interface EventQuery {
   /** One namespace; missing: all of them. */
   namespace?: string;
   fields?: FieldRequirement[];
+  /** Terms about the event's own labels. */
+  labels?: LabelRequirement[];
 }
 
 /** What a field selector can name, and where an event has it. */
@@ -42,8 +45,12 @@ const SELECTABLE = new Map<string, (event: CoreV1Event) => string | undefined>([
  *
  * Source: Kubernetes `pkg/registry/core/event`, ToSelectableFields.
  */
-export function matchesQuery(event: CoreV1Event, { namespace, fields = [] }: EventQuery): boolean {
+export function matchesQuery(
+  event: CoreV1Event,
+  { namespace, fields = [], labels = [] }: EventQuery,
+): boolean {
   if (namespace !== undefined && event.metadata.namespace !== namespace) return false;
+  if (!matchesLabels(event.metadata.labels, labels)) return false;
   return fields.every(({ field, operator, value }) => {
     const actual = selectable(field)(event) ?? '';
     return (actual === value) === (operator === '=');

@@ -12,7 +12,7 @@ import {
 import type { CoreV1Event } from '../../src/event/types.ts';
 
 const event: CoreV1Event = {
-  metadata: { name: 'web.1', namespace: 'shop' },
+  metadata: { name: 'web.1', namespace: 'shop', labels: { app: 'web' } },
   involvedObject: {
     kind: 'Pod',
     namespace: 'shop',
@@ -77,6 +77,8 @@ describe('matchesQuery', () => {
     ['the reporter', newer, { fields: [equals('reportingComponent', 'scheduler')] }, true],
     ['a missing member is empty', newer, { fields: [equals('reason', '')] }, true],
     ['a missing member is not empty', newer, { fields: [differs('reason', '')] }, false],
+    ['its label', event, { labels: [{ key: 'app', operator: 'in', values: ['web'] }] }, true],
+    ['not its label', event, { labels: [{ key: 'app', operator: 'absent' }] }, false],
     ['all must hold', event, { fields: [equals('type', 'Warning'), equals('reason', 'Other')] }, false],
     [
       'all hold',
