@@ -178,15 +178,15 @@ export class Environment {
     const db = this.#db;
     if (db === undefined) throw closedError();
     try {
+      // To be told by LMDB has it write a line of its own to stderr.
+      if (isFull(this.path)) throw new Error(NO_SPACE);
       db.transactionSync(() => {
         work();
         if (db.get(FORMAT) === undefined) db.put(FORMAT, String(FORMAT_VERSION));
       });
     } catch (error) {
       if (!isStorageFailure(error)) throw error;
-      // LMDB calls a page that was written in part an I/O error.
-      const reason = isFull(this.path) ? NO_SPACE : reasonOf(error);
-      const message = `cannot write to the local store in "${this.path}": ${reason}`;
+      const message = `cannot write to the local store in "${this.path}": ${reasonOf(error)}`;
       throw new UnavailableError(message, { cause: error });
     }
     for (const listener of this.#listeners) listener();

@@ -39,6 +39,9 @@ const REASONS: Record<string, string> = {
   ENOENT: 'a part of the path does not exist',
   ENOSPC: NO_SPACE,
   28: NO_SPACE,
+  // LMDB's word for a page of which only a part could be written.
+  5: 'the device took only a part (is it full?)',
+  27: 'a file may not get that big',
   ENOTDIR: 'a part of the path is a file, not a folder',
   EROFS: 'the file system is read-only',
   30: 'the file system is read-only',

@@ -1,0 +1,281 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { KevError } from '../../src/errors.ts';
+import { openStore } from '../../src/local/store.ts';
+import { sampleEvent } from '../support/sample-event.ts';
+import { TemporaryFolder } from '../support/temporary-folder.ts';
+
+const lmdb: typeof import('lmdb') = createRequire(import.meta.url)('lmdb');
+const child = fileURLToPath(new URL('children/create-one.ts', import.meta.url));
+
+let folder: TemporaryFolder;
+let path: string;
+
+beforeEach(() => {
+  folder = new TemporaryFolder();
+  path = folder.at('store');
+});
+afterEach(() => folder[Symbol.dispose]());
+
+const modeOf = (of: string) => (statSync(of).mode & 0o777).toString(8);
+
+async function makeStore(at = path): Promise<void> {
+  await using store = await openStore({ path: at });
+  await store.sink.create(sampleEvent());
+}
+
+/** Changes what lies in the database behind the store's back. */
+async function changeDatabase(key: string, value: string): Promise<void> {
+  const options = { noSubdir: false, encoding: 'string', keyEncoding: 'binary', maxDbs: 0 } as const;
+  const db = lmdb.open<string, Buffer>({ path, overlappingSync: false, ...options });
+  db.transactionSync(() => {
+    db.put(Buffer.from(key), value);
+  });
+  await db.close();
+}
+
+/** What is thrown when the store is opened and written to. */
+async function refusal(options: { path?: string; readOnly?: boolean } = {}): Promise<KevError> {
+  try {
+    await using store = await openStore({ path, ...options });
+    if (!options.readOnly) await store.sink.create(sampleEvent({ metadata: { name: 'another' } }));
+  } catch (error) {
+    expect(error).toBeInstanceOf(KevError);
+    return error as KevError;
+  }
+  return expect.unreachable('the store was opened');
+}
+
+describe('a store that is not there', () => {
+  it.each([true, false])('is empty and stays away when it is read (read only: %s)', async (readOnly) => {
+    await using store = await openStore({ path, readOnly });
+    const pages = [];
+    for await (const page of store.source.list({})) pages.push(page);
+    expect(pages).toEqual([{ items: [], resourceVersion: '0' }]);
+    expect(await store.sink.find({})).toEqual([]);
+    await expect(store.sink.get('ns', 'x')).rejects.toThrow('events "x" not found');
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('is no store either when there is an empty folder, or an empty file in it', async () => {
+    mkdirSync(path);
+    writeFileSync(`${path}/data.mdb`, '');
+    await using store = await openStore({ path, readOnly: true });
+    expect(await store.sink.find({})).toEqual([]);
+    expect(readdirSync(path)).toEqual(['data.mdb']);
+  });
+
+  it('is seen as soon as somebody makes it', async () => {
+    await using reader = await openStore({ path, readOnly: true });
+    expect(await reader.sink.find({})).toEqual([]);
+    await makeStore();
+    expect(await reader.sink.find({})).toHaveLength(1);
+  });
+});
+
+describe('a new store', () => {
+  it.each([0o000, 0o022, 0o777])('is for its owner only (umask %o)', (umask) => {
+    const deep = `${folder.path}/a/b.c/store`;
+    const line = `umask ${umask.toString(8)} && exec "$0" --import tsx "$@"`;
+    execFileSync('bash', ['-c', line, process.execPath, child, deep]);
+    expect(['a', 'a/b.c', 'a/b.c/store'].map((part) => modeOf(folder.at(part)))).toEqual([
+      '700',
+      '700',
+      '700',
+    ]);
+    expect(readdirSync(deep).map((file) => [file, modeOf(`${deep}/${file}`)])).toEqual([
+      ['data.mdb', '600'],
+      ['lock.mdb', '600'],
+    ]);
+  });
+
+  it('leaves the mode of a folder that was there', async () => {
+    mkdirSync(path);
+    chmodSync(path, 0o750);
+    await makeStore();
+    expect(modeOf(path)).toBe('750');
+  });
+
+  it('may lie at a path with a dot and letters of any script', async () => {
+    path = folder.at('ü Лог.d.mdb');
+    await makeStore();
+    expect(readdirSync(path)).toEqual(['data.mdb', 'lock.mdb']);
+  });
+});
+
+describe('symbolic links', () => {
+  it('lead to the folder that they name', async () => {
+    mkdirSync(folder.at('real'));
+    symlinkSync('real', path);
+    await makeStore();
+    expect(readdirSync(folder.at('real'))).toEqual(['data.mdb', 'lock.mdb']);
+  });
+
+  it('that lead nowhere are not followed', async () => {
+    symlinkSync('nowhere', path);
+    expect((await refusal()).message).toBe(
+      `cannot open the local store in "${path}": it is a symbolic link to "nowhere", and nothing is there`,
+    );
+    expect(existsSync(folder.at('nowhere'))).toBe(false);
+  });
+
+  it('in place of a file of the store are not followed', async () => {
+    const precious = folder.at('precious');
+    writeFileSync(precious, '');
+    mkdirSync(path);
+    symlinkSync(precious, `${path}/data.mdb`);
+    expect((await refusal()).message).toContain('"data.mdb" in it is not a regular file');
+    expect(readFileSync(precious, 'utf8')).toBe('');
+  });
+});
+
+describe('what cannot be opened', () => {
+  it.each<[string, () => void | Promise<void>, string]>([
+    ['a file', () => writeFileSync(path, 'x'), 'it is a file, not a folder'],
+    [
+      'a path through a file',
+      () => {
+        writeFileSync(path, 'x');
+        path += '/store';
+      },
+      'a part of the path is a file, not a folder',
+    ],
+    ['a circle of links', () => symlinkSync('store', path), 'its symbolic links go round in a circle'],
+    [
+      'a name that is too long',
+      () => {
+        path += 'x'.repeat(300);
+      },
+      'the path is too long',
+    ],
+    [
+      'a file of another kind',
+      () => {
+        mkdirSync(path);
+        writeFileSync(`${path}/data.mdb`, 'hello '.repeat(4000));
+      },
+      'it is not a store of kev, or a damaged one',
+    ],
+    [
+      'a few bytes',
+      () => {
+        mkdirSync(path);
+        writeFileSync(`${path}/data.mdb`, 'hello');
+      },
+      'it is not a store of kev, or a damaged one',
+    ],
+    [
+      'a store that was cut off',
+      async () => {
+        await makeStore();
+        truncateSync(`${path}/data.mdb`, 8192);
+      },
+      'it is not a store of kev, or a damaged one',
+    ],
+    [
+      "another program's database",
+      () => changeDatabase('its', 'own'),
+      'it is not a store of kev, or a damaged one',
+    ],
+    [
+      'a store of a newer format',
+      async () => {
+        await makeStore();
+        await changeDatabase('format', '2');
+      },
+      'it was made by a newer kev (format 2, and this kev knows 1)',
+    ],
+    [
+      'a lock that is none',
+      async () => {
+        await makeStore();
+        rmSync(`${path}/lock.mdb`);
+        mkdirSync(`${path}/lock.mdb`);
+      },
+      '"lock.mdb" in it is not a regular file',
+    ],
+  ])('%s is one clear line', async (_, prepare, reason) => {
+    await prepare();
+    for (const readOnly of [false, true]) {
+      const error = await refusal({ path, readOnly });
+      expect(error.code).toBe('input');
+      expect(error.message).toBe(`cannot open the local store in "${path}": ${reason}`);
+    }
+  });
+
+  it('a place where no folder can be made, without trying for ever', async () => {
+    if (!existsSync('/proc/self')) return;
+    expect((await refusal({ path: '/proc/kev/store' })).message).toMatch(
+      /^cannot open the local store in "\/proc\/kev/,
+    );
+  });
+
+  it.each<[string, () => void | Promise<void>]>([
+    ['a folder that may not be written to', () => void mkdirSync(path, { mode: 0o755 })],
+    [
+      'a folder that may not be made',
+      () => {
+        chmodSync(folder.path, 0o755);
+      },
+    ],
+    [
+      "somebody else's store",
+      async () => {
+        await makeStore();
+        chmodSync(path, 0o777);
+      },
+    ],
+  ])('%s is one clear line', async (_, prepare) => {
+    chmodSync(folder.path, 0o755);
+    await prepare();
+    // Nothing stops the superuser: so somebody else has to try.
+    const other = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+    if (!('uid' in other)) chmodSync(path, 0o555);
+    const { status, stdout } = spawnSync(process.execPath, ['--import', 'tsx', child, path], {
+      encoding: 'utf8',
+      env: { ...process.env, HOME: '/' },
+      ...other,
+    });
+    expect(stdout).toBe(`KevError: cannot open the local store in "${path}": permission denied\n`);
+    expect(status).toBe(1);
+  });
+});
+
+describe('a store that was damaged while it was closed', () => {
+  it('says so of an event that is no JSON', async () => {
+    await makeStore();
+    await changeDatabase('event/ns/broken', '{"metadata":');
+    await using store = await openStore({ path });
+    await expect(store.sink.find({})).rejects.toThrow(/^cannot read the local store in ".*": .*JSON/);
+    const listing = store.source.list({})[Symbol.asyncIterator]();
+    await expect(listing.next()).rejects.toBeInstanceOf(KevError);
+    expect(await store.sink.get('ns', 'web-0.1')).toBeDefined();
+  });
+});
+
+describe('a full disk', () => {
+  it('refuses what does not fit, and keeps what it has confirmed', () => {
+    // The system's limit on the size of files takes the disk's place.
+    const line = 'ulimit -f 200 && exec "$0" --import tsx "$@"';
+    const script = fileURLToPath(new URL('children/fill.ts', import.meta.url));
+    const output = execFileSync('bash', ['-c', line, process.execPath, script, path], { encoding: 'utf8' });
+    const { confirmed, refused, found } = JSON.parse(output);
+    expect(refused).toMatch(/^UnavailableError: cannot write to the local store in ".*": /);
+    expect(confirmed.length).toBeGreaterThan(20);
+    expect(found).toEqual(confirmed);
+  });
+});
