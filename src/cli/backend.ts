@@ -10,6 +10,8 @@ import type { Io } from './io.ts';
 /** Where events live, as the commands see it: a cluster or the local store. */
 export interface Backend extends AsyncDisposable {
   kind: 'cluster' | 'local';
+  /** The server's address, or the store's folder: what tells it from others. */
+  place: string;
   /** The namespace to use when none is said. */
   namespace: string;
   source: EventSource;

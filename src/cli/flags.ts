@@ -4,7 +4,11 @@ import { parseDuration } from '../event/duration.ts';
 /** The flags that every command takes, as they were typed. */
 export interface GlobalFlags {
   namespace?: string;
+  /** All that were given with -n, of which `namespace` is the last. */
+  namespaces?: string[];
   context?: string;
+  /** All that were given with --context, of which `context` is the last. */
+  contexts?: string[];
   cluster?: string;
   user?: string;
   kubeconfig?: string;

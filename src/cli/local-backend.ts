@@ -23,6 +23,7 @@ export async function openLocalBackend(
   const store = await openStore({ path, clock: io.clock, readOnly: use === 'read' });
   return {
     kind: 'local',
+    place: path,
     namespace: flags.namespace ?? 'default',
     source: store.source,
     sink: store.sink,

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { version } from '../version.ts';
 import type { Choose, DefineCommand, Run } from './command.ts';
 import { EXIT_DONE } from './exit-status.ts';
+import type { GlobalFlags } from './flags.ts';
 import type { Io } from './io.ts';
 
 /** kev's commands. What a command is made of is loaded when it is called: a start pays for one, not for all. */
@@ -71,6 +72,8 @@ export function createProgram(io: Io, choose: Choose): Command {
 }
 
 function addGlobalFlags(program: Command): Command {
+  keepAll(program, 'namespace', 'namespaces');
+  keepAll(program, 'context', 'contexts');
   return program
     .optionsGroup('Where events live:')
     .option('-n, --namespace <namespace>', 'the namespace (default: that of the context, or "default")')
@@ -91,6 +94,13 @@ function addGlobalFlags(program: Command): Command {
       new Option('--color <when>', 'use colour').choices(['auto', 'always', 'never']).default('auto'),
     )
     .option('-v, --verbose', 'say on stderr what is done');
+}
+
+/** Keeps every value of an option, for commands that read from several places; for others the last one counts. */
+function keepAll(program: Command, option: keyof GlobalFlags, all: keyof GlobalFlags): void {
+  program.on(`option:${option}`, (value: string) => {
+    program.setOptionValue(all, addTo(value, program.getOptionValue(all)));
+  });
 }
 
 function addTo(value: string, values: string[] | undefined): string[] {

@@ -11,6 +11,8 @@ import type { ReadFlags } from './reading-flags.ts';
 /** What the flags of a reading command ask for: where events come from, which are wanted, and in which order. */
 export interface Reading extends AsyncDisposable {
   source: EventSource;
+  /** The server's address, the store's folder or the dump's file. */
+  place: string;
   /** What the source is asked for: the part of the filters that it can evaluate. */
   query: EventQuery;
   /** Those of a list's events that are wanted, in the order given: the part of the filters that is applied here. */
@@ -34,9 +36,10 @@ export async function openReading(
   { defaultKey = 'lastSeen' }: { defaultKey?: SortKey } = {},
 ): Promise<Reading> {
   const { key = defaultKey, reverse } = toOrder(flags);
-  const { source, namespace, close } = await openSource(flags, io);
+  const { source, place, namespace, close } = await openSource(flags, io);
   return {
     source,
+    place,
     query: namespace === undefined ? {} : { namespace },
     select: async (listed) => listed,
     isWanted: async () => true,
@@ -58,15 +61,17 @@ export async function readList(
 async function openSource(
   flags: ReadFlags,
   io: Io,
-): Promise<{ source: EventSource; namespace: string | undefined; close: () => Promise<void> }> {
+): Promise<Pick<Reading, 'source' | 'place' | 'namespace'> & { close: () => Promise<void> }> {
   if (flags.filename !== undefined) {
     const { openDumpSource } = await import('./dump-source.ts');
     const source = openDumpSource(flags.filename, io);
-    return { source, namespace: flags.allNamespaces ? undefined : flags.namespace, close: async () => {} };
+    const namespace = flags.allNamespaces ? undefined : flags.namespace;
+    return { source, place: flags.filename, namespace, close: async () => {} };
   }
   const backend = await openBackend(flags, io, 'read');
   return {
     source: backend.source,
+    place: backend.place,
     namespace: flags.allNamespaces ? undefined : backend.namespace,
     close: async () => backend[Symbol.asyncDispose](),
   };
