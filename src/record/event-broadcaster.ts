@@ -1,9 +1,11 @@
 import { type Clock, systemClock } from '../clock.ts';
 import type { CoreV1Event, EventSource } from '../event/types.ts';
-import { Broadcaster, type Watcher } from './broadcaster.ts';
+import { Broadcaster } from './broadcaster.ts';
 import { type CorrelatorOptions, EventCorrelator } from './correlator.ts';
+import { waitUntil } from './deadline.ts';
 import { deliverTo } from './deliver.ts';
 import { formatForLogging, toLogEntry } from './event-line.ts';
+import { type EventWatch, handleEach } from './event-watch.ts';
 import { limitSink } from './limited-sink.ts';
 import type { Log } from './log.ts';
 import { forMany } from './many-listeners.ts';
@@ -59,14 +61,6 @@ export interface DeliveryOptions {
   signal?: AbortSignal;
 }
 
-/** Something that gets events until it is stopped. */
-export interface EventWatch {
-  /** Takes no more events; those that were emitted before still come. */
-  stop(): void;
-  /** Resolves when the last event was handled. */
-  readonly ended: Promise<void>;
-}
-
 /**
  * Takes events from recorders and gives them to sinks, logs and watchers. Emitting never waits: a
  * reader that is too slow loses what does not fit into its queue.
@@ -89,6 +83,7 @@ export class EventBroadcaster implements AsyncDisposable {
   readonly #random: () => number;
   readonly #broadcaster: Broadcaster<CoreV1Event>;
   readonly #shutdown = new AbortController();
+  readonly #outOfTime = new AbortController();
   readonly #recordings: Recording[] = [];
   readonly #watches = new Set<EventWatch>();
 
@@ -139,7 +134,8 @@ export class EventBroadcaster implements AsyncDisposable {
     const target = inParallel ? limitSink(sink, concurrency) : sink;
     const correlator = new EventCorrelator(this.#correlator, this.#clock);
     const shutdown = this.#shutdown.signal;
-    const cut = signal && forMany(signal);
+    const outOfTime = this.#outOfTime.signal;
+    const cut = forMany(...(signal ? [signal, outOfTime] : [outOfTime]));
     const retry: RetryOptions = {
       clock: this.#clock,
       sleepMs: this.#sleepMs,
@@ -147,7 +143,7 @@ export class EventBroadcaster implements AsyncDisposable {
       log: this.#log,
       shutdown,
       signal: cut,
-      stop: forMany(shutdown, ...(cut ? [cut] : [])),
+      stop: forMany(shutdown, cut),
     };
     const deliver = sharedCounts
       ? deliverShared(target as ReadableEventSink, correlator, retry)
@@ -171,8 +167,7 @@ export class EventBroadcaster implements AsyncDisposable {
    * @throws Error after shutdown
    */
   startEventWatcher(handler: (event: CoreV1Event) => void): EventWatch {
-    const watcher = this.#broadcaster.watch();
-    const watch = { stop: () => void watcher.stop(), ended: this.#handleAll(watcher, handler) };
+    const watch = handleEach(this.#broadcaster.watch(), handler, this.#log);
     this.#watches.add(watch);
     watch.ended.then(() => this.#watches.delete(watch));
     return watch;
@@ -201,31 +196,29 @@ export class EventBroadcaster implements AsyncDisposable {
 
   /**
    * Takes no more events. What was emitted before is still tried, each event once; resolves when all
-   * of them have their outcome and all watchers are through.
+   * of them have their outcome and all watchers are through. At the deadline requests under way are
+   * cut, and what has no outcome by then has been given up.
+   *
+   * @param deadline milliseconds from now, or a signal; default: none
    */
-  async shutdown(): Promise<void> {
+  async shutdown(deadline?: number | AbortSignal): Promise<void> {
     const stopped = this.#broadcaster.shutdown();
     this.#shutdown.abort(new Error('broadcaster is shut down'));
     await stopped;
-    await Promise.all([...this.#recordings, ...this.#watches].map(({ ended }) => ended));
+    const ended = Promise.all([...this.#recordings, ...this.#watches].map(({ ended }) => ended)).then(
+      () => {},
+    );
+    await waitUntil(ended, deadline, this.#clock);
+    this.#outOfTime.abort(new Error('broadcaster is out of time'));
+    await ended;
   }
 
-  /** As `shutdown`. */
+  /** As `shutdown` without a deadline. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.shutdown();
   }
 
   #noteDropped(event: CoreV1Event): void {
     for (const recording of this.#recordings) recording.drop(event);
-  }
-
-  async #handleAll(watcher: Watcher<CoreV1Event>, handler: (event: CoreV1Event) => void): Promise<void> {
-    for await (const event of watcher) {
-      try {
-        handler(event);
-      } catch (error) {
-        this.#log({ level: 'error', msg: 'Event handler failed', err: String(error), event });
-      }
-    }
   }
 }

@@ -26,7 +26,7 @@ interface Turn {
 }
 
 /** Events on their way from a broadcaster to one sink, and what became of them. */
-export class Recording {
+export class Recording implements AsyncDisposable {
   /** Resolves when the recording was stopped or its broadcaster shut down, and every event has its outcome. */
   readonly ended: Promise<void>;
   readonly #watcher: Watcher<CoreV1Event>;
@@ -80,6 +80,12 @@ export class Recording {
   /** Takes no more events; those that were emitted before are delivered. `ended` tells when. */
   stop(): void {
     this.#watcher.stop();
+  }
+
+  /** Stops, and resolves when it has ended. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.stop();
+    return this.ended;
   }
 
   /** Notes that an event was given up on its way here. */

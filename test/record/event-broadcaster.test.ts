@@ -372,6 +372,55 @@ describe('the end of delivery', () => {
     await broadcaster.shutdown();
   });
 
+  it('by shutdown with a deadline cuts what hangs, and gives up the rest', async () => {
+    const { broadcaster, clock, emit, record } = start();
+    const sink = new ManualSink();
+    const { outcomes } = record(sink);
+    const watched: string[] = [];
+    broadcaster.startEventWatcher(({ message = '' }) => watched.push(message));
+    for (const message of ['a', 'b']) emit(message);
+    let isOver = false;
+    const over = broadcaster.shutdown(5000).then(() => {
+      isOver = true;
+    });
+    await clock.advance(4999);
+    expect(isOver).toBe(false);
+    await clock.advance(1);
+    await over;
+    expect(outcomes.map(({ kind, emitted }) => `${emitted.message} ${kind}`)).toEqual([
+      'a gave-up',
+      'b gave-up',
+    ]);
+    expect(watched).toEqual(['a', 'b']);
+    expect(clock.sleeping).toBe(0);
+  });
+
+  it('by shutdown in time leaves no timer behind', async () => {
+    const { broadcaster, clock, emit, record } = start();
+    record(new MemorySink());
+    emit();
+    await broadcaster.shutdown(5000);
+    expect(clock.sleeping).toBe(0);
+  });
+
+  it('by `await using` of a recording or a watch stops that one only', async () => {
+    const { broadcaster, emit, record } = start();
+    const kept = new MemorySink();
+    const left = new MemorySink();
+    const lines: string[] = [];
+    record(kept);
+    {
+      await using _recording = record(left).recording;
+      await using _watch = broadcaster.startLogging((line) => lines.push(line));
+      emit('a');
+    }
+    emit('b');
+    await broadcaster.flush();
+    expect(kept.events).toHaveLength(2);
+    expect(left.events).toHaveLength(1);
+    expect(lines).toHaveLength(1);
+  });
+
   it('by `await using` is a shutdown', async () => {
     const sink = new MemorySink();
     {

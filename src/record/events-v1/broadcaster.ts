@@ -1,7 +1,8 @@
 import { type Clock, systemClock } from '../../clock.ts';
 import type { EventsV1Event } from '../../event/types.ts';
-import { Broadcaster, type Watcher } from '../broadcaster.ts';
-import type { EventWatch } from '../event-broadcaster.ts';
+import { Broadcaster } from '../broadcaster.ts';
+import { waitUntil } from '../deadline.ts';
+import { type EventWatch, handleEach } from '../event-watch.ts';
 import type { Log } from '../log.ts';
 import { forMany } from '../many-listeners.ts';
 import { addTotals, type Outcome, type Totals, toTotals } from '../outcome.ts';
@@ -64,6 +65,7 @@ export class EventsV1Broadcaster implements AsyncDisposable {
   readonly #recordings: SeriesRecording[] = [];
   readonly #watches = new Set<EventWatch>();
   readonly #options: Required<EventsV1BroadcasterOptions>;
+  readonly #outOfTime = new AbortController();
   #isShutDown = false;
 
   constructor({
@@ -97,7 +99,8 @@ export class EventsV1Broadcaster implements AsyncDisposable {
    */
   startRecordingToSink(sink: EventsV1Sink, options: EventsV1RecordingOptions = {}): SeriesRecording {
     const { onOutcome, cache = new SeriesCache() } = options;
-    const signal = forMany(...(options.signal ? [options.signal] : []));
+    const outOfTime = this.#outOfTime.signal;
+    const signal = forMany(...(options.signal ? [options.signal, outOfTime] : [outOfTime]));
     const writer = new SeriesWriter(sink, { ...this.#options, cache, signal });
     const watch = (onDrop: (event: EventsV1Event) => void) => this.#mux.watch(onDrop);
     const recording = new SeriesRecording(watch, writer, { ...this.#options, signal, onOutcome });
@@ -112,8 +115,7 @@ export class EventsV1Broadcaster implements AsyncDisposable {
    * @throws Error after shutdown
    */
   startEventWatcher(handler: (event: EventsV1Event) => void): EventWatch {
-    const watcher = this.#mux.watch();
-    const watch = { stop: () => void watcher.stop(), ended: this.#handleAll(watcher, handler) };
+    const watch = handleEach(this.#mux.watch(), handler, this.#options.log);
     this.#watches.add(watch);
     watch.ended.then(() => this.#watches.delete(watch));
     return watch;
@@ -150,15 +152,23 @@ export class EventsV1Broadcaster implements AsyncDisposable {
   /**
    * Takes no more events: what recorders make from now on is dropped. What was emitted before is
    * written, and the counts of all series; resolves when that is done or has been given up, and all
-   * watchers are through.
+   * watchers are through. At the deadline requests under way are cut, and what is not written by then
+   * has been given up.
+   *
+   * @param deadline milliseconds from now, or a signal; default: none
    */
-  async shutdown(): Promise<void> {
+  async shutdown(deadline?: number | AbortSignal): Promise<void> {
     this.#isShutDown = true;
     await this.#mux.shutdown();
-    await Promise.all([...this.#recordings, ...this.#watches].map(({ ended }) => ended));
+    const ended = Promise.all([...this.#recordings, ...this.#watches].map(({ ended }) => ended)).then(
+      () => {},
+    );
+    await waitUntil(ended, deadline, this.#options.clock);
+    this.#outOfTime.abort(new Error('broadcaster is out of time'));
+    await ended;
   }
 
-  /** As `shutdown`. */
+  /** As `shutdown` without a deadline. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.shutdown();
   }
@@ -166,15 +176,5 @@ export class EventsV1Broadcaster implements AsyncDisposable {
   #emit(event: EventsV1Event): void {
     if (this.#isShutDown) for (const recording of this.#recordings) recording.drop(event);
     else this.#mux.action(event);
-  }
-
-  async #handleAll(watcher: Watcher<EventsV1Event>, handler: (event: EventsV1Event) => void): Promise<void> {
-    for await (const event of watcher) {
-      try {
-        handler(event);
-      } catch (error) {
-        this.#options.log({ level: 'error', msg: 'Event handler failed', err: String(error), event });
-      }
-    }
   }
 }

@@ -22,7 +22,7 @@ export interface SeriesRecordingOptions {
  * Source: client-go `tools/events/event_broadcaster.go`, StartRecordingToSinkWithContext. Outcomes
  * and `flush` are kev's own.
  */
-export class SeriesRecording {
+export class SeriesRecording implements AsyncDisposable {
   /**
    * Resolves when the recording was stopped or its broadcaster shut down, every event has its outcome,
    * and all counts have been written.
@@ -71,6 +71,12 @@ export class SeriesRecording {
   /** Takes no more events; those that were emitted before are written, and all counts. `ended` tells when. */
   stop(): void {
     this.#watcher.stop();
+  }
+
+  /** Stops, and resolves when it has ended. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.stop();
+    return this.ended;
   }
 
   /** Notes that an event was given up on its way here. */

@@ -369,4 +369,19 @@ describe('watching events', () => {
       { ...common, object: 'n1', kind: 'Node', apiVersion: '', type: 'Normal', note: 'n' },
     ]);
   });
+
+  it('cuts what hangs at the deadline of shutdown, and leaves no timer behind', async () => {
+    const hang = (signal: AbortSignal | undefined) =>
+      new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(new Error('cut'))));
+    const { broadcaster, clock, emit, outcomes } = recordingToMemory(() => ({
+      create: (_, options) => hang(options?.signal),
+      patch: (_, __, options) => hang(options?.signal),
+    }));
+    emit('A');
+    const over = broadcaster.shutdown(5000);
+    await clock.advance(5000);
+    await over;
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['gave-up']);
+    expect(clock.sleeping).toBe(0);
+  });
 });

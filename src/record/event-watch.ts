@@ -1,0 +1,34 @@
+import type { Log } from './log.ts';
+import type { Watcher } from './watcher.ts';
+
+/** Something that gets events until it is stopped; with `await using`, until the end of the block. */
+export interface EventWatch extends AsyncDisposable {
+  /** Takes no more events; those that were emitted before still come. */
+  stop(): void;
+  /** Resolves when the last event was handled. */
+  readonly ended: Promise<void>;
+}
+
+/** Hands every event to `handler`, one after the other. What that throws is logged, and the next one comes. */
+export function handleEach<E>(watcher: Watcher<E>, handler: (event: E) => void, log: Log): EventWatch {
+  const ended = handleAll(watcher, handler, log);
+  const stop = () => void watcher.stop();
+  return {
+    stop,
+    ended,
+    [Symbol.asyncDispose]() {
+      stop();
+      return ended;
+    },
+  };
+}
+
+async function handleAll<E>(watcher: Watcher<E>, handler: (event: E) => void, log: Log): Promise<void> {
+  for await (const event of watcher) {
+    try {
+      handler(event);
+    } catch (error) {
+      log({ level: 'error', msg: 'Event handler failed', err: String(error), event });
+    }
+  }
+}
