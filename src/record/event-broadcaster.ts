@@ -13,7 +13,7 @@ import { addTotals, type Outcome, type Totals, toTotals } from './outcome.ts';
 import { BroadcastRecorder, type EventRecorder, type RecorderOptions } from './recorder.ts';
 import { Recording } from './recording.ts';
 import type { RetryOptions } from './retry.ts';
-import { deliverShared } from './shared-counts.ts';
+import { deliverShared, type IdentifyFunc } from './shared-counts.ts';
 import type { EventSink, ReadableEventSink } from './sink.ts';
 
 /** How a broadcaster and what it delivers behave. The defaults are client-go's. */
@@ -55,6 +55,16 @@ export interface DeliveryOptions {
    * @default false
    */
   sharedCounts?: boolean;
+  /**
+   * With shared counts: which events are one, where that is not the event key.
+   * @default () => undefined
+   */
+  identify?: IdentifyFunc;
+  /**
+   * Asked when an event could not be written, with the number of tries: whether it is given up.
+   * @default (tries) => tries >= 12
+   */
+  giveUp?: (tries: number) => boolean;
   /** Hears what became of each event, once for each. */
   onOutcome?: (outcome: Outcome) => void;
   /** Ends delivery: requests under way are cut, and what has no outcome by then has been given up. */
@@ -129,7 +139,7 @@ export class EventBroadcaster implements AsyncDisposable {
   startRecordingToSink(sink: ReadableEventSink, options?: DeliveryOptions): Recording;
   startRecordingToSink(sink: EventSink, options?: DeliveryOptions & { sharedCounts?: false }): Recording;
   startRecordingToSink(sink: EventSink | ReadableEventSink, options: DeliveryOptions = {}): Recording {
-    const { concurrency = 1, sharedCounts = false, signal, onOutcome } = options;
+    const { concurrency = 1, sharedCounts = false, identify, giveUp, signal, onOutcome } = options;
     const inParallel = concurrency > 1;
     const target = inParallel ? limitSink(sink, concurrency) : sink;
     const correlator = new EventCorrelator(this.#correlator, this.#clock);
@@ -141,12 +151,13 @@ export class EventBroadcaster implements AsyncDisposable {
       sleepMs: this.#sleepMs,
       random: this.#random,
       log: this.#log,
+      giveUp,
       shutdown,
       signal: cut,
       stop: forMany(shutdown, cut),
     };
     const deliver = sharedCounts
-      ? deliverShared(target as ReadableEventSink, correlator, retry)
+      ? deliverShared(target as ReadableEventSink, correlator, retry, identify)
       : deliverTo(target, correlator, retry);
     const recording = new Recording((onDrop) => this.#broadcaster.watch(onDrop), {
       deliver,

@@ -15,6 +15,8 @@ export interface RetryOptions {
   /** From 0 to below 1, as `Math.random`. */
   random: () => number;
   log: Log;
+  /** Whether an event that has failed this often is given up. Default: from the 12th failure on. */
+  giveUp?: ((tries: number) => boolean) | undefined;
   /** Aborts when the broadcaster is shut down: each event is then tried once. */
   shutdown: AbortSignal;
   /** Aborts when delivery has to end: nothing is tried any more, and what is under way is cut. */
@@ -38,7 +40,7 @@ export async function writeWithRetries(
   options: RetryOptions,
   isAlive?: () => boolean,
 ): Promise<Outcome> {
-  const { log, signal, shutdown, stop, clock } = options;
+  const { log, signal, shutdown, stop, clock, giveUp = (tries) => tries >= MAX_TRIES } = options;
   for (let tries = 1; ; tries++) {
     try {
       signal?.throwIfAborted();
@@ -60,7 +62,7 @@ export async function writeWithRetries(
       }
       log({ level: 'error', msg: 'Unable to write event (may retry after sleeping)', err, event: emitted });
       if (isAlive?.()) tries = 1;
-      if (tries >= MAX_TRIES) {
+      if (giveUp(tries)) {
         log({ level: 'error', msg: 'Unable to write event (retry limit exceeded!)', event: emitted });
         return { kind: 'gave-up', emitted, error };
       }

@@ -17,6 +17,20 @@ const CONFLICTS_WITHOUT_PAUSE = 3;
 const FIRST_PAUSE_MS = 4;
 const LONGEST_PAUSE_MS = 250;
 
+/** What makes an event one with those of other processes, where that is not its event key. */
+export interface SharedIdentity {
+  /** Events of the same key are one, stored under the name that follows from the key. */
+  key: string;
+  /**
+   * It is counted with no other, and keeps its own name: one that is taken is a refusal.
+   * @default false
+   */
+  alone?: boolean;
+}
+
+/** Tells an event's identity; undefined: events of the same event key are one. */
+export type IdentifyFunc = (event: CoreV1Event) => SharedIdentity | undefined;
+
 /**
  * Delivery with counts that all processes share: what counts is the event in the sink, not what this
  * process remembers of it.
@@ -29,11 +43,14 @@ const LONGEST_PAUSE_MS = 250;
  * - A write whose answer was lost is looked for by its id before it is tried again.
  *
  * Unlike client-go, the spam filter comes first: what it holds back is not counted.
+ *
+ * @param identify is not asked about events that were aggregated; default: undefined for all
  */
 export function deliverShared(
   sink: ReadableEventSink,
   correlator: EventCorrelator,
   retry: RetryOptions,
+  identify: IdentifyFunc = () => undefined,
 ): Deliver {
   const options = retry.signal ? { signal: retry.signal } : {};
   const stored = new StoredEvents(sink, correlator.lruCacheSize, retry.log, options);
@@ -41,10 +58,12 @@ export function deliverShared(
   let writes = 0;
   return (emitted) => {
     const { event, key } = correlator.aggregator.aggregate(emitted);
+    const identity = event === emitted ? identify(emitted) : undefined;
     if (!correlator.spamFilter.allows(event)) return Promise.resolve({ kind: 'filtered', emitted });
     writes += 1;
     const id = `${writer}.${writes.toString(36)}`;
-    const addition = new Addition({ emitted, event, key, id }, { sink, stored, retry, options });
+    const occurrence = { emitted, event, key: identity?.key ?? key, identity, id };
+    const addition = new Addition(occurrence, { sink, stored, retry, options });
     return writeWithRetries(
       emitted,
       () => addition.write(),
@@ -59,6 +78,7 @@ interface Occurrence {
   emitted: CoreV1Event;
   event: CoreV1Event;
   key: string;
+  identity: SharedIdentity | undefined;
   id: string;
 }
 
@@ -97,31 +117,38 @@ class Addition {
   /** One try, over as many conflicts as it takes. Called again, it goes on from where it failed. */
   async write(): Promise<Outcome> {
     this.#conflicts = 0;
+    const isAlone = this.#occurrence.identity?.alone === true;
     for (;;) {
       await this.#pause();
       const stored = this.#target === undefined ? await this.#look() : await this.#read(this.#target);
       if (stored && holdsWrite(stored, this.#occurrence.id)) return this.#done(stored);
       try {
-        return this.#done(await this.#send(stored));
+        return this.#done(await this.#send(isAlone ? undefined : stored));
       } catch (error) {
+        if (isAlone && isConflict(error)) return this.#doneOr(error);
         if (isConflict(error) || (stored && isNotFound(error))) {
           this.#conflicts += 1;
           continue;
         }
         if (error instanceof StatusError) throw error;
-        // Look at once: the longer this takes, the more other writes may push ours out of the annotation.
-        const now = await this.#read(this.#target ?? '').catch(() => undefined);
-        if (now && holdsWrite(now, this.#occurrence.id)) return this.#done(now);
-        throw error;
+        // At once: the longer this takes, the more other writes may push ours out of the annotation.
+        return this.#doneOr(error);
       }
     }
   }
 
+  /** Looks whether the write that failed arrived all the same. */
+  async #doneOr(error: unknown): Promise<Outcome> {
+    const now = await this.#read(this.#target ?? '').catch(() => undefined);
+    if (now && holdsWrite(now, this.#occurrence.id)) return this.#done(now);
+    throw error;
+  }
+
   async #look(): Promise<CoreV1Event | undefined> {
-    const { event, key } = this.#occurrence;
+    const { event, key, identity } = this.#occurrence;
     const { stored } = this.#around;
-    // The fields of an aggregate do not tell its key: it is stored under the name of its key, or not at all.
-    return stored.get(key) ?? (this.#isAggregate ? undefined : stored.find(event, key));
+    // The fields tell the event key and no other: all else is stored under the name of its key, or not at all.
+    return stored.get(key) ?? (this.#isAggregate || identity ? undefined : stored.find(event, key));
   }
 
   async #read(name: string): Promise<CoreV1Event | undefined> {
@@ -155,8 +182,8 @@ class Addition {
   }
 
   #done(event: CoreV1Event): Outcome {
-    const { emitted, key } = this.#occurrence;
-    this.#around.stored.set(key, event);
+    const { emitted, key, identity } = this.#occurrence;
+    if (!identity?.alone) this.#around.stored.set(key, event);
     const count = event.count ?? 0;
     if (this.#isAggregate) return { kind: 'aggregated', emitted, event, count };
     if (this.#verb === 'patched') return { kind: 'patched', emitted, event, count };
@@ -172,10 +199,11 @@ class Addition {
 }
 
 /** The event to create: new, or going on from one that is no longer there. */
-function firstOf({ event, key, id }: Occurrence, gone: CoreV1Event | undefined): CoreV1Event {
+function firstOf({ event, key, identity, id }: Occurrence, gone: CoreV1Event | undefined): CoreV1Event {
   const { resourceVersion: _, ...metadata } = event.metadata;
   const annotations = { ...metadata.annotations, [WRITES_ANNOTATION]: addWrite(undefined, id) };
-  const first = { ...event, metadata: { ...metadata, name: sharedName(event, key), annotations } };
+  const name = identity?.alone ? event.metadata.name : sharedName(event, key);
+  const first = { ...event, metadata: { ...metadata, ...(name && { name }), annotations } };
   if (!gone) return { ...first, count: timesOf(event) };
   return { ...first, firstTimestamp: gone.firstTimestamp ?? null, count: (gone.count ?? 0) + timesOf(event) };
 }
@@ -191,8 +219,16 @@ function repeatOf({ event, id }: Occurrence, stored: CoreV1Event): { event: Core
     lastTimestamp: laterOf(event.lastTimestamp, stored.lastTimestamp),
     count: (stored.count ?? 0) + timesOf(event),
   };
-  const annotations = { [WRITES_ANNOTATION]: addWrite(stored, id) };
-  return { event: repeat, patch: { ...diffOccurrence(repeat), metadata: { resourceVersion, annotations } } };
+  // What was said of it last is shown: which run it comes from, say.
+  const { labels } = event.metadata;
+  const annotations = { ...event.metadata.annotations, [WRITES_ANNOTATION]: addWrite(stored, id) };
+  const patch = {
+    ...diffOccurrence(repeat),
+    ...(event.type !== stored.type && event.type && { type: event.type }),
+    ...(event.reason !== stored.reason && event.reason && { reason: event.reason }),
+    metadata: { resourceVersion, ...(labels && { labels }), annotations },
+  };
+  return { event: repeat, patch };
 }
 
 /** An event that was counted before it came here brings its count. */

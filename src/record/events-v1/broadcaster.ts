@@ -42,6 +42,11 @@ export interface EventsV1RecordingOptions {
   onOutcome?: (outcome: Outcome<EventsV1Event>) => void;
   /** The series to go on from; default: none. */
   cache?: SeriesCache;
+  /**
+   * Asked when an event could not be written, with the number of tries: whether it is given up.
+   * @default (tries) => tries >= 12
+   */
+  giveUp?: (tries: number) => boolean;
 }
 
 /**
@@ -84,11 +89,17 @@ export class EventsV1Broadcaster implements AsyncDisposable {
    */
   newRecorder(reportingController: string, options: EventsV1RecorderOptions = {}): EventsV1Recorder {
     const { clock, log } = this.#options;
-    return new BroadcastEventsV1Recorder(reportingController, (event) => this.#emit(event), {
+    return new BroadcastEventsV1Recorder(reportingController, (event) => this.emit(event), {
       clock,
       log,
       ...options,
     });
+  }
+
+  /** Sends an event that was made elsewhere, as it is. After shutdown it is dropped. */
+  emit(event: EventsV1Event): void {
+    if (this.#isShutDown) for (const recording of this.#recordings) recording.drop(event);
+    else this.#mux.action(event);
   }
 
   /**
@@ -98,10 +109,10 @@ export class EventsV1Broadcaster implements AsyncDisposable {
    * @throws Error after shutdown
    */
   startRecordingToSink(sink: EventsV1Sink, options: EventsV1RecordingOptions = {}): SeriesRecording {
-    const { onOutcome, cache = new SeriesCache() } = options;
+    const { onOutcome, giveUp, cache = new SeriesCache() } = options;
     const outOfTime = this.#outOfTime.signal;
     const signal = forMany(...(options.signal ? [options.signal, outOfTime] : [outOfTime]));
-    const writer = new SeriesWriter(sink, { ...this.#options, cache, signal });
+    const writer = new SeriesWriter(sink, { ...this.#options, cache, signal, giveUp });
     const watch = (onDrop: (event: EventsV1Event) => void) => this.#mux.watch(onDrop);
     const recording = new SeriesRecording(watch, writer, { ...this.#options, signal, onOutcome });
     this.#recordings.push(recording);
@@ -171,10 +182,5 @@ export class EventsV1Broadcaster implements AsyncDisposable {
   /** As `shutdown` without a deadline. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.shutdown();
-  }
-
-  #emit(event: EventsV1Event): void {
-    if (this.#isShutDown) for (const recording of this.#recordings) recording.drop(event);
-    else this.#mux.action(event);
   }
 }

@@ -27,6 +27,8 @@ export interface SeriesWriterOptions {
   log: Log;
   /** Cuts what is under way; nothing is tried again then. */
   signal: AbortSignal;
+  /** Whether an event that has failed this often is given up. Default: from the 12th failure on. */
+  giveUp?: ((tries: number) => boolean) | undefined;
 }
 
 /**
@@ -96,11 +98,11 @@ export class SeriesWriter {
   }
 
   async #write(event: EventsV1Event): Promise<WriteResult> {
-    const { clock, sleepMs, random, log, signal } = this.#options;
+    const { clock, sleepMs, random, log, signal, giveUp = (tries) => tries >= MAX_TRIES } = this.#options;
     for (let tries = 1; ; tries++) {
       const result = await this.#tryToWrite(event);
       if (result.kind !== 'failed') return result;
-      if (tries >= MAX_TRIES) {
+      if (giveUp(tries)) {
         log({ level: 'error', msg: 'Unable to write event (retry limit exceeded!)', event });
         return result;
       }
