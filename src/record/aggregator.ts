@@ -1,11 +1,16 @@
 import type { Clock } from '../clock.ts';
 import { formatTimeNano } from '../event/time.ts';
 import type { CoreV1Event } from '../event/types.ts';
-import { type AggregateKeys, getEventKey } from './event-key.ts';
+import { EventGroup } from './event-group.ts';
+import type { AggregateKeys } from './event-key.ts';
+import { type CacheKey, keysOf } from './joined-key.ts';
 import { LruCache } from './lru-cache.ts';
 
 /** Names the group that an event may be combined in. */
 export type AggregateKeyFunc = (event: CoreV1Event) => AggregateKeys;
+
+/** The same, with a key that need not be a text. */
+export type GroupKeyFunc = (event: CoreV1Event) => { aggregateKey: CacheKey; localKey: string };
 
 /** The message of the aggregate that is made from an event. */
 export type AggregateMessageFunc = (event: CoreV1Event) => string;
@@ -13,7 +18,7 @@ export type AggregateMessageFunc = (event: CoreV1Event) => string;
 /** How the aggregator is set up. */
 export interface AggregatorOptions {
   lruCacheSize: number;
-  keyFunc: AggregateKeyFunc;
+  keyFunc: GroupKeyFunc;
   messageFunc: AggregateMessageFunc;
   maxEvents: number;
   maxIntervalSeconds: number;
@@ -21,18 +26,9 @@ export interface AggregatorOptions {
 }
 
 /** The event to go on with, and the key to count it under. */
-export interface AggregatedEvent {
+export interface CombinedEvent<Key extends CacheKey = CacheKey> {
   event: CoreV1Event;
-  key: string;
-}
-
-/** What is remembered of a group. */
-interface Group {
-  /** The local keys seen since the group was started, oldest first. */
-  only: string | undefined;
-  localKeys: Set<string> | undefined;
-  /** When its last event came, in nanoseconds; undefined for a new group. */
-  last: bigint | undefined;
+  key: Key;
 }
 
 /**
@@ -45,11 +41,11 @@ interface Group {
  * Source: client-go `tools/record/events_cache.go`, EventAggregator.
  */
 export class EventAggregator {
-  readonly #groups: LruCache<Group>;
-  readonly #keyFunc: AggregateKeyFunc;
+  readonly #groups: LruCache<EventGroup>;
+  readonly #keyFunc: GroupKeyFunc;
   readonly #messageFunc: AggregateMessageFunc;
   readonly #maxEvents: number;
-  readonly #maxInterval: bigint;
+  readonly #interval: bigint;
   readonly #keepMetadata: boolean;
   readonly #clock: Clock;
 
@@ -59,40 +55,26 @@ export class EventAggregator {
     this.#messageFunc = options.messageFunc;
     // Go keeps it unsigned: a negative number of events is never reached.
     this.#maxEvents = options.maxEvents < 0 ? Number.POSITIVE_INFINITY : options.maxEvents;
-    this.#maxInterval = BigInt.asIntN(64, BigInt(Math.trunc(options.maxIntervalSeconds)) * 1_000_000_000n);
+    this.#interval = BigInt.asIntN(64, BigInt(Math.trunc(options.maxIntervalSeconds)) * 1_000_000_000n);
     this.#keepMetadata = options.keepMetadata;
     this.#clock = clock;
   }
 
-  /** The event itself under its own key, or the aggregate of its group under the group's. */
-  aggregate(event: CoreV1Event): AggregatedEvent {
-    const now = this.#clock.now();
-    const { aggregateKey, localKey } = this.#keyFunc(event);
-    if (this.#join(aggregateKey, localKey, now) < this.#maxEvents) return { event, key: getEventKey(event) };
-    return { event: this.#aggregateOf(event, now), key: aggregateKey };
+  /** The same as `combine`, with a key that means the same in other processes. */
+  aggregate(event: CoreV1Event): CombinedEvent<string> {
+    const { event: combined, key } = this.combine(event);
+    return { event: combined, key: String(key) };
   }
 
-  /** Adds a local key to its group, started anew if its interval is over, and returns the group's keys. */
-  #join(aggregateKey: string, localKey: string, now: bigint): number {
+  /** The event itself under its own key, or the aggregate of its group under the group's. */
+  combine(event: CoreV1Event): CombinedEvent {
+    const now = this.#clock.now();
+    const { aggregateKey, localKey } = this.#keyFunc(event);
     const group = this.#groups.use(aggregateKey, makeGroup);
-    if (group.last !== undefined && now - group.last > this.#maxInterval)
-      group.localKeys = group.only = undefined;
-    group.last = now;
-    if (group.localKeys === undefined) {
-      if (group.only === undefined || group.only === localKey) {
-        group.only = localKey;
-        return 1;
-      }
-      group.localKeys = new Set([group.only]);
-    }
-    group.localKeys.add(localKey);
-    const size = group.localKeys.size;
-    if (size >= this.#maxEvents)
-      for (const k of group.localKeys) {
-        group.localKeys.delete(k);
-        break;
-      }
-    return size;
+    group.join(localKey, now, this.#interval);
+    if (group.size < this.#maxEvents) return { event, key: keysOf(event).event };
+    group.forgetOldest();
+    return { event: this.#aggregateOf(event, now), key: aggregateKey };
   }
 
   #aggregateOf(event: CoreV1Event, now: bigint): CoreV1Event {
@@ -118,10 +100,8 @@ export class EventAggregator {
   }
 }
 
-function makeGroup(spent: Group | undefined): Group {
-  if (spent === undefined) return { only: undefined, localKeys: undefined, last: undefined };
-  spent.only = spent.localKeys = spent.last = undefined;
-  return spent;
+function makeGroup(): EventGroup {
+  return new EventGroup();
 }
 
 /** The members of these names that an object has. */

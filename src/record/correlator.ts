@@ -2,7 +2,8 @@ import { type Clock, systemClock } from '../clock.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { type AggregateKeyFunc, type AggregateMessageFunc, EventAggregator } from './aggregator.ts';
 import { EventCounter } from './event-counter.ts';
-import { aggregateByReason, aggregateByReasonMessage, getSpamKey } from './event-key.ts';
+import { aggregateByReasonMessage } from './event-key.ts';
+import { type CacheKey, keysOf } from './joined-key.ts';
 import type { EventPatch } from './sink.ts';
 import { SpamFilter, type SpamKeyFunc } from './spam-filter.ts';
 
@@ -89,7 +90,7 @@ export class EventCorrelator {
     this.aggregator = new EventAggregator(
       {
         lruCacheSize,
-        keyFunc: options.keyFunc ?? aggregateByReason,
+        keyFunc: options.keyFunc ?? groupsByReason,
         messageFunc: options.messageFunc ?? aggregateByReasonMessage,
         maxEvents: options.maxEvents || 10,
         maxIntervalSeconds: options.maxIntervalSeconds || 600,
@@ -102,7 +103,7 @@ export class EventCorrelator {
       lruCacheSize,
       options.burstSize || 25,
       Math.fround(options.qps ?? 0) || Math.fround(1 / 300),
-      options.spamKeyFunc ?? getSpamKey,
+      options.spamKeyFunc ?? spamKeyOf,
       clock,
     );
   }
@@ -114,7 +115,7 @@ export class EventCorrelator {
    */
   correlate(event: CoreV1Event): CorrelateResult {
     if (!event) throw new Error('event is nil');
-    const { event: combined, key } = this.aggregator.aggregate(event);
+    const { event: combined, key } = this.aggregator.combine(event);
     const { event: counted, patch } = this.counter.observe(combined, key);
     return { event: counted, patch, skip: !this.spamFilter.allows(counted), aggregated: combined !== event };
   }
@@ -123,4 +124,14 @@ export class EventCorrelator {
   updateState(event: CoreV1Event): void {
     this.counter.updateState(event);
   }
+}
+
+// The keys of the default functions, which have ones that need not be joined.
+
+function groupsByReason(event: CoreV1Event): { aggregateKey: CacheKey; localKey: string } {
+  return { aggregateKey: keysOf(event).aggregate, localKey: event.message ?? '' };
+}
+
+function spamKeyOf(event: CoreV1Event): CacheKey {
+  return keysOf(event).spam;
 }

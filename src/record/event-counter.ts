@@ -1,6 +1,6 @@
 import type { CoreV1Event } from '../event/types.ts';
 import { diffOccurrence } from './event-diff.ts';
-import { getEventKey } from './event-key.ts';
+import { type CacheKey, keysOf } from './joined-key.ts';
 import { LruCache } from './lru-cache.ts';
 import type { EventPatch } from './sink.ts';
 
@@ -35,7 +35,7 @@ export class EventCounter {
   }
 
   /** Whether the next event of this key will be a repeat. */
-  has(key: string): boolean {
+  has(key: CacheKey): boolean {
     return (this.#observations.peek(key)?.count ?? 0) !== 0;
   }
 
@@ -45,7 +45,7 @@ export class EventCounter {
    * A first occurrence comes back as it is. A repeat comes back as a copy with the name, first time
    * and resourceVersion of the one before.
    */
-  observe(event: CoreV1Event, key: string): CountedEvent {
+  observe(event: CoreV1Event, key: CacheKey): CountedEvent {
     const observation = this.#observations.use(key, makeObservation);
     if (observation.count === 0) {
       learn(observation, event);
@@ -57,21 +57,17 @@ export class EventCounter {
   }
 
   /** Remembers an event under a key, as one that is stored already. */
-  set(key: string, event: CoreV1Event): void {
+  set(key: CacheKey, event: CoreV1Event): void {
     learn(this.#observations.use(key, makeObservation), event);
   }
 
   /** Remembers what the server answered, under the key of its answer. */
   updateState(event: CoreV1Event): void {
-    this.set(getEventKey(event), event);
+    this.set(keysOf(event).event, event);
   }
 }
 
-function makeObservation(spent: Observation | undefined): Observation {
-  if (spent) {
-    spent.count = 0;
-    return spent;
-  }
+function makeObservation(): Observation {
   return { count: 0, firstTimestamp: null, name: '', resourceVersion: '' };
 }
 

@@ -1,12 +1,34 @@
+import { areEqual, type CacheKey, hashOf } from './joined-key.ts';
+
+/** No place: the end of a chain. */
+const NONE = -1;
+
+const FIRST_BUCKETS = 16;
+
+/**
+ * A map that remembers the entries used last and forgets the one unused for longest when it is full.
+ * A size below 1 remembers nothing.
+ *
+ * An entry is a place: one index in all the lists below. What comes takes the place of what is
+ * forgotten, so a full cache makes no garbage of its own. (A `Map` that entries come to and go from is
+ * copied again and again, and each old copy keeps its entries alive until the old generation is swept.)
+ *
+ * Source: k8s.io/utils/lru, whose size of 0, without a limit, the pipeline never asks for.
+ */
 export class LruCache<Value> {
   readonly #maxEntries: number;
-  #places = new Map<string, number>();
-  readonly #keys: string[] = [];
+  readonly #keys: CacheKey[] = [];
   readonly #values: Value[] = [];
+  readonly #hashes: number[] = [];
+  /** The next place in the same bucket. */
+  readonly #next: number[] = [];
+  /** The places used just before and just after. */
   readonly #older: number[] = [];
   readonly #newer: number[] = [];
-  #oldest = -1;
-  #newest = -1;
+  #oldest = NONE;
+  #newest = NONE;
+  /** The first place of each bucket; a power of two of them, so that a hash's last bits choose one. */
+  #buckets: number[] = new Array(FIRST_BUCKETS).fill(NONE);
 
   constructor(maxEntries: number) {
     this.#maxEntries = maxEntries;
@@ -14,44 +36,86 @@ export class LruCache<Value> {
 
   /** How many are remembered. */
   get size(): number {
-    return this.#places.size;
+    return this.#keys.length;
   }
 
   /** The value of a key, without a use of it. */
-  peek(key: string): Value | undefined {
-    const place = this.#places.get(key);
-    return place === undefined ? undefined : this.#values[place];
+  peek(key: CacheKey): Value | undefined {
+    return this.#values[this.#find(key, hashOf(key))];
   }
 
   /** The value of a key, made and remembered if it was not; counts as a use of it. */
-  use(key: string, make: (spent: Value | undefined) => Value): Value {
-    const known = this.#places.get(key);
-    if (known !== undefined) {
+  use(key: CacheKey, make: () => Value): Value {
+    const hash = hashOf(key);
+    const known = this.#find(key, hash);
+    if (known !== NONE) {
       if (known !== this.#newest) {
         this.#unlink(known);
         this.#append(known);
       }
       return this.#values[known] as Value;
     }
-    if (this.#maxEntries < 0) return make(undefined);
-    let place = this.#keys.length;
-    if (place === this.#maxEntries) {
-      place = this.#oldest;
-      this.#unlink(place);
-      this.#places.set(key, place);
-      this.#places.delete(this.#keys[place] as string);
-    } else this.#places.set(key, place);
+    const value = make();
+    if (this.#maxEntries < 1) return value;
+    const place = this.size < this.#maxEntries ? this.#add() : this.#forgetOldest();
     this.#keys[place] = key;
-    const value = make(this.#values[place]);
     this.#values[place] = value;
+    this.#hashes[place] = hash;
+    this.#chain(place);
     this.#append(place);
     return value;
   }
 
+  #find(key: CacheKey, hash: number): number {
+    let place = this.#buckets[this.#bucketOf(hash)] as number;
+    while (
+      place !== NONE &&
+      !(this.#hashes[place] === hash && areEqual(this.#keys[place] as CacheKey, key))
+    ) {
+      place = this.#next[place] as number;
+    }
+    return place;
+  }
+
+  #add(): number {
+    const place = this.size;
+    if (place === this.#buckets.length) {
+      this.#buckets = new Array(2 * place).fill(NONE);
+      for (let other = 0; other < place; other++) this.#chain(other);
+    }
+    return place;
+  }
+
+  /** Gives the place of the entry that was not used for longest. */
+  #forgetOldest(): number {
+    const place = this.#oldest;
+    this.#unlink(place);
+    const bucket = this.#bucketOf(this.#hashes[place] as number);
+    const next = this.#next[place] as number;
+    let before = this.#buckets[bucket] as number;
+    if (before === place) {
+      this.#buckets[bucket] = next;
+    } else {
+      while (this.#next[before] !== place) before = this.#next[before] as number;
+      this.#next[before] = next;
+    }
+    return place;
+  }
+
+  #bucketOf(hash: number): number {
+    return hash & (this.#buckets.length - 1);
+  }
+
+  #chain(place: number): void {
+    const bucket = this.#bucketOf(this.#hashes[place] as number);
+    this.#next[place] = this.#buckets[bucket] as number;
+    this.#buckets[bucket] = place;
+  }
+
   #append(place: number): void {
     this.#older[place] = this.#newest;
-    this.#newer[place] = -1;
-    if (this.#newest === -1) this.#oldest = place;
+    this.#newer[place] = NONE;
+    if (this.#newest === NONE) this.#oldest = place;
     else this.#newer[this.#newest] = place;
     this.#newest = place;
   }
@@ -59,9 +123,9 @@ export class LruCache<Value> {
   #unlink(place: number): void {
     const older = this.#older[place] as number;
     const newer = this.#newer[place] as number;
-    if (older === -1) this.#oldest = newer;
+    if (older === NONE) this.#oldest = newer;
     else this.#newer[older] = newer;
-    if (newer === -1) this.#newest = older;
+    if (newer === NONE) this.#newest = older;
     else this.#older[newer] = older;
   }
 }

@@ -23,10 +23,6 @@ export class RateLimiter {
     this.#tokens = burst;
   }
 
-  reset() {
-    this.#tokens = this.#burst;
-    this.#last = undefined;
-  }
   /** Whether one more is admitted at the time `now`, in nanoseconds; takes its token if so. */
   tryAccept(now: bigint): boolean {
     const tokens = this.#tokensAt(now) - 1;

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { CoreV1Event } from '../event/types.ts';
+import type { CacheKey } from './joined-key.ts';
 import { LruCache } from './lru-cache.ts';
 import { RateLimiter } from './rate-limiter.ts';
 
@@ -14,19 +15,19 @@ export type SpamKeyFunc = (event: CoreV1Event) => string;
  */
 export class SpamFilter {
   readonly #limiters: LruCache<RateLimiter>;
-  readonly #makeLimiter: (spent: RateLimiter | undefined) => RateLimiter;
-  readonly #spamKeyFunc: SpamKeyFunc;
+  readonly #makeLimiter: () => RateLimiter;
+  readonly #spamKeyFunc: (event: CoreV1Event) => CacheKey;
   readonly #clock: Clock;
 
-  constructor(lruCacheSize: number, burst: number, qps: number, spamKeyFunc: SpamKeyFunc, clock: Clock) {
+  constructor(
+    lruCacheSize: number,
+    burst: number,
+    qps: number,
+    spamKeyFunc: (event: CoreV1Event) => CacheKey,
+    clock: Clock,
+  ) {
     this.#limiters = new LruCache(lruCacheSize);
-    this.#makeLimiter = (spent) => {
-      if (spent) {
-        spent.reset();
-        return spent;
-      }
-      return new RateLimiter(qps, burst);
-    };
+    this.#makeLimiter = () => new RateLimiter(qps, burst);
     this.#spamKeyFunc = spamKeyFunc;
     this.#clock = clock;
   }
