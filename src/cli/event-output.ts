@@ -1,6 +1,6 @@
 import { colourLevel } from '../print/colour.ts';
 import type { EventOutput } from '../print/event-output.ts';
-import { openOutput, parseOutputFormat } from '../print/output.ts';
+import { type OutputOptions, openOutput, parseOutputFormat } from '../print/output.ts';
 import type { GlobalFlags } from './flags.ts';
 import type { Io } from './io.ts';
 import type { ReadFlags } from './reading-flags.ts';
@@ -9,15 +9,18 @@ import type { ReadFlags } from './reading-flags.ts';
  * What prints events on stdout in the form that the flags ask for.
  *
  * @param stream whether events will come one by one
+ * @param columns what a table shows beside what the flags say
  * @throws KevError `usage` when there is no such form
  */
 export function openEventOutput(
   flags: GlobalFlags & Partial<Pick<ReadFlags, 'output' | 'allNamespaces' | 'headers'>>,
   { stdout, env }: Io,
   stream: boolean,
+  columns: Pick<OutputOptions, 'context' | 'counts'> = {},
 ): Promise<EventOutput> {
   const terminal = stdout.isTerminal;
   return openOutput(parseOutputFormat(flags.output), (text) => stdout.write(text), {
+    ...columns,
     namespace: flags.allNamespaces,
     headers: flags.headers,
     stream,

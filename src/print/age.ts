@@ -23,11 +23,19 @@ const ALL_TIMES: SeenTimes = { first: firstSeen, last: lastSeen };
  * When an event happened, and how often: `8m29s` for one that happened once, else
  * `6m57s (x2 over 7m55s)`.
  *
+ * @param formatTime says when it happened in place of an age
+ *
  * Source: kubectl `pkg/cmd/events/event_printer.go`, getInterval, which differs in the times it looks at.
  */
-export function formatInterval(event: CoreV1Event, now: bigint, times: SeenTimes = ALL_TIMES): string {
-  const first = formatAge(times.first(event), now);
+export function formatInterval(
+  event: CoreV1Event,
+  now: bigint,
+  times: SeenTimes = ALL_TIMES,
+  formatTime?: (at: bigint) => string,
+): string {
+  const say = (at: bigint | undefined) =>
+    at !== undefined && formatTime ? formatTime(at) : formatAge(at, now);
   const count = timesSeen(event);
-  if (!event.series && count <= 1) return first;
-  return `${formatAge(times.last(event), now)} (x${count} over ${first})`;
+  if (!event.series && count <= 1) return say(times.first(event));
+  return `${say(times.last(event))} (x${count} over ${formatAge(times.first(event), now)})`;
 }

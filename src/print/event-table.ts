@@ -9,6 +9,8 @@ import { Table } from './table.ts';
 
 /** What an event table shows, and how. */
 export interface EventTableOptions {
+  /** CONTEXT stands first, and says this of each event. Default off. */
+  context?: ((event: CoreV1Event) => string) | undefined;
   /** NAMESPACE stands first. Default off. */
   namespace?: boolean | undefined;
   /** SUBOBJECT, SOURCE, FIRST SEEN, COUNT and NAME too. Default off. */
@@ -33,6 +35,8 @@ interface Column {
   paint?: (palette: Palette, text: string) => string;
   /** The width that most of its cells keep to. */
   room?: number;
+  /** Whether what is there says nothing of how wide cells will be. */
+  varies?: boolean;
 }
 
 /** With fewer rows than this, the rows to come say more about widths than those that are there. */
@@ -73,7 +77,7 @@ export class EventTable implements EventOutput {
     const { palette, lineWidth, stream, wide } = this.#options;
     const columns = this.#columns;
     return new Table(this.#write, {
-      room: stream && rows < FEW ? columns.map((column) => column.room ?? 0) : [],
+      room: columns.map(({ room = 0, varies }) => (stream && (varies || rows < FEW) ? room : 0)),
       ...(lineWidth && !wide && { lineWidth }),
       ...(palette && {
         paint: (text, column, row) =>
@@ -83,11 +87,12 @@ export class EventTable implements EventOutput {
   }
 }
 
-function columnsOf({ namespace, wide, counts, formatTime }: EventTableOptions): Column[] {
+function columnsOf({ context, namespace, wide, counts, formatTime }: EventTableOptions): Column[] {
   const timeOf = (at: bigint | undefined, now: bigint) =>
     at !== undefined && formatTime ? formatTime(at) : formatAge(at, now);
   const quiet: Column['paint'] = (palette, text) => palette.quiet(text);
   const columns: (Column | false | undefined)[] = [
+    context && { header: 'CONTEXT', cell: (event) => escapeCell(context(event)), paint: quiet },
     namespace && {
       header: 'NAMESPACE',
       cell: (event) => escapeCell(event.metadata.namespace ?? ''),
@@ -95,8 +100,10 @@ function columnsOf({ namespace, wide, counts, formatTime }: EventTableOptions): 
     },
     {
       header: 'LAST SEEN',
-      cell: (event, now) => (counts ? formatInterval(event, now) : timeOf(lastSeen(event), now)),
+      cell: (event, now) =>
+        counts ? formatInterval(event, now, undefined, formatTime) : timeOf(lastSeen(event), now),
       paint: quiet,
+      ...(counts && { room: '9m59s (x99 over 59m)'.length, varies: true }),
     },
     {
       header: 'TYPE',

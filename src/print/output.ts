@@ -5,7 +5,7 @@ import { EventTable, type EventTableOptions } from './event-table.ts';
 
 /** What `-o` asks for. */
 export type OutputFormat =
-  | { kind: 'table' | 'wide' | 'json' | 'yaml' | 'ndjson' | 'name' }
+  | { kind: 'table' | 'wide' | 'json' | 'yaml' | 'ndjson' | 'name' | 'github' }
   | { kind: 'jsonpath' | 'custom-columns'; template: string };
 
 /** How any output is to look; each takes of it what it knows. */
@@ -16,7 +16,7 @@ export interface OutputOptions extends Omit<EventTableOptions, 'palette' | 'wide
   terminal?: boolean | undefined;
 }
 
-const PLAIN_KINDS = ['wide', 'json', 'yaml', 'ndjson', 'name'] as const;
+const PLAIN_KINDS = ['wide', 'json', 'yaml', 'ndjson', 'name', 'github'] as const;
 const TEMPLATE_KINDS = ['jsonpath', 'custom-columns'] as const;
 
 /**
@@ -68,6 +68,8 @@ export async function openOutput(
     }
     case 'name':
       return new (await import('./name.ts')).NameOutput(write);
+    case 'github':
+      return new (await import('./github.ts')).GithubOutput(write);
     case 'jsonpath':
       return new (await import('./jsonpath/output.ts')).JsonPathOutput(write, format.template, options);
     case 'custom-columns':
