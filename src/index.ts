@@ -1,1 +1,66 @@
+/**
+ * The library: records Kubernetes events as client-go does.
+ *
+ * Importing it loads neither a Kubernetes client nor a database: `openClusterSink` and `openLocalSink`
+ * do, when they are called.
+ */
+export { type Clock, systemClock } from './clock.ts';
+export type { Credentials } from './cluster/credentials.ts';
+export { type ClusterSinkOptions, openClusterSink } from './cluster/open-sink.ts';
+export {
+  type ErrorCode,
+  InvalidRequestError,
+  KevError,
+  type Status,
+  StatusError,
+  UnavailableError,
+} from './errors.ts';
+export type { EventQuery, FieldRequirement } from './event/query.ts';
+export type {
+  CoreV1Event,
+  EventSeries,
+  EventSource,
+  EventsV1Event,
+  EventType,
+  ObjectMeta,
+  ObjectReference,
+} from './event/types.ts';
+export { type LocalSinkOptions, openLocalSink } from './local/open-sink.ts';
+export type { AggregateKeyFunc, AggregateMessageFunc } from './record/aggregator.ts';
+export { type CorrelateResult, type CorrelatorOptions, EventCorrelator } from './record/correlator.ts';
+export {
+  type DeliveryOptions,
+  EventBroadcaster,
+  type EventBroadcasterOptions,
+} from './record/event-broadcaster.ts';
+export {
+  type AggregateKeys,
+  aggregateByReason,
+  aggregateByReasonMessage,
+  getEventKey,
+  getSpamKey,
+} from './record/event-key.ts';
+export type { EventWatch } from './record/event-watch.ts';
+export {
+  EventsV1Broadcaster,
+  type EventsV1BroadcasterOptions,
+  type EventsV1RecordingOptions,
+} from './record/events-v1/broadcaster.ts';
+export { toEventsV1Sink } from './record/events-v1/core-sink.ts';
+export { FakeEventsV1Recorder } from './record/events-v1/fake-recorder.ts';
+export type { EventsV1Recorder, EventsV1RecorderOptions } from './record/events-v1/recorder.ts';
+export { SeriesCache } from './record/events-v1/series-cache.ts';
+export type { SeriesRecording } from './record/events-v1/series-recording.ts';
+export type { EventsV1Patch, EventsV1Sink } from './record/events-v1/sink.ts';
+export { FakeRecorder } from './record/fake-recorder.ts';
+export type { Log, LogEntry } from './record/log.ts';
+export { MemorySink } from './record/memory-sink.ts';
+export type { OpenedSink } from './record/opened-sink.ts';
+export type { Outcome, OutcomeKind, Totals } from './record/outcome.ts';
+export type { EventRecorder, RecordedObject, RecorderOptions } from './record/recorder.ts';
+export type { Recording } from './record/recording.ts';
+export { getPartialReference, getReference } from './record/reference.ts';
+export { type ApiObject, jsonScheme, type Scheme, type TypeMeta } from './record/scheme.ts';
+export type { EventPatch, EventSink, ReadableEventSink, SinkOptions } from './record/sink.ts';
+export type { SpamKeyFunc } from './record/spam-filter.ts';
 export { version } from './version.ts';

@@ -1,8 +1,8 @@
 import type { Agent } from 'node:http';
 import type { RequestOptions } from 'node:https';
 import { KevError } from '../errors.ts';
+import type { Credentials } from './credentials.ts';
 import type { ClusterFlags } from './find-cluster.ts';
-import type { ClusterConfig } from './kubeconfig.ts';
 
 /** What every request of one user to one server needs. */
 export interface Access {
@@ -22,7 +22,10 @@ const IDLE_MS = 30_000;
  *
  * @throws KevError `input` when they cannot be had
  */
-export async function authenticate(config: ClusterConfig, flags: ClusterFlags): Promise<Access> {
+export async function authenticate(
+  config: { kubeConfig: Credentials; server: string },
+  flags: ClusterFlags,
+): Promise<Access> {
   const options: RequestOptions = { headers: {}, timeout: IDLE_MS };
   try {
     await config.kubeConfig.applyToHTTPSOptions(options);
@@ -41,7 +44,7 @@ export async function authenticate(config: ClusterConfig, flags: ClusterFlags): 
   // client-node impersonates the user only.
   if (flags.asGroup?.length) headers['Impersonate-Group'] = flags.asGroup;
   if (flags.asUid !== undefined) headers['Impersonate-Uid'] = flags.asUid;
-  return { server: new URL(config.kubeConfig.clusters[0]?.server ?? config.server), agent, headers };
+  return { server: new URL(config.kubeConfig.getCurrentCluster()?.server ?? config.server), agent, headers };
 }
 
 /**

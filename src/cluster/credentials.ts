@@ -1,0 +1,11 @@
+/**
+ * Where the server is, and who asks. The `KubeConfig` of `@kubernetes/client-node` is one.
+ *
+ * Asked again when the server accepts the credentials no more.
+ */
+export interface Credentials {
+  /** The cluster to talk to; null when none is chosen. */
+  getCurrentCluster(): { readonly server: string } | null;
+  /** Puts certificates, `agent` and headers into the options of Node's `https.request`. */
+  applyToHTTPSOptions(options: object): Promise<void>;
+}
