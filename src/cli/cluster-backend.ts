@@ -1,5 +1,6 @@
 import { openCluster } from '../cluster/cluster.ts';
 import type { ClusterKind } from '../cluster/find-cluster.ts';
+import { ObjectHeads } from '../cluster/object-heads.ts';
 import { version } from '../version.ts';
 import type { Backend } from './backend.ts';
 import { durationFlag, type GlobalFlags } from './flags.ts';
@@ -18,7 +19,13 @@ export function openClusterBackend(kind: ClusterKind, flags: GlobalFlags, io: Io
     namespace: cluster.namespace,
     source: cluster.source,
     sink: cluster.sink,
+    objects: cluster.objects,
     resolve: (object, options) => cluster.objects.resolve(object, options),
+    objects: {
+      kind: (type, signal) => cluster.objects.kind(type, signal),
+      get: (object, options) => cluster.objects.get(object, options),
+      openHeads: (options) => new ObjectHeads(cluster.client, cluster.objects, options),
+    },
     [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
   };
 }

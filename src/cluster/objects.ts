@@ -28,7 +28,7 @@ export interface ResolvedObject {
 }
 
 /** Only the head of an object: what an event needs, and nothing that may be large or secret. */
-const METADATA_ONLY = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
+export const METADATA_ONLY = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
 
 /**
  * Finds the objects that users name.

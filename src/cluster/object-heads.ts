@@ -1,0 +1,148 @@
+import { KevError, StatusError } from '../errors.ts';
+import type { Kind } from '../event/kinds.ts';
+import { formatLabelSelector, type LabelRequirement, matchesLabels } from '../event/label-selector.ts';
+import { groupOf } from '../event/regarding.ts';
+import type { ObjectMeta, ObjectReference } from '../event/types.ts';
+import { METADATA_ONLY, type Objects } from './objects.ts';
+import { resourcePath } from './path.ts';
+import type { ApiClient } from './request.ts';
+
+/** How much is done to find an object: the list of its kind, the object by itself, or only what has been listed. */
+export type Effort = 'list' | 'read' | 'none';
+
+export interface ObjectHeadsOptions {
+  /** Where namespaced objects are looked for; missing: everywhere. */
+  namespace?: string | undefined;
+  /** Only objects that carry these labels are there. */
+  labels?: readonly LabelRequirement[];
+  /** Told once of each kind that may not be listed; then none of it is there. */
+  onForbidden: (kind: Kind, error: StatusError) => void;
+  signal?: AbortSignal | undefined;
+}
+
+/** The objects of one kind, by uid and by namespace and name. */
+interface Heads {
+  byUid: Map<string, ObjectMeta>;
+  byName: Map<string, ObjectMeta>;
+}
+
+const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
+const PAGE_SIZE = '500';
+
+/**
+ * What the cluster says of the objects that events are about, and of their owners: their metadata. A kind is
+ * listed when one of its objects is first asked for, and then never again.
+ */
+export class ObjectHeads {
+  readonly #client: ApiClient;
+  readonly #objects: Pick<Objects, 'kind'>;
+  readonly #options: ObjectHeadsOptions;
+  readonly #kinds = new Map<string, Promise<Kind | undefined>>();
+  readonly #lists = new Map<Kind, Promise<Heads>>();
+
+  constructor(client: ApiClient, objects: Pick<Objects, 'kind'>, options: ObjectHeadsOptions) {
+    this.#client = client;
+    this.#objects = objects;
+    this.#options = options;
+  }
+
+  /**
+   * The metadata of the object that a reference means; undefined when it is not there, or may not be seen.
+   *
+   * @throws StatusError, UnavailableError as `ApiClient`
+   */
+  async find(reference: ObjectReference, effort: Effort): Promise<ObjectMeta | undefined> {
+    const kind = await this.#kindOf(reference);
+    if (kind === undefined) return undefined;
+    const listed = this.#lists.get(kind) ?? (effort === 'list' ? this.#startList(kind) : undefined);
+    const found = listed && lookUp(await listed, reference, kind);
+    return found || effort !== 'read' ? found : this.#read(kind, reference);
+  }
+
+  #kindOf({ kind, apiVersion }: ObjectReference): Promise<Kind | undefined> | undefined {
+    if (!kind) return undefined;
+    const group = apiVersion === undefined ? undefined : groupOf(apiVersion);
+    const type = group === undefined ? kind : group === '' ? `${kind}.v1.` : `${kind}.${group}`;
+    let known = this.#kinds.get(type);
+    if (known === undefined) {
+      known = this.#objects.kind(type, this.#options.signal).catch((error) => {
+        // An event may be about anything, also about what no server knows.
+        if (error instanceof KevError && error.code === 'missing') return undefined;
+        throw error;
+      });
+      this.#kinds.set(type, known);
+    }
+    return known;
+  }
+
+  #startList(kind: Kind): Promise<Heads> {
+    const list = this.#list(kind);
+    this.#lists.set(kind, list);
+    return list;
+  }
+
+  async #list(kind: Kind): Promise<Heads> {
+    const heads: Heads = { byUid: new Map(), byName: new Map() };
+    const { namespace, labels = [], signal, onForbidden } = this.#options;
+    const path = resourcePath(kind, { namespace: kind.namespaced ? namespace : undefined });
+    const labelSelector = formatLabelSelector(labels) || undefined;
+    const query = { limit: PAGE_SIZE, labelSelector, continue: undefined as string | undefined };
+    for (;;) {
+      try {
+        const page = await this.#client.json<HeadList>({ path, query, accept: METADATA_LIST, signal });
+        for (const { metadata } of page.items ?? []) {
+          heads.byUid.set(metadata.uid ?? '', metadata);
+          heads.byName.set(keyOf(metadata.namespace, metadata.name), metadata);
+        }
+        query.continue = page.metadata?.continue || undefined;
+        if (query.continue === undefined) return heads;
+      } catch (error) {
+        if (!(error instanceof StatusError)) throw error;
+        const { code } = error.status;
+        if (code === 403) onForbidden(kind, error);
+        // The server forgot where the list stood: it is read again, and in a greater piece.
+        else if (code === 410 && query.continue !== undefined) {
+          Object.assign(query, { limit: undefined, continue: undefined });
+          continue;
+        } else if (code !== 404 && code !== 405) throw error;
+        // A kind that this server does not have, or cannot list.
+        return heads;
+      }
+    }
+  }
+
+  async #read(kind: Kind, reference: ObjectReference): Promise<ObjectMeta | undefined> {
+    const { name, namespace, uid } = reference;
+    if (!name || (kind.namespaced && !namespace)) return undefined;
+    const path = resourcePath(kind, { name, namespace: kind.namespaced ? namespace : undefined });
+    try {
+      const request = { path, accept: METADATA_ONLY, signal: this.#options.signal };
+      const { metadata } = await this.#client.json<{ metadata: ObjectMeta }>(request);
+      const isMeant = !uid || uid === metadata.uid || uid === name;
+      return isMeant && matchesLabels(metadata.labels, this.#options.labels ?? []) ? metadata : undefined;
+    } catch (error) {
+      if (error instanceof StatusError && [403, 404, 405].includes(error.status.code)) return undefined;
+      throw error;
+    }
+  }
+}
+
+interface HeadList {
+  items?: { metadata: ObjectMeta }[] | null;
+  metadata?: { continue?: string };
+}
+
+/** By uid; by name where there is none, or where the name stands in its place, as for nodes. */
+function lookUp(
+  { byUid, byName }: Heads,
+  { uid, name, namespace }: ObjectReference,
+  kind: Kind,
+): ObjectMeta | undefined {
+  const known = uid ? byUid.get(uid) : undefined;
+  if (known !== undefined || (uid && uid !== name)) return known;
+  return byName.get(keyOf(kind.namespaced ? namespace : undefined, name));
+}
+
+function keyOf(namespace: string | undefined, name: string | undefined): string {
+  return `${namespace ?? ''}/${name ?? ''}`;
+}
