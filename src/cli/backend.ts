@@ -1,6 +1,6 @@
 import { findCluster } from '../cluster/find-cluster.ts';
 import type { ObjectHeads, ObjectHeadsOptions } from '../cluster/object-heads.ts';
-import type { Objects, Objects } from '../cluster/objects.ts';
+import type { Objects } from '../cluster/objects.ts';
 import { KevError } from '../errors.ts';
 import type { ObjectName } from '../event/object-name.ts';
 import type { EventSource } from '../event/source.ts';
@@ -8,12 +8,6 @@ import type { ObjectReference } from '../event/types.ts';
 import type { ReadableEventSink } from '../record/sink.ts';
 import type { GlobalFlags } from './flags.ts';
 import type { Io } from './io.ts';
-
-/** The objects of a cluster. */
-export interface ClusterObjects extends Pick<Objects, 'kind' | 'get'> {
-  /** What looks up many of them, by their metadata alone. */
-  openHeads(options: ObjectHeadsOptions): ObjectHeads;
-}
 
 /** Where events live, as the commands see it: a cluster or the local store. */
 export interface Backend extends AsyncDisposable {
@@ -35,8 +29,8 @@ export interface Backend extends AsyncDisposable {
     object: ObjectName,
     options: { namespace: string; signal: AbortSignal },
   ): Promise<{ reference: ObjectReference; warning?: string }>;
-  /** What the cluster says of its objects; missing where there are none. */
-  objects?: ClusterObjects;
+  /** What looks up many objects, by their metadata alone; missing where there are none. */
+  openHeads?(options: ObjectHeadsOptions): ObjectHeads;
 }
 
 /**

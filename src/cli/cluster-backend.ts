@@ -21,11 +21,7 @@ export function openClusterBackend(kind: ClusterKind, flags: GlobalFlags, io: Io
     sink: cluster.sink,
     objects: cluster.objects,
     resolve: (object, options) => cluster.objects.resolve(object, options),
-    objects: {
-      kind: (type, signal) => cluster.objects.kind(type, signal),
-      get: (object, options) => cluster.objects.get(object, options),
-      openHeads: (options) => new ObjectHeads(cluster.client, cluster.objects, options),
-    },
+    openHeads: (options) => new ObjectHeads(cluster.client, cluster.objects, options),
     [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
   };
 }
