@@ -14,6 +14,11 @@ const COMMANDS: {
 }[] = [
   { name: 'emit', summary: 'record an event', load: () => import('./commands/emit/command.ts') },
   { name: 'get', alias: 'events', summary: 'list events', load: () => import('./commands/get/command.ts') },
+  {
+    name: 'describe',
+    summary: 'show an object and its events',
+    load: () => import('./commands/describe/command.ts'),
+  },
   { name: 'watch', summary: 'list events, then follow', load: () => import('./commands/watch/command.ts') },
 ];
 

@@ -3,6 +3,7 @@ import type { CoreV1Event } from '../event/types.ts';
 import { formatInterval, type SeenTimes } from './age.ts';
 import { escapeCell } from './escape.ts';
 import { trimSpace } from './event-cells.ts';
+import type { Palette } from './palette.ts';
 import { Table, type TableOptions } from './table.ts';
 
 /** How `kubectl describe` lays out its columns. */
@@ -11,19 +12,54 @@ export const DESCRIBE_LAYOUT = { minWidth: 0, padding: 2 } satisfies TableOption
 /** How Go orders a time that was never set. */
 const BEFORE_ALL = -(2n ** 63n);
 
+/** How a description is shown. */
+export interface DescriptionOptions {
+  /** The Events section. Default on. */
+  events?: boolean | undefined;
+  /** Default no colours. */
+  palette?: Palette | undefined;
+  /** The terminal's width, where a long text goes on below itself. Default never. */
+  lineWidth?: number | undefined;
+}
+
 /**
- * The Events section of `kubectl describe`; `Events:  <none>` when there are none. As there, they are in
- * order of lastTimestamp alone: those without one come first, ties stay in the order given.
+ * What `kubectl describe` prints of an object: its head, then its events; `Events:  <none>` when there are
+ * none. As there, they are in order of lastTimestamp alone: those without one come first, ties stay in the
+ * order given.
+ *
+ * @param head rows of escaped cells
  *
  * Source: kubectl `pkg/describe/describe.go`, DescribeEvents; `pkg/util/event`, SortableEvents.
  */
-export function formatEventsSection(events: readonly CoreV1Event[], now: bigint): string {
+export function formatDescription(
+  head: readonly (readonly string[])[],
+  events: readonly CoreV1Event[],
+  now: bigint,
+  { events: withEvents = true, palette, lineWidth }: DescriptionOptions = {},
+): string {
   let text = '';
-  new Table((chunk) => {
-    text += chunk;
-  }, DESCRIBE_LAYOUT).write(eventsSectionRows(events, now).map((row) => row.map(escapeCell)));
+  const section = withEvents ? eventsSectionRows(events, now).map((row) => row.map(escapeCell)) : [];
+  const rowsOfEvents = new Set<readonly string[]>(section.slice(SECTION_HEAD.length));
+  const paint = (cell: string, column: number, row: readonly string[]) => {
+    if (palette === undefined || !rowsOfEvents.has(row)) return cell;
+    if (column === 0) return cell === '  Normal' ? cell : palette.warning(cell);
+    return column === 2 ? palette.quiet(cell) : cell;
+  };
+  const table = new Table(
+    (chunk) => {
+      text += chunk;
+    },
+    { ...DESCRIBE_LAYOUT, lineWidth: () => lineWidth, ...(palette && { paint }) },
+  );
+  table.write([...head, ...section]);
   return text;
 }
+
+const SECTION_HEAD = [
+  ['Events:'],
+  ['  Type', 'Reason', 'Age', 'From', 'Message'],
+  ['  ----', '------', '----', '----', '-------'],
+];
 
 /** The cells of the Events section, in their order, not escaped. */
 export function eventsSectionRows(
@@ -39,12 +75,7 @@ export function eventsSectionRows(
     event.source?.component || event.reportingComponent || '',
     trimSpace(event.message ?? ''),
   ]);
-  return [
-    ['Events:'],
-    ['  Type', 'Reason', 'Age', 'From', 'Message'],
-    ['  ----', '------', '----', '----', '-------'],
-    ...rows,
-  ];
+  return [...SECTION_HEAD, ...rows];
 }
 
 function inOrder(events: readonly CoreV1Event[]): CoreV1Event[] {

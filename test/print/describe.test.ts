@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { parseTime } from '../../src/event/time.ts';
-import { formatEventsSection } from '../../src/print/describe.ts';
+import { formatDescription } from '../../src/print/describe.ts';
 import { sampleEvent } from '../support/sample-event.ts';
 
 const NOW = parseTime('2026-03-01T12:00:00Z') ?? 0n;
 
-describe('formatEventsSection', () => {
+describe('formatDescription', () => {
   it('says when there are none', () => {
-    expect(formatEventsSection([], NOW)).toBe('Events:  <none>\n');
+    expect(formatDescription([], [], NOW)).toBe('Events:  <none>\n');
   });
 
   it('puts those without lastTimestamp first, then the oldest, and every event on a line of its own', () => {
@@ -19,7 +19,7 @@ describe('formatEventsSection', () => {
       }),
       sampleEvent({ eventTime: '2026-03-01T11:58:00.000000Z', reportingComponent: 'ctl.io/c\x1b' }),
     ];
-    expect(formatEventsSection(events, NOW)).toBe(
+    expect(formatDescription([], events, NOW)).toBe(
       [
         'Events:',
         '  Type    Reason   Age   From          Message',

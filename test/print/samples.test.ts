@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { sortEvents } from '../../src/event/order.ts';
 import { parseTime } from '../../src/event/time.ts';
 import type { CoreV1Event } from '../../src/event/types.ts';
-import { formatEventsSection } from '../../src/print/describe.ts';
+import { formatDescription } from '../../src/print/describe.ts';
 import { EventTable } from '../../src/print/event-table.ts';
 import { capture } from '../support/capture.ts';
 
@@ -27,6 +27,6 @@ describe('the samples', () => {
   });
 
   it("describes a pod's events as kubectl does, to the byte", () => {
-    expect(formatEventsSection(events('nginx-describe.json'), NOW)).toBe(sample('nginx-describe.txt'));
+    expect(formatDescription([], events('nginx-describe.json'), NOW)).toBe(sample('nginx-describe.txt'));
   });
 });

@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import type { DefineCommand } from '../../command.ts';
+import type { GlobalFlags } from '../../flags.ts';
+
+/** The flags of `kev describe`, as they were typed. */
+export interface DescribeFlags extends GlobalFlags {
+  filename?: string;
+  showEvents: 'true' | 'false';
+}
+
+/** `kev describe`: an object's head and its events. */
+export const define: DefineCommand = (command, io, choose) => {
+  command
+    .description('Show the head of objects and their events, as `kubectl describe` prints them.')
+    .argument('<TYPE/NAME...>', 'the objects, named as kubectl names them: po/x, deploy/web, node/n1')
+    .option('-f, --filename <file>', 'read a dump of events instead, - for stdin')
+    .addOption(
+      command
+        .createOption('--show-events <boolean>', 'whether to show the events')
+        .choices(['true', 'false'])
+        .default('true'),
+    )
+    .addHelpText('after', EXAMPLES)
+    .action((names: string[], _: unknown, called: Command) =>
+      choose(async () => {
+        const { runDescribe } = await import('./run.ts');
+        return runDescribe(names, called.optsWithGlobals<DescribeFlags>(), io);
+      }),
+    );
+};
+
+const EXAMPLES = `
+Examples:
+  kev describe pod/x
+  kev describe deploy/web node/n1 -n shop
+  kev describe pod/x -f events.json
+`;

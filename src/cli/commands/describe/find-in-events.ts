@@ -1,0 +1,41 @@
+import { findKind } from '../../../event/kinds.ts';
+import { listAll } from '../../../event/list-all.ts';
+import type { ObjectName } from '../../../event/object-name.ts';
+import { isRegarding, regardingKind, regardingType } from '../../../event/regarding.ts';
+import type { EventSource } from '../../../event/source.ts';
+import type { CoreV1Event, ObjectReference } from '../../../event/types.ts';
+
+/** An object as the events about it name it. */
+export interface ToldObject {
+  reference: ObjectReference;
+  events: CoreV1Event[];
+}
+
+/**
+ * The objects of a name and type that events are about, where only events are there to tell of them: none,
+ * one, or one for each namespace when none is said.
+ */
+export async function findInEvents(
+  { type, name }: ObjectName,
+  source: EventSource,
+  { namespace, signal }: { namespace: string | undefined; signal: AbortSignal },
+): Promise<ToldObject[]> {
+  const kind = findKind(type);
+  const object = { name, namespace };
+  const wanted = kind ? regardingKind(kind, object) : regardingType(type, object);
+  const { events } = await listAll(
+    source,
+    { fields: [{ field: 'involvedObject.name', operator: '=', value: name }] },
+    { signal },
+  );
+  const found = new Map<string, ToldObject>();
+  for (const event of events) {
+    const reference = event.involvedObject;
+    if (!isRegarding(reference, wanted)) continue;
+    const at = reference.namespace ?? '';
+    const told = found.get(at) ?? { reference, events: [] };
+    found.set(at, told);
+    told.events.push(event);
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,80 @@
+import type { KubernetesObject } from '../../../cluster/objects.ts';
+import { KevError } from '../../../errors.ts';
+import { listAll } from '../../../event/list-all.ts';
+import type { ObjectName } from '../../../event/object-name.ts';
+import type { EventQuery } from '../../../event/query.ts';
+import type { EventSource } from '../../../event/source.ts';
+import type { CoreV1Event } from '../../../event/types.ts';
+import type { Backend } from '../../backend.ts';
+
+/** An object of a cluster and the events about it. */
+export interface FoundObject {
+  object: KubernetesObject;
+  events: CoreV1Event[];
+  /** How many events name an object like this, but with another uid or none: kubectl does not show them. */
+  others: number;
+}
+
+/**
+ * Reads an object, and at the same time the events that name it.
+ *
+ * @throws KevError `missing` when it does not exist, with a hint when events about it are still there;
+ *   StatusError, UnavailableError when the server refuses or cannot be asked
+ */
+export async function findObject(
+  name: ObjectName,
+  place: { objects: NonNullable<Backend['objects']>; source: EventSource },
+  options: { namespace: string; signal: AbortSignal },
+): Promise<FoundObject> {
+  const kind = await place.objects.kind(name.type, options.signal);
+  const query = queryAbout(name.name, kind.kind, kind.namespaced ? options.namespace : undefined);
+  const [read, listed] = await Promise.allSettled([
+    place.objects.get(name, options),
+    listAll(place.source, query, { signal: options.signal }),
+  ]);
+  if (read.status === 'rejected') {
+    const left = listed.status === 'fulfilled' ? listed.value.events.length : 0;
+    throw read.reason instanceof KevError ? missing(read.reason, left, name, query) : read.reason;
+  }
+  if (listed.status === 'rejected') throw listed.reason;
+  const uids = uidsOf(read.value);
+  const events = listed.value.events.filter(({ involvedObject }) => uids.has(involvedObject.uid));
+  return { object: read.value, events, others: listed.value.events.length - events.length };
+}
+
+/** What lists the events that name an object, whatever uid they give it. */
+export function commandFor(name: ObjectName, namespace: string | undefined): string {
+  const where = namespace === undefined ? '-A' : `-n ${namespace}`;
+  return `kev get ${where} --field-selector involvedObject.name=${name.name}`;
+}
+
+/**
+ * The events that name an object. One that has no namespace is looked for in all of them, as in kubectl.
+ *
+ * Source: kubectl `pkg/describe/describe.go`, searchEvents.
+ */
+function queryAbout(name: string, kind: string, namespace: string | undefined): EventQuery {
+  const wanted = {
+    'involvedObject.name': name,
+    'involvedObject.namespace': namespace ?? '',
+    'involvedObject.kind': kind,
+  };
+  return {
+    ...(namespace !== undefined && { namespace }),
+    fields: Object.entries(wanted).map(([field, value]) => ({ field, operator: '=', value })),
+  };
+}
+
+/** How to call the object in an event. A kubelet calls its node by name, and a pod that a file brought by the file's hash. */
+function uidsOf({ kind, metadata }: KubernetesObject): Set<string | undefined> {
+  const mirrored = kind === 'Pod' ? metadata.annotations?.['kubernetes.io/config.mirror'] : undefined;
+  const uids = new Set([mirrored ?? metadata.uid]);
+  if (kind === 'Node') uids.add(metadata.name);
+  return uids;
+}
+
+function missing(error: KevError, left: number, name: ObjectName, { namespace }: EventQuery): KevError {
+  const there = left === 1 ? '1 event about it is' : `${left} events about it are`;
+  const hint = left > 0 ? `${there} still there: ${commandFor(name, namespace)}` : undefined;
+  return new KevError(error.code, error.message, { hint, cause: error });
+}

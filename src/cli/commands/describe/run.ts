@@ -1,0 +1,101 @@
+import { KevError } from '../../../errors.ts';
+import { type ObjectName, parseObjectName } from '../../../event/object-name.ts';
+import type { EventSource } from '../../../event/source.ts';
+import { colourLevel } from '../../../print/colour.ts';
+import { type DescriptionOptions, formatDescription } from '../../../print/describe.ts';
+import { escapeCell } from '../../../print/escape.ts';
+import { objectHeadRows, referenceHeadRows } from '../../../print/object-head.ts';
+import { type Backend, openBackend } from '../../backend.ts';
+import { EXIT_DONE, exitStatusOf } from '../../exit-status.ts';
+import { explain } from '../../explain.ts';
+import type { Io } from '../../io.ts';
+import { sayError } from '../../report.ts';
+import type { DescribeFlags } from './command.ts';
+import { findInEvents } from './find-in-events.ts';
+import { commandFor, findObject } from './find-object.ts';
+
+/** Where objects and the events about them are looked for. */
+interface Place extends AsyncDisposable {
+  /** What it is called in messages. */
+  name: string;
+  source: EventSource;
+  /** Missing where only events are. */
+  objects?: Backend['objects'];
+  /** Undefined: any. */
+  namespace: string | undefined;
+}
+
+/** Describes each object in its turn. One that does not exist is an error, and the others are still described. */
+export async function runDescribe(names: string[], flags: DescribeFlags, io: Io): Promise<number> {
+  const objects = names.map(parseObjectName);
+  const options = await toOptions(flags, io);
+  await using place = await openPlace(flags, io);
+  let status = EXIT_DONE;
+  let gap = '';
+  for (const object of objects) {
+    try {
+      for (const text of await describe(object, place, options, io)) {
+        io.stdout.write(`${gap}${text}`);
+        gap = '\n\n';
+      }
+    } catch (error) {
+      const what = `${object.type} "${object.name}"`;
+      const told = explain(error, { verb: 'describe', what, namespace: place.namespace });
+      if (told.code !== 'missing') throw told;
+      sayError(told, io);
+      status = exitStatusOf(told.code);
+    }
+  }
+  return status;
+}
+
+async function toOptions(flags: DescribeFlags, { stdout, env }: Io): Promise<DescriptionOptions> {
+  const level = colourLevel(flags.color, env, stdout.isTerminal);
+  const palette = level ? (await import('../../../print/palette.ts')).createPalette(level) : undefined;
+  return { palette, lineWidth: stdout.columns(), events: flags.showEvents === 'true' };
+}
+
+async function openPlace(flags: DescribeFlags, io: Io): Promise<Place> {
+  if (flags.filename !== undefined) {
+    const { openDumpSource } = await import('../../dump-source.ts');
+    return {
+      name: flags.filename === '-' ? 'stdin' : flags.filename,
+      source: openDumpSource(flags.filename, io),
+      namespace: flags.namespace,
+      async [Symbol.asyncDispose]() {},
+    };
+  }
+  const backend = await openBackend(flags, io, 'read');
+  const { source, objects, namespace } = backend;
+  const close = () => backend[Symbol.asyncDispose]();
+  return { name: 'the local store', source, objects, namespace, [Symbol.asyncDispose]: close };
+}
+
+/** The descriptions of what a name means: where no namespace is said that may be several objects. */
+async function describe(
+  name: ObjectName,
+  { objects, source, namespace, name: placeName }: Place,
+  options: DescriptionOptions,
+  { clock, signal, stderr }: Io,
+): Promise<string[]> {
+  if (objects === undefined || namespace === undefined) {
+    const found = await findInEvents(name, source, { namespace, signal });
+    if (found.length === 0) throw nothingTold(name, placeName, namespace);
+    return found.map(({ reference, events }) =>
+      formatDescription(referenceHeadRows(reference), events, clock.now(), options),
+    );
+  }
+  const { object, events, others } = await findObject(name, { objects, source }, { namespace, signal });
+  if (others > 0) {
+    const more = others === 1 ? '1 more event names' : `${others} more events name`;
+    const how = commandFor(name, object.metadata.namespace);
+    stderr.write(`hint: ${more} such an object with another uid or none: ${escapeCell(how)}\n`);
+  }
+  const now = clock.now();
+  return [formatDescription(objectHeadRows(object, now), events, now, options)];
+}
+
+function nothingTold({ type, name }: ObjectName, place: string, namespace: string | undefined): KevError {
+  const where = namespace === undefined ? '' : ` in namespace "${namespace}"`;
+  return new KevError('missing', `${place} holds no event about ${type} "${name}"${where}`);
+}
