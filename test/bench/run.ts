@@ -8,6 +8,7 @@ import { type Measurement, type Row, toRow } from './report.ts';
  */
 const sections: Record<string, () => Promise<{ measure: () => Promise<Measurement[]> }>> = {
   'start-up': () => import('./sections/start-up.ts'),
+  pipeline: () => import('./sections/pipeline.ts'),
 };
 
 const { values: flags } = parseArgs({
