@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { InvalidRequestError, UnavailableError } from '../errors.ts';
 import { inspectDataFile } from './data-file.ts';
-import { DATA_FILE, findFolder, isFull, makeFolder, settleFiles } from './folder.ts';
+import { DATA_FILE, findFolder, makeFolder, requireRoom, settleFiles } from './folder.ts';
 import { GroupCommit } from './group-commit.ts';
 import { FORMAT, FORMAT_VERSION } from './keys.ts';
-import { cannotOpen, cannotRead, isStorageFailure, NO_SPACE, reasonOf } from './store-error.ts';
+import { cannotOpen, cannotRead, isStorageFailure, reasonOf } from './store-error.ts';
 import { type Database, Tables } from './tables.ts';
 
 // As CommonJS the package is one file: loading it takes half as long as its modules.
@@ -36,7 +36,7 @@ export class Environment {
   readonly path: string;
   readonly #clock: Clock;
   readonly #readOnly: boolean;
-  readonly #group = new GroupCommit((work) => this.#transact(work));
+  readonly #group = new GroupCommit<Tables>((work) => this.#transact(work));
   readonly #listeners = new Set<() => void>();
   readonly #snapshots = new Set<Snapshot>();
   #db: Database | undefined;
@@ -99,7 +99,7 @@ export class Environment {
     if (this.#readOnly) throw new InvalidRequestError('the local store was opened for reading only');
     const db = this.#db ?? (await this.#open(true));
     if (db === undefined || this.#closed) throw closedError();
-    return this.#group.add(() => job(new Tables(db)), signal);
+    return this.#group.add(job, signal);
   }
 
   /** Calls after each transaction of this process that may have changed something; returns how to stop that. */
@@ -174,15 +174,17 @@ export class Environment {
     throw cannotOpen(this.path, problem);
   }
 
-  #transact(work: () => void): void {
+  #transact(work: (tables: Tables) => void): void {
     const db = this.#db;
     if (db === undefined) throw closedError();
     try {
-      // To be told by LMDB has it write a line of its own to stderr.
-      if (isFull(this.path)) throw new Error(NO_SPACE);
       db.transactionSync(() => {
-        work();
+        const tables = new Tables(db);
+        work(tables);
+        if (tables.roomNeeded === 0) return;
         if (db.get(FORMAT) === undefined) db.put(FORMAT, String(FORMAT_VERSION));
+        // Here, since no other process can write before this transaction is over.
+        requireRoom(this.path, tables.roomNeeded);
       });
     } catch (error) {
       if (!isStorageFailure(error)) throw error;

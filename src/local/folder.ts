@@ -14,13 +14,13 @@ import {
   statSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { cannotOpen, NO_SPACE } from './store-error.ts';
+import { cannotOpen } from './store-error.ts';
 
 /** LMDB's names for its two files. */
 export const DATA_FILE = 'data.mdb';
 const LOCK_FILE = 'lock.mdb';
 
-/** What a new store takes at the least: two pages of data, the lock file, the first event's pages; and some room to spare. */
+/** What any write needs at the least, and some room to spare: two pages for a new file, the lock, the first records. */
 const ROOM_BYTES = 64 * 1024;
 
 /**
@@ -58,18 +58,24 @@ export function makeFolder(path: string): string {
   try {
     makeFolders(resolve(path));
     const folder = realpathSync(path);
-    // LMDB that finds no room for its first pages takes the whole process down.
-    if (isFull(folder)) throw cannotOpen(path, NO_SPACE);
+    requireRoom(folder);
     return folder;
   } catch (error) {
-    throw isSystemError(error) ? cannotOpen(path, error) : error;
+    throw cannotOpen(path, error);
   }
 }
 
-/** Whether the device has not even room for the pages that a small write takes. */
-export function isFull(folder: string): boolean {
+/**
+ * Makes sure that the device has room for so many bytes, and some to spare. LMDB must not find out by
+ * itself: a page that cannot be written makes the binding write beyond its memory.
+ *
+ * @throws Error with the code ENOSPC when it has not
+ *
+ * Source: the binding's `mdb.c`, mdb_page_flush, where it puts a message together.
+ */
+export function requireRoom(folder: string, bytes = 0): void {
   const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize < ROOM_BYTES;
+  if (bavail * bsize < ROOM_BYTES + bytes) throw Object.assign(new Error('no room'), { code: 'ENOSPC' });
 }
 
 /** Makes sure of a new store's files: for the owner only, and still there after a loss of power. */

@@ -27,8 +27,6 @@ export function reasonOf(cause: unknown): string {
   return REASONS[String(code)] ?? cause.message;
 }
 
-export const NO_SPACE = 'no space left on the device';
-
 /** By Node's codes, and by the numbers that LMDB gives. */
 const REASONS: Record<string, string> = {
   EACCES: 'permission denied',
@@ -37,8 +35,8 @@ const REASONS: Record<string, string> = {
   ELOOP: 'its symbolic links go round in a circle',
   ENAMETOOLONG: 'the path is too long',
   ENOENT: 'a part of the path does not exist',
-  ENOSPC: NO_SPACE,
-  28: NO_SPACE,
+  ENOSPC: 'no space left on the device',
+  28: 'no space left on the device',
   // LMDB's word for a page of which only a part could be written.
   5: 'the device took only a part (is it full?)',
   27: 'a file may not get that big',

@@ -23,6 +23,12 @@ export const LOG_REVISIONS = 100_000;
 /** How many events, or changes, are read at a time. As the cluster's pages. */
 const PAGE = 500;
 
+/**
+ * What a record that is written may cost on disk: LMDB writes the page that it lies on anew, and may
+ * have to part it. The pages above are few, and shared.
+ */
+const RECORD_BYTES = 2 * 4096;
+
 /** What the log says of a revision: the change's letter, then the event (see `#logged`). */
 const LETTERS = { ADDED: 'A', MODIFIED: 'M' } as const;
 
@@ -41,11 +47,17 @@ export interface Change extends WatchEvent {
 export class Tables {
   readonly #db: Database;
   readonly #options: { transaction?: Transaction };
+  #roomNeeded = 0;
 
   /** @param transaction what is read belongs to this moment; default: the present */
   constructor(db: Database, transaction?: Transaction) {
     this.#db = db;
     this.#options = transaction ? { transaction } : {};
+  }
+
+  /** How many bytes on disk what was written through these tables takes at the most. */
+  get roomNeeded(): number {
+    return this.#roomNeeded;
   }
 
   /** The last revision; 0 when nothing was ever written. */
@@ -93,8 +105,8 @@ export class Tables {
     const revision = this.#nextRevision(event);
     const { namespace = '', name = '' } = event.metadata;
     const key = eventKey(namespace, name);
-    this.#db.put(key, JSON.stringify(event));
-    this.#db.put(objectKey(namespace, event.involvedObject, name), name);
+    this.#put(key, JSON.stringify(event));
+    this.#put(objectKey(namespace, event.involvedObject, name), name);
     this.#log(revision, LETTERS.ADDED, key);
   }
 
@@ -104,25 +116,30 @@ export class Tables {
     const { namespace = '', name = '' } = event.metadata;
     const key = eventKey(namespace, name);
     this.#keepInLog(before, key);
-    this.#db.put(key, JSON.stringify(event));
+    this.#put(key, JSON.stringify(event));
     const [oldEntry, entry] = [before, event].map((of) => objectKey(namespace, of.involvedObject, name));
     if (oldEntry && entry && !oldEntry.equals(entry)) {
       this.#db.remove(oldEntry);
-      this.#db.put(entry, name);
+      this.#put(entry, name);
     }
     this.#log(revision, LETTERS.MODIFIED, key);
+  }
+
+  #put(key: Buffer, value: string): void {
+    this.#db.put(key, value);
+    this.#roomNeeded += RECORD_BYTES + Buffer.byteLength(value);
   }
 
   #nextRevision(event: CoreV1Event): number {
     const revision = this.revision + 1;
     event.metadata.resourceVersion = String(revision);
-    this.#db.put(REVISION, String(revision));
+    this.#put(REVISION, String(revision));
     return revision;
   }
 
   /** Says in the log that the event of this key is at this revision, and drops the revision that is now too old. */
   #log(revision: number, letter: string, key: Buffer): void {
-    this.#db.put(logKey(revision), letter + key.toString());
+    this.#put(logKey(revision), letter + key.toString());
     if (revision > LOG_REVISIONS) this.#db.remove(logKey(revision - LOG_REVISIONS));
   }
 
@@ -133,7 +150,7 @@ export class Tables {
   #keepInLog({ metadata }: CoreV1Event, key: Buffer): void {
     const entry = logKey(Number(metadata.resourceVersion));
     const logged = this.#text(entry);
-    if (logged !== undefined) this.#db.put(entry, `${logged[0]}${this.#text(key)}`);
+    if (logged !== undefined) this.#put(entry, `${logged[0]}${this.#text(key)}`);
   }
 
   #logged(value: string): WatchEvent {

@@ -6,8 +6,8 @@ import { GroupCommit } from '../../src/local/group-commit.ts';
 function counting() {
   const transactions: number[] = [];
   const state = { failure: undefined as Error | undefined, transactions };
-  const group = new GroupCommit((work) => {
-    work();
+  const group = new GroupCommit<undefined>((work) => {
+    work(undefined);
     if (state.failure) throw state.failure;
     transactions.push(transactions.length);
   });

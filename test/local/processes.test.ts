@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WatchEvent } from '../../src/event/source.ts';
 import { type LocalStore, openStore } from '../../src/local/store.ts';
+import { sampleEvent } from '../support/sample-event.ts';
 import { TemporaryFolder } from '../support/temporary-folder.ts';
 
 const TIMEOUT_MS = 60_000;
@@ -21,8 +22,15 @@ afterEach(() => folder[Symbol.dispose]());
 
 /** Starts a script of the folder `children`. What it says on stderr is an error. */
 function start(script: string, ...args: (string | number)[]): ChildProcess & { failed: () => string } {
-  const file = fileURLToPath(new URL(`children/${script}.ts`, import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', file, ...args.map(String)], {
+  return startNode(['--import', 'tsx', scriptPath(script), ...args.map(String)]);
+}
+
+function scriptPath(script: string): string {
+  return fileURLToPath(new URL(`children/${script}.ts`, import.meta.url));
+}
+
+function startNode(args: string[]): ChildProcess & { failed: () => string } {
+  const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stderr = '';
@@ -145,6 +153,41 @@ describe('a process that is killed', () => {
         expect(history).toContain(line);
       }
       expect(readdirSync(path)).toEqual(['data.mdb', 'lock.mdb']);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+describe('a list of more than fits into memory', () => {
+  it(
+    'is read in a heap that holds a part of it only',
+    async () => {
+      const [number, length] = [20_000, 6000];
+      {
+        await using store = await openStore({ path });
+        const message = 'x'.repeat(length);
+        for (let from = 0; from < number; from += 1000) {
+          const names = Array.from({ length: 1000 }, (_, at) => `web.${from + at}`);
+          await Promise.all(
+            names.map((name) => store.sink.create(sampleEvent({ metadata: { name }, message }))),
+          );
+        }
+      }
+      const heapMebibytes = 40;
+      expect(number * length).toBeGreaterThan(2.5 * heapMebibytes * 2 ** 20);
+      const child = startNode([
+        `--max-old-space-size=${heapMebibytes}`,
+        '--import',
+        'tsx',
+        scriptPath('list'),
+        path,
+      ]);
+      let stdout = '';
+      child.stdout?.on('data', (chunk) => {
+        stdout += chunk;
+      });
+      await ended(child);
+      expect(stdout).toBe(`${number}\n`);
     },
     TIMEOUT_MS,
   );
