@@ -5,6 +5,7 @@ import { KevError } from '../errors.ts';
 import type { ObjectName } from '../event/object-name.ts';
 import type { EventSource } from '../event/source.ts';
 import type { ObjectReference } from '../event/types.ts';
+import type { EventsV1Sink } from '../record/events-v1/sink.ts';
 import type { ReadableEventSink } from '../record/sink.ts';
 import type { GlobalFlags } from './flags.ts';
 import type { Io } from './io.ts';
@@ -18,6 +19,8 @@ export interface Backend extends AsyncDisposable {
   namespace: string;
   source: EventSource;
   sink: ReadableEventSink;
+  /** The same events, written through `events.k8s.io/v1`. */
+  eventsV1Sink: EventsV1Sink;
   /** The objects that events are about; missing where there are only events. */
   objects?: Objects;
   /**
@@ -27,11 +30,14 @@ export interface Backend extends AsyncDisposable {
    */
   resolve(
     object: ObjectName,
-    options: { namespace: string; signal: AbortSignal },
+    options: { namespace: string; signal?: AbortSignal },
   ): Promise<{ reference: ObjectReference; warning?: string }>;
   /** What looks up many objects, by their metadata alone; missing where there are none. */
   openHeads?(options: ObjectHeadsOptions): ObjectHeads;
 }
+
+/** What a backend is opened for. In a dry run a cluster stores nothing that is written; a local store cannot be written to. */
+export type BackendUse = 'read' | 'write' | 'dry-run';
 
 /**
  * Opens the place that flags and environment choose: the local store when it is named, else the
@@ -40,7 +46,7 @@ export interface Backend extends AsyncDisposable {
  *
  * @throws KevError `input` when the place that was named cannot be used: there is no silent change to another
  */
-export async function openBackend(flags: GlobalFlags, io: Io, use: 'read' | 'write'): Promise<Backend> {
+export async function openBackend(flags: GlobalFlags, io: Io, use: BackendUse): Promise<Backend> {
   const namesCluster = CLUSTER_FLAGS.filter((name) => flags[name] !== undefined);
   if (flags.local || flags.store !== undefined) {
     const [first] = namesCluster;
@@ -52,7 +58,7 @@ export async function openBackend(flags: GlobalFlags, io: Io, use: 'read' | 'wri
   const cluster = findCluster(flags, io);
   if (cluster !== undefined) {
     const { openClusterBackend } = await import('./cluster-backend.ts');
-    return openClusterBackend(cluster, flags, io);
+    return openClusterBackend(cluster, flags, io, use);
   }
   return openLocal(flags, io, use, (path) => {
     io.stderr.write(`kev: no cluster is configured, using the local store in ${path}\n`);
@@ -64,7 +70,7 @@ const CLUSTER_FLAGS = ['kubeconfig', 'context', 'cluster', 'user', 'server', 'to
 async function openLocal(
   flags: GlobalFlags,
   io: Io,
-  use: 'read' | 'write',
+  use: BackendUse,
   tell: (path: string) => void = () => {},
 ): Promise<Backend> {
   const { openLocalBackend } = await import('./local-backend.ts');

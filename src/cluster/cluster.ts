@@ -18,6 +18,8 @@ export interface ClusterOptions {
   version: string;
   /** How long one request may take, its repeats included; a watch: until it begins. Default: as long as it takes. */
   requestTimeoutMs?: number | undefined;
+  /** What is written is not stored, though the server does everything else with it. Default false. */
+  dryRun?: boolean | undefined;
 }
 
 /** A Kubernetes API server as one user sees it. */
@@ -66,8 +68,8 @@ export function openCluster(
     context: config.context,
     namespace: config.namespace,
     source,
-    sink: new ClusterEventSink(client, source),
-    eventsV1Sink: new ClusterEventsV1Sink(client),
+    sink: new ClusterEventSink(client, source, options),
+    eventsV1Sink: new ClusterEventsV1Sink(client, options),
     objects: new Objects(client, new Discovery(client)),
     client,
     [Symbol.asyncDispose]: () => client.close(),

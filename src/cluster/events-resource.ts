@@ -15,6 +15,9 @@ const resources = {
 /** The one patch type that the API server takes for events and that merges what it is given. */
 export const STRATEGIC_MERGE_PATCH = 'application/strategic-merge-patch+json';
 
+/** The query that makes the server do everything with a request but store. */
+export const DRY_RUN = { dryRun: 'All' };
+
 /** The path of the events of a namespace, or of all namespaces. */
 export function eventsPath(api: EventsApi, namespace: string | undefined): string {
   return resourcePath(resources[api], { namespace });

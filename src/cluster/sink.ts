@@ -3,23 +3,27 @@ import type { EventSource } from '../event/source.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { toWire } from '../event/wire.ts';
 import type { EventPatch, ReadableEventSink, SinkOptions } from '../record/sink.ts';
-import { createPath, eventPath, STRATEGIC_MERGE_PATCH } from './events-resource.ts';
+import { createPath, DRY_RUN, eventPath, STRATEGIC_MERGE_PATCH } from './events-resource.ts';
 import type { ApiClient } from './request.ts';
 
 /** Writes events to a cluster through `core/v1`. */
 export class ClusterEventSink implements ReadableEventSink {
   readonly #client: ApiClient;
   readonly #source: EventSource;
+  readonly #query: { dryRun?: string };
 
-  constructor(client: ApiClient, source: EventSource) {
+  /** @param options.dryRun the server does everything but store; default false */
+  constructor(client: ApiClient, source: EventSource, options: { dryRun?: boolean | undefined } = {}) {
     this.#client = client;
     this.#source = source;
+    this.#query = options.dryRun ? DRY_RUN : {};
   }
 
   async create(event: CoreV1Event, options: SinkOptions = {}): Promise<CoreV1Event> {
     return this.#client.json<CoreV1Event>({
       method: 'POST',
       path: createPath('v1', event.metadata),
+      query: this.#query,
       body: toWire(event),
       signal: options.signal,
     });
@@ -29,6 +33,7 @@ export class ClusterEventSink implements ReadableEventSink {
     return this.#client.json<CoreV1Event>({
       method: 'PATCH',
       path: eventPath('v1', event.metadata),
+      query: this.#query,
       body: patch ?? {},
       contentType: STRATEGIC_MERGE_PATCH,
       signal: options.signal,

@@ -1,0 +1,122 @@
+import type { Clock } from '../clock.ts';
+import { KevError } from '../errors.ts';
+import type { EventDraft } from '../event/draft.ts';
+import type { CoreV1Event } from '../event/types.ts';
+import { findViolations } from '../event/validate.ts';
+import type { CorrelatorOptions } from '../record/correlator.ts';
+import { toEventsV1Sink } from '../record/events-v1/core-sink.ts';
+import type { Outcome } from '../record/outcome.ts';
+import type { Backend } from './backend.ts';
+import { type Dedupe, identityOf } from './dedupe.ts';
+import { dryRunSink } from './dry-run-sink.ts';
+import { type EmitApi, EventMaker, type MadeEvent } from './event-maker.ts';
+import { Patience } from './patience.ts';
+import { type EventRecording, recordThroughCore, recordThroughEventsV1 } from './recording.ts';
+
+/** How events are emitted. */
+export interface EmitterOptions {
+  api: EmitApi;
+  /** How events are combined and held back; of no meaning to the newer API. */
+  correlator: CorrelatorOptions;
+  /** How long a server that does not answer is waited for, in milliseconds. Undefined: as long as it takes. */
+  timeoutMs: number | undefined;
+  /** Nothing is sent: each event is given back as it would be. */
+  dryRun: boolean;
+}
+
+/** What became of an event that was to be emitted: `refused` means that it never went out. */
+export type EmitOutcome = Outcome | { kind: 'refused'; error: KevError };
+
+/** What there is to say about an event that was to be emitted. */
+export interface Emitted {
+  outcome: EmitOutcome;
+  /** What its author should know, in whatever way it ended. */
+  warnings: string[];
+}
+
+/**
+ * Emits events: looks up their objects, checks them by the server's rules, and sends them through
+ * recorder, broadcaster and correlator to a backend.
+ *
+ * Everything about one object is delivered in the order in which it was emitted, and what is about
+ * different objects at the same time. No more than 1,000 events may be under way.
+ *
+ * @example
+ * const emitter = new Emitter(backend, options, clock);
+ * const { outcome } = await emitter.emit(draft, { kind: 'message' });
+ * await emitter.finish();
+ */
+export class Emitter {
+  readonly #maker: EventMaker;
+  readonly #recording: EventRecording;
+  readonly #api: EmitApi;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(backend: Backend, { api, correlator, timeoutMs, dryRun }: EmitterOptions, clock: Clock) {
+    const patience = new Patience(timeoutMs, clock);
+    this.#api = api;
+    this.#maker = new EventMaker(backend, { api, patience, clock });
+    const { sink, eventsV1Sink } = dryRun
+      ? { sink: dryRunSink, eventsV1Sink: toEventsV1Sink(dryRunSink) }
+      : backend;
+    this.#recording =
+      api === 'core'
+        ? recordThroughCore(sink, { clock, patience, correlator })
+        : recordThroughEventsV1(eventsV1Sink, { clock, patience });
+  }
+
+  /** Emits the event of a draft, and resolves when its outcome is known. */
+  emit(draft: EventDraft, dedupe: Dedupe): Promise<Emitted> {
+    return this.#handOn(this.#maker.make(draft), dedupe);
+  }
+
+  /** Emits an event that is whole, in the form of the emitter's API. Its objects are not looked up. */
+  emitEvent(event: CoreV1Event, dedupe: Dedupe): Promise<Emitted> {
+    return this.#handOn(Promise.resolve({ event, warnings: [] }), dedupe);
+  }
+
+  /** Ends it when every event has its outcome. Resolves to how many series could not be counted to their end. */
+  async finish(): Promise<number> {
+    await this.#last;
+    return this.#recording.finish();
+  }
+
+  async #handOn(making: Promise<MadeEvent>, dedupe: Dedupe): Promise<Emitted> {
+    // Whatever comes of it is seen to in its turn.
+    making.catch(() => {});
+    const before = this.#last;
+    const handedOn = before.then(() => this.#startRecording(making, dedupe));
+    this.#last = handedOn;
+    const { outcome, warnings } = await handedOn;
+    return { outcome: await outcome, warnings };
+  }
+
+  async #startRecording(
+    making: Promise<MadeEvent>,
+    dedupe: Dedupe,
+  ): Promise<{ outcome: Promise<EmitOutcome>; warnings: string[] }> {
+    let made: MadeEvent;
+    try {
+      made = await making;
+    } catch (error) {
+      if (!(error instanceof KevError)) throw error;
+      return { outcome: Promise.resolve({ kind: 'refused', error }), warnings: [] };
+    }
+    const { event, warnings, unreachable } = made;
+    const refusal = refusalOf(event, this.#api);
+    if (refusal) return { outcome: Promise.resolve({ kind: 'refused', error: refusal }), warnings };
+    if (unreachable) {
+      return { outcome: Promise.resolve({ kind: 'gave-up', emitted: event, error: unreachable }), warnings };
+    }
+    return { outcome: this.#recording.record(event, identityOf(event, dedupe)), warnings };
+  }
+}
+
+/** The rules that the server would refuse an event for, as an error; undefined when there are none. */
+function refusalOf(event: CoreV1Event, api: EmitApi): KevError | undefined {
+  const violations = findViolations(event, api === 'core' ? 'v1' : 'events.k8s.io/v1');
+  if (violations.length === 0) return undefined;
+  const rules = violations.map(({ field, rule }) => `${field} ${rule}`).join('; ');
+  const { kind = '', name = '' } = event.involvedObject;
+  return new KevError('usage', `cannot record an event about ${kind.toLowerCase()} "${name}": ${rules}`);
+}

@@ -1,0 +1,99 @@
+import type { Clock } from '../clock.ts';
+import { KevError, StatusError, UnavailableError } from '../errors.ts';
+import type { EventsV1Sink } from '../record/events-v1/sink.ts';
+import type { ReadableEventSink } from '../record/sink.ts';
+
+/** The pause between two tries of what is not tried again elsewhere. */
+const PAUSE_MS = 1000;
+
+/**
+ * How long a server that does not answer is waited for. All requests of a command share it: each
+ * answer renews it, a refusal too; while it is used up, each request is made once and no more.
+ */
+export class Patience {
+  readonly #timeoutMs: number | undefined;
+  readonly #clock: Clock;
+  #lastAnswer: bigint;
+  /** Whether the last request failed for a reason that no waiting mends: credentials that cannot be had. */
+  #isHopeless = false;
+
+  /** @param timeoutMs undefined: without end */
+  constructor(timeoutMs: number | undefined, clock: Clock) {
+    this.#timeoutMs = timeoutMs;
+    this.#clock = clock;
+    this.#lastAnswer = clock.now();
+  }
+
+  /** Whether nothing is to be tried again. */
+  get isOver(): boolean {
+    if (this.#isHopeless) return true;
+    if (this.#timeoutMs === undefined) return false;
+    return this.#clock.now() - this.#lastAnswer >= BigInt(Math.round(this.#timeoutMs * 1e6));
+  }
+
+  /** The pause between two tries, in milliseconds. */
+  get pauseMs(): number {
+    return Math.min(PAUSE_MS, (this.#timeoutMs ?? PAUSE_MS * 4) / 4);
+  }
+
+  /**
+   * Makes one request.
+   *
+   * @throws what the request throws, but UnavailableError for what a server says that is overloaded
+   *   or out of order: that may pass
+   */
+  async ask<Answer>(request: () => Promise<Answer>): Promise<Answer> {
+    try {
+      const answer = await request();
+      this.#noteAnswer();
+      return answer;
+    } catch (error) {
+      if (error instanceof StatusError) {
+        const { code } = error.status;
+        if (code === 429 || code >= 500) {
+          throw new UnavailableError(`${error.message} (${code})`, { cause: error });
+        }
+        this.#noteAnswer();
+      } else if (error instanceof KevError) {
+        if (error.code === 'missing') this.#noteAnswer();
+        else this.#isHopeless = true;
+      }
+      throw error;
+    }
+  }
+
+  /** Makes a request as often as it takes. Throws as `ask`, UnavailableError only when patience is over. */
+  async askOn<Answer>(request: () => Promise<Answer>): Promise<Answer> {
+    for (;;) {
+      try {
+        return await this.ask(request);
+      } catch (error) {
+        if (!(error instanceof UnavailableError) || this.isOver) throw error;
+        await this.#clock.sleep(this.pauseMs);
+      }
+    }
+  }
+
+  #noteAnswer(): void {
+    this.#lastAnswer = this.#clock.now();
+    this.#isHopeless = false;
+  }
+}
+
+/** The sink, with every request made through `patience`. */
+export function askPatiently(sink: ReadableEventSink, patience: Patience): ReadableEventSink {
+  return {
+    create: (...request) => patience.ask(() => sink.create(...request)),
+    patch: (...request) => patience.ask(() => sink.patch(...request)),
+    get: (...request) => patience.ask(() => sink.get(...request)),
+    find: (...request) => patience.ask(() => sink.find(...request)),
+  };
+}
+
+/** As `askPatiently`, for the newer API. */
+export function askPatientlyV1(sink: EventsV1Sink, patience: Patience): EventsV1Sink {
+  return {
+    create: (...request) => patience.ask(() => sink.create(...request)),
+    patch: (...request) => patience.ask(() => sink.patch(...request)),
+  };
+}
