@@ -5,7 +5,10 @@ import type { Interrupt } from './io.ts';
 export const EXIT_DONE = 0;
 export const EXIT_REFUSED = 1;
 export const EXIT_NOT_RECORDED = 3;
+/** `--fail-on` matched. */
+export const EXIT_MATCHED = 10;
 export const EXIT_BUG = 70;
+export const EXIT_TIMED_OUT = 124;
 
 /** The exit status of an error. */
 export function exitStatusOf(code: ErrorCode): number {

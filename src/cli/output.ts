@@ -4,7 +4,7 @@ import { KevError } from '../errors.ts';
 /** Where text goes. */
 export interface Output {
   /** Writes text as it is, in order. Once nobody reads any more, or it cannot be written, nothing happens. */
-  write(text: string): void;
+  write(text: string | Uint8Array): void;
   /**
    * Resolves when all of it has been taken over by who reads it.
    *
@@ -12,8 +12,17 @@ export interface Output {
    */
   flush(): Promise<void>;
   readonly isTerminal: boolean;
+  /** The file that it is, and how long that is now; undefined when it is none, or has no size. */
+  file(): OutputFile | undefined;
   /** The terminal's width in columns; undefined when it is none. */
   columns(): number | undefined;
+}
+
+/** A regular file, told apart from all others of the machine. */
+export interface OutputFile {
+  dev: number;
+  ino: number;
+  size: number;
 }
 
 /**
@@ -56,6 +65,10 @@ export function openOutput(fd: number, open: () => NodeJS.WriteStream, onClosed 
     get isTerminal() {
       // A pipe or a file is told without opening the stream.
       return fstatSync(fd).isCharacterDevice() && open().isTTY === true;
+    },
+    file() {
+      const stats = fstatSync(fd);
+      return stats.isFile() ? { dev: stats.dev, ino: stats.ino, size: stats.size } : undefined;
     },
     columns() {
       return this.isTerminal ? open().columns : undefined;

@@ -20,6 +20,7 @@ const COMMANDS: {
     load: () => import('./commands/describe/command.ts'),
   },
   { name: 'watch', summary: 'list events, then follow', load: () => import('./commands/watch/command.ts') },
+  { name: 'wait', summary: 'wait for an event', load: () => import('./commands/wait/command.ts') },
 ];
 
 /**

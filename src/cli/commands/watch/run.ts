@@ -1,43 +1,54 @@
-import type { CoreV1Event } from '../../../event/types.ts';
-import { openEventOutput } from '../../event-output.ts';
-import { exitStatusOfInterrupt } from '../../exit-status.ts';
+import { EXIT_DONE, EXIT_NOT_RECORDED, EXIT_TIMED_OUT, exitStatusOfInterrupt } from '../../exit-status.ts';
 import { explain } from '../../explain.ts';
 import type { Io } from '../../io.ts';
-import { openReading, type Reading, readList } from '../../reading.ts';
-import type { ReadFlags } from '../../reading-flags.ts';
+import { type Batch, readBatches } from './batches.ts';
+import type { WatchFlags } from './command.ts';
+import { startDeadline } from './deadline.ts';
+import { openFeeds } from './feed.ts';
+import { judge } from './gate.ts';
+import { toWatchOptions } from './options.ts';
+import { openPrinter } from './printer.ts';
 
-/** Prints the events that are there, in order, then those that come, until kev is told to end. */
-export async function runWatch(flags: ReadFlags, io: Io): Promise<number> {
-  const output = await openEventOutput(flags, io, true);
-  await using reading = await openReading(flags, io, { defaultKey: 'creationTimestamp' });
+/**
+ * Prints the events that are there, in order, then those that come, until kev is told to end, an event
+ * is printed that the flags wait for, or the time is up.
+ */
+export async function runWatch(flags: WatchFlags, io: Io): Promise<number> {
+  const options = toWatchOptions(flags);
+  using deadline = startDeadline(options.timeoutMs, io);
+  await using feeds = await openFeeds(flags, io);
+  const printer = await openPrinter(feeds, flags, io);
+  let status: number | undefined;
+  let isWhole = true;
   try {
-    const { events, resourceVersion } = await readList(reading, io.signal);
-    output.write(events, io.clock.now());
-    for await (const event of follow(reading, resourceVersion, io.signal)) {
-      output.write([event], io.clock.now());
-      await io.stdout.flush();
+    const reading = {
+      watchOnly: options.watchOnly,
+      patience: options.patience,
+      positions: printer.positions,
+      signal: deadline.signal,
+      onUnreadable: () => {
+        isWhole = false;
+      },
+    };
+    for await (const batch of readBatches(feeds, reading, io)) {
+      const verdict = judge(batch.events, options);
+      await printer.print(verdict ? cut(batch, verdict.at) : batch);
+      status = verdict?.status;
+      if (verdict) break;
     }
   } catch (error) {
-    if (!io.signal.aborted)
-      throw explain(error, { verb: 'watch', what: 'events', namespace: reading.namespace });
+    const { namespace } = feeds.feeds[0].reading;
+    if (!deadline.signal.aborted) throw explain(error, { verb: 'watch', what: 'events', namespace });
   }
-  output.end();
-  return exitStatusOfInterrupt(io.signal.reason);
+  deadline.stop();
+  await printer.end();
+  if (status !== undefined) return status;
+  if (io.signal.aborted) return exitStatusOfInterrupt(io.signal.reason);
+  if (deadline.isOver()) return EXIT_TIMED_OUT;
+  return isWhole ? EXIT_DONE : EXIT_NOT_RECORDED;
 }
 
-/** What happened after `resourceVersion` and what happens, as it happens; repeats too. */
-async function* follow(
-  { source, query, isWanted }: Reading,
-  resourceVersion: string,
-  signal: AbortSignal,
-): AsyncGenerator<CoreV1Event> {
-  let position = resourceVersion;
-  while (!signal.aborted) {
-    // The server ends a watch every few minutes: it goes on where it was.
-    for await (const { type, object } of source.watch(query, { resourceVersion: position, signal })) {
-      position = object.metadata.resourceVersion ?? position;
-      // An event that is deleted has reached the end of its time: that is no news.
-      if (type !== 'DELETED' && (await isWanted(object))) yield object;
-    }
-  }
+/** A batch up to this event. What is behind it was not printed, so the position stays where it was. */
+function cut(batch: Batch, at: number): Batch {
+  return { ...batch, events: batch.events.slice(0, at + 1), positions: [] };
 }
