@@ -2,11 +2,12 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Makes the declarations in dist/ fit to be published: an import names the `.js` that it stands for, as
- * every compiler understands it, and what `index.d.ts` does not lead to is removed, so that nobody needs
- * the packages behind it to check types.
+ * `types.js [DIR]`: makes the declarations in a folder (default: dist/) fit to be published. An import
+ * names the `.js` that it stands for, as every compiler understands it, and what `index.d.ts` does not
+ * lead to is removed, so that nobody needs the packages behind it to check types.
  */
 
+const folder = process.argv[2] ?? 'dist';
 const needed = new Set();
 
 function keep(file) {
@@ -22,8 +23,8 @@ function keep(file) {
   writeFileSync(file, text);
 }
 
-keep(join('dist', 'index.d.ts'));
-for (const name of readdirSync('dist', { recursive: true })) {
-  const file = join('dist', name);
+keep(join(folder, 'index.d.ts'));
+for (const name of readdirSync(folder, { recursive: true })) {
+  const file = join(folder, name);
   if (file.endsWith('.d.ts') && !needed.has(file)) rmSync(file);
 }

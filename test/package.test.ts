@@ -1,0 +1,100 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import * as library from '../src/index.ts';
+import { TemporaryFolder } from './support/temporary-folder.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const run = promisify(execFile);
+
+/** All files that an import of this one loads at once: not those behind `import()`. */
+function filesLoadedBy(file: string, found = new Set<string>()): Set<string> {
+  if (found.has(file)) return found;
+  found.add(file);
+  const imports = /(?:^|[;\n])(?:import|export)(?:[^;"'(]*from)?\s*["'](\.[^"']*)["']/g;
+  for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(imports)) {
+    filesLoadedBy(join(dirname(file), path), found);
+  }
+  return found;
+}
+
+describe('the package as a library', () => {
+  it('has these names', () => {
+    expect(Object.keys(library).toSorted()).toEqual([
+      'EventBroadcaster',
+      'EventCorrelator',
+      'EventsV1Broadcaster',
+      'FakeEventsV1Recorder',
+      'FakeRecorder',
+      'InvalidRequestError',
+      'KevError',
+      'MemorySink',
+      'SeriesCache',
+      'StatusError',
+      'UnavailableError',
+      'aggregateByReason',
+      'aggregateByReasonMessage',
+      'getEventKey',
+      'getPartialReference',
+      'getReference',
+      'getSpamKey',
+      'jsonScheme',
+      'openClusterSink',
+      'openLocalSink',
+      'systemClock',
+      'toEventsV1Sink',
+      'version',
+    ]);
+  });
+
+  it('is loaded without a Kubernetes client and without a database', () => {
+    const files = [...filesLoadedBy(join(root, 'dist/index.js'))];
+    expect(files.length).toBeGreaterThan(1);
+    for (const file of files) {
+      const text = readFileSync(file, 'utf8');
+      expect(text).not.toMatch(/lmdb|loadFromOptions|js-yaml|https/);
+      expect(text.length).toBeLessThan(100_000);
+    }
+  });
+
+  it('has types that need no other package’s', { timeout: 60_000 }, async () => {
+    using folder = new TemporaryFolder();
+    const installed = folder.at('node_modules/kubectl-kev');
+    mkdirSync(installed, { recursive: true });
+    writeFileSync(join(installed, 'package.json'), readFileSync(join(root, 'package.json')));
+    const compiler = join(root, 'node_modules/.bin/tsc');
+    await run(compiler, ['-p', 'tsconfig.build.json', '--outDir', join(installed, 'dist')], { cwd: root });
+    await run(process.execPath, ['.config/types.js', join(installed, 'dist')], { cwd: root });
+    const published = readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' });
+    expect(published.filter((name) => /^(cli|print)/.test(name) && name.endsWith('.d.ts'))).toEqual([]);
+
+    writeFileSync(folder.at('package.json'), '{"type": "module"}');
+    writeFileSync(
+      folder.at('user.ts'),
+      `import { EventBroadcaster, FakeRecorder, MemorySink, openClusterSink, toEventsV1Sink, EventsV1Broadcaster,
+         type CorrelatorOptions, type EventRecorder, type Outcome } from 'kubectl-kev';
+       const correlator: CorrelatorOptions = { keyFunc: (event) => ({ aggregateKey: event.reason ?? '', localKey: '' }) };
+       await using broadcaster = new EventBroadcaster({ correlator });
+       const heard: Outcome[] = [];
+       broadcaster.startRecordingToSink(new MemorySink(), { sharedCounts: true, onOutcome: (each) => heard.push(each) });
+       const recorders: EventRecorder[] = [broadcaster.newRecorder({ component: 'c' }), new FakeRecorder()];
+       const pod = { kind: 'Pod', apiVersion: 'v1', metadata: { name: 'x', labels: { a: 'b' } }, spec: {} };
+       for (const recorder of recorders) recorder.event(pod, 'Normal', 'R', 'm');
+       const code: number = (await broadcaster.flush(AbortSignal.timeout(1000))).pending;
+       new EventsV1Broadcaster().startRecordingToSink(toEventsV1Sink(new MemorySink()));
+       new EventsV1Broadcaster().startRecordingToSink((await openClusterSink({ kubeconfig: 'k' })).eventsV1);
+       // @ts-expect-error A sink that cannot be read has nothing to share counts on.
+       broadcaster.startRecordingToSink({ create: async (e) => e, patch: async (e) => e }, { sharedCounts: true });
+       export { code };`,
+    );
+    const options = ['--module', 'nodenext', '--target', 'es2023', '--lib', 'es2023,dom,esnext.disposable'];
+    const strict = ['--strict', '--skipLibCheck', 'false', '--types', '', '--noEmit'];
+    const checked = await run(compiler, [...options, ...strict, 'user.ts'], { cwd: folder.path }).catch(
+      (error: { stdout: string }) => error,
+    );
+    expect(checked.stdout).toBe('');
+  });
+});
