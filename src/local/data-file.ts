@@ -30,9 +30,11 @@ const UNWRITTEN_PAGES = 65_536n;
 export function inspectDataFile(file: string): 'whole' | 'unfinished' | 'foreign' {
   const handle = openSync(file, 'r');
   try {
-    const { size } = fstatSync(handle);
     const first = readMeta(handle, 0);
-    const header = HEADER_BYTES.find((length) => first.readUInt32LE(length) === MAGIC);
+    const header = headerOf(first);
+    const second = header === 24 ? readMeta(handle, first.readUInt32LE(48)) : first;
+    // Last, since another process may write: what these pages speak of is in the file by now.
+    const { size } = fstatSync(handle);
     if (header === undefined) return size < 2 * MIN_PAGE ? 'unfinished' : 'foreign';
     if ((first.readUInt32LE(header + 4) & 0xffff) !== DATA_VERSION) return 'foreign';
     if ((first.readUInt16LE(header - 6) & META_PAGE_FLAG) === 0) return 'foreign';
@@ -42,12 +44,32 @@ export function inspectDataFile(file: string): 'whole' | 'unfinished' | 'foreign
     if (pageSize < MIN_PAGE || pageSize > MAX_PAGE || (pageSize & (pageSize - 1)) !== 0) return 'foreign';
     if (size < 2 * pageSize) return 'unfinished';
     const pages = BigInt(Math.ceil(size / pageSize));
-    return [first, readMeta(handle, pageSize)].every((meta) => isPlausible(meta, pages))
-      ? 'whole'
-      : 'foreign';
+    return [first, second].every((meta) => isPlausible(meta, pages)) ? 'whole' : 'foreign';
   } finally {
     closeSync(handle);
   }
+}
+
+/**
+ * The number of the last transaction that was committed to a file that LMDB has opened; undefined
+ * where page numbers have 32 bits.
+ *
+ * Source: LMDB `mdb.c`, mdb_env_pick_meta.
+ */
+export function lastTransaction(file: string): number | undefined {
+  const handle = openSync(file, 'r');
+  try {
+    const first = readMeta(handle, 0);
+    if (headerOf(first) !== 24) return undefined;
+    const second = readMeta(handle, first.readUInt32LE(48));
+    return Math.max(...[first, second].map((meta) => Number(meta.readBigUInt64LE(152))));
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function headerOf(meta: Buffer): number | undefined {
+  return HEADER_BYTES.find((length) => meta.readUInt32LE(length) === MAGIC);
 }
 
 /** Whether the roots of both trees (free pages, data) lie in the file, and the last page is not far behind its end. */

@@ -1,8 +1,9 @@
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { InvalidRequestError, UnavailableError } from '../errors.ts';
-import { inspectDataFile } from './data-file.ts';
+import { inspectDataFile, lastTransaction } from './data-file.ts';
 import { DATA_FILE, findFolder, makeFolder, requireRoom, settleFiles } from './folder.ts';
 import { GroupCommit } from './group-commit.ts';
 import { FORMAT, FORMAT_VERSION } from './keys.ts';
@@ -11,6 +12,9 @@ import { type Database, Tables } from './tables.ts';
 
 // As CommonJS the package is one file: loading it takes half as long as its modules.
 const lmdb: typeof import('lmdb') = createRequire(import.meta.url)('lmdb');
+
+/** How often LMDB is opened at the most when others write at that moment. */
+const MAX_OPENS = 20;
 
 /** How often, and after how long, a data file is looked at again that another process may be making. */
 const LOOKS_AT_UNFINISHED = 5;
@@ -111,7 +115,7 @@ export class Environment {
   async close(): Promise<void> {
     if (this.#closed) return;
     await this.#opening?.catch(() => {});
-    this.#group.flush();
+    await this.#group.flush();
     this.#closed = true;
     for (const snapshot of this.#snapshots) snapshot.end();
     for (const listener of this.#listeners) listener();
@@ -150,7 +154,21 @@ export class Environment {
     return this.#openLmdb(found.folder);
   }
 
+  /**
+   * LMDB that is opened reads which transaction was the last, and then tells all processes so: when
+   * another one commits in between, that is no longer true. So it is opened until nobody did.
+   */
   async #openLmdb(folder: string): Promise<Database> {
+    const file = join(folder, DATA_FILE);
+    for (let opens = 1; ; opens++) {
+      const before = existsSync(file) && statSync(file).size > 0 ? lastTransaction(file) : undefined;
+      const db = await this.#openOnce(folder);
+      if (before === lastTransaction(file) || opens === MAX_OPENS) return db;
+      await db.close();
+    }
+  }
+
+  async #openOnce(folder: string): Promise<Database> {
     const options = {
       path: folder,
       noSubdir: false,
@@ -174,24 +192,61 @@ export class Environment {
     throw cannotOpen(this.path, problem);
   }
 
-  #transact(work: (tables: Tables) => void): void {
+  async #transact(work: (tables: Tables) => void): Promise<void> {
+    for (let opens = 1; ; opens++) {
+      if (this.#transactOnce(work)) break;
+      if (opens === MAX_OPENS) {
+        throw new UnavailableError(
+          `cannot write to the local store in "${this.path}": it is being opened all the time`,
+        );
+      }
+      await this.#reopen();
+    }
+    for (const listener of this.#listeners) listener();
+  }
+
+  /**
+   * Does the work, and tells whether it counts. It does not when the transaction began from a state
+   * that another process has already changed (LMDB `mdb.c`, mdb_env_open2, sets back mti_txnid), or
+   * did not begin at all, which the binding does not say: committed, it would undo what others were
+   * told is stored.
+   */
+  #transactOnce(work: (tables: Tables) => void): boolean {
     const db = this.#db;
     if (db === undefined) throw closedError();
+    const file = join(realpathSync(this.path), DATA_FILE);
     try {
-      db.transactionSync(() => {
+      let number = 0;
+      let isWritten = false;
+      const result = db.transactionSync(() => {
+        number = db.getWriteTxnId();
+        const last = lastTransaction(file);
+        if (last !== undefined && number !== last + 1) return lmdb.ABORT;
         const tables = new Tables(db);
         work(tables);
-        if (tables.roomNeeded === 0) return;
+        if (tables.roomNeeded === 0) return undefined;
+        isWritten = true;
         if (db.get(FORMAT) === undefined) db.put(FORMAT, String(FORMAT_VERSION));
         // Here, since no other process can write before this transaction is over.
         requireRoom(this.path, tables.roomNeeded);
+        return undefined;
       });
+      if (result === lmdb.ABORT) return false;
+      return !isWritten || (lastTransaction(file) ?? number) >= number;
     } catch (error) {
       if (!isStorageFailure(error)) throw error;
       const message = `cannot write to the local store in "${this.path}": ${reasonOf(error)}`;
       throw new UnavailableError(message, { cause: error });
     }
-    for (const listener of this.#listeners) listener();
+  }
+
+  /** Opened anew, LMDB knows again which transaction was the last. */
+  async #reopen(): Promise<void> {
+    while (this.#snapshots.size > 0) await this.#clock.sleep(LOOK_AGAIN_MS);
+    const db = this.#db;
+    this.#db = undefined;
+    await db?.close();
+    await this.#open(true);
   }
 }
 

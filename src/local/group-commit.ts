@@ -15,11 +15,15 @@ interface Job<Context> {
  * waiting for the disk.
  */
 export class GroupCommit<Context> {
-  readonly #transact: (work: (context: Context) => void) => void;
+  readonly #transact: (work: (context: Context) => void) => Promise<void>;
   #waiting: Job<Context>[] = [];
+  #running: Promise<void> | undefined;
 
-  /** @param transact runs the work in a transaction and returns when it is on disk; throws when it is undone */
-  constructor(transact: (work: (context: Context) => void) => void) {
+  /**
+   * @param transact runs the work in a transaction, again when it has to begin anew, and resolves when
+   *   it is on disk; throws when it is undone
+   */
+  constructor(transact: (work: (context: Context) => void) => Promise<void>) {
     this.#transact = transact;
   }
 
@@ -45,22 +49,28 @@ export class GroupCommit<Context> {
         },
         settle: (failed) => (failed ? reject(failed.error) : report()),
       });
-      if (this.#waiting.length === 1) setImmediate(() => this.#commit());
+      this.#running ??= this.#commitAll();
     });
   }
 
-  /** Does at once all that was asked for. */
-  flush(): void {
-    while (this.#waiting.length > 0) this.#commit();
+  /** Resolves when all that was asked for is done. */
+  async flush(): Promise<void> {
+    await this.#running;
   }
 
-  #commit(): void {
-    const group = this.#waiting.splice(0, MAX_GROUP);
-    if (group.length === 0) return;
-    if (this.#waiting.length > 0) setImmediate(() => this.#commit());
+  async #commitAll(): Promise<void> {
+    do {
+      // What others ask for in this turn of the event loop comes along.
+      await new Promise(setImmediate);
+      await this.#commit(this.#waiting.splice(0, MAX_GROUP));
+    } while (this.#waiting.length > 0);
+    this.#running = undefined;
+  }
+
+  async #commit(group: Job<Context>[]): Promise<void> {
     let failed: { error: unknown } | undefined;
     try {
-      this.#transact((context) => {
+      await this.#transact((context) => {
         for (const job of group) job.run(context);
       });
     } catch (error) {

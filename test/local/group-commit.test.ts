@@ -6,7 +6,7 @@ import { GroupCommit } from '../../src/local/group-commit.ts';
 function counting() {
   const transactions: number[] = [];
   const state = { failure: undefined as Error | undefined, transactions };
-  const group = new GroupCommit<undefined>((work) => {
+  const group = new GroupCommit<undefined>(async (work) => {
     work(undefined);
     if (state.failure) throw state.failure;
     transactions.push(transactions.length);
@@ -90,11 +90,20 @@ describe('GroupCommit', () => {
     expect(ran).toBe(false);
   });
 
-  it('flushes at once what waits', async () => {
+  it('says when all that waits is done', async () => {
     const { group, state } = counting();
     const added = group.add(() => 'a');
-    group.flush();
+    await group.flush();
     expect(state.transactions).toHaveLength(1);
     expect(await added).toBe('a');
+    await group.flush();
+  });
+
+  it('does again what has to begin anew, and tells the last result', async () => {
+    const group = new GroupCommit<number>(async (work) => {
+      work(1);
+      work(2);
+    });
+    expect(await group.add((round) => round)).toBe(2);
   });
 });
