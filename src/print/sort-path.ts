@@ -21,10 +21,14 @@ export function parseSortPath(path: string): (event: CoreV1Event) => SortValue {
   };
 }
 
-/** A text that stands in plain order where this one stands in natural order: more digits come later. */
+/**
+ * A text that stands in plain order where this one stands in natural order: digits before anything else,
+ * more digits later, and of equal numbers the one with fewer zeros before it first.
+ */
 function toNatural(text: string): string {
-  return text.replace(/\d+/g, (digits) => {
-    const number = digits.replace(/^0+(?=\d)/, '');
-    return `0${String.fromCharCode(number.length)}${number}`;
+  return text.replace(/(0*)(\d+)/g, (_, zeros: string, number: string) => {
+    const significant = number === '0' ? '' : number;
+    const before = zeros.length + (number === '0' ? 1 : 0);
+    return `\0${String.fromCharCode(significant.length)}${significant}${String.fromCharCode(before)}`;
   });
 }

@@ -8,6 +8,7 @@ describe('parseSortPath', () => {
   it.each([
     ['.metadata.name', ['web-10', 'web-9', 'web-010', 'db'], ['db', 'web-9', 'web-10', 'web-010']],
     ['{.metadata.name}', ['a1b', 'a', 'aa', 'a12', 'a1'], ['a', 'a1', 'a1b', 'a12', 'aa']],
+    ['.metadata.name', ['a-b', 'a1', 'a.1', 'a00', 'a0', 'a'], ['a', 'a0', 'a00', 'a1', 'a-b', 'a.1']],
     ['.count', ['a', 'b'], ['a', 'b']],
   ])('%s orders %j', (path, names, ordered) => {
     const events = names.map((name, at) => sampleEvent({ metadata: { name, resourceVersion: `${at + 1}` } }));

@@ -1,7 +1,7 @@
 import type { CoreV1Event } from '../../event/types.ts';
 import { escapeLines } from '../escape.ts';
 import type { EventOutput } from '../event-output.ts';
-import { formatJson, withType } from '../json.ts';
+import { formatJson, toPrinted } from '../json.ts';
 import { findValues } from './find.ts';
 import { parseTemplate } from './parse.ts';
 import type { Template } from './template.ts';
@@ -35,8 +35,8 @@ export class JsonPathOutput implements EventOutput {
 
   write(events: readonly CoreV1Event[]): void {
     for (const event of events) {
-      if (this.#stream) this.#write(formatTemplate(this.#template, withType(event), this.#escape));
-      else this.#events.push(withType(event));
+      if (this.#stream) this.#write(formatTemplate(this.#template, toPrinted(event), this.#escape));
+      else this.#events.push(toPrinted(event));
     }
   }
 
@@ -47,11 +47,11 @@ export class JsonPathOutput implements EventOutput {
   }
 }
 
-/** The text that a template makes of a value; `escape` is for what comes from the value. */
+/** The text that a template makes of a value; `escapeText` is for what comes from the value. */
 export function formatTemplate(
   template: Template,
   root: unknown,
-  escape: (text: string) => string = (text) => text,
+  escapeText: (text: string) => string = (text) => text,
 ): string {
   let text = '';
   for (const part of template) {
@@ -60,10 +60,10 @@ export function formatTemplate(
       text += findValues(root, part.steps).map(formatValue).join(' ');
     } else if (part.kind === 'path') {
       text += findValues(root, part.steps)
-        .map((value) => escape(formatValue(value)))
+        .map((value) => escapeText(formatValue(value)))
         .join(' ');
     } else {
-      for (const value of findValues(root, part.steps)) text += formatTemplate(part.parts, value, escape);
+      for (const value of findValues(root, part.steps)) text += formatTemplate(part.parts, value, escapeText);
     }
   }
   return text;
