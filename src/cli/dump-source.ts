@@ -1,28 +1,46 @@
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
-import { parseDump } from '../dump/dump.ts';
+import { createReadStream } from 'node:fs';
+import { addAbortSignal, type Readable } from 'node:stream';
+import { type Damage, readDump } from '../dump/dump.ts';
 import { followFile, followStream } from '../dump/growing.ts';
 import { KevError } from '../errors.ts';
 import { matchesQuery } from '../event/query.ts';
-import type { EventSource } from '../event/source.ts';
-import type { CoreV1Event } from '../event/types.ts';
+import type { EventPage, EventSource } from '../event/source.ts';
+import { escapeCell } from '../print/escape.ts';
 import type { Io } from './io.ts';
 
+/** Dumps as a source of events, and what was found out about them. */
+export interface DumpSource {
+  source: EventSource;
+  /** The files' names. */
+  place: string;
+  /** Whether something in what was read so far was damaged. It has been said. */
+  isDamaged(): boolean;
+}
+
 /**
- * The events of a dump, in its order. One that grows, with an event a line, can be followed.
+ * The events of dumps, one after the other, in their order. Of each place where a dump is damaged a line says
+ * so. A single dump that grows, with an event a line, can be followed.
  *
- * @param file its path; `-` means stdin. Its list throws KevError `input` when it cannot be read
+ * @param files their paths; `-` means stdin. Listing throws KevError `input` when one cannot be read, or nothing in it
+ * @throws KevError `usage` when stdin is to be read twice
  */
-export function openDumpSource(file: string, io: Io): EventSource {
-  return {
-    async *list(query) {
-      const events = await readDump(file, io);
-      yield { items: events.filter((event) => matchesQuery(event, query)), resourceVersion: '' };
+export function openDumpSource(files: string[], io: Io): DumpSource {
+  if (files.filter((file) => file === '-').length > 1) throw new KevError('usage', 'cannot read stdin twice');
+  const speaker = new DamageSpeaker(io);
+  const source: EventSource = {
+    async *list(query, { signal = io.signal } = {}) {
+      for (const file of files) {
+        for await (const page of listFile(file, speaker, io, signal)) {
+          yield { ...page, items: page.items.filter((event) => matchesQuery(event, query)) };
+        }
+      }
     },
     watch() {
       throw new KevError('usage', 'cannot watch a dump: it has no versions to watch from');
     },
     async *follow(query, { signal } = {}) {
+      const [file = '-', ...more] = files;
+      if (more.length > 0) throw new KevError('usage', 'cannot watch several dumps at once');
       const told =
         file === '-'
           ? followStream(io.stdin, 'stdin', signal)
@@ -34,15 +52,64 @@ export function openDumpSource(file: string, io: Io): EventSource {
       }
     },
   };
+  return { source, place: files.join(', '), isDamaged: () => speaker.hasSpoken };
 }
 
-async function readDump(file: string, io: Io): Promise<CoreV1Event[]> {
-  if (file === '-') return parseDump(await text(io.stdin), 'stdin');
-  let content: string;
+async function* listFile(
+  file: string,
+  speaker: DamageSpeaker,
+  io: Io,
+  signal: AbortSignal,
+): AsyncGenerator<EventPage> {
+  const name = file === '-' ? 'stdin' : file;
+  const stream = file === '-' ? (io.stdin as Readable) : createReadStream(file);
+  // What is damaged in something that is no dump at all is not worth a line each.
+  const held: Damage[] = [];
+  let values = 0;
   try {
-    content = await readFile(file, 'utf8');
+    for await (const piece of readDump(addAbortSignal(signal, stream))) {
+      values += piece.values;
+      held.push(...piece.damages);
+      if (values > 0) for (const damage of held.splice(0)) speaker.say(name, damage);
+      if (piece.events.length > 0) yield { items: piece.events, resourceVersion: '' };
+    }
   } catch (error) {
-    throw new KevError('input', `cannot read ${file}: ${(error as Error).message}`, { cause: error });
+    const { code, syscall, message } = error as NodeJS.ErrnoException;
+    if (!code || !syscall) throw error;
+    const reason = code === 'EISDIR' ? 'it is a folder' : message;
+    throw new KevError('input', `cannot read ${name}: ${reason}`, { cause: error });
   }
-  return parseDump(content, file);
+  const [first] = held;
+  if (first) throw new KevError('input', `cannot read ${name}: ${first.place}: ${first.reason}`);
+}
+
+/** Of very many damages the first ones tell enough. */
+const MAX_SAID = 50;
+
+/** Says where dumps are damaged. */
+class DamageSpeaker {
+  readonly #io: Io;
+  #said = 0;
+
+  constructor(io: Io) {
+    this.#io = io;
+  }
+
+  get hasSpoken(): boolean {
+    return this.#said > 0;
+  }
+
+  say(name: string, { place, reason }: Damage): void {
+    this.#said += 1;
+    if (this.#said > MAX_SAID + 1) return;
+    const words =
+      this.#said > MAX_SAID ? 'and more of this sort' : `cannot read ${name}, ${place}: ${oneLine(reason)}`;
+    this.#io.stderr.write(`warning: ${escapeCell(words)}\n`);
+  }
+}
+
+/** A parser's message quotes what it has stumbled over. */
+function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }

@@ -1,5 +1,6 @@
 import { colourLevel } from '../print/colour.ts';
 import type { EventOutput } from '../print/event-output.ts';
+import { createInstantFormat } from '../print/instant.ts';
 import { type OutputOptions, openOutput, parseOutputFormat } from '../print/output.ts';
 import type { GlobalFlags } from './flags.ts';
 import type { Io } from './io.ts';
@@ -13,16 +14,19 @@ import type { ReadFlags } from './reading-flags.ts';
  * @throws KevError `usage` when there is no such form
  */
 export function openEventOutput(
-  flags: GlobalFlags & Partial<Pick<ReadFlags, 'output' | 'allNamespaces' | 'headers'>>,
+  flags: GlobalFlags &
+    Partial<Pick<ReadFlags, 'output' | 'allNamespaces' | 'headers' | 'timestamps' | 'timezone' | 'counts'>>,
   { stdout, env }: Io,
   stream: boolean,
   columns: Pick<OutputOptions, 'context' | 'counts'> = {},
 ): Promise<EventOutput> {
   const terminal = stdout.isTerminal;
   return openOutput(parseOutputFormat(flags.output), (text) => stdout.write(text), {
+    counts: flags.counts,
     ...columns,
     namespace: flags.allNamespaces,
     headers: flags.headers,
+    formatTime: flags.timestamps && createInstantFormat(flags.timezone),
     stream,
     terminal,
     colour: colourLevel(flags.color, env, terminal),

@@ -4,7 +4,11 @@ import type { Interrupt } from './io.ts';
 /** The exit statuses that no error code stands for. */
 export const EXIT_DONE = 0;
 export const EXIT_REFUSED = 1;
+/** `--exit-code`: something matched. */
+export const EXIT_FOUND = 1;
 export const EXIT_NOT_RECORDED = 3;
+/** A part of what was to be read is damaged. */
+export const EXIT_DAMAGED = 3;
 /** `--fail-on` matched. */
 export const EXIT_MATCHED = 10;
 export const EXIT_BUG = 70;

@@ -1,13 +1,13 @@
 import { KevError } from '../errors.ts';
-import { SORT_KEYS, type SortKey, type SortValue } from '../event/order.ts';
+import { SORT_KEYS, type SortKey, type SortValue, sortEvents } from '../event/order.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { parseSortPath } from '../print/sort-path.ts';
 import type { ReadFlags } from './reading-flags.ts';
 
 /** How events are to be ordered. */
 export interface Order {
-  /** A known key or what gives an event's value; undefined: the command's default. */
-  key: SortKey | ((event: CoreV1Event) => SortValue) | undefined;
+  /** A known key or what gives an event's value; `none`: as the source gives them; undefined: the command's default. */
+  key: SortKey | 'none' | ((event: CoreV1Event) => SortValue) | undefined;
   reverse: boolean;
 }
 
@@ -21,8 +21,17 @@ export function toOrder({ sort, sortBy, reverse }: Pick<ReadFlags, 'sort' | 'sor
     throw new KevError('usage', '--sort and --sort-by exclude each other');
   const wanted = sort ?? sortBy;
   if (wanted === undefined) return { key: undefined, reverse: reverse ?? false };
-  const key = SORT_KEYS.find((known) => known === wanted);
+  const key = [...SORT_KEYS, 'none' as const].find((known) => known === wanted);
   if (key !== undefined) return { key, reverse: reverse ?? false };
   if (/^[.{]/.test(wanted)) return { key: parseSortPath(wanted), reverse: reverse ?? false };
-  throw new KevError('usage', `cannot sort by "${wanted}": want ${SORT_KEYS.join(', ')}, or a JSONPath`);
+  throw new KevError(
+    'usage',
+    `cannot sort by "${wanted}": want ${SORT_KEYS.join(', ')}, none, or a JSONPath`,
+  );
+}
+
+/** The events in order. */
+export function putInOrder(events: readonly CoreV1Event[], { key, reverse }: Order): readonly CoreV1Event[] {
+  if (key !== 'none') return sortEvents(events, { key, reverse });
+  return reverse ? events.toReversed() : events;
 }

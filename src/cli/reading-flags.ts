@@ -4,22 +4,67 @@ import type { GlobalFlags } from './flags.ts';
 /** The flags of every command that reads events, as they were typed. */
 export interface ReadFlags extends GlobalFlags {
   allNamespaces?: true;
-  filename?: string;
+  filename?: string[];
+  for?: string[];
+  recursive?: true;
+  objectSelector?: string;
+  types?: string[];
+  reason?: string[];
+  component?: string[];
+  selector?: string;
+  fieldSelector?: string;
+  include?: string[];
+  exclude?: string[];
+  since?: string;
+  tail?: string;
   sort?: string;
   sortBy?: string;
   reverse?: true;
   output?: string;
   headers: boolean;
+  timestamps?: true;
+  timezone?: string;
+  counts?: true;
 }
 
 /** Gives a command the flags that all reading commands share. */
 export function addReadingFlags(command: Command): Command {
   return command
+    .optionsGroup('Where to read:')
     .option('-A, --all-namespaces', 'events of all namespaces')
-    .option('-f, --filename <file>', 'read a dump instead: a List of events in JSON, - for stdin')
-    .option('--sort [key]', 'the order: creationTimestamp (a bare --sort), lastSeen (default), firstSeen, …')
-    .option('--sort-by <path>', 'the order, by a JSONPath as in kubectl: .lastTimestamp')
+    .option(
+      '-f, --filename <file>',
+      'a dump (JSON, YAML, NDJSON, also gzipped), - for stdin; repeatable',
+      addTo,
+    )
+    .optionsGroup('Which events:')
+    .option('--for <type[/name]>', 'about this object, or these kinds of objects; repeatable', addTo)
+    .option('--recursive', 'with --for: also about what the object owns, directly or through others')
+    .option('--object-selector <labels>', 'about objects that carry these labels: app=web,tier!=db')
+    .option('--types <types>', 'of these types: Normal, Warning', addTo)
+    .option('--reason <reasons>', 'with one of these reasons: BackOff,Failed; repeatable', addTo)
+    .option('--component <names>', 'reported by one of these components; repeatable', addTo)
+    .option('-l, --selector <labels>', 'that carry these labels themselves')
+    .option('--field-selector <fields>', 'whose fields are so: involvedObject.name=web-0,type!=Normal')
+    .option('-i, --include <regex>', 'with this in reason, message, object or component; repeatable', addTo)
+    .option('-e, --exclude <regex>', 'without this in any of them; repeatable', addTo)
+    .option('--since <time>', 'that happened last at or after: 5m or 2h30m ago, a date, an RFC 3339 time')
+    .option('--tail <n>', 'the last n in the order')
+    .optionsGroup('In which order:')
+    .option(
+      '--sort [key]',
+      'creationTimestamp (a bare --sort), lastSeen (default), firstSeen, count, …, none',
+    )
+    .option('--sort-by <path>', 'by a JSONPath as in kubectl: .lastTimestamp')
     .option('--reverse', 'turn the order round')
+    .optionsGroup('How to print:')
+    .option('-o, --output <format>', 'wide, json, yaml, ndjson, name, jsonpath=… or custom-columns=…')
     .option('--no-headers', 'leave the line of column names out')
-    .option('-o, --output <format>', 'wide, json, yaml, ndjson, name, jsonpath=… or custom-columns=…');
+    .option('-t, --timestamps', 'times instead of ages')
+    .option('--timezone <zone>', 'the time zone of times, such as Europe/Berlin or UTC (default: your own)')
+    .option('--counts', 'say how often, too: 6m57s (x2 over 7m55s)');
+}
+
+function addTo(value: string, values: string[] | undefined): string[] {
+  return [...(values ?? []), value];
 }

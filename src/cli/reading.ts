@@ -1,15 +1,22 @@
+import { KevError } from '../errors.ts';
+import { hasPatterns, matchesFilter } from '../event/filter.ts';
 import { listAll } from '../event/list-all.ts';
-import { type SortKey, sortEvents } from '../event/order.ts';
+import type { SortKey } from '../event/order.ts';
 import type { EventQuery } from '../event/query.ts';
 import type { EventSource } from '../event/source.ts';
+import { runWithin, TimeLimitExceeded } from '../event/time-limit.ts';
 import type { CoreV1Event } from '../event/types.ts';
-import { openBackend } from './backend.ts';
+import { createInstantFormat } from '../print/instant.ts';
+import { type About, findAbout } from './about.ts';
+import { type Backend, openBackend } from './backend.ts';
+import { type Filters, toFilters } from './filter-flags.ts';
 import type { Io } from './io.ts';
-import { type Order, toOrder } from './order-flags.ts';
+import { type Order, putInOrder, toOrder } from './order-flags.ts';
 import type { ReadFlags } from './reading-flags.ts';
 
 /** What the flags of a reading command ask for: where events come from, which are wanted, and in which order. */
 export interface Reading extends AsyncDisposable {
+  kind: 'cluster' | 'local' | 'dump';
   source: EventSource;
   /** The server's address, the store's folder or the dump's file. */
   place: string;
@@ -20,59 +27,150 @@ export interface Reading extends AsyncDisposable {
   /** Whether an event is wanted that has just come out of a watch. */
   isWanted(came: CoreV1Event): Promise<boolean>;
   order: Order;
+  /** How many of the last in the order are wanted; undefined: all. */
+  tail: number | undefined;
+  /** Whether there are events that are not wanted. */
+  isFiltered: boolean;
   /** Where is read, for the words of messages. Undefined: in all namespaces. */
   namespace: string | undefined;
+  /** Whether something of what was read so far was damaged. It has been said. */
+  readonly isDamaged: boolean;
+}
+
+/** What a command adds to what its flags ask for. */
+export interface ReadingOptions {
+  /** What events are ordered by when no flag says so. Default: when they last happened. */
+  defaultKey?: SortKey;
+  /** The time at or before which events happened last, as it was typed. */
+  until?: string | undefined;
 }
 
 /**
  * Opens what the flags ask for. Nothing is listed yet.
  *
- * @param options.defaultKey what events are ordered by when no flag says so. Default: when they last happened
- * @throws KevError `usage` when the flags are wrong, `input` when the place that they name cannot be used
+ * @throws KevError `usage` when the flags are wrong, `input` when the place that they name cannot be used,
+ *   `missing` when there is no such type of objects
  */
 export async function openReading(
   flags: ReadFlags,
   io: Io,
-  { defaultKey = 'lastSeen' }: { defaultKey?: SortKey } = {},
+  { defaultKey = 'lastSeen', until }: ReadingOptions = {},
 ): Promise<Reading> {
   const { key = defaultKey, reverse } = toOrder(flags);
-  const { source, place, namespace, close } = await openSource(flags, io);
-  return {
-    source,
-    place,
-    query: namespace === undefined ? {} : { namespace },
-    select: async (listed) => listed,
-    isWanted: async () => true,
-    order: { key, reverse },
-    namespace,
-    [Symbol.asyncDispose]: close,
-  };
+  const now = io.clock.now();
+  const filters = toFilters(flags, until, { now, formatTime: timeFormat(flags.timezone) });
+  const place = await openPlace(flags, io);
+  try {
+    const about = await findAbout(flags, place.namespace, place.backend, io);
+    const namespace = about ? about.namespace : place.namespace;
+    const fields = [...filters.fields, ...(about?.fields ?? [])];
+    return {
+      kind: place.kind,
+      source: place.source,
+      place: place.place,
+      query: {
+        ...(namespace !== undefined && { namespace }),
+        ...(fields.length > 0 && { fields }),
+        ...(filters.labels.length > 0 && { labels: filters.labels }),
+      },
+      select: (listed) => select(listed, filters, about, false),
+      isWanted: async (came) => (await select([came], filters, about, true)).length > 0,
+      order: { key, reverse },
+      tail: filters.tail,
+      isFiltered: about !== undefined || isFilter(filters),
+      namespace,
+      get isDamaged() {
+        return place.isDamaged();
+      },
+      [Symbol.asyncDispose]: place.close,
+    };
+  } catch (error) {
+    await place.close();
+    throw error;
+  }
 }
 
 /** The events that are there and wanted, in the order that is wanted, and where the list stands. */
 export async function readList(
-  { source, query, select, order }: Reading,
+  { source, query, select, order, tail }: Reading,
   signal: AbortSignal,
-): Promise<{ events: CoreV1Event[]; resourceVersion: string }> {
+): Promise<{ events: readonly CoreV1Event[]; resourceVersion: string }> {
   const { events, resourceVersion } = await listAll(source, query, { signal, select });
-  return { events: sortEvents(events, order), resourceVersion };
+  const inOrder = putInOrder(events, order);
+  const start = tail === undefined ? 0 : Math.max(0, inOrder.length - tail);
+  return { events: inOrder.slice(start), resourceVersion };
 }
 
-async function openSource(
-  flags: ReadFlags,
-  io: Io,
-): Promise<Pick<Reading, 'source' | 'place' | 'namespace'> & { close: () => Promise<void> }> {
+interface Place {
+  kind: Reading['kind'];
+  backend: Backend | undefined;
+  source: EventSource;
+  place: string;
+  namespace: string | undefined;
+  isDamaged(): boolean;
+  close(): Promise<void>;
+}
+
+async function openPlace(flags: ReadFlags, io: Io): Promise<Place> {
   if (flags.filename !== undefined) {
     const { openDumpSource } = await import('./dump-source.ts');
-    const source = openDumpSource(flags.filename, io);
-    const namespace = flags.allNamespaces ? undefined : flags.namespace;
-    return { source, place: flags.filename, namespace, close: async () => {} };
+    return {
+      kind: 'dump',
+      backend: undefined,
+      ...openDumpSource(flags.filename, io),
+      namespace: flags.allNamespaces ? undefined : flags.namespace,
+      close: async () => {},
+    };
   }
   const backend = await openBackend(flags, io, 'read');
+  const { kind, source, place } = backend;
   return {
-    source: backend.source,
-    place: backend.place,
+    kind,
+    backend,
+    source,
+    place,
     namespace: flags.allNamespaces ? undefined : backend.namespace,
+    isDamaged: () => false,
     close: async () => backend[Symbol.asyncDispose](),
   };
+}
+
+async function select(
+  events: readonly CoreV1Event[],
+  { filter }: Filters,
+  about: About | undefined,
+  isNew: boolean,
+): Promise<readonly CoreV1Event[]> {
+  const apply = () => events.filter((event) => matchesFilter(event, filter));
+  const wanted = hasPatterns(filter) ? applyPatterns(apply) : apply();
+  if (about === undefined) return wanted;
+  const isAbout = await Promise.all(wanted.map((event) => about.includes(event, isNew)));
+  return wanted.filter((_, at) => isAbout[at]);
+}
+
+/** How long patterns may take for the events of one page. */
+const PATTERNS_MS = 5000;
+
+function applyPatterns<T>(apply: () => T): T {
+  try {
+    return runWithin(PATTERNS_MS, apply);
+  } catch (error) {
+    if (!(error instanceof TimeLimitExceeded)) throw error;
+    throw new KevError('usage', 'cannot apply --include and --exclude: a regular expression takes too long', {
+      hint: 'one repetition within another, as in (a+)+, can take for ever',
+    });
+  }
+}
+
+/** Looking a zone up takes a moment: the machine's own is looked up when it is needed. */
+function timeFormat(timezone: string | undefined): (at: bigint) => string {
+  let format = timezone === undefined ? undefined : createInstantFormat(timezone);
+  return (at) => {
+    format ??= createInstantFormat();
+    return format(at);
+  };
+}
+
+function isFilter({ fields, labels, filter }: Filters): boolean {
+  return fields.length + labels.length > 0 || Object.values(filter).some((part) => part !== undefined);
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import { KevError } from '../errors.ts';
 import type { Followed } from '../event/follow.ts';
 import type { CoreV1Event } from '../event/types.ts';
-import { parseDump } from './dump.ts';
+import { readDumpLine } from './dump.ts';
 
 /** How often a file is looked at for what was added. */
 const POLL_MS = 50;
@@ -116,17 +116,15 @@ class EventLines {
   /** Undefined when it is unreadable. */
   #read(line: string): CoreV1Event[] | undefined {
     if (line.trim() === '') return [];
-    try {
-      const events = parseDump(line, this.#name);
+    const { events, damages } = readDumpLine({ text: line, number: this.#line });
+    if (damages.length === 0) {
       this.#hasEvents = true;
       return events;
-    } catch (error) {
-      if (!(error instanceof KevError)) throw error;
-      if (this.#hasEvents) return undefined;
-      throw new KevError('input', `cannot watch ${this.#name}: line ${this.#line} is no event in JSON`, {
-        hint: 'what grows has an event a line, as kev watch -o ndjson writes it; kev get reads other dumps',
-      });
     }
+    if (this.#hasEvents) return undefined;
+    throw new KevError('input', `cannot watch ${this.#name}: line ${this.#line} is no event in JSON`, {
+      hint: 'what grows has an event a line, as kev watch -o ndjson writes it; kev get reads other dumps',
+    });
   }
 }
 

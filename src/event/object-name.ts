@@ -17,21 +17,40 @@ const TYPE = /^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9.])?$/;
  * Source: cli-runtime `pkg/resource` splitResourceTypeName; apimachinery `pkg/api/validation/path`.
  */
 export function parseObjectName(text: string): ObjectName {
-  const wrong = (rule: string) =>
-    new KevError('usage', `cannot take "${text}" for an object: ${rule}`, { hint: HINT });
+  const wrong = (rule: string) => wrongObject(text, rule);
   const parts = text.split('/');
   if (parts.length === 1) throw wrong('TYPE/NAME is wanted, and there is no slash');
   if (parts.length > 2) throw wrong('TYPE/NAME has one slash only');
   const [type = '', name = ''] = parts;
   if (type === '') throw wrong('the type before the slash is missing');
   if (name === '') throw wrong('the name behind the slash is missing');
-  if (type.includes(',')) throw wrong('one type is wanted, not several');
-  if (!TYPE.test(type)) throw wrong(`"${type}" is no type's name`);
+  checkType(type, text);
   if (name === '.' || name === '..') throw wrong(`a name may not be "${name}"`);
   if (name.includes('%')) throw wrong('a name may not contain "%"');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\s\x00-\x1f\x7f]/.test(name)) throw wrong('a name may not contain spaces or control characters');
   return { type, name };
+}
+
+/**
+ * Takes `TYPE/NAME` or `TYPE` apart; the latter means all objects of a type.
+ *
+ * @throws KevError `usage` when it is neither
+ */
+export function parseObjectOrType(text: string): { type: string; name?: string } {
+  if (text.includes('/')) return parseObjectName(text);
+  if (text === '') throw wrongObject(text, 'it is empty');
+  checkType(text, text);
+  return { type: text };
+}
+
+function checkType(type: string, text: string): void {
+  if (type.includes(',')) throw wrongObject(text, 'one type is wanted, not several');
+  if (!TYPE.test(type)) throw wrongObject(text, `"${type}" is no type's name`);
+}
+
+function wrongObject(text: string, rule: string): KevError {
+  return new KevError('usage', `cannot take "${text}" for an object: ${rule}`, { hint: HINT });
 }
 
 const HINT = 'name it as kubectl does: pod/web-0, deploy/web, certificates.cert-manager.io/tls';

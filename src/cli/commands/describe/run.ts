@@ -60,7 +60,7 @@ async function openPlace(flags: DescribeFlags, io: Io): Promise<Place> {
     const { openDumpSource } = await import('../../dump-source.ts');
     return {
       name: flags.filename === '-' ? 'stdin' : flags.filename,
-      source: openDumpSource(flags.filename, io),
+      source: openDumpSource([flags.filename], io).source,
       namespace: flags.namespace,
       async [Symbol.asyncDispose]() {},
     };

@@ -4,19 +4,31 @@ import { addReadingFlags, type ReadFlags } from '../../reading-flags.ts';
 
 /** The flags of `kev get`, as they were typed. */
 export interface GetFlags extends ReadFlags {
+  until?: string;
   watch?: true;
+  exitCode?: true;
 }
 
 /** `kev get`: the list of events. */
 export const define: DefineCommand = (command, io, choose) => {
   addReadingFlags(command)
     .description('List events, as `kubectl get events` prints them, oldest first.')
+    .argument('[TYPE/NAME...]', 'about these objects, or kinds of objects: the same as --for')
+    .optionsGroup('Which events:')
+    .option('--until <time>', 'that happened last at or before: as --since')
+    .optionsGroup('How to print:')
+    .option('--exit-code', 'end with status 1 when there was something to print')
     .option('-w, --watch', 'go on with what comes: the same as `kev watch`')
     .addHelpText('after', EXAMPLES)
-    .action((_: unknown, called: Command) =>
+    .action((objects: string[], _: unknown, called: Command) =>
       choose(async () => {
         const flags = called.optsWithGlobals<GetFlags>();
-        if (flags.watch) return (await import('../watch/run.ts')).runWatch(flags, io);
+        if (objects.length > 0) flags.for = [...(flags.for ?? []), ...objects];
+        if (flags.watch) {
+          const { until, ...others } = flags;
+          const { runWatch } = await import('../watch/run.ts');
+          return runWatch({ ...others, ...(until !== undefined && { until: [until] }) }, io);
+        }
         return (await import('./run.ts')).runGet(flags, io);
       }),
     );
@@ -25,6 +37,7 @@ export const define: DefineCommand = (command, io, choose) => {
 const EXAMPLES = `
 Examples:
   kev get -n web --sort
-  kev get -A -o wide --sort=lastSeen
-  kev get -f events.json
+  kev get deploy/web --recursive --types Warning --since 2h
+  kev get -A -o wide --exclude 'Liveness probe' --tail 20
+  kev get -f events.json --reason BackOff,Failed -o ndjson
 `;

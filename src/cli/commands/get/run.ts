@@ -1,25 +1,66 @@
 import { escapeCell } from '../../../print/escape.ts';
+import type { EventOutput } from '../../../print/event-output.ts';
 import { parseOutputFormat } from '../../../print/output.ts';
 import { openEventOutput } from '../../event-output.ts';
-import { EXIT_DONE } from '../../exit-status.ts';
+import { EXIT_DAMAGED, EXIT_DONE, EXIT_FOUND } from '../../exit-status.ts';
 import { explain } from '../../explain.ts';
 import type { Io } from '../../io.ts';
-import { openReading, readList } from '../../reading.ts';
+import { openReading, type Reading, readList } from '../../reading.ts';
 import type { GetFlags } from './command.ts';
+import { describeHistory } from './history.ts';
 
 /** Lists the events and prints them. */
 export async function runGet(flags: GetFlags, io: Io): Promise<number> {
+  const { kind: format } = parseOutputFormat(flags.output);
   const output = await openEventOutput(flags, io, false);
-  await using reading = await openReading(flags, io);
+  await using reading = await openReading(flags, io, { until: flags.until });
   const { namespace } = reading;
-  const { events } = await readList(reading, io.signal).catch((error) => {
+  const print = streams(reading, format) ? printAsGiven : printInOrder;
+  const count = await print(reading, output, io).catch((error) => {
     throw explain(error, { verb: 'list', what: 'events', namespace });
   });
+  if (format === 'table' || format === 'wide') {
+    if (count === 0) io.stderr.write(noEvents(namespace));
+    if (count <= LITTLE && reading.isFiltered && reading.kind === 'cluster') {
+      io.stderr.write(`kev: ${await describeHistory(reading, io)}\n`);
+    }
+  }
+  if (reading.isDamaged) return EXIT_DAMAGED;
+  return flags.exitCode && count > 0 ? EXIT_FOUND : EXIT_DONE;
+}
+
+/** With so few events the reader may wonder where the others are. */
+const LITTLE = 3;
+
+/** Whether events can be printed page by page: their order does not matter, and no format needs to see them all. */
+function streams({ order, tail }: Reading, format: string): boolean {
+  const isGiven = order.key === 'none' && !order.reverse && tail === undefined;
+  return isGiven && ['json', 'yaml', 'ndjson', 'name'].includes(format);
+}
+
+/** Both printers give the number of events. */
+async function printInOrder(reading: Reading, output: EventOutput, io: Io): Promise<number> {
+  const { events } = await readList(reading, io.signal);
   output.write(events, io.clock.now());
   output.end();
-  const { kind } = parseOutputFormat(flags.output);
-  if (events.length === 0 && (kind === 'table' || kind === 'wide')) io.stderr.write(noEvents(namespace));
-  return EXIT_DONE;
+  return events.length;
+}
+
+async function printAsGiven(
+  { source, query, select }: Reading,
+  output: EventOutput,
+  io: Io,
+): Promise<number> {
+  let count = 0;
+  for await (const { items } of source.list(query, { signal: io.signal })) {
+    const events = await select(items);
+    output.write(events, io.clock.now());
+    count += events.length;
+    // What is not taken yet would pile up here.
+    await io.stdout.flush();
+  }
+  output.end();
+  return count;
 }
 
 /** In the words of `kubectl get events`. */

@@ -1,0 +1,147 @@
+import type { Effort } from '../cluster/object-heads.ts';
+import { KevError } from '../errors.ts';
+import { matchesLabels, parseLabelSelector } from '../event/label-selector.ts';
+import { type Ancestor, someAncestor } from '../event/ownership.ts';
+import type { FieldRequirement } from '../event/query.ts';
+import { isRegarding } from '../event/regarding.ts';
+import type { CoreV1Event, ObjectReference } from '../event/types.ts';
+import { escapeCell } from '../print/escape.ts';
+import type { Backend } from './backend.ts';
+import { explain } from './explain.ts';
+import { findForObject } from './for-flag.ts';
+import type { Io } from './io.ts';
+import type { ReadFlags } from './reading-flags.ts';
+
+/** Which objects events are wanted about. */
+export interface About {
+  /** What a field selector can say of them. */
+  fields: FieldRequirement[];
+  /** Where the events lie. Undefined: in all namespaces. */
+  namespace: string | undefined;
+  /**
+   * Whether an event is about one of them.
+   *
+   * @param isNew the event has just come: its object may be younger than any list
+   */
+  includes(event: CoreV1Event, isNew: boolean): Promise<boolean>;
+}
+
+/** Where the API server keeps events about objects that have no namespace. */
+const NAMESPACE_OF_CLUSTER_SCOPED = 'default';
+
+/**
+ * Finds the objects that `--for`, `--recursive` and `--object-selector` name; undefined when none of them is
+ * given.
+ *
+ * What an object owns is told by the `ownerReferences` of what events are about, and of their owners, up to
+ * the object. Where one of these is gone, or there is no cluster to ask, the names that controllers give tell it.
+ *
+ * @param namespace where is read; undefined: in all namespaces
+ * @param backend missing for a dump
+ * @throws KevError `usage` when the flags are wrong, `missing` when there is no such type
+ */
+export async function findAbout(
+  flags: Pick<ReadFlags, 'for' | 'recursive' | 'objectSelector'>,
+  namespace: string | undefined,
+  backend: Backend | undefined,
+  io: Io,
+): Promise<About | undefined> {
+  const labels = parseLabelSelector(flags.objectSelector ?? '');
+  const names = flags.for ?? [];
+  const recursive = flags.recursive ?? false;
+  if (labels.length > 0 && !backend?.openHeads) {
+    throw new KevError('usage', 'cannot apply --object-selector: only a cluster knows the labels of objects');
+  }
+  if (names.length === 0 && labels.length === 0) {
+    if (recursive)
+      throw new KevError('usage', 'cannot apply --recursive: it needs --for or --object-selector');
+    return undefined;
+  }
+
+  const objects = await Promise.all(names.map((name) => findForObject(name, namespace, backend, io)));
+  const roots = Promise.all(objects.map(({ regarding }) => regarding));
+  // Whoever asks for the roots hears of it; a failure that comes before that must not end the process.
+  roots.catch(() => {});
+  const where = whereEventsLie(namespace, objects, recursive);
+  const heads = backend?.openHeads?.({
+    namespace: where,
+    // The server picks where nothing but the labels counts; on the way to an owner every object does.
+    labels: recursive ? [] : labels,
+    onForbidden: ({ plural }, error) => sayForbidden(plural, error, where, io),
+    signal: io.signal,
+  });
+  const findHead = async (object: ObjectReference, effort: Effort) => heads?.find(object, effort);
+
+  const isRoot = async (object: Ancestor) => (await roots).some((root) => isRegarding(object, root));
+  const carriesLabels = async (object: Ancestor, effort: Effort) => {
+    const head = await findHead(object, effort);
+    return head !== undefined && matchesLabels(head.labels, labels);
+  };
+  const isOrIsOwnedBy = (object: Ancestor, fits: (one: Ancestor) => Promise<boolean>, effort: Effort) =>
+    recursive
+      ? someAncestor(object, fits, (one) => findHead(one, one.guessed ? 'none' : effort))
+      : fits(object);
+  const isWanted = async (object: Ancestor, effort: Effort) => {
+    if (objects.length === 0) return isOrIsOwnedBy(object, (one) => carriesLabels(one, effort), effort);
+    return (
+      (await isOrIsOwnedBy(object, isRoot, effort)) &&
+      (labels.length === 0 || (await carriesLabels(object, effort)))
+    );
+  };
+
+  const known = new KnownObjects(isWanted);
+  return {
+    fields: objects.length === 1 && !recursive ? (objects[0]?.fields ?? []) : [],
+    namespace: where,
+    includes: ({ involvedObject, metadata }, isNew) => {
+      const place = involvedObject.namespace || metadata.namespace;
+      return known.isWanted(
+        { ...involvedObject, ...(place && { namespace: place }) },
+        isNew ? 'read' : 'list',
+      );
+    },
+  };
+}
+
+/** What an object without a namespace owns may be in any; a list for objects of both sorts spans all. */
+function whereEventsLie(
+  namespace: string | undefined,
+  objects: { isClusterScoped: boolean }[],
+  recursive: boolean,
+): string | undefined {
+  const clusterScoped = objects.filter((object) => object.isClusterScoped);
+  if (namespace === undefined || clusterScoped.length === 0) return namespace;
+  const isOnlyThere = clusterScoped.length === objects.length || namespace === NAMESPACE_OF_CLUSTER_SCOPED;
+  return isOnlyThere && !recursive ? NAMESPACE_OF_CLUSTER_SCOPED : undefined;
+}
+
+/** Many events are about few objects: each is looked at once. */
+class KnownObjects {
+  readonly #look: (object: Ancestor, effort: Effort) => Promise<boolean>;
+  readonly #known = new Map<string, Promise<boolean>>();
+
+  constructor(look: (object: Ancestor, effort: Effort) => Promise<boolean>) {
+    this.#look = look;
+  }
+
+  isWanted(object: Ancestor, effort: Effort): Promise<boolean> {
+    const { uid, apiVersion, kind, namespace, name } = object;
+    const key = JSON.stringify([effort, uid, apiVersion, kind, namespace, name]);
+    let answer = this.#known.get(key);
+    if (answer === undefined) {
+      // A watch goes on for months.
+      if (this.#known.size >= MAX_KNOWN) this.#known.clear();
+      answer = this.#look(object, effort);
+      answer.catch(() => this.#known.delete(key));
+      this.#known.set(key, answer);
+    }
+    return answer;
+  }
+}
+
+const MAX_KNOWN = 20_000;
+
+function sayForbidden(plural: string, error: unknown, namespace: string | undefined, io: Io): void {
+  const { message } = explain(error, { verb: 'list', what: plural, namespace });
+  io.stderr.write(`warning: ${escapeCell(message)}\n`);
+}

@@ -1,0 +1,36 @@
+import { lastSeen } from '../../../event/seen.ts';
+import { formatAge } from '../../../print/age.ts';
+import { escapeCell } from '../../../print/escape.ts';
+import { explain } from '../../explain.ts';
+import type { Io } from '../../io.ts';
+import type { Reading } from '../../reading.ts';
+
+/**
+ * How far back the events reach that a cluster still has, in one line: an API server forgets an event some
+ * time after it happened last. Asks for one page of all events there are where was read.
+ */
+export async function describeHistory({ source, namespace }: Reading, io: Io): Promise<string> {
+  const place = namespace === undefined ? '' : ` in namespace ${escapeCell(namespace)}`;
+  const query = namespace === undefined ? {} : { namespace };
+  let oldest: bigint | undefined;
+  let isAll = false;
+  try {
+    let pages = 0;
+    for await (const { items } of source.list(query, { signal: io.signal })) {
+      pages += 1;
+      isAll = pages === 1;
+      if (!isAll) break;
+      for (const event of items) {
+        const at = lastSeen(event);
+        if (at !== undefined && (oldest === undefined || at < oldest)) oldest = at;
+      }
+    }
+  } catch (error) {
+    return escapeCell(
+      explain(error, { verb: 'tell', what: 'how far back the events reach', namespace }).message,
+    );
+  }
+  if (oldest === undefined) return `the server has no events${place}; it keeps each for a limited time only`;
+  const age = formatAge(oldest, io.clock.now());
+  return `the server's events${place} reach back ${isAll ? '' : 'at least '}${age}; it keeps none for ever`;
+}

@@ -1,0 +1,105 @@
+import { KevError, StatusError } from '../errors.ts';
+import type { EventFilter } from '../event/filter.ts';
+import { type LabelRequirement, parseLabelSelector } from '../event/label-selector.ts';
+import { type FieldRequirement, parseFieldSelector } from '../event/query.ts';
+import { momentFlag } from './moment-flag.ts';
+import type { ReadFlags } from './reading-flags.ts';
+
+/** What is wanted of each event by itself. */
+export interface Filters {
+  /** Terms that a server can evaluate; they also hold of what is applied here. */
+  fields: FieldRequirement[];
+  /** As `fields`, about the event's labels. */
+  labels: LabelRequirement[];
+  /** What is to be applied here. */
+  filter: EventFilter;
+  /** How many of the last in the order are wanted; undefined: all. */
+  tail: number | undefined;
+}
+
+type FilterFlags = Pick<
+  ReadFlags,
+  'types' | 'reason' | 'component' | 'selector' | 'fieldSelector' | 'include' | 'exclude' | 'since' | 'tail'
+>;
+
+/**
+ * The filters that flags ask for. One type or one reason is left to the server, of several it can evaluate none.
+ *
+ * @param until as `--until` says it
+ * @param time what now is, and how a time reads in the zone of dates, as `momentFlag` takes them
+ * @throws KevError `usage` when a flag is wrong
+ */
+export function toFilters(
+  flags: FilterFlags,
+  until: string | undefined,
+  time: { now: bigint; formatTime: (at: bigint) => string },
+): Filters {
+  const types = listOf('--types', flags.types)?.map(toType);
+  const reasons = listOf('--reason', flags.reason);
+  const components = listOf('--component', flags.component);
+  const fields = flags.fieldSelector === undefined ? [] : toFields(flags.fieldSelector);
+  if (types?.length === 1) fields.push({ field: 'type', operator: '=', value: types[0] ?? '' });
+  if (reasons?.length === 1) fields.push({ field: 'reason', operator: '=', value: reasons[0] ?? '' });
+  return {
+    fields,
+    labels: parseLabelSelector(flags.selector ?? ''),
+    filter: {
+      ...(types && { types }),
+      ...(reasons && { reasons }),
+      ...(components && { components }),
+      ...(flags.include && { include: flags.include.map((text) => toPattern('--include', text)) }),
+      ...(flags.exclude && { exclude: flags.exclude.map((text) => toPattern('--exclude', text)) }),
+      since: momentFlag('--since', flags.since, time),
+      until: momentFlag('--until', until, time),
+    },
+    tail: toTail(flags.tail),
+  };
+}
+
+/** The values of a flag that may be repeated, and takes several at once with commas between. */
+function listOf(flag: string, given: string[] | undefined): string[] | undefined {
+  const values = given?.flatMap((text) => text.split(',')).map((value) => value.trim());
+  if (values?.includes('')) throw new KevError('usage', `cannot take an empty name for ${flag}`);
+  return values && [...new Set(values)];
+}
+
+function toType(text: string): string {
+  const type = ['Normal', 'Warning'].find((known) => known.toLowerCase() === text.toLowerCase());
+  if (type) return type;
+  throw new KevError('usage', `cannot take "${text}" for --types: the types are Normal and Warning`);
+}
+
+function toFields(text: string): FieldRequirement[] {
+  try {
+    return parseFieldSelector(text);
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error;
+    throw new KevError('usage', `cannot take "${text}" for --field-selector: ${error.message}`);
+  }
+}
+
+/** Go's way to set flags for a whole expression, which JavaScript does not know. */
+const FLAGS = /^\(\?([ims]+)\)/;
+
+function toPattern(flag: string, text: string): RegExp {
+  const [start = '', flags = ''] = FLAGS.exec(text) ?? [];
+  const source = text.slice(start.length);
+  const letters = [...new Set(flags)].join('');
+  try {
+    return new RegExp(source, `u${letters}`);
+  } catch {
+    // What Unicode mode refuses, such as a needless backslash, is often meant as everyone understands it.
+  }
+  try {
+    return new RegExp(source, letters);
+  } catch (error) {
+    const reason = (error as Error).message.replace(/^Invalid regular expression: /, '');
+    throw new KevError('usage', `cannot take "${text}" for ${flag}: it is no regular expression (${reason})`);
+  }
+}
+
+function toTail(text: string | undefined): number | undefined {
+  if (text === undefined || text === '-1') return undefined;
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new KevError('usage', `cannot take "${text}" for --tail: a whole number is wanted`);
+}

@@ -1,0 +1,65 @@
+import { KevError } from '../errors.ts';
+import { findKind } from '../event/kinds.ts';
+import { type ObjectName, parseObjectOrType } from '../event/object-name.ts';
+import type { FieldRequirement } from '../event/query.ts';
+import { type Regarding, regardingKind, regardingTerms, regardingType } from '../event/regarding.ts';
+import type { Backend } from './backend.ts';
+import { explain } from './explain.ts';
+import type { Io } from './io.ts';
+
+/** What one `--for` names. */
+export interface ForObject {
+  /** What a field selector can say of it. */
+  fields: FieldRequirement[];
+  isClusterScoped: boolean;
+  /** On a cluster the uid is being read meanwhile. */
+  regarding: Promise<Regarding>;
+}
+
+/**
+ * Finds out what a `--for` names. On a cluster an object that exists is known by its uid; one that does not
+ * exist, or may not be read, by its kind and name.
+ *
+ * @param namespace where it is; undefined: in all namespaces, and any of its name is meant
+ * @param backend missing for a dump
+ * @throws KevError `usage` when the text is wrong, `missing` when the cluster has no such type
+ */
+export async function findForObject(
+  text: string,
+  namespace: string | undefined,
+  backend: Pick<Backend, 'objects' | 'resolve'> | undefined,
+  io: Io,
+): Promise<ForObject> {
+  const { type, name } = parseObjectOrType(text);
+  const doing = { verb: 'look up', what: `the type "${type}"` };
+  const kind = await (backend?.objects?.kind(type, io.signal).catch((error) => {
+    throw explain(error, doing);
+  }) ?? findKind(type));
+  const regarding = kind
+    ? regardingKind(kind, { name, namespace })
+    : regardingType(type, { name, namespace });
+  const isClusterScoped = kind?.namespaced === false;
+  const isOne = name !== undefined && (isClusterScoped || namespace !== undefined);
+  return {
+    fields: regardingTerms(regarding),
+    isClusterScoped,
+    regarding:
+      backend?.objects && isOne
+        ? findUid({ type, name }, namespace ?? '', backend, io).then((uid) => ({ ...regarding, uid }))
+        : Promise.resolve(regarding),
+  };
+}
+
+async function findUid(
+  object: ObjectName,
+  namespace: string,
+  backend: Pick<Backend, 'resolve'>,
+  io: Io,
+): Promise<string | undefined> {
+  try {
+    return (await backend.resolve(object, { namespace, signal: io.signal })).reference.uid;
+  } catch (error) {
+    if (error instanceof KevError && error.code === 'missing') return undefined;
+    throw explain(error, { verb: 'read', what: `${object.type} "${object.name}"`, namespace });
+  }
+}

@@ -1,0 +1,100 @@
+import type { CoreV1Event } from '../event/types.ts';
+
+type Members = Record<string, unknown>;
+
+const TEXTS: Record<string, readonly string[]> = {
+  '': [
+    'reason',
+    'message',
+    'type',
+    'action',
+    'firstTimestamp',
+    'lastTimestamp',
+    'eventTime',
+    'reportingComponent',
+    'reportingInstance',
+  ],
+  metadata: ['name', 'namespace', 'uid', 'resourceVersion', 'creationTimestamp'],
+  involvedObject: ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'],
+  source: ['component', 'host'],
+  series: ['lastObservedTime'],
+};
+
+const OBJECTS = ['metadata', 'involvedObject', 'source', 'series', 'related'];
+
+/** No event of an API server goes deeper. */
+const MAX_DEPTH = 100;
+
+/**
+ * An event that somebody else wrote down, with every member of the sort that it has to be; or what is wrong
+ * with it. Numbers stand for their text, as people write YAML, and what is null is missing.
+ *
+ * @param textLength how long the text was that holds it: more values than that come from aliases that
+ *   multiply themselves
+ */
+export function checkEvent(value: Members, textLength: number): CoreV1Event | string {
+  const event: Members = { ...value, apiVersion: 'v1', kind: 'Event' };
+  for (const name of OBJECTS) {
+    if (event[name] === null) delete event[name];
+    else if (event[name] !== undefined && !isObject(event[name])) return `"${name}" is no object`;
+  }
+  event.metadata = { ...(event.metadata as Members) };
+  event.involvedObject ??= {};
+  for (const [part, names] of Object.entries(TEXTS)) {
+    if (part !== '' && event[part] === undefined) continue;
+    const members = part === '' ? event : { ...(event[part] as Members) };
+    for (const name of names) {
+      const text = toText(members[name]);
+      if (text === NO_TEXT) return `"${part && `${part}.`}${name}" is no text`;
+      if (text === undefined) delete members[name];
+      else members[name] = text;
+    }
+    if (part !== '') event[part] = members;
+  }
+  for (const members of [event, event.series as Members | undefined]) {
+    if (members?.count === undefined) continue;
+    const count = toCount(members.count);
+    if (count === undefined) return '"count" is no number';
+    members.count = count;
+  }
+  for (const name of ['labels', 'annotations']) {
+    const { metadata } = event as { metadata: Members };
+    const texts = metadata[name] ?? {};
+    if (!isObject(texts) || !Object.values(texts).every((text) => typeof text === 'string')) {
+      return `"metadata.${name}" does not hold texts`;
+    }
+  }
+  return measure(event, MAX_DEPTH, textLength + MAX_DEPTH) < 0
+    ? 'it is nested too deeply, or grows by its aliases'
+    : (event as unknown as CoreV1Event);
+}
+
+const NO_TEXT = Symbol('no text');
+
+function toText(value: unknown): string | undefined | typeof NO_TEXT {
+  if (typeof value === 'string') return value;
+  if (value === undefined || value === null) return undefined;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : NO_TEXT;
+}
+
+function toCount(value: unknown): number | undefined {
+  if (value === null) return 0;
+  const count = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  return typeof count === 'number' && Number.isSafeInteger(count) ? count : undefined;
+}
+
+/** What is left of so many values when these are counted; negative when there are more, or they go too deep. */
+function measure(value: unknown, depth: number, left: number): number {
+  if (typeof value !== 'object' || value === null) return left - 1;
+  if (depth === 0) return -1;
+  let rest = left - 1;
+  for (const member of Object.values(value)) {
+    if (rest < 0) break;
+    rest = measure(member, depth - 1, rest);
+  }
+  return rest;
+}
+
+function isObject(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,55 @@
+import { toCoreV1 } from '../event/convert.ts';
+import type { CoreV1Event, EventsV1Event } from '../event/types.ts';
+import { checkEvent } from './check-event.ts';
+
+/** An event of a dump, or why there is none where one should be. */
+export type Found = { kind: 'event'; event: CoreV1Event } | { kind: 'damage'; item?: number; reason: string };
+
+/**
+ * The events that a value holds: an event in either API, a List, an array, or a line of a watch. Objects of
+ * other kinds hold none.
+ *
+ * @param textLength how long the text was that the value comes from
+ */
+export function toEvents(value: unknown, textLength: number): Found[] {
+  if (value === null || value === undefined) return [];
+  if (Array.isArray(value)) return ofItems(value, undefined, textLength);
+  if (!isObject(value)) return [{ kind: 'damage', reason: 'it is no Kubernetes object' }];
+  const { kind, items, type, object } = value;
+  if (Array.isArray(items)) return ofItems(items, listedKind(kind), textLength);
+  if (kind === undefined && typeof type === 'string' && isObject(object)) return toEvents(object, textLength);
+  return ofObject(value, kind, textLength);
+}
+
+function ofItems(items: unknown[], kind: string | undefined, textLength: number): Found[] {
+  return items.flatMap((item, at): Found[] => {
+    const found = isObject(item)
+      ? ofObject(item, item.kind ?? kind, textLength)
+      : [{ kind: 'damage' as const, reason: 'it is no Kubernetes object' }];
+    return found.map((one) => (one.kind === 'damage' ? { ...one, item: at + 1 } : one));
+  });
+}
+
+function ofObject(value: Record<string, unknown>, kind: unknown, textLength: number): Found[] {
+  const hasShape = 'involvedObject' in value || 'regarding' in value;
+  if (kind === undefined && !hasShape) return [{ kind: 'damage', reason: 'it is no Kubernetes object' }];
+  if (kind !== undefined && kind !== 'Event') return [];
+  const { apiVersion = 'regarding' in value ? 'events.k8s.io/v1' : 'v1' } = value;
+  const isNewer = apiVersion === 'events.k8s.io/v1' || apiVersion === 'events.k8s.io/v1beta1';
+  // There are others: audit.k8s.io/v1 has an Event that is something else.
+  if (apiVersion !== 'v1' && !isNewer) return [];
+  const event = isNewer ? toCoreV1(value as unknown as EventsV1Event) : value;
+  const checked = checkEvent(event as Record<string, unknown>, textLength);
+  return [
+    typeof checked === 'string' ? { kind: 'damage', reason: checked } : { kind: 'event', event: checked },
+  ];
+}
+
+/** `Event` of `EventList`; undefined for a List of anything. */
+function listedKind(kind: unknown): string | undefined {
+  return typeof kind === 'string' && kind !== 'List' && kind.endsWith('List') ? kind.slice(0, -4) : undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
