@@ -1,49 +1,69 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 /**
  * Bundles kev into dist/: `kev.js` reads the command line, `commands/NAME.js` does the work of one
- * command, `index.js` is the library. Everything but lmdb (native) goes in.
+ * command, `index.js` is the library. Everything goes in but the native binary of lmdb.
  *
  * The layout is made for the time that a start takes: every file that is read costs about a
  * millisecond, and so do 25 KB that are compiled. So a command is one file; what `await import` asks
  * for inside it is only run when it is asked for; and packages that few starts need lie apart.
  */
 
-/** Packages with a file of their own in dist/vendor, which is read when one of these functions is first called. */
-const vendor = {
-  // A kubeconfig, -o yaml, a dump.
-  'js-yaml': ['load', 'loadAll', 'dump'],
-  // OIDC tokens are refreshed when they have run out.
-  'openid-client': ['discovery', 'refreshTokenGrant'],
-  // The gone gcp and azure plugins find their token by a path.
-  'jsonpath-plus': ['JSONPath'],
-  // A cluster behind a proxy.
-  'socks-proxy-agent': ['SocksProxyAgent'],
-  hpagent: ['HttpProxyAgent', 'HttpsProxyAgent'],
-};
+/**
+ * Packages with a file of their own in dist/vendor, which is read when something of it is first used:
+ * the local store; a kubeconfig, -o yaml, a dump; OIDC tokens that have run out; the gone gcp and azure
+ * plugins, which find their token by a path; a cluster behind a proxy.
+ */
+const vendor = ['lmdb', 'js-yaml', 'openid-client', 'jsonpath-plus', 'socks-proxy-agent', 'hpagent'];
 
 /** The stand-in for such a package, for files of dist/ that lie `up` from it. */
-function vendorShim(name, up) {
-  const functions = vendor[name].map(
-    (each) => `export function ${each}(...args) {
-      const real = vendor().${each};
-      return new.target ? new real(...args) : real(...args);
-    }`,
+async function vendorShim(name, up) {
+  const names = Object.keys(await import(name)).filter((each) => each !== 'module.exports');
+  const members = names.map(
+    (each) => `get ${JSON.stringify(each)}() { return vendor()${each === 'default' ? '' : `.${each}`}; }`,
   );
   return `
-    import { createRequire } from 'node:module';
-    const vendor = () => createRequire(import.meta.url)('${up}/vendor/${name}.cjs');
-    ${functions.join('\n')}
-    export default { ${vendor[name].join(', ')} };`;
+    const { createRequire } = process.getBuiltinModule('node:module');
+    const vendor = () => createRequire(require('vendor-place').url)('${up}/vendor/${name}.cjs');
+    module.exports = { ${members.join(', ')} };`;
 }
 
 /** What client-node imports for the parts that kev does not use: it takes KubeConfig, and makes its own requests. */
 const unused = {
   'node-fetch': 'export const Headers = undefined;',
   './gen/index.js': 'export const createConfiguration = undefined, ServerConfiguration = undefined;',
+};
+
+/**
+ * Of the store's package only the native binary stays outside. It is looked for where npm puts it
+ * first: the package's own search takes longer than all the rest, and comes second.
+ */
+const lmdb = {
+  name: 'lmdb',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^lmdb$/ }, () => ({
+      path: resolve('node_modules/lmdb/dist/index.cjs'),
+    }));
+    onResolve({ filter: /^node-gyp-build-optional-packages$/ }, ({ path }) => ({ path, namespace: 'lmdb' }));
+    onLoad({ filter: /.*/, namespace: 'lmdb' }, () => ({
+      contents: `
+        const { createRequire } = process.getBuiltinModule('node:module');
+        const { dirname } = process.getBuiltinModule('node:path');
+        const { platform, arch, versions } = process;
+        module.exports = () => {
+          const main = createRequire(__filename).resolve('lmdb');
+          const fromLmdb = createRequire(main);
+          try {
+            return fromLmdb(\`@lmdb/lmdb-\${platform}-\${arch}/node.abi\${versions.modules}.glibc.node\`);
+          } catch {
+            return fromLmdb('node-gyp-build-optional-packages')(dirname(dirname(main)));
+          }
+        };`,
+    }));
+  },
 };
 
 const named = (names) => new RegExp(`^(${names.map((name) => name.replaceAll('.', '\\.')).join('|')})$`);
@@ -55,10 +75,9 @@ const packages = (up) => ({
       const whole = await resolve(`${path}/package.json`, { resolveDir, kind });
       return { path: whole.path.replace('package.json', 'dist/config.js') };
     });
-    onResolve({ filter: named(Object.keys(vendor)) }, ({ path }) => ({ path, namespace: 'vendor' }));
-    onLoad({ filter: /.*/, namespace: 'vendor' }, ({ path }) => ({
-      contents: vendorShim(path, up),
-      resolveDir: '.',
+    onResolve({ filter: named([...vendor, 'vendor-place']) }, ({ path }) => ({ path, namespace: 'vendor' }));
+    onLoad({ filter: /.*/, namespace: 'vendor' }, async ({ path }) => ({
+      contents: path === 'vendor-place' ? 'export const url = import.meta.url;' : await vendorShim(path, up),
     }));
     onResolve({ filter: named(Object.keys(unused)) }, ({ path, importer }) =>
       /client-node.dist/.test(importer) ? { path, namespace: 'unused' } : undefined,
@@ -103,7 +122,6 @@ const options = {
   target: 'node20.19',
   minify: true,
   legalComments: 'linked',
-  external: ['lmdb'],
   logLevel: 'warning',
 };
 
@@ -132,9 +150,12 @@ await Promise.all([
   }),
   build({
     ...options,
-    entryPoints: Object.fromEntries(Object.keys(vendor).map((name) => [name, name])),
+    entryPoints: Object.fromEntries(vendor.map((name) => [name, name])),
     outdir: 'dist/vendor',
     format: 'cjs',
     outExtension: { '.js': '.cjs' },
+    // lmdb's encoder has a native helper, for a form that the store does not use.
+    define: { 'process.env.MSGPACKR_NATIVE_ACCELERATION_DISABLED': '"true"' },
+    plugins: [lmdb],
   }),
 ]);

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { open } from 'lmdb';
 import type { Clock } from '../clock.ts';
 import { InvalidRequestError, UnavailableError } from '../errors.ts';
 import { inspectDataFile, lastTransaction } from './data-file.ts';
@@ -9,9 +9,6 @@ import { GroupCommit } from './group-commit.ts';
 import { FORMAT, FORMAT_VERSION } from './keys.ts';
 import { cannotOpen, cannotRead, isStorageFailure, reasonOf } from './store-error.ts';
 import { type Database, Tables } from './tables.ts';
-
-// As CommonJS the package is one file: loading it takes half as long as its modules.
-const lmdb: typeof import('lmdb') = createRequire(import.meta.url)('lmdb');
 
 /** How often LMDB is opened at the most when others write at that moment. */
 const MAX_OPENS = 20;
@@ -182,7 +179,7 @@ export class Environment {
     };
     let db: Database;
     try {
-      db = lmdb.open<string, Buffer>(options);
+      db = open<string, Buffer>(options);
     } catch (error) {
       throw cannotOpen(this.path, error);
     }
@@ -218,22 +215,21 @@ export class Environment {
     try {
       let number = 0;
       let isWritten = false;
-      const result = db.transactionSync(() => {
+      db.transactionSync(() => {
         number = db.getWriteTxnId();
         const last = lastTransaction(file);
-        if (last !== undefined && number !== last + 1) return lmdb.ABORT;
+        if (last !== undefined && number !== last + 1) throw new StaleStart();
         const tables = new Tables(db);
         work(tables);
-        if (tables.roomNeeded === 0) return undefined;
+        if (tables.roomNeeded === 0) return;
         isWritten = true;
         if (db.get(FORMAT) === undefined) db.put(FORMAT, String(FORMAT_VERSION));
         // Here, since no other process can write before this transaction is over.
         requireRoom(this.path, tables.roomNeeded);
-        return undefined;
       });
-      if (result === lmdb.ABORT) return false;
       return !isWritten || (lastTransaction(file) ?? number) >= number;
     } catch (error) {
+      if (error instanceof StaleStart) return false;
       if (!isStorageFailure(error)) throw error;
       const message = `cannot write to the local store in "${this.path}": ${reasonOf(error)}`;
       throw new UnavailableError(message, { cause: error });
@@ -249,6 +245,9 @@ export class Environment {
     await this.#open(true);
   }
 }
+
+/** Ends a transaction that did not begin from the last state. */
+class StaleStart extends Error {}
 
 const NO_STORE = 'it is not a store of kev, or a damaged one';
 
