@@ -26,6 +26,11 @@ export interface DumpPiece {
  * than one object, List or YAML document.
  */
 export async function* readDump(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<DumpPiece> {
+  for await (const records of readRecords(chunks)) yield toPiece(records);
+}
+
+/** What stands in a dump, whatever it is, with the places where it is damaged; otherwise as `readDump`. */
+export async function* readRecords(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<DumpRecord[]> {
   const json = new JsonRecords();
   // Undefined: it will be told by the next line that is not blank.
   let reader: RecordReader | undefined;
@@ -42,15 +47,15 @@ export async function* readDump(chunks: AsyncIterable<Uint8Array>): AsyncGenerat
         if (!json.isIdle || records.at(-1)?.kind === 'value') reader ??= json;
       }
       last = lines.at(-1)?.number ?? last;
-      yield toPiece(records);
+      yield records;
     }
   } catch (error) {
     if (!(error instanceof DamagedStream)) throw error;
     const place = last === 0 ? 'its beginning' : `what follows line ${last}`;
-    yield toPiece([...(reader?.end() ?? []), { kind: 'damage', place, reason: error.message }]);
+    yield [...(reader?.end() ?? []), { kind: 'damage', place, reason: error.message }];
     return;
   }
-  if (reader) yield toPiece(reader.end());
+  if (reader) yield reader.end();
 }
 
 /** The events of one line, as far as it can be read. */
