@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
@@ -121,12 +121,13 @@ const options = {
   platform: 'node',
   target: 'node20.19',
   minify: true,
-  legalComments: 'linked',
+  legalComments: 'none',
+  metafile: true,
   logLevel: 'warning',
 };
 
 rmSync('dist', { recursive: true, force: true });
-await Promise.all([
+const results = await Promise.all([
   build({
     ...options,
     entryPoints: { kev: 'src/cli/main.ts' },
@@ -159,3 +160,16 @@ await Promise.all([
     plugins: [lmdb],
   }),
 ]);
+
+// Whose code lies in there, and under which terms.
+const folders = results
+  .flatMap(({ metafile }) => Object.keys(metafile.inputs))
+  .map((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0])
+  .filter((folder) => folder !== undefined);
+const notices = [...new Set(folders)].sort().map((folder) => {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
+  const terms = file ? readFileSync(join(folder, file), 'utf8').trim() : license;
+  return `${name} ${version} (${license})\n\n${terms}\n`;
+});
+writeFileSync('dist/NOTICES.txt', notices.join(`\n${'-'.repeat(80)}\n\n`));
