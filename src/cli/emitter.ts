@@ -116,7 +116,7 @@ export class Emitter {
 function refusalOf(event: CoreV1Event, api: EmitApi): KevError | undefined {
   const violations = findViolations(event, api === 'core' ? 'v1' : 'events.k8s.io/v1');
   if (violations.length === 0) return undefined;
-  const rules = violations.map(({ field, rule }) => `${field} ${rule}`).join('; ');
+  const rules = violations.map(({ field, rule }) => `${field}: ${rule}`).join('; ');
   const { kind = '', name = '' } = event.involvedObject;
   return new KevError('usage', `cannot record an event about ${kind.toLowerCase()} "${name}": ${rules}`);
 }

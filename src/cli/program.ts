@@ -115,13 +115,17 @@ function addTo(value: string, values: string[] | undefined): string[] {
 
 /**
  * Brings the forms that kubectl and git know to the ones that commander reads: nothing at all and
- * `help` ask for help, and `--sort` alone never takes the word behind it for its key.
+ * `help` ask for help, and `--sort` and `--ci` alone never take a word behind them that is no value of theirs.
  */
 function normalise(argv: string[]): string[] {
   if (argv.length === 0) return ['--help'];
   if (argv[0] === 'help') return [...argv.slice(1), '--help'];
   const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
-  return argv.map((word, at) => (word === '--sort' && at < end ? '--sort=creationTimestamp' : word));
+  return argv.map((word, at) => {
+    if (at >= end) return word;
+    if (word === '--sort') return '--sort=creationTimestamp';
+    return word === '--ci' && !/^(auto|on|off)$/.test(argv[at + 1] ?? '') ? '--ci=on' : word;
+  });
 }
 
 const EXAMPLES = `

@@ -15,7 +15,7 @@ export type CreatingApi = 'v1' | 'events.k8s.io/v1';
 export interface Violation {
   /** Such as `metadata.namespace`, as core/v1 calls it. */
   field: string;
-  /** Goes on from the field: `must have 128 bytes at most`. */
+  /** Such as `must have 128 bytes at most`. */
   rule: string;
 }
 
@@ -51,13 +51,13 @@ function* ofMetadata({ name = '', namespace = '', labels, annotations }: ObjectM
   yield* check('metadata.name', breaksPathSegment(name));
   yield* check('metadata.namespace', breaksDnsLabel(namespace));
   for (const [key, value] of Object.entries(labels ?? {})) {
-    yield* check(`label "${key}"`, breaksQualifiedName(key));
+    yield* check(`key of label "${key}"`, breaksQualifiedName(key));
     yield* check(`value "${value}" of label "${key}"`, breaksLabelValue(value));
   }
   let bytes = 0;
   for (const [key, value] of Object.entries(annotations ?? {})) {
     // Unlike those of labels, their keys may have capitals in the prefix.
-    yield* check(`annotation "${key}"`, breaksQualifiedName(key.toLowerCase()));
+    yield* check(`key of annotation "${key}"`, breaksQualifiedName(key.toLowerCase()));
     bytes += Buffer.byteLength(key) + Buffer.byteLength(value);
   }
   yield* require('metadata.annotations', bytes <=

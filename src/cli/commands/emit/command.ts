@@ -4,39 +4,84 @@ import type { GlobalFlags } from '../../flags.ts';
 
 /** The flags of `kev emit`, as they were typed. */
 export interface EmitFlags extends GlobalFlags {
+  filename?: string;
+  failFast?: true;
   component: string;
   host?: string;
+  action?: string;
+  related?: string;
+  fieldPath?: string;
+  annotation?: string[];
+  label?: string[];
+  at?: string;
+  ci: 'auto' | 'on' | 'off';
   resolve: boolean;
-  output?: 'json' | 'yaml' | 'name';
+  api: 'core' | 'events';
+  dedupe?: string;
+  burst?: string;
+  qps?: string;
+  maxEvents?: string;
+  maxInterval?: string;
+  cacheSize?: string;
   timeout: string;
+  dryRun?: 'client' | 'server';
+  output?: 'json' | 'yaml' | 'name';
+  fail: boolean;
 }
 
-/** `kev emit`: records an event and says what became of it. */
+/** `kev emit`: records events and says what became of each. */
 export const define: DefineCommand = (command, io, choose) => {
+  const choice = (flags: string, description: string, choices: string[]) =>
+    command.createOption(flags, description).choices(choices);
+  const repeated = (value: string, values: string[] | undefined) => [...(values ?? []), value];
   command
-    .description('Record an event about an object, and end when its outcome is known.')
-    .argument('<TYPE/NAME>', 'the object, named as kubectl names it: po/x, deploy/web, deployments.apps/web')
-    .addArgument(command.createArgument('<type>', 'how bad it is').choices(['Normal', 'Warning']))
-    .argument('<reason>', 'why, in one CamelCase word')
-    .argument('<message>', 'what happened, for people')
+    .description('Record an event about an object, or many, and end when the outcome of each is known.')
+    .usage('TYPE/NAME Normal|Warning REASON MESSAGE [flags]\n       kev emit -f FILE|- [flags]')
+    .argument('[TYPE/NAME]', 'the object, named as kubectl names it: po/x, deploy/web, deployments.apps/web')
+    .argument('[type]', 'how bad it is: Normal or Warning')
+    .argument('[reason]', 'why, in one CamelCase word')
+    .argument('[message]', 'what happened, for people')
+    .optionsGroup('What the event says:')
     .option('--component <name>', 'the component that reports it', 'kev')
     .option('--host <name>', 'the host it is reported from (default: none)')
-    .option('--no-resolve', 'take the object as said: it is neither looked up nor read')
-    .option('--timeout <duration>', 'how long to try before giving up', '30s')
+    .option('--action <word>', 'what was done, or what failed')
+    .option('--related <TYPE/NAME>', 'a second object that has to do with it')
+    .option('--field-path <path>', 'the part of the object, such as spec.containers{web}')
+    .option('--annotation <key=value>', 'an annotation; may be repeated', repeated)
+    .option('--label <key=value>', 'a label; may be repeated', repeated)
+    .option('--at <time>', 'when it happened: a time, or so long ago: 5m (default: now)')
     .addOption(
-      command
-        .createOption('-o, --output <format>', 'print the event as stored')
-        .choices(['json', 'yaml', 'name']),
+      choice('--ci [when]', 'annotate with the run of the CI job; auto: when CI is set', [
+        'auto',
+        'on',
+        'off',
+      ]).default('auto'),
     )
+    .option('--no-resolve', 'take objects as said: they are neither looked up nor read')
+    .optionsGroup('Which events are one:')
+    .option('--dedupe <how>', 'count by message, reason, key=KEY or none (default: message)')
+    .addOption(
+      choice('--api <api>', 'record through core/v1 or events.k8s.io/v1', ['core', 'events']).default('core'),
+    )
+    .option('--burst <n>', 'how many about one object go through at once (default: all; with --qps: 25)')
+    .option('--qps <n>', 'how many a second go through after them (default with --burst: 1/300)')
+    .option('--max-events <n>', 'the how many-th similar one starts a combined event (default: none)')
+    .option('--max-interval <duration>', 'how long nothing similar comes until that is over (default: 10m)')
+    .option('--cache-size <n>', 'how many events are remembered for all this', '4096')
+    .optionsGroup('Many events:')
+    .option('-f, --filename <file>', 'record those of a file, - for stdin: NDJSON, or events in JSON or YAML')
+    .option('--fail-fast', 'read no more after the first that is not recorded')
+    .optionsGroup('How it ends:')
+    .option('--timeout <duration>', 'how long a server that does not answer is waited for', '30s')
+    .addOption(choice('--dry-run <where>', 'store nothing', ['client', 'server']))
+    .addOption(choice('-o, --output <format>', 'print events as stored', ['json', 'yaml', 'name']))
+    .option('--no-fail', 'end with 0 also when not everything was recorded')
     .addHelpText('after', EXAMPLES)
-    .action((object: string, type: string, reason: string, message: string, _: unknown, called: Command) =>
+    .action((...called: [...(string | undefined)[], unknown, Command]) =>
       choose(async () => {
-        const [{ runEmit }, { toEmitOptions }] = await Promise.all([
-          import('./run.ts'),
-          import('./options.ts'),
-        ]);
-        const flags = called.optsWithGlobals<EmitFlags>();
-        return runEmit(toEmitOptions({ object, type, reason, message }, flags), flags, io);
+        const [object, type, reason, message] = called as (string | undefined)[];
+        const flags = (called.at(-1) as Command).optsWithGlobals<EmitFlags>();
+        return (await import('./run.ts')).runEmit({ object, type, reason, message }, flags, io);
       }),
     );
 };
@@ -44,6 +89,11 @@ export const define: DefineCommand = (command, io, choose) => {
 const EXAMPLES = `
 Examples:
   kev emit pod/x Warning JustTest "just for test"
-  kev emit deploy/web Normal Deployed "version 1.4.2 is out" -n shop --component ci
+  kev emit deploy/web Normal Deployed "version 1.4.2 is out" -n shop --component ci --dedupe reason
   kev emit pod/gone Warning Lost "nobody knows" --no-resolve -o yaml
+  kev emit -f events.ndjson
+  tail -f deploy.ndjson | kev emit -f -
+
+A line of NDJSON is a whole Event, or has the names of the flags as fields:
+  {"object":"pod/x","type":"Normal","reason":"Built","message":"in 3 s","annotation":{"by":"me"}}
 `;

@@ -1,51 +1,127 @@
 import { KevError } from '../../../errors.ts';
-import { type ObjectName, parseObjectName } from '../../../event/object-name.ts';
-import type { EventSource, EventType } from '../../../event/types.ts';
+import type { CorrelatorOptions } from '../../../record/correlator.ts';
+import { ciAnnotations, isCi } from '../../ci.ts';
+import { type Dedupe, parseDedupe } from '../../dedupe.ts';
+import type { EmitterOptions } from '../../emitter.ts';
 import { durationFlag } from '../../flags.ts';
 import type { EmitFlags } from './command.ts';
+import type { DraftFields } from './draft-fields.ts';
 
 /** The arguments of `kev emit`, as they were typed. */
-export interface EmitArguments {
-  object: string;
-  type: string;
-  reason: string;
-  message: string;
-}
+export type EmitArguments = Pick<DraftFields, 'object' | 'type' | 'reason' | 'message'>;
 
 /** What `kev emit` is to do. */
 export interface EmitOptions {
-  object: ObjectName;
-  /** Whether the object is looked up and read, or taken as said. */
-  resolve: boolean;
-  type: EventType;
-  reason: string;
-  message: string;
-  source: EventSource;
-  /** How long delivery may take, in milliseconds. Undefined: as long as it takes. */
-  timeoutMs: number | undefined;
+  /** What flags and environment say of every event, and arguments of the one. */
+  fields: DraftFields;
+  /** Where the events are to be read; undefined: it is one, and `fields` are all of it. */
+  file: string | undefined;
+  dedupe: Dedupe;
+  emitter: EmitterOptions;
+  failFast: boolean;
 }
 
 /**
- * What arguments and flags ask for.
+ * What arguments, flags and environment ask for.
  *
  * @throws KevError `usage` when they are wrong
  */
 export function toEmitOptions(
-  { object, type, reason, message }: EmitArguments,
-  { resolve, component, host, timeout }: Pick<EmitFlags, 'resolve' | 'component' | 'host' | 'timeout'>,
+  given: EmitArguments,
+  flags: EmitFlags,
+  env: Record<string, string | undefined>,
 ): EmitOptions {
-  if (type !== 'Normal' && type !== 'Warning') {
-    throw new KevError('usage', `cannot take "${type}" for a type: it is Normal or Warning`);
+  const { filename: file, component, host, action, related, fieldPath, at, resolve, api } = flags;
+  if (file !== undefined && given.object !== undefined) {
+    throw new KevError('usage', `cannot take "${given.object}" beside -f: the events are in the file`);
   }
-  if (reason === '') throw new KevError('usage', 'cannot emit an event without a reason');
-  if (component === '') throw new KevError('usage', 'cannot emit an event without a component');
+  const wantsCi = flags.ci === 'on' || (flags.ci === 'auto' && isCi(env));
   return {
-    object: parseObjectName(object),
-    resolve,
-    type,
-    reason,
-    message,
-    source: { component, ...(host && { host }) },
-    timeoutMs: durationFlag('--timeout', timeout),
+    fields: {
+      ...given,
+      ...{ component, host, action, related, fieldPath, at, resolve },
+      labels: toMap('--label', flags.label),
+      // What was typed counts more than what the environment says.
+      annotations: { ...(wantsCi && ciAnnotations(env)), ...toMap('--annotation', flags.annotation) },
+    },
+    file,
+    dedupe: parseDedupe(flags.dedupe ?? 'message'),
+    emitter: {
+      api,
+      correlator: toCorrelator(flags),
+      timeoutMs: durationFlag('--timeout', flags.timeout),
+      dryRun: flags.dryRun !== undefined,
+    },
+    failFast: flags.failFast ?? false,
   };
+}
+
+/**
+ * `key=value` pairs as a map.
+ *
+ * @throws KevError `usage` when one is no such pair
+ */
+export function toMap(flag: string, pairs: string[] = []): Record<string, string> {
+  const entries = pairs.map((pair): [string, string] => {
+    const at = pair.indexOf('=');
+    if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)];
+    throw new KevError('usage', `cannot take "${pair}" for ${flag}: key=value is wanted`);
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The names of the flags that say how events are counted together in core/v1 alone. */
+const CORE_FLAGS = {
+  dedupe: '--dedupe',
+  burst: '--burst',
+  qps: '--qps',
+  maxEvents: '--max-events',
+  maxInterval: '--max-interval',
+} as const;
+
+/** Everything goes through and nothing is combined, unless a flag says so: what is emitted here is wanted. */
+function toCorrelator(flags: EmitFlags): CorrelatorOptions {
+  const { api, burst, qps, maxEvents, maxInterval, cacheSize } = flags;
+  for (const [name, flag] of Object.entries(CORE_FLAGS)) {
+    if (api !== 'events' || flags[name as keyof typeof CORE_FLAGS] === undefined) continue;
+    throw new KevError('usage', `${flag} has no meaning with --api events`, {
+      hint: 'events.k8s.io/v1 counts by object, type, reason, action and reporter',
+    });
+  }
+  const intervalMs = durationFlag('--max-interval', maxInterval);
+  const rate = toNumber('--qps', qps, { whole: false, least: 0 });
+  const size = toNumber('--burst', burst, { whole: true, least: 1 });
+  const combineFrom = toNumber('--max-events', maxEvents, { whole: true, least: 1 });
+  return {
+    lruCacheSize: toNumber('--cache-size', cacheSize, { whole: true, least: 1 }) ?? 0,
+    ...(rate === undefined && size === undefined ? LET_ALL_THROUGH : {}),
+    ...(size !== undefined && { burstSize: size }),
+    // Of nothing a second the correlator would make its default.
+    ...(rate !== undefined && { qps: rate || -1 }),
+    ...(combineFrom === undefined ? COMBINE_NONE : { maxEvents: combineFrom }),
+    ...(intervalMs !== undefined && { maxIntervalSeconds: intervalMs / 1000 }),
+    keepAggregateMetadata: true,
+  };
+}
+
+/** One rate for all, which is never used up. */
+const LET_ALL_THROUGH: CorrelatorOptions = { burstSize: Number.MAX_SAFE_INTEGER, spamKeyFunc: () => '' };
+
+/** One group for all, with nothing in it to remember. */
+const COMBINE_NONE: CorrelatorOptions = {
+  maxEvents: -1,
+  keyFunc: () => ({ aggregateKey: '', localKey: '' }),
+};
+
+function toNumber(
+  flag: string,
+  text: string | undefined,
+  { whole, least }: { whole: boolean; least: number },
+): number | undefined {
+  if (text === undefined) return undefined;
+  const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  const isFit = whole ? Number.isSafeInteger(number) : Number.isFinite(number);
+  if (isFit && number >= least) return number;
+  const wanted = whole ? `a whole number from ${least} on` : 'a number';
+  throw new KevError('usage', `cannot take "${text}" for ${flag}: ${wanted} is wanted`);
 }

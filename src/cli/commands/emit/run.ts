@@ -1,58 +1,64 @@
-import type { ObjectReference } from '../../../event/types.ts';
 import { escapeCell } from '../../../print/escape.ts';
-import { EventBroadcaster } from '../../../record/event-broadcaster.ts';
-import type { Outcome } from '../../../record/outcome.ts';
 import { type Backend, openBackend } from '../../backend.ts';
-import { exitStatusOfInterrupt } from '../../exit-status.ts';
-import { explain } from '../../explain.ts';
+import { Emitter } from '../../emitter.ts';
+import { EXIT_DONE, EXIT_NOT_RECORDED, exitStatusOf, exitStatusOfInterrupt } from '../../exit-status.ts';
+import type { GlobalFlags } from '../../flags.ts';
 import type { Io } from '../../io.ts';
-import { takeAsSaid } from '../../take-as-said.ts';
+import { report, sayError } from '../../report.ts';
 import type { EmitFlags } from './command.ts';
-import type { EmitOptions } from './options.ts';
-import { sayOutcome } from './say-outcome.ts';
+import { toDraft } from './draft-fields.ts';
+import { type EmitArguments, type EmitOptions, toEmitOptions } from './options.ts';
+import { FILTERED_HINT, OutcomeTeller } from './say-outcome.ts';
 
-/** Records one event, and ends when its outcome is known. */
-export async function runEmit(options: EmitOptions, flags: EmitFlags, io: Io): Promise<number> {
-  await using backend = await openBackend(flags, io, 'write');
-  const object = await findObject(options, backend, io);
-  const outcome = await record(object, options, backend, io);
-  const status = await sayOutcome(outcome, flags, io);
-  return io.signal.aborted ? exitStatusOfInterrupt(io.signal.reason) : status;
-}
+/** What `--no-fail` makes a success of: refused, not recorded, not reached. */
+const FORGIVEN = [1, EXIT_NOT_RECORDED, 5];
 
-async function findObject(
-  { object, resolve }: EmitOptions,
-  backend: Backend,
-  io: Io,
-): Promise<ObjectReference> {
-  const { namespace } = backend;
-  if (!resolve) return takeAsSaid(object, namespace);
+/** Records one event, or those of a file, and ends when the outcome of each is known. */
+export async function runEmit(given: EmitArguments, flags: EmitFlags, io: Io): Promise<number> {
+  let status: number;
   try {
-    const { reference, warning } = await backend.resolve(object, { namespace, signal: io.signal });
-    if (warning !== undefined) io.stderr.write(`warning: ${escapeCell(warning)}\n`);
-    return reference;
+    status = await emit(toEmitOptions(given, flags, io.env), flags, io);
+    await io.stdout.flush();
   } catch (error) {
-    throw explain(error, { verb: 'read', what: `${object.type} "${object.name}"`, namespace });
+    status = report(error, io);
   }
+  return !flags.fail && FORGIVEN.includes(status) ? EXIT_DONE : status;
 }
 
-/** How long a try that failed is from the next: a person or a CI job is waiting. */
-const PAUSE_MS = 1000;
+async function emit(options: EmitOptions, flags: EmitFlags, io: Io): Promise<number> {
+  // What is wrong with the only event is said before anybody is asked anything.
+  const draft = options.file === undefined ? toDraft(options.fields, io.clock.now()) : undefined;
+  const teller = await OutcomeTeller.open(flags, io);
+  await using backend = await openBackend(withRequestTimeout(flags), io, flags.dryRun ? 'dry-run' : 'write');
+  const emitter = new Emitter(backend, toBackendsOptions(options, flags, backend), io.clock);
+  if (draft === undefined) {
+    const { emitMany } = await import('./many.ts');
+    return await emitMany(emitter, options, { backend, teller, namespace: flags.namespace }, io);
+  }
+  const { outcome, warnings } = await emitter.emit(draft, options.dedupe);
+  for (const warning of warnings) io.stderr.write(`warning: ${escapeCell(warning)}\n`);
+  const error = teller.tell(outcome);
+  teller.end();
+  if (error) sayError(error, io);
+  if (outcome.kind === 'filtered') io.stderr.write(FILTERED_HINT);
+  const unwritten = await emitter.finish();
+  if (io.signal.aborted && io.signal.reason.kind === 'signal') return exitStatusOfInterrupt(io.signal.reason);
+  if (error) return exitStatusOf(error.code);
+  const isRecorded = 'event' in outcome && unwritten === 0;
+  return isRecorded ? EXIT_DONE : EXIT_NOT_RECORDED;
+}
 
-/** Sends the event down the recording pipeline. What is in hand is delivered even when kev is told to end. */
-async function record(
-  object: ObjectReference,
-  { type, reason, message, source, timeoutMs }: EmitOptions,
-  { sink }: Backend,
-  io: Io,
-): Promise<Outcome> {
-  const timeUp = new AbortController();
-  await using broadcaster = new EventBroadcaster({ clock: io.clock, sleepMs: PAUSE_MS });
-  const outcome = new Promise<Outcome>((onOutcome) => {
-    broadcaster.startRecordingToSink(sink, { sharedCounts: true, onOutcome, signal: timeUp.signal });
-  });
-  broadcaster.newRecorder(source).event(object, type, reason, message);
-  await broadcaster.flush(timeoutMs);
-  timeUp.abort(new Error(`no answer within ${(timeoutMs ?? 0) / 1000} s`));
-  return outcome;
+/** No request need take longer than a server that does not answer is waited for. */
+function withRequestTimeout(flags: EmitFlags): GlobalFlags {
+  return { requestTimeout: flags.timeout, ...flags };
+}
+
+/** A local store has no server that could do as if: there, both dry runs are one. */
+function toBackendsOptions(
+  { emitter }: EmitOptions,
+  flags: EmitFlags,
+  backend: Backend,
+): EmitOptions['emitter'] {
+  const isPlayed = flags.dryRun === 'client' || (flags.dryRun === 'server' && backend.kind === 'local');
+  return { ...emitter, dryRun: isPlayed };
 }

@@ -1,48 +1,82 @@
+import type { KevError } from '../../../errors.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
 import { escapeCell } from '../../../print/escape.ts';
-import type { Outcome } from '../../../record/outcome.ts';
+import type { EventOutput } from '../../../print/event-output.ts';
+import type { EmitOutcome } from '../../emitter.ts';
 import { openEventOutput } from '../../event-output.ts';
-import { EXIT_DONE, EXIT_NOT_RECORDED, exitStatusOf } from '../../exit-status.ts';
 import { explain } from '../../explain.ts';
 import type { Io } from '../../io.ts';
-import { sayError } from '../../report.ts';
 import type { EmitFlags } from './command.ts';
+import { wordsOf } from './tally.ts';
 
-/** Prints what became of an event, and gives the exit status for it. */
-export async function sayOutcome(outcome: Outcome, flags: EmitFlags, io: Io): Promise<number> {
-  switch (outcome.kind) {
-    case 'created':
-      await sayStored(outcome.event, 'created', flags, io);
-      return EXIT_DONE;
-    case 'patched':
-    case 'aggregated':
-      await sayStored(outcome.event, `${outcome.kind} (x${outcome.count})`, flags, io);
-      return EXIT_DONE;
-    case 'filtered':
-    case 'dropped':
-      io.stdout.write(formatLine(outcome.emitted, outcome.kind));
-      return EXIT_NOT_RECORDED;
-    case 'rejected':
-    case 'gave-up': {
-      const { involvedObject, metadata } = outcome.emitted;
-      const what = `an event about ${involvedObject.kind?.toLowerCase()} "${involvedObject.name}"`;
-      const error = explain(outcome.error, { verb: 'record', what, namespace: metadata.namespace });
-      const words = outcome.kind === 'rejected' ? 'rejected' : 'gave up';
-      io.stdout.write(formatLine(outcome.emitted, `${words}: ${error.message}`));
-      sayError(error, io);
-      return exitStatusOf(error.code);
+/** What to do about events that are `filtered`. */
+export const FILTERED_HINT =
+  'hint: the spam filter held it back, since too many were about one object: --burst lets more through at once, --qps more a second\n';
+
+/** Says on stdout what became of events: a line each, or the event as stored when an output is asked for. */
+export class OutcomeTeller {
+  readonly #io: Io;
+  readonly #output: EventOutput | undefined;
+  readonly #suffix: string;
+
+  private constructor(io: Io, output: EventOutput | undefined, suffix: string) {
+    this.#io = io;
+    this.#output = output;
+    this.#suffix = suffix;
+  }
+
+  /** @throws KevError `usage` when there is no such output */
+  static async open(flags: EmitFlags, io: Io): Promise<OutcomeTeller> {
+    const output = flags.output && (await openEventOutput(flags, io, true));
+    return new OutcomeTeller(io, output || undefined, dryRunWords(flags));
+  }
+
+  /** Says it, and gives the error that there is to say on stderr. */
+  tell(outcome: EmitOutcome): KevError | undefined {
+    switch (outcome.kind) {
+      case 'created':
+        this.#tellStored(outcome.event, 'created');
+        return undefined;
+      case 'patched':
+      case 'aggregated':
+        this.#tellStored(outcome.event, `${outcome.kind} (x${outcome.count})`);
+        return undefined;
+      case 'filtered':
+      case 'dropped':
+        this.#tellLost(outcome.emitted, outcome.kind);
+        return undefined;
+      case 'rejected':
+      case 'gave-up': {
+        const { involvedObject, metadata } = outcome.emitted;
+        const what = `an event about ${involvedObject.kind?.toLowerCase()} "${involvedObject.name}"`;
+        const error = explain(outcome.error, { verb: 'record', what, namespace: metadata.namespace });
+        this.#tellLost(outcome.emitted, `${wordsOf(outcome.kind)}: ${error.message}`);
+        return error;
+      }
+      case 'refused':
+        return outcome.error;
     }
+  }
+
+  end(): void {
+    this.#output?.end();
+  }
+
+  #tellStored(event: CoreV1Event, words: string): void {
+    if (this.#output) this.#output.write([event], this.#io.clock.now());
+    else this.#io.stdout.write(formatLine(event, words + this.#suffix));
+  }
+
+  /** Where events are printed as stored, one that is not stored has no place. */
+  #tellLost(event: CoreV1Event, words: string): void {
+    if (!this.#output) this.#io.stdout.write(formatLine(event, words));
   }
 }
 
-async function sayStored(event: CoreV1Event, words: string, flags: EmitFlags, io: Io): Promise<void> {
-  if (flags.output === undefined) {
-    io.stdout.write(formatLine(event, words));
-    return;
-  }
-  const output = await openEventOutput(flags, io, true);
-  output.write([event], io.clock.now());
-  output.end();
+/** In kubectl's words. */
+function dryRunWords({ dryRun }: EmitFlags): string {
+  if (dryRun === undefined) return '';
+  return dryRun === 'server' ? ' (server dry run)' : ' (dry run)';
 }
 
 function formatLine({ metadata }: CoreV1Event, words: string): string {

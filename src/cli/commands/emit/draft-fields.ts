@@ -1,0 +1,61 @@
+import { KevError } from '../../../errors.ts';
+import type { EventDraft } from '../../../event/draft.ts';
+import { parseObjectName } from '../../../event/object-name.ts';
+import { createInstantFormat } from '../../../print/instant.ts';
+import { momentFlag } from '../../moment-flag.ts';
+
+/** What a draft is made of, as it was typed or stands in a record. */
+export interface DraftFields {
+  object?: string | undefined;
+  type?: string | undefined;
+  reason?: string | undefined;
+  message?: string | undefined;
+  namespace?: string | undefined;
+  component: string;
+  host?: string | undefined;
+  action?: string | undefined;
+  related?: string | undefined;
+  fieldPath?: string | undefined;
+  at?: string | undefined;
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+  resolve: boolean;
+}
+
+/**
+ * The draft that these fields make.
+ *
+ * @param now what `at` is counted back from, in nanoseconds since the epoch
+ * @throws KevError `usage` when one is missing or wrong
+ */
+export function toDraft(fields: DraftFields, now: bigint): EventDraft {
+  const { object, type, reason, message, component, resolve, labels, annotations } = fields;
+  for (const [name, value] of Object.entries({ 'TYPE/NAME': object, type, reason, message })) {
+    if (value === undefined) throw new KevError('usage', `missing required argument '${name}'`);
+  }
+  if (type !== 'Normal' && type !== 'Warning') {
+    throw new KevError('usage', `cannot take "${type}" for a type: it is Normal or Warning`);
+  }
+  if (!reason) throw new KevError('usage', 'cannot emit an event without a reason');
+  if (component === '') throw new KevError('usage', 'cannot emit an event without a component');
+  const { namespace, host, action, related, fieldPath } = fields;
+  const at =
+    fields.at === undefined
+      ? undefined
+      : momentFlag('--at', fields.at, { now, formatTime: createInstantFormat() });
+  return {
+    object: parseObjectName(object ?? ''),
+    resolve,
+    type,
+    reason,
+    message: message ?? '',
+    source: { component, ...(host && { host }) },
+    labels,
+    annotations,
+    ...(namespace && { namespace }),
+    ...(action && { action }),
+    ...(related && { related: parseObjectName(related) }),
+    ...(fieldPath && { fieldPath }),
+    ...(at !== undefined && { at }),
+  };
+}

@@ -1,0 +1,185 @@
+import { readRecords } from '../../../dump/dump.ts';
+import { KevError } from '../../../errors.ts';
+import { toClassicEvent, toNewerEvent } from '../../../event/emittable.ts';
+import { generateEventName } from '../../../event/name.ts';
+import type { CoreV1Event } from '../../../event/types.ts';
+import { escapeCell } from '../../../print/escape.ts';
+import type { Backend } from '../../backend.ts';
+import { type Dedupe, parseDedupe } from '../../dedupe.ts';
+import type { Emitted, Emitter } from '../../emitter.ts';
+import { EXIT_DONE, EXIT_NOT_RECORDED, exitStatusOfInterrupt } from '../../exit-status.ts';
+import type { Io } from '../../io.ts';
+import { toDraft } from './draft-fields.ts';
+import { readInput } from './input.ts';
+import type { EmitOptions } from './options.ts';
+import { Progress } from './progress.ts';
+import { toWanted, type Wanted } from './records.ts';
+import { FILTERED_HINT, type OutcomeTeller } from './say-outcome.ts';
+import { type RecordEnd, Tally } from './tally.ts';
+import { Window } from './window.ts';
+
+/** How many records may be in hand. The pipeline has room for 1,000: none is dropped, reading waits. */
+const MAX_IN_HAND = 256;
+
+/** How many warnings are said. More of them say nothing more. */
+const MAX_WARNINGS = 20;
+
+/** Where the events of a file go. */
+export interface Surroundings {
+  backend: Backend;
+  teller: OutcomeTeller;
+  /** The namespace that a flag names: whole events must be in it. */
+  namespace: string | undefined;
+}
+
+/** Records the events of a file, and says what became of each, and of all. */
+export async function emitMany(
+  emitter: Emitter,
+  options: EmitOptions,
+  around: Surroundings,
+  io: Io,
+): Promise<number> {
+  return new ManyRecords(emitter, options, around, io).run();
+}
+
+class ManyRecords {
+  readonly #emitter: Emitter;
+  readonly #options: EmitOptions;
+  readonly #around: Surroundings;
+  readonly #io: Io;
+  readonly #tally = new Tally();
+  readonly #window = new Window(MAX_IN_HAND);
+  readonly #progress: Progress;
+  /** Aborts when nothing more is to be read. */
+  readonly #enough = new AbortController();
+  #warnings = 0;
+  /** Why kev cannot go on. */
+  #bug: unknown;
+
+  constructor(emitter: Emitter, options: EmitOptions, around: Surroundings, io: Io) {
+    this.#emitter = emitter;
+    this.#options = options;
+    this.#around = around;
+    this.#io = io;
+    this.#progress = new Progress(io, () => this.#tally.total);
+  }
+
+  async run(): Promise<number> {
+    const { signal } = this.#io;
+    // When nobody reads what is said, the events are to be recorded all the same.
+    const stop = () => signal.reason.kind === 'signal' && this.#enough.abort();
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop);
+    let failure: unknown;
+    try {
+      await this.#readAll();
+    } catch (error) {
+      failure = error;
+    }
+    await this.#window.empty();
+    const unwritten = await this.#emitter.finish();
+    this.#progress.end();
+    this.#around.teller.end();
+    // What could not even be opened has no totals.
+    if (failure === undefined || this.#tally.total > 0) this.#sayTotals(unwritten);
+    failure ??= this.#bug;
+    if (failure !== undefined) throw failure;
+    if (signal.aborted && signal.reason.kind === 'signal') return exitStatusOfInterrupt(signal.reason);
+    return this.#tally.isWhole && unwritten === 0 ? EXIT_DONE : EXIT_NOT_RECORDED;
+  }
+
+  async #readAll(): Promise<void> {
+    const { signal } = this.#enough;
+    const input = readInput(this.#options.file ?? '', this.#io, signal);
+    for await (const records of readRecords(input)) {
+      for (const record of records) {
+        for (const wanted of toWanted(record)) {
+          if (signal.aborted) return;
+          await this.#window.hold(this.#emit(wanted));
+        }
+      }
+      await this.#io.stdout.flush();
+    }
+  }
+
+  async #emit(wanted: Wanted): Promise<void> {
+    try {
+      const { outcome, warnings } = await this.#handOn(wanted);
+      this.#progress.clear();
+      for (const warning of warnings) this.#warn(wanted.place, warning);
+      const error = this.#around.teller.tell(outcome);
+      if (outcome.kind !== 'refused') this.#note(outcome.kind);
+      else this.#note(outcome.error.code === 'usage' ? 'invalid' : 'rejected');
+      if (error) this.#io.stderr.write(`error: ${wanted.place}: ${escapeCell(error.message)}\n`);
+    } catch (error) {
+      this.#bug ??= error;
+      this.#enough.abort();
+    }
+  }
+
+  async #handOn(wanted: Wanted): Promise<Emitted> {
+    try {
+      if (wanted.kind === 'invalid') throw new KevError('usage', wanted.reason);
+      if (wanted.kind === 'event') {
+        return await this.#emitter.emitEvent(this.#complete(wanted.event), this.#options.dedupe);
+      }
+      const { fields, dedupe } = wanted;
+      const common = this.#options.fields;
+      const draft = toDraft(
+        {
+          ...common,
+          ...fields,
+          labels: { ...common.labels, ...fields.labels },
+          annotations: { ...common.annotations, ...fields.annotations },
+        },
+        this.#io.clock.now(),
+      );
+      return await this.#emitter.emit(draft, this.#dedupeOf(dedupe));
+    } catch (error) {
+      if (!(error instanceof KevError)) throw error;
+      return { outcome: { kind: 'refused', error }, warnings: [] };
+    }
+  }
+
+  #dedupeOf(text: string | undefined): Dedupe {
+    return text === undefined ? this.#options.dedupe : parseDedupe(text);
+  }
+
+  /** A whole event, with what flags say of every event. */
+  #complete(read: CoreV1Event): CoreV1Event {
+    const { emitter, fields } = this.#options;
+    const event = emitter.api === 'core' ? toClassicEvent(read) : toNewerEvent(read);
+    const { metadata, involvedObject } = event;
+    const { namespace: wanted, backend } = this.#around;
+    const namespace = metadata.namespace ?? involvedObject.namespace ?? backend.namespace;
+    if (wanted !== undefined && wanted !== namespace) {
+      throw new KevError(
+        'usage',
+        `the event is in namespace "${namespace}", and --namespace says "${wanted}"`,
+      );
+    }
+    const name = metadata.name ?? generateEventName(involvedObject.name ?? '', this.#io.clock.now());
+    const annotations = { ...metadata.annotations, ...fields.annotations };
+    const labels = { ...metadata.labels, ...fields.labels };
+    return { ...event, metadata: { name, namespace, labels, annotations } };
+  }
+
+  #note(end: RecordEnd): void {
+    this.#tally.add(end);
+    if (this.#options.failFast && !this.#tally.isWhole) this.#enough.abort();
+  }
+
+  #warn(place: string, warning: string): void {
+    this.#warnings += 1;
+    if (this.#warnings > MAX_WARNINGS) return;
+    this.#io.stderr.write(`warning: ${place}: ${escapeCell(warning)}\n`);
+    if (this.#warnings === MAX_WARNINGS) this.#io.stderr.write('warning: no more warnings are shown\n');
+  }
+
+  #sayTotals(unwritten: number): void {
+    const { stderr } = this.#io;
+    if (this.#tally.count('filtered') > 0) stderr.write(FILTERED_HINT);
+    if (unwritten > 0) stderr.write(`error: the last counts of ${unwritten} series could not be written\n`);
+    stderr.write(`kev: ${this.#tally}\n`);
+  }
+}

@@ -1,0 +1,111 @@
+import type { DumpRecord } from '../../../dump/record.ts';
+import { toEvents } from '../../../dump/to-events.ts';
+import { KevError } from '../../../errors.ts';
+import type { CoreV1Event } from '../../../event/types.ts';
+import type { DraftFields } from './draft-fields.ts';
+import { toMap } from './options.ts';
+
+/** One thing to be emitted, as a record has it, or why there is none. */
+export type Wanted = { place: string } & (
+  | { kind: 'fields'; fields: Partial<DraftFields>; dedupe: string | undefined }
+  | { kind: 'event'; event: CoreV1Event }
+  | { kind: 'invalid'; reason: string }
+);
+
+/** What a record of a file asks for: an event in the words of the flags, or whole events. */
+export function toWanted(record: DumpRecord): Wanted[] {
+  const { place } = record;
+  if (record.kind === 'damage') return [{ place, kind: 'invalid', reason: record.reason }];
+  const { value } = record;
+  if (isObject(value) && !SIGNS_OF_OBJECTS.some((sign) => sign in value) && !isObject(value.object)) {
+    return [toFields(value, place)];
+  }
+  const found = toEvents(value, record.textLength);
+  if (isEmptyList(value)) return [];
+  if (found.length === 0) return [{ place, kind: 'invalid', reason: 'it holds no event' }];
+  return found.map((one) => {
+    if (one.kind === 'event') return { place, kind: 'event', event: one.event };
+    const where = one.item === undefined ? place : `item ${one.item} (${place})`;
+    return { place: where, kind: 'invalid', reason: one.reason };
+  });
+}
+
+/** What objects of Kubernetes have, and no flag is called. */
+const SIGNS_OF_OBJECTS = ['apiVersion', 'kind', 'items', 'involvedObject', 'regarding'];
+
+const TEXTS = [
+  'object',
+  'type',
+  'reason',
+  'message',
+  'namespace',
+  'component',
+  'host',
+  'action',
+  'related',
+  'fieldPath',
+  'at',
+  'dedupe',
+] as const;
+
+/** Other ways to say the same. */
+const ALIASES: Record<string, string> = {
+  'field-path': 'fieldPath',
+  annotation: 'annotations',
+  label: 'labels',
+  'no-resolve': 'noResolve',
+};
+
+function toFields(record: Record<string, unknown>, place: string): Wanted {
+  const fields: Partial<DraftFields> = {};
+  let dedupe: string | undefined;
+  try {
+    for (const [given, value] of Object.entries(record)) {
+      const name = Object.hasOwn(ALIASES, given) ? (ALIASES[given] ?? given) : given;
+      const text = TEXTS.find((known) => known === name);
+      if (text === 'dedupe') dedupe = toText(given, value);
+      else if (text !== undefined) fields[text] = toText(given, value);
+      else if (name === 'annotations' || name === 'labels') fields[name] = toTexts(given, value);
+      else if (name === 'resolve') fields.resolve = toYesOrNo(given, value);
+      else if (name === 'noResolve') fields.resolve = !toYesOrNo(given, value);
+      else throw new KevError('usage', `there is no field "${given}"`);
+    }
+  } catch (error) {
+    if (!(error instanceof KevError)) throw error;
+    return { place, kind: 'invalid', reason: error.message };
+  }
+  return { place, kind: 'fields', fields, dedupe };
+}
+
+function toText(name: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw new KevError('usage', `"${name}" is no text`);
+}
+
+/** `{"key": "value"}`, `"key=value"` or several of these. */
+function toTexts(name: string, value: unknown): Record<string, string> {
+  if (typeof value === 'string') return toMap(name, [value]);
+  if (Array.isArray(value))
+    return toMap(
+      name,
+      value.map((pair) => toText(name, pair)),
+    );
+  if (!isObject(value)) throw new KevError('usage', `"${name}" is no object of texts`);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, text]) => [key, toText(`${name}.${key}`, text)]),
+  );
+}
+
+function toYesOrNo(name: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new KevError('usage', `"${name}" is neither true nor false`);
+}
+
+function isEmptyList(value: unknown): boolean {
+  const items = isObject(value) ? value.items : value;
+  return Array.isArray(items) && items.length === 0;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

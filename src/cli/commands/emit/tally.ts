@@ -1,0 +1,56 @@
+import type { EmitOutcome } from '../../emitter.ts';
+
+/** What became of a record; `invalid`: it could not be read, or breaks a rule. */
+export type RecordEnd = Exclude<EmitOutcome['kind'], 'refused'> | 'invalid';
+
+/** In the order in which they are told. */
+const ENDS: RecordEnd[] = [
+  'created',
+  'patched',
+  'aggregated',
+  'filtered',
+  'dropped',
+  'rejected',
+  'gave-up',
+  'invalid',
+];
+
+const RECORDED: RecordEnd[] = ['created', 'patched', 'aggregated'];
+
+/** Counts what became of each record. */
+export class Tally {
+  readonly #counts = new Map<RecordEnd, number>();
+  #total = 0;
+
+  add(end: RecordEnd): void {
+    this.#total += 1;
+    this.#counts.set(end, this.count(end) + 1);
+  }
+
+  get total(): number {
+    return this.#total;
+  }
+
+  count(end: RecordEnd): number {
+    return this.#counts.get(end) ?? 0;
+  }
+
+  /** Whether every record is recorded. */
+  get isWhole(): boolean {
+    return RECORDED.reduce((sum, end) => sum + this.count(end), 0) === this.#total;
+  }
+
+  /** `20 records: 17 created, 2 patched, 1 invalid`: the parts add up to the whole. */
+  toString(): string {
+    const parts = ENDS.filter((end) => this.count(end) > 0).map(
+      (end) => `${this.count(end)} ${wordsOf(end)}`,
+    );
+    const whole = `${this.#total} ${this.#total === 1 ? 'record' : 'records'}`;
+    return parts.length === 0 ? whole : `${whole}: ${parts.join(', ')}`;
+  }
+}
+
+/** What became of a record, in words. */
+export function wordsOf(end: RecordEnd): string {
+  return end === 'gave-up' ? 'gave up' : end;
+}
