@@ -2,7 +2,7 @@ import { KevError } from '../errors.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { escapeCell } from './escape.ts';
 import type { EventOutput } from './event-output.ts';
-import { toPrinted } from './json.ts';
+import { withType } from './json.ts';
 import { findValues } from './jsonpath/find.ts';
 import { formatTemplate } from './jsonpath/output.ts';
 import { parsePath, parseTemplate } from './jsonpath/parse.ts';
@@ -34,7 +34,7 @@ export class CustomColumnsOutput implements EventOutput {
 
   write(events: readonly CoreV1Event[]): void {
     const rows = events.map((event) => {
-      const whole = toPrinted(event);
+      const whole = withType(event);
       return this.#columns.map((column) => column.cell(whole));
     });
     if (this.#headers) rows.unshift(this.#columns.map((column) => column.header));

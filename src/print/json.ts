@@ -24,7 +24,7 @@ export class JsonOutput implements EventOutput {
     for (const event of events) {
       yield this.#empty ? '{\n    "apiVersion": "v1",\n    "items": [\n' : ',\n';
       this.#empty = false;
-      yield `        ${formatJson(toPrinted(event), '        ')}`;
+      yield `        ${formatJson(toShown(event), '        ')}`;
     }
   }
 
@@ -71,19 +71,21 @@ export class NdjsonOutput implements EventOutput {
 }
 
 function* format(events: readonly CoreV1Event[], toText: (event: CoreV1Event) => string): Iterable<string> {
-  for (const event of events) yield toText(toPrinted(event));
+  for (const event of events) yield toText(toShown(event));
 }
 
-/**
- * The event as it is printed: with the apiVersion and kind that the items of a list may lack, and without
- * the record of who wrote which member, as in kubectl.
- */
-export function toPrinted(event: CoreV1Event): CoreV1Event {
-  const printed = { ...event, apiVersion: event.apiVersion ?? 'v1', kind: event.kind ?? 'Event' };
-  if (event.metadata.managedFields === undefined) return printed;
-  printed.metadata = { ...event.metadata };
-  delete printed.metadata.managedFields;
-  return printed;
+/** The event with the apiVersion and kind that the items of a list may lack. */
+export function withType(event: CoreV1Event): CoreV1Event {
+  return { ...event, apiVersion: event.apiVersion ?? 'v1', kind: event.kind ?? 'Event' };
+}
+
+/** The event as it is shown whole: with its type, and without the record of who wrote which member, as in kubectl. */
+export function toShown(event: CoreV1Event): CoreV1Event {
+  const shown = withType(event);
+  if (event.metadata.managedFields === undefined) return shown;
+  shown.metadata = { ...event.metadata };
+  delete shown.metadata.managedFields;
+  return shown;
 }
 
 /**

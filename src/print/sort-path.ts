@@ -4,12 +4,12 @@ import { findValues } from './jsonpath/find.ts';
 import { parsePath } from './jsonpath/parse.ts';
 
 /**
- * The key that `--sort-by` names by a path such as `.lastTimestamp`: its first value. Texts are ordered
- * with their numbers as numbers, `web-2` before `web-10`.
+ * The key that `--sort-by` names by a path such as `.lastTimestamp`: its first value. Numbers and quantities
+ * (`9`, `500m`, `1Ki`) are ordered by their size, before other texts.
  *
  * @throws KevError `usage` when the path cannot be read
  *
- * Source: kubectl `pkg/cmd/get/sorter.go`; github.com/fvbommel/sortorder.
+ * Source: kubectl `pkg/cmd/get/sorter.go`.
  */
 export function parseSortPath(path: string): (event: CoreV1Event) => SortValue {
   const steps = parsePath(path);
@@ -17,18 +17,19 @@ export function parseSortPath(path: string): (event: CoreV1Event) => SortValue {
     const value = findValues(event, steps)[0];
     if (typeof value === 'number') return value;
     if (typeof value === 'boolean') return Number(value);
-    return typeof value === 'string' ? toNatural(value) : undefined;
+    return typeof value === 'string' ? (parseQuantity(value) ?? value) : undefined;
   };
 }
 
-/**
- * A text that stands in plain order where this one stands in natural order: digits before anything else,
- * more digits later, and of equal numbers the one with fewer zeros before it first.
- */
-function toNatural(text: string): string {
-  return text.replace(/(0*)(\d+)/g, (_, zeros: string, number: string) => {
-    const significant = number === '0' ? '' : number;
-    const before = zeros.length + (number === '0' ? 1 : 0);
-    return `\0${String.fromCharCode(significant.length)}${significant}${String.fromCharCode(before)}`;
-  });
+const QUANTITY = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([KMGTPE]i|[numkMGTPE])|([eE][+-]?\d+))?$/;
+
+const SUFFIXES: Record<string, number> = {
+  ...{ n: 1e-9, u: 1e-6, m: 1e-3, k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18 },
+  ...{ Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40, Pi: 2 ** 50, Ei: 2 ** 60 },
+};
+
+/** Source: apimachinery `pkg/api/resource`, ParseQuantity. */
+function parseQuantity(text: string): number | undefined {
+  const [, number, suffix = '', exponent = ''] = QUANTITY.exec(text) ?? [];
+  return number === undefined ? undefined : Number(`${number}${exponent}`) * (SUFFIXES[suffix] ?? 1);
 }

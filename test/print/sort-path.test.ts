@@ -6,9 +6,13 @@ import { sampleEvent } from '../support/sample-event.ts';
 
 describe('parseSortPath', () => {
   it.each([
-    ['.metadata.name', ['web-10', 'web-9', 'web-010', 'db'], ['db', 'web-9', 'web-10', 'web-010']],
-    ['{.metadata.name}', ['a1b', 'a', 'aa', 'a12', 'a1'], ['a', 'a1', 'a1b', 'a12', 'aa']],
-    ['.metadata.name', ['a-b', 'a1', 'a.1', 'a00', 'a0', 'a'], ['a', 'a0', 'a00', 'a1', 'a-b', 'a.1']],
+    ['.metadata.name', ['web-10', 'web-9', 'web-010', 'db'], ['db', 'web-010', 'web-10', 'web-9']],
+    ['{.metadata.name}', ['b', 'a', 'aa', '-', 'a-b', 'a1'], ['-', 'a', 'a-b', 'a1', 'aa', 'b']],
+    [
+      '.metadata.name',
+      ['10', '9', '1k', '500m', '1e2', '1Ki', '99', '-1', 'a', '.5'],
+      ['-1', '500m', '.5', '9', '10', '99', '1e2', '1k', '1Ki', 'a'],
+    ],
     ['.count', ['a', 'b'], ['a', 'b']],
   ])('%s orders %j', (path, names, ordered) => {
     const events = names.map((name, at) => sampleEvent({ metadata: { name, resourceVersion: `${at + 1}` } }));

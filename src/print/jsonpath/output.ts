@@ -1,7 +1,7 @@
 import type { CoreV1Event } from '../../event/types.ts';
 import { escapeLines } from '../escape.ts';
 import type { EventOutput } from '../event-output.ts';
-import { formatJson, toPrinted } from '../json.ts';
+import { formatJson, withType } from '../json.ts';
 import { findValues } from './find.ts';
 import { parseTemplate } from './parse.ts';
 import type { Template } from './template.ts';
@@ -35,8 +35,8 @@ export class JsonPathOutput implements EventOutput {
 
   write(events: readonly CoreV1Event[]): void {
     for (const event of events) {
-      if (this.#stream) this.#write(formatTemplate(this.#template, toPrinted(event), this.#escape));
-      else this.#events.push(toPrinted(event));
+      if (this.#stream) this.#write(formatTemplate(this.#template, withType(event), this.#escape));
+      else this.#events.push(withType(event));
     }
   }
 
