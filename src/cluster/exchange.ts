@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
@@ -36,6 +37,8 @@ const MAX_BODY_BYTES = 256 * 1024 * 1024;
  * @throws UnavailableError when no answer comes; the signal's reason when it aborts
  */
 export async function send(access: Access, request: ApiRequest, userAgent: string): Promise<IncomingMessage> {
+  // Many requests may be under way under one signal; Node would suspect a leak from the eleventh on.
+  if (request.signal) setMaxListeners(0, request.signal);
   const isRepeatable = request.method === undefined || request.method === 'GET';
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await sendOnce(access, request, userAgent);
