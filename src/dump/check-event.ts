@@ -25,14 +25,19 @@ const OBJECTS = ['metadata', 'involvedObject', 'source', 'series', 'related'];
 /** No event of an API server goes deeper. */
 const MAX_DEPTH = 100;
 
+/** How many values a text may still hold: more than it has characters come from aliases that multiply themselves. */
+export interface Budget {
+  left: number;
+}
+
 /**
  * An event that somebody else wrote down, with every member of the sort that it has to be; or what is wrong
  * with it. Numbers stand for their text, as people write YAML, and what is null is missing.
  *
- * @param textLength how long the text was that holds it: more values than that come from aliases that
- *   multiply themselves
+ * @param budget what all events of one text share
  */
-export function checkEvent(value: Members, textLength: number): CoreV1Event | string {
+export function checkEvent(value: Members, budget: Budget): CoreV1Event | string {
+  if (!isWithin(value, MAX_DEPTH, budget)) return 'it is nested too deeply, or grows by its aliases';
   const event: Members = { ...value, apiVersion: 'v1', kind: 'Event' };
   for (const name of OBJECTS) {
     if (event[name] === null) delete event[name];
@@ -64,9 +69,7 @@ export function checkEvent(value: Members, textLength: number): CoreV1Event | st
       return `"metadata.${name}" does not hold texts`;
     }
   }
-  return measure(event, MAX_DEPTH, textLength + MAX_DEPTH) < 0
-    ? 'it is nested too deeply, or grows by its aliases'
-    : (event as unknown as CoreV1Event);
+  return event as unknown as CoreV1Event;
 }
 
 const NO_TEXT = Symbol('no text');
@@ -83,16 +86,14 @@ function toCount(value: unknown): number | undefined {
   return typeof count === 'number' && Number.isSafeInteger(count) ? count : undefined;
 }
 
-/** What is left of so many values when these are counted; negative when there are more, or they go too deep. */
-function measure(value: unknown, depth: number, left: number): number {
-  if (typeof value !== 'object' || value === null) return left - 1;
-  if (depth === 0) return -1;
-  let rest = left - 1;
-  for (const member of Object.values(value)) {
-    if (rest < 0) break;
-    rest = measure(member, depth - 1, rest);
+function isWithin(value: unknown, depth: number, budget: Budget): boolean {
+  budget.left -= 1;
+  if (budget.left < 0 || depth < 0) return false;
+  if (typeof value !== 'object' || value === null) return true;
+  for (const name in value) {
+    if (!isWithin((value as Members)[name], depth - 1, budget)) return false;
   }
-  return rest;
+  return true;
 }
 
 function isObject(value: unknown): value is Members {

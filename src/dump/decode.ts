@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 
 /** The stream ends before its time, or what it holds is no compressed data. */
@@ -30,18 +28,34 @@ async function* decodeText(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<st
   yield decoder.decode();
 }
 
+/** Of a piece in which the damage is, nothing comes out. */
+const PACKED_BYTES = 16 * 1024;
+
 async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const unpacked = createGunzip();
-  // Its failure comes out of the loop below, too.
-  const packed = pipeline(Readable.from(chunks), unpacked);
-  packed.catch(() => {});
+  const stream = createGunzip();
+  const unpacked: Uint8Array[] = [];
+  stream.on('data', (chunk: Uint8Array) => unpacked.push(chunk));
+  const failed = new Promise<never>((_, reject) => stream.on('error', reject));
+  failed.catch(() => {});
   try {
+    for await (const chunk of chunks) {
+      for (let at = 0; at < chunk.length; at += PACKED_BYTES) {
+        const packed = chunk.subarray(at, at + PACKED_BYTES);
+        await Promise.race([new Promise((taken) => stream.write(packed, taken)), failed]);
+        yield* unpacked.splice(0);
+      }
+    }
+    await Promise.race([new Promise((ended) => stream.on('end', ended).end()), failed]);
     yield* unpacked;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (!code?.startsWith('Z_')) throw error;
+    // What could be unpacked before the damage counts.
+    yield* unpacked;
     const reason = code === 'Z_BUF_ERROR' ? 'it is cut off' : message;
     throw new DamagedStream(`the compressed data is damaged (${reason})`);
+  } finally {
+    stream.destroy();
   }
 }
 

@@ -1,6 +1,6 @@
 import { toCoreV1 } from '../event/convert.ts';
 import type { CoreV1Event, EventsV1Event } from '../event/types.ts';
-import { checkEvent } from './check-event.ts';
+import { type Budget, checkEvent } from './check-event.ts';
 
 /** An event of a dump, or why there is none where one should be. */
 export type Found = { kind: 'event'; event: CoreV1Event } | { kind: 'damage'; item?: number; reason: string };
@@ -12,25 +12,29 @@ export type Found = { kind: 'event'; event: CoreV1Event } | { kind: 'damage'; it
  * @param textLength how long the text was that the value comes from
  */
 export function toEvents(value: unknown, textLength: number): Found[] {
-  if (value === null || value === undefined) return [];
-  if (Array.isArray(value)) return ofItems(value, undefined, textLength);
-  if (!isObject(value)) return [{ kind: 'damage', reason: 'it is no Kubernetes object' }];
-  const { kind, items, type, object } = value;
-  if (Array.isArray(items)) return ofItems(items, listedKind(kind), textLength);
-  if (kind === undefined && typeof type === 'string' && isObject(object)) return toEvents(object, textLength);
-  return ofObject(value, kind, textLength);
+  return inValue(value, { left: textLength });
 }
 
-function ofItems(items: unknown[], kind: string | undefined, textLength: number): Found[] {
+function inValue(value: unknown, budget: Budget): Found[] {
+  if (value === null || value === undefined) return [];
+  if (Array.isArray(value)) return ofItems(value, undefined, budget);
+  if (!isObject(value)) return [{ kind: 'damage', reason: 'it is no Kubernetes object' }];
+  const { kind, items, type, object } = value;
+  if (Array.isArray(items)) return ofItems(items, listedKind(kind), budget);
+  if (kind === undefined && typeof type === 'string' && isObject(object)) return inValue(object, budget);
+  return ofObject(value, kind, budget);
+}
+
+function ofItems(items: unknown[], kind: string | undefined, budget: Budget): Found[] {
   return items.flatMap((item, at): Found[] => {
     const found = isObject(item)
-      ? ofObject(item, item.kind ?? kind, textLength)
+      ? ofObject(item, item.kind ?? kind, budget)
       : [{ kind: 'damage' as const, reason: 'it is no Kubernetes object' }];
     return found.map((one) => (one.kind === 'damage' ? { ...one, item: at + 1 } : one));
   });
 }
 
-function ofObject(value: Record<string, unknown>, kind: unknown, textLength: number): Found[] {
+function ofObject(value: Record<string, unknown>, kind: unknown, budget: Budget): Found[] {
   const hasShape = 'involvedObject' in value || 'regarding' in value;
   if (kind === undefined && !hasShape) return [{ kind: 'damage', reason: 'it is no Kubernetes object' }];
   if (kind !== undefined && kind !== 'Event') return [];
@@ -39,7 +43,7 @@ function ofObject(value: Record<string, unknown>, kind: unknown, textLength: num
   // There are others: audit.k8s.io/v1 has an Event that is something else.
   if (apiVersion !== 'v1' && !isNewer) return [];
   const event = isNewer ? toCoreV1(value as unknown as EventsV1Event) : value;
-  const checked = checkEvent(event as Record<string, unknown>, textLength);
+  const checked = checkEvent(event as Record<string, unknown>, budget);
   return [
     typeof checked === 'string' ? { kind: 'damage', reason: checked } : { kind: 'event', event: checked },
   ];

@@ -41,11 +41,13 @@ function toRecords(lines: Line[], document: number): DumpRecord[] {
   try {
     return [readText(lines, place)];
   } catch (error) {
-    return salvageItems(lines, document) ?? [toDamage(error, place, first)];
+    const damage = toDamage(error, place, first);
+    const items = salvageItems(lines, document);
+    return items.some((item) => item.kind === 'damage') ? items : [...items, damage];
   }
 }
 
-function readText(lines: Line[], place: string): DumpRecord {
+function readText(lines: Line[], place: string): DumpRecord & { kind: 'value' } {
   const text = lines.map((line) => line.text).join('\n');
   // Times stay text, as the API writes them; of two members with one name the later counts, as in JSON.
   const value = load(text, { schema: CORE_SCHEMA, json: true });
@@ -53,28 +55,28 @@ function readText(lines: Line[], place: string): DumpRecord {
 }
 
 /** The items of a damaged list, each by itself: all lines from a hyphen to the next one that stands as far to the right. */
-function salvageItems(lines: Line[], document: number): DumpRecord[] | undefined {
+function salvageItems(lines: Line[], document: number): DumpRecord[] {
   const start = lines.findIndex(({ text }) => /^items:\s*$/.test(text));
-  const dash = /^( *)- /.exec(lines[start + 1]?.text ?? '');
-  if (start < 0 || !dash) return undefined;
-  const begin = dash[0];
+  const hyphen = /^ *- /.exec(lines[start + 1]?.text ?? '')?.[0];
+  if (start < 0 || hyphen === undefined) return [];
   const items: Line[][] = [];
   for (const line of lines.slice(start + 1)) {
-    if (line.text.startsWith(begin)) items.push([line]);
-    // A line further to the left is not part of the list any more.
-    else if (/^\s*$/.test(line.text) || line.text.startsWith(`${dash[1]} `)) items.at(-1)?.push(line);
-    else break;
+    if (line.text.startsWith(hyphen)) items.push([line]);
+    else items.at(-1)?.push(line);
   }
+  // Behind the last item the list's own members may follow, which stand further to the left.
+  const rest = items
+    .at(-1)
+    ?.findIndex(({ text }) => !text.startsWith(hyphen.replace('-', ' ')) && /^ *\w/.test(text));
+  if (rest !== undefined && rest > 0) items.at(-1)?.splice(rest);
   return items.map((item, at) => {
-    const place = `document ${document}, item ${at + 1} (${placeOf(item[0]?.number ?? 0)})`;
+    const first = item[0]?.number ?? 0;
+    const place = `document ${document}, item ${at + 1} (${placeOf(first)})`;
     try {
       const record = readText(item, place);
-      const [value] = (
-        record.kind === 'value' && Array.isArray(record.value) ? record.value : []
-      ) as unknown[];
-      return { ...record, value };
+      return { ...record, value: (record.value as unknown[])[0] };
     } catch (error) {
-      return toDamage(error, place, item[0]?.number ?? 0);
+      return toDamage(error, place, first);
     }
   });
 }
