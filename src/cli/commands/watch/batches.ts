@@ -64,7 +64,8 @@ export async function* readBatches(
           backlog.positions.push(position);
           if (unlisted.size > 0) break;
           const sorted = putInOrder(backlog.events, order);
-          yield { ...backlog, events: tail === undefined ? sorted : sorted.slice(-tail || sorted.length) };
+          const start = tail === undefined ? 0 : Math.max(0, sorted.length - tail);
+          yield { ...backlog, events: sorted.slice(start) };
           backlog.events = [];
           yield* held.splice(0);
           break;

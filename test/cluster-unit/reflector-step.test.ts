@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest';
+import { pauseMs } from '../../src/cluster/backoff.ts';
+import {
+  firstState,
+  type ReflectorInput,
+  type ReflectorState,
+  step,
+} from '../../src/cluster/reflector-step.ts';
+import { KevError, StatusError, UnavailableError } from '../../src/errors.ts';
+import { sampleEvent } from '../support/sample-event.ts';
+
+const SECOND = 1_000_000_000n;
+const status = (code: number, more: object = {}) => new StatusError({ code, ...more });
+const cut = new UnavailableError('cut');
+
+/** A state after these things have happened, each given as the input or an error. */
+function run(...inputs: (ReflectorInput | Error)[]): { state: ReflectorState; told: string[] } {
+  let state = firstState(undefined);
+  const told: string[] = [];
+  for (const input of inputs) {
+    const asInput: ReflectorInput =
+      input instanceof Error ? { kind: 'failed', at: 0n, random: 0, error: input } : input;
+    const { state: next, output } = step(state, asInput);
+    state = next;
+    if (output) told.push(output.kind);
+  }
+  return { state, told };
+}
+
+const listed: ReflectorInput = { kind: 'listed', resourceVersion: '5' };
+const opened = (at = 0n): ReflectorInput => ({ kind: 'opened', at });
+const rested: ReflectorInput = { kind: 'rested' };
+const bookmark = (resourceVersion: string): ReflectorInput => ({
+  kind: 'lines',
+  lines: [{ type: 'BOOKMARK', object: { metadata: { resourceVersion } } }],
+});
+
+describe('the reflector’s step', () => {
+  it('lists, then watches from where the list stands', () => {
+    expect(firstState(undefined).phase).toEqual({ kind: 'list' });
+    expect(run(listed)).toMatchObject({
+      state: { phase: { kind: 'watch' }, resourceVersion: '5' },
+      told: ['listed'],
+    });
+  });
+
+  it('watches at once when it goes on from a version', () => {
+    expect(firstState('9')).toMatchObject({ phase: { kind: 'watch' }, resourceVersion: '9' });
+  });
+
+  it('moves on with every line, bookmarks too, and tells what came and what went', () => {
+    const object = (resourceVersion: string) => sampleEvent({ metadata: { resourceVersion } });
+    const lines = [
+      { type: 'ADDED', object: object('6') },
+      { type: 'MODIFIED', object: object('7') },
+      { type: 'DELETED', object: object('8') },
+      { type: 'BOOKMARK', object: { metadata: { resourceVersion: '9' } } },
+    ] as const;
+    const { state, output } = step(run(listed, opened()).state, { kind: 'lines', lines: [...lines] });
+    expect(state.resourceVersion).toBe('9');
+    expect(output).toEqual({
+      kind: 'changes',
+      came: [lines[0].object, lines[1].object],
+      gone: [lines[2].object],
+      resourceVersion: '9',
+    });
+  });
+
+  it('watches again at once when the server ended the watch in its time', () => {
+    const { state, told } = run(listed, opened(), { kind: 'closed', at: 290n * SECOND, random: 0 });
+    expect(state).toMatchObject({ phase: { kind: 'watch' }, resourceVersion: '5', failures: 0 });
+    expect(told).toEqual(['listed']);
+  });
+
+  it('takes a watch that ends as soon as it began for a failure', () => {
+    const { state, told } = run(listed, opened(), { kind: 'closed', at: SECOND / 2n, random: 0 });
+    expect(state).toMatchObject({ phase: { kind: 'pause', ms: 800 }, failures: 1 });
+    expect(told).toEqual(['listed', 'lost']);
+    expect(run(listed, opened(), bookmark('6'), { kind: 'closed', at: 0n, random: 0 }).state.phase.kind).toBe(
+      'watch',
+    );
+  });
+
+  it.each<[string, Error]>([
+    ['cut', cut],
+    ['500', status(500)],
+    ['503', status(503)],
+    ['429', status(429)],
+    ['408', status(408)],
+  ])('after %s tries again, doubling the pause, and says once that it lost the connection', (_, error) => {
+    const { state, told } = run(listed, opened(), error, rested, error, rested, error);
+    expect(state.phase).toEqual({ kind: 'pause', ms: 3200 });
+    expect(told).toEqual(['listed', 'lost']);
+    const again = step(step(state, rested).state, opened());
+    expect(again.output).toEqual({ kind: 'recovered' });
+  });
+
+  it('waits as long as the server asks, if that is longer', () => {
+    const busy = status(429);
+    busy.retryAfterMs = 20_000;
+    expect(run(listed, opened(), busy).state.phase).toEqual({ kind: 'pause', ms: 20_000 });
+    busy.retryAfterMs = 100;
+    expect(run(listed, opened(), busy).state.phase).toEqual({ kind: 'pause', ms: 800 });
+  });
+
+  it('forgives failures after 120 s without one', () => {
+    const fail = (at: bigint): ReflectorInput => ({ kind: 'failed', at, random: 0, error: cut });
+    const twice = [listed, opened(), cut, rested, cut, rested, opened()];
+    expect(run(...twice, fail(119n * SECOND)).state.phase).toEqual({ kind: 'pause', ms: 3200 });
+    expect(run(...twice, fail(120n * SECOND)).state.phase).toEqual({ kind: 'pause', ms: 800 });
+    // A watch that the server ended in its time is no failure.
+    const closed: ReflectorInput = { kind: 'closed', at: 60n * SECOND, random: 0 };
+    const long = [...twice, closed, opened(60n * SECOND), fail(120n * SECOND)];
+    expect(run(...long).state.phase).toEqual({ kind: 'pause', ms: 800 });
+  });
+
+  it.each<[string, Error]>([
+    ['410 as a status or in the stream', status(410, { reason: 'Expired' })],
+    [
+      'a version that the server has not reached',
+      status(504, { details: { causes: [{ reason: 'ResourceVersionTooLarge' }] } }),
+    ],
+  ])('lists again after %s', (_, gone) => {
+    const { state, told } = run(listed, opened(), gone);
+    expect(state).toMatchObject({ phase: { kind: 'list' }, resourceVersion: undefined });
+    expect(told).toEqual(['listed', 'forgotten']);
+    // Forgotten over and over it does not turn in circles.
+    expect(run(listed, opened(), gone, listed, gone)).toMatchObject({
+      state: { phase: { kind: 'pause' } },
+      told: ['listed', 'forgotten', 'listed'],
+    });
+  });
+
+  it.each<[string, (ReflectorInput | Error)[]]>([
+    ['the first list fails', [cut]],
+    ['the first list is refused', [status(403)]],
+    ['the first watch is refused', [listed, status(403)]],
+    ['credentials cannot be had', [new KevError('input', 'no plugin')]],
+    ['there is a bug', [listed, opened(), new TypeError('bug')]],
+    [
+      'the server goes on refusing',
+      [listed, opened(), status(403), rested, status(403), rested, status(403), rested, status(403)],
+    ],
+    [
+      'the credentials are refused',
+      [listed, opened(), status(401), rested, status(401), rested, status(401), rested, status(401)],
+    ],
+  ])('ends when %s', (_, inputs) => {
+    const error = inputs.at(-1);
+    expect(run(...inputs).state.phase).toEqual({ kind: 'end', error });
+  });
+
+  it('bears with a server that refuses for a moment after it has started', () => {
+    const { state, told } = run(
+      listed,
+      opened(),
+      cut,
+      rested,
+      status(403),
+      rested,
+      status(403),
+      rested,
+      opened(),
+    );
+    expect(state).toMatchObject({ phase: { kind: 'watch' }, refusals: 0, isLost: false });
+    expect(told).toEqual(['listed', 'lost', 'recovered']);
+  });
+
+  it('goes on trying when the first watch cannot connect, for the list could', () => {
+    expect(run(listed, cut).state.phase).toEqual({ kind: 'pause', ms: 800 });
+  });
+
+  it('changes nothing that it is given', () => {
+    const state = Object.freeze(run(listed, opened()).state);
+    for (const input of [bookmark('6'), rested, listed]) step(state, input);
+  });
+});
+
+describe('the pause', () => {
+  it.each([
+    [1, 0, 800],
+    [1, 1, 1600],
+    [2, 0, 1600],
+    [4, 0.5, 9600],
+    [6, 0, 25_600],
+    [7, 0, 30_000],
+    [1000, 1, 30_000],
+  ])('after %i failures by chance %d is %i ms', (failures, random, ms) => {
+    expect(pauseMs(failures, random)).toBe(ms);
+  });
+
+  it('keeps to a shorter limit', () => {
+    expect(pauseMs(1, 0.5, 300)).toBe(300);
+  });
+});
