@@ -8,7 +8,9 @@ import { type Measurement, type Row, toRow } from './report.ts';
  */
 const sections: Record<string, () => Promise<{ measure: () => Promise<Measurement[]> }>> = {
   'start-up': () => import('./sections/start-up.ts'),
+  get: () => import('./sections/get.ts'),
   pipeline: () => import('./sections/pipeline.ts'),
+  deliver: () => import('./sections/deliver.ts'),
 };
 
 const { values: flags } = parseArgs({
