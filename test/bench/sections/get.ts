@@ -1,0 +1,229 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { systemClock } from '../../../src/clock.ts';
+import { type Cluster, openCluster } from '../../../src/cluster/cluster.ts';
+import { formatTime } from '../../../src/event/time.ts';
+import type { CoreV1Event } from '../../../src/event/types.ts';
+import { openStore } from '../../../src/local/store.ts';
+import { startEnvtest } from '../../support/envtest.ts';
+import { KEV } from '../../support/kev.ts';
+import { kubectlVersion } from '../../support/side-by-side.ts';
+import { TemporaryFolder } from '../../support/temporary-folder.ts';
+import { type Cost, runChild } from '../child.ts';
+import { type Bar, type Measurement, median } from '../report.ts';
+
+/** How many events the smaller and the larger list hold, and the one that is there to see memory grow. */
+const SMALL = 1_000;
+const LARGE = 10_000;
+const HUGE = 100_000;
+
+/** How often each command runs; they take turns, so that a busy moment hits all of them. */
+const ROUNDS = 7;
+/** How often a list of 100,000 is read. */
+const FEW_ROUNDS = 3;
+
+const PARALLEL = 32;
+
+/** How long lists take and how much memory, beside the kubectl on PATH, and how they grow. */
+export async function measure(): Promise<Measurement[]> {
+  using folder = new TemporaryFolder();
+  return [...(await measureCluster(folder.path)), ...(await measureLocal(folder.path))];
+}
+
+/** One command, as kev and as its peer has it. */
+interface Contest {
+  what: string;
+  kev: string[];
+  peer: string[];
+  wall?: Bar;
+  memory?: Bar;
+}
+
+async function measureCluster(folder: string): Promise<Measurement[]> {
+  if (!process.env.KUBEBUILDER_ASSETS || kubectlVersion() === undefined) {
+    console.error('get: KUBEBUILDER_ASSETS or kubectl is missing: lists from a cluster are not measured');
+    return [];
+  }
+  const server = await startEnvtest();
+  const config = { kubeconfig: server.kubeconfigs.admin };
+  const options = { clock: systemClock, version: 'bench' };
+  const cluster = openCluster('kubeconfig', config, { env: {}, homedir: folder }, options);
+  const env = { PATH: process.env.PATH ?? '', HOME: folder, KUBECONFIG: config.kubeconfig };
+  try {
+    await fill(cluster, 'small', SMALL);
+    await fill(cluster, 'large', LARGE);
+    const beside = await compare('kubectl', contests(), { env, folder, rounds: ROUNDS });
+    await fillStorage(server.etcd, 'huge', HUGE);
+    return [...beside, ...(await compareSizes({ env, folder }))];
+  } finally {
+    await cluster[Symbol.asyncDispose]();
+    await server.stop();
+  }
+}
+
+function contests(): Contest[] {
+  const sorted = { kev: ['--sort'], peer: ['--sort-by=.metadata.creationTimestamp'] };
+  const both = (namespace: string, more: string[] = [], order = sorted) => ({
+    kev: ['get', '-n', namespace, ...more, ...order.kev],
+    peer: ['get', 'events', '-n', namespace, ...more, ...order.peer],
+  });
+  return [
+    { what: 'get sorted, 1,000 events', ...both('small'), wall: { is: '<=', ratio: 0.9 } },
+    {
+      what: 'get sorted, 10,000 events',
+      ...both('large'),
+      wall: { is: '<=', ratio: 0.45 },
+      memory: { is: '<=', ratio: 0.6 },
+    },
+    {
+      what: 'get -o json, 10,000 events',
+      ...both('large', ['-o', 'json'], { kev: [], peer: [] }),
+      wall: { is: '<=', ratio: 0.4 },
+    },
+  ];
+}
+
+async function compare(
+  peer: string,
+  contests: Contest[],
+  { env, folder, rounds }: { env: Record<string, string>; folder: string; rounds: number },
+): Promise<Measurement[]> {
+  const output = join(folder, 'output');
+  const costs = contests.map(() => ({ kev: [] as Cost[], peer: [] as Cost[] }));
+  for (let round = 0; round < rounds; round++) {
+    for (const [at, contest] of contests.entries()) {
+      costs[at]?.kev.push(await runChild(process.execPath, [KEV, ...contest.kev], { env, output }));
+      costs[at]?.peer.push(await runChild(peer, contest.peer, { env, output }));
+    }
+  }
+  return contests.flatMap(({ what, wall, memory }, at) => {
+    const { kev = [], peer: ofPeer = [] } = costs[at] ?? {};
+    const figures = (unit: string, figureOf: (cost: Cost) => number, bar: Bar | undefined): Measurement => ({
+      what: unit === 'ms' ? what : `${what}, peak memory`,
+      unit,
+      kev: median(kev.map(figureOf)),
+      peer: {
+        name: peer === process.execPath ? 'JSON.parse and write' : peer,
+        value: median(ofPeer.map(figureOf)),
+      },
+      ...(bar && { bar }),
+    });
+    return [figures('ms', (cost) => cost.ms, wall), figures('MiB', (cost) => cost.peakMebibytes, memory)];
+  });
+}
+
+/** Memory at 100,000 events beside that at 10,000: a sorted list has to hold them all, a stream none. */
+async function compareSizes({
+  env,
+  folder,
+}: {
+  env: Record<string, string>;
+  folder: string;
+}): Promise<Measurement[]> {
+  const output = join(folder, 'output');
+  const peak = async (args: string[]) => {
+    const peaks: number[] = [];
+    for (let round = 0; round < FEW_ROUNDS; round++) {
+      peaks.push((await runChild(process.execPath, [KEV, 'get', ...args], { env, output })).peakMebibytes);
+    }
+    return median(peaks);
+  };
+  const grown = async (what: string, args: string[], bar?: Bar): Promise<Measurement> => ({
+    what: `${what}, 100,000 events, peak memory`,
+    unit: 'MiB',
+    kev: await peak(['-n', 'huge', ...args]),
+    peer: { name: '10,000 events', value: await peak(['-n', 'large', ...args]) },
+    ...(bar && { bar }),
+  });
+  return [
+    await grown('get -o ndjson --sort=none', ['-o', 'ndjson', '--sort=none'], { is: '<=', ratio: 1.3 }),
+    await grown('get sorted', ['--sort']),
+  ];
+}
+
+async function measureLocal(folder: string): Promise<Measurement[]> {
+  const path = join(folder, 'store');
+  const file = join(folder, 'events.ndjson');
+  {
+    await using store = await openStore({ path, clock: systemClock });
+    const lines: string[] = [];
+    await inParallel(HUGE, async (number) => {
+      lines.push(JSON.stringify(await store.sink.create(eventOf('default', number))));
+    });
+    writeFileSync(file, lines.join('\n'));
+  }
+  const bare = `const { readFileSync, writeSync } = require('node:fs');
+    const text = readFileSync(${JSON.stringify(file)}, 'utf8');
+    for (const line of text.split('\\n')) JSON.parse(line);
+    for (let rest = Buffer.from(text); rest.length > 0;) rest = rest.subarray(writeSync(1, rest));`;
+  const env = { PATH: process.env.PATH ?? '', HOME: folder };
+  const contest = {
+    what: 'get sorted, local store, 100,000 events',
+    kev: ['get', '--store', path],
+    peer: ['-e', bare],
+    wall: { is: '<=', ratio: 2 } as const,
+  };
+  return compare(process.execPath, [contest], { env, folder, rounds: FEW_ROUNDS });
+}
+
+const NOW = systemClock.now();
+
+/** An event as kubelets write them, about one of many pods. */
+function eventOf(namespace: string, number: number): CoreV1Event {
+  const last = NOW - BigInt((number * 7919) % 86_400) * 1_000_000_000n;
+  const pod = `web-6b474476c4-${(number % 500).toString(36).padStart(5, 'x')}`;
+  return {
+    metadata: { name: `${pod}.${(NOW + BigInt(number)).toString(16)}`, namespace },
+    involvedObject: {
+      kind: 'Pod',
+      apiVersion: 'v1',
+      namespace,
+      name: pod,
+      uid: `00000000-0000-0000-0000-${(number % 500).toString().padStart(12, '0')}`,
+      resourceVersion: `${number}`,
+      fieldPath: 'spec.containers{web}',
+    },
+    reason: ['Pulling', 'Pulled', 'Created', 'Started', 'BackOff', 'Unhealthy'][number % 6] ?? '',
+    message: `Back-off restarting failed container web in pod ${pod}, the ${number}th time that this happened today`,
+    type: number % 6 < 4 ? 'Normal' : 'Warning',
+    source: { component: 'kubelet', host: `node-${number % 50}` },
+    firstTimestamp: formatTime(last - 60_000_000_000n),
+    lastTimestamp: formatTime(last),
+    count: 1 + (number % 9),
+  };
+}
+
+async function fill(cluster: Cluster, namespace: string, count: number): Promise<void> {
+  const body = { metadata: { name: namespace } };
+  await cluster.client.json({ method: 'POST', path: '/api/v1/namespaces', body });
+  await inParallel(count, (number) => cluster.sink.create(eventOf(namespace, number)));
+}
+
+async function inParallel(count: number, work: (number: number) => Promise<unknown>): Promise<void> {
+  let next = 0;
+  const lane = async () => {
+    while (next < count) await work(next++);
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, lane));
+}
+
+/** How many events one request to etcd holds; it takes 128 at most. */
+const BATCH = 100;
+
+/** Puts events where the API server reads them: so many would take minutes through it. */
+async function fillStorage(etcd: string, namespace: string, count: number): Promise<void> {
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  await inParallel(count / BATCH, async (batch) => {
+    const success = Array.from({ length: BATCH }, (_, at) => {
+      const event = eventOf(namespace, batch * BATCH + at);
+      const uid = `10000000-0000-0000-0000-${(batch * BATCH + at).toString().padStart(12, '0')}`;
+      const metadata = { ...event.metadata, uid, creationTimestamp: event.lastTimestamp };
+      const value = JSON.stringify({ apiVersion: 'v1', kind: 'Event', ...event, metadata });
+      const key = `/registry/events/${namespace}/${event.metadata.name}`;
+      return { requestPut: { key: base64(key), value: base64(value) } };
+    });
+    const answer = await fetch(`${etcd}/v3/kv/txn`, { method: 'POST', body: JSON.stringify({ success }) });
+    if (!answer.ok) throw new Error(`etcd answered ${answer.status}: ${await answer.text()}`);
+    await answer.text();
+  });
+}
