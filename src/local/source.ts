@@ -80,8 +80,20 @@ export class LocalSource implements EventSource {
     }
   }
 
-  follow(query: EventQuery, options: FollowOptions = {}): AsyncGenerator<Followed> {
-    return followSource(this, query, options);
+  async *follow(query: EventQuery, options: FollowOptions = {}): AsyncGenerator<Followed> {
+    const { resourceVersion, ...rest } = options;
+    if (resourceVersion === undefined || (await this.#hasReached(parseRevision(resourceVersion)))) {
+      yield* followSource(this, query, options);
+      return;
+    }
+    // The store was made anew: it would take long to come back to that revision.
+    yield { kind: 'forgotten' };
+    yield* followSource(this, query, rest);
+  }
+
+  async #hasReached(revision: number): Promise<boolean> {
+    const tables = await this.#environment.tables();
+    return revision <= this.#environment.read(() => tables?.revision ?? 0);
   }
 }
 

@@ -1,0 +1,229 @@
+import { appendFileSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Home } from '../support/kev.ts';
+import { sampleEvent } from '../support/sample-event.ts';
+
+let home: Home;
+beforeEach(() => {
+  home = new Home();
+});
+afterEach(() => home[Symbol.dispose]());
+
+const emit = (object: string, reason: string, message: string, ...more: string[]) =>
+  home.kev([
+    'emit',
+    object,
+    more.includes('--normal') ? 'Normal' : 'Warning',
+    reason,
+    message,
+    '--local',
+    ...more.filter((word) => word !== '--normal'),
+  ]);
+
+describe('kev watch on the local store', () => {
+  it('prints a repeat in a row of its own, in the same columns', async () => {
+    await emit('pod/x', 'First', 'one');
+    const watch = home.start(['watch', '--local']);
+    await watch.line(/First/);
+    await emit('pod/x', 'First', 'one');
+    await watch.line(/^\S+ \(x2 over \S+\) +Warning +First +pod\/x +one$/);
+    await emit('pod/y', 'Second', 'two');
+    await watch.line(/Second/);
+    watch.child.kill('SIGTERM');
+    expect(await watch.status).toBe(143);
+    const columns = watch.lines.map((line) => line.search(/Warning|TYPE/));
+    expect(new Set(columns).size).toBe(1);
+  });
+
+  it('leaves out what is there with --watch-only, and all but the last with --tail', async () => {
+    for (const name of ['a', 'b', 'c']) await emit(`pod/${name}`, 'Old', name);
+    const [only, tail] = [
+      home.start(['watch', '--local', '--watch-only', '-o', 'name']),
+      home.start(['watch', '--local', '--tail', '1', '-o', 'name']),
+    ];
+    await tail.line(/^event\/c\./);
+    expect(tail.lines).toHaveLength(1);
+    // Nothing tells from outside when it has begun to watch: what it shows first is the answer.
+    let seen = false;
+    const first = only.line(/./).then(() => {
+      seen = true;
+    });
+    while (!seen) await emit('pod/new', 'New', String(Math.random()));
+    await first;
+    expect(only.lines[0]).toMatch(/^event\/new\./);
+    for (const watch of [only, tail]) watch.child.kill('SIGINT');
+    expect(await only.status).toBe(130);
+  });
+
+  it('watches several namespaces', async () => {
+    for (const namespace of ['one', 'two', 'three']) await emit('pod/x', 'R', namespace, '-n', namespace);
+    const watch = home.start(['watch', '--local', '-n', 'one', '-n', 'two', '--no-headers']);
+    await watch.line(/^one .* one$/);
+    await watch.line(/^two .* two$/);
+    await emit('pod/y', 'R', 'three', '-n', 'three');
+    await emit('pod/y', 'R', 'again', '-n', 'one');
+    await watch.line(/^one .* again$/);
+    expect(watch.lines).toHaveLength(3);
+    watch.child.kill('SIGINT');
+    expect(await watch.status).toBe(130);
+  });
+
+  it('ends quietly when nobody reads any more', async () => {
+    await emit('pod/x', 'R', 'm');
+    const run = await home.shell(
+      '(sleep 0.5; kev emit pod/y Normal R m --local >&2) & kev watch --local | head -1; echo $PIPESTATUS; wait',
+    );
+    expect(run.stdout).toMatch(/^LAST SEEN .*\n0\n$/);
+  });
+
+  it('says when the disk is full', async () => {
+    await emit('pod/x', 'R', 'm');
+    const run = await home.shell('kev watch --local > /dev/full; echo $?');
+    expect(run.stdout).toBe('1\n');
+    expect(run.stderr).toMatch(/^error: cannot write the output: .*ENOSPC.*\n$/);
+  });
+});
+
+describe('gating', () => {
+  it.each<[string[], number, RegExp]>([
+    [['--until', 'reason=Two'], 0, /two\n$/],
+    [['--until', '/^tw/'], 0, /two\n$/],
+    [['--fail-on', 'Warning,reason=Three', '--until', 'reason=Four'], 10, /three\n$/],
+    [['--fail-on', 'Warning', '--until', 'Warning'], 10, /one\n$/],
+    [['--until', 'reason=None', '--timeout', '100ms'], 124, /four\n$/],
+    [['--until', 'Warning,', '--timeout', '100ms'], 2, /^$/],
+  ])('%j ends with %i', async (args, status, stdout) => {
+    for (const [reason, message] of [
+      ['One', 'one'],
+      ['Two', 'two'],
+      ['Three', 'three'],
+      ['Four', 'four'],
+    ] as const) {
+      await emit('pod/x', reason, message);
+    }
+    const run = await home.kev(['watch', '--local', ...args]);
+    expect(run.status).toBe(status);
+    expect(run.stdout).toMatch(stdout);
+  });
+
+  it('waits for an event', async () => {
+    await emit('pod/x', 'Started', 'before');
+    const wait = home.start([
+      'wait',
+      'po/x',
+      '--reason',
+      'Started',
+      '--type',
+      'Warning',
+      '--count',
+      '3',
+      '--local',
+      '--since',
+      '1h',
+    ]);
+    await emit('pod/y', 'Started', 'other');
+    await emit('pod/x', 'Started', 'before');
+    await emit('pod/x', 'Started', 'another');
+    expect(await wait.status).toBe(0);
+    expect(wait.lines.at(-1)).toMatch(/Warning +Started +pod\/x +another$/);
+    expect(wait.lines).toHaveLength(2);
+  });
+
+  it('says that it waited in vain', async () => {
+    await emit('pod/x', 'Started', 'before');
+    const run = await home.kev(['wait', 'pod/x', '--reason', 'Started', '--timeout', '200ms', '--local']);
+    expect(run).toEqual({
+      status: 124,
+      stdout: '',
+      stderr: 'error: timed out after 200ms waiting for an event about pod/x in namespace "default"\n',
+    });
+  });
+
+  it('prints annotations for GitHub Actions', async () => {
+    await emit('pod/x', 'Bad', '100%\nsure: ::error::');
+    await emit('pod/x', 'Good', '##[error]::x', '--normal');
+    const run = await home.kev(['watch', '--local', '--until', 'Normal', '-o', 'github']);
+    expect(run.stdout).toBe(
+      '::warning title=Bad pod/x::100%25%0Asure: ::error::\nGood pod/x: #\\x23[error]::x\n',
+    );
+  });
+});
+
+describe('a growing file', () => {
+  const row = (name: string) =>
+    `${JSON.stringify({ apiVersion: 'v1', kind: 'Event', ...sampleEvent({ reason: name }) })}\n`;
+
+  it('is followed, also when it begins anew', async () => {
+    const file = join(home.path, 'events.ndjson');
+    writeFileSync(file, row('One'));
+    const watch = home.start(['watch', '-f', file, '--no-headers']);
+    await watch.line(/One/);
+    const two = row('Two');
+    appendFileSync(file, two.slice(0, 20));
+    appendFileSync(file, two.slice(20) + row('Three'));
+    await watch.line(/Two/);
+    await watch.line(/Three/);
+    writeFileSync(file, row('Four'));
+    await watch.line(/Four/);
+    expect(watch.lines).toHaveLength(4);
+    watch.child.kill('SIGINT');
+    expect(await watch.status).toBe(130);
+  });
+
+  it('may be stdin, which has an end', async () => {
+    const run = await home.kev(['watch', '-f', '-', '-o', 'name'], { input: row('One') + row('Two').trim() });
+    expect(run).toEqual({ status: 0, stdout: 'event/web-0.1\nevent/web-0.1\n', stderr: '' });
+  });
+});
+
+describe('--resume', () => {
+  const resume = (...more: string[]) => [
+    'watch',
+    '--local',
+    '--resume',
+    join(home.path, 'position'),
+    '-o',
+    'jsonpath={.reason}{"\\n"}',
+    '--timeout',
+    '300ms',
+    ...more,
+  ];
+
+  it('goes on where it was, and tells its file from others', async () => {
+    await emit('pod/x', 'One', 'one');
+    expect((await home.kev(resume())).stdout).toBe('One\n');
+    await emit('pod/x', 'Two', 'two');
+    await emit('pod/x', 'Two', 'two');
+    expect((await home.kev(resume())).stdout).toBe('Two\nTwo\n');
+    expect((await home.kev(resume())).stdout).toBe('');
+    expect(statSync(join(home.path, 'position')).mode & 0o777).toBe(0o600);
+    const other = await home.kev(resume('-n', 'other'));
+    expect(other).toMatchObject({ status: 2, stdout: '' });
+    expect(other.stderr).toMatch(
+      /^error: cannot use the position in .*: it is of namespace default, and not of other\nhint: .*\n$/,
+    );
+  });
+
+  it('refuses links and what is no position', async () => {
+    const file = join(home.path, 'position');
+    writeFileSync(join(home.path, 'target'), 'precious');
+    symlinkSync(join(home.path, 'target'), file);
+    expect((await home.kev(resume())).stderr).toMatch(
+      /^error: cannot use the position in .*: it is a symbolic link\n$/,
+    );
+    expect(readFileSync(join(home.path, 'target'), 'utf8')).toBe('precious');
+    mkdirSync(join(home.path, 'folder'));
+    const args = resume().map((word) => (word === file ? join(home.path, 'target') : word));
+    expect((await home.kev(args)).stderr).toMatch(/it holds no position of kev watch\n$/);
+  });
+
+  it('says that a store is another one than it was', async () => {
+    await emit('pod/x', 'One', 'one');
+    await home.kev(resume());
+    const run = await home.shell(`rm -rf .local/share/kev "$HOME/.local/share/kev"`);
+    expect(run.status).toBe(0);
+    const args = resume();
+    expect((await home.kev(args)).stderr).toMatch(/no longer knows where the watch stood/);
+  });
+});

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Home, KEV } from './kev.ts';
+import { seededRandom } from './random.ts';
+
+/** Writes one thing that is to be printed, and gives its line. */
+export type WriteNext = (at: number) => Promise<string>;
+
+/**
+ * Kills a `kev watch --resume` with SIGKILL again and again, at moments that the seed decides, and starts it
+ * again, all with one file for stdout, while things are written without a pause. Then lets a last one
+ * come to the end.
+ *
+ * @param args what is watched; its output is a line for each state
+ * @returns what was written and what was printed, line by line
+ */
+export async function killWhileResuming(
+  home: Home,
+  args: string[],
+  write: WriteNext,
+  { kills, seed }: { kills: number; seed: number },
+): Promise<{ written: string[]; printed: string[] }> {
+  const random = seededRandom(seed);
+  const out = join(home.path, 'out');
+  const printed = () => {
+    try {
+      return readFileSync(out, 'utf8').split('\n');
+    } catch {
+      return [];
+    }
+  };
+  const start = () => {
+    const fd = openSync(out, 'a');
+    const words = openSync(join(home.path, 'words'), 'a');
+    const command = [KEV, 'watch', ...args, '--resume', join(home.path, 'position')];
+    const child = spawn(process.execPath, command, { env: home.env, stdio: ['ignore', fd, words] });
+    closeSync(fd);
+    closeSync(words);
+    return child;
+  };
+  const end = async (child: ReturnType<typeof start>) => {
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    child.kill('SIGKILL');
+    await ended;
+  };
+
+  const written: string[] = [];
+  let isOver = false;
+  const writing = (async () => {
+    while (!isOver) written.push(await write(written.length));
+  })();
+  for (let kill = 0; kill < kills; kill++) {
+    const child = start();
+    const before = printed().length;
+    // Half of them are let come to their work first: a start alone is soon survived.
+    if (random() < 0.8) while (printed().length === before) await delay(2);
+    await delay(random() * 60);
+    await end(child);
+  }
+  isOver = true;
+  await writing;
+  const last = start();
+  const lines = new Set<string>();
+  for (let tries = 0; tries < 3000; tries++) {
+    for (const line of printed()) lines.add(line);
+    if (written.every((line) => lines.has(line))) break;
+    await delay(10);
+  }
+  await end(last);
+  return { written, printed: printed().slice(0, -1) };
+}
