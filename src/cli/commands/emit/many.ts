@@ -158,7 +158,9 @@ class ManyRecords {
         `the event is in namespace "${namespace}", and --namespace says "${wanted}"`,
       );
     }
-    const name = metadata.name ?? generateEventName(involvedObject.name ?? '', this.#io.clock.now());
+    // The newer API makes of what comes again a series of this process: there no name is for good.
+    const own = emitter.api === 'core' ? metadata.name : undefined;
+    const name = own ?? generateEventName(involvedObject.name ?? '', this.#io.clock.now());
     const annotations = { ...metadata.annotations, ...fields.annotations };
     const labels = { ...metadata.labels, ...fields.labels };
     return { ...event, metadata: { name, namespace, labels, annotations } };
