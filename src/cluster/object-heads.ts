@@ -35,12 +35,16 @@ const PAGE_SIZE = '500';
  */
 export class ObjectHeads {
   readonly #client: ApiClient;
-  readonly #objects: Pick<Objects, 'kind'>;
+  readonly #objects: Pick<Objects, 'kind' | 'kindOnServer'>;
   readonly #options: ObjectHeadsOptions;
   readonly #kinds = new Map<string, Promise<Kind | undefined>>();
   readonly #lists = new Map<Kind, Promise<Heads>>();
 
-  constructor(client: ApiClient, objects: Pick<Objects, 'kind'>, options: ObjectHeadsOptions) {
+  constructor(
+    client: ApiClient,
+    objects: Pick<Objects, 'kind' | 'kindOnServer'>,
+    options: ObjectHeadsOptions,
+  ) {
     this.#client = client;
     this.#objects = objects;
     this.#options = options;
@@ -83,31 +87,54 @@ export class ObjectHeads {
 
   async #list(kind: Kind): Promise<Heads> {
     const heads: Heads = { byUid: new Map(), byName: new Map() };
-    const { namespace, labels = [], signal, onForbidden } = this.#options;
+    try {
+      for await (const metadata of this.#pages(kind)) {
+        heads.byUid.set(metadata.uid ?? '', metadata);
+        heads.byName.set(keyOf(metadata.namespace, metadata.name), metadata);
+      }
+    } catch (error) {
+      const code = error instanceof StatusError ? error.status.code : undefined;
+      if (error instanceof StatusError && code === 403) this.#options.onForbidden(kind, error);
+      else if (code === 404) {
+        const other = await this.#onServer(kind);
+        if (other !== undefined) return this.#list(other);
+      } else if (code !== 405) throw error;
+      // What this server does not have, or cannot list, is not there.
+    }
+    return heads;
+  }
+
+  async *#pages(kind: Kind): AsyncGenerator<ObjectMeta> {
+    const { namespace, labels = [], signal } = this.#options;
     const path = resourcePath(kind, { namespace: kind.namespaced ? namespace : undefined });
     const labelSelector = formatLabelSelector(labels) || undefined;
     const query = { limit: PAGE_SIZE, labelSelector, continue: undefined as string | undefined };
-    for (;;) {
+    do {
       try {
         const page = await this.#client.json<HeadList>({ path, query, accept: METADATA_LIST, signal });
-        for (const { metadata } of page.items ?? []) {
-          heads.byUid.set(metadata.uid ?? '', metadata);
-          heads.byName.set(keyOf(metadata.namespace, metadata.name), metadata);
-        }
+        for (const { metadata } of page.items ?? []) yield metadata;
         query.continue = page.metadata?.continue || undefined;
-        if (query.continue === undefined) return heads;
       } catch (error) {
-        if (!(error instanceof StatusError)) throw error;
-        const { code } = error.status;
-        if (code === 403) onForbidden(kind, error);
-        // The server forgot where the list stood: it is read again, and in a greater piece.
-        else if (code === 410 && query.continue !== undefined) {
-          Object.assign(query, { limit: undefined, continue: undefined });
-          continue;
-        } else if (code !== 404 && code !== 405) throw error;
-        // A kind that this server does not have, or cannot list.
-        return heads;
+        const isForgotten = error instanceof StatusError && error.status.code === 410;
+        if (!isForgotten || query.continue === undefined) throw error;
+        // The server forgot where the list stood: what was given comes once more.
+        Object.assign(query, { limit: undefined, continue: '' });
       }
+    } while (query.continue !== undefined);
+  }
+
+  /** The same kind in another version, where this server has it in another one. */
+  async #onServer(kind: Kind): Promise<Kind | undefined> {
+    const { plural, group, version } = kind;
+    try {
+      const served = await this.#objects.kindOnServer(
+        group === '' ? `${plural}.v1.` : `${plural}.${group}`,
+        this.#options.signal,
+      );
+      return served.version === version ? undefined : served;
+    } catch (error) {
+      if (error instanceof KevError) return undefined;
+      throw error;
     }
   }
 

@@ -83,6 +83,11 @@ export class Objects {
     return findKind(type) ?? this.#discover(type, signal);
   }
 
+  /** As `kind`, but always asks the server: it may have a built-in kind in another version. */
+  kindOnServer(type: string, signal?: AbortSignal): Promise<Kind> {
+    return this.#discover(type, signal);
+  }
+
   async #read(
     object: ObjectName,
     { namespace, signal }: ObjectOptions,

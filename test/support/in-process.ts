@@ -1,0 +1,36 @@
+import { Readable } from 'node:stream';
+import type { Io } from '../../src/cli/io.ts';
+import { runKev } from '../../src/cli/program.ts';
+import { type Clock, systemClock } from '../../src/clock.ts';
+import { capture } from './capture.ts';
+import type { Finished } from './kev.ts';
+
+/** What a run sees of the world. */
+export interface World {
+  env?: Record<string, string>;
+  stdin?: string | Uint8Array;
+  clock?: Clock;
+}
+
+/** Runs kev in this process, with streams that nobody looks at and a home that is not there. */
+export async function runInProcess(argv: string[], world: World = {}): Promise<Finished> {
+  const [stdout, stderr] = [capture(), capture()];
+  const output = (write: (text: string) => void): Io['stdout'] => ({
+    write: (text) => write(typeof text === 'string' ? text : Buffer.from(text).toString('utf8')),
+    file: () => undefined,
+    flush: async () => {},
+    isTerminal: false,
+    columns: () => undefined,
+  });
+  const status = await runKev(argv, {
+    stdout: output(stdout.write),
+    stderr: output(stderr.write),
+    stdin: Readable.from([Buffer.from(world.stdin ?? '')]),
+    env: world.env ?? {},
+    platform: 'linux',
+    homedir: '/nonexistent',
+    clock: world.clock ?? systemClock,
+    signal: new AbortController().signal,
+  });
+  return { stdout: stdout.text(), stderr: stderr.text(), status };
+}
