@@ -165,6 +165,7 @@ describe('wrong input', () => {
 describe('in a pipe', () => {
   it('ends quietly when nobody reads any more', async () => {
     const run = await home.shell(
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's
       'for i in 1 2 3; do kev emit pod/x Normal R$i m --local; done >&2; kev get --local | head -1; echo ${PIPESTATUS[0]}',
     );
     expect(run.stdout).toMatch(/^LAST SEEN .*\n0\n$/);
