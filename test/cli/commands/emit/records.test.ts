@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { toWanted } from '../../../../src/cli/commands/emit/records.ts';
+import { eventAbout } from './event-about.ts';
+
+const read = (value: unknown) =>
+  toWanted({ kind: 'value', value, place: 'line 7', textLength: JSON.stringify(value).length });
+
+const event = { apiVersion: 'v1', kind: 'Event', ...eventAbout('x', 'm') };
+
+describe('toWanted', () => {
+  it('reads the names of the flags', () => {
+    const record = {
+      object: 'pod/x',
+      type: 'Normal',
+      reason: 'R',
+      message: 'm',
+      namespace: 'n',
+      component: 'c',
+      host: 'h',
+      action: 'A',
+      related: 'node/n',
+      'field-path': 'spec',
+      at: '5m',
+      dedupe: 'none',
+    };
+    const { 'field-path': fieldPath, dedupe, ...fields } = record;
+    expect(read(record)).toEqual([
+      { place: 'line 7', kind: 'fields', fields: { ...fields, fieldPath }, dedupe },
+    ]);
+  });
+
+  it.each([
+    [{ annotation: { a: 'b' } }, { annotations: { a: 'b' } }],
+    [{ annotations: ['a=b', 'c=d'] }, { annotations: { a: 'b', c: 'd' } }],
+    [{ label: 'a=b' }, { labels: { a: 'b' } }],
+    [{ fieldPath: 'spec' }, { fieldPath: 'spec' }],
+    [{ resolve: false }, { resolve: false }],
+    [{ 'no-resolve': true }, { resolve: false }],
+  ])('reads %j', (record, fields) => {
+    expect(read(record)).toEqual([{ place: 'line 7', kind: 'fields', fields, dedupe: undefined }]);
+  });
+
+  it.each([
+    [{ mesage: 'm' }, 'there is no field "mesage"'],
+    [JSON.parse('{"__proto__": "x"}'), 'there is no field "__proto__"'],
+    [{ constructor: 'x' }, 'there is no field "constructor"'],
+    [{ reason: 3 }, '"reason" is no text'],
+    [{ labels: { a: 3 } }, '"labels.a" is no text'],
+    [{ labels: 3 }, '"labels" is no object of texts'],
+    [{ label: ['a'] }, 'cannot take "a" for label: key=value is wanted'],
+    [{ resolve: 'no' }, '"resolve" is neither true nor false'],
+    [{ kind: 'Pod', metadata: { name: 'x' } }, 'it holds no event'],
+    ['text', 'it is no Kubernetes object'],
+  ])('says what is wrong with %j', (record, reason) => {
+    expect(read(record)).toEqual([{ place: 'line 7', kind: 'invalid', reason }]);
+  });
+
+  it('reads whole events, single, in Lists and from a watch', () => {
+    const wanted = expect.objectContaining({
+      kind: 'event',
+      event: expect.objectContaining({ message: 'm' }),
+    });
+    expect(read(event)).toEqual([wanted]);
+    expect(read({ type: 'ADDED', object: event })).toEqual([wanted]);
+    expect(read({ kind: 'List', items: [event, { kind: 'Pod' }, event] })).toEqual([wanted, wanted]);
+    expect(read({ kind: 'EventList', apiVersion: 'v1', items: [eventAbout('x', 'm')] })).toEqual([wanted]);
+    expect(read({ kind: 'List', items: [] })).toEqual([]);
+  });
+
+  it('names the item that is wrong', () => {
+    expect(read({ kind: 'List', items: [event, { ...event, reason: {} }] })[1]).toEqual({
+      place: 'item 2 (line 7)',
+      kind: 'invalid',
+      reason: expect.stringContaining('reason'),
+    });
+  });
+
+  it('passes on what is damaged', () => {
+    expect(toWanted({ kind: 'damage', place: 'line 7', reason: 'it is no JSON' })).toEqual([
+      { place: 'line 7', kind: 'invalid', reason: 'it is no JSON' },
+    ]);
+  });
+});

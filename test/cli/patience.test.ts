@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { Patience } from '../../src/cli/patience.ts';
+import { KevError, StatusError, UnavailableError } from '../../src/errors.ts';
+import { FakeClock, settle } from '../support/fake-clock.ts';
+
+const fail = (error: unknown) => () => Promise.reject(error);
+const refusal = (code: number) => new StatusError({ code, message: 'no' });
+const away = new UnavailableError('away');
+
+describe('Patience', () => {
+  it('is over when no answer came for its time, and renewed by each answer', async () => {
+    const clock = new FakeClock();
+    const patience = new Patience(10_000, clock);
+    await clock.advance(9_999);
+    expect(patience.isOver).toBe(false);
+    await clock.advance(1);
+    expect(patience.isOver).toBe(true);
+    expect(await patience.ask(async () => 'answer')).toBe('answer');
+    expect(patience.isOver).toBe(false);
+  });
+
+  it.each([
+    ['a refusal', refusal(403), true],
+    ['what is not there', new KevError('missing', 'no'), true],
+    ['no answer', away, false],
+    ['too many requests', refusal(429), false],
+    ['a server out of order', refusal(500), false],
+  ])('%s is an answer: %s', async (_, error, isAnswer) => {
+    const clock = new FakeClock();
+    const patience = new Patience(10_000, clock);
+    await clock.advance(10_000);
+    await patience.ask(fail(error)).catch(() => {});
+    expect(patience.isOver).toBe(!isAnswer);
+  });
+
+  it('makes of a server that is out of order one that may come back', async () => {
+    const patience = new Patience(10_000, new FakeClock());
+    await expect(patience.ask(fail(refusal(429)))).rejects.toThrow(new UnavailableError('no (429)'));
+    await expect(patience.ask(fail(refusal(404)))).rejects.toBeInstanceOf(StatusError);
+  });
+
+  it('has no end without a time, but for what no waiting mends', async () => {
+    const clock = new FakeClock();
+    const patience = new Patience(undefined, clock);
+    await clock.advance(1e9);
+    expect(patience.isOver).toBe(false);
+    await patience.ask(fail(new KevError('input', 'no credentials'))).catch(() => {});
+    expect(patience.isOver).toBe(true);
+  });
+
+  it('asks on until there is an answer', async () => {
+    const clock = new FakeClock();
+    const patience = new Patience(10_000, clock);
+    let tries = 0;
+    const answer = patience.askOn(async () => {
+      tries += 1;
+      if (tries < 4) throw away;
+      return 'answer';
+    });
+    await clock.advance(3 * patience.pauseMs);
+    expect(await answer).toBe('answer');
+    expect(tries).toBe(4);
+  });
+
+  it('asks on until it is over, then once a request', async () => {
+    const clock = new FakeClock();
+    const patience = new Patience(10_000, clock);
+    let tries = 0;
+    const ask = () =>
+      patience.askOn(async () => {
+        tries += 1;
+        throw away;
+      });
+    const first = ask().catch((error: unknown) => error);
+    await clock.advance(20_000);
+    expect(await first).toBe(away);
+    expect(tries).toBe(11);
+    await expect(ask()).rejects.toBe(away);
+    expect(tries).toBe(12);
+    await settle();
+    expect(clock.sleeping).toBe(0);
+  });
+});
