@@ -2,7 +2,7 @@ import { KevError, StatusError } from '../errors.ts';
 import type { EventFilter } from '../event/filter.ts';
 import { type LabelRequirement, parseLabelSelector } from '../event/label-selector.ts';
 import { type FieldRequirement, parseFieldSelector } from '../event/query.ts';
-import { momentFlag } from './moment-flag.ts';
+import { type LocalTime, momentFlag } from './moment-flag.ts';
 import type { ReadFlags } from './reading-flags.ts';
 
 /** What is wanted of each event by itself. */
@@ -26,14 +26,9 @@ type FilterFlags = Pick<
  * The filters that flags ask for. One type or one reason is left to the server, of several it can evaluate none.
  *
  * @param until as `--until` says it
- * @param time what now is, and how a time reads in the zone of dates, as `momentFlag` takes them
  * @throws KevError `usage` when a flag is wrong
  */
-export function toFilters(
-  flags: FilterFlags,
-  until: string | undefined,
-  time: { now: bigint; formatTime: (at: bigint) => string },
-): Filters {
+export function toFilters(flags: FilterFlags, until: string | undefined, time: LocalTime): Filters {
   const types = listOf('--types', flags.types)?.map(toType);
   const reasons = listOf('--reason', flags.reason);
   const components = listOf('--component', flags.component);

@@ -1,24 +1,30 @@
 import { KevError } from '../errors.ts';
 import { parseDuration } from '../event/duration.ts';
-import { parseTime } from '../event/time.ts';
+import { formatTime as formatUtc, parseTime } from '../event/time.ts';
 
 const NS_PER_DAY = 86_400_000_000_000n;
 
 const DAYS = /^(\d{1,6})d(.*)$/;
 const LOCAL = /^(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d)(:\d\d(?:\.\d+)?)?)?$/;
 
+/** What times that people type are told by. */
+export interface LocalTime {
+  /** What is counted back from, in nanoseconds since the epoch. */
+  now: bigint;
+  /** How a time reads in the zone of dates, and of times that name none: `2026-03-01T12:00:00+02:00`. */
+  formatTime: (at: bigint) => string;
+}
+
 /**
  * The time that a flag such as `--since` says, in nanoseconds since the epoch: so long ago (`5m`, `2h30m`,
  * `1d12h`), a date, whose beginning is meant, or a time in RFC 3339. Undefined when the flag is missing.
  *
- * @param options.now what is counted back from, in nanoseconds since the epoch
- * @param options.formatTime how a time reads in the zone of dates and of times that name none; ends with the offset
  * @throws KevError `usage` when it is no such thing
  */
 export function momentFlag(
   flag: string,
   text: string | undefined,
-  { now, formatTime }: { now: bigint; formatTime: (at: bigint) => string },
+  { now, formatTime }: LocalTime,
 ): bigint | undefined {
   if (text === undefined) return undefined;
   const ago = parseAgo(text);
@@ -32,8 +38,8 @@ export function momentFlag(
 
 /** As Go's durations, and days before them. */
 function parseAgo(text: string): bigint | undefined {
-  const [, days = '0', rest = text] = DAYS.exec(text) ?? [];
-  const part = rest === '' ? 0n : parseDuration(rest);
+  const [whole, days = '0', rest = text] = DAYS.exec(text) ?? [];
+  const part = whole !== undefined && rest === '' ? 0n : parseDuration(rest);
   return part === undefined || part < 0n ? undefined : BigInt(days) * NS_PER_DAY + part;
 }
 
@@ -42,8 +48,12 @@ function parseLocal(text: string, formatTime: (at: bigint) => string): bigint | 
   if (date === undefined) return undefined;
   const clock = `${date}T${time}${seconds}`;
   let at = parseTime(`${clock}Z`);
+  // The 30th of February is no day, though a parser makes one of it.
+  if (at === undefined || !formatUtc(at).startsWith(date)) return undefined;
   // The offset at that hour of Greenwich may be another than at that hour there, on two days in a year.
-  for (let pass = 0; pass < 2 && at !== undefined; pass++) at = parseTime(clock + offsetOf(formatTime(at)));
+  for (let pass = 0; pass < 2 && at !== undefined; pass++) {
+    at = parseTime(clock + offsetOf(formatTime(at)));
+  }
   return at;
 }
 

@@ -9,30 +9,46 @@ export interface GuessedOwner {
 const HASH = '[4-9bcdf]{6,10}';
 const RANDOM = '[bcdfghjklmnpqrstvwxz2456789]{5}';
 
-const PATTERNS: Record<string, { pattern: RegExp; owners: Omit<GuessedOwner, 'name'>[] }[]> = {
-  Pod: [
-    {
-      // The pods of an indexed Job have their index before it.
-      pattern: new RegExp(`^(.+?)-(?:\\d+-)?${RANDOM}$`),
-      owners: [{ kind: 'Job', apiVersion: 'batch/v1' }],
-    },
-    {
-      pattern: new RegExp(`^(.+)-${RANDOM}$`),
-      owners: [
-        { kind: 'ReplicaSet', apiVersion: 'apps/v1' },
-        { kind: 'DaemonSet', apiVersion: 'apps/v1' },
-        { kind: 'ReplicationController', apiVersion: 'v1' },
-        { kind: 'Job', apiVersion: 'batch/v1' },
-      ],
-    },
-    { pattern: /^(.+)-\d+$/, owners: [{ kind: 'StatefulSet', apiVersion: 'apps/v1' }] },
+/** No object's name is longer. */
+const MAX_NAME = 253;
+
+interface Pattern {
+  pattern: RegExp;
+  owners: Omit<GuessedOwner, 'name'>[];
+}
+
+/** By the kind of what is owned. */
+const PATTERNS = new Map<string, Pattern[]>([
+  [
+    'Pod',
+    [
+      {
+        // The pods of an indexed Job have their index before it.
+        pattern: new RegExp(`^(.+?)-(?:\\d+-)?${RANDOM}$`),
+        owners: [{ kind: 'Job', apiVersion: 'batch/v1' }],
+      },
+      {
+        pattern: new RegExp(`^(.+)-${RANDOM}$`),
+        owners: [
+          { kind: 'ReplicaSet', apiVersion: 'apps/v1' },
+          { kind: 'DaemonSet', apiVersion: 'apps/v1' },
+          { kind: 'ReplicationController', apiVersion: 'v1' },
+          { kind: 'Job', apiVersion: 'batch/v1' },
+        ],
+      },
+      { pattern: /^(.+)-\d+$/, owners: [{ kind: 'StatefulSet', apiVersion: 'apps/v1' }] },
+    ],
   ],
-  ReplicaSet: [
-    { pattern: new RegExp(`^(.+)-${HASH}$`), owners: [{ kind: 'Deployment', apiVersion: 'apps/v1' }] },
+  [
+    'ReplicaSet',
+    [{ pattern: new RegExp(`^(.+)-${HASH}$`), owners: [{ kind: 'Deployment', apiVersion: 'apps/v1' }] }],
   ],
-  // The minutes, or in older versions the seconds, since 1970.
-  Job: [{ pattern: /^(.+)-(?:\d{8}|\d{10})$/, owners: [{ kind: 'CronJob', apiVersion: 'batch/v1' }] }],
-};
+  [
+    'Job',
+    // The minutes, or in older versions the seconds, since 1970.
+    [{ pattern: /^(.+)-(?:\d{8}|\d{10})$/, owners: [{ kind: 'CronJob', apiVersion: 'batch/v1' }] }],
+  ],
+]);
 
 /**
  * Which objects may have owned one that is gone, by the names that Kubernetes' own controllers give:
@@ -43,7 +59,8 @@ const PATTERNS: Record<string, { pattern: RegExp; owners: Omit<GuessedOwner, 'na
  * apimachinery `pkg/util/rand`, String and SafeEncodeString.
  */
 export function guessOwners(kind: string, name: string): GuessedOwner[] {
-  const guesses = (PATTERNS[kind] ?? []).flatMap(({ pattern, owners }) => {
+  if (name.length > MAX_NAME) return [];
+  const guesses = (PATTERNS.get(kind) ?? []).flatMap(({ pattern, owners }) => {
     const owner = pattern.exec(name)?.[1];
     return owner === undefined ? [] : owners.map((known) => ({ ...known, name: owner }));
   });

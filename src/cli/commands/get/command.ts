@@ -23,7 +23,9 @@ export const define: DefineCommand = (command, io, choose) => {
     .action((objects: string[], _: unknown, called: Command) =>
       choose(async () => {
         const flags = called.optsWithGlobals<GetFlags>();
-        if (objects.length > 0) flags.for = [...(flags.for ?? []), ...objects];
+        // Whoever is used to kubectl names the resource first: kev has no other.
+        const named = objects.filter((object) => !/^(?:events?|ev)$/i.test(object));
+        if (named.length > 0) flags.for = [...(flags.for ?? []), ...named];
         if (flags.watch) {
           const { until, ...others } = flags;
           const { runWatch } = await import('../watch/run.ts');
