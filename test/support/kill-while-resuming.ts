@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -40,13 +40,17 @@ export async function killWhileResuming(
     closeSync(words);
     return child;
   };
-  const end = async (child: ReturnType<typeof start>) => {
+  const end = async (child: ChildProcess) => {
     const ended = new Promise((resolve) => child.once('close', resolve));
     child.kill('SIGKILL');
     await ended;
   };
 
-  const written: string[] = [];
+  // What happened before the first start is printed in its last state only: so there is one such event.
+  const written = [await write(0)];
+  const first = start();
+  while (printed().length < 2) await delay(2);
+  await end(first);
   let isOver = false;
   const writing = (async () => {
     while (!isOver) written.push(await write(written.length));
