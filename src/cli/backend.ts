@@ -1,4 +1,4 @@
-import { findCluster } from '../cluster/find-cluster.ts';
+import { type ClusterKind, findCluster } from '../cluster/find-cluster.ts';
 import type { ObjectHeads, ObjectHeadsOptions } from '../cluster/object-heads.ts';
 import type { Objects } from '../cluster/objects.ts';
 import { KevError } from '../errors.ts';
@@ -32,6 +32,11 @@ export interface Backend extends AsyncDisposable {
     object: ObjectName,
     options: { namespace: string; signal?: AbortSignal },
   ): Promise<{ reference: ObjectReference; warning?: string }>;
+  /** The uid of an object each time when it was deleted; missing where there are none. */
+  watchDeletions?(
+    object: ObjectName,
+    options: { namespace: string; signal: AbortSignal },
+  ): AsyncIterable<string>;
   /** What looks up many objects, by their metadata alone; missing where there are none. */
   openHeads?(options: ObjectHeadsOptions): ObjectHeads;
 }
@@ -47,32 +52,34 @@ export type BackendUse = 'read' | 'write' | 'dry-run';
  * @throws KevError `input` when the place that was named cannot be used: there is no silent change to another
  */
 export async function openBackend(flags: GlobalFlags, io: Io, use: BackendUse): Promise<Backend> {
+  const place = choosePlace(flags, io);
+  if (place.kind === 'cluster') {
+    const { openClusterBackend } = await import('./cluster-backend.ts');
+    return openClusterBackend(place.cluster, flags, io, use);
+  }
+  const { openLocalBackend } = await import('./local-backend.ts');
+  return openLocalBackend(flags, io, use, place.isFallback);
+}
+
+/** Where events live: `isFallback` when nothing was named and there is no cluster. */
+export type Place = { kind: 'cluster'; cluster: ClusterKind } | { kind: 'local'; isFallback: boolean };
+
+/**
+ * The place that flags and environment choose. Nothing of it is looked at yet.
+ *
+ * @throws KevError `usage` when flags name a cluster and the local store
+ */
+export function choosePlace(flags: GlobalFlags, io: Io): Place {
   const namesCluster = CLUSTER_FLAGS.filter((name) => flags[name] !== undefined);
   if (flags.local || flags.store !== undefined) {
     const [first] = namesCluster;
     if (first)
       throw new KevError('usage', `--${first} names a cluster, and --local or --store the local store`);
-    return openLocal(flags, io, use);
+    return { kind: 'local', isFallback: false };
   }
-  if (io.env.KEV_STORE && namesCluster.length === 0) return openLocal(flags, io, use);
+  if (io.env.KEV_STORE && namesCluster.length === 0) return { kind: 'local', isFallback: false };
   const cluster = findCluster(flags, io);
-  if (cluster !== undefined) {
-    const { openClusterBackend } = await import('./cluster-backend.ts');
-    return openClusterBackend(cluster, flags, io, use);
-  }
-  return openLocal(flags, io, use, (path) => {
-    io.stderr.write(`kev: no cluster is configured, using the local store in ${path}\n`);
-  });
+  return cluster === undefined ? { kind: 'local', isFallback: true } : { kind: 'cluster', cluster };
 }
 
 const CLUSTER_FLAGS = ['kubeconfig', 'context', 'cluster', 'user', 'server', 'token'] as const;
-
-async function openLocal(
-  flags: GlobalFlags,
-  io: Io,
-  use: BackendUse,
-  tell: (path: string) => void = () => {},
-): Promise<Backend> {
-  const { openLocalBackend } = await import('./local-backend.ts');
-  return openLocalBackend(flags, io, use, tell);
-}

@@ -1,19 +1,15 @@
-import { openCluster } from '../cluster/cluster.ts';
-import type { ClusterKind } from '../cluster/find-cluster.ts';
+import { type Cluster, openCluster } from '../cluster/cluster.ts';
+import { type ClusterKind, kubeconfigFiles } from '../cluster/find-cluster.ts';
 import { ObjectHeads } from '../cluster/object-heads.ts';
 import { version } from '../version.ts';
 import type { Backend, BackendUse } from './backend.ts';
 import { durationFlag, type GlobalFlags } from './flags.ts';
 import type { Io } from './io.ts';
+import { formatRequest, sayIfVerbose } from './verbose.ts';
 
-/** The cluster that the flags choose. */
+/** The cluster that the flags choose, as the commands see it. */
 export function openClusterBackend(kind: ClusterKind, flags: GlobalFlags, io: Io, use: BackendUse): Backend {
-  const cluster = openCluster(kind, flags, io, {
-    clock: io.clock,
-    version,
-    requestTimeoutMs: durationFlag('--request-timeout', flags.requestTimeout),
-    dryRun: use === 'dry-run',
-  });
+  const cluster = openChosenCluster(kind, flags, io, use);
   return {
     kind: 'cluster',
     place: cluster.server,
@@ -26,4 +22,28 @@ export function openClusterBackend(kind: ClusterKind, flags: GlobalFlags, io: Io
     openHeads: (options) => new ObjectHeads(cluster.client, cluster.objects, options),
     [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
   };
+}
+
+/** The cluster that the flags choose. */
+export function openChosenCluster(kind: ClusterKind, flags: GlobalFlags, io: Io, use: BackendUse): Cluster {
+  const say = sayIfVerbose(flags, io);
+  const cluster = openCluster(kind, flags, io, {
+    clock: io.clock,
+    version,
+    requestTimeoutMs: durationFlag('--request-timeout', flags.requestTimeout),
+    dryRun: use === 'dry-run',
+    onRequest: say && ((told) => say(formatRequest(told))),
+  });
+  const { server, context, namespace } = cluster;
+  const named = context === undefined ? '' : `, context "${context}"`;
+  say?.(
+    `using the cluster ${server} of ${configurationOf(kind, flags, io)}${named}, namespace "${namespace}"`,
+  );
+  return cluster;
+}
+
+/** Where the way to the cluster is written down, for people. */
+export function configurationOf(kind: ClusterKind, flags: GlobalFlags, io: Io): string {
+  if (kind === 'in-cluster') return 'this pod’s service account';
+  return `the kubeconfig ${kubeconfigFiles(flags, io).files.join(', ')}`;
 }

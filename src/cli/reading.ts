@@ -13,6 +13,7 @@ import { type Filters, toFilters } from './filter-flags.ts';
 import type { Io } from './io.ts';
 import { type Order, putInOrder, toOrder } from './order-flags.ts';
 import type { ReadFlags } from './reading-flags.ts';
+import { sayIfVerbose } from './verbose.ts';
 
 /** What the flags of a reading command ask for: where events come from, which are wanted, and in which order. */
 export interface Reading extends AsyncDisposable {
@@ -114,6 +115,10 @@ interface Place {
 async function openPlace(flags: ReadFlags, io: Io): Promise<Place> {
   if (flags.filename !== undefined) {
     const { openDumpSource } = await import('./dump-source.ts');
+    sayIfVerbose(
+      flags,
+      io,
+    )?.(`reading ${flags.filename.map((file) => (file === '-' ? 'stdin' : file)).join(', ')}`);
     return {
       kind: 'dump',
       backend: undefined,

@@ -1,0 +1,85 @@
+import type { Clock } from '../clock.ts';
+import { KevError, StatusError, UnavailableError } from '../errors.ts';
+import type { Kind } from '../event/kinds.ts';
+import type { ObjectMeta } from '../event/types.ts';
+import { pauseMs } from './backoff.ts';
+import { readJsonLines } from './json-lines.ts';
+import { METADATA_ONLY } from './objects.ts';
+import { resourcePath } from './path.ts';
+import type { ApiClient } from './request.ts';
+
+/** The object that is watched. */
+export interface WatchedObject {
+  kind: Kind;
+  name: string;
+  /** Missing for a kind that has none. */
+  namespace?: string | undefined;
+}
+
+const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
+
+/**
+ * Gives the uid of an object each time when one of this name was deleted, for as long as it takes. Ends
+ * quietly when the object may not be watched: it is an extra. A deletion while the connection was lost is told
+ * when it is back.
+ */
+export async function* watchDeletions(
+  client: ApiClient,
+  object: WatchedObject,
+  { clock, signal, random = Math.random }: { clock: Clock; signal: AbortSignal; random?: () => number },
+): AsyncGenerator<string> {
+  const path = resourcePath(object.kind, { namespace: object.namespace });
+  const fieldSelector = `metadata.name=${object.name}`;
+  let there: string | undefined;
+  for (let failures = 0; !signal.aborted; ) {
+    try {
+      const list = await client.json<{ items?: { metadata: ObjectMeta }[]; metadata?: ObjectMeta }>({
+        path,
+        query: { fieldSelector },
+        accept: METADATA_LIST,
+        signal,
+      });
+      const uid = list.items?.[0]?.metadata.uid;
+      if (there !== undefined && uid !== there) yield there;
+      there = uid;
+      const { chunks } = await client.stream({
+        path,
+        query: {
+          watch: 'true',
+          timeoutSeconds: '290',
+          resourceVersion: list.metadata?.resourceVersion,
+          fieldSelector,
+        },
+        accept: METADATA_ONLY,
+        signal,
+      });
+      for await (const lines of readJsonLines(chunks)) {
+        failures = 0;
+        for (const { type, object: found } of lines as {
+          type?: string;
+          object?: { metadata?: ObjectMeta };
+        }[]) {
+          const uid = found?.metadata?.uid;
+          if (uid !== undefined) there = type === 'DELETED' ? undefined : uid;
+          if (uid !== undefined && type === 'DELETED') yield uid;
+        }
+      }
+    } catch (error) {
+      if (signal.aborted || !canPass(error)) return;
+      failures += 1;
+    }
+    await clock.sleep(pauseMs(failures + 1, random()), signal).catch(() => {});
+  }
+}
+
+function canPass(error: unknown): boolean {
+  if (error instanceof StatusError) {
+    const { code } = error.status;
+    return code === 410 || code === 429 || code >= 500;
+  }
+  // What breaks a stream comes as Node's own error.
+  return (
+    error instanceof UnavailableError ||
+    (!(error instanceof KevError) && (error as { code?: string }).code !== undefined)
+  );
+}
