@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { toClassicEvent, toNewerEvent } from '../../src/event/emittable.ts';
+import type { CoreV1Event } from '../../src/event/types.ts';
+import { findViolations } from '../../src/event/validate.ts';
+
+const involvedObject = { kind: 'Pod', apiVersion: 'v1', namespace: 'ns', name: 'x', uid: 'u-1' };
+const metadata = {
+  name: 'x.1',
+  namespace: 'ns',
+  uid: 'u-2',
+  resourceVersion: '7',
+  creationTimestamp: '2026-03-01T12:00:00Z',
+  managedFields: [],
+  labels: { a: 'b' },
+  annotations: { c: 'd' },
+};
+const base = {
+  apiVersion: 'v1',
+  kind: 'Event',
+  metadata,
+  involvedObject,
+  type: 'Normal',
+  reason: 'R',
+  message: 'm',
+};
+
+const classic: CoreV1Event = {
+  ...base,
+  source: { component: 'kubelet', host: 'n1' },
+  firstTimestamp: '2026-03-01T12:00:01Z',
+  lastTimestamp: '2026-03-01T12:00:09Z',
+  count: 5,
+  eventTime: null,
+};
+const newer: CoreV1Event = {
+  ...base,
+  source: {},
+  firstTimestamp: null,
+  lastTimestamp: null,
+  eventTime: '2026-03-01T12:00:01.500000Z',
+  series: { count: 5, lastObservedTime: '2026-03-01T12:00:09.500000Z' },
+  reportingComponent: 'example.com/c',
+  reportingInstance: 'c-0',
+  action: 'Do',
+};
+
+const kept = { name: 'x.1', namespace: 'ns', labels: { a: 'b' }, annotations: { c: 'd' } };
+
+describe('toClassicEvent', () => {
+  it('takes off what a server gave, and keeps the rest', () => {
+    const event = toClassicEvent(classic);
+    expect(event).toMatchObject({
+      ...base,
+      metadata: kept,
+      count: 5,
+      source: { component: 'kubelet', host: 'n1' },
+    });
+    expect(event.metadata).toEqual(kept);
+    expect(event.firstTimestamp).toBe('2026-03-01T12:00:01Z');
+    expect(event.lastTimestamp).toBe('2026-03-01T12:00:09Z');
+    expect(findViolations(event)).toEqual([]);
+  });
+
+  it('counts what was counted in a series', () => {
+    const event = toClassicEvent(newer);
+    expect(event).toMatchObject({
+      count: 5,
+      firstTimestamp: '2026-03-01T12:00:01.500000Z',
+      lastTimestamp: '2026-03-01T12:00:09.5Z',
+      source: { component: 'example.com/c' },
+      reportingComponent: 'example.com/c',
+    });
+    expect(event).not.toHaveProperty('series');
+    expect(event).not.toHaveProperty('eventTime');
+    expect(findViolations(event)).toEqual([]);
+  });
+});
+
+describe('toNewerEvent', () => {
+  it.each([
+    ['a classic event', classic, 'kubelet', '2026-03-01T12:00:01Z', '2026-03-01T12:00:09Z'],
+    ['a newer event', newer, 'example.com/c', '2026-03-01T12:00:01.500000Z', '2026-03-01T12:00:09.500000Z'],
+  ])('makes %s fit for the newer API', (_, event, component, eventTime, lastObservedTime) => {
+    const made = toNewerEvent(event);
+    expect(made).toMatchObject({ metadata: kept, eventTime, reportingComponent: component });
+    expect(made.series).toEqual({ count: 5, lastObservedTime });
+    expect(findViolations(made, 'events.k8s.io/v1')).toEqual([]);
+  });
+
+  it('makes no series of what happened once', () => {
+    expect(toNewerEvent({ ...classic, count: 1 })).not.toHaveProperty('series');
+  });
+});

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { EventBroadcaster } from '../../src/record/event-broadcaster.ts';
+import { MemorySink } from '../../src/record/memory-sink.ts';
+import type { Outcome } from '../../src/record/outcome.ts';
+import type { IdentifyFunc } from '../../src/record/shared-counts.ts';
+import type { ReadableEventSink } from '../../src/record/sink.ts';
+import { FaultySink } from '../support/faulty-sink.ts';
+import { sampleEvent } from '../support/sample-event.ts';
+
+/** Emits in a process of its own, and gives the outcome. */
+async function emit(
+  sink: ReadableEventSink,
+  identify: IdentifyFunc,
+  change: Partial<ReturnType<typeof sampleEvent>> = {},
+): Promise<Outcome | undefined> {
+  let told: Outcome | undefined;
+  await using broadcaster = new EventBroadcaster({ sleepMs: 0 });
+  broadcaster.startRecordingToSink(sink, {
+    sharedCounts: true,
+    identify,
+    onOutcome: (outcome) => {
+      told = outcome;
+    },
+  });
+  broadcaster.emit({ ...sampleEvent(), ...change });
+  await broadcaster.flush();
+  return told;
+}
+
+describe('an identity', () => {
+  it('makes events one that are not alike, and shows the newest', async () => {
+    const sink = new MemorySink();
+    const oneKey: IdentifyFunc = () => ({ key: 'the same' });
+    const first = await emit(sink, oneKey, { reason: 'Started', message: 'one', type: 'Normal' });
+    const { metadata } = sampleEvent();
+    const second = await emit(sink, oneKey, {
+      reason: 'Failed',
+      message: 'two',
+      type: 'Warning',
+      metadata: { ...metadata, annotations: { run: '2' }, labels: { of: 'ci' } },
+    });
+    expect([first?.kind, second?.kind]).toEqual(['created', 'patched']);
+    expect(sink.events).toHaveLength(1);
+    expect(sink.events[0]).toMatchObject({
+      count: 2,
+      reason: 'Failed',
+      message: 'two',
+      type: 'Warning',
+      metadata: { annotations: { run: '2' }, labels: { of: 'ci' } },
+    });
+  });
+
+  it('keeps events apart that are alike', async () => {
+    const sink = new MemorySink();
+    for (const key of ['a', 'b', 'a']) await emit(sink, () => ({ key }));
+    expect(sink.events.map(({ count }) => count)).toEqual([2, 1]);
+  });
+
+  it('alone keeps its name, and refuses one that is taken', async () => {
+    const sink = new MemorySink();
+    const alone: IdentifyFunc = () => ({ key: 'any', alone: true });
+    const { metadata } = sampleEvent();
+    const named = (name: string) => ({ metadata: { ...metadata, name } });
+    expect((await emit(sink, alone, named('x.1')))?.kind).toBe('created');
+    expect((await emit(sink, alone, named('x.2')))?.kind).toBe('created');
+    expect(await emit(sink, alone, named('x.1'))).toMatchObject({
+      kind: 'rejected',
+      error: { status: { code: 409 } },
+    });
+    expect(sink.events.map((event) => [event.metadata.name, event.count])).toEqual([
+      ['x.1', 1],
+      ['x.2', 1],
+    ]);
+  });
+
+  it.each(['cut before', 'cut after'] as const)(
+    'alone is stored once when the connection is %s the write',
+    async (cut) => {
+      const sink = new MemorySink();
+      let cuts = 0;
+      const faulty = new FaultySink(sink, (verb) => (verb === 'create' && cuts++ === 0 ? cut : undefined));
+      const outcome = await emit(faulty, () => ({ key: 'any', alone: true }));
+      expect(outcome?.kind).toBe('created');
+      expect(sink.events).toHaveLength(1);
+      expect(sink.events[0]?.count).toBe(1);
+    },
+  );
+});
