@@ -1,4 +1,5 @@
 import { type Cluster, openCluster } from '../cluster/cluster.ts';
+import { watchDeletions } from '../cluster/deletions.ts';
 import { type ClusterKind, kubeconfigFiles } from '../cluster/find-cluster.ts';
 import { ObjectHeads } from '../cluster/object-heads.ts';
 import { version } from '../version.ts';
@@ -20,6 +21,11 @@ export function openClusterBackend(kind: ClusterKind, flags: GlobalFlags, io: Io
     objects: cluster.objects,
     resolve: (object, options) => cluster.objects.resolve(object, options),
     openHeads: (options) => new ObjectHeads(cluster.client, cluster.objects, options),
+    async *watchDeletions({ type, name }, { namespace, signal }) {
+      const kind = await cluster.objects.kind(type, signal);
+      const object = { kind, name, namespace: kind.namespaced ? namespace : undefined };
+      yield* watchDeletions(cluster.client, object, { clock: io.clock, signal });
+    },
     [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
   };
 }

@@ -13,12 +13,14 @@ import { type Filters, toFilters } from './filter-flags.ts';
 import type { Io } from './io.ts';
 import { type Order, putInOrder, toOrder } from './order-flags.ts';
 import type { ReadFlags } from './reading-flags.ts';
-import { sayIfVerbose } from './verbose.ts';
+import { formatFiles, sayIfVerbose } from './verbose.ts';
 
 /** What the flags of a reading command ask for: where events come from, which are wanted, and in which order. */
 export interface Reading extends AsyncDisposable {
   kind: 'cluster' | 'local' | 'dump';
   source: EventSource;
+  /** What the source belongs to; missing for a dump. */
+  backend: Backend | undefined;
   /** The server's address, the store's folder or the dump's file. */
   place: string;
   /** What the source is asked for: the part of the filters that it can evaluate. */
@@ -68,6 +70,7 @@ export async function openReading(
     return {
       kind: place.kind,
       source: place.source,
+      backend: place.backend,
       place: place.place,
       query: {
         ...(namespace !== undefined && { namespace }),

@@ -5,7 +5,7 @@ import { runFaults } from '../faults/fault-run.ts';
 import { startEnvtest } from '../support/envtest.ts';
 import { Home } from '../support/kev.ts';
 import { killWhileResuming } from '../support/kill-while-resuming.ts';
-import { envtest, eventOf, makeNamespace, open } from './open.ts';
+import { envtest, eventOf, make, makeNamespace, open } from './open.ts';
 
 const admin = envtest?.kubeconfigs.admin ?? '';
 
@@ -26,6 +26,32 @@ describe.skipIf(!envtest)('kev watch on a real server', () => {
     await cluster.sink.create(eventOf(namespace, 'c.1', { reason: 'c' }));
     await watch.line(/ c +pod\/x/);
     expect(watch.lines).toHaveLength(5);
+    watch.child.kill('SIGINT');
+    expect(await watch.status).toBe(130);
+  });
+
+  it('says when what it watches for is deleted', async () => {
+    const cluster = open();
+    const namespace = await makeNamespace(cluster);
+    using home = new Home({ KUBECONFIG: admin });
+    const path = `/api/v1/namespaces/${namespace}/configmaps`;
+    await make(cluster, path, { metadata: { name: 'x' } });
+    const watch = home.start(['watch', '-n', namespace, '--for', 'cm/x', '--for', 'cm/y']);
+    let words = '';
+    const told = new Promise<void>((resolve) => {
+      watch.child.stderr?.setEncoding('utf8').on('data', (text) => {
+        words += text;
+        if (words.includes('\n')) resolve();
+      });
+    });
+    // When the object is first looked at cannot be seen from here: it comes and goes until it was.
+    const turn = async () => {
+      await cluster.client.json({ method: 'DELETE', path: `${path}/x` });
+      await make(cluster, path, { metadata: { name: 'x' } });
+    };
+    while (words === '') await turn();
+    await told;
+    expect(words.split('\n')[0]).toBe('kev: cm/x was deleted');
     watch.child.kill('SIGINT');
     expect(await watch.status).toBe(130);
   });

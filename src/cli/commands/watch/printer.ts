@@ -103,10 +103,25 @@ class Saver {
   }
 }
 
-function keyOf({ reading }: Feed, _flags: WatchFlags): PositionKey {
+/** What chooses events. */
+const FILTERS = [
+  'for',
+  'recursive',
+  'objectSelector',
+  'types',
+  'reason',
+  'component',
+  'selector',
+  'fieldSelector',
+  'include',
+  'exclude',
+] as const;
+
+function keyOf({ reading }: Feed, flags: WatchFlags): PositionKey {
+  const filters = FILTERS.flatMap((name) => (flags[name] === undefined ? [] : [`${name}=${flags[name]}`]));
   return {
     place: reading.place,
     namespace: reading.namespace ?? '',
-    query: JSON.stringify(reading.query.fields ?? []),
+    query: filters.join(' '),
   };
 }

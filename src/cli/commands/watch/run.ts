@@ -4,6 +4,7 @@ import type { Io } from '../../io.ts';
 import { type Batch, readBatches } from './batches.ts';
 import type { WatchFlags } from './command.ts';
 import { startDeadline } from './deadline.ts';
+import { tellDeletions } from './deletions.ts';
 import { openFeeds } from './feed.ts';
 import { judge } from './gate.ts';
 import { toWatchOptions } from './options.ts';
@@ -18,6 +19,7 @@ export async function runWatch(flags: WatchFlags, io: Io): Promise<number> {
   using deadline = startDeadline(options.timeoutMs, io);
   await using feeds = await openFeeds(flags, io);
   const printer = await openPrinter(feeds, flags, io);
+  for (const feed of feeds.feeds) tellDeletions(feed, flags.for ?? [], { signal: deadline.signal, io });
   let status: number | undefined;
   let isWhole = true;
   try {

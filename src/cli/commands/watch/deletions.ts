@@ -1,0 +1,29 @@
+import { parseObjectOrType } from '../../../event/object-name.ts';
+import type { Io } from '../../io.ts';
+import { type Feed, say } from './feed.ts';
+
+/**
+ * Says on stderr when an object that `--for` names is deleted, until the signal aborts. That the object
+ * cannot be watched is no reason not to watch its events: then nothing is said.
+ */
+export async function tellDeletions(
+  feed: Feed,
+  names: readonly string[],
+  { signal, io }: { signal: AbortSignal; io: Io },
+): Promise<void> {
+  const { backend, namespace } = feed.reading;
+  if (backend?.watchDeletions === undefined || namespace === undefined) return;
+  await Promise.all(
+    names.map(async (text) => {
+      const { type, name } = parseObjectOrType(text);
+      if (name === undefined) return;
+      try {
+        for await (const _ of backend.watchDeletions?.({ type, name }, { namespace, signal }) ?? []) {
+          say(feed, `${text} was deleted`, io);
+        }
+      } catch {
+        // It is an extra: what is wrong with the type is said of the events.
+      }
+    }),
+  );
+}
