@@ -84,7 +84,9 @@ function toRecords(lines: Line[]): DumpRecord[] {
     const items = salvageItems(text, first);
     if (items) return items;
     // Lines of their own may have been taken for the rest of one that was cut off.
-    const alone = lines.map((line) => toRecord(parseObject(line), placeOf(line.number), line.text));
+    const alone = lines
+      .filter((line) => line.text.trim() !== '')
+      .map((line) => toRecord(parseObject(line), placeOf(line.number), line.text));
     if (alone.some((record) => record.kind === 'value')) return alone;
   }
   return [toRecord(parsed, placeOf(first, lines.at(-1)?.number), text)];
