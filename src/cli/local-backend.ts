@@ -8,20 +8,21 @@ import type { Backend, BackendUse } from './backend.ts';
 import type { GlobalFlags } from './flags.ts';
 import type { Io } from './io.ts';
 import { takeAsSaid } from './take-as-said.ts';
+import { sayIfVerbose } from './verbose.ts';
 
 /**
  * The local store that the flags choose.
  *
- * @param tell is told the store's path before it is opened
+ * @param isFallback nobody named it: that it is used is said on stderr
  */
 export async function openLocalBackend(
   flags: GlobalFlags,
   io: Io,
   use: BackendUse,
-  tell: (path: string) => void,
+  isFallback: boolean,
 ): Promise<Backend> {
-  const path = flags.store ?? (io.env.KEV_STORE || defaultStorePath(io.env, io.platform, io.homedir));
-  tell(path);
+  const path = storePath(flags, io);
+  sayStore(path, flags, io, isFallback);
   const store = await openStore({ path, clock: io.clock, readOnly: use !== 'write' });
   return {
     kind: 'local',
@@ -41,4 +42,17 @@ export async function openLocalBackend(
     },
     [Symbol.asyncDispose]: () => store.close(),
   };
+}
+
+/** The folder of the local store that flags and environment choose. */
+export function storePath(flags: GlobalFlags, io: Io): string {
+  return flags.store ?? (io.env.KEV_STORE || defaultStorePath(io.env, io.platform, io.homedir));
+}
+
+function sayStore(path: string, flags: GlobalFlags, io: Io, isFallback: boolean): void {
+  if (isFallback) {
+    io.stderr.write(`kev: no cluster is configured, using the local store in ${path}\n`);
+  } else {
+    sayIfVerbose(flags, io)?.(`using the local store in ${path}`);
+  }
 }

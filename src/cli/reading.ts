@@ -118,10 +118,7 @@ interface Place {
 async function openPlace(flags: ReadFlags, io: Io): Promise<Place> {
   if (flags.filename !== undefined) {
     const { openDumpSource } = await import('./dump-source.ts');
-    sayIfVerbose(
-      flags,
-      io,
-    )?.(`reading ${flags.filename.map((file) => (file === '-' ? 'stdin' : file)).join(', ')}`);
+    sayIfVerbose(flags, io)?.(`reading ${formatFiles(flags.filename)}`);
     return {
       kind: 'dump',
       backend: undefined,

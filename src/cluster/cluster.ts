@@ -8,7 +8,7 @@ import { ClusterEventsV1Sink } from './events-v1-sink.ts';
 import type { ClusterEnvironment, ClusterFlags, ClusterKind } from './find-cluster.ts';
 import { loadClusterConfig } from './kubeconfig.ts';
 import { Objects } from './objects.ts';
-import { ApiClient } from './request.ts';
+import { ApiClient, type RequestTold } from './request.ts';
 import { ClusterEventSink } from './sink.ts';
 import { ClusterEventSource } from './source.ts';
 
@@ -20,6 +20,8 @@ export interface ClusterOptions {
   requestTimeoutMs?: number | undefined;
   /** What is written is not stored, though the server does everything else with it. Default false. */
   dryRun?: boolean | undefined;
+  /** Told of each request when its answer begins, or none comes. */
+  onRequest?: ((told: RequestTold) => void) | undefined;
 }
 
 /** A Kubernetes API server as one user sees it. */
@@ -61,6 +63,7 @@ export function openCluster(
     clock: options.clock,
     userAgent: `kubectl-kev/${options.version}`,
     requestTimeoutMs: options.requestTimeoutMs,
+    onRequest: options.onRequest,
   });
   const source = new ClusterEventSource(client, { clock: options.clock });
   return {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../clock.ts';
 import { StatusError, UnavailableError } from '../errors.ts';
 import type { Access } from './access.ts';
-import { type ApiRequest, readBody, send } from './exchange.ts';
+import { type ApiRequest, pathOf, readBody, send } from './exchange.ts';
 import { failureOf } from './failure.ts';
 import { MAX_RETRIES, retryAfterMs } from './retry-after.ts';
 
@@ -14,6 +14,19 @@ export interface ApiClientOptions {
   userAgent: string;
   /** How long one call may take, its repeats included. Default: as long as it takes. */
   requestTimeoutMs?: number | undefined;
+  /** Told of each request when its answer begins, or none comes. */
+  onRequest?: ((told: RequestTold) => void) | undefined;
+}
+
+/** What is told of a request: nothing that credentials could stand in. */
+export interface RequestTold {
+  method: string;
+  /** With its query. */
+  path: string;
+  /** Undefined when no answer came. */
+  status: number | undefined;
+  /** How long it took until then. */
+  ms: number;
 }
 
 /**
@@ -65,7 +78,7 @@ export class ApiClient {
 
   /** Sends until the answer is a success, or a failure that repeating does not mend. */
   async #succeed(request: ApiRequest): Promise<{ answer: IncomingMessage; access: Access }> {
-    const { clock, userAgent } = this.#options;
+    const { clock } = this.#options;
     let renewed = false;
     for (let retries = 0; ; ) {
       this.#access ??= this.#options.authenticate();
@@ -74,7 +87,7 @@ export class ApiClient {
         this.#access = undefined;
         throw error;
       });
-      const answer = await send(access, request, userAgent);
+      const answer = await this.#send(access, request);
       const code = answer.statusCode ?? 0;
       if (code >= 200 && code < 300) return { answer, access };
       const failure = failureOf(access.server, answer, await readBody(access, answer, request.signal));
@@ -90,6 +103,24 @@ export class ApiClient {
       await clock.sleep(waitMs, request.signal).catch((reason) => {
         // Out of time while waiting: what the server said is the better reason.
         throw request.signal?.reason instanceof TimeLimitError ? failure : reason;
+      });
+    }
+  }
+
+  async #send(access: Access, request: ApiRequest): Promise<IncomingMessage> {
+    const { clock, userAgent, onRequest } = this.#options;
+    if (onRequest === undefined) return send(access, request, userAgent);
+    const start = clock.now();
+    let answer: IncomingMessage | undefined;
+    try {
+      answer = await send(access, request, userAgent);
+      return answer;
+    } finally {
+      onRequest({
+        method: request.method ?? 'GET',
+        path: pathOf(access.server, request),
+        status: answer?.statusCode,
+        ms: Number(clock.now() - start) / 1e6,
       });
     }
   }

@@ -10,6 +10,7 @@ import { EXIT_DONE, exitStatusOf } from '../../exit-status.ts';
 import { explain } from '../../explain.ts';
 import type { Io } from '../../io.ts';
 import { sayError } from '../../report.ts';
+import { formatFiles, sayIfVerbose } from '../../verbose.ts';
 import type { DescribeFlags } from './command.ts';
 import { findInEvents } from './find-in-events.ts';
 import { commandFor, findObject } from './find-object.ts';
@@ -58,8 +59,10 @@ async function toOptions(flags: DescribeFlags, { stdout, env }: Io): Promise<Des
 async function openPlace(flags: DescribeFlags, io: Io): Promise<Place> {
   if (flags.filename !== undefined) {
     const { openDumpSource } = await import('../../dump-source.ts');
+    const name = formatFiles([flags.filename]);
+    sayIfVerbose(flags, io)?.(`reading ${name}`);
     return {
-      name: flags.filename === '-' ? 'stdin' : flags.filename,
+      name,
       source: openDumpSource([flags.filename], io).source,
       namespace: flags.namespace,
       async [Symbol.asyncDispose]() {},
