@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { merge } from '../../src/cli/merge.ts';
+
+async function* give<T>(values: T[], error?: Error): AsyncGenerator<T> {
+  for (const value of values) {
+    await null;
+    yield value;
+  }
+  if (error) throw error;
+}
+
+describe('merge', () => {
+  it('gives all, each source in its order', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(fc.integer())), async (sources) => {
+        const got = sources.map((): number[] => []);
+        for await (const { from, value } of merge(sources.map((values) => give(values))))
+          got[from]?.push(value);
+        expect(got).toEqual(sources);
+      }),
+    );
+  });
+
+  it('fails when one fails, after what came before', async () => {
+    const got: number[] = [];
+    const read = async () => {
+      for await (const { value } of merge([give([1, 2], new Error('broken'))])) got.push(value);
+    };
+    await expect(read()).rejects.toThrow('broken');
+    expect(got).toEqual([1, 2]);
+  });
+
+  it('asks no source for more than is taken', async () => {
+    let given = 0;
+    async function* count() {
+      for (;;) yield given++;
+    }
+    for await (const { value } of merge([count()])) if (value === 5) break;
+    expect(given).toBeLessThanOrEqual(7);
+  });
+});

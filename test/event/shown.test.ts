@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Shown } from '../../src/event/shown.ts';
+import { sampleEvent } from '../support/sample-event.ts';
+
+const at = (uid: string, count: number, resourceVersion = '1') =>
+  sampleEvent({ metadata: { uid, resourceVersion }, count });
+
+describe('Shown', () => {
+  it('takes each state once', () => {
+    const shown = new Shown();
+    const states = [at('a', 1), at('a', 1), at('b', 1), at('a', 2), at('a', 2), at('b', 1)];
+    expect(states.map((state) => shown.take(state))).toEqual([true, false, true, true, false, false]);
+  });
+
+  it('tells occurrences apart that are not counted, but not the heartbeats of a series', () => {
+    const shown = new Shown();
+    const times = { firstTimestamp: '2026-03-01T12:00:00Z', lastTimestamp: '2026-03-01T12:00:01Z' };
+    expect(shown.take({ ...at('a', 1), ...times })).toBe(true);
+    expect(shown.take({ ...at('a', 1), ...times, message: 'other' })).toBe(false);
+    expect(shown.take({ ...at('a', 1), ...times, lastTimestamp: '2026-03-01T12:00:02Z' })).toBe(true);
+    const series = (count: number, time: string) => ({
+      ...at('s', 1),
+      series: { count, lastObservedTime: `2026-03-01T12:00:${time}.000000Z` },
+    });
+    expect(shown.take(series(2, '01'))).toBe(true);
+    expect(shown.take(series(2, '02'))).toBe(false);
+    expect(shown.take(series(3, '03'))).toBe(true);
+  });
+
+  it('forgets what is gone', () => {
+    const shown = new Shown();
+    shown.take(at('a', 1));
+    shown.forget(at('a', 1));
+    expect(shown.take(at('a', 1))).toBe(true);
+    shown.beginList('5');
+    shown.take(at('b', 1));
+    shown.endList();
+    expect(shown.take(at('a', 1))).toBe(true);
+    expect(shown.take(at('b', 1))).toBe(false);
+  });
+
+  it('remembers what a list showed that broke off', () => {
+    const shown = new Shown();
+    shown.beginList('5');
+    expect(shown.take(at('a', 1))).toBe(true);
+    shown.beginList('6');
+    expect([shown.take(at('a', 1)), shown.take(at('b', 1))]).toEqual([false, true]);
+  });
+
+  it.each([
+    ['9', '9', false],
+    ['9', '10', true],
+    ['10', '9', false],
+    ['99999999999999999999', '100000000000000000000', true],
+    ['abc', '9', true],
+  ])('shown up to %s, takes what is at %s: %s', (before, version, isNews) => {
+    expect(new Shown(before).take(at('a', 1, version))).toBe(isNews);
+  });
+
+  it('takes everything of a source that was set back', () => {
+    const shown = new Shown('9');
+    shown.beginList('4');
+    expect(shown.take(at('a', 1, '3'))).toBe(true);
+  });
+
+  it('takes exactly the changes of any history', () => {
+    const history = fc.array(
+      fc.record({ uid: fc.constantFrom('a', 'b', 'c'), count: fc.integer({ min: 1, max: 3 }) }),
+    );
+    fc.assert(
+      fc.property(history, (states) => {
+        const shown = new Shown();
+        const last = new Map<string, number>();
+        for (const { uid, count } of states) {
+          expect(shown.take(at(uid, count))).toBe(last.get(uid) !== count);
+          last.set(uid, count);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { GithubOutput } from '../../src/print/github.ts';
+import { capture } from '../support/capture.ts';
+import { type EventParts, sampleEvent } from '../support/sample-event.ts';
+
+it.each<[EventParts, string]>([
+  [{ type: 'Warning', reason: 'BackOff', message: 'm' }, '::warning title=BackOff pod/web-0::m'],
+  [
+    { type: 'Warning', reason: 'A,b:c%', message: '100%\r\nx' },
+    '::warning title=A%2Cb%3Ac%25 pod/web-0::100%25%0D%0Ax',
+  ],
+  [
+    { type: 'Warning', message: 'a\x1b[31m ##[error]' },
+    '::warning title=Started pod/web-0::a\\x1b[31m #\\x23[error]',
+  ],
+  [
+    { type: 'Warning', message: '::stop-commands::x' },
+    '::warning title=Started pod/web-0::::stop-commands::x',
+  ],
+  [{ message: 'two\nlines' }, 'Started pod/web-0: two\\nlines'],
+  [{ reason: '::error', message: '##[group]' }, '\\x3a:error pod/web-0: #\\x23[group]'],
+])('prints %j', (parts, line) => {
+  const { write, text } = capture();
+  const output = new GithubOutput(write);
+  output.write([sampleEvent(parts)]);
+  output.end();
+  expect(text()).toBe(`${line}\n`);
+});
