@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Line, readLines } from '../../src/dump/lines.ts';
+
+async function read(pieces: string[], maxLength?: number): Promise<Line[]> {
+  const lines: Line[] = [];
+  const stream = (async function* () {
+    yield* pieces;
+  })();
+  for await (const some of readLines(stream, maxLength)) lines.push(...some);
+  return lines;
+}
+
+describe('readLines', () => {
+  it('gives the same lines however the text is cut', async () => {
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', '\n', '\r\n', ' ') });
+    await fc.assert(
+      fc.asyncProperty(text, fc.array(fc.nat(30)), async (whole, cuts) => {
+        const pieces = [...cuts, whole.length]
+          .sort((x, y) => x - y)
+          .map((at, index, all) => {
+            return whole.slice(all[index - 1] ?? 0, at);
+          });
+        const wanted = whole.split('\n').map((line) => line.replace(/\r$/, ''));
+        if (wanted.at(-1) === '' && !whole.endsWith('\r')) wanted.pop();
+        const lines = await read(pieces);
+        expect(lines.map((line) => line.text)).toEqual(wanted);
+        expect(lines.map((line) => line.number)).toEqual(wanted.map((_, at) => at + 1));
+      }),
+    );
+  });
+
+  it('keeps only the beginning of a line that is too long', async () => {
+    expect(await read(['abc', 'def', 'ghi\nxy', 'z\n'], 5)).toEqual([
+      { text: 'abcde', number: 1 },
+      { text: 'xyz', number: 2 },
+    ]);
+  });
+});
