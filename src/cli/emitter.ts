@@ -53,9 +53,10 @@ export class Emitter {
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(backend: Backend, { api, correlator, timeoutMs, dryRun }: EmitterOptions, clock: Clock) {
-    const patience = new Patience(timeoutMs, clock);
     this.#api = api;
-    this.#maker = new EventMaker(backend, { api, patience, clock });
+    // A server that is good for looking things up need not be for writing.
+    this.#maker = new EventMaker(backend, { api, patience: new Patience(timeoutMs, clock), clock });
+    const patience = new Patience(timeoutMs, clock);
     const { sink, eventsV1Sink } = dryRun
       ? { sink: dryRunSink, eventsV1Sink: toEventsV1Sink(dryRunSink) }
       : backend;

@@ -7,13 +7,15 @@ import type { ReadableEventSink } from '../record/sink.ts';
 const PAUSE_MS = 1000;
 
 /**
- * How long a server that does not answer is waited for. All requests of a command share it: each
- * answer renews it, a refusal too; while it is used up, each request is made once and no more.
+ * How long a server that does not answer is waited for. All requests of a kind share it: it runs from
+ * the beginning of the first that fails, and each answer ends that, a refusal too. While it is used
+ * up, each request is made once and no more.
  */
 export class Patience {
   readonly #timeoutMs: number | undefined;
   readonly #clock: Clock;
-  #lastAnswer: bigint;
+  /** When the first request began that got no answer, since the last that did. */
+  #troubleSince: bigint | undefined;
   /** Whether the last request failed for a reason that no waiting mends: credentials that cannot be had. */
   #isHopeless = false;
 
@@ -21,14 +23,13 @@ export class Patience {
   constructor(timeoutMs: number | undefined, clock: Clock) {
     this.#timeoutMs = timeoutMs;
     this.#clock = clock;
-    this.#lastAnswer = clock.now();
   }
 
   /** Whether nothing is to be tried again. */
   get isOver(): boolean {
     if (this.#isHopeless) return true;
-    if (this.#timeoutMs === undefined) return false;
-    return this.#clock.now() - this.#lastAnswer >= BigInt(Math.round(this.#timeoutMs * 1e6));
+    if (this.#timeoutMs === undefined || this.#troubleSince === undefined) return false;
+    return this.#clock.now() - this.#troubleSince >= BigInt(Math.round(this.#timeoutMs * 1e6));
   }
 
   /** The pause between two tries, in milliseconds. */
@@ -43,22 +44,26 @@ export class Patience {
    *   or out of order: that may pass
    */
   async ask<Answer>(request: () => Promise<Answer>): Promise<Answer> {
+    const start = this.#clock.now();
     try {
       const answer = await request();
       this.#noteAnswer();
       return answer;
     } catch (error) {
-      if (error instanceof StatusError) {
-        const { code } = error.status;
-        if (code === 429 || code >= 500) {
-          throw new UnavailableError(`${error.message} (${code})`, { cause: error });
-        }
-        this.#noteAnswer();
-      } else if (error instanceof KevError) {
-        if (error.code === 'missing') this.#noteAnswer();
-        else this.#isHopeless = true;
-      }
-      throw error;
+      throw this.#noteFailure(error, start);
+    }
+  }
+
+  /** Makes a request on the side, whose answer says little about the others: it ends no trouble. Throws as `ask`. */
+  async askAside<Answer>(request: () => Promise<Answer>): Promise<Answer> {
+    const start = this.#clock.now();
+    const trouble = this.#troubleSince;
+    try {
+      return await request();
+    } catch (error) {
+      const failure = this.#noteFailure(error, start);
+      this.#troubleSince ??= trouble;
+      throw failure;
     }
   }
 
@@ -75,18 +80,36 @@ export class Patience {
   }
 
   #noteAnswer(): void {
-    this.#lastAnswer = this.#clock.now();
+    this.#troubleSince = undefined;
     this.#isHopeless = false;
+  }
+
+  /** The error to throw for this one of a request that began at `start`. */
+  #noteFailure(error: unknown, start: bigint): unknown {
+    if (error instanceof UnavailableError) {
+      this.#troubleSince ??= start;
+    } else if (error instanceof StatusError) {
+      const { code } = error.status;
+      if (code === 429 || code >= 500) {
+        this.#troubleSince ??= start;
+        return new UnavailableError(`${error.message} (${code})`, { cause: error });
+      }
+      this.#noteAnswer();
+    } else if (error instanceof KevError) {
+      if (error.code === 'missing') this.#noteAnswer();
+      else this.#isHopeless = true;
+    }
+    return error;
   }
 }
 
-/** The sink, with every request made through `patience`. */
+/** The sink, with every request made through `patience`: who writes is waiting for writes. */
 export function askPatiently(sink: ReadableEventSink, patience: Patience): ReadableEventSink {
   return {
     create: (...request) => patience.ask(() => sink.create(...request)),
     patch: (...request) => patience.ask(() => sink.patch(...request)),
-    get: (...request) => patience.ask(() => sink.get(...request)),
-    find: (...request) => patience.ask(() => sink.find(...request)),
+    get: (...request) => patience.askAside(() => sink.get(...request)),
+    find: (...request) => patience.askAside(() => sink.find(...request)),
   };
 }
 

@@ -11,12 +11,24 @@ describe('Patience', () => {
   it('is over when no answer came for its time, and renewed by each answer', async () => {
     const clock = new FakeClock();
     const patience = new Patience(10_000, clock);
+    await patience.ask(fail(away)).catch(() => {});
     await clock.advance(9_999);
     expect(patience.isOver).toBe(false);
     await clock.advance(1);
     expect(patience.isOver).toBe(true);
     expect(await patience.ask(async () => 'answer')).toBe('answer');
     expect(patience.isOver).toBe(false);
+  });
+
+  it('runs from the beginning of a request that fails, not while nothing is asked', async () => {
+    const clock = new FakeClock();
+    const patience = new Patience(10_000, clock);
+    await clock.advance(60_000);
+    expect(patience.isOver).toBe(false);
+    const hanging = patience.ask(() => clock.sleep(10_000).then(fail(away))).catch(() => {});
+    await clock.advance(10_000);
+    await hanging;
+    expect(patience.isOver).toBe(true);
   });
 
   it.each([
@@ -28,9 +40,19 @@ describe('Patience', () => {
   ])('%s is an answer: %s', async (_, error, isAnswer) => {
     const clock = new FakeClock();
     const patience = new Patience(10_000, clock);
-    await clock.advance(10_000);
     await patience.ask(fail(error)).catch(() => {});
+    await clock.advance(10_000);
     expect(patience.isOver).toBe(!isAnswer);
+  });
+
+  it('is not renewed by answers on the side, though used up by their failures', async () => {
+    const clock = new FakeClock();
+    const patience = new Patience(10_000, clock);
+    await patience.askAside(fail(away)).catch(() => {});
+    expect(await patience.askAside(async () => 'answer')).toBe('answer');
+    await patience.askAside(fail(refusal(404))).catch(() => {});
+    await clock.advance(10_000);
+    expect(patience.isOver).toBe(true);
   });
 
   it('makes of a server that is out of order one that may come back', async () => {
