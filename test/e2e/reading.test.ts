@@ -1,0 +1,242 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Home } from '../support/kev.ts';
+
+const sample = new URL('../golden/samples/nginx-get.json', import.meta.url).pathname;
+const names = (stdout: string) => stdout.split('\n').slice(0, -1);
+
+describe('reading from the local store', () => {
+  let home: Home;
+  beforeAll(async () => {
+    home = new Home({ KEV_STORE: 'store' });
+    home.env.KEV_STORE = join(home.path, 'store');
+    const emits: [string, string, string, string, ...string[]][] = [
+      ['pod/web-0', 'Normal', 'Started', 'is up', '--label', 'team=a'],
+      ['pod/web-0', 'Warning', 'BackOff', 'Back-off restarting failed container', '--component', 'kubelet'],
+      ['pod/web-7d4b8c6f9d-x2x4x', 'Normal', 'Pulled', 'image pulled'],
+      ['rs/web-7d4b8c6f9d', 'Normal', 'SuccessfulCreate', 'Created pod'],
+      ['deploy/web', 'Normal', 'ScalingReplicaSet', 'Scaled up'],
+      ['deploy/api', 'Normal', 'ScalingReplicaSet', 'Scaled up'],
+      ['node/n1', 'Warning', 'NotReady', 'is gone'],
+    ];
+    for (const [object, type, reason, message, ...flags] of emits) {
+      const run = await home.kev(['emit', object, type, reason, message, ...flags]);
+      expect(run).toMatchObject({ status: 0, stderr: '' });
+    }
+  });
+  afterAll(() => home[Symbol.dispose]());
+
+  const REASON = ['-o', 'custom-columns=R:.reason', '--no-headers', '--sort'];
+
+  it.each<[string[], string[]]>([
+    [['po/web-0'], ['Started', 'BackOff']],
+    [['pods'], ['Started', 'BackOff', 'Pulled']],
+    [
+      ['--for', 'deploy/web', '--for', 'no/n1'],
+      ['ScalingReplicaSet', 'NotReady'],
+    ],
+    [
+      ['deploy/web', '--recursive'],
+      ['Pulled', 'SuccessfulCreate', 'ScalingReplicaSet'],
+    ],
+    [
+      ['--types', 'Warning'],
+      ['BackOff', 'NotReady'],
+    ],
+    [
+      ['--reason', 'Started,Pulled'],
+      ['Started', 'Pulled'],
+    ],
+    [['--component', 'kubelet'], ['BackOff']],
+    [['-l', 'team=a'], ['Started']],
+    [['-l', '!team', '--types', 'Warning', '-e', 'node'], ['BackOff']],
+    [
+      ['--field-selector', 'involvedObject.kind=Pod,type!=Warning'],
+      ['Started', 'Pulled'],
+    ],
+    [
+      ['-i', '^Back-off', '-i', 'gone'],
+      ['BackOff', 'NotReady'],
+    ],
+    [
+      ['--since', '1h', '--tail', '2'],
+      ['ScalingReplicaSet', 'NotReady'],
+    ],
+    [['--tail', '1', '--reverse'], ['Started']],
+    [
+      ['events', 'po/web-0'],
+      ['Started', 'BackOff'],
+    ],
+  ])('%j', async (args, expected) => {
+    const { stdout, stderr, status } = await home.kev(['get', ...REASON, ...args]);
+    expect({ reasons: names(stdout), stderr, status }).toEqual({ reasons: expected, stderr: '', status: 0 });
+  });
+
+  it('says in kubectl’s words when there is nothing, and gives an empty List as data', async () => {
+    expect(await home.kev(['get', '--until', '1d'])).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: 'No resources found in default namespace.\n',
+    });
+    expect(await home.kev(['get', '-A', '--reason', 'Nothing'])).toMatchObject({
+      stderr: 'No resources found\n',
+    });
+    const json = await home.kev(['get', '--reason', 'Nothing', '-o', 'json']);
+    expect(json.stderr).toBe('');
+    expect(JSON.parse(json.stdout)).toMatchObject({ kind: 'List', items: [] });
+    const yaml = await home.kev(['get', '--reason', 'Nothing', '-o', 'yaml']);
+    expect(yaml).toMatchObject({
+      stderr: '',
+      stdout: expect.stringMatching(/^apiVersion: v1\nitems: \[\]\nkind: List\n/),
+    });
+  });
+
+  it.each<[string[], string]>([
+    [['--recursive'], 'error: cannot apply --recursive: it needs --for or --object-selector\n'],
+    [
+      ['--object-selector', 'a=b'],
+      'error: cannot apply --object-selector: only a cluster knows the labels of objects\n',
+    ],
+    [['-i', '['], 'error: cannot take "[" for --include: it is no regular expression'],
+    [['--for', 'a/b/c'], 'error: cannot take "a/b/c" for an object: TYPE/NAME has one slash only\n'],
+    [['--for', ''], 'error: cannot take "" for an object: it is empty\n'],
+    [['--timezone', 'Mars/Base'], 'error: unknown time zone "Mars/Base"\n'],
+    [
+      ['--field-selector', 'x=y'],
+      'error: cannot take "x=y" for --field-selector: field label not supported: x\n',
+    ],
+    [['-l', 'a=\x1b[31m'], 'error: cannot take "a=\\x1b[31m" for a label selector'],
+  ])('%j is wrong usage', async (args, words) => {
+    const { stdout, stderr, status } = await home.kev(['get', ...args]);
+    expect({ stdout, status }).toEqual({ stdout: '', status: 2 });
+    expect(stderr).toContain(words);
+    expect(stderr).toMatch(/^error: [^\n]*\n(?:hint: [^\n]*\n)?$/);
+  });
+
+  it('ends a search that a regular expression makes endless', async () => {
+    await home.kev(['emit', 'pod/slow', 'Normal', 'Slow', `${'a'.repeat(60)}!`, '-n', 'slow']);
+    const { stderr, status } = await home.kev(['get', '-n', 'slow', '-i', '^(a+)+$']);
+    expect(stderr).toMatch(/^error: cannot apply --include and --exclude: .*takes too long\nhint: .*\n$/);
+    expect(status).toBe(2);
+  }, 30_000);
+});
+
+describe('reading dumps', () => {
+  let home: Home;
+  let events: object[];
+  beforeAll(() => {
+    home = new Home();
+    events = JSON.parse(readFileSync(sample, 'utf8')).items;
+  });
+  afterAll(() => home[Symbol.dispose]());
+
+  const file = (name: string, content: string | Uint8Array) => {
+    const path = join(home.path, name);
+    writeFileSync(path, content);
+    return path;
+  };
+  const ndjson = (some: object[] = events) => some.map((event) => `${JSON.stringify(event)}\n`).join('');
+
+  it('gives the same from every form, from a file, a pipe and packed', async () => {
+    const wanted = (await home.kev(['get', '-f', sample, '-o', 'json'])).stdout;
+    const yaml = (await home.kev(['get', '-f', sample, '-o', 'yaml', '--sort=none'])).stdout;
+    for (const content of [ndjson(), yaml, gzipSync(ndjson())]) {
+      const path = file('dump', content);
+      expect(await home.kev(['get', '-f', path, '-o', 'json'])).toEqual({
+        status: 0,
+        stderr: '',
+        stdout: wanted,
+      });
+      expect((await home.shell(`cat ${path} | kev get -f - -o json`)).stdout).toBe(wanted);
+    }
+  });
+
+  it('reads several, each event of them once', async () => {
+    const [first, second] = [
+      file('1.ndjson', ndjson(events.slice(0, 5))),
+      file('2.ndjson', ndjson(events.slice(3))),
+    ];
+    const { stdout } = await home.kev(['get', '-f', first, '-f', second, '-o', 'ndjson']);
+    expect(names(stdout)).toHaveLength(events.length);
+    const given = await home.kev(['get', '-f', first, '-f', second, '-o', 'ndjson', '--sort=none']);
+    expect(names(given.stdout)).toHaveLength(events.length + 2);
+  });
+
+  it('filters them as everything else', async () => {
+    const { stdout } = await home.kev([
+      'get',
+      '-f',
+      sample,
+      '-t',
+      '--timezone',
+      'Europe/Berlin',
+      '--no-headers',
+      '--for',
+      'deploy/nginx-deployment',
+      '--recursive',
+      '--types',
+      'Warning',
+      '--tail',
+      '1',
+    ]);
+    expect(stdout).toBe(
+      '2022-08-01T15:35:19+02:00   Warning   Failed   pod/nginx-deployment-6b474476c4-2wk4g   Error: ImagePullBackOff\n',
+    );
+  });
+
+  it('names what is damaged, shows the rest, and ends with 3', async () => {
+    const lines = ndjson().split('\n');
+    lines[2] = `${lines[2]?.slice(0, 100)}\x1b[31m`;
+    const path = file('damaged.ndjson', lines.join('\n'));
+    const { stdout, stderr, status } = await home.kev(['get', '-f', path, '-o', 'name', '--exit-code']);
+    expect(names(stdout)).toHaveLength(events.length - 1);
+    expect(stderr).toMatch(/^warning: cannot read [^\n]*damaged\.ndjson, line 3: it is no JSON[^\n]*\n$/);
+    expect(stderr).not.toContain('\x1b');
+    expect(status).toBe(3);
+  });
+
+  it('says what cannot be read at all', async () => {
+    const path = file('text', 'hello\nworld\n');
+    expect(await home.kev(['get', '-f', path])).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: `error: cannot read ${path}: line 1: it is neither a JSON object nor a list\n`,
+    });
+    expect(await home.kev(['get', '-f', home.path])).toMatchObject({
+      status: 2,
+      stderr: `error: cannot read ${home.path}: it is a folder\n`,
+    });
+    expect(await home.kev(['get', '-f', '-', '-f', '-'])).toMatchObject({
+      status: 2,
+      stderr: 'error: cannot read stdin twice\n',
+    });
+    expect(await home.kev(['get', '-f', '-'])).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: 'No resources found\n',
+    });
+  });
+
+  it('says only so often that something is damaged', async () => {
+    const path = file('noise', `${ndjson()}${'noise\n'.repeat(1000)}`);
+    const { stdout, stderr } = await home.kev(['get', '-f', path, '-o', 'name']);
+    expect(names(stdout)).toHaveLength(events.length);
+    expect(names(stderr)).toHaveLength(51);
+    expect(names(stderr).at(-1)).toBe('warning: and more of this sort');
+  });
+
+  it('streams what needs no order, with little memory', async () => {
+    const [event] = events as [{ metadata: object }];
+    const many = Array.from({ length: 60_000 }, (_, at) => ({
+      ...event,
+      metadata: { ...event.metadata, name: `x.${at}`, uid: `u${at}` },
+    }));
+    const path = file('many.ndjson', ndjson(many));
+    const run = await home.shell(
+      `node --max-old-space-size=32 ${new URL('../../bin/kev.js', import.meta.url).pathname} get -f ${path} --sort=none -o ndjson | wc -l`,
+    );
+    expect(run).toEqual({ status: 0, stdout: '60000\n', stderr: '' });
+  });
+});
