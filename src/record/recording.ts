@@ -34,11 +34,10 @@ export class Recording implements AsyncDisposable {
   readonly #log: Log;
   readonly #onOutcome: ((outcome: Outcome) => void) | undefined;
   readonly #counts = new Map<OutcomeKind, number>();
-  /** The numbers of the turns that have no outcome yet, in order. */
-  readonly #open = new Set<number>();
   #taken = 0;
-  /** Who waits until all turns before a number have their outcome. */
-  #flushes: { before: number; done: () => void }[] = [];
+  #finished = 0;
+  /** Who waits until all turns before a number have their outcome, and how many of these have none yet. */
+  #flushes: { before: number; left: number; done: () => void }[] = [];
 
   /** @param watch starts the watch that gives the events, and is told of those that it drops */
   constructor(
@@ -54,7 +53,11 @@ export class Recording implements AsyncDisposable {
 
   /** What became of the events so far. The figures add up at any moment. */
   get totals(): Totals {
-    return toTotals(this.#counts, this.#open.size + this.#watcher.length);
+    return toTotals(this.#counts, this.#pending);
+  }
+
+  get #pending(): number {
+    return this.#taken - this.#finished + this.#watcher.length;
   }
 
   /**
@@ -64,9 +67,9 @@ export class Recording implements AsyncDisposable {
    * @param deadline milliseconds from now, or a signal; default: none
    */
   async flush(deadline?: number | AbortSignal): Promise<Totals> {
-    const before = this.#taken + this.#watcher.length;
-    if (this.#firstOpen() < before) {
-      const flush = { before, done: () => {} };
+    const left = this.#pending;
+    if (left > 0) {
+      const flush = { before: this.#taken + this.#watcher.length, left, done: () => {} };
       const flushed = new Promise<void>((resolve) => {
         flush.done = resolve;
       });
@@ -120,7 +123,6 @@ export class Recording implements AsyncDisposable {
     if (emitted === undefined) return undefined;
     const turn = { emitted, number: this.#taken };
     this.#taken += 1;
-    this.#open.add(turn.number);
     return turn;
   }
 
@@ -135,11 +137,12 @@ export class Recording implements AsyncDisposable {
   }
 
   #finish(turn: Turn, outcome: Outcome): void {
-    this.#open.delete(turn.number);
+    this.#finished += 1;
     this.#note(outcome);
-    if (this.#flushes.length === 0) return;
-    const first = this.#firstOpen();
-    for (const flush of this.#flushes) if (flush.before <= first) flush.done();
+    for (const flush of this.#flushes) {
+      if (turn.number < flush.before) flush.left -= 1;
+      if (flush.left === 0) flush.done();
+    }
   }
 
   #note(outcome: Outcome): void {
@@ -149,11 +152,5 @@ export class Recording implements AsyncDisposable {
     } catch (error) {
       this.#log({ level: 'error', msg: 'Outcome handler failed', err: String(error) });
     }
-  }
-
-  /** All turns before this one have their outcome. */
-  #firstOpen(): number {
-    for (const number of this.#open) return number;
-    return this.#taken;
   }
 }
