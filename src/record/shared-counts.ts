@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { StatusError } from '../errors.ts';
 import { isSubdomain } from '../event/name.ts';
 import { parseTime } from '../event/time.ts';
@@ -10,7 +10,7 @@ import type { Outcome } from './outcome.ts';
 import { isNotFound, type RetryOptions, writeWithRetries } from './retry.ts';
 import type { EventPatch, ReadableEventSink, SinkOptions } from './sink.ts';
 import { StoredEvents } from './stored-events.ts';
-import { addWrite, holdsWrite, WRITES_ANNOTATION } from './write-ids.ts';
+import { addWrite, holdsWrite, newWriter, WRITES_ANNOTATION } from './write-ids.ts';
 
 /** How many conflicts in a row are met at once. Then there are pauses, each up to twice as long as the one before. */
 const CONFLICTS_WITHOUT_PAUSE = 3;
@@ -19,13 +19,22 @@ const LONGEST_PAUSE_MS = 250;
 
 /** What makes an event one with those of other processes, where that is not its event key. */
 export interface SharedIdentity {
-  /** Events of the same key are one, stored under the name that follows from the key. */
-  key: string;
+  /**
+   * Events of the same key are one, stored under the name that follows from the key.
+   * @default the event key
+   */
+  key?: string;
   /**
    * It is counted with no other, and keeps its own name: one that is taken is a refusal.
    * @default false
    */
   alone?: boolean;
+  /**
+   * The id of this one write. Where the same was tried before, by whichever process, and arrived, it is not
+   * counted again. Of one writer only the last write to an event is known.
+   * @default one that nobody else has
+   */
+  writeId?: string;
 }
 
 /** Tells an event's identity; undefined: events of the same event key are one. */
@@ -54,14 +63,14 @@ export function deliverShared(
 ): Deliver {
   const options = retry.signal ? { signal: retry.signal } : {};
   const stored = new StoredEvents(sink, correlator.lruCacheSize, retry.log, options);
-  const writer = randomBytes(4).toString('hex');
+  const writer = newWriter();
   let writes = 0;
   return (emitted) => {
     const { event, key } = correlator.aggregator.aggregate(emitted);
     const identity = event === emitted ? identify(emitted) : undefined;
     if (!correlator.spamFilter.allows(event)) return Promise.resolve({ kind: 'filtered', emitted });
     writes += 1;
-    const id = `${writer}.${writes.toString(36)}`;
+    const id = identity?.writeId ?? `${writer}.${writes.toString(36)}`;
     const occurrence = { emitted, event, key: identity?.key ?? key, identity, id };
     const addition = new Addition(occurrence, { sink, stored, retry, options });
     return writeWithRetries(
@@ -148,7 +157,10 @@ class Addition {
     const { event, key, identity } = this.#occurrence;
     const { stored } = this.#around;
     // The fields tell the event key and no other: all else is stored under the name of its key, or not at all.
-    return stored.get(key) ?? (this.#isAggregate || identity ? undefined : stored.find(event, key));
+    return (
+      stored.get(key) ??
+      (this.#isAggregate || identity?.key !== undefined ? undefined : stored.find(event, key))
+    );
   }
 
   async #read(name: string): Promise<CoreV1Event | undefined> {

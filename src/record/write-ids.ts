@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { CoreV1Event } from '../event/types.ts';
 
 /**
@@ -10,6 +11,22 @@ export const WRITES_ANNOTATION = 'kubectl-kev/writes';
 /** How many writers' ids an event carries. */
 const MAX_WRITES = 16;
 
+/** With this begins a writer whose ids have to last: the others are hexadecimal digits. */
+const LASTING = 's';
+
+/** How many of those an event carries beside the others. They push out each other only. */
+const MAX_LASTING_WRITES = 32;
+
+/** A new writer's name. */
+export function newWriter(): string {
+  return randomBytes(4).toString('hex');
+}
+
+/** The name of a new writer whose writes may be made again much later, by another process: their ids last. */
+export function newLastingWriter(): string {
+  return LASTING + newWriter();
+}
+
 /** Whether the write of this id is in the event. */
 export function holdsWrite(event: CoreV1Event, id: string): boolean {
   return writesOf(event).includes(id);
@@ -18,8 +35,11 @@ export function holdsWrite(event: CoreV1Event, id: string): boolean {
 /** The annotation of the event after one more write; without an event, of one that is new. */
 export function addWrite(event: CoreV1Event | undefined, id: string): string {
   const writer = id.slice(0, id.indexOf('.') + 1);
-  const others = writesOf(event).filter((other) => !other.startsWith(writer));
-  return [...others, id].slice(-MAX_WRITES).join(',');
+  const ids = [...writesOf(event).filter((other) => !other.startsWith(writer)), id];
+  const lasting = ids.filter((each) => each.startsWith(LASTING)).slice(-MAX_LASTING_WRITES);
+  const passing = ids.filter((each) => !each.startsWith(LASTING)).slice(-MAX_WRITES);
+  const kept = new Set([...lasting, ...passing]);
+  return ids.filter((each) => kept.has(each)).join(',');
 }
 
 function writesOf(event: CoreV1Event | undefined): string[] {

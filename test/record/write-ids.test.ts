@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CoreV1Event } from '../../src/event/types.ts';
-import { addWrite, holdsWrite, WRITES_ANNOTATION } from '../../src/record/write-ids.ts';
+import { addWrite, holdsWrite, newLastingWriter, WRITES_ANNOTATION } from '../../src/record/write-ids.ts';
 
 function eventWith(writes: string): CoreV1Event {
   return { metadata: { annotations: { [WRITES_ANNOTATION]: writes } }, involvedObject: {} };
@@ -15,6 +15,18 @@ describe('write ids', () => {
     ['one of a writer whose name begins alike', 'ab.1', 'a.1', 'ab.1,a.1'],
   ])('takes %s', (_, writes, id, expected) => {
     expect(addWrite(writes === undefined ? undefined : eventWith(writes), id)).toBe(expected);
+  });
+
+  it('keeps those that have to last, however many others come', () => {
+    expect(newLastingWriter()).toMatch(/^s[0-9a-f]{8}$/);
+    let event = eventWith('sa.1');
+    for (let number = 0; number < 40; number++) event = eventWith(addWrite(event, `w${number}.1`));
+    expect(holdsWrite(event, 'sa.1')).toBe(true);
+    expect(holdsWrite(event, 'w24.1')).toBe(true);
+    expect(holdsWrite(event, 'w23.1')).toBe(false);
+    for (let number = 0; number < 32; number++) event = eventWith(addWrite(event, `s${number}.1`));
+    expect(holdsWrite(event, 'sa.1')).toBe(false);
+    expect(holdsWrite(event, 'w24.1')).toBe(true);
   });
 
   it('are none on an event that others wrote', () => {
