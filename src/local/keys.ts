@@ -9,9 +9,11 @@
  * | `event/NAMESPACE/NAME`                | the event as it is now, JSON                       |
  * | `object/NAMESPACE/KIND/OBJECT/NAME`   | NAME: the events about an object                   |
  * | `log/REVISION`                        | what that revision did, see `tables.ts`            |
- *
- * What else is to be stored (records that wait for delivery) gets a first word of its own.
+ * | `outbox/ID`                           | an event that waits for delivery, see `outbox.ts`  |
+ * | `outbox-last`                         | the last ID: none is given twice                   |
+ * | `outbox-lease/SERVER`                 | who delivers to that server now                    |
  */
+import { createHash } from 'node:crypto';
 import type { ObjectReference } from '../event/types.ts';
 
 /** The version of the layout. A store of a later version is not opened. */
@@ -58,6 +60,23 @@ export function logKey(revision: number): Buffer {
 /** The log behind a revision. */
 export function logRangeAfter(revision: number): KeyRange {
   return { start: logKey(revision + 1), end: rangeUnder(Buffer.from('log/')).end };
+}
+
+export const LAST_OUTBOX_ID = Buffer.from('outbox-last');
+
+/** Where a record waits for delivery. */
+export function outboxKey(id: number): Buffer {
+  return Buffer.from(`outbox/${String(id).padStart(REVISION_DIGITS, '0')}`);
+}
+
+/** The records behind an ID. */
+export function outboxRangeAfter(id: number): KeyRange {
+  return { start: outboxKey(id + 1), end: rangeUnder(Buffer.from('outbox/')).end };
+}
+
+/** Where it stands who delivers to a server, whose address may be of any length. */
+export function leaseKey(server: string): Buffer {
+  return Buffer.from(`outbox-lease/${createHash('sha256').update(server).digest('hex')}`);
 }
 
 /** The first key that can come behind `key`. */

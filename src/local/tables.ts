@@ -65,6 +65,11 @@ export class Tables {
     return Number(this.#text(REVISION) ?? 0);
   }
 
+  /** How many events there are. */
+  count(): number {
+    return this.#db.getKeysCount({ ...eventRange(undefined), ...this.#options });
+  }
+
   get(namespace: string, name: string): CoreV1Event | undefined {
     const text = this.#text(eventKey(namespace, name));
     return text === undefined ? undefined : JSON.parse(text);
@@ -123,6 +128,26 @@ export class Tables {
       this.#put(entry, name);
     }
     this.#log(revision, LETTERS.MODIFIED, key);
+  }
+
+  /** A value that is no event. */
+  value(key: Buffer): string | undefined {
+    return this.#text(key);
+  }
+
+  /** Some values that are no events, in the order of their keys. */
+  values(range: KeyRange, limit = PAGE): string[] {
+    return [...this.#db.getRange({ ...range, limit, ...this.#options })].map(({ value }) => value);
+  }
+
+  /** Stores a value that is no event; undefined removes it. */
+  setValue(key: Buffer, value: string | undefined): void {
+    if (value !== undefined) this.#put(key, value);
+    else {
+      this.#db.remove(key);
+      // What is removed makes LMDB write pages, too.
+      this.#roomNeeded += RECORD_BYTES;
+    }
   }
 
   #put(key: Buffer, value: string): void {
