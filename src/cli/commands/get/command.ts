@@ -7,6 +7,7 @@ export interface GetFlags extends ReadFlags {
   until?: string;
   watch?: true;
   exitCode?: true;
+  summary?: true;
 }
 
 /** `kev get`: the list of events. */
@@ -18,6 +19,7 @@ export const define: DefineCommand = (command, io, choose) => {
     .option('--until <time>', 'that happened last at or before: as --since')
     .optionsGroup('How to print:')
     .option('--exit-code', 'end with status 1 when there was something to print')
+    .option('--summary', 'only how often each reason came, about how many objects, and when last')
     .option('-w, --watch', 'go on with what comes: the same as `kev watch`')
     .addHelpText('after', EXAMPLES)
     .action((objects: string[], _: unknown, called: Command) =>
@@ -26,6 +28,7 @@ export const define: DefineCommand = (command, io, choose) => {
         // Whoever is used to kubectl names the resource first: kev has no other.
         const named = objects.filter((object) => !/^(?:events?|ev)$/i.test(object));
         if (named.length > 0) flags.for = [...(flags.for ?? []), ...named];
+        if (flags.summary) return (await import('../summary/run.ts')).runSummary(flags, io);
         if (flags.watch) {
           const { until, ...others } = flags;
           const { runWatch } = await import('../watch/run.ts');
@@ -40,6 +43,7 @@ const EXAMPLES = `
 Examples:
   kev get -n web --sort
   kev get deploy/web --recursive --types Warning --since 2h
+  kev get -A --summary
   kev get -A -o wide --exclude 'Liveness probe' --tail 20
   kev get -f events.json --reason BackOff,Failed -o ndjson
 `;

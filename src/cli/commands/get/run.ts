@@ -1,4 +1,3 @@
-import { escapeCell } from '../../../print/escape.ts';
 import type { EventOutput } from '../../../print/event-output.ts';
 import { parseOutputFormat } from '../../../print/output.ts';
 import { openEventOutput } from '../../event-output.ts';
@@ -8,6 +7,7 @@ import type { Io } from '../../io.ts';
 import { openReading, type Reading, readList } from '../../reading.ts';
 import type { GetFlags } from './command.ts';
 import { describeHistory } from './history.ts';
+import { noEvents } from './no-events.ts';
 
 /** Lists the events and prints them. */
 export async function runGet(flags: GetFlags, io: Io): Promise<number> {
@@ -61,11 +61,4 @@ async function printAsGiven(
   }
   output.end();
   return count;
-}
-
-/** In the words of `kubectl get events`. */
-function noEvents(namespace: string | undefined): string {
-  return namespace === undefined
-    ? 'No resources found\n'
-    : `No resources found in ${escapeCell(namespace)} namespace.\n`;
 }

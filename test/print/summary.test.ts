@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { parseTime } from '../../src/event/time.ts';
+import { createPalette } from '../../src/print/palette.ts';
+import { formatSummary } from '../../src/print/summary.ts';
+import { displayWidth } from '../../src/print/width.ts';
+import { sampleEvent } from '../support/sample-event.ts';
+
+const NOW = parseTime('2026-03-01T12:00:00Z') ?? 0n;
+const failed = (name: string, minute: number, count = 1) =>
+  sampleEvent({
+    reason: 'Failed',
+    type: 'Warning',
+    count,
+    lastTimestamp: `2026-03-01T11:${minute}:00Z`,
+    involvedObject: { name },
+  });
+
+describe('formatSummary', () => {
+  it('takes events of one reason and type together, the most frequent first', () => {
+    const events = [
+      sampleEvent({ lastTimestamp: '2026-03-01T11:59:30Z' }),
+      failed('web-0', 20, 3),
+      failed('web-1', 40),
+      failed('web-0', 30),
+      sampleEvent({ reason: 'Failed', lastTimestamp: '2026-03-01T11:00:00Z', count: 5 }),
+    ];
+    expect(formatSummary(events, NOW)).toBe(
+      [
+        '┌─────────┬─────────┬───────┬─────────┬───────────┐',
+        '│ REASON  │ TYPE    │ COUNT │ OBJECTS │ LAST SEEN │',
+        '├─────────┼─────────┼───────┼─────────┼───────────┤',
+        '│ Failed  │ Normal  │     5 │       1 │ 60m       │',
+        '├─────────┼─────────┼───────┼─────────┼───────────┤',
+        '│ Failed  │ Warning │     5 │       2 │ 20m       │',
+        '├─────────┼─────────┼───────┼─────────┼───────────┤',
+        '│ Started │ Normal  │     1 │       1 │ 30s       │',
+        '└─────────┴─────────┴───────┴─────────┴───────────┘',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('tells objects of different kinds and namespaces apart, and counts a series', () => {
+    const events = [
+      sampleEvent({ involvedObject: { kind: 'Service' } }),
+      sampleEvent({ involvedObject: { namespace: 'other' } }),
+      sampleEvent({ series: { count: 7 } }),
+    ];
+    expect(formatSummary(events, NOW)).toMatch(/│ Started │ Normal │ +9 │ +3 │ <unknown> │/);
+  });
+
+  it.each([40, 80, 120])('keeps to a terminal of %i columns, and loses nothing', (lineWidth) => {
+    const reason = 'AVeryLongReason'.repeat(9);
+    const text = formatSummary([sampleEvent({ reason })], NOW, { lineWidth });
+    const lines = text.trimEnd().split('\n');
+    expect(Math.max(...lines.map(displayWidth))).toBeLessThanOrEqual(Math.max(lineWidth, 58));
+    const broken = lines.slice(3, -1).map((line) => line.split('│')[1]?.trim());
+    expect(broken.join('')).toBe(reason);
+  });
+
+  it('lines up wide characters', () => {
+    const lines = formatSummary([sampleEvent({ reason: '世界🚀' }), failed('x', 10)], NOW)
+      .trimEnd()
+      .split('\n');
+    expect(new Set(lines.map(displayWidth)).size).toBe(1);
+  });
+
+  it('colours warnings and ages, and nothing else', () => {
+    const palette = createPalette(1);
+    const text = formatSummary([failed('x', 10), sampleEvent()], NOW, { palette });
+    expect(text).toContain(` ${palette.warning('Warning')} `);
+    expect(text).toContain(` ${palette.quiet('50m')} `);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: what colours are made of
+    expect(text.replace(/\x1b\[\d+m/g, '')).toBe(formatSummary([failed('x', 10), sampleEvent()], NOW));
+  });
+});
