@@ -12,6 +12,7 @@ const sections: Record<string, () => Promise<{ measure: () => Promise<Measuremen
   watch: () => import('./sections/watch.ts'),
   pipeline: () => import('./sections/pipeline.ts'),
   deliver: () => import('./sections/deliver.ts'),
+  emit: () => import('./sections/emit.ts'),
 };
 
 const { values: flags } = parseArgs({
