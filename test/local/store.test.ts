@@ -243,12 +243,10 @@ describe('what cannot be opened', () => {
     chmodSync(folder.path, 0o755);
     await prepare();
     // Nothing stops the superuser: so somebody else has to try.
-    const other = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
-    if (!('uid' in other)) chmodSync(path, 0o555);
-    const { status, stdout } = spawnSync(process.execPath, ['--import', 'tsx', child, path], {
+    const other = process.getuid?.() === 0 ? ['65534'] : [];
+    if (other.length === 0) chmodSync(path, 0o555);
+    const { status, stdout } = spawnSync(process.execPath, ['--import', 'tsx', child, path, ...other], {
       encoding: 'utf8',
-      env: { ...process.env, HOME: '/' },
-      ...other,
     });
     expect(stdout).toBe(`KevError: cannot open the local store in "${path}": permission denied\n`);
     expect(status).toBe(1);

@@ -1,9 +1,14 @@
 import { openStore } from '../../../src/local/store.ts';
 import { sampleEvent } from '../../support/sample-event.ts';
 
-/** `create-one.ts PATH`: writes one event into the store; says what is against it, and ends with 1. */
+/** `create-one.ts PATH [UID]`: writes one event into the store, as that user; says what is against it, and ends with 1. */
+const [path = '', uid] = process.argv.slice(2);
 try {
-  await using store = await openStore({ path: process.argv[2] ?? '' });
+  if (uid !== undefined) {
+    process.setgid?.(Number(uid));
+    process.setuid?.(Number(uid));
+  }
+  await using store = await openStore({ path });
   await store.sink.create(sampleEvent({ metadata: { name: `one.${process.pid}` } }));
 } catch (error) {
   console.log(String(error));
