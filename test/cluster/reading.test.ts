@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openReading, readList } from '../../src/cli/reading.ts';
 import { systemClock } from '../../src/clock.ts';
 import { type Cluster, openCluster } from '../../src/cluster/cluster.ts';
 import type { CoreV1Event } from '../../src/event/types.ts';
-import { runInProcess } from '../support/in-process.ts';
+import { createIo, runInProcess } from '../support/in-process.ts';
 import type { Finished } from '../support/kev.ts';
 import { envtest, eventOf, make, makeNamespace } from './open.ts';
 
@@ -185,6 +186,43 @@ describe.skipIf(!envtest)('what is read of a cluster', () => {
     [['deploy/web', '--recursive', '--types', 'Warning', '-A'], ['pod.1']],
   ])('%j', async (args, expected) => {
     expect(await namesOf(['-n', namespace, ...args])).toEqual(expected);
+  });
+
+  it('looks at objects that are younger than its lists', async () => {
+    const { io } = createIo();
+    const flags = { kubeconfig: envtest?.kubeconfigs.admin ?? '', color: 'never' as const, headers: true };
+    await using reading = await openReading(
+      { ...flags, namespace, for: ['deploy/web'], recursive: true, objectSelector: 'app=web' },
+      io,
+    );
+    await readList(reading, io.signal);
+    const owner = await cluster.objects.get({ type: 'rs', name: 'web-odd-name' }, { namespace });
+    const labels = { app: 'web' };
+    const young = await create(
+      `${core}/pods`,
+      'Pod',
+      { name: 'young', labels, ...owned({ kind: 'ReplicaSet', apiVersion: 'apps/v1', ...owner } as Made) },
+      { spec: template.spec },
+    );
+    const stranger = await create(
+      `${core}/pods`,
+      'Pod',
+      { name: 'stranger', labels },
+      { spec: template.spec },
+    );
+    expect(await reading.isWanted(await about('young.1', young))).toBe(true);
+    expect(await reading.isWanted(await about('stranger.1', stranger))).toBe(false);
+    expect(await reading.select([await about('young.2', young)])).toHaveLength(0);
+    for (const name of ['young.1', 'young.2', 'stranger.1']) {
+      await cluster.client.json({ method: 'DELETE', path: `/api/v1/namespaces/${namespace}/events/${name}` });
+    }
+    for (const name of ['young', 'stranger']) {
+      await cluster.client.json({
+        method: 'DELETE',
+        path: `/api/v1/namespaces/${namespace}/pods/${name}`,
+        body: { gracePeriodSeconds: 0 },
+      });
+    }
   });
 
   it('finds the events of a node under the uid that the kubelet writes, in namespace default', async () => {

@@ -12,8 +12,8 @@ export interface World {
   clock?: Clock;
 }
 
-/** Runs kev in this process, with streams that nobody looks at and a home that is not there. */
-export async function runInProcess(argv: string[], world: World = {}): Promise<Finished> {
+/** A world of which nobody looks at the streams, and what was written to them. */
+export function createIo(world: World = {}): { io: Io; stdout: () => string; stderr: () => string } {
   const [stdout, stderr] = [capture(), capture()];
   const output = (write: (text: string) => void): Io['stdout'] => ({
     write: (text) => write(typeof text === 'string' ? text : Buffer.from(text).toString('utf8')),
@@ -22,7 +22,7 @@ export async function runInProcess(argv: string[], world: World = {}): Promise<F
     isTerminal: false,
     columns: () => undefined,
   });
-  const status = await runKev(argv, {
+  const io: Io = {
     stdout: output(stdout.write),
     stderr: output(stderr.write),
     stdin: Readable.from([Buffer.from(world.stdin ?? '')]),
@@ -31,6 +31,13 @@ export async function runInProcess(argv: string[], world: World = {}): Promise<F
     homedir: '/nonexistent',
     clock: world.clock ?? systemClock,
     signal: new AbortController().signal,
-  });
-  return { stdout: stdout.text(), stderr: stderr.text(), status };
+  };
+  return { io, stdout: stdout.text, stderr: stderr.text };
+}
+
+/** Runs kev in this process, to its end. */
+export async function runInProcess(argv: string[], world: World = {}): Promise<Finished> {
+  const { io, stdout, stderr } = createIo(world);
+  const status = await runKev(argv, io);
+  return { stdout: stdout(), stderr: stderr(), status };
 }

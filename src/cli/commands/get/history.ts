@@ -5,6 +5,9 @@ import { explain } from '../../explain.ts';
 import type { Io } from '../../io.ts';
 import type { Reading } from '../../reading.ts';
 
+/** A page with so many events may not be the last one. */
+const FULL_PAGE = 500;
+
 /**
  * How far back the events reach that a cluster still has, in one line: an API server forgets an event some
  * time after it happened last. Asks for one page of all events there are where was read.
@@ -13,17 +16,15 @@ export async function describeHistory({ source, namespace }: Reading, io: Io): P
   const place = namespace === undefined ? '' : ` in namespace ${escapeCell(namespace)}`;
   const query = namespace === undefined ? {} : { namespace };
   let oldest: bigint | undefined;
-  let isAll = false;
+  let isAll = true;
   try {
-    let pages = 0;
     for await (const { items } of source.list(query, { signal: io.signal })) {
-      pages += 1;
-      isAll = pages === 1;
-      if (!isAll) break;
       for (const event of items) {
         const at = lastSeen(event);
         if (at !== undefined && (oldest === undefined || at < oldest)) oldest = at;
       }
+      isAll = items.length < FULL_PAGE;
+      break;
     }
   } catch (error) {
     return escapeCell(
