@@ -39,6 +39,9 @@ interface Column {
   varies?: boolean;
 }
 
+/** On a terminal narrower than this a message needs the room more than what may come. */
+const ROOMY = 120;
+
 /** With fewer rows than this, the rows to come say more about widths than those that are there. */
 const FEW = 10;
 
@@ -76,8 +79,9 @@ export class EventTable implements EventOutput {
   #createTable(header: string[], rows: number): Table {
     const { palette, lineWidth, stream, wide } = this.#options;
     const columns = this.#columns;
+    const hasRoom = stream && (lineWidth?.() ?? ROOMY) >= ROOMY;
     return new Table(this.#write, {
-      room: columns.map(({ room = 0, varies }) => (stream && (varies || rows < FEW) ? room : 0)),
+      room: columns.map(({ room = 0, varies }) => (hasRoom && (varies || rows < FEW) ? room : 0)),
       ...(lineWidth && !wide && { lineWidth }),
       ...(palette && {
         paint: (text, column, row) =>

@@ -1,8 +1,11 @@
 import { appendFileSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Home } from '../support/kev.ts';
 import { sampleEvent } from '../support/sample-event.ts';
+
+// Each test starts kev many times, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 let home: Home;
 beforeEach(() => {

@@ -55,7 +55,7 @@ export async function measure(): Promise<Measurement[]> {
         what: 'one event: from the answer to its POST to its line',
         unit: 'ms',
         kev,
-        ...beside(kubectl, kubectl === undefined ? 1 : (kubectl + 3) / kubectl),
+        ...beside(kubectl, kubectl === undefined ? 1 : Math.round((kubectl + 3) / kubectl)),
       },
     ];
   } finally {

@@ -1,6 +1,7 @@
 import { EXIT_DONE, EXIT_NOT_RECORDED, EXIT_TIMED_OUT, exitStatusOfInterrupt } from '../../exit-status.ts';
 import { explain } from '../../explain.ts';
 import type { Io } from '../../io.ts';
+import { stayLean } from '../../lean-memory.ts';
 import { type Batch, readBatches } from './batches.ts';
 import type { WatchFlags } from './command.ts';
 import { startDeadline } from './deadline.ts';
@@ -15,6 +16,7 @@ import { openPrinter } from './printer.ts';
  * is printed that the flags wait for, or the time is up.
  */
 export async function runWatch(flags: WatchFlags, io: Io): Promise<number> {
+  stayLean();
   const options = toWatchOptions(flags);
   using deadline = startDeadline(options.timeoutMs, io);
   await using feeds = await openFeeds(flags, io);
