@@ -21,6 +21,11 @@ const COMMANDS: {
   },
   { name: 'watch', summary: 'list events, then follow', load: () => import('./commands/watch/command.ts') },
   { name: 'wait', summary: 'wait for an event', load: () => import('./commands/wait/command.ts') },
+  {
+    name: 'doctor',
+    summary: 'say what can be done here',
+    load: () => import('./commands/doctor/command.ts'),
+  },
 ];
 
 /**

@@ -6,6 +6,7 @@ import { authenticate } from './access.ts';
 import { Discovery } from './discovery.ts';
 import { ClusterEventsV1Sink } from './events-v1-sink.ts';
 import type { ClusterEnvironment, ClusterFlags, ClusterKind } from './find-cluster.ts';
+import { claimedUser } from './identity.ts';
 import { loadClusterConfig } from './kubeconfig.ts';
 import { Objects } from './objects.ts';
 import { ApiClient, type RequestTold } from './request.ts';
@@ -37,6 +38,8 @@ export interface Cluster extends AsyncDisposable {
   /** The same events, written through `events.k8s.io/v1`. */
   eventsV1Sink: EventsV1Sink;
   objects: Objects;
+  /** Who asks, as far as the credentials themselves tell it. */
+  claimedUser(): string | undefined;
   client: ApiClient;
 }
 
@@ -74,6 +77,7 @@ export function openCluster(
     sink: new ClusterEventSink(client, source, options),
     eventsV1Sink: new ClusterEventsV1Sink(client, options),
     objects: new Objects(client, new Discovery(client)),
+    claimedUser: () => claimedUser(config.kubeConfig.getCurrentUser()),
     client,
     [Symbol.asyncDispose]: () => client.close(),
   };

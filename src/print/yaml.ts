@@ -63,7 +63,8 @@ const OPTIONS = { sortKeys: compareNames, noArrayIndent: true, noRefs: true, quo
 /** What the serialiser leaves as it is, and a terminal could obey or hide. */
 const INVISIBLE = /\p{Cf}/gu;
 
-function formatYaml(value: unknown): string {
+/** A value as `kubectl get -o yaml` prints it: members in order of name, list items not indented. */
+export function formatYaml(value: unknown): string {
   const text = dump(value, OPTIONS);
   if (!INVISIBLE.test(text)) return text;
   INVISIBLE.lastIndex = 0;

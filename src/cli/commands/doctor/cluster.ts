@@ -1,0 +1,191 @@
+import type { Cluster } from '../../../cluster/cluster.ts';
+import { type ClusterKind, kubeconfigFiles } from '../../../cluster/find-cluster.ts';
+import { askWho, askWhoIsRefused } from '../../../cluster/identity.ts';
+import { isAllowed, type Right } from '../../../cluster/rights.ts';
+import { KevError, StatusError } from '../../../errors.ts';
+import type { ObjectName } from '../../../event/object-name.ts';
+import { formatYaml } from '../../../print/yaml.ts';
+import { openChosenCluster } from '../../cluster-backend.ts';
+import { EXIT_DONE, EXIT_REFUSED } from '../../exit-status.ts';
+import { explain } from '../../explain.ts';
+import type { Io } from '../../io.ts';
+import type { DoctorFlags } from './command.ts';
+import { type Need, needsOnEvents, type Task } from './needs.ts';
+import { toRoles } from './role.ts';
+import type { Tell } from './run.ts';
+
+/** What is to be examined. */
+export interface Examination {
+  object: ObjectName | undefined;
+  tasks: Task[];
+  flags: DoctorFlags;
+  tell: Tell;
+}
+
+/** A right that was asked for, and the answer. */
+interface Answer extends Need {
+  isThere: boolean;
+}
+
+/** Where the API server keeps events about objects that have no namespace. */
+const NAMESPACE_OF_CLUSTER_SCOPED = 'default';
+
+/** Says how the cluster is reached, who asks and what he may do; prints the Role for what he lacks. */
+export async function examineCluster(
+  kind: ClusterKind,
+  { object, tasks, flags, tell }: Examination,
+  io: Io,
+): Promise<number> {
+  await using cluster = openChosenCluster(kind, flags, io, 'read');
+  tell('kubeconfig', kind === 'in-cluster' ? 'none: the service account of this pod' : files(flags, io));
+  tell('context', cluster.context ?? 'none');
+  tell('server', cluster.server);
+  tell('version', await findVersion(cluster, io));
+
+  const subject = await findOut('which resource is meant', findSubject(cluster, object, io));
+  const needs = [...needsOnEvents(subject.namespace, tasks), ...needsOnObject(subject, tasks)];
+  const [who, answers, absent] = await findOut(
+    'what may be done',
+    Promise.all([
+      askWho(cluster.client, io.signal),
+      Promise.all(needs.map((need) => answer(cluster, need, io))),
+      findAbsent(cluster, object, subject.namespace, io),
+    ]),
+  );
+  const missing = answers.filter(({ isThere, commands }) => !isThere && commands.length > 0);
+  const username = who?.username ?? cluster.claimedUser() ?? (await findRefused(cluster, missing, io));
+  tell('user', username ?? 'unknown: neither the server nor the credentials tell');
+  tell('namespace', subject.namespace);
+  for (const line of allowedLines(answers)) tell('may', line);
+  for (const line of missingLines(missing)) tell('may not', line);
+  for (const line of absent) tell('missing', line);
+  if (missing.length > 0) printRoles(missing, username, io);
+  if (missing.length + absent.length > 0) return EXIT_REFUSED;
+  tell('missing', 'nothing');
+  return EXIT_DONE;
+}
+
+function files(flags: DoctorFlags, io: Io): string {
+  return kubeconfigFiles(flags, io).files.join(', ');
+}
+
+async function findVersion({ client }: Cluster, { signal }: Io): Promise<string> {
+  try {
+    const { gitVersion } = await client.json<{ gitVersion?: unknown }>({ path: '/version', signal });
+    return typeof gitVersion === 'string' ? gitVersion : 'unknown';
+  } catch (error) {
+    if (error instanceof StatusError && error.status.code === 403) return 'not told to this user';
+    throw explain(error, { verb: 'ask', what: 'the server' });
+  }
+}
+
+/** What the events are to be about, as far as rights go: the namespace that they lie in, and the object's resource. */
+interface Subject {
+  namespace: string;
+  object?: Omit<Right, 'verb'>;
+}
+
+async function findSubject(
+  { objects, namespace }: Cluster,
+  object: ObjectName | undefined,
+  { signal }: Io,
+): Promise<Subject> {
+  if (object === undefined) return { namespace };
+  const { group, version, plural, namespaced } = await objects.kind(object.type, signal);
+  return {
+    namespace: namespaced ? namespace : NAMESPACE_OF_CLUSTER_SCOPED,
+    object: { group, version, resource: plural, name: object.name, ...(namespaced && { namespace }) },
+  };
+}
+
+function needsOnObject({ object }: Subject, tasks: Task[]): Need[] {
+  if (object === undefined) return [];
+  const commands = [
+    ...(tasks.includes('emit') ? ['emit'] : []),
+    ...(tasks.includes('get') ? ['describe'] : []),
+  ];
+  return [{ right: { verb: 'get', ...object }, commands }];
+}
+
+async function answer({ client }: Cluster, need: Need, { signal }: Io): Promise<Answer> {
+  return { ...need, isThere: await isAllowed(client, need.right, signal) };
+}
+
+/** What does not exist, in words. What may not be looked at counts as there. */
+async function findAbsent(
+  { objects }: Cluster,
+  object: ObjectName | undefined,
+  namespace: string,
+  { signal }: Io,
+): Promise<string[]> {
+  const named = [{ type: 'namespace', name: namespace }, ...(object ? [object] : [])];
+  const words = await Promise.all(
+    named.map(async (name) => {
+      try {
+        await objects.resolve(name, { namespace, signal });
+        return undefined;
+      } catch (error) {
+        if (error instanceof KevError && error.code === 'missing') return error.message;
+        throw error;
+      }
+    }),
+  );
+  return words.filter((each) => each !== undefined);
+}
+
+/** What may be done, a line for each resource: `create, patch events`. */
+function allowedLines(answers: Answer[]): string[] {
+  const verbs = new Map<string, string[]>();
+  for (const { right, isThere } of answers) {
+    if (isThere) verbs.set(thingOf(right), [...(verbs.get(thingOf(right)) ?? []), right.verb]);
+  }
+  return [...verbs].map(([thing, each]) => `${each.join(', ')} ${thing}`);
+}
+
+/** What may not be done, and which commands do not work for that: `watch events: kev watch`. */
+function missingLines(missing: Need[]): string[] {
+  return missing.map(
+    ({ right, commands }) =>
+      `${right.verb} ${thingOf(right)}: needed by ${commands.map((command) => `kev ${command}`).join(', ')}`,
+  );
+}
+
+function thingOf({ group, resource, name }: Right): string {
+  return `${resource}${group && `.${group}`}${name === undefined ? '' : ` "${name}"`}`;
+}
+
+/** Stands in the binding for a user whose name nobody tells. */
+const PLACEHOLDER = 'USER';
+
+function printRoles(missing: Need[], username: string | undefined, io: Io): void {
+  if (username === 'system:anonymous') {
+    io.stderr.write('hint: no credentials were shown: check the user in the kubeconfig\n');
+    return;
+  }
+  const unless = username === undefined ? `, once ${PLACEHOLDER} is replaced by the user’s name` : '';
+  io.stderr.write(
+    `hint: what is missing is on stdout as a Role: who may grant it pipes it into kubectl apply -f -${unless}\n`,
+  );
+  const rights = missing.map(({ right }) => right);
+  io.stdout.write(
+    toRoles(rights, username ?? PLACEHOLDER)
+      .map(formatYaml)
+      .join('---\n'),
+  );
+}
+
+async function findRefused(
+  { client }: Cluster,
+  [first]: Need[],
+  { signal }: Io,
+): Promise<string | undefined> {
+  return first && findOut('who asks', askWhoIsRefused(client, first.right, signal));
+}
+
+async function findOut<T>(what: string, question: Promise<T>): Promise<T> {
+  try {
+    return await question;
+  } catch (error) {
+    throw explain(error, { verb: 'find out', what });
+  }
+}

@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import type { DefineCommand } from '../../command.ts';
+import type { GlobalFlags } from '../../flags.ts';
+
+/** The flags of `kev doctor`, as they were typed. */
+export interface DoctorFlags extends GlobalFlags {
+  to?: string[];
+}
+
+/** `kev doctor`: what kev finds, what it may do there, and the Role for what it may not. */
+export const define: DefineCommand = (command, io, choose) => {
+  const add = (value: string, values: string[] | undefined) => [...(values ?? []), value];
+  command
+    .description(
+      'Say where events live, who asks, and which rights are there. What is missing is printed on stdout as\n' +
+        'a Role and its binding, fit for `kubectl apply -f -`; everything else is words on stderr.',
+    )
+    .argument('[TYPE/NAME]', 'an object that events are to be about: it has to be readable')
+    .option('--to <commands>', 'what has to work: emit, get, watch; repeatable (default: all)', add)
+    .addHelpText('after', EXAMPLES)
+    .action((object: string | undefined, _: unknown, called: Command) =>
+      choose(async () => {
+        const { runDoctor } = await import('./run.ts');
+        return runDoctor(object, called.optsWithGlobals<DoctorFlags>(), io);
+      }),
+    );
+};
+
+const EXAMPLES = `
+Status 0: all that is asked for can be done; 1: a right, the namespace or the object is missing;
+2: the kubeconfig or the store cannot be used; 5: the server cannot be reached.
+
+Examples:
+  kev doctor
+  kev doctor deploy/web -n shop --to emit
+  kev doctor -n shop --as system:serviceaccount:shop:ci --to emit | kubectl apply -f -
+`;

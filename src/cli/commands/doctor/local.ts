@@ -1,0 +1,31 @@
+import { resolve } from 'node:path';
+import { inspectStore } from '../../../local/inspect.ts';
+import { EXIT_DONE, EXIT_REFUSED } from '../../exit-status.ts';
+import type { Io } from '../../io.ts';
+import { storePath } from '../../local-backend.ts';
+import type { Examination } from './cluster.ts';
+
+/** Says what the local store holds, and whether it can be written to. */
+export async function examineLocal(
+  isFallback: boolean,
+  { tasks, object, flags, tell }: Examination,
+  io: Io,
+): Promise<number> {
+  const path = resolve(storePath(flags, io));
+  if (isFallback) tell('cluster', 'none is configured');
+  tell('store', path);
+  const { contents, isWritable } = await inspectStore(path, io.clock);
+  tell('format', contents ? String(contents.format) : 'none yet: the first kev emit makes it');
+  if (contents) {
+    tell('events', String(contents.events));
+    tell('size', `${Math.ceil(contents.bytes / 1024)} KiB`);
+  }
+  if (object) tell('object', 'not looked up: a local store holds events only');
+  tell('may', isWritable ? 'read, write' : 'read');
+  if (!isWritable && tasks.includes('emit')) {
+    tell('may not', 'write: needed by kev emit');
+    return EXIT_REFUSED;
+  }
+  tell('missing', 'nothing');
+  return EXIT_DONE;
+}

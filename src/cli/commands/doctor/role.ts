@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import type { Right } from '../../../cluster/rights.ts';
+
+const RBAC = 'rbac.authorization.k8s.io';
+
+interface Rule {
+  apiGroups: string[];
+  resources: string[];
+  resourceNames?: string[];
+  verbs: string[];
+}
+
+/**
+ * The Role and RoleBinding that give a user these rights and no others, and a ClusterRole and its binding for what
+ * has no namespace. Their name follows from the user and the rights, so that applied they never replace
+ * those that give him other rights.
+ */
+export function toRoles(rights: Right[], username: string): object[] {
+  const places = [...new Set(rights.map(({ namespace }) => namespace))];
+  return places.flatMap((namespace) => {
+    const rules = toRules(rights.filter((right) => right.namespace === namespace));
+    const kind = namespace === undefined ? 'ClusterRole' : 'Role';
+    const metadata = { name: nameFor(username, rules), ...(namespace !== undefined && { namespace }) };
+    return [
+      { apiVersion: `${RBAC}/v1`, kind, metadata, rules },
+      {
+        apiVersion: `${RBAC}/v1`,
+        kind: `${kind}Binding`,
+        metadata,
+        roleRef: { apiGroup: RBAC, kind, name: metadata.name },
+        subjects: [subjectOf(username)],
+      },
+    ];
+  });
+}
+
+/** One rule for what has the same verbs on the same things. */
+function toRules(rights: Right[]): Rule[] {
+  const rules = new Map<string, Rule>();
+  for (const { group, resource, name, verb } of rights) {
+    const key = JSON.stringify([group, resource, name]);
+    const rule = rules.get(key) ?? {
+      apiGroups: [group],
+      resources: [resource],
+      ...(name !== undefined && { resourceNames: [name] }),
+      verbs: [],
+    };
+    rule.verbs.push(verb);
+    rules.set(key, rule);
+  }
+  const merged = new Map<string, Rule>();
+  for (const { apiGroups, ...rule } of rules.values()) {
+    const key = JSON.stringify(rule);
+    merged.set(key, { apiGroups: [...(merged.get(key)?.apiGroups ?? []), ...apiGroups], ...rule });
+  }
+  return [...merged.values()];
+}
+
+function subjectOf(username: string): object {
+  const [system, type, namespace, name, ...rest] = username.split(':');
+  if (system === 'system' && type === 'serviceaccount' && namespace && name && rest.length === 0) {
+    return { kind: 'ServiceAccount', namespace, name };
+  }
+  return { apiGroup: RBAC, kind: 'User', name: username };
+}
+
+function nameFor(username: string, rules: Rule[]): string {
+  const short = (username.split(':').at(-1) ?? '').toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  const words = `kev-${short}`.slice(0, 40).replace(/-+$/, '');
+  const hash = createHash('sha256')
+    .update(JSON.stringify([username, rules]))
+    .digest('hex');
+  return `${words}-${hash.slice(0, 8)}`;
+}

@@ -1,0 +1,25 @@
+import { parseObjectName } from '../../../event/object-name.ts';
+import { escapeCell } from '../../../print/escape.ts';
+import { choosePlace } from '../../backend.ts';
+import type { Io } from '../../io.ts';
+import type { DoctorFlags } from './command.ts';
+import { toTasks } from './needs.ts';
+
+/** Says a finding on stderr: what it is about, and what was found. */
+export type Tell = (what: string, found: string) => void;
+
+/** Examines the place where events live, and says what can be done there. */
+export async function runDoctor(object: string | undefined, flags: DoctorFlags, io: Io): Promise<number> {
+  const tasks = toTasks(flags.to);
+  const name = object === undefined ? undefined : parseObjectName(object);
+  const tell: Tell = (what, found) => io.stderr.write(`${what.padEnd(WIDTH)}${escapeCell(found)}\n`);
+  const place = choosePlace(flags, io);
+  if (place.kind === 'cluster') {
+    const { examineCluster } = await import('./cluster.ts');
+    return examineCluster(place.cluster, { object: name, tasks, flags, tell }, io);
+  }
+  const { examineLocal } = await import('./local.ts');
+  return examineLocal(place.isFallback, { object: name, tasks, flags, tell }, io);
+}
+
+const WIDTH = 'kubeconfig   '.length;
