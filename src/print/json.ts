@@ -122,7 +122,8 @@ function enclose(open: string, members: string[], close: string, indent: string 
 const BARE = /^[ !#-%'-;=?-[\]-~]*$/;
 
 // What Go's encoder escapes, and what a terminal could obey or hide: only strings can hold these.
-const ESCAPED = /[<>&\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu;
+const ESCAPED =
+  /[<>&\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}](?<!\p{Extended_Pictographic}[\ufe0e\ufe0f])/gu;
 
 /** JSON in which every character is either visible or escaped; the data stay the same. */
 export function escapeJson(json: string): string {

@@ -6,7 +6,7 @@ import { type DescriptionOptions, formatDescription } from '../../../print/descr
 import { escapeCell } from '../../../print/escape.ts';
 import { objectHeadRows, referenceHeadRows } from '../../../print/object-head.ts';
 import { type Backend, openBackend } from '../../backend.ts';
-import { EXIT_DONE, exitStatusOf } from '../../exit-status.ts';
+import { EXIT_DAMAGED, EXIT_DONE, exitStatusOf } from '../../exit-status.ts';
 import { explain } from '../../explain.ts';
 import type { Io } from '../../io.ts';
 import { sayError } from '../../report.ts';
@@ -24,6 +24,8 @@ interface Place extends AsyncDisposable {
   objects?: Backend['objects'];
   /** Undefined: any. */
   namespace: string | undefined;
+  /** Whether something in a dump was damaged. It has been said. */
+  isDamaged(): boolean;
 }
 
 /** Describes each object in its turn. One that does not exist is an error, and the others are still described. */
@@ -47,7 +49,7 @@ export async function runDescribe(names: string[], flags: DescribeFlags, io: Io)
       status = exitStatusOf(told.code);
     }
   }
-  return status;
+  return place.isDamaged() ? EXIT_DAMAGED : status;
 }
 
 async function toOptions(flags: DescribeFlags, { stdout, env }: Io): Promise<DescriptionOptions> {
@@ -61,17 +63,19 @@ async function openPlace(flags: DescribeFlags, io: Io): Promise<Place> {
     const { openDumpSource } = await import('../../dump-source.ts');
     const name = formatFiles([flags.filename]);
     sayIfVerbose(flags, io)?.(`reading ${name}`);
-    return {
-      name,
-      source: openDumpSource([flags.filename], io).source,
-      namespace: flags.namespace,
-      async [Symbol.asyncDispose]() {},
-    };
+    const dump = openDumpSource([flags.filename], io);
+    return { name, ...dump, namespace: flags.namespace, async [Symbol.asyncDispose]() {} };
   }
   const backend = await openBackend(flags, io, 'read');
   const { source, objects, namespace } = backend;
-  const close = () => backend[Symbol.asyncDispose]();
-  return { name: 'the local store', source, objects, namespace, [Symbol.asyncDispose]: close };
+  return {
+    name: 'the local store',
+    source,
+    objects,
+    namespace,
+    isDamaged: () => false,
+    [Symbol.asyncDispose]: () => backend[Symbol.asyncDispose](),
+  };
 }
 
 /** The descriptions of what a name means: where no namespace is said that may be several objects. */
@@ -89,7 +93,7 @@ async function describe(
     );
   }
   const { object, events, others } = await findObject(name, { objects, source }, { namespace, signal });
-  if (others > 0) {
+  if (others > 0 && options.events) {
     const more = others === 1 ? '1 more event names' : `${others} more events name`;
     const how = commandFor(name, object.metadata.namespace);
     stderr.write(`hint: ${more} such an object with another uid or none: ${escapeCell(how)}\n`);

@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { parseTime } from '../../../../src/event/time.ts';
+import type { CoreV1Event } from '../../../../src/event/types.ts';
+import { FakeClock } from '../../../support/fake-clock.ts';
+import { runInProcess } from '../../../support/in-process.ts';
+import type { Finished } from '../../../support/kev.ts';
+import { type EventParts, sampleEvent } from '../../../support/sample-event.ts';
+import { type ScriptedAnswer, startScriptedServer } from '../../../support/scripted-server.ts';
+
+const sample = (name: string) => new URL(`../../../golden/samples/${name}`, import.meta.url).pathname;
+const POD = 'pod/nginx-deployment-6b474476c4-2wk4g';
+const SECTION_TITLES = '  Type    Reason   Age';
+
+describe('kev describe of a dump', () => {
+  const clock = new FakeClock(parseTime('2022-08-01T13:36:00Z'));
+
+  it('prints the Events section as kubectl does, to the byte', async () => {
+    const run = await runInProcess(['describe', POD, '-f', sample('nginx-describe.json')], { clock });
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+    const [head, section] = run.stdout.split(/^(?=Events:)/m);
+    expect(head).toBe(
+      [
+        'Name:         nginx-deployment-6b474476c4-2wk4g',
+        'Namespace:    event-test',
+        'API Version:  v1',
+        'Kind:         Pod',
+        '',
+      ].join('\n'),
+    );
+    expect(section).toBe(readFileSync(sample('nginx-describe.txt'), 'utf8'));
+  });
+
+  it('describes each object of that name, and says which has no events', async () => {
+    const items = ['a', 'b'].map((namespace) => sampleEvent({ involvedObject: { namespace } }));
+    const stdin = JSON.stringify({ kind: 'List', items: items.map((item) => ({ kind: 'Event', ...item })) });
+    const run = await runInProcess(['describe', 'po/web-0', 'po/gone', '-f', '-'], { clock, stdin });
+    expect(run.stdout.match(/^Namespace: .*|^$/gm)).toEqual([
+      'Namespace:    a',
+      '',
+      '',
+      'Namespace:    b',
+      '',
+    ]);
+    expect(run.status).toBe(1);
+    expect(run.stderr).toBe('error: stdin holds no event about po "gone"\n');
+  });
+});
+
+describe('kev describe on a cluster', () => {
+  it('asks for the object and for the events that name it, and shows those of its uid', async () => {
+    const run = await describeOn('po/web-0', [{}, { uid: 'u-1' }, { uid: 'old' }]);
+    expect(run.status).toBe(0);
+    expect(run.stdout).toContain(`Events:\n${SECTION_TITLES}`);
+    expect(run.stdout.match(/Started/g)).toHaveLength(2);
+    expect(run.stderr).toBe(
+      'hint: 2 more events name such an object with another uid or none: kev get -n ns --field-selector involvedObject.name=web-0\n',
+    );
+    expect(run.requests).toEqual([
+      '/api/v1/namespaces/ns/pods/web-0',
+      '/api/v1/namespaces/ns/events involvedObject.name=web-0,involvedObject.namespace=ns,involvedObject.kind=Pod',
+    ]);
+  });
+
+  it("takes a node's name for its uid too, and looks for its events everywhere", async () => {
+    const run = await describeOn('no/n1', [{ uid: 'n1' }, { uid: 'u-1' }]);
+    expect(run.stdout.match(/Started/g)).toHaveLength(4);
+    expect(run.stderr).toBe('');
+    expect(run.requests[1]).toBe(
+      '/api/v1/events involvedObject.name=n1,involvedObject.namespace=,involvedObject.kind=Node',
+    );
+  });
+
+  it('takes the hash of a mirrored pod for its uid', async () => {
+    const annotations = { 'kubernetes.io/config.mirror': 'hash' };
+    const run = await describeOn('po/web-0', [{ uid: 'hash' }, { uid: 'u-1' }], { annotations });
+    expect(run.stdout.match(/Started/g)).toHaveLength(2);
+    expect(run.stderr).toMatch(/^hint: 1 more event names/);
+  });
+
+  it('shows the head alone when told to', async () => {
+    const run = await describeOn('po/web-0', [{ uid: 'u-1' }, {}], {}, ['--show-events=false']);
+    expect(run.stderr).toBe('');
+    expect(run.stdout).toBe(
+      'Name:         web-0\nNamespace:    ns\nLabels:       <none>\nAnnotations:  <none>\n',
+    );
+  });
+
+  it('says of an object that is gone that events about it are still there', async () => {
+    const run = await describeOn('po/gone', [{}]);
+    expect(run).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr:
+        'error: there is no pod "gone" in namespace "ns"\nhint: 1 event about it is still there: kev get -n ns --field-selector involvedObject.name=gone\n',
+    });
+    expect((await describeOn('po/gone', [])).stderr).toBe(
+      'error: there is no pod "gone" in namespace "ns"\n',
+    );
+  });
+
+  it('says who may not look', async () => {
+    const refusal = { kind: 'Status', code: 403, message: 'no' };
+    const server = await startScriptedServer({ status: 403, body: refusal });
+    onTestFinished(() => server.close());
+    expect(await runInProcess(['describe', 'po/x', '--server', server.url, '-n', 'ns'])).toMatchObject({
+      status: 1,
+      stderr: 'error: cannot describe po "x" in namespace "ns": forbidden: no\n',
+    });
+  });
+});
+
+describe('kev describe of what it cannot', () => {
+  it.each([
+    [['describe'], "error: missing required argument 'TYPE/NAME'\n"],
+    [['describe', 'x'], /^error: cannot take "x" for an object: .*\nhint: .*\n$/],
+    [
+      ['describe', 'po/x', '--show-events', 'no'],
+      /^error: option '--show-events <boolean>' argument 'no' is invalid/,
+    ],
+  ])('%j', async (args, stderr) => {
+    expect(await runInProcess(args)).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringMatching(stderr),
+    });
+  });
+});
+
+/** What a server is asked that has the pod `web-0` and the node `n1`, and what comes out. */
+async function describeOn(
+  object: string,
+  references: EventParts['involvedObject'][],
+  metadata: object = {},
+  flags: string[] = [],
+): Promise<Finished & { requests: string[] }> {
+  const items: CoreV1Event[] = references.map((involvedObject) =>
+    sampleEvent({ involvedObject: { ...involvedObject } }),
+  );
+  const name = object.split('/')[1] ?? '';
+  const kind = object.startsWith('no/') ? 'Node' : 'Pod';
+  const missing = { kind: 'Status', code: 404, message: 'not found', details: { name } };
+  const server = await startScriptedServer(({ url }): ScriptedAnswer => {
+    if (url.includes('/events')) return { body: { items, metadata: { resourceVersion: '1' } } };
+    if (name === 'gone') return { status: 404, body: missing };
+    const place = kind === 'Pod' ? { namespace: 'ns' } : {};
+    return { body: { kind, metadata: { name, ...place, uid: 'u-1', ...metadata } } };
+  });
+  onTestFinished(() => server.close());
+  const clock = new FakeClock();
+  const run = await runInProcess(['describe', object, '-n', 'ns', '--server', server.url, ...flags], {
+    clock,
+  });
+  const requests = server.requests.map(({ url }) => {
+    const { pathname, searchParams } = new URL(url, server.url);
+    return [pathname, searchParams.get('fieldSelector')].filter(Boolean).join(' ');
+  });
+  return {
+    ...run,
+    requests: requests.sort((a, b) => Number(a.includes('/events')) - Number(b.includes('/events'))),
+  };
+}

@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import type { CoreV1Event } from '../../src/event/types.ts';
+
+/** What a terminal obeys, hides or turns round, but for the end of a line. */
+export const HIDDEN =
+  /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?![\ufe0e\ufe0f])\p{Default_Ignorable_Code_Point}/u;
+
+/** Texts as nobody sane writes them: control sequences, halves of pairs, what turns text round, what is not seen. */
+export const anyText = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)) }),
+  fc.string({
+    unit: fc.constantFrom(
+      ...['\x1b', '[', '31m', '\r', '\n', '\t', '\b', '\x7f', '\x9b', '\u202e', '\u2066', '\u200b'],
+      ...['\ufeff', '\u2028', '\u{e0041}', '\ud83d', 'a', ' ', ':', '世', '🚀', '\ufe0f', 'e\u0301'],
+    ),
+  }),
+);
+
+/** Events in which every text is any text. */
+export const anyEvent: fc.Arbitrary<CoreV1Event> = fc
+  .record({
+    metadata: fc.record({
+      name: anyText,
+      namespace: anyText,
+      labels: fc.dictionary(anyText, anyText, { maxKeys: 2 }),
+    }),
+    involvedObject: fc.record({
+      kind: anyText,
+      apiVersion: anyText,
+      namespace: anyText,
+      name: anyText,
+      fieldPath: anyText,
+    }),
+    reason: anyText,
+    message: anyText,
+    type: fc.oneof(fc.constantFrom('Normal', 'Warning'), anyText),
+    source: fc.record({ component: anyText, host: anyText }),
+    firstTimestamp: anyText,
+    lastTimestamp: fc.oneof(fc.constant('2026-03-01T11:00:00Z'), anyText),
+    count: fc.integer({ min: 1, max: 9 }),
+  })
+  .map((event) => event as CoreV1Event);
