@@ -21,7 +21,9 @@ const vendor = ['lmdb', 'js-yaml', 'openid-client', 'jsonpath-plus', 'socks-prox
 
 /** The stand-in for such a package, for files of dist/ that lie `up` from it. */
 async function vendorShim(name, up) {
-  const names = Object.keys(await import(name)).filter((each) => each !== 'module.exports');
+  // `__esModule` is asked for at the start, and would read the package.
+  const exported = Object.keys(await import(name));
+  const names = exported.filter((each) => !['module.exports', '__esModule'].includes(each));
   const members = names.map(
     (each) => `get ${JSON.stringify(each)}() { return vendor()${each === 'default' ? '' : `.${each}`}; }`,
   );
