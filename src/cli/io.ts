@@ -13,6 +13,17 @@ export interface Io {
   clock: Clock;
   /** Aborts when the user or the system wants kev to end, or nobody reads stdout any more; its reason is an `Interrupt`. */
   signal: AbortSignal;
+  processes: Processes;
+}
+
+/** What a command can know of processes, its own and others, and of the signals that it gets. */
+export interface Processes {
+  /** The number of this one. */
+  pid: number;
+  /** Whether there is a process of this number here. */
+  isAlive(pid: number): boolean;
+  /** Hears these signals in the place of what they usually do; returns how to end that. */
+  onSignals(names: readonly NodeJS.Signals[], listener: (name: NodeJS.Signals) => void): () => void;
 }
 
 /** Why a command is to end before its time. */
@@ -46,5 +57,22 @@ export function processIo(proc: NodeJS.Process): Io {
     },
     clock: systemClock,
     signal: controller.signal,
+    processes: {
+      pid: proc.pid,
+      isAlive(pid) {
+        try {
+          return proc.kill(pid, 0);
+        } catch (error) {
+          // It is there, and somebody else's.
+          return (error as NodeJS.ErrnoException).code === 'EPERM';
+        }
+      },
+      onSignals(names, listener) {
+        for (const name of names) proc.on(name, listener);
+        return () => {
+          for (const name of names) proc.off(name, listener);
+        };
+      },
+    },
   };
 }

@@ -31,6 +31,7 @@ export function createIo(world: World = {}): { io: Io; stdout: () => string; std
     homedir: '/nonexistent',
     clock: world.clock ?? systemClock,
     signal: new AbortController().signal,
+    processes: { pid: 1, isAlive: () => true, onSignals: () => () => {} },
   };
   return { io, stdout: stdout.text, stderr: stderr.text };
 }
