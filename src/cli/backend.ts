@@ -15,6 +15,8 @@ export interface Backend extends AsyncDisposable {
   kind: 'cluster' | 'local';
   /** The server's address, or the store's folder: what tells it from others. */
   place: string;
+  /** The kubeconfig's context, where one was used. */
+  context?: string | undefined;
   /** The namespace to use when none is said. */
   namespace: string;
   source: EventSource;

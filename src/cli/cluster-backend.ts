@@ -14,6 +14,7 @@ export function openClusterBackend(kind: ClusterKind, flags: GlobalFlags, io: Io
   return {
     kind: 'cluster',
     place: cluster.server,
+    context: cluster.context,
     namespace: cluster.namespace,
     source: cluster.source,
     sink: cluster.sink,

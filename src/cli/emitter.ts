@@ -12,6 +12,7 @@ import { dryRunSink } from './dry-run-sink.ts';
 import { type EmitApi, EventMaker, type MadeEvent } from './event-maker.ts';
 import { Patience } from './patience.ts';
 import { type EventRecording, recordThroughCore, recordThroughEventsV1 } from './recording.ts';
+import type { Spool } from './spool.ts';
 
 /** How events are emitted. */
 export interface EmitterOptions {
@@ -22,10 +23,20 @@ export interface EmitterOptions {
   timeoutMs: number | undefined;
   /** Nothing is sent: each event is given back as it would be. */
   dryRun: boolean;
+  /** Keeps what cannot be delivered. Undefined: that is given up. */
+  spool?: Spool | undefined;
 }
 
-/** What became of an event that was to be emitted: `refused` means that it never went out. */
-export type EmitOutcome = Outcome | { kind: 'refused'; error: KevError };
+/**
+ * What became of an event that was to be emitted.
+ *
+ * - `refused`: it never went out
+ * - `spooled`: the server could not be reached, and the event is on disk, to be delivered later
+ */
+export type EmitOutcome =
+  | Outcome
+  | { kind: 'refused'; error: KevError }
+  | { kind: 'spooled'; emitted: CoreV1Event };
 
 /** What there is to say about an event that was to be emitted. */
 export interface Emitted {
@@ -50,10 +61,14 @@ export class Emitter {
   readonly #maker: EventMaker;
   readonly #recording: EventRecording;
   readonly #api: EmitApi;
+  readonly #spool: Spool | undefined;
+  #hasRecorded = false;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(backend: Backend, { api, correlator, timeoutMs, dryRun }: EmitterOptions, clock: Clock) {
+  constructor(backend: Backend, options: EmitterOptions, clock: Clock) {
+    const { api, correlator, timeoutMs, dryRun } = options;
     this.#api = api;
+    this.#spool = options.spool;
     // A server that is good for looking things up need not be for writing.
     this.#maker = new EventMaker(backend, { api, patience: new Patience(timeoutMs, clock), clock });
     const patience = new Patience(timeoutMs, clock);
@@ -64,6 +79,11 @@ export class Emitter {
       api === 'core'
         ? recordThroughCore(sink, { clock, patience, correlator })
         : recordThroughEventsV1(eventsV1Sink, { clock, patience });
+  }
+
+  /** Whether the backend has taken an event: it answers. */
+  get hasRecorded(): boolean {
+    return this.#hasRecorded;
   }
 
   /** Emits the event of a draft, and resolves when its outcome is known. */
@@ -88,8 +108,10 @@ export class Emitter {
     const before = this.#last;
     const handedOn = before.then(() => this.#startRecording(making, dedupe));
     this.#last = handedOn;
-    const { outcome, warnings } = await handedOn;
-    return { outcome: await outcome, warnings };
+    const { outcome: coming, warnings } = await handedOn;
+    const outcome = await coming;
+    if ('event' in outcome) this.#hasRecorded = true;
+    return { outcome, warnings };
   }
 
   async #startRecording(
@@ -103,13 +125,21 @@ export class Emitter {
       if (!(error instanceof KevError)) throw error;
       return { outcome: Promise.resolve({ kind: 'refused', error }), warnings: [] };
     }
-    const { event, warnings, unreachable } = made;
+    const { event, warnings } = made;
     const refusal = refusalOf(event, this.#api);
     if (refusal) return { outcome: Promise.resolve({ kind: 'refused', error: refusal }), warnings };
-    if (unreachable) {
-      return { outcome: Promise.resolve({ kind: 'gave-up', emitted: event, error: unreachable }), warnings };
-    }
-    return { outcome: this.#recording.record(event, identityOf(event, dedupe)), warnings };
+    return { outcome: this.#record(made, dedupe), warnings };
+  }
+
+  #record({ event, unreachable, unresolved }: MadeEvent, dedupe: Dedupe): Promise<EmitOutcome> {
+    const record = async (writeId?: string): Promise<Outcome> => {
+      if (unreachable) return { kind: 'gave-up', emitted: event, error: unreachable };
+      const identity = identityOf(event, dedupe);
+      return this.#recording.record(event, writeId === undefined ? identity : { ...identity, writeId });
+    };
+    if (this.#spool === undefined) return record();
+    const content = { event, api: this.#api, dedupe, ...(unresolved && { unresolved }) };
+    return this.#spool.send(content, record);
   }
 }
 

@@ -39,6 +39,15 @@ export interface MadeEvent {
   warnings: string[];
   /** Why its objects could not be looked up; they stand in it as they were said. */
   unreachable?: UnavailableError;
+  /** Where these objects are still to be looked up. */
+  unresolved?: Unresolved;
+}
+
+/** Objects as their author named them. */
+export interface Unresolved {
+  object: ObjectName;
+  related?: ObjectName;
+  namespace: string;
 }
 
 type Found = Awaited<ReturnType<Backend['resolve']>>;
@@ -73,7 +82,8 @@ export class EventMaker {
       if (!(error instanceof UnavailableError)) throw error;
       const reference = { ...this.#asSaid(object, draft), ...(fieldPath && { fieldPath }) };
       const other = related && { reference: this.#asSaid(related, draft) };
-      return { ...this.#write(draft, reference, other, []), unreachable: error };
+      const unresolved = { object, ...(related && { related }), namespace: this.#namespaceOf(draft) };
+      return { ...this.#write(draft, reference, other, []), unreachable: error, unresolved };
     }
   }
 

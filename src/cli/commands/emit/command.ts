@@ -24,6 +24,7 @@ export interface EmitFlags extends GlobalFlags {
   maxInterval?: string;
   cacheSize?: string;
   timeout: string;
+  spool?: true;
   dryRun?: 'client' | 'server';
   output?: 'json' | 'yaml' | 'name';
   fail: boolean;
@@ -73,6 +74,7 @@ export const define: DefineCommand = (command, io, choose) => {
     .option('--fail-fast', 'read no more after the first that is not recorded')
     .optionsGroup('How it ends:')
     .option('--timeout <duration>', 'how long a server that does not answer is waited for', '30s')
+    .option('--spool', 'keep what cannot be delivered for kev flush (also: KEV_SPOOL=1)')
     .addOption(choice('--dry-run <where>', 'store nothing', ['client', 'server']))
     .addOption(choice('-o, --output <format>', 'print events as stored', ['json', 'yaml', 'name']))
     .option('--no-fail', 'end with 0 also when not everything was recorded')

@@ -1,3 +1,4 @@
+import type { EventDraft } from '../../../event/draft.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import { type Backend, openBackend } from '../../backend.ts';
 import { Emitter } from '../../emitter.ts';
@@ -5,8 +6,10 @@ import { EXIT_DONE, EXIT_NOT_RECORDED, exitStatusOf, exitStatusOfInterrupt } fro
 import type { GlobalFlags } from '../../flags.ts';
 import type { Io } from '../../io.ts';
 import { report, sayError } from '../../report.ts';
+import { openSpool, wantsSpool } from '../../spool.ts';
 import type { EmitFlags } from './command.ts';
 import { toDraft } from './draft-fields.ts';
+import type { Surroundings } from './many.ts';
 import { type EmitArguments, type EmitOptions, toEmitOptions } from './options.ts';
 import { FILTERED_HINT, OutcomeTeller } from './say-outcome.ts';
 
@@ -30,10 +33,27 @@ async function emit(options: EmitOptions, flags: EmitFlags, io: Io): Promise<num
   const draft = options.file === undefined ? toDraft(options.fields, io.clock.now()) : undefined;
   const teller = await OutcomeTeller.open(flags, io);
   await using backend = await openBackend(withRequestTimeout(flags), io, flags.dryRun ? 'dry-run' : 'write');
-  const emitter = new Emitter(backend, toBackendsOptions(options, flags, backend), io.clock);
+  await using spool = openSpool(backend, options.emitter.timeoutMs, flags, io);
+  const emitterOptions = toBackendsOptions(options, flags, backend);
+  const isKept = wantsSpool(flags.spool, io.env);
+  const emitter = new Emitter(backend, { ...emitterOptions, spool: isKept ? spool : undefined }, io.clock);
+  const status = await emitAll(emitter, draft, options, { backend, teller, namespace: flags.namespace }, io);
+  await io.stdout.flush();
+  if (emitter.hasRecorded && !io.signal.aborted) await spool?.deliverQuietly();
+  return status;
+}
+
+async function emitAll(
+  emitter: Emitter,
+  draft: EventDraft | undefined,
+  options: EmitOptions,
+  around: Surroundings,
+  io: Io,
+): Promise<number> {
+  const { teller } = around;
   if (draft === undefined) {
     const { emitMany } = await import('./many.ts');
-    return await emitMany(emitter, options, { backend, teller, namespace: flags.namespace }, io);
+    return await emitMany(emitter, options, around, io);
   }
   const { outcome, warnings } = await emitter.emit(draft, options.dedupe);
   for (const warning of warnings) io.stderr.write(`warning: ${escapeCell(warning)}\n`);
@@ -44,7 +64,7 @@ async function emit(options: EmitOptions, flags: EmitFlags, io: Io): Promise<num
   const unwritten = await emitter.finish();
   if (io.signal.aborted && io.signal.reason.kind === 'signal') return exitStatusOfInterrupt(io.signal.reason);
   if (error) return exitStatusOf(error.code);
-  const isRecorded = 'event' in outcome && unwritten === 0;
+  const isRecorded = ('event' in outcome || outcome.kind === 'spooled') && unwritten === 0;
   return isRecorded ? EXIT_DONE : EXIT_NOT_RECORDED;
 }
 

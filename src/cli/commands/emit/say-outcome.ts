@@ -43,6 +43,7 @@ export class OutcomeTeller {
         return undefined;
       case 'filtered':
       case 'dropped':
+      case 'spooled':
         this.#tellLost(outcome.emitted, outcome.kind);
         return undefined;
       case 'rejected':

@@ -8,6 +8,7 @@ const ENDS: RecordEnd[] = [
   'created',
   'patched',
   'aggregated',
+  'spooled',
   'filtered',
   'dropped',
   'rejected',
@@ -15,7 +16,7 @@ const ENDS: RecordEnd[] = [
   'invalid',
 ];
 
-const RECORDED: RecordEnd[] = ['created', 'patched', 'aggregated'];
+const RECORDED: RecordEnd[] = ['created', 'patched', 'aggregated', 'spooled'];
 
 /** Counts what became of each record. */
 export class Tally {
@@ -35,7 +36,7 @@ export class Tally {
     return this.#counts.get(end) ?? 0;
   }
 
-  /** Whether every record is recorded. */
+  /** Whether every record is recorded, or will be. */
   get isWhole(): boolean {
     return RECORDED.reduce((sum, end) => sum + this.count(end), 0) === this.#total;
   }

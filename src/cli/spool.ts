@@ -1,0 +1,235 @@
+import { KevError, UnavailableError } from '../errors.ts';
+import type { CoreV1Event } from '../event/types.ts';
+import { hasStore } from '../local/has-store.ts';
+import { defaultStorePath } from '../local/location.ts';
+import type { FailedTry, Outbox } from '../local/outbox.ts';
+import { escapeCell } from '../print/escape.ts';
+import type { Outcome } from '../record/outcome.ts';
+import { newLastingWriter } from '../record/write-ids.ts';
+import type { Backend } from './backend.ts';
+import type { Dedupe } from './dedupe.ts';
+import type { EmitOutcome } from './emitter.ts';
+import type { EmitApi, Unresolved } from './event-maker.ts';
+import type { GlobalFlags } from './flags.ts';
+import type { Io } from './io.ts';
+import type { DeliveryEnd, DeliveryTold } from './spool-delivery.ts';
+
+/** How long nothing is delivered from the outbox after it was tried, while other events go on. */
+const DELIVER_EVERY_NS = 1_000_000_000n;
+
+/** An event as the outbox holds it. */
+export interface SpooledEvent {
+  /** As it was made, with its own times, in its classic form. */
+  event: CoreV1Event;
+  api: EmitApi;
+  dedupe: Dedupe;
+  /** Under this id it was tried already, and may have arrived. */
+  writeId: string;
+  /** The server could not be asked for its objects. */
+  unresolved?: Unresolved;
+}
+
+/** What a spool works with. */
+export interface SpoolOptions {
+  /** The folder of the store that the outbox is in. */
+  path: string;
+  backend: Backend;
+  /** How long a server that does not answer is waited for when spooled events are delivered. */
+  timeoutMs: number | undefined;
+}
+
+/**
+ * Keeps what cannot be delivered, and delivers it when the server answers again.
+ *
+ * Of an event that was given up it is not known whether it arrived. Its id in the stored event tells, as
+ * long as the next of the same writer is not counted there: so once an event about an object is spooled,
+ * those that follow about the same object are spooled, too, until the outbox is empty.
+ */
+export class Spool implements AsyncDisposable {
+  readonly #options: SpoolOptions;
+  readonly #io: Io;
+  readonly #writer = newLastingWriter();
+  #writes = 0;
+  /** The last event about each object, by the object's name: that is the same before and after it is looked up. */
+  readonly #last = new Map<string, Promise<unknown>>();
+  /** The names of the objects about which something is spooled. */
+  #held = new Set<string>();
+  /** What is being stored. */
+  readonly #storing = new Set<Promise<unknown>>();
+  #stored = 0;
+  #outbox: Promise<Outbox<SpooledEvent>> | undefined;
+  #delivery: Promise<void> | undefined;
+  #nextDelivery = 0n;
+
+  constructor(options: SpoolOptions, io: Io) {
+    this.#options = options;
+    this.#io = io;
+  }
+
+  /**
+   * Lets an event be recorded in its turn, and keeps it when the server cannot be reached.
+   *
+   * @param record records it under this id
+   */
+  send(
+    content: Omit<SpooledEvent, 'writeId'>,
+    record: (writeId: string) => Promise<Outcome>,
+  ): Promise<EmitOutcome> {
+    const name = nameOf(content);
+    const before = this.#last.get(name) ?? Promise.resolve();
+    const turn = before.then(() => this.#send(content, record));
+    this.#last.set(name, turn);
+    turn.finally(() => {
+      if (this.#last.get(name) === turn) this.#last.delete(name);
+    });
+    return turn;
+  }
+
+  /**
+   * Delivers what the outbox has for this server, unless another process is about it; nothing happens
+   * when there is no outbox. What cannot be delivered stays.
+   */
+  async deliver(): Promise<void> {
+    await this.#delivery?.catch(() => {});
+    this.#delivery = this.#deliver().finally(() => {
+      this.#delivery = undefined;
+    });
+    await this.#delivery;
+  }
+
+  /** As `deliver`, for whom that is not what was asked for: what is wrong with the outbox is a warning. */
+  async deliverQuietly(): Promise<void> {
+    try {
+      await this.deliver();
+    } catch (error) {
+      if (!(error instanceof KevError || error instanceof UnavailableError)) throw error;
+      this.#io.stderr.write(`warning: cannot deliver spooled events: ${escapeCell(error.message)}\n`);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#delivery?.catch(() => {});
+    const outbox = await this.#outbox?.catch(() => undefined);
+    await outbox?.[Symbol.asyncDispose]();
+  }
+
+  async #send(
+    content: Omit<SpooledEvent, 'writeId'>,
+    record: (writeId: string) => Promise<Outcome>,
+  ): Promise<EmitOutcome> {
+    this.#writes += 1;
+    const writeId = `${this.#writer}.${this.#writes.toString(36)}`;
+    if (this.#held.has(nameOf(content))) return this.#keep({ ...content, writeId });
+    const outcome = await record(writeId);
+    if ('event' in outcome) this.#deliverSoon();
+    if (outcome.kind !== 'gave-up' || !isUnreachable(outcome.error)) return outcome;
+    return this.#keep({ ...content, writeId }, outcome.error);
+  }
+
+  /** @param because why it was given up, where it was tried */
+  async #keep(content: SpooledEvent, because?: unknown): Promise<EmitOutcome> {
+    const { event: emitted } = content;
+    const { place: server, context } = this.#options.backend;
+    this.#held.add(nameOf(content));
+    this.#stored += 1;
+    const storing = this.#open().then((outbox) =>
+      outbox.add({ server, ...(context && { context }) }, content),
+    );
+    this.#storing.add(storing);
+    try {
+      await storing;
+      return { kind: 'spooled', emitted };
+    } catch (error) {
+      if (!(error instanceof UnavailableError || error instanceof KevError)) throw error;
+      // Both is to be known: that it did not arrive, and why it is not kept.
+      const words = [because, error].flatMap((each) => (each instanceof Error ? [each.message] : []));
+      return { kind: 'gave-up', emitted, error: new UnavailableError(words.join('; ')) };
+    } finally {
+      this.#storing.delete(storing);
+    }
+  }
+
+  /** The server answers: what this process has spooled is delivered beside what goes on. */
+  #deliverSoon(): void {
+    const now = this.#io.clock.now();
+    if (this.#held.size === 0 || this.#delivery || now < this.#nextDelivery) return;
+    this.#nextDelivery = now + DELIVER_EVERY_NS;
+    this.deliver().catch(() => {
+      // Whatever is wrong is said when the last delivery of the process meets it.
+    });
+  }
+
+  async #deliver(): Promise<void> {
+    if (!hasStore(this.#options.path)) return;
+    const outbox = await this.#open();
+    const { deliverSpooled } = await import('./spool-delivery.ts');
+    const { backend, timeoutMs } = this.#options;
+    let delivered = 0;
+    const tell = (told: DeliveryTold) => {
+      if ('event' in told.outcome) delivered += 1;
+      else if (told.failed) this.#warn(told.record.id, told.failed);
+    };
+    for (;;) {
+      const before = this.#stored;
+      await Promise.allSettled(this.#storing);
+      const end: DeliveryEnd = await deliverSpooled(outbox, backend, {
+        io: this.#io,
+        timeoutMs,
+        tell,
+        wait: false,
+      });
+      if (end.kind === 'done' && this.#stored !== before) continue;
+      if (end.kind === 'done') this.#held = end.left;
+      break;
+    }
+    if (delivered > 0) {
+      const what = delivered === 1 ? '1 event that was' : `${delivered} events that were`;
+      this.#io.stderr.write(`kev: delivered ${what} spooled\n`);
+    }
+  }
+
+  #warn(id: number, { problem, refused }: FailedTry): void {
+    const hint = refused ? ' (it stays in the outbox: kev flush --list)' : '';
+    this.#io.stderr.write(`warning: spooled event ${id}: ${escapeCell(problem)}${hint}\n`);
+  }
+
+  #open(): Promise<Outbox<SpooledEvent>> {
+    this.#outbox ??= import('../local/outbox.ts').then(
+      ({ Outbox }) => new Outbox<SpooledEvent>({ path: this.#options.path, clock: this.#io.clock }),
+    );
+    return this.#outbox;
+  }
+}
+
+/** The spool for a backend; none for a local store, which is always there, and none where nothing is written. */
+export function openSpool(
+  backend: Backend,
+  timeoutMs: number | undefined,
+  flags: GlobalFlags & { dryRun?: string },
+  io: Io,
+): Spool | undefined {
+  if (backend.kind === 'local' || flags.dryRun !== undefined) return undefined;
+  return new Spool({ path: outboxPath(io), backend, timeoutMs }, io);
+}
+
+/** The folder of the store that holds the outbox. */
+export function outboxPath({ env, platform, homedir }: Io): string {
+  return env.KEV_STORE || defaultStorePath(env, platform, homedir);
+}
+
+/** Whether the environment asks for the outbox. */
+export function wantsSpool(
+  flag: true | undefined,
+  { KEV_SPOOL }: Record<string, string | undefined>,
+): boolean {
+  return flag ?? !['', '0', 'false', 'no', 'off'].includes((KEV_SPOOL ?? '').trim().toLowerCase());
+}
+
+function nameOf({ event }: Pick<SpooledEvent, 'event'>): string {
+  return event.involvedObject.name ?? '';
+}
+
+/** What may pass by itself. */
+function isUnreachable(error: unknown): boolean {
+  return error instanceof UnavailableError || (error instanceof KevError && error.code === 'unreachable');
+}
