@@ -10,9 +10,16 @@ const COMMANDS: {
   name: string;
   alias?: string;
   summary: string;
+  /** Not for people: help does not name it. */
+  hidden?: true;
   load: () => Promise<{ define: DefineCommand }>;
 }[] = [
   { name: 'emit', summary: 'record an event', load: () => import('./commands/emit/command.ts') },
+  {
+    name: 'flush',
+    summary: 'deliver what was spooled',
+    load: () => import('./commands/flush/command.ts'),
+  },
   { name: 'get', alias: 'events', summary: 'list events', load: () => import('./commands/get/command.ts') },
   {
     name: 'describe',
@@ -26,6 +33,12 @@ const COMMANDS: {
     summary: 'say what can be done here',
     load: () => import('./commands/doctor/command.ts'),
   },
+  {
+    name: 'completion',
+    summary: 'print the completion script of a shell',
+    load: () => import('./commands/completion/command.ts'),
+  },
+  { name: '__complete', hidden: true, summary: '', load: () => import('./commands/complete/command.ts') },
 ];
 
 /**
@@ -72,13 +85,18 @@ export function createProgram(io: Io, choose: Choose): Command {
       getOutHelpWidth: () => io.stdout.columns() ?? 80,
     })
     .exitOverride();
-  for (const { name, alias, summary, load } of COMMANDS) {
-    const command = program.command(name).summary(summary).usage('[flags]');
+  const loads = new Map<Command, (typeof COMMANDS)[number]['load']>();
+  const defineOnce = async (command: Command) => {
+    const load = loads.get(command);
+    loads.delete(command);
+    (await load?.())?.define(command, io, choose, defineOnce);
+  };
+  for (const { name, alias, summary, hidden = false, load } of COMMANDS) {
+    const command = program.command(name, { hidden }).summary(summary).usage('[flags]');
     if (alias) command.alias(alias);
-    program.hook('preSubcommand', async (_, called) => {
-      if (called === command) (await load()).define(command, io, choose);
-    });
+    loads.set(command, load);
   }
+  program.hook('preSubcommand', (_, called) => defineOnce(called));
   return addGlobalFlags(program).addHelpText('after', EXAMPLES);
 }
 

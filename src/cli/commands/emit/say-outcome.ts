@@ -5,6 +5,7 @@ import type { EventOutput } from '../../../print/event-output.ts';
 import type { EmitOutcome } from '../../emitter.ts';
 import { openEventOutput } from '../../event-output.ts';
 import { explain } from '../../explain.ts';
+import type { GlobalFlags } from '../../flags.ts';
 import type { Io } from '../../io.ts';
 import type { EmitFlags } from './command.ts';
 import { wordsOf } from './tally.ts';
@@ -12,6 +13,9 @@ import { wordsOf } from './tally.ts';
 /** What to do about events that are `filtered`. */
 export const FILTERED_HINT =
   'hint: the spam filter held it back, since too many were about one object: --burst lets more through at once, --qps more a second\n';
+
+/** The flags that say how outcomes are told. */
+export type TellerFlags = GlobalFlags & Partial<Pick<EmitFlags, 'output' | 'dryRun'>>;
 
 /** Says on stdout what became of events: a line each, or the event as stored when an output is asked for. */
 export class OutcomeTeller {
@@ -26,7 +30,7 @@ export class OutcomeTeller {
   }
 
   /** @throws KevError `usage` when there is no such output */
-  static async open(flags: EmitFlags, io: Io): Promise<OutcomeTeller> {
+  static async open(flags: TellerFlags, io: Io): Promise<OutcomeTeller> {
     const output = flags.output && (await openEventOutput(flags, io, true));
     return new OutcomeTeller(io, output || undefined, dryRunWords(flags));
   }
@@ -75,7 +79,7 @@ export class OutcomeTeller {
 }
 
 /** In kubectl's words. */
-function dryRunWords({ dryRun }: EmitFlags): string {
+function dryRunWords({ dryRun }: TellerFlags): string {
   if (dryRun === undefined) return '';
   return dryRun === 'server' ? ' (server dry run)' : ' (dry run)';
 }

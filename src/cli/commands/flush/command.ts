@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import type { DefineCommand } from '../../command.ts';
+import type { GlobalFlags } from '../../flags.ts';
+
+/** The flags of `kev flush`, as they were typed. */
+export interface FlushFlags extends GlobalFlags {
+  list?: true;
+  drop?: true;
+  all?: true;
+  timeout: string;
+  fail: boolean;
+}
+
+/** `kev flush`: delivers what was spooled. */
+export const define: DefineCommand = (command, io, choose) => {
+  command
+    .description('Deliver the events that were spooled for a cluster, and say what became of each.')
+    .usage('[flags]\n       kev flush --list\n       kev flush --drop [ID...|--all]')
+    .argument('[ID...]', 'the events to drop, by the numbers that --list shows')
+    .option('--list', 'show what is in the outbox, and deliver nothing')
+    .option('--drop', 'remove events: those of these IDs, or without any those that were refused')
+    .option('--all', 'with --drop: all events, also those that wait for delivery')
+    .option('--timeout <duration>', 'how long a server that does not answer is waited for', '30s')
+    .option('--no-fail', 'end with 0 also when not everything was delivered')
+    .addHelpText('after', EXAMPLES)
+    .action((ids: string[], _: unknown, called: Command) =>
+      choose(async () => (await import('./run.ts')).runFlush(ids, called.optsWithGlobals<FlushFlags>(), io)),
+    );
+};
+
+const EXAMPLES = `
+The outbox is in the local store: KEV_STORE, or the default place. What was refused for good stays in it,
+with the reason, until it is dropped.
+
+Examples:
+  kev emit deploy/web Normal Deployed "1.4.2 is out" --spool
+  kev flush
+  kev flush --context production
+  kev flush --list
+  kev flush --drop 3 4
+`;

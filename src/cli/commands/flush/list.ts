@@ -1,0 +1,47 @@
+import { formatHumanDuration } from '../../../event/duration.ts';
+import { type OutboxRecord, storedAtOf } from '../../../local/outbox.ts';
+import { escapeCell } from '../../../print/escape.ts';
+import { Table } from '../../../print/table.ts';
+import type { Io } from '../../io.ts';
+import type { SpooledEvent } from '../../spool.ts';
+
+/** How many records are laid out together. */
+const BATCH = 500;
+
+const HEADER = ['ID', 'SPOOLED', 'DESTINATION', 'TRIES', 'TYPE', 'REASON', 'OBJECT', 'MESSAGE', 'PROBLEM'];
+
+/** Shows what is in the outbox, in its order. */
+export async function listRecords(
+  records: AsyncIterable<OutboxRecord<SpooledEvent>>,
+  { stdout, clock }: Io,
+): Promise<void> {
+  const now = clock.now();
+  const table = new Table((text) => stdout.write(text));
+  let rows = [HEADER];
+  for await (const record of records) {
+    rows.push(toRow(record, now));
+    if (rows.length < BATCH) continue;
+    table.write(rows);
+    rows = [];
+    await stdout.flush();
+  }
+  if (rows.length > 0) table.write(rows);
+}
+
+function toRow(record: OutboxRecord<SpooledEvent>, now: bigint): string[] {
+  const { id, destination, tries, problem, refused, content } = record;
+  const { type = '', reason = '', message = '', involvedObject, metadata } = content.event;
+  const place = destination.context ?? destination.server;
+  const object = `${involvedObject.kind?.toLowerCase()}/${involvedObject.name}`;
+  return [
+    String(id),
+    formatHumanDuration(now - storedAtOf(record)),
+    `${place}/${metadata.namespace ?? ''}`,
+    String(tries),
+    type,
+    reason,
+    object,
+    message,
+    refused ? `refused: ${problem}` : (problem ?? '<none>'),
+  ].map(escapeCell);
+}

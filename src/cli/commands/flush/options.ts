@@ -1,0 +1,42 @@
+import { KevError } from '../../../errors.ts';
+import { durationFlag } from '../../flags.ts';
+import type { FlushFlags } from './command.ts';
+
+/** What `kev flush` is to do. */
+export type FlushOptions =
+  | { kind: 'deliver'; timeoutMs: number | undefined }
+  | { kind: 'list' }
+  | { kind: 'drop'; which: Dropped };
+
+/** Which records are dropped: some, those that were refused, or all. */
+export type Dropped = { kind: 'some'; ids: number[] } | { kind: 'refused' } | { kind: 'all' };
+
+/**
+ * What arguments and flags ask for.
+ *
+ * @throws KevError `usage` when they are wrong
+ */
+export function toFlushOptions(
+  ids: string[],
+  flags: Pick<FlushFlags, 'list' | 'drop' | 'all' | 'timeout'>,
+): FlushOptions {
+  const { list, drop, all, timeout } = flags;
+  if (list && drop) throw new KevError('usage', 'cannot take --list and --drop together');
+  if (ids.length > 0 && !drop) {
+    throw new KevError(
+      'usage',
+      `cannot take "${ids[0]}": IDs go with --drop, and events of a server are flushed together`,
+    );
+  }
+  if (all && !drop) throw new KevError('usage', '--all has a meaning with --drop only');
+  if (list) return { kind: 'list' };
+  if (!drop) return { kind: 'deliver', timeoutMs: durationFlag('--timeout', timeout) };
+  if (all && ids.length > 0) throw new KevError('usage', 'cannot take IDs and --all together');
+  if (all) return { kind: 'drop', which: { kind: 'all' } };
+  return { kind: 'drop', which: ids.length > 0 ? { kind: 'some', ids: ids.map(toId) } : { kind: 'refused' } };
+}
+
+function toId(text: string): number {
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
+  throw new KevError('usage', `cannot take "${text}" for an ID: a number as --list shows them is wanted`);
+}

@@ -1,0 +1,80 @@
+import { KevError, UnavailableError } from '../../../errors.ts';
+import { hasStore } from '../../../local/has-store.ts';
+import { Outbox, type OutboxRecord } from '../../../local/outbox.ts';
+import { escapeCell } from '../../../print/escape.ts';
+import { EXIT_DONE, EXIT_NOT_RECORDED, exitStatusOf } from '../../exit-status.ts';
+import type { Io } from '../../io.ts';
+import { report } from '../../report.ts';
+import { outboxPath, type SpooledEvent } from '../../spool.ts';
+import type { FlushFlags } from './command.ts';
+import { deliver } from './deliver.ts';
+import { listRecords } from './list.ts';
+import { type Dropped, type FlushOptions, toFlushOptions } from './options.ts';
+
+/** What `--no-fail` makes a success of: refused, not recorded, not reached. */
+const FORGIVEN = [1, EXIT_NOT_RECORDED, 5];
+
+/** Delivers what was spooled, or shows or drops it. */
+export async function runFlush(ids: string[], flags: FlushFlags, io: Io): Promise<number> {
+  let status: number;
+  try {
+    status = await flush(toFlushOptions(ids, flags), flags, io);
+    await io.stdout.flush();
+  } catch (error) {
+    const isDisk = error instanceof UnavailableError;
+    status = report(isDisk ? new KevError('output', error.message, { cause: error }) : error, io);
+  }
+  return !flags.fail && FORGIVEN.includes(status) ? EXIT_DONE : status;
+}
+
+async function flush(options: FlushOptions, flags: FlushFlags, io: Io): Promise<number> {
+  if (flags.local) throw new KevError('usage', 'cannot flush to the local store: it takes events at once');
+  const path = flags.store ?? outboxPath(io);
+  await using outbox = new Outbox<SpooledEvent>({ path, clock: io.clock, readOnly: options.kind === 'list' });
+  if (!hasStore(path) || (await outbox.after(0, 1)).length === 0) {
+    io.stderr.write('kev: the outbox is empty\n');
+    return options.kind === 'drop' && options.which.kind === 'some' ? exitStatusOf('missing') : EXIT_DONE;
+  }
+  switch (options.kind) {
+    case 'deliver':
+      return deliver(outbox, options.timeoutMs, flags, io);
+    case 'list':
+      await listRecords(recordsOf(outbox, flags), io);
+      return EXIT_DONE;
+    case 'drop':
+      return drop(outbox, options.which, flags, io);
+  }
+}
+
+/** All records, or those for the contexts that flags name. */
+async function* recordsOf(
+  outbox: Outbox<SpooledEvent>,
+  { contexts }: FlushFlags,
+): AsyncGenerator<OutboxRecord<SpooledEvent>> {
+  for await (const record of outbox.all()) {
+    if (!contexts || contexts.includes(record.destination.context ?? '')) yield record;
+  }
+}
+
+async function drop(
+  outbox: Outbox<SpooledEvent>,
+  which: Dropped,
+  flags: FlushFlags,
+  io: Io,
+): Promise<number> {
+  const missing = new Set(which.kind === 'some' ? which.ids : []);
+  let dropped = 0;
+  for await (const { id, refused, content } of recordsOf(outbox, flags)) {
+    const isMeant = which.kind === 'all' || (which.kind === 'refused' ? refused : missing.has(id));
+    if (!isMeant || !(await outbox.remove(id))) continue;
+    missing.delete(id);
+    dropped += 1;
+    io.stdout.write(`event/${escapeCell(content.event.metadata.name ?? '')} dropped\n`);
+  }
+  for (const id of missing)
+    io.stderr.write(`error: cannot drop ${id}: there is no such event in the outbox\n`);
+  if (which.kind === 'refused' && dropped === 0) {
+    io.stderr.write('kev: nothing was dropped: no event was refused (--all drops those that wait, too)\n');
+  }
+  return missing.size > 0 ? exitStatusOf('missing') : EXIT_DONE;
+}
