@@ -4,13 +4,15 @@ import { matchesLabels, parseLabelSelector } from '../event/label-selector.ts';
 import { type Ancestor, someAncestor } from '../event/ownership.ts';
 import type { FieldRequirement } from '../event/query.ts';
 import { isRegarding } from '../event/regarding.ts';
-import type { CoreV1Event, ObjectReference } from '../event/types.ts';
+import type { CoreV1Event } from '../event/types.ts';
 import { escapeCell } from '../print/escape.ts';
 import type { Backend } from './backend.ts';
 import { explain } from './explain.ts';
 import { findForObject } from './for-flag.ts';
 import type { Io } from './io.ts';
+import { KnownObjects } from './known-objects.ts';
 import type { ReadFlags } from './reading-flags.ts';
+import { untilReached } from './until-reached.ts';
 
 /** Which objects events are wanted about. */
 export interface About {
@@ -38,6 +40,7 @@ const NAMESPACE_OF_CLUSTER_SCOPED = 'default';
  *
  * @param namespace where is read; undefined: in all namespaces
  * @param backend missing for a dump
+ * @param isPatient a server that cannot be reached is waited for
  * @throws KevError `usage` when the flags are wrong, `missing` when there is no such type
  */
 export async function findAbout(
@@ -45,6 +48,7 @@ export async function findAbout(
   namespace: string | undefined,
   backend: Backend | undefined,
   io: Io,
+  isPatient: boolean,
 ): Promise<About | undefined> {
   const labels = parseLabelSelector(flags.objectSelector ?? '');
   const names = flags.for ?? [];
@@ -64,13 +68,19 @@ export async function findAbout(
   roots.catch(() => {});
   const where = whereEventsLie(namespace, objects, recursive);
   const heads = backend?.openHeads?.({
+    clock: io.clock,
     namespace: where,
     // The server picks where nothing but the labels counts; on the way to an owner every object does.
     labels: recursive ? [] : labels,
     onForbidden: ({ plural }, error) => sayForbidden(plural, error, where, io),
     signal: io.signal,
   });
-  const findHead = async (object: ObjectReference, effort: Effort) => heads?.find(object, effort);
+  const findHead = async (object: Ancestor, effort: Effort) => {
+    if (heads === undefined) return undefined;
+    // Of what is only guessed nothing is worth a request.
+    const find = () => heads.find(object, object.guessed ? 'none' : effort);
+    return isPatient ? untilReached(find, io) : find();
+  };
 
   const isRoot = async (object: Ancestor) => (await roots).some((root) => isRegarding(object, root));
   const carriesLabels = async (object: Ancestor, effort: Effort) => {
@@ -78,9 +88,7 @@ export async function findAbout(
     return head !== undefined && matchesLabels(head.labels, labels);
   };
   const isOrIsOwnedBy = (object: Ancestor, fits: (one: Ancestor) => Promise<boolean>, effort: Effort) =>
-    recursive
-      ? someAncestor(object, fits, (one) => findHead(one, one.guessed ? 'none' : effort))
-      : fits(object);
+    recursive ? someAncestor(object, fits, (one) => findHead(one, effort)) : fits(object);
   const isWanted = async (object: Ancestor, effort: Effort) => {
     if (objects.length === 0) return isOrIsOwnedBy(object, (one) => carriesLabels(one, effort), effort);
     return (
@@ -114,32 +122,6 @@ function whereEventsLie(
   const isOnlyThere = clusterScoped.length === objects.length || namespace === NAMESPACE_OF_CLUSTER_SCOPED;
   return isOnlyThere && !recursive ? NAMESPACE_OF_CLUSTER_SCOPED : undefined;
 }
-
-/** Many events are about few objects: each is looked at once. */
-class KnownObjects {
-  readonly #look: (object: Ancestor, effort: Effort) => Promise<boolean>;
-  readonly #known = new Map<string, Promise<boolean>>();
-
-  constructor(look: (object: Ancestor, effort: Effort) => Promise<boolean>) {
-    this.#look = look;
-  }
-
-  isWanted(object: Ancestor, effort: Effort): Promise<boolean> {
-    const { uid, apiVersion, kind, namespace, name } = object;
-    const key = JSON.stringify([effort, uid, apiVersion, kind, namespace, name]);
-    let answer = this.#known.get(key);
-    if (answer === undefined) {
-      // A watch goes on for months.
-      if (this.#known.size >= MAX_KNOWN) this.#known.clear();
-      answer = this.#look(object, effort);
-      answer.catch(() => this.#known.delete(key));
-      this.#known.set(key, answer);
-    }
-    return answer;
-  }
-}
-
-const MAX_KNOWN = 20_000;
 
 function sayForbidden(plural: string, error: unknown, namespace: string | undefined, io: Io): void {
   const { message } = explain(error, { verb: 'list', what: plural, namespace });

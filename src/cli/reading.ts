@@ -3,26 +3,18 @@ import { hasPatterns, matchesFilter } from '../event/filter.ts';
 import { listAll } from '../event/list-all.ts';
 import type { SortKey } from '../event/order.ts';
 import type { EventQuery } from '../event/query.ts';
-import type { EventSource } from '../event/source.ts';
 import { runWithin, TimeLimitExceeded } from '../event/time-limit.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { createInstantFormat } from '../print/instant.ts';
 import { type About, findAbout } from './about.ts';
-import { type Backend, openBackend } from './backend.ts';
 import { type Filters, toFilters } from './filter-flags.ts';
 import type { Io } from './io.ts';
 import { type Order, putInOrder, toOrder } from './order-flags.ts';
+import { openPlace, type Place } from './place.ts';
 import type { ReadFlags } from './reading-flags.ts';
-import { formatFiles, sayIfVerbose } from './verbose.ts';
 
 /** What the flags of a reading command ask for: where events come from, which are wanted, and in which order. */
-export interface Reading extends AsyncDisposable {
-  kind: 'cluster' | 'local' | 'dump';
-  source: EventSource;
-  /** What the source belongs to; missing for a dump. */
-  backend: Backend | undefined;
-  /** The server's address, the store's folder or the dump's file. */
-  place: string;
+export interface Reading extends AsyncDisposable, Pick<Place, 'kind' | 'backend' | 'source' | 'place'> {
   /** What the source is asked for: the part of the filters that it can evaluate. */
   query: EventQuery;
   /** Those of a list's events that are wanted, in the order given: the part of the filters that is applied here. */
@@ -46,6 +38,8 @@ export interface ReadingOptions {
   defaultKey?: SortKey;
   /** The time at or before which events happened last, as it was typed. */
   until?: string | undefined;
+  /** Objects are looked up for as long as it takes: what is watched outlives its server. Default off. */
+  patient?: boolean;
 }
 
 /**
@@ -57,14 +51,14 @@ export interface ReadingOptions {
 export async function openReading(
   flags: ReadFlags,
   io: Io,
-  { defaultKey = 'lastSeen', until }: ReadingOptions = {},
+  { defaultKey = 'lastSeen', until, patient = false }: ReadingOptions = {},
 ): Promise<Reading> {
   const { key = defaultKey, reverse } = toOrder(flags);
   const now = io.clock.now();
   const filters = toFilters(flags, until, { now, formatTime: timeFormat(flags.timezone) });
   const place = await openPlace(flags, io);
   try {
-    const about = await findAbout(flags, place.namespace, place.backend, io);
+    const about = await findAbout(flags, place.namespace, place.backend, io, patient);
     const namespace = about ? about.namespace : place.namespace;
     const fields = [...filters.fields, ...(about?.fields ?? [])];
     return {
@@ -103,41 +97,6 @@ export async function readList(
   const inOrder = putInOrder(events, order);
   const start = tail === undefined ? 0 : Math.max(0, inOrder.length - tail);
   return { events: inOrder.slice(start), resourceVersion };
-}
-
-interface Place {
-  kind: Reading['kind'];
-  backend: Backend | undefined;
-  source: EventSource;
-  place: string;
-  namespace: string | undefined;
-  isDamaged(): boolean;
-  close(): Promise<void>;
-}
-
-async function openPlace(flags: ReadFlags, io: Io): Promise<Place> {
-  if (flags.filename !== undefined) {
-    const { openDumpSource } = await import('./dump-source.ts');
-    sayIfVerbose(flags, io)?.(`reading ${formatFiles(flags.filename)}`);
-    return {
-      kind: 'dump',
-      backend: undefined,
-      ...openDumpSource(flags.filename, io),
-      namespace: flags.allNamespaces ? undefined : flags.namespace,
-      close: async () => {},
-    };
-  }
-  const backend = await openBackend(flags, io, 'read');
-  const { kind, source, place } = backend;
-  return {
-    kind,
-    backend,
-    source,
-    place,
-    namespace: flags.allNamespaces ? undefined : backend.namespace,
-    isDamaged: () => false,
-    close: async () => backend[Symbol.asyncDispose](),
-  };
 }
 
 async function select(

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import { KevError, StatusError } from '../errors.ts';
 import type { Kind } from '../event/kinds.ts';
 import { formatLabelSelector, type LabelRequirement, matchesLabels } from '../event/label-selector.ts';
@@ -11,6 +12,7 @@ import type { ApiClient } from './request.ts';
 export type Effort = 'list' | 'read' | 'none';
 
 export interface ObjectHeadsOptions {
+  clock: Clock;
   /** Where namespaced objects are looked for; missing: everywhere. */
   namespace?: string | undefined;
   /** Only objects that carry these labels are there. */
@@ -20,8 +22,9 @@ export interface ObjectHeadsOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** The objects of one kind, by uid and by namespace and name. */
+/** The objects of one kind at one time, by uid and by namespace and name. */
 interface Heads {
+  at: bigint;
   byUid: Map<string, ObjectMeta>;
   byName: Map<string, ObjectMeta>;
 }
@@ -29,9 +32,12 @@ interface Heads {
 const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
 const PAGE_SIZE = '500';
 
+/** What is not in a list older than this is looked for in a new one: a watch lists events again after hours. */
+const OLD_NS = 10_000_000_000n;
+
 /**
  * What the cluster says of the objects that events are about, and of their owners: their metadata. A kind is
- * listed when one of its objects is first asked for, and then never again.
+ * listed when one of its objects is first asked for, and again when one is not there that may be younger.
  */
 export class ObjectHeads {
   readonly #client: ApiClient;
@@ -58,9 +64,16 @@ export class ObjectHeads {
   async find(reference: ObjectReference, effort: Effort): Promise<ObjectMeta | undefined> {
     const kind = await this.#kindOf(reference);
     if (kind === undefined) return undefined;
-    const listed = this.#lists.get(kind) ?? (effort === 'list' ? this.#startList(kind) : undefined);
-    const found = listed && lookUp(await listed, reference, kind);
-    return found || effort !== 'read' ? found : this.#read(kind, reference);
+    const list = this.#lists.get(kind) ?? (effort === 'list' ? this.#startList(kind) : undefined);
+    const listed = await list;
+    const found = listed && lookUp(listed, reference, kind);
+    if (found !== undefined) return found;
+    if (effort === 'read') return this.#read(kind, reference);
+    if (effort === 'none' || !listed || this.#options.clock.now() - listed.at < OLD_NS) return undefined;
+    // Many may ask at once: one new list does for all of them.
+    const current = this.#lists.get(kind);
+    const next = current === undefined || current === list ? this.#startList(kind) : current;
+    return lookUp(await next, reference, kind);
   }
 
   #kindOf({ kind, apiVersion }: ObjectReference): Promise<Kind | undefined> | undefined {
@@ -75,6 +88,7 @@ export class ObjectHeads {
         throw error;
       });
       this.#kinds.set(type, known);
+      known.catch(() => this.#kinds.delete(type));
     }
     return known;
   }
@@ -82,11 +96,12 @@ export class ObjectHeads {
   #startList(kind: Kind): Promise<Heads> {
     const list = this.#list(kind);
     this.#lists.set(kind, list);
+    list.catch(() => this.#lists.delete(kind));
     return list;
   }
 
   async #list(kind: Kind): Promise<Heads> {
-    const heads: Heads = { byUid: new Map(), byName: new Map() };
+    const heads: Heads = { at: this.#options.clock.now(), byUid: new Map(), byName: new Map() };
     try {
       for await (const metadata of this.#pages(kind)) {
         heads.byUid.set(metadata.uid ?? '', metadata);

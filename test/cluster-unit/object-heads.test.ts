@@ -31,15 +31,16 @@ const pod = (name: string, uid = `uid-${name}`) => ({
 });
 
 async function openHeads(script: ScriptStep[], options: Partial<ObjectHeadsOptions> = {}) {
-  const { cluster, server } = await openScripted(script);
+  const { cluster, server, clock } = await openScripted(script);
   const forbidden: string[] = [];
   const heads = new ObjectHeads(cluster.client, cluster.objects, {
+    clock,
     namespace: 'ns',
     onForbidden: ({ plural }) => forbidden.push(plural),
     ...options,
   });
   const asked = () => server.requests.map(({ url }) => decodeURIComponent(url));
-  return { heads, server, asked, forbidden };
+  return { heads, server, asked, forbidden, clock };
 }
 
 describe('ObjectHeads', () => {
@@ -57,6 +58,18 @@ describe('ObjectHeads', () => {
     expect(await heads.find(pod('a', ''), 'list')).toMatchObject({ name: 'a' });
     expect(await heads.find(pod('a', 'a'), 'list')).toMatchObject({ name: 'a' });
     expect(await heads.find({ ...pod('a', ''), namespace: 'other' }, 'list')).toBeUndefined();
+  });
+
+  it('lists again, once for all who ask, when an object is not in an old list', async () => {
+    const { heads, asked, clock } = await openHeads([page(['a']), page(['a', 'b'])]);
+    await heads.find(pod('a'), 'list');
+    expect(await heads.find(pod('b'), 'list')).toBeUndefined();
+    await clock.advance(10_001);
+    expect(await heads.find(pod('a'), 'list')).toMatchObject({ name: 'a' });
+    expect(asked()).toHaveLength(1);
+    const found = await Promise.all(['b', 'c', 'b'].map((name) => heads.find(pod(name), 'list')));
+    expect(found.map((metadata) => metadata?.name)).toEqual(['b', undefined, 'b']);
+    expect(asked()).toHaveLength(2);
   });
 
   it('asks nothing where no effort is to be made', async () => {

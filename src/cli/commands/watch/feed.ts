@@ -39,6 +39,7 @@ export async function openFeeds(flags: WatchFlags, io: Io): Promise<Feeds> {
         const own = { ...rest, ...(context !== undefined && { context }), ...(namespace && { namespace }) };
         const reading = await openReading(own, feeds.length === 0 ? io : withoutWords(io), {
           defaultKey: 'creationTimestamp',
+          patient: true,
         });
         feeds.push({ reading, context: contexts.length > 1 ? context : undefined });
       }

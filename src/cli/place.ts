@@ -1,0 +1,50 @@
+import type { EventSource } from '../event/source.ts';
+import { type Backend, openBackend } from './backend.ts';
+import type { Io } from './io.ts';
+import type { ReadFlags } from './reading-flags.ts';
+import { formatFiles, sayIfVerbose } from './verbose.ts';
+
+/** Where events are read from. */
+export interface Place {
+  kind: 'cluster' | 'local' | 'dump';
+  /** Undefined for a dump. */
+  backend: Backend | undefined;
+  source: EventSource;
+  /** The server's address, the store's folder or the dumps' files. */
+  place: string;
+  /** The one namespace that is read; undefined: all of them. */
+  namespace: string | undefined;
+  /** Whether something in what was read so far was damaged. It has been said. */
+  isDamaged(): boolean;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the dumps, the store or the cluster that flags and environment choose.
+ *
+ * @throws KevError `usage` or `input` as `openBackend`
+ */
+export async function openPlace(flags: ReadFlags, io: Io): Promise<Place> {
+  if (flags.filename !== undefined) {
+    const { openDumpSource } = await import('./dump-source.ts');
+    sayIfVerbose(flags, io)?.(`reading ${formatFiles(flags.filename)}`);
+    return {
+      kind: 'dump',
+      backend: undefined,
+      ...openDumpSource(flags.filename, io),
+      namespace: flags.allNamespaces ? undefined : flags.namespace,
+      close: async () => {},
+    };
+  }
+  const backend = await openBackend(flags, io, 'read');
+  const { kind, source, place } = backend;
+  return {
+    kind,
+    backend,
+    source,
+    place,
+    namespace: flags.allNamespaces ? undefined : backend.namespace,
+    isDamaged: () => false,
+    close: async () => backend[Symbol.asyncDispose](),
+  };
+}
