@@ -58,7 +58,7 @@ export function addReadingFlags(command: Command): Command {
     .option('--sort-by <path>', 'by a JSONPath as in kubectl: .lastTimestamp')
     .option('--reverse', 'turn the order round')
     .optionsGroup('How to print:')
-    .option('-o, --output <format>', 'wide, json, yaml, ndjson, name, jsonpath=… or custom-columns=…')
+    .option('-o, --output <format>', 'wide, json, yaml, ndjson, name, github, jsonpath=… or custom-columns=…')
     .option('--no-headers', 'leave the line of column names out')
     .option('-t, --timestamps', 'times instead of ages')
     .option('--timezone <zone>', 'the time zone of times, such as Europe/Berlin or UTC (default: your own)')

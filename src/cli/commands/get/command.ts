@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../../command.ts';
-import { addReadingFlags, type ReadFlags } from '../../reading-flags.ts';
+import { addReadingFlags } from '../../reading-flags.ts';
+import { addWatchFlags, type WatchFlags } from '../watch/command.ts';
 
 /** The flags of `kev get`, as they were typed. */
-export interface GetFlags extends ReadFlags {
+export interface GetFlags extends Omit<WatchFlags, 'until'> {
   until?: string;
   watch?: true;
   exitCode?: true;
@@ -12,7 +13,7 @@ export interface GetFlags extends ReadFlags {
 
 /** `kev get`: the list of events. */
 export const define: DefineCommand = (command, io, choose) => {
-  addReadingFlags(command)
+  addWatchFlags(addReadingFlags(command))
     .description('List events, as `kubectl get events` prints them, oldest first.')
     .argument('[TYPE/NAME...]', 'about these objects, or kinds of objects: the same as --for')
     .optionsGroup('Which events:')
@@ -29,7 +30,7 @@ export const define: DefineCommand = (command, io, choose) => {
         const named = objects.filter((object) => !/^(?:events?|ev)$/i.test(object));
         if (named.length > 0) flags.for = [...(flags.for ?? []), ...named];
         if (flags.summary) return (await import('../summary/run.ts')).runSummary(flags, io);
-        if (flags.watch) {
+        if (flags.watch || flags.watchOnly) {
           const { until, ...others } = flags;
           const { runWatch } = await import('../watch/run.ts');
           return runWatch({ ...others, ...(until !== undefined && { until: [until] }) }, io);

@@ -16,6 +16,7 @@ export interface WatchFlags extends ReadFlags {
 /** `kev watch`: the list, then what comes. */
 export const define: DefineCommand = (command, io, choose) => {
   addWatchFlags(addReadingFlags(command))
+    .option('--until <expr>', 'end with status 0 when such an event is printed; may be repeated', addTo)
     .description('List events in order of creation, then print what comes, until interrupted.')
     .addHelpText('after', EXAMPLES)
     .action((_: unknown, called: Command) =>
@@ -23,11 +24,11 @@ export const define: DefineCommand = (command, io, choose) => {
     );
 };
 
-/** Gives a command the flags with which `kev watch` goes beyond a list. */
+/** Gives a command the flags with which `kev watch` goes beyond a list, but for `--until`, which means a time there. */
 export function addWatchFlags(command: Command): Command {
   return command
+    .optionsGroup('How to watch:')
     .option('--watch-only', 'leave out what is there already')
-    .option('--until <expr>', 'end with status 0 when such an event is printed; may be repeated', addTo)
     .option('--fail-on <expr>', 'end with status 10 when such an event is printed; may be repeated', addTo)
     .option('--timeout <duration>', 'end with status 124 after this time')
     .option('--resume <file>', 'keep the position in this file, and go on from it when started again')
