@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 /** Where time comes from. Every stage takes one, so that tests decide what time it is. */
 export interface Clock {
   /** The time now, in nanoseconds since the Unix epoch. */
@@ -27,7 +25,18 @@ export const systemClock: Clock = {
     last = last >= ms && last < ms + NS_PER_MS ? last + 1n : ms + (process.hrtime.bigint() % NS_PER_MS);
     return last;
   },
-  async sleep(ms, signal) {
-    await delay(ms, undefined, signal ? { signal } : {});
+  sleep(ms, signal) {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const stop = () => {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', stop);
+        resolve();
+      }, ms);
+      signal?.addEventListener('abort', stop, { once: true });
+    });
   },
 };
