@@ -1,3 +1,4 @@
+import { KevError } from '../errors.ts';
 import type { EventSource } from '../event/source.ts';
 import { type Backend, openBackend } from './backend.ts';
 import type { Io } from './io.ts';
@@ -19,6 +20,9 @@ export interface Place {
   close(): Promise<void>;
 }
 
+/** The flags that say where events live, when they do not lie in a file. */
+const OTHER_PLACES = ['local', 'store', 'kubeconfig', 'context', 'cluster', 'server'] as const;
+
 /**
  * Opens the dumps, the store or the cluster that flags and environment choose.
  *
@@ -26,6 +30,9 @@ export interface Place {
  */
 export async function openPlace(flags: ReadFlags, io: Io): Promise<Place> {
   if (flags.filename !== undefined) {
+    const other = OTHER_PLACES.find((name) => flags[name] !== undefined);
+    if (other)
+      throw new KevError('usage', `--filename names a dump, and --${other} another place to read from`);
     const { openDumpSource } = await import('./dump-source.ts');
     sayIfVerbose(flags, io)?.(`reading ${formatFiles(flags.filename)}`);
     return {

@@ -212,6 +212,10 @@ describe('reading dumps', () => {
       status: 2,
       stderr: 'error: cannot read stdin twice\n',
     });
+    expect(await home.kev(['get', '-f', sample, '--local'])).toMatchObject({
+      status: 2,
+      stderr: 'error: --filename names a dump, and --local another place to read from\n',
+    });
     expect(await home.kev(['get', '-f', '-'])).toEqual({
       status: 0,
       stdout: '',
