@@ -7,5 +7,14 @@ export type Run = () => Promise<number>;
 /** Takes what a command line turned out to ask for; it is run once the line has been read to its end. */
 export type Choose = (run: Run) => void;
 
-/** Gives a command its arguments, flags, help and action. Each file `commands/NAME/command.ts` exports one. */
-export type DefineCommand = (command: Command, io: Io, choose: Choose) => void;
+/**
+ * Gives a command its arguments, flags, help and action. Each file `commands/NAME/command.ts` exports one.
+ *
+ * @param defineOther does the same for another command of the program, for who has to know its flags
+ */
+export type DefineCommand = (
+  command: Command,
+  io: Io,
+  choose: Choose,
+  defineOther: (command: Command) => Promise<void>,
+) => void;

@@ -88,6 +88,11 @@ export class Objects {
     return this.#discover(type, signal);
   }
 
+  /** All kinds of the server, in the order in which a name chooses among them. */
+  allKinds(signal?: AbortSignal): Promise<Kind[]> {
+    return this.#discovery.all(signal);
+  }
+
   async #read(
     object: ObjectName,
     { namespace, signal }: ObjectOptions,

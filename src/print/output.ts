@@ -16,8 +16,10 @@ export interface OutputOptions extends Omit<EventTableOptions, 'palette' | 'wide
   terminal?: boolean | undefined;
 }
 
-const PLAIN_KINDS = ['wide', 'json', 'yaml', 'ndjson', 'name', 'github'] as const;
-const TEMPLATE_KINDS = ['jsonpath', 'custom-columns'] as const;
+/** The formats that need no template. */
+export const PLAIN_KINDS = ['wide', 'json', 'yaml', 'ndjson', 'name', 'github'] as const;
+/** The formats that are followed by `=` and a template. */
+export const TEMPLATE_KINDS = ['jsonpath', 'custom-columns'] as const;
 
 /**
  * Reads the value of `-o`; missing means the table.

@@ -1,0 +1,96 @@
+import type { Option } from 'commander';
+
+/** A command line up to the cursor, taken apart. */
+export interface Line {
+  operands: string[];
+  /** The values of flags by the names that commands know them by; those of repeatable flags as lists. */
+  flags: Record<string, unknown>;
+  /** What is to be completed. */
+  asked: Asked;
+}
+
+/**
+ * What the last word is, and what of it is typed.
+ *
+ * - `flag`: a flag's name
+ * - `value`: the value of a flag; `before` is what stands before it in the same word, such as `--sort=`
+ * - `operand`: anything else; `isRest` when it stands behind `--`
+ */
+export type Asked =
+  | { kind: 'flag'; typed: string }
+  | { kind: 'value'; typed: string; option: Option; before: string }
+  | { kind: 'operand'; typed: string; isRest: boolean };
+
+/**
+ * Takes the words of a command line apart, the last of which is to be completed; it may be empty.
+ * A flag that is not known counts as one without a value.
+ */
+export function readLine(words: readonly string[], options: readonly Option[]): Line {
+  const operands: string[] = [];
+  const flags: Record<string, unknown> = {};
+  let awaiting: Option | undefined;
+  let isRest = false;
+  for (const word of words.slice(0, -1)) {
+    if (awaiting) {
+      setFlag(flags, awaiting, word);
+      awaiting = undefined;
+    } else if (isRest || !isFlag(word)) operands.push(word);
+    else if (word === '--') isRest = true;
+    else {
+      for (const { option, value } of readFlag(word, options)) {
+        if (value === undefined && option.required) awaiting = option;
+        else setFlag(flags, option, value);
+      }
+    }
+  }
+  return { operands, flags, asked: readLast(words.at(-1) ?? '', awaiting, isRest, options) };
+}
+
+function readLast(
+  typed: string,
+  awaiting: Option | undefined,
+  isRest: boolean,
+  options: readonly Option[],
+): Asked {
+  if (awaiting) return { kind: 'value', typed, option: awaiting, before: '' };
+  // A lone "-" may become a flag.
+  if (isRest || !typed.startsWith('-')) return { kind: 'operand', typed, isRest };
+  const flag = readFlag(typed, options).at(-1);
+  if (flag?.value === undefined) return { kind: 'flag', typed };
+  const before = typed.slice(0, typed.length - flag.value.length);
+  return { kind: 'value', typed: flag.value, option: flag.option, before };
+}
+
+function isFlag(word: string): boolean {
+  return word.startsWith('-') && word !== '-';
+}
+
+interface Flag {
+  option: Option;
+  value?: string | undefined;
+}
+
+/** The flags of one word: `--flag`, `--flag=value`, `-f`, `-fvalue`, `-abc`. */
+function readFlag(word: string, options: readonly Option[]): Flag[] {
+  if (word.startsWith('--')) {
+    const [name = '', ...rest] = word.split('=');
+    const option = options.find(({ long }) => long === name);
+    return option ? [{ option, value: rest.length > 0 ? rest.join('=') : undefined }] : [];
+  }
+  const flags: Flag[] = [];
+  for (let at = 1; at < word.length; at++) {
+    const option = options.find(({ short }) => short === `-${word[at]}`);
+    if (!option) break;
+    const value = option.required || option.optional ? word.slice(at + 1) : '';
+    flags.push({ option, value: value || undefined });
+    if (value) break;
+  }
+  return flags;
+}
+
+/** Which of the choices it is, if there are any, is nobody's business here. */
+function setFlag(flags: Record<string, unknown>, option: Option, value: string | undefined): void {
+  const name = option.attributeName();
+  const { parseArg, argChoices } = option;
+  flags[name] = value === undefined ? true : parseArg && !argChoices ? parseArg(value, flags[name]) : value;
+}

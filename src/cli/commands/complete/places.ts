@@ -1,0 +1,60 @@
+import type { ClusterKind } from '../../../cluster/find-cluster.ts';
+import { listNames } from '../../../cluster/names.ts';
+import { builtInKinds, findKind, type Kind } from '../../../event/kinds.ts';
+import { listAll } from '../../../event/list-all.ts';
+import { choosePlace } from '../../backend.ts';
+import type { GlobalFlags } from '../../flags.ts';
+import type { Io } from '../../io.ts';
+
+/** What there is in the place that flags and environment choose. */
+export interface Live extends AsyncDisposable {
+  namespaces(): Promise<string[]>;
+  /** The kinds that are known beside the built-in ones. */
+  kinds(): Promise<Kind[]>;
+  /** The names of the objects of a type; in the namespace that is chosen, or in all. */
+  objects(type: string, inAll: boolean): Promise<string[]>;
+}
+
+/** Opens what there is to look at. What takes longer than the signal allows, or fails, throws. */
+export async function openLive(flags: GlobalFlags, io: Io): Promise<Live> {
+  const place = choosePlace(flags, io);
+  return place.kind === 'cluster' ? openCluster(place.cluster, flags, io) : openLocal(flags, io);
+}
+
+const NAMESPACES = builtInKinds.find(({ plural, group }) => plural === 'namespaces' && group === '');
+
+async function openCluster(kind: ClusterKind, flags: GlobalFlags, io: Io): Promise<Live> {
+  const { openChosenCluster } = await import('../../cluster-backend.ts');
+  const cluster = openChosenCluster(kind, flags, io, 'read');
+  const { client, objects, namespace } = cluster;
+  const names = (of: Kind, where?: string) => listNames(client, of, where, io.signal);
+  return {
+    namespaces: async () => (NAMESPACES ? names(NAMESPACES) : []),
+    kinds: () => objects.allKinds(io.signal),
+    objects: async (type, inAll) => {
+      const found = await objects.kind(type, io.signal);
+      return names(found, found.namespaced && !inAll ? namespace : undefined);
+    },
+    [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
+  };
+}
+
+/** A store knows namespaces and objects by the events about them. */
+async function openLocal(flags: GlobalFlags, io: Io): Promise<Live> {
+  const { openLocalBackend } = await import('../../local-backend.ts');
+  const backend = await openLocalBackend(flags, io, 'read', false);
+  const { source, namespace } = backend;
+  const events = async (where?: string) =>
+    (await listAll(source, where === undefined ? {} : { namespace: where }, { signal: io.signal })).events;
+  return {
+    namespaces: async () => (await events()).map(({ metadata }) => metadata.namespace ?? ''),
+    kinds: async () => [],
+    objects: async (type, inAll) => {
+      const wanted = findKind(type)?.kind.toLowerCase() ?? type.toLowerCase();
+      return (await events(inAll ? undefined : namespace)).flatMap(({ involvedObject: { kind, name } }) =>
+        kind?.toLowerCase() === wanted && name ? [name] : [],
+      );
+    },
+    [Symbol.asyncDispose]: () => backend[Symbol.asyncDispose](),
+  };
+}

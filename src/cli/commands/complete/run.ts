@@ -1,0 +1,154 @@
+import type { Argument, Command } from 'commander';
+import type { Kind } from '../../../event/kinds.ts';
+import { EXIT_DONE } from '../../exit-status.ts';
+import type { GlobalFlags } from '../../flags.ts';
+import type { Io } from '../../io.ts';
+import { type Answer, type Candidate, formatAnswer } from './answer.ts';
+import { readLine } from './line.ts';
+import { openLive } from './places.ts';
+import { typeCandidates } from './types.ts';
+import { type Values, valuesOfArgument, valuesOfFlag } from './values.ts';
+
+/** What a shell's user waits for at most. */
+const LIMIT_MS = 2000;
+const GRACE_MS = 100;
+
+/** kev's commands, and how one gets its arguments and flags. */
+export interface Commands {
+  program: Command;
+  define(command: Command): Promise<void>;
+}
+
+/**
+ * Prints what may stand in place of the last word. Whatever fails or takes too long is silent, and
+ * gives nothing: a shell that completes has no place for words.
+ */
+export async function runComplete(words: string[], commands: Commands, io: Io): Promise<number> {
+  const limit = new AbortController();
+  const done = new AbortController();
+  const tooLate = async () => {
+    await io.clock.sleep(LIMIT_MS, done.signal);
+    limit.abort();
+    // What was asked beside it may still answer without what took too long.
+    await io.clock.sleep(GRACE_MS, done.signal);
+  };
+  const signal = AbortSignal.any([io.signal, limit.signal]);
+  const answer = await Promise.race([
+    complete(words, commands, silent(io, signal)).catch(() => undefined),
+    tooLate().catch(() => undefined),
+  ]);
+  done.abort();
+  io.stdout.write(formatAnswer(answer ?? { candidates: [] }, words.at(-1) ?? ''));
+  return EXIT_DONE;
+}
+
+/** The same world, in which stderr is not there. Its other parts are opened when they are used, as before. */
+function silent(io: Io, signal: AbortSignal): Io {
+  const stderr = Object.create(io.stderr, { write: { value: () => {} } });
+  return Object.create(io, { stderr: { value: stderr }, signal: { value: signal } });
+}
+
+async function complete(words: string[], { program, define }: Commands, io: Io): Promise<Answer> {
+  const [name] = readLine(words, program.options).operands;
+  const command = program.commands.find(
+    (each) => each.name() === name || each.aliases().includes(name ?? ''),
+  );
+  if (name !== undefined && command === undefined) return { candidates: [] };
+  if (command) await define(command);
+  const { operands, flags, asked } = readLine(words, [...(command?.options ?? []), ...program.options]);
+
+  switch (asked.kind) {
+    case 'flag':
+      return { candidates: flagsOf(command, program) };
+    case 'value':
+      return inPlace(await valuesFor(asked.typed, valuesOfFlag(asked.option), flags, io), asked.before);
+    case 'operand': {
+      if (command === undefined) return { candidates: commandsOf(program) };
+      // Behind "--" stands another program's command line.
+      if (asked.isRest) return { candidates: [], next: 'file' };
+      return valuesFor(asked.typed, valuesOfArgument(argumentAt(command, operands.length - 1)), flags, io);
+    }
+  }
+}
+
+async function valuesFor(
+  typed: string,
+  values: Values,
+  flags: Record<string, unknown>,
+  io: Io,
+): Promise<Answer> {
+  const given = flags as unknown as GlobalFlags;
+  switch (values.kind) {
+    case 'words': {
+      const words = values.words.filter((word) => word.startsWith(typed));
+      const isUnfinished = words.length > 0 && words.every((word) => word.endsWith('='));
+      return { ...named(words), ...(isUnfinished && { next: 'more' as const }) };
+    }
+    case 'files':
+      return { candidates: [], next: 'file' };
+    case 'contexts':
+    case 'clusters':
+    case 'users': {
+      const { readKubeconfigs } = await import('../../../cluster/kubeconfig-files.ts');
+      const { config } = readKubeconfigs(given, io);
+      return named(config[values.kind].map(({ name }) => name));
+    }
+    case 'namespaces': {
+      await using live = await openLive(given, io);
+      return named(await live.namespaces());
+    }
+    case 'objects':
+      return objectsFor(typed, flags, io);
+    case 'unknown':
+      return { candidates: [] };
+  }
+}
+
+/** TYPE/ first, then TYPE/NAME. */
+async function objectsFor(typed: string, flags: Record<string, unknown>, io: Io): Promise<Answer> {
+  // Of what a dump holds nothing is known before it is read.
+  const isDump = flags.filename !== undefined;
+  const slash = typed.indexOf('/');
+  if (slash < 0) {
+    const others = isDump ? [] : await otherKinds(flags as unknown as GlobalFlags, io).catch(() => []);
+    return { candidates: typeCandidates(typed, others), next: 'more' };
+  }
+  if (isDump) return { candidates: [] };
+  await using live = await openLive(flags as unknown as GlobalFlags, io);
+  const names = await live.objects(typed.slice(0, slash), flags.allNamespaces === true);
+  return inPlace(named(names), typed.slice(0, slash + 1));
+}
+
+async function otherKinds(flags: GlobalFlags, io: Io): Promise<Kind[]> {
+  await using live = await openLive(flags, io);
+  return await live.kinds();
+}
+
+function commandsOf(program: Command): Candidate[] {
+  return program
+    .createHelp()
+    .visibleCommands(program)
+    .map((command) => ({ text: command.name(), about: command.summary() }));
+}
+
+function flagsOf(command: Command | undefined, program: Command): Candidate[] {
+  const commands = command ? [command, program] : [program];
+  return commands
+    .flatMap((each) => each.createHelp().visibleOptions(each))
+    .flatMap(({ long, description }) => (long ? [{ text: long, about: description }] : []));
+}
+
+/** The argument that stands at this place; a variadic one stands at all that follow. */
+function argumentAt({ registeredArguments }: Command, index: number): Argument | undefined {
+  const last = registeredArguments.at(-1);
+  return registeredArguments[index] ?? (last?.variadic ? last : undefined);
+}
+
+function named(names: readonly string[]): Answer {
+  return { candidates: names.map((text) => ({ text })) };
+}
+
+/** The candidates with what stands before them in the same word. */
+function inPlace({ candidates, ...rest }: Answer, before: string): Answer {
+  return { ...rest, candidates: candidates.map(({ text, ...more }) => ({ text: before + text, ...more })) };
+}

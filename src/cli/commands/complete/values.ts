@@ -1,0 +1,50 @@
+import type { Argument, Option } from 'commander';
+import { SORT_KEYS } from '../../../event/order.ts';
+import { PLAIN_KINDS, TEMPLATE_KINDS } from '../../../print/output.ts';
+
+/** What may stand in a place of the command line. */
+export type Values =
+  | { kind: 'words'; words: readonly string[] }
+  | { kind: 'namespaces' | 'contexts' | 'clusters' | 'users' | 'objects' | 'files' | 'unknown' };
+
+const TYPES = ['Normal', 'Warning'];
+const TASKS = ['emit', 'get', 'watch'];
+
+/** Of what sort the values of flags are, by the names that commands know them by. Missing: nobody can tell. */
+const OF_FLAGS: Record<string, Values> = {
+  namespace: { kind: 'namespaces' },
+  context: { kind: 'contexts' },
+  cluster: { kind: 'clusters' },
+  user: { kind: 'users' },
+  for: { kind: 'objects' },
+  related: { kind: 'objects' },
+  filename: { kind: 'files' },
+  kubeconfig: { kind: 'files' },
+  store: { kind: 'files' },
+  resume: { kind: 'files' },
+  type: { kind: 'words', words: TYPES },
+  types: { kind: 'words', words: TYPES },
+  sort: { kind: 'words', words: [...SORT_KEYS, 'none'] },
+  output: { kind: 'words', words: [...PLAIN_KINDS, ...TEMPLATE_KINDS.map((name) => `${name}=`)] },
+  dedupe: { kind: 'words', words: ['message', 'reason', 'key=', 'none'] },
+  to: { kind: 'words', words: TASKS },
+};
+
+/** What may stand as the value of a flag. */
+export function valuesOfFlag(option: Option): Values {
+  if (option.argChoices) return { kind: 'words', words: option.argChoices };
+  return OF_FLAGS[option.attributeName()] ?? { kind: 'unknown' };
+}
+
+/** What may stand as an argument; undefined: there is none to come. */
+export function valuesOfArgument(argument: Argument | undefined): Values {
+  if (argument?.argChoices) return { kind: 'words', words: argument.argChoices };
+  switch (argument?.name()) {
+    case 'TYPE/NAME':
+      return { kind: 'objects' };
+    case 'type':
+      return { kind: 'words', words: TYPES };
+    default:
+      return { kind: 'unknown' };
+  }
+}

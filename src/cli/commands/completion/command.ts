@@ -1,0 +1,29 @@
+import type { DefineCommand } from '../../command.ts';
+
+/** The shells that kev can complete in. */
+export type Shell = 'bash' | 'zsh' | 'fish';
+
+/** `kev completion`: the script with which a shell completes kev's command lines. */
+export const define: DefineCommand = (command, io, choose) => {
+  command
+    .description(
+      'Print the script with which a shell completes kev: commands, flags, namespaces, kinds, names.',
+    )
+    .usage('bash|zsh|fish')
+    .addArgument(command.createArgument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']))
+    .addHelpText('after', EXAMPLES)
+    .action((shell: Shell) =>
+      choose(async () => {
+        const { runCompletion } = await import('./run.ts');
+        return runCompletion(shell, io);
+      }),
+    );
+};
+
+const EXAMPLES = `
+In ~/.bashrc:                 source <(kev completion bash)
+In ~/.zshrc, after compinit:  source <(kev completion zsh)
+In ~/.config/fish/config.fish:  kev completion fish | source
+
+kubectl kev is completed by kubectl itself, which finds kubectl_complete-kev beside kubectl-kev.
+`;

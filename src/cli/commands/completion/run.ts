@@ -1,0 +1,14 @@
+import { EXIT_DONE } from '../../exit-status.ts';
+import type { Io } from '../../io.ts';
+import { bash } from './bash.ts';
+import type { Shell } from './command.ts';
+import { fish } from './fish.ts';
+import { zsh } from './zsh.ts';
+
+const SCRIPTS: Record<Shell, string> = { bash, zsh, fish };
+
+/** Prints the script of a shell. */
+export async function runCompletion(shell: Shell, io: Io): Promise<number> {
+  io.stdout.write(SCRIPTS[shell]);
+  return EXIT_DONE;
+}

@@ -1,0 +1,34 @@
+/** The script for zsh: to be sourced after compinit, or a file `_kev` in a folder of fpath. */
+export const zsh = String.raw`#compdef kev kubectl-kev
+
+_kev() {
+  local line text directive=0
+  local -a candidates shown
+  local -a typed=("${'$'}{(@Q)words[2,CURRENT-1]}" "${'$'}{(Q)PREFIX}")
+  for line in "${'$'}{(@f)$("${'$'}{(Q)~words[1]}" __complete -- "${'$'}{typed[@]}" 2>/dev/null)}"; do
+    if [[ $line == :* ]]; then
+      directive=${'$'}{line#:}
+    elif [[ -n $line ]]; then
+      text=${'$'}{line%%$'\t'*}
+      candidates+=("$text")
+      [[ $line == *$'\t'* ]] && shown+=("$text  -- ${'$'}{line#*$'\t'}") || shown+=("$text")
+    fi
+  done
+
+  if (( ${'$'}{#candidates} )); then
+    local -a options=(-l)
+    (( directive & 2 )) && options+=(-S '')
+    compadd "${'$'}{options[@]}" -d shown -a candidates
+  elif (( ! (directive & 4) )); then
+    compset -P '*='
+    _files
+  fi
+}
+
+# Sourced, it is registered here; as a file of fpath it is called by what compinit makes of the first line.
+if [[ ${'$'}{funcstack[1]} == _kev ]]; then
+  _kev "$@"
+else
+  compdef _kev kev kubectl-kev
+fi
+`;
