@@ -33,9 +33,9 @@ export class Home implements Disposable {
   }
 
   /** Runs a shell line in which `kev` is the built one. */
-  async shell(line: string, options: { env?: Record<string, string> } = {}): Promise<Finished> {
+  async shell(line: string, options: { env?: Record<string, string>; cwd?: string } = {}): Promise<Finished> {
     const functions = `kev() { "${process.execPath}" "${KEV}" "$@"; };`;
-    return finish('bash', ['-c', `${functions} ${line}`], { ...this.env, ...options.env });
+    return finish('bash', ['-c', `${functions} ${line}`], { ...this.env, ...options.env }, '', options.cwd);
   }
 
   /** Starts the built kev and leaves it running. */
@@ -82,9 +82,15 @@ export class Running {
   }
 }
 
-function finish(file: string, args: string[], env: Record<string, string>, input = ''): Promise<Finished> {
+function finish(
+  file: string,
+  args: string[],
+  env: Record<string, string>,
+  input = '',
+  cwd?: string,
+): Promise<Finished> {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { env });
+    const child = spawn(file, args, { env, ...(cwd !== undefined && { cwd }) });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {
