@@ -211,8 +211,8 @@ export class Environment {
   #transactOnce(work: (tables: Tables) => void): boolean {
     const db = this.#db;
     if (db === undefined) throw closedError();
-    const file = join(realpathSync(this.path), DATA_FILE);
     try {
+      const file = join(realpathSync(this.path), DATA_FILE);
       let number = 0;
       let isWritten = false;
       db.transactionSync(() => {

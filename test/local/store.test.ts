@@ -253,6 +253,15 @@ describe('what cannot be opened', () => {
   });
 });
 
+it('says of a store that was removed meanwhile that it cannot be written to', async () => {
+  await using store = await openStore({ path });
+  await store.sink.create(sampleEvent());
+  rmSync(path, { recursive: true });
+  await expect(store.sink.create(sampleEvent({ metadata: { name: 'later' } }))).rejects.toThrow(
+    /^cannot write to the local store in .*: a part of the path does not exist$/,
+  );
+});
+
 describe('a store that was damaged while it was closed', () => {
   it('says so of an event that is no JSON', async () => {
     await makeStore();
