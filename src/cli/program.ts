@@ -12,6 +12,8 @@ const COMMANDS: {
   summary: string;
   /** Not for people: help does not name it. */
   hidden?: true;
+  /** Its arguments are another command's line: flags in there are not kev's. */
+  takesCommand?: true;
   load: () => Promise<{ define: DefineCommand }>;
 }[] = [
   { name: 'emit', summary: 'record an event', load: () => import('./commands/emit/command.ts') },
@@ -21,6 +23,12 @@ const COMMANDS: {
     load: () => import('./commands/flush/command.ts'),
   },
   { name: 'get', alias: 'events', summary: 'list events', load: () => import('./commands/get/command.ts') },
+  {
+    name: 'run',
+    summary: 'run a command and record how it ends',
+    takesCommand: true,
+    load: () => import('./commands/run/command.ts'),
+  },
   {
     name: 'describe',
     summary: 'show an object and its events',
@@ -53,7 +61,7 @@ export async function runKev(argv: string[], io: Io): Promise<number> {
     chosen = run;
   });
   try {
-    await program.parseAsync(normalise(argv), { from: 'user' });
+    await program.parseAsync(toWords(argv, program), { from: 'user' });
     const status = (await chosen?.()) ?? EXIT_DONE;
     await io.stdout.flush();
     return status;
@@ -134,6 +142,29 @@ function keepAll(program: Command, option: keyof GlobalFlags, all: keyof GlobalF
 
 function addTo(value: string, values: string[] | undefined): string[] {
   return [...(values ?? []), value];
+}
+
+/** The words for commander to read. Those behind the name of a command that takes another command stay as they are. */
+function toWords(argv: string[], program: Command): string[] {
+  const name = commandName(argv[0] === 'help' ? argv.slice(1) : argv, program);
+  const taking = COMMANDS.find((command) => command.takesCommand && command.name === name);
+  const command = program.commands.find((each) => taking && each.name() === name);
+  if (command === undefined) return normalise(argv);
+  program.enablePositionalOptions();
+  // From now on only what stands before the name is the program's.
+  addGlobalFlags(command).passThroughOptions();
+  command.configureHelp({ ...program.configureHelp(), showGlobalOptions: false });
+  return argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
+}
+
+/** The first word that is no flag and no flag's value. */
+function commandName(argv: string[], { options }: Command): string | undefined {
+  for (let at = 0; at < argv.length; at++) {
+    const word = argv[at] ?? '';
+    if (!word.startsWith('-')) return word;
+    if (options.some(({ short, long, required }) => required && (word === short || word === long))) at += 1;
+  }
+  return undefined;
 }
 
 /**

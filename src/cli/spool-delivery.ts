@@ -13,6 +13,7 @@ import { identityOf } from './dedupe.ts';
 import type { EmitOutcome } from './emitter.ts';
 import { explain } from './explain.ts';
 import type { Io } from './io.ts';
+import { errorOf } from './outcome-error.ts';
 import { Patience } from './patience.ts';
 import { type EventRecording, recordThroughCore } from './recording.ts';
 import type { SpooledEvent } from './spool.ts';
@@ -253,25 +254,14 @@ function fenced(
 /** Why a record stays: refused for good when no other credentials and no other moment would mend it. */
 function failureOf(outcome: EmitOutcome): FailedTry | undefined {
   if ('event' in outcome) return undefined;
-  switch (outcome.kind) {
-    case 'refused':
-      return { problem: outcome.error.message, refused: outcome.error.code === 'missing' };
-    case 'rejected': {
-      const { error } = outcome;
-      const passes = error instanceof StatusError && [401, 403].includes(error.status.code);
-      return { problem: problemOf(outcome), refused: !passes };
-    }
-    case 'gave-up':
-      return { problem: problemOf(outcome) };
-    default:
-      throw new Error(`a spooled event was ${outcome.kind}`);
-  }
-}
-
-function problemOf({ emitted, error }: Extract<EmitOutcome, { kind: 'rejected' | 'gave-up' }>): string {
-  const { involvedObject, metadata } = emitted;
-  const what = `an event about ${involvedObject.kind?.toLowerCase()} "${involvedObject.name}"`;
-  return explain(error, { verb: 'record', what, namespace: metadata.namespace }).message;
+  const error = errorOf(outcome);
+  if (error === undefined) throw new Error(`a spooled event was ${outcome.kind}`);
+  const { cause } = error;
+  const isAboutRights = cause instanceof StatusError && [401, 403].includes(cause.status.code);
+  const refused =
+    (outcome.kind === 'rejected' && !isAboutRights) ||
+    (outcome.kind === 'refused' && error.code === 'missing');
+  return { problem: error.message, refused };
 }
 
 function nameOf({ content }: OutboxRecord<SpooledEvent>): string {

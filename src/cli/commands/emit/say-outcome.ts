@@ -4,9 +4,9 @@ import { escapeCell } from '../../../print/escape.ts';
 import type { EventOutput } from '../../../print/event-output.ts';
 import type { EmitOutcome } from '../../emitter.ts';
 import { openEventOutput } from '../../event-output.ts';
-import { explain } from '../../explain.ts';
 import type { GlobalFlags } from '../../flags.ts';
 import type { Io } from '../../io.ts';
+import { errorOf } from '../../outcome-error.ts';
 import type { EmitFlags } from './command.ts';
 import { wordsOf } from './tally.ts';
 
@@ -52,10 +52,8 @@ export class OutcomeTeller {
         return undefined;
       case 'rejected':
       case 'gave-up': {
-        const { involvedObject, metadata } = outcome.emitted;
-        const what = `an event about ${involvedObject.kind?.toLowerCase()} "${involvedObject.name}"`;
-        const error = explain(outcome.error, { verb: 'record', what, namespace: metadata.namespace });
-        this.#tellLost(outcome.emitted, `${wordsOf(outcome.kind)}: ${error.message}`);
+        const error = errorOf(outcome);
+        this.#tellLost(outcome.emitted, `${wordsOf(outcome.kind)}: ${error?.message}`);
         return error;
       }
       case 'refused':

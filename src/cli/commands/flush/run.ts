@@ -37,12 +37,12 @@ async function flush(options: FlushOptions, flags: FlushFlags, io: Io): Promise<
   }
   switch (options.kind) {
     case 'deliver':
-      return deliver(outbox, options.timeoutMs, flags, io);
+      return await deliver(outbox, options.timeoutMs, flags, io);
     case 'list':
       await listRecords(recordsOf(outbox, flags), io);
       return EXIT_DONE;
     case 'drop':
-      return drop(outbox, options.which, flags, io);
+      return await drop(outbox, options.which, flags, io);
   }
 }
 

@@ -1,0 +1,63 @@
+import { basename } from 'node:path';
+import { KevError } from '../../../errors.ts';
+import { type ObjectName, parseObjectName } from '../../../event/object-name.ts';
+import { ciAnnotations, isCi } from '../../ci.ts';
+import { durationFlag } from '../../flags.ts';
+import { wantsSpool } from '../../spool.ts';
+import { toMap } from '../emit/options.ts';
+import type { RunFlags } from './command.ts';
+
+/** The annotation that links the events of one run. */
+const RUN_ANNOTATION = 'kubectl-kev/run';
+
+/** What `kev run` is to do beside running the command. */
+export interface RunOptions {
+  /** The command's name, without its path and arguments. */
+  name: string;
+  object: ObjectName | undefined;
+  /** Whether the object is looked up. */
+  resolve: boolean;
+  prefix: string;
+  component: string;
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+  /** How long the recording may take after the command has ended. Undefined: as long as it takes. */
+  timeoutMs: number | undefined;
+  spool: boolean;
+  strict: boolean;
+}
+
+/**
+ * What arguments, flags and environment ask for.
+ *
+ * @param id tells this run from all others
+ * @throws KevError `usage` when they are wrong
+ */
+export function toRunOptions(
+  [command = '']: string[],
+  flags: RunFlags,
+  env: Record<string, string | undefined>,
+  id: string,
+): RunOptions {
+  const { reason: prefix, component, resolve, strict = false } = flags;
+  if (command === '') throw new KevError('usage', 'cannot run a command without a name');
+  if (prefix === '') throw new KevError('usage', 'cannot record events with an empty --reason');
+  if (component === '') throw new KevError('usage', 'cannot emit an event without a component');
+  const wantsCi = flags.ci === 'on' || (flags.ci === 'auto' && isCi(env));
+  return {
+    name: basename(command),
+    object: flags.for === undefined ? undefined : parseObjectName(flags.for),
+    resolve,
+    prefix,
+    component,
+    labels: toMap('--label', flags.label),
+    annotations: {
+      ...(wantsCi && ciAnnotations(env)),
+      ...toMap('--annotation', flags.annotation),
+      [RUN_ANNOTATION]: id,
+    },
+    timeoutMs: durationFlag('--timeout', flags.timeout),
+    spool: wantsSpool(flags.spool, env),
+    strict,
+  };
+}

@@ -1,0 +1,128 @@
+import { KevError } from '../../../errors.ts';
+import type { EventType } from '../../../event/types.ts';
+import { escapeCell } from '../../../print/escape.ts';
+import { type Backend, choosePlace, openBackend } from '../../backend.ts';
+import { Emitter } from '../../emitter.ts';
+import { exitStatusOf } from '../../exit-status.ts';
+import type { Io } from '../../io.ts';
+import { errorOf } from '../../outcome-error.ts';
+import { report } from '../../report.ts';
+import { openSpool, type Spool } from '../../spool.ts';
+import type { RunFlags } from './command.ts';
+import type { RunOptions } from './options.ts';
+
+/** One thing that is told of a run. */
+export interface Told {
+  type: EventType;
+  reason: string;
+  message: string;
+  /** When it was so, in nanoseconds since the epoch. */
+  at: bigint;
+}
+
+/** Records the events of a run beside it. Whatever goes wrong is words on stderr, and a status for whom it concerns. */
+export class RunRecorder {
+  readonly #options: RunOptions;
+  readonly #flags: RunFlags;
+  readonly #io: Io;
+  readonly #opening: Promise<Opened | undefined>;
+  /** Problems that were said: the second event mostly meets that of the first. */
+  readonly #said = new Set<string>();
+  #status = 0;
+
+  constructor(options: RunOptions, flags: RunFlags, io: Io) {
+    this.#options = options;
+    this.#flags = flags;
+    this.#io = io;
+    this.#opening = this.#open().catch((error) => this.#sayProblem(error));
+  }
+
+  /** Records an event behind those before. Resolves when its outcome is known; never rejects. */
+  record(told: Told): Promise<void> {
+    return this.#record(told).catch((error) => this.#sayProblem(error));
+  }
+
+  /** Ends it when all events have their outcome. Resolves to 0, or the status of the first problem. */
+  async finish(): Promise<number> {
+    const opened = await this.#opening;
+    if (opened === undefined) return this.#status;
+    const { emitter, spool, backend } = opened;
+    await emitter.finish();
+    if (emitter.hasRecorded) await spool?.deliverQuietly();
+    await spool?.[Symbol.asyncDispose]();
+    await backend[Symbol.asyncDispose]();
+    return this.#status;
+  }
+
+  async #record({ type, reason, message, at }: Told): Promise<void> {
+    const opened = await this.#opening;
+    if (opened === undefined) return;
+    const { component, resolve, labels, annotations, object } = this.#options;
+    const draft = {
+      object: object ?? this.#defaultObject(opened.backend),
+      resolve,
+      type,
+      reason,
+      message,
+      source: { component },
+      labels,
+      annotations,
+      at,
+    };
+    // Each run has events of its own.
+    const { outcome, warnings } = await opened.emitter.emit(draft, { kind: 'none' });
+    for (const warning of warnings) this.#io.stderr.write(`warning: ${escapeCell(warning)}\n`);
+    const error = errorOf(outcome);
+    if (error) this.#sayProblem(error);
+  }
+
+  async #open(): Promise<Opened> {
+    const { timeoutMs, spool: isKept } = this.#options;
+    // One half for the events before, the other for the last one, which is then tried once.
+    const halfMs = timeoutMs && Math.max(timeoutMs / 2, 1);
+    const requestTimeout = halfMs === undefined ? '0' : `${halfMs}ms`;
+    const backend = await openBackend({ requestTimeout, ...this.#flags }, this.#io, 'write');
+    const spool = openSpool(backend, halfMs, this.#flags, this.#io);
+    const emitter = new Emitter(
+      backend,
+      {
+        api: 'core',
+        correlator: { burstSize: Number.MAX_SAFE_INTEGER, maxEvents: Number.MAX_SAFE_INTEGER },
+        timeoutMs: halfMs,
+        dryRun: false,
+        spool: isKept ? spool : undefined,
+      },
+      this.#io.clock,
+    );
+    return { backend, spool, emitter };
+  }
+
+  /** The pod that kev runs in, where it talks to the cluster as that pod; else the namespace. */
+  #defaultObject(backend: Backend): { type: string; name: string } {
+    const { HOSTNAME: host } = this.#io.env;
+    const place = choosePlace(this.#flags, this.#io);
+    const isInPod = place.kind === 'cluster' && place.cluster === 'in-cluster';
+    if (isInPod && host && this.#flags.namespace === undefined) return { type: 'pod', name: host };
+    return { type: 'namespace', name: backend.namespace };
+  }
+
+  #sayProblem(error: unknown): undefined {
+    if (!(error instanceof KevError)) {
+      // Not even a bug is the command's.
+      this.#status ||= report(error, this.#io);
+      return undefined;
+    }
+    this.#status ||= exitStatusOf(error.code);
+    if (this.#said.has(error.message)) return undefined;
+    this.#said.add(error.message);
+    const word = this.#options.strict ? 'error' : 'warning';
+    const hint = error.hint === undefined ? '' : `hint: ${escapeCell(error.hint)}\n`;
+    this.#io.stderr.write(`${word}: ${escapeCell(error.message)}\n${hint}`);
+  }
+}
+
+interface Opened {
+  backend: Backend;
+  spool: Spool | undefined;
+  emitter: Emitter;
+}

@@ -1,0 +1,44 @@
+import { cutText } from '../../../event/cut-text.ts';
+import { formatDuration } from '../../../event/duration.ts';
+import type { EventType } from '../../../event/types.ts';
+import { MAX_MESSAGE_BYTES } from '../../../event/validate.ts';
+import { escapeCell } from '../../../print/escape.ts';
+import type { Ending } from './child.ts';
+
+const NS_PER_MS = 1_000_000n;
+
+/** What the event about a run's end says. */
+export interface EndWords {
+  type: EventType;
+  /** What follows the prefix of the reason. */
+  suffix: 'Succeeded' | 'Failed';
+  message: string;
+}
+
+/**
+ * Says how a command ended: `migrate.sh: failed after 1m2.5s with exit status 7: LAST LINE`. The last
+ * line of stderr is only told of a failure, and cut to what fits into an event.
+ *
+ * @param ns how long it ran
+ */
+export function wordsOfEnd(name: string, ending: Ending, ns: bigint, lastLine: string | undefined): EndWords {
+  const words = `${escapeCell(name)}: ${howItEnded(ending, ns)}`;
+  if (ending.kind === 'exited' && ending.status === 0) {
+    return { type: 'Normal', suffix: 'Succeeded', message: words };
+  }
+  const said = lastLine === undefined ? '' : `: ${escapeCell(lastLine)}`;
+  return { type: 'Warning', suffix: 'Failed', message: cutText(words + said, MAX_MESSAGE_BYTES) };
+}
+
+function howItEnded(ending: Ending, ns: bigint): string {
+  const duration = formatDuration(((ns + NS_PER_MS / 2n) / NS_PER_MS) * NS_PER_MS);
+  switch (ending.kind) {
+    case 'exited':
+      if (ending.status === 0) return `succeeded in ${duration}`;
+      return `failed after ${duration} with exit status ${ending.status}`;
+    case 'killed':
+      return `failed after ${duration}, ended by ${ending.signal}`;
+    case 'not-started':
+      return `could not be started: ${ending.reason}`;
+  }
+}
