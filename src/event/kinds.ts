@@ -21,6 +21,9 @@ export interface TypeName {
   version?: string;
 }
 
+/** Where the API server keeps events about objects that have no namespace. */
+export const NAMESPACE_OF_CLUSTER_SCOPED = 'default';
+
 type Row = [plural: string, kind: string, shortNames?: string];
 
 const core = 'v1';

@@ -1,6 +1,6 @@
 import type { ClusterKind } from '../../../cluster/find-cluster.ts';
 import { listNames } from '../../../cluster/names.ts';
-import { builtInKinds, findKind, type Kind } from '../../../event/kinds.ts';
+import { builtInKinds, findKind, type Kind, NAMESPACE_OF_CLUSTER_SCOPED } from '../../../event/kinds.ts';
 import { listAll } from '../../../event/list-all.ts';
 import { choosePlace } from '../../backend.ts';
 import type { GlobalFlags } from '../../flags.ts';
@@ -50,8 +50,10 @@ async function openLocal(flags: GlobalFlags, io: Io): Promise<Live> {
     namespaces: async () => (await events()).map(({ metadata }) => metadata.namespace ?? ''),
     kinds: async () => [],
     objects: async (type, inAll) => {
-      const wanted = findKind(type)?.kind.toLowerCase() ?? type.toLowerCase();
-      return (await events(inAll ? undefined : namespace)).flatMap(({ involvedObject: { kind, name } }) =>
+      const kind = findKind(type);
+      const wanted = (kind?.kind ?? type).toLowerCase();
+      const where = kind?.namespaced === false ? NAMESPACE_OF_CLUSTER_SCOPED : namespace;
+      return (await events(inAll ? undefined : where)).flatMap(({ involvedObject: { kind, name } }) =>
         kind?.toLowerCase() === wanted && name ? [name] : [],
       );
     },

@@ -3,6 +3,7 @@ import { type ClusterKind, kubeconfigFiles } from '../../../cluster/find-cluster
 import { askWho, askWhoIsRefused } from '../../../cluster/identity.ts';
 import { isAllowed, type Right } from '../../../cluster/rights.ts';
 import { KevError, StatusError } from '../../../errors.ts';
+import { NAMESPACE_OF_CLUSTER_SCOPED } from '../../../event/kinds.ts';
 import type { ObjectName } from '../../../event/object-name.ts';
 import { formatYaml } from '../../../print/yaml.ts';
 import { openChosenCluster } from '../../cluster-backend.ts';
@@ -26,9 +27,6 @@ export interface Examination {
 interface Answer extends Need {
   isThere: boolean;
 }
-
-/** Where the API server keeps events about objects that have no namespace. */
-const NAMESPACE_OF_CLUSTER_SCOPED = 'default';
 
 /** Says how the cluster is reached, who asks and what he may do; prints the Role for what he lacks. */
 export async function examineCluster(
