@@ -51,7 +51,7 @@ export function sortEvents(
     event,
     value: toValue(event),
     happened: exactFirstSeen(event),
-    arrival: event.metadata.resourceVersion ?? '',
+    arrival: parseArrival(event.metadata.resourceVersion),
   }));
   entries.sort(
     (a, b) =>
@@ -87,9 +87,12 @@ function compare(a: SortValue, b: SortValue): number {
 
 const DECIMAL = /^[1-9]\d*$/;
 
-/** Numbers in their order without limit of size; what is no number comes after them and keeps its place. */
-function compareArrival(a: string, b: string): number {
-  const isNumber = DECIMAL.test(a);
-  if (isNumber !== DECIMAL.test(b)) return isNumber ? -1 : 1;
-  return isNumber ? a.length - b.length || compare(a, b) : 0;
+function parseArrival(resourceVersion: string | undefined): bigint | undefined {
+  return resourceVersion && DECIMAL.test(resourceVersion) ? BigInt(resourceVersion) : undefined;
+}
+
+/** Those that do not tell when they arrived come after the others, and keep their places. */
+function compareArrival(a: bigint | undefined, b: bigint | undefined): number {
+  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+  return a < b ? -1 : a > b ? 1 : 0;
 }

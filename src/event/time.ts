@@ -11,6 +11,9 @@ const NS_PER_SECOND = 1_000_000_000n;
 const UTC_WITH_FRACTION =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d+Z$/;
 
+// Every time of an event but the microseconds of its newer form.
+const WHOLE_SECONDS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+
 const RFC_3339 = /^(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:[.,](\d+))?([Zz]|[+-]\d\d:\d\d)$/;
 
 /**
@@ -19,12 +22,16 @@ const RFC_3339 = /^(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:[.,](\d+))?([Zz]|[+-]
  */
 export function parseTime(text: string | null | undefined): bigint | undefined {
   if (!text) return undefined;
+  if (WHOLE_SECONDS.test(text)) return fromMs(Date.parse(text));
   const parts = RFC_3339.exec(text);
   if (!parts) return undefined;
   const [, day, time, fraction = '', zone] = parts;
-  const ms = Date.parse(`${day}T${time}${zone?.toUpperCase()}`);
-  if (Number.isNaN(ms)) return undefined;
-  return BigInt(ms) * 1_000_000n + BigInt(fraction.slice(0, 9).padEnd(9, '0'));
+  const ns = fromMs(Date.parse(`${day}T${time}${zone?.toUpperCase()}`));
+  return ns === undefined ? undefined : ns + BigInt(fraction.slice(0, 9).padEnd(9, '0'));
+}
+
+function fromMs(ms: number): bigint | undefined {
+  return Number.isNaN(ms) ? undefined : BigInt(ms) * 1_000_000n;
 }
 
 /** `2026-03-01T12:00:01.5Z`: as many digits below the second as it has, as Go's RFC3339Nano. */
