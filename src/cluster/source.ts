@@ -42,27 +42,38 @@ export class ClusterEventSource implements EventSource {
   async *list(query: EventQuery, options: { signal?: AbortSignal } = {}): AsyncGenerator<EventPage> {
     // The uid and resourceVersion of what was given, filled only while there is more to come.
     const given = new Map<string, string>();
+    const left = new AbortController();
+    const signal = options.signal ? AbortSignal.any([options.signal, left.signal]) : left.signal;
+    const limit = String(this.#pageSize);
     let position: string | undefined;
     let isWhole = false;
-    for (;;) {
-      const request = { limit: isWhole ? undefined : String(this.#pageSize), continue: position };
-      let page: EventList;
-      try {
-        page = await this.#page(query, request, options.signal);
-      } catch (error) {
-        if (!position || !(error instanceof StatusError) || error.status.code !== 410) throw error;
-        position = undefined;
-        isWhole = true;
-        continue;
+    let asked = this.#page(query, { limit }, signal);
+    try {
+      for (;;) {
+        let page: EventList;
+        try {
+          page = await asked;
+        } catch (error) {
+          if (!position || !(error instanceof StatusError) || error.status.code !== 410) throw error;
+          position = undefined;
+          isWhole = true;
+          asked = this.#page(query, {}, signal);
+          continue;
+        }
+        position = page.metadata?.continue || undefined;
+        // The server works on the next page while this one is used; should it fail, its turn will come.
+        if (position) asked = this.#page(query, { limit, continue: position }, signal);
+        asked.catch(() => {});
+        const there = page.items ?? [];
+        const items = isWhole ? there.filter((event) => !isGiven(given, event)) : there;
+        for (const event of items) Object.assign(event, TYPE);
+        if (position)
+          for (const { metadata } of items) given.set(metadata.uid ?? '', metadata.resourceVersion ?? '');
+        yield { items, resourceVersion: page.metadata?.resourceVersion ?? '' };
+        if (!position) return;
       }
-      const there = page.items ?? [];
-      const items = isWhole ? there.filter((event) => !isGiven(given, event)) : there;
-      for (const event of items) Object.assign(event, TYPE);
-      position = page.metadata?.continue || undefined;
-      if (position)
-        for (const { metadata } of items) given.set(metadata.uid ?? '', metadata.resourceVersion ?? '');
-      yield { items, resourceVersion: page.metadata?.resourceVersion ?? '' };
-      if (!position) return;
+    } finally {
+      left.abort();
     }
   }
 
@@ -87,8 +98,8 @@ export class ClusterEventSource implements EventSource {
 
   #page(
     query: EventQuery,
-    position: { limit: string | undefined; continue: string | undefined },
-    signal: AbortSignal | undefined,
+    position: { limit?: string; continue?: string },
+    signal: AbortSignal,
   ): Promise<EventList> {
     return this.#client.json<EventList>({
       path: eventsPath('v1', query.namespace),

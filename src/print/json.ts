@@ -82,7 +82,7 @@ export function withType(event: CoreV1Event): CoreV1Event {
 /** The event as it is shown whole: with its type, and without the record of who wrote which member, as in kubectl. */
 export function toShown(event: CoreV1Event): CoreV1Event {
   const shown = withType(event);
-  if (event.metadata.managedFields === undefined) return shown;
+  if (!('managedFields' in event.metadata)) return shown;
   shown.metadata = { ...event.metadata };
   delete shown.metadata.managedFields;
   return shown;

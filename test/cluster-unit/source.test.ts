@@ -41,6 +41,31 @@ describe('a list', () => {
     ]);
   });
 
+  it('has the server work on the next page while one is used', async () => {
+    let askedForNext = () => {};
+    const asked = new Promise<void>((resolve) => {
+      askedForNext = resolve;
+    });
+    const next = () => {
+      askedForNext();
+      return list(['b'], '9');
+    };
+    const { cluster } = await openScripted([list(['a'], '9', 'next'), next]);
+    const pages = cluster.source.list({ namespace: 'x' })[Symbol.asyncIterator]();
+    await pages.next();
+    await asked;
+    expect((await pages.next()).value?.items).toMatchObject([{ metadata: { name: 'b' } }]);
+    expect(await pages.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('tells a failure when the turn of its page has come', async () => {
+    const broken = { status: 500, body: { kind: 'Status', code: 500, message: 'broken' } };
+    const { cluster } = await openScripted([list(['a'], '9', 'next'), broken]);
+    const pages = cluster.source.list({ namespace: 'x' })[Symbol.asyncIterator]();
+    expect((await pages.next()).value?.items).toHaveLength(1);
+    await expect(pages.next()).rejects.toThrow('broken');
+  });
+
   it('says of each event what it is', async () => {
     const { cluster } = await openScripted([list(['a'], '9')]);
     for await (const { items } of cluster.source.list({})) {

@@ -98,6 +98,17 @@ describe('data', () => {
     },
   );
 
+  it.each(['json', 'yaml', 'ndjson'])(
+    '%s leaves out who wrote which member, a template shows it',
+    async (format) => {
+      const managed = sampleEvent({ metadata: { managedFields: [{ manager: 'kubelet' }] } });
+      expect(await print(format, [managed])).toBe(await print(format, [sampleEvent()]));
+      const forgotten = sampleEvent({ metadata: { managedFields: undefined } });
+      expect(await print(format, [forgotten])).toBe(await print(format, [sampleEvent()]));
+      expect(await print('jsonpath={..manager}', [managed])).toBe('kubelet');
+    },
+  );
+
   it('is a law: any data come back', async () => {
     const annotations = fc.dictionary(fc.string({ unit: 'grapheme-ascii' }), fc.string({ unit: 'grapheme' }));
     await fc.assert(

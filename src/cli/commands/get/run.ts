@@ -15,8 +15,7 @@ export async function runGet(flags: GetFlags, io: Io): Promise<number> {
   const output = await openEventOutput(flags, io, false);
   await using reading = await openReading(flags, io, { until: flags.until });
   const { namespace } = reading;
-  const print = streams(reading, format) ? printAsGiven : printInOrder;
-  const count = await print(reading, output, io).catch((error) => {
+  const count = await print(reading, format, output, io).catch((error) => {
     throw explain(error, { verb: 'list', what: 'events', namespace });
   });
   if (format === 'table' || format === 'wide') {
@@ -38,7 +37,25 @@ function streams({ order, tail }: Reading, format: string): boolean {
   return isGiven && ['json', 'yaml', 'ndjson', 'name'].includes(format);
 }
 
-/** Both printers give the number of events. */
+/** Prints the events that are wanted, and gives their number. */
+async function print(reading: Reading, format: string, output: EventOutput, io: Io): Promise<number> {
+  if (streams(reading, format)) return printAsGiven(reading, output, io);
+  const isTemplate = format === 'jsonpath' || format === 'custom-columns';
+  return printInOrder(isTemplate ? reading : withoutManagers(reading), output, io);
+}
+
+/** The record of who wrote which member is half of an event, and none but a template shows it: it is not kept. */
+function withoutManagers(reading: Reading): Reading {
+  return {
+    ...reading,
+    async select(listed) {
+      const wanted = await reading.select(listed);
+      for (const { metadata } of wanted) if (metadata.managedFields) metadata.managedFields = undefined;
+      return wanted;
+    },
+  };
+}
+
 async function printInOrder(reading: Reading, output: EventOutput, io: Io): Promise<number> {
   const { events } = await readList(reading, io.signal);
   output.write(events, io.clock.now());
