@@ -53,6 +53,8 @@ export class Running {
   readonly child: ChildProcess;
   /** What it has printed so far. */
   readonly lines: string[] = [];
+  /** Hears each line as it comes. */
+  onLine: ((line: string) => void) | undefined;
   readonly status: Promise<number | null>;
   #seen = 0;
   #waiting: (() => void) | undefined;
@@ -63,6 +65,7 @@ export class Running {
     if (child.stdout) {
       createInterface(child.stdout).on('line', (line) => {
         this.lines.push(line);
+        this.onLine?.(line);
         this.#waiting?.();
       });
     }

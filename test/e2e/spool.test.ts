@@ -1,0 +1,327 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MemorySink } from '../../src/record/memory-sink.ts';
+import { refuse, type ServerFault, startEventServer } from '../support/event-server.ts';
+import { Home, type Running } from '../support/kev.ts';
+import { seededRandom } from '../support/random.ts';
+import type { ReceivedRequest, ScriptedServer } from '../support/scripted-server.ts';
+import { useServer } from '../support/spool.ts';
+
+/** How often kev is killed while it spools or flushes; 100 take a minute, and are for CI. */
+const KILLS = Number(process.env.KEV_TEST_KILLS ?? 20);
+const SEED = Number(process.env.KEV_TEST_SEED ?? 1);
+
+const CUT = { answer: { cut: 'before' } } as const;
+
+let home: Home;
+let sink: MemorySink;
+let server: ScriptedServer;
+let faultOf: (request: ReceivedRequest) => ServerFault | undefined;
+let cluster: string[];
+
+beforeEach(async () => {
+  home = new Home();
+  sink = new MemorySink();
+  faultOf = () => undefined;
+  server = await startEventServer(sink, (request) => faultOf(request));
+  cluster = useServer(home, server.url);
+});
+afterEach(async () => {
+  await server.close();
+  home[Symbol.dispose]();
+});
+
+const kev = (...args: string[]) => home.kev([...args, ...cluster]);
+const emit = (...args: string[]) => kev('emit', ...args, '--timeout', '300ms');
+const spool = (object: string, message: string, ...args: string[]) =>
+  emit(object, 'Normal', 'R', message, '--no-resolve', '--spool', ...args);
+const isDown = () => CUT;
+const isUp = () => undefined;
+const isList = ({ method, url }: ReceivedRequest) => method === 'GET' && url.includes('fieldSelector');
+const messages = () => sink.events.map(({ message }) => message);
+
+describe('--spool', () => {
+  it('keeps what cannot be delivered, and flush delivers it in order, with its own time', async () => {
+    faultOf = isDown;
+    const before = Date.now();
+    for (const message of ['one', 'two', 'three']) {
+      expect(await spool('pod/x', message)).toMatchObject({
+        status: 0,
+        stderr: '',
+        stdout: expect.stringMatching(/^event\/x\.[0-9a-f]{16} spooled\n$/),
+      });
+    }
+    const after = Date.now();
+    const list = (await kev('flush', '--list')).stdout.trim().split('\n');
+    expect(list).toHaveLength(4);
+    expect(list[1]).toMatch(/^1 +\d+s +prod\/shop +0 +Normal +R +pod\/x +one +<none>$/);
+
+    faultOf = isUp;
+    const run = await kev('flush');
+    expect(run).toMatchObject({ status: 0, stderr: 'kev: 3 records: 3 created\n' });
+    expect(run.stdout).toMatch(/^(event\/x\.[0-9a-f]{16} created\n){3}$/);
+    expect(messages()).toEqual(['one', 'two', 'three']);
+    for (const event of sink.events) {
+      const time = Date.parse(event.firstTimestamp ?? '');
+      expect(time).toBeGreaterThan(before - 1000);
+      expect(time).toBeLessThanOrEqual(after);
+      expect(event.metadata.namespace).toBe('shop');
+    }
+    expect(await kev('flush')).toMatchObject({ status: 0, stdout: '', stderr: 'kev: the outbox is empty\n' });
+  });
+
+  it('is what KEV_SPOOL asks for, and keeps no credentials', async () => {
+    faultOf = isDown;
+    const run = await home.kev(
+      ['emit', 'pod/x', 'Normal', 'R', 'm', '--timeout', '100ms', ...cluster, '--token', 'very-secret'],
+      { env: { KEV_SPOOL: '1' } },
+    );
+    expect(run).toMatchObject({ status: 0, stdout: expect.stringContaining('spooled') });
+    const data = readFileSync(join(home.path, '.local', 'share', 'kev', 'data.mdb'));
+    expect(data.includes('"server"')).toBe(true);
+    expect(data.includes('very-secret')).toBe(false);
+    const without = await home.kev(['emit', 'pod/x', 'Normal', 'R', 'm', '--timeout', '100ms', ...cluster], {
+      env: { KEV_SPOOL: '0' },
+    });
+    expect(without.status).toBe(5);
+  });
+
+  it('does not keep what the server refused', async () => {
+    faultOf = ({ method }) => (method === 'POST' ? { answer: refuse(422, { message: 'no' }) } : undefined);
+    expect((await spool('pod/x', 'm')).status).toBe(1);
+    expect((await kev('flush', '--list')).stderr).toBe('kev: the outbox is empty\n');
+  });
+
+  it('counts an event once whose answer was lost', async () => {
+    // The server does what it is told, and nobody hears of it.
+    faultOf = (request) => (isList(request) ? undefined : { ...CUT, processed: true });
+    expect((await spool('pod/x', 'm')).stdout).toContain('spooled');
+    expect(sink.events).toMatchObject([{ message: 'm', count: 1 }]);
+    faultOf = isUp;
+    for (let others = 0; others < 3; others++) expect((await spool('pod/other', 'o')).status).toBe(0);
+    expect((await kev('flush', '--list')).stderr).toBe('kev: the outbox is empty\n');
+    expect(sink.events).toMatchObject([
+      { message: 'm', count: 1 },
+      { message: 'o', count: 3 },
+    ]);
+  });
+
+  it('looks the object up when the server is there', async () => {
+    faultOf = isDown;
+    expect((await emit('pod/x', 'Normal', 'R', 'm', '--spool')).stdout).toContain('spooled');
+    expect((await emit('pod/gone', 'Normal', 'R', 'm', '--spool')).stdout).toContain('spooled');
+    faultOf = ({ url }) => {
+      if (url.includes('/pods/x')) {
+        return { answer: { body: { metadata: { name: 'x', uid: 'uid-x', resourceVersion: '7' } } } };
+      }
+      if (!url.includes('/pods/gone')) return undefined;
+      return { answer: refuse(404, { message: 'pods "gone" not found', details: { name: 'gone' } }) };
+    };
+    const run = await kev('flush');
+    expect(run.status).toBe(3);
+    expect(run.stderr).toContain('there is no pod "gone" in namespace "shop"');
+    expect(run.stderr).toContain('kev flush --drop 2');
+    expect(sink.events).toMatchObject([{ involvedObject: { kind: 'Pod', name: 'x', uid: 'uid-x' } }]);
+
+    // What was refused for good stays, and is not tried again.
+    const again = await kev('flush');
+    expect(again).toMatchObject({ status: 0, stdout: '' });
+    expect(again.stderr).toContain('1 refused before');
+    expect((await kev('flush', '--list')).stdout).toMatch(/refused: there is no pod "gone"/);
+    expect((await kev('flush', '--drop')).stdout).toMatch(/^event\/gone\.\S+ dropped\n$/);
+    expect((await kev('flush', '--list')).stderr).toBe('kev: the outbox is empty\n');
+  });
+
+  it('is delivered by the next emit that succeeds, whether that spools or not', async () => {
+    faultOf = isDown;
+    await spool('pod/x', 'one');
+    await spool('pod/y', 'two');
+    faultOf = isUp;
+    const run = await emit('pod/z', 'Normal', 'R', 'three', '--no-resolve');
+    expect(run).toMatchObject({ status: 0, stderr: 'kev: delivered 2 events that were spooled\n' });
+    expect(messages().toSorted()).toEqual(['one', 'three', 'two']);
+  });
+
+  it('keeps the events of a file, each in one outcome, and delivers them while more come', async () => {
+    faultOf = isDown;
+    const running = home.start([
+      'emit',
+      '-f',
+      '-',
+      '--spool',
+      '--no-resolve',
+      '--timeout',
+      '300ms',
+      ...cluster,
+    ]);
+    const { stdin } = running.child;
+    const send = (message: string) =>
+      stdin?.write(`${JSON.stringify({ object: 'pod/x', type: 'Normal', reason: 'R', message })}\n`);
+    send('one');
+    await running.line(/spooled/);
+    send('two');
+    await running.line(/spooled/);
+    faultOf = isUp;
+    stdin?.write(`${JSON.stringify({ object: 'pod/y', type: 'Normal', reason: 'R', message: 'y' })}\n`);
+    await running.line(/created/);
+    stdin?.end();
+    expect(await running.status).toBe(0);
+    expect(messages()).toEqual(['y', 'one', 'two']);
+  });
+});
+
+describe('kev flush', () => {
+  it('says that the server is not there, and keeps everything', async () => {
+    faultOf = isDown;
+    await spool('pod/x', 'one');
+    await spool('pod/x', 'two');
+    const run = await kev('flush', '--timeout', '200ms');
+    expect(run.status).toBe(5);
+    expect(run.stdout).toMatch(/^event\/\S+ gave up: cannot record .*\n$/);
+    expect(run.stderr).toContain('kev: 1 record: 1 gave up');
+    const [, first, second] = (await kev('flush', '--list')).stdout.split('\n');
+    expect(first).toMatch(/^1 .* 1 .*cannot reach the server/);
+    expect(second).toMatch(/^2 .* 0 .*<none>$/);
+    expect((await home.kev(['flush', '--no-fail', '--timeout', '200ms', ...cluster])).status).toBe(0);
+  });
+
+  it('keeps for later what only lacks rights', async () => {
+    faultOf = isDown;
+    await spool('pod/x', 'one');
+    faultOf = ({ method }) =>
+      method === 'POST' ? { answer: refuse(403, { message: 'forbidden' }) } : undefined;
+    expect((await kev('flush')).status).toBe(3);
+    faultOf = isUp;
+    expect((await kev('flush')).status).toBe(0);
+    expect(messages()).toEqual(['one']);
+  });
+
+  it('delivers to the server of the context, and tells of others', async () => {
+    faultOf = isDown;
+    await spool('pod/x', 'one');
+    const other = useServer(home, 'http://127.0.0.1:9', 'other');
+    expect(await home.kev(['flush', ...other])).toMatchObject({
+      status: 0,
+      stderr: 'kev: 0 records\nkev: 1 more in the outbox for context "prod"\n',
+    });
+    expect((await home.kev(['flush', '--drop', '--all', '--context', 'other'])).stdout).toBe('');
+    expect((await home.kev(['flush', '--drop', '--all', '--context', 'prod'])).stdout).toContain('dropped');
+  });
+
+  it.each([
+    [['5'], 'cannot take "5": IDs go with --drop'],
+    [['--list', '--drop'], 'cannot take --list and --drop together'],
+    [['--all'], '--all has a meaning with --drop only'],
+    [['--drop', '--all', '1'], 'cannot take IDs and --all together'],
+    [['--drop', 'x'], 'cannot take "x" for an ID'],
+    [['--local'], 'cannot flush to the local store'],
+  ])('refuses %j', async (args, words) => {
+    const run = await home.kev(['flush', ...args]);
+    expect(run).toMatchObject({ status: 2, stderr: expect.stringContaining(words) });
+  });
+
+  it('delivers each event once when several flush at once', async () => {
+    faultOf = isDown;
+    const lines = Array.from({ length: 60 }, (_, at) =>
+      JSON.stringify({ object: `pod/x${at % 7}`, type: 'Normal', reason: 'R', message: `m${at % 20}` }),
+    );
+    const spooled = await home.kev(
+      ['emit', '-f', '-', '--spool', '--no-resolve', '--timeout', '100ms', ...cluster],
+      { input: lines.join('\n') },
+    );
+    expect(spooled.stderr).toBe('kev: 60 records: 60 spooled\n');
+    faultOf = isUp;
+    const runs = await Promise.all([1, 2, 3].map(() => kev('flush')));
+    expect(runs.map(({ status }) => status)).toEqual([0, 0, 0]);
+    const told = runs.flatMap(({ stdout }) => stdout.split('\n').filter(Boolean));
+    expect(told).toHaveLength(60);
+    const total = sink.events.reduce((sum, { count = 0 }) => sum + count, 0);
+    expect(total).toBe(60);
+  });
+});
+
+it(`loses and doubles nothing when kev is killed at ${KILLS} random moments`, {
+  timeout: 600_000,
+}, async () => {
+  const random = seededRandom(SEED);
+  const accepted = new Set<string>();
+  const attempted = new Set<string>();
+  let kills = 0;
+
+  /** Kills a running kev after so many lines or milliseconds, whatever comes first; resolves when it is gone. */
+  const killSomewhere = async (running: Running, onLine: (line: string) => void) => {
+    const lines = Math.floor(random() * 25);
+    const kill = () => running.child.kill('SIGKILL');
+    const timer = setTimeout(kill, 80 + random() * 500);
+    let seen = 0;
+    running.onLine = (line) => {
+      onLine(line);
+      seen += 1;
+      if (seen >= lines) kill();
+    };
+    const status = await running.status;
+    clearTimeout(timer);
+    if (status === null) kills += 1;
+  };
+
+  for (let round = 0; kills < KILLS; round++) {
+    expect(round).toBeLessThan(KILLS * 4);
+    // Many writes arrive, and nobody hears of it.
+    faultOf = (request) => (isList(request) ? undefined : { ...CUT, processed: random() < 0.4 });
+    const wanted = Array.from({ length: 24 }, (_, at) => `r${round}-${at}`);
+    for (const message of wanted) attempted.add(message);
+    const spooling = home.start([
+      'emit',
+      '-f',
+      '-',
+      '--spool',
+      '--no-resolve',
+      '--timeout',
+      '40ms',
+      ...cluster,
+    ]);
+    spooling.child.stdin?.on('error', () => {});
+    // Names tell which record a line is about: they are given here.
+    spooling.child.stdin?.end(
+      wanted
+        .map((message, at) =>
+          JSON.stringify({
+            apiVersion: 'v1',
+            kind: 'Event',
+            metadata: { name: message, namespace: 'shop' },
+            involvedObject: { kind: 'Pod', namespace: 'shop', name: `x${at % 5}` },
+            type: 'Normal',
+            reason: 'R',
+            message,
+            firstTimestamp: '2026-01-01T00:00:00Z',
+            lastTimestamp: '2026-01-01T00:00:00Z',
+            count: 1,
+            source: { component: 'kev' },
+          }),
+        )
+        .join('\n'),
+    );
+    await killSomewhere(spooling, (line) => {
+      const name = /^event\/(\S+) spooled$/.exec(line)?.[1];
+      if (name) accepted.add(name);
+    });
+
+    faultOf = () => (random() < 0.05 ? { ...CUT, processed: random() < 0.5 } : undefined);
+    const flushes = Array.from({ length: random() < 0.3 ? 2 : 1 }, () =>
+      home.start(['flush', '--timeout', '300ms', ...cluster]),
+    );
+    await Promise.all(flushes.map((running) => killSomewhere(running, () => {})));
+  }
+  faultOf = isUp;
+  const last = await kev('flush');
+  expect(last.status).toBe(0);
+  expect((await kev('flush', '--list')).stderr).toBe('kev: the outbox is empty\n');
+
+  const counts = new Map(sink.events.map(({ message = '', count = 0 }) => [message, count]));
+  expect([...accepted].filter((message) => counts.get(message) !== 1)).toEqual([]);
+  expect([...counts].filter(([, count]) => count !== 1)).toEqual([]);
+  expect([...counts.keys()].filter((message) => !attempted.has(message))).toEqual([]);
+  expect(accepted.size).toBeGreaterThan(KILLS);
+  console.log(`${kills} kills, seed ${SEED}: ${accepted.size} events spooled, each stored once`);
+});
