@@ -16,8 +16,12 @@ function makeRecords(count: number): { object: string; message: string }[] {
   });
 }
 
+/** Waits until kev has said so much, or has ended before its time. */
 async function reach(kev: Running, lines: number): Promise<void> {
-  while (kev.lines.length < lines) await kev.line(/./);
+  const ended = kev.status.then(() => true);
+  while (kev.lines.length < lines) {
+    if ((await Promise.race([kev.line(/./), ended])) === true) return;
+  }
 }
 
 describe.skipIf(!envtest)('kev emit -f - while the API server is killed', () => {
