@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 /**
- * Bundles kev into dist/: `kev.js` reads the command line, `commands/NAME.js` does the work of one
- * command, `index.js` is the library. Everything goes in but the native binary of lmdb.
+ * Bundles kev into dist/: the command line in parts (`cli/kev.cjs` reads it, `cli/NAME.cjs` does the
+ * work of one command), and the library (`index.js`). Everything goes in but the native binary of lmdb.
  *
- * The layout is made for the time that a start takes: every file that is read costs about a
- * millisecond, and so do 25 KB that are compiled. So a command is one file; what `await import` asks
- * for inside it is only run when it is asked for; and packages that few starts need lie apart.
+ * The layout is made for the time that a start takes: every file that is read costs almost a
+ * millisecond, and so do 25 KB that are compiled. So a part holds what it nearly always needs; what
+ * an `await import` asks for is a part of its own, and packages that few starts need lie apart.
  */
 
 /**
@@ -19,8 +19,8 @@ import { build } from 'esbuild';
  */
 const vendor = ['lmdb', 'js-yaml', 'openid-client', 'jsonpath-plus', 'socks-proxy-agent', 'hpagent'];
 
-/** The stand-in for such a package, for files of dist/ that lie `up` from it. */
-async function vendorShim(name, up) {
+/** The stand-in for such a package, for files of dist/ of this form that lie `up` from it. */
+async function vendorShim(name, up, format) {
   // `__esModule` is asked for at the start, and would read the package.
   const exported = Object.keys(await import(name));
   const names = exported.filter((each) => !['module.exports', '__esModule'].includes(each));
@@ -29,7 +29,8 @@ async function vendorShim(name, up) {
   );
   return `
     const { createRequire } = process.getBuiltinModule('node:module');
-    const vendor = () => createRequire(require('vendor-place').url)('${up}/vendor/${name}.cjs');
+    const place = ${format === 'esm' ? "require('vendor-place').url" : '__filename'};
+    const vendor = () => createRequire(place)('${up}/vendor/${name}.cjs');
     module.exports = { ${members.join(', ')} };`;
 }
 
@@ -70,7 +71,7 @@ const lmdb = {
 
 const named = (names) => new RegExp(`^(${names.map((name) => name.replaceAll('.', '\\.')).join('|')})$`);
 
-const packages = (up) => ({
+const packages = (up, format) => ({
   name: 'packages',
   setup({ onResolve, onLoad, resolve }) {
     onResolve({ filter: named(['@kubernetes/client-node']) }, async ({ path, resolveDir, kind }) => {
@@ -79,7 +80,8 @@ const packages = (up) => ({
     });
     onResolve({ filter: named([...vendor, 'vendor-place']) }, ({ path }) => ({ path, namespace: 'vendor' }));
     onLoad({ filter: /.*/, namespace: 'vendor' }, async ({ path }) => ({
-      contents: path === 'vendor-place' ? 'export const url = import.meta.url;' : await vendorShim(path, up),
+      contents:
+        path === 'vendor-place' ? 'export const url = import.meta.url;' : await vendorShim(path, up, format),
     }));
     onResolve({ filter: named(Object.keys(unused)) }, ({ path, importer }) =>
       /client-node.dist/.test(importer) ? { path, namespace: 'unused' } : undefined,
@@ -105,21 +107,41 @@ const builtins = {
   },
 };
 
-/** Leaves `commands/NAME/run.ts` to the file of that command. */
-const commands = {
-  name: 'commands',
+/** What an `await import` asks for although it is nearly always needed. */
+const inline = ['cluster/kubeconfig.ts'];
+
+/**
+ * The files of dist/cli and where each begins: `kev`, whatever an `await import` asks for, and the
+ * errors, which one part throws and another knows by their classes.
+ */
+const parts = new Map([
+  [resolve('src/cli/main.ts'), 'kev'],
+  [resolve('src/errors.ts'), 'errors'],
+]);
+for (const file of readdirSync('src', { recursive: true }).filter((each) => each.endsWith('.ts'))) {
+  for (const [, path] of readFileSync(join('src', file), 'utf8').matchAll(/\bimport\('(\.[^']+)'\)/g)) {
+    const part = join(dirname(file), path);
+    const name = part.replace(/^cli\/(commands\/)?|\/run\.ts$|\.ts$/g, '').replaceAll(/[\\/]/g, '-');
+    if (!inline.includes(part)) parts.set(resolve('src', part), name);
+  }
+}
+
+/** Leaves to each part what is its own. */
+const apart = {
+  name: 'apart',
   setup({ onResolve }) {
-    onResolve({ filter: /\/run\.ts$/ }, ({ path, kind, importer }) => {
-      if (kind !== 'dynamic-import') return undefined;
-      const folder = join(dirname(importer), dirname(path));
-      return { path: `./commands/${basename(folder)}.js`, external: true };
+    onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir, kind }) => {
+      const name =
+        kind === 'dynamic-import' || path.endsWith('/errors.ts')
+          ? parts.get(join(resolveDir, path))
+          : undefined;
+      return name && { path: `./${name}.cjs`, external: true };
     });
   },
 };
 
 const options = {
   bundle: true,
-  format: 'esm',
   platform: 'node',
   target: 'node20.19',
   minify: true,
@@ -129,34 +151,34 @@ const options = {
 };
 
 rmSync('dist', { recursive: true, force: true });
+/** As CommonJS a file is read in half the time: Node's loader of ES modules has to be loaded itself. */
+const commonJs = {
+  ...options,
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  // With `require` in the place of `import()`, too.
+  supported: { 'dynamic-import': false },
+};
+
 const results = await Promise.all([
   build({
-    ...options,
-    entryPoints: { kev: 'src/cli/main.ts' },
-    outdir: 'dist',
-    plugins: [commands, packages('.'), builtins],
-  }),
-  build({
-    ...options,
-    entryPoints: Object.fromEntries(
-      readdirSync('src/cli/commands').map((name) => [name, `src/cli/commands/${name}/run.ts`]),
-    ),
-    outdir: 'dist/commands',
-    plugins: [packages('..'), builtins],
+    ...commonJs,
+    entryPoints: Object.fromEntries([...parts].map(([file, name]) => [name, file])),
+    outdir: 'dist/cli',
+    plugins: [apart, packages('..', 'cjs'), builtins],
   }),
   build({
     ...options,
     entryPoints: { index: 'src/index.ts' },
     outdir: 'dist',
+    format: 'esm',
     splitting: true,
-    plugins: [packages('.'), builtins],
+    plugins: [packages('.', 'esm'), builtins],
   }),
   build({
-    ...options,
+    ...commonJs,
     entryPoints: Object.fromEntries(vendor.map((name) => [name, name])),
     outdir: 'dist/vendor',
-    format: 'cjs',
-    outExtension: { '.js': '.cjs' },
     // lmdb's encoder has a native helper, for a form that the store does not use.
     define: { 'process.env.MSGPACKR_NATIVE_ACCELERATION_DISABLED': '"true"' },
     plugins: [lmdb],

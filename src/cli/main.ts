@@ -1,5 +1,7 @@
 import { processIo } from './io.ts';
 import { runKev } from './program.ts';
 
-// Never process.exit: it would cut what a pipe has not taken yet.
-process.exitCode = await runKev(process.argv.slice(2), processIo(process));
+runKev(process.argv.slice(2), processIo(process)).then((status) => {
+  // Never process.exit: it would cut what a pipe has not taken yet.
+  process.exitCode = status;
+});

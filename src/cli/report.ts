@@ -7,7 +7,7 @@ import type { Io } from './io.ts';
 /** Says on stderr what went wrong, and gives the exit status for it. */
 export function report(error: unknown, io: Io): number {
   if (io.signal.aborted) return exitStatusOfInterrupt(io.signal.reason);
-  if (isKevError(error)) {
+  if (error instanceof KevError) {
     sayError(error, io);
     return exitStatusOf(error.code);
   }
@@ -27,9 +27,4 @@ export function usageError(error: CommanderError): KevError {
   const [complaint = '', guess] = error.message.replace(/^error: /, '').split('\n');
   const meant = guess?.match(/^\(Did you mean (?:one of )?(.+)\?\)$/)?.[1];
   return new KevError('usage', complaint, { hint: meant ? `did you mean ${meant}?` : undefined });
-}
-
-/** Each command is bundled by itself and has a KevError of its own: the name tells. */
-function isKevError(error: unknown): error is KevError {
-  return error instanceof Error && error.name === 'KevError';
 }

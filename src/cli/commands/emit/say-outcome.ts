@@ -3,7 +3,6 @@ import type { CoreV1Event } from '../../../event/types.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import type { EventOutput } from '../../../print/event-output.ts';
 import type { EmitOutcome } from '../../emitter.ts';
-import { openEventOutput } from '../../event-output.ts';
 import type { GlobalFlags } from '../../flags.ts';
 import type { Io } from '../../io.ts';
 import { errorOf } from '../../outcome-error.ts';
@@ -31,8 +30,9 @@ export class OutcomeTeller {
 
   /** @throws KevError `usage` when there is no such output */
   static async open(flags: TellerFlags, io: Io): Promise<OutcomeTeller> {
-    const output = flags.output && (await openEventOutput(flags, io, true));
-    return new OutcomeTeller(io, output || undefined, dryRunWords(flags));
+    if (!flags.output) return new OutcomeTeller(io, undefined, dryRunWords(flags));
+    const { openEventOutput } = await import('../../event-output.ts');
+    return new OutcomeTeller(io, await openEventOutput(flags, io, true), dryRunWords(flags));
   }
 
   /** Says it, and gives the error that there is to say on stderr. */
