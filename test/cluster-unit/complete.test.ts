@@ -7,7 +7,9 @@ import { TemporaryFolder } from '../support/temporary-folder.ts';
 
 /** What a shell is told about a command line. */
 async function complete(...words: string[]): Promise<string[]> {
-  const { status, stdout, stderr } = await runInProcess(['__complete', '--', ...words]);
+  // Time stands still: loading what is needed may take a moment here.
+  const world = { clock: new FakeClock() };
+  const { status, stdout, stderr } = await runInProcess(['__complete', '--', ...words], world);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout.endsWith('\n')).toBe(true);
   return stdout.slice(0, -1).split('\n');

@@ -1,6 +1,7 @@
 import type { Argument, Option } from 'commander';
 import { SORT_KEYS } from '../../../event/order.ts';
 import { PLAIN_KINDS, TEMPLATE_KINDS } from '../../../print/output.ts';
+import { TASKS } from '../doctor/needs.ts';
 
 /** What may stand in a place of the command line. */
 export type Values =
@@ -8,7 +9,6 @@ export type Values =
   | { kind: 'namespaces' | 'contexts' | 'clusters' | 'users' | 'objects' | 'files' | 'unknown' };
 
 const TYPES = ['Normal', 'Warning'];
-const TASKS = ['emit', 'get', 'watch'];
 
 /** Of what sort the values of flags are, by the names that commands know them by. Missing: nobody can tell. */
 const OF_FLAGS: Record<string, Values> = {

@@ -98,10 +98,8 @@ async function findSubject(
 
 function needsOnObject({ object }: Subject, tasks: Task[]): Need[] {
   if (object === undefined) return [];
-  const commands = [
-    ...(tasks.includes('emit') ? ['emit'] : []),
-    ...(tasks.includes('get') ? ['describe'] : []),
-  ];
+  const isEmitted = tasks.includes('emit') || tasks.includes('emit-events');
+  const commands = [...(isEmitted ? ['emit'] : []), ...(tasks.includes('get') ? ['describe'] : [])];
   return [{ right: { verb: 'get', ...object }, commands }];
 }
 

@@ -16,7 +16,11 @@ export const define: DefineCommand = (command, io, choose) => {
         'a Role and its binding, fit for `kubectl apply -f -`; everything else is words on stderr.',
     )
     .argument('[TYPE/NAME]', 'an object that events are to be about: it has to be readable')
-    .option('--to <commands>', 'what has to work: emit, get, watch; repeatable (default: all)', add)
+    .option(
+      '--to <commands>',
+      'what has to work: emit, emit-events (emit --api events), get, watch; repeatable (default: all)',
+      add,
+    )
     .addHelpText('after', EXAMPLES)
     .action((object: string | undefined, _: unknown, called: Command) =>
       choose(async () => {

@@ -1,8 +1,11 @@
 import type { Right } from '../../../cluster/rights.ts';
 import { KevError } from '../../../errors.ts';
 
-/** The commands for which rights are told apart; those that need the same as one of them are named by it. */
-export const TASKS = ['emit', 'get', 'watch'] as const;
+/**
+ * What rights are told apart for, `emit-events` being `kev emit --api events`. Commands that need the same
+ * as one of them are named by it.
+ */
+export const TASKS = ['emit', 'emit-events', 'get', 'watch'] as const;
 export type Task = (typeof TASKS)[number];
 
 /** The groups through which events are reached: core/v1 and events.k8s.io/v1. */
@@ -27,8 +30,8 @@ const NEEDED_BY: Record<string, Record<string, { task: Task; command: string }[]
     watch: [{ task: 'watch', command: 'watch' }],
   },
   'events.k8s.io': {
-    create: [{ task: 'emit', command: 'emit --api events' }],
-    patch: [{ task: 'emit', command: 'emit --api events' }],
+    create: [{ task: 'emit-events', command: 'emit --api events' }],
+    patch: [{ task: 'emit-events', command: 'emit --api events' }],
   },
 };
 

@@ -99,9 +99,10 @@ describe('what is needed', () => {
     [['watch'], ['list', 'watch']],
     [
       ['emit', 'wait'],
-      ['create', 'patch', 'list', 'watch', 'create events.k8s.io', 'patch events.k8s.io'],
+      ['create', 'patch', 'list', 'watch'],
     ],
-    [['emit,get'], ['create', 'patch', 'list', 'create events.k8s.io', 'patch events.k8s.io']],
+    [['emit,get'], ['create', 'patch', 'list']],
+    [['emit-events'], ['create events.k8s.io', 'patch events.k8s.io']],
     [undefined, ['create', 'patch', 'list', 'watch', 'create events.k8s.io', 'patch events.k8s.io']],
   ])('for %j: %j', (to, rights) => {
     expect(needed(to)).toEqual(rights);
@@ -112,6 +113,8 @@ describe('what is needed', () => {
   });
 
   it('of something else is refused', () => {
-    expect(() => toTasks(['delete'])).toThrow('cannot take "delete" for --to: emit, get, watch are wanted');
+    expect(() => toTasks(['delete'])).toThrow(
+      'cannot take "delete" for --to: emit, emit-events, get, watch are wanted',
+    );
   });
 });
