@@ -12,9 +12,9 @@ export const define: DefineCommand = (command, io, choose) => {
   const add = (value: string, values: string[] | undefined) => [...(values ?? []), value];
   command
     .description(
-      'Say where events live, who asks, and which rights are there. What is missing is printed on stdout as\n' +
-        'a Role and its binding, fit for `kubectl apply -f -`; everything else is words on stderr.',
+      'Say on stderr where events live, who asks, and which rights are there; print on stdout what is missing: a Role and its binding for `kubectl apply -f -`.',
     )
+    .usage('[TYPE/NAME] [flags]')
     .argument('[TYPE/NAME]', 'an object that events are to be about: it has to be readable')
     .option(
       '--to <commands>',
