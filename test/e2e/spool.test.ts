@@ -248,12 +248,15 @@ it(`loses and doubles nothing when kev is killed at ${KILLS} random moments`, {
   const accepted = new Set<string>();
   const attempted = new Set<string>();
   let kills = 0;
+  const before = performance.now();
+  await kev('flush', '--list');
+  const startMs = performance.now() - before;
 
   /** Kills a running kev after so many lines or milliseconds, whatever comes first; resolves when it is gone. */
   const killSomewhere = async (running: Running, onLine: (line: string) => void) => {
     const lines = Math.floor(random() * 25);
     const kill = () => running.child.kill('SIGKILL');
-    const timer = setTimeout(kill, 80 + random() * 500);
+    const timer = setTimeout(kill, random() * 5 * startMs);
     let seen = 0;
     running.onLine = (line) => {
       onLine(line);
@@ -322,6 +325,6 @@ it(`loses and doubles nothing when kev is killed at ${KILLS} random moments`, {
   expect([...accepted].filter((message) => counts.get(message) !== 1)).toEqual([]);
   expect([...counts].filter(([, count]) => count !== 1)).toEqual([]);
   expect([...counts.keys()].filter((message) => !attempted.has(message))).toEqual([]);
-  expect(accepted.size).toBeGreaterThan(KILLS);
+  expect(accepted.size).toBeGreaterThan(KILLS / 4);
   console.log(`${kills} kills, seed ${SEED}: ${accepted.size} events spooled, each stored once`);
 });
