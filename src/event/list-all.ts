@@ -17,12 +17,26 @@ export async function listAll(
   } = {},
 ): Promise<{ events: CoreV1Event[]; resourceVersion: string }> {
   const { signal, select = async (page) => page } = options;
-  const events = new Map<string | symbol, CoreV1Event>();
-  let resourceVersion = '';
+  const events: CoreV1Event[] = [];
+  // By uid, from where an event may come twice: within one list of one version none does.
+  let latest: Map<string | symbol, CoreV1Event> | undefined;
+  let resourceVersion: string | undefined;
   for await (const page of source.list(query, signal && { signal })) {
-    if (events.size > 0) for (const { metadata } of page.items) events.delete(metadata.uid ?? '');
-    for (const event of await select(page.items)) events.set(event.metadata.uid ?? Symbol(), event);
+    if (page.resourceVersion === '' || page.resourceVersion !== (resourceVersion ?? page.resourceVersion))
+      latest ??= new Map(events.map((event) => [keyOf(event), event]));
     resourceVersion = page.resourceVersion;
+    const wanted = await select(page.items);
+    if (latest === undefined) {
+      for (const event of wanted) events.push(event);
+      continue;
+    }
+    for (const { metadata } of page.items) latest.delete(metadata.uid ?? '');
+    for (const event of wanted) latest.set(keyOf(event), event);
   }
-  return { events: [...events.values()], resourceVersion };
+  return { events: latest ? [...latest.values()] : events, resourceVersion: resourceVersion ?? '' };
+}
+
+/** Events without a uid are all different. */
+function keyOf({ metadata }: CoreV1Event): string | symbol {
+  return metadata.uid ?? Symbol();
 }
