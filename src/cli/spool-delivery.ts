@@ -1,17 +1,15 @@
-import { randomUUID } from 'node:crypto';
-import { readlinkSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { InvalidRequestError, KevError, StatusError, UnavailableError } from '../errors.ts';
 import { toCoreV1, toEventsV1 } from '../event/convert.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import type { FailedTry, Outbox, OutboxRecord } from '../local/outbox.ts';
-import type { Holder, Lease } from '../local/outbox-lease.ts';
+import type { Lease } from '../local/outbox-lease.ts';
 import { ObjectLanes } from '../record/parallel.ts';
-import type { ReadableEventSink } from '../record/sink.ts';
 import type { Backend } from './backend.ts';
 import { identityOf } from './dedupe.ts';
 import type { EmitOutcome } from './emitter.ts';
 import { explain } from './explain.ts';
+import { type Fence, fenceSink } from './fenced-sink.ts';
+import { toHolder } from './holder.ts';
 import type { Io } from './io.ts';
 import { errorOf } from './outcome-error.ts';
 import { Patience } from './patience.ts';
@@ -101,7 +99,7 @@ class Delivery {
   readonly #options: DeliveryOptions;
   readonly #patience: Patience;
   readonly #recording: EventRecording;
-  readonly #fence: <Answer>(request: () => Promise<Answer>) => Promise<Answer>;
+  readonly #fence: Fence;
   readonly #left = new Set<string>();
   #isUnreachable = false;
   #failure: unknown;
@@ -112,11 +110,12 @@ class Delivery {
     this.#backend = backend;
     this.#options = options;
     this.#patience = new Patience(options.timeoutMs, clock);
+    // Whoever has the right to deliver now may have delivered all of this.
     this.#fence = (request) => {
       if (!lease.isHeld) throw new KevError('unreachable', 'the outbox was left to another process');
       return request();
     };
-    this.#recording = recordThroughCore(fenced(backend.sink, this.#fence), {
+    this.#recording = recordThroughCore(fenceSink(backend.sink, this.#fence), {
       clock,
       patience: this.#patience,
       correlator: LET_ALL_THROUGH,
@@ -238,19 +237,6 @@ const LET_ALL_THROUGH = {
   keyFunc: () => ({ aggregateKey: '', localKey: '' }),
 };
 
-/** Makes no request without the right to deliver: whoever has it now may have delivered all of this. */
-function fenced(
-  sink: ReadableEventSink,
-  fence: <Answer>(request: () => Promise<Answer>) => Promise<Answer>,
-): ReadableEventSink {
-  return {
-    create: (...request) => fence(() => sink.create(...request)),
-    patch: (...request) => fence(() => sink.patch(...request)),
-    get: (...request) => fence(() => sink.get(...request)),
-    find: (...request) => fence(() => sink.find(...request)),
-  };
-}
-
 /** Why a record stays: refused for good when no other credentials and no other moment would mend it. */
 function failureOf(outcome: EmitOutcome): FailedTry | undefined {
   if ('event' in outcome) return undefined;
@@ -266,16 +252,4 @@ function failureOf(outcome: EmitOutcome): FailedTry | undefined {
 
 function nameOf({ content }: OutboxRecord<SpooledEvent>): string {
   return content.event.involvedObject.name ?? '';
-}
-
-/** This process, as others on this machine can tell it. In a container its number means something else than outside. */
-function toHolder({ processes }: Io): Holder {
-  let numbers = '';
-  try {
-    numbers = readlinkSync('/proc/self/ns/pid');
-  } catch {
-    // Only Linux has such.
-  }
-  const { pid, isAlive } = processes;
-  return { pid, machine: `${hostname()} ${numbers}`, token: randomUUID(), isAlive };
 }

@@ -1,8 +1,8 @@
 import { KevError, UnavailableError } from '../errors.ts';
 import type { CoreV1Event } from '../event/types.ts';
-import { hasStore } from '../local/has-store.ts';
 import { defaultStorePath } from '../local/location.ts';
 import type { FailedTry, Outbox } from '../local/outbox.ts';
+import { hasOutbox } from '../local/outbox-mark.ts';
 import { escapeCell } from '../print/escape.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { newLastingWriter } from '../record/write-ids.ts';
@@ -160,7 +160,7 @@ export class Spool implements AsyncDisposable {
   }
 
   async #deliver(): Promise<void> {
-    if (!hasStore(this.#options.path)) return;
+    if (!hasOutbox(this.#options.path)) return;
     const outbox = await this.#open();
     const { deliverSpooled } = await import('./spool-delivery.ts');
     const { backend, timeoutMs } = this.#options;

@@ -3,6 +3,7 @@ import { formatTimeNano, parseTime } from '../event/time.ts';
 import { Environment } from './environment.ts';
 import { LAST_OUTBOX_ID, leaseKey, outboxKey, outboxRangeAfter } from './keys.ts';
 import { type Holder, Lease, mayTake, toLeaseText } from './outbox-lease.ts';
+import { markOutbox } from './outbox-mark.ts';
 import type { Tables } from './tables.ts';
 
 /** Where a record is to be delivered. No credentials. */
@@ -60,14 +61,16 @@ export class Outbox<Content> implements AsyncDisposable {
    *
    * @throws UnavailableError when it cannot be stored
    */
-  add(destination: Destination, content: Content): Promise<number> {
+  async add(destination: Destination, content: Content): Promise<number> {
     const storedAt = formatTimeNano(this.#clock.now());
-    return this.#environment.write((tables) => {
+    const added = await this.#environment.write((tables) => {
       const id = Number(tables.value(LAST_OUTBOX_ID) ?? 0) + 1;
       tables.setValue(LAST_OUTBOX_ID, String(id));
       write(tables, { id, destination, storedAt, tries: 0, content });
       return id;
     });
+    markOutbox(this.#environment.path);
+    return added;
   }
 
   /** Some records behind an ID, in their order; none when there are no more. */

@@ -1,5 +1,4 @@
 import { KevError, UnavailableError } from '../../../errors.ts';
-import { hasStore } from '../../../local/has-store.ts';
 import { Outbox, type OutboxRecord } from '../../../local/outbox.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import { EXIT_DONE, EXIT_NOT_RECORDED, exitStatusOf } from '../../exit-status.ts';
@@ -31,7 +30,7 @@ async function flush(options: FlushOptions, flags: FlushFlags, io: Io): Promise<
   if (flags.local) throw new KevError('usage', 'cannot flush to the local store: it takes events at once');
   const path = flags.store ?? outboxPath(io);
   await using outbox = new Outbox<SpooledEvent>({ path, clock: io.clock, readOnly: options.kind === 'list' });
-  if (!hasStore(path) || (await outbox.after(0, 1)).length === 0) {
+  if ((await outbox.after(0, 1)).length === 0) {
     io.stderr.write('kev: the outbox is empty\n');
     return options.kind === 'drop' && options.which.kind === 'some' ? exitStatusOf('missing') : EXIT_DONE;
   }
