@@ -47,18 +47,33 @@ export function sortEvents(
 ): CoreV1Event[] {
   const { key = 'lastSeen', reverse = false } = options;
   const toValue = typeof key === 'function' ? key : KEYS[key];
-  const entries = events.map((event) => ({
-    event,
-    value: toValue(event),
-    happened: exactFirstSeen(event),
-    arrival: parseArrival(event.metadata.resourceVersion),
-  }));
-  entries.sort(
-    (a, b) =>
-      compare(a.value, b.value) || compare(a.happened, b.happened) || compareArrival(a.arrival, b.arrival),
-  );
+  const entries = events.map((event): Entry => ({ event, value: toValue(event), tie: undefined }));
+  entries.sort((a, b) => compare(a.value, b.value) || compareTies(tieOf(a), tieOf(b)));
   if (reverse) entries.reverse();
   return entries.map((entry) => entry.event);
+}
+
+interface Entry {
+  event: CoreV1Event;
+  value: SortValue;
+  /** Found out when it is first needed: many lists have few ties. */
+  tie: Tie | undefined;
+}
+
+/** What breaks a tie. */
+interface Tie {
+  happened: bigint | undefined;
+  arrival: bigint | undefined;
+}
+
+function tieOf(entry: Entry): Tie {
+  const { event } = entry;
+  entry.tie ??= { happened: exactFirstSeen(event), arrival: parseArrival(event.metadata.resourceVersion) };
+  return entry.tie;
+}
+
+function compareTies(a: Tie, b: Tie): number {
+  return compare(a.happened, b.happened) || compareArrival(a.arrival, b.arrival);
 }
 
 const NS_PER_SECOND = 1_000_000_000n;
