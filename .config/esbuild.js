@@ -90,13 +90,15 @@ const packages = (up, format) => ({
   },
 });
 
-// Importing a built-in module the ESM way reads every one of its exports, and so loads what those
-// load lazily (node:fs: all of streams). Asked for this way, a start is several milliseconds shorter.
-// Starting processes is what few starts do.
-const builtins = {
+/**
+ * Loads a built-in module when something of it is first used: starting processes is what few starts do.
+ * In ES modules this goes for all of them: importing one the usual way reads every one of its exports,
+ * and so loads what those load lazily (node:fs: all of streams).
+ */
+const builtins = (names) => ({
   name: 'builtins',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: new RegExp(`^(node:)?(${builtinModules.join('|')})$`) }, ({ path }) => ({
+    onResolve({ filter: new RegExp(`^(node:)?(${names.join('|')})$`) }, ({ path }) => ({
       path: path.replace(/^node:/, ''),
       namespace: 'builtin',
     }));
@@ -105,7 +107,7 @@ const builtins = {
         module.exports = ${path === 'child_process' ? "new Proxy({}, { get: (_, name) => name === '__esModule' ? undefined : load()[name] })" : 'load()'};`,
     }));
   },
-};
+});
 
 /** What an `await import` asks for although it is nearly always needed. */
 const inline = ['cluster/kubeconfig.ts'];
@@ -165,7 +167,7 @@ const results = await Promise.all([
     ...commonJs,
     entryPoints: Object.fromEntries([...parts].map(([file, name]) => [name, file])),
     outdir: 'dist/cli',
-    plugins: [apart, packages('..', 'cjs'), builtins],
+    plugins: [apart, packages('..', 'cjs'), builtins(['child_process'])],
   }),
   build({
     ...options,
@@ -173,7 +175,7 @@ const results = await Promise.all([
     outdir: 'dist',
     format: 'esm',
     splitting: true,
-    plugins: [packages('.', 'esm'), builtins],
+    plugins: [packages('.', 'esm'), builtins(builtinModules)],
   }),
   build({
     ...commonJs,
