@@ -78,10 +78,12 @@ export function formatHumanDuration(ns: bigint): string {
   if (seconds < -1) return '<invalid>';
   if (seconds < 0) return '0s';
   if (seconds < 2 * 60) return `${seconds}s`;
-  const minutes = Number(ns / MINUTE);
-  if (minutes < 10) return twoParts(minutes, 'm', Number(ns / SECOND) % 60, 's');
+  // Go goes on in whole numbers: these do not round up.
+  const whole = Number(ns / SECOND);
+  const minutes = Math.trunc(whole / 60);
+  if (minutes < 10) return twoParts(minutes, 'm', whole % 60, 's');
   if (minutes < 3 * 60) return `${minutes}m`;
-  const hours = Number(ns / HOUR);
+  const hours = Math.trunc(minutes / 60);
   if (hours < 8) return twoParts(hours, 'h', minutes % 60, 'm');
   if (hours < 48) return `${hours}h`;
   const days = Math.trunc(hours / 24);
