@@ -20,8 +20,20 @@ export function formatMessage(event: CoreV1Event): string {
 
 /** What an event is about as `kubectl get events` says it, `pod/web-0`; the kind alone when it has no name. */
 export function formatObject({ involvedObject: { kind, name } }: CoreV1Event): string {
-  const lower = (kind ?? '').toLowerCase();
+  const lower = toLower(kind ?? '');
   return escapeCell(name ? `${lower}/${name}` : lower);
+}
+
+// Events next to each other are often about objects of one kind.
+let lastKind = '';
+let lastLower = '';
+
+function toLower(kind: string): string {
+  if (kind !== lastKind) {
+    lastKind = kind;
+    lastLower = kind.toLowerCase();
+  }
+  return lastLower;
 }
 
 /**
