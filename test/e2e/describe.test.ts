@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Home } from '../support/kev.ts';
+
+describe('kev describe and kev get --summary on the local store', () => {
+  let home: Home;
+  beforeAll(async () => {
+    home = new Home({ KEV_STORE: 'store' });
+    home.env.KEV_STORE = `${home.path}/store`;
+    for (const [object, type, reason, message, ...flags] of [
+      ['pod/web-0', 'Normal', 'Started', 'is up'],
+      ['pod/web-0', 'Warning', 'BackOff', 'Back-off restarting', '--component', 'kubelet'],
+      ['pod/web-0', 'Warning', 'BackOff', 'Back-off restarting', '--component', 'kubelet'],
+      ['pod/web-0', 'Normal', 'Elsewhere', 'is up', '-n', 'other'],
+      ['node/n1', 'Warning', 'NotReady', 'is gone'],
+      ['Widget/w', 'Normal', 'Turned', 'by hand', '--no-resolve'],
+    ] as const) {
+      const run = await home.kev(['emit', object, type, reason, message, ...flags]);
+      expect(run).toMatchObject({ status: 0, stderr: '' });
+    }
+  });
+  afterAll(() => home[Symbol.dispose]());
+
+  it('describes an object by what its events say', async () => {
+    const { stdout, stderr, status } = await home.kev(['describe', 'po/web-0']);
+    expect([stderr, status]).toEqual(['', 0]);
+    expect(stdout.replace(/\d+s/g, '5s').replace(/ {2,}/g, '  ').split('\n')).toEqual([
+      'Name:  web-0',
+      'Namespace:  default',
+      'API Version:  v1',
+      'Kind:  Pod',
+      'Events:',
+      '  Type  Reason  Age  From  Message',
+      '  ----  ------  ----  ----  -------',
+      expect.stringMatching(/^ {2}(Normal {2}Started {2}5s {2}kev {2}is up|Warning {2}BackOff .*)$/),
+      expect.stringMatching(/^ {2}(Normal {2}Started {2}5s {2}kev {2}is up|Warning {2}BackOff .*)$/),
+      '',
+    ]);
+    expect(stdout).toMatch(/BackOff +\d+s \(x2 over \d+s\) +kubelet +Back-off restarting\n/);
+  });
+
+  it.each([
+    [['no/n1'], /^Name: +n1\nAPI Version: +v1\nKind: +Node\nEvents:\n/],
+    [['pods/web-0', '-n', 'other'], / Elsewhere /],
+    [['widgets/w'], /^Name: +w\n(.*\n)* .* Turned /],
+    [['po/web-0', 'no/n1'], /restarting\n\n\nName: +n1\n|is up\n\n\nName: +n1\n/],
+  ])('describes %j', async (args, expected) => {
+    const run = await home.kev(['describe', ...args]);
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+    expect(run.stdout).toMatch(expected);
+  });
+
+  it('says that nothing is known of an object', async () => {
+    expect(await home.kev(['describe', 'po/gone', 'no/n1'])).toEqual({
+      status: 1,
+      stdout: expect.stringMatching(/^Name: +n1\n/),
+      stderr: 'error: the local store holds no event about po "gone" in namespace "default"\n',
+    });
+  });
+
+  it('sums events up', async () => {
+    const { stdout } = await home.kev(['get', '-A', '--summary']);
+    const rows = stdout
+      .split('\n')
+      .flatMap((line) => /^│ +(\S.*?) +│$/.exec(line)?.[1]?.split(/ *│ */) ?? []);
+    expect(rows.slice(0, 10)).toEqual([
+      ...['REASON', 'TYPE', 'COUNT', 'OBJECTS', 'LAST SEEN'],
+      ...['BackOff', 'Warning', '2', '1', expect.stringMatching(/^\d+s$/)],
+    ]);
+    expect(rows).toHaveLength(6 * 5);
+    expect(await home.kev(['get', '--summary', '-o', 'json'])).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'error: --summary and --output exclude each other\n',
+    });
+    expect(await home.kev(['get', '--summary', '-n', 'empty'])).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: 'No resources found in empty namespace.\n',
+    });
+  });
+});
