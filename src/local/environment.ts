@@ -9,6 +9,10 @@ import { GroupCommit } from './group-commit.ts';
 import { FORMAT, FORMAT_VERSION } from './keys.ts';
 import { cannotOpen, cannotRead, isStorageFailure, reasonOf } from './store-error.ts';
 import { type Database, Tables } from './tables.ts';
+import { inTurn } from './turn.ts';
+
+/** The system's number of the error that using a destroyed mutex is. */
+const EINVAL = 22;
 
 /** How often LMDB is opened at the most when others write at that moment. */
 const MAX_OPENS = 20;
@@ -116,7 +120,7 @@ export class Environment {
     this.#closed = true;
     for (const snapshot of this.#snapshots) snapshot.end();
     for (const listener of this.#listeners) listener();
-    await this.#db?.close();
+    if (this.#db) await this.#closeLmdb(this.#db);
   }
 
   /** One opening at a time: who wants to write waits for who wants to read, and the other way round. */
@@ -153,15 +157,20 @@ export class Environment {
 
   /**
    * LMDB that is opened reads which transaction was the last, and then tells all processes so: when
-   * another one commits in between, that is no longer true. So it is opened until nobody did.
+   * another one commits in between, that is no longer true. So it is opened until nobody did; and
+   * again when another process that closed it at that moment left it without mutexes.
    */
   async #openLmdb(folder: string): Promise<Database> {
     const file = join(folder, DATA_FILE);
     for (let opens = 1; ; opens++) {
       const before = existsSync(file) && statSync(file).size > 0 ? lastTransaction(file) : undefined;
-      const db = await this.#openOnce(folder);
-      if (before === lastTransaction(file) || opens === MAX_OPENS) return db;
-      await db.close();
+      const db = await inTurn(folder, this.#clock, () => this.#openOnce(folder)).catch((error) => {
+        if (opens === MAX_OPENS || (error as { cause?: { code?: unknown } }).cause?.code !== EINVAL)
+          throw error;
+      });
+      if (db && (before === lastTransaction(file) || opens === MAX_OPENS)) return db;
+      if (db) await this.#closeLmdb(db);
+      else await this.#clock.sleep(LOOK_AGAIN_MS);
     }
   }
 
@@ -183,10 +192,21 @@ export class Environment {
     } catch (error) {
       throw cannotOpen(this.path, error);
     }
-    const problem = formatProblem(db);
+    let problem: unknown;
+    try {
+      problem = formatProblem(db);
+    } catch (error) {
+      problem = error;
+    }
     if (problem === undefined) return db;
     await db.close();
     throw cannotOpen(this.path, problem);
+  }
+
+  async #closeLmdb(db: Database): Promise<void> {
+    // A store that was removed meanwhile has no folder any more, and needs no turn.
+    const folder = existsSync(this.path) ? realpathSync(this.path) : this.path;
+    await inTurn(folder, this.#clock, () => db.close());
   }
 
   async #transact(work: (tables: Tables) => void): Promise<void> {
@@ -241,7 +261,7 @@ export class Environment {
     while (this.#snapshots.size > 0) await this.#clock.sleep(LOOK_AGAIN_MS);
     const db = this.#db;
     this.#db = undefined;
-    await db?.close();
+    if (db) await this.#closeLmdb(db);
     await this.#open(true);
   }
 }
