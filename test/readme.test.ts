@@ -29,7 +29,7 @@ function findExamples(text: string): Example[] {
 /** Time passes while the examples run, it is in the names of events that are not counted, and each V8 has words of its own for what is no JSON. */
 function withoutWhatVaries(text: string): string {
   return text
-    .replace(/\b\d+s +/g, 'AGE ')
+    .replace(/\b(\d+s|\d+y\d+d) +/g, 'AGE ')
     .replace(/\bafter \d+m?s\b/g, 'after AGE')
     .replace(/\.18[0-9a-f]{14}\b/g, '.NANOSECONDS')
     .replace(/(it is no JSON: ).*/g, '$1…');
