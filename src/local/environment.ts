@@ -1,24 +1,19 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { open } from 'lmdb';
 import type { Clock } from '../clock.ts';
 import { InvalidRequestError, UnavailableError } from '../errors.ts';
-import { inspectDataFile, lastTransaction } from './data-file.ts';
-import { DATA_FILE, findFolder, makeFolder, requireRoom, settleFiles } from './folder.ts';
+import { lastTransaction } from './data-file.ts';
+import { closeDatabase, type OpenOptions, openDatabase } from './database.ts';
+import { DATA_FILE, requireRoom } from './folder.ts';
 import { GroupCommit } from './group-commit.ts';
 import { FORMAT, FORMAT_VERSION } from './keys.ts';
-import { cannotOpen, cannotRead, isStorageFailure, reasonOf } from './store-error.ts';
+import { cannotRead, isStorageFailure, reasonOf } from './store-error.ts';
 import { type Database, Tables } from './tables.ts';
-import { inTurn } from './turn.ts';
 
-/** The system's number of the error that using a destroyed mutex is. */
-const EINVAL = 22;
+/** How often a transaction is begun at the most that others set back. */
+const MAX_STARTS = 20;
 
-/** How often LMDB is opened at the most when others write at that moment. */
-const MAX_OPENS = 20;
-
-/** How often, and after how long, a data file is looked at again that another process may be making. */
-const LOOKS_AT_UNFINISHED = 5;
+/** How long to wait for a list that is under way. */
 const LOOK_AGAIN_MS = 10;
 
 /** What was stored at one moment. To be ended, or LMDB can use no page again that was in use then. */
@@ -120,7 +115,7 @@ export class Environment {
     this.#closed = true;
     for (const snapshot of this.#snapshots) snapshot.end();
     for (const listener of this.#listeners) listener();
-    if (this.#db) await this.#closeLmdb(this.#db);
+    if (this.#db) await closeDatabase(this.#db, this.#options(false));
   }
 
   /** One opening at a time: who wants to write waits for who wants to read, and the other way round. */
@@ -128,7 +123,7 @@ export class Environment {
     if (this.#closed) throw closedError();
     while (this.#opening) await this.#opening.catch(() => {});
     if (this.#db || this.#closed) return this.#db;
-    this.#opening = this.#openNow(create);
+    this.#opening = openDatabase(this.#options(create));
     try {
       this.#db = await this.#opening;
       return this.#db;
@@ -137,82 +132,14 @@ export class Environment {
     }
   }
 
-  async #openNow(create: boolean): Promise<Database | undefined> {
-    const found = findFolder(this.path, this.#readOnly);
-    if (!found?.hasStore) {
-      if (!create) return undefined;
-      const folder = makeFolder(this.path);
-      const db = await this.#openLmdb(folder);
-      settleFiles(folder);
-      return db;
-    }
-    for (let looks = 1; ; looks++) {
-      const state = inspectDataFile(join(found.folder, DATA_FILE));
-      if (state === 'whole') break;
-      if (state === 'foreign' || looks === LOOKS_AT_UNFINISHED) throw cannotOpen(this.path, NO_STORE);
-      await this.#clock.sleep(LOOK_AGAIN_MS);
-    }
-    return this.#openLmdb(found.folder);
-  }
-
-  /**
-   * LMDB that is opened reads which transaction was the last, and then tells all processes so: when
-   * another one commits in between, that is no longer true. So it is opened until nobody did; and
-   * again when another process that closed it at that moment left it without mutexes.
-   */
-  async #openLmdb(folder: string): Promise<Database> {
-    const file = join(folder, DATA_FILE);
-    for (let opens = 1; ; opens++) {
-      const before = existsSync(file) && statSync(file).size > 0 ? lastTransaction(file) : undefined;
-      const db = await inTurn(folder, this.#clock, () => this.#openOnce(folder)).catch((error) => {
-        if (opens === MAX_OPENS || (error as { cause?: { code?: unknown } }).cause?.code !== EINVAL)
-          throw error;
-      });
-      if (db && (before === lastTransaction(file) || opens === MAX_OPENS)) return db;
-      if (db) await this.#closeLmdb(db);
-      else await this.#clock.sleep(LOOK_AGAIN_MS);
-    }
-  }
-
-  async #openOnce(folder: string): Promise<Database> {
-    const options = {
-      path: folder,
-      noSubdir: false,
-      // The package's types do not know this one.
-      permissionsMode: 0o600,
-      readOnly: this.#readOnly,
-      overlappingSync: false,
-      encoding: 'string' as const,
-      keyEncoding: 'binary' as const,
-      maxDbs: 0,
-    };
-    let db: Database;
-    try {
-      db = open<string, Buffer>(options);
-    } catch (error) {
-      throw cannotOpen(this.path, error);
-    }
-    let problem: unknown;
-    try {
-      problem = formatProblem(db);
-    } catch (error) {
-      problem = error;
-    }
-    if (problem === undefined) return db;
-    await db.close();
-    throw cannotOpen(this.path, problem);
-  }
-
-  async #closeLmdb(db: Database): Promise<void> {
-    // A store that was removed meanwhile has no folder any more, and needs no turn.
-    const folder = existsSync(this.path) ? realpathSync(this.path) : this.path;
-    await inTurn(folder, this.#clock, () => db.close());
+  #options(create: boolean): OpenOptions {
+    return { path: this.path, readOnly: this.#readOnly, create, clock: this.#clock };
   }
 
   async #transact(work: (tables: Tables) => void): Promise<void> {
-    for (let opens = 1; ; opens++) {
+    for (let starts = 1; ; starts++) {
       if (this.#transactOnce(work)) break;
-      if (opens === MAX_OPENS) {
+      if (starts === MAX_STARTS) {
         throw new UnavailableError(
           `cannot write to the local store in "${this.path}": it is being opened all the time`,
         );
@@ -261,24 +188,13 @@ export class Environment {
     while (this.#snapshots.size > 0) await this.#clock.sleep(LOOK_AGAIN_MS);
     const db = this.#db;
     this.#db = undefined;
-    if (db) await this.#closeLmdb(db);
+    if (db) await closeDatabase(db, this.#options(true));
     await this.#open(true);
   }
 }
 
 /** Ends a transaction that did not begin from the last state. */
 class StaleStart extends Error {}
-
-const NO_STORE = 'it is not a store of kev, or a damaged one';
-
-/** What is against using a database as a store; an empty one is a store that nothing was written to. */
-function formatProblem(db: Database): string | undefined {
-  const format = db.get(FORMAT);
-  if (format === undefined) return [...db.getKeys({ limit: 1 })].length === 0 ? undefined : NO_STORE;
-  if (!/^\d+$/.test(format)) return NO_STORE;
-  if (Number(format) === FORMAT_VERSION) return undefined;
-  return `it was made by a newer kev (format ${format}, and this kev knows ${FORMAT_VERSION})`;
-}
 
 function closedError(): InvalidRequestError {
   return new InvalidRequestError('the local store is closed');
