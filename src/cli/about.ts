@@ -1,5 +1,6 @@
 import type { Effort } from '../cluster/object-heads.ts';
 import { KevError } from '../errors.ts';
+import { NAMESPACE_OF_CLUSTER_SCOPED } from '../event/kinds.ts';
 import { matchesLabels, parseLabelSelector } from '../event/label-selector.ts';
 import { type Ancestor, someAncestor } from '../event/ownership.ts';
 import type { FieldRequirement } from '../event/query.ts';
@@ -27,9 +28,6 @@ export interface About {
    */
   includes(event: CoreV1Event, isNew: boolean): Promise<boolean>;
 }
-
-/** Where the API server keeps events about objects that have no namespace. */
-const NAMESPACE_OF_CLUSTER_SCOPED = 'default';
 
 /**
  * Finds the objects that `--for`, `--recursive` and `--object-selector` name; undefined when none of them is
