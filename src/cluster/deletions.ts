@@ -2,9 +2,9 @@ import type { Clock } from '../clock.ts';
 import { KevError, StatusError, UnavailableError } from '../errors.ts';
 import type { Kind } from '../event/kinds.ts';
 import type { ObjectMeta } from '../event/types.ts';
+import { METADATA_LIST, METADATA_ONLY } from './accept.ts';
 import { pauseMs } from './backoff.ts';
 import { readJsonLines } from './json-lines.ts';
-import { METADATA_ONLY } from './objects.ts';
 import { resourcePath } from './path.ts';
 import type { ApiClient } from './request.ts';
 
@@ -15,8 +15,6 @@ export interface WatchedObject {
   /** Missing for a kind that has none. */
   namespace?: string | undefined;
 }
-
-const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
 
 /**
  * Gives the uid of an object each time when one of this name was deleted, for as long as it takes. Ends

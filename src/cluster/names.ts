@@ -1,11 +1,10 @@
 import type { Kind } from '../event/kinds.ts';
+import { METADATA_LIST } from './accept.ts';
 import { resourcePath } from './path.ts';
 import type { ApiClient } from './request.ts';
 
 /** As many as fit into one answer that comes quickly. */
 const LIMIT = '500';
-
-const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
 
 /**
  * The names of the first objects of a kind, at most 500, in one request.

@@ -4,7 +4,8 @@ import type { Kind } from '../event/kinds.ts';
 import { formatLabelSelector, type LabelRequirement, matchesLabels } from '../event/label-selector.ts';
 import { groupOf } from '../event/regarding.ts';
 import type { ObjectMeta, ObjectReference } from '../event/types.ts';
-import { METADATA_ONLY, type Objects } from './objects.ts';
+import { METADATA_LIST, METADATA_ONLY } from './accept.ts';
+import type { Objects } from './objects.ts';
 import { resourcePath } from './path.ts';
 import type { ApiClient } from './request.ts';
 
@@ -29,7 +30,6 @@ interface Heads {
   byName: Map<string, ObjectMeta>;
 }
 
-const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
 const PAGE_SIZE = '500';
 
 /** What is not in a list older than this is looked for in a new one: a watch lists events again after hours. */

@@ -2,6 +2,7 @@ import { KevError, StatusError } from '../errors.ts';
 import { apiVersionOf, findKind, type Kind, namesOf, readTypeName } from '../event/kinds.ts';
 import type { ObjectName } from '../event/object-name.ts';
 import type { ObjectMeta, ObjectReference } from '../event/types.ts';
+import { METADATA_ONLY } from './accept.ts';
 import type { Discovery } from './discovery.ts';
 import { nearestName } from './nearest-name.ts';
 import { resourcePath } from './path.ts';
@@ -26,9 +27,6 @@ export interface ResolvedObject {
   /** What the user should know: the object could not be read, and why. */
   warning?: string;
 }
-
-/** Only the head of an object: what an event needs, and nothing that may be large or secret. */
-export const METADATA_ONLY = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
 
 /**
  * Finds the objects that users name.
