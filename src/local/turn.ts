@@ -35,8 +35,8 @@ async function take(file: string, clock: Clock): Promise<boolean> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return false;
     }
-    if (isStale(file, clock)) remove(file);
-    else await clock.sleep(LOOK_AGAIN_MS);
+    if (!isStale(file, clock)) await clock.sleep(LOOK_AGAIN_MS);
+    else if (!remove(file)) return false;
   }
 }
 
@@ -48,10 +48,12 @@ function isStale(file: string, clock: Clock): boolean {
   return age > STALE_NS || age < -STALE_NS;
 }
 
-function remove(file: string): void {
+/** Whether it is gone now. */
+function remove(file: string): boolean {
   try {
     unlinkSync(file);
-  } catch {
-    // Somebody took it for stale, or the folder is gone.
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
   }
 }

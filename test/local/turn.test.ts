@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { inTurn } from '../../src/local/turn.ts';
@@ -43,4 +43,11 @@ it('does not wait for a process that was killed in the midst, whatever its clock
 
 it('goes on without where nothing can be written', async () => {
   expect(await inTurn(folder.at('gone'), systemClock, () => 'done')).toBe('done');
+});
+
+it('goes on without when what another process left behind cannot be removed', async () => {
+  // A folder under that name cannot be unlinked, not by the superuser either.
+  mkdirSync(folder.at('turn'));
+  utimesSync(folder.at('turn'), 0, 0);
+  expect(await inTurn(folder.path, systemClock, () => 'done')).toBe('done');
 });
