@@ -60,6 +60,8 @@ export class Environment {
    */
   async tables(): Promise<Tables | undefined> {
     const db = await this.#open(false);
+    // The binding goes on reading what it began with until the event loop comes round.
+    db?.resetReadTxn();
     return db && new Tables(db);
   }
 
