@@ -7,5 +7,6 @@ export default defineConfig({
     globalSetup: ['test/support/envtest.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    retry: process.env.CI ? 1 : 0,
   },
 });

@@ -2,5 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 /** Everything that needs nothing beside the project. */
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], exclude: ['test/cluster/**'] },
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/cluster/**'],
+    // Processes start slowly on a busy machine, and no test measures time.
+    testTimeout: 30_000,
+    // In CI one failure of thousands of tests beside each other is tried once more, and told.
+    retry: process.env.CI ? 1 : 0,
+  },
 });
