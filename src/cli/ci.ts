@@ -1,5 +1,5 @@
 /** Under this prefix lies every annotation that kev itself gives to events. */
-export const ANNOTATION_PREFIX = 'kubectl-kev/';
+const ANNOTATION_PREFIX = 'kubectl-kev/';
 
 type Environment = Record<string, string | undefined>;
 

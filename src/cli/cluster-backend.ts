@@ -50,7 +50,7 @@ export function openChosenCluster(kind: ClusterKind, flags: GlobalFlags, io: Io,
 }
 
 /** Where the way to the cluster is written down, for people. */
-export function configurationOf(kind: ClusterKind, flags: GlobalFlags, io: Io): string {
+function configurationOf(kind: ClusterKind, flags: GlobalFlags, io: Io): string {
   if (kind === 'in-cluster') return 'this pod’s service account';
   return `the kubeconfig ${kubeconfigFiles(flags, io).files.join(', ')}`;
 }

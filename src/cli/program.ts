@@ -74,7 +74,7 @@ export async function runKev(argv: string[], io: Io): Promise<number> {
 }
 
 /** kev's commands and flags. What a command line asks for is handed to `choose`, not run at once. */
-export function createProgram(io: Io, choose: Choose): Command {
+function createProgram(io: Io, choose: Choose): Command {
   const program = new Command('kev')
     .description('Emit and tail Kubernetes events.')
     .version(version, '--version', 'print the version')

@@ -25,7 +25,7 @@ export function failureOf(
 }
 
 /** The Status in a text; undefined when it holds none. */
-export function statusIn(body: string, code: number): Status | undefined {
+function statusIn(body: string, code: number): Status | undefined {
   try {
     return toStatus(JSON.parse(body), code);
   } catch {

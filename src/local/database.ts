@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { open } from 'lmdb';
 import type { Clock } from '../clock.ts';
@@ -56,9 +56,7 @@ export async function openDatabase(options: OpenOptions): Promise<Database | und
 
 /** Closes it. */
 export async function closeDatabase(db: Database, { path, clock }: OpenOptions): Promise<void> {
-  // A store that was removed meanwhile has no folder any more, and needs no turn.
-  const folder = existsSync(path) ? realpathSync(path) : path;
-  await inTurn(folder, clock, () => db.close());
+  await inTurn(path, clock, () => db.close());
 }
 
 /**

@@ -1,4 +1,3 @@
-import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { InvalidRequestError, UnavailableError } from '../errors.ts';
@@ -161,7 +160,7 @@ export class Environment {
     const db = this.#db;
     if (db === undefined) throw closedError();
     try {
-      const file = join(realpathSync(this.path), DATA_FILE);
+      const file = join(this.path, DATA_FILE);
       let number = 0;
       let isWritten = false;
       db.transactionSync(() => {

@@ -126,7 +126,7 @@ const ESCAPED =
   /[<>&\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}](?<!\p{Extended_Pictographic}[\ufe0e\ufe0f])/gu;
 
 /** JSON in which every character is either visible or escaped; the data stay the same. */
-export function escapeJson(json: string): string {
+function escapeJson(json: string): string {
   return json.replace(ESCAPED, (character) => {
     let escaped = '';
     for (let at = 0; at < character.length; at++) {
