@@ -1,5 +1,6 @@
 import type { Agent } from 'node:http';
 import type { RequestOptions } from 'node:https';
+import { urlToHttpOptions } from 'node:url';
 import { KevError } from '../errors.ts';
 import type { Credentials } from './credentials.ts';
 import type { ClusterFlags } from './find-cluster.ts';
@@ -9,6 +10,8 @@ export interface Access {
   server: URL;
   /** Keeps connections open, verifies the server, goes through the proxy. */
   agent: Agent;
+  /** The server and the agent as Node's requests take them. */
+  address: RequestOptions;
   /** Who asks: Authorization and Impersonate-*. */
   headers: Record<string, string | string[]>;
 }
@@ -44,7 +47,9 @@ export async function authenticate(
   // client-node impersonates the user only.
   if (flags.asGroup?.length) headers['Impersonate-Group'] = flags.asGroup;
   if (flags.asUid !== undefined) headers['Impersonate-Uid'] = flags.asUid;
-  return { server: new URL(config.kubeConfig.getCurrentCluster()?.server ?? config.server), agent, headers };
+  const server = new URL(config.kubeConfig.getCurrentCluster()?.server ?? config.server);
+  const { protocol, hostname, port } = urlToHttpOptions(server);
+  return { server, agent, address: { agent, protocol, hostname, ...(port && { port }) }, headers };
 }
 
 /**

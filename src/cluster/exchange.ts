@@ -1,9 +1,7 @@
-import { setMaxListeners } from 'node:events';
-import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { urlToHttpOptions } from 'node:url';
 import { UnavailableError } from '../errors.ts';
 import type { Access } from './access.ts';
 import { connectionProblem } from './connection-problem.ts';
@@ -37,8 +35,6 @@ const MAX_BODY_BYTES = 256 * 1024 * 1024;
  * @throws UnavailableError when no answer comes; the signal's reason when it aborts
  */
 export async function send(access: Access, request: ApiRequest, userAgent: string): Promise<IncomingMessage> {
-  // Many requests may be under way under one signal; Node would suspect a leak from the eleventh on.
-  if (request.signal) setMaxListeners(0, request.signal);
   const isRepeatable = request.method === undefined || request.method === 'GET';
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await sendOnce(access, request, userAgent);
@@ -90,21 +86,17 @@ type Outcome =
 function sendOnce(access: Access, request: ApiRequest, userAgent: string): Promise<Outcome> {
   const { server } = access;
   const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-  const options: RequestOptions = {
-    ...urlToHttpOptions(server),
-    agent: access.agent,
-    method: request.method ?? 'GET',
-    path: pathOf(server, request),
-    headers: {
-      Accept: request.accept ?? 'application/json',
-      'User-Agent': userAgent,
-      ...access.headers,
-      ...(body && {
-        'Content-Type': request.contentType ?? 'application/json',
-        'Content-Length': Buffer.byteLength(body),
-      }),
-    },
+  const headers: OutgoingHttpHeaders = {
+    Accept: request.accept ?? 'application/json',
+    'User-Agent': userAgent,
+    ...access.headers,
   };
+  if (body !== undefined) {
+    headers['Content-Type'] = request.contentType ?? 'application/json';
+    headers['Content-Length'] = Buffer.byteLength(body);
+  }
+  const method = request.method ?? 'GET';
+  const options = { ...access.address, method, path: pathOf(server, request), headers };
   const { signal } = request;
   return new Promise((resolve) => {
     const fail = (error: NodeJS.ErrnoException) =>
@@ -144,12 +136,10 @@ function sendOnce(access: Access, request: ApiRequest, userAgent: string): Promi
 
 /** What stands in the request line: the path below the server's own, and the query. */
 export function pathOf(server: URL, request: ApiRequest): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(request.query ?? {})) {
-    if (value !== undefined) query.set(name, value);
-  }
-  const prefix = server.pathname.replace(/\/+$/, '');
-  return query.size > 0 ? `${prefix}${request.path}?${query}` : `${prefix}${request.path}`;
+  const prefix = server.pathname === '/' ? '' : server.pathname.replace(/\/+$/, '');
+  const path = prefix + request.path;
+  const members = Object.entries(request.query ?? {}).filter(([, value]) => value !== undefined);
+  return members.length > 0 ? `${path}?${new URLSearchParams(members as [string, string][])}` : path;
 }
 
 function isConnecting(socket: Socket | null): boolean {

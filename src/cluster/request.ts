@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../clock.ts';
 import { StatusError, UnavailableError } from '../errors.ts';
@@ -5,6 +6,7 @@ import type { Access } from './access.ts';
 import { type ApiRequest, pathOf, readBody, send } from './exchange.ts';
 import { failureOf } from './failure.ts';
 import { MAX_RETRIES, retryAfterMs } from './retry-after.ts';
+import { type TimeLimit, TimeLimitError, TimeLimits } from './time-limit.ts';
 
 export interface ApiClientOptions {
   /** Gets the credentials; called again when the server accepts them no more. */
@@ -40,15 +42,19 @@ export interface RequestTold {
  */
 export class ApiClient {
   readonly #options: ApiClientOptions;
+  /** Undefined: a call takes as long as it takes. */
+  readonly #limits: TimeLimits | undefined;
   #access: Promise<Access> | undefined;
 
   constructor(options: ApiClientOptions) {
+    const { requestTimeoutMs, clock } = options;
     this.#options = options;
+    this.#limits = requestTimeoutMs ? new TimeLimits(requestTimeoutMs, clock) : undefined;
   }
 
   /** The object that the server answers with. What it holds is the caller's claim. */
   async json<T extends object>(request: ApiRequest): Promise<T> {
-    return this.#withDeadline(request.signal, async (signal) => {
+    return within(this.#limits?.shared(), request.signal, async (signal) => {
       const { answer, access } = await this.#succeed({ ...request, signal });
       return parseObject<T>(access, answer, await readBody(access, answer, signal));
     });
@@ -60,13 +66,10 @@ export class ApiClient {
    * Ends as the connection does: with Node's error when it is cut.
    */
   async stream(request: ApiRequest): Promise<{ chunks: AsyncIterable<Buffer>; server: URL }> {
-    const { answer, access } = await this.#withDeadline(undefined, (deadline) => {
-      const signals = [deadline, request.signal].filter((signal) => signal !== undefined);
-      return this.#succeed({
-        ...request,
-        signal: signals.length > 1 ? AbortSignal.any(signals) : signals[0],
-      });
-    });
+    // The watch goes on when its time limit is met.
+    const { answer, access } = await within(this.#limits?.own(), request.signal, (signal) =>
+      this.#succeed({ ...request, signal }),
+    );
     return { chunks: answer as AsyncIterable<Buffer>, server: access.server };
   }
 
@@ -81,12 +84,8 @@ export class ApiClient {
     const { clock } = this.#options;
     let renewed = false;
     for (let retries = 0; ; ) {
-      this.#access ??= this.#options.authenticate();
-      const used = this.#access;
-      const access = await used.catch((error) => {
-        this.#access = undefined;
-        throw error;
-      });
+      const used = this.#authenticate();
+      const access = await used;
       const answer = await this.#send(access, request);
       const code = answer.statusCode ?? 0;
       if (code >= 200 && code < 300) return { answer, access };
@@ -107,9 +106,27 @@ export class ApiClient {
     }
   }
 
-  async #send(access: Access, request: ApiRequest): Promise<IncomingMessage> {
-    const { clock, userAgent, onRequest } = this.#options;
-    if (onRequest === undefined) return send(access, request, userAgent);
+  #authenticate(): Promise<Access> {
+    this.#access ??= this.#options.authenticate().catch((error) => {
+      this.#access = undefined;
+      throw error;
+    });
+    return this.#access;
+  }
+
+  #send(access: Access, request: ApiRequest): Promise<IncomingMessage> {
+    const { userAgent, onRequest } = this.#options;
+    return onRequest === undefined
+      ? send(access, request, userAgent)
+      : this.#sendAndTell(access, request, onRequest);
+  }
+
+  async #sendAndTell(
+    access: Access,
+    request: ApiRequest,
+    onRequest: (told: RequestTold) => void,
+  ): Promise<IncomingMessage> {
+    const { clock, userAgent } = this.#options;
     const start = clock.now();
     let answer: IncomingMessage | undefined;
     try {
@@ -124,31 +141,19 @@ export class ApiClient {
       });
     }
   }
-
-  async #withDeadline<T>(
-    signal: AbortSignal | undefined,
-    work: (signal: AbortSignal | undefined) => Promise<T>,
-  ): Promise<T> {
-    const { clock, requestTimeoutMs } = this.#options;
-    if (!requestTimeoutMs) return work(signal);
-    const limit = new AbortController();
-    const done = new AbortController();
-    clock.sleep(requestTimeoutMs, done.signal).then(
-      () => limit.abort(new TimeLimitError(`no answer from the server within ${requestTimeoutMs / 1000}s`)),
-      () => {},
-    );
-    try {
-      return await work(signal ? AbortSignal.any([signal, limit.signal]) : limit.signal);
-    } finally {
-      done.abort(DONE);
-    }
-  }
 }
 
-class TimeLimitError extends UnavailableError {}
-
-/** Without a reason of its own each abort makes an error with a stack, which costs more than all else here. */
-const DONE = new Error('the request is done');
+/** Does the work with a signal that aborts with the given one or when the limit is over, as far as there are these. */
+function within<T>(
+  limit: TimeLimit | undefined,
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal | undefined) => Promise<T>,
+): Promise<T> {
+  if (limit) return limit.hold(signal, work);
+  // Many requests may be under way under one signal; Node would suspect a leak from the eleventh on.
+  if (signal) setMaxListeners(0, signal);
+  return work(signal);
+}
 
 function parseObject<T extends object>(access: Access, answer: IncomingMessage, body: string): T {
   let value: unknown;

@@ -39,33 +39,52 @@ const MAX_INT32 = 2 ** 31 - 1;
  * Source: Kubernetes `pkg/apis/core/validation/events.go`; apimachinery `pkg/api/validation`.
  */
 export function findViolations(event: CoreV1Event, api: CreatingApi = 'v1'): Violation[] {
-  return [
-    ...ofMetadata(event.metadata),
-    ...ofValues(event),
-    ...(event.eventTime ? ofStrictForm(event) : ofClassicForm(event)),
-    ...(api === 'v1' ? [] : ofNewerApi(event)),
-  ];
+  const found = new Violations();
+  checkMetadata(event.metadata, found);
+  checkValues(event, found);
+  if (event.eventTime) checkStrictForm(event, found);
+  else checkClassicForm(event, found);
+  if (api !== 'v1') checkNewerApi(event, found);
+  return found.all;
 }
 
-function* ofMetadata({ name = '', namespace = '', labels, annotations }: ObjectMeta): Generator<Violation> {
-  yield* check('metadata.name', breaksPathSegment(name));
-  yield* check('metadata.namespace', breaksDnsLabel(namespace));
+class Violations {
+  readonly all: Violation[] = [];
+
+  /** @param rule the one that is broken; undefined: none is */
+  check(field: string, rule: string | undefined): void {
+    if (rule !== undefined) this.all.push({ field, rule });
+  }
+
+  require(field: string, holds: boolean, rule: string): void {
+    if (!holds) this.all.push({ field, rule });
+  }
+}
+
+function checkMetadata(
+  { name = '', namespace = '', labels, annotations }: ObjectMeta,
+  found: Violations,
+): void {
+  found.check('metadata.name', breaksPathSegment(name));
+  found.check('metadata.namespace', breaksDnsLabel(namespace));
   for (const [key, value] of Object.entries(labels ?? {})) {
-    yield* check(`key of label "${key}"`, breaksQualifiedName(key));
-    yield* check(`value "${value}" of label "${key}"`, breaksLabelValue(value));
+    found.check(`key of label "${key}"`, breaksQualifiedName(key));
+    found.check(`value "${value}" of label "${key}"`, breaksLabelValue(value));
   }
   let bytes = 0;
   for (const [key, value] of Object.entries(annotations ?? {})) {
     // Unlike those of labels, their keys may have capitals in the prefix.
-    yield* check(`key of annotation "${key}"`, breaksQualifiedName(key.toLowerCase()));
+    found.check(`key of annotation "${key}"`, breaksQualifiedName(key.toLowerCase()));
     bytes += Buffer.byteLength(key) + Buffer.byteLength(value);
   }
-  yield* require('metadata.annotations', bytes <=
-    MAX_ANNOTATIONS_BYTES, 'must have 256 KiB at most together');
+  found.require('metadata.annotations', bytes <= MAX_ANNOTATIONS_BYTES, 'must have 256 KiB at most together');
 }
 
 /** What would not even be read. */
-function* ofValues({ firstTimestamp, lastTimestamp, eventTime, series, count = 0 }: CoreV1Event) {
+function checkValues(
+  { firstTimestamp, lastTimestamp, eventTime, series, count = 0 }: CoreV1Event,
+  found: Violations,
+): void {
   const times = {
     firstTimestamp,
     lastTimestamp,
@@ -73,58 +92,50 @@ function* ofValues({ firstTimestamp, lastTimestamp, eventTime, series, count = 0
     'series.lastObservedTime': series?.lastObservedTime,
   };
   for (const [field, time] of Object.entries(times)) {
-    yield* require(field, !time || parseTime(time) !== undefined, 'must be a time in RFC 3339');
+    found.require(field, !time || parseTime(time) !== undefined, 'must be a time in RFC 3339');
   }
   const isCount = Number.isInteger(count) && Math.abs(count) <= MAX_INT32;
-  yield* require('count', isCount, 'must be a whole number of 32 bits');
+  found.require('count', isCount, 'must be a whole number of 32 bits');
 }
 
-function* ofClassicForm({ metadata, involvedObject }: CoreV1Event): Generator<Violation> {
+function checkClassicForm({ metadata, involvedObject }: CoreV1Event, found: Violations): void {
   const { namespace = '' } = involvedObject;
   const rule = namespace
     ? `must be that of the event, "${metadata.namespace}"`
     : 'must be there unless the event is in namespace "default"';
   const isFit = namespace ? namespace === metadata.namespace : metadata.namespace === 'default';
-  yield* require('involvedObject.namespace', isFit, rule);
+  found.require('involvedObject.namespace', isFit, rule);
 }
 
-function* ofStrictForm(event: CoreV1Event): Generator<Violation> {
+function checkStrictForm(event: CoreV1Event, found: Violations): void {
   const { metadata, involvedObject, reportingComponent, reportingInstance, action, reason, message } = event;
   const isFit = !!involvedObject.namespace || ['default', 'kube-system'].includes(metadata.namespace ?? '');
   const rule = 'must be there unless the event is in namespace "default" or "kube-system"';
-  yield* require('involvedObject.namespace', isFit, rule);
-  yield* require('reportingComponent', !!reportingComponent, 'must be there');
-  if (reportingComponent) yield* check('reportingComponent', breaksQualifiedName(reportingComponent));
+  found.require('involvedObject.namespace', isFit, rule);
+  found.require('reportingComponent', !!reportingComponent, 'must be there');
+  if (reportingComponent) found.check('reportingComponent', breaksQualifiedName(reportingComponent));
   for (const [field, word] of Object.entries({ reportingInstance, action, reason })) {
-    yield* require(field, !!word, 'must be there');
-    yield* require(field, !exceeds(word, MAX_WORD_BYTES), `must have ${MAX_WORD_BYTES} bytes at most`);
+    found.require(field, !!word, 'must be there');
+    found.require(field, !exceeds(word, MAX_WORD_BYTES), `must have ${MAX_WORD_BYTES} bytes at most`);
   }
   const isShort = !exceeds(message, MAX_MESSAGE_BYTES);
-  yield* require('message', isShort, `must have ${MAX_MESSAGE_BYTES} bytes at most`);
+  found.require('message', isShort, `must have ${MAX_MESSAGE_BYTES} bytes at most`);
 }
 
-function* ofNewerApi(event: CoreV1Event): Generator<Violation> {
+function checkNewerApi(event: CoreV1Event, found: Violations): void {
   const { metadata, eventTime, type, firstTimestamp, lastTimestamp, count, source, series } = event;
-  yield* check('metadata.name', breaksSubdomain(metadata.name ?? ''));
-  yield* require('eventTime', !!eventTime, 'must be there');
-  yield* require('type', type === 'Normal' || type === 'Warning', 'must be Normal or Warning');
+  found.check('metadata.name', breaksSubdomain(metadata.name ?? ''));
+  found.require('eventTime', !!eventTime, 'must be there');
+  found.require('type', type === 'Normal' || type === 'Warning', 'must be Normal or Warning');
   const legacy = { firstTimestamp, lastTimestamp, count, source: source?.component || source?.host };
   for (const [field, value] of Object.entries(legacy)) {
-    yield* require(field, !value, 'must not be there: it is of the older API');
+    found.require(field, !value, 'must not be there: it is of the older API');
   }
   if (!series) return;
-  yield* require('series.count', (series.count ?? 0) >= 2, 'must be 2 at least');
-  yield* require('series.lastObservedTime', !!series.lastObservedTime, 'must be there');
+  found.require('series.count', (series.count ?? 0) >= 2, 'must be 2 at least');
+  found.require('series.lastObservedTime', !!series.lastObservedTime, 'must be there');
 }
 
 function exceeds(text: string | undefined, bytes: number): boolean {
   return text !== undefined && Buffer.byteLength(text) > bytes;
-}
-
-function* check(field: string, rule: string | undefined): Generator<Violation> {
-  if (rule !== undefined) yield { field, rule };
-}
-
-function* require(field: string, holds: boolean, rule: string): Generator<Violation> {
-  if (!holds) yield { field, rule };
 }

@@ -1,5 +1,5 @@
 import { formatMicroTime, parseTime, toWholeSeconds } from './time.ts';
-import type { CoreV1Event, EventSeries, ObjectMeta, ObjectReference } from './types.ts';
+import type { CoreV1Event, EventSeries, ObjectMeta } from './types.ts';
 
 const METADATA = [
   'name',
@@ -32,25 +32,27 @@ const SOURCE = ['component', 'host'] as const;
  * Source: Kubernetes `core/v1` Event and its JSON tags.
  */
 export function toWire(event: CoreV1Event): CoreV1Event {
-  return {
+  // Member by member: spreading objects into each other takes several times as long.
+  const wire: CoreV1Event = {
     kind: 'Event',
     apiVersion: 'v1',
     metadata: toWireMetadata(event.metadata),
-    involvedObject: toWireReference(event.involvedObject),
-    ...present('reason', event.reason),
-    ...present('message', event.message),
-    source: pick(event.source ?? {}, SOURCE),
-    firstTimestamp: toWireTime(event.firstTimestamp),
-    lastTimestamp: toWireTime(event.lastTimestamp),
-    ...present('count', event.count),
-    ...present('type', event.type),
-    eventTime: toWireMicroTime(event.eventTime),
-    ...(event.series ? { series: toWireSeries(event.series) } : {}),
-    ...present('action', event.action),
-    ...(event.related ? { related: toWireReference(event.related) } : {}),
-    reportingComponent: event.reportingComponent ?? '',
-    reportingInstance: event.reportingInstance ?? '',
+    involvedObject: pick(event.involvedObject, REFERENCE),
   };
+  if (event.reason) wire.reason = event.reason;
+  if (event.message) wire.message = event.message;
+  wire.source = pick(event.source ?? {}, SOURCE);
+  wire.firstTimestamp = toWireTime(event.firstTimestamp);
+  wire.lastTimestamp = toWireTime(event.lastTimestamp);
+  if (event.count) wire.count = event.count;
+  if (event.type) wire.type = event.type;
+  wire.eventTime = toWireMicroTime(event.eventTime);
+  if (event.series) wire.series = toWireSeries(event.series);
+  if (event.action) wire.action = event.action;
+  if (event.related) wire.related = pick(event.related, REFERENCE);
+  wire.reportingComponent = event.reportingComponent ?? '';
+  wire.reportingInstance = event.reportingInstance ?? '';
+  return wire;
 }
 
 function toWireMetadata(metadata: ObjectMeta): ObjectMeta {
@@ -59,12 +61,9 @@ function toWireMetadata(metadata: ObjectMeta): ObjectMeta {
   return wire;
 }
 
-function toWireReference(reference: ObjectReference): ObjectReference {
-  return pick(reference, REFERENCE);
-}
-
 function toWireSeries(series: EventSeries): EventSeries {
-  return { ...present('count', series.count), lastObservedTime: toWireMicroTime(series.lastObservedTime) };
+  const lastObservedTime = toWireMicroTime(series.lastObservedTime);
+  return series.count ? { count: series.count, lastObservedTime } : { lastObservedTime };
 }
 
 function toWireTime(time: string | null | undefined): string | null {
@@ -80,12 +79,11 @@ function toWireMicroTime(time: string | null | undefined): string | null {
 /** The named members that are not empty, in the order of the names. */
 function pick<T extends object, K extends keyof T>(from: T, names: readonly K[]): Pick<T, K> {
   const picked: Partial<Pick<T, K>> = {};
-  for (const name of names) if (!isEmpty(from[name])) picked[name] = from[name];
+  for (const name of names) {
+    const value = from[name];
+    if (!isEmpty(value)) picked[name] = value;
+  }
   return picked as Pick<T, K>;
-}
-
-function present<K extends string, V>(name: K, value: V | undefined): { [name in K]?: V } {
-  return isEmpty(value) ? {} : ({ [name]: value } as { [name in K]?: V });
 }
 
 function isEmpty(value: unknown): boolean {

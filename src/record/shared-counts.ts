@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { StatusError } from '../errors.ts';
 import { isSubdomain } from '../event/name.ts';
 import { parseTime } from '../event/time.ts';
@@ -128,8 +128,8 @@ class Addition {
     this.#conflicts = 0;
     const isAlone = this.#occurrence.identity?.alone === true;
     for (;;) {
-      await this.#pause();
-      const stored = this.#target === undefined ? await this.#look() : await this.#read(this.#target);
+      if (this.#conflicts >= CONFLICTS_WITHOUT_PAUSE) await this.#pause();
+      const stored = await (this.#target === undefined ? this.#look() : this.#read(this.#target));
       if (stored && holdsWrite(stored, this.#occurrence.id)) return this.#done(stored);
       try {
         return this.#done(await this.#send(isAlone ? undefined : stored));
@@ -153,7 +153,7 @@ class Addition {
     throw error;
   }
 
-  async #look(): Promise<CoreV1Event | undefined> {
+  #look(): CoreV1Event | undefined | Promise<CoreV1Event | undefined> {
     const { event, key, identity } = this.#occurrence;
     const { stored } = this.#around;
     // The fields tell the event key and no other: all else is stored under the name of its key, or not at all.
@@ -202,11 +202,10 @@ class Addition {
     return { kind: 'created', emitted, event };
   }
 
-  async #pause(): Promise<void> {
+  #pause(): Promise<void> {
     const pauses = this.#conflicts - CONFLICTS_WITHOUT_PAUSE;
-    if (pauses < 0) return;
     const { clock, random, signal } = this.#around.retry;
-    await clock.sleep(Math.min(FIRST_PAUSE_MS * 2 ** pauses, LONGEST_PAUSE_MS) * random(), signal);
+    return clock.sleep(Math.min(FIRST_PAUSE_MS * 2 ** pauses, LONGEST_PAUSE_MS) * random(), signal);
   }
 }
 
@@ -262,8 +261,8 @@ function isConflict(error: unknown): boolean {
  * a UUID where that would be no valid name.
  */
 export function sharedName(event: CoreV1Event, key: string): string {
-  const hash = createHash('sha256').update(key).digest('hex');
-  const name = `${event.involvedObject.name ?? ''}.${hash.slice(0, 16)}`;
+  const digits = hash('sha256', key);
+  const name = `${event.involvedObject.name ?? ''}.${digits.slice(0, 16)}`;
   if (isSubdomain(name)) return name;
-  return hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 }
