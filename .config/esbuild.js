@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 /**
- * Bundles kev into dist/: the command line in parts (`cli/kev.cjs` reads it, `cli/NAME.cjs` does the
+ * Bundles kev into dist/: the command line in parts (`cli/start.cjs` begins, `cli/main.cjs` reads it, `cli/NAME.cjs` does the
  * work of one command), and the library (`index.js`). Everything goes in but the native binary of lmdb.
  *
  * The layout is made for the time that a start takes: every file that is read costs almost a
@@ -113,11 +113,11 @@ const builtins = (names) => ({
 const inline = ['cluster/kubeconfig.ts'];
 
 /**
- * The files of dist/cli and where each begins: `kev`, whatever an `await import` asks for, and the
+ * The files of dist/cli and where each begins: `start`, whatever an `await import` asks for, and the
  * errors, which one part throws and another knows by their classes.
  */
 const parts = new Map([
-  [resolve('src/cli/main.ts'), 'kev'],
+  [resolve('src/cli/start.ts'), 'start'],
   [resolve('src/errors.ts'), 'errors'],
 ]);
 for (const file of readdirSync('src', { recursive: true }).filter((each) => each.endsWith('.ts'))) {

@@ -1,0 +1,75 @@
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import Module, { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { Script } from 'node:vm';
+import { crc32 } from 'node:zlib';
+import { version } from '../version.ts';
+import { makeOwnFolder } from './cache-folder.ts';
+
+/** What follows the code in a file. */
+const CHECKSUM_BYTES = 4;
+
+/** A loader of one kind of files, as Node has them. */
+type Extension = NonNullable<NodeJS.RequireExtensions['.js']>;
+
+/**
+ * Has what V8 compiles of kev's files kept in a folder, so that the next start of the same command need not do it
+ * again: a third of a start. Nothing happens where the folder cannot be made, or is not the user's alone, since what
+ * lies there is run. From Node 22.1 on Node does this itself.
+ *
+ * @param command what is started: each command compiles other functions
+ */
+export function keepCompiledCode(folder: string, command: string): void {
+  if (process.env.NODE_DISABLE_COMPILE_CACHE) return;
+  const { enableCompileCache } = Module as { enableCompileCache?: (folder: string) => void };
+  const own = join(folder, enableCompileCache ? 'compiled' : `compiled-${version}-${process.versions.v8}`);
+  if (!makeOwnFolder(own)) return;
+  if (enableCompileCache) {
+    enableCompileCache(own);
+    return;
+  }
+  const begun: { script: Script; file: string }[] = [];
+  const require = createRequire(__filename);
+  require.extensions['.cjs'] = ((module, filename) => {
+    const { mtimeMs, size } = statSync(filename);
+    const name = `${command}-${basename(filename)}-${mtimeMs.toString(36)}-${size.toString(36)}`;
+    const file = join(own, name.replaceAll(/[^\w.-]/g, '_'));
+    const cachedData = read(file);
+    const script = new Script(Module.wrap(readFileSync(filename, 'utf8')), { filename, cachedData });
+    if (!cachedData || script.cachedDataRejected) begun.push({ script, file });
+    const { exports } = module;
+    script
+      .runInThisContext()
+      .call(exports, exports, createRequire(filename), module, filename, dirname(filename));
+  }) satisfies Extension;
+  // Only at the end is known which functions it takes.
+  process.once('exit', () => {
+    for (const { script, file } of begun) keep(script, file);
+  });
+}
+
+/** What `keep` wrote; undefined when it is not there, or not as it was: V8 would believe it, and hang or crash. */
+function read(file: string): Buffer | undefined {
+  try {
+    const bytes = readFileSync(file);
+    const end = bytes.length - CHECKSUM_BYTES;
+    const code = bytes.subarray(0, end);
+    return bytes.readUInt32LE(end) === crc32(code) ? code : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Another kev may read the file at any moment: it is there whole or not at all. */
+function keep(script: Script, file: string): void {
+  try {
+    const code = script.createCachedData();
+    const checksum = Buffer.alloc(CHECKSUM_BYTES);
+    checksum.writeUInt32LE(crc32(code));
+    const begun = `${file}.${process.pid}`;
+    writeFileSync(begun, Buffer.concat([code, checksum]), { mode: 0o600 });
+    renameSync(begun, file);
+  } catch {
+    // The next start compiles again.
+  }
+}

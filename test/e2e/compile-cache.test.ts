@@ -1,0 +1,67 @@
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { Home } from '../support/kev.ts';
+
+/** The folder in which kev keeps it. */
+function folderOf(home: Home): string {
+  const cache = join(home.path, '.cache', 'kev');
+  return join(cache, readdirSync(cache)[0] ?? '');
+}
+
+/** What kev has kept in this home, by path. From Node 22.1 on Node keeps it itself, in folders of its own. */
+function kept(home: Home): string[] {
+  const folder = join(home.path, '.cache');
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+const emit = ['emit', 'pod/x', 'Normal', 'R', 'm', '--local'];
+
+it('What was compiled is kept, for the owner only, and a second start adds nothing', async () => {
+  using home = new Home();
+  expect(await home.kev(emit)).toMatchObject({ status: 0, stderr: '' });
+  const first = kept(home);
+  expect(first.length).toBeGreaterThan(3);
+  expect(statSync(folderOf(home)).mode & 0o077).toBe(0);
+  expect(await home.kev(emit)).toMatchObject({ status: 0, stderr: '' });
+  expect(kept(home)).toEqual(first);
+});
+
+// V8 checks what it is given only where it was built for debugging: on a byte that had changed, kev hung.
+it.each([
+  [
+    'a byte is another',
+    (bytes: Buffer) => bytes.map((byte, at) => (at === bytes.length >> 1 ? byte ^ 4 : byte)),
+  ],
+  ['its second half is empty', (bytes: Buffer) => bytes.fill(0, bytes.length >> 1)],
+  ['its second half is missing', (bytes: Buffer) => bytes.subarray(0, bytes.length >> 1)],
+  ['nothing is in it', () => Buffer.alloc(0)],
+])('What was kept is made anew when %s', async (_, damage) => {
+  using home = new Home();
+  await home.kev(emit);
+  const damaged = new Map(kept(home).map((file) => [file, Buffer.from(damage(readFileSync(file)))]));
+  for (const [file, bytes] of damaged) writeFileSync(file, bytes);
+  expect(await home.kev(emit)).toMatchObject({ status: 0, stderr: '' });
+  expect(damaged.size).toBeGreaterThan(3);
+  for (const [file, bytes] of damaged) expect(readFileSync(file).equals(bytes)).toBe(false);
+});
+
+it('Nothing is kept in a folder that others may write into', async () => {
+  using home = new Home();
+  await home.kev(emit);
+  for (const each of kept(home)) writeFileSync(each, 'not to be read');
+  chmodSync(folderOf(home), 0o777);
+  expect(await home.kev(emit)).toMatchObject({ status: 0, stderr: '' });
+  for (const each of kept(home)) expect(readFileSync(each, 'utf8')).toBe('not to be read');
+});
+
+it.each([
+  ['when Node is told to keep nothing', { NODE_DISABLE_COMPILE_CACHE: '1' }],
+  ['without a home', { HOME: '' }],
+])('Nothing is kept %s', async (_, env) => {
+  using home = new Home();
+  expect(await home.kev(['--version'], { env })).toMatchObject({ status: 0, stderr: '' });
+  expect(kept(home)).toEqual([]);
+});
