@@ -1,5 +1,5 @@
 import { lstatSync, mkdirSync } from 'node:fs';
-import { dirname, posix, win32 } from 'node:path';
+import { dirname, join, posix, win32 } from 'node:path';
 
 /**
  * Where kev keeps what can be had again: `$XDG_CACHE_HOME/kev` where that is set, else the place where the
@@ -23,10 +23,23 @@ export function cacheFolder(
 }
 
 /**
- * Makes a folder, and the one above it, for its owner only, where they are missing. False when there is none, or
- * somebody else could write into it: then nothing that lies there is to be believed.
+ * The folder of this name in kev's cache. It is made, with those above it, for its owner only. Undefined where there
+ * can be none, or somebody else could write into it: then nothing that lies there is to be believed.
  */
-export function makeOwnFolder(folder: string): boolean {
+export function ownCacheFolder(
+  name: string,
+  {
+    env,
+    platform,
+    homedir,
+  }: { env: Record<string, string | undefined>; platform: string; homedir: string | undefined },
+): string | undefined {
+  const cache = cacheFolder(env, platform, homedir);
+  const folder = cache && join(cache, name);
+  return folder && isOwn(folder) ? folder : undefined;
+}
+
+function isOwn(folder: string): boolean {
   try {
     const { uid, mode } = lstatSync(folder, { throwIfNoEntry: false }) ?? makeFolders(folder);
     return process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);

@@ -4,6 +4,7 @@ import { type ClusterKind, kubeconfigFiles } from '../cluster/find-cluster.ts';
 import { ObjectHeads } from '../cluster/object-heads.ts';
 import { version } from '../version.ts';
 import type { Backend, BackendUse } from './backend.ts';
+import { ownCacheFolder } from './cache-folder.ts';
 import { durationFlag, type GlobalFlags } from './flags.ts';
 import type { Io } from './io.ts';
 import { formatRequest, sayIfVerbose } from './verbose.ts';
@@ -39,6 +40,7 @@ export function openChosenCluster(kind: ClusterKind, flags: GlobalFlags, io: Io,
     version,
     requestTimeoutMs: durationFlag('--request-timeout', flags.requestTimeout),
     dryRun: use === 'dry-run',
+    openDiscoveryFolder: () => ownCacheFolder('discovery', io),
     onRequest: say && ((told) => say(formatRequest(told))),
   });
   const { server, context, namespace } = cluster;

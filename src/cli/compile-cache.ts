@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import { crc32 } from 'node:zlib';
 import { version } from '../version.ts';
-import { makeOwnFolder } from './cache-folder.ts';
+import { ownCacheFolder } from './cache-folder.ts';
 
 /** What follows the code in a file. */
 const CHECKSUM_BYTES = 4;
@@ -13,19 +13,20 @@ const CHECKSUM_BYTES = 4;
 type Extension = NonNullable<NodeJS.RequireExtensions['.js']>;
 
 /**
- * Has what V8 compiles of kev's files kept in a folder, so that the next start of the same command need not do it
- * again: a third of a start. Nothing happens where the folder cannot be made, or is not the user's alone, since what
- * lies there is run. From Node 22.1 on Node does this itself.
+ * Has what V8 compiles of kev's files kept, so that the next start of the same command need not do it again, which is
+ * a third of a start. Nothing is kept where others could write, since it is run. From Node 22.1 on Node does it itself.
  *
  * @param command what is started: each command compiles other functions
  */
-export function keepCompiledCode(folder: string, command: string): void {
-  if (process.env.NODE_DISABLE_COMPILE_CACHE) return;
+export function keepCompiledCode(command: string): void {
+  const { env, platform, versions } = process;
+  if (env.NODE_DISABLE_COMPILE_CACHE) return;
   const { enableCompileCache } = Module as { enableCompileCache?: (folder: string) => void };
-  const own = join(folder, enableCompileCache ? 'compiled' : `compiled-${version}-${process.versions.v8}`);
-  if (!makeOwnFolder(own)) return;
+  const name = enableCompileCache ? 'compiled' : `compiled-${version}-${versions.v8}`;
+  const folder = ownCacheFolder(name, { env, platform, homedir: env.HOME });
+  if (folder === undefined) return;
   if (enableCompileCache) {
-    enableCompileCache(own);
+    enableCompileCache(folder);
     return;
   }
   const begun: { script: Script; file: string }[] = [];
@@ -33,7 +34,7 @@ export function keepCompiledCode(folder: string, command: string): void {
   require.extensions['.cjs'] = ((module, filename) => {
     const { mtimeMs, size } = statSync(filename);
     const name = `${command}-${basename(filename)}-${mtimeMs.toString(36)}-${size.toString(36)}`;
-    const file = join(own, name.replaceAll(/[^\w.-]/g, '_'));
+    const file = join(folder, name.replaceAll(/[^\w.-]/g, '_'));
     const cachedData = read(file);
     const script = new Script(Module.wrap(readFileSync(filename, 'utf8')), { filename, cachedData });
     if (!cachedData || script.cachedDataRejected) begun.push({ script, file });

@@ -4,6 +4,7 @@ import type { EventsV1Sink } from '../record/events-v1/sink.ts';
 import type { ReadableEventSink } from '../record/sink.ts';
 import { authenticate } from './access.ts';
 import { Discovery } from './discovery.ts';
+import { DiscoveryCache } from './discovery-cache.ts';
 import { ClusterEventsV1Sink } from './events-v1-sink.ts';
 import type { ClusterEnvironment, ClusterFlags, ClusterKind } from './find-cluster.ts';
 import { claimedUser } from './identity.ts';
@@ -21,6 +22,11 @@ export interface ClusterOptions {
   requestTimeoutMs?: number | undefined;
   /** What is written is not stored, though the server does everything else with it. Default false. */
   dryRun?: boolean | undefined;
+  /**
+   * Opens the folder in which it is kept from one start to the next what servers offer; undefined: there is none.
+   * Asked only when that is needed. Default: nothing is kept.
+   */
+  openDiscoveryFolder?: (() => string | undefined) | undefined;
   /** Told of each request when its answer begins, or none comes. */
   onRequest?: ((told: RequestTold) => void) | undefined;
 }
@@ -68,6 +74,12 @@ export function openCluster(
     requestTimeoutMs: options.requestTimeoutMs,
     onRequest: options.onRequest,
   });
+  const openCache = () => {
+    const folder = options.openDiscoveryFolder?.();
+    return folder === undefined
+      ? undefined
+      : new DiscoveryCache(folder, new URL(config.server), options.clock);
+  };
   const source = new ClusterEventSource(client, { clock: options.clock });
   return {
     server: config.server,
@@ -76,7 +88,7 @@ export function openCluster(
     source,
     sink: new ClusterEventSink(client, source, options),
     eventsV1Sink: new ClusterEventsV1Sink(client, options),
-    objects: new Objects(client, new Discovery(client)),
+    objects: new Objects(client, new Discovery(client, openCache)),
     claimedUser: () => claimedUser(config.kubeConfig.getCurrentUser()),
     client,
     [Symbol.asyncDispose]: () => client.close(),

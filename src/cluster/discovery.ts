@@ -1,20 +1,23 @@
 import { StatusError } from '../errors.ts';
 import { isMeant, type Kind, readTypeName, type TypeName } from '../event/kinds.ts';
+import { groupOf } from '../event/regarding.ts';
+import type { DiscoveryCache, Offered } from './discovery-cache.ts';
 import type { ApiClient } from './request.ts';
-
-/** One group and version that a server has, the likelier to be meant before others. */
-interface Offer {
-  group: string;
-  kinds(): Promise<Kind[]>;
-}
 
 /** What a server offers, asked for once and only as far as a question needs it. */
 export class Discovery {
   readonly #client: ApiClient;
-  #offers: Promise<Offer[]> | undefined;
+  readonly #openCache: () => DiscoveryCache | undefined;
+  #cache: DiscoveryCache | undefined;
+  #offers: Promise<Offered[]> | undefined;
+  readonly #asked = new Map<Offered, Promise<Kind[]>>();
+  /** Whether what is known comes from an earlier start; undefined before anything is known. */
+  #isKept: boolean | undefined;
 
-  constructor(client: ApiClient) {
+  /** @param openCache opens what keeps it from one start to the next; default: nothing does */
+  constructor(client: ApiClient, openCache: () => DiscoveryCache | undefined = () => undefined) {
     this.#client = client;
+    this.#openCache = openCache;
   }
 
   /**
@@ -27,6 +30,24 @@ export class Discovery {
    * Source: cli-runtime MappingFor; apimachinery `api/meta` DefaultRESTMapper and PriorityRESTMapper.
    */
   async find(type: string, signal?: AbortSignal): Promise<Kind | undefined> {
+    const found = await this.#find(type, signal);
+    return found ?? (this.forgetKept() ? this.#find(type, signal) : undefined);
+  }
+
+  /** All kinds of the server, in the order in which a name chooses among them. */
+  all(signal?: AbortSignal): Promise<Kind[]> {
+    return this.#kinds(() => true, signal);
+  }
+
+  /** Forgets what was heard in an earlier start, so that the server is asked; false when nothing of it is in use. */
+  forgetKept(): boolean {
+    const wasKept = this.#isKept === true;
+    if (wasKept) this.#offers = undefined;
+    this.#isKept = false;
+    return wasKept;
+  }
+
+  async #find(type: string, signal: AbortSignal | undefined): Promise<Kind | undefined> {
     const readings = readTypeName(type);
     const kinds = await this.#kinds(
       ({ group }) => readings.some((wanted) => wanted.group === undefined || beginsWith(group, wanted.group)),
@@ -40,50 +61,59 @@ export class Discovery {
     return undefined;
   }
 
-  /** All kinds of the server, in the order in which a name chooses among them. */
-  all(signal?: AbortSignal): Promise<Kind[]> {
-    return this.#kinds(() => true, signal);
-  }
-
-  async #kinds(isWanted: (offer: Offer) => boolean, signal: AbortSignal | undefined): Promise<Kind[]> {
-    this.#offers ??= this.#ask(signal);
+  async #kinds(isWanted: (offer: Offered) => boolean, signal: AbortSignal | undefined): Promise<Kind[]> {
+    this.#offers ??= this.#recall(signal);
     const offers = await this.#offers.catch((error) => {
       this.#offers = undefined;
       throw error;
     });
-    return (await Promise.all(offers.filter(isWanted).map((offer) => offer.kinds()))).flat();
+    const wanted = offers.filter(isWanted);
+    const isNew = this.#isKept === false || wanted.some(({ kinds }) => kinds === undefined);
+    const kinds = await Promise.all(wanted.map((offer) => this.#kindsOf(offer, signal)));
+    if (isNew) this.#cache?.write(offers);
+    return kinds.flat();
   }
 
-  async #ask(signal: AbortSignal | undefined): Promise<Offer[]> {
+  async #recall(signal: AbortSignal | undefined): Promise<Offered[]> {
+    this.#cache ??= this.#openCache();
+    const kept = this.#isKept === undefined ? this.#cache?.read() : undefined;
+    this.#isKept = kept !== undefined;
+    return kept ?? this.#ask(signal);
+  }
+
+  async #ask(signal: AbortSignal | undefined): Promise<Offered[]> {
     const [core, groups] = await Promise.all([this.#root('/api', signal), this.#root('/apis', signal)]);
     return [...core, ...groups];
   }
 
-  async #root(path: '/api' | '/apis', signal: AbortSignal | undefined): Promise<Offer[]> {
+  async #root(path: '/api' | '/apis', signal: AbortSignal | undefined): Promise<Offered[]> {
     const answer = await this.#client.json<Aggregated & Legacy>({ path, accept: AGGREGATED, signal });
     if (answer.kind === 'APIGroupDiscoveryList') return offersOfAggregated(answer);
-    return groupVersionsOf(answer).map((groupVersion) => {
-      let kinds: Promise<Kind[]> | undefined;
-      return {
-        group: groupVersion.includes('/') ? (groupVersion.split('/')[0] ?? '') : '',
-        kinds: () => {
-          kinds ??= this.#groupVersion(path, groupVersion, signal);
-          return kinds;
-        },
-      };
-    });
+    return groupVersionsOf(answer).map((groupVersion) => ({ group: groupOf(groupVersion), groupVersion }));
   }
 
-  /** What servers before 1.26 tell, one group and version at a time. */
-  async #groupVersion(path: string, groupVersion: string, signal: AbortSignal | undefined): Promise<Kind[]> {
-    let list: ResourceList;
+  async #kindsOf(offer: Offered, signal: AbortSignal | undefined): Promise<Kind[]> {
+    const { kinds, groupVersion } = offer;
+    if (kinds !== undefined || groupVersion === undefined) return kinds ?? [];
+    let asked = this.#asked.get(offer);
+    if (asked === undefined) {
+      asked = this.#askKinds(groupVersion, signal);
+      this.#asked.set(offer, asked);
+    }
     try {
-      list = await this.#client.json<ResourceList>({ path: `${path}/${groupVersion}`, signal });
+      offer.kinds = await asked;
+      return offer.kinds;
     } catch (error) {
       // An extension server that is down hides its own kinds and no others.
       if (error instanceof StatusError && (error.status.code === 404 || error.status.code >= 500)) return [];
       throw error;
     }
+  }
+
+  /** What servers before 1.26 tell, one group and version at a time. */
+  async #askKinds(groupVersion: string, signal: AbortSignal | undefined): Promise<Kind[]> {
+    const root = groupVersion.includes('/') ? '/apis' : '/api';
+    const list = await this.#client.json<ResourceList>({ path: `${root}/${groupVersion}`, signal });
     const [version = '', group = ''] = groupVersion.split('/').reverse();
     return (list.resources ?? []).filter(isWhole).map((resource) => ({
       kind: resource.kind,
@@ -138,7 +168,7 @@ interface ResourceList {
   }[];
 }
 
-function offersOfAggregated({ items }: Aggregated): Offer[] {
+function offersOfAggregated({ items }: Aggregated): Offered[] {
   return (items ?? []).map(({ metadata, versions }) => {
     const group = metadata?.name ?? '';
     // Versions come with the preferred one first.
@@ -153,7 +183,7 @@ function offersOfAggregated({ items }: Aggregated): Offer[] {
         ];
       }),
     );
-    return { group, kinds: async () => kinds };
+    return { group, kinds };
   });
 }
 

@@ -83,6 +83,7 @@ export class Objects {
 
   /** As `kind`, but always asks the server: it may have a built-in kind in another version. */
   kindOnServer(type: string, signal?: AbortSignal): Promise<Kind> {
+    this.#discovery.forgetKept();
     return this.#discover(type, signal);
   }
 
@@ -110,11 +111,14 @@ export class Objects {
       if (isObjectMissing(error)) throw missingObject(builtIn, object, namespace);
       if (!isPathUnknown(error)) throw error;
     }
-    const kind = await this.#discover(object.type, signal);
-    try {
-      return await read(kind);
-    } catch (error) {
-      throw isObjectMissing(error) || isPathUnknown(error) ? missingObject(kind, object, namespace) : error;
+    for (;;) {
+      const kind = await this.#discover(object.type, signal);
+      try {
+        return await read(kind);
+      } catch (error) {
+        if (isPathUnknown(error) && this.#discovery.forgetKept()) continue;
+        throw isObjectMissing(error) || isPathUnknown(error) ? missingObject(kind, object, namespace) : error;
+      }
     }
   }
 

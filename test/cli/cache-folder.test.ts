@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { cacheFolder, makeOwnFolder } from '../../src/cli/cache-folder.ts';
+import { cacheFolder, ownCacheFolder } from '../../src/cli/cache-folder.ts';
 import { TemporaryFolder } from '../support/temporary-folder.ts';
 
 it.each([
@@ -18,23 +18,28 @@ it.each([
   expect(cacheFolder(env, platform, home)).toBe(folder);
 });
 
-it('A folder is made for its owner only, with the one above it', () => {
+it('A folder is made for its owner only, with those above it', () => {
   using base = new TemporaryFolder();
+  const place = { env: {}, platform: 'linux', homedir: base.path };
   const folder = join(base.path, '.cache', 'kev', 'compiled');
-  expect(makeOwnFolder(folder)).toBe(true);
+  expect(ownCacheFolder('compiled', place)).toBe(folder);
   for (const each of [folder, join(folder, '..'), join(folder, '..', '..')]) {
     expect(statSync(each).mode & 0o777).toBe(0o700);
   }
-  expect(makeOwnFolder(folder)).toBe(true);
+  expect(ownCacheFolder('compiled', place)).toBe(folder);
 });
 
 it('Neither a folder that others may write into is believed, nor a link, nor one that cannot be made', () => {
   using base = new TemporaryFolder();
-  const open = join(base.path, 'open');
-  mkdirSync(open);
-  chmodSync(open, 0o777);
-  symlinkSync(base.path, join(base.path, 'link'));
-  expect(makeOwnFolder(open)).toBe(false);
-  expect(makeOwnFolder(join(base.path, 'link'))).toBe(false);
-  expect(makeOwnFolder(join(base.path, 'a', 'b', 'c', 'd'))).toBe(false);
+  const folder = (name: string, cache = base.path) =>
+    ownCacheFolder(name, { env: { XDG_CACHE_HOME: cache }, platform: 'linux', homedir: undefined });
+  mkdirSync(base.at('kev'));
+  mkdirSync(base.at('kev/open'));
+  chmodSync(base.at('kev/open'), 0o777);
+  symlinkSync(base.path, base.at('kev/link'));
+  expect(folder('fine')).toBe(base.at('kev/fine'));
+  expect(folder('open')).toBeUndefined();
+  expect(folder('link')).toBeUndefined();
+  expect(folder('fine', base.at('not/there'))).toBeUndefined();
+  expect(ownCacheFolder('fine', { env: {}, platform: 'linux', homedir: undefined })).toBeUndefined();
 });

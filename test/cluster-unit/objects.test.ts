@@ -1,8 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { nearestName } from '../../src/cluster/nearest-name.ts';
 import { KevError } from '../../src/errors.ts';
-import type { ReceivedRequest, ScriptedAnswer, ScriptStep } from '../support/scripted-server.ts';
-import { openScripted } from './open.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import {
+  type ReceivedRequest,
+  type ScriptedAnswer,
+  type ScriptStep,
+  startScriptedServer,
+} from '../support/scripted-server.ts';
+import { TemporaryFolder } from '../support/temporary-folder.ts';
+import { openScripted, openServer } from './open.ts';
 
 const notFound = (kind: string, name: string): ScriptedAnswer => ({
   status: 404,
@@ -228,6 +236,98 @@ describe.each([
       message: `the server doesn't have a resource type "${type}"`,
       hint,
     });
+  });
+});
+
+describe.each([
+  ['aggregated discovery', aggregated],
+  ['discovery of old', legacy],
+])('what was heard by %s', (_, discovery) => {
+  const path = '/apis/cert-manager.io/v1/namespaces/shop/certificates/x';
+  const everything = { ...discovery, [path]: found('u-1') };
+  const certificate = { type: 'certificates.cert-manager.io', name: 'x' };
+
+  /** Starts as they follow each other: each hears anew only what the folder does not hold. */
+  async function openStarts(paths: Record<string, ScriptedAnswer>) {
+    const server = await startScriptedServer(({ url }) => paths[url] ?? noPath);
+    const folder = new TemporaryFolder();
+    onTestFinished(async () => {
+      folder[Symbol.dispose]();
+      await server.close();
+    });
+    const clock = new FakeClock();
+    let seen = 0;
+    const start = async (object = certificate) => {
+      const cluster = openServer(server.url, { clock, openDiscoveryFolder: () => folder.path });
+      const result = await cluster.objects
+        .resolve(object, { namespace: 'shop' })
+        .catch((error: unknown) => error);
+      const urls = server.requests.slice(seen).map(({ url }) => url);
+      seen = server.requests.length;
+      return { result, urls };
+    };
+    return { start, clock, folder };
+  }
+
+  it('is known to the next start, for six hours', async () => {
+    const { start, clock } = await openStarts(everything);
+    const first = await start();
+    expect(first.urls.length).toBeGreaterThan(2);
+    expect(await start()).toEqual({ result: first.result, urls: [path] });
+    clock.set(clock.now() + 6n * 3_600_000_000_000n);
+    expect(await start()).toEqual(first);
+    // Nobody knows how old it is when the clock is set back.
+    clock.set(clock.now() - 1_000_000_000n);
+    expect(await start()).toEqual(first);
+  });
+
+  it('is asked for again when a type is not in it', async () => {
+    const served: Record<string, ScriptedAnswer> = {
+      ...discovery,
+      '/apis': { body: { kind: 'APIGroupList', groups: [] } },
+    };
+    const { start } = await openStarts(served);
+    expect((await start()).result).toMatchObject({ code: 'missing' });
+    Object.assign(served, everything);
+    expect((await start()).result).toMatchObject({ reference: { uid: 'u-1' } });
+  });
+
+  it('is asked for again when the server has it no more', async () => {
+    const served: Record<string, ScriptedAnswer> = { ...everything };
+    const { start } = await openStarts(served);
+    await start();
+    delete served[path];
+    served['/apis'] = { body: { kind: 'APIGroupList', groups: [] } };
+    const { result, urls } = await start();
+    expect(result).toMatchObject({ code: 'missing', message: expect.stringContaining('resource type') });
+    expect(urls).toContain('/apis');
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['no JSON', '{"at":'],
+    ['something else', '[]'],
+    [
+      'kinds that are none',
+      '{"at":1772366400000,"offers":[{"group":"cert-manager.io","kinds":[{"kind":1}]}]}',
+    ],
+    ['offers without kinds', '{"at":1772366400000,"offers":[{"group":"cert-manager.io"}]}'],
+    ['null', '{"at":1772366400000,"offers":[null]}'],
+  ])('is asked for again when the file holds %s', async (_, text) => {
+    const { start, folder } = await openStarts(everything);
+    const first = await start();
+    const [file = ''] = readdirSync(folder.path);
+    expect(statSync(folder.at(file)).mode & 0o777).toBe(0o600);
+    writeFileSync(folder.at(file), text);
+    expect(await start()).toEqual(first);
+    expect(await start()).toEqual({ result: first.result, urls: [path] });
+  });
+
+  it('is asked for each time where there is no folder', async () => {
+    const { start, folder } = await openStarts(everything);
+    rmSync(folder.path, { recursive: true });
+    const first = await start();
+    expect(await start()).toEqual(first);
   });
 });
 
