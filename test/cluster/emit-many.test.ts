@@ -41,9 +41,10 @@ describe.skipIf(!envtest)('kev emit -f - while the API server is killed', () => 
     return JSON.parse(execFileSync('kubectl', args, { env: home.env, maxBuffer: 1 << 30 }).toString()).items;
   };
 
-  it(`gives each of ${RECORDS} records one outcome, and the server holds what was said`, async () => {
+  /** Emits the records while the server is killed three times and comes back. */
+  async function emitWhileKilled(component: string, ...flags: string[]) {
     const records = makeRecords(RECORDS);
-    const kev = home.start(['emit', '-f', '-', '--no-resolve', '--timeout', '2m', '--component', 'test']);
+    const kev = home.start(['emit', '-f', '-', '--no-resolve', '--component', component, ...flags]);
     let stderr = '';
     kev.child.stderr?.on('data', (text) => {
       stderr += text;
@@ -56,32 +57,51 @@ describe.skipIf(!envtest)('kev emit -f - while the API server is killed', () => 
       await server.killApiserver();
       await server.restartApiserver();
     }
-    expect({ status: await kev.status, stderr }).toEqual({
-      status: 0,
-      stderr: expect.stringMatching(/^kev: \d+ records: [^\n]*\n$/),
-    });
-
-    const outcomes = kev.lines.map((line) => /^event\/(\S+) (created|patched)( \(x\d+\))?$/.exec(line));
+    const status = await kev.status;
+    const outcomes = kev.lines.map((line) =>
+      /^event\/(?<name>\S+) (?<kind>created|patched|spooled)( \(x\d+\))?$/.exec(line),
+    );
     expect(outcomes).not.toContain(null);
     expect(outcomes).toHaveLength(RECORDS);
-    const said = (kind: string) => outcomes.filter((outcome) => outcome?.[2] === kind).length;
-    expect(stderr).toBe(`kev: ${RECORDS} records: ${said('created')} created, ${said('patched')} patched\n`);
-
-    // What was said to be recorded, by the event's name.
-    const told: Record<string, number> = {};
-    for (const outcome of outcomes) told[outcome?.[1] ?? ''] = (told[outcome?.[1] ?? ''] ?? 0) + 1;
     // What was emitted, by what makes events one.
     const emitted: Record<string, number> = {};
     for (const { object, message } of records) {
       emitted[`${object} ${message}`] = (emitted[`${object} ${message}`] ?? 0) + 1;
     }
+    const said = (kind: string) => outcomes.filter((outcome) => outcome?.groups?.kind === kind).length;
+    return { status, stderr, names: outcomes.map((outcome) => outcome?.groups?.name ?? ''), said, emitted };
+  }
+
+  /** How often each event of a component was stored, by what makes events one. */
+  function storedCounts(events: CoreV1Event[]): Record<string, number | undefined> {
+    return Object.fromEntries(
+      events.map(({ involvedObject, message, count }) => [`pod/${involvedObject.name} ${message}`, count]),
+    );
+  }
+
+  it(`gives each of ${RECORDS} records one outcome, and the server holds what was said`, async () => {
+    const { status, stderr, names, said, emitted } = await emitWhileKilled('test', '--timeout', '2m');
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: `kev: ${RECORDS} records: ${said('created')} created, ${said('patched')} patched\n`,
+    });
+    // What was said to be recorded, by the event's name.
+    const told: Record<string, number> = {};
+    for (const name of names) told[name] = (told[name] ?? 0) + 1;
     const events = storedEvents('default').filter(({ source }) => source?.component === 'test');
     expect(Object.fromEntries(events.map(({ metadata, count }) => [metadata.name, count]))).toEqual(told);
-    expect(
-      Object.fromEntries(
-        events.map(({ involvedObject, message, count }) => [`pod/${involvedObject.name} ${message}`, count]),
-      ),
-    ).toEqual(emitted);
+    expect(storedCounts(events)).toEqual(emitted);
+  }, 600_000);
+
+  it(`loses none of ${RECORDS} records with --spool`, async () => {
+    const run = await emitWhileKilled('spooling', '--spool', '--timeout', '500ms');
+    expect(run.status).toBe(0);
+    expect(run.said('spooled')).toBeGreaterThan(0);
+    expect(run.said('created') + run.said('patched') + run.said('spooled')).toBe(RECORDS);
+    expect(await home.kev(['flush'])).toMatchObject({ status: 0 });
+    expect(await home.kev(['flush', '--list'])).toMatchObject({ status: 0, stdout: '' });
+    const events = storedEvents('default').filter(({ source }) => source?.component === 'spooling');
+    expect(storedCounts(events)).toEqual(run.emitted);
   }, 600_000);
 
   it('goes on looking objects up when the server is back', async () => {
