@@ -13,6 +13,8 @@ const sections: Record<string, () => Promise<{ measure: () => Promise<Measuremen
   pipeline: () => import('./sections/pipeline.ts'),
   deliver: () => import('./sections/deliver.ts'),
   emit: () => import('./sections/emit.ts'),
+  local: () => import('./sections/local.ts'),
+  growth: () => import('./sections/growth.ts'),
 };
 
 const { values: flags } = parseArgs({

@@ -1,15 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../../../src/clock.ts';
-import { type Cluster, openCluster } from '../../../src/cluster/cluster.ts';
-import { formatTime } from '../../../src/event/time.ts';
-import type { CoreV1Event } from '../../../src/event/types.ts';
-import { openStore } from '../../../src/local/store.ts';
+import { openCluster } from '../../../src/cluster/cluster.ts';
 import { startEnvtest } from '../../support/envtest.ts';
 import { KEV } from '../../support/kev.ts';
 import { kubectlVersion } from '../../support/side-by-side.ts';
 import { TemporaryFolder } from '../../support/temporary-folder.ts';
 import { type Cost, runChild } from '../child.ts';
+import { fill, fillStorage, fillStore } from '../fill.ts';
 import { type Bar, type Measurement, median } from '../report.ts';
 
 /** How many events the smaller and the larger list hold, and the one that is there to see memory grow. */
@@ -21,8 +19,6 @@ const HUGE = 100_000;
 const ROUNDS = 7;
 /** How often a list of 100,000 is read. */
 const FEW_ROUNDS = 3;
-
-const PARALLEL = 32;
 
 /** How long lists take and how much memory, beside the kubectl on PATH, and how they grow. */
 export async function measure(): Promise<Measurement[]> {
@@ -144,14 +140,8 @@ async function compareSizes({
 async function measureLocal(folder: string): Promise<Measurement[]> {
   const path = join(folder, 'store');
   const file = join(folder, 'events.ndjson');
-  {
-    await using store = await openStore({ path, clock: systemClock });
-    const lines: string[] = [];
-    await inParallel(HUGE, async (number) => {
-      lines.push(JSON.stringify(await store.sink.create(eventOf('default', number))));
-    });
-    writeFileSync(file, lines.join('\n'));
-  }
+  const events = await fillStore(path, HUGE);
+  writeFileSync(file, events.map((event) => JSON.stringify(event)).join('\n'));
   const bare = `const { readFileSync, writeSync } = require('node:fs');
     const text = readFileSync(${JSON.stringify(file)}, 'utf8');
     for (const line of text.split('\\n')) JSON.parse(line);
@@ -164,66 +154,4 @@ async function measureLocal(folder: string): Promise<Measurement[]> {
     wall: { is: '<=', ratio: 2 } as const,
   };
   return compare(process.execPath, [contest], { env, folder, rounds: FEW_ROUNDS });
-}
-
-const NOW = systemClock.now();
-
-/** An event as kubelets write them, about one of many pods. */
-function eventOf(namespace: string, number: number): CoreV1Event {
-  const last = NOW - BigInt((number * 7919) % 86_400) * 1_000_000_000n;
-  const pod = `web-6b474476c4-${(number % 500).toString(36).padStart(5, 'x')}`;
-  return {
-    metadata: { name: `${pod}.${(NOW + BigInt(number)).toString(16)}`, namespace },
-    involvedObject: {
-      kind: 'Pod',
-      apiVersion: 'v1',
-      namespace,
-      name: pod,
-      uid: `00000000-0000-0000-0000-${(number % 500).toString().padStart(12, '0')}`,
-      resourceVersion: `${number}`,
-      fieldPath: 'spec.containers{web}',
-    },
-    reason: ['Pulling', 'Pulled', 'Created', 'Started', 'BackOff', 'Unhealthy'][number % 6] ?? '',
-    message: `Back-off restarting failed container web in pod ${pod}, the ${number}th time that this happened today`,
-    type: number % 6 < 4 ? 'Normal' : 'Warning',
-    source: { component: 'kubelet', host: `node-${number % 50}` },
-    firstTimestamp: formatTime(last - 60_000_000_000n),
-    lastTimestamp: formatTime(last),
-    count: 1 + (number % 9),
-  };
-}
-
-async function fill(cluster: Cluster, namespace: string, count: number): Promise<void> {
-  const body = { metadata: { name: namespace } };
-  await cluster.client.json({ method: 'POST', path: '/api/v1/namespaces', body });
-  await inParallel(count, (number) => cluster.sink.create(eventOf(namespace, number)));
-}
-
-async function inParallel(count: number, work: (number: number) => Promise<unknown>): Promise<void> {
-  let next = 0;
-  const lane = async () => {
-    while (next < count) await work(next++);
-  };
-  await Promise.all(Array.from({ length: PARALLEL }, lane));
-}
-
-/** How many events one request to etcd holds; it takes 128 at most. */
-const BATCH = 100;
-
-/** Puts events where the API server reads them: so many would take minutes through it. */
-async function fillStorage(etcd: string, namespace: string, count: number): Promise<void> {
-  const base64 = (text: string) => Buffer.from(text).toString('base64');
-  await inParallel(count / BATCH, async (batch) => {
-    const success = Array.from({ length: BATCH }, (_, at) => {
-      const event = eventOf(namespace, batch * BATCH + at);
-      const uid = `10000000-0000-0000-0000-${(batch * BATCH + at).toString().padStart(12, '0')}`;
-      const metadata = { ...event.metadata, uid, creationTimestamp: event.lastTimestamp };
-      const value = JSON.stringify({ apiVersion: 'v1', kind: 'Event', ...event, metadata });
-      const key = `/registry/events/${namespace}/${event.metadata.name}`;
-      return { requestPut: { key: base64(key), value: base64(value) } };
-    });
-    const answer = await fetch(`${etcd}/v3/kv/txn`, { method: 'POST', body: JSON.stringify({ success }) });
-    if (!answer.ok) throw new Error(`etcd answered ${answer.status}: ${await answer.text()}`);
-    await answer.text();
-  });
 }

@@ -12,7 +12,7 @@ const ALONE = 200;
 const FINDS = 200;
 
 /** How fast a local store of so many events is. All figures but the last are per second. */
-export interface LocalFigures {
+interface LocalFigures {
   createPerSecond: number;
   /** Each create waits for the one before, so each pays for the disk by itself. */
   createAlonePerSecond: number;
@@ -26,7 +26,7 @@ export interface LocalFigures {
 }
 
 /** Measures a new store in a temporary folder. */
-export async function benchLocal(count: number): Promise<LocalFigures> {
+async function benchLocal(count: number): Promise<LocalFigures> {
   using folder = new TemporaryFolder();
   await using store = await openStore({ path: folder.path });
   const createPerSecond = await perSecond(count, async () => {
@@ -60,7 +60,7 @@ export async function benchLocal(count: number): Promise<LocalFigures> {
   };
 }
 
-/** The same, as the bench reports it. */
+/** How fast a local store is, in this process. */
 export async function measure(): Promise<Measurement[]> {
   const figures = await benchLocal(100_000);
   const { listPerSecond, parsePerSecond } = figures;

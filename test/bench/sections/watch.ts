@@ -8,6 +8,7 @@ import { Writer } from '../../faults/writer.ts';
 import { type Envtest, startEnvtest } from '../../support/envtest.ts';
 import { HoldingProxy } from '../../support/holding-proxy.ts';
 import { KEV } from '../../support/kev.ts';
+import { cpuMsOf } from '../child.ts';
 import { type Measurement, median } from '../report.ts';
 
 const BURST = 10_000;
@@ -109,10 +110,8 @@ class Watcher {
 
   /** CPU time and peak memory since its start. Source: proc(5). */
   usage(): { cpuMs: number; peakMiB: number } {
-    const stat = readFileSync(`/proc/${this.child.pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const peak = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${this.child.pid}/status`, 'utf8'))?.[1];
-    return { cpuMs: (Number(fields[11]) + Number(fields[12])) * 10, peakMiB: Number(peak) / 1024 };
+    return { cpuMs: cpuMsOf(this.child.pid) ?? Number.NaN, peakMiB: Number(peak) / 1024 };
   }
 }
 
