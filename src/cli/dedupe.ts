@@ -1,7 +1,7 @@
 import { KevError } from '../errors.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { getEventKey } from '../record/event-key.ts';
-import type { SharedIdentity } from '../record/shared-counts.ts';
+import type { SharedIdentity } from '../record/shared-event.ts';
 
 /** Which events `--dedupe` makes one. */
 export type Dedupe = { kind: 'message' | 'reason' | 'none' } | { kind: 'key'; key: string };

@@ -8,7 +8,7 @@ import type { SeriesRecording } from '../record/events-v1/series-recording.ts';
 import type { EventsV1Sink } from '../record/events-v1/sink.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { objectKey } from '../record/parallel.ts';
-import type { SharedIdentity } from '../record/shared-counts.ts';
+import type { SharedIdentity } from '../record/shared-event.ts';
 import type { ReadableEventSink } from '../record/sink.ts';
 import { Slots } from '../record/slots.ts';
 import { askPatiently, askPatientlyV1, type Patience } from './patience.ts';

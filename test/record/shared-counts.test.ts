@@ -9,7 +9,7 @@ import { getEventKey } from '../../src/record/event-key.ts';
 import type { LogEntry } from '../../src/record/log.ts';
 import { MemorySink } from '../../src/record/memory-sink.ts';
 import type { Outcome } from '../../src/record/outcome.ts';
-import { sharedName } from '../../src/record/shared-counts.ts';
+import { sharedName } from '../../src/record/shared-event.ts';
 import type { ReadableEventSink } from '../../src/record/sink.ts';
 import { type Fault, FaultySink, type Verb } from '../support/faulty-sink.ts';
 

@@ -1,0 +1,95 @@
+import { hash } from 'node:crypto';
+import { isSubdomain } from '../event/name.ts';
+import { parseTime } from '../event/time.ts';
+import type { CoreV1Event } from '../event/types.ts';
+import { diffOccurrence } from './event-diff.ts';
+import type { EventPatch } from './sink.ts';
+import { addWrite, WRITES_ANNOTATION } from './write-ids.ts';
+
+/** What makes an event one with those of other processes, where that is not its event key. */
+export interface SharedIdentity {
+  /**
+   * Events of the same key are one, stored under the name that follows from the key.
+   * @default the event key
+   */
+  key?: string;
+  /**
+   * It is counted with no other, and keeps its own name: one that is taken is a refusal.
+   * @default false
+   */
+  alone?: boolean;
+  /**
+   * The id of this one write. Where the same was tried before, by whichever process, and arrived, it is not
+   * counted again. Of one writer only the last write to an event is known.
+   * @default one that nobody else has
+   */
+  writeId?: string;
+}
+
+/** What is to be counted in: the emitted event or the aggregate that stands for it, and the id of this one write. */
+export interface Occurrence {
+  emitted: CoreV1Event;
+  event: CoreV1Event;
+  key: string;
+  identity: SharedIdentity | undefined;
+  id: string;
+}
+
+/** The event to create: new, or going on from one that is no longer there. */
+export function firstOf(
+  { event, key, identity, id }: Occurrence,
+  gone: CoreV1Event | undefined,
+): CoreV1Event {
+  const { resourceVersion: _, ...metadata } = event.metadata;
+  const annotations = { ...metadata.annotations, [WRITES_ANNOTATION]: addWrite(undefined, id) };
+  const name = identity?.alone ? event.metadata.name : sharedName(event, key);
+  const first = { ...event, metadata: { ...metadata, ...(name && { name }), annotations } };
+  if (!gone) return { ...first, count: timesOf(event) };
+  return { ...first, firstTimestamp: gone.firstTimestamp ?? null, count: (gone.count ?? 0) + timesOf(event) };
+}
+
+/** The event as a repeat of the stored one, and the patch that says so. */
+export function repeatOf(
+  { event, id }: Occurrence,
+  stored: CoreV1Event,
+): { event: CoreV1Event; patch: EventPatch } {
+  const { name = '', resourceVersion = '' } = stored.metadata;
+  const repeat: CoreV1Event = {
+    ...event,
+    metadata: { ...event.metadata, name, resourceVersion },
+    firstTimestamp: stored.firstTimestamp ?? null,
+    // Another process's event may have overtaken this one.
+    lastTimestamp: laterOf(event.lastTimestamp, stored.lastTimestamp),
+    count: (stored.count ?? 0) + timesOf(event),
+  };
+  // What was said of it last is shown: which run it comes from, say.
+  const { labels } = event.metadata;
+  const annotations = { ...event.metadata.annotations, [WRITES_ANNOTATION]: addWrite(stored, id) };
+  const patch = {
+    ...diffOccurrence(repeat),
+    ...(event.type !== stored.type && event.type && { type: event.type }),
+    ...(event.reason !== stored.reason && event.reason && { reason: event.reason }),
+    metadata: { resourceVersion, ...(labels && { labels }), annotations },
+  };
+  return { event: repeat, patch };
+}
+
+/** An event that was counted before it came here brings its count. */
+function timesOf(event: CoreV1Event): number {
+  return event.count || 1;
+}
+
+function laterOf(a: string | null | undefined, b: string | null | undefined): string | null {
+  return ((parseTime(a) ?? 0n) >= (parseTime(b) ?? 0n) ? a : b) ?? null;
+}
+
+/**
+ * The name that every process gives to the event of this key: `OBJECT.` and 16 hexadecimal digits, or
+ * a UUID where that would be no valid name.
+ */
+export function sharedName(event: CoreV1Event, key: string): string {
+  const digits = hash('sha256', key);
+  const name = `${event.involvedObject.name ?? ''}.${digits.slice(0, 16)}`;
+  if (isSubdomain(name)) return name;
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
+}
