@@ -125,6 +125,8 @@ function sendOnce(access: Access, request: ApiRequest, userAgent: string): Promi
       sent.on('close', () => signal.removeEventListener('abort', abort));
     }
     call.on('error', fail);
+    // Without an error too, as after a 101: nobody asked for another protocol.
+    call.on('close', () => fail(Object.assign(new Error('closed'), { code: 'ECONNABORTED' })));
     call.on('response', (answer) => resolve({ kind: 'answer', answer }));
     // The agent's idle limit: while connecting it means that nobody is there; an answer may take its time.
     call.on('timeout', () => {
