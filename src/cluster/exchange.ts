@@ -28,6 +28,9 @@ export interface ApiRequest {
 /** More than any answer of an API server holds, and less than what fits into a JavaScript string. */
 const MAX_BODY_BYTES = 256 * 1024 * 1024;
 
+/** What is read of a failure: far more than a Status takes. Of a page that somebody else sends the start will do. */
+const MAX_FAILURE_BYTES = 1024 * 1024;
+
 /**
  * Sends one request and resolves to its answer, whatever its status, with the body still to come.
  * Redirects are answers: credentials go to the server they are for and nowhere else.
@@ -47,24 +50,30 @@ export async function send(access: Access, request: ApiRequest, userAgent: strin
 }
 
 /**
- * The whole body as text.
+ * The whole body as text; of a failure its first MiB.
  *
  * @throws UnavailableError when it ends before its time or is too long; the signal's reason when it aborts
  */
 export function readBody(access: Access, answer: IncomingMessage, signal?: AbortSignal): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
+  const isFailure = (answer.statusCode ?? 0) >= 300;
+  const limit = isFailure ? MAX_FAILURE_BYTES : MAX_BODY_BYTES;
+  let text = '';
+  // Text as it comes: the bytes of a long answer need not all be kept beside it.
+  answer.setEncoding('utf8');
   // An async iterator would do, at several times the cost of all else here.
   return new Promise((resolve, reject) => {
     const cut = (error?: unknown) => reject(signal?.aborted ? signal.reason : cutError(access.server, error));
-    answer.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      chunks.push(chunk);
-      if (length <= MAX_BODY_BYTES) return;
-      reject(new UnavailableError(`the server ${access.server.origin} sent more than 256 MiB in one answer`));
+    answer.on('data', (chunk: string) => {
+      text += chunk;
+      if (text.length <= limit) return;
+      if (isFailure) resolve(text);
+      else
+        reject(
+          new UnavailableError(`the server ${access.server.origin} sent more than 256 MiB in one answer`),
+        );
       answer.destroy();
     });
-    answer.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    answer.on('end', () => resolve(text));
     answer.on('error', cut);
     answer.on('close', () => {
       if (!answer.readableEnded) cut();
