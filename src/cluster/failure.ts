@@ -36,13 +36,43 @@ function statusIn(body: string, code: number): Status | undefined {
 /** An object as Status when it is one. Members of the wrong type are left out: the text is not to be trusted. */
 export function toStatus(object: unknown, code = 500): Status | undefined {
   if (!isRecord(object) || object.kind !== 'Status') return undefined;
-  const { reason, message, details } = object;
   return {
-    code: typeof object.code === 'number' ? object.code : code,
-    ...(typeof reason === 'string' && { reason }),
-    ...(typeof message === 'string' && { message }),
-    ...(isRecord(details) && { details }),
+    code: isFailure(object.code) ? object.code : code,
+    ...textsOf(object, ['reason', 'message']),
+    ...(isRecord(object.details) && { details: toDetails(object.details) }),
   };
+}
+
+function toDetails(details: Record<string, unknown>): NonNullable<Status['details']> {
+  const { retryAfterSeconds, causes } = details;
+  return {
+    ...textsOf(details, ['name', 'group', 'kind']),
+    ...(typeof retryAfterSeconds === 'number' && { retryAfterSeconds }),
+    ...(Array.isArray(causes) && {
+      causes: causes.filter(isRecord).map((cause) => textsOf(cause, ['reason', 'message', 'field'])),
+    }),
+  };
+}
+
+/** Those of these members that are texts, as far as anybody reads. */
+function textsOf<Name extends string>(
+  from: Record<string, unknown>,
+  names: readonly Name[],
+): { [name in Name]?: string } {
+  const texts: { [name in Name]?: string } = {};
+  for (const name of names) {
+    const text = from[name];
+    if (typeof text === 'string') texts[name] = text.slice(0, MAX_TEXT);
+  }
+  return texts;
+}
+
+/** More than an API server says, and not more than a screen holds. */
+const MAX_TEXT = 4000;
+
+/** In a success, no code says what is wrong. */
+function isFailure(code: unknown): code is number {
+  return typeof code === 'number' && Number.isInteger(code) && code >= 400 && code < 600;
 }
 
 const reasons: Record<number, string> = {
@@ -68,13 +98,18 @@ function wordsOf(answer: IncomingMessage, body: string): string {
   if (code === 404) return 'the server could not find the requested resource';
   // Go's TLS server says without any headers that it was spoken to in plain HTTP.
   const isText = answer.headers['content-type']?.startsWith('text/plain') ?? true;
-  const text = isText ? body.replace(/\s+/g, ' ').trim().slice(0, 200) : '';
-  return text || `the server answered ${code} ${answer.statusMessage ?? ''}`.trim();
+  const text = isText ? shorten(body.slice(0, MAX_TEXT).replace(/\s+/g, ' ').trim()) : '';
+  return text || `the server answered ${code} ${shorten(answer.statusMessage ?? '')}`.trim();
 }
 
 function originOf(location: string | undefined, server: URL): string {
   if (!location || !URL.canParse(location, server.href)) return '';
-  return ` (it points to ${new URL(location, server).origin}; redirects are not followed)`;
+  return ` (it points to ${shorten(new URL(location, server).origin)}; redirects are not followed)`;
+}
+
+/** What a header holds, or who knows whom a page is from, is worth a line. */
+export function shorten(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import { StatusError, UnavailableError } from '../errors.ts';
 import type { Access } from './access.ts';
 import { type ApiRequest, pathOf, readBody, send } from './exchange.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, shorten } from './failure.ts';
 import { MAX_RETRIES, retryAfterMs } from './retry-after.ts';
 import { type TimeLimit, TimeLimitError, TimeLimits } from './time-limit.ts';
 
@@ -163,7 +163,7 @@ function parseObject<T extends object>(access: Access, answer: IncomingMessage, 
     // Falls through: nothing of the text is worth showing.
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as T;
-  const type = answer.headers['content-type']?.split(';')[0] ?? 'no content type';
+  const type = shorten(answer.headers['content-type']?.split(';')[0] ?? 'no content type');
   throw new UnavailableError(
     `the server ${access.server.origin} did not answer as a Kubernetes API server does (${type} that is no JSON object)`,
     { hint: 'check the server’s address in the kubeconfig' },
