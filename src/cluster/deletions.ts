@@ -5,8 +5,11 @@ import type { ObjectMeta } from '../event/types.ts';
 import { METADATA_LIST, METADATA_ONLY } from './accept.ts';
 import { pauseMs } from './backoff.ts';
 import { readJsonLines } from './json-lines.ts';
+import { toList } from './list-answer.ts';
+import { toObject } from './object-answer.ts';
 import { resourcePath } from './path.ts';
 import type { ApiClient } from './request.ts';
+import { shaped } from './shape.ts';
 
 /** The object that is watched. */
 export interface WatchedObject {
@@ -31,13 +34,9 @@ export async function* watchDeletions(
   let there: string | undefined;
   for (let failures = 0; !signal.aborted; ) {
     try {
-      const list = await client.json<{ items?: { metadata: ObjectMeta }[]; metadata?: ObjectMeta }>({
-        path,
-        query: { fieldSelector },
-        accept: METADATA_LIST,
-        signal,
-      });
-      const uid = list.items?.[0]?.metadata.uid;
+      const answer = await client.json({ path, query: { fieldSelector }, accept: METADATA_LIST, signal });
+      const list = toList(answer, toObject);
+      const uid = list.items[0]?.metadata.uid;
       if (there !== undefined && uid !== there) yield there;
       there = uid;
       const { chunks } = await client.stream({
@@ -45,7 +44,7 @@ export async function* watchDeletions(
         query: {
           watch: 'true',
           timeoutSeconds: '290',
-          resourceVersion: list.metadata?.resourceVersion,
+          resourceVersion: list.resourceVersion,
           fieldSelector,
         },
         accept: METADATA_ONLY,
@@ -53,11 +52,12 @@ export async function* watchDeletions(
       });
       for await (const lines of readJsonLines(chunks)) {
         failures = 0;
-        for (const { type, object: found } of lines as {
-          type?: string;
-          object?: { metadata?: ObjectMeta };
-        }[]) {
-          const uid = found?.metadata?.uid;
+        for (const line of lines) {
+          const { type, object } = shaped<{ type?: string; object?: { metadata?: ObjectMeta } }>(line, {
+            type: 'text',
+            object: { metadata: { uid: 'text' } },
+          });
+          const uid = object?.metadata?.uid;
           if (uid !== undefined) there = type === 'DELETED' ? undefined : uid;
           if (uid !== undefined && type === 'DELETED') yield uid;
         }

@@ -2,7 +2,9 @@ import { StatusError } from '../errors.ts';
 import { isMeant, type Kind, readTypeName, type TypeName } from '../event/kinds.ts';
 import { groupOf } from '../event/regarding.ts';
 import type { DiscoveryCache, Offered } from './discovery-cache.ts';
+import { RESOURCE_LIST, ROOT } from './discovery-shapes.ts';
 import type { ApiClient } from './request.ts';
+import { shaped } from './shape.ts';
 
 /** What a server offers, asked for once and only as far as a question needs it. */
 export class Discovery {
@@ -87,7 +89,10 @@ export class Discovery {
   }
 
   async #root(path: '/api' | '/apis', signal: AbortSignal | undefined): Promise<Offered[]> {
-    const answer = await this.#client.json<Aggregated & Legacy>({ path, accept: AGGREGATED, signal });
+    const answer = shaped<Aggregated & Legacy>(
+      await this.#client.json({ path, accept: AGGREGATED, signal }),
+      ROOT,
+    );
     if (answer.kind === 'APIGroupDiscoveryList') return offersOfAggregated(answer);
     return groupVersionsOf(answer).map((groupVersion) => ({ group: groupOf(groupVersion), groupVersion }));
   }
@@ -113,7 +118,8 @@ export class Discovery {
   /** What servers before 1.26 tell, one group and version at a time. */
   async #askKinds(groupVersion: string, signal: AbortSignal | undefined): Promise<Kind[]> {
     const root = groupVersion.includes('/') ? '/apis' : '/api';
-    const list = await this.#client.json<ResourceList>({ path: `${root}/${groupVersion}`, signal });
+    const answer = await this.#client.json({ path: `${root}/${groupVersion}`, signal });
+    const list = shaped<ResourceList>(answer, RESOURCE_LIST);
     const [version = '', group = ''] = groupVersion.split('/').reverse();
     return (list.resources ?? []).filter(isWhole).map((resource) => ({
       kind: resource.kind,
@@ -154,7 +160,7 @@ interface Aggregated {
 /** `meta/v1` APIVersions and APIGroupList. */
 interface Legacy {
   versions?: string[];
-  groups?: { preferredVersion?: { groupVersion: string }; versions: { groupVersion: string }[] }[];
+  groups?: { preferredVersion?: { groupVersion?: string }; versions?: { groupVersion: string }[] }[];
 }
 
 /** `meta/v1` APIResourceList. */
@@ -190,7 +196,7 @@ function offersOfAggregated({ items }: Aggregated): Offered[] {
 function groupVersionsOf({ versions, groups }: Legacy): string[] {
   const ofGroups = (groups ?? []).flatMap((group) => {
     const preferred = group.preferredVersion?.groupVersion;
-    const others = group.versions
+    const others = (group.versions ?? [])
       .map(({ groupVersion }) => groupVersion)
       .filter((other) => other !== preferred);
     return preferred ? [preferred, ...others] : others;

@@ -3,6 +3,7 @@ import type { EventsV1Event } from '../event/types.ts';
 import { toWire } from '../event/wire.ts';
 import type { EventsV1Patch, EventsV1Sink } from '../record/events-v1/sink.ts';
 import type { SinkOptions } from '../record/sink.ts';
+import { toEvent } from './event-answer.ts';
 import { createPath, DRY_RUN, eventPath, STRATEGIC_MERGE_PATCH } from './events-resource.ts';
 import type { ApiClient } from './request.ts';
 
@@ -20,17 +21,18 @@ export class ClusterEventsV1Sink implements EventsV1Sink {
   }
 
   async create(event: EventsV1Event, options: SinkOptions = {}): Promise<EventsV1Event> {
-    return this.#client.json<EventsV1Event>({
+    const answer = await this.#client.json<EventsV1Event>({
       method: 'POST',
       path: createPath(API, event.metadata),
       query: this.#query,
       body: toEventsV1(toWire(toCoreV1(event))),
       signal: options.signal,
     });
+    return toNewer(answer);
   }
 
   async patch(event: EventsV1Event, patch: EventsV1Patch, options: SinkOptions = {}): Promise<EventsV1Event> {
-    return this.#client.json<EventsV1Event>({
+    const answer = await this.#client.json<EventsV1Event>({
       method: 'PATCH',
       path: eventPath(API, event.metadata),
       query: this.#query,
@@ -38,5 +40,10 @@ export class ClusterEventsV1Sink implements EventsV1Sink {
       contentType: STRATEGIC_MERGE_PATCH,
       signal: options.signal,
     });
+    return toNewer(answer);
   }
+}
+
+function toNewer(answer: EventsV1Event): EventsV1Event {
+  return toEventsV1(toEvent(toCoreV1(answer)));
 }

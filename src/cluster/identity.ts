@@ -6,6 +6,12 @@ import { readIfThere } from './kubeconfig-files.ts';
 import { resourcePath } from './path.ts';
 import type { ApiClient } from './request.ts';
 import type { Right } from './rights.ts';
+import { shaped } from './shape.ts';
+
+/** `authentication.k8s.io/v1` SelfSubjectReview, as far as it is read. */
+interface Review {
+  status?: { userInfo?: { username?: string; groups?: string[] } };
+}
 
 /** Who asks, as the server knows him. */
 export interface Identity {
@@ -22,13 +28,14 @@ type User = NonNullable<ReturnType<KubeConfig['getCurrentUser']>>;
  */
 export async function askWho(client: ApiClient, signal: AbortSignal): Promise<Identity | undefined> {
   try {
-    const { status } = await client.json<{
-      status?: { userInfo?: { username?: string; groups?: string[] } };
-    }>({
+    const answer = await client.json({
       method: 'POST',
       path: '/apis/authentication.k8s.io/v1/selfsubjectreviews',
       body: { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' },
       signal,
+    });
+    const { status } = shaped<Review>(answer, {
+      status: { userInfo: { username: 'text', groups: ['text'] } },
     });
     const { username, groups = [] } = status?.userInfo ?? {};
     return username ? { username, groups } : undefined;

@@ -1,5 +1,7 @@
 import type { Kind } from '../event/kinds.ts';
 import { METADATA_LIST } from './accept.ts';
+import { toList } from './list-answer.ts';
+import { toObject } from './object-answer.ts';
 import { resourcePath } from './path.ts';
 import type { ApiClient } from './request.ts';
 
@@ -18,11 +20,11 @@ export async function listNames(
   namespace: string | undefined,
   signal: AbortSignal,
 ): Promise<string[]> {
-  const { items } = await client.json<{ items?: { metadata?: { name?: string } }[] | null }>({
+  const answer = await client.json({
     path: resourcePath(kind, { namespace }),
     query: { limit: LIMIT },
     accept: METADATA_LIST,
     signal,
   });
-  return (items ?? []).flatMap(({ metadata }) => metadata?.name ?? []);
+  return toList(answer, toObject).items.map(({ metadata }) => metadata.name ?? '');
 }

@@ -5,6 +5,8 @@ import { formatLabelSelector, type LabelRequirement, matchesLabels } from '../ev
 import { groupOf } from '../event/regarding.ts';
 import type { ObjectMeta, ObjectReference } from '../event/types.ts';
 import { METADATA_LIST, METADATA_ONLY } from './accept.ts';
+import { toList } from './list-answer.ts';
+import { toObject } from './object-answer.ts';
 import type { Objects } from './objects.ts';
 import { resourcePath } from './path.ts';
 import type { ApiClient } from './request.ts';
@@ -126,9 +128,10 @@ export class ObjectHeads {
     const query = { limit: PAGE_SIZE, labelSelector, continue: undefined as string | undefined };
     do {
       try {
-        const page = await this.#client.json<HeadList>({ path, query, accept: METADATA_LIST, signal });
-        for (const { metadata } of page.items ?? []) yield metadata;
-        query.continue = page.metadata?.continue || undefined;
+        const answer = await this.#client.json({ path, query, accept: METADATA_LIST, signal });
+        const page = toList(answer, toObject, query.continue);
+        for (const { metadata } of page.items) yield metadata;
+        query.continue = page.more;
       } catch (error) {
         const isForgotten = error instanceof StatusError && error.status.code === 410;
         if (!isForgotten || query.continue === undefined) throw error;
@@ -159,7 +162,7 @@ export class ObjectHeads {
     const path = resourcePath(kind, { name, namespace: kind.namespaced ? namespace : undefined });
     try {
       const request = { path, accept: METADATA_ONLY, signal: this.#options.signal };
-      const { metadata } = await this.#client.json<{ metadata: ObjectMeta }>(request);
+      const { metadata } = toObject(await this.#client.json(request));
       const isMeant = !uid || uid === metadata.uid || uid === name;
       return isMeant && matchesLabels(metadata.labels, this.#options.labels ?? []) ? metadata : undefined;
     } catch (error) {
@@ -167,11 +170,6 @@ export class ObjectHeads {
       throw error;
     }
   }
-}
-
-interface HeadList {
-  items?: { metadata: ObjectMeta }[] | null;
-  metadata?: { continue?: string };
 }
 
 /** By uid; by name where there is none, or where the name stands in its place, as for nodes. */

@@ -1,20 +1,13 @@
 import { KevError, StatusError } from '../errors.ts';
 import { apiVersionOf, findKind, type Kind, namesOf, readTypeName } from '../event/kinds.ts';
 import type { ObjectName } from '../event/object-name.ts';
-import type { ObjectMeta, ObjectReference } from '../event/types.ts';
+import type { ObjectReference } from '../event/types.ts';
 import { METADATA_ONLY } from './accept.ts';
 import type { Discovery } from './discovery.ts';
 import { nearestName } from './nearest-name.ts';
+import { type KubernetesObject, toObject } from './object-answer.ts';
 import { resourcePath } from './path.ts';
 import type { ApiClient } from './request.ts';
-
-/** An object as far as every kind has it. */
-export interface KubernetesObject {
-  apiVersion?: string;
-  kind?: string;
-  metadata: ObjectMeta;
-  [other: string]: unknown;
-}
 
 export interface ObjectOptions {
   /** Where a namespaced object is looked for. */
@@ -102,7 +95,7 @@ export class Objects {
       onAsk(kind);
       const target = { name: object.name, namespace: kind.namespaced ? namespace : undefined };
       const request = { path: resourcePath(kind, target), signal, ...(accept !== undefined && { accept }) };
-      return { kind, found: await this.#client.json<KubernetesObject>(request) };
+      return { kind, found: toObject(await this.#client.json(request)) };
     };
     const builtIn = findKind(object.type);
     try {

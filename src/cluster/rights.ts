@@ -1,4 +1,5 @@
 import type { ApiClient } from './request.ts';
+import { shaped } from './shape.ts';
 
 /** Something that may be allowed to a user: a verb on a resource, or on one object of it. */
 export interface Right {
@@ -23,7 +24,7 @@ export interface Right {
  * Source: `authorization.k8s.io/v1` SelfSubjectAccessReview.
  */
 export async function isAllowed(client: ApiClient, right: Right, signal: AbortSignal): Promise<boolean> {
-  const { status } = await client.json<{ status?: { allowed?: boolean } }>({
+  const answer = await client.json({
     method: 'POST',
     path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
     body: {
@@ -33,5 +34,6 @@ export async function isAllowed(client: ApiClient, right: Right, signal: AbortSi
     },
     signal,
   });
+  const { status } = shaped<{ status?: { allowed?: boolean } }>(answer, { status: { allowed: 'flag' } });
   return status?.allowed === true;
 }

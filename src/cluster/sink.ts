@@ -3,6 +3,7 @@ import type { EventSource } from '../event/source.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { toWire } from '../event/wire.ts';
 import type { EventPatch, ReadableEventSink, SinkOptions } from '../record/sink.ts';
+import { toEvent } from './event-answer.ts';
 import { createPath, DRY_RUN, eventPath, STRATEGIC_MERGE_PATCH } from './events-resource.ts';
 import type { ApiClient } from './request.ts';
 
@@ -20,17 +21,18 @@ export class ClusterEventSink implements ReadableEventSink {
   }
 
   async create(event: CoreV1Event, options: SinkOptions = {}): Promise<CoreV1Event> {
-    return this.#client.json<CoreV1Event>({
+    const answer = await this.#client.json({
       method: 'POST',
       path: createPath('v1', event.metadata),
       query: this.#query,
       body: toWire(event),
       signal: options.signal,
     });
+    return toEvent(answer);
   }
 
   async patch(event: CoreV1Event, patch: EventPatch | null, options: SinkOptions = {}): Promise<CoreV1Event> {
-    return this.#client.json<CoreV1Event>({
+    const answer = await this.#client.json({
       method: 'PATCH',
       path: eventPath('v1', event.metadata),
       query: this.#query,
@@ -38,13 +40,12 @@ export class ClusterEventSink implements ReadableEventSink {
       contentType: STRATEGIC_MERGE_PATCH,
       signal: options.signal,
     });
+    return toEvent(answer);
   }
 
   async get(namespace: string, name: string, options: SinkOptions = {}): Promise<CoreV1Event> {
-    return this.#client.json<CoreV1Event>({
-      path: eventPath('v1', { namespace, name }),
-      signal: options.signal,
-    });
+    const path = eventPath('v1', { namespace, name });
+    return toEvent(await this.#client.json({ path, signal: options.signal }));
   }
 
   async find(query: EventQuery, options: SinkOptions = {}): Promise<CoreV1Event[]> {

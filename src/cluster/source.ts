@@ -4,7 +4,9 @@ import type { Followed, FollowOptions } from '../event/follow.ts';
 import type { EventQuery } from '../event/query.ts';
 import type { EventPage, EventSource, WatchEvent } from '../event/source.ts';
 import type { CoreV1Event } from '../event/types.ts';
+import { toEvent } from './event-answer.ts';
 import { eventsPath, fieldSelectorOf, labelSelectorOf } from './events-resource.ts';
+import { type ListAnswer, toList } from './list-answer.ts';
 import { reflect } from './reflector.ts';
 import type { ApiClient } from './request.ts';
 import { watchEvents } from './watch.ts';
@@ -14,11 +16,6 @@ export const PAGE_SIZE = 500;
 
 /** What the server says once for the whole list. */
 const TYPE = { apiVersion: 'v1', kind: 'Event' };
-
-interface EventList {
-  items?: CoreV1Event[] | null;
-  metadata?: { resourceVersion?: string; continue?: string };
-}
 
 /** The events of a cluster, through `core/v1`, which shows those of both APIs. */
 export class ClusterEventSource implements EventSource {
@@ -50,7 +47,7 @@ export class ClusterEventSource implements EventSource {
     let asked = this.#page(query, { limit }, signal);
     try {
       for (;;) {
-        let page: EventList;
+        let page: ListAnswer<CoreV1Event>;
         try {
           page = await asked;
         } catch (error) {
@@ -60,16 +57,15 @@ export class ClusterEventSource implements EventSource {
           asked = this.#page(query, {}, signal);
           continue;
         }
-        position = page.metadata?.continue || undefined;
+        position = page.more;
         // The server works on the next page while this one is used; should it fail, its turn will come.
         if (position) asked = this.#page(query, { limit, continue: position }, signal);
         asked.catch(() => {});
-        const there = page.items ?? [];
-        const items = isWhole ? there.filter((event) => !isGiven(given, event)) : there;
+        const items = isWhole ? page.items.filter((event) => !isGiven(given, event)) : page.items;
         for (const event of items) Object.assign(event, TYPE);
         if (position)
           for (const { metadata } of items) given.set(metadata.uid ?? '', metadata.resourceVersion ?? '');
-        yield { items, resourceVersion: page.metadata?.resourceVersion ?? '' };
+        yield { items, resourceVersion: page.resourceVersion };
         if (!position) return;
       }
     } finally {
@@ -96,16 +92,17 @@ export class ClusterEventSource implements EventSource {
     );
   }
 
-  #page(
+  async #page(
     query: EventQuery,
     position: { limit?: string; continue?: string },
     signal: AbortSignal,
-  ): Promise<EventList> {
-    return this.#client.json<EventList>({
+  ): Promise<ListAnswer<CoreV1Event>> {
+    const answer = await this.#client.json({
       path: eventsPath('v1', query.namespace),
       query: { ...position, fieldSelector: fieldSelectorOf(query), labelSelector: labelSelectorOf(query) },
       signal,
     });
+    return toList(answer, toEvent, position.continue);
   }
 }
 

@@ -1,11 +1,13 @@
 import { StatusError, UnavailableError } from '../errors.ts';
 import type { EventQuery } from '../event/query.ts';
 import type { CoreV1Event } from '../event/types.ts';
+import { toEvent } from './event-answer.ts';
 import { eventsPath, fieldSelectorOf, labelSelectorOf } from './events-resource.ts';
 import { cutError } from './exchange.ts';
 import { toStatus } from './failure.ts';
 import { readJsonLines } from './json-lines.ts';
 import type { ApiClient } from './request.ts';
+import { shaped } from './shape.ts';
 
 /** A line of a watch. A bookmark holds nothing but the resourceVersion up to which all has been said. */
 export type WatchLine =
@@ -55,13 +57,14 @@ export async function* watchEvents(
     });
     yield [];
     for await (const values of readJsonLines(withCuts(chunks, server))) {
-      const bad = values.findIndex((value) => !isWatchLine(value));
-      if (bad < 0) {
-        yield values as WatchLine[];
-        continue;
+      const lines: WatchLine[] = [];
+      try {
+        for (const value of values) lines.push(toWatchLine(value));
+      } catch (error) {
+        yield lines;
+        throw error;
       }
-      yield values.slice(0, bad) as WatchLine[];
-      throw problemOf(values[bad] as { type?: unknown; object?: unknown });
+      yield lines;
     }
   } catch (error) {
     if (!wasAborted()) throw error;
@@ -77,21 +80,25 @@ async function* withCuts(chunks: AsyncIterable<Buffer>, server: URL): AsyncGener
   }
 }
 
-function isWatchLine(line: { type?: unknown; object?: unknown }): boolean {
-  switch (line.type) {
+function toWatchLine(line: { type?: unknown; object?: unknown }): WatchLine {
+  const { type, object } = line;
+  switch (type) {
     case 'ADDED':
     case 'MODIFIED':
-    case 'DELETED':
+    case 'DELETED': {
+      const event = toEvent(object);
+      // Without it nobody knows where the watch stands.
+      if (event.metadata.resourceVersion) return { type, object: event };
+      break;
+    }
     case 'BOOKMARK':
-      return typeof line.object === 'object' && line.object !== null && 'metadata' in line.object;
-    default:
-      return false;
+      return shaped<Extract<WatchLine, { type: 'BOOKMARK' }>>(line, {
+        object: { metadata: { resourceVersion: 'name' } },
+      });
+    case 'ERROR':
+      throw new StatusError(
+        toStatus(object) ?? { code: 500, message: 'the watch ended with an error that is no Status' },
+      );
   }
-}
-
-function problemOf({ type, object }: { type?: unknown; object?: unknown }): Error {
-  if (type !== 'ERROR') return new UnavailableError('the server sent a line that is no watch event');
-  return new StatusError(
-    toStatus(object) ?? { code: 500, message: 'the watch ended with an error that is no Status' },
-  );
+  throw new UnavailableError('the server sent a line that is no watch event');
 }

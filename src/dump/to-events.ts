@@ -1,6 +1,6 @@
+import { type Budget, checkEvent } from '../event/check-event.ts';
 import { toCoreV1 } from '../event/convert.ts';
 import type { CoreV1Event, EventsV1Event } from '../event/types.ts';
-import { type Budget, checkEvent } from './check-event.ts';
 
 /** An event of a dump, or why there is none where one should be. */
 export type Found = { kind: 'event'; event: CoreV1Event } | { kind: 'damage'; item?: number; reason: string };

@@ -9,7 +9,7 @@ import type { CoreV1Event } from './types.ts';
  * forget what is gone. So its size, some 100 bytes an event, is bounded by what the source holds.
  */
 export class Shown {
-  /** By uid. */
+  /** By what `keyOf` gives. */
   #marks = new Map<string, string | number>();
   /** What a list that is under way has shown to be there. */
   #listed: Map<string, string | number> | undefined;
@@ -22,17 +22,18 @@ export class Shown {
 
   /** Whether this state of an event is news. From now on it is none. */
   take(event: CoreV1Event): boolean {
-    const { uid = '', resourceVersion = '' } = event.metadata;
+    const { resourceVersion = '' } = event.metadata;
+    const key = keyOf(event);
     const mark = markOf(event);
-    const last = this.#listed?.get(uid) ?? this.#marks.get(uid);
-    (this.#listed ?? this.#marks).set(uid, mark);
+    const last = this.#listed?.get(key) ?? this.#marks.get(key);
+    (this.#listed ?? this.#marks).set(key, mark);
     if (last !== undefined) return last !== mark;
     return this.#before === undefined || compareVersions(resourceVersion, this.#before) !== 'not after';
   }
 
   /** The event is gone from the source. */
-  forget({ metadata: { uid = '' } }: CoreV1Event): void {
-    this.#marks.delete(uid);
+  forget(event: CoreV1Event): void {
+    this.#marks.delete(keyOf(event));
   }
 
   /**
@@ -52,6 +53,11 @@ export class Shown {
     this.#marks = this.#listed ?? new Map();
     this.#listed = undefined;
   }
+}
+
+/** The uid; the name where an event has none, which is a name for as long as the event is there. */
+function keyOf({ metadata: { uid, namespace, name } }: CoreV1Event): string {
+  return uid || `${namespace}/${name}`;
 }
 
 /**

@@ -33,7 +33,7 @@ const found = (uid: string): ScriptedAnswer => ({
   body: {
     kind: 'PartialObjectMetadata',
     apiVersion: 'meta.k8s.io/v1',
-    metadata: { uid, resourceVersion: '7' },
+    metadata: { name: 'x', uid, resourceVersion: '7' },
   },
 });
 

@@ -11,7 +11,7 @@ const event = {
   count: 1,
 };
 
-const stored = { body: { kind: 'Event', metadata: { name: 'x.1' } } };
+const stored = { body: { kind: 'Event', metadata: { name: 'x.1' }, involvedObject: {} } };
 
 describe('the core/v1 sink', () => {
   it('creates with POST, times in whole seconds', async () => {

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../../cluster/objects.ts';
+import type { KubernetesObject } from '../../../cluster/object-answer.ts';
 import { KevError } from '../../../errors.ts';
 import { listAll } from '../../../event/list-all.ts';
 import type { ObjectName } from '../../../event/object-name.ts';

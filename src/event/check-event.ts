@@ -1,4 +1,4 @@
-import type { CoreV1Event } from '../event/types.ts';
+import type { CoreV1Event } from './types.ts';
 
 type Members = Record<string, unknown>;
 
@@ -16,6 +16,7 @@ const TEXTS: Record<string, readonly string[]> = {
   ],
   metadata: ['name', 'namespace', 'uid', 'resourceVersion', 'creationTimestamp'],
   involvedObject: ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'],
+  related: ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'],
   source: ['component', 'host'],
   series: ['lastObservedTime'],
 };
@@ -31,7 +32,7 @@ export interface Budget {
 }
 
 /**
- * An event that somebody else wrote down, with every member of the sort that it has to be; or what is wrong
+ * An event that somebody else wrote, with every member of the sort that it has to be; or what is wrong
  * with it. Numbers stand for their text, as people write YAML, and what is null is missing.
  *
  * @param budget what all events of one text share

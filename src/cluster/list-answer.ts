@@ -1,0 +1,37 @@
+import { foreignAnswer } from './foreign-answer.ts';
+import { shaped } from './shape.ts';
+
+/** A list, or a page of one. */
+export interface ListAnswer<Item> {
+  items: Item[];
+  /** Where the whole list stands; empty when the server does not tell. */
+  resourceVersion: string;
+  /** What to ask for the next page with; undefined: this is the last. */
+  more: string | undefined;
+}
+
+/**
+ * A list as a server gave it.
+ *
+ * @param asked what this page was asked for with: a list that gives the same again would never end
+ * @throws UnavailableError when it is no list; whatever `toItem` throws
+ */
+export function toList<Item>(
+  answer: object,
+  toItem: (item: unknown) => Item,
+  asked?: string | undefined,
+): ListAnswer<Item> {
+  const { items, metadata = {} } = shaped<{
+    items?: unknown;
+    metadata?: { resourceVersion?: string; continue?: string };
+  }>(answer, { metadata: { resourceVersion: 'text', continue: 'text' } });
+  // Without events Go says null; what says nothing of items is something else.
+  if (items === undefined || !Array.isArray(items ?? [])) throw foreignAnswer('it is no list');
+  const more = metadata.continue || undefined;
+  if (more !== undefined && more === asked) throw foreignAnswer('its list does not end');
+  return {
+    items: ((items ?? []) as unknown[]).map(toItem),
+    resourceVersion: metadata.resourceVersion ?? '',
+    more,
+  };
+}

@@ -1,0 +1,65 @@
+import type { CoreV1Event } from './types.ts';
+
+type Members = Record<string, unknown>;
+
+/**
+ * Whether a value is an event with a name of which every member is of the sort that it has to be: nearly all
+ * that servers give are. It takes a tenth of the time that `checkEvent` takes, which mends or refuses the others.
+ */
+export function isSound(value: unknown): value is CoreV1Event {
+  if (!isObject(value) || !isSoundMetadata(value.metadata) || !holdsTexts(value.involvedObject)) return false;
+  for (const name in value) {
+    const member = value[name];
+    if (typeof member === 'string') continue;
+    switch (name) {
+      case 'metadata':
+      case 'involvedObject':
+        break;
+      case 'firstTimestamp':
+      case 'lastTimestamp':
+      case 'eventTime':
+        if (member !== null) return false;
+        break;
+      case 'count':
+        if (!Number.isSafeInteger(member)) return false;
+        break;
+      case 'source':
+      case 'related':
+        if (!holdsTexts(member)) return false;
+        break;
+      case 'series':
+        if (!isSoundSeries(member)) return false;
+        break;
+      default:
+        return false;
+    }
+  }
+  return true;
+}
+
+function isSoundMetadata(metadata: unknown): boolean {
+  if (!isObject(metadata) || typeof metadata.name !== 'string' || metadata.name === '') return false;
+  for (const name in metadata) {
+    const member = metadata[name];
+    // Who wrote which member is shown to nobody.
+    if (typeof member === 'string' || name === 'managedFields') continue;
+    if ((name !== 'labels' && name !== 'annotations') || !holdsTexts(member)) return false;
+  }
+  return true;
+}
+
+function isSoundSeries(series: unknown): boolean {
+  return (
+    isObject(series) && Number.isSafeInteger(series.count) && typeof series.lastObservedTime === 'string'
+  );
+}
+
+function holdsTexts(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  for (const name in value) if (typeof value[name] !== 'string') return false;
+  return true;
+}
+
+function isObject(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null;
+}
