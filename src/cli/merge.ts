@@ -1,20 +1,24 @@
 /**
  * What several iterables give, as it comes, with the number of the one that gave it. Each is asked for its next
- * value only when the one before was taken. Ends when all have ended, or with the first that fails.
+ * value only when the one before was taken. Ends when all have ended, or with the first that fails; who leaves it
+ * ends those of them that wait for their value to be taken.
  */
 export async function* merge<T>(sources: AsyncIterable<T>[]): AsyncGenerator<{ from: number; value: T }> {
   const ready: { from: number; value: T; goOn: () => void }[] = [];
   const failures: unknown[] = [];
   let open = sources.length;
+  let isLeft = false;
   let wake = () => {};
 
   const pump = async (source: AsyncIterable<T>, from: number) => {
     try {
       for await (const value of source) {
+        if (isLeft) break;
         await new Promise<void>((goOn) => {
           ready.push({ from, value, goOn });
           wake();
         });
+        if (isLeft) break;
       }
     } catch (error) {
       failures.push(error);
@@ -25,17 +29,24 @@ export async function* merge<T>(sources: AsyncIterable<T>[]): AsyncGenerator<{ f
   };
   sources.forEach(pump);
 
-  for (;;) {
-    const item = ready.shift();
-    if (item) {
-      yield { from: item.from, value: item.value };
-      item.goOn();
-    } else if (failures.length > 0) throw failures[0];
-    else if (open === 0) return;
-    else {
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
+  let item: (typeof ready)[number] | undefined;
+  try {
+    for (;;) {
+      item = ready.shift();
+      if (item) {
+        yield { from: item.from, value: item.value };
+        item.goOn();
+      } else if (failures.length > 0) throw failures[0];
+      else if (open === 0) return;
+      else {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
     }
+  } finally {
+    isLeft = true;
+    item?.goOn();
+    for (const { goOn } of ready) goOn();
   }
 }

@@ -39,4 +39,24 @@ describe('merge', () => {
     for await (const { value } of merge([count()])) if (value === 5) break;
     expect(given).toBeLessThanOrEqual(7);
   });
+
+  // `kev wait` hung for minutes after an error in what it did with an event: the watch was never told that nobody
+  // reads it any more, and went on looking out for silence.
+  it('ends the sources when it is left', async () => {
+    const ended: string[] = [];
+    async function* endless(name: string) {
+      try {
+        for (let at = 0; ; at++) yield at;
+      } finally {
+        ended.push(name);
+      }
+    }
+    const read = async () => {
+      for await (const { value } of merge([endless('a'), endless('b')]))
+        if (value === 2) throw new Error('enough');
+    };
+    await expect(read()).rejects.toThrow('enough');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(ended.sort()).toEqual(['a', 'b']);
+  });
 });
