@@ -62,6 +62,15 @@ function explainStatus(status: Status, message: string): Explanation {
       return explainMissing(status, words);
     case 429:
       return { code: 'unreachable', reason: `the server has too much to do (429): ${words}` };
+    case 400:
+      return {
+        code: 'refused',
+        reason: `${words} (400)`,
+        // So Go's server says it.
+        ...(words.includes('HTTP request to an HTTPS server') && {
+          hint: 'the server’s address begins with https://',
+        }),
+      };
     default:
       // A server that cannot answer now has not said no.
       return { code: status.code >= 500 ? 'unreachable' : 'refused', reason: `${words} (${status.code})` };

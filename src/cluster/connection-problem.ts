@@ -37,6 +37,10 @@ const hints: Record<string, string> = {
     'use the host name that is in the certificate, or set tls-server-name in the kubeconfig',
 };
 
+const SCHEME_HINT = 'check the server’s address: http:// or https://, and the port';
+
+const CLIENT_CERTIFICATE_HINT = 'check the client-certificate of the user in the kubeconfig';
+
 const AUTHORITY_HINT = 'check the certificate-authority of the cluster in the kubeconfig';
 
 /** Says in one line why a server could not be asked, from what Node threw. */
@@ -49,16 +53,20 @@ export function connectionProblem(server: URL, error: unknown): UnavailableError
       cause: error,
     });
   }
-  return new UnavailableError(`cannot reach the server ${server.origin}: ${networkProblem(code, message)}`, {
-    cause: error,
-  });
+  const { problem, hint } = networkProblem(server, code, message);
+  return new UnavailableError(`cannot reach the server ${server.origin}: ${problem}`, { hint, cause: error });
 }
 
-function networkProblem(code: string, message: string): string {
+function networkProblem(server: URL, code: string, message: string): { problem: string; hint?: string } {
+  // The alert itself: its code is EPROTO where it comes while something is written.
+  if (/alert.*(certificate|unknown.ca)/i.test(message))
+    return { problem: 'it refused the client certificate', hint: CLIENT_CERTIFICATE_HINT };
   const known = networkProblems[code];
-  if (known) return known;
-  if (code.startsWith('HPE_')) return 'its answer is no HTTP';
-  if (/alert.*certificate|certificate_required/i.test(message)) return 'it refused the client certificate';
+  // Who expects TLS hangs up on plain HTTP.
+  const isOtherwise = code === 'ECONNRESET' && server.protocol === 'http:';
+  const hint = isOtherwise || /EPROTO|SSL/.test(code) ? SCHEME_HINT : undefined;
+  if (known) return { problem: known, ...(hint && { hint }) };
+  if (code.startsWith('HPE_')) return { problem: 'its answer is no HTTP' };
   // Such as the proxy's "Bad response: 407".
-  return message.replace(/\s+/g, ' ').trim() || code || 'unknown problem';
+  return { problem: message.replace(/\s+/g, ' ').trim() || code || 'unknown problem' };
 }

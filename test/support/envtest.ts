@@ -1,21 +1,13 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import {
-  accessSync,
-  closeSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { accessSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TestProject } from 'vitest/node';
+import { CertificateAuthority } from './certificates.ts';
 
 /** Where tests find the running server; plain data, so that it can be given to test workers. */
 export interface EnvtestInfo {
@@ -223,43 +215,12 @@ async function freePorts(count: number): Promise<number[]> {
 
 /** A certificate authority, the server's certificate and an administrator's, and the service accounts' key. */
 function makeKeys(folder: string): void {
-  mkdirSync(folder, { recursive: true });
-  const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
-  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-sha256'];
-  openssl(
-    'req',
-    '-x509',
-    ...newKey,
-    '-days',
-    '30',
-    '-subj',
-    '/CN=kev test authority',
-    '-keyout',
-    'ca.key',
-    '-out',
-    'ca.crt',
-  );
-  const certificate = (name: string, subject: string, extensions: string[]) => {
-    writeFileSync(join(folder, `${name}.ext`), extensions.join('\n'));
-    openssl('req', ...newKey, '-subj', subject, '-keyout', `${name}.key`, '-out', `${name}.csr`);
-    const signer = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '30', '-sha256'];
-    openssl(
-      'x509',
-      '-req',
-      '-in',
-      `${name}.csr`,
-      ...signer,
-      '-extfile',
-      `${name}.ext`,
-      '-out',
-      `${name}.crt`,
-    );
-  };
-  certificate('server', '/CN=kube-apiserver', [
+  const authority = new CertificateAuthority(folder);
+  authority.sign('server', '/CN=kube-apiserver', [
     'extendedKeyUsage=serverAuth',
     'subjectAltName=IP:127.0.0.1,IP:10.0.0.1,DNS:kubernetes,DNS:kubernetes.default.svc',
   ]);
-  certificate('client', '/O=system:masters/CN=certificate-admin', ['extendedKeyUsage=clientAuth']);
+  authority.sign('client', '/O=system:masters/CN=certificate-admin', ['extendedKeyUsage=clientAuth']);
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   writeFileSync(join(folder, 'sa.key'), privateKey.export({ type: 'pkcs1', format: 'pem' }), { mode: 0o600 });
   writeFileSync(join(folder, 'sa.pub'), publicKey.export({ type: 'spki', format: 'pem' }));
