@@ -1,4 +1,4 @@
-import type { Agent } from 'node:http';
+import { type Agent, validateHeaderValue } from 'node:http';
 import type { RequestOptions } from 'node:https';
 import { urlToHttpOptions } from 'node:url';
 import { KevError } from '../errors.ts';
@@ -47,9 +47,24 @@ export async function authenticate(
   // client-node impersonates the user only.
   if (flags.asGroup?.length) headers['Impersonate-Group'] = flags.asGroup;
   if (flags.asUid !== undefined) headers['Impersonate-Uid'] = flags.asUid;
+  for (const [name, values] of Object.entries(headers)) {
+    for (const value of [values].flat()) checkHeader(name, value, config.server);
+  }
   const server = new URL(config.kubeConfig.getCurrentCluster()?.server ?? config.server);
-  const { protocol, hostname, port } = urlToHttpOptions(server);
-  return { server, agent, address: { agent, protocol, hostname, ...(port && { port }) }, headers };
+  return { server, agent, address: { ...urlToHttpOptions(server), agent }, headers };
+}
+
+/** Node's own message for what cannot be sent would quote it. */
+function checkHeader(name: string, value: string, server: string): void {
+  try {
+    validateHeaderValue(name, value);
+  } catch {
+    const what = name === 'Authorization' ? 'the token or password' : name;
+    throw new KevError(
+      'input',
+      `cannot use the credentials for ${server}: ${what} holds characters that cannot be sent`,
+    );
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { UnavailableError } from '../errors.ts';
+import { KevError, UnavailableError } from '../errors.ts';
 
 /** OpenSSL's and Node's names for what may be wrong with a server's certificate, in words. */
 const certificateProblems: Record<string, string> = {
@@ -43,9 +43,22 @@ const CLIENT_CERTIFICATE_HINT = 'check the client-certificate of the user in the
 
 const AUTHORITY_HINT = 'check the certificate-authority of the cluster in the kubeconfig';
 
-/** Says in one line why a server could not be asked, from what Node threw. */
-export function connectionProblem(server: URL, error: unknown): UnavailableError {
+/**
+ * Says in one line why a server could not be asked, from what Node threw: a KevError `input` when the certificates to
+ * be shown or to be trusted cannot be used.
+ */
+export function connectionProblem(server: URL, error: unknown): UnavailableError | KevError {
   const { code = '', message } = error as NodeJS.ErrnoException;
+  if (code.startsWith('ERR_OSSL')) {
+    return new KevError(
+      'input',
+      `cannot use the credentials for ${server.origin}: a certificate or key is damaged`,
+      {
+        hint: 'check the certificates and keys in the kubeconfig, or what the plugin gives',
+        cause: error,
+      },
+    );
+  }
   const certificate = certificateProblems[code];
   if (certificate) {
     return new UnavailableError(`cannot trust the server ${server.origin}: ${certificate}`, {

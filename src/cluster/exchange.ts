@@ -122,8 +122,7 @@ function sendOnce(access: Access, request: ApiRequest, userAgent: string): Promi
     try {
       call = (server.protocol === 'http:' ? httpRequest : httpsRequest)(options);
     } catch (error) {
-      // Such as a token that cannot stand in a header.
-      fail(withoutSecret(error));
+      fail(error as NodeJS.ErrnoException);
       return;
     }
     const sent = call;
@@ -158,11 +157,4 @@ function isConnecting(socket: Socket | null): boolean {
     socket !== null &&
     (socket.connecting || (socket as TLSSocket & { secureConnecting?: boolean }).secureConnecting === true)
   );
-}
-
-function withoutSecret(error: unknown): NodeJS.ErrnoException {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ERR_INVALID_CHAR'
-    ? new Error('the credentials hold characters that cannot be sent')
-    : (error as Error);
 }
