@@ -107,7 +107,7 @@ function withFlags(
 ): Pick<ClusterConfig, 'kubeConfig' | 'server'> {
   const server = withScheme(flags.server ?? cluster?.server ?? '', cluster, user);
   const isPlain = server.startsWith('http:');
-  const proxyUrl = cluster?.proxyUrl ?? proxyFor(new URL(server), env);
+  const proxyUrl = checkProxy(cluster?.proxyUrl ?? proxyFor(new URL(server), env));
   const kubeConfig = new KubeConfig();
   kubeConfig.loadFromOptions({
     clusters: [
@@ -170,8 +170,19 @@ function withScheme(server: string, cluster: Cluster | undefined, user: User | u
   return url.replace(/\/+$/, '');
 }
 
+/** @throws KevError `input` when it is no proxy's address */
+function checkProxy(url: string | undefined): string | undefined {
+  if (url === undefined || (/^(https?|socks(4a?|5h?)?):\/\//.test(url) && URL.canParse(url))) return url;
+  throw new KevError(
+    'input',
+    `cannot use the proxy "${withoutPassword(url)}": it is no http, https or socks5 address`,
+    { hint: 'it is named by proxy-url in the kubeconfig, or by HTTPS_PROXY or HTTP_PROXY' },
+  );
+}
+
+/** What is no address may have a slash in its password. */
 function withoutPassword(url: string): string {
-  return url.replace(/\/\/[^/]*@/, '//');
+  return url.replace(URL.canParse(url) ? /\/\/[^/]*@/ : /\/\/.*@/, '//');
 }
 
 function unknown(what: string, name: string, place: string, there: { name: string }[]): KevError {
