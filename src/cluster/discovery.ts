@@ -1,10 +1,9 @@
 import { StatusError } from '../errors.ts';
 import { isMeant, type Kind, readTypeName, type TypeName } from '../event/kinds.ts';
 import { groupOf } from '../event/regarding.ts';
+import { toResourceList, toRoot } from './discovery-answer.ts';
 import type { DiscoveryCache, Offered } from './discovery-cache.ts';
-import { RESOURCE_LIST, ROOT } from './discovery-shapes.ts';
 import type { ApiClient } from './request.ts';
-import { shaped } from './shape.ts';
 
 /** What a server offers, asked for once and only as far as a question needs it. */
 export class Discovery {
@@ -89,10 +88,7 @@ export class Discovery {
   }
 
   async #root(path: '/api' | '/apis', signal: AbortSignal | undefined): Promise<Offered[]> {
-    const answer = shaped<Aggregated & Legacy>(
-      await this.#client.json({ path, accept: AGGREGATED, signal }),
-      ROOT,
-    );
+    const answer = toRoot<Aggregated & Legacy>(await this.#client.json({ path, accept: AGGREGATED, signal }));
     if (answer.kind === 'APIGroupDiscoveryList') return offersOfAggregated(answer);
     return groupVersionsOf(answer).map((groupVersion) => ({ group: groupOf(groupVersion), groupVersion }));
   }
@@ -119,7 +115,7 @@ export class Discovery {
   async #askKinds(groupVersion: string, signal: AbortSignal | undefined): Promise<Kind[]> {
     const root = groupVersion.includes('/') ? '/apis' : '/api';
     const answer = await this.#client.json({ path: `${root}/${groupVersion}`, signal });
-    const list = shaped<ResourceList>(answer, RESOURCE_LIST);
+    const list = toResourceList<ResourceList>(answer);
     const [version = '', group = ''] = groupVersion.split('/').reverse();
     return (list.resources ?? []).filter(isWhole).map((resource) => ({
       kind: resource.kind,

@@ -10,7 +10,6 @@ export function isSound(value: unknown): value is CoreV1Event {
   if (!isObject(value) || !isSoundMetadata(value.metadata) || !holdsTexts(value.involvedObject)) return false;
   for (const name in value) {
     const member = value[name];
-    if (typeof member === 'string') continue;
     switch (name) {
       case 'metadata':
       case 'involvedObject':
@@ -18,7 +17,7 @@ export function isSound(value: unknown): value is CoreV1Event {
       case 'firstTimestamp':
       case 'lastTimestamp':
       case 'eventTime':
-        if (member !== null) return false;
+        if (typeof member !== 'string' && member !== null) return false;
         break;
       case 'count':
         if (!Number.isSafeInteger(member)) return false;
@@ -31,7 +30,7 @@ export function isSound(value: unknown): value is CoreV1Event {
         if (!isSoundSeries(member)) return false;
         break;
       default:
-        return false;
+        if (typeof member !== 'string') return false;
     }
   }
   return true;
@@ -40,10 +39,17 @@ export function isSound(value: unknown): value is CoreV1Event {
 function isSoundMetadata(metadata: unknown): boolean {
   if (!isObject(metadata) || typeof metadata.name !== 'string' || metadata.name === '') return false;
   for (const name in metadata) {
-    const member = metadata[name];
-    // Who wrote which member is shown to nobody.
-    if (typeof member === 'string' || name === 'managedFields') continue;
-    if ((name !== 'labels' && name !== 'annotations') || !holdsTexts(member)) return false;
+    switch (name) {
+      // Who wrote which member is shown to nobody.
+      case 'managedFields':
+        break;
+      case 'labels':
+      case 'annotations':
+        if (!holdsTexts(metadata[name])) return false;
+        break;
+      default:
+        if (typeof metadata[name] !== 'string') return false;
+    }
   }
   return true;
 }
@@ -61,5 +67,5 @@ function holdsTexts(value: unknown): boolean {
 }
 
 function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null;
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

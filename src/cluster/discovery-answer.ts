@@ -1,7 +1,8 @@
-import type { Shape } from './shape.ts';
+import { foreignAnswer } from './foreign-answer.ts';
+import { type Shape, shaped } from './shape.ts';
 
 /** `apidiscovery.k8s.io` APIGroupDiscoveryList, and in its place `meta/v1` APIVersions or APIGroupList of older servers. */
-export const ROOT: Shape = {
+const ROOT: Shape = {
   kind: 'text',
   items: [
     {
@@ -27,6 +28,22 @@ export const ROOT: Shape = {
 };
 
 /** `meta/v1` APIResourceList. */
-export const RESOURCE_LIST: Shape = {
+const RESOURCE_LIST: Shape = {
   resources: [{ name: 'name', singularName: 'text', namespaced: 'flag', kind: 'name', shortNames: ['text'] }],
 };
+
+/**
+ * What a server gives for `/api` or `/apis`, as `T` says it.
+ *
+ * @throws UnavailableError when it is none of those
+ */
+export function toRoot<T>(answer: object): T {
+  if (!['items', 'versions', 'groups'].some((member) => member in answer))
+    throw foreignAnswer('it is no discovery');
+  return shaped<T>(answer, ROOT);
+}
+
+/** The types of a group and version, as `T` says it. Throws as `toRoot`. */
+export function toResourceList<T>(answer: object): T {
+  return shaped<T>(answer, RESOURCE_LIST);
+}
