@@ -1,0 +1,298 @@
+import type { Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HIDDEN } from '../support/hidden.ts';
+import { type Finished, Home } from '../support/kev.ts';
+import { answerOf, pour, startRawServer } from '../support/raw-server.ts';
+
+let home: Home;
+beforeAll(() => {
+  home = new Home();
+});
+afterAll(() => home[Symbol.dispose]());
+
+type Answer = (socket: Socket, request: string) => void;
+const say =
+  (bytes: string | Buffer): Answer =>
+  (socket) =>
+    void socket.write(bytes);
+const sayAndEnd =
+  (bytes: string | Buffer): Answer =>
+  (socket) =>
+    void socket.end(bytes);
+
+/** Says something, and something more, for as long as anybody listens. */
+const every =
+  (ms: number, next: () => string | Uint8Array): Answer =>
+  (socket) => {
+    const timer = setInterval(() => socket.write(next()), ms);
+    socket.once('close', () => clearInterval(timer));
+  };
+const inBytes = (bytes: Buffer): Answer => {
+  let at = 0;
+  return every(100, () => bytes.subarray(at, ++at));
+};
+
+const EVIL = '\x1b[31mevil\x1b]0;x\x07\u202e';
+const HTML = `<html><title>${EVIL}</title></html>`;
+const html = { 'Content-Type': 'text/html' };
+const EMPTY = answerOf('{"kind":"EventList","metadata":{"resourceVersion":"1"},"items":[]}');
+const refusal = (more: object) => answerOf(JSON.stringify({ kind: 'Status', ...more }), {}, '400 No');
+
+/** `--request-timeout` for those who would wait for ever. */
+const LIMIT = '1s';
+
+async function run(answer: Answer, args: string[], input = ''): Promise<Finished> {
+  await using server = await startRawServer(answer);
+  return await home.kev([...args, '--server', server.url, '-n', 'ns', '--request-timeout', LIMIT], { input });
+}
+
+/** One clear line, perhaps with the way out, and nothing that a terminal obeys. */
+function expectClear({ stderr }: Finished, words: RegExp): void {
+  expect(stderr).not.toMatch(HIDDEN);
+  expect(stderr).toMatch(/^error: [^\n]+\n(hint: [^\n]+\n)?$/);
+  expect(stderr).toMatch(words);
+  expect(stderr.length).toBeLessThan(5000);
+}
+
+const NO_HTTP = /its answer is no HTTP$/m;
+const NO_ANSWER = /no answer from the server within 1s$/m;
+const NO_OBJECT = /did not answer as a Kubernetes API server does \(.*that is no JSON object\)$/m;
+const CUT = /cut off in the middle of its answer$/m;
+
+describe('kev get, answered with', () => {
+  it.each<[string, Answer, number, RegExp]>([
+    ['bytes', sayAndEnd(Buffer.from([0, 1, 2, 255, 13, 10, 13, 10])), 5, NO_HTTP],
+    ['HTTP/2', sayAndEnd(Buffer.from([0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 100])), 5, NO_HTTP],
+    ['a TLS alert', sayAndEnd(Buffer.from([21, 3, 1, 0, 2, 2, 22])), 5, NO_HTTP],
+    ['text without a head', sayAndEnd('hello\n'), 5, NO_HTTP],
+    ['nothing', (socket) => void socket.end(), 5, /the connection was cut$/m],
+    ['silence', () => {}, 5, NO_ANSWER],
+    ['a head that does not end', say('HTTP/1.1 200 OK\r\nX: y\r\n'), 5, NO_ANSWER],
+    ['a head without end', (socket) => pour(socket, '200 OK\r\nX: y', 'X: y\r\n'.repeat(1000)), 5, NO_OBJECT],
+    ['headers without end', say(`HTTP/1.1 200 OK\r\n${'X: y\r\n'.repeat(20_000)}`), 5, NO_HTTP],
+    ['a byte now and then', inBytes(answerOf('{"items":[]}')), 5, NO_ANSWER],
+    ['100 Continue for ever', every(20, () => 'HTTP/1.1 100 Continue\r\n\r\n'), 5, NO_ANSWER],
+    // Node closed such a connection without a word, and kev ended at once, with status 0 and nothing printed.
+    [
+      'another protocol',
+      say('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'),
+      5,
+      /the connection was cut$/m,
+    ],
+    ['nothing in 204', say('HTTP/1.1 204 No Content\r\n\r\n'), 5, NO_OBJECT],
+    ['304', say(answerOf('', {}, '304 Not Modified')), 5, /answered 304, which is no Kubernetes answer$/m],
+    ['a login page', say(answerOf(HTML, html)), 5, NO_OBJECT],
+    [
+      'a redirect to one',
+      say(answerOf(HTML, { Location: 'https://a:b@login.example/\x9b?x=y' }, '302 Found')),
+      5,
+      /points to https:\/\/login\.example; redirects are not followed\)$/m,
+    ],
+    [
+      'a redirect to itself',
+      say(answerOf('', { Location: '/' }, '301 Moved')),
+      5,
+      /redirects are not followed\)$/m,
+    ],
+    ['a page of 401', say(answerOf(HTML, html, '401 No')), 1, /did not accept the credentials \(401\)$/m],
+    [
+      'a page of 403',
+      say(answerOf(HTML, html, '403 \x9b31mNo')),
+      1,
+      /forbidden: the server answered 403 \\x9b31mNo$/m,
+    ],
+    [
+      'a proxy’s error',
+      say(answerOf(HTML, html, '502 Bad Gateway')),
+      5,
+      /the server answered 502 Bad Gateway \(502\)$/m,
+    ],
+    [
+      'an error of plain text',
+      say(answerOf(`${EVIL}\nb`, { 'Content-Type': 'text/plain' }, '400 No')),
+      1,
+      /: \\x1b\[31mevil\\x1b\]0;x\\x07\\u202e b \(400\)$/m,
+    ],
+    [
+      'an error without end',
+      (socket) => pour(socket, '500 No', 'x'.repeat(65_536)),
+      5,
+      /the server answered 500 No \(500\)$/m,
+    ],
+    [
+      'a Status that obeys nobody',
+      say(refusal({ message: EVIL, reason: EVIL, code: 400 })),
+      1,
+      /: \\x1b\[31mevil\\x1b\]0;x\\x07\\u202e \(400\)$/m,
+    ],
+    ['a Status without end', say(refusal({ message: 'x'.repeat(1_000_000) })), 1, /xxx \(400\)$/m],
+    // The causes were taken for a list of objects: a stack trace, and kev emit hung.
+    [
+      'a Status of wrong types',
+      say(refusal({ code: 1e300, message: 'no', details: { causes: 'x', name: {} } })),
+      1,
+      /: no \(400\)$/m,
+    ],
+    [
+      'a Status of empty causes',
+      say(refusal({ message: 'no', details: { causes: [null, 5] } })),
+      1,
+      /: no \(400\)$/m,
+    ],
+    // There were no events, it seemed.
+    ['a Status in a success', say(answerOf('{"kind":"Status","code":403}')), 5, /: it is no list$/m],
+    ['an object', say(answerOf('{}')), 5, /: it is no list$/m],
+    [
+      'a wrong type',
+      say(answerOf(HTML, { 'Content-Type': '\x9b31m' })),
+      5,
+      /\(\\x9b31m that is no JSON object\)$/m,
+    ],
+    ['nothing in 200', say(answerOf('')), 5, NO_OBJECT],
+    ['half of JSON', say(answerOf('{"items":[')), 5, NO_OBJECT],
+    ['deep JSON', say(answerOf('['.repeat(100_000) + ']'.repeat(100_000))), 5, NO_OBJECT],
+    [
+      'a deep event',
+      say(answerOf(`{"items":[{"metadata":{"name":"a"},"x":${'['.repeat(9_999) + ']'.repeat(9_999)}}]}`)),
+      5,
+      /nested too deeply/,
+    ],
+    ['more than it says', sayAndEnd(answerOf('{"items":[]}', { 'Content-Length': '3' })), 5, NO_OBJECT],
+    ['less than it says', sayAndEnd(answerOf('{}', { 'Content-Length': '500' })), 5, CUT],
+    ['two lengths', say(answerOf('{}', { 'content-length': '2', 'Content-Length': '3' })), 5, NO_HTTP],
+    ['a length below nothing', say(answerOf('{}', { 'Content-Length': '-3' })), 5, NO_HTTP],
+    ['a bad chunk', sayAndEnd('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n'), 5, CUT],
+    [
+      'gzip, for which nobody asked',
+      say(answerOf(gzipSync(' '.repeat(1_000_000)), { 'Content-Encoding': 'gzip' })),
+      5,
+      NO_OBJECT,
+    ],
+    [
+      'a list that does not end',
+      say(answerOf('{"items":[],"metadata":{"continue":"x"}}')),
+      5,
+      /: its list does not end$/m,
+    ],
+  ])('%s', async (_, answer, status, words) => {
+    const finished = await run(answer, ['get', '-o', 'json']);
+    expect(finished).toMatchObject({ status, stdout: '' });
+    expectClear(finished, words);
+  });
+
+  it('a member twice takes the last, as Go does', async () => {
+    const twice = answerOf('{"items":7,"items":[],"metadata":null}');
+    expect(await run(say(twice), ['get', '-o', 'name'])).toMatchObject({ status: 0, stdout: '' });
+  });
+});
+
+const EMIT = ['pod/x', 'Normal', 'R', 'm', '--timeout', '200ms'];
+const INPUT = '{"object":"pod/x","type":"Normal","reason":"R","message":"m"}\n';
+
+describe('answers that are none', () => {
+  it.each<[string, string[], number]>([
+    ['get', [], 5],
+    ['get', ['--summary'], 5],
+    ['get', ['--for', 'pod/x', '--recursive'], 5],
+    ['watch', [], 5],
+    ['describe', ['pod/x'], 5],
+    ['describe', ['foo.example.com/x'], 5],
+    ['wait', ['pod/x', '--reason', 'R', '--timeout', '20s'], 5],
+    ['emit', EMIT, 5],
+    ['emit', [...EMIT, '--api', 'events'], 5],
+    ['emit', ['-f', '-', '--timeout', '200ms'], 3],
+    ['doctor', ['pod/x'], 5],
+  ])('are one clear line of kev %s %j', async (command, args, status) => {
+    const words = /did not answer as a Kubernetes API server does/;
+    for (const body of [
+      HTML,
+      '[]',
+      '{"kind":"Status","metadata":{"name":7}}',
+      '{"items":"x","versions":5}',
+    ]) {
+      const finished = await run(say(answerOf(body)), [command, ...args], INPUT);
+      expect(finished.status, body).toBe(status);
+      expect(finished.stdout).toMatch(/^(event\/\S+ gave up: .*\n)?$/);
+      expect(finished.stdout + finished.stderr).not.toMatch(HIDDEN);
+      expect(finished.stderr.match(/^error: .*$/gm)).toEqual([expect.stringMatching(words)]);
+    }
+  });
+
+  it('are silent where a shell completes', async () => {
+    for (const body of [HTML, '{"items":[null]}', '{"items":[{"metadata":{"name":7}}]}']) {
+      await using server = await startRawServer(say(answerOf(body)));
+      const finished = await home.kev(['__complete', '--', 'get', '--server', server.url, '-n', '']);
+      expect(finished).toEqual({ status: 0, stdout: ':4\n', stderr: '' });
+    }
+  });
+
+  it('leave in the spool what is flushed', async () => {
+    await using server = await startRawServer(say(answerOf(HTML)));
+    const flags = ['--server', server.url, '-n', 'ns', '--timeout', '100ms'];
+    using own = new Home();
+    const spooled = await own.kev(['emit', 'pod/x', 'Normal', 'R', 'm', '--no-resolve', '--spool', ...flags]);
+    expect(spooled).toMatchObject({ status: 0, stdout: expect.stringContaining('spooled') });
+    const flushed = await own.kev(['flush', ...flags]);
+    expect(flushed.status).toBe(5);
+    expect(flushed.stdout + flushed.stderr).not.toMatch(HIDDEN);
+    expect((await own.kev(['flush', '--list'])).stdout).toContain('pod/x');
+  });
+});
+
+describe('a watch', () => {
+  const event = (more: object = {}) => ({
+    metadata: { name: 'e1', namespace: 'ns', uid: 'u', resourceVersion: '5' },
+    involvedObject: { kind: 'Pod', name: 'x' },
+    ...more,
+  });
+  const line = (type: string, object: unknown) => `${JSON.stringify({ type, object })}\n`;
+  const FINE = line('ADDED', event());
+  const NO_LINE = 'the server sent a line that is no JSON object';
+  const NO_EVENT = 'the server sent a line that is no watch event';
+  const FOREIGN = 'the server did not answer as a Kubernetes API server does: ';
+
+  it.each<[string, string, string]>([
+    ['bytes', '\x00\xff\n', NO_LINE],
+    ['HTML', HTML.replace(/$/, '\n'), NO_LINE],
+    ['a number', '7\n', NO_LINE],
+    ['half a line', '{"type":"ADDED"', 'the stream was cut off in the middle of a line'],
+    ['a list', '[]\n', NO_EVENT],
+    ['another type', line('PONG', event()), NO_EVENT],
+    ['a type that is none', '{"type":7}\n', NO_EVENT],
+    ['no event', line('ADDED', null), `${FOREIGN}an event is no object`],
+    [
+      'an event of wrong types',
+      line('ADDED', event({ message: [] })),
+      `${FOREIGN}in an event "message" is no text`,
+    ],
+    ['an event without a version', line('ADDED', event({ metadata: { name: 'e1' } })), NO_EVENT],
+    [
+      'a bookmark without a version',
+      line('BOOKMARK', { metadata: {} }),
+      `${FOREIGN}it.object.metadata.resourceVersion is missing or of the wrong type`,
+    ],
+    [
+      'an error that obeys nobody',
+      line('ERROR', { kind: 'Status', code: 500, message: EVIL }),
+      '\\x1b[31mevil\\x1b]0;x\\x07\\u202e',
+    ],
+    ['an error that is no Status', line('ERROR', null), 'the watch ended with an error that is no Status'],
+  ])('begins anew after %s, and keeps what came before', async (_, bad, words) => {
+    let watches = 0;
+    const answer: Answer = (socket, request) => {
+      if (!request.includes('watch=true')) return void socket.write(EMPTY);
+      watches += 1;
+      // From the second on it is refused, which ends it in the end.
+      if (watches > 1) return void socket.write(answerOf('{}', {}, '403 Forbidden'));
+      pour(socket, '200 OK', FINE + bad, 1);
+    };
+    await using server = await startRawServer(answer);
+    const args = ['watch', '-o', 'name', '--max-pause', '10ms', '--server', server.url, '-n', 'ns'];
+    const finished = await home.kev(args);
+    expect(finished).toMatchObject({ status: 1, stdout: 'event/e1\n' });
+    const [lost, error] = finished.stderr.split('\n');
+    expect(lost).toBe(`kev: lost the connection: ${words}; trying again`);
+    expect(error).toMatch(/^error: cannot watch events in namespace "ns": forbidden/);
+  });
+});

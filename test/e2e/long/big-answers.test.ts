@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { type Finished, Home } from '../../support/kev.ts';
+import { answerOf, pour, startRawServer } from '../../support/raw-server.ts';
+
+const PEAK_MEMORY = fileURLToPath(new URL('../../support/peak-memory.cjs', import.meta.url));
+const MIB = 'x'.repeat(1024 * 1024);
+
+/** Runs kev against a server, and tells how much memory it had at most, in MiB. */
+async function run(
+  answer: (socket: Socket, request: string) => void,
+  ...args: string[]
+): Promise<Finished & { peakMib: number }> {
+  using home = new Home();
+  await using server = await startRawServer(answer);
+  const file = join(home.path, 'peak');
+  const env = { NODE_OPTIONS: `--require ${PEAK_MEMORY}`, PEAK_MEMORY_FILE: file };
+  const finished = await home.kev([...args, '--server', server.url, '-n', 'ns'], { env });
+  return { ...finished, peakMib: Number(readFileSync(file, 'utf8')) / 1024 };
+}
+
+describe('more than anybody asked for', () => {
+  it.each<[string, number, string, number, RegExp, number]>([
+    ['100 MiB of text', 100, '200 OK', 5, /\(application\/json that is no JSON object\)$/m, 600],
+    ['500 MiB', 500, '200 OK', 5, /sent more than 256 MiB in one answer$/m, 800],
+    ['500 MiB of an error', 500, '500 No', 5, /the server answered 500 No \(500\)$/m, 250],
+    ['500 MiB of a redirect', 500, '302 Found', 5, /answered 302, which is no Kubernetes answer$/m, 250],
+  ])(
+    '%s is one line',
+    async (_, mib, status, expected, words, most) => {
+      const { peakMib, ...finished } = await run((socket) => pour(socket, status, MIB, mib), 'get');
+      expect(finished).toMatchObject({ status: expected, stdout: '' });
+      expect(finished.stderr).toMatch(/^error: [^\n]+\n(hint: [^\n]+\n)?$/);
+      expect(finished.stderr).toMatch(words);
+      expect(peakMib).toBeLessThan(most);
+    },
+    120_000,
+  );
+
+  it('a line of 500 MiB ends the watch, and not kev', async () => {
+    let watches = 0;
+    const { peakMib, ...finished } = await run(
+      (socket, request) => {
+        if (!request.includes('watch=true')) {
+          socket.write(answerOf('{"items":[],"metadata":{"resourceVersion":"1"}}'));
+          return;
+        }
+        watches += 1;
+        if (watches > 1) socket.write(answerOf('{}', {}, '403 Forbidden'));
+        else pour(socket, '200 OK', MIB, 500);
+      },
+      'watch',
+      '--max-pause',
+      '10ms',
+    );
+    expect(finished).toMatchObject({ status: 1, stdout: '' });
+    expect(finished.stderr).toMatch(
+      /^kev: lost the connection: the server sent a line of more than 67108864 bytes; trying again\nerror: /,
+    );
+    expect(peakMib).toBeLessThan(400);
+  }, 120_000);
+});
