@@ -98,7 +98,8 @@ export class Emitter {
 
   /** Ends it when every event has its outcome. Resolves to how many series could not be counted to their end. */
   async finish(): Promise<number> {
-    await this.#last;
+    // What went wrong has been told to who emitted it.
+    await this.#last.catch(() => {});
     return this.#recording.finish();
   }
 

@@ -240,6 +240,17 @@ describe('Emitter', () => {
     });
   });
 
+  // After a bug kev emit --api events said so, and hung: the recording was not ended, and kept its timer.
+  it.each(['core', 'events'] as const)('ends after a bug, through %s', async (api) => {
+    const { emitter, clock, setResolve } = open({ api });
+    setResolve(async () => {
+      throw new TypeError('a bug');
+    });
+    await expect(emitter.emit(draft, byMessage)).rejects.toThrow('a bug');
+    expect(await emitter.finish()).toBe(0);
+    expect(clock.sleeping).toBe(0);
+  });
+
   it('sends nothing in a dry run', async () => {
     const sink = new MemorySink();
     const { emitter } = open({ dryRun: true }, sink);

@@ -55,7 +55,11 @@ async function emitAll(
     const { emitMany } = await import('./many.ts');
     return await emitMany(emitter, options, around, io);
   }
-  const { outcome, warnings } = await emitter.emit(draft, options.dedupe);
+  const { outcome, warnings } = await emitter.emit(draft, options.dedupe).catch(async (error) => {
+    // A bug: the timer of the recording would keep kev from ending.
+    await emitter.finish();
+    throw error;
+  });
   for (const warning of warnings) io.stderr.write(`warning: ${escapeCell(warning)}\n`);
   const error = teller.tell(outcome);
   teller.end();
