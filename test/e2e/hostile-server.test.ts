@@ -36,7 +36,6 @@ const inBytes = (bytes: Buffer): Answer => {
 const EVIL = '\x1b[31mevil\x1b]0;x\x07\u202e';
 const HTML = `<html><title>${EVIL}</title></html>`;
 const html = { 'Content-Type': 'text/html' };
-const EMPTY = answerOf('{"kind":"EventList","metadata":{"resourceVersion":"1"},"items":[]}');
 const refusal = (more: object) => answerOf(JSON.stringify({ kind: 'Status', ...more }), {}, '400 No');
 
 /** `--request-timeout` for those who would wait for ever. */
@@ -237,62 +236,5 @@ describe('answers that are none', () => {
     expect(flushed.status).toBe(5);
     expect(flushed.stdout + flushed.stderr).not.toMatch(HIDDEN);
     expect((await own.kev(['flush', '--list'])).stdout).toContain('pod/x');
-  });
-});
-
-describe('a watch', () => {
-  const event = (more: object = {}) => ({
-    metadata: { name: 'e1', namespace: 'ns', uid: 'u', resourceVersion: '5' },
-    involvedObject: { kind: 'Pod', name: 'x' },
-    ...more,
-  });
-  const line = (type: string, object: unknown) => `${JSON.stringify({ type, object })}\n`;
-  const FINE = line('ADDED', event());
-  const NO_LINE = 'the server sent a line that is no JSON object';
-  const NO_EVENT = 'the server sent a line that is no watch event';
-  const FOREIGN = 'the server did not answer as a Kubernetes API server does: ';
-
-  it.each<[string, string, string]>([
-    ['bytes', '\x00\xff\n', NO_LINE],
-    ['HTML', HTML.replace(/$/, '\n'), NO_LINE],
-    ['a number', '7\n', NO_LINE],
-    ['half a line', '{"type":"ADDED"', 'the stream was cut off in the middle of a line'],
-    ['a list', '[]\n', NO_EVENT],
-    ['another type', line('PONG', event()), NO_EVENT],
-    ['a type that is none', '{"type":7}\n', NO_EVENT],
-    ['no event', line('ADDED', null), `${FOREIGN}an event is no object`],
-    [
-      'an event of wrong types',
-      line('ADDED', event({ message: [] })),
-      `${FOREIGN}in an event "message" is no text`,
-    ],
-    ['an event without a version', line('ADDED', event({ metadata: { name: 'e1' } })), NO_EVENT],
-    [
-      'a bookmark without a version',
-      line('BOOKMARK', { metadata: {} }),
-      `${FOREIGN}it.object.metadata.resourceVersion is missing or of the wrong type`,
-    ],
-    [
-      'an error that obeys nobody',
-      line('ERROR', { kind: 'Status', code: 500, message: EVIL }),
-      '\\x1b[31mevil\\x1b]0;x\\x07\\u202e',
-    ],
-    ['an error that is no Status', line('ERROR', null), 'the watch ended with an error that is no Status'],
-  ])('begins anew after %s, and keeps what came before', async (_, bad, words) => {
-    let watches = 0;
-    const answer: Answer = (socket, request) => {
-      if (!request.includes('watch=true')) return void socket.write(EMPTY);
-      watches += 1;
-      // From the second on it is refused, which ends it in the end.
-      if (watches > 1) return void socket.write(answerOf('{}', {}, '403 Forbidden'));
-      pour(socket, '200 OK', FINE + bad, 1);
-    };
-    await using server = await startRawServer(answer);
-    const args = ['watch', '-o', 'name', '--max-pause', '10ms', '--server', server.url, '-n', 'ns'];
-    const finished = await home.kev(args);
-    expect(finished).toMatchObject({ status: 1, stdout: 'event/e1\n' });
-    const [lost, error] = finished.stderr.split('\n');
-    expect(lost).toBe(`kev: lost the connection: ${words}; trying again`);
-    expect(error).toMatch(/^error: cannot watch events in namespace "ns": forbidden/);
   });
 });

@@ -1,0 +1,20 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { Home } from '../support/kev.ts';
+
+// What is never told to a request is never told to kev: Node ends a process in which nothing can happen any more, and
+// its status was 0.
+it('ends with status 70 when it waits for what cannot come', async () => {
+  using home = new Home();
+  const hook = join(home.path, 'hook.cjs');
+  writeFileSync(
+    hook,
+    `const { EventEmitter } = require('node:events');
+     require('node:http').request = () => Object.assign(new EventEmitter(), { end() {}, destroy() {} });`,
+  );
+  const env = { NODE_OPTIONS: `--require ${hook}` };
+  const finished = await home.kev(['get', '--server', 'http://127.0.0.1:1'], { env });
+  expect(finished).toMatchObject({ status: 70, stdout: '' });
+  expect(finished.stderr).toMatch(/^error: this is a bug in kev, [^\n]*\n$/);
+});
