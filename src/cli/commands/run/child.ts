@@ -31,12 +31,13 @@ const FROM_TERMINAL: NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
  */
 export function startChild([file = '', ...args]: string[], io: Io): Child {
   const channel = openErrorChannel(io);
-  const child = childProcess.spawn(file, args, { stdio: [0, channel.stdout, channel.stderr] });
-  channel.isHandedOver();
   const hasTerminal = io.stdout.isTerminal || io.stderr.isTerminal;
+  // Before there is a command: the first thing that it says may bring a signal.
   const stopListening = io.processes.onSignals(SIGNALS, (name) => {
     if (!hasTerminal || !FROM_TERMINAL.includes(name)) child.kill(name);
   });
+  const child = childProcess.spawn(file, args, { stdio: [0, channel.stdout, channel.stderr] });
+  channel.isHandedOver();
   const started = new Promise<boolean>((resolve) => {
     child.once('spawn', () => resolve(true));
     child.once('error', () => resolve(false));
