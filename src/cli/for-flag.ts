@@ -3,6 +3,8 @@ import { findKind } from '../event/kinds.ts';
 import { type ObjectName, parseObjectOrType } from '../event/object-name.ts';
 import type { FieldRequirement } from '../event/query.ts';
 import { type Regarding, regardingKind, regardingTerms, regardingType } from '../event/regarding.ts';
+import { suggestBuiltInKind } from '../event/suggest-kind.ts';
+import { escapeCell } from '../print/escape.ts';
 import type { Backend } from './backend.ts';
 import { explain } from './explain.ts';
 import type { Io } from './io.ts';
@@ -35,6 +37,9 @@ export async function findForObject(
   const kind = await (backend?.objects?.kind(type, io.signal).catch((error) => {
     throw explain(error, doing);
   }) ?? findKind(type));
+  // Where nobody knows which types there are, events may be about any; a misspelt one matches none of them.
+  const meant = kind ? undefined : suggestBuiltInKind(type);
+  if (meant) io.stderr.write(`hint: "${escapeCell(type)}" is no built-in type of objects: ${meant}\n`);
   const regarding = kind
     ? regardingKind(kind, { name, namespace })
     : regardingType(type, { name, namespace });

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { KevError } from '../errors.ts';
 import { findKind } from '../event/kinds.ts';
+import { suggestBuiltInKind } from '../event/suggest-kind.ts';
 import { defaultStorePath } from '../local/location.ts';
 import { openStore } from '../local/store.ts';
 import { toEventsV1Sink } from '../record/events-v1/core-sink.ts';
@@ -34,8 +35,11 @@ export async function openLocalBackend(
     async resolve(object, { namespace }) {
       // There are no objects here to look up: a known type is all that can be asked for.
       if (findKind(object.type) === undefined) {
+        const meant = suggestBuiltInKind(object.type);
         throw new KevError('missing', `there is no built-in resource type "${object.type}"`, {
-          hint: 'with --no-resolve the object is taken as said',
+          hint: meant
+            ? `${meant} (--no-resolve takes the object as said)`
+            : 'with --no-resolve the object is taken as said',
         });
       }
       return { reference: takeAsSaid(object, namespace) };
@@ -44,8 +48,13 @@ export async function openLocalBackend(
   };
 }
 
-/** The folder of the local store that flags and environment choose. */
+/**
+ * The folder of the local store that flags and environment choose.
+ *
+ * @throws KevError `usage` when the flag is empty: that would be the folder kev happens to run in
+ */
 export function storePath(flags: GlobalFlags, io: Io): string {
+  if (flags.store === '') throw new KevError('usage', 'cannot take "" for --store: a folder is wanted');
   return flags.store ?? (io.env.KEV_STORE || defaultStorePath(io.env, io.platform, io.homedir));
 }
 

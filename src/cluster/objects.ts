@@ -1,10 +1,10 @@
 import { KevError, StatusError } from '../errors.ts';
-import { apiVersionOf, findKind, type Kind, namesOf, readTypeName } from '../event/kinds.ts';
+import { apiVersionOf, findKind, type Kind, namesOf } from '../event/kinds.ts';
 import type { ObjectName } from '../event/object-name.ts';
+import { suggestKind } from '../event/suggest-kind.ts';
 import type { ObjectReference } from '../event/types.ts';
 import { METADATA_ONLY } from './accept.ts';
 import type { Discovery } from './discovery.ts';
-import { nearestName } from './nearest-name.ts';
 import { type KubernetesObject, toObject } from './object-answer.ts';
 import { resourcePath } from './path.ts';
 import type { ApiClient } from './request.ts';
@@ -119,21 +119,9 @@ export class Objects {
     const kind = await this.#discovery.find(type, signal);
     if (kind) return kind;
     throw new KevError('missing', `the server doesn't have a resource type "${type}"`, {
-      hint: suggest(type, await this.#discovery.all(signal)),
+      hint: suggestKind(type, await this.#discovery.all(signal)),
     });
   }
-}
-
-/** What may have been meant: the same name in another group or version, else one that is spelt nearly so. */
-function suggest(type: string, kinds: Kind[]): string | undefined {
-  const name = readTypeName(type)[0]?.name ?? '';
-  const same = kinds.find((kind) => namesOf(kind).includes(name));
-  if (same) return `did you mean "${same.plural}.${same.version}.${same.group}"?`;
-  const near = nearestName(
-    name,
-    kinds.flatMap(({ plural, singular }) => [plural, singular]),
-  );
-  return near && `did you mean "${near}"?`;
 }
 
 function referenceTo(kind: Kind, { name }: ObjectName, { namespace }: ObjectOptions): ObjectReference {

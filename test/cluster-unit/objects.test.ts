@@ -1,6 +1,5 @@
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { nearestName } from '../../src/cluster/nearest-name.ts';
 import { KevError } from '../../src/errors.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import {
@@ -328,19 +327,5 @@ describe.each([
     rmSync(folder.path, { recursive: true });
     const first = await start();
     expect(await start()).toEqual(first);
-  });
-});
-
-describe('nearestName', () => {
-  const names = ['pods', 'deployments', 'services'];
-
-  it.each([
-    ['deploymnet', 'deployments'],
-    ['podz', 'pods'],
-    ['servces', 'services'],
-    ['x', undefined],
-    ['ingress', undefined],
-  ])('%s', (wanted, near) => {
-    expect(nearestName(wanted, names)).toBe(near);
   });
 });
