@@ -32,7 +32,7 @@ const FROM_TERMINAL: NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
 export function startChild([file = '', ...args]: string[], io: Io): Child {
   const channel = openErrorChannel(io);
   const hasTerminal = io.stdout.isTerminal || io.stderr.isTerminal;
-  // Before there is a command: the first thing that it says may bring a signal.
+  // Before the command runs: a signal that comes while it starts would end kev and not the command.
   const stopListening = io.processes.onSignals(SIGNALS, (name) => {
     if (!hasTerminal || !FROM_TERMINAL.includes(name)) child.kill(name);
   });
