@@ -68,8 +68,10 @@ export async function runKev(argv: string[], io: Io): Promise<number> {
   } catch (error) {
     // Help and version have been printed.
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT_DONE;
-    const { report, usageError } = await import('./report.ts');
-    return report(error instanceof CommanderError ? usageError(error) : error, io);
+    const { report } = await import('./report.ts');
+    if (!(error instanceof CommanderError)) return report(error, io);
+    const { toUsageError } = await import('./usage-error.ts');
+    return report(toUsageError(error, findCommand(commandName(argv, program), program) ?? program), io);
   }
 }
 
@@ -109,9 +111,7 @@ function createProgram(io: Io, choose: Choose): Command {
 }
 
 function addGlobalFlags(program: Command): Command {
-  keepAll(program, 'namespace', 'namespaces');
-  keepAll(program, 'context', 'contexts');
-  return program
+  program
     .optionsGroup('Where events live:')
     .option('-n, --namespace <namespace>', 'the namespace (default: that of the context, or "default")')
     .option('--context <name>', 'the context of the kubeconfig to use')
@@ -131,12 +131,19 @@ function addGlobalFlags(program: Command): Command {
       new Option('--color <when>', 'use colour').choices(['auto', 'always', 'never']).default('auto'),
     )
     .option('-v, --verbose', 'say on stderr what is done');
+  keepAll(program, 'namespace', 'namespaces');
+  keepAll(program, 'context', 'contexts');
+  return program;
 }
 
-/** Keeps every value of an option, for commands that read from several places; for others the last one counts. */
+/**
+ * Keeps every value of an option, for commands that read from several places; for others the last one counts.
+ * As for kubectl, an empty one is none.
+ */
 function keepAll(program: Command, option: keyof GlobalFlags, all: keyof GlobalFlags): void {
   program.on(`option:${option}`, (value: string) => {
-    program.setOptionValue(all, addTo(value, program.getOptionValue(all)));
+    if (value === '') program.setOptionValue(option, undefined);
+    else program.setOptionValue(all, addTo(value, program.getOptionValue(all)));
   });
 }
 
@@ -146,15 +153,24 @@ function addTo(value: string, values: string[] | undefined): string[] {
 
 /** The words for commander to read. Those behind the name of a command that takes another command stay as they are. */
 function toWords(argv: string[], program: Command): string[] {
-  const name = commandName(argv[0] === 'help' ? argv.slice(1) : argv, program);
-  const taking = COMMANDS.find((command) => command.takesCommand && command.name === name);
-  const command = program.commands.find((each) => taking && each.name() === name);
-  if (command === undefined) return normalise(argv);
+  const wantsHelp = argv[0] === 'help';
+  const name = commandName(wantsHelp ? argv.slice(1) : argv, program);
+  const command = findCommand(name, program);
+  if (name !== undefined && command === undefined) {
+    // There is no help for what is not there: commander says so, and what may have been meant.
+    return wantsHelp || argv.some((word) => word === '-h' || word === '--help') ? [name] : normalise(argv);
+  }
+  const isTaking = COMMANDS.some((each) => each.takesCommand && each.name === command?.name());
+  if (command === undefined || !isTaking) return normalise(argv);
   program.enablePositionalOptions();
   // From now on only what stands before the name is the program's.
   addGlobalFlags(command).passThroughOptions();
   command.configureHelp({ ...program.configureHelp(), showGlobalOptions: false });
-  return argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
+  return wantsHelp ? [...argv.slice(1), '--help'] : argv;
+}
+
+function findCommand(name: string | undefined, { commands }: Command): Command | undefined {
+  return commands.find((each) => each.name() === name || each.aliases().includes(name ?? ''));
 }
 
 /** The first word that is no flag and no flag's value. */

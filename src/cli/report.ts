@@ -1,4 +1,3 @@
-import type { CommanderError } from 'commander';
 import { KevError } from '../errors.ts';
 import { escapeCell, escapeLines } from '../print/escape.ts';
 import { EXIT_BUG, exitStatusOf, exitStatusOfInterrupt } from './exit-status.ts';
@@ -20,11 +19,4 @@ export function report(error: unknown, io: Io): number {
 export function sayError(error: KevError, io: Io): void {
   const hint = error.hint === undefined ? '' : `hint: ${escapeCell(error.hint)}\n`;
   io.stderr.write(`error: ${escapeCell(error.message)}\n${hint}`);
-}
-
-/** commander's complaint about a command line, in kev's form: one line, and a hint where it has a guess. */
-export function usageError(error: CommanderError): KevError {
-  const [complaint = '', guess] = error.message.replace(/^error: /, '').split('\n');
-  const meant = guess?.match(/^\(Did you mean (?:one of )?(.+)\?\)$/)?.[1];
-  return new KevError('usage', complaint, { hint: meant ? `did you mean ${meant}?` : undefined });
 }

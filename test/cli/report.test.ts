@@ -1,8 +1,7 @@
-import { CommanderError } from 'commander';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../src/cli/explain.ts';
-import { report, usageError } from '../../src/cli/report.ts';
+import { report } from '../../src/cli/report.ts';
 import { KevError, StatusError, UnavailableError } from '../../src/errors.ts';
 import { anyText, HIDDEN } from '../support/hidden.ts';
 import { createIo } from '../support/in-process.ts';
@@ -22,14 +21,6 @@ describe('report', () => {
     const { status, text } = said(new TypeError('x is not a function'));
     expect(status).toBe(70);
     expect(text).toMatch(/^error: this is a bug in kev, .*\nTypeError: x is not a function\n {4}at /);
-  });
-
-  it('says what commander guesses as a hint', () => {
-    const error = new CommanderError(1, 'c', "error: unknown option '--sotr'\n(Did you mean --sort?)");
-    expect(said(usageError(error))).toEqual({
-      status: 2,
-      text: "error: unknown option '--sotr'\nhint: did you mean --sort?\n",
-    });
   });
 
   it('is a law: whatever a server or a user wrote, an error is one line and hides nothing', () => {

@@ -116,7 +116,7 @@ describe('where the store lies', () => {
 
 describe('wrong input', () => {
   it.each([
-    [['emit'], 2, "error: missing required argument 'TYPE/NAME'\n"],
+    [['emit'], 2, /^error: kev emit needs TYPE\/NAME\nhint: usage: .*\n$/],
     [['emit', 'pod', 'Normal', 'R', 'm'], 2, /^error: cannot take "pod" for an object: .*\nhint: .*\n$/],
     [['emit', 'pod/x', 'Bad', 'R', 'm'], 2, /^error: .*Bad.*\n$/],
     [['emit', 'pod/x', 'Normal', '', 'm'], 2, /^error: .*reason.*\n$/],
@@ -128,8 +128,8 @@ describe('wrong input', () => {
     [['emit', 'pod/x', 'Normal', 'R', 'm', '--timeout', 'soon'], 2, /^error: .*"soon".*--timeout.*\n$/],
     [['get', '--sort=colour', '--local'], 2, /^error: cannot sort by "colour": .*\n$/],
     [['get', '-o', 'xml'], 2, /^error: .*xml.*\n$/],
-    [['get', '--nosuch'], 2, "error: unknown option '--nosuch'\n"],
-    [['gte'], 2, "error: unknown command 'gte'\nhint: did you mean get?\n"],
+    [['get', '--nosuch'], 2, 'error: kev get has no flag "--nosuch"\nhint: kev get --help lists them\n'],
+    [['gte'], 2, 'error: there is no command "gte"\nhint: did you mean get?\n'],
     [['get', '--local', '--context', 'x'], 2, /^error: --context names a cluster.*\n$/],
     [['get', '--kubeconfig', '/nonexistent/config'], 2, /^error: .*\/nonexistent\/config.*\n/],
     [['get', '-f', '/nonexistent.json'], 2, /^error: cannot read \/nonexistent.json: .*\n$/],

@@ -98,9 +98,9 @@ describe('kev run', () => {
   });
 
   it.each([
-    [['run'], "missing required argument 'COMMAND'"],
+    [['run'], 'kev run needs COMMAND'],
     [['run', '--for', 'pod', '--', 'true'], 'cannot take "pod" for an object'],
-    [['run', '--fo', 'x', '--', 'true'], "unknown option '--fo'"],
+    [['run', '--fo', 'x', '--', 'true'], 'kev run has no flag "--fo"'],
     [['run', '--reason', '', '--', 'true'], 'cannot record events with an empty --reason'],
     [['run', '--timeout', 'soon', '--', 'true'], 'cannot take "soon" for --timeout'],
   ])('refuses %j before it runs anything', async (args, words) => {
