@@ -44,6 +44,47 @@ export function parseObjectOrType(text: string): { type: string; name?: string }
   return { type: text };
 }
 
+/**
+ * Takes the arguments of a command for objects, as kubectl does: `TYPE/NAME…`, or `TYPE[,TYPE…] NAME…`. Each is
+ * given back as `TYPE/NAME`, or as `TYPE` where no name follows.
+ *
+ * @throws KevError `usage` when both forms are mixed
+ *
+ * Source: cli-runtime `pkg/resource` Builder.ResourceTypeOrNameArgs.
+ */
+export function toObjectTexts(words: readonly string[]): string[] {
+  const [first = '', ...names] = words;
+  if (words.length === 0 || first.includes('/')) return [...words];
+  for (const name of names) {
+    if (name === '') throw wrongObject(name, 'it is empty');
+    if (name.includes('/')) throw wrongObject(name, `behind the type "${first}" a name is wanted`);
+  }
+  return first.split(',').flatMap((type) => {
+    if (type === '') throw wrongObject(first, 'a type is missing');
+    return names.length === 0 ? [type] : names.map((name) => `${type}/${name}`);
+  });
+}
+
+/**
+ * As `toObjectTexts`, for commands that need the objects' names.
+ *
+ * @throws KevError `usage` when one has no name
+ */
+export function parseObjectNames(words: readonly string[]): ObjectName[] {
+  return toObjectTexts(words).map(parseObjectName);
+}
+
+/**
+ * As `parseObjectNames`, for commands that are about one object.
+ *
+ * @throws KevError `usage` when they name several
+ */
+export function parseOneObject(words: readonly string[]): ObjectName {
+  const [object, another] = parseObjectNames(words);
+  if (object && !another) return object;
+  throw new KevError('usage', `one object is wanted: "${another?.type}/${another?.name}" is too much`);
+}
+
 function checkType(type: string, text: string): void {
   if (type.includes(',')) throw wrongObject(text, 'one type is wanted, not several');
   if (!TYPE.test(type)) throw wrongObject(text, `"${type}" is no type's name`);

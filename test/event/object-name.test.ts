@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { KevError } from '../../src/errors.ts';
-import { parseObjectName } from '../../src/event/object-name.ts';
+import { parseObjectName, parseOneObject, toObjectTexts } from '../../src/event/object-name.ts';
 
 describe('parseObjectName', () => {
   it.each([
@@ -32,5 +32,50 @@ describe('parseObjectName', () => {
     expect(parse).toThrow(KevError);
     expect(parse).toThrow(words);
     expect(parse).toThrow(expect.objectContaining({ code: 'usage', hint: expect.any(String) }));
+  });
+});
+
+describe('toObjectTexts', () => {
+  it.each([
+    [[], []],
+    [
+      ['pod/x', 'deploy/web'],
+      ['pod/x', 'deploy/web'],
+    ],
+    [['pod'], ['pod']],
+    [
+      ['pod', 'web-0', 'deploy'],
+      ['pod/web-0', 'pod/deploy'],
+    ],
+    [['pods,svc'], ['pods', 'svc']],
+    [
+      ['pods,svc', 'web'],
+      ['pods/web', 'svc/web'],
+    ],
+  ])('%j', (words, texts) => {
+    expect(toObjectTexts(words)).toEqual(texts);
+  });
+
+  it.each([
+    [['pod', 'deploy/web'], 'behind the type "pod" a name is wanted'],
+    [['pod', ''], 'it is empty'],
+    [['pod,', 'x'], 'a type is missing'],
+  ])('refuses %j', (words, reason) => {
+    expect(() => toObjectTexts(words)).toThrow(reason);
+  });
+});
+
+describe('parseOneObject', () => {
+  it.each([[['pod/x']], [['pod', 'x']]])('%j', (words) => {
+    expect(parseOneObject(words)).toEqual({ type: 'pod', name: 'x' });
+  });
+
+  it.each([
+    [['pod/x', 'pod/y'], '"pod/y" is too much'],
+    [['pod', 'x', 'y'], '"pod/y" is too much'],
+    [['pod/x', 'y'], 'there is no slash'],
+    [['pod'], 'there is no slash'],
+  ])('refuses %j', (words, reason) => {
+    expect(() => parseOneObject(words)).toThrow(reason);
   });
 });

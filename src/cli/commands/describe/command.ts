@@ -12,7 +12,11 @@ export interface DescribeFlags extends GlobalFlags {
 export const define: DefineCommand = (command, io, choose) => {
   command
     .description('Show the head of objects and their events, as `kubectl describe` prints them.')
-    .argument('<TYPE/NAME...>', 'the objects, named as kubectl names them: po/x, deploy/web, node/n1')
+    .usage('TYPE/NAME... [flags]')
+    .argument(
+      '<TYPE/NAME...>',
+      'the objects, named as kubectl names them: po/x, deploy/web, node/n1; also: TYPE NAME...',
+    )
     .option('-f, --filename <file>', 'read a dump of events instead, - for stdin')
     .addOption(
       command

@@ -1,5 +1,5 @@
 import { KevError } from '../../../errors.ts';
-import { type ObjectName, parseObjectName } from '../../../event/object-name.ts';
+import { type ObjectName, parseObjectNames } from '../../../event/object-name.ts';
 import type { EventSource } from '../../../event/source.ts';
 import { colourLevel } from '../../../print/colour.ts';
 import { type DescriptionOptions, formatDescription } from '../../../print/describe.ts';
@@ -30,7 +30,7 @@ interface Place extends AsyncDisposable {
 
 /** Describes each object in its turn. One that does not exist is an error, and the others are still described. */
 export async function runDescribe(names: string[], flags: DescribeFlags, io: Io): Promise<number> {
-  const objects = names.map(parseObjectName);
+  const objects = parseObjectNames(names);
   const options = await toOptions(flags, io);
   await using place = await openPlace(flags, io);
   let status = EXIT_DONE;

@@ -15,17 +15,17 @@ export const define: DefineCommand = (command, io, choose) => {
       'Say on stderr where events live, who asks, and which rights are there; print on stdout what is missing: a Role and its binding for `kubectl apply -f -`.',
     )
     .usage('[TYPE/NAME] [flags]')
-    .argument('[TYPE/NAME]', 'an object that events are to be about: it has to be readable')
+    .argument('[TYPE/NAME...]', 'an object that events are to be about: it has to be readable')
     .option(
       '--to <commands>',
       'what has to work: emit, emit-events (emit --api events), get, watch; repeatable (default: all)',
       add,
     )
     .addHelpText('after', EXAMPLES)
-    .action((object: string | undefined, _: unknown, called: Command) =>
+    .action((words: string[], _: unknown, called: Command) =>
       choose(async () => {
         const { runDoctor } = await import('./run.ts');
-        return runDoctor(object, called.optsWithGlobals<DoctorFlags>(), io);
+        return runDoctor(words, called.optsWithGlobals<DoctorFlags>(), io);
       }),
     );
 };

@@ -1,4 +1,4 @@
-import { parseObjectName } from '../../../event/object-name.ts';
+import { parseOneObject } from '../../../event/object-name.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import { choosePlace } from '../../backend.ts';
 import type { Io } from '../../io.ts';
@@ -9,9 +9,9 @@ import { toTasks } from './needs.ts';
 export type Tell = (what: string, found: string) => void;
 
 /** Examines the place where events live, and says what can be done there. */
-export async function runDoctor(object: string | undefined, flags: DoctorFlags, io: Io): Promise<number> {
+export async function runDoctor(words: string[], flags: DoctorFlags, io: Io): Promise<number> {
   const tasks = toTasks(flags.to);
-  const name = object === undefined ? undefined : parseObjectName(object);
+  const name = words.length === 0 ? undefined : parseOneObject(words);
   const tell: Tell = (what, found) => io.stderr.write(`${what.padEnd(WIDTH)}${escapeCell(found)}\n`);
   const place = choosePlace(flags, io);
   if (place.kind === 'cluster') {

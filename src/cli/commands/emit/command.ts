@@ -41,7 +41,7 @@ export const define: DefineCommand = (command, io, choose) => {
     .argument('[TYPE/NAME]', 'the object, named as kubectl names it: po/x, deploy/web, deployments.apps/web')
     .argument('[type]', 'how bad it is: Normal or Warning')
     .argument('[reason]', 'why, in one CamelCase word')
-    .argument('[message]', 'what happened, for people')
+    .argument('[message...]', 'what happened, for people')
     .optionsGroup('What the event says:')
     .option('--component <name>', 'the component that reports it', 'kev')
     .option('--host <name>', 'the host it is reported from (default: none)')
@@ -79,11 +79,10 @@ export const define: DefineCommand = (command, io, choose) => {
     .addOption(choice('-o, --output <format>', 'print events as stored', ['json', 'yaml', 'name']))
     .option('--no-fail', 'end with 0 also when not everything was recorded')
     .addHelpText('after', EXAMPLES)
-    .action((...called: [...(string | undefined)[], unknown, Command]) =>
+    .action((...called: unknown[]) =>
       choose(async () => {
-        const [object, type, reason, message] = called as (string | undefined)[];
-        const flags = (called.at(-1) as Command).optsWithGlobals<EmitFlags>();
-        return (await import('./run.ts')).runEmit({ object, type, reason, message }, flags, io);
+        const command = called.at(-1) as Command;
+        return (await import('./run.ts')).runEmit(command.args, command.optsWithGlobals<EmitFlags>(), io);
       }),
     );
 };

@@ -29,13 +29,11 @@ export interface DraftFields {
  * @throws KevError `usage` when one is missing or wrong
  */
 export function toDraft(fields: DraftFields, now: bigint): EventDraft {
-  const { object, type, reason, message, component, resolve, labels, annotations } = fields;
-  for (const [name, value] of Object.entries({ 'TYPE/NAME': object, type, reason, message })) {
-    if (value === undefined) throw new KevError('usage', `missing required argument '${name}'`);
+  const { object, reason, message, component, resolve, labels, annotations } = fields;
+  for (const [name, value] of Object.entries({ object, type: fields.type, reason, message })) {
+    if (value === undefined) throw new KevError('usage', `the ${name} is missing`);
   }
-  if (type !== 'Normal' && type !== 'Warning') {
-    throw new KevError('usage', `cannot take "${type}" for a type: it is Normal or Warning`);
-  }
+  const type = toEventType(fields.type ?? '');
   if (!reason) throw new KevError('usage', 'cannot emit an event without a reason');
   if (component === '') throw new KevError('usage', 'cannot emit an event without a component');
   const { namespace, host, action, related, fieldPath } = fields;
@@ -58,4 +56,11 @@ export function toDraft(fields: DraftFields, now: bigint): EventDraft {
     ...(fieldPath && { fieldPath }),
     ...(at !== undefined && { at }),
   };
+}
+
+/** In any case, as `--types` takes it. */
+function toEventType(text: string): 'Normal' | 'Warning' {
+  const type = (['Normal', 'Warning'] as const).find((known) => known.toLowerCase() === text.toLowerCase());
+  if (type) return type;
+  throw new KevError('usage', `cannot take "${text}" for a type: it is Normal or Warning`);
 }

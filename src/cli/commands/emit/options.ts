@@ -4,11 +4,9 @@ import { ciAnnotations, isCi } from '../../ci.ts';
 import { type Dedupe, parseDedupe } from '../../dedupe.ts';
 import type { EmitterOptions } from '../../emitter.ts';
 import { durationFlag } from '../../flags.ts';
+import { toEmitArguments } from './arguments.ts';
 import type { EmitFlags } from './command.ts';
 import type { DraftFields } from './draft-fields.ts';
-
-/** The arguments of `kev emit`, as they were typed. */
-export type EmitArguments = Pick<DraftFields, 'object' | 'type' | 'reason' | 'message'>;
 
 /** What `kev emit` is to do. */
 export interface EmitOptions {
@@ -27,18 +25,18 @@ export interface EmitOptions {
  * @throws KevError `usage` when they are wrong
  */
 export function toEmitOptions(
-  given: EmitArguments,
+  words: readonly string[],
   flags: EmitFlags,
   env: Record<string, string | undefined>,
 ): EmitOptions {
   const { filename: file, component, host, action, related, fieldPath, at, resolve, api } = flags;
-  if (file !== undefined && given.object !== undefined) {
-    throw new KevError('usage', `cannot take "${given.object}" beside -f: the events are in the file`);
+  if (file !== undefined && words.length > 0) {
+    throw new KevError('usage', `cannot take "${words[0]}" beside -f: the events are in the file`);
   }
   const wantsCi = flags.ci === 'on' || (flags.ci === 'auto' && isCi(env));
   return {
     fields: {
-      ...given,
+      ...(file === undefined && toEmitArguments(words)),
       ...{ component, host, action, related, fieldPath, at, resolve },
       labels: toMap('--label', flags.label),
       // What was typed counts more than what the environment says.

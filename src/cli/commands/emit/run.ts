@@ -10,17 +10,17 @@ import { openSpool, wantsSpool } from '../../spool.ts';
 import type { EmitFlags } from './command.ts';
 import { toDraft } from './draft-fields.ts';
 import type { Surroundings } from './many.ts';
-import { type EmitArguments, type EmitOptions, toEmitOptions } from './options.ts';
+import { type EmitOptions, toEmitOptions } from './options.ts';
 import { FILTERED_HINT, OutcomeTeller } from './say-outcome.ts';
 
 /** What `--no-fail` makes a success of: refused, not recorded, not reached. */
 const FORGIVEN = [1, EXIT_NOT_RECORDED, 5];
 
 /** Records one event, or those of a file, and ends when the outcome of each is known. */
-export async function runEmit(given: EmitArguments, flags: EmitFlags, io: Io): Promise<number> {
+export async function runEmit(words: string[], flags: EmitFlags, io: Io): Promise<number> {
   let status: number;
   try {
-    status = await emit(toEmitOptions(given, flags, io.env), flags, io);
+    status = await emit(toEmitOptions(words, flags, io.env), flags, io);
     await io.stdout.flush();
   } catch (error) {
     status = report(error, io);

@@ -15,7 +15,8 @@ export interface GetFlags extends Omit<WatchFlags, 'until'> {
 export const define: DefineCommand = (command, io, choose) => {
   addWatchFlags(addReadingFlags(command))
     .description('List events, as `kubectl get events` prints them, oldest first.')
-    .argument('[TYPE/NAME...]', 'about these objects, or kinds of objects: the same as --for')
+    .usage('[TYPE[/NAME]...] [flags]')
+    .argument('[TYPE/NAME...]', 'about these objects, or kinds of objects, as --for; also: TYPE NAME...')
     .optionsGroup('Which events:')
     .option('--until <time>', 'that happened last at or before: as --since')
     .optionsGroup('How to print:')
@@ -25,10 +26,8 @@ export const define: DefineCommand = (command, io, choose) => {
     .addHelpText('after', EXAMPLES)
     .action((objects: string[], _: unknown, called: Command) =>
       choose(async () => {
-        const flags = called.optsWithGlobals<GetFlags>();
-        // Whoever is used to kubectl names the resource first: kev has no other.
-        const named = objects.filter((object) => !/^(?:events?|ev)$/i.test(object));
-        if (named.length > 0) flags.for = [...(flags.for ?? []), ...named];
+        const { withObjects } = await import('../../object-arguments.ts');
+        const flags = withObjects(objects, called.optsWithGlobals<GetFlags>());
         if (flags.summary) return (await import('../summary/run.ts')).runSummary(flags, io);
         if (flags.watch || flags.watchOnly) {
           const { until, ...others } = flags;

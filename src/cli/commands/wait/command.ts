@@ -16,7 +16,8 @@ export const define: DefineCommand = (command, io, choose) => {
     .description(
       'Wait for an event about an object, print it, and end with status 0; with 124 if none comes.',
     )
-    .argument('<TYPE/NAME>', 'the object, named as kubectl names it')
+    .usage('TYPE/NAME [flags]')
+    .argument('<TYPE/NAME...>', 'the object, named as kubectl names it; also: TYPE NAME')
     .option('-r, --reason <reasons>', 'with one of these reasons: Pulled,Started; repeatable', addTo)
     .option('--type <type>', 'of this type: Normal or Warning')
     .option(
@@ -30,10 +31,10 @@ export const define: DefineCommand = (command, io, choose) => {
     .option('-o, --output <format>', 'how to print it: as kev get does')
     .option('--no-headers', 'leave the line of column names out')
     .addHelpText('after', EXAMPLES)
-    .action((object: string, _: unknown, called: Command) =>
+    .action((words: string[], _: unknown, called: Command) =>
       choose(async () => {
         const flags = called.optsWithGlobals<WaitFlags>();
-        return (await import('./run.ts')).runWait(object, flags, io);
+        return (await import('./run.ts')).runWait(words, flags, io);
       }),
     );
 };

@@ -1,5 +1,5 @@
 import { KevError } from '../../../errors.ts';
-import { parseObjectName } from '../../../event/object-name.ts';
+import { parseOneObject } from '../../../event/object-name.ts';
 import { timesSeen } from '../../../event/seen.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
 import { escapeCell } from '../../../print/escape.ts';
@@ -14,8 +14,9 @@ import { openFeeds } from '../watch/feed.ts';
 import type { WaitFlags } from './command.ts';
 
 /** Waits for an event about an object to have happened often enough, and prints it. */
-export async function runWait(object: string, flags: WaitFlags, io: Io): Promise<number> {
-  parseObjectName(object);
+export async function runWait(words: string[], flags: WaitFlags, io: Io): Promise<number> {
+  const { type: kind, name } = parseOneObject(words);
+  const object = `${kind}/${name}`;
   const count = toCount(flags.count ?? '1');
   const timeoutMs = durationFlag('--timeout', flags.timeout);
   const { type, since, ...rest } = flags;
@@ -50,8 +51,9 @@ export async function runWait(object: string, flags: WaitFlags, io: Io): Promise
   }
   if (io.signal.aborted) return exitStatusOfInterrupt(io.signal.reason);
   const place = namespace === undefined ? '' : ` in namespace "${namespace}"`;
-  const words = `timed out after ${flags.timeout} waiting for an event about ${object}${place}`;
-  io.stderr.write(`error: ${escapeCell(words)}\n`);
+  const reasons = flags.reason === undefined ? '' : ` with reason ${flags.reason.join(' or ')}`;
+  const told = `timed out after ${flags.timeout} waiting for an event about ${object}${place}${reasons}`;
+  io.stderr.write(`error: ${escapeCell(told)}\n`);
   return EXIT_TIMED_OUT;
 }
 

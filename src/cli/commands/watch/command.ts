@@ -18,9 +18,15 @@ export const define: DefineCommand = (command, io, choose) => {
   addWatchFlags(addReadingFlags(command))
     .option('--until <expr>', 'end with status 0 when such an event is printed; may be repeated', addTo)
     .description('List events in order of creation, then print what comes, until interrupted.')
+    .usage('[TYPE[/NAME]...] [flags]')
+    .argument('[TYPE/NAME...]', 'about these objects, or kinds of objects, as --for; also: TYPE NAME...')
     .addHelpText('after', EXAMPLES)
-    .action((_: unknown, called: Command) =>
-      choose(async () => (await import('./run.ts')).runWatch(called.optsWithGlobals<WatchFlags>(), io)),
+    .action((objects: string[], _: unknown, called: Command) =>
+      choose(async () => {
+        const { withObjects } = await import('../../object-arguments.ts');
+        const flags = withObjects(objects, called.optsWithGlobals<WatchFlags>());
+        return (await import('./run.ts')).runWatch(flags, io);
+      }),
     );
 };
 
@@ -46,6 +52,6 @@ Of type, reason, namespace, kind, name, component.
 
 Examples:
   kev watch -n web -t
-  kev watch --for deploy/web --until reason=Deployed --fail-on Warning --timeout 5m
+  kev watch deploy/web --until reason=Deployed --fail-on Warning --timeout 5m
   kev watch -A -o ndjson --resume position >> events.ndjson
 `;

@@ -112,11 +112,11 @@ describe('kev describe on a cluster', () => {
 
 describe('kev describe of what it cannot', () => {
   it.each([
-    [['describe'], "error: missing required argument 'TYPE/NAME'\n"],
+    [['describe'], /^error: kev describe needs TYPE\/NAME\nhint: usage: kev describe TYPE\/NAME/],
     [['describe', 'x'], /^error: cannot take "x" for an object: .*\nhint: .*\n$/],
     [
       ['describe', 'po/x', '--show-events', 'no'],
-      /^error: option '--show-events <boolean>' argument 'no' is invalid/,
+      /^error: cannot take "no" for --show-events: true or false is wanted/,
     ],
   ])('%j', async (args, stderr) => {
     expect(await runInProcess(args)).toEqual({

@@ -19,7 +19,7 @@ const github = { GITHUB_ACTIONS: 'true', GITHUB_SHA: 'abc' };
 const told = { 'kubectl-kev/ci': 'github-actions', 'kubectl-kev/commit': 'abc' };
 
 const options = (change: Partial<EmitFlags>, env: Record<string, string> = {}) =>
-  toEmitOptions(given, { ...flags, ...change }, env);
+  toEmitOptions(Object.values(given), { ...flags, ...change }, env);
 
 describe('toEmitOptions', () => {
   it('takes an event from arguments and flags', () => {

@@ -1,0 +1,25 @@
+import { KevError } from '../errors.ts';
+import { findKind } from '../event/kinds.ts';
+import { toObjectTexts } from '../event/object-name.ts';
+import type { ReadFlags } from './reading-flags.ts';
+
+/**
+ * The flags with what a reading command's arguments name added to `--for`.
+ *
+ * @throws KevError `usage` when the arguments are wrong
+ */
+export function withObjects<Flags extends ReadFlags>(words: readonly string[], flags: Flags): Flags {
+  // Whoever is used to kubectl names the resource first: kev has no other.
+  const named = /^(?:events?|ev)$/i.test(words[0] ?? '') ? words.slice(1) : words;
+  if (named.length === 0) return flags;
+  checkBesideFor(named[0] ?? '', flags.for?.at(-1));
+  return { ...flags, for: [...(flags.for ?? []), ...toObjectTexts(named)] };
+}
+
+/** `--for pod web-0` is one object with a blank for its slash, and not two types. */
+function checkBesideFor(word: string, type: string | undefined): void {
+  if (type === undefined || type.includes('/') || word.includes('/') || findKind(word)) return;
+  throw new KevError('usage', `cannot take "${word}" for a type of objects beside --for ${type}`, {
+    hint: `did you mean --for ${type}/${word}?`,
+  });
+}
