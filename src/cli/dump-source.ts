@@ -1,11 +1,10 @@
-import { createReadStream } from 'node:fs';
-import { addAbortSignal, type Readable } from 'node:stream';
 import { type Damage, readDump } from '../dump/dump.ts';
 import { followFile, followStream } from '../dump/growing.ts';
 import { KevError } from '../errors.ts';
 import { matchesQuery } from '../event/query.ts';
 import type { EventPage, EventSource } from '../event/source.ts';
 import { escapeCell } from '../print/escape.ts';
+import { cannotReadInput, openInput } from './input-stream.ts';
 import type { Io } from './io.ts';
 
 /** Dumps as a source of events, and what was found out about them. */
@@ -62,22 +61,20 @@ async function* listFile(
   signal: AbortSignal,
 ): AsyncGenerator<EventPage> {
   const name = file === '-' ? 'stdin' : file;
-  const stream = file === '-' ? (io.stdin as Readable) : createReadStream(file);
   // What is damaged in something that is no dump at all is not worth a line each.
   const held: Damage[] = [];
   let values = 0;
   try {
-    for await (const piece of readDump(addAbortSignal(signal, stream))) {
+    for await (const piece of readDump(openInput(file, io, signal))) {
       values += piece.values;
       held.push(...piece.damages);
       if (values > 0) for (const damage of held.splice(0)) speaker.say(name, damage);
       if (piece.events.length > 0) yield { items: piece.events, resourceVersion: '' };
     }
   } catch (error) {
-    const { code, syscall, message } = error as NodeJS.ErrnoException;
+    const { code, syscall } = error as NodeJS.ErrnoException;
     if (!code || !syscall) throw error;
-    const reason = code === 'EISDIR' ? 'it is a folder' : message;
-    throw new KevError('input', `cannot read ${name}: ${reason}`, { cause: error });
+    throw cannotReadInput(file, error as NodeJS.ErrnoException);
   }
   const [first] = held;
   if (first) throw new KevError('input', `cannot read ${name}: ${first.place}: ${first.reason}`);

@@ -1,4 +1,5 @@
 import { KevError } from '../errors.ts';
+import { nearestName } from '../event/nearest-name.ts';
 import { SORT_KEYS, type SortKey, type SortValue, sortEvents } from '../event/order.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { parseSortPath } from '../print/sort-path.ts';
@@ -24,9 +25,11 @@ export function toOrder({ sort, sortBy, reverse }: Pick<ReadFlags, 'sort' | 'sor
   const key = [...SORT_KEYS, 'none' as const].find((known) => known === wanted);
   if (key !== undefined) return { key, reverse: reverse ?? false };
   if (/^[.{]/.test(wanted)) return { key: parseSortPath(wanted), reverse: reverse ?? false };
+  const near = nearestName(wanted, SORT_KEYS);
   throw new KevError(
     'usage',
     `cannot sort by "${wanted}": want ${SORT_KEYS.join(', ')}, none, or a JSONPath`,
+    { hint: near && `did you mean ${near}?` },
   );
 }
 

@@ -1,10 +1,13 @@
-/** The name that is nearest to a misspelt one, when one is near enough: at most a third of its letters differ. */
+/**
+ * The name that is nearest to a misspelt one, when one is near enough: at most a third of its letters differ. In
+ * which case letters are does not count.
+ */
 export function nearestName(wanted: string, names: Iterable<string>): string | undefined {
   let nearest: string | undefined;
   let least = Math.floor(wanted.length / 3) + 1;
   for (const name of names) {
     if (Math.abs(name.length - wanted.length) >= least) continue;
-    const distance = editDistance(wanted, name);
+    const distance = editDistance(wanted.toLowerCase(), name.toLowerCase());
     if (distance < least) [nearest, least] = [name, distance];
   }
   return nearest;

@@ -1,4 +1,5 @@
 import { KevError } from '../errors.ts';
+import { nearestName } from '../event/nearest-name.ts';
 import type { ColourLevel } from './colour.ts';
 import type { EventOutput } from './event-output.ts';
 import { EventTable, type EventTableOptions } from './event-table.ts';
@@ -36,7 +37,10 @@ export function parseOutputFormat(text: string | undefined): OutputFormat {
   if (kind && template) return { kind, template };
   if (kind) throw new KevError('usage', `cannot print as "${name}": it needs a template, ${name}=…`);
   const known = [...PLAIN_KINDS, ...TEMPLATE_KINDS.map((known) => `${known}=…`)].join('|');
-  throw new KevError('usage', `cannot print as "${text}": want ${known}`);
+  const near = nearestName(name, [...PLAIN_KINDS, ...TEMPLATE_KINDS]);
+  throw new KevError('usage', `cannot print as "${text}": want ${known}`, {
+    hint: near && `did you mean ${near}?`,
+  });
 }
 
 /**

@@ -102,7 +102,10 @@ describe('reading from the local store', () => {
     [['-i', '['], 'error: cannot take "[" for --include: it is no regular expression'],
     [['--for', 'a/b/c'], 'error: cannot take "a/b/c" for an object: TYPE/NAME has one slash only\n'],
     [['--for', ''], 'error: cannot take "" for an object: it is empty\n'],
-    [['--timezone', 'Mars/Base'], 'error: unknown time zone "Mars/Base"\n'],
+    [
+      ['--timezone', 'Mars/Base'],
+      'error: cannot take "Mars/Base" for a time zone: there is none of this name\n',
+    ],
     [
       ['--field-selector', 'x=y'],
       'error: cannot take "x=y" for --field-selector: field label not supported: x\n',

@@ -1,6 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { addAbortSignal, type Readable } from 'node:stream';
-import { KevError } from '../../../errors.ts';
+import { cannotReadInput, openInput } from '../../input-stream.ts';
 import type { Io } from '../../io.ts';
 
 /**
@@ -9,21 +7,9 @@ import type { Io } from '../../io.ts';
  * @throws KevError `input` when it cannot be read
  */
 export async function* readInput(file: string, io: Io, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  const stream = file === '-' ? (io.stdin as Readable) : createReadStream(file);
-  // A read from a terminal may never come back by itself.
-  addAbortSignal(signal, stream);
   try {
-    yield* stream;
+    yield* openInput(file, io, signal);
   } catch (error) {
-    if (signal.aborted) return;
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reason = REASONS[code ?? ''] ?? message;
-    throw new KevError('input', `cannot read ${file === '-' ? 'stdin' : file}: ${reason}`, { cause: error });
+    if (!signal.aborted) throw cannotReadInput(file, error as NodeJS.ErrnoException);
   }
 }
-
-const REASONS: Record<string, string> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a folder',
-  EACCES: 'permission denied',
-};

@@ -31,6 +31,11 @@ export async function runEmit(words: string[], flags: EmitFlags, io: Io): Promis
 async function emit(options: EmitOptions, flags: EmitFlags, io: Io): Promise<number> {
   // What is wrong with the only event is said before anybody is asked anything.
   const draft = options.file === undefined ? toDraft(options.fields, io.clock.now()) : undefined;
+  if (draft && /\s/.test(draft.reason)) {
+    io.stderr.write(
+      `warning: the reason "${escapeCell(draft.reason)}" is several words: one in CamelCase is usual\n`,
+    );
+  }
   const teller = await OutcomeTeller.open(flags, io);
   await using backend = await openBackend(withRequestTimeout(flags), io, flags.dryRun ? 'dry-run' : 'write');
   await using spool = openSpool(backend, options.emitter.timeoutMs, flags, io);

@@ -1,0 +1,25 @@
+import { createReadStream } from 'node:fs';
+import { addAbortSignal, type Readable } from 'node:stream';
+import type { ReadStream } from 'node:tty';
+import { KevError } from '../errors.ts';
+import type { Io } from './io.ts';
+
+/** The bytes of a file, or of stdin (`-`). The signal ends it, also while it waits for somebody at a terminal. */
+export function openInput(file: string, io: Io, signal: AbortSignal): Readable {
+  if (file === '-' && (io.stdin as ReadStream).isTTY) {
+    io.stderr.write('kev: reading what is typed here; Ctrl-D ends it\n');
+  }
+  return addAbortSignal(signal, file === '-' ? (io.stdin as Readable) : createReadStream(file));
+}
+
+/** Why a file or stdin could not be read, for people. */
+export function cannotReadInput(file: string, error: NodeJS.ErrnoException): KevError {
+  const reason = REASONS[error.code ?? ''] ?? error.message;
+  return new KevError('input', `cannot read ${file === '-' ? 'stdin' : file}: ${reason}`, { cause: error });
+}
+
+const REASONS: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'permission denied',
+};
