@@ -2,43 +2,20 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Home } from './support/kev.ts';
+import { readSteps, withoutWhatVaries } from './support/transcript.ts';
 
 const FILES = fileURLToPath(new URL('golden/readme', import.meta.url));
 
 const readme = readFileSync(fileURLToPath(new URL('../README.md', import.meta.url)), 'utf8');
 
-/** A command of the README and what it says the command prints. */
-interface Example {
-  command: string;
-  output: string;
-}
-
-/** The examples: blocks of a console, `$ ` before each command. They build on each other in their order. */
-function findExamples(text: string): Example[] {
-  return [...text.matchAll(/^```console\n(.*?)^```$/gms)].flatMap(([, block = '']) =>
-    block
-      .split(/^\$ /m)
-      .slice(1)
-      .map((part) => {
-        const [command = '', ...output] = part.split('\n');
-        return { command, output: output.join('\n') };
-      }),
-  );
-}
-
-/** Time passes while the examples run, it is in the names of events that are not counted, and each V8 has words of its own for what is no JSON. */
-function withoutWhatVaries(text: string): string {
-  return text
-    .replace(/\b(\d+s|\d+y\d+d) +/g, 'AGE ')
-    .replace(/\bafter \d+m?s\b/g, 'after AGE')
-    .replace(/\.18[0-9a-f]{14}\b/g, '.NANOSECONDS')
-    .replace(/(it is no JSON: ).*/g, '$1…');
-}
+/** The examples: blocks of a console. They build on each other in their order. */
+const examples = [...readme.matchAll(/^```console\n(.*?)^```$/gms)].flatMap(([, block = '']) =>
+  readSteps(block),
+);
 
 describe('the examples of the README, on the local store', () => {
   const home = new Home();
   afterAll(() => home[Symbol.dispose]());
-  const examples = findExamples(readme);
 
   it('are there', () => {
     expect(examples.length).toBeGreaterThan(3);

@@ -2,8 +2,11 @@ import { type Budget, checkEvent } from '../event/check-event.ts';
 import { toCoreV1 } from '../event/convert.ts';
 import type { CoreV1Event, EventsV1Event } from '../event/types.ts';
 
-/** An event of a dump, or why there is none where one should be. */
-export type Found = { kind: 'event'; event: CoreV1Event } | { kind: 'damage'; item?: number; reason: string };
+/** An event of a dump, or why there is none where one should be; of a list, the how many-th it is. */
+export type Found = { item?: number } & (
+  | { kind: 'event'; event: CoreV1Event }
+  | { kind: 'damage'; reason: string }
+);
 
 /**
  * The events that a value holds: an event in either API, a List, an array, or a line of a watch. Objects of
@@ -27,10 +30,10 @@ function inValue(value: unknown, budget: Budget): Found[] {
 
 function ofItems(items: unknown[], kind: string | undefined, budget: Budget): Found[] {
   return items.flatMap((item, at): Found[] => {
-    const found = isObject(item)
+    const found: Found[] = isObject(item)
       ? ofObject(item, item.kind ?? kind, budget)
-      : [{ kind: 'damage' as const, reason: 'it is no Kubernetes object' }];
-    return found.map((one) => (one.kind === 'damage' ? { ...one, item: at + 1 } : one));
+      : [{ kind: 'damage', reason: 'it is no Kubernetes object' }];
+    return found.map((one) => ({ ...one, item: at + 1 }));
   });
 }
 

@@ -1,8 +1,9 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Home, KEV } from '../support/kev.ts';
+import { missingProgram } from '../support/missing-program.ts';
 
 /**
  * The scripts of `kev completion` in the shells themselves, on a terminal, with the tabulator pressed.
@@ -22,16 +23,6 @@ const shells = {
       source <(command kev completion zsh)`,
   },
 } as const;
-
-/** Why a shell is not tried. */
-function missing(program: string): string | undefined {
-  try {
-    execFileSync(program, [program === 'kubectl' ? 'help' : '--version'], { stdio: 'ignore' });
-    return undefined;
-  } catch {
-    return `${program} is not installed`;
-  }
-}
 
 let home: Home;
 beforeAll(async () => {
@@ -94,7 +85,7 @@ const typed: [string, string][] = [
 ];
 
 for (const shell of ['bash', 'zsh'] as const) {
-  const reason = missing(shell) ?? missing('script');
+  const reason = missingProgram(shell) ?? missingProgram('script');
   if (reason) console.log(`completion in ${shell} is not tried: ${reason}`);
   it.skipIf(reason)(`${shell} completes kev`, { timeout: 60_000 }, async () => {
     const ran = await type(
@@ -105,7 +96,7 @@ for (const shell of ['bash', 'zsh'] as const) {
   });
 }
 
-const noFish = missing('fish');
+const noFish = missingProgram('fish');
 if (noFish) console.log(`completion in fish is not tried: ${noFish}`);
 it.skipIf(noFish)('fish completes kev', { timeout: 60_000 }, async () => {
   const lines: [string, string][] = [
@@ -128,7 +119,7 @@ it.skipIf(noFish)('fish completes kev', { timeout: 60_000 }, async () => {
 });
 
 describe('kubectl', () => {
-  const reason = missing('kubectl');
+  const reason = missingProgram('kubectl');
   if (reason) console.log(`completion in kubectl is not tried: ${reason}`);
   it.skipIf(reason)('asks kev how to go on', { timeout: 60_000 }, async () => {
     const run = await home.shell("kubectl __complete kev get -n shop 'pod/w' 2>/dev/null");

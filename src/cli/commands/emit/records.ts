@@ -24,8 +24,8 @@ export function toWanted(record: DumpRecord): Wanted[] {
   if (isEmptyList(value)) return [];
   if (found.length === 0) return [{ place, kind: 'invalid', reason: 'it holds no event' }];
   return found.map((one) => {
-    if (one.kind === 'event') return { place, kind: 'event', event: one.event };
     const where = one.item === undefined ? place : `item ${one.item} (${place})`;
+    if (one.kind === 'event') return { place: where, kind: 'event', event: one.event };
     return { place: where, kind: 'invalid', reason: one.reason };
   });
 }
