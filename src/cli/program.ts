@@ -17,12 +17,14 @@ const COMMANDS: {
   load: () => Promise<{ define: DefineCommand }>;
 }[] = [
   { name: 'emit', summary: 'record an event', load: () => import('./commands/emit/command.ts') },
-  {
-    name: 'flush',
-    summary: 'deliver what was spooled',
-    load: () => import('./commands/flush/command.ts'),
-  },
   { name: 'get', alias: 'events', summary: 'list events', load: () => import('./commands/get/command.ts') },
+  { name: 'watch', summary: 'list events, then follow', load: () => import('./commands/watch/command.ts') },
+  {
+    name: 'describe',
+    summary: 'show an object and its events',
+    load: () => import('./commands/describe/command.ts'),
+  },
+  { name: 'wait', summary: 'wait for an event', load: () => import('./commands/wait/command.ts') },
   {
     name: 'run',
     summary: 'run a command and record how it ends',
@@ -30,12 +32,10 @@ const COMMANDS: {
     load: () => import('./commands/run/command.ts'),
   },
   {
-    name: 'describe',
-    summary: 'show an object and its events',
-    load: () => import('./commands/describe/command.ts'),
+    name: 'flush',
+    summary: 'deliver what was spooled',
+    load: () => import('./commands/flush/command.ts'),
   },
-  { name: 'watch', summary: 'list events, then follow', load: () => import('./commands/watch/command.ts') },
-  { name: 'wait', summary: 'wait for an event', load: () => import('./commands/wait/command.ts') },
   {
     name: 'doctor',
     summary: 'say what can be done here',
@@ -203,4 +203,6 @@ Examples:
   kev emit pod/x Warning JustTest "just for test"   record an event about a pod
   kev get -n web --sort                             list events in order of creation
   kev watch -n web                                  list, then follow
+
+kev COMMAND --help tells the rest of a command.
 `;

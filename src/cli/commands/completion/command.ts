@@ -21,9 +21,11 @@ export const define: DefineCommand = (command, io, choose) => {
 };
 
 const EXAMPLES = `
-In ~/.bashrc:                 source <(kev completion bash)
-In ~/.zshrc, after compinit:  source <(kev completion zsh)
-In ~/.config/fish/config.fish:  kev completion fish | source
+Each line goes into the file that the shell reads when it starts: ~/.bashrc, ~/.zshrc (after compinit) or
+~/.config/fish/config.fish. kubectl completes kubectl kev by itself: it finds kubectl_complete-kev beside kubectl-kev.
 
-kubectl kev is completed by kubectl itself, which finds kubectl_complete-kev beside kubectl-kev.
+Examples:
+  source <(kev completion bash)
+  source <(kev completion zsh)
+  kev completion fish | source
 `;

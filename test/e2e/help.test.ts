@@ -1,0 +1,99 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Home } from '../support/kev.ts';
+
+/** The examples of a help text. In the program's own, words about each stand behind it. */
+function examplesOf(help: string): string[] {
+  const [, block = ''] = /^Examples:\n((?: {2}.*\n)+)/m.exec(help) ?? [];
+  return block
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.trim().split(/ {3,}/)[0] ?? '');
+}
+
+/** What the examples name: programs that are not kev, files, events, a context and what waits for delivery. */
+const PROGRAMS = {
+  make: 'exit 0',
+  './migrate.sh': 'exit 0',
+  kubectl: 'cat > /dev/null',
+  // A file that nobody writes to any more.
+  tail: 'cat "$2"',
+};
+const EVENTS: [string, string, string, ...string[]][] = [
+  ['pod/x', 'Normal', 'Pulled'],
+  ['deploy/web', 'Warning', 'BackOff', '-n', 'shop'],
+  ['node/n1', 'Normal', 'Ready'],
+];
+
+const home = new Home();
+afterAll(() => home[Symbol.dispose]());
+beforeAll(async () => {
+  home.env.KEV_STORE = join(home.path, 'store');
+  home.env.KUBECONFIG = join(home.path, 'config');
+  home.env.PATH = `${home.path}:${home.env.PATH}`;
+  const at = (name: string) => join(home.path, name);
+  writeFileSync(at('config'), JSON.stringify(KUBECONFIG));
+  for (const [name, text] of Object.entries(PROGRAMS)) {
+    writeFileSync(at(name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  }
+  for (const [object, type, reason, ...flags] of EVENTS) {
+    await home.kev(['emit', object, type, reason, 'm', ...flags]);
+  }
+  writeFileSync(at('events.json'), (await home.kev(['get', '-o', 'json'])).stdout);
+  const records = ['a', 'b', 'c', 'd'].map((name) =>
+    JSON.stringify({ object: `pod/${name}`, type: 'Normal', reason: 'R', message: 'm' }),
+  );
+  for (const name of ['events.ndjson', 'deploy.ndjson']) writeFileSync(at(name), `${records.join('\n')}\n`);
+  await home.kev([
+    'emit',
+    '-f',
+    at('events.ndjson'),
+    '-s',
+    'http://127.0.0.1:9',
+    '--spool',
+    '--timeout',
+    '1s',
+  ]);
+});
+
+const KUBECONFIG = {
+  clusters: [{ name: 'c', cluster: { server: 'http://127.0.0.1:10' } }],
+  contexts: [{ name: 'production', context: { cluster: 'c' } }],
+  'current-context': 'production',
+};
+
+/** What waits for events ends in the end: nothing comes here. */
+function endless(example: string): boolean {
+  return /^kev (watch|wait) /.test(example);
+}
+
+const help = await home.kev(['--help']);
+const [, listed = ''] = /^Commands:\n((?: {2}.*\n)+)/m.exec(help.stdout) ?? [];
+const commands = [...listed.matchAll(/^ {2}(\w+)/gm)].map(([, name = '']) => name);
+
+it('lists the commands', () => {
+  expect(commands).toContain('emit');
+  expect(commands.length).toBeGreaterThan(8);
+});
+
+describe.each([[], ...commands.map((name) => [name])])('kev %s --help', async (...command: string[]) => {
+  const { stdout } = await home.kev([...command, '--help']);
+  const examples = examplesOf(stdout);
+
+  it('has examples', () => {
+    expect(examples.length).toBeGreaterThan(0);
+  });
+
+  it('fits a line of 120 characters where text is not wrapped', () => {
+    const own = stdout.slice(Math.max(0, stdout.indexOf('\nExamples:')));
+    for (const line of own.split('\n')) expect(line.length).toBeLessThan(120);
+  });
+
+  it.each(examples)('%s', async (example) => {
+    const line = endless(example) ? `${example} --timeout 1s` : example;
+    // As fish has it: of standard input, too.
+    const run = await home.shell(`source() { cat "\${1:--}"; }; ${line}`, { cwd: home.path });
+    expect(run).toMatchObject({ status: endless(example) ? 124 : 0 });
+  });
+});
