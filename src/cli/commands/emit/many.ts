@@ -8,6 +8,7 @@ import type { Backend } from '../../backend.ts';
 import { type Dedupe, parseDedupe } from '../../dedupe.ts';
 import type { Emitted, Emitter } from '../../emitter.ts';
 import { EXIT_DONE, EXIT_NOT_RECORDED, exitStatusOfInterrupt } from '../../exit-status.ts';
+import { isTyped } from '../../input-stream.ts';
 import type { Io } from '../../io.ts';
 import { toDraft } from './draft-fields.ts';
 import { readInput } from './input.ts';
@@ -61,7 +62,9 @@ class ManyRecords {
     this.#options = options;
     this.#around = around;
     this.#io = io;
-    this.#progress = new Progress(io, () => this.#tally.total);
+    // In the midst of what somebody types there is no place for a line that changes.
+    const isShown = io.stderr.isTerminal && !isTyped(options.file ?? '', io);
+    this.#progress = new Progress(io, () => this.#tally.total, isShown);
   }
 
   async run(): Promise<number> {

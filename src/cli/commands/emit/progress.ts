@@ -5,22 +5,23 @@ const PERIOD_MS = 250;
 
 const ERASE = '\r\u001b[K';
 
-/** A line on a terminal that says how far a long piece of work is; nothing where stderr is no terminal. */
+/** A line on a terminal that says how far a long piece of work is. */
 export class Progress {
   readonly #io: Io;
   readonly #done: () => number;
-  readonly #isOn: boolean;
   readonly #start: bigint;
   readonly #over = new AbortController();
   #isDrawn = false;
 
-  /** @param done how many records have come to their end */
-  constructor(io: Io, done: () => number) {
+  /**
+   * @param done how many records have come to their end
+   * @param isOn whether there is a terminal for it
+   */
+  constructor(io: Io, done: () => number, isOn: boolean) {
     this.#io = io;
     this.#done = done;
-    this.#isOn = io.stderr.isTerminal;
     this.#start = io.clock.now();
-    if (this.#isOn) this.#run();
+    if (isOn) this.#run();
   }
 
   /** Makes room for other lines; the line comes back by itself. */

@@ -12,6 +12,7 @@ import { toDraft } from './draft-fields.ts';
 import type { Surroundings } from './many.ts';
 import { type EmitOptions, toEmitOptions } from './options.ts';
 import { FILTERED_HINT, OutcomeTeller } from './say-outcome.ts';
+import { tellSlowEnd } from './slow-end.ts';
 
 /** What `--no-fail` makes a success of: refused, not recorded, not reached. */
 const FORGIVEN = [1, EXIT_NOT_RECORDED, 5];
@@ -36,6 +37,7 @@ async function emit(options: EmitOptions, flags: EmitFlags, io: Io): Promise<num
       `warning: the reason "${escapeCell(draft.reason)}" is several words: one in CamelCase is usual\n`,
     );
   }
+  using _slow = tellSlowEnd(io);
   const teller = await OutcomeTeller.open(flags, io);
   await using backend = await openBackend(withRequestTimeout(flags), io, flags.dryRun ? 'dry-run' : 'write');
   await using spool = openSpool(backend, options.emitter.timeoutMs, flags, io);
