@@ -9,11 +9,15 @@ import type { ReadFlags } from './reading-flags.ts';
  * @throws KevError `usage` when the arguments are wrong
  */
 export function withObjects<Flags extends ReadFlags>(words: readonly string[], flags: Flags): Flags {
-  // Whoever is used to kubectl names the resource first: kev has no other.
-  const named = /^(?:events?|ev)$/i.test(words[0] ?? '') ? words.slice(1) : words;
+  const named = withoutResource(words);
   if (named.length === 0) return flags;
   checkBesideFor(named[0] ?? '', flags.for?.at(-1));
   return { ...flags, for: [...(flags.for ?? []), ...toObjectTexts(named)] };
+}
+
+/** The arguments behind `events`: whoever is used to kubectl names the resource first, and kev has no other. */
+export function withoutResource(words: readonly string[]): readonly string[] {
+  return /^(?:events?|ev)$/i.test(words[0] ?? '') ? words.slice(1) : words;
 }
 
 /** `--for pod web-0` is one object with a blank for its slash, and not two types. */

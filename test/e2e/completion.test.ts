@@ -76,6 +76,9 @@ const typed: [string, string][] = [
   ['kev emit statefuls\tx', '<emit><statefulset/x>'],
   ['kev get -n shop pod/w\t-t', '<get><-n><shop><pod/web-0><-t>'],
   ['kev get -n shop clusterrole/system:a\t-t', '<get><-n><shop><clusterrole/system:auditor><-t>'],
+  ['kev get -n shop pod w\t-t', '<get><-n><shop><pod><web-0><-t>'],
+  ['kev describe -n shop pod w\t', '<describe><-n><shop><pod><web-0>'],
+  ['kev emit -n shop pod w\tW\tReason m', '<emit><-n><shop><pod><web-0><Warning><Reason><m>'],
   [
     'kev emit pod/x W\tReason "two words" --ap\tev\t',
     '<emit><pod/x><Warning><Reason><two words><--api><events>',

@@ -3,6 +3,7 @@ import type { Kind } from '../../../event/kinds.ts';
 import { EXIT_DONE } from '../../exit-status.ts';
 import type { GlobalFlags } from '../../flags.ts';
 import type { Io } from '../../io.ts';
+import { withoutResource } from '../../object-arguments.ts';
 import { type Answer, type Candidate, formatAnswer } from './answer.ts';
 import { readLine } from './line.ts';
 import { openLive } from './places.ts';
@@ -66,7 +67,12 @@ async function complete(words: string[], { program, define }: Commands, io: Io):
       if (command === undefined) return { candidates: commandsOf(program) };
       // Behind "--" stands another program's command line.
       if (asked.isRest) return { candidates: [], next: 'file' };
-      return valuesFor(asked.typed, valuesOfArgument(argumentAt(command, operands.length - 1)), flags, io);
+      const words = withoutResource(operands.slice(1));
+      const type = typeApart(command, words);
+      const [argument] = command.registeredArguments;
+      if (type !== undefined && (argument?.variadic || words.length === 1)) return namesFor(type, flags, io);
+      const at = words.length - (type === undefined ? 0 : 1);
+      return valuesFor(asked.typed, valuesOfArgument(argumentAt(command, at)), flags, io);
     }
   }
 }
@@ -106,17 +112,25 @@ async function valuesFor(
 
 /** TYPE/ first, then TYPE/NAME. */
 async function objectsFor(typed: string, flags: Record<string, unknown>, io: Io): Promise<Answer> {
-  // Of what a dump holds nothing is known before it is read.
   const isDump = flags.filename !== undefined;
   const slash = typed.indexOf('/');
   if (slash < 0) {
     const others = isDump ? [] : await otherKinds(flags as unknown as GlobalFlags, io).catch(() => []);
     return { candidates: typeCandidates(typed, others), next: 'more' };
   }
-  if (isDump) return { candidates: [] };
+  return inPlace(await namesFor(typed.slice(0, slash), flags, io), typed.slice(0, slash + 1));
+}
+
+async function namesFor(type: string, flags: Record<string, unknown>, io: Io): Promise<Answer> {
+  // Of what a dump holds nothing is known before it is read.
+  if (flags.filename !== undefined) return { candidates: [] };
   await using live = await openLive(flags as unknown as GlobalFlags, io);
-  const names = await live.objects(typed.slice(0, slash), flags.allNamespaces === true);
-  return inPlace(named(names), typed.slice(0, slash + 1));
+  return named(await live.objects(type, flags.allNamespaces === true));
+}
+
+/** The type of the objects where it stands apart from their names, as in kubectl's `TYPE NAME`. */
+function typeApart({ registeredArguments: [first] }: Command, [type]: readonly string[]): string | undefined {
+  return first?.name() === 'TYPE/NAME' && type !== undefined && !type.includes('/') ? type : undefined;
 }
 
 async function otherKinds(flags: GlobalFlags, io: Io): Promise<Kind[]> {
