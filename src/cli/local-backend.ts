@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { KevError } from '../errors.ts';
 import { findKind } from '../event/kinds.ts';
 import { suggestBuiltInKind } from '../event/suggest-kind.ts';
 import { defaultStorePath } from '../local/location.ts';
 import { openStore } from '../local/store.ts';
+import { escapeCell } from '../print/escape.ts';
 import { toEventsV1Sink } from '../record/events-v1/core-sink.ts';
 import type { Backend, BackendUse } from './backend.ts';
 import type { GlobalFlags } from './flags.ts';
@@ -24,6 +26,10 @@ export async function openLocalBackend(
 ): Promise<Backend> {
   const path = storePath(flags, io);
   sayStore(path, flags, io, isFallback);
+  // Nothing is found in it, and it may be that another was meant.
+  if (use === 'read' && flags.store !== undefined && !existsSync(path)) {
+    io.stderr.write(`hint: there is no store in "${escapeCell(path)}" yet\n`);
+  }
   const store = await openStore({ path, clock: io.clock, readOnly: use !== 'write' });
   return {
     kind: 'local',

@@ -12,5 +12,6 @@ export interface Palette {
 /** The colours of a level; level 0 leaves text as it is. */
 export function createPalette(level: ColourLevel): Palette {
   const chalk = new Chalk({ level });
-  return { quiet: chalk.dim, warning: chalk.yellow.bold };
+  // Yellow cannot be read on a light background; red can, on dark ones too.
+  return { quiet: chalk.dim, warning: chalk.red.bold };
 }

@@ -144,7 +144,7 @@ describe('EventTable', () => {
   it('colours warnings, and quiets ages and kinds, without moving a column', () => {
     const plain = format([legacy, series]);
     const coloured = format([legacy, series], { palette: createPalette(1) });
-    expect(coloured).toContain('\x1b[33m\x1b[1mWarning\x1b[22m\x1b[39m   ');
+    expect(coloured).toContain('\x1b[31m\x1b[1mWarning\x1b[22m\x1b[39m   ');
     expect(coloured).toContain('\x1b[2mpod/\x1b[22mweb-0');
     expect(coloured).toContain('\x1b[2m60s\x1b[22m ');
     expect(coloured.split('\n')[0]).toBe(plain.split('\n')[0]);

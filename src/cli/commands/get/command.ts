@@ -26,15 +26,14 @@ export const define: DefineCommand = (command, io, choose) => {
     .addHelpText('after', EXAMPLES)
     .action((objects: string[], _: unknown, called: Command) =>
       choose(async () => {
-        const { withObjects } = await import('../../object-arguments.ts');
-        const flags = withObjects(objects, called.optsWithGlobals<GetFlags>());
-        if (flags.summary) return (await import('../summary/run.ts')).runSummary(flags, io);
+        const flags = called.optsWithGlobals<GetFlags>();
+        if (flags.summary) return (await import('../summary/run.ts')).runSummary(objects, flags, io);
         if (flags.watch || flags.watchOnly) {
           const { until, ...others } = flags;
           const { runWatch } = await import('../watch/run.ts');
-          return runWatch({ ...others, ...(until !== undefined && { until: [until] }) }, io);
+          return runWatch(objects, { ...others, ...(until !== undefined && { until: [until] }) }, io);
         }
-        return (await import('./run.ts')).runGet(flags, io);
+        return (await import('./run.ts')).runGet(objects, flags, io);
       }),
     );
 };

@@ -4,13 +4,15 @@ import { openEventOutput } from '../../event-output.ts';
 import { EXIT_DAMAGED, EXIT_DONE, EXIT_FOUND } from '../../exit-status.ts';
 import { explain } from '../../explain.ts';
 import type { Io } from '../../io.ts';
+import { withObjects } from '../../object-arguments.ts';
 import { openReading, type Reading, readList } from '../../reading.ts';
 import type { GetFlags } from './command.ts';
 import { describeHistory } from './history.ts';
 import { noEvents } from './no-events.ts';
 
 /** Lists the events and prints them. */
-export async function runGet(flags: GetFlags, io: Io): Promise<number> {
+export async function runGet(objects: string[], given: GetFlags, io: Io): Promise<number> {
+  const flags = withObjects(objects, given);
   const { kind: format } = parseOutputFormat(flags.output);
   const output = await openEventOutput(flags, io, false);
   await using reading = await openReading(flags, io, { until: flags.until });

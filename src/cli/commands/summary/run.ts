@@ -5,12 +5,14 @@ import { formatSummary } from '../../../print/summary.ts';
 import { EXIT_DAMAGED, EXIT_DONE, EXIT_FOUND } from '../../exit-status.ts';
 import { explain } from '../../explain.ts';
 import type { Io } from '../../io.ts';
+import { withObjects } from '../../object-arguments.ts';
 import { openReading, readList } from '../../reading.ts';
 import type { GetFlags } from '../get/command.ts';
 import { noEvents } from '../get/no-events.ts';
 
 /** `kev get --summary`: what the events come to, in a table of its own. */
-export async function runSummary(flags: GetFlags, io: Io): Promise<number> {
+export async function runSummary(objects: string[], given: GetFlags, io: Io): Promise<number> {
+  const flags = withObjects(objects, given);
   for (const other of ['output', 'watch'] as const) {
     if (flags[other] !== undefined)
       throw new KevError('usage', `--summary and --${other} exclude each other`);

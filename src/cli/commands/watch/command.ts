@@ -22,11 +22,9 @@ export const define: DefineCommand = (command, io, choose) => {
     .argument('[TYPE/NAME...]', 'about these objects, or kinds of objects, as --for; also: TYPE NAME...')
     .addHelpText('after', EXAMPLES)
     .action((objects: string[], _: unknown, called: Command) =>
-      choose(async () => {
-        const { withObjects } = await import('../../object-arguments.ts');
-        const flags = withObjects(objects, called.optsWithGlobals<WatchFlags>());
-        return (await import('./run.ts')).runWatch(flags, io);
-      }),
+      choose(async () =>
+        (await import('./run.ts')).runWatch(objects, called.optsWithGlobals<WatchFlags>(), io),
+      ),
     );
 };
 

@@ -2,6 +2,7 @@ import { EXIT_DONE, EXIT_NOT_RECORDED, EXIT_TIMED_OUT, exitStatusOfInterrupt } f
 import { explain } from '../../explain.ts';
 import type { Io } from '../../io.ts';
 import { stayLean } from '../../lean-memory.ts';
+import { withObjects } from '../../object-arguments.ts';
 import { type Batch, readBatches } from './batches.ts';
 import type { WatchFlags } from './command.ts';
 import { startDeadline } from './deadline.ts';
@@ -15,7 +16,8 @@ import { openPrinter } from './printer.ts';
  * Prints the events that are there, in order, then those that come, until kev is told to end, an event
  * is printed that the flags wait for, or the time is up.
  */
-export async function runWatch(flags: WatchFlags, io: Io): Promise<number> {
+export async function runWatch(objects: string[], given: WatchFlags, io: Io): Promise<number> {
+  const flags = withObjects(objects, given);
   stayLean();
   const options = toWatchOptions(flags);
   using deadline = startDeadline(options.timeoutMs, io);
