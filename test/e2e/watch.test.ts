@@ -139,7 +139,8 @@ describe('gating', () => {
     expect(run).toEqual({
       status: 124,
       stdout: '',
-      stderr: 'error: timed out after 200ms waiting for an event about pod/x in namespace "default"\n',
+      stderr:
+        'error: timed out after 200ms waiting for an event about pod/x in namespace "default" with reason Started\n',
     });
   });
 
