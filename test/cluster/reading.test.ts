@@ -156,10 +156,8 @@ describe.skipIf(!envtest)('what is read of a cluster', () => {
       ['cj/tick', '--recursive'],
       ['cron-job.gone', 'cron-pod.gone', 'cron.1'],
     ],
-    [
-      ['cj', 'deploy'],
-      ['cron.1', 'web.1'],
-    ],
+    [['cj,deploy'], ['cron.1', 'web.1']],
+    [['deploy', 'web'], ['web.1']],
     [['--object-selector', 'app=web'], ['pod.1']],
     [
       ['--object-selector', 'app in (web,db)'],
