@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
 import { KevError } from '../errors.ts';
 import { type ClusterEnvironment, type ClusterFlags, kubeconfigFiles } from './find-cluster.ts';
+import { findStranger } from './kubeconfig-members.ts';
 
 /**
  * Reads and merges the kubeconfig files that flags and environment name; an empty configuration when
@@ -53,6 +54,8 @@ function readKubeconfig(file: string): KubeConfig | undefined {
   } catch (error) {
     throw cannot(parseProblem(error));
   }
+  const stranger = findStranger(config);
+  if (stranger !== undefined) throw cannot(stranger);
   config.makePathsAbsolute(dirname(file));
   return config;
 }

@@ -18,14 +18,19 @@ export function toEvents(value: unknown, textLength: number): Found[] {
   return inValue(value, { left: textLength });
 }
 
-function inValue(value: unknown, budget: Budget): Found[] {
+function inValue(line: unknown, budget: Budget): Found[] {
+  let value = line;
+  while (isWatchLine(value)) value = value.object;
   if (value === null || value === undefined) return [];
   if (Array.isArray(value)) return ofItems(value, undefined, budget);
   if (!isObject(value)) return [{ kind: 'damage', reason: 'it is no Kubernetes object' }];
-  const { kind, items, type, object } = value;
-  if (Array.isArray(items)) return ofItems(items, listedKind(kind), budget);
-  if (kind === undefined && typeof type === 'string' && isObject(object)) return inValue(object, budget);
-  return ofObject(value, kind, budget);
+  const { kind, items } = value;
+  return Array.isArray(items) ? ofItems(items, listedKind(kind), budget) : ofObject(value, kind, budget);
+}
+
+function isWatchLine(value: unknown): value is { object: unknown } {
+  if (!isObject(value) || Array.isArray(value.items)) return false;
+  return value.kind === undefined && typeof value.type === 'string' && isObject(value.object);
 }
 
 function ofItems(items: unknown[], kind: string | undefined, budget: Budget): Found[] {
@@ -46,7 +51,7 @@ function ofObject(value: Record<string, unknown>, kind: unknown, budget: Budget)
   // There are others: audit.k8s.io/v1 has an Event that is something else.
   if (apiVersion !== 'v1' && !isNewer) return [];
   const event = isNewer ? toCoreV1(value as unknown as EventsV1Event) : value;
-  const checked = checkEvent(event as Record<string, unknown>, budget);
+  const checked = checkEvent(event, budget);
   return [
     typeof checked === 'string' ? { kind: 'damage', reason: checked } : { kind: 'event', event: checked },
   ];

@@ -37,7 +37,8 @@ export interface Budget {
  *
  * @param budget what all events of one text share
  */
-export function checkEvent(value: Members, budget: Budget): CoreV1Event | string {
+export function checkEvent(value: unknown, budget: Budget): CoreV1Event | string {
+  if (!isObject(value)) return 'it is no object';
   if (!isWithin(value, MAX_DEPTH, budget)) return 'it is nested too deeply, or grows by its aliases';
   const event: Members = { ...value, apiVersion: 'v1', kind: 'Event' };
   for (const name of OBJECTS) {
@@ -65,10 +66,8 @@ export function checkEvent(value: Members, budget: Budget): CoreV1Event | string
   }
   for (const name of ['labels', 'annotations']) {
     const { metadata } = event as { metadata: Members };
-    const texts = metadata[name] ?? {};
-    if (!isObject(texts) || !Object.values(texts).every((text) => typeof text === 'string')) {
-      return `"metadata.${name}" does not hold texts`;
-    }
+    if (metadata[name] === null) delete metadata[name];
+    if (!areTexts(metadata[name])) return `"metadata.${name}" does not hold texts`;
   }
   return event as unknown as CoreV1Event;
 }
@@ -85,6 +84,11 @@ function toCount(value: unknown): number | undefined {
   if (value === null) return 0;
   const count = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
   return typeof count === 'number' && Number.isSafeInteger(count) ? count : undefined;
+}
+
+function areTexts(value: unknown): boolean {
+  if (value === undefined) return true;
+  return isObject(value) && Object.values(value).every((text) => typeof text === 'string');
 }
 
 function isWithin(value: unknown, depth: number, budget: Budget): boolean {

@@ -78,15 +78,19 @@ function parseCell(expression: string): CustomColumn['cell'] {
   const steps = parsePath(expression);
   return (event) => {
     const values = findValues(event, steps);
-    return values.length === 0 ? '<none>' : escapeCell(values.map(formatGo).join(','));
+    return values.length === 0 ? '<none>' : escapeCell(values.map((value) => formatGo(value)).join(','));
   };
 }
 
+/** An event has a tenth of it. */
+const MAX_DEPTH = 200;
+
 /** A value as Go's `%v` writes it: `map[a:1 b:[x y]]`, `<nil>`. */
-function formatGo(value: unknown): string {
+function formatGo(value: unknown, depth = MAX_DEPTH): string {
   if (value === null || value === undefined) return '<nil>';
-  if (Array.isArray(value)) return `[${value.map(formatGo).join(' ')}]`;
   if (typeof value !== 'object') return String(value);
+  if (depth === 0) throw new KevError('input', 'cannot print what is nested too deeply');
+  if (Array.isArray(value)) return `[${value.map((item) => formatGo(item, depth - 1)).join(' ')}]`;
   const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `map[${members.map(([name, member]) => `${name}:${formatGo(member)}`).join(' ')}]`;
+  return `map[${members.map(([name, member]) => `${name}:${formatGo(member, depth - 1)}`).join(' ')}]`;
 }

@@ -1,3 +1,4 @@
+import { KevError } from '../errors.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { writeInChunks } from './chunks.ts';
 import type { EventOutput } from './event-output.ts';
@@ -91,16 +92,19 @@ export function toShown(event: CoreV1Event): CoreV1Event {
 /**
  * A JSON value, members in order of name. With an indent it goes over several lines, four blanks a
  * level beyond the indent; without, it is one line without blanks.
+ *
+ * @throws KevError `input` when it is nested so deeply that nobody wrote it
  */
-export function formatJson(value: unknown, indent?: string): string {
+export function formatJson(value: unknown, indent?: string, depth = MAX_DEPTH): string {
   if (typeof value === 'string' && BARE.test(value)) return `"${value}"`;
   if (typeof value !== 'object' || value === null) return escapeJson(JSON.stringify(value) ?? 'null');
+  if (depth === 0) throw new KevError('input', 'cannot print what is nested too deeply');
   const inner = indent === undefined ? undefined : `${indent}    `;
   const colon = indent === undefined ? ':' : ': ';
   if (Array.isArray(value)) {
     return enclose(
       '[',
-      value.map((item) => formatJson(item, inner)),
+      value.map((item) => formatJson(item, inner, depth - 1)),
       ']',
       indent,
     );
@@ -108,9 +112,12 @@ export function formatJson(value: unknown, indent?: string): string {
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, member]) => formatJson(name) + colon + formatJson(member, inner));
+    .map(([name, member]) => formatJson(name) + colon + formatJson(member, inner, depth - 1));
   return enclose('{', members, '}', indent);
 }
+
+/** An event has a tenth of it. */
+const MAX_DEPTH = 200;
 
 function enclose(open: string, members: string[], close: string, indent: string | undefined): string {
   if (members.length === 0) return open + close;

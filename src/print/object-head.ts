@@ -23,13 +23,13 @@ const MAX_ANNOTATION = 140;
  * Source: kubectl `pkg/describe/describe.go`, describePod, describeDeployment, printLabelsMultiline, printAnnotationsMultiline.
  */
 export function objectHeadRows({ metadata, status }: DescribedObject, now: bigint): string[][] {
-  const { name = '', namespace, labels = {}, annotations = {} } = metadata;
+  const { name = '', namespace, labels, annotations } = metadata;
   const { phase, reason, message, conditions } = toRecord(status);
   return [
     ['Name:', name],
     ...optional('Namespace:', namespace),
-    ...listRows('Labels:', labelLines(labels)),
-    ...listRows('Annotations:', annotationLines(annotations)),
+    ...listRows('Labels:', labelLines(labels ?? {})),
+    ...listRows('Annotations:', annotationLines(annotations ?? {})),
     ...optional('Status:', terminating(metadata, now) ?? phase),
     ...optional('Reason:', reason),
     ...optional('Message:', message),

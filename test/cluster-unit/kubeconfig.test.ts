@@ -360,3 +360,81 @@ describe('credentials', () => {
     expect(authorityOf(access.agent)).toBe('an authority');
   });
 });
+
+// Found by fuzzing: a number where a path or a name belongs ended kev with a TypeError.
+describe('what is of another sort than it has to be', () => {
+  it.each<[string, Parts, string]>([
+    [
+      'a path',
+      { clusters: { dev: { server: 'https://x', 'certificate-authority': 5 } } },
+      'among the clusters, "dev": "certificate-authority" is no text',
+    ],
+    ['a token', { users: { dev: { token: { secret: 1 } } } }, 'among the users, "dev": "token" is no text'],
+    ['a password', { users: { dev: { password: 12345 } } }, 'among the users, "dev": "password" is no text'],
+    [
+      'a namespace',
+      { contexts: { dev: { cluster: 'dev', namespace: [] } } },
+      'among the contexts, "dev": "namespace" is no text',
+    ],
+    [
+      'a plugin',
+      { users: { dev: { exec: { command: 'x', args: 5 } } } },
+      'among the users, "dev": "exec" is no command',
+    ],
+    [
+      'its variables',
+      { users: { dev: { exec: { env: [null] } } } },
+      'among the users, "dev": "exec" is no command',
+    ],
+    [
+      'a provider',
+      { users: { dev: { 'auth-provider': 'x' } } },
+      'among the users, "dev": "auth-provider" is no object',
+    ],
+  ])('is refused: %s', async (_, parts, words) => {
+    const path = write('config', kubeconfig(parts));
+    const flags = { kubeconfig: path };
+    expect(() => loadClusterConfig('kubeconfig', flags, { env: {}, homedir: home })).toThrow(
+      new KevError('input', `cannot read the kubeconfig ${path}: ${words}`),
+    );
+  });
+
+  it('is no name either', () => {
+    const path = write('config', { users: [{ name: {}, user: {} }], 'current-context': 'x' });
+    expect(() => loadClusterConfig('kubeconfig', { kubeconfig: path }, { env: {}, homedir: home })).toThrow(
+      'among the users is a name that is no text',
+    );
+  });
+
+  it.each([
+    ['nested without end', `a: ${'['.repeat(100_000)}`],
+    ['nested without end, in JSON', `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
+    ['of another kind', '[1, 2]'],
+    ['nothing', 'null'],
+  ])('is refused: a file that is %s', (_, text) => {
+    const path = write('config', text);
+    expect(() => loadClusterConfig('kubeconfig', { kubeconfig: path }, { env: {}, homedir: home })).toThrow(
+      KevError,
+    );
+  });
+
+  it('cannot change what all objects have, nor multiply itself', () => {
+    const bomb = 'abcdefgh'
+      .split('')
+      .map(
+        (name, at) =>
+          `${name}: &${name} [${'*'.concat('abcdefgh'[at - 1] ?? '', ',').repeat(at === 0 ? 0 : 9)}]`,
+      );
+    const path = write(
+      'config',
+      `${bomb.join('\n')}\n__proto__: {polluted: 1}\nclusters: [{name: x, __proto__: {polluted: 1}, cluster: {server: 'http://x', constructor: {prototype: {polluted: 1}}}}]\n`,
+    );
+    const { server } = loadClusterConfig(
+      'kubeconfig',
+      { kubeconfig: path, cluster: 'x' },
+      { env: {}, homedir: home },
+    );
+    expect(server).toBe('http://x');
+    expect(({} as { polluted?: number }).polluted).toBeUndefined();
+  });
+});
