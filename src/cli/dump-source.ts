@@ -67,7 +67,7 @@ async function* listFile(
   try {
     for await (const piece of readDump(openInput(file, io, signal))) {
       values += piece.values;
-      held.push(...piece.damages);
+      for (const damage of piece.damages) held.push(damage);
       if (values > 0) for (const damage of held.splice(0)) speaker.say(name, damage);
       if (piece.events.length > 0) yield { items: piece.events, resourceVersion: '' };
     }

@@ -43,7 +43,7 @@ export async function* readRecords(chunks: AsyncIterable<Uint8Array>): AsyncGene
         if (reader === undefined && isBlank(line)) continue;
         if (reader === undefined && isYaml(line)) reader = await openYaml();
         // What looks like neither is a damaged line, and says nothing about the next.
-        records.push(...(reader ?? json).take(line));
+        for (const record of (reader ?? json).take(line)) records.push(record);
         if (!json.isIdle || records.at(-1)?.kind === 'value') reader ??= json;
       }
       last = lines.at(-1)?.number ?? last;
@@ -91,7 +91,7 @@ function isBlank({ text }: Line): boolean {
 
 /** A member, an item, a directive, or the beginning of a document. */
 function isYaml({ text }: Line): boolean {
-  return /^\s*(?:- |---\s|%|\?\s|(?:"[^"]*"|'[^']*'|[^\s"'[\]{},#][^:]*)\s*:(?:\s|$))/.test(text);
+  return /^\s*(?:- |---\s|%|\?\s|(?:"[^"]*"\s*|'[^']*'\s*|[^\s"'[\]{},#][^:]*):(?:\s|$))/.test(text);
 }
 
 /** Reading YAML is a large part of kev; most dumps are JSON. */

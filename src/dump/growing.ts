@@ -97,7 +97,7 @@ class EventLines {
     for (const line of text.split('\n')) {
       this.#line += 1;
       const found = this.#read(line);
-      if (found) events.push(...found);
+      if (found) for (const event of found) events.push(event);
       else {
         yield { kind, events, resourceVersion: '' };
         events = [];

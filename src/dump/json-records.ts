@@ -32,29 +32,33 @@ export class JsonRecords implements RecordReader {
     return lines.length === 0 ? [] : toRecords(lines);
   }
 
+  /** A line on which a value begins. Mostly it is the whole value. */
   #begin(line: Line): DumpRecord[] {
     const text = line.text.trim();
-    if (text === '') return [];
-    const place = placeOf(line.number);
-    if (text[0] !== '{' && text[0] !== '[') {
-      return [{ kind: 'damage', place, reason: 'it is neither a JSON object nor a list' }];
-    }
-    if (/[\]}]$/.test(text)) {
+    const last = text.at(-1);
+    if (isOpening(text[0]) && (last === '}' || last === ']')) {
       const parsed = parseJson(text);
-      if ('value' in parsed) return [toRecord(parsed, place, text)];
+      if ('value' in parsed) return [toRecord(parsed, placeOf(line.number), text)];
     }
     return this.#goOn(line);
   }
 
+  /** A line of values, of which the first may have begun before, and the last go on. */
   #goOn(line: Line): DumpRecord[] {
-    const end = this.#scan(line.text);
-    if (end === undefined) {
-      this.#lines.push(line);
-      return [];
+    const records: DumpRecord[] = [];
+    for (let { text } = line; !this.isIdle || text.trim() !== ''; ) {
+      if (this.isIdle && !isOpening(text.trimStart()[0])) {
+        const place = placeOf(line.number);
+        records.push({ kind: 'damage', place, reason: 'it is neither a JSON object nor a list' });
+        break;
+      }
+      const end = this.#scan(text);
+      this.#lines.push({ ...line, text: text.slice(0, end) });
+      if (end === undefined) break;
+      for (const record of this.end()) records.push(record);
+      text = text.slice(end);
     }
-    this.#lines.push({ ...line, text: line.text.slice(0, end) });
-    const rest = { ...line, text: line.text.slice(end) };
-    return [...this.end(), ...(rest.text.trim() === '' ? [] : this.#begin(rest))];
+    return records;
   }
 
   /** Counts brackets outside of strings, none of which goes over the end of its line; gives where the value ends. */
@@ -74,6 +78,10 @@ export class JsonRecords implements RecordReader {
     const last = this.#lines.findLast((line) => line.text.trim() !== '');
     return /[[,:]\s*$/.test(last?.text ?? '');
   }
+}
+
+function isOpening(character: string | undefined): boolean {
+  return character === '{' || character === '[';
 }
 
 function toRecords(lines: Line[]): DumpRecord[] {

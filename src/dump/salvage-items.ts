@@ -9,6 +9,12 @@ const NEXT_ITEM =
   /,\s*(?=\{\s*"(?:action|apiVersion|count|eventTime|firstTimestamp|involvedObject|kind|metadata)")/g;
 
 /**
+ * How often an item on one line may have no end. Each time the rest of the text is read in vain: of a text that
+ * is nothing but beginnings this would go on for hours.
+ */
+const MAX_ENDLESS = 50;
+
+/**
  * The items of a list that is damaged: those that are whole, and where the others are. Undefined when the
  * text is no list.
  *
@@ -24,12 +30,14 @@ export function salvageItems(text: string, line: number): DumpRecord[] | undefin
   const lineAt = lineCounter(text, line);
   let at = start.index + start[0].length;
   let indent: string | undefined;
+  let endless = 0;
   for (let item = 1; ; item++) {
     at = skip(text, at, /[\s,]/);
     if (text[at] !== '{') break;
     indent ??= /\n([ \t]*)$/.exec(text.slice(0, at).slice(-100))?.[1];
     const place = () => `item ${item} (${placeOf(lineAt(at))})`;
-    const end = endOfObject(text, at);
+    const next = indent === undefined ? undefined : nextIndented(text, at, indent);
+    const end = endOfObject(text, at, next ?? text.length);
     const parsed = end === undefined ? undefined : parseJson(text.slice(at, end));
     if (parsed && 'value' in parsed) {
       records.push({
@@ -41,10 +49,11 @@ export function salvageItems(text: string, line: number): DumpRecord[] | undefin
       at = end ?? text.length;
       continue;
     }
-    const next = nextItem(text, at, indent);
     records.push({ kind: 'damage', place: place(), reason: parsed?.problem ?? 'it is cut off' });
-    if (next === undefined) return records;
-    at = next;
+    if (end === undefined) endless += 1;
+    const following = indent === undefined && endless < MAX_ENDLESS ? nextOnLine(text, at) : next;
+    if (following === undefined) return records;
+    at = following;
   }
   if (!records.some((record) => record.kind === 'damage')) {
     const reason = at >= text.length ? 'it is cut off' : 'it is no JSON any more';
@@ -53,11 +62,11 @@ export function salvageItems(text: string, line: number): DumpRecord[] | undefin
   return records;
 }
 
-function endOfObject(text: string, from: number): number | undefined {
+function endOfObject(text: string, from: number, limit: number): number | undefined {
   const signs = /"(?:[^"\\\n]|\\.)*(?:"|$)|[[\]{}]/gm;
   signs.lastIndex = from;
   let depth = 0;
-  for (let found = signs.exec(text); found; found = signs.exec(text)) {
+  for (let found = signs.exec(text); found && found.index < limit; found = signs.exec(text)) {
     const [sign] = found;
     if (sign === '{' || sign === '[') depth += 1;
     else if (sign === '}' || sign === ']') depth -= 1;
@@ -66,12 +75,14 @@ function endOfObject(text: string, from: number): number | undefined {
   return undefined;
 }
 
-function nextItem(text: string, from: number, indent: string | undefined): number | undefined {
-  if (indent !== undefined) {
-    const start = `\n${indent}{`;
-    const at = text.indexOf(start, from);
-    return at < 0 ? undefined : at + start.length - 1;
-  }
+/** Everything inside of an item stands further to the right than the item. */
+function nextIndented(text: string, from: number, indent: string): number | undefined {
+  const start = `\n${indent}{`;
+  const at = text.indexOf(start, from);
+  return at < 0 ? undefined : at + start.length - 1;
+}
+
+function nextOnLine(text: string, from: number): number | undefined {
   NEXT_ITEM.lastIndex = from + 1;
   return NEXT_ITEM.test(text) ? NEXT_ITEM.lastIndex : undefined;
 }
@@ -85,12 +96,9 @@ function skip(text: string, from: number, what: RegExp): number {
 /** Numbers of lines by positions, which must be asked for in order. */
 function lineCounter(text: string, first: number): (at: number) => number {
   let line = first;
-  let counted = 0;
+  let end = text.indexOf('\n');
   return (at) => {
-    for (let end = text.indexOf('\n', counted); end >= 0 && end < at; end = text.indexOf('\n', counted)) {
-      line += 1;
-      counted = end + 1;
-    }
+    for (; end >= 0 && end < at; end = text.indexOf('\n', end + 1)) line += 1;
     return line;
   };
 }

@@ -27,8 +27,8 @@ async function read(
 ): Promise<{ names: string[]; damages: string[]; values: number; events: DumpPiece['events'] }> {
   const all: DumpPiece = { events: [], damages: [], values: 0 };
   for await (const piece of readDump(chunksOf(Buffer.from(content), size))) {
-    all.events.push(...piece.events);
-    all.damages.push(...piece.damages);
+    for (const event of piece.events) all.events.push(event);
+    for (const damage of piece.damages) all.damages.push(damage);
     all.values += piece.values;
   }
   return {
@@ -357,6 +357,30 @@ describe('what means harm', () => {
       names: ['a'],
       damages: [expect.stringMatching(/^document 1 /)],
     });
+  });
+
+  // Each of these went on for minutes or hours, in which not even Ctrl-C is heard, or ended with a stack that
+  // overflowed.
+  it.each<[string, string]>([
+    ['a line of blanks behind a word', `a${' '.repeat(2_000_000)}`],
+    ['very many objects on a line', '{}'.repeat(200_000)],
+    ['a list of them that is cut off', `[${'{},'.repeat(200_000)}`],
+    ['a list of nothing but beginnings', `[${'{"kind":"x",'.repeat(100_000)}`],
+    ['the same, an item a line', `[\n${'  {\n'.repeat(100_000)}`],
+    [
+      'lines of a watch within one another',
+      `${'{"type":"x","object":'.repeat(50_000)}{}${'}'.repeat(50_000)}`,
+    ],
+  ])('cannot be %s', async (_, content) => {
+    const { names, damages } = await read(content);
+    expect(names).toEqual([]);
+    expect(damages.length).toBeGreaterThan(0);
+  });
+
+  it('can be a damaged list of more items than a function can have arguments', async () => {
+    const { names, damages } = await read(`[${`${JSON.stringify(a)},`.repeat(150_000)}{"`);
+    expect(names).toHaveLength(150_000);
+    expect(damages).toHaveLength(1);
   });
 
   it('cannot change what all objects have', async () => {
