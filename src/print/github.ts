@@ -34,10 +34,13 @@ function formatLine(event: CoreV1Event): string {
 /** Line breaks and percent signs by the runner's rules; what else is unseen is made visible. */
 function escapeData(text: string): string {
   const pieces = text.replaceAll('%', '%25').split(/([\r\n])/);
-  return pieces.map((piece) => BREAKS[piece] ?? escapeCell(piece)).join('');
+  return pieces.map((piece) => BREAKS.get(piece) ?? escapeCell(piece)).join('');
 }
 
-const BREAKS: Record<string, string> = { '\r': '%0D', '\n': '%0A' };
+const BREAKS = new Map([
+  ['\r', '%0D'],
+  ['\n', '%0A'],
+]);
 
 function escapeProperty(text: string): string {
   return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');

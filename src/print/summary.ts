@@ -34,18 +34,18 @@ const MIN_REASON = 8;
 
 /**
  * A small framed table: how often each reason and type happened, about how many objects, and when last;
- * the most frequent first.
+ * the most frequent first. Of very many the last ones stand in one row.
  */
 export function formatSummary(
   events: readonly CoreV1Event[],
   now: bigint,
   { palette, lineWidth }: SummaryOptions = {},
 ): string {
-  const rows = groupsOf(events).map(({ reason, type, count, objects, last }) =>
+  const rows = firstOf(groupsOf(events)).map(({ reason, type, count, objects, last }) =>
     [reason, type, `${count}`, `${objects.size}`, formatAge(last, now)].map(escapeCell),
   );
   const widths = HEAD.map((head, at) =>
-    Math.max(...[head, ...rows.map((row) => row[at] ?? '')].map(displayWidth)),
+    rows.reduce((most, row) => Math.max(most, displayWidth(row[at] ?? '')), displayWidth(head)),
   );
   const others = widths.slice(1).reduce((sum, width) => sum + width + FRAME, FRAME + 1);
   const room = lineWidth === undefined ? Number.POSITIVE_INFINITY : Math.max(MIN_REASON, lineWidth - others);
@@ -63,6 +63,32 @@ export function formatSummary(
   return `${table.toString()}\n`;
 }
 
+/** More rows than this nobody reads, and the table takes minutes to draw. */
+const MAX_ROWS = 1000;
+
+/** The first groups, and the others in one row. */
+function firstOf(groups: Group[]): Group[] {
+  if (groups.length <= MAX_ROWS) return groups;
+  const others = groups.slice(MAX_ROWS - 1);
+  const rest: Group = {
+    reason: `(${others.length} others)`,
+    type: '',
+    count: 0,
+    objects: new Set(),
+    last: undefined,
+  };
+  for (const { count, objects, last } of others) {
+    rest.count += count;
+    for (const object of objects) rest.objects.add(object);
+    rest.last = later(rest.last, last);
+  }
+  return [...groups.slice(0, MAX_ROWS - 1), rest];
+}
+
+function later(a: bigint | undefined, b: bigint | undefined): bigint | undefined {
+  return a === undefined || (b !== undefined && b > a) ? b : a;
+}
+
 function groupsOf(events: readonly CoreV1Event[]): Group[] {
   const groups = new Map<string, Group>();
   for (const event of events) {
@@ -73,8 +99,7 @@ function groupsOf(events: readonly CoreV1Event[]): Group[] {
     group.count += timesSeen(event);
     const { kind, namespace, name } = event.involvedObject;
     group.objects.add(JSON.stringify([kind, namespace, name]));
-    const last = lastSeen(event);
-    if (last !== undefined && (group.last === undefined || last > group.last)) group.last = last;
+    group.last = later(group.last, lastSeen(event));
   }
   return [...groups.values()].sort(
     (a, b) => b.count - a.count || compare(a.reason, b.reason) || compare(a.type, b.type),

@@ -19,6 +19,8 @@ it.each<[EventParts, string]>([
   ],
   [{ message: 'two\nlines' }, 'Started pod/web-0: two\\nlines'],
   [{ reason: '::error', message: '##[group]' }, '\\x3a:error pod/web-0: #\\x23[group]'],
+  // A message that is what every object has a member called was printed as that member's source text.
+  [{ type: 'Warning', message: 'constructor' }, '::warning title=Started pod/web-0::constructor'],
 ])('prints %j', (parts, line) => {
   const { write, text } = capture();
   const output = new GithubOutput(write);

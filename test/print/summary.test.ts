@@ -73,4 +73,12 @@ describe('formatSummary', () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: what colours are made of
     expect(text.replace(/\x1b\[\d+m/g, '')).toBe(formatSummary([failed('x', 10), sampleEvent()], NOW));
   });
+
+  // A row for each of 10,000 reasons took minutes to draw, and of 150,000 the stack overflowed.
+  it('takes the last of very many reasons together', () => {
+    const events = Array.from({ length: 150_000 }, (_, at) => sampleEvent({ reason: `R${at}`, count: 2 }));
+    const lines = formatSummary(events, NOW).split('\n');
+    expect(lines).toHaveLength(2 * 1000 + 4);
+    expect(lines.at(-3)).toMatch(/^│ \(149001 others\) │ +│ 298002 │ +1 │ <unknown> │$/);
+  });
 });

@@ -83,7 +83,7 @@ function withDescendants(root: unknown): unknown[] {
     const children = childrenOf(value);
     if (children.length === 0 && (typeof value !== 'string' || value === '')) continue;
     found.push(value);
-    waiting.push(...children.toReversed());
+    for (const child of children.toReversed()) waiting.push(child);
   }
   return found;
 }

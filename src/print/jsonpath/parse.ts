@@ -8,7 +8,7 @@ const WORD = /[\p{L}\p{Nd}_]+/uy;
 const WORD_START = /[\p{L}\p{Nd}_]/u;
 const OPERATOR = /[!<>=~]+/y;
 const OPERATORS: readonly string[] = ['==', '!=', '<', '<=', '>', '>='] satisfies Operator[];
-const SLICE = /^(-?\d*)(?::(-?\d*))?(?::(-?\d*))?$/;
+const SLICE = /^(-?\d+|)(?::(-?\d+|))?(?::(-?\d+|))?$/;
 const FIELD_END = /[\s.,[\]$@{}]/;
 const FIELD_END_IN_FILTER = /[\s.,[\]$@{}!<>=()]/;
 const ESCAPES: Record<string, string> = {
@@ -80,6 +80,7 @@ class Parser {
       if (open.length === 1) this.#fail('not in range, nothing to end');
       open.pop();
     } else if (word === 'range') {
+      if (open.length > MAX_DEPTH) this.#fail('nested too deep');
       const range: Part = { kind: 'range', steps: this.#steps('}'), parts: [] };
       open.at(-1)?.push(range);
       open.push(range.parts);

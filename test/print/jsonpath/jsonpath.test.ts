@@ -116,6 +116,31 @@ describe('templates, as kubectl takes them', () => {
   });
 });
 
+describe('what means harm', () => {
+  it('is refused where ranges are nested without end', () => {
+    expect(() => evaluate('{range @}'.repeat(10_000))).toThrow('nested too deep');
+  });
+
+  it('is refused where an index is a hyphen alone', () => {
+    expect(() => evaluate('{.items[-].name}')).toThrow('invalid array index -');
+    expect(() => evaluate('{.items[0:-:-].name}')).toThrow('invalid array index 0:-:-');
+  });
+
+  it('can be a list of more items than a function can have arguments', () => {
+    const items = Array.from({ length: 200_000 }, () => ({ name: 'x' }));
+    expect(formatTemplate(parseTemplate('{..name}'), { items })).toHaveLength(400_000 - 1);
+  });
+
+  it('is not found in what all objects have', () => {
+    expect(evaluate('{.constructor}{.items[0].__proto__}{.items[0].toString}')).toBe('');
+  });
+
+  it('is refused where a value is nested without end', () => {
+    const deep = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
+    expect(() => formatTemplate(parseTemplate('{.deep}'), { deep })).toThrow(KevError);
+  });
+});
+
 describe('parsePath', () => {
   it.each(['.about.kind', 'about.kind', '{.about.kind}', '{about.kind}'])('reads %s', (text) => {
     expect(parsePath(text)).toEqual([
