@@ -12,6 +12,9 @@ export interface Clock {
 
 const NS_PER_MS = 1_000_000n;
 
+/** A timer of Node that is to wait longer does not wait at all. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 let last = 0n;
 
 /**
@@ -32,10 +35,18 @@ export const systemClock: Clock = {
         clearTimeout(timer);
         reject(signal?.reason);
       };
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', stop);
-        resolve();
-      }, ms);
+      let timer: NodeJS.Timeout;
+      const wait = (left: number) => {
+        timer = setTimeout(
+          () => {
+            if (left > MAX_TIMER_MS) return wait(left - MAX_TIMER_MS);
+            signal?.removeEventListener('abort', stop);
+            resolve();
+          },
+          Math.min(left, MAX_TIMER_MS),
+        );
+      };
+      wait(ms);
       signal?.addEventListener('abort', stop, { once: true });
     });
   },

@@ -12,9 +12,19 @@ const TEXT_VERBS = 'vsxXq';
  * - arrays: slices; Uint8Array: bytes; other objects and Maps: maps, whose keys are sorted
  * - Errors: their message; what has a `toString` of its own: its text
  *
- * Source: Go `fmt/print.go`, printArg and printValue.
+ * Never throws: a value that does, when it is looked at, or that is nested too deeply, is named as Go names a panic.
+ *
+ * Source: Go `fmt/print.go`, printArg, printValue and catchPanic.
  */
 export function formatValue(value: unknown, verb: string, directive: Directive): string {
+  try {
+    return formatArgument(value, verb, directive);
+  } catch (error) {
+    return `%!${verb}(PANIC=${messageOf(error)})`;
+  }
+}
+
+function formatArgument(value: unknown, verb: string, directive: Directive): string {
   if (verb === 'T') return pad(truncate(typeOf(value), directive), directive);
   if (value === null || value === undefined) {
     return verb === 'v' ? pad('<nil>', directive) : `%!${verb}(<nil>)`;
@@ -25,7 +35,19 @@ export function formatValue(value: unknown, verb: string, directive: Directive):
 /** `string=x`: a value with its type, for words about wrong verbs and superfluous values. */
 export function formatTyped(value: unknown, directive: Directive): string {
   if (value === null || value === undefined) return '<nil>';
-  return `${typeOf(value)}=${formatValue(value, 'v', directive)}`;
+  try {
+    return `${typeOf(value)}=${formatArgument(value, 'v', directive)}`;
+  } catch (error) {
+    return `%!v(PANIC=${messageOf(error)})`;
+  }
+}
+
+function nameOf(value: Partial<object>): string {
+  return value.constructor?.name ?? 'interface {}';
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function badVerb(value: unknown, verb: string, directive: Directive): string {
@@ -40,7 +62,7 @@ function typeOf(value: unknown): string {
   if (value instanceof Error) return '*errors.errorString';
   if (value instanceof Uint8Array) return '[]uint8';
   if (Array.isArray(value)) return '[]interface {}';
-  if (typeof value === 'object') return hasText(value) ? value.constructor.name : 'map[string]interface {}';
+  if (typeof value === 'object') return hasText(value) ? nameOf(value) : 'map[string]interface {}';
   return typeof value === 'function' ? 'func()' : 'string';
 }
 
@@ -150,6 +172,6 @@ function textOf(value: object, verb: string): string {
   try {
     return value instanceof Date ? value.toISOString() : String(value);
   } catch (error) {
-    return `%!${verb}(PANIC=String method: ${error instanceof Error ? error.message : String(error)})`;
+    return `%!${verb}(PANIC=String method: ${messageOf(error)})`;
   }
 }

@@ -12,6 +12,10 @@ class Stringer {
   }
 }
 
+function fail(): never {
+  throw new Error('no text');
+}
+
 // Every row is what Go's fmt makes of the value of Go that the value stands for.
 describe('integers', () => {
   it.each<[string, number | bigint, string]>([
@@ -256,6 +260,24 @@ describe('formats', () => {
         numRuns: 2000,
       },
     );
+  });
+
+  // Whoever emits an event hands over whatever they have: a proxy or a getter that throws, and what is nested
+  // without end, came out of `eventf`, which throws nothing.
+  it.each<[string, unknown]>([
+    ['a getter that throws', Object.defineProperty({}, 'a', { enumerable: true, get: () => fail() })],
+    ['a proxy that throws', new Proxy({}, { get: () => fail(), ownKeys: () => fail() })],
+    ['a text of its own, and no constructor', Object.create(null, { toString: { value: () => 'own' } })],
+    ['lists without end', JSON.parse('['.repeat(100_000) + ']'.repeat(100_000))],
+  ])('never throw at %s', (_, value) => {
+    for (const format of ['%v', '%d', '%s', '%T', '%q', 'none']) {
+      expect(sprintf(format, value)).toEqual(expect.any(String));
+    }
+  });
+
+  it('name what was thrown', () => {
+    const value = Object.defineProperty({}, 'a', { enumerable: true, get: () => fail() });
+    expect(sprintf('%v', value)).toBe('%!v(PANIC=no text)');
   });
 
   it('keep a text without directives as it is', () => {

@@ -1,8 +1,12 @@
 import { KevError } from '../../../errors.ts';
 import type { EventDraft } from '../../../event/draft.ts';
 import { parseObjectName } from '../../../event/object-name.ts';
+import { parseTime } from '../../../event/time.ts';
 import { createInstantFormat } from '../../../print/instant.ts';
 import { momentFlag } from '../../moment-flag.ts';
+
+/** The times that events can have: the first of them is Go's word for none. */
+const [FIRST = 0n, LAST = 0n] = ['0001-01-01T00:00:00Z', '9999-12-31T23:59:59.999999999Z'].map(parseTime);
 
 /** What a draft is made of, as it was typed or stands in a record. */
 export interface DraftFields {
@@ -41,6 +45,9 @@ export function toDraft(fields: DraftFields, now: bigint): EventDraft {
     fields.at === undefined
       ? undefined
       : momentFlag('--at', fields.at, { now, formatTime: createInstantFormat() });
+  if (at !== undefined && (at <= FIRST || at > LAST)) {
+    throw new KevError('usage', `cannot take "${fields.at}" for --at: no event has a time in such a year`);
+  }
   return {
     object: parseObjectName(object ?? ''),
     resolve,
