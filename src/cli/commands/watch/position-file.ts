@@ -168,18 +168,28 @@ function read(path: string): Content | undefined {
 function parse(text: string): Content | undefined {
   try {
     const content: Content = JSON.parse(text);
-    const { kind, keys, positions, printed } = content;
-    const isWhole =
-      kind === KIND &&
-      Array.isArray(keys) &&
-      Array.isArray(positions) &&
-      keys.length === positions.length &&
-      typeof content.text === 'string' &&
-      (printed === 'yes' || printed === 'no ');
-    return isWhole ? content : undefined;
+    return isContent(content) ? content : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Whether it is what was written: somebody may have had a hand in it. */
+function isContent({ kind, keys, positions, printed, text, file }: Content): boolean {
+  const isVersion = (position: unknown) => position === null || typeof position === 'string';
+  return (
+    kind === KIND &&
+    (printed === 'yes' || printed === 'no ') &&
+    keys.every(({ place, namespace, query }) => areTexts(place, namespace, query)) &&
+    positions.every(isVersion) &&
+    keys.length === positions.length &&
+    areTexts(text) &&
+    (file === null || (areTexts(file.path) && [file.dev, file.ino, file.size].every(Number.isSafeInteger)))
+  );
+}
+
+function areTexts(...values: unknown[]): boolean {
+  return values.every((value) => typeof value === 'string');
 }
 
 function checkKeys(path: string, kept: PositionKey[], asked: PositionKey[]): void {
