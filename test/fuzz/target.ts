@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { sayError } from '../../src/cli/report.ts';
+import { KevError } from '../../src/errors.ts';
+import { runWithin } from '../../src/event/time-limit.ts';
+import { HIDDEN } from '../support/hidden.ts';
+import { createIo } from '../support/in-process.ts';
+
+/** A parser of text from outside, the inputs that it is tried with, and what must hold of each. */
+export interface Target {
+  name: string;
+  /** Tries it; a failure comes with the smallest input that was found for it. */
+  run(options: { seed: number; cases: number; onCase?: () => void }): Promise<Failure | undefined>;
+}
+
+export interface Failure {
+  /** After how many cases. */
+  cases: number;
+  words: string;
+}
+
+/** More than any parser takes for inputs of this size: beyond it hangs. */
+const LIMIT_MS = 20_000;
+
+/**
+ * A target whose `check` throws on a failure. A refusal (`KevError`) is none when it is said in one line: the
+ * rest is, a TypeError as well as a stack that overflows.
+ */
+export function target<Input>(
+  name: string,
+  input: fc.Arbitrary<Input>,
+  check: (input: Input) => void | Promise<void>,
+): Target {
+  return {
+    name,
+    async run({ seed, cases, onCase }) {
+      const property = fc.asyncProperty(input, async (one) => {
+        onCase?.();
+        try {
+          await runWithin(LIMIT_MS, () => check(one));
+        } catch (error) {
+          checkRefusal(error);
+        }
+      });
+      const found = await fc.check(property, { seed, numRuns: cases });
+      if (!found.failed) return undefined;
+      const words = `${fc.stringify(found.counterexample?.[0])}\n${traceOf(found.errorInstance)}`;
+      return { cases: found.numRuns, words };
+    },
+  };
+}
+
+/** What is refused is said in one line without anything that a terminal obeys. */
+export function checkRefusal(error: unknown): void {
+  if (!(error instanceof KevError)) throw error;
+  const { io, stderr } = createIo();
+  sayError(error, io);
+  const said = stderr();
+  if (!/^error: [^\n]+\n(?:hint: [^\n]+\n)?$/.test(said))
+    throw new Error(`not one line: ${JSON.stringify(said)}`);
+  checkVisible(said);
+}
+
+/** Nothing in a text moves a cursor, hides or turns round what is shown. */
+export function checkVisible(text: string): void {
+  if (HIDDEN.test(text)) throw new Error(`what is not seen reaches the terminal: ${JSON.stringify(text)}`);
+}
+
+/** Two values that must be the same. */
+export function checkSame(actual: unknown, expected: unknown): void {
+  const [a, b] = [actual, expected].map((value) =>
+    JSON.stringify(value, (_, member) => (typeof member === 'bigint' ? `${member}n` : member)),
+  );
+  if (a !== b) throw new Error(`${a} and not ${b}`);
+}
+
+function traceOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

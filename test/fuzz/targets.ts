@@ -1,0 +1,35 @@
+import type { Target } from './target.ts';
+import { dumpedEvents, dumps, records } from './targets/events.ts';
+import { kubeconfig, position, storeKeys } from './targets/files.ts';
+import { lists, statuses, watches } from './targets/servers.ts';
+import { customColumns, escaping, goFormat, jsonPath, outputFormat, sortPath } from './targets/templates.ts';
+import {
+  ciVariables,
+  dedupe,
+  duration,
+  expression,
+  fieldSelector,
+  labelSelector,
+  moment,
+  objectName,
+  retryAfter,
+} from './targets/words.ts';
+
+/** Every parser of text from outside. */
+export const TARGETS: Target[] = [
+  ...[
+    objectName,
+    duration,
+    moment,
+    expression,
+    fieldSelector,
+    labelSelector,
+    dedupe,
+    retryAfter,
+    ciVariables,
+  ],
+  ...[jsonPath, customColumns, sortPath, outputFormat, escaping, goFormat],
+  ...[records, dumps, dumpedEvents],
+  ...[statuses, lists, watches],
+  ...[kubeconfig, position, storeKeys],
+];

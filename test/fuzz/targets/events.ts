@@ -1,0 +1,161 @@
+import fc from 'fast-check';
+import { dump as toYaml } from 'js-yaml';
+import { toDraft } from '../../../src/cli/commands/emit/draft-fields.ts';
+import { toWanted } from '../../../src/cli/commands/emit/records.ts';
+import { readDump, readDumpLine, readRecords } from '../../../src/dump/dump.ts';
+import { toClassicEvent, toNewerEvent } from '../../../src/event/emittable.ts';
+import { parseExpression } from '../../../src/event/expression.ts';
+import { matchesFilter } from '../../../src/event/filter.ts';
+import { SORT_KEYS, sortEvents } from '../../../src/event/order.ts';
+import { matchesQuery, parseFieldSelector } from '../../../src/event/query.ts';
+import { Shown } from '../../../src/event/shown.ts';
+import type { CoreV1Event } from '../../../src/event/types.ts';
+import { findViolations } from '../../../src/event/validate.ts';
+import { toWire } from '../../../src/event/wire.ts';
+import { formatDescription } from '../../../src/print/describe.ts';
+import { createInstantFormat } from '../../../src/print/instant.ts';
+import { objectHeadRows, referenceHeadRows } from '../../../src/print/object-head.ts';
+import { type OutputFormat, openOutput } from '../../../src/print/output.ts';
+import { formatSummary } from '../../../src/print/summary.ts';
+import { corpusLines, corpusValues } from '../corpus.ts';
+import { mutatedText } from '../mutated-text.ts';
+import { mutatedValue } from '../mutated-value.ts';
+import { checkRefusal, checkSame, checkVisible, target } from '../target.ts';
+
+/** Events that somebody else wrote, in whichever form, on their way to every output. */
+
+const NOW = 1_772_366_400_000_000_000n;
+const VALUES = corpusValues('events.ndjson');
+
+const FORMATS: OutputFormat[] = [
+  ...(['table', 'wide', 'json', 'yaml', 'ndjson', 'name', 'github'] as const).map((kind) => ({ kind })),
+  { kind: 'jsonpath', template: '{range .items[*]}{.metadata}{..name}{.series.count}{end}{.items}' },
+  { kind: 'custom-columns', template: 'A:.metadata,B:.involvedObject.name,C:{.reason} {..name}' },
+];
+
+const formatTime = createInstantFormat('America/New_York');
+
+/** Everything that commands do with events that they have read: nothing of it fails, nothing hidden is shown. */
+export async function useEvents(events: readonly CoreV1Event[]): Promise<void> {
+  const shown = new Shown('17');
+  const until = parseExpression('kind!=Pod,/x/');
+  const fields = parseFieldSelector('source=x,involvedObject.name!=y');
+  for (const event of events) {
+    matchesFilter(event, { types: ['x'], components: ['y'], since: 0n, include: [/a/u] });
+    matchesQuery(event, { fields, labels: [{ key: 'app', operator: '>', bound: 1n }] });
+    until(event);
+    shown.take(event);
+    for (const made of [toClassicEvent(event), toNewerEvent(event)]) {
+      findViolations(made);
+      JSON.stringify(toWire(made));
+    }
+  }
+  for (const key of SORT_KEYS) checkSame(sortEvents(events, { key }).length, events.length);
+  for (const format of FORMATS) for (const stream of [false, true]) await print(events, format, stream);
+  const heads = events.flatMap(({ involvedObject }) => referenceHeadRows(involvedObject));
+  checkVisible(formatDescription(heads, events, NOW));
+  checkVisible(
+    formatDescription(
+      events.flatMap((event) => objectHeadRows(event, NOW)),
+      [],
+      NOW,
+    ),
+  );
+  checkVisible(formatSummary(events, NOW, { lineWidth: 80 }));
+}
+
+async function print(events: readonly CoreV1Event[], format: OutputFormat, stream: boolean): Promise<void> {
+  let text = '';
+  const write = (part: string) => {
+    text += part;
+  };
+  const output = await openOutput(format, write, {
+    stream,
+    terminal: true,
+    counts: stream,
+    ...(stream && { formatTime }),
+  });
+  output.write(events, NOW);
+  output.end();
+  if (format.kind === 'json' && !stream) checkSame(JSON.parse(text).items.length, events.length);
+  if (format.kind === 'ndjson') checkSame(text.split('\n').length - 1, events.length);
+  checkVisible(text);
+}
+
+async function* cut(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+async function readAll(text: string, size: number) {
+  const events: CoreV1Event[] = [];
+  const damages: string[] = [];
+  for await (const piece of readDump(cut(Buffer.from(text), size))) {
+    for (const event of piece.events) events.push(event);
+    for (const { place, reason } of piece.damages) damages.push(`${place}: ${reason}`);
+  }
+  return { events, damages };
+}
+
+/** A dump in one of the forms in which dumps come. */
+const dumpText = fc
+  .tuple(
+    fc.array(mutatedValue(VALUES), { minLength: 1, maxLength: 3 }),
+    fc.constantFrom('lines', 'list', 'pretty', 'yaml', 'yaml-list', 'array'),
+  )
+  .map(([values, form]) => {
+    const list = { apiVersion: 'v1', kind: 'List', items: values };
+    switch (form) {
+      case 'lines':
+        return values.map((value) => `${JSON.stringify(value)}\n`).join('');
+      case 'list':
+        return JSON.stringify(list);
+      case 'pretty':
+        return JSON.stringify(list, null, 4);
+      case 'array':
+        return JSON.stringify(values, null, 1);
+      case 'yaml':
+        return values.map((value) => `---\n${toYaml(value)}`).join('');
+      default:
+        return toYaml(list);
+    }
+  });
+
+export const dumps = target(
+  'dumps',
+  fc.tuple(
+    fc.oneof(mutatedText(dumpText), mutatedText(corpusLines('events.ndjson'))),
+    fc.integer({ min: 1, max: 64 }),
+  ),
+  async ([text, size]) => {
+    const whole = await readAll(text, text.length + 1);
+    checkSame(await readAll(text, size), whole);
+    await useEvents(whole.events);
+    readDumpLine({ text: text.replaceAll('\n', ' '), number: 1 });
+  },
+);
+
+export const dumpedEvents = target('events of dumps', dumpText, async (text) => {
+  const { events } = await readAll(text, text.length + 1);
+  await useEvents(events);
+});
+
+const recordText = fc.oneof(
+  mutatedText(corpusLines('records.ndjson')),
+  mutatedValue(corpusValues('records.ndjson')).map((value) => `${JSON.stringify(value)}\n`),
+);
+
+export const records = target('records of emit -f', recordText, async (text) => {
+  const common = { component: 'kev', labels: {}, annotations: {}, resolve: true };
+  for await (const found of readRecords(cut(Buffer.from(text), 1000))) {
+    for (const wanted of found.flatMap(toWanted)) {
+      if (wanted.kind === 'invalid') checkVisible(wanted.place);
+      if (wanted.kind !== 'fields') continue;
+      try {
+        const draft = toDraft({ ...common, ...wanted.fields }, NOW);
+        if (Object.getPrototypeOf(draft.labels) !== Object.prototype) throw new Error('a prototype was set');
+      } catch (error) {
+        checkRefusal(error);
+      }
+    }
+  }
+});

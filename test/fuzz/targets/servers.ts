@@ -1,0 +1,110 @@
+import type { IncomingMessage } from 'node:http';
+import fc from 'fast-check';
+import { explain } from '../../../src/cli/explain.ts';
+import { isAnswer } from '../../../src/cluster/answer.ts';
+import { failureOf } from '../../../src/cluster/failure.ts';
+import { firstState, step } from '../../../src/cluster/reflector-step.ts';
+import type { ApiClient } from '../../../src/cluster/request.ts';
+import { ClusterEventSource } from '../../../src/cluster/source.ts';
+import { type WatchLine, watchEvents } from '../../../src/cluster/watch.ts';
+import { StatusError, UnavailableError } from '../../../src/errors.ts';
+import { listAll } from '../../../src/event/list-all.ts';
+import type { CoreV1Event } from '../../../src/event/types.ts';
+import { corpusValues } from '../corpus.ts';
+import { mutatedText } from '../mutated-text.ts';
+import { mutatedValue } from '../mutated-value.ts';
+import { checkSame, target } from '../target.ts';
+import { useEvents } from './events.ts';
+
+/** What servers say, or what stands in their place. */
+
+const SERVER = new URL('http://server');
+const EVENTS = corpusValues('events.ndjson').slice(0, 2);
+const DOING = { verb: 'list', what: 'events', namespace: 'shop' };
+
+/** A failure of a server that reaches people in one line; a bug goes on. */
+function explained(error: unknown): Error {
+  if (error instanceof StatusError) {
+    const failed = { kind: 'failed', at: 0n, random: 0, error } as const;
+    step({ ...firstState('1'), hasBegun: true }, failed);
+  }
+  return explain(error, DOING);
+}
+
+export const statuses = target(
+  'refusals of servers',
+  fc.tuple(
+    mutatedText(mutatedValue(corpusValues('statuses.ndjson')).map((value) => JSON.stringify(value) ?? '')),
+    fc.integer({ min: 100, max: 599 }),
+  ),
+  ([body, statusCode]) => {
+    const answer = { statusCode, statusMessage: '', headers: {} } as IncomingMessage;
+    throw explained(failureOf(SERVER, answer, body));
+  },
+);
+
+const list = mutatedValue([
+  { kind: 'EventList', apiVersion: 'v1', metadata: { resourceVersion: '20' }, items: EVENTS },
+  { kind: 'EventList', apiVersion: 'v1', metadata: {}, items: null },
+]);
+
+export const lists = target('lists of servers', list, async (value) => {
+  // What is no object the client itself refuses.
+  if (!isAnswer(value)) return;
+  const client = { json: async () => structuredClone(value) } as unknown as ApiClient;
+  const listOnce: ApiClient['json'] = async (request) => {
+    if (request.query?.continue) throw new UnavailableError('no second page');
+    return client.json(request);
+  };
+  const source = new ClusterEventSource({ json: listOnce } as unknown as ApiClient);
+  let events: CoreV1Event[];
+  try {
+    ({ events } = await listAll(source, { namespace: 'shop' }));
+  } catch (error) {
+    throw explained(error);
+  }
+  await useEvents(events);
+});
+
+const line = mutatedValue(
+  EVENTS.flatMap((object) => [
+    { type: 'ADDED', object },
+    { type: 'MODIFIED', object },
+    { type: 'DELETED', object },
+    { type: 'BOOKMARK', object: { metadata: { resourceVersion: '30' } } },
+    { type: 'ERROR', object: corpusValues('statuses.ndjson')[4] },
+  ]),
+).map((value) => `${JSON.stringify(value)}\n`);
+
+const stream = mutatedText(fc.array(line, { minLength: 1, maxLength: 4 }).map((lines) => lines.join('')));
+
+async function watch(text: string, size: number): Promise<{ lines: WatchLine[]; end: unknown }> {
+  async function* chunks() {
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+  }
+  const client = { stream: async () => ({ chunks: chunks(), server: SERVER }) } as unknown as ApiClient;
+  const lines: WatchLine[] = [];
+  try {
+    for await (const batch of watchEvents(client, {}, { resourceVersion: '1' })) {
+      step(firstState('1'), { kind: 'lines', lines: batch });
+      for (const one of batch) lines.push(one);
+    }
+    return { lines, end: undefined };
+  } catch (error) {
+    return { lines, end: error };
+  }
+}
+
+export const watches = target(
+  'watches',
+  fc.tuple(stream, fc.integer({ min: 1, max: 50 })),
+  async ([text, size]) => {
+    const whole = await watch(text, text.length * 4 + 1);
+    const pieces = await watch(text, size);
+    checkSame(pieces.lines, whole.lines);
+    checkSame((pieces.end as Error | undefined)?.message, (whole.end as Error | undefined)?.message);
+    await useEvents(whole.lines.flatMap((one) => (one.type === 'BOOKMARK' ? [] : [one.object])));
+    if (whole.end !== undefined) throw explained(whole.end);
+  },
+);
