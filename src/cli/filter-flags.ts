@@ -2,6 +2,7 @@ import { KevError, StatusError } from '../errors.ts';
 import type { EventFilter } from '../event/filter.ts';
 import { type LabelRequirement, parseLabelSelector } from '../event/label-selector.ts';
 import { type FieldRequirement, parseFieldSelector } from '../event/query.ts';
+import { compileRegex } from '../event/regex.ts';
 import { type LocalTime, momentFlag } from './moment-flag.ts';
 import type { ReadFlags } from './reading-flags.ts';
 
@@ -81,12 +82,12 @@ function toPattern(flag: string, text: string): RegExp {
   const source = text.slice(start.length);
   const letters = [...new Set(flags)].join('');
   try {
-    return new RegExp(source, `u${letters}`);
+    return compileRegex(source, `u${letters}`);
   } catch {
     // What Unicode mode refuses, such as a needless backslash, is often meant as everyone understands it.
   }
   try {
-    return new RegExp(source, letters);
+    return compileRegex(source, letters);
   } catch (error) {
     const reason = (error as Error).message.replace(/^Invalid regular expression: /, '');
     throw new KevError('usage', `cannot take "${text}" for ${flag}: it is no regular expression (${reason})`);

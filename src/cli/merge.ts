@@ -1,13 +1,13 @@
 /**
  * What several iterables give, as it comes, with the number of the one that gave it. Each is asked for its next
- * value only when the one before was taken. Ends when all have ended, or with the first that fails; who leaves it
- * ends those of them that wait for their value to be taken.
+ * value only when the one before was taken. Ends when all have ended, or with the first that fails. When its
+ * reader leaves, those that have just given something are ended, too; whoever else is waited for has a signal.
  */
 export async function* merge<T>(sources: AsyncIterable<T>[]): AsyncGenerator<{ from: number; value: T }> {
   const ready: { from: number; value: T; goOn: () => void }[] = [];
   const failures: unknown[] = [];
   let open = sources.length;
-  let isLeft = false;
+  let isOver = false;
   let wake = () => {};
 
   const pump = async (source: AsyncIterable<T>, from: number) => {
@@ -18,7 +18,7 @@ export async function* merge<T>(sources: AsyncIterable<T>[]): AsyncGenerator<{ f
           ready.push({ from, value, goOn });
           wake();
         });
-        if (isLeft) break;
+        if (isOver) return;
       }
     } catch (error) {
       failures.push(error);
@@ -29,12 +29,12 @@ export async function* merge<T>(sources: AsyncIterable<T>[]): AsyncGenerator<{ f
   };
   sources.forEach(pump);
 
-  let item: (typeof ready)[number] | undefined;
   try {
     for (;;) {
-      item = ready.shift();
+      const item = ready[0];
       if (item) {
         yield { from: item.from, value: item.value };
+        ready.shift();
         item.goOn();
       } else if (failures.length > 0) throw failures[0];
       else if (open === 0) return;
@@ -45,8 +45,7 @@ export async function* merge<T>(sources: AsyncIterable<T>[]): AsyncGenerator<{ f
       }
     }
   } finally {
-    isLeft = true;
-    item?.goOn();
+    isOver = true;
     for (const { goOn } of ready) goOn();
   }
 }

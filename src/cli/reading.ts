@@ -1,5 +1,5 @@
 import { KevError } from '../errors.ts';
-import { hasPatterns, matchesFilter } from '../event/filter.ts';
+import { type EventFilter, hasPatterns, matchesFilter } from '../event/filter.ts';
 import { listAll } from '../event/list-all.ts';
 import type { SortKey } from '../event/order.ts';
 import type { EventQuery } from '../event/query.ts';
@@ -19,8 +19,8 @@ export interface Reading extends AsyncDisposable, Pick<Place, 'kind' | 'backend'
   query: EventQuery;
   /** Those of a list's events that are wanted, in the order given: the part of the filters that is applied here. */
   select(listed: readonly CoreV1Event[]): Promise<readonly CoreV1Event[]>;
-  /** Whether an event is wanted that has just come out of a watch. */
-  isWanted(came: CoreV1Event): Promise<boolean>;
+  /** Those that are wanted of the events that have just come out of a watch. */
+  selectNew(came: readonly CoreV1Event[]): Promise<readonly CoreV1Event[]>;
   order: Order;
   /** How many of the last in the order are wanted; undefined: all. */
   tail: number | undefined;
@@ -71,8 +71,8 @@ export async function openReading(
         ...(fields.length > 0 && { fields }),
         ...(filters.labels.length > 0 && { labels: filters.labels }),
       },
-      select: (listed) => select(listed, filters, about, false),
-      isWanted: async (came) => (await select([came], filters, about, true)).length > 0,
+      select: (listed) => select(listed, filters, about),
+      selectNew: (came) => selectNew(came, filters, about),
       order: { key, reverse },
       tail: filters.tail,
       isFiltered: about !== undefined || isFilter(filters),
@@ -103,16 +103,32 @@ async function select(
   events: readonly CoreV1Event[],
   { filter }: Filters,
   about: About | undefined,
-  isNew: boolean,
 ): Promise<readonly CoreV1Event[]> {
-  const apply = () => events.filter((event) => matchesFilter(event, filter));
-  const wanted = hasPatterns(filter) ? applyPatterns(apply) : apply();
+  const wanted = applyFilter(events, filter);
   if (about === undefined) return wanted;
-  const isAbout = await Promise.all(wanted.map((event) => about.includes(event, isNew)));
+  const isAbout = await Promise.all(wanted.map((event) => about.includes(event, false)));
   return wanted.filter((_, at) => isAbout[at]);
 }
 
-/** How long patterns may take for the events of one page. */
+/** As `select`. What these events are about may have to be read one by one. */
+async function selectNew(
+  events: readonly CoreV1Event[],
+  { filter }: Filters,
+  about: About | undefined,
+): Promise<readonly CoreV1Event[]> {
+  const wanted: CoreV1Event[] = [];
+  for (const event of applyFilter(events, filter)) {
+    if (about === undefined || (await about.includes(event, true))) wanted.push(event);
+  }
+  return wanted;
+}
+
+function applyFilter(events: readonly CoreV1Event[], filter: EventFilter): readonly CoreV1Event[] {
+  const apply = () => events.filter((event) => matchesFilter(event, filter));
+  return hasPatterns(filter) ? applyPatterns(apply) : apply();
+}
+
+/** How long patterns may take for all events that came together: meanwhile not even Ctrl-C is heard. */
 const PATTERNS_MS = 5000;
 
 function applyPatterns<T>(apply: () => T): T {

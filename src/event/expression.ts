@@ -1,4 +1,5 @@
 import { KevError } from '../errors.ts';
+import { compileRegex } from './regex.ts';
 import type { CoreV1Event } from './types.ts';
 
 /** Whether an event is what an expression means. */
@@ -16,7 +17,7 @@ const FIELDS: Record<string, (event: CoreV1Event) => string | undefined> = {
 
 const REGEX = String.raw`\/(?:[^/\\[]|\\.|\[(?:[^\]\\]|\\.)*\])+\/`;
 /** One term and what parts it from the next; commas between slashes belong to it. */
-const PART = new RegExp(String.raw`\s*(?<term>${REGEX}i?|[^,]*?)\s*(?:,|$)`, 'sy');
+const PART = new RegExp(String.raw`\s*(?:(?<regex>${REGEX}i?)\s*(?:,|$)|(?<words>[^,]*)(?:,|$))`, 'sy');
 const PATTERN = new RegExp(`^(?<pattern>${REGEX})(?<flags>i?)$`, 's');
 const COMPARISON = /^(?<field>[a-z]+)(?<operator>!?=)(?<value>.*)$/s;
 
@@ -55,7 +56,7 @@ function splitTerms(text: string): string[] {
   let isLast = false;
   for (PART.lastIndex = 0; !isLast; ) {
     const part = PART.exec(text);
-    terms.push(part?.groups?.term ?? '');
+    terms.push((part?.groups?.regex ?? part?.groups?.words ?? '').trim());
     isLast = !part?.[0].endsWith(',');
   }
   return terms;
@@ -63,7 +64,7 @@ function splitTerms(text: string): string[] {
 
 function toRegex(source: string, flags: string, wrong: (why: string) => KevError): RegExp {
   try {
-    return new RegExp(source, flags);
+    return compileRegex(source, flags);
   } catch (error) {
     throw wrong((error as Error).message);
   }

@@ -208,8 +208,8 @@ describe.skipIf(!envtest)('what is read of a cluster', () => {
       { name: 'stranger', labels },
       { spec: template.spec },
     );
-    expect(await reading.isWanted(await about('young.1', young))).toBe(true);
-    expect(await reading.isWanted(await about('stranger.1', stranger))).toBe(false);
+    expect(await reading.selectNew([await about('young.1', young)])).toHaveLength(1);
+    expect(await reading.selectNew([await about('stranger.1', stranger)])).toEqual([]);
     for (const name of ['young.1', 'stranger.1']) {
       await cluster.client.json({ method: 'DELETE', path: `/api/v1/namespaces/${namespace}/events/${name}` });
     }

@@ -154,6 +154,21 @@ describe('gating', () => {
   });
 });
 
+// Each event had five seconds of its own for its patterns: those of one piece, with no pause in which Ctrl-C or
+// --timeout could have been heard, had as many times that as there were events.
+it('ends a watch that a regular expression makes endless, over all events that came together', async () => {
+  const slow = sampleEvent({ message: `${'a'.repeat(27)}!` });
+  const input = Array.from({ length: 100 }, (_, at) => ({
+    ...slow,
+    kind: 'Event',
+    metadata: { name: `x.${at}` },
+  }));
+  const lines = input.map((event) => `${JSON.stringify(event)}\n`).join('');
+  const { stderr, status } = await home.kev(['watch', '-f', '-', '-i', '^(a+)+$'], { input: lines });
+  expect(stderr).toMatch(/^error: cannot apply --include and --exclude: .*takes too long\nhint: .*\n$/);
+  expect(status).toBe(2);
+});
+
 describe('a growing file', () => {
   const row = (name: string) =>
     `${JSON.stringify({ apiVersion: 'v1', kind: 'Event', ...sampleEvent({ reason: name }) })}\n`;

@@ -1,4 +1,5 @@
 import type { Target } from './target.ts';
+import { commandLine } from './targets/command-line.ts';
 import { dumpedEvents, dumps, records } from './targets/events.ts';
 import { kubeconfig, position, storeKeys } from './targets/files.ts';
 import { lists, statuses, watches } from './targets/servers.ts';
@@ -32,4 +33,5 @@ export const TARGETS: Target[] = [
   ...[records, dumps, dumpedEvents],
   ...[statuses, lists, watches],
   ...[kubeconfig, position, storeKeys],
+  commandLine,
 ];

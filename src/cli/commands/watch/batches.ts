@@ -76,12 +76,8 @@ export async function* readBatches(
         break;
       }
       case 'changes': {
-        const events: CoreV1Event[] = [];
-        for (const event of value.events) {
-          if (!(await feed.reading.isWanted(event))) continue;
-          mark(event, feed);
-          events.push(event);
-        }
+        const events = await feed.reading.selectNew(value.events);
+        for (const event of events) mark(event, feed);
         const { resourceVersion } = value;
         const batch = { events, positions: [{ feed, resourceVersion }], isBacklog: false };
         if (unlisted.size > 0) held.push(batch);
