@@ -176,21 +176,18 @@ function parse(text: string): Content | undefined {
 
 /** Whether it is what was written: somebody may have had a hand in it. */
 function isContent({ kind, keys, positions, printed, text, file }: Content): boolean {
-  const isVersion = (position: unknown) => position === null || typeof position === 'string';
   return (
     kind === KIND &&
     (printed === 'yes' || printed === 'no ') &&
     keys.every(({ place, namespace, query }) => areTexts(place, namespace, query)) &&
-    positions.every(isVersion) &&
+    positions.every((version) => version === null || areTexts(version)) &&
     keys.length === positions.length &&
     areTexts(text) &&
     (file === null || (areTexts(file.path) && [file.dev, file.ino, file.size].every(Number.isSafeInteger)))
   );
 }
 
-function areTexts(...values: unknown[]): boolean {
-  return values.every((value) => typeof value === 'string');
-}
+const areTexts = (...values: unknown[]) => values.every((value) => typeof value === 'string');
 
 function checkKeys(path: string, kept: PositionKey[], asked: PositionKey[]): void {
   for (let at = 0; at < Math.max(kept.length, asked.length); at++) {
