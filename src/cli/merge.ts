@@ -13,7 +13,6 @@ export async function* merge<T>(sources: AsyncIterable<T>[]): AsyncGenerator<{ f
   const pump = async (source: AsyncIterable<T>, from: number) => {
     try {
       for await (const value of source) {
-        if (isLeft) break;
         await new Promise<void>((goOn) => {
           ready.push({ from, value, goOn });
           wake();
