@@ -50,6 +50,46 @@ export function inspectDataFile(file: string): 'whole' | 'unfinished' | 'foreign
   }
 }
 
+/** A tree of pages, as a meta page has it. */
+export interface Tree {
+  depth: number;
+  branches: number;
+  leaves: number;
+  overflows: number;
+  entries: number;
+  root: number;
+}
+
+/** What a transaction left: how many pages were given out, which of them are free, and the data. */
+export interface Meta {
+  pageSize: number;
+  transaction: number;
+  pages: number;
+  free: Tree;
+  main: Tree;
+}
+
+/**
+ * Reads what LMDB goes by; undefined when no transaction leaves it so, and where page numbers
+ * have 32 bits.
+ *
+ * Source: LMDB `mdb.c`, mdb_env_write_meta: transactions take turns with the two pages.
+ */
+export function readLastMeta(handle: number): Meta | undefined {
+  let [first, second] = readMetas(handle);
+  // Another process may write one at this moment.
+  for (;;) {
+    const again = readMetas(handle);
+    if (first.equals(again[0]) && second.equals(again[1])) break;
+    [first, second] = again;
+  }
+  if (headerOf(first) !== 24 || headerOf(second) !== 24) return undefined;
+  const [even, odd] = [toMeta(first), toMeta(second)];
+  const isInTurn = even.transaction % 2 === 0 && Math.abs(even.transaction - odd.transaction) <= 1;
+  const last = even.transaction > odd.transaction ? even : odd;
+  return isInTurn ? last : undefined;
+}
+
 /**
  * The number of the last transaction that was committed to a file that LMDB has opened; undefined
  * where page numbers have 32 bits.
@@ -59,13 +99,30 @@ export function inspectDataFile(file: string): 'whole' | 'unfinished' | 'foreign
 export function lastTransaction(file: string): number | undefined {
   const handle = openSync(file, 'r');
   try {
-    const first = readMeta(handle, 0);
+    const [first, second] = readMetas(handle);
     if (headerOf(first) !== 24) return undefined;
-    const second = readMeta(handle, first.readUInt32LE(48));
     return Math.max(...[first, second].map((meta) => Number(meta.readBigUInt64LE(152))));
   } finally {
     closeSync(handle);
   }
+}
+
+function readMetas(handle: number): [Buffer, Buffer] {
+  const first = readMeta(handle, 0);
+  return [first, readMeta(handle, first.readUInt32LE(48))];
+}
+
+function toMeta(meta: Buffer): Meta {
+  const [transaction, last] = [Number(meta.readBigUInt64LE(152)), Number(meta.readBigUInt64LE(144))];
+  const pageSize = meta.readUInt32LE(48);
+  return { pageSize, transaction, pages: last + 1, free: toTree(meta, 48), main: toTree(meta, 96) };
+}
+
+function toTree(meta: Buffer, at: number): Tree {
+  const [branches = 0, leaves = 0, overflows = 0, entries = 0, root = 0] = [8, 16, 24, 32, 40].map((offset) =>
+    Number(meta.readBigUInt64LE(at + offset)),
+  );
+  return { depth: meta.readUInt16LE(at + 6), branches, leaves, overflows, entries, root };
 }
 
 function headerOf(meta: Buffer): number | undefined {

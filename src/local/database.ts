@@ -1,10 +1,13 @@
-import { existsSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { open } from 'lmdb';
 import type { Clock } from '../clock.ts';
-import { inspectDataFile, lastTransaction } from './data-file.ts';
+import { inspectDataFile, lastTransaction, readLastMeta } from './data-file.ts';
 import { DATA_FILE, findFolder, makeFolder, settleFiles } from './folder.ts';
 import { FORMAT, FORMAT_VERSION } from './keys.ts';
+import { isAsLeft, markAsLeft } from './left-mark.ts';
+import { arePagesWhole } from './page-check.ts';
+import { tryRoom } from './room.ts';
 import { cannotOpen } from './store-error.ts';
 import type { Database } from './tables.ts';
 import { inTurn } from './turn.ts';
@@ -29,6 +32,7 @@ const LOOKS_AT_UNFINISHED = 5;
 const LOOK_AGAIN_MS = 10;
 
 const NO_STORE = 'it is not a store of kev, or a damaged one';
+const DAMAGED = 'it is damaged';
 
 /**
  * Opens the LMDB database of a store; undefined when there is none and none is made.
@@ -51,7 +55,19 @@ export async function openDatabase(options: OpenOptions): Promise<Database | und
     if (state === 'foreign' || looks === LOOKS_AT_UNFINISHED) throw cannotOpen(path, NO_STORE);
     await clock.sleep(LOOK_AGAIN_MS);
   }
+  if (!found.hasLock) requireRoomForLock(found.folder, path);
   return openLmdb(found.folder, options);
+}
+
+/** LMDB maps its lock file into memory: that there is no room for it would end the process. */
+function requireRoomForLock(folder: string, path: string): void {
+  try {
+    tryRoom(folder);
+  } catch (error) {
+    // Where nothing may be written LMDB reads without a lock.
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (!['EROFS', 'EACCES', 'EPERM'].includes(code)) throw cannotOpen(path, error);
+  }
 }
 
 /** Closes it. */
@@ -73,13 +89,14 @@ async function openLmdb(folder: string, options: OpenOptions): Promise<Database>
       if (opens === MAX_OPENS || (error as { cause?: { code?: unknown } }).cause?.code !== EINVAL)
         throw error;
     });
-    if (db && (before === lastTransaction(file) || opens === MAX_OPENS)) return db;
+    if (db && (before === lastTransaction(file) || opens === MAX_OPENS))
+      return requireSound(db, folder, options);
     if (db) await closeDatabase(db, options);
     else await clock.sleep(LOOK_AGAIN_MS);
   }
 }
 
-async function openOnce(folder: string, { path, readOnly }: OpenOptions): Promise<Database> {
+function openOnce(folder: string, { path, readOnly }: OpenOptions): Database {
   const options = {
     path: folder,
     noSubdir: false,
@@ -91,21 +108,41 @@ async function openOnce(folder: string, { path, readOnly }: OpenOptions): Promis
     keyEncoding: 'binary' as const,
     maxDbs: 0,
   };
-  let db: Database;
   try {
-    db = open<string, Buffer>(options);
+    return open<string, Buffer>(options);
   } catch (error) {
     throw cannotOpen(path, error);
   }
+}
+
+/** The database, when it is a store and nothing in it is damaged; it is closed otherwise. */
+async function requireSound(db: Database, folder: string, options: OpenOptions): Promise<Database> {
   let problem: unknown;
   try {
-    problem = formatProblem(db);
+    problem = isSound(db, folder) ? formatProblem(db) : DAMAGED;
   } catch (error) {
     problem = error;
   }
   if (problem === undefined) return db;
-  await db.close();
-  throw cannotOpen(path, problem);
+  await closeDatabase(db, options);
+  throw cannotOpen(options.path, problem);
+}
+
+/** Whether LMDB can go by what is in the file. It is looked through when it is not as kev left it. */
+function isSound(db: Database, folder: string): boolean {
+  const file = join(folder, DATA_FILE);
+  if (isAsLeft(folder) || lastTransaction(file) === undefined) return true;
+  const transaction = db.useReadTransaction();
+  const handle = openSync(file, 'r');
+  try {
+    const meta = readLastMeta(handle);
+    const isWhole = meta !== undefined && arePagesWhole(handle, meta);
+    if (isWhole) markAsLeft(folder);
+    return isWhole;
+  } finally {
+    closeSync(handle);
+    transaction.done();
+  }
 }
 
 /** What is against using a database as a store; an empty one is a store that nothing was written to. */
@@ -113,6 +150,6 @@ function formatProblem(db: Database): string | undefined {
   const format = db.get(FORMAT);
   if (format === undefined) return [...db.getKeys({ limit: 1 })].length === 0 ? undefined : NO_STORE;
   if (!/^\d+$/.test(format)) return NO_STORE;
-  if (Number(format) === FORMAT_VERSION) return undefined;
+  if (Number(format) <= FORMAT_VERSION) return undefined;
   return `it was made by a newer kev (format ${format}, and this kev knows ${FORMAT_VERSION})`;
 }

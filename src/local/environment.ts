@@ -3,10 +3,12 @@ import type { Clock } from '../clock.ts';
 import { InvalidRequestError, UnavailableError } from '../errors.ts';
 import { lastTransaction } from './data-file.ts';
 import { closeDatabase, type OpenOptions, openDatabase } from './database.ts';
-import { DATA_FILE, requireRoom } from './folder.ts';
+import { DATA_FILE } from './folder.ts';
 import { GroupCommit } from './group-commit.ts';
 import { FORMAT, FORMAT_VERSION } from './keys.ts';
-import { cannotRead, isStorageFailure, reasonOf } from './store-error.ts';
+import { markAsLeft } from './left-mark.ts';
+import { makeRoom } from './room.ts';
+import { cannotRead, isDamage, isStorageFailure, reasonOf } from './store-error.ts';
 import { type Database, Tables } from './tables.ts';
 
 /** How often a transaction is begun at the most that others set back. */
@@ -169,15 +171,17 @@ export class Environment {
         if (last !== undefined && number !== last + 1) throw new StaleStart();
         const tables = new Tables(db);
         work(tables);
-        if (tables.roomNeeded === 0) return;
+        if (!tables.isChanged) return;
         isWritten = true;
-        if (db.get(FORMAT) === undefined) db.put(FORMAT, String(FORMAT_VERSION));
+        if (db.get(FORMAT) !== String(FORMAT_VERSION)) db.put(FORMAT, String(FORMAT_VERSION));
         // Here, since no other process can write before this transaction is over.
-        requireRoom(this.path, tables.roomNeeded);
+        makeRoom(file, (meta) => tables.roomNeeded(meta));
       });
+      if (isWritten) markAsLeft(this.path);
       return !isWritten || (lastTransaction(file) ?? number) >= number;
     } catch (error) {
       if (error instanceof StaleStart) return false;
+      if (isDamage(error)) throw cannotRead(this.path, error);
       if (!isStorageFailure(error)) throw error;
       const message = `cannot write to the local store in "${this.path}": ${reasonOf(error)}`;
       throw new UnavailableError(message, { cause: error });

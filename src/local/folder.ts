@@ -10,36 +10,36 @@ import {
   readlinkSync,
   realpathSync,
   type Stats,
-  statfsSync,
   statSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { tryRoom } from './room.ts';
 import { cannotOpen } from './store-error.ts';
 
 /** LMDB's names for its two files. */
 export const DATA_FILE = 'data.mdb';
 const LOCK_FILE = 'lock.mdb';
 
-/** What any write needs at the least, and some room to spare: two pages for a new file, the lock, the first records. */
-const ROOM_BYTES = 64 * 1024;
-
 /**
- * The folder of the store with its symbolic links resolved, and whether a store is in it; undefined
- * when there is no such folder. Changes nothing.
+ * The folder of the store with its symbolic links resolved, and whether a store and its lock are in it;
+ * undefined when there is no such folder. Changes nothing.
  *
  * @throws KevError `input` when this can be no store, or may not be used
  */
 export function findFolder(
   path: string,
   readOnly: boolean,
-): { folder: string; hasStore: boolean } | undefined {
+): { folder: string; hasStore: boolean; hasLock: boolean } | undefined {
   try {
     if (!statSync(path).isDirectory()) throw cannotOpen(path, 'it is a file, not a folder');
     const folder = realpathSync(path);
     const access = readOnly ? constants.R_OK : constants.R_OK | constants.W_OK;
     accessSync(folder, access | constants.X_OK);
-    const [data] = [DATA_FILE, LOCK_FILE].map((name) => lookAtFile(path, join(folder, name), access));
-    return { folder, hasStore: data !== undefined && data.size > 0 };
+    const [hasStore = false, hasLock = false] = [DATA_FILE, LOCK_FILE].map((name) => {
+      const stats = lookAtFile(path, join(folder, name), access);
+      return stats !== undefined && stats.size > 0;
+    });
+    return { folder, hasStore, hasLock };
   } catch (error) {
     if (!isSystemError(error)) throw error;
     if (error.code !== 'ENOENT') throw cannotOpen(path, error);
@@ -58,24 +58,11 @@ export function makeFolder(path: string): string {
   try {
     makeFolders(resolve(path));
     const folder = realpathSync(path);
-    requireRoom(folder);
+    tryRoom(folder);
     return folder;
   } catch (error) {
     throw cannotOpen(path, error);
   }
-}
-
-/**
- * Makes sure that the device has room for so many bytes, and some to spare. LMDB must not find out by
- * itself: a page that cannot be written makes the binding write beyond its memory.
- *
- * @throws Error with the code ENOSPC when it has not
- *
- * Source: the binding's `mdb.c`, mdb_page_flush, where it puts a message together.
- */
-export function requireRoom(folder: string, bytes = 0): void {
-  const { bavail, bsize } = statfsSync(folder);
-  if (bavail * bsize < ROOM_BYTES + bytes) throw Object.assign(new Error('no room'), { code: 'ENOSPC' });
 }
 
 /** Makes sure of a new store's files: for the owner only, and still there after a loss of power. */

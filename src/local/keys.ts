@@ -1,6 +1,6 @@
 /**
  * The layout of the store: LMDB's main database, its keys text with "/" between their parts, so that
- * names come in the order in which etcd has them.
+ * names come in the order in which etcd has them. All values but that of `format` are sealed (`seal.ts`).
  *
  * | key                                   | value                                             |
  * |---------------------------------------|---------------------------------------------------|
@@ -16,8 +16,8 @@
 import { createHash } from 'node:crypto';
 import type { ObjectReference } from '../event/types.ts';
 
-/** The version of the layout. A store of a later version is not opened. */
-export const FORMAT_VERSION = 1;
+/** The version of the layout. A store of a later version is not opened; the first had no checksums, see `seal.ts`. */
+export const FORMAT_VERSION = 2;
 
 export const FORMAT = Buffer.from('format');
 export const REVISION = Buffer.from('revision');

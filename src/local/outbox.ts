@@ -64,7 +64,7 @@ export class Outbox<Content> implements AsyncDisposable {
   async add(destination: Destination, content: Content): Promise<number> {
     const storedAt = formatTimeNano(this.#clock.now());
     const added = await this.#environment.write((tables) => {
-      const id = Number(tables.value(LAST_OUTBOX_ID) ?? 0) + 1;
+      const id = tables.number(LAST_OUTBOX_ID) + 1;
       tables.setValue(LAST_OUTBOX_ID, String(id));
       write(tables, { id, destination, storedAt, tries: 0, content });
       return id;

@@ -1,4 +1,5 @@
 import { KevError } from '../errors.ts';
+import { DamageError } from './seal.ts';
 
 /** The error of a store that cannot be used: one line that names the store and the reason. */
 export function cannotOpen(path: string, cause: unknown): KevError {
@@ -17,6 +18,11 @@ function cannot(verb: string, path: string, cause: unknown): KevError {
 /** Whether LMDB said that it failed, or what it gave was no JSON: neither has a class of its own, as what is thrown on purpose has. */
 export function isStorageFailure(error: unknown): boolean {
   return error instanceof Error && ['Error', 'SyntaxError'].includes(error.name);
+}
+
+/** Whether what was stored is not what is there. */
+export function isDamage(error: unknown): boolean {
+  return error instanceof DamageError || error instanceof SyntaxError;
 }
 
 /** Why something failed that the operating system or LMDB was asked for, in a few words. */
@@ -39,7 +45,9 @@ const REASONS: Record<string, string> = {
   28: 'no space left on the device',
   // LMDB's word for a page of which only a part could be written.
   5: 'the device took only a part (is it full?)',
+  EFBIG: 'a file may not get that big',
   27: 'a file may not get that big',
+  EDQUOT: 'no more space is allowed to this user',
   ENOTDIR: 'a part of the path is a file, not a folder',
   EROFS: 'the file system is read-only',
   30: 'the file system is read-only',

@@ -3,6 +3,7 @@ import { StatusError } from '../errors.ts';
 import type { EventQuery } from '../event/query.ts';
 import type { WatchEvent } from '../event/source.ts';
 import type { CoreV1Event, ObjectReference } from '../event/types.ts';
+import type { Meta } from './data-file.ts';
 import {
   eventKey,
   eventRange,
@@ -14,6 +15,7 @@ import {
   REVISION,
   successor,
 } from './keys.ts';
+import { DamageError, seal, unseal } from './seal.ts';
 
 export type Database = RootDatabase<string, Buffer>;
 
@@ -23,14 +25,12 @@ export const LOG_REVISIONS = 100_000;
 /** How many events, or changes, are read at a time. As the cluster's pages. */
 const PAGE = 500;
 
-/**
- * What a record that is written may cost on disk: LMDB writes the page that it lies on anew, and may
- * have to part it. The pages above are few, and shared.
- */
-const RECORD_BYTES = 2 * 4096;
+/** How much longer than what is written the pages for it can be: they may be half full, or hold one value of some pages. */
+const PARTED = 3;
 
 /** What the log says of a revision: the change's letter, then the event (see `#logged`). */
 const LETTERS = { ADDED: 'A', MODIFIED: 'M' } as const;
+const TYPES: Record<string, WatchEvent['type']> = { A: 'ADDED', M: 'MODIFIED' };
 
 /** A change to an event, with the revision that it made. */
 export interface Change extends WatchEvent {
@@ -47,7 +47,8 @@ export interface Change extends WatchEvent {
 export class Tables {
   readonly #db: Database;
   readonly #options: { transaction?: Transaction };
-  #roomNeeded = 0;
+  #records = 0;
+  #bytes = 0;
 
   /** @param transaction what is read belongs to this moment; default: the present */
   constructor(db: Database, transaction?: Transaction) {
@@ -55,14 +56,22 @@ export class Tables {
     this.#options = transaction ? { transaction } : {};
   }
 
-  /** How many bytes on disk what was written through these tables takes at the most. */
-  get roomNeeded(): number {
-    return this.#roomNeeded;
+  /** Whether something was written through these tables. */
+  get isChanged(): boolean {
+    return this.#records > 0;
+  }
+
+  /**
+   * How many bytes on disk that takes at the most, in a tree of so many leaves: the page of each record
+   * is written anew, and parted where it gets too long. The pages above are few, and shared.
+   */
+  roomNeeded({ pageSize, main }: Meta): number {
+    return Math.min(this.#records, main.leaves + 1) * pageSize + PARTED * this.#bytes;
   }
 
   /** The last revision; 0 when nothing was ever written. */
   get revision(): number {
-    return Number(this.#text(REVISION) ?? 0);
+    return this.number(REVISION);
   }
 
   /** How many events there are. */
@@ -87,7 +96,7 @@ export class Tables {
     const range = byObject ? objectRange(namespace, object) : eventRange(namespace);
     const entries = this.#entries(range, after);
     const events = byObject
-      ? entries.flatMap(({ value: name }) => this.get(namespace, name) ?? [])
+      ? entries.map(({ key, value: name }) => this.get(namespace, name) ?? fail(key))
       : entries.map(({ value }) => JSON.parse(value));
     return { events, last: entries.length < PAGE ? undefined : entries.at(-1)?.key };
   }
@@ -102,7 +111,10 @@ export class Tables {
     const entries = this.#entries(logRangeAfter(revision));
     // The log has no holes, so what does not begin with the next revision has lost it.
     if (!entries[0]?.key.equals(logKey(revision + 1))) throw expired();
-    return entries.map(({ value }, at) => ({ revision: revision + 1 + at, ...this.#logged(value) }));
+    return entries.map(({ key, value }, at) => ({
+      revision: revision + 1 + at,
+      ...this.#logged(key, value),
+    }));
   }
 
   /** Stores a new event under the next revision. The event is given its resourceVersion. */
@@ -130,6 +142,12 @@ export class Tables {
     this.#log(revision, LETTERS.MODIFIED, key);
   }
 
+  /** A value that is a number; 0 when it is not there. */
+  number(key: Buffer): number {
+    const number = Number(this.#text(key) ?? 0);
+    return Number.isSafeInteger(number) ? number : fail(key);
+  }
+
   /** A value that is no event. */
   value(key: Buffer): string | undefined {
     return this.#text(key);
@@ -137,7 +155,9 @@ export class Tables {
 
   /** Some values that are no events, in the order of their keys. */
   values(range: KeyRange, limit = PAGE): string[] {
-    return [...this.#db.getRange({ ...range, limit, ...this.#options })].map(({ value }) => value);
+    return [...this.#db.getRange({ ...range, limit, ...this.#options })].map(({ key, value }) =>
+      unseal(key, value),
+    );
   }
 
   /** Stores a value that is no event; undefined removes it. */
@@ -146,13 +166,15 @@ export class Tables {
     else {
       this.#db.remove(key);
       // What is removed makes LMDB write pages, too.
-      this.#roomNeeded += RECORD_BYTES;
+      this.#records += 1;
     }
   }
 
   #put(key: Buffer, value: string): void {
-    this.#db.put(key, value);
-    this.#roomNeeded += RECORD_BYTES + Buffer.byteLength(value);
+    const sealed = seal(key, value);
+    this.#db.put(key, sealed);
+    this.#records += 1;
+    this.#bytes += key.length + Buffer.byteLength(sealed);
   }
 
   #nextRevision(event: CoreV1Event): number {
@@ -178,20 +200,27 @@ export class Tables {
     if (logged !== undefined) this.#put(entry, `${logged[0]}${this.#text(key)}`);
   }
 
-  #logged(value: string): WatchEvent {
-    const type = value.startsWith(LETTERS.ADDED) ? 'ADDED' : 'MODIFIED';
+  #logged(entry: Buffer, value: string): WatchEvent {
+    const type = TYPES[value[0] ?? ''] ?? fail(entry);
     const rest = value.slice(1);
-    return { type, object: JSON.parse(rest.startsWith('{') ? rest : (this.#text(Buffer.from(rest)) ?? '')) };
+    const text = rest.startsWith('{') ? rest : (this.#text(Buffer.from(rest)) ?? fail(entry));
+    return { type, object: JSON.parse(text) };
   }
 
   #entries({ start, end }: KeyRange, after?: Buffer): { key: Buffer; value: string }[] {
     const from = after ? successor(after) : start;
-    return [...this.#db.getRange({ start: from, end, limit: PAGE, ...this.#options })];
+    const entries = [...this.#db.getRange({ start: from, end, limit: PAGE, ...this.#options })];
+    return entries.map(({ key, value }) => ({ key, value: unseal(key, value) }));
   }
 
   #text(key: Buffer): string | undefined {
-    return this.#db.get(key, this.#options);
+    const sealed = this.#db.get(key, this.#options);
+    return sealed === undefined ? undefined : unseal(key, sealed);
   }
+}
+
+function fail(key: Buffer): never {
+  throw new DamageError(key);
 }
 
 /** The object that all wanted events are about, as far as the index has it. */

@@ -180,6 +180,46 @@ describe('in a pipe', () => {
   });
 });
 
+/**
+ * A page that LMDB could not write made the binding write beyond its memory ("malloc(): invalid next size"),
+ * and a lock file that it could not make ended in a segmentation fault. The room on the disk was looked
+ * at before, but not how long a file may get, nor who else fills the disk at that moment.
+ */
+describe.skipIf(process.platform === 'win32')('where files may not get long', () => {
+  const records = Array.from({ length: 400 }, (_, at) =>
+    JSON.stringify({ object: `pod/x${at}`, type: 'Normal', reason: 'R', message: 'm'.repeat(200) }),
+  );
+
+  it('keeps what fits, and says so of the rest', async () => {
+    const input = join(home.path, 'records');
+    writeFileSync(input, records.join('\n'));
+    const { stdout, stderr } = await home.shell(
+      `ulimit -f 256; kev emit -f ${input} --local --timeout 100ms | cat; echo \${PIPESTATUS[0]}`,
+    );
+    expect(stdout).toMatch(/gave up: .*: a file may not get that big\n3\n$/);
+    expect(stderr).toMatch(/^(error: line \d+: .*: a file may not get that big\n)+kev: 400 records: .*\n$/);
+    const created = stdout.match(/ created$/gm)?.length ?? 0;
+    expect(created).toBeGreaterThan(0);
+    const list = await home.kev(['get', '--local', '-o', 'name']);
+    expect(list.stdout.trim().split('\n')).toHaveLength(created);
+    expect((await home.kev([...JUST_TEST, '--local'])).stdout).toContain('created');
+  });
+
+  it.each([
+    ['a store', 'true'],
+    [
+      'its lock',
+      `kev ${JUST_TEST.slice(0, 4).join(' ')} m --local > /dev/null; rm .local/share/kev/lock.mdb`,
+    ],
+  ])('says that %s cannot be made', async (_, before) => {
+    const { stdout, stderr } = await home.shell(
+      `cd; ${before}; ulimit -f 4; kev emit pod/x Normal R m --local > /dev/null; echo $?`,
+    );
+    expect(stdout).toMatch(/^[25]\n$/);
+    expect(stderr).toMatch(/^error: .*cannot open the local store in ".*": a file may not get that big\n$/);
+  });
+});
+
 describe('kev watch', () => {
   it('lists what is there, then prints what comes, until it is told to end', async () => {
     await home.kev([...JUST_TEST, '--local']);

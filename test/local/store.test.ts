@@ -15,6 +15,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KevError } from '../../src/errors.ts';
+import { markAsLeft } from '../../src/local/left-mark.ts';
 import { openStore } from '../../src/local/store.ts';
 import { sampleEvent } from '../support/sample-event.ts';
 import { TemporaryFolder } from '../support/temporary-folder.ts';
@@ -99,6 +100,7 @@ describe('a new store', () => {
     ]);
     expect(readdirSync(deep).map((file) => [file, modeOf(`${deep}/${file}`)])).toEqual([
       ['data.mdb', '600'],
+      ['left', '600'],
       ['lock.mdb', '600'],
     ]);
   });
@@ -113,7 +115,7 @@ describe('a new store', () => {
   it('may lie at a path with a dot and letters of any script', async () => {
     path = folder.at('ü Лог.d.mdb');
     await makeStore();
-    expect(readdirSync(path)).toEqual(['data.mdb', 'lock.mdb']);
+    expect(readdirSync(path)).toEqual(['data.mdb', 'left', 'lock.mdb']);
   });
 });
 
@@ -122,7 +124,7 @@ describe('symbolic links', () => {
     mkdirSync(folder.at('real'));
     symlinkSync('real', path);
     await makeStore();
-    expect(readdirSync(folder.at('real'))).toEqual(['data.mdb', 'lock.mdb']);
+    expect(readdirSync(folder.at('real'))).toEqual(['data.mdb', 'left', 'lock.mdb']);
   });
 
   it('that lead nowhere are not followed', async () => {
@@ -195,9 +197,9 @@ describe('what cannot be opened', () => {
       'a store of a newer format',
       async () => {
         await makeStore();
-        await changeDatabase('format', '2');
+        await changeDatabase('format', '3');
       },
-      'it was made by a newer kev (format 2, and this kev knows 1)',
+      'it was made by a newer kev (format 3, and this kev knows 2)',
     ],
     [
       'a lock that is none',
@@ -280,6 +282,41 @@ function mountDisk(at: string, kibibytes: number): boolean {
   const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${kibibytes}k`, 'kev-test', at]);
   return status === 0;
 }
+
+describe('what is stored', () => {
+  it('is not shown when it is not what was stored', async () => {
+    await makeStore();
+    const file = `${path}/data.mdb`;
+    const bytes = readFileSync(file);
+    bytes.write('web-1', bytes.indexOf('"name":"web-0"') + 8);
+    writeFileSync(file, bytes);
+    // The disk does not say that it changed something.
+    markAsLeft(path);
+    await using store = await openStore({ path });
+    const words = /^cannot read the local store in ".*": the record "event\/ns\/web-0.1" in it is damaged$/;
+    await expect(store.sink.find({})).rejects.toThrow(words);
+    await expect(store.sink.patch(sampleEvent(), { count: 2 })).rejects.toThrow(words);
+  });
+
+  it('is read and counted on without checksums, too, as the first format had it', async () => {
+    await makeStore();
+    let stored = '';
+    {
+      await using store = await openStore({ path });
+      stored = JSON.stringify(await store.sink.get('ns', 'web-0.1'));
+    }
+    await changeDatabase('event/ns/web-0.1', stored);
+    await changeDatabase('revision', '1');
+    await changeDatabase('log/0000000000000001', 'Aevent/ns/web-0.1');
+    await changeDatabase('format', '1');
+    await using store = await openStore({ path });
+    expect(await store.sink.patch(sampleEvent(), { count: 2 })).toMatchObject({
+      count: 2,
+      metadata: { resourceVersion: '2' },
+    });
+    expect(await store.sink.find({})).toHaveLength(1);
+  });
+});
 
 describe('a full disk', () => {
   let disk: string;

@@ -27,15 +27,16 @@ export class Home implements Disposable {
   /** Runs the built kev as a user does, with pipes for its streams, and waits for its end. */
   async kev(
     args: string[],
-    options: { input?: string; env?: Record<string, string> } = {},
+    options: { input?: string; env?: Record<string, string>; timeoutMs?: number } = {},
   ): Promise<Finished> {
-    return finish(process.execPath, [KEV, ...args], { ...this.env, ...options.env }, options.input);
+    const { input, env, timeoutMs } = options;
+    return finish(process.execPath, [KEV, ...args], { ...this.env, ...env }, { input, timeoutMs });
   }
 
   /** Runs a shell line in which `kev` is the built one. */
   async shell(line: string, options: { env?: Record<string, string>; cwd?: string } = {}): Promise<Finished> {
     const functions = `kev() { "${process.execPath}" "${KEV}" "$@"; };`;
-    return finish('bash', ['-c', `${functions} ${line}`], { ...this.env, ...options.env }, '', options.cwd);
+    return finish('bash', ['-c', `${functions} ${line}`], { ...this.env, ...options.env }, options);
   }
 
   /** Starts the built kev and leaves it running. */
@@ -85,15 +86,21 @@ export class Running {
   }
 }
 
+interface FinishOptions {
+  input?: string | undefined;
+  cwd?: string | undefined;
+  /** What takes longer is killed. */
+  timeoutMs?: number | undefined;
+}
+
 function finish(
   file: string,
   args: string[],
   env: Record<string, string>,
-  input = '',
-  cwd?: string,
+  { input = '', cwd, timeoutMs }: FinishOptions,
 ): Promise<Finished> {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { env, ...(cwd !== undefined && { cwd }) });
+    const child = spawn(file, args, { env, cwd, timeout: timeoutMs, killSignal: 'SIGKILL' });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {
