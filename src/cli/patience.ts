@@ -57,12 +57,13 @@ export class Patience {
   /** Makes a request on the side, whose answer says little about the others: it ends no trouble. Throws as `ask`. */
   async askAside<Answer>(request: () => Promise<Answer>): Promise<Answer> {
     const start = this.#clock.now();
-    const trouble = this.#troubleSince;
+    const [trouble, wasHopeless] = [this.#troubleSince, this.#isHopeless];
     try {
       return await request();
     } catch (error) {
       const failure = this.#noteFailure(error, start);
       this.#troubleSince ??= trouble;
+      this.#isHopeless ||= wasHopeless;
       throw failure;
     }
   }

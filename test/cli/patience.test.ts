@@ -31,6 +31,17 @@ describe('Patience', () => {
     expect(patience.isOver).toBe(true);
   });
 
+  /**
+   * A new store on a full disk was waited for without end: that an event is not there, which a store
+   * that was not made yet says of every event, made what is hopeless hopeful again.
+   */
+  it('stays hopeless whatever a request on the side is told', async () => {
+    const patience = new Patience(10_000, new FakeClock());
+    await patience.ask(fail(new KevError('input', 'no space left on the device'))).catch(() => {});
+    await patience.askAside(fail(refusal(404))).catch(() => {});
+    expect(patience.isOver).toBe(true);
+  });
+
   it.each([
     ['a refusal', refusal(403), true],
     ['what is not there', new KevError('missing', 'no'), true],
