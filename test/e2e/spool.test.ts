@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MemorySink } from '../../src/record/memory-sink.ts';
 import { refuse, type ServerFault, startEventServer } from '../support/event-server.ts';
-import { Home, type Running } from '../support/kev.ts';
-import { seededRandom } from '../support/random.ts';
+import { Home } from '../support/kev.ts';
+import { killWhileSpooling } from '../support/kill-while-spooling.ts';
 import type { ReceivedRequest, ScriptedServer } from '../support/scripted-server.ts';
 import { useServer } from '../support/spool.ts';
 
@@ -244,87 +244,10 @@ describe('kev flush', () => {
 it(`loses and doubles nothing when kev is killed at ${KILLS} random moments`, {
   timeout: 600_000,
 }, async () => {
-  const random = seededRandom(SEED);
-  const accepted = new Set<string>();
-  const attempted = new Set<string>();
-  let kills = 0;
-  const before = performance.now();
-  await kev('flush', '--list');
-  const startMs = performance.now() - before;
-
-  /** Kills a running kev after so many lines or milliseconds, whatever comes first; resolves when it is gone. */
-  const killSomewhere = async (running: Running, onLine: (line: string) => void) => {
-    const lines = Math.floor(random() * 25);
-    const kill = () => running.child.kill('SIGKILL');
-    const timer = setTimeout(kill, random() * 5 * startMs);
-    let seen = 0;
-    running.onLine = (line) => {
-      onLine(line);
-      seen += 1;
-      if (seen >= lines) kill();
-    };
-    const status = await running.status;
-    clearTimeout(timer);
-    if (status === null) kills += 1;
-  };
-
-  for (let round = 0; kills < KILLS; round++) {
-    expect(round).toBeLessThan(KILLS * 4);
-    // Many writes arrive, and nobody hears of it.
-    faultOf = (request) => (isList(request) ? undefined : { ...CUT, processed: random() < 0.4 });
-    const wanted = Array.from({ length: 24 }, (_, at) => `r${round}-${at}`);
-    for (const message of wanted) attempted.add(message);
-    const spooling = home.start([
-      'emit',
-      '-f',
-      '-',
-      '--spool',
-      '--no-resolve',
-      '--timeout',
-      '40ms',
-      ...cluster,
-    ]);
-    spooling.child.stdin?.on('error', () => {});
-    // Names tell which record a line is about: they are given here.
-    spooling.child.stdin?.end(
-      wanted
-        .map((message, at) =>
-          JSON.stringify({
-            apiVersion: 'v1',
-            kind: 'Event',
-            metadata: { name: message, namespace: 'shop' },
-            involvedObject: { kind: 'Pod', namespace: 'shop', name: `x${at % 5}` },
-            type: 'Normal',
-            reason: 'R',
-            message,
-            firstTimestamp: '2026-01-01T00:00:00Z',
-            lastTimestamp: '2026-01-01T00:00:00Z',
-            count: 1,
-            source: { component: 'kev' },
-          }),
-        )
-        .join('\n'),
-    );
-    await killSomewhere(spooling, (line) => {
-      const name = /^event\/(\S+) spooled$/.exec(line)?.[1];
-      if (name) accepted.add(name);
-    });
-
-    faultOf = () => (random() < 0.05 ? { ...CUT, processed: random() < 0.5 } : undefined);
-    const flushes = Array.from({ length: random() < 0.3 ? 2 : 1 }, () =>
-      home.start(['flush', '--timeout', '300ms', ...cluster]),
-    );
-    await Promise.all(flushes.map((running) => killSomewhere(running, () => {})));
-  }
-  faultOf = isUp;
-  const last = await kev('flush');
-  expect(last.status).toBe(0);
-  expect((await kev('flush', '--list')).stderr).toBe('kev: the outbox is empty\n');
-
-  const counts = new Map(sink.events.map(({ message = '', count = 0 }) => [message, count]));
-  expect([...accepted].filter((message) => counts.get(message) !== 1)).toEqual([]);
-  expect([...counts].filter(([, count]) => count !== 1)).toEqual([]);
-  expect([...counts.keys()].filter((message) => !attempted.has(message))).toEqual([]);
-  expect(accepted.size).toBeGreaterThan(KILLS / 4);
-  console.log(`${kills} kills, seed ${SEED}: ${accepted.size} events spooled, each stored once`);
+  const spooled = await killWhileSpooling(home, { kills: KILLS, seed: SEED });
+  expect(spooled).toMatchObject({ lost: [], wrong: [], emptied: true });
+  expect(spooled.accepted.length).toBeGreaterThan(KILLS / 4);
+  console.log(
+    `${spooled.kills} kills, seed ${SEED}: ${spooled.accepted.length} events spooled, each stored once`,
+  );
 });

@@ -1,0 +1,112 @@
+import { MemorySink } from '../../src/record/memory-sink.ts';
+import { type ServerFault, startEventServer } from './event-server.ts';
+import type { Home, Running } from './kev.ts';
+import { seededRandom } from './random.ts';
+import type { ReceivedRequest } from './scripted-server.ts';
+import { useServer } from './spool.ts';
+
+/** What became of the events that were spooled. */
+export interface Spooled {
+  kills: number;
+  /** What kev said of them `spooled`. */
+  accepted: string[];
+  /** Of these, which are not stored exactly once. */
+  lost: string[];
+  /** What is stored more than once, or was never emitted. */
+  wrong: string[];
+  /** Whether the last flush, which nobody killed, ended well and left nothing. */
+  emptied: boolean;
+}
+
+/**
+ * Kills kev with SIGKILL again and again while it spools and while it flushes, at moments that the seed
+ * decides, before a server of which many requests arrive and are not answered. Then flushes to the end.
+ */
+export async function killWhileSpooling(
+  home: Home,
+  { kills: wanted, seed }: { kills: number; seed: number },
+): Promise<Spooled> {
+  const random = seededRandom(seed);
+  const sink = new MemorySink();
+  let faultOf: (request: ReceivedRequest) => ServerFault | undefined = () => undefined;
+  const server = await startEventServer(sink, (request) => faultOf(request));
+  const cluster = useServer(home, server.url);
+  const accepted = new Set<string>();
+  const attempted = new Set<string>();
+  let kills = 0;
+  const before = performance.now();
+  await home.kev(['flush', '--list', ...cluster]);
+  const startMs = performance.now() - before;
+
+  /** Kills a running kev after so many lines or milliseconds, whatever comes first; resolves when it is gone. */
+  const killSomewhere = async (running: Running, onLine: (line: string) => void) => {
+    const lines = Math.floor(random() * 25);
+    const kill = () => running.child.kill('SIGKILL');
+    const timer = setTimeout(kill, random() * 5 * startMs);
+    let seen = 0;
+    running.onLine = (line) => {
+      onLine(line);
+      seen += 1;
+      if (seen >= lines) kill();
+    };
+    const status = await running.status;
+    clearTimeout(timer);
+    if (status === null) kills += 1;
+  };
+
+  try {
+    for (let round = 0; kills < wanted && round < wanted * 4; round++) {
+      // Many writes arrive, and nobody hears of it.
+      faultOf = (request) => (isList(request) ? undefined : { ...CUT, processed: random() < 0.4 });
+      const names = Array.from({ length: 24 }, (_, at) => `r${round}-${at}`);
+      for (const name of names) attempted.add(name);
+      const spool = ['emit', '-f', '-', '--spool', '--no-resolve', '--timeout', '40ms', ...cluster];
+      const spooling = home.start(spool);
+      spooling.child.stdin?.on('error', () => {});
+      spooling.child.stdin?.end(names.map((name, at) => JSON.stringify(eventNamed(name, at % 5))).join('\n'));
+      await killSomewhere(spooling, (line) => {
+        const name = /^event\/(\S+) spooled$/.exec(line)?.[1];
+        if (name) accepted.add(name);
+      });
+
+      faultOf = () => (random() < 0.05 ? { ...CUT, processed: random() < 0.5 } : undefined);
+      const flushes = Array.from({ length: random() < 0.3 ? 2 : 1 }, () =>
+        home.start(['flush', '--timeout', '300ms', ...cluster]),
+      );
+      await Promise.all(flushes.map((running) => killSomewhere(running, () => {})));
+    }
+    faultOf = () => undefined;
+    const last = await home.kev(['flush', ...cluster]);
+    const list = await home.kev(['flush', '--list', ...cluster]);
+    const counts = new Map(sink.events.map(({ message = '', count = 0 }) => [message, count]));
+    return {
+      kills,
+      accepted: [...accepted],
+      lost: [...accepted].filter((name) => counts.get(name) !== 1),
+      wrong: [...counts].flatMap(([name, count]) => (count === 1 && attempted.has(name) ? [] : [name])),
+      emptied: last.status === 0 && list.stderr === 'kev: the outbox is empty\n',
+    };
+  } finally {
+    await server.close();
+  }
+}
+
+const CUT = { answer: { cut: 'before' } } as const;
+const isList = ({ method, url }: ReceivedRequest) => method === 'GET' && url.includes('fieldSelector');
+
+/** Names tell which record a line is about: they are given here. */
+function eventNamed(name: string, object: number): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name, namespace: 'shop' },
+    involvedObject: { kind: 'Pod', namespace: 'shop', name: `x${object}` },
+    type: 'Normal',
+    reason: 'R',
+    message: name,
+    firstTimestamp: '2026-01-01T00:00:00Z',
+    lastTimestamp: '2026-01-01T00:00:00Z',
+    count: 1,
+    source: { component: 'kev' },
+  };
+}
