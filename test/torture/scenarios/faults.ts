@@ -1,0 +1,25 @@
+import { runFaults } from '../../faults/fault-run.ts';
+import { startEnvtest } from '../../support/envtest.ts';
+import { demand, type Scenario, Skip } from '../scenario.ts';
+
+/** Faults on the way to a real API server while it is watched, as `npm run test:faults` has them. */
+export const faults: Scenario = {
+  name: 'faults',
+  async run({ seed, short }) {
+    if (!process.env.KUBEBUILDER_ASSETS) throw new Skip('KUBEBUILDER_ASSETS names no API server');
+    const envtest = await startEnvtest();
+    try {
+      const [count, events] = short ? [12, 300] : [200, 5000];
+      const result = await runFaults(envtest, { seed, faults: count, events, withKubectl: false });
+      const [kev] = result.tallies;
+      demand(kev?.isRunning === true, 'kev watch ended on the way');
+      demand(
+        kev.missing === 0 && kev.repeated === 0,
+        `${kev.missing} events missing, ${kev.repeated} lines repeated`,
+      );
+      return `${count} faults, ${kev.lines} lines of ${result.events} events: 0 missing, 0 repeated`;
+    } finally {
+      await envtest.stop();
+    }
+  },
+};

@@ -1,0 +1,163 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Finished, Home } from '../../support/kev.ts';
+import { seededRandom } from '../../support/random.ts';
+import { demand, type Scenario, type TortureOptions } from '../scenario.ts';
+import { SmallDisk } from '../small-disk.ts';
+
+const DISK_KIB = 1024;
+const RECORDS = 400;
+const NOWHERE = ['-s', 'http://127.0.0.1:9', '--no-resolve', '--timeout', '200ms'];
+
+/**
+ * The disk of a store gets full at a random moment, and has room again: what was accepted stays, what was
+ * not is told in clear words, and everything goes on. So it is with the outbox, and the position of a watch.
+ */
+export const fullDisk: Scenario = {
+  name: 'full-disk',
+  async run({ seed, short, home }: TortureOptions) {
+    const rounds = short ? 2 : 40;
+    const random = seededRandom(seed);
+    let accepted = 0;
+    let refused = 0;
+    for (let round = 0; round < rounds; round++) {
+      using disk = new SmallDisk(join(home.path, `disk-${round}`), DISK_KIB);
+      const ballast = join(disk.path, 'ballast');
+      writeFileSync(ballast, Buffer.alloc(Math.floor((0.1 + random() * 0.6) * DISK_KIB) * 1024));
+      const store = join(disk.path, 'store');
+      const stored = new Set<string>();
+      const fill = async () => {
+        const [one, other] = [
+          await emitMany(home, store, `r${round}`, random),
+          await emitMany(home, store, 'o', random),
+        ];
+        for (const { stdout } of [one, other])
+          for (const name of namesOf(stdout, 'created')) stored.add(name);
+        refused += namesOf(one.stdout + other.stdout, 'gave up').length;
+      };
+      await fill();
+      await fill();
+      await demandStored(home, store, stored);
+      await demandPosition(home, disk.path, round);
+      const spooled = await spool(home, store);
+      rmSync(ballast);
+      const again = await home.kev(['emit', 'pod/again', 'Normal', 'R', 'm', '--store', store]);
+      demand(again.status === 0, `nothing can be written although there is room: ${again.stderr}`);
+      stored.add(namesOf(again.stdout, 'created')[0] ?? '');
+      await demandStored(home, store, stored);
+      await demandSpooled(home, store, spooled);
+      accepted += stored.size;
+    }
+    demand(refused > 0, 'the disk never was full');
+    return `${rounds} disks: ${accepted} accepted, ${refused} refused: 0 lost, 0 crashes`;
+  },
+};
+
+/** Emits events until the disk is full, each of another size. */
+async function emitMany(home: Home, store: string, prefix: string, random: () => number): Promise<Finished> {
+  const records = Array.from({ length: RECORDS }, (_, at) => {
+    const message = 'x'.repeat(random() * 900);
+    const annotations = random() < 0.05 ? { long: 'y'.repeat(random() * 20_000) } : {};
+    return JSON.stringify({
+      object: `pod/${prefix}-${at}`,
+      type: 'Normal',
+      reason: 'R',
+      message,
+      annotations,
+    });
+  });
+  const run = await home.kev(
+    ['emit', '-f', '-', '--dedupe', 'none', '--store', store, '--timeout', '100ms'],
+    {
+      input: records.join('\n'),
+    },
+  );
+  demand(
+    run.status === 0 || run.status === 3 || run.status === 2,
+    `kev emit ended with ${run.status}: ${run.stderr.slice(-500)}`,
+  );
+  const strange = run.stderr
+    .split('\n')
+    .find((line) => !/^(|error: .*no space left on the device|kev: .*)$/.test(line));
+  demand(strange === undefined, `kev emit said: ${strange}`);
+  return run;
+}
+
+async function demandStored(home: Home, store: string, names: Set<string>): Promise<void> {
+  const { status, stdout, stderr } = await home.kev(['get', '-o', 'name', '--store', store]);
+  demand(status === 0, `the store cannot be read: ${stderr}`);
+  const stored = stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => line.replace('event/', ''));
+  const lost = [...names].filter((name) => !stored.includes(name));
+  demand(lost.length === 0, `lost: ${lost.slice(0, 5).join(' ')}`);
+  demand(stored.length === names.size, `${stored.length} events are stored, and ${names.size} were accepted`);
+}
+
+/** A watch that cannot keep its position says so, prints nothing, and leaves nothing that is none. */
+async function demandPosition(home: Home, disk: string, round: number): Promise<void> {
+  writeFileSync(join(disk, 'rest'), '');
+  const rest = join(disk, 'rest');
+  try {
+    writeFileSync(rest, Buffer.alloc(DISK_KIB * 1024));
+  } catch {
+    // Now it is full to the last byte.
+  }
+  const store = join(home.path, `other-${round}`);
+  await home.kev(['emit', 'pod/x', 'Normal', 'R', 'm', '--store', store]);
+  const watch = [
+    'watch',
+    '--store',
+    store,
+    '-o',
+    'name',
+    '--resume',
+    join(disk, 'position'),
+    '--timeout',
+    '1s',
+  ];
+  const full = await home.kev(watch);
+  demand(
+    full.status === 1 && full.stdout === '',
+    `kev watch ended with ${full.status} and printed "${full.stdout}"`,
+  );
+  demand(/^error: cannot write the position in .*\n$/.test(full.stderr), `kev watch said: ${full.stderr}`);
+  rmSync(rest);
+  const after = await home.kev(watch);
+  demand(
+    after.status === 124 && after.stdout.split('\n').length === 2,
+    `kev watch did not go on: ${after.stderr}`,
+  );
+}
+
+/** What is said to be spooled on the full disk; none, mostly. */
+async function spool(home: Home, store: string): Promise<string[]> {
+  const spooled: string[] = [];
+  for (let at = 0; at < 3; at++) {
+    const run = await home.kev(['emit', `pod/s${at}`, 'Normal', 'R', 'm', '--spool', ...NOWHERE], {
+      env: { KEV_STORE: store },
+    });
+    demand(run.status === 0 || run.status === 5, `kev emit --spool ended with ${run.status}: ${run.stderr}`);
+    const names = namesOf(run.stdout, 'spooled');
+    demand(
+      (run.status === 0) === (names.length === 1),
+      `kev emit --spool ended with ${run.status} and said: ${run.stdout}`,
+    );
+    if (names.length === 1) spooled.push(`s${at}`);
+  }
+  return spooled;
+}
+
+async function demandSpooled(home: Home, store: string, objects: string[]): Promise<void> {
+  const { status, stdout, stderr } = await home.kev(['flush', '--list', '-s', 'http://127.0.0.1:9'], {
+    env: { KEV_STORE: store },
+  });
+  demand(status === 0, `the outbox cannot be read: ${stderr}`);
+  const lost = objects.filter((object) => !stdout.includes(`pod/${object} `));
+  demand(lost.length === 0, `said to be spooled, and lost: ${lost.join(' ')}`);
+}
+
+function namesOf(stdout: string, end: string): string[] {
+  return [...stdout.matchAll(new RegExp(`^event/(\\S+) ${end}`, 'gm'))].map(([, name = '']) => name);
+}

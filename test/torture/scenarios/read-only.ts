@@ -1,0 +1,52 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Home } from '../../support/kev.ts';
+import { demand, type Scenario, type TortureOptions } from '../scenario.ts';
+import { SmallDisk } from '../small-disk.ts';
+
+const EVENTS = 20;
+
+/** A store that may not be written to is read all the same, and to write ends with one clear line. */
+export const readOnly: Scenario = {
+  name: 'read-only',
+  async run({ home }: TortureOptions) {
+    using disk = new SmallDisk(join(home.path, 'disk'), 2048);
+    const store = join(disk.path, 'store');
+    for (const hasLock of [true, false]) {
+      for (let at = 0; at < EVENTS / 2; at++) await emit(home, store, `x${at}-${hasLock}`);
+      if (!hasLock) rmSync(join(store, 'lock.mdb'));
+      disk.setReadOnly(true);
+      const listed = await home.kev(['get', '-o', 'name', '--store', store]);
+      const expected = hasLock ? EVENTS / 2 : EVENTS;
+      const count = listed.stdout.split('\n').length - 1;
+      demand(
+        listed.status === 0 && count === expected,
+        `kev get ended with ${listed.status}: ${listed.stderr}`,
+      );
+      const refused = await home.kev([
+        'emit',
+        'pod/y',
+        'Normal',
+        'R',
+        'm',
+        '--store',
+        store,
+        '--timeout',
+        '200ms',
+      ]);
+      demand(refused.status === 2, `kev emit ended with ${refused.status}: ${refused.stderr}`);
+      demand(
+        /^error: cannot open the local store .*\n$/.test(refused.stderr),
+        `kev emit said: ${refused.stderr}`,
+      );
+      disk.setReadOnly(false);
+    }
+    await emit(home, store, 'again');
+    return `${EVENTS} events on a file system that cannot be written to, with and without a lock: all are read`;
+  },
+};
+
+async function emit(home: Home, store: string, name: string): Promise<void> {
+  const { status, stderr } = await home.kev(['emit', `pod/${name}`, 'Normal', 'R', 'm', '--store', store]);
+  demand(status === 0, `kev emit ended with ${status}: ${stderr}`);
+}

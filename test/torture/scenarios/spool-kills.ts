@@ -1,0 +1,18 @@
+import { killWhileSpooling } from '../../support/kill-while-spooling.ts';
+import { demand, type Scenario } from '../scenario.ts';
+
+/** Kills while events are spooled and flushed: what was said to be spooled is delivered, once. */
+export const spoolKills: Scenario = {
+  name: 'spool-kills',
+  async run({ seed, short, home }) {
+    const { kills, accepted, lost, wrong, emptied } = await killWhileSpooling(home, {
+      kills: short ? 15 : 200,
+      seed,
+    });
+    demand(lost.length === 0, `lost or doubled: ${lost.join(' ')}`);
+    demand(wrong.length === 0, `doubled or never emitted: ${wrong.join(' ')}`);
+    demand(emptied, 'the last flush did not empty the outbox');
+    demand(accepted.length > kills / 4, `only ${accepted.length} events were spooled`);
+    return `${kills} kills, ${accepted.length} events spooled: 0 lost, 0 doubled`;
+  },
+};
