@@ -237,6 +237,16 @@ describe('--resume', () => {
     expect((await home.kev(args)).stderr).toMatch(/it holds no position of kev watch\n$/);
   });
 
+  it('does not write through a link at the name of its next file', async () => {
+    await emit('pod/x', 'One', 'one');
+    writeFileSync(join(home.path, 'target'), 'precious');
+    symlinkSync(join(home.path, 'target'), join(home.path, 'position.new'));
+    const run = await home.kev(resume());
+    expect(run).toMatchObject({ status: 1, stdout: '' });
+    expect(run.stderr).toMatch(/^error: cannot write the position in .*ELOOP.*\n$/);
+    expect(readFileSync(join(home.path, 'target'), 'utf8')).toBe('precious');
+  });
+
   it('says that a store is another one than it was', async () => {
     await emit('pod/x', 'One', 'one');
     await home.kev(resume());

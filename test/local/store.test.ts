@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -14,8 +15,10 @@ import {
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
 import { KevError } from '../../src/errors.ts';
 import { markAsLeft } from '../../src/local/left-mark.ts';
+import { Outbox } from '../../src/local/outbox.ts';
 import { openStore } from '../../src/local/store.ts';
 import { sampleEvent } from '../support/sample-event.ts';
 import { TemporaryFolder } from '../support/temporary-folder.ts';
@@ -135,14 +138,29 @@ describe('symbolic links', () => {
     expect(existsSync(folder.at('nowhere'))).toBe(false);
   });
 
-  it('in place of a file of the store are not followed', async () => {
+  it.each(['data.mdb', 'lock.mdb'])('in place of %s are not followed', async (file) => {
     const precious = folder.at('precious');
     writeFileSync(precious, '');
     mkdirSync(path);
-    symlinkSync(precious, `${path}/data.mdb`);
-    expect((await refusal()).message).toContain('"data.mdb" in it is not a regular file');
+    symlinkSync(precious, `${path}/${file}`);
+    expect((await refusal()).message).toContain(`"${file}" in it is not a regular file`);
     expect(readFileSync(precious, 'utf8')).toBe('');
   });
+
+  it.each(['left', 'outbox', `room-${process.pid}`])(
+    'in place of %s are not followed, and what they stand for is done without or refused',
+    async (file) => {
+      const precious = folder.at('precious');
+      writeFileSync(precious, 'precious');
+      mkdirSync(path);
+      symlinkSync(precious, `${path}/${file}`);
+      await makeStore().catch((error) => expect(error).toBeInstanceOf(KevError));
+      await using outbox = new Outbox<string>({ path, clock: systemClock });
+      await outbox.add({ server: 's' }, 'waits').catch((error) => expect(error).toBeInstanceOf(KevError));
+      expect(readFileSync(precious, 'utf8')).toBe('precious');
+      expect(lstatSync(`${path}/${file}`).isSymbolicLink()).toBe(true);
+    },
+  );
 });
 
 describe('what cannot be opened', () => {
