@@ -20,7 +20,7 @@ const FILES = ['data.mdb', 'data.mdb', 'data.mdb', 'data.mdb', 'lock.mdb', 'left
 export const damage: Scenario = {
   name: 'damage',
   async run({ seed, short, home }: TortureOptions) {
-    const trials = short ? 30 : 600;
+    const trials = short ? 16 : 600;
     const whole = join(home.path, 'whole');
     const stored = await fill(home, whole);
     const random = seededRandom(seed);

@@ -9,7 +9,7 @@ export const faults: Scenario = {
     if (!process.env.KUBEBUILDER_ASSETS) throw new Skip('KUBEBUILDER_ASSETS names no API server');
     const envtest = await startEnvtest();
     try {
-      const [count, events] = short ? [12, 300] : [200, 5000];
+      const [count, events] = short ? [8, 200] : [200, 5000];
       const result = await runFaults(envtest, { seed, faults: count, events, withKubectl: false });
       const [kev] = result.tallies;
       demand(kev?.isRunning === true, 'kev watch ended on the way');

@@ -16,7 +16,7 @@ const NOWHERE = ['-s', 'http://127.0.0.1:9', '--no-resolve', '--timeout', '200ms
 export const fullDisk: Scenario = {
   name: 'full-disk',
   async run({ seed, short, home }: TortureOptions) {
-    const rounds = short ? 2 : 40;
+    const rounds = short ? 1 : 40;
     const random = seededRandom(seed);
     let accepted = 0;
     let refused = 0;

@@ -6,7 +6,7 @@ export const spoolKills: Scenario = {
   name: 'spool-kills',
   async run({ seed, short, home }) {
     const { kills, accepted, lost, wrong, emptied } = await killWhileSpooling(home, {
-      kills: short ? 15 : 200,
+      kills: short ? 8 : 200,
       seed,
     });
     demand(lost.length === 0, `lost or doubled: ${lost.join(' ')}`);

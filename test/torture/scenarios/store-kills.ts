@@ -6,7 +6,7 @@ import { demand, type Scenario, type TortureOptions } from '../scenario.ts';
 /** Each round: so many write, so many read, and most of them are killed. */
 const WRITERS = 3;
 const READERS = 2;
-const RECORDS = 400;
+const RECORDS = 300;
 const OBJECTS = 7;
 
 /**
@@ -16,7 +16,7 @@ const OBJECTS = 7;
 export const storeKills: Scenario = {
   name: 'store-kills',
   async run({ seed, short, home }: TortureOptions) {
-    const rounds = short ? 6 : 80;
+    const rounds = short ? 3 : 80;
     const random = seededRandom(seed);
     const store = join(home.path, 'store');
     /** The highest count that was told of each event, and how often it was told of. */
