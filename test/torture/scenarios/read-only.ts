@@ -4,7 +4,7 @@ import type { Home } from '../../support/kev.ts';
 import { demand, type Scenario, type TortureOptions } from '../scenario.ts';
 import { SmallDisk } from '../small-disk.ts';
 
-const EVENTS = 20;
+const EVENTS = 8;
 
 /** A store that may not be written to is read all the same, and to write ends with one clear line. */
 export const readOnly: Scenario = {
