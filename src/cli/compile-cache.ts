@@ -23,7 +23,7 @@ export function keepCompiledCode(command: string): void {
   if (env.NODE_DISABLE_COMPILE_CACHE) return;
   const { enableCompileCache } = Module as { enableCompileCache?: (folder: string) => void };
   const name = enableCompileCache ? 'compiled' : `compiled-${version}-${versions.v8}`;
-  const folder = ownCacheFolder(name, { env, platform, homedir: env.HOME });
+  const folder = ownCacheFolder(name, { env, platform, homedir: env.HOME ?? '' });
   if (folder === undefined) return;
   if (enableCompileCache) {
     enableCompileCache(folder);

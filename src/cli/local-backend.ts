@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { KevError } from '../errors.ts';
 import { findKind } from '../event/kinds.ts';
 import { suggestBuiltInKind } from '../event/suggest-kind.ts';
-import { defaultStorePath } from '../local/location.ts';
+import { kevFolder } from '../kev-folder.ts';
 import { openStore } from '../local/store.ts';
 import { escapeCell } from '../print/escape.ts';
 import { toEventsV1Sink } from '../record/events-v1/core-sink.ts';
@@ -61,7 +61,7 @@ export async function openLocalBackend(
  */
 export function storePath(flags: GlobalFlags, io: Io): string {
   if (flags.store === '') throw new KevError('usage', 'cannot take "" for --store: a folder is wanted');
-  return flags.store ?? (io.env.KEV_STORE || defaultStorePath(io.env, io.platform, io.homedir));
+  return flags.store ?? (io.env.KEV_STORE || kevFolder('data', io));
 }
 
 function sayStore(path: string, flags: GlobalFlags, io: Io, isFallback: boolean): void {

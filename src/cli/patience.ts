@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { KevError, StatusError, UnavailableError } from '../errors.ts';
+import { InvalidRequestError, KevError, StatusError, UnavailableError } from '../errors.ts';
 import type { EventsV1Sink } from '../record/events-v1/sink.ts';
 import type { ReadableEventSink } from '../record/sink.ts';
 
@@ -16,7 +16,7 @@ export class Patience {
   readonly #clock: Clock;
   /** When the first request began that got no answer, since the last that did. */
   #troubleSince: bigint | undefined;
-  /** Whether the last request failed for a reason that no waiting mends: credentials that cannot be had. */
+  /** Whether the last request failed for a reason that no waiting mends: credentials that cannot be had, a bug. */
   #isHopeless = false;
 
   /** @param timeoutMs undefined: without end */
@@ -96,9 +96,10 @@ export class Patience {
         return new UnavailableError(`${error.message} (${code})`, { cause: error });
       }
       this.#noteAnswer();
-    } else if (error instanceof KevError) {
-      if (error.code === 'missing') this.#noteAnswer();
-      else this.#isHopeless = true;
+    } else if (error instanceof KevError && error.code === 'missing') {
+      this.#noteAnswer();
+    } else if (!(error instanceof InvalidRequestError)) {
+      this.#isHopeless = true;
     }
     return error;
   }

@@ -1,6 +1,6 @@
 import { KevError, UnavailableError } from '../errors.ts';
 import type { CoreV1Event } from '../event/types.ts';
-import { defaultStorePath } from '../local/location.ts';
+import { kevFolder } from '../kev-folder.ts';
 import type { FailedTry, Outbox } from '../local/outbox.ts';
 import { hasOutbox } from '../local/outbox-mark.ts';
 import { escapeCell } from '../print/escape.ts';
@@ -213,8 +213,8 @@ export function openSpool(
 }
 
 /** The folder of the store that holds the outbox. */
-export function outboxPath({ env, platform, homedir }: Io): string {
-  return env.KEV_STORE || defaultStorePath(env, platform, homedir);
+export function outboxPath(io: Io): string {
+  return io.env.KEV_STORE || kevFolder('data', io);
 }
 
 /** Whether the environment asks for the outbox. */

@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import { systemClock } from '../clock.ts';
+import { kevFolder } from '../kev-folder.ts';
 import { toEventsV1Sink } from '../record/events-v1/core-sink.ts';
 import { type OpenedSink, toOpenedSink } from '../record/opened-sink.ts';
-import { defaultStorePath } from './location.ts';
 import type { LocalSinkOptions } from './open-sink.ts';
 import { openStore } from './store.ts';
 
@@ -12,7 +12,8 @@ export async function openDefaultStore({
   clock = systemClock,
   env = process.env,
 }: LocalSinkOptions): Promise<OpenedSink> {
-  const folder = path ?? (env.KEV_STORE || defaultStorePath(env, process.platform, homedir()));
+  const folder =
+    path ?? (env.KEV_STORE || kevFolder('data', { env, platform: process.platform, homedir: homedir() }));
   const { sink, close } = await openStore({ path: folder, clock });
   return toOpenedSink(sink, toEventsV1Sink(sink), close);
 }

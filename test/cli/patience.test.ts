@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Patience } from '../../src/cli/patience.ts';
-import { KevError, StatusError, UnavailableError } from '../../src/errors.ts';
+import { InvalidRequestError, KevError, StatusError, UnavailableError } from '../../src/errors.ts';
 import { FakeClock, settle } from '../support/fake-clock.ts';
 
 const fail = (error: unknown) => () => Promise.reject(error);
@@ -78,6 +78,16 @@ describe('Patience', () => {
     await clock.advance(1e9);
     expect(patience.isOver).toBe(false);
     await patience.ask(fail(new KevError('input', 'no credentials'))).catch(() => {});
+    expect(patience.isOver).toBe(true);
+  });
+
+  // A server whose answer made kev stumble was asked again and again, and kev never ended.
+  it('is over after a bug, and not after a request that cannot be made', async () => {
+    const patience = new Patience(undefined, new FakeClock());
+    const ask = (error: Error) => patience.ask(() => Promise.reject(error)).catch(() => {});
+    await ask(new InvalidRequestError('no name'));
+    expect(patience.isOver).toBe(false);
+    await ask(new TypeError('undefined is not a function'));
     expect(patience.isOver).toBe(true);
   });
 

@@ -1,0 +1,40 @@
+import { posix, win32 } from 'node:path';
+
+/** What around the process says where a user's files lie. */
+export interface UserPlace {
+  env: Record<string, string | undefined>;
+  platform: string;
+  homedir: string;
+}
+
+/** What kev keeps, by how it may be lost: never, or at any time. */
+const KINDS = {
+  data: {
+    variable: 'XDG_DATA_HOME',
+    unix: ['.local', 'share', 'kev'],
+    darwin: ['Library', 'Application Support', 'kev'],
+    win32: ['kev'],
+  },
+  cache: {
+    variable: 'XDG_CACHE_HOME',
+    unix: ['.cache', 'kev'],
+    darwin: ['Library', 'Caches', 'kev'],
+    win32: ['kev', 'cache'],
+  },
+} as const;
+
+/**
+ * Where kev keeps its `data`, which the local store is, or its `cache`: `$XDG_DATA_HOME/kev` and `$XDG_CACHE_HOME/kev`
+ * where these are set, else the place where the platform keeps such things: `~/.local/share/kev` and `~/.cache/kev`,
+ * on macOS in `~/Library/Application Support` and `~/Library/Caches`, on Windows in `%LOCALAPPDATA%`.
+ *
+ * Source: XDG Base Directory Specification, which has relative paths ignored.
+ */
+export function kevFolder(kind: keyof typeof KINDS, { env, platform, homedir }: UserPlace): string {
+  const { isAbsolute, join } = platform === 'win32' ? win32 : posix;
+  const { variable, unix, darwin, win32: windows } = KINDS[kind];
+  const chosen = env[variable];
+  if (chosen && isAbsolute(chosen)) return join(chosen, 'kev');
+  if (platform === 'win32') return join(env.LOCALAPPDATA || join(homedir, 'AppData', 'Local'), ...windows);
+  return join(homedir, ...(platform === 'darwin' ? darwin : unix));
+}
