@@ -27,10 +27,10 @@ export async function openLocalBackend(
   const path = storePath(flags, io);
   sayStore(path, flags, io, isFallback);
   // Nothing is found in it, and it may be that another was meant.
+  const store = await openStore({ path, clock: io.clock, readOnly: use !== 'write' });
   if (use === 'read' && flags.store !== undefined && !existsSync(path)) {
     io.stderr.write(`hint: there is no store in "${escapeCell(path)}" yet\n`);
   }
-  const store = await openStore({ path, clock: io.clock, readOnly: use !== 'write' });
   return {
     kind: 'local',
     place: resolve(path),

@@ -149,7 +149,7 @@ describe('kev doctor on the local store', () => {
     const after = await runInProcess(['doctor', 'pod/x', '--store', store]);
     expect(after.status).toBe(0);
     expect(after.stderr).toMatch(
-      /\nformat {7}1\nevents {7}2\nsize {9}\d+ KiB\nobject {7}not looked up: .*\nmay {10}read, write\nmissing {6}nothing\n$/,
+      /\nformat {7}2\nevents {7}2\nsize {9}\d+ KiB\nobject {7}not looked up: .*\nmay {10}read, write\nmissing {6}nothing\n$/,
     );
   });
 
