@@ -77,7 +77,8 @@ export class EventMaker {
         related && this.#find(related, draft),
       ]);
       const warnings = [found.warning, other?.warning].filter((warning) => warning !== undefined);
-      return this.#write(draft, { ...found.reference, ...(fieldPath && { fieldPath }) }, other, warnings);
+      const reference = fieldPath ? { ...found.reference, fieldPath } : found.reference;
+      return this.#write(draft, reference, other, warnings);
     } catch (error) {
       if (!(error instanceof UnavailableError)) throw error;
       const reference = { ...this.#asSaid(object, draft), ...(fieldPath && { fieldPath }) };

@@ -9,10 +9,9 @@ import type { ObjectReference } from '../event/types.ts';
 export function takeAsSaid(object: ObjectName, namespace: string): ObjectReference {
   const kind = findKind(object.type);
   if (kind === undefined) return { kind: object.type, namespace, name: object.name };
-  return {
-    kind: kind.kind,
-    ...(kind.namespaced && { namespace }),
-    name: object.name,
-    apiVersion: apiVersionOf(kind),
-  };
+  const { name } = object;
+  const apiVersion = apiVersionOf(kind);
+  return kind.namespaced
+    ? { kind: kind.kind, namespace, name, apiVersion }
+    : { kind: kind.kind, name, apiVersion };
 }

@@ -10,7 +10,7 @@ export interface Access {
   server: URL;
   /** Keeps connections open, verifies the server, goes through the proxy. */
   agent: Agent;
-  /** The server and the agent as Node's requests take them. */
+  /** The server as Node's requests take it. */
   address: RequestOptions;
   /** Who asks: Authorization and Impersonate-*. */
   headers: Record<string, string | string[]>;
@@ -51,7 +51,7 @@ export async function authenticate(
     for (const value of [values].flat()) checkHeader(name, value, config.server);
   }
   const server = new URL(config.kubeConfig.getCurrentCluster()?.server ?? config.server);
-  return { server, agent, address: { ...urlToHttpOptions(server), agent }, headers };
+  return { server, agent, address: urlToHttpOptions(server), headers };
 }
 
 /** Node's own message for what cannot be sent would quote it. */

@@ -1,4 +1,9 @@
-import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+import {
+  request as httpRequest,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type RequestOptions,
+} from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
@@ -104,8 +109,18 @@ function sendOnce(access: Access, request: ApiRequest, userAgent: string): Promi
     headers['Content-Type'] = request.contentType ?? 'application/json';
     headers['Content-Length'] = Buffer.byteLength(body);
   }
-  const method = request.method ?? 'GET';
-  const options = { ...access.address, method, path: pathOf(server, request), headers };
+  // Not spread, which takes longer than all else here.
+  const { agent, address } = access;
+  const options: RequestOptions = {
+    agent,
+    protocol: address.protocol,
+    hostname: address.hostname,
+    port: address.port,
+    auth: address.auth,
+    method: request.method ?? 'GET',
+    path: pathOf(server, request),
+    headers,
+  };
   const { signal } = request;
   return new Promise((resolve) => {
     const fail = (error: NodeJS.ErrnoException) =>
@@ -126,16 +141,20 @@ function sendOnce(access: Access, request: ApiRequest, userAgent: string): Promi
       return;
     }
     const sent = call;
-    if (signal) {
-      // Node's own option for this does the same, and watches every stream of the request for it.
-      const abort = () => sent.destroy(new Error('aborted'));
-      signal.addEventListener('abort', abort);
-      sent.on('close', () => signal.removeEventListener('abort', abort));
-    }
+    let isAnswered = false;
+    // Node's own option for this does the same, and watches every stream of the request for it.
+    const abort = () => sent.destroy(new Error('aborted'));
+    signal?.addEventListener('abort', abort);
+    call.on('response', (answer) => {
+      isAnswered = true;
+      resolve({ kind: 'answer', answer });
+    });
     call.on('error', fail);
-    // Without an error too, as after a 101: nobody asked for another protocol.
-    call.on('close', () => fail(Object.assign(new Error('closed'), { code: 'ECONNABORTED' })));
-    call.on('response', (answer) => resolve({ kind: 'answer', answer }));
+    call.on('close', () => {
+      signal?.removeEventListener('abort', abort);
+      // Without an error too, as after a 101: nobody asked for another protocol.
+      if (!isAnswered) fail(Object.assign(new Error('closed'), { code: 'ECONNABORTED' }));
+    });
     // The agent's idle limit: while connecting it means that nobody is there; an answer may take its time.
     call.on('timeout', () => {
       if (isConnecting(call.socket)) call.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' }));

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
+import { copyReference } from '../event/copy-reference.ts';
 import { sprintf } from '../event/go-format.ts';
 import { generateEventName } from '../event/name.ts';
 import { formatTimeNano } from '../event/time.ts';
@@ -161,7 +162,7 @@ export class BroadcastRecorder implements EventRecorder {
     };
     if (annotations && Object.keys(annotations).length > 0) metadata.annotations = { ...annotations };
 
-    const event: CoreV1Event = { metadata, involvedObject: copyOf(reference) };
+    const event: CoreV1Event = { metadata, involvedObject: copyReference(reference) };
     if (reason) event.reason = reason;
     if (message) event.message = message;
     if (component || host) event.source = { ...this.#source };
@@ -188,20 +189,6 @@ export class BroadcastRecorder implements EventRecorder {
 
 /** What an event can be about: an object of the API, or a reference to one. */
 export type RecordedObject = ApiObject | ObjectReference | null | undefined;
-
-/** An event keeps its own copy, of what a reference has and of nothing else. */
-function copyOf(reference: ObjectReference): ObjectReference {
-  const { kind, namespace, name, uid, apiVersion, resourceVersion, fieldPath } = reference;
-  const copy: ObjectReference = {};
-  if (kind) copy.kind = kind;
-  if (namespace) copy.namespace = namespace;
-  if (name) copy.name = name;
-  if (uid) copy.uid = uid;
-  if (apiVersion) copy.apiVersion = apiVersion;
-  if (resourceVersion) copy.resourceVersion = resourceVersion;
-  if (fieldPath) copy.fieldPath = fieldPath;
-  return copy;
-}
 
 function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

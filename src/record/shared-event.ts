@@ -40,12 +40,16 @@ export function firstOf(
   { event, key, identity, id }: Occurrence,
   gone: CoreV1Event | undefined,
 ): CoreV1Event {
-  const { resourceVersion: _, ...metadata } = event.metadata;
-  const annotations = { ...metadata.annotations, [WRITES_ANNOTATION]: addWrite(undefined, id) };
-  const name = identity?.alone ? event.metadata.name : sharedName(event, key);
-  const first = { ...event, metadata: { ...metadata, ...(name && { name }), annotations } };
-  if (!gone) return { ...first, count: timesOf(event) };
-  return { ...first, firstTimestamp: gone.firstTimestamp ?? null, count: (gone.count ?? 0) + timesOf(event) };
+  const metadata = { ...event.metadata };
+  if (metadata.resourceVersion !== undefined) delete metadata.resourceVersion;
+  metadata.annotations = { ...metadata.annotations, [WRITES_ANNOTATION]: addWrite(undefined, id) };
+  if (!identity?.alone) metadata.name = sharedName(event, key);
+  const first = { ...event, metadata, count: timesOf(event) };
+  if (gone) {
+    first.firstTimestamp = gone.firstTimestamp ?? null;
+    first.count += gone.count ?? 0;
+  }
+  return first;
 }
 
 /** The event as a repeat of the stored one, and the patch that says so. */

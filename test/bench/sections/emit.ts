@@ -40,14 +40,15 @@ class EmitBench {
   readonly #envtest: EnvtestInfo;
   readonly #home: string;
   readonly #client: string;
-  readonly #env: Record<string, string>;
+  readonly #env: NodeJS.ProcessEnv;
   #namespaces = 0;
 
   constructor(envtest: EnvtestInfo, home: string, client: string) {
     this.#envtest = envtest;
     this.#home = home;
     this.#client = client;
-    this.#env = { PATH: process.env.PATH ?? '', HOME: home, KUBECONFIG: envtest.kubeconfigs.admin };
+    // The machine's own environment, whatever it makes Node do at a start, without its settings for kev.
+    this.#env = { ...process.env, HOME: home, KUBECONFIG: envtest.kubeconfigs.admin, KEV_STORE: undefined };
   }
 
   many(): Measurement[] {

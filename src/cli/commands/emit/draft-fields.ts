@@ -48,21 +48,22 @@ export function toDraft(fields: DraftFields, now: bigint): EventDraft {
   if (at !== undefined && (at <= FIRST || at > LAST)) {
     throw new KevError('usage', `cannot take "${fields.at}" for --at: no event has a time in such a year`);
   }
-  return {
+  const draft: EventDraft = {
     object: parseObjectName(object ?? ''),
     resolve,
     type,
     reason,
     message: message ?? '',
-    source: { component, ...(host && { host }) },
+    source: host ? { component, host } : { component },
     labels,
     annotations,
-    ...(namespace && { namespace }),
-    ...(action && { action }),
-    ...(related && { related: parseObjectName(related) }),
-    ...(fieldPath && { fieldPath }),
-    ...(at !== undefined && { at }),
   };
+  if (namespace) draft.namespace = namespace;
+  if (action) draft.action = action;
+  if (related) draft.related = parseObjectName(related);
+  if (fieldPath) draft.fieldPath = fieldPath;
+  if (at !== undefined) draft.at = at;
+  return draft;
 }
 
 /** In any case, as `--types` takes it. */

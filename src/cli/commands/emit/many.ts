@@ -128,15 +128,10 @@ class ManyRecords {
       }
       const { fields, dedupe } = wanted;
       const common = this.#options.fields;
-      const draft = toDraft(
-        {
-          ...common,
-          ...fields,
-          labels: { ...common.labels, ...fields.labels },
-          annotations: { ...common.annotations, ...fields.annotations },
-        },
-        this.#io.clock.now(),
-      );
+      const all = Object.assign({}, common, fields);
+      all.labels = { ...common.labels, ...fields.labels };
+      all.annotations = { ...common.annotations, ...fields.annotations };
+      const draft = toDraft(all, this.#io.clock.now());
       return await this.#emitter.emit(draft, this.#dedupeOf(dedupe));
     } catch (error) {
       if (!(error instanceof KevError)) throw error;
