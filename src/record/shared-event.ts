@@ -42,7 +42,8 @@ export function firstOf(
 ): CoreV1Event {
   const metadata = { ...event.metadata };
   if (metadata.resourceVersion !== undefined) delete metadata.resourceVersion;
-  metadata.annotations = { ...metadata.annotations, [WRITES_ANNOTATION]: addWrite(undefined, id) };
+  const writes = { [WRITES_ANNOTATION]: addWrite(undefined, id) };
+  metadata.annotations = metadata.annotations ? { ...metadata.annotations, ...writes } : writes;
   if (!identity?.alone) metadata.name = sharedName(event, key);
   const first = { ...event, metadata, count: timesOf(event) };
   if (gone) {

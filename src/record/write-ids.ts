@@ -34,6 +34,7 @@ export function holdsWrite(event: CoreV1Event, id: string): boolean {
 
 /** The annotation of the event after one more write; without an event, of one that is new. */
 export function addWrite(event: CoreV1Event | undefined, id: string): string {
+  if (event === undefined) return id;
   const writer = id.slice(0, id.indexOf('.') + 1);
   const ids = [...writesOf(event).filter((other) => !other.startsWith(writer)), id];
   const lasting = ids.filter((each) => each.startsWith(LASTING)).slice(-MAX_LASTING_WRITES);
@@ -42,7 +43,7 @@ export function addWrite(event: CoreV1Event | undefined, id: string): string {
   return ids.filter((each) => kept.has(each)).join(',');
 }
 
-function writesOf(event: CoreV1Event | undefined): string[] {
-  const ids = event?.metadata.annotations?.[WRITES_ANNOTATION];
+function writesOf(event: CoreV1Event): string[] {
+  const ids = event.metadata.annotations?.[WRITES_ANNOTATION];
   return ids ? ids.split(',') : [];
 }
