@@ -7,6 +7,8 @@ export default defineConfig({
     globalSetup: ['test/support/envtest.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Most tests wait for processes: each core can have its worker.
+    maxWorkers: '100%',
     retry: process.env.CI ? 1 : 0,
   },
 });

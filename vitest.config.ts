@@ -7,6 +7,8 @@ export default defineConfig({
     exclude: ['test/cluster/**'],
     // Processes start slowly on a busy machine, and no test measures time.
     testTimeout: 30_000,
+    // Most tests wait for processes: each core can have its worker.
+    maxWorkers: '100%',
     // In CI one failure of thousands of tests beside each other is tried once more, and told.
     retry: process.env.CI ? 1 : 0,
   },

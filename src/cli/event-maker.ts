@@ -22,6 +22,8 @@ const CONCURRENCY = 16;
 const MAX_REMEMBERED = 10_000;
 const REMEMBERED_NS = 5n * 60n * 1_000_000_000n;
 
+const NS_PER_MS = 1_000_000n;
+
 /** The API that events are recorded through: `core/v1`, or `events.k8s.io/v1`. */
 export type EmitApi = 'core' | 'events';
 
@@ -139,8 +141,9 @@ export class EventMaker {
     const { labels, annotations, at } = draft;
     if (labels && Object.keys(labels).length > 0) event.metadata.labels = labels;
     if (annotations && Object.keys(annotations).length > 0) event.metadata.annotations = annotations;
-    // Of events that are said to have happened at one moment each has a name of its own.
-    if (at !== undefined)
+    // Many may be said to have happened at one moment, and each has a name of its own. A clock's moment is told to the
+    // nanosecond, and the name that holds it says in which order events came.
+    if (at !== undefined && at % NS_PER_MS === 0n)
       event.metadata.name = generateEventName(reference.name ?? '', this.#options.clock.now());
     return { event, warnings };
   }

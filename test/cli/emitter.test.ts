@@ -108,6 +108,18 @@ describe('Emitter', () => {
     });
   });
 
+  // The events of `kev run` came in the wrong order where a second ended between a moment and its recording.
+  it('names an event after the moment when it happened, where that is told to the nanosecond', async () => {
+    const { emitter } = open();
+    const nameAt = async (at: bigint) => {
+      const { outcome } = await emitter.emit({ ...draft, at }, { kind: 'none' });
+      return 'event' in outcome ? outcome.event.metadata.name : outcome.kind;
+    };
+    expect(await nameAt(1_700_000_000_123_456_789n)).toBe(`x.${1_700_000_000_123_456_789n.toString(16)}`);
+    const said = 1_700_000_000_123_000_000n;
+    expect(await nameAt(said)).not.toBe(`x.${said.toString(16)}`);
+  });
+
   it('makes events of the newer API, the same from every host', async () => {
     const { emitter } = open({ api: 'events' });
     const { outcome } = await emitter.emit({ ...draft, at: 1_700_000_000_123_456_789n }, byMessage);

@@ -56,6 +56,8 @@ function expectClear({ stderr }: Finished, words: RegExp): void {
 
 const NO_HTTP = /its answer is no HTTP$/m;
 const NO_ANSWER = /no answer from the server within 1s$/m;
+/** Node 26 takes it for a body. */
+const ENDLESS = /(that is no JSON object\)|sent more than 256 MiB in one answer)$/m;
 const NO_OBJECT = /did not answer as a Kubernetes API server does \(.*that is no JSON object\)$/m;
 const CUT = /cut off in the middle of its answer$/m;
 
@@ -68,7 +70,7 @@ describe('kev get, answered with', () => {
     ['nothing', (socket) => void socket.end(), 5, /the connection was cut$/m],
     ['silence', () => {}, 5, NO_ANSWER],
     ['a head that does not end', say('HTTP/1.1 200 OK\r\nX: y\r\n'), 5, NO_ANSWER],
-    ['a head without end', (socket) => pour(socket, '200 OK\r\nX: y', 'X: y\r\n'.repeat(1000)), 5, NO_OBJECT],
+    ['a head without end', (socket) => pour(socket, '200 OK\r\nX: y', 'X: y\r\n'.repeat(1000)), 5, ENDLESS],
     ['headers without end', say(`HTTP/1.1 200 OK\r\n${'X: y\r\n'.repeat(20_000)}`), 5, NO_HTTP],
     ['a byte now and then', inBytes(answerOf('{"items":[]}')), 5, NO_ANSWER],
     ['100 Continue for ever', every(20, () => 'HTTP/1.1 100 Continue\r\n\r\n'), 5, NO_ANSWER],
