@@ -49,10 +49,9 @@ export function formatSummary(
   );
   const others = widths.slice(1).reduce((sum, width) => sum + width + FRAME, FRAME + 1);
   const room = lineWidth === undefined ? Number.POSITIVE_INFINITY : Math.max(MIN_REASON, lineWidth - others);
-  const [reasonWidth = 0, ...otherWidths] = widths;
+  // The table takes its widths from the cells: given others, it would cut what it takes for wider than they are.
   const table = new CliTable({
     head: HEAD,
-    colWidths: [Math.min(reasonWidth, room), ...otherWidths].map((width) => width + 2),
     colAligns: ['left', 'left', 'right', 'right', 'left'],
     style: { head: [], border: [] },
   });
