@@ -69,7 +69,7 @@ export class Discovery {
       throw error;
     });
     const wanted = offers.filter(isWanted);
-    const isNew = this.#isKept === false || wanted.some(({ kinds }) => kinds === undefined);
+    const isNew = wanted.some((offer) => offer.kinds === undefined && !this.#asked.has(offer));
     const kinds = await Promise.all(wanted.map((offer) => this.#kindsOf(offer, signal)));
     if (isNew) this.#cache?.write(offers);
     return kinds.flat();
@@ -79,7 +79,10 @@ export class Discovery {
     this.#cache ??= this.#openCache();
     const kept = this.#isKept === undefined ? this.#cache?.read() : undefined;
     this.#isKept = kept !== undefined;
-    return kept ?? this.#ask(signal);
+    if (kept !== undefined) return kept;
+    const offers = await this.#ask(signal);
+    this.#cache?.write(offers);
+    return offers;
   }
 
   async #ask(signal: AbortSignal | undefined): Promise<Offered[]> {

@@ -50,7 +50,10 @@ export class ClusterEventSink implements ReadableEventSink {
 
   async find(query: EventQuery, options: SinkOptions = {}): Promise<CoreV1Event[]> {
     const found: CoreV1Event[] = [];
-    for await (const page of this.#source.list(query, options)) found.push(...page.items);
+    for await (const { items } of this.#source.list(query, options)) {
+      // Not spread: as many arguments as a page without a limit holds overflow the stack.
+      for (const event of items) found.push(event);
+    }
     return found;
   }
 }
