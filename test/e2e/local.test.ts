@@ -196,10 +196,12 @@ describe.skipIf(process.platform === 'win32')('where files may not get long', ()
     const { stdout, stderr } = await home.shell(
       `ulimit -f 256; kev emit -f ${input} --local --timeout 100ms | cat; echo \${PIPESTATUS[0]}`,
     );
-    expect(stdout).toMatch(/gave up: .*: a file may not get that big\n3\n$/);
+    expect(stdout).toMatch(/\n3\n$/);
     expect(stderr).toMatch(/^(error: line \d+: .*: a file may not get that big\n)+kev: 400 records: .*\n$/);
+    // In any order: a record that is tried again may find the room that a bigger transaction did not.
     const created = stdout.match(/ created$/gm)?.length ?? 0;
     expect(created).toBeGreaterThan(0);
+    expect(stdout.match(/ gave up: .*: a file may not get that big$/gm)).toHaveLength(records.length - created);
     const list = await home.kev(['get', '--local', '-o', 'name']);
     expect(list.stdout.trim().split('\n')).toHaveLength(created);
     expect((await home.kev([...JUST_TEST, '--local'])).stdout).toContain('created');
