@@ -7,6 +7,8 @@ import { SmallDisk } from '../small-disk.ts';
 
 const DISK_KIB = 1024;
 const RECORDS = 400;
+/** What a position takes. */
+const SPARE_KIB = 16;
 const NOWHERE = ['-s', 'http://127.0.0.1:9', '--no-resolve', '--timeout', '200ms'];
 
 /**
@@ -24,6 +26,8 @@ export const fullDisk: Scenario = {
       using disk = new SmallDisk(join(home.path, `disk-${round}`), DISK_KIB);
       const ballast = join(disk.path, 'ballast');
       writeFileSync(ballast, Buffer.alloc(Math.floor((0.1 + random() * 0.6) * DISK_KIB) * 1024));
+      const spare = join(disk.path, 'spare');
+      writeFileSync(spare, Buffer.alloc(SPARE_KIB * 1024));
       const store = join(disk.path, 'store');
       const stored = new Set<string>();
       const fill = async () => {
@@ -38,7 +42,7 @@ export const fullDisk: Scenario = {
       await fill();
       await fill();
       await demandStored(home, store, stored);
-      await demandPosition(home, disk.path, round);
+      await demandPosition(home, disk.path, round, spare);
       const spooled = await spool(home, store);
       rmSync(ballast);
       const again = await home.kev(['emit', 'pod/again', 'Normal', 'R', 'm', '--store', store]);
@@ -96,8 +100,7 @@ async function demandStored(home: Home, store: string, names: Set<string>): Prom
 }
 
 /** A watch that cannot keep its position says so, prints nothing, and leaves nothing that is none. */
-async function demandPosition(home: Home, disk: string, round: number): Promise<void> {
-  writeFileSync(join(disk, 'rest'), '');
+async function demandPosition(home: Home, disk: string, round: number, spare: string): Promise<void> {
   const rest = join(disk, 'rest');
   try {
     writeFileSync(rest, Buffer.alloc(DISK_KIB * 1024));
@@ -123,7 +126,9 @@ async function demandPosition(home: Home, disk: string, round: number): Promise<
     `kev watch ended with ${full.status} and printed "${full.stdout}"`,
   );
   demand(/^error: cannot write the position in .*\n$/.test(full.stderr), `kev watch said: ${full.stderr}`);
-  rmSync(rest);
+  // The store may have left nothing for the rest.
+  rmSync(rest, { force: true });
+  rmSync(spare);
   const after = await home.kev(watch);
   demand(
     after.status === 124 && after.stdout.split('\n').length === 2,
