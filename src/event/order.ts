@@ -51,9 +51,7 @@ export function sortEvents(
     const value = toValue(event);
     return { event, value, rough: roughly(value), tie: undefined };
   });
-  entries.sort(
-    (a, b) => a.rough - b.rough || compare(a.value, b.value) || compareTies(tieOf(a), tieOf(b)),
-  );
+  entries.sort((a, b) => a.rough - b.rough || compare(a.value, b.value) || compareTies(tieOf(a), tieOf(b)));
   if (reverse) entries.reverse();
   return entries.map((entry) => entry.event);
 }
