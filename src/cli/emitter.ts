@@ -106,8 +106,7 @@ export class Emitter {
   async #handOn(making: Promise<MadeEvent>, dedupe: Dedupe): Promise<Emitted> {
     // Whatever comes of it is seen to in its turn.
     making.catch(() => {});
-    const before = this.#last;
-    const handedOn = before.then(() => this.#startRecording(making, dedupe));
+    const handedOn = this.#startRecording(this.#last, making, dedupe);
     this.#last = handedOn;
     const { outcome: coming, warnings } = await handedOn;
     const outcome = await coming;
@@ -116,9 +115,11 @@ export class Emitter {
   }
 
   async #startRecording(
+    before: Promise<unknown>,
     making: Promise<MadeEvent>,
     dedupe: Dedupe,
   ): Promise<{ outcome: Promise<EmitOutcome>; warnings: string[] }> {
+    await before;
     let made: MadeEvent;
     try {
       made = await making;
@@ -133,8 +134,8 @@ export class Emitter {
   }
 
   #record({ event, unreachable, unresolved }: MadeEvent, dedupe: Dedupe): Promise<EmitOutcome> {
-    const record = async (writeId?: string): Promise<Outcome> => {
-      if (unreachable) return { kind: 'gave-up', emitted: event, error: unreachable };
+    const record = (writeId?: string): Promise<Outcome> => {
+      if (unreachable) return Promise.resolve({ kind: 'gave-up', emitted: event, error: unreachable });
       const identity = identityOf(event, dedupe);
       return this.#recording.record(event, writeId === undefined ? identity : { ...identity, writeId });
     };

@@ -74,10 +74,9 @@ export class EventMaker {
   async make(draft: EventDraft): Promise<MadeEvent> {
     const { object, related, fieldPath } = draft;
     try {
-      const [found, other] = await Promise.all([
-        this.#find(object, draft),
-        related && this.#find(related, draft),
-      ]);
+      const [found, other] = related
+        ? await Promise.all([this.#find(object, draft), this.#find(related, draft)])
+        : [await this.#find(object, draft), undefined];
       const warnings = [found.warning, other?.warning].filter((warning) => warning !== undefined);
       const reference = fieldPath ? { ...found.reference, fieldPath } : found.reference;
       return this.#write(draft, reference, other, warnings);

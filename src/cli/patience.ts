@@ -108,8 +108,8 @@ export class Patience {
 /** The sink, with every request made through `patience`: who writes is waiting for writes. */
 export function askPatiently(sink: ReadableEventSink, patience: Patience): ReadableEventSink {
   return {
-    create: (...request) => patience.ask(() => sink.create(...request)),
-    patch: (...request) => patience.ask(() => sink.patch(...request)),
+    create: (event, options) => patience.ask(() => sink.create(event, options)),
+    patch: (event, patch, options) => patience.ask(() => sink.patch(event, patch, options)),
     get: (...request) => patience.askAside(() => sink.get(...request)),
     find: (...request) => patience.askAside(() => sink.find(...request)),
   };

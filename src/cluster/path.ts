@@ -23,10 +23,13 @@ export function resourcePath(
   return `/${segments.map(encodeSegment).join('/')}`;
 }
 
+const PLAIN = /^[-a-z0-9.]+$/;
+
 /** A path on the way to another resource must not come out of a name: `..` would be followed. */
 function encodeSegment(segment: string): string {
   if (segment === '' || segment === '.' || segment === '..') {
     throw new InvalidRequestError(`"${segment}" cannot be a name in a request`);
   }
-  return encodeURIComponent(segment).replaceAll('%3A', ':');
+  // Nearly every name goes as it is.
+  return PLAIN.test(segment) ? segment : encodeURIComponent(segment).replaceAll('%3A', ':');
 }

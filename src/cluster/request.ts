@@ -53,9 +53,9 @@ export class ApiClient {
   }
 
   /** The object that the server answers with. What it holds is the caller's claim. */
-  async json<T extends object>(request: ApiRequest): Promise<T> {
+  json<T extends object>(request: ApiRequest): Promise<T> {
     return within(this.#limits?.shared(), request.signal, async (signal) => {
-      const { answer, access } = await this.#succeed({ ...request, signal });
+      const { answer, access } = await this.#succeed(request, signal);
       return parseObject<T>(access, answer, await readBody(access, answer, signal));
     });
   }
@@ -68,7 +68,7 @@ export class ApiClient {
   async stream(request: ApiRequest): Promise<{ chunks: AsyncIterable<Buffer>; server: URL }> {
     // The watch goes on when its time limit is met.
     const { answer, access } = await within(this.#limits?.own(), request.signal, (signal) =>
-      this.#succeed({ ...request, signal }),
+      this.#succeed(request, signal),
     );
     return { chunks: answer as AsyncIterable<Buffer>, server: access.server };
   }
@@ -80,7 +80,12 @@ export class ApiClient {
   }
 
   /** Sends until the answer is a success, or a failure that repeating does not mend. */
-  async #succeed(request: ApiRequest): Promise<{ answer: IncomingMessage; access: Access }> {
+  async #succeed(
+    asked: ApiRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<{ answer: IncomingMessage; access: Access }> {
+    const request = { ...asked };
+    request.signal = signal;
     const { clock } = this.#options;
     let renewed = false;
     for (let retries = 0; ; ) {

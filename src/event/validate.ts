@@ -85,17 +85,16 @@ function checkValues(
   { firstTimestamp, lastTimestamp, eventTime, series, count = 0 }: CoreV1Event,
   found: Violations,
 ): void {
-  const times = {
-    firstTimestamp,
-    lastTimestamp,
-    eventTime,
-    'series.lastObservedTime': series?.lastObservedTime,
-  };
-  for (const [field, time] of Object.entries(times)) {
-    found.require(field, !time || parseTime(time) !== undefined, 'must be a time in RFC 3339');
-  }
+  checkTime('firstTimestamp', firstTimestamp, found);
+  if (lastTimestamp !== firstTimestamp) checkTime('lastTimestamp', lastTimestamp, found);
+  checkTime('eventTime', eventTime, found);
+  checkTime('series.lastObservedTime', series?.lastObservedTime, found);
   const isCount = Number.isInteger(count) && Math.abs(count) <= MAX_INT32;
   found.require('count', isCount, 'must be a whole number of 32 bits');
+}
+
+function checkTime(field: string, time: string | null | undefined, found: Violations): void {
+  found.require(field, !time || parseTime(time) !== undefined, 'must be a time in RFC 3339');
 }
 
 function checkClassicForm({ metadata, involvedObject }: CoreV1Event, found: Violations): void {

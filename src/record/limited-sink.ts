@@ -7,8 +7,8 @@ export function limitSink<Sink extends EventSink>(sink: Sink, concurrency: numbe
   const inner: EventSink & Partial<ReadableEventSink> = sink;
   const { get, find } = inner;
   const limited: typeof inner = {
-    create: (...request) => slots.run(() => inner.create(...request)),
-    patch: (...request) => slots.run(() => inner.patch(...request)),
+    create: (event, options) => slots.run(() => inner.create(event, options)),
+    patch: (event, patch, options) => slots.run(() => inner.patch(event, patch, options)),
     ...(get && { get: (...request) => slots.run(() => get.apply(inner, request)) }),
     ...(find && { find: (...request) => slots.run(() => find.apply(inner, request)) }),
   };

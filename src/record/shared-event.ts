@@ -42,14 +42,14 @@ export function firstOf(
 ): CoreV1Event {
   const metadata = { ...event.metadata };
   if (metadata.resourceVersion !== undefined) delete metadata.resourceVersion;
-  const writes = { [WRITES_ANNOTATION]: addWrite(undefined, id) };
-  metadata.annotations = metadata.annotations ? { ...metadata.annotations, ...writes } : writes;
+  const annotations = { ...metadata.annotations };
+  annotations[WRITES_ANNOTATION] = addWrite(undefined, id);
+  metadata.annotations = annotations;
   if (!identity?.alone) metadata.name = sharedName(event, key);
-  const first = { ...event, metadata, count: timesOf(event) };
-  if (gone) {
-    first.firstTimestamp = gone.firstTimestamp ?? null;
-    first.count += gone.count ?? 0;
-  }
+  const first = { ...event };
+  first.metadata = metadata;
+  first.count = timesOf(event) + (gone?.count ?? 0);
+  if (gone) first.firstTimestamp = gone.firstTimestamp ?? null;
   return first;
 }
 

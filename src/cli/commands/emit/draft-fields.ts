@@ -26,6 +26,26 @@ export interface DraftFields {
   resolve: boolean;
 }
 
+/** What a record says, and for the rest what flags and environment say of every event. */
+export function joinFields(common: DraftFields, own: Partial<DraftFields>): DraftFields {
+  return {
+    object: own.object ?? common.object,
+    type: own.type ?? common.type,
+    reason: own.reason ?? common.reason,
+    message: own.message ?? common.message,
+    namespace: own.namespace ?? common.namespace,
+    component: own.component ?? common.component,
+    host: own.host ?? common.host,
+    action: own.action ?? common.action,
+    related: own.related ?? common.related,
+    fieldPath: own.fieldPath ?? common.fieldPath,
+    at: own.at ?? common.at,
+    labels: { ...common.labels, ...own.labels },
+    annotations: { ...common.annotations, ...own.annotations },
+    resolve: own.resolve ?? common.resolve,
+  };
+}
+
 /**
  * The draft that these fields make.
  *
@@ -34,10 +54,11 @@ export interface DraftFields {
  */
 export function toDraft(fields: DraftFields, now: bigint): EventDraft {
   const { object, reason, message, component, resolve, labels, annotations } = fields;
-  for (const [name, value] of Object.entries({ object, type: fields.type, reason, message })) {
-    if (value === undefined) throw new KevError('usage', `the ${name} is missing`);
-  }
-  const type = toEventType(fields.type ?? '');
+  if (object === undefined) throw missing('object');
+  if (fields.type === undefined) throw missing('type');
+  if (reason === undefined) throw missing('reason');
+  if (message === undefined) throw missing('message');
+  const type = toEventType(fields.type);
   if (!reason) throw new KevError('usage', 'cannot emit an event without a reason');
   if (component === '') throw new KevError('usage', 'cannot emit an event without a component');
   const { namespace, host, action, related, fieldPath } = fields;
@@ -49,11 +70,11 @@ export function toDraft(fields: DraftFields, now: bigint): EventDraft {
     throw new KevError('usage', `cannot take "${fields.at}" for --at: no event has a time in such a year`);
   }
   const draft: EventDraft = {
-    object: parseObjectName(object ?? ''),
+    object: parseObjectName(object),
     resolve,
     type,
     reason,
-    message: message ?? '',
+    message,
     source: host ? { component, host } : { component },
     labels,
     annotations,
@@ -66,8 +87,13 @@ export function toDraft(fields: DraftFields, now: bigint): EventDraft {
   return draft;
 }
 
+function missing(name: string): KevError {
+  return new KevError('usage', `the ${name} is missing`);
+}
+
 /** In any case, as `--types` takes it. */
 function toEventType(text: string): 'Normal' | 'Warning' {
+  if (text === 'Normal' || text === 'Warning') return text;
   const type = (['Normal', 'Warning'] as const).find((known) => known.toLowerCase() === text.toLowerCase());
   if (type) return type;
   throw new KevError('usage', `cannot take "${text}" for a type: it is Normal or Warning`);

@@ -10,7 +10,7 @@ import type { Emitted, Emitter } from '../../emitter.ts';
 import { EXIT_DONE, EXIT_NOT_RECORDED, exitStatusOfInterrupt } from '../../exit-status.ts';
 import { isTyped } from '../../input-stream.ts';
 import type { Io } from '../../io.ts';
-import { toDraft } from './draft-fields.ts';
+import { joinFields, toDraft } from './draft-fields.ts';
 import { readInput } from './input.ts';
 import type { EmitOptions } from './options.ts';
 import { Progress } from './progress.ts';
@@ -98,7 +98,8 @@ class ManyRecords {
       for (const record of records) {
         for (const wanted of toWanted(record)) {
           if (signal.aborted) return;
-          await this.#window.hold(this.#emit(wanted));
+          this.#window.hold(this.#emit(wanted));
+          if (this.#window.isFull) await this.#window.room();
         }
       }
       await this.#io.stdout.flush();
@@ -128,10 +129,7 @@ class ManyRecords {
       }
       const { fields, dedupe } = wanted;
       const common = this.#options.fields;
-      const all = Object.assign({}, common, fields);
-      all.labels = { ...common.labels, ...fields.labels };
-      all.annotations = { ...common.annotations, ...fields.annotations };
-      const draft = toDraft(all, this.#io.clock.now());
+      const draft = toDraft(joinFields(common, fields), this.#io.clock.now());
       return await this.#emitter.emit(draft, this.#dedupeOf(dedupe));
     } catch (error) {
       if (!(error instanceof KevError)) throw error;

@@ -45,26 +45,31 @@ const TEXTS = [
   'related',
   'fieldPath',
   'at',
-  'dedupe',
 ] as const;
 
+const KNOWN_TEXTS: ReadonlySet<string> = new Set(TEXTS);
+
+function isText(name: string): name is (typeof TEXTS)[number] {
+  return KNOWN_TEXTS.has(name);
+}
+
 /** Other ways to say the same. */
-const ALIASES: Record<string, string> = {
-  'field-path': 'fieldPath',
-  annotation: 'annotations',
-  label: 'labels',
-  'no-resolve': 'noResolve',
-};
+const ALIASES = new Map([
+  ['field-path', 'fieldPath'],
+  ['annotation', 'annotations'],
+  ['label', 'labels'],
+  ['no-resolve', 'noResolve'],
+]);
 
 function toFields(record: Record<string, unknown>, place: string): Wanted {
   const fields: Partial<DraftFields> = {};
   let dedupe: string | undefined;
   try {
-    for (const [given, value] of Object.entries(record)) {
-      const name = Object.hasOwn(ALIASES, given) ? (ALIASES[given] ?? given) : given;
-      const text = TEXTS.find((known) => known === name);
-      if (text === 'dedupe') dedupe = toText(given, value);
-      else if (text !== undefined) fields[text] = toText(given, value);
+    for (const given of Object.keys(record)) {
+      const value = record[given];
+      const name = ALIASES.get(given) ?? given;
+      if (isText(name)) fields[name] = toText(given, value);
+      else if (name === 'dedupe') dedupe = toText(given, value);
       else if (name === 'annotations' || name === 'labels') fields[name] = toTexts(given, value);
       else if (name === 'resolve') fields.resolve = toYesOrNo(given, value);
       else if (name === 'noResolve') fields.resolve = !toYesOrNo(given, value);

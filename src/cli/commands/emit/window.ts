@@ -8,14 +8,23 @@ export class Window {
     this.#size = size;
   }
 
-  /** Takes something in hand until it is settled, which it must be; resolves when there is room for more. */
-  async hold(work: Promise<void>): Promise<void> {
+  /** Whether it must be waited for room before more is taken in hand. */
+  get isFull(): boolean {
+    return this.#inHand >= this.#size;
+  }
+
+  /** Takes something in hand until it resolves, which it must. */
+  hold(work: Promise<void>): void {
     this.#inHand += 1;
-    work.finally(() => {
+    work.then(() => {
       this.#inHand -= 1;
       this.#onChange?.();
     });
-    while (this.#inHand >= this.#size) await this.#change();
+  }
+
+  /** Resolves when there is room. */
+  async room(): Promise<void> {
+    while (this.isFull) await this.#change();
   }
 
   /** Resolves when nothing is in hand. */
