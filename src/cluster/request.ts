@@ -65,12 +65,12 @@ export class ApiClient {
    *
    * Ends as the connection does: with Node's error when it is cut.
    */
-  async stream(request: ApiRequest): Promise<{ chunks: AsyncIterable<Buffer>; server: URL }> {
+  async stream(request: ApiRequest): Promise<{ body: IncomingMessage; server: URL }> {
     // The watch goes on when its time limit is met.
     const { answer, access } = await within(this.#limits?.own(), request.signal, (signal) =>
       this.#succeed(request, signal),
     );
-    return { chunks: answer as AsyncIterable<Buffer>, server: access.server };
+    return { body: answer, server: access.server };
   }
 
   /** Closes the connections; a request after this opens new ones. */

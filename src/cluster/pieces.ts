@@ -1,0 +1,51 @@
+import { finished, type Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
+
+/** How much is read ahead. */
+const MAX_AHEAD_BYTES = 64 * 1024;
+
+/**
+ * The bytes of a stream in as few pieces as come without anybody waiting for them: what arrives while one
+ * piece is worked on is joined to the next. A server sends each line of a watch as a piece of its own, and
+ * the way of a piece costs more than that of a line in it.
+ *
+ * @throws the stream's error, behind all that came before it: Node's own iterator would lose what it has read
+ */
+export async function* readPieces(stream: Readable): AsyncGenerator<Buffer> {
+  let ahead: Buffer[] = [];
+  let length = 0;
+  let end: { error: Error | null | undefined } | undefined;
+  let wake = () => {};
+  stream.on('data', (piece: Buffer) => {
+    ahead.push(piece);
+    length += piece.length;
+    if (length >= MAX_AHEAD_BYTES) stream.pause();
+    wake();
+  });
+  finished(stream, (error) => {
+    end = { error };
+    wake();
+  });
+  try {
+    for (;;) {
+      if (length > 0) {
+        const piece = Buffer.concat(ahead);
+        ahead = [];
+        length = 0;
+        stream.resume();
+        yield piece;
+        // Node reads in the next turn of the event loop what is there by now.
+        await setImmediate();
+      } else if (end) {
+        if (end.error) throw end.error;
+        return;
+      } else {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    }
+  } finally {
+    stream.destroy();
+  }
+}
