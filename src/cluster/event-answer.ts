@@ -1,4 +1,5 @@
 import { checkEvent } from '../event/check-event.ts';
+import { isJsonObject } from '../event/json-object.ts';
 import { isSound } from '../event/sound-event.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { foreignAnswer } from './foreign-answer.ts';
@@ -11,9 +12,8 @@ import { foreignAnswer } from './foreign-answer.ts';
  */
 export function toEvent(answer: unknown): CoreV1Event {
   if (isSound(answer)) return answer;
-  if (typeof answer !== 'object' || answer === null || Array.isArray(answer))
-    throw foreignAnswer('an event is no object');
-  const event = checkEvent(answer as Record<string, unknown>, { left: Number.POSITIVE_INFINITY });
+  if (!isJsonObject(answer)) throw foreignAnswer('an event is no object');
+  const event = checkEvent(answer, { left: Number.POSITIVE_INFINITY });
   if (typeof event === 'string') throw foreignAnswer(`in an event ${event}`);
   if (!event.metadata.name) throw foreignAnswer('an event has no name');
   return event;

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type Status, StatusError, UnavailableError } from '../errors.ts';
+import { isJsonObject } from '../event/json-object.ts';
 
 /**
  * What an answer that is no success means: the server's own Status, or one made from what it said
@@ -35,11 +36,11 @@ function statusIn(body: string, code: number): Status | undefined {
 
 /** An object as Status when it is one. Members of the wrong type are left out: the text is not to be trusted. */
 export function toStatus(object: unknown, code = 500): Status | undefined {
-  if (!isRecord(object) || object.kind !== 'Status') return undefined;
+  if (!isJsonObject(object) || object.kind !== 'Status') return undefined;
   return {
     code: isFailure(object.code) ? object.code : code,
     ...textsOf(object, ['reason', 'message']),
-    ...(isRecord(object.details) && { details: toDetails(object.details) }),
+    ...(isJsonObject(object.details) && { details: toDetails(object.details) }),
   };
 }
 
@@ -49,7 +50,7 @@ function toDetails(details: Record<string, unknown>): NonNullable<Status['detail
     ...textsOf(details, ['name', 'group', 'kind']),
     ...(typeof retryAfterSeconds === 'number' && { retryAfterSeconds }),
     ...(Array.isArray(causes) && {
-      causes: causes.filter(isRecord).map((cause) => textsOf(cause, ['reason', 'message', 'field'])),
+      causes: causes.filter(isJsonObject).map((cause) => textsOf(cause, ['reason', 'message', 'field'])),
     }),
   };
 }
@@ -110,8 +111,4 @@ function originOf(location: string | undefined, server: URL): string {
 /** What a header holds, or who knows whom a page is from, is worth a line. */
 export function shorten(text: string): string {
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import type { KubeConfig } from '@kubernetes/client-node';
+import { isJsonObject } from '../event/json-object.ts';
 
 /** What is text in each entry, by its name in the file. */
 const TEXTS: Record<'clusters' | 'users' | 'contexts', Record<string, string>> = {
@@ -33,7 +34,7 @@ export function findStranger(config: KubeConfig): string | undefined {
       }
       const { exec, authProvider } = entry;
       if (!isExec(exec)) return `${place}: "exec" is no command`;
-      if (!isRecord(authProvider ?? {})) return `${place}: "auth-provider" is no object`;
+      if (!isJsonObject(authProvider ?? {})) return `${place}: "auth-provider" is no object`;
     }
   }
   return undefined;
@@ -41,21 +42,17 @@ export function findStranger(config: KubeConfig): string | undefined {
 
 function isExec(exec: unknown): boolean {
   if (exec === undefined || exec === null) return true;
-  if (!isRecord(exec)) return false;
+  if (!isJsonObject(exec)) return false;
   const { apiVersion, command, args, env } = exec;
   const isList = (list: unknown, isItem: (item: unknown) => boolean) =>
     list === undefined || list === null || (Array.isArray(list) && list.every(isItem));
   return (
     [apiVersion, command].every(isText) &&
     isList(args, (word) => typeof word === 'string') &&
-    isList(env, (pair) => isRecord(pair) && isText(pair.name) && isText(pair.value))
+    isList(env, (pair) => isJsonObject(pair) && isText(pair.name) && isText(pair.value))
   );
 }
 
 function isText(value: unknown): boolean {
   return typeof value === 'string' || value === undefined || value === null;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

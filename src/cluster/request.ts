@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../clock.ts';
 import { StatusError, UnavailableError } from '../errors.ts';
+import { isJsonObject } from '../event/json-object.ts';
 import type { Access } from './access.ts';
 import { type ApiRequest, pathOf, readBody, send } from './exchange.ts';
 import { failureOf, shorten } from './failure.ts';
@@ -167,7 +168,7 @@ function parseObject<T extends object>(access: Access, answer: IncomingMessage, 
   } catch {
     // Falls through: nothing of the text is worth showing.
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as T;
+  if (isJsonObject(value)) return value as T;
   const type = shorten(answer.headers['content-type']?.split(';')[0] ?? 'no content type');
   throw new UnavailableError(
     `the server ${access.server.origin} did not answer as a Kubernetes API server does (${type} that is no JSON object)`,

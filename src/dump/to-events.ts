@@ -1,5 +1,6 @@
 import { type Budget, checkEvent } from '../event/check-event.ts';
 import { toCoreV1 } from '../event/convert.ts';
+import { isJsonObject } from '../event/json-object.ts';
 import type { CoreV1Event, EventsV1Event } from '../event/types.ts';
 
 /** An event of a dump, or why there is none where one should be; of a list, the how many-th it is. */
@@ -23,19 +24,19 @@ function inValue(line: unknown, budget: Budget): Found[] {
   while (isWatchLine(value)) value = value.object;
   if (value === null || value === undefined) return [];
   if (Array.isArray(value)) return ofItems(value, undefined, budget);
-  if (!isObject(value)) return [{ kind: 'damage', reason: 'it is no Kubernetes object' }];
+  if (!isJsonObject(value)) return [{ kind: 'damage', reason: 'it is no Kubernetes object' }];
   const { kind, items } = value;
   return Array.isArray(items) ? ofItems(items, listedKind(kind), budget) : ofObject(value, kind, budget);
 }
 
 function isWatchLine(value: unknown): value is { object: unknown } {
-  if (!isObject(value) || Array.isArray(value.items)) return false;
-  return value.kind === undefined && typeof value.type === 'string' && isObject(value.object);
+  if (!isJsonObject(value) || Array.isArray(value.items)) return false;
+  return value.kind === undefined && typeof value.type === 'string' && isJsonObject(value.object);
 }
 
 function ofItems(items: unknown[], kind: string | undefined, budget: Budget): Found[] {
   return items.flatMap((item, at): Found[] => {
-    const found: Found[] = isObject(item)
+    const found: Found[] = isJsonObject(item)
       ? ofObject(item, item.kind ?? kind, budget)
       : [{ kind: 'damage', reason: 'it is no Kubernetes object' }];
     return found.map((one) => ({ ...one, item: at + 1 }));
@@ -60,8 +61,4 @@ function ofObject(value: Record<string, unknown>, kind: unknown, budget: Budget)
 /** `Event` of `EventList`; undefined for a List of anything. */
 function listedKind(kind: unknown): string | undefined {
   return typeof kind === 'string' && kind !== 'List' && kind.endsWith('List') ? kind.slice(0, -4) : undefined;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,5 @@
+import { isJsonObject, type JsonObject } from './json-object.ts';
 import type { CoreV1Event } from './types.ts';
-
-type Members = Record<string, unknown>;
 
 const TEXTS: Record<string, readonly string[]> = {
   '': [
@@ -38,18 +37,18 @@ export interface Budget {
  * @param budget what all events of one text share
  */
 export function checkEvent(value: unknown, budget: Budget): CoreV1Event | string {
-  if (!isObject(value)) return 'it is no object';
+  if (!isJsonObject(value)) return 'it is no object';
   if (!isWithin(value, MAX_DEPTH, budget)) return 'it is nested too deeply, or grows by its aliases';
-  const event: Members = { ...value, apiVersion: 'v1', kind: 'Event' };
+  const event: JsonObject = { ...value, apiVersion: 'v1', kind: 'Event' };
   for (const name of OBJECTS) {
     if (event[name] === null) delete event[name];
-    else if (event[name] !== undefined && !isObject(event[name])) return `"${name}" is no object`;
+    else if (event[name] !== undefined && !isJsonObject(event[name])) return `"${name}" is no object`;
   }
-  event.metadata = { ...(event.metadata as Members) };
+  event.metadata = { ...(event.metadata as JsonObject) };
   event.involvedObject ??= {};
   for (const [part, names] of Object.entries(TEXTS)) {
     if (part !== '' && event[part] === undefined) continue;
-    const members = part === '' ? event : { ...(event[part] as Members) };
+    const members = part === '' ? event : { ...(event[part] as JsonObject) };
     for (const name of names) {
       const text = toText(members[name]);
       if (text === NO_TEXT) return `"${part && `${part}.`}${name}" is no text`;
@@ -58,14 +57,14 @@ export function checkEvent(value: unknown, budget: Budget): CoreV1Event | string
     }
     if (part !== '') event[part] = members;
   }
-  for (const members of [event, event.series as Members | undefined]) {
+  for (const members of [event, event.series as JsonObject | undefined]) {
     if (members?.count === undefined) continue;
     const count = toCount(members.count);
     if (count === undefined) return '"count" is no number';
     members.count = count;
   }
   for (const name of ['labels', 'annotations']) {
-    const { metadata } = event as { metadata: Members };
+    const { metadata } = event as { metadata: JsonObject };
     if (metadata[name] === null) delete metadata[name];
     if (!areTexts(metadata[name])) return `"metadata.${name}" does not hold texts`;
   }
@@ -88,7 +87,7 @@ function toCount(value: unknown): number | undefined {
 
 function areTexts(value: unknown): boolean {
   if (value === undefined) return true;
-  return isObject(value) && Object.values(value).every((text) => typeof text === 'string');
+  return isJsonObject(value) && Object.values(value).every((text) => typeof text === 'string');
 }
 
 function isWithin(value: unknown, depth: number, budget: Budget): boolean {
@@ -96,11 +95,7 @@ function isWithin(value: unknown, depth: number, budget: Budget): boolean {
   if (budget.left < 0 || depth < 0) return false;
   if (typeof value !== 'object' || value === null) return true;
   for (const name in value) {
-    if (!isWithin((value as Members)[name], depth - 1, budget)) return false;
+    if (!isWithin((value as JsonObject)[name], depth - 1, budget)) return false;
   }
   return true;
-}
-
-function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,13 +1,13 @@
+import { isJsonObject } from './json-object.ts';
 import type { CoreV1Event } from './types.ts';
-
-type Members = Record<string, unknown>;
 
 /**
  * Whether a value is an event with a name of which every member is of the sort that it has to be: nearly all
  * that servers give are. It takes a tenth of the time that `checkEvent` takes, which mends or refuses the others.
  */
 export function isSound(value: unknown): value is CoreV1Event {
-  if (!isObject(value) || !isSoundMetadata(value.metadata) || !holdsTexts(value.involvedObject)) return false;
+  if (!isJsonObject(value) || !isSoundMetadata(value.metadata) || !holdsTexts(value.involvedObject))
+    return false;
   for (const name in value) {
     const member = value[name];
     switch (name) {
@@ -37,7 +37,7 @@ export function isSound(value: unknown): value is CoreV1Event {
 }
 
 function isSoundMetadata(metadata: unknown): boolean {
-  if (!isObject(metadata) || typeof metadata.name !== 'string' || metadata.name === '') return false;
+  if (!isJsonObject(metadata) || typeof metadata.name !== 'string' || metadata.name === '') return false;
   for (const name in metadata) {
     switch (name) {
       // Who wrote which member is shown to nobody.
@@ -56,16 +56,12 @@ function isSoundMetadata(metadata: unknown): boolean {
 
 function isSoundSeries(series: unknown): boolean {
   return (
-    isObject(series) && Number.isSafeInteger(series.count) && typeof series.lastObservedTime === 'string'
+    isJsonObject(series) && Number.isSafeInteger(series.count) && typeof series.lastObservedTime === 'string'
   );
 }
 
 function holdsTexts(value: unknown): boolean {
-  if (!isObject(value)) return false;
+  if (!isJsonObject(value)) return false;
   for (const name in value) if (typeof value[name] !== 'string') return false;
   return true;
-}
-
-function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

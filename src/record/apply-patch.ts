@@ -1,3 +1,4 @@
+import { isJsonObject, type JsonObject } from '../event/json-object.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import type { EventPatch } from './sink.ts';
 
@@ -11,22 +12,16 @@ export function applyPatch(event: CoreV1Event, patch: EventPatch): CoreV1Event {
   return merge(event as unknown as JsonObject, patch as JsonObject) as unknown as CoreV1Event;
 }
 
-type JsonObject = Record<string, unknown>;
-
 function merge(target: JsonObject, patch: JsonObject): JsonObject {
   // Maps, since a name in a patch may be `__proto__`.
   const merged = new Map(Object.entries(target));
   for (const [name, value] of Object.entries(patch)) {
     if (value === undefined) continue;
     if (value === null) merged.delete(name);
-    else if (isObject(value)) {
+    else if (isJsonObject(value)) {
       const before = merged.get(name);
-      merged.set(name, merge(isObject(before) ? before : {}, value));
+      merged.set(name, merge(isJsonObject(before) ? before : {}, value));
     } else merged.set(name, value);
   }
   return Object.fromEntries(merged);
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import { KevError } from '../../errors.ts';
+import { isJsonObject } from '../../event/json-object.ts';
 import type { Operator, Step } from './template.ts';
 
 /**
@@ -23,7 +24,7 @@ function takeStep(value: unknown, step: Exclude<Step, { kind: 'union' }>): unkno
   if (value === null || value === undefined) return [];
   switch (step.kind) {
     case 'field':
-      return isObject(value) && Object.hasOwn(value, step.name) ? [value[step.name]] : [];
+      return isJsonObject(value) && Object.hasOwn(value, step.name) ? [value[step.name]] : [];
     case 'children':
       return childrenOf(value);
     case 'descendants':
@@ -68,7 +69,7 @@ function toList(value: unknown): unknown[] {
 
 function childrenOf(value: unknown): unknown[] {
   if (Array.isArray(value)) return value;
-  if (!isObject(value)) return [];
+  if (!isJsonObject(value)) return [];
   return Object.keys(value)
     .sort()
     .map((name) => value[name]);
@@ -112,10 +113,6 @@ function holds(left: unknown, operator: Operator, right: unknown): boolean {
     case '>=':
       return a >= b;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function describeKind(value: unknown): string {

@@ -1,6 +1,7 @@
 import type { DumpRecord } from '../../../dump/record.ts';
 import { toEvents } from '../../../dump/to-events.ts';
 import { KevError } from '../../../errors.ts';
+import { isJsonObject } from '../../../event/json-object.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
 import type { DraftFields } from './draft-fields.ts';
 import { toMap } from './options.ts';
@@ -17,7 +18,7 @@ export function toWanted(record: DumpRecord): Wanted[] {
   const { place } = record;
   if (record.kind === 'damage') return [{ place, kind: 'invalid', reason: record.reason }];
   const { value } = record;
-  if (isObject(value) && !SIGNS_OF_OBJECTS.some((sign) => sign in value) && !isObject(value.object)) {
+  if (isJsonObject(value) && !SIGNS_OF_OBJECTS.some((sign) => sign in value) && !isJsonObject(value.object)) {
     return [toFields(value, place)];
   }
   const found = toEvents(value, record.textLength);
@@ -95,7 +96,7 @@ function toTexts(name: string, value: unknown): Record<string, string> {
       name,
       value.map((pair) => toText(name, pair)),
     );
-  if (!isObject(value)) throw new KevError('usage', `"${name}" is no object of texts`);
+  if (!isJsonObject(value)) throw new KevError('usage', `"${name}" is no object of texts`);
   return Object.fromEntries(
     Object.entries(value).map(([key, text]) => [key, toText(`${name}.${key}`, text)]),
   );
@@ -107,10 +108,6 @@ function toYesOrNo(name: string, value: unknown): boolean {
 }
 
 function isEmptyList(value: unknown): boolean {
-  const items = isObject(value) ? value.items : value;
+  const items = isJsonObject(value) ? value.items : value;
   return Array.isArray(items) && items.length === 0;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
