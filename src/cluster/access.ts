@@ -38,8 +38,11 @@ export async function authenticate(
       `cannot get the credentials for ${config.server}: ${credentialProblem(error)}`,
     );
   }
-  const agent = options.agent as Agent & { keepAlive: boolean };
+  const agent = options.agent as Agent & { keepAlive: boolean; options: Record<string, unknown> };
   agent.keepAlive = true;
+  // Node copies all of them for each request, and client-node says a dozen that are undefined.
+  for (const name of Object.keys(agent.options ?? {}))
+    if (agent.options[name] === undefined) delete agent.options[name];
   const headers = { ...(options.headers as Access['headers']) };
   if (options.auth) headers.Authorization = `Basic ${Buffer.from(options.auth).toString('base64')}`;
   // A token from a file ends with the file's newline.
