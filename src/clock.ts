@@ -16,6 +16,9 @@ const NS_PER_MS = 1_000_000n;
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 let last = 0n;
+let lastMs = 0;
+/** How many more readings there can be within that millisecond. */
+let left = 0;
 
 /**
  * The machine's clock. Two readings are never the same, so that two events of one millisecond get
@@ -23,9 +26,17 @@ let last = 0n;
  */
 export const systemClock: Clock = {
   now() {
-    const ms = BigInt(Date.now()) * NS_PER_MS;
+    const ms = Date.now();
     // The wall clock says which millisecond it is; within one, each reading is one nanosecond later.
-    last = last >= ms && last < ms + NS_PER_MS ? last + 1n : ms + (process.hrtime.bigint() % NS_PER_MS);
+    if (ms === lastMs && left > 0) {
+      left -= 1;
+      last += 1n;
+    } else {
+      const ns = process.hrtime.bigint() % NS_PER_MS;
+      lastMs = ms;
+      left = Number(NS_PER_MS - ns) - 1;
+      last = BigInt(ms) * NS_PER_MS + ns;
+    }
     return last;
   },
   sleep(ms, signal) {

@@ -185,7 +185,8 @@ function commandName(argv: string[], { options }: Command): string | undefined {
 
 /**
  * Brings the forms that kubectl and git know to the ones that commander reads: nothing at all and
- * `help` ask for help, and `--sort` and `--ci` alone never take a word behind them that is no value of theirs.
+ * `help` ask for help, `-o=json` is `-o json`, and `--sort` and `--ci` alone never take a word behind them
+ * that is no value of theirs.
  */
 function normalise(argv: string[]): string[] {
   if (argv.length === 0) return ['--help'];
@@ -193,10 +194,13 @@ function normalise(argv: string[]): string[] {
   const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
   return argv.map((word, at) => {
     if (at >= end) return word;
+    if (SHORT_WITH_VALUE.test(word)) return word.replace('=', '');
     if (word === '--sort') return '--sort=creationTimestamp';
     return word === '--ci' && !/^(auto|on|off)$/.test(argv[at + 1] ?? '') ? '--ci=on' : word;
   });
 }
+
+const SHORT_WITH_VALUE = /^-[nsolf]=./s;
 
 const EXAMPLES = `
 Examples:

@@ -5,11 +5,18 @@ const NONE = -1;
 
 const FIRST_BUCKETS = 16;
 
+// The numbers of a place: its key's hash, the next place in the same bucket, the places used just before and after.
+const HASH = 0;
+const NEXT = 1;
+const OLDER = 2;
+const NEWER = 3;
+const NUMBERS = 4;
+
 /**
  * A map that remembers the entries used last and forgets the one unused for longest when it is full.
  * A size below 1 remembers nothing.
  *
- * An entry is a place: one index in all the lists below. What comes takes the place of what is
+ * An entry is a place: one index into all that is below. What comes takes the place of what is
  * forgotten, so a full cache makes no garbage of its own. (A `Map` that entries come to and go from is
  * copied again and again, and each old copy keeps its entries alive until the old generation is swept.)
  *
@@ -19,16 +26,12 @@ export class LruCache<Value> {
   readonly #maxEntries: number;
   readonly #keys: CacheKey[] = [];
   readonly #values: Value[] = [];
-  readonly #hashes: number[] = [];
-  /** The next place in the same bucket. */
-  readonly #next: number[] = [];
-  /** The places used just before and just after. */
-  readonly #older: number[] = [];
-  readonly #newer: number[] = [];
+  /** The numbers of each place, beside each other: what is used together is fetched from memory together. */
+  #numbers = new Int32Array(FIRST_BUCKETS * NUMBERS);
   #oldest = NONE;
   #newest = NONE;
   /** The first place of each bucket; a power of two of them, so that a hash's last bits choose one. */
-  #buckets: number[] = new Array(FIRST_BUCKETS).fill(NONE);
+  #buckets = new Int32Array(FIRST_BUCKETS).fill(NONE);
 
   constructor(maxEntries: number) {
     this.#maxEntries = maxEntries;
@@ -60,7 +63,7 @@ export class LruCache<Value> {
     const place = this.size < this.#maxEntries ? this.#add() : this.#forgetOldest();
     this.#keys[place] = key;
     this.#values[place] = value;
-    this.#hashes[place] = hash;
+    this.#numbers[place * NUMBERS + HASH] = hash;
     this.#chain(place);
     this.#append(place);
     return value;
@@ -70,9 +73,9 @@ export class LruCache<Value> {
     let place = this.#buckets[this.#bucketOf(hash)] as number;
     while (
       place !== NONE &&
-      !(this.#hashes[place] === hash && areEqual(this.#keys[place] as CacheKey, key))
+      !(this.#numbers[place * NUMBERS + HASH] === hash && areEqual(this.#keys[place] as CacheKey, key))
     ) {
-      place = this.#next[place] as number;
+      place = this.#numbers[place * NUMBERS + NEXT] as number;
     }
     return place;
   }
@@ -80,7 +83,10 @@ export class LruCache<Value> {
   #add(): number {
     const place = this.size;
     if (place === this.#buckets.length) {
-      this.#buckets = new Array(2 * place).fill(NONE);
+      const numbers = this.#numbers;
+      this.#numbers = new Int32Array(2 * numbers.length);
+      this.#numbers.set(numbers);
+      this.#buckets = new Int32Array(2 * place).fill(NONE);
       for (let other = 0; other < place; other++) this.#chain(other);
     }
     return place;
@@ -90,14 +96,15 @@ export class LruCache<Value> {
   #forgetOldest(): number {
     const place = this.#oldest;
     this.#unlink(place);
-    const bucket = this.#bucketOf(this.#hashes[place] as number);
-    const next = this.#next[place] as number;
+    const numbers = this.#numbers;
+    const bucket = this.#bucketOf(numbers[place * NUMBERS + HASH] as number);
+    const next = numbers[place * NUMBERS + NEXT] as number;
     let before = this.#buckets[bucket] as number;
     if (before === place) {
       this.#buckets[bucket] = next;
     } else {
-      while (this.#next[before] !== place) before = this.#next[before] as number;
-      this.#next[before] = next;
+      while (numbers[before * NUMBERS + NEXT] !== place) before = numbers[before * NUMBERS + NEXT] as number;
+      numbers[before * NUMBERS + NEXT] = next;
     }
     return place;
   }
@@ -107,25 +114,25 @@ export class LruCache<Value> {
   }
 
   #chain(place: number): void {
-    const bucket = this.#bucketOf(this.#hashes[place] as number);
-    this.#next[place] = this.#buckets[bucket] as number;
+    const bucket = this.#bucketOf(this.#numbers[place * NUMBERS + HASH] as number);
+    this.#numbers[place * NUMBERS + NEXT] = this.#buckets[bucket] as number;
     this.#buckets[bucket] = place;
   }
 
   #append(place: number): void {
-    this.#older[place] = this.#newest;
-    this.#newer[place] = NONE;
+    this.#numbers[place * NUMBERS + OLDER] = this.#newest;
+    this.#numbers[place * NUMBERS + NEWER] = NONE;
     if (this.#newest === NONE) this.#oldest = place;
-    else this.#newer[this.#newest] = place;
+    else this.#numbers[this.#newest * NUMBERS + NEWER] = place;
     this.#newest = place;
   }
 
   #unlink(place: number): void {
-    const older = this.#older[place] as number;
-    const newer = this.#newer[place] as number;
+    const older = this.#numbers[place * NUMBERS + OLDER] as number;
+    const newer = this.#numbers[place * NUMBERS + NEWER] as number;
     if (older === NONE) this.#oldest = newer;
-    else this.#newer[older] = newer;
+    else this.#numbers[older * NUMBERS + NEWER] = newer;
     if (newer === NONE) this.#newest = older;
-    else this.#older[newer] = older;
+    else this.#numbers[newer * NUMBERS + OLDER] = older;
   }
 }
