@@ -40,7 +40,7 @@ export async function writeWithRetries(
   options: RetryOptions,
   isAlive?: () => boolean,
 ): Promise<Outcome> {
-  const { log, signal, shutdown, stop, clock, giveUp = (tries) => tries >= MAX_TRIES } = options;
+  const { log, signal, shutdown, stop, clock, giveUp = isLastTry } = options;
   for (let tries = 1; ; tries++) {
     try {
       signal?.throwIfAborted();
@@ -77,6 +77,10 @@ export async function writeWithRetries(
       }
     }
   }
+}
+
+function isLastTry(tries: number): boolean {
+  return tries >= MAX_TRIES;
 }
 
 /** Refusals that happen in every cluster: a name that is taken, a namespace that is going away. */
