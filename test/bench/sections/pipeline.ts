@@ -11,7 +11,7 @@ import type { PipelineFigures } from './pipeline-paced.ts';
 const CLIENT_GO = fileURLToPath(new URL('../../../../shared/peer/run', import.meta.url));
 
 /** How often each piece of work is done; kev and client-go take turns. */
-const ROUNDS = 3;
+const ROUNDS = 7;
 
 const DURATION_MS = 1500;
 
