@@ -171,9 +171,8 @@ describe('kev emit -f', () => {
   it('stops at the first failure when it is told to', async () => {
     const run = await emitMany(record() + record({ type: 'Bad' }) + record().repeat(1000), '--fail-fast');
     expect(run.status).toBe(3);
-    const [, total] = /^kev: (\d+) records: /m.exec(run.stderr) ?? [];
-    expect(Number(total)).toBeLessThan(300);
     expect(run.stderr).toContain('error: line 2: cannot take "Bad" for a type');
+    expect(run.stderr).toContain('kev: 2 records: 1 created, 1 invalid\n');
   });
 
   it('never filters in silence', async () => {

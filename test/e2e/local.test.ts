@@ -201,7 +201,9 @@ describe.skipIf(process.platform === 'win32')('where files may not get long', ()
     // In any order: a record that is tried again may find the room that a bigger transaction did not.
     const created = stdout.match(/ created$/gm)?.length ?? 0;
     expect(created).toBeGreaterThan(0);
-    expect(stdout.match(/ gave up: .*: a file may not get that big$/gm)).toHaveLength(records.length - created);
+    expect(stdout.match(/ gave up: .*: a file may not get that big$/gm)).toHaveLength(
+      records.length - created,
+    );
     const list = await home.kev(['get', '--local', '-o', 'name']);
     expect(list.stdout.trim().split('\n')).toHaveLength(created);
     expect((await home.kev([...JUST_TEST, '--local'])).stdout).toContain('created');

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { readRecords } from '../../../dump/dump.ts';
 import { KevError } from '../../../errors.ts';
 import { toClassicEvent, toNewerEvent } from '../../../event/emittable.ts';
@@ -100,6 +101,8 @@ class ManyRecords {
           if (signal.aborted) return;
           this.#window.hold(this.#emit(wanted));
           if (this.#window.isFull) await this.#window.room();
+          // What is wrong with the record itself is known by the next turn, and nothing is to follow it.
+          if (this.#options.failFast) await setImmediate();
         }
       }
       await this.#io.stdout.flush();
