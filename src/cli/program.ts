@@ -192,15 +192,15 @@ function normalise(argv: string[]): string[] {
   if (argv.length === 0) return ['--help'];
   if (argv[0] === 'help') return [...argv.slice(1), '--help'];
   const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
-  return argv.map((word, at) => {
+  return argv.flatMap((word, at) => {
     if (at >= end) return word;
-    if (SHORT_WITH_VALUE.test(word)) return word.replace('=', '');
+    if (SHORT_WITH_VALUE.test(word)) return [word.slice(0, 2), word.slice(3)];
     if (word === '--sort') return '--sort=creationTimestamp';
     return word === '--ci' && !/^(auto|on|off)$/.test(argv[at + 1] ?? '') ? '--ci=on' : word;
   });
 }
 
-const SHORT_WITH_VALUE = /^-[nsolf]=./s;
+const SHORT_WITH_VALUE = /^-[nsolf]=/;
 
 const EXAMPLES = `
 Examples:

@@ -52,6 +52,7 @@ describe('reading from the local store', () => {
     [['--component', 'kubelet'], ['BackOff']],
     [['-l', 'team=a'], ['Started']],
     [['-l=team=a', '-n=default', '-o=custom-columns=R:.reason'], ['Started']],
+    [['-l=team=a', '-n='], ['Started']],
     [['-l', '!team', '--types', 'Warning', '-e', 'node'], ['BackOff']],
     [
       ['--field-selector', 'involvedObject.kind=Pod,type!=Warning'],
