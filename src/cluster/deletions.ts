@@ -39,7 +39,7 @@ export async function* watchDeletions(
       const uid = list.items[0]?.metadata.uid;
       if (there !== undefined && uid !== there) yield there;
       there = uid;
-      const { body } = await client.stream({
+      const { chunks } = await client.stream({
         path,
         query: {
           watch: 'true',
@@ -50,7 +50,7 @@ export async function* watchDeletions(
         accept: METADATA_ONLY,
         signal,
       });
-      for await (const lines of readJsonLines(body)) {
+      for await (const lines of readJsonLines(chunks)) {
         failures = 0;
         for (const line of lines) {
           const { type, object } = shaped<{ type?: string; object?: { metadata?: ObjectMeta } }>(line, {

@@ -6,6 +6,7 @@ import { isJsonObject } from '../event/json-object.ts';
 import type { Access } from './access.ts';
 import { type ApiRequest, pathOf, readBody, send } from './exchange.ts';
 import { failureOf, shorten } from './failure.ts';
+import { readPieces } from './pieces.ts';
 import { MAX_RETRIES, retryAfterMs } from './retry-after.ts';
 import { type TimeLimit, TimeLimitError, TimeLimits } from './time-limit.ts';
 
@@ -62,16 +63,16 @@ export class ApiClient {
   }
 
   /**
-   * The body as it comes. The time limit holds until the answer begins.
+   * The body as it comes (`readPieces`). The time limit holds until the answer begins.
    *
    * Ends as the connection does: with Node's error when it is cut.
    */
-  async stream(request: ApiRequest): Promise<{ body: IncomingMessage; server: URL }> {
+  async stream(request: ApiRequest): Promise<{ chunks: AsyncIterable<Buffer>; server: URL }> {
     // The watch goes on when its time limit is met.
     const { answer, access } = await within(this.#limits?.own(), request.signal, (signal) =>
       this.#succeed(request, signal),
     );
-    return { body: answer, server: access.server };
+    return { chunks: readPieces(answer), server: access.server };
   }
 
   /** Closes the connections; a request after this opens new ones. */

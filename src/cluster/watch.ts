@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { StatusError, UnavailableError } from '../errors.ts';
 import type { EventQuery } from '../event/query.ts';
 import type { CoreV1Event } from '../event/types.ts';
@@ -7,7 +6,6 @@ import { eventsPath, fieldSelectorOf, labelSelectorOf } from './events-resource.
 import { cutError } from './exchange.ts';
 import { toStatus } from './failure.ts';
 import { readJsonLines } from './json-lines.ts';
-import { readPieces } from './pieces.ts';
 import type { ApiClient } from './request.ts';
 import { shaped } from './shape.ts';
 
@@ -44,7 +42,7 @@ export async function* watchEvents(
   const { signal } = options;
   const wasAborted = () => signal?.aborted === true;
   try {
-    const { body, server } = await client.stream({
+    const { chunks, server } = await client.stream({
       path: eventsPath('v1', query.namespace),
       query: {
         watch: 'true',
@@ -58,7 +56,7 @@ export async function* watchEvents(
       signal,
     });
     yield [];
-    for await (const values of readJsonLines(withCuts(body, server))) {
+    for await (const values of readJsonLines(withCuts(chunks, server))) {
       const lines: WatchLine[] = [];
       try {
         for (const value of values) lines.push(toWatchLine(value));
@@ -74,9 +72,9 @@ export async function* watchEvents(
 }
 
 /** The stream's own errors in kev's words. */
-async function* withCuts(stream: Readable, server: URL): AsyncGenerator<Buffer> {
+async function* withCuts(chunks: AsyncIterable<Buffer>, server: URL): AsyncGenerator<Buffer> {
   try {
-    yield* readPieces(stream);
+    yield* chunks;
   } catch (error) {
     throw cutError(server, error);
   }
