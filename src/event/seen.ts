@@ -47,16 +47,7 @@ function earlier(a: bigint | undefined, b: bigint | undefined): bigint | undefin
   return a === undefined || (b !== undefined && b < a) ? b : a;
 }
 
-// The times of one event, and of events in order, are often the same text.
-let lastText: string | undefined;
-let lastTime: bigint | undefined;
-
 function toTime(text: string | null | undefined): bigint | undefined {
-  if (!text) return undefined;
-  if (text !== lastText) {
-    const ns = parseTime(text);
-    lastTime = ns === NEVER ? undefined : ns;
-    lastText = text;
-  }
-  return lastTime;
+  const ns = parseTime(text);
+  return ns === NEVER ? undefined : ns;
 }

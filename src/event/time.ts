@@ -22,6 +22,18 @@ const RFC_3339 = /^(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:[.,](\d+))?([Zz]|[+-]
  */
 export function parseTime(text: string | null | undefined): bigint | undefined {
   if (!text) return undefined;
+  if (text !== lastText) {
+    lastTime = readTime(text);
+    lastText = text;
+  }
+  return lastTime;
+}
+
+// The times of one event, and of events in order, are often the same text.
+let lastText: string | undefined;
+let lastTime: bigint | undefined;
+
+function readTime(text: string): bigint | undefined {
   if (WHOLE_SECONDS.test(text)) return fromMs(Date.parse(text));
   const parts = RFC_3339.exec(text);
   if (!parts) return undefined;

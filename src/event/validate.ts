@@ -86,7 +86,7 @@ function checkValues(
   found: Violations,
 ): void {
   checkTime('firstTimestamp', firstTimestamp, found);
-  if (lastTimestamp !== firstTimestamp) checkTime('lastTimestamp', lastTimestamp, found);
+  checkTime('lastTimestamp', lastTimestamp, found);
   checkTime('eventTime', eventTime, found);
   checkTime('series.lastObservedTime', series?.lastObservedTime, found);
   const isCount = Number.isInteger(count) && Math.abs(count) <= MAX_INT32;
