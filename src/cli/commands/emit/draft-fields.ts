@@ -28,22 +28,10 @@ export interface DraftFields {
 
 /** What a record says, and for the rest what flags and environment say of every event. */
 export function joinFields(common: DraftFields, own: Partial<DraftFields>): DraftFields {
-  return {
-    object: own.object ?? common.object,
-    type: own.type ?? common.type,
-    reason: own.reason ?? common.reason,
-    message: own.message ?? common.message,
-    namespace: own.namespace ?? common.namespace,
-    component: own.component ?? common.component,
-    host: own.host ?? common.host,
-    action: own.action ?? common.action,
-    related: own.related ?? common.related,
-    fieldPath: own.fieldPath ?? common.fieldPath,
-    at: own.at ?? common.at,
-    labels: { ...common.labels, ...own.labels },
-    annotations: { ...common.annotations, ...own.annotations },
-    resolve: own.resolve ?? common.resolve,
-  };
+  const all = Object.assign({}, common, own);
+  all.labels = { ...common.labels, ...own.labels };
+  all.annotations = { ...common.annotations, ...own.annotations };
+  return all;
 }
 
 /**
@@ -93,7 +81,6 @@ function missing(name: string): KevError {
 
 /** In any case, as `--types` takes it. */
 function toEventType(text: string): 'Normal' | 'Warning' {
-  if (text === 'Normal' || text === 'Warning') return text;
   const type = (['Normal', 'Warning'] as const).find((known) => known.toLowerCase() === text.toLowerCase());
   if (type) return type;
   throw new KevError('usage', `cannot take "${text}" for a type: it is Normal or Warning`);

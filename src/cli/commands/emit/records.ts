@@ -48,12 +48,6 @@ const TEXTS = [
   'at',
 ] as const;
 
-const KNOWN_TEXTS: ReadonlySet<string> = new Set(TEXTS);
-
-function isText(name: string): name is (typeof TEXTS)[number] {
-  return KNOWN_TEXTS.has(name);
-}
-
 /** Other ways to say the same. */
 const ALIASES = new Map([
   ['field-path', 'fieldPath'],
@@ -81,6 +75,10 @@ function toFields(record: Record<string, unknown>, place: string): Wanted {
     return { place, kind: 'invalid', reason: error.message };
   }
   return { place, kind: 'fields', fields, dedupe };
+}
+
+function isText(name: string): name is (typeof TEXTS)[number] {
+  return (TEXTS as readonly string[]).includes(name);
 }
 
 function toText(name: string, value: unknown): string {
