@@ -18,7 +18,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 let last = 0n;
 let lastMs = 0;
 /** How many more readings there can be within that millisecond. */
-let left = 0;
+let readingsLeft = 0;
 
 /**
  * The machine's clock. Two readings are never the same, so that two events of one millisecond get
@@ -28,13 +28,13 @@ export const systemClock: Clock = {
   now() {
     const ms = Date.now();
     // The wall clock says which millisecond it is; within one, each reading is one nanosecond later.
-    if (ms === lastMs && left > 0) {
-      left -= 1;
+    if (ms === lastMs && readingsLeft > 0) {
+      readingsLeft -= 1;
       last += 1n;
     } else {
       const ns = process.hrtime.bigint() % NS_PER_MS;
       lastMs = ms;
-      left = Number(NS_PER_MS - ns) - 1;
+      readingsLeft = Number(NS_PER_MS - ns) - 1;
       last = BigInt(ms) * NS_PER_MS + ns;
     }
     return last;

@@ -200,6 +200,7 @@ function normalise(argv: string[]): string[] {
   });
 }
 
+/** A short flag of kubectl's that takes a value, with an equals sign between them. */
 const SHORT_WITH_VALUE = /^-[nsolf]=/;
 
 const EXAMPLES = `
