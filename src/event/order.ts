@@ -19,10 +19,13 @@ export type SortKey = (typeof SORT_KEYS)[number];
 /** What a key says of one event. Nothing comes before everything. */
 export type SortValue = bigint | number | string | undefined;
 
+const NS_PER_SECOND = 1_000_000_000n;
+
 const KEYS: Record<SortKey, (event: CoreV1Event) => SortValue> = {
   creationTimestamp: created,
-  lastSeen,
-  firstSeen,
+  // To the second: within one, what names and resourceVersions tell is better than a time that lacks its fraction.
+  lastSeen: (event) => secondOf(lastSeen(event)),
+  firstSeen: (event) => secondOf(firstSeen(event)),
   count: timesSeen,
   type: (event) => event.type,
   reason: (event) => event.reason,
@@ -34,9 +37,13 @@ const KEYS: Record<SortKey, (event: CoreV1Event) => SortValue> = {
  * The events in order of a key, smallest and oldest first; the same events always come out in the
  * same order. The key is a known one (default `lastSeen`) or a function that gives an event's value.
  *
- * Ties are broken by when the event happened first, which the name of an event that client-go wrote
- * tells to the nanosecond; then by arrival, which is the resourceVersion where that is a number
- * (Kubernetes 1.35 promises this within a resource, the local store always did); then by the order given.
+ * Ties are broken by when the event happened first. Within one second an event's place is its time where that has
+ * a fraction, else the nanoseconds in its name where client-go wrote it and they agree with the event's first time.
+ * An event that has neither is placed by its resourceVersion (Kubernetes 1.35 promises that it grows, the local
+ * store always did), and comes first in its second without one; then the order given counts.
+ *
+ * The scheduler writes microseconds and the kubelet whole seconds: compared as they are, a pod would be started
+ * before it was scheduled.
  */
 export function sortEvents(
   events: readonly CoreV1Event[],
@@ -47,11 +54,13 @@ export function sortEvents(
 ): CoreV1Event[] {
   const { key = 'lastSeen', reverse = false } = options;
   const toValue = typeof key === 'function' ? key : KEYS[key];
+  const timeOf = key === 'lastSeen' ? lastSeen : firstSeen;
   const entries = events.map((event): Entry => {
     const value = toValue(event);
     return { event, value, rough: roughly(value), tie: undefined };
   });
-  entries.sort((a, b) => a.rough - b.rough || compare(a.value, b.value) || compareTies(tieOf(a), tieOf(b)));
+  entries.sort((a, b) => compareValues(a, b) || compareTies(tieOf(a, timeOf), tieOf(b, timeOf)));
+  placeByVersion(entries);
   if (reverse) entries.reverse();
   return entries.map((entry) => entry.event);
 }
@@ -61,38 +70,99 @@ interface Entry {
   value: SortValue;
   /** Tells most values apart, in less time. */
   rough: number;
-  /** Found out when it is first needed: many lists have few ties. */
+  /** Computed when it is first needed: many lists have few ties. */
   tie: Tie | undefined;
 }
 
 /** What breaks a tie. */
 interface Tie {
-  happened: bigint | undefined;
-  arrival: bigint | undefined;
+  second: bigint | undefined;
+  /** The time within the second; undefined when neither the event's time nor its name has it. */
+  exact: bigint | undefined;
+  /** When the event happened first, as exactly as it is known. */
+  first: bigint | undefined;
+  version: bigint | undefined;
 }
 
-function tieOf(entry: Entry): Tie {
-  const { event } = entry;
-  entry.tie ??= { happened: exactFirstSeen(event), arrival: parseArrival(event.metadata.resourceVersion) };
+function tieOf(entry: Entry, timeOf: (event: CoreV1Event) => bigint | undefined): Tie {
+  entry.tie ??= toTie(entry.event, timeOf(entry.event));
   return entry.tie;
 }
 
-function compareTies(a: Tie, b: Tie): number {
-  return compare(a.happened, b.happened) || compareArrival(a.arrival, b.arrival);
+function toTie(event: CoreV1Event, time: bigint | undefined): Tie {
+  const first = firstSeen(event);
+  const second = secondOf(time);
+  const nanos = nanosOfName(event, first);
+  let exact = time;
+  if (time !== undefined && time % NS_PER_SECOND === 0n) {
+    // What happened first in an earlier second comes before all that has a time within this one.
+    exact = nanos !== undefined && secondOf(nanos) === second ? nanos : nanos && time;
+  }
+  return { second, exact, first: nanos ?? first, version: parseVersion(event.metadata.resourceVersion) };
 }
 
-const NS_PER_SECOND = 1_000_000_000n;
+/** The nanoseconds in a name `OBJECT.HEXNANOS`, where they are of the same second as the event's first time. */
+function nanosOfName({ metadata }: CoreV1Event, first: bigint | undefined): bigint | undefined {
+  const nanos = first === undefined ? undefined : parseNanos(metadata.name ?? '');
+  return nanos !== undefined && secondOf(nanos) === secondOf(first) ? nanos : undefined;
+}
+
+function secondOf(time: bigint | undefined): bigint | undefined {
+  return time === undefined ? undefined : time / NS_PER_SECOND;
+}
+
+function compareValues(a: Entry, b: Entry): number {
+  return a.rough - b.rough || compare(a.value, b.value);
+}
+
+/** Those whose time within the second is unknown come first, by their resourceVersions. */
+function compareTies(a: Tie, b: Tie): number {
+  const bySecond = compare(a.second, b.second);
+  if (bySecond !== 0) return bySecond;
+  if (a.exact === undefined && b.exact === undefined)
+    return compareVersions(a.version, b.version) || compare(a.first, b.first);
+  return compare(a.exact, b.exact) || compare(a.first, b.first) || compareVersions(a.version, b.version);
+}
 
 /**
- * When an event happened first: to the nanosecond when its name is `OBJECT.HEXNANOS` and says the same
- * second as its own time, else as its own time says.
+ * Moves entries whose time within their second is unknown behind those of the second that were written before them.
+ * It merges two sorted sequences: comparing one pair at a time would allow cycles.
  */
-function exactFirstSeen(event: CoreV1Event): bigint | undefined {
-  const seen = firstSeen(event);
-  const nanos = seen === undefined ? undefined : parseNanos(event.metadata.name ?? '');
-  return nanos !== undefined && seen !== undefined && nanos / NS_PER_SECOND === seen / NS_PER_SECOND
-    ? nanos
-    : seen;
+function placeByVersion(entries: Entry[]): void {
+  for (let start = 0; start < entries.length; start++) {
+    const isUnplaced = ({ tie }: Entry) => tie !== undefined && tie.exact === undefined;
+    const first = entries[start] as Entry;
+    // An entry without a tie was never compared within its second: it is alone in it.
+    if (!isUnplaced(first) || first.tie?.second === undefined) continue;
+    let end = start + 1;
+    while (end < entries.length && isSameSecond(first, entries[end] as Entry)) end += 1;
+    const placed = entries.slice(start, end).findIndex((entry) => !isUnplaced(entry));
+    if (placed > 0) {
+      const merged = merge(entries.slice(start, start + placed), entries.slice(start + placed, end));
+      for (const [at, entry] of merged.entries()) entries[start + at] = entry;
+    }
+    start = end - 1;
+  }
+}
+
+function isSameSecond(a: Entry, b: Entry): boolean {
+  return compareValues(a, b) === 0 && a.tie?.second === b.tie?.second;
+}
+
+function merge(unplaced: Entry[], placed: Entry[]): Entry[] {
+  const versioned = unplaced.filter(({ tie }) => tie?.version !== undefined);
+  const merged = unplaced.filter(({ tie }) => tie?.version === undefined);
+  let next = 0;
+  for (const entry of placed) {
+    while (next < versioned.length && isOlder(versioned[next] as Entry, entry))
+      merged.push(versioned[next++] as Entry);
+    merged.push(entry);
+  }
+  return merged.concat(versioned.slice(next));
+}
+
+function isOlder({ tie: a }: Entry, { tie: b }: Entry): boolean {
+  return compareVersions(a?.version, b?.version) < 0;
 }
 
 /** A number that is in the same order as the values, or the same for some that follow each other. */
@@ -113,12 +183,12 @@ function compare(a: SortValue, b: SortValue): number {
 
 const DECIMAL = /^[1-9]\d*$/;
 
-function parseArrival(resourceVersion: string | undefined): bigint | undefined {
+function parseVersion(resourceVersion: string | undefined): bigint | undefined {
   return resourceVersion && DECIMAL.test(resourceVersion) ? BigInt(resourceVersion) : undefined;
 }
 
-/** Those that do not tell when they arrived come after the others, and keep their places. */
-function compareArrival(a: bigint | undefined, b: bigint | undefined): number {
+/** Those without a number come after the others, and keep their places. */
+function compareVersions(a: bigint | undefined, b: bigint | undefined): number {
   if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,4 +1,4 @@
-import { parseTime } from '../event/time.ts';
+import { sortEvents } from '../event/order.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { formatInterval, type SeenTimes } from './age.ts';
 import { escapeCell } from './escape.ts';
@@ -8,9 +8,6 @@ import { Table, type TableOptions } from './table.ts';
 
 /** How `kubectl describe` lays out its columns. */
 export const DESCRIBE_LAYOUT = { minWidth: 0, padding: 2 } satisfies TableOptions;
-
-/** How Go orders a time that was never set. */
-const BEFORE_ALL = -(2n ** 63n);
 
 /** How a description is shown. */
 export interface DescriptionOptions {
@@ -24,12 +21,11 @@ export interface DescriptionOptions {
 
 /**
  * What `kubectl describe` prints of an object: its head, then its events; `Events:  <none>` when there are
- * none. As there, they are in order of lastTimestamp alone: those without one come first, ties stay in the
- * order given.
+ * none. Unlike there, events are in order of when they happened last, whichever field says so.
  *
  * @param head rows of escaped cells
  *
- * Source: kubectl `pkg/describe/describe.go`, DescribeEvents; `pkg/util/event`, SortableEvents.
+ * Source: kubectl `pkg/describe/describe.go`, DescribeEvents.
  */
 export function formatDescription(
   head: readonly (readonly string[])[],
@@ -38,7 +34,9 @@ export function formatDescription(
   { events: withEvents = true, palette, lineWidth }: DescriptionOptions = {},
 ): string {
   let text = '';
-  const section = withEvents ? eventsSectionRows(events, now).map((row) => row.map(escapeCell)) : [];
+  const section = withEvents
+    ? eventsSectionRows(sortEvents(events), now).map((row) => row.map(escapeCell))
+    : [];
   const rowsOfEvents = new Set<readonly string[]>(section.slice(SECTION_HEAD.length));
   const paint = (cell: string, column: number, row: readonly string[]) => {
     if (palette === undefined || !rowsOfEvents.has(row)) return cell;
@@ -61,14 +59,14 @@ const SECTION_HEAD = [
   ['  ----', '------', '----', '----', '-------'],
 ];
 
-/** The cells of the Events section, in their order, not escaped. */
+/** The cells of the Events section, in the order given, not escaped. */
 export function eventsSectionRows(
   events: readonly CoreV1Event[],
   now: bigint,
   times?: SeenTimes,
 ): string[][] {
   if (events.length === 0) return [['Events:', '<none>']];
-  const rows = inOrder(events).map((event) => [
+  const rows = events.map((event) => [
     `  ${event.type ?? ''}`,
     event.reason ?? '',
     formatInterval(event, now, times),
@@ -76,10 +74,4 @@ export function eventsSectionRows(
     trimSpace(event.message ?? ''),
   ]);
   return [...SECTION_HEAD, ...rows];
-}
-
-function inOrder(events: readonly CoreV1Event[]): CoreV1Event[] {
-  const entries = events.map((event) => ({ event, last: parseTime(event.lastTimestamp) ?? BEFORE_ALL }));
-  entries.sort((a, b) => (a.last < b.last ? -1 : a.last > b.last ? 1 : 0));
-  return entries.map((entry) => entry.event);
 }

@@ -103,7 +103,51 @@ describe('sortEvents', () => {
         { ...at, message: 'whole', metadata: { name: 'abc.123', resourceVersion: '9' } },
         { ...at, message: 'other-second', metadata: { name: nameAt(-100n), resourceVersion: '10' } },
       ]),
-    ).toBe('whole other-second second third');
+    ).toBe('second third whole other-second');
+  });
+
+  it('places a time in whole seconds among those with fractions by the nanoseconds in its name', () => {
+    const kubelet = { firstTimestamp: SECOND, lastTimestamp: SECOND };
+    const scheduled = { message: 'Scheduled', eventTime: '2026-03-01T12:00:00.474131Z' };
+    expect(
+      ordered([
+        { ...kubelet, message: 'Started', metadata: { name: nameAt(953_000_000n) } },
+        { ...kubelet, message: 'Pulling', metadata: { name: nameAt(853_000_000n) } },
+        { ...scheduled, metadata: { name: nameAt(474_000_000n) } },
+      ]),
+    ).toBe('Scheduled Pulling Started');
+  });
+
+  it('places what has neither by its resourceVersion, and first in its second without one', () => {
+    const whole = { firstTimestamp: SECOND, lastTimestamp: SECOND };
+    const exact = (message: string, micros: string, resourceVersion: string) => ({
+      message,
+      eventTime: `2026-03-01T12:00:00.${micros}Z`,
+      metadata: { name: message, resourceVersion },
+    });
+    expect(
+      ordered([
+        exact('b', '200000', '20'),
+        { ...whole, message: 'between', metadata: { name: 'uuid', resourceVersion: '15' } },
+        { ...whole, message: 'last', metadata: { name: 'uuid', resourceVersion: '25' } },
+        { ...whole, message: 'unknown', metadata: { name: 'uuid' } },
+        exact('a', '100000', '10'),
+      ]),
+    ).toBe('unknown a between b last');
+  });
+
+  it('places an event that goes on from an earlier second before what began in this one', () => {
+    expect(
+      ordered([
+        { message: 'new', eventTime: '2026-03-01T12:00:00.000001Z', metadata: { name: 'x' } },
+        {
+          message: 'repeat',
+          firstTimestamp: '2026-03-01T11:59:59Z',
+          lastTimestamp: SECOND,
+          metadata: { name: nameAt(-5n), resourceVersion: '99' },
+        },
+      ]),
+    ).toBe('repeat new');
   });
 
   it('breaks ties by eventTime, which has microseconds', () => {
@@ -145,7 +189,10 @@ describe('sortEvents', () => {
     .record({
       firstTimestamp: time,
       lastTimestamp: time,
-      eventTime: time,
+      eventTime: fc.oneof(
+        time,
+        fc.integer({ min: 0, max: 3 }).map((micro) => `2026-03-01T12:00:01.00000${micro}Z`),
+      ),
       count: fc.integer({ min: 0, max: 3 }),
       name: fc.oneof(fc.bigInt({ min: 0n, max: 3_000_000_000n }).map(nameAt), fc.constantFrom('a', 'b')),
       resourceVersion: fc.constantFrom('1', '2', '10', 'x', ''),

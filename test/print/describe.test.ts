@@ -10,22 +10,22 @@ describe('formatDescription', () => {
     expect(formatDescription([], [], NOW)).toBe('Events:  <none>\n');
   });
 
-  it('puts those without lastTimestamp first, then the oldest, and every event on a line of its own', () => {
+  it('puts events in order of when they happened last, each on a line of its own', () => {
     const events = [
       sampleEvent({
         lastTimestamp: '2026-03-01T11:59:30Z',
         message: 'two\nlines',
         source: { component: 'kubelet' },
       }),
-      sampleEvent({ eventTime: '2026-03-01T11:58:00.000000Z', reportingComponent: 'ctl.io/c\x1b' }),
+      sampleEvent({ eventTime: '2026-03-01T11:59:30.500000Z', reportingComponent: 'ctl.io/c\x1b' }),
     ];
     expect(formatDescription([], events, NOW)).toBe(
       [
         'Events:',
         '  Type    Reason   Age   From          Message',
         '  ----    ------   ----  ----          -------',
-        '  Normal  Started  2m    ctl.io/c\\x1b  Started container',
         '  Normal  Started  30s   kubelet       two\\nlines',
+        '  Normal  Started  29s   ctl.io/c\\x1b  Started container',
         '',
       ].join('\n'),
     );

@@ -81,7 +81,8 @@ function printEvents(events: CoreV1Event[], flags: string[], namespace: string, 
 }
 
 function describeEvents(events: CoreV1Event[], now: bigint): string {
-  const rows = eventsSectionRows(events, now, KUBECTL_TIMES).map((row) => row.map(escapeAsKubectl));
+  const sorted = inOrder(events, ({ lastTimestamp }) => lastTimestamp);
+  const rows = eventsSectionRows(sorted, now, KUBECTL_TIMES).map((row) => row.map(escapeAsKubectl));
   return tear(rows)
     .map((batch) => format(batch, DESCRIBE_LAYOUT))
     .join('');
@@ -112,8 +113,8 @@ function eventsTime(event: CoreV1Event): string | null | undefined {
 }
 
 /** Oldest first, those without a time before all; ties in the order given. */
-function inOrder(events: CoreV1Event[]): CoreV1Event[] {
-  const at = (event: CoreV1Event) => parseTime(eventsTime(event)) ?? -(10n ** 20n);
+function inOrder(events: CoreV1Event[], timeOf = eventsTime): CoreV1Event[] {
+  const at = (event: CoreV1Event) => parseTime(timeOf(event)) ?? -(10n ** 20n);
   return events.toSorted((a, b) => Number(at(a) - at(b)));
 }
 
