@@ -17,25 +17,23 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 
 let last = 0n;
 let lastMs = 0;
-/** How many more readings there can be within that millisecond. */
-let readingsLeft = 0;
 
 /**
- * The machine's clock. Two readings are never the same, so that two events of one millisecond get
- * two names; it follows the machine's clock when that is set back.
+ * The machine's clock. Within one process no reading is earlier than, or the same as, one before it, so
+ * that two events of one millisecond get two names in their order; only when the machine's clock is set
+ * back do the readings follow it.
  */
 export const systemClock: Clock = {
   now() {
     const ms = Date.now();
-    // The wall clock says which millisecond it is; within one, each reading is one nanosecond later.
-    if (ms === lastMs && readingsLeft > 0) {
-      readingsLeft -= 1;
+    if (ms === lastMs) {
       last += 1n;
     } else {
-      const ns = process.hrtime.bigint() % NS_PER_MS;
+      // The wall clock gives the milliseconds, the monotonic clock where in one to begin. They do not tick at
+      // the same time, so that this can be before the last reading.
+      const ns = BigInt(ms) * NS_PER_MS + (process.hrtime.bigint() % NS_PER_MS);
+      last = ns > last || ms < lastMs ? ns : last + 1n;
       lastMs = ms;
-      readingsLeft = Number(NS_PER_MS - ns) - 1;
-      last = BigInt(ms) * NS_PER_MS + ns;
     }
     return last;
   },
