@@ -1,33 +1,16 @@
-import { lstatSync, mkdirSync } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { kevFolder, type UserPlace } from '../kev-folder.ts';
+import { privateFolder } from '../private-files.ts';
+
+/** The user's cache folder, kev's own, and the one in it. */
+const OWN_FOLDERS = 3;
 
 /**
- * The folder of this name in kev's cache. It is made, with those above it, for its owner only. Undefined where there
- * can be none, or somebody else could write into it: then nothing that lies there is to be believed.
+ * The folder of this name in kev's cache. It is made, with kev's own and the user's cache folder, for its owner only.
+ * Undefined where there can be none, or somebody else could change what is in it.
  */
 export function ownCacheFolder(name: string, place: UserPlace): string | undefined {
   const folder = join(kevFolder('cache', place), name);
-  // Without a home it lies nowhere.
-  return isAbsolute(folder) && isOwn(folder) ? folder : undefined;
-}
-
-function isOwn(folder: string): boolean {
-  try {
-    const { uid, mode } = lstatSync(folder, { throwIfNoEntry: false }) ?? makeFolders(folder);
-    return process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
-  } catch {
-    return false;
-  }
-}
-
-function makeFolders(folder: string): { uid: number; mode: number } {
-  for (const each of [dirname(dirname(folder)), dirname(folder), folder]) {
-    try {
-      mkdirSync(each, { mode: 0o700 });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-  }
-  return lstatSync(folder);
+  // Without a home directory the path is relative.
+  return isAbsolute(folder) ? privateFolder(folder, OWN_FOLDERS) : undefined;
 }

@@ -1,8 +1,9 @@
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import { crc32 } from 'node:zlib';
+import { readPrivateFile, writePrivateFile } from '../private-files.ts';
 import { version } from '../version.ts';
 import { ownCacheFolder } from './cache-folder.ts';
 
@@ -14,7 +15,8 @@ type Extension = NonNullable<NodeJS.RequireExtensions['.js']>;
 
 /**
  * Has what V8 compiles of kev's files kept, so that the next start of the same command need not do it again, which is
- * a third of a start. Nothing is kept where others could write, since it is run. From Node 22.1 on Node does it itself.
+ * a third of a start. Nothing is kept where others could write, since it is run. From 22.1 on Node keeps it itself, in
+ * the folder that it is given, and compares the content of files.
  *
  * @param command what is started: each command compiles other functions
  */
@@ -32,11 +34,12 @@ export function keepCompiledCode(command: string): void {
   const begun: { script: Script; file: string }[] = [];
   const require = createRequire(__filename);
   require.extensions['.cjs'] = ((module, filename) => {
-    const { mtimeMs, size } = statSync(filename);
-    const name = `${command}-${basename(filename)}-${mtimeMs.toString(36)}-${size.toString(36)}`;
-    const file = join(folder, name.replaceAll(/[^\w.-]/g, '_'));
+    const source = readFileSync(filename);
+    // V8 takes code for that of a source when the two are as long: the name must tell sources apart.
+    const key = `${crc32(source).toString(36)}-${source.length.toString(36)}`;
+    const file = join(folder, `${command}-${basename(filename)}-${key}`.replaceAll(/[^\w.-]/g, '_'));
     const cachedData = read(file);
-    const script = new Script(Module.wrap(readFileSync(filename, 'utf8')), { filename, cachedData });
+    const script = new Script(Module.wrap(source.toString()), { filename, cachedData });
     if (!cachedData || script.cachedDataRejected) begun.push({ script, file });
     const { exports } = module;
     script
@@ -51,26 +54,16 @@ export function keepCompiledCode(command: string): void {
 
 /** What `keep` wrote; undefined when it is not there, or not as it was: V8 would believe it, and hang or crash. */
 function read(file: string): Buffer | undefined {
-  try {
-    const bytes = readFileSync(file);
-    const end = bytes.length - CHECKSUM_BYTES;
-    const code = bytes.subarray(0, end);
-    return bytes.readUInt32LE(end) === crc32(code) ? code : undefined;
-  } catch {
-    return undefined;
-  }
+  const bytes = readPrivateFile(file);
+  if (bytes === undefined || bytes.length < CHECKSUM_BYTES) return undefined;
+  const end = bytes.length - CHECKSUM_BYTES;
+  const code = bytes.subarray(0, end);
+  return bytes.readUInt32LE(end) === crc32(code) ? code : undefined;
 }
 
-/** Another kev may read the file at any moment: it is there whole or not at all. */
 function keep(script: Script, file: string): void {
-  try {
-    const code = script.createCachedData();
-    const checksum = Buffer.alloc(CHECKSUM_BYTES);
-    checksum.writeUInt32LE(crc32(code));
-    const begun = `${file}.${process.pid}`;
-    writeFileSync(begun, Buffer.concat([code, checksum]), { mode: 0o600 });
-    renameSync(begun, file);
-  } catch {
-    // The next start compiles again.
-  }
+  const code = script.createCachedData();
+  const checksum = Buffer.alloc(CHECKSUM_BYTES);
+  checksum.writeUInt32LE(crc32(code));
+  writePrivateFile(file, Buffer.concat([code, checksum]));
 }

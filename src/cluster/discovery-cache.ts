@@ -1,7 +1,7 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { Kind } from '../event/kinds.ts';
+import { readPrivateFile, writePrivateFile } from '../private-files.ts';
 
 /** How long it is believed what a server was heard to offer (cli-runtime `genericclioptions`, NewCachedDiscoveryClientForConfig). */
 const MAX_AGE_MS = 6 * 60 * 60 * 1000;
@@ -19,17 +19,18 @@ export class DiscoveryCache {
   readonly #file: string;
   readonly #clock: Clock;
 
-  /** @param folder is there, and nobody else can write into it */
-  constructor(folder: string, server: URL, clock: Clock) {
-    const name = `${server.host}${server.pathname.replace(/\/+$/, '')}`;
-    this.#file = join(folder, `${name.replaceAll(/[^\w.-]/g, '_')}.json`);
+  /** @param folder a private folder: nobody else can write to it */
+  constructor(folder: string, { protocol, host, pathname }: URL, clock: Clock) {
+    // Different servers must have different files.
+    const server = `${protocol}//${host}${pathname.replace(/\/+$/, '')}`;
+    this.#file = join(folder, `${encodeURIComponent(server)}.json`);
     this.#clock = clock;
   }
 
   /** What was heard of this server in the last six hours; undefined when that is nothing, or cannot be read. */
   read(): Offered[] | undefined {
     try {
-      const { at, offers } = JSON.parse(readFileSync(this.#file, 'utf8'));
+      const { at, offers } = JSON.parse(String(readPrivateFile(this.#file)));
       const age = this.#nowMs() - at;
       return age >= 0 && age < MAX_AGE_MS && Array.isArray(offers) && offers.every(isOffered)
         ? offers
@@ -41,13 +42,7 @@ export class DiscoveryCache {
 
   /** Keeps it, where that is possible: who finds nothing there asks the server. */
   write(offers: Offered[]): void {
-    const begun = `${this.#file}.${process.pid}`;
-    try {
-      writeFileSync(begun, JSON.stringify({ at: this.#nowMs(), offers }), { mode: 0o600, flag: 'wx' });
-      renameSync(begun, this.#file);
-    } catch {
-      rmSync(begun, { force: true });
-    }
+    writePrivateFile(this.#file, JSON.stringify({ at: this.#nowMs(), offers }));
   }
 
   #nowMs(): number {

@@ -1,7 +1,20 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { Home } from '../support/kev.ts';
+import { Home, KEV } from '../support/kev.ts';
+
+const PACKAGE = dirname(dirname(KEV));
 
 /** The folder in which kev keeps it. */
 function folderOf(home: Home): string {
@@ -12,7 +25,10 @@ function folderOf(home: Home): string {
 /** What kev has kept in this home, by path. From Node 22.1 on Node keeps it itself, in folders of its own. */
 function kept(home: Home): string[] {
   const folder = join(home.path, '.cache');
-  if (!existsSync(folder)) return [];
+  return existsSync(folder) ? filesIn(folder) : [];
+}
+
+function filesIn(folder: string): string[] {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
@@ -55,6 +71,42 @@ it('Nothing is kept in a folder that others may write into', async () => {
   chmodSync(folderOf(home), 0o777);
   expect(await home.kev(emit)).toMatchObject({ status: 0, stderr: '' });
   for (const each of kept(home)) expect(readFileSync(each, 'utf8')).toBe('not to be read');
+});
+
+it('Nothing is kept below a folder that others may write into', async () => {
+  using home = new Home();
+  const shared = join(home.path, 'shared');
+  for (const folder of [shared, join(shared, 'kev')]) mkdirSync(folder);
+  chmodSync(shared, 0o1777);
+  chmodSync(join(shared, 'kev'), 0o777);
+  expect(await home.kev(emit, { env: { XDG_CACHE_HOME: shared } })).toMatchObject({ status: 0, stderr: '' });
+  expect(readdirSync(join(shared, 'kev'))).toEqual([]);
+});
+
+// Two installations whose files have one time and one size ran each other's code.
+it('Each build runs its own code, though its files are as long and as old as those of another', async () => {
+  using home = new Home();
+  const builds = ['a', 'b'].map((name) => join(home.path, name));
+  for (const build of builds) {
+    for (const part of ['bin', 'dist', 'package.json'])
+      cpSync(join(PACKAGE, part), join(build, part), { recursive: true });
+    symlinkSync(join(PACKAGE, 'node_modules'), join(build, 'node_modules'));
+  }
+  const [, b = ''] = builds;
+  for (const file of filesIn(join(b, 'dist'))) {
+    const code = readFileSync(file, 'utf8');
+    if (code.includes('LAST SEEN')) writeFileSync(file, code.replaceAll('LAST SEEN', 'LAST_SEEN'));
+  }
+  for (const file of builds.flatMap(filesIn)) utimesSync(file, 1e9, 1e9);
+  await home.kev(emit);
+  const headers: string[] = [];
+  for (const build of [...builds, ...builds]) {
+    const { stdout } = await home.shell(
+      `"${process.execPath}" "${join(build, 'bin', 'kev.js')}" get --local`,
+    );
+    headers.push(stdout.slice(0, 'LAST SEEN'.length));
+  }
+  expect(headers).toEqual(['LAST SEEN', 'LAST_SEEN', 'LAST SEEN', 'LAST_SEEN']);
 });
 
 it.each([
