@@ -3,9 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { familyOf, runCaseOf } from './families.ts';
 import { readVectorFolder } from './vector-file.ts';
 
-const files = readVectorFolder(fileURLToPath(new URL('data', import.meta.url)));
+const folders = ['data', 'after-shutdown'];
+const files = folders.flatMap((folder) =>
+  readVectorFolder(fileURLToPath(new URL(folder, import.meta.url))).map((file) => ({ folder, ...file })),
+);
 
-describe.each(files.filter((file) => familyOf(file.name) !== undefined))('$name', (file) => {
+describe.each(files.filter((file) => familyOf(file.name) !== undefined))('$folder/$name', (file) => {
   it(`does what the real client-go does in ${file.cases.length} cases`, { timeout: 120_000 }, async () => {
     const runCase = await runCaseOf(file.name);
     const failures: Record<string, string[]> = {};

@@ -61,10 +61,17 @@ export async function runCase({ options, steps }: VectorCase): Promise<string[]>
   return differences;
 }
 
-/** An error is a call's result like others, and its words alone count. */
-function withoutError({ error, ...rest }: Outcome): Outcome {
-  const result = (error ?? rest.result)?.replace(/^error: /, '');
-  return result === undefined ? rest : { ...rest, result };
+/** An error is a call's result like others, and only its message counts: `actionOrDrop` throws where Go returns false, too. */
+function withoutError({ error, results, ...rest }: Outcome): Outcome {
+  const messageOf = (text: string) => text.replace(/^(false, )?error: /, '');
+  const result = error ?? rest.result;
+  return {
+    ...rest,
+    ...(result !== undefined && { result: messageOf(result) }),
+    ...(results && {
+      results: Object.fromEntries(Object.entries(results).map(([text, count]) => [messageOf(text), count])),
+    }),
+  };
 }
 
 class Bench {

@@ -94,7 +94,9 @@ async function runScript(
 
     if (input.event !== undefined) recorder.event(POD, 'Normal', input.event, input.message ?? '');
     if (input.action) broadcaster.emit(asEvent(input.action));
-    if (input.then === 'cancel') broadcaster.shutdown();
+    // Go's Action returns this error instead of logging it.
+    if (input.action && isShutDown(steps.slice(0, index))) log.pop();
+    if (isEnd(input.then)) broadcaster.shutdown();
     await clock.advance(passingMs(input.then));
 
     const { calls } = isOfSecondSink(step) ? second : first;
@@ -219,9 +221,17 @@ function isOfSecondSink({ input }: Step): boolean {
 function isUnheard({ input, expect }: Step, before: Step[], { correlator }: Json): boolean {
   const isFiltered = 'BurstSize' in (correlator as Json);
   const isHeldUp = before.some(({ expect: { calls } }) => calls?.some(({ answer }) => answer === 'hang'));
-  const isShutDown = before.some(({ input: { then } }) => then === 'cancel');
   const isUntried = input.event !== undefined && expect.calls?.length === 0;
-  return isUntried && !isFiltered && !isHeldUp && !isShutDown;
+  return isUntried && !isFiltered && !isHeldUp && !isShutDown(before);
+}
+
+function isShutDown(before: Step[]): boolean {
+  return before.some(({ input: { then } }) => isEnd(then));
+}
+
+/** Whether the broadcaster is shut down: by its context, or by a call of `Shutdown`. */
+function isEnd(words = ''): boolean {
+  return /^(cancel|shutdown)/i.test(words);
 }
 
 /** How much time the words say that passes. */
