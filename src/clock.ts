@@ -2,6 +2,8 @@
 export interface Clock {
   /** The time now, in nanoseconds since the Unix epoch. */
   now(): bigint;
+  /** Milliseconds since some fixed time, on a clock that nobody can set: what durations are measured with. */
+  monotonicMs(): number;
   /**
    * Resolves after `ms` milliseconds.
    *
@@ -37,6 +39,8 @@ export const systemClock: Clock = {
     }
     return last;
   },
+  /** Since the process started. */
+  monotonicMs: () => process.uptime() * 1000,
   sleep(ms, signal) {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);

@@ -180,7 +180,12 @@ export class EventMaker {
 
   #clockOf({ at }: EventDraft): Clock {
     const { clock } = this.#options;
-    return at === undefined ? clock : { now: () => at, sleep: (...pause) => clock.sleep(...pause) };
+    if (at === undefined) return clock;
+    return {
+      now: () => at,
+      monotonicMs: () => clock.monotonicMs(),
+      sleep: (...pause) => clock.sleep(...pause),
+    };
   }
 
   #asSaid(object: ObjectName, draft: EventDraft): ObjectReference {

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
-import type { Interrupt } from './io.ts';
+import type { Interrupt } from './interruption.ts';
 
 /** The exit statuses that no error code stands for. */
 export const EXIT_DONE = 0;
@@ -11,6 +11,7 @@ export const EXIT_NOT_RECORDED = 3;
 export const EXIT_DAMAGED = 3;
 /** `--fail-on` matched. */
 export const EXIT_MATCHED = 10;
+export const EXIT_UNREACHABLE = 5;
 export const EXIT_BUG = 70;
 export const EXIT_TIMED_OUT = 124;
 
@@ -25,11 +26,18 @@ export function exitStatusOf(code: ErrorCode): number {
     case 'input':
       return 2;
     case 'unreachable':
-      return 5;
+      return EXIT_UNREACHABLE;
   }
 }
 
-/** The exit status of a command that was told to end: 128 and the signal's number; a closed pipe is no failure. */
+/** The exit status of a command that was interrupted: 128 and the signal's number; a closed pipe is no failure. */
 export function exitStatusOfInterrupt(interrupt: Interrupt): number {
-  return interrupt.kind === 'signal' ? 128 + interrupt.number : EXIT_DONE;
+  switch (interrupt.kind) {
+    case 'signal':
+      return 128 + interrupt.number;
+    case 'timeout':
+      return interrupt.status;
+    case 'closed-pipe':
+      return EXIT_DONE;
+  }
 }

@@ -1,5 +1,5 @@
-import { setMaxListeners } from 'node:events';
 import { type Clock, systemClock } from '../clock.ts';
+import { type Deadline, type Interrupt, Interruption } from './interruption.ts';
 import { type Output, openOutput } from './output.ts';
 
 /** Everything a command has of the world outside. Tests give their own. */
@@ -11,8 +11,15 @@ export interface Io {
   platform: NodeJS.Platform;
   homedir: string;
   clock: Clock;
-  /** Aborts when the user or the system wants kev to end, or nobody reads stdout any more; its reason is an `Interrupt`. */
+  /**
+   * Aborts when the command is to end: after a signal, at its deadline, or when nobody reads stdout any more. Its
+   * reason is an `Interrupt`. Everything that waits listens to it.
+   */
   signal: AbortSignal;
+  /** Aborts when writes in progress are not waited for any more (see `Interruption`). */
+  deliverySignal: AbortSignal;
+  /** Sets the time limit of the whole command. */
+  setDeadline(deadline: Deadline): void;
   processes: Processes;
 }
 
@@ -26,26 +33,35 @@ export interface Processes {
   onSignals(names: readonly NodeJS.Signals[], listener: (name: NodeJS.Signals) => void): () => void;
 }
 
-/** Why a command is to end before its time. */
-export type Interrupt = { kind: 'signal'; number: number } | { kind: 'closed-pipe' };
-
 const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
 
-/** The real world: this process. The first SIGINT, SIGTERM or SIGHUP aborts the signal, a second one kills as usual. */
-export function processIo(proc: NodeJS.Process): Io {
-  const controller = new AbortController();
-  // Every request under way listens to it.
-  setMaxListeners(0, controller.signal);
-  for (const [name, number] of Object.entries(SIGNALS)) {
-    proc.once(name, () => controller.abort({ kind: 'signal', number } satisfies Interrupt));
-  }
+/**
+ * The real world: this process. The first SIGINT, SIGTERM, or SIGHUP interrupts the command, a second one of any
+ * kind kills as usual.
+ *
+ * @param onOverdue see `Interruption`
+ */
+export function processIo(proc: NodeJS.Process, onOverdue: (interrupt: Interrupt) => void): Io {
+  const interruption = new Interruption(systemClock, 0, onOverdue);
+  const { signal, deliverySignal } = interruption;
+  /** Those who hear a signal in our place. */
+  const others = new Map<string, number>();
+  const handlers = Object.entries(SIGNALS).map(([name, number]) => {
+    const handler = () => {
+      if ((others.get(name) ?? 0) > 0) return;
+      for (const each of handlers) proc.off(each.name, each.handler);
+      interruption.interrupt({ kind: 'signal', number });
+    };
+    proc.on(name, handler);
+    return { name, handler };
+  });
   return {
-    stdout: openOutput(
-      1,
-      () => proc.stdout,
-      () => controller.abort({ kind: 'closed-pipe' } satisfies Interrupt),
-    ),
-    stderr: openOutput(2, () => proc.stderr),
+    stdout: openOutput(1, {
+      open: () => proc.stdout,
+      onClosed: () => interruption.interrupt({ kind: 'closed-pipe' }),
+      signal,
+    }),
+    stderr: openOutput(2, { open: () => proc.stderr, signal }),
     get stdin() {
       return proc.stdin;
     },
@@ -56,7 +72,9 @@ export function processIo(proc: NodeJS.Process): Io {
       return proc.getBuiltinModule('node:os').homedir();
     },
     clock: systemClock,
-    signal: controller.signal,
+    signal,
+    deliverySignal,
+    setDeadline: (deadline) => interruption.setDeadline(deadline),
     processes: {
       pid: proc.pid,
       isAlive(pid) {
@@ -68,9 +86,14 @@ export function processIo(proc: NodeJS.Process): Io {
         }
       },
       onSignals(names, listener) {
+        const count = (by: number) => {
+          for (const name of names) others.set(name, (others.get(name) ?? 0) + by);
+        };
         for (const name of names) proc.on(name, listener);
+        count(1);
         return () => {
           for (const name of names) proc.off(name, listener);
+          count(-1);
         };
       },
     },

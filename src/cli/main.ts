@@ -1,4 +1,4 @@
-import { EXIT_BUG } from './exit-status.ts';
+import { EXIT_BUG, exitStatusOfInterrupt } from './exit-status.ts';
 import { processIo } from './io.ts';
 import { runKev } from './program.ts';
 
@@ -8,9 +8,21 @@ function endUnfinished(): void {
   process.exitCode = EXIT_BUG;
 }
 
-process.once('beforeExit', endUnfinished);
-runKev(process.argv.slice(2), processIo(process)).then((status) => {
+/** How long a thread of Node's pool may take to finish its work, and how often that is checked. */
+const THREAD_MS = 200;
+const CHECK_MS = 5;
+
+/** Ends the process with everything that may still be going on. The output has been flushed, as far as it is read. */
+function end(status: number, waitedMs = 0): void {
   process.off('beforeExit', endUnfinished);
-  // Never process.exit: it would cut what a pipe has not taken yet.
   process.exitCode = status;
-});
+  // process.exit() waits for the threads of Node's pool, and nothing can cancel a name lookup in one of them.
+  const isHeld = process.getActiveResourcesInfo().some((name) => /^(FS|GetAddrInfo)Req/.test(name));
+  if (!isHeld) process.exit();
+  if (waitedMs < THREAD_MS) setTimeout(() => end(status, waitedMs + CHECK_MS), CHECK_MS);
+  else process.kill(process.pid, status > 128 ? status - 128 : 'SIGKILL');
+}
+
+process.once('beforeExit', endUnfinished);
+const io = processIo(process, (interrupt) => end(exitStatusOfInterrupt(interrupt), THREAD_MS));
+runKev(process.argv.slice(2), io).then((status) => end(status));

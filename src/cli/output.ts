@@ -1,14 +1,16 @@
-import { fstatSync, writeSync } from 'node:fs';
+import { constants, fstatSync, openSync, writeSync } from 'node:fs';
 import { KevError } from '../errors.ts';
+import { GRACE_MS } from './interruption.ts';
 
 /** Where text goes. */
 export interface Output {
   /** Writes text as it is, in order. Once nobody reads any more, or it cannot be written, nothing happens. */
   write(text: string | Uint8Array): void;
   /**
-   * Resolves when all of it has been taken over by who reads it.
+   * Resolves when all of it has been taken over by the reader.
    *
-   * @throws KevError `output` when it could not be written, for want of space on the disk, say
+   * @throws KevError `output` when it could not be written, for want of space on the disk, say (once); the reason
+   *   of the command's signal when the reader still has not taken it 1.5 s after that aborted
    */
   flush(): Promise<void>;
   readonly isTerminal: boolean;
@@ -25,45 +27,41 @@ export interface OutputFile {
   size: number;
 }
 
-/**
- * How much goes straight to the file descriptor. Opening a standard stream costs several
- * milliseconds, which a command of one line need not pay; and this much always fits into a pipe
- * that nobody reads yet, so that kev never hangs in a write and still answers to signals.
- */
+interface DescriptorOptions {
+  /** Gives Node's stream for the descriptor. Opening it costs several milliseconds and is avoided where possible. */
+  open: () => NodeJS.WriteStream;
+  /** Called once when nobody reads it any more. */
+  onClosed?: () => void;
+  /** After it aborted, output that nobody takes is not waited for. */
+  signal: AbortSignal;
+}
+
+/** How much goes to a blocking descriptor directly: as much as fits into a pipe that nobody reads yet. */
 const DIRECT_BYTES = 64 * 1024;
 
-/**
- * The output of a standard file descriptor.
- *
- * @param open gives Node's stream for it; called when more than the first bytes are written
- * @param onClosed called once when nobody reads it any more
- */
-export function openOutput(fd: number, open: () => NodeJS.WriteStream, onClosed = () => {}): Output {
-  let direct = DIRECT_BYTES;
-  let stream: NodeJS.WriteStream | undefined;
-  let failure: NodeJS.ErrnoException | undefined;
-  let written: Promise<void> = Promise.resolve();
+/** How long to wait before a full pipe is tried again: at first, and at most. */
+const FIRST_RETRY_MS = 1;
+const MAX_RETRY_MS = 16;
 
-  const fail = (error: NodeJS.ErrnoException) => {
-    if (failure) return;
+/** The output of a standard file descriptor. */
+export function openOutput(fd: number, { open, onClosed = () => {}, signal }: DescriptorOptions): Output {
+  let failure: NodeJS.ErrnoException | undefined;
+  const writer = new Writer(fd, open, (error) => {
     failure = error;
     if (error.code === 'EPIPE') onClosed();
-  };
-
-  /** Writes what can be written at once, and gives back the rest: what a descriptor that does not block leaves over. */
-  const writeNow = (bytes: Uint8Array): Uint8Array => {
-    let rest = bytes;
-    try {
-      while (rest.length > 0) rest = rest.subarray(writeSync(fd, rest));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') fail(error as NodeJS.ErrnoException);
-    }
-    return rest;
-  };
+  });
+  let isReported = false;
+  let isOverdue = false;
+  signal.addEventListener('abort', () => {
+    setTimeout(() => {
+      isOverdue = true;
+      writer.wake();
+    }, GRACE_MS).unref();
+  });
 
   return {
     get isTerminal() {
-      // A pipe or a file is told without opening the stream.
+      // A pipe or a file is recognized without opening the stream.
       return fstatSync(fd).isCharacterDevice() && open().isTTY === true;
     },
     file() {
@@ -74,35 +72,113 @@ export function openOutput(fd: number, open: () => NodeJS.WriteStream, onClosed 
       return this.isTerminal ? open().columns : undefined;
     },
     write(text) {
-      if (failure) return;
-      let bytes: Uint8Array = Buffer.from(text);
-      if (stream === undefined && bytes.length <= direct) {
-        direct -= bytes.length;
-        bytes = writeNow(bytes);
-        if (bytes.length === 0 || failure) return;
-      }
-      if (stream === undefined) {
-        stream = open();
-        stream.on('error', fail);
-      }
-      const { promise, resolve } = withResolver();
-      stream.write(bytes, resolve);
-      written = promise;
+      if (!failure) writer.write(Buffer.from(text));
     },
     async flush() {
-      await written;
+      while (!writer.isIdle && !failure) {
+        if (isOverdue) throw signal.reason;
+        await writer.change();
+      }
       // A closed pipe is no failure: whoever read has had enough.
-      if (failure && failure.code !== 'EPIPE') {
+      if (failure && failure.code !== 'EPIPE' && !isReported) {
+        isReported = true;
         throw new KevError('output', `cannot write the output: ${failure.message}`);
       }
     },
   };
 }
 
-function withResolver(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = () => {};
-  const promise = new Promise<void>((done) => {
-    resolve = () => done();
-  });
-  return { promise, resolve };
+/** Writes to a descriptor in order and never blocks in it, so that time limits and signals are obeyed meanwhile. */
+class Writer {
+  readonly #fd: number;
+  readonly #open: () => NodeJS.WriteStream;
+  readonly #fail: (error: NodeJS.ErrnoException) => void;
+  /** The descriptor to write to; `stream` when it would block and has to be written by Node's stream. */
+  #target: number | 'stream' | undefined;
+  #directBytes = Number.POSITIVE_INFINITY;
+  #stream: NodeJS.WriteStream | undefined;
+  /** What a full pipe did not take yet. */
+  #waiting: Uint8Array[] = [];
+  #inStream = 0;
+  #retryMs = FIRST_RETRY_MS;
+  #listeners: (() => void)[] = [];
+
+  constructor(fd: number, open: () => NodeJS.WriteStream, fail: (error: NodeJS.ErrnoException) => void) {
+    this.#fd = fd;
+    this.#open = open;
+    this.#fail = fail;
+  }
+
+  get isIdle(): boolean {
+    return this.#waiting.length === 0 && this.#inStream === 0;
+  }
+
+  /** Resolves when some of it has been written, or at `wake`. */
+  change(): Promise<void> {
+    return new Promise((resolve) => this.#listeners.push(resolve));
+  }
+
+  wake(): void {
+    for (const listener of this.#listeners.splice(0)) listener();
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#target ??= this.#chooseTarget();
+    if (bytes.length > this.#directBytes) this.#target = 'stream';
+    this.#directBytes -= bytes.length;
+    if (this.#target === 'stream') this.#writeToStream(bytes);
+    else if (this.#waiting.push(bytes) === 1) this.#writeWaiting(this.#target);
+  }
+
+  #chooseTarget(): number {
+    const stats = fstatSync(this.#fd);
+    if (stats.isFile()) return this.#fd;
+    try {
+      // Opened once more, it does not block here and still does for whoever shares the descriptor. Linux can do that.
+      if (process.platform === 'linux' && !stats.isSocket()) {
+        const flags = constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
+        return openSync(`/proc/self/fd/${this.#fd}`, flags);
+      }
+    } catch {
+      // Somebody else's pipe, such as under sudo.
+    }
+    this.#directBytes = DIRECT_BYTES;
+    return this.#fd;
+  }
+
+  #writeWaiting(target: number): void {
+    try {
+      for (let [bytes] = this.#waiting; bytes !== undefined; [bytes] = this.#waiting) {
+        const rest = bytes.subarray(writeSync(target, bytes));
+        this.#retryMs = FIRST_RETRY_MS;
+        if (rest.length > 0) this.#waiting[0] = rest;
+        else this.#waiting.shift();
+      }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EAGAIN') {
+        setTimeout(() => this.#writeWaiting(target), this.#retryMs);
+        this.#retryMs = Math.min(this.#retryMs * 2, MAX_RETRY_MS);
+        return;
+      }
+      this.#waiting = [];
+      this.#fail(error as NodeJS.ErrnoException);
+    }
+    this.wake();
+  }
+
+  #writeToStream(bytes: Uint8Array): void {
+    this.#stream ??= this.#open().on('error', (error) => {
+      this.#fail(error);
+      this.wake();
+    });
+    // A descriptor that somebody else made non-blocking may have left something over.
+    const chunks = [...this.#waiting.splice(0), bytes];
+    for (const chunk of chunks) {
+      this.#inStream += 1;
+      this.#stream.write(chunk, () => {
+        this.#inStream -= 1;
+        this.wake();
+      });
+    }
+  }
 }

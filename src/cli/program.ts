@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../version.ts';
 import type { Choose, DefineCommand, Run } from './command.ts';
-import { EXIT_DONE } from './exit-status.ts';
+import { EXIT_DONE, exitStatusOfInterrupt } from './exit-status.ts';
 import type { GlobalFlags } from './flags.ts';
 import type { Io } from './io.ts';
 
@@ -56,15 +56,26 @@ const COMMANDS: {
  * @returns the exit status; whatever went wrong has been said on stderr
  */
 export async function runKev(argv: string[], io: Io): Promise<number> {
+  let status = await runCommand(argv, io);
+  try {
+    await io.stdout.flush();
+  } catch (error) {
+    const isInterrupt = io.signal.aborted && error === io.signal.reason;
+    if (!isInterrupt) status = (await import('./report.ts')).report(error, io);
+    else status ||= exitStatusOfInterrupt(io.signal.reason);
+  }
+  await io.stderr.flush().catch(() => {});
+  return status;
+}
+
+async function runCommand(argv: string[], io: Io): Promise<number> {
   let chosen: Run | undefined;
   const program = createProgram(io, (run) => {
     chosen = run;
   });
   try {
     await program.parseAsync(toWords(argv, program), { from: 'user' });
-    const status = (await chosen?.()) ?? EXIT_DONE;
-    await io.stdout.flush();
-    return status;
+    return (await chosen?.()) ?? EXIT_DONE;
   } catch (error) {
     // Help and version have been printed.
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT_DONE;

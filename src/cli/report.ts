@@ -1,11 +1,12 @@
 import { KevError } from '../errors.ts';
 import { escapeCell, escapeLines } from '../print/escape.ts';
 import { EXIT_BUG, exitStatusOf, exitStatusOfInterrupt } from './exit-status.ts';
+import { describeTimeout, type Interrupt } from './interruption.ts';
 import type { Io } from './io.ts';
 
 /** Says on stderr what went wrong, and gives the exit status for it. */
 export function report(error: unknown, io: Io): number {
-  if (io.signal.aborted) return exitStatusOfInterrupt(io.signal.reason);
+  if (io.signal.aborted) return reportInterrupt(io.signal.reason, io);
   if (error instanceof KevError) {
     sayError(error, io);
     return exitStatusOf(error.code);
@@ -13,6 +14,12 @@ export function report(error: unknown, io: Io): number {
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   io.stderr.write(`error: this is a bug in kev, please report it with these lines:\n${escapeLines(trace)}\n`);
   return EXIT_BUG;
+}
+
+/** Prints why the command was ended where the user did not do it, and returns the exit status for it. */
+export function reportInterrupt(interrupt: Interrupt, io: Io): number {
+  if (interrupt.kind === 'timeout') io.stderr.write(`error: ${describeTimeout(interrupt.timeoutMs)}\n`);
+  return exitStatusOfInterrupt(interrupt);
 }
 
 /** `error: …` in one line, and a `hint: …` line where there is a way out. */

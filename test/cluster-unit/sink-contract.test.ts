@@ -9,7 +9,7 @@ import type { ReceivedRequest } from '../support/scripted-server.ts';
 import { describeSinkContract } from '../support/sink-contract.ts';
 
 /** Waits for nothing: neither for Retry-After nor between two tries. */
-const hurriedClock: Clock = { now: () => systemClock.now(), sleep: async () => {} };
+const hurriedClock: Clock = { ...systemClock, sleep: async () => {} };
 
 /** The sink of a cluster at this address, through a KubeConfig such as a user hands in. */
 function openAt(url: string) {

@@ -26,6 +26,7 @@ function sleeplessClock(wake: () => Promise<unknown> = () => Promise.resolve()):
       now += 1_000_000n;
       return now;
     },
+    monotonicMs: () => Number(now) / 1e6,
     sleep: async () => void (await wake()),
   };
 }

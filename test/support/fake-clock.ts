@@ -1,13 +1,14 @@
 import type { Clock } from '../../src/clock.ts';
 
 interface Sleeper {
-  until: bigint;
+  untilMs: number;
   wake: () => void;
 }
 
 /** A clock that stands still until a test moves it. Sleepers wake in the order of their times. */
 export class FakeClock implements Clock {
   #now: bigint;
+  #elapsedMs = 0;
   #sleepers: Sleeper[] = [];
 
   constructor(now = 1772366400000000000n) {
@@ -18,7 +19,11 @@ export class FakeClock implements Clock {
     return this.#now;
   }
 
-  /** Sets the time, back or forth, and wakes nobody. */
+  monotonicMs(): number {
+    return this.#elapsedMs;
+  }
+
+  /** Sets the wall clock, back or forth: no time passes, and nobody wakes. */
   set(now: bigint): void {
     this.#now = now;
   }
@@ -39,7 +44,7 @@ export class FakeClock implements Clock {
         signal?.removeEventListener('abort', stop);
         resolve();
       };
-      const sleeper = { until: this.#now + BigInt(Math.round(ms * 1e6)), wake };
+      const sleeper = { untilMs: this.#elapsedMs + ms, wake };
       this.#sleepers.push(sleeper);
       signal?.addEventListener('abort', stop);
     });
@@ -47,19 +52,25 @@ export class FakeClock implements Clock {
 
   /** Lets `ms` milliseconds pass: everyone due on the way wakes at its own time and runs until it can go no further. */
   async advance(ms: number): Promise<void> {
-    const end = this.#now + BigInt(Math.round(ms * 1e6));
+    const endMs = this.#elapsedMs + ms;
     for (;;) {
       await settle();
       const next = this.#sleepers
-        .filter((sleeper) => sleeper.until <= end)
-        .sort((a, b) => (a.until < b.until ? -1 : a.until > b.until ? 1 : 0))[0];
+        .filter((sleeper) => sleeper.untilMs <= endMs)
+        .sort((a, b) => a.untilMs - b.untilMs)[0];
       if (!next) break;
       this.#sleepers = this.#sleepers.filter((sleeper) => sleeper !== next);
-      if (next.until > this.#now) this.#now = next.until;
+      this.#pass(next.untilMs);
       next.wake();
     }
-    this.#now = end;
+    this.#pass(endMs);
     await settle();
+  }
+
+  #pass(untilMs: number): void {
+    if (untilMs <= this.#elapsedMs) return;
+    this.#now += BigInt(Math.round((untilMs - this.#elapsedMs) * 1e6));
+    this.#elapsedMs = untilMs;
   }
 }
 

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { Interruption } from '../../src/cli/interruption.ts';
 import type { Io } from '../../src/cli/io.ts';
 import { runKev } from '../../src/cli/program.ts';
 import { type Clock, systemClock } from '../../src/clock.ts';
@@ -22,6 +23,8 @@ export function createIo(world: World = {}): { io: Io; stdout: () => string; std
     isTerminal: false,
     columns: () => undefined,
   });
+  const clock = world.clock ?? systemClock;
+  const interruption = new Interruption(clock, clock.monotonicMs());
   const io: Io = {
     stdout: output(stdout.write),
     stderr: output(stderr.write),
@@ -29,8 +32,10 @@ export function createIo(world: World = {}): { io: Io; stdout: () => string; std
     env: world.env ?? {},
     platform: 'linux',
     homedir: '/nonexistent',
-    clock: world.clock ?? systemClock,
-    signal: new AbortController().signal,
+    clock,
+    signal: interruption.signal,
+    deliverySignal: interruption.deliverySignal,
+    setDeadline: (deadline) => interruption.setDeadline(deadline),
     processes: { pid: 1, isAlive: () => true, onSignals: () => () => {} },
   };
   return { io, stdout: stdout.text, stderr: stderr.text };

@@ -72,6 +72,10 @@ class WrongClock implements Clock {
     return systemClock.now() + this.#off;
   }
 
+  monotonicMs(): number {
+    return systemClock.monotonicMs();
+  }
+
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return systemClock.sleep(ms, signal);
   }

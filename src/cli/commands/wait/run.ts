@@ -9,7 +9,6 @@ import { explain } from '../../explain.ts';
 import { durationFlag } from '../../flags.ts';
 import type { Io } from '../../io.ts';
 import { readBatches } from '../watch/batches.ts';
-import { startDeadline } from '../watch/deadline.ts';
 import { openFeeds } from '../watch/feed.ts';
 import type { WaitFlags } from './command.ts';
 
@@ -27,14 +26,15 @@ export async function runWait(words: string[], flags: WaitFlags, io: Io): Promis
     ...(since !== undefined && { since }),
   };
   const output = await openEventOutput(wanted, io, false, { counts: true });
-  using deadline = startDeadline(timeoutMs, io);
+  io.setDeadline({ timeoutMs, status: EXIT_TIMED_OUT });
   await using feeds = await openFeeds(wanted, io);
   const { namespace } = feeds.feeds[0].reading;
+  const done = new AbortController();
   const reading = {
     watchOnly: since === undefined,
     patience: {},
     positions: new Map(),
-    signal: deadline.signal,
+    signal: AbortSignal.any([io.signal, done.signal]),
     onUnreadable: () => {},
   };
   const counts = new Counts();
@@ -47,9 +47,12 @@ export async function runWait(words: string[], flags: WaitFlags, io: Io): Promis
       return EXIT_DONE;
     }
   } catch (error) {
-    if (!deadline.signal.aborted) throw explain(error, { verb: 'watch', what: 'events', namespace });
+    if (!io.signal.aborted) throw explain(error, { verb: 'watch', what: 'events', namespace });
+  } finally {
+    done.abort();
   }
-  if (io.signal.aborted) return exitStatusOfInterrupt(io.signal.reason);
+  if (io.signal.aborted && io.signal.reason.kind !== 'timeout')
+    return exitStatusOfInterrupt(io.signal.reason);
   const place = namespace === undefined ? '' : ` in namespace "${namespace}"`;
   const reasons = flags.reason === undefined ? '' : ` with reason ${flags.reason.join(' or ')}`;
   const told = `timed out after ${flags.timeout} waiting for an event about ${object}${place}${reasons}`;

@@ -5,7 +5,6 @@ import { stayLean } from '../../lean-memory.ts';
 import { withObjects } from '../../object-arguments.ts';
 import { type Batch, readBatches } from './batches.ts';
 import type { WatchFlags } from './command.ts';
-import { startDeadline } from './deadline.ts';
 import { tellDeletions } from './deletions.ts';
 import { openFeeds } from './feed.ts';
 import { judge } from './gate.ts';
@@ -20,10 +19,12 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
   const flags = withObjects(objects, given);
   stayLean();
   const options = toWatchOptions(flags);
-  using deadline = startDeadline(options.timeoutMs, io);
+  io.setDeadline({ timeoutMs: options.timeoutMs, status: EXIT_TIMED_OUT });
   await using feeds = await openFeeds(flags, io);
   const printer = await openPrinter(feeds, flags, io);
-  for (const feed of feeds.feeds) tellDeletions(feed, flags.for ?? [], { signal: deadline.signal, io });
+  const done = new AbortController();
+  const signal = AbortSignal.any([io.signal, done.signal]);
+  for (const feed of feeds.feeds) tellDeletions(feed, flags.for ?? [], { signal, io });
   let status: number | undefined;
   let isWhole = true;
   try {
@@ -31,7 +32,7 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
       watchOnly: options.watchOnly,
       patience: options.patience,
       positions: printer.positions,
-      signal: deadline.signal,
+      signal,
       onUnreadable: () => {
         isWhole = false;
       },
@@ -44,13 +45,13 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
     }
   } catch (error) {
     const { namespace } = feeds.feeds[0].reading;
-    if (!deadline.signal.aborted) throw explain(error, { verb: 'watch', what: 'events', namespace });
+    if (!io.signal.aborted) throw explain(error, { verb: 'watch', what: 'events', namespace });
+  } finally {
+    done.abort();
   }
-  deadline.stop();
   await printer.end();
   if (status !== undefined) return status;
   if (io.signal.aborted) return exitStatusOfInterrupt(io.signal.reason);
-  if (deadline.isOver()) return EXIT_TIMED_OUT;
   return isWhole ? EXIT_DONE : EXIT_NOT_RECORDED;
 }
 
