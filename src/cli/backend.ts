@@ -59,6 +59,7 @@ export async function openBackend(flags: GlobalFlags, io: Io, use: BackendUse): 
     const { openClusterBackend } = await import('./cluster-backend.ts');
     return openClusterBackend(place.cluster, flags, io, use);
   }
+  if (flags.chunkSize !== undefined) refuseChunks(flags, io);
   const { openLocalBackend } = await import('./local-backend.ts');
   return openLocalBackend(flags, io, use, place.isFallback);
 }
@@ -82,6 +83,13 @@ export function choosePlace(flags: GlobalFlags, io: Io): Place {
   if (io.env.KEV_STORE && namesCluster.length === 0) return { kind: 'local', isFallback: false };
   const cluster = findCluster(flags, io);
   return cluster === undefined ? { kind: 'local', isFallback: true } : { kind: 'cluster', cluster };
+}
+
+/** Only a server's lists have pages. The flag is refused beside one that names another place, else that is said. */
+function refuseChunks({ local, store }: GlobalFlags, io: Io): void {
+  const why = '"--chunk-size" has no effect on the local store';
+  if (local || store !== undefined) throw new KevError('usage', why);
+  io.stderr.write(`warning: ${why}\n`);
 }
 
 const CLUSTER_FLAGS = ['kubeconfig', 'context', 'cluster', 'user', 'server', 'token'] as const;

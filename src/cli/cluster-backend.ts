@@ -2,6 +2,7 @@ import { type Cluster, openCluster } from '../cluster/cluster.ts';
 import { watchDeletions } from '../cluster/deletions.ts';
 import { type ClusterKind, kubeconfigFiles } from '../cluster/find-cluster.ts';
 import { ObjectHeads } from '../cluster/object-heads.ts';
+import { KevError } from '../errors.ts';
 import { version } from '../version.ts';
 import type { Backend, BackendUse } from './backend.ts';
 import { ownCacheFolder } from './cache-folder.ts';
@@ -41,6 +42,7 @@ export function openChosenCluster(kind: ClusterKind, flags: GlobalFlags, io: Io,
     requestTimeoutMs: durationFlag('--request-timeout', flags.requestTimeout),
     dryRun: use === 'dry-run',
     openDiscoveryFolder: () => ownCacheFolder('discovery', io),
+    pageSize: toPageSize(flags.chunkSize),
     onRequest: say && ((told) => say(formatRequest(told))),
   });
   const { server, context, namespace } = cluster;
@@ -49,6 +51,12 @@ export function openChosenCluster(kind: ClusterKind, flags: GlobalFlags, io: Io,
     `using the cluster ${server} of ${configurationOf(kind, flags, io)}${named}, namespace "${namespace}"`,
   );
   return cluster;
+}
+
+function toPageSize(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new KevError('usage', `invalid --chunk-size "${text}": expected a whole number`);
 }
 
 /** Where the way to the cluster is written down, for people. */

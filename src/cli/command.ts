@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import type { Io } from './io.ts';
+import type { TypedLine } from './typed-line.ts';
 
 /** Does the work of one command and resolves to its exit status. */
-export type Run = () => Promise<number>;
+export type Run = (line: TypedLine) => Promise<number>;
 
 /** Takes what a command line turned out to ask for; it is run once the line has been read to its end. */
 export type Choose = (run: Run) => void;

@@ -18,6 +18,7 @@ export interface GlobalFlags {
   asGroup?: string[];
   asUid?: string;
   requestTimeout?: string;
+  chunkSize?: string;
   local?: true;
   store?: string;
   color: 'auto' | 'always' | 'never';

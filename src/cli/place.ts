@@ -33,6 +33,9 @@ export async function openPlace(flags: ReadFlags, io: Io): Promise<Place> {
     const other = OTHER_PLACES.find((name) => flags[name] !== undefined);
     if (other)
       throw new KevError('usage', `--filename names a dump, and --${other} another place to read from`);
+    if (flags.chunkSize !== undefined) {
+      throw new KevError('usage', "--chunk-size and --filename can't be used together: a dump has no pages");
+    }
     const { openDumpSource } = await import('./dump-source.ts');
     sayIfVerbose(flags, io)?.(`reading ${formatFiles(flags.filename)}`);
     return {

@@ -4,6 +4,7 @@ import type { Choose, DefineCommand, Run } from './command.ts';
 import { EXIT_DONE, exitStatusOfInterrupt } from './exit-status.ts';
 import type { GlobalFlags } from './flags.ts';
 import type { Io } from './io.ts';
+import { type Define, readTypedLine } from './typed-line.ts';
 
 /** kev's commands. What a command is made of is loaded when it is called: a start pays for one, not for all. */
 const COMMANDS: {
@@ -70,24 +71,31 @@ export async function runKev(argv: string[], io: Io): Promise<number> {
 
 async function runCommand(argv: string[], io: Io): Promise<number> {
   let chosen: Run | undefined;
-  const program = createProgram(io, (run) => {
+  const { program, define } = createProgram(io, (run) => {
     chosen = run;
   });
+  let command = program;
   try {
-    await program.parseAsync(toWords(argv, program), { from: 'user' });
-    return (await chosen?.()) ?? EXIT_DONE;
+    const line = await readTypedLine(argv, program, define, takesCommand);
+    command = line.command ?? program;
+    await program.parseAsync(line.words, { from: 'user' });
+    return (await chosen?.(line)) ?? EXIT_DONE;
   } catch (error) {
     // Help and version have been printed.
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT_DONE;
     const { report } = await import('./report.ts');
     if (!(error instanceof CommanderError)) return report(error, io);
     const { toUsageError } = await import('./usage-error.ts');
-    return report(toUsageError(error, findCommand(commandName(argv, program), program) ?? program), io);
+    return report(toUsageError(error, command), io);
   }
 }
 
+function takesCommand(command: Command): boolean {
+  return COMMANDS.some((each) => each.takesCommand && each.name === command.name());
+}
+
 /** kev's commands and flags. What a command line asks for is handed to `choose`, not run at once. */
-function createProgram(io: Io, choose: Choose): Command {
+function createProgram(io: Io, choose: Choose): { program: Command; define: Define } {
   const program = new Command('kev')
     .description('Emit and tail Kubernetes events.')
     .version(version, '--version', 'print the version')
@@ -107,18 +115,18 @@ function createProgram(io: Io, choose: Choose): Command {
     })
     .exitOverride();
   const loads = new Map<Command, (typeof COMMANDS)[number]['load']>();
-  const defineOnce = async (command: Command) => {
+  const define = async (command: Command) => {
     const load = loads.get(command);
     loads.delete(command);
-    (await load?.())?.define(command, io, choose, defineOnce);
+    (await load?.())?.define(command, io, choose, define);
   };
   for (const { name, alias, summary, hidden = false, load } of COMMANDS) {
     const command = program.command(name, { hidden }).summary(summary).usage('[flags]');
     if (alias) command.alias(alias);
     loads.set(command, load);
   }
-  program.hook('preSubcommand', (_, called) => defineOnce(called));
-  return addGlobalFlags(program).addHelpText('after', EXAMPLES);
+  addGlobalFlags(program).addHelpText('after', EXAMPLES);
+  return { program, define };
 }
 
 function addGlobalFlags(program: Command): Command {
@@ -147,72 +155,16 @@ function addGlobalFlags(program: Command): Command {
   return program;
 }
 
-/**
- * Keeps every value of an option, for commands that read from several places; for others the last one counts.
- * As for kubectl, an empty one is none.
- */
+/** Keeps every value of an option, for commands that read from several places; for others the last one counts. */
 function keepAll(program: Command, option: keyof GlobalFlags, all: keyof GlobalFlags): void {
   program.on(`option:${option}`, (value: string) => {
-    if (value === '') program.setOptionValue(option, undefined);
-    else program.setOptionValue(all, addTo(value, program.getOptionValue(all)));
+    program.setOptionValue(all, addTo(value, program.getOptionValue(all)));
   });
 }
 
 function addTo(value: string, values: string[] | undefined): string[] {
   return [...(values ?? []), value];
 }
-
-/** The words for commander to read. Those behind the name of a command that takes another command stay as they are. */
-function toWords(argv: string[], program: Command): string[] {
-  const wantsHelp = argv[0] === 'help';
-  const name = commandName(wantsHelp ? argv.slice(1) : argv, program);
-  const command = findCommand(name, program);
-  if (name !== undefined && command === undefined) {
-    // There is no help for what is not there: commander says so, and what may have been meant.
-    return wantsHelp || argv.some((word) => word === '-h' || word === '--help') ? [name] : normalise(argv);
-  }
-  const isTaking = COMMANDS.some((each) => each.takesCommand && each.name === command?.name());
-  if (command === undefined || !isTaking) return normalise(argv);
-  program.enablePositionalOptions();
-  // From now on only what stands before the name is the program's.
-  addGlobalFlags(command).passThroughOptions();
-  command.configureHelp({ ...program.configureHelp(), showGlobalOptions: false });
-  return wantsHelp ? [...argv.slice(1), '--help'] : argv;
-}
-
-function findCommand(name: string | undefined, { commands }: Command): Command | undefined {
-  return commands.find((each) => each.name() === name || each.aliases().includes(name ?? ''));
-}
-
-/** The first word that is no flag and no flag's value. */
-function commandName(argv: string[], { options }: Command): string | undefined {
-  for (let at = 0; at < argv.length; at++) {
-    const word = argv[at] ?? '';
-    if (!word.startsWith('-')) return word;
-    if (options.some(({ short, long, required }) => required && (word === short || word === long))) at += 1;
-  }
-  return undefined;
-}
-
-/**
- * Brings the forms that kubectl and git know to the ones that commander reads: nothing at all and
- * `help` ask for help, `-o=json` is `-o json`, and `--sort` and `--ci` alone never take a word behind them
- * that is no value of theirs.
- */
-function normalise(argv: string[]): string[] {
-  if (argv.length === 0) return ['--help'];
-  if (argv[0] === 'help') return [...argv.slice(1), '--help'];
-  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
-  return argv.flatMap((word, at) => {
-    if (at >= end) return word;
-    if (SHORT_WITH_VALUE.test(word)) return [word.slice(0, 2), word.slice(3)];
-    if (word === '--sort') return '--sort=creationTimestamp';
-    return word === '--ci' && !/^(auto|on|off)$/.test(argv[at + 1] ?? '') ? '--ci=on' : word;
-  });
-}
-
-/** A short flag of kubectl's that takes a value, with an equals sign between them. */
-const SHORT_WITH_VALUE = /^-[nsolf]=/;
 
 const EXAMPLES = `
 Examples:

@@ -37,6 +37,7 @@ export function addReadingFlags(command: Command): Command {
       'a dump (JSON, YAML, NDJSON, also gzipped), - for stdin; repeatable',
       addTo,
     )
+    .option('--chunk-size <n>', 'how many events one request asks for; 0: all (default: 500)')
     .optionsGroup('Which events:')
     .option('--for <type[/name]>', 'about this object, or these kinds of objects; repeatable', addTo)
     .option('--recursive', 'with --for: also about what the object owns, directly or through others')
@@ -51,9 +52,13 @@ export function addReadingFlags(command: Command): Command {
     .option('--since <time>', 'that happened last at or after: 5m or 2h30m ago, a date, an RFC 3339 time')
     .option('--tail <n>', 'the last n in the order')
     .optionsGroup('In which order:')
-    .option(
-      '--sort [key]',
-      'creationTimestamp (a bare --sort), lastSeen (default), firstSeen, count, …, none',
+    .addOption(
+      command
+        .createOption(
+          '--sort [key]',
+          'creationTimestamp (a bare --sort), lastSeen (default), firstSeen, count, …, none',
+        )
+        .preset('creationTimestamp'),
     )
     .option('--sort-by <path>', 'by a JSONPath as in kubectl: .lastTimestamp')
     .option('--reverse', 'turn the order round')

@@ -1,27 +1,40 @@
 import type { Command, CommanderError } from 'commander';
 import { KevError } from '../errors.ts';
+import type { FlagProblem } from './command-line.ts';
+import { suggestCommand, suggestFlag } from './suggest.ts';
 
-/** What commander says of a wrong command line, in kev's form: what was wanted, what came, and the way out. */
+/** A command that does not exist, and what may have been meant. */
+export function toCommandError(name: string, program: Command): KevError {
+  return wrong(`unknown command "${name}"`, suggestCommand(name, program) ?? 'see kev --help');
+}
+
+/** A flag that cannot be used, and what may have been meant. */
+export function toFlagError(problem: FlagProblem, command: Command): KevError {
+  const { flag } = problem;
+  switch (problem.kind) {
+    case 'unknown': {
+      const hint = suggestFlag(flag, command) ?? `see ${nameOf(command)} --help`;
+      return wrong(`unknown flag "${flag}"`, hint);
+    }
+    case 'no-value': {
+      const { argChoices, flags } = problem.option;
+      const expected = argChoices ? listOf(argChoices) : /<.*>/.exec(flags)?.[0];
+      return wrong(`${flag} needs a value: ${expected}`);
+    }
+    case 'not-boolean':
+      return wrong(`invalid ${flag} "${problem.value}": expected true or false`);
+  }
+}
+
+/** What commander says of a wrong command line, in kev's form: what was expected, what came, and the way out. */
 export function toUsageError({ code, message }: CommanderError, command: Command): KevError {
   const name = nameOf(command);
   const usage = `usage: ${name} ${command.usage().split('\n')[0]}`;
   switch (code) {
-    case 'commander.unknownCommand':
-      return wrong(`there is no command "${quoted(message)}"`, guessIn(message) ?? 'kev --help lists them');
-    case 'commander.unknownOption':
-      return wrong(
-        `${name} has no flag "${quoted(message)}"`,
-        guessIn(message) ?? `${name} --help lists them`,
-      );
-    case 'commander.optionMissingArgument':
-      return wrong(`${flagIn(message)} needs a value: ${/<.*>/.exec(quoted(message))?.[0]}`);
     case 'commander.missingArgument':
-      return wrong(`${name} needs ${quoted(message)}`, usage);
-    case 'commander.excessArguments': {
-      const most = command.registeredArguments.length;
-      const takes = most === 0 ? 'no arguments' : most === 1 ? 'one argument' : `${most} arguments`;
-      return wrong(`${name} takes ${takes}: "${command.args[most]}" is too much`, usage);
-    }
+      return wrong(`${name} needs ${/'([\s\S]*)'/.exec(message)?.[1]}`, usage);
+    case 'commander.excessArguments':
+      return wrong(`unexpected argument "${command.args[command.registeredArguments.length]}"`, usage);
     case 'commander.invalidArgument':
       return wrong(invalidValue(message));
     default:
@@ -37,26 +50,17 @@ function nameOf(command: Command): string {
   return command.parent ? `${command.parent.name()} ${command.name()}` : command.name();
 }
 
-/** What commander complains about: what it quotes. */
-function quoted(message: string): string {
-  return /'([\s\S]*)'/.exec(message)?.[1] ?? '';
-}
-
-/** `--output` of `option '-o, --output <format>' …`. */
-function flagIn(message: string): string {
-  return /--[\w-]+/.exec(message)?.[0] ?? '';
-}
-
-function guessIn(message: string): string | undefined {
-  const guess = /\(Did you mean (?:one of )?(.+)\?\)$/.exec(message)?.[1];
-  return guess && `did you mean ${guess}?`;
-}
-
 /** A value that is none of the choices, of a flag or an argument. */
 function invalidValue(message: string): string {
   const [, value = ''] = /(?:argument|value) '([\s\S]*?)' is invalid/.exec(message) ?? [];
   const [, argument] = /for argument '(.*)'\. /.exec(message) ?? [];
   const [, choices = ''] = /Allowed choices are (.*)\.$/.exec(message) ?? [];
-  const wanted = choices.replace(/, ([^,]*)$/, ' or $1');
-  return `cannot take "${value}" for ${argument ? `the ${argument}` : flagIn(message)}: ${wanted} is wanted`;
+  return `invalid ${argument ?? /--[\w-]+/.exec(message)?.[0]} "${value}": expected ${listOf(choices.split(', '))}`;
+}
+
+/** `auto, always, or never` */
+function listOf(choices: readonly string[]): string {
+  const last = choices.at(-1) ?? '';
+  if (choices.length < 3) return choices.join(' or ');
+  return `${choices.slice(0, -1).join(', ')}, or ${last}`;
 }

@@ -29,6 +29,8 @@ export interface ClusterOptions {
   openDiscoveryFolder?: (() => string | undefined) | undefined;
   /** Told of each request when its answer begins, or none comes. */
   onRequest?: ((told: RequestTold) => void) | undefined;
+  /** How many events one request for a list asks for; 0: all. Default: 500, as in kubectl. */
+  pageSize?: number | undefined;
 }
 
 /** A Kubernetes API server as one user sees it. */
@@ -80,7 +82,7 @@ export function openCluster(
       ? undefined
       : new DiscoveryCache(folder, new URL(config.server), options.clock);
   };
-  const source = new ClusterEventSource(client, { clock: options.clock });
+  const source = new ClusterEventSource(client, { clock: options.clock, pageSize: options.pageSize });
   return {
     server: config.server,
     context: config.context,

@@ -23,7 +23,7 @@ export class ClusterEventSource implements EventSource {
   readonly #pageSize: number;
   readonly #clock: Clock;
 
-  constructor(client: ApiClient, options: { pageSize?: number; clock?: Clock } = {}) {
+  constructor(client: ApiClient, options: { pageSize?: number | undefined; clock?: Clock } = {}) {
     this.#client = client;
     this.#pageSize = options.pageSize ?? PAGE_SIZE;
     this.#clock = options.clock ?? systemClock;
@@ -41,7 +41,7 @@ export class ClusterEventSource implements EventSource {
     const given = new Map<string, string>();
     const left = new AbortController();
     const signal = options.signal ? AbortSignal.any([options.signal, left.signal]) : left.signal;
-    const limit = String(this.#pageSize);
+    const limit = this.#pageSize === 0 ? undefined : String(this.#pageSize);
     let position: string | undefined;
     let isWhole = false;
     let asked = this.#page(query, { limit }, signal);
@@ -94,7 +94,7 @@ export class ClusterEventSource implements EventSource {
 
   async #page(
     query: EventQuery,
-    position: { limit?: string; continue?: string },
+    position: { limit?: string | undefined; continue?: string },
     signal: AbortSignal,
   ): Promise<ListAnswer<CoreV1Event>> {
     const answer = await this.#client.json({

@@ -1,16 +1,25 @@
 /**
- * The name that is nearest to a misspelt one, when one is near enough: at most a third of its letters differ. In
- * which case letters are does not count.
+ * The name that is nearest to a misspelled one, when one is near enough: at most a third of its letters differ, and
+ * it begins with the same letter, or with the first two swapped. Upper and lower case count as the same.
  */
 export function nearestName(wanted: string, names: Iterable<string>): string | undefined {
   let nearest: string | undefined;
   let least = Math.floor(wanted.length / 3) + 1;
   for (const name of names) {
-    if (Math.abs(name.length - wanted.length) >= least) continue;
+    if (
+      Math.abs(name.length - wanted.length) >= least ||
+      !beginAlike(wanted.toLowerCase(), name.toLowerCase())
+    )
+      continue;
     const distance = editDistance(wanted.toLowerCase(), name.toLowerCase());
     if (distance < least) [nearest, least] = [name, distance];
   }
   return nearest;
+}
+
+/** A mistake in the first letter is rare, and what a guess makes of it is another word: of patch, watch. */
+function beginAlike(a: string, b: string): boolean {
+  return a[0] === b[0] || (a[0] === b[1] && a[1] === b[0]);
 }
 
 /**

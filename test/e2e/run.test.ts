@@ -100,7 +100,7 @@ describe('kev run', () => {
   it.each([
     [['run'], 'kev run needs COMMAND'],
     [['run', '--for', 'pod', '--', 'true'], 'cannot take "pod" for an object'],
-    [['run', '--fo', 'x', '--', 'true'], 'kev run has no flag "--fo"'],
+    [['run', '--fo', 'x', '--', 'true'], 'unknown flag "--fo"'],
     [['run', '--reason', '', '--', 'true'], 'cannot record events with an empty --reason'],
     [['run', '--timeout', 'soon', '--', 'true'], 'cannot take "soon" for --timeout'],
   ])('refuses %j before it runs anything', async (args, words) => {

@@ -90,6 +90,7 @@ function readFlag(word: string, options: readonly Option[]): Flag[] {
 
 /** Which of the choices it is, if there are any, is nobody's business here. */
 function setFlag(flags: Record<string, unknown>, option: Option, value: string | undefined): void {
+  if (value === '') return;
   const name = option.attributeName();
   const { parseArg, argChoices } = option;
   flags[name] = value === undefined ? true : parseArg && !argChoices ? parseArg(value, flags[name]) : value;

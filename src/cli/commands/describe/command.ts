@@ -20,10 +20,12 @@ export const define: DefineCommand = (command, io, choose) => {
     .option('-f, --filename <file>', 'read a dump of events instead, - for stdin')
     .addOption(
       command
-        .createOption('--show-events <boolean>', 'whether to show the events')
+        .createOption('--show-events [boolean]', 'whether to show the events')
         .choices(['true', 'false'])
+        .preset('true')
         .default('true'),
     )
+    .option('--chunk-size <n>', 'how many events one request asks for; 0: all (default: 500)')
     .addHelpText('after', EXAMPLES)
     .action((names: string[], _: unknown, called: Command) =>
       choose(async () => {

@@ -56,7 +56,9 @@ export const define: DefineCommand = (command, io, choose) => {
         'auto',
         'on',
         'off',
-      ]).default('auto'),
+      ])
+        .preset('on')
+        .default('auto'),
     )
     .option('--no-resolve', 'take objects as said: they are neither looked up nor read')
     .optionsGroup('Which events are one:')

@@ -5,9 +5,6 @@ import { explain } from '../../explain.ts';
 import type { Io } from '../../io.ts';
 import type { Reading } from '../../reading.ts';
 
-/** A page with so many events may not be the last one. */
-const FULL_PAGE = 500;
-
 /**
  * How far back the events reach that a cluster still has, in one line: an API server forgets an event some
  * time after it happened last. Asks for one page of all events there are where was read.
@@ -16,15 +13,19 @@ export async function describeHistory({ source, namespace }: Reading, io: Io): P
   const place = namespace === undefined ? '' : ` in namespace ${escapeCell(namespace)}`;
   const query = namespace === undefined ? {} : { namespace };
   let oldest: bigint | undefined;
+  let isFirst = true;
   let isAll = true;
   try {
     for await (const { items } of source.list(query, { signal: io.signal })) {
+      if (!isFirst) {
+        isAll = false;
+        break;
+      }
+      isFirst = false;
       for (const event of items) {
         const at = lastSeen(event);
         if (at !== undefined && (oldest === undefined || at < oldest)) oldest = at;
       }
-      isAll = items.length < FULL_PAGE;
-      break;
     }
   } catch (error) {
     return escapeCell(

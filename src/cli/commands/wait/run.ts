@@ -14,7 +14,7 @@ import type { WaitFlags } from './command.ts';
 
 /** Waits for an event about an object to have happened often enough, and prints it. */
 export async function runWait(words: string[], flags: WaitFlags, io: Io): Promise<number> {
-  const { type: kind, name } = parseOneObject(words);
+  const { type: kind, name } = parseOneObject(withoutReason(words));
   const object = `${kind}/${name}`;
   const count = toCount(flags.count ?? '1');
   const timeoutMs = durationFlag('--timeout', flags.timeout);
@@ -73,6 +73,15 @@ class Counts {
     this.#byUid.set(uid, count);
     return this.#total;
   }
+}
+
+/** @throws KevError `usage` when a reason stands behind the object */
+function withoutReason(words: string[]): string[] {
+  const [object = '', reason] = words;
+  if (!object.includes('/') || reason === undefined || reason.includes('/')) return words;
+  throw new KevError('usage', `unexpected argument "${reason}": expected one object`, {
+    hint: `did you mean --reason ${reason}?`,
+  });
 }
 
 function toCount(text: string): number {

@@ -1,0 +1,180 @@
+import type { Option } from 'commander';
+
+/** A command line taken apart, with every flag in one form: `--name` or `--name=value`. */
+export interface CommandLine {
+  flags: string[];
+  /** Everything else, and where in the line it was typed. */
+  operands: { word: string; at: number }[];
+  /** Whether `-h` or `--help` is among the flags. */
+  asksForHelp: boolean;
+  /** What could not be understood. Nothing behind it has been read. */
+  problem?: FlagProblem;
+}
+
+/** Why a flag cannot be used. `flag` is its name as typed. */
+export type FlagProblem =
+  | { kind: 'unknown'; flag: string }
+  | { kind: 'no-value'; flag: string; option: Option }
+  | { kind: 'not-boolean'; flag: string; value: string };
+
+/** How to read a command line. */
+export interface CommandLineRules {
+  options: readonly Option[];
+  /** The place of the command's name, which is no operand. */
+  nameAt?: number | undefined;
+  /** Everything from the first operand on belongs to another program, or is to be read later. */
+  stopsAtOperand?: boolean;
+  /** Whether a flag whose value is optional takes this next word as its value. */
+  takesNext?: (option: Option, word: string) => boolean;
+  /** Flags that are as good as missing when their value is empty. */
+  ignoresEmpty?: (option: Option) => boolean;
+  /** Whether a bare number can be an operand: then `-v 6` is two words. */
+  hasNumbers?: boolean;
+}
+
+/**
+ * Reads flags in all forms that kubectl knows: `--flag=value`, `--flag value`, `-f=value`, `-fvalue`, `-Aw`,
+ * `--flag=false`, `-v6`, `-v 6`. A boolean flag that is set to false takes back an earlier true.
+ *
+ * Source: pflag `flag.go`, parseArgs; strconv.ParseBool.
+ */
+export function readCommandLine(argv: readonly string[], rules: CommandLineRules): CommandLine {
+  return new Reader(argv, rules).read();
+}
+
+class Reader {
+  readonly #argv: readonly string[];
+  readonly #rules: CommandLineRules;
+  readonly #given: { option: Option; text: string }[] = [];
+  readonly #operands: CommandLine['operands'] = [];
+  #asksForHelp = false;
+  #problem: FlagProblem | undefined;
+  #at = 0;
+
+  constructor(argv: readonly string[], rules: CommandLineRules) {
+    this.#argv = argv;
+    this.#rules = rules;
+  }
+
+  read(): CommandLine {
+    for (; this.#at < this.#argv.length && !this.#problem; this.#at += 1) {
+      const word = this.#argv[this.#at] ?? '';
+      if (this.#at === this.#rules.nameAt) continue;
+      if (word === '--') {
+        this.#at += 1;
+        this.#takeRest();
+      } else if (word.startsWith('--')) this.#readLong(word);
+      else if (word.startsWith('-') && word !== '-') this.#readShort(word);
+      else if (this.#rules.stopsAtOperand) this.#takeRest();
+      else this.#operands.push({ word, at: this.#at });
+    }
+    return {
+      flags: this.#given.map(({ text }) => text),
+      operands: this.#operands,
+      asksForHelp: this.#asksForHelp || this.#isHelpAhead(),
+      ...(this.#problem && { problem: this.#problem }),
+    };
+  }
+
+  #takeRest(): void {
+    for (; this.#at < this.#argv.length; this.#at += 1) {
+      if (this.#at !== this.#rules.nameAt)
+        this.#operands.push({ word: this.#argv[this.#at] ?? '', at: this.#at });
+    }
+  }
+
+  /** Whoever asks for help gets it, whatever else is wrong. */
+  #isHelpAhead(): boolean {
+    const rest = this.#argv.slice(this.#at);
+    const end = rest.indexOf('--');
+    return rest.slice(0, end < 0 ? undefined : end).some((word) => word === '-h' || word === '--help');
+  }
+
+  #readLong(word: string): void {
+    const equals = word.indexOf('=');
+    const flag = equals < 0 ? word : word.slice(0, equals);
+    const value = equals < 0 ? undefined : word.slice(equals + 1);
+    if (flag === '--help') this.#asksForHelp = true;
+    else this.#take(flag, this.#find(flag === '--v' ? '--verbose' : flag), value);
+  }
+
+  /** `-f`, `-fvalue`, `-f=value`, and several without a value in one word. */
+  #readShort(word: string): void {
+    const [name = ''] = word.split('=');
+    if (name.length > 2 && this.#find(`-${name}`)) {
+      this.#problem = { kind: 'unknown', flag: name };
+      return;
+    }
+    for (let at = 1; at < word.length; at += 1) {
+      const flag = `-${word[at]}`;
+      const rest = word.slice(at + 1);
+      if (flag === '-h') {
+        this.#asksForHelp = true;
+        continue;
+      }
+      const option = this.#find(flag);
+      const takesRest = option?.required || (option?.long === '--verbose' && LEVEL.test(rest));
+      const value = rest.startsWith('=') ? rest.slice(1) : rest && takesRest ? rest : undefined;
+      this.#take(flag, option, value);
+      if (this.#problem || value !== undefined || option?.required) return;
+    }
+  }
+
+  #find(flag: string): Option | undefined {
+    return this.#rules.options.find(({ short, long }) => flag === short || flag === long);
+  }
+
+  #take(flag: string, option: Option | undefined, value: string | undefined): void {
+    if (option === undefined) this.#problem = { kind: 'unknown', flag };
+    else if (option.long === '--verbose') this.#takeLevel(flag, option, value);
+    else if (option.required) this.#takeValue(flag, option, value ?? this.#next());
+    else if (option.optional) this.#takeOptional(option, value);
+    else this.#takeBoolean(flag, option, value ?? 'true');
+  }
+
+  #takeValue(flag: string, option: Option, value: string | undefined): void {
+    if (value === undefined) this.#problem = { kind: 'no-value', flag, option };
+    else if (value !== '' || !this.#rules.ignoresEmpty?.(option)) this.#add(option, value);
+  }
+
+  #takeOptional(option: Option, value: string | undefined): void {
+    const next = this.#argv[this.#at + 1];
+    if (value !== undefined) this.#add(option, value);
+    else if (next !== undefined && this.#rules.takesNext?.(option, next)) this.#add(option, this.#next());
+    else this.#add(option, undefined);
+  }
+
+  #takeBoolean(flag: string, option: Option, value: string): void {
+    if (TRUE.test(value)) this.#add(option, undefined);
+    else if (FALSE.test(value)) this.#remove(option);
+    else this.#problem = { kind: 'not-boolean', flag, value };
+  }
+
+  /** kubectl's `-v` takes a level, of which 0 is none. */
+  #takeLevel(flag: string, option: Option, value: string | undefined): void {
+    const next = this.#argv[this.#at + 1] ?? '';
+    const level = value ?? (!this.#rules.hasNumbers && LEVEL.test(next) ? this.#next() : undefined);
+    if (level !== undefined && LEVEL.test(level))
+      this.#takeBoolean(flag, option, Number(level) ? 'true' : 'false');
+    else this.#takeBoolean(flag, option, level ?? 'true');
+  }
+
+  #next(): string | undefined {
+    this.#at += 1;
+    return this.#argv[this.#at];
+  }
+
+  #add(option: Option, value: string | undefined): void {
+    this.#given.push({ option, text: `${option.long}${value === undefined ? '' : `=${value}`}` });
+  }
+
+  #remove(option: Option): void {
+    for (let at = this.#given.length - 1; at >= 0; at -= 1) {
+      if (this.#given[at]?.option === option) this.#given.splice(at, 1);
+    }
+  }
+}
+
+const TRUE = /^(?:1|t|true)$/i;
+const FALSE = /^(?:0|f|false)$/i;
+const LEVEL = /^\d{1,2}$/;

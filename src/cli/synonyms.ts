@@ -1,0 +1,131 @@
+/**
+ * What people type from kubectl, stern, docker, journalctl, and git habit, and what kev calls it. Read by
+ * `suggest.ts` only: none of these is accepted.
+ */
+
+type Rows = readonly (readonly [typed: string, ...meant: string[]])[];
+
+const COMMANDS: Rows = [
+  ['tail logs log follow stream stern journal monitor live listen subscribe', 'watch'],
+  ['ls list event ev search find grep query filter print dump cat view history read', 'get'],
+  ['show', 'get or describe'],
+  ['warnings warning errors error problems failures', 'get --types Warning'],
+  ['summary summarize stats count top', 'get --summary'],
+  ['create add send post publish new write notify import apply record', 'emit'],
+  ['inspect details detail', 'describe'],
+  ['until await wait-for block', 'wait'],
+  ['exec do with wrap', 'run'],
+  ['sync deliver retry resend redeliver spool outbox push upload', 'flush'],
+  ['check diagnose status whoami auth can-i health info cluster-info permissions rbac ping test', 'doctor'],
+  ['autocomplete completions shell-completion', 'completion'],
+  ['version -version ver', '--version'],
+  ['usage man manual commands exit quit', '--help'],
+];
+
+/** Commands of kubectl that have no counterpart here. */
+export const KUBECTL_COMMANDS: ReadonlySet<string> = new Set(
+  (
+    'annotate api-resources api-versions attach autoscale certificate config cordon cp debug delete diff drain edit ' +
+    'explain expose kustomize label options patch plugin port-forward proxy replace rollout scale set taint uncordon'
+  ).split(' '),
+);
+
+const EMIT_FORM =
+  'emit: type, reason, and message are arguments: kev emit TYPE/NAME Normal|Warning REASON MESSAGE';
+
+/**
+ * Of several meanings the first that the command has counts. `COMMAND: text` is what to say in this command alone.
+ */
+const FLAGS: Rows = [
+  ['--follow -F --stream --live --monitor', '--watch', 'watch: kev watch follows by itself'],
+  ['--watch -w', 'watch: kev watch follows by itself'],
+  [
+    '--limit --lines --last --head --max --max-count --max-events --num --number --count --top -c',
+    '--tail 10',
+  ],
+  [
+    '--warnings --warning --warnings-only --only-warnings --errors --error --problems --bad',
+    '--types Warning',
+    '--type Warning',
+  ],
+  ['--normal', '--types Normal', '--type Normal'],
+  ['--level --severity --priority --event-type --kind-of-event', '--types', '--type', EMIT_FORM],
+  ['--type', '--types', EMIT_FORM],
+  ['--types', '--type', EMIT_FORM],
+  ['--all --all-ns --all-namespace --allnamespaces --every-namespace -a', '--all-namespaces'],
+  ['--ns --namespaces --project', '--namespace'],
+  [
+    '--grep --match --search --filter --contains --pattern --regex --regexp --query --text --highlight -g -q -H',
+    '--include',
+  ],
+  ['--message --msg -m', '--include', EMIT_FORM],
+  ['--not --invert-match --ignore --omit --without --skip --hide --exclude-pattern', '--exclude'],
+  ['-r --why --reasons', '--reason', EMIT_FORM],
+  ['--reason', EMIT_FORM],
+  ['--from --start --after --begin --newer-than --since-time --not-before --age', '--since'],
+  ['--to --end --older-than --not-after --until-time', '--before', '--until'],
+  ['--deadline --max-time --wait-timeout --time-limit', '--timeout'],
+  ['--format --out --output-format', '--output'],
+  ['--json', '-o json'],
+  ['--yaml', '-o yaml'],
+  ['--wide', '-o wide'],
+  ['--ndjson --jsonl', '-o ndjson'],
+  ['--template --jsonpath --go-template', '-o jsonpath=…'],
+  ['--ctx --kube-context --kubecontext --profile', '--context'],
+  ['--config --kube-config --kubeconf --conf', '--kubeconfig'],
+  ['--host --url --endpoint --api-server --apiserver --address --master', '--server'],
+  ['--bearer-token --auth-token', '--token'],
+  ['--impersonate --as-user', '--as'],
+  [
+    '--object --resource --regarding --involved-object --about --pod --deployment --for',
+    '--for',
+    'wait: kev wait waits for events: kev wait TYPE/NAME --reason REASON; for conditions use kubectl wait',
+    'emit: the object is the first argument: kev emit TYPE/NAME Normal|Warning REASON MESSAGE',
+    'describe: the object is an argument: kev describe TYPE/NAME',
+    'doctor: the object is an argument: kev doctor TYPE/NAME',
+  ],
+  ['--labels --label', '--selector'],
+  ['--pod-selector --object-labels --pod-labels', '--object-selector'],
+  ['--field --fields --field-selectors', '--field-selector'],
+  ['--owner --owned --children --tree --descendants --include-owned', '--recursive'],
+  ['--source --reporter --controller --reported-by --reporting-component', '--component'],
+  ['--order --order-by --sorted --sort-order', '--sort'],
+  ['--desc --descending --newest-first --newest --latest -R', '--reverse'],
+  ['--time --times --timestamp --show-timestamps --absolute-time -T', '--timestamps'],
+  ['--tz --zone --time-zone', '--timezone'],
+  ['--utc', '--timezone UTC'],
+  ['--debug --trace --vv', '--verbose'],
+  ['--no-color --no-colour --nocolor --plain', '--color never'],
+  ['--colour --colors --colorize --ansi', '--color'],
+  ['--no-header --noheaders --noheader --headers --hide-headers', '--no-headers'],
+  ['--file --input --from-file --path', '--filename'],
+  ['--db --database --data --data-dir --store-path', '--store'],
+  ['--offline', '--local'],
+  ['--until-event --exit-on --stop-on --wait-for', '--until'],
+  ['--fail --fail-if --fail-on-warning --error-on', '--fail-on Warning', '--fail-on'],
+  ['--command --cmd --exec -c', 'run: the command comes last: kev run -- COMMAND'],
+];
+
+/** A meaning of a flag: what to type instead, or, `in` one command alone, what to say. */
+export interface FlagMeaning {
+  to: string;
+  in?: string;
+}
+
+export const COMMAND_SYNONYMS: ReadonlyMap<string, string> = new Map(
+  COMMANDS.flatMap(([typed, meant = '']) => typed.split(' ').map((word) => [word, meant] as const)),
+);
+
+export const FLAG_SYNONYMS: ReadonlyMap<string, readonly FlagMeaning[]> = flagSynonyms();
+
+function flagSynonyms(): Map<string, FlagMeaning[]> {
+  const synonyms = new Map<string, FlagMeaning[]>();
+  for (const [typed, ...meant] of FLAGS) {
+    const meanings = meant.map((text): FlagMeaning => {
+      const [, command, words] = /^([a-z]+): (.*)$/.exec(text) ?? [];
+      return command && words ? { to: words, in: command } : { to: text };
+    });
+    for (const flag of typed.split(' ')) synonyms.set(flag, [...(synonyms.get(flag) ?? []), ...meanings]);
+  }
+  return synonyms;
+}
