@@ -1,7 +1,9 @@
 import childProcess from 'node:child_process';
 import { constants } from 'node:os';
+import { getSystemErrorMap } from 'node:util';
 import type { Io } from '../../io.ts';
-import { type ErrorChannel, openErrorChannel } from './error-channel.ts';
+import { openErrorChannel } from './error-channel.ts';
+import { passOnSignals } from './signals.ts';
 
 /** How a command ended. */
 export type Ending =
@@ -12,44 +14,48 @@ export type Ending =
 
 /** A command that was started, or could not be. */
 export interface Child {
-  /** Whether it runs. */
   started: Promise<boolean>;
-  ended: Promise<Ending>;
-  /** The last line that it said on stderr; undefined where that cannot be known. Call it once, after the end. */
-  lastLine(): Promise<string | undefined>;
+  ended: Promise<Ended>;
 }
 
-/** What is meant for the command. SIGKILL and SIGSTOP nobody hears. */
-const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR1', 'SIGUSR2'] as const;
-
-/** A terminal sends them to all of its processes: passed on, the command would get them twice. */
-const FROM_TERMINAL: NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
+/** What is known of a command that ended. */
+export interface Ended {
+  ending: Ending;
+  /** The last line that it wrote to stderr; undefined where that cannot be known. */
+  lastLine: string | undefined;
+  /** Resolves when all that it wrote before its end has been passed on; a reader may hold that up without end. */
+  passedOn: Promise<void>;
+}
 
 /**
  * Starts a command with the streams, the terminal and the environment of this process, and passes on
- * to it the signals that come here until it has ended.
+ * to it the signals that only this process gets until it has ended.
  */
 export function startChild([file = '', ...args]: string[], io: Io): Child {
-  const channel = openErrorChannel(io);
-  const hasTerminal = io.stdout.isTerminal || io.stderr.isTerminal;
+  let child: childProcess.ChildProcess | undefined;
   // Before the command runs: a signal that comes while it starts would end kev and not the command.
-  const stopListening = io.processes.onSignals(SIGNALS, (name) => {
-    if (!hasTerminal || !FROM_TERMINAL.includes(name)) child.kill(name);
+  const stopPassingOn = passOnSignals(io, (name) => child?.kill(name));
+  const channel = openErrorChannel(io);
+  const running = new Promise<childProcess.ChildProcess>((resolve, reject) => {
+    // What is wrong with the path is thrown, the rest is an event.
+    child = childProcess.spawn(file, args, { stdio: [0, channel.stdout, channel.stderr] });
+    const started = child;
+    started.once('spawn', () => resolve(started));
+    started.once('error', reject);
   });
-  const child = childProcess.spawn(file, args, { stdio: [0, channel.stdout, channel.stderr] });
   channel.isHandedOver();
-  const started = new Promise<boolean>((resolve) => {
-    child.once('spawn', () => resolve(true));
-    child.once('error', () => resolve(false));
-  });
-  const ended = new Promise<Ending>((resolve) => {
-    child.once('error', (error) => resolve(toNotStarted(error)));
-    child.once('exit', (status, signal) => {
-      resolve(signal === null ? { kind: 'exited', status: status ?? 0 } : { kind: 'killed', signal });
-    });
-  });
-  ended.then(stopListening);
-  return { started, ended, lastLine: () => lastLineOf(channel) };
+  const ending = running.then(endingOf, (error) => toNotStarted(file, error));
+  return {
+    started: running.then(
+      () => true,
+      () => false,
+    ),
+    ended: ending.then((ending) => {
+      stopPassingOn();
+      const { tail, passedOn } = channel.end();
+      return { ending, lastLine: lastLineOf(tail), passedOn };
+    }),
+  };
 }
 
 /** The exit status of a command, as a shell gives it. */
@@ -57,16 +63,27 @@ export function statusOf(ending: Ending): number {
   return ending.kind === 'killed' ? 128 + constants.signals[ending.signal] : ending.status;
 }
 
-async function lastLineOf(channel: ErrorChannel): Promise<string | undefined> {
-  const said = await channel.end();
-  return said
+function endingOf(child: childProcess.ChildProcess): Promise<Ending> {
+  return new Promise((resolve) => {
+    child.once('exit', (status, signal) => {
+      resolve(signal === null ? { kind: 'exited', status: status ?? 0 } : { kind: 'killed', signal });
+    });
+  });
+}
+
+function lastLineOf(tail: string | undefined): string | undefined {
+  return tail
     ?.split(/[\n\r]/)
     .findLast((line) => line.trim() !== '')
     ?.trim();
 }
 
-function toNotStarted(error: NodeJS.ErrnoException): Ending {
-  if (error.code === 'ENOENT') return { kind: 'not-started', status: 127, reason: 'command not found' };
-  const reason = error.code === 'EACCES' ? 'permission denied' : (error.code ?? error.message);
+function toNotStarted(file: string, error: NodeJS.ErrnoException): Ending {
+  if (error.code === 'ENOENT' || file === '') {
+    const reason = file.includes('/') ? 'no such file or directory' : 'command not found';
+    return { kind: 'not-started', status: 127, reason };
+  }
+  // Other messages may repeat the arguments.
+  const reason = getSystemErrorMap().get(error.errno ?? 0)?.[1] ?? 'invalid argument';
   return { kind: 'not-started', status: 126, reason };
 }

@@ -1,110 +1,65 @@
-import childProcess from 'node:child_process';
-import { closeSync, constants, fstatSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
-import { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { stripVTControlCharacters } from 'node:util';
 import type { Io } from '../../io.ts';
+import { makePipe } from './named-pipe.ts';
+import { PipeRelay } from './pipe-relay.ts';
 
-/** How much of the end of what a command says is kept. */
+/** How much of the end of a file is looked at. */
 const TAIL_BYTES = 4096;
 
-/** How long nothing comes until it is believed that nothing more will: a process in the background may hold the pipe open. */
-const QUIET_MS = 100;
-
-/** Where a command's stderr goes, and how it is known what it said there last. */
+/** Where a command's stderr goes, and how it is known what it wrote there last. */
 export interface ErrorChannel {
   /** The descriptors for the command. */
   stdout: number;
   stderr: number;
   /** The command has its descriptors, or never will. */
   isHandedOver(): void;
-  /** The end of what it said, without colours, once all of it has been passed on; undefined where that cannot be known. */
-  end(): Promise<string | undefined>;
+  /** To be called once, when the command has ended. */
+  end(): WrittenErrors;
+}
+
+/** What a command wrote to stderr. */
+export interface WrittenErrors {
+  /** The end of it, without colors; undefined where that cannot be known. */
+  tail: string | undefined;
+  /** Resolves when all of it has been passed on. */
+  passedOn: Promise<void>;
 }
 
 /**
  * Opens the way from a command's stderr to ours.
  *
- * - On a terminal the command has the terminal itself, and nobody reads what it says.
+ * - On a terminal the command has the terminal itself, and nobody reads what it writes.
  * - A file is the command's own, too, and read afterwards.
  * - In the place of a pipe it gets one of ours, and what comes out is passed on as it is. Where stdout
  *   and stderr are one pipe it gets ours for both, so that their order stays.
  */
-export function openErrorChannel(io: Io): ErrorChannel {
-  const { stderr } = io;
-  if (stderr.isTerminal) return passThrough(async () => undefined);
+export function openErrorChannel({ stderr }: Io): ErrorChannel {
+  if (isatty(2)) return passThrough(() => undefined);
   const file = stderr.file();
-  if (file) return passThrough(async () => tailOfFile(file.size));
+  if (file) return passThrough(() => tailOfFile(file.size));
   const pipe = makePipe();
-  return pipe === undefined ? passThrough(async () => undefined) : passOn(pipe, io);
-}
-
-function passThrough(end: () => Promise<string | undefined>): ErrorChannel {
-  return { stdout: 1, stderr: 2, isHandedOver: () => {}, end };
-}
-
-function passOn({ reading, writing }: Pipe, { stderr, clock }: Io): ErrorChannel {
-  const socket = new Socket({ fd: reading, readable: true, writable: false });
-  let tail = Buffer.alloc(0);
-  let chunks = 0;
-  let isWaiting = false;
-  const pass = async () => {
-    for await (const chunk of socket as AsyncIterable<Buffer>) {
-      chunks += 1;
-      tail = Buffer.concat([tail, chunk]).subarray(-TAIL_BYTES);
-      stderr.write(chunk);
-      isWaiting = true;
-      // Who reads slowly holds up the command, as without us.
-      await stderr.flush().catch(() => {});
-      isWaiting = false;
-    }
-  };
-  const passed = pass().catch(() => {});
+  if (pipe === undefined) return passThrough(() => undefined);
+  const relay = new PipeRelay(pipe);
   return {
-    stdout: isSameAsStderr(1) ? writing : 1,
-    stderr: writing,
-    isHandedOver: () => closeSync(writing),
-    async end() {
-      let isOver = false;
-      passed.then(() => {
-        isOver = true;
-      });
-      for (let seen = -1; !isOver && (isWaiting || seen !== chunks); ) {
-        seen = chunks;
-        const quiet = new AbortController();
-        await Promise.race([passed, clock.sleep(QUIET_MS, quiet.signal).catch(() => {})]);
-        quiet.abort();
-      }
-      socket.destroy();
-      return stripVTControlCharacters(tail.toString());
+    stdout: isSameAsStderr(1) ? pipe.writing : 1,
+    stderr: pipe.writing,
+    isHandedOver: () => closeSync(pipe.writing),
+    end() {
+      const { tail, passedOn } = relay.end();
+      return { tail: stripVTControlCharacters(tail), passedOn };
     },
   };
 }
 
-interface Pipe {
-  reading: number;
-  writing: number;
-}
-
-/**
- * A pipe; undefined where there is none to be had. Not those of `spawn`: they are sockets, and a command
- * cannot open `/dev/stderr` then.
- */
-function makePipe(): Pipe | undefined {
-  let folder: string | undefined;
-  try {
-    folder = mkdtempSync(join(tmpdir(), 'kev-'));
-    const path = join(folder, 'stderr');
-    if (childProcess.spawnSync('mkfifo', ['-m', '600', path], { stdio: 'ignore' }).status !== 0)
-      return undefined;
-    const reading = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    return { reading, writing: openSync(path, constants.O_WRONLY) };
-  } catch {
-    return undefined;
-  } finally {
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-  }
+function passThrough(tail: () => string | undefined): ErrorChannel {
+  return {
+    stdout: 1,
+    stderr: 2,
+    isHandedOver: () => {},
+    end: () => ({ tail: tail(), passedOn: Promise.resolve() }),
+  };
 }
 
 /** What a file holds at its end, behind what was there before. */

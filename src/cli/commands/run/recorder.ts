@@ -28,6 +28,7 @@ export class RunRecorder {
   readonly #opening: Promise<Opened | undefined>;
   /** Problems that were said: the second event mostly meets that of the first. */
   readonly #said = new Set<string>();
+  readonly #recorded: Promise<void>[] = [];
   #status = 0;
 
   constructor(options: RunOptions, flags: RunFlags, io: Io) {
@@ -37,21 +38,26 @@ export class RunRecorder {
     this.#opening = this.#open().catch((error) => this.#sayProblem(error));
   }
 
-  /** Records an event behind those before. Resolves when its outcome is known; never rejects. */
-  record(told: Told): Promise<void> {
-    return this.#record(told).catch((error) => this.#sayProblem(error));
+  /** 0, or the exit status of the first problem. */
+  get status(): number {
+    return this.#status;
   }
 
-  /** Ends it when all events have their outcome. Resolves to 0, or the status of the first problem. */
-  async finish(): Promise<number> {
+  /** Records an event behind those before. */
+  record(told: Told): void {
+    this.#recorded.push(this.#record(told).catch((error) => this.#sayProblem(error)));
+  }
+
+  /** Ends it when all events have their outcome. Never rejects. */
+  async finish(): Promise<void> {
+    await Promise.all(this.#recorded);
     const opened = await this.#opening;
-    if (opened === undefined) return this.#status;
-    const { emitter, spool, backend } = opened;
-    await emitter.finish();
-    if (emitter.hasRecorded) await spool?.deliverQuietly();
-    await spool?.[Symbol.asyncDispose]();
-    await backend[Symbol.asyncDispose]();
-    return this.#status;
+    if (opened !== undefined) await close(opened).catch((error) => this.#sayProblem(error));
+  }
+
+  /** Says that time ran out before `finish` was done. */
+  giveUp(): void {
+    this.#sayProblem(new KevError('unreachable', 'cannot record all events of the run: timed out'));
   }
 
   async #record({ type, reason, message, at }: Told): Promise<void> {
@@ -119,6 +125,13 @@ export class RunRecorder {
     const hint = error.hint === undefined ? '' : `hint: ${escapeCell(error.hint)}\n`;
     this.#io.stderr.write(`${word}: ${escapeCell(error.message)}\n${hint}`);
   }
+}
+
+async function close({ emitter, spool, backend }: Opened): Promise<void> {
+  await emitter.finish();
+  if (emitter.hasRecorded) await spool?.deliverQuietly();
+  await spool?.[Symbol.asyncDispose]();
+  await backend[Symbol.asyncDispose]();
 }
 
 interface Opened {
