@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../clock.ts';
+import { deferStderr } from './deferred-stderr.ts';
 import { type Deadline, type Interrupt, Interruption } from './interruption.ts';
 import { type Output, openOutput } from './output.ts';
 
@@ -55,13 +56,14 @@ export function processIo(proc: NodeJS.Process, onOverdue: (interrupt: Interrupt
     proc.on(name, handler);
     return { name, handler };
   });
+  const stderr = openOutput(2, { open: deferStderr(proc, () => stderr), signal });
   return {
     stdout: openOutput(1, {
       open: () => proc.stdout,
       onClosed: () => interruption.interrupt({ kind: 'closed-pipe' }),
       signal,
     }),
-    stderr: openOutput(2, { open: () => proc.stderr, signal }),
+    stderr,
     get stdin() {
       return proc.stdin;
     },

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CoreV1Event } from '../../src/event/types.ts';
@@ -20,6 +20,11 @@ const stored = async (): Promise<CoreV1Event[]> => {
   return JSON.parse(stdout).items;
 };
 const told = async () => (await stored()).map(({ type, reason, message }) => [type, reason, message]);
+const linkToItself = () => {
+  const path = join(home.path, 'loop');
+  symlinkSync(path, path);
+  return path;
+};
 const sh = (script: string) => ['--', 'sh', '-c', script];
 
 describe('kev run', () => {
@@ -76,17 +81,27 @@ describe('kev run', () => {
   });
 
   it.each([
-    ['is not there', 'no-such-command', 127, 'command not found'],
-    ['may not be run', '/etc/passwd', 126, 'permission denied'],
+    ['is not there', () => 'no-such-command', 127, 'command not found'],
+    ['is nowhere', () => './no-such-command', 127, 'no such file or directory'],
+    ['has no name', () => '', 127, 'command not found'],
+    ['may not be run', () => '/etc/passwd', 126, 'permission denied'],
+    ['is a directory', () => '/etc', 126, 'permission denied'],
+    ['is below a file', () => '/etc/passwd/program', 126, 'not a directory'],
+    ['has too long a path', () => `./${'a'.repeat(5000)}`, 126, 'name too long'],
+    ['is a link to itself', () => linkToItself(), 126, 'too many symbolic links encountered'],
   ])('says what a shell says of a command that %s', async (_, command, status, reason) => {
-    expect(await run('--', command)).toEqual({
+    const path = command();
+    expect(await run('--', path)).toEqual({
       status,
       stdout: '',
-      stderr: `error: cannot run "${command}": ${reason}\n`,
+      stderr: `error: cannot run "${path}": ${reason}\n`,
     });
-    expect(await told()).toEqual([
-      ['Warning', 'RunFailed', `${command.split('/').at(-1)}: could not be started: ${reason}`],
-    ]);
+    const [[type, ended, message = ''] = [], ...others] = await told();
+    expect([type, ended, others]).toEqual(['Warning', 'RunFailed', []]);
+    const name = path.length > 256 ? /^a{200,}…$/ : path.split('/').at(-1) || '""';
+    const [, named, why] = /^(.*): could not be started: (.*)$/.exec(message) ?? [];
+    expect(named).toEqual(typeof name === 'string' ? name : expect.stringMatching(name));
+    expect(why).toBe(reason);
   });
 
   it.each([

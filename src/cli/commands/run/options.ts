@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { KevError } from '../../../errors.ts';
+import { cutText } from '../../../event/cut-text.ts';
 import { type ObjectName, parseObjectName } from '../../../event/object-name.ts';
 import { ciAnnotations, isCi } from '../../ci.ts';
 import { durationFlag } from '../../flags.ts';
@@ -7,12 +8,15 @@ import { wantsSpool } from '../../spool.ts';
 import { toMap } from '../emit/options.ts';
 import type { RunFlags } from './command.ts';
 
+/** How much of a command's name an event shows. */
+const MAX_NAME_BYTES = 256;
+
 /** The annotation that links the events of one run. */
 const RUN_ANNOTATION = 'kubectl-kev/run';
 
 /** What `kev run` is to do beside running the command. */
 export interface RunOptions {
-  /** The command's name, without its path and arguments. */
+  /** The command's name, without its path and arguments, and cut when it is very long. */
   name: string;
   object: ObjectName | undefined;
   /** Whether the object is looked up. */
@@ -40,12 +44,11 @@ export function toRunOptions(
   id: string,
 ): RunOptions {
   const { reason: prefix, component, resolve, strict = false } = flags;
-  if (command === '') throw new KevError('usage', 'cannot run a command without a name');
   if (prefix === '') throw new KevError('usage', 'cannot record events with an empty --reason');
   if (component === '') throw new KevError('usage', 'cannot emit an event without a component');
   const wantsCi = flags.ci === 'on' || (flags.ci === 'auto' && isCi(env));
   return {
-    name: basename(command),
+    name: cutText(basename(command) || '""', MAX_NAME_BYTES),
     object: flags.for === undefined ? undefined : parseObjectName(flags.for),
     resolve,
     prefix,

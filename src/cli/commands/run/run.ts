@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { escapeCell } from '../../../print/escape.ts';
+import { exitStatusOf } from '../../exit-status.ts';
 import type { Io } from '../../io.ts';
 import { startChild, statusOf } from './child.ts';
 import type { RunFlags } from './command.ts';
 import { HeldOutput } from './held-output.ts';
 import { toRunOptions } from './options.ts';
 import { RunRecorder } from './recorder.ts';
-import { leaveStderrUnopened } from './unopened-stderr.ts';
 import { wordsOfEnd } from './words.ts';
+
+/** How much of the time limit is for recording. The rest is for the outbox, and for output that is read slowly. */
+const RECORDING_SHARE = 0.8;
 
 /**
  * Runs a command at once, records beside it that it started and how it ended, and ends with its status.
@@ -16,7 +19,6 @@ import { wordsOfEnd } from './words.ts';
 export async function runRun(words: string[], flags: RunFlags, io: Io): Promise<number> {
   const options = toRunOptions(words, flags, io.env, randomUUID());
   const { name, prefix, strict, timeoutMs } = options;
-  leaveStderrUnopened();
   const startedAt = io.clock.now();
   const child = startChild(words, io);
   const isStarted = await child.started;
@@ -32,8 +34,18 @@ export async function runRun(words: string[], flags: RunFlags, io: Io): Promise<
   const { type, suffix, message } = wordsOfEnd(name, ending, endedAt - startedAt, lastLine);
   recorder.record({ type, reason: `${prefix}${suffix}`, message, at: endedAt });
 
-  const isOver = new AbortController();
-  const timeout = timeoutMs === undefined ? [] : [io.clock.sleep(timeoutMs, isOver.signal).catch(() => {})];
+  const status = statusOf(ending);
+  const timeout: Promise<void>[] = [];
+  if (timeoutMs !== undefined) {
+    const strictStatus = strict ? exitStatusOf('unreachable') : 0;
+    const recordingMs = timeoutMs * RECORDING_SHARE;
+    io.setDeadline({
+      timeoutMs: recordingMs,
+      status: status || strictStatus,
+      sinceMs: io.clock.monotonicMs(),
+    });
+    timeout.push(io.clock.sleep(timeoutMs));
+  }
   const printed = passedOn.then(() => {
     // kev's own messages come after all of the command's.
     if (ending.kind === 'not-started') {
@@ -44,6 +56,5 @@ export async function runRun(words: string[], flags: RunFlags, io: Io): Promise<
   const recorded = recorder.finish().then(() => true);
   if (!(await Promise.race([recorded, ...timeout]))) recorder.giveUp();
   await Promise.race([printed, ...timeout]);
-  isOver.abort();
-  return statusOf(ending) || (strict ? recorder.status : 0);
+  return status || (strict ? recorder.status : 0);
 }
