@@ -109,9 +109,6 @@ const builtins = (names) => ({
   },
 });
 
-/** What an `await import` asks for although it is nearly always needed. */
-const inline = ['cluster/kubeconfig.ts'];
-
 /**
  * The files of dist/cli and where each begins: `start`, whatever an `await import` asks for, and the
  * errors, which one part throws and another knows by their classes.
@@ -124,7 +121,7 @@ for (const file of readdirSync('src', { recursive: true }).filter((each) => each
   for (const [, path] of readFileSync(join('src', file), 'utf8').matchAll(/\bimport\('(\.[^']+)'\)/g)) {
     const part = join(dirname(file), path);
     const name = part.replace(/^cli\/(commands\/)?|\/run\.ts$|\.ts$/g, '').replaceAll(/[\\/]/g, '-');
-    if (!inline.includes(part)) parts.set(resolve('src', part), name);
+    parts.set(resolve('src', part), name);
   }
 }
 

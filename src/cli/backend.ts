@@ -1,4 +1,4 @@
-import { type ClusterKind, findCluster } from '../cluster/find-cluster.ts';
+import { CLUSTER_FLAGS, isClusterConfigured } from '../cluster/kubeconfig/find.ts';
 import type { ObjectHeads, ObjectHeadsOptions } from '../cluster/object-heads.ts';
 import type { Objects } from '../cluster/objects.ts';
 import { KevError } from '../errors.ts';
@@ -17,6 +17,8 @@ export interface Backend extends AsyncDisposable {
   place: string;
   /** The kubeconfig's context, where one was used. */
   context?: string | undefined;
+  /** The cluster is the one that kev runs in, as a pod with a service account. */
+  isOwnPod?: boolean;
   /** The namespace to use when none is said. */
   namespace: string;
   source: EventSource;
@@ -57,7 +59,7 @@ export async function openBackend(flags: GlobalFlags, io: Io, use: BackendUse): 
   const place = choosePlace(flags, io);
   if (place.kind === 'cluster') {
     const { openClusterBackend } = await import('./cluster-backend.ts');
-    return openClusterBackend(place.cluster, flags, io, use);
+    return openClusterBackend(flags, io, use);
   }
   if (flags.chunkSize !== undefined) refuseChunks(flags, io);
   const { openLocalBackend } = await import('./local-backend.ts');
@@ -65,7 +67,7 @@ export async function openBackend(flags: GlobalFlags, io: Io, use: BackendUse): 
 }
 
 /** Where events live: `isFallback` when nothing was named and there is no cluster. */
-export type Place = { kind: 'cluster'; cluster: ClusterKind } | { kind: 'local'; isFallback: boolean };
+export type Place = { kind: 'cluster' } | { kind: 'local'; isFallback: boolean };
 
 /**
  * The place that flags and environment choose. Nothing of it is looked at yet.
@@ -76,13 +78,14 @@ export function choosePlace(flags: GlobalFlags, io: Io): Place {
   const namesCluster = CLUSTER_FLAGS.filter((name) => flags[name] !== undefined);
   if (flags.local || flags.store !== undefined) {
     const [first] = namesCluster;
-    if (first)
-      throw new KevError('usage', `--${first} names a cluster, and --local or --store the local store`);
+    if (first) {
+      const flag = `--${first.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+      throw new KevError('usage', `${flag} names a cluster, and --local or --store the local store`);
+    }
     return { kind: 'local', isFallback: false };
   }
   if (io.env.KEV_STORE && namesCluster.length === 0) return { kind: 'local', isFallback: false };
-  const cluster = findCluster(flags, io);
-  return cluster === undefined ? { kind: 'local', isFallback: true } : { kind: 'cluster', cluster };
+  return isClusterConfigured(flags, io) ? { kind: 'cluster' } : { kind: 'local', isFallback: true };
 }
 
 /** Only a server's lists have pages. The flag is refused beside one that names another place, else that is said. */
@@ -91,5 +94,3 @@ function refuseChunks({ local, store }: GlobalFlags, io: Io): void {
   if (local || store !== undefined) throw new KevError('usage', why);
   io.stderr.write(`warning: ${why}\n`);
 }
-
-const CLUSTER_FLAGS = ['kubeconfig', 'context', 'cluster', 'user', 'server', 'token'] as const;

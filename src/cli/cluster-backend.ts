@@ -1,6 +1,7 @@
 import { type Cluster, openCluster } from '../cluster/cluster.ts';
 import { watchDeletions } from '../cluster/deletions.ts';
-import { type ClusterKind, kubeconfigFiles } from '../cluster/find-cluster.ts';
+import { kubeconfigFiles } from '../cluster/kubeconfig/find.ts';
+import { formatPath } from '../cluster/kubeconfig/path.ts';
 import { ObjectHeads } from '../cluster/object-heads.ts';
 import { KevError } from '../errors.ts';
 import { version } from '../version.ts';
@@ -11,10 +12,11 @@ import type { Io } from './io.ts';
 import { formatRequest, sayIfVerbose } from './verbose.ts';
 
 /** The cluster that the flags choose, as the commands see it. */
-export function openClusterBackend(kind: ClusterKind, flags: GlobalFlags, io: Io, use: BackendUse): Backend {
-  const cluster = openChosenCluster(kind, flags, io, use);
+export function openClusterBackend(flags: GlobalFlags, io: Io, use: BackendUse): Backend {
+  const cluster = openChosenCluster(flags, io, use);
   return {
     kind: 'cluster',
+    isOwnPod: cluster.origin === 'service-account',
     place: cluster.server,
     context: cluster.context,
     namespace: cluster.namespace,
@@ -34,9 +36,9 @@ export function openClusterBackend(kind: ClusterKind, flags: GlobalFlags, io: Io
 }
 
 /** The cluster that the flags choose. */
-export function openChosenCluster(kind: ClusterKind, flags: GlobalFlags, io: Io, use: BackendUse): Cluster {
+export function openChosenCluster(flags: GlobalFlags, io: Io, use: BackendUse): Cluster {
   const say = sayIfVerbose(flags, io);
-  const cluster = openCluster(kind, flags, io, {
+  const cluster = openCluster(flags, io, {
     clock: io.clock,
     version,
     requestTimeoutMs: durationFlag('--request-timeout', flags.requestTimeout),
@@ -45,11 +47,13 @@ export function openChosenCluster(kind: ClusterKind, flags: GlobalFlags, io: Io,
     pageSize: toPageSize(flags.chunkSize),
     onRequest: say && ((told) => say(formatRequest(told))),
   });
-  const { server, context, namespace } = cluster;
+  const { origin, server, context, namespace } = cluster;
+  const from = () =>
+    origin === 'kubeconfig'
+      ? `the kubeconfig ${formatKubeconfigs(flags, io)}`
+      : 'the service account of this pod';
   const named = context === undefined ? '' : `, context "${context}"`;
-  say?.(
-    `using the cluster ${server} of ${configurationOf(kind, flags, io)}${named}, namespace "${namespace}"`,
-  );
+  say?.(`using the cluster ${server} of ${from()}${named}, namespace "${namespace}"`);
   return cluster;
 }
 
@@ -59,8 +63,7 @@ function toPageSize(text: string | undefined): number | undefined {
   throw new KevError('usage', `invalid --chunk-size "${text}": expected a whole number`);
 }
 
-/** Where the way to the cluster is written down, for people. */
-function configurationOf(kind: ClusterKind, flags: GlobalFlags, io: Io): string {
-  if (kind === 'in-cluster') return 'this pod’s service account';
-  return `the kubeconfig ${kubeconfigFiles(flags, io).files.join(', ')}`;
+/** The kubeconfig files that say how to reach a cluster, for people. */
+export function formatKubeconfigs(flags: GlobalFlags, io: Io): string {
+  return kubeconfigFiles(flags, io).files.map(formatPath).join(', ');
 }

@@ -1,5 +1,5 @@
 import { KevError } from '../errors.ts';
-import { DURATION_FORMS, hintForDuration, parseTypedDuration } from './typed-duration.ts';
+import { parseDuration } from '../event/duration.ts';
 
 /** The flags that every command takes, as they were typed. */
 export interface GlobalFlags {
@@ -17,6 +17,11 @@ export interface GlobalFlags {
   as?: string;
   asGroup?: string[];
   asUid?: string;
+  certificateAuthority?: string;
+  insecureSkipTlsVerify?: boolean;
+  tlsServerName?: string;
+  clientCertificate?: string;
+  clientKey?: string;
   requestTimeout?: string;
   chunkSize?: string;
   local?: true;
@@ -26,18 +31,16 @@ export interface GlobalFlags {
 }
 
 /**
- * The milliseconds of a flag's duration, such as `30s`, `2m30s`, or `1d`. Undefined when the flag is missing or 0,
- * which means no limit, as in kubectl.
+ * The milliseconds that a flag's duration says: `30s`, `2m30s`, or whole seconds without a unit.
+ * Undefined when the flag is missing or 0, which means no limit, as in kubectl.
  *
- * @throws KevError `usage` when it is not a duration; a number needs a unit
+ * @throws KevError `usage` when it is no duration
  */
 export function durationFlag(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  const ns = parseTypedDuration(text.trim());
-  if (ns === undefined) {
-    throw new KevError('usage', `invalid ${flag} "${text}": expected a duration such as ${DURATION_FORMS}`, {
-      hint: hintForDuration(text.trim()),
-    });
+  const ns = parseDuration(/^\d+$/.test(text) ? `${text}s` : text);
+  if (ns === undefined || ns < 0n) {
+    throw new KevError('usage', `cannot take "${text}" for ${flag}: a duration such as 30s or 2m is wanted`);
   }
   return ns === 0n ? undefined : Number(ns) / 1e6;
 }

@@ -2,8 +2,12 @@ import { type Agent, validateHeaderValue } from 'node:http';
 import type { RequestOptions } from 'node:https';
 import { urlToHttpOptions } from 'node:url';
 import { KevError } from '../errors.ts';
+import { type AgentOptions, IDLE_MS, openAgent, toKeptAlive } from './agent.ts';
+import { type CredentialContext, getCredential, readPem } from './credentials/credential.ts';
 import type { Credentials } from './credentials.ts';
-import type { ClusterFlags } from './find-cluster.ts';
+import { shorten } from './failure.ts';
+import type { ClusterConfig } from './kubeconfig/config.ts';
+import type { Impersonation } from './kubeconfig/types.ts';
 
 /** What every request of one user to one server needs. */
 export interface Access {
@@ -14,73 +18,119 @@ export interface Access {
   address: RequestOptions;
   /** Who asks: Authorization and Impersonate-*. */
   headers: Record<string, string | string[]>;
+  /** When it has to be had anew, in nanoseconds since the epoch. Default: when the server no longer accepts it. */
+  renewAt?: bigint;
+  /** What the connections depend on. */
+  transport?: string;
 }
 
-/** An idle connection is given up before a server or a balancer on the way does it unseen. */
-const IDLE_MS = 30_000;
+/**
+ * Logs in as a configuration says: reads certificates and tokens, runs the plugin, refreshes what has expired.
+ *
+ * @param previous its connections are used on, if they would be the same
+ * @throws KevError `input` when that is not possible, UnavailableError when an issuer of tokens does not answer, the
+ *   signal's reason when it aborts
+ */
+export async function logIn(
+  config: ClusterConfig,
+  context: CredentialContext,
+  previous?: Access,
+): Promise<Access> {
+  const { cluster, user } = config;
+  const { options, authorization, renewAt } = await getOptions(config, context);
+  const { ca, cert, key } = options;
+  const transport = JSON.stringify({ ...options, ca: `${ca}`, cert: `${cert}`, key: `${key}` });
+  const agent = previous?.transport === transport ? previous.agent : await openAgent(options);
+  const headers = {
+    ...(authorization !== undefined && { Authorization: authorization }),
+    ...impersonationHeaders(user.impersonate),
+  };
+  const access = toAccess(new URL(cluster.server), agent, headers, config.server);
+  return { ...access, transport, ...(renewAt !== undefined && { renewAt }) };
+}
+
+async function getOptions(config: ClusterConfig, context: CredentialContext) {
+  const { cluster } = config;
+  try {
+    const { certificate, ...credential } = await getCredential(config, context);
+    const options: AgentOptions = {
+      server: cluster.server,
+      proxyUrl: config.proxyUrl,
+      ca: readPem(cluster.caData, cluster.caFile),
+      ...certificate,
+      skipTLSVerify: cluster.skipTLSVerify,
+      tlsServerName: cluster.tlsServerName,
+    };
+    return { options, ...credential };
+  } catch (error) {
+    if (!(error instanceof KevError)) throw error;
+    throw new KevError('input', `cannot get the credentials for ${config.server}: ${error.message}`, {
+      hint: error.hint,
+    });
+  }
+}
 
 /**
- * Gets the credentials of a configuration: reads certificates and tokens, runs the plugin, refreshes
- * what has run out.
+ * Logs in with credentials that somebody else has set up.
  *
  * @throws KevError `input` when they cannot be had
  */
-export async function authenticate(
-  config: { kubeConfig: Credentials; server: string },
-  flags: ClusterFlags,
-): Promise<Access> {
+export async function logInWith(credentials: Credentials, server: string): Promise<Access> {
   const options: RequestOptions = { headers: {}, timeout: IDLE_MS };
   try {
-    await config.kubeConfig.applyToHTTPSOptions(options);
+    await credentials.applyToHTTPSOptions(options);
   } catch (error) {
-    throw new KevError(
-      'input',
-      `cannot get the credentials for ${config.server}: ${credentialProblem(error)}`,
-    );
+    // Some errors quote what a plugin has printed: the secret.
+    const isQuoting = error instanceof SyntaxError || error instanceof TypeError;
+    const words = isQuoting ? 'a plugin printed no valid credential' : shorten((error as Error).message);
+    throw new KevError('input', `cannot get the credentials for ${server}: ${words}`);
   }
-  const agent = options.agent as Agent & { keepAlive: boolean; options: Record<string, unknown> };
-  agent.keepAlive = true;
-  // Node copies all of them for each request, and client-node says a dozen that are undefined.
-  for (const name of Object.keys(agent.options ?? {}))
-    if (agent.options[name] === undefined) delete agent.options[name];
   const headers = { ...(options.headers as Access['headers']) };
   if (options.auth) headers.Authorization = `Basic ${Buffer.from(options.auth).toString('base64')}`;
-  // A token from a file ends with the file's newline.
-  if (typeof headers.Authorization === 'string') headers.Authorization = headers.Authorization.trim();
-  // client-node impersonates the user only.
-  if (flags.asGroup?.length) headers['Impersonate-Group'] = flags.asGroup;
-  if (flags.asUid !== undefined) headers['Impersonate-Uid'] = flags.asUid;
-  for (const [name, values] of Object.entries(headers)) {
-    for (const value of [values].flat()) checkHeader(name, value, config.server);
-  }
-  const server = new URL(config.kubeConfig.getCurrentCluster()?.server ?? config.server);
-  return { server, agent, address: urlToHttpOptions(server), headers };
+  return toAccess(new URL(server), toKeptAlive(options.agent as Agent), headers, server);
 }
 
-/** Node's own message for what cannot be sent would quote it. */
-function checkHeader(name: string, value: string, server: string): void {
+function toAccess(server: URL, agent: Agent, headers: Access['headers'], name: string): Access {
+  const encoded: Access['headers'] = {};
+  for (const [header, values] of Object.entries(headers)) {
+    const sent = [values].flat().map((value) => toHeaderValue(header, value, name));
+    encoded[header] = Array.isArray(values) ? sent : (sent[0] ?? '');
+  }
+  return { server, agent, address: urlToHttpOptions(server), headers: encoded };
+}
+
+/** Source: client-go `transport/round_trippers.go`, impersonatingRoundTripper. */
+function impersonationHeaders({ user, uid, groups, extra }: Impersonation): Access['headers'] {
+  const headers: Access['headers'] = {};
+  if (user) headers['Impersonate-User'] = user;
+  if (uid) headers['Impersonate-Uid'] = uid;
+  if (groups?.length) headers['Impersonate-Group'] = groups;
+  for (const [name, values] of Object.entries(extra ?? {}))
+    if (values.length > 0) headers[`Impersonate-Extra-${escapeHeaderName(name)}`] = values;
+  return headers;
+}
+
+/** What may not stand in a header's name is percent-encoded, as UTF-8. */
+function escapeHeaderName(name: string): string {
+  return Array.from(Buffer.from(name), (byte) => {
+    const character = String.fromCharCode(byte);
+    if (/[!#$&'*+.^_`|~0-9A-Za-z-]/.test(character)) return character;
+    return `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+  }).join('');
+}
+
+/** Sent as UTF-8, as kubectl does; Node sends each character of a header's value as one byte. */
+function toHeaderValue(name: string, value: string, server: string): string {
+  const bytes = Buffer.from(value).toString('latin1');
   try {
-    validateHeaderValue(name, value);
+    validateHeaderValue(name, bytes);
+    return bytes;
   } catch {
+    // Node's own message would quote it.
     const what = name === 'Authorization' ? 'the token or password' : name;
     throw new KevError(
       'input',
-      `cannot use the credentials for ${server}: ${what} holds characters that cannot be sent`,
+      `cannot use the credentials for ${server}: ${what} has characters that cannot be sent`,
     );
   }
-}
-
-/**
- * Why there are no credentials, in one line. What a plugin printed on stderr is for people; what it
- * printed on stdout is the secret, and a parser's message would quote it.
- */
-function credentialProblem(error: unknown): string {
-  const { code, path, syscall, message } = error as NodeJS.ErrnoException;
-  if (syscall?.startsWith('spawn')) return `the plugin ${path} cannot be run (${code})`;
-  if (path !== undefined) return `${path} cannot be read (${code})`;
-  if (error instanceof SyntaxError || error instanceof TypeError)
-    return 'what the plugin gave is no credential';
-  if (code?.startsWith('ERR_SSL') || code?.startsWith('ERR_OSSL')) return 'a certificate or key is damaged';
-  const words = message.replace(/\s+/g, ' ').trim();
-  return words.length > 300 ? `${words.slice(0, 300)}…` : words || 'the plugin failed';
 }

@@ -2,13 +2,13 @@ import type { Clock } from '../clock.ts';
 import type { EventSource } from '../event/source.ts';
 import type { EventsV1Sink } from '../record/events-v1/sink.ts';
 import type { ReadableEventSink } from '../record/sink.ts';
-import { authenticate } from './access.ts';
+import { authenticatorOf } from './authenticator.ts';
 import { Discovery } from './discovery.ts';
 import { DiscoveryCache } from './discovery-cache.ts';
 import { ClusterEventsV1Sink } from './events-v1-sink.ts';
-import type { ClusterEnvironment, ClusterFlags, ClusterKind } from './find-cluster.ts';
 import { claimedUser } from './identity.ts';
-import { loadClusterConfig } from './kubeconfig.ts';
+import { type ClusterConfig, loadClusterConfig } from './kubeconfig/config.ts';
+import type { ClusterEnvironment, ClusterFlags } from './kubeconfig/find.ts';
 import { Objects } from './objects.ts';
 import { ApiClient, type RequestTold } from './request.ts';
 import { ClusterEventSink } from './sink.ts';
@@ -35,6 +35,8 @@ export interface ClusterOptions {
 
 /** A Kubernetes API server as one user sees it. */
 export interface Cluster extends AsyncDisposable {
+  /** Where it is written how to reach it. */
+  origin: ClusterConfig['origin'];
   /** Its address. */
   server: string;
   /** The kubeconfig's context; undefined in a pod, or when a flag alone names the server. */
@@ -52,25 +54,18 @@ export interface Cluster extends AsyncDisposable {
 }
 
 /**
- * Opens the cluster that `findCluster` found. No request goes out yet.
+ * Opens the cluster that flags and environment choose. No request goes out yet.
  *
  * @throws KevError `input` when the configuration cannot be read or is wrong, `usage` when flags contradict each other
  */
 export function openCluster(
-  kind: ClusterKind,
   flags: ClusterFlags,
   environment: ClusterEnvironment,
   options: ClusterOptions,
 ): Cluster {
-  const config = loadClusterConfig(kind, flags, environment);
-  let isFirst = true;
+  const config = loadClusterConfig(flags, environment);
   const client = new ApiClient({
-    authenticate: () => {
-      // Asked again, the files may say something new.
-      const current = isFirst ? config : loadClusterConfig(kind, flags, environment);
-      isFirst = false;
-      return authenticate(current, flags);
-    },
+    authenticate: authenticatorOf(config, flags, environment, options.clock),
     clock: options.clock,
     userAgent: `kubectl-kev/${options.version}`,
     requestTimeoutMs: options.requestTimeoutMs,
@@ -84,6 +79,7 @@ export function openCluster(
   };
   const source = new ClusterEventSource(client, { clock: options.clock, pageSize: options.pageSize });
   return {
+    origin: config.origin,
     server: config.server,
     context: config.context,
     namespace: config.namespace,
@@ -91,7 +87,7 @@ export function openCluster(
     sink: new ClusterEventSink(client, source, options),
     eventsV1Sink: new ClusterEventsV1Sink(client, options),
     objects: new Objects(client, new Discovery(client, openCache)),
-    claimedUser: () => claimedUser(config.kubeConfig.getCurrentUser()),
+    claimedUser: () => claimedUser(config.user),
     client,
     [Symbol.asyncDispose]: () => client.close(),
   };

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
-import type { KubeConfig } from '@kubernetes/client-node';
 import { StatusError } from '../errors.ts';
 import { DRY_RUN, STRATEGIC_MERGE_PATCH } from './events-resource.ts';
-import { readIfThere } from './kubeconfig-files.ts';
+import { readIfThere } from './kubeconfig/files.ts';
+import type { KubeconfigUser } from './kubeconfig/types.ts';
 import { resourcePath } from './path.ts';
 import type { ApiClient } from './request.ts';
 import type { Right } from './rights.ts';
@@ -18,8 +18,6 @@ export interface Identity {
   username: string;
   groups: string[];
 }
-
-type User = NonNullable<ReturnType<KubeConfig['getCurrentUser']>>;
 
 /**
  * Who the server takes the client for; undefined when it does not tell, as servers before 1.28.
@@ -82,16 +80,14 @@ const REQUESTS = {
  * Who asks, as the credentials themselves say it: the user who is impersonated, the subject of a token
  * or of a certificate, a user name. Undefined when only a plugin or the server knows. No secret is in it.
  */
-export function claimedUser(user: User | null): string | undefined {
-  if (!user) return undefined;
-  const { impersonateUser, token, username, certData, certFile } = user;
-  if (impersonateUser) return impersonateUser;
+export function claimedUser(user: KubeconfigUser): string | undefined {
+  const { impersonate, tokenFile, token, username, certData, certFile } = user;
+  if (impersonate.user) return impersonate.user;
+  if (tokenFile) return subjectOfToken(readIfThere(tokenFile) ?? token ?? '');
   if (token) return subjectOfToken(token);
-  const tokenFile = user.authProvider?.config?.tokenFile;
-  if (typeof tokenFile === 'string') return subjectOfToken(readIfThere(tokenFile) ?? '');
+  if (username) return username;
   if (certData) return subjectOfCertificate(Buffer.from(certData, 'base64'));
-  if (certFile) return subjectOfCertificate(readIfThere(certFile) ?? '');
-  return username || undefined;
+  return certFile && subjectOfCertificate(readIfThere(certFile) ?? '');
 }
 
 /** What a JWT says of whom it is for. */

@@ -8,11 +8,12 @@ import { type ApiRequest, pathOf, readBody, send } from './exchange.ts';
 import { failureOf, shorten } from './failure.ts';
 import { readPieces } from './pieces.ts';
 import { MAX_RETRIES, retryAfterMs } from './retry-after.ts';
+import { type Authenticate, SharedLogin } from './shared-login.ts';
 import { type TimeLimit, TimeLimitError, TimeLimits } from './time-limit.ts';
 
 export interface ApiClientOptions {
-  /** Gets the credentials; called again when the server accepts them no more. */
-  authenticate: () => Promise<Access>;
+  /** Gets the credentials; called again when they expire or the server no longer accepts them. */
+  authenticate: Authenticate;
   clock: Clock;
   /** Such as `kubectl-kev/0.1.0`. */
   userAgent: string;
@@ -46,11 +47,12 @@ export class ApiClient {
   readonly #options: ApiClientOptions;
   /** Undefined: a call takes as long as it takes. */
   readonly #limits: TimeLimits | undefined;
-  #access: Promise<Access> | undefined;
+  readonly #login: SharedLogin;
 
   constructor(options: ApiClientOptions) {
     const { requestTimeoutMs, clock } = options;
     this.#options = options;
+    this.#login = new SharedLogin(options.authenticate, clock);
     this.#limits = requestTimeoutMs ? new TimeLimits(requestTimeoutMs, clock) : undefined;
   }
 
@@ -77,8 +79,7 @@ export class ApiClient {
 
   /** Closes the connections; a request after this opens new ones. */
   async close(): Promise<void> {
-    const access = await this.#access?.catch(() => undefined);
-    access?.agent.destroy();
+    this.#login.current?.agent.destroy();
   }
 
   /** Sends until the answer is a success, or a failure that repeating does not mend. */
@@ -91,15 +92,17 @@ export class ApiClient {
     const { clock } = this.#options;
     let renewed = false;
     for (let retries = 0; ; ) {
-      const used = this.#authenticate();
-      const access = await used;
+      const access = await this.#login.get(request.signal);
       const answer = await this.#send(access, request);
       const code = answer.statusCode ?? 0;
-      if (code >= 200 && code < 300) return { answer, access };
+      if (code >= 200 && code < 300) {
+        this.#login.noteAccepted();
+        return { answer, access };
+      }
       const failure = failureOf(access.server, answer, await readBody(access, answer, request.signal));
       if (code === 401 && !renewed) {
         renewed = true;
-        if (this.#access === used) this.#access = undefined;
+        this.#login.noteRefused(access);
         continue;
       }
       const waitMs = retryAfterMs(code, answer.headers['retry-after']);
@@ -111,14 +114,6 @@ export class ApiClient {
         throw request.signal?.reason instanceof TimeLimitError ? failure : reason;
       });
     }
-  }
-
-  #authenticate(): Promise<Access> {
-    this.#access ??= this.#options.authenticate().catch((error) => {
-      this.#access = undefined;
-      throw error;
-    });
-    return this.#access;
   }
 
   #send(access: Access, request: ApiRequest): Promise<IncomingMessage> {

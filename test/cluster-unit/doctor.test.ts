@@ -125,7 +125,7 @@ describe('kev doctor', () => {
 
   it.each([
     ['a server that is not there', ['--server', 'http://127.0.0.1:1'], 5, /connection refused/],
-    ['a kubeconfig that is not there', ['--kubeconfig', '/nonexistent/x'], 2, /there is no such file/],
+    ['a kubeconfig that is not there', ['--kubeconfig', '/nonexistent/x'], 2, /no such file or directory/],
     ['a task that there is none', ['--to', 'drink'], 2, /cannot take "drink" for --to/],
     ['an object without a slash', ['pod', '--local'], 2, /TYPE\/NAME is wanted/],
   ])('ends on %s', async (_, args, status, words) => {

@@ -3,9 +3,10 @@ import type { Agent } from 'node:https';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { authenticate } from '../../src/cluster/access.ts';
-import { type ClusterFlags, findCluster } from '../../src/cluster/find-cluster.ts';
-import { loadClusterConfig } from '../../src/cluster/kubeconfig.ts';
+import { systemClock } from '../../src/clock.ts';
+import { logIn } from '../../src/cluster/access.ts';
+import { type ClusterConfig, loadClusterConfig } from '../../src/cluster/kubeconfig/config.ts';
+import { type ClusterFlags, isClusterConfigured } from '../../src/cluster/kubeconfig/find.ts';
 import { KevError } from '../../src/errors.ts';
 
 let home: string;
@@ -56,10 +57,13 @@ const environment = (env: Record<string, string> = {}) => ({
 });
 
 const load = (flags: ClusterFlags, env: Record<string, string> = {}) =>
-  loadClusterConfig('kubeconfig', flags, environment(env));
+  loadClusterConfig(flags, environment(env));
+
+const enter = (config: ClusterConfig, env: Record<string, string> = {}) =>
+  logIn(config, { environment: environment(env), clock: systemClock, signal: new AbortController().signal });
 
 const headersOf = async (flags: ClusterFlags, env: Record<string, string> = {}) =>
-  (await authenticate(load(flags, env), flags)).headers;
+  (await enter(load(flags, env), env)).headers;
 
 const authorityOf = (agent: unknown) => String((agent as Agent).options.ca);
 
@@ -74,10 +78,10 @@ async function problem(call: () => unknown): Promise<KevError> {
   throw new Error('nothing went wrong');
 }
 
-describe('findCluster', () => {
+describe('isClusterConfigured', () => {
   it('is undefined when nothing speaks of a cluster', () => {
-    expect(findCluster({}, environment())).toBeUndefined();
-    expect(findCluster({ namespace: 'x', as: 'y' }, environment({ KUBECONFIG: '' }))).toBeUndefined();
+    expect(isClusterConfigured({}, environment())).toBe(false);
+    expect(isClusterConfigured({ namespace: 'x', as: 'y' }, environment({ KUBECONFIG: '' }))).toBe(false);
   });
 
   it.each<[string, ClusterFlags, Record<string, string>]>([
@@ -87,18 +91,18 @@ describe('findCluster', () => {
     ['--token', { token: 'x' }, {}],
     ['KUBECONFIG, even if missing', {}, { KUBECONFIG: '/missing' }],
   ])('sees %s', (_, flags, env) => {
-    expect(findCluster(flags, environment(env))).toBe('kubeconfig');
+    expect(isClusterConfigured(flags, environment(env))).toBe(true);
   });
 
   it('sees ~/.kube/config', () => {
     write('.kube/config', one);
-    expect(findCluster({}, environment())).toBe('kubeconfig');
+    expect(isClusterConfigured({}, environment())).toBe(true);
   });
 
   it('sees a pod’s service account', () => {
     write('serviceaccount/token', 't');
-    expect(findCluster({}, environment())).toBeUndefined();
-    expect(findCluster({}, environment({ KUBERNETES_SERVICE_HOST: '10.0.0.1' }))).toBe('in-cluster');
+    expect(isClusterConfigured({}, environment())).toBe(false);
+    expect(isClusterConfigured({}, environment({ KUBERNETES_SERVICE_HOST: '10.0.0.1' }))).toBe(true);
   });
 });
 
@@ -180,23 +184,23 @@ describe('a kubeconfig', () => {
   it('may hold a password in the address, which is shown to the server and nobody else', () => {
     const config = load({ server: 'https://me:dev-secret@x:1/k8s' });
     expect(config.server).toBe('https://x:1/k8s');
-    expect(config.kubeConfig.getCurrentCluster()?.server).toBe('https://me:dev-secret@x:1/k8s');
+    expect(config.cluster.server).toBe('https://me:dev-secret@x:1/k8s');
   });
 
   it('forgets the name in the certificate when another server is said', () => {
     const cluster = { server: 'https://x', 'tls-server-name': 'y' };
     write('.kube/config', { ...one, clusters: [{ name: 'c', cluster }] });
-    expect(load({}).kubeConfig.getCurrentCluster()?.tlsServerName).toBe('y');
-    expect(load({ server: 'https://z' }).kubeConfig.getCurrentCluster()?.tlsServerName).toBeUndefined();
+    expect(load({}).cluster.tlsServerName).toBe('y');
+    expect(load({ server: 'https://z' }).cluster.tlsServerName).toBeUndefined();
   });
 
   it('is reached through the proxy that it names, else through the environment’s', () => {
     write('.kube/config', one);
     const env = { HTTPS_PROXY: 'http://proxy:3128' };
-    expect(load({}, env).kubeConfig.getCurrentCluster()?.proxyUrl).toBe('http://proxy:3128');
+    expect(load({}, env).proxyUrl).toBe('http://proxy:3128');
     const cluster = { server: 'https://dev.example.com', 'proxy-url': 'socks5://own:1080' };
     write('.kube/config', { ...one, clusters: [{ name: 'c', cluster }] });
-    expect(load({}, env).kubeConfig.getCurrentCluster()?.proxyUrl).toBe('socks5://own:1080');
+    expect(load({}, env).proxyUrl).toBe('socks5://own:1080');
   });
 
   it('is empty when its file is', async () => {
@@ -211,7 +215,7 @@ describe('a kubeconfig', () => {
       '.kube/config',
       kubeconfig({ current: 'd', contexts: { d: { cluster: 'c' } }, clusters: { c: cluster } }),
     );
-    const { agent } = await authenticate(load({}), {});
+    const { agent } = await enter(load({}));
     expect(authorityOf(agent)).toBe('an authority');
   });
 });
@@ -220,20 +224,21 @@ describe('a kubeconfig that cannot be used', () => {
   const secret = 'dev-secret';
 
   it.each<[string, () => ClusterFlags, string]>([
-    ['is missing', () => ({ kubeconfig: join(home, 'missing') }), 'there is no such file'],
-    ['is a folder', () => ({ kubeconfig: home }), 'it is a folder'],
+    ['is missing', () => ({ kubeconfig: join(home, 'missing') }), 'no such file or directory'],
+    ['is a folder', () => ({ kubeconfig: home }), 'is a directory'],
     [
       'is no YAML',
       () => ({ kubeconfig: write('k', `users: [{user: {token: ${secret}}\n}: :`) }),
-      'it is no valid YAML',
+      'not valid YAML',
     ],
-    ['is no kubeconfig', () => ({ kubeconfig: write('k', 'null') }), 'it is no kubeconfig'],
+    ['is no kubeconfig', () => ({ kubeconfig: write('k', 'my notes') }), 'not a kubeconfig'],
+    ['is of another kind', () => ({ kubeconfig: write('k', { ...one, kind: 'Pod' }) }), 'not a kubeconfig'],
     [
       'sets no context',
       () => ({ kubeconfig: write('k', { ...one, 'current-context': '' }) }),
       'it sets no current-context',
     ],
-    ['is empty', () => ({ kubeconfig: write('k', '') }), 'it sets no current-context'],
+    ['is empty', () => ({ kubeconfig: write('k', '') }), 'not a kubeconfig, or an empty one'],
     [
       'lacks its current context',
       () => ({ kubeconfig: write('k', { ...one, 'current-context': 'x' }) }),
@@ -263,12 +268,12 @@ describe('a kubeconfig that cannot be used', () => {
     [
       'has a cluster without server',
       () => ({ kubeconfig: write('k', { ...one, clusters: [{ name: 'c', cluster: {} }] }) }),
-      'it has no cluster "c"',
+      'its cluster "c" has no server',
     ],
     [
       'has no web address for a server',
       () => ({ kubeconfig: write('k', one), server: 'ftp://x' }),
-      'it is no http or https address',
+      'expected an http or https address',
     ],
   ])('%s', async (_, flags, words) => {
     const error = await problem(() => load(flags()));
@@ -322,22 +327,30 @@ describe('credentials', () => {
   });
 
   it.each<[string, () => unknown, string]>([
-    ['a plugin that fails', () => plugin('console.error("log in\\nagain"); process.exit(1)'), 'log in again'],
+    [
+      'a plugin that fails',
+      () => plugin('console.error("log in\\nagain"); process.exit(1)'),
+      'failed with exit status 1',
+    ],
     [
       'a plugin that is not there',
       () => withUser({ exec: { command: 'no-such-plugin' } }),
-      'the plugin no-such-plugin cannot be run (ENOENT)',
+      'the credential plugin no-such-plugin was not found',
     ],
-    ['a plugin that prints no JSON', () => plugin('console.log("dev-secret")'), 'no credential'],
+    [
+      'a plugin that prints no JSON',
+      () => plugin('console.log("dev-secret")'),
+      'not an object in JSON or YAML',
+    ],
     [
       'a plugin that prints other JSON',
       () => plugin('console.log(\'{"token":"dev-secret"}\')'),
-      'no credential',
+      'it has neither a token nor a certificate',
     ],
     [
       'a certificate that is not there',
       () => withUser({ 'client-certificate': 'x.crt', 'client-key': 'x.key' }),
-      'x.crt cannot be read (ENOENT)',
+      'x.crt: no such file or directory',
     ],
   ])('cannot come from %s', async (_, prepare, words) => {
     prepare();
@@ -353,9 +366,9 @@ describe('credentials', () => {
     write('serviceaccount/ca.crt', 'an authority');
     write('serviceaccount/namespace', 'shop\n');
     const pod = environment({ KUBERNETES_SERVICE_HOST: 'fd00::1', KUBERNETES_SERVICE_PORT: '6443' });
-    const config = loadClusterConfig('in-cluster', {}, pod);
+    const config = loadClusterConfig({}, pod);
     expect(config).toMatchObject({ server: 'https://[fd00::1]:6443', namespace: 'shop' });
-    const access = await authenticate(config, {});
+    const access = await enter(config);
     expect(access.headers).toEqual({ Authorization: 'Bearer pod-token' });
     expect(authorityOf(access.agent)).toBe('an authority');
   });
@@ -367,42 +380,42 @@ describe('what is of another sort than it has to be', () => {
     [
       'a path',
       { clusters: { dev: { server: 'https://x', 'certificate-authority': 5 } } },
-      'among the clusters, "dev": "certificate-authority" is no text',
+      'clusters[0].cluster.certificate-authority: expected a string',
     ],
-    ['a token', { users: { dev: { token: { secret: 1 } } } }, 'among the users, "dev": "token" is no text'],
-    ['a password', { users: { dev: { password: 12345 } } }, 'among the users, "dev": "password" is no text'],
+    ['a token', { users: { dev: { token: { secret: 1 } } } }, 'users[0].user.token: expected a string'],
+    ['a password', { users: { dev: { password: 12345 } } }, 'users[0].user.password: expected a string'],
     [
       'a namespace',
       { contexts: { dev: { cluster: 'dev', namespace: [] } } },
-      'among the contexts, "dev": "namespace" is no text',
+      'contexts[0].context.namespace: expected a string',
     ],
     [
       'a plugin',
       { users: { dev: { exec: { command: 'x', args: 5 } } } },
-      'among the users, "dev": "exec" is no command',
+      'users[0].user.exec.args: expected a list',
     ],
     [
       'its variables',
       { users: { dev: { exec: { env: [null] } } } },
-      'among the users, "dev": "exec" is no command',
+      'users[0].user.exec.env[0]: expected a value',
     ],
     [
       'a provider',
       { users: { dev: { 'auth-provider': 'x' } } },
-      'among the users, "dev": "auth-provider" is no object',
+      'users[0].user.auth-provider: expected an object',
     ],
   ])('is refused: %s', async (_, parts, words) => {
     const path = write('config', kubeconfig(parts));
     const flags = { kubeconfig: path };
-    expect(() => loadClusterConfig('kubeconfig', flags, { env: {}, homedir: home })).toThrow(
-      new KevError('input', `cannot read the kubeconfig ${path}: ${words}`),
+    expect(() => loadClusterConfig(flags, { env: {}, homedir: home })).toThrow(
+      new KevError('input', `cannot read the kubeconfig ${path}: invalid ${words}`),
     );
   });
 
   it('is no name either', () => {
     const path = write('config', { users: [{ name: {}, user: {} }], 'current-context': 'x' });
-    expect(() => loadClusterConfig('kubeconfig', { kubeconfig: path }, { env: {}, homedir: home })).toThrow(
-      'among the users is a name that is no text',
+    expect(() => loadClusterConfig({ kubeconfig: path }, { env: {}, homedir: home })).toThrow(
+      'invalid users[0].name: expected a string',
     );
   });
 
@@ -413,9 +426,7 @@ describe('what is of another sort than it has to be', () => {
     ['nothing', 'null'],
   ])('is refused: a file that is %s', (_, text) => {
     const path = write('config', text);
-    expect(() => loadClusterConfig('kubeconfig', { kubeconfig: path }, { env: {}, homedir: home })).toThrow(
-      KevError,
-    );
+    expect(() => loadClusterConfig({ kubeconfig: path }, { env: {}, homedir: home })).toThrow(KevError);
   });
 
   it('cannot change what all objects have, nor multiply itself', () => {
@@ -429,11 +440,7 @@ describe('what is of another sort than it has to be', () => {
       'config',
       `${bomb.join('\n')}\n__proto__: {polluted: 1}\nclusters: [{name: x, __proto__: {polluted: 1}, cluster: {server: 'http://x', constructor: {prototype: {polluted: 1}}}}]\n`,
     );
-    const { server } = loadClusterConfig(
-      'kubeconfig',
-      { kubeconfig: path, cluster: 'x' },
-      { env: {}, homedir: home },
-    );
+    const { server } = loadClusterConfig({ kubeconfig: path, cluster: 'x' }, { env: {}, homedir: home });
     expect(server).toBe('http://x');
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
   });

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { type Cluster, type ClusterOptions, openCluster } from '../../src/cluster/cluster.ts';
-import type { ClusterFlags } from '../../src/cluster/find-cluster.ts';
+import type { ClusterFlags } from '../../src/cluster/kubeconfig/find.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { type ScriptedServer, type ScriptStep, startScriptedServer } from '../support/scripted-server.ts';
 
@@ -23,7 +23,7 @@ export function openServer(
 ): Cluster {
   const { flags, ...rest } = options;
   const environment = { env: {}, homedir: '/nonexistent' };
-  const cluster = openCluster('kubeconfig', { server: url, ...flags }, environment, {
+  const cluster = openCluster({ server: url, ...flags }, environment, {
     clock: new FakeClock(),
     version: '1.2.3',
     ...rest,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { explain } from '../../src/cli/explain.ts';
-import type { ClusterFlags } from '../../src/cluster/find-cluster.ts';
+import type { ClusterFlags } from '../../src/cluster/kubeconfig/find.ts';
 import { envtest, eventOf, open } from './open.ts';
 
 const { server, kubeconfigs } = envtest ?? {

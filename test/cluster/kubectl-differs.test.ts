@@ -16,7 +16,7 @@ describe.skipIf(!envtest || !kubectlVersion())('kev differs from kubectl', () =>
 
   beforeAll(async () => {
     const options = { clock: systemClock, version: 'test' };
-    cluster = openCluster('kubeconfig', { kubeconfig }, { env: {}, homedir: '/nonexistent' }, options);
+    cluster = openCluster({ kubeconfig }, { env: {}, homedir: '/nonexistent' }, options);
     both = new SideBySide(kubeconfig);
     namespace = await makeNamespace(cluster);
     await fill(cluster, namespace);

@@ -110,7 +110,7 @@ describe.skipIf(!envtest || !version)('kev beside kubectl', () => {
     server = await startEnvtest();
     const flags = { kubeconfig: server.kubeconfigs.admin };
     const options = { clock: systemClock, version: 'test' };
-    cluster = openCluster('kubeconfig', flags, { env: {}, homedir: '/nonexistent' }, options);
+    cluster = openCluster(flags, { env: {}, homedir: '/nonexistent' }, options);
     both = new SideBySide(server.kubeconfigs.admin);
     await fillLists(cluster);
   }, 120_000);

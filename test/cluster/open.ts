@@ -1,7 +1,7 @@
 import { inject, onTestFinished } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { type Cluster, openCluster } from '../../src/cluster/cluster.ts';
-import type { ClusterFlags } from '../../src/cluster/find-cluster.ts';
+import type { ClusterFlags } from '../../src/cluster/kubeconfig/find.ts';
 import type { CoreV1Event } from '../../src/event/types.ts';
 
 /** The server that all cluster tests share; null when there is none and they are skipped. */
@@ -10,7 +10,6 @@ export const envtest = inject('envtest');
 /** The shared server through these flags; default: with all rights. Ends with the test. */
 export function open(flags: ClusterFlags = { kubeconfig: envtest?.kubeconfigs.admin ?? '' }): Cluster {
   const cluster = openCluster(
-    'kubeconfig',
     flags,
     { env: {}, homedir: '/nonexistent' },
     { clock: systemClock, version: 'test' },

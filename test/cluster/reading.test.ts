@@ -70,7 +70,6 @@ describe.skipIf(!envtest)('what is read of a cluster', () => {
   beforeAll(async () => {
     if (!envtest) return;
     cluster = openCluster(
-      'kubeconfig',
       { kubeconfig: envtest.kubeconfigs.admin },
       { env: {}, homedir: '/nonexistent' },
       { clock: systemClock, version: 'test' },

@@ -8,7 +8,7 @@ describe.skipIf(!envtest)('the contract on a real server', () => {
   describeSinkContract('the API server', async () => {
     const flags = { kubeconfig: envtest?.kubeconfigs.admin ?? '' };
     const environment = { env: {}, homedir: '/nonexistent' };
-    const cluster = openCluster('kubeconfig', flags, environment, { clock: systemClock, version: 'test' });
+    const cluster = openCluster(flags, environment, { clock: systemClock, version: 'test' });
     return {
       sink: cluster.sink,
       namespace: await makeNamespace(cluster),

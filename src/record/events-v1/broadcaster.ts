@@ -1,15 +1,11 @@
 import { type Clock, systemClock } from '../../clock.ts';
-import { InvalidRequestError } from '../../errors.ts';
 import type { EventsV1Event } from '../../event/types.ts';
 import { Broadcaster } from '../broadcaster.ts';
-import { Consumers } from '../consumers.ts';
-import { messageOf } from '../contain.ts';
+import { waitUntil } from '../deadline.ts';
 import { type EventWatch, handleEach } from '../event-watch.ts';
-import { containLog, type Log } from '../log.ts';
+import type { Log } from '../log.ts';
 import { forMany } from '../many-listeners.ts';
-import type { Outcome, Totals } from '../outcome.ts';
-import type { GiveUp } from '../retry.ts';
-import { isEventsV1Event } from './record-event.ts';
+import { addTotals, type Outcome, type Totals, toTotals } from '../outcome.ts';
 import {
   BroadcastEventsV1Recorder,
   type EventsV1Recorder,
@@ -30,10 +26,7 @@ const SLEEP_MS = 10_000;
 export interface EventsV1BroadcasterOptions {
   /** Default: the machine's. */
   clock?: Clock;
-  /**
-   * Reports what goes wrong.
-   * @default prints errors on stderr
-   */
+  /** Default: silent. */
   log?: Log;
   /** The pause between two tries to write an event, to which up to a quarter is added; default 10,000. */
   sleepMs?: number;
@@ -45,24 +38,22 @@ export interface EventsV1BroadcasterOptions {
 export interface EventsV1RecordingOptions {
   /** Ends the recording: what is under way is cut, and nothing is tried again. */
   signal?: AbortSignal;
-  /** Called once with the outcome of each event, also of those that were refused or dropped. */
+  /** Hears what became of each event, once for each. */
   onOutcome?: (outcome: Outcome<EventsV1Event>) => void;
   /** The series to go on from; default: none. */
   cache?: SeriesCache;
   /**
-   * Asked when an event could not be written, with the number of tries: whether it is given up. If it throws or
-   * rejects, the event is.
+   * Asked when an event could not be written, with the number of tries: whether it is given up.
    * @default (tries) => tries >= 12
    */
-  giveUp?: GiveUp;
+  giveUp?: (tries: number) => boolean;
 }
 
 /**
  * Gives the events of its recorders to sinks, logs and other watchers, through the newer API,
  * `events.k8s.io/v1`: an event that comes again is counted in the series of the first.
  *
- * Each watcher has a queue of 1,000; when it is full, new events pass it by. Nothing that functions of the user
- * throw, or reject with, gets out: it is logged.
+ * Each watcher has a queue of 1,000; when it is full, new events pass it by.
  *
  * Recording keeps a timer, so that a process does not end by itself before `shutdown`.
  *
@@ -76,17 +67,19 @@ export interface EventsV1RecordingOptions {
  */
 export class EventsV1Broadcaster implements AsyncDisposable {
   readonly #mux = new Broadcaster<EventsV1Event>(MAX_QUEUED_EVENTS, 'drop');
-  readonly #consumers: Consumers<EventsV1Event>;
+  readonly #recordings: SeriesRecording[] = [];
+  readonly #watches = new Set<EventWatch>();
   readonly #options: Required<EventsV1BroadcasterOptions>;
+  readonly #outOfTime = new AbortController();
+  #isShutDown = false;
 
   constructor({
     clock = systemClock,
-    log,
+    log = () => {},
     sleepMs = SLEEP_MS,
     random = Math.random,
   }: EventsV1BroadcasterOptions = {}) {
-    this.#options = { clock, log: containLog(log), sleepMs, random };
-    this.#consumers = new Consumers(clock);
+    this.#options = { clock, log, sleepMs, random };
   }
 
   /**
@@ -100,27 +93,13 @@ export class EventsV1Broadcaster implements AsyncDisposable {
       clock,
       log,
       ...options,
-      onRefused: (error, emitted) => {
-        this.#consumers.note({ kind: 'rejected', emitted, error });
-        return options.onRefused?.(error, emitted);
-      },
     });
   }
 
-  /** Sends an event that was made elsewhere, as it is. What is not an event is rejected; after shutdown it is dropped. */
+  /** Sends an event that was made elsewhere, as it is. After shutdown it is dropped. */
   emit(event: EventsV1Event): void {
-    try {
-      if (!isEventsV1Event(event)) throw new InvalidRequestError('not an event: metadata is missing');
-      this.#mux.actionOrDrop(event);
-    } catch (error) {
-      const msg = 'Unable to record event (will not retry!)';
-      this.#options.log({ level: 'error', msg, err: messageOf(error), event });
-      const isRejected = error instanceof InvalidRequestError;
-      this.#consumers.note({
-        emitted: event,
-        ...(isRejected ? { kind: 'rejected', error } : { kind: 'dropped' }),
-      });
-    }
+    if (this.#isShutDown) for (const recording of this.#recordings) recording.drop(event);
+    else this.#mux.action(event);
   }
 
   /**
@@ -131,12 +110,12 @@ export class EventsV1Broadcaster implements AsyncDisposable {
    */
   startRecordingToSink(sink: EventsV1Sink, options: EventsV1RecordingOptions = {}): SeriesRecording {
     const { onOutcome, giveUp, cache = new SeriesCache() } = options;
-    const { outOfTime } = this.#consumers;
+    const outOfTime = this.#outOfTime.signal;
     const signal = forMany(...(options.signal ? [options.signal, outOfTime] : [outOfTime]));
     const writer = new SeriesWriter(sink, { ...this.#options, cache, signal, giveUp });
     const watch = (onDrop: (event: EventsV1Event) => void) => this.#mux.watch(onDrop);
     const recording = new SeriesRecording(watch, writer, { ...this.#options, signal, onOutcome });
-    this.#consumers.addRecording(recording, options.signal);
+    this.#recordings.push(recording);
     return recording;
   }
 
@@ -148,7 +127,8 @@ export class EventsV1Broadcaster implements AsyncDisposable {
    */
   startEventWatcher(handler: (event: EventsV1Event) => void): EventWatch {
     const watch = handleEach(this.#mux.watch(), handler, this.#options.log);
-    this.#consumers.addWatch(watch);
+    this.#watches.add(watch);
+    watch.ended.then(() => this.#watches.delete(watch));
     return watch;
   }
 
@@ -164,32 +144,39 @@ export class EventsV1Broadcaster implements AsyncDisposable {
       const { namespace, name = '', kind = '', apiVersion = '' } = regarding;
       const object = namespace ? `${namespace}/${name}` : name;
       const details = { object, kind, apiVersion, type, reason, action, note };
-      return log({ level: 'info', v: verbosity, msg: 'Event occurred', ...details });
+      log({ level: 'info', v: verbosity, msg: 'Event occurred', ...details });
     });
   }
 
   /**
    * Waits until every event that was emitted so far has an outcome at every sink and all counts have
-   * been written, but not beyond the deadline. Resolves to the totals of all sinks together: with two of
-   * them each event is in there twice. Recordings that were stopped and have ended are not in there.
+   * been written, but not beyond the deadline. Gives the totals of all sinks together: with two of
+   * them each event is in there twice.
    *
    * @param deadline milliseconds from now, or a signal; default: none
    */
-  flush(deadline?: number | AbortSignal): Promise<Totals> {
-    return this.#consumers.flush(deadline);
+  async flush(deadline?: number | AbortSignal): Promise<Totals> {
+    const totals = await Promise.all(this.#recordings.map((recording) => recording.flush(deadline)));
+    return totals.reduce(addTotals, toTotals(new Map(), 0));
   }
 
   /**
    * Takes no more events: what recorders make from now on is dropped. What was emitted before is
    * written, and the counts of all series; resolves when that is done or has been given up, and all
-   * watchers are through. At the deadline requests in flight are cut, and what is not written by then
-   * is given up. A sink that ignores the signal is left behind, and what it holds up stays `pending`.
+   * watchers are through. At the deadline requests under way are cut, and what is not written by then
+   * has been given up.
    *
    * @param deadline milliseconds from now, or a signal; default: none
    */
   async shutdown(deadline?: number | AbortSignal): Promise<void> {
+    this.#isShutDown = true;
     await this.#mux.shutdown();
-    await this.#consumers.end(deadline);
+    const ended = Promise.all([...this.#recordings, ...this.#watches].map(({ ended }) => ended)).then(
+      () => {},
+    );
+    await waitUntil(ended, deadline, this.#options.clock);
+    this.#outOfTime.abort(new Error('broadcaster is out of time'));
+    await ended;
   }
 
   /** As `shutdown` without a deadline. */

@@ -1,5 +1,5 @@
 import { toCoreV1, toEventsV1 } from '../../event/convert.ts';
-import { type EventSink, storedEvent } from '../sink.ts';
+import type { EventSink } from '../sink.ts';
 import type { EventsV1Sink } from './sink.ts';
 
 /**
@@ -11,12 +11,10 @@ import type { EventsV1Sink } from './sink.ts';
 export function toEventsV1Sink(sink: EventSink): EventsV1Sink {
   return {
     async create(event, options) {
-      const sent = toCoreV1(event);
-      return toEventsV1(storedEvent(await sink.create(sent, options), sent));
+      return toEventsV1(await sink.create(toCoreV1(event), options));
     },
     async patch(event, patch, options) {
-      const sent = toCoreV1(event);
-      return toEventsV1(storedEvent(await sink.patch(sent, patch, options), sent));
+      return toEventsV1(await sink.patch(toCoreV1(event), patch, options));
     },
   };
 }

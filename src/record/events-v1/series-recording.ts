@@ -1,18 +1,16 @@
 import type { Clock } from '../../clock.ts';
 import type { EventsV1Event } from '../../event/types.ts';
 import type { Watcher } from '../broadcaster.ts';
-import { describeError } from '../contain.ts';
 import { waitUntil } from '../deadline.ts';
 import type { Log } from '../log.ts';
-import type { Outcome, Totals } from '../outcome.ts';
-import { OutcomeReport } from '../outcome-report.ts';
+import { type Outcome, type OutcomeKind, type Totals, toTotals } from '../outcome.ts';
 import { FINISH_MS, REFRESH_MS, type SeriesWriter } from './series-writer.ts';
 
 /** What a recording works with. */
 export interface SeriesRecordingOptions {
   clock: Clock;
   log: Log;
-  /** Cuts what is in flight; nothing is refreshed or finished any more. */
+  /** Ends the recording: no more is taken, nothing is refreshed or finished. */
   signal: AbortSignal;
   onOutcome: ((outcome: Outcome<EventsV1Event>) => void) | undefined;
 }
@@ -27,16 +25,15 @@ export interface SeriesRecordingOptions {
 export class SeriesRecording implements AsyncDisposable {
   /**
    * Resolves when the recording was stopped or its broadcaster shut down, every event has its outcome,
-   * and all counts have been written. From then on the totals stay the same.
+   * and all counts have been written.
    */
   readonly ended: Promise<void>;
   readonly #writer: SeriesWriter;
   readonly #watcher: Watcher<EventsV1Event>;
   readonly #options: SeriesRecordingOptions;
-  readonly #report: OutcomeReport<EventsV1Event>;
+  readonly #counts = new Map<OutcomeKind, number>();
   readonly #underWay = new Set<Promise<void>>();
   #pending = 0;
-  #isStopped = false;
 
   /** @param watch starts the watch that gives the events, and is told of those that it drops */
   constructor(
@@ -46,16 +43,13 @@ export class SeriesRecording implements AsyncDisposable {
   ) {
     this.#writer = writer;
     this.#options = options;
-    this.#report = new OutcomeReport(options.log, options.onOutcome);
-    this.#watcher = watch((emitted) => this.#report.add({ kind: 'dropped', emitted }));
-    this.ended = this.#run()
-      .catch((error) => options.log({ level: 'error', msg: 'Recording failed', err: describeError(error) }))
-      .then(() => this.#report.close());
+    this.#watcher = watch((event) => this.drop(event));
+    this.ended = this.#run();
   }
 
   /** What became of the events so far. The figures add up at any moment. */
   get totals(): Totals {
-    return this.#report.totals(this.#pending + this.#watcher.length);
+    return toTotals(this.#counts, this.#pending + this.#watcher.length);
   }
 
   /** How many series were counted up further than the sink knows: zero after a flush that went well. */
@@ -76,13 +70,7 @@ export class SeriesRecording implements AsyncDisposable {
 
   /** Takes no more events; those that were emitted before are written, and all counts. `ended` tells when. */
   stop(): void {
-    this.#isStopped = true;
     this.#watcher.stop();
-  }
-
-  /** Whether it was stopped by itself, which a shutdown of its broadcaster does not do. */
-  get isStopped(): boolean {
-    return this.#isStopped;
   }
 
   /** Stops, and resolves when it has ended. */
@@ -91,13 +79,9 @@ export class SeriesRecording implements AsyncDisposable {
     return this.ended;
   }
 
-  /**
-   * Takes the outcome of an event that does not come through the queue.
-   *
-   * @internal
-   */
-  note(outcome: Outcome<EventsV1Event>): boolean {
-    return this.#report.add(outcome);
+  /** Notes that an event was given up on its way here. */
+  drop(emitted: EventsV1Event): void {
+    this.#note({ kind: 'dropped', emitted });
   }
 
   async #run(): Promise<void> {
@@ -108,6 +92,8 @@ export class SeriesRecording implements AsyncDisposable {
       this.#repeat(REFRESH_MS, () => this.#writer.refresh(), untilOver),
       this.#repeat(FINISH_MS, () => this.#writer.finish(), untilOver),
     ];
+    if (signal.aborted) this.stop();
+    signal.addEventListener('abort', () => this.stop(), { signal: isOver.signal });
 
     while (await this.#watcher.wait()) this.#takeAll();
     await Promise.all(this.#underWay);
@@ -131,30 +117,27 @@ export class SeriesRecording implements AsyncDisposable {
   }
 
   async #deliver(emitted: EventsV1Event): Promise<void> {
-    let outcome: Outcome<EventsV1Event>;
-    try {
-      outcome = await this.#writer.deliver(emitted);
-    } catch (error) {
-      // Only functions of the user can bring us here, such as the clock.
-      const msg = 'Unable to record event';
-      this.#options.log({ level: 'error', msg, err: describeError(error), event: emitted });
-      outcome = { kind: 'gave-up', emitted, error };
-    }
+    const outcome = await this.#writer.deliver(emitted);
     this.#pending -= 1;
-    this.#report.add(outcome);
+    this.#note(outcome);
+  }
+
+  #note(outcome: Outcome<EventsV1Event>): void {
+    const { log, onOutcome } = this.#options;
+    this.#counts.set(outcome.kind, (this.#counts.get(outcome.kind) ?? 0) + 1);
+    try {
+      onOutcome?.(outcome);
+    } catch (error) {
+      log({ level: 'error', msg: 'Outcome handler failed', err: String(error) });
+    }
   }
 
   /** Does something at once and then again and again; the pause begins when it is done. */
   async #repeat(pauseMs: number, work: () => Promise<void>, signal: AbortSignal): Promise<void> {
-    const { clock, log } = this.#options;
-    try {
-      while (!signal.aborted) {
-        await work();
-        await clock.sleep(pauseMs, signal);
-      }
-    } catch (error) {
-      if (!signal.aborted)
-        log({ level: 'error', msg: 'Unable to refresh series', err: describeError(error) });
+    while (!signal.aborted) {
+      await work();
+      // Only the signal ends a sleep early, and then the loop too.
+      await this.#options.clock.sleep(pauseMs, signal).catch(() => {});
     }
   }
 }

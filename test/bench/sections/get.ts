@@ -43,7 +43,7 @@ async function measureCluster(folder: string): Promise<Measurement[]> {
   const server = await startEnvtest();
   const config = { kubeconfig: server.kubeconfigs.admin };
   const options = { clock: systemClock, version: 'bench' };
-  const cluster = openCluster('kubeconfig', config, { env: {}, homedir: folder }, options);
+  const cluster = openCluster(config, { env: {}, homedir: folder }, options);
   const env = { PATH: process.env.PATH ?? '', HOME: folder, KUBECONFIG: config.kubeconfig };
   try {
     await fill(cluster, 'small', SMALL);

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { load, dump as toYaml } from 'js-yaml';
 import { PositionFile } from '../../../src/cli/commands/watch/position-file.ts';
 import { claimedUser } from '../../../src/cluster/identity.ts';
-import { loadClusterConfig } from '../../../src/cluster/kubeconfig.ts';
+import { loadClusterConfig } from '../../../src/cluster/kubeconfig/config.ts';
 import { eventKey, eventRange, logKey, objectKey, objectRange, outboxKey } from '../../../src/local/keys.ts';
 import { anyText } from '../../support/hidden.ts';
 import { corpusLines, corpusValues, readCorpus } from '../corpus.ts';
@@ -42,14 +42,10 @@ const contextFlags = fc.constantFrom(
 
 export const kubeconfig = target('kubeconfigs', fc.tuple(kubeconfigText, contextFlags), ([text, flags]) => {
   const path = fileOf('kubeconfig', text);
-  const config = loadClusterConfig(
-    'kubeconfig',
-    { ...flags, kubeconfig: path },
-    { env: {}, homedir: folder },
-  );
+  const config = loadClusterConfig({ ...flags, kubeconfig: path }, { env: {}, homedir: folder });
   const { server, namespace, context = '' } = config;
   for (const word of [server, namespace, context]) if (typeof word !== 'string') throw new Error('no text');
-  claimedUser(config.kubeConfig.getCurrentUser());
+  claimedUser(config.user);
 });
 
 const positionText = fc.oneof(

@@ -1,4 +1,3 @@
-import type { ClusterKind } from '../../../cluster/find-cluster.ts';
 import { listNames } from '../../../cluster/names.ts';
 import { builtInKinds, findKind, type Kind, NAMESPACE_OF_CLUSTER_SCOPED } from '../../../event/kinds.ts';
 import { listAll } from '../../../event/list-all.ts';
@@ -18,14 +17,14 @@ export interface Live extends AsyncDisposable {
 /** Opens what there is to look at. What takes longer than the signal allows, or fails, throws. */
 export async function openLive(flags: GlobalFlags, io: Io): Promise<Live> {
   const place = choosePlace(flags, io);
-  return place.kind === 'cluster' ? openCluster(place.cluster, flags, io) : openLocal(flags, io);
+  return place.kind === 'cluster' ? openCluster(flags, io) : openLocal(flags, io);
 }
 
 const NAMESPACES = builtInKinds.find(({ plural, group }) => plural === 'namespaces' && group === '');
 
-async function openCluster(kind: ClusterKind, flags: GlobalFlags, io: Io): Promise<Live> {
+async function openCluster(flags: GlobalFlags, io: Io): Promise<Live> {
   const { openChosenCluster } = await import('../../cluster-backend.ts');
-  const cluster = openChosenCluster(kind, flags, io, 'read');
+  const cluster = openChosenCluster(flags, io, 'read');
   const { client, objects, namespace } = cluster;
   const names = (of: Kind, where?: string) => listNames(client, of, where, io.signal);
   return {

@@ -95,9 +95,9 @@ async function valuesFor(
     case 'contexts':
     case 'clusters':
     case 'users': {
-      const { readKubeconfigs } = await import('../../../cluster/kubeconfig-files.ts');
+      const { readKubeconfigs } = await import('../../../cluster/kubeconfig/files.ts');
       const { config } = readKubeconfigs(given, io);
-      return named(config[values.kind].map(({ name }) => name));
+      return named([...config[values.kind].keys()]);
     }
     case 'namespaces': {
       await using live = await openLive(given, io);

@@ -1,12 +1,11 @@
 import type { Cluster } from '../../../cluster/cluster.ts';
-import { type ClusterKind, kubeconfigFiles } from '../../../cluster/find-cluster.ts';
 import { askWho, askWhoIsRefused } from '../../../cluster/identity.ts';
 import { isAllowed, type Right } from '../../../cluster/rights.ts';
 import { KevError, StatusError } from '../../../errors.ts';
 import { NAMESPACE_OF_CLUSTER_SCOPED } from '../../../event/kinds.ts';
 import type { ObjectName } from '../../../event/object-name.ts';
 import { formatYaml } from '../../../print/yaml.ts';
-import { openChosenCluster } from '../../cluster-backend.ts';
+import { formatKubeconfigs, openChosenCluster } from '../../cluster-backend.ts';
 import { EXIT_DONE, EXIT_REFUSED } from '../../exit-status.ts';
 import { explain } from '../../explain.ts';
 import type { Io } from '../../io.ts';
@@ -29,13 +28,10 @@ interface Answer extends Need {
 }
 
 /** Says how the cluster is reached, who asks and what he may do; prints the Role for what he lacks. */
-export async function examineCluster(
-  kind: ClusterKind,
-  { object, tasks, flags, tell }: Examination,
-  io: Io,
-): Promise<number> {
-  await using cluster = openChosenCluster(kind, flags, io, 'read');
-  tell('kubeconfig', kind === 'in-cluster' ? 'none: the service account of this pod' : files(flags, io));
+export async function examineCluster({ object, tasks, flags, tell }: Examination, io: Io): Promise<number> {
+  await using cluster = openChosenCluster(flags, io, 'read');
+  const isInPod = cluster.origin === 'service-account';
+  tell('kubeconfig', isInPod ? 'none: the service account of this pod' : formatKubeconfigs(flags, io));
   tell('context', cluster.context ?? 'none');
   tell('server', cluster.server);
   tell('version', await findVersion(cluster, io));
@@ -61,10 +57,6 @@ export async function examineCluster(
   if (missing.length + absent.length > 0) return EXIT_REFUSED;
   tell('missing', 'nothing');
   return EXIT_DONE;
-}
-
-function files(flags: DoctorFlags, io: Io): string {
-  return kubeconfigFiles(flags, io).files.join(', ');
 }
 
 async function findVersion({ client }: Cluster, { signal }: Io): Promise<string> {

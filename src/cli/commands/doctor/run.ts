@@ -16,7 +16,7 @@ export async function runDoctor(words: string[], flags: DoctorFlags, io: Io): Pr
   const place = choosePlace(flags, io);
   if (place.kind === 'cluster') {
     const { examineCluster } = await import('./cluster.ts');
-    return examineCluster(place.cluster, { object: name, tasks, flags, tell }, io);
+    return examineCluster({ object: name, tasks, flags, tell }, io);
   }
   const { examineLocal } = await import('./local.ts');
   return examineLocal(place.isFallback, { object: name, tasks, flags, tell }, io);

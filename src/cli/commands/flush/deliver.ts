@@ -56,7 +56,7 @@ async function deliverTo(
       hint: 'name one with --kubeconfig, --context or --server',
     });
   }
-  await using backend = openClusterBackend(place.cluster, flags, io, 'write');
+  await using backend = openClusterBackend(flags, io, 'write');
   servers.add(backend.place);
   const tell = ({ outcome, warnings, record, failed }: DeliveryTold) => {
     for (const warning of warnings) io.stderr.write(`warning: ${escapeCell(warning)}\n`);

@@ -1,7 +1,7 @@
 import { KevError } from '../../../errors.ts';
 import type { EventType } from '../../../event/types.ts';
 import { escapeCell } from '../../../print/escape.ts';
-import { type Backend, choosePlace, openBackend } from '../../backend.ts';
+import { type Backend, openBackend } from '../../backend.ts';
 import { Emitter } from '../../emitter.ts';
 import { exitStatusOf } from '../../exit-status.ts';
 import type { Io } from '../../io.ts';
@@ -106,9 +106,7 @@ export class RunRecorder {
   /** The pod that kev runs in, where it talks to the cluster as that pod; else the namespace. */
   #defaultObject(backend: Backend): { type: string; name: string } {
     const { HOSTNAME: host } = this.#io.env;
-    const place = choosePlace(this.#flags, this.#io);
-    const isInPod = place.kind === 'cluster' && place.cluster === 'in-cluster';
-    if (isInPod && host && this.#flags.namespace === undefined) return { type: 'pod', name: host };
+    if (backend.isOwnPod && host && this.#flags.namespace === undefined) return { type: 'pod', name: host };
     return { type: 'namespace', name: backend.namespace };
   }
 

@@ -1,0 +1,22 @@
+import type { KubeconfigUser } from '../kubeconfig/types.ts';
+import { bearer, type Credential, type CredentialContext, credentialError } from './credential.ts';
+import { getIdToken } from './oidc.ts';
+
+/** What replaced the providers that kubectl no longer has. */
+const REPLACEMENTS: Record<string, string> = {
+  gcp: 'use the plugin gke-gcloud-auth-plugin: gcloud container clusters get-credentials writes it into the kubeconfig',
+  azure: 'use the plugin kubelogin: kubelogin convert-kubeconfig writes it into the kubeconfig',
+};
+
+/**
+ * Gets the credential of an `auth-provider`. There is one left: `oidc`.
+ *
+ * @throws KevError `input` when it cannot be had, UnavailableError when the issuer does not answer
+ */
+export async function useAuthProvider(user: KubeconfigUser, context: CredentialContext): Promise<Credential> {
+  const { name = '', config = {} } = user.authProvider ?? {};
+  if (name !== 'oidc')
+    throw credentialError(`the auth-provider "${name}" is not supported`, REPLACEMENTS[name]);
+  const { idToken, expiresAt } = await getIdToken(config, user.origin, context);
+  return { ...bearer(idToken), renewAt: expiresAt };
+}

@@ -1,0 +1,187 @@
+import type { IncomingMessage } from 'node:http';
+import { urlToHttpOptions } from 'node:url';
+import { KevError, UnavailableError } from '../../errors.ts';
+import { isJsonObject } from '../../event/json-object.ts';
+import type { Access } from '../access.ts';
+import { openAgent } from '../agent.ts';
+import { type ApiRequest, readBody, send } from '../exchange.ts';
+import { proxyFor } from '../proxy.ts';
+import { type CredentialContext, credentialError, readPem } from './credential.ts';
+import { withUserInFile } from './user-in-file.ts';
+
+/** A token that expires within this time counts as expired. Source: client-go. */
+const EXPIRY_DELTA_NS = 10_000_000_000n;
+
+const USER_AGENT = 'kubectl-kev';
+
+type ProviderConfig = Record<string, string>;
+
+interface IdToken {
+  idToken: string;
+  /** When it has to be refreshed. */
+  expiresAt: bigint;
+}
+
+/**
+ * The id-token of an OIDC user. One that has expired is refreshed, and the new tokens are written into the kubeconfig
+ * that it came from, one process at a time: many issuers accept a refresh-token only once.
+ *
+ * @throws KevError `input` when it has expired and cannot be refreshed, UnavailableError when the issuer does not answer
+ *
+ * Source: client-go `plugin/pkg/client/auth/oidc`.
+ */
+export async function getIdToken(
+  config: ProviderConfig,
+  origin: { file: string; name: string } | undefined,
+  context: CredentialContext,
+): Promise<IdToken> {
+  const current = validToken(config, context);
+  if (current) return current;
+  if (!config['refresh-token'] || !origin) {
+    const why = config['id-token'] ? 'the id-token has expired, and' : 'there is no id-token, and';
+    throw credentialError(
+      `${why} it cannot be refreshed without a refresh-token (issuer ${issuerOf(config)})`,
+      'log in again',
+    );
+  }
+  return withUserInFile(origin, context, async (written) => {
+    // Another process may have refreshed it meanwhile.
+    const latest = { ...config, ...written };
+    const refreshed = validToken(latest, context);
+    if (refreshed) return { result: refreshed };
+    const tokens = await refresh(latest, context);
+    const result = validToken({ ...latest, ...tokens }, context);
+    if (!result) throw credentialError(`the issuer ${issuerOf(config)} gave an id-token that has expired`);
+    return { result, changes: tokens };
+  });
+}
+
+/** The token of a configuration unless it has expired. */
+function validToken(config: ProviderConfig, { clock }: CredentialContext): IdToken | undefined {
+  const { 'id-token': idToken } = config;
+  if (!idToken) return undefined;
+  const expiresAt = expiryOf(idToken) - EXPIRY_DELTA_NS;
+  return clock.now() < expiresAt ? { idToken, expiresAt } : undefined;
+}
+
+function expiryOf(idToken: string): bigint {
+  try {
+    const [, payload = ''] = idToken.split('.');
+    const { exp = 0 } = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
+    return BigInt(Math.trunc(exp)) * 1_000_000_000n;
+  } catch {
+    throw credentialError('the id-token is not a valid JWT');
+  }
+}
+
+/** Asks the issuer for new tokens. */
+async function refresh(config: ProviderConfig, context: CredentialContext): Promise<ProviderConfig> {
+  const issuer = issuerOf(config);
+  const clientId = config['client-id'];
+  if (!clientId) throw credentialError('the auth-provider oidc has no client-id');
+  const authority = readPem(config['idp-certificate-authority-data'], config['idp-certificate-authority']);
+  const ask = (url: string, request: Partial<ApiRequest> = {}, headers = {}) =>
+    askIssuer(issuer, { url, authority, request, headers }, context);
+
+  const discovery = await ask(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
+  const endpoint = discovery.body?.token_endpoint;
+  if (discovery.status !== 200 || typeof endpoint !== 'string' || !URL.canParse(endpoint)) {
+    throw failed(discovery.status, `the issuer ${issuer} gave no token_endpoint (${discovery.status})`);
+  }
+  const form = { grant_type: 'refresh_token', refresh_token: config['refresh-token'] ?? '' };
+  const post = (members: Record<string, string>, headers = {}) =>
+    ask(endpoint, { method: 'POST', contentType: FORM, body: `${new URLSearchParams(members)}` }, headers);
+  // Issuers accept the one or the other way for a client to say who it is. Source: golang.org/x/oauth2.
+  const secret = config['client-secret'] ?? '';
+  const basic = Buffer.from(`${encodeURIComponent(clientId)}:${encodeURIComponent(secret)}`).toString(
+    'base64',
+  );
+  let answer = await post(form, { Authorization: `Basic ${basic}` });
+  if (answer.status !== 200)
+    answer = await post({ ...form, client_id: clientId, ...(secret && { client_secret: secret }) });
+  if (answer.status !== 200) {
+    const code = errorCode(answer.body);
+    throw failed(
+      answer.status,
+      `the issuer ${issuer} did not refresh the id-token (${code ?? answer.status})`,
+    );
+  }
+  const { id_token: idToken, refresh_token: refreshToken } = answer.body ?? {};
+  if (typeof idToken !== 'string')
+    throw credentialError(`the issuer ${issuer} gave no id-token when asked for a new one`, 'log in again');
+  return {
+    'id-token': idToken,
+    ...(typeof refreshToken === 'string' && refreshToken && { 'refresh-token': refreshToken }),
+  };
+}
+
+const FORM = 'application/x-www-form-urlencoded';
+
+interface IssuerAnswer {
+  status: number;
+  /** Undefined when it is no JSON object. */
+  body: Record<string, unknown> | undefined;
+}
+
+async function askIssuer(
+  issuer: string,
+  asked: { url: string; authority: Buffer | undefined; request: Partial<ApiRequest>; headers: object },
+  { environment, signal }: CredentialContext,
+): Promise<IssuerAnswer> {
+  const server = new URL(asked.url);
+  const agent = await openAgent({
+    server: server.origin,
+    proxyUrl: proxyFor(server, environment.env),
+    ca: asked.authority,
+  });
+  const access: Access = {
+    server: new URL(server.origin),
+    agent,
+    address: urlToHttpOptions(server),
+    headers: { ...asked.headers },
+  };
+  try {
+    const path = server.pathname + server.search;
+    const answer: IncomingMessage = await send(access, { path, signal, ...asked.request }, USER_AGENT);
+    return { status: answer.statusCode ?? 0, body: parseObject(await readBody(access, answer, signal)) };
+  } catch (error) {
+    if (error instanceof KevError || error instanceof UnavailableError)
+      throw new UnavailableError(`cannot refresh the id-token at the issuer ${issuer}: ${error.message}`, {
+        cause: error,
+      });
+    throw error;
+  } finally {
+    agent.destroy();
+  }
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `invalid_grant`, where the issuer says such a thing; its other words may hold anything. */
+function errorCode(body: Record<string, unknown> | undefined): string | undefined {
+  const code = body?.error;
+  return typeof code === 'string' && /^\w{1,50}$/.test(code) ? code : undefined;
+}
+
+/** An issuer that is overloaded or out of order may pass. */
+function failed(status: number, message: string): Error {
+  return status === 429 || status >= 500
+    ? new UnavailableError(message)
+    : credentialError(message, 'log in again');
+}
+
+function issuerOf(config: ProviderConfig): string {
+  const issuer = config['idp-issuer-url'];
+  if (!issuer) throw credentialError('the auth-provider oidc has no idp-issuer-url');
+  if (!URL.canParse(issuer))
+    throw credentialError('the idp-issuer-url of the auth-provider oidc is not a URL');
+  const { origin, pathname } = new URL(issuer);
+  return pathname === '/' ? origin : origin + pathname;
+}

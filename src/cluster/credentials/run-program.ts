@@ -1,0 +1,140 @@
+import childProcess, { type ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** How a program ended. */
+export type ProgramEnd =
+  | { kind: 'exited'; stdout: string }
+  /** `status` such as `exit status 1` or `signal SIGKILL`. */
+  | { kind: 'failed'; status: string }
+  | { kind: 'too-long' }
+  | { kind: 'not-started'; code: string };
+
+export interface ProgramOptions {
+  env: Record<string, string | undefined>;
+  /** It may read the terminal that stdin is. Otherwise its stdin is at its end. */
+  interactive: boolean;
+  /** It is ended when it prints more. */
+  maxBytes: number;
+  signal: AbortSignal;
+}
+
+/** How long a program that is to end has for that. */
+const GRACE_MS = 200;
+
+/**
+ * Runs a program for what it prints on stdout; its stderr is that of this process.
+ *
+ * When the signal aborts, the program and the processes that it has started get SIGTERM, and soon after SIGKILL.
+ *
+ * @throws the signal's reason when it aborts, without waiting for the end
+ */
+export function runProgram(
+  command: string,
+  args: string[],
+  { env, interactive, maxBytes, signal }: ProgramOptions,
+): Promise<ProgramEnd> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    let child: ChildProcess;
+    // Only a process of the terminal's foreground group may read from it; any other has a group of its own, which
+    // can be ended as a whole.
+    const hasGroup = !interactive && process.platform !== 'win32';
+    try {
+      child = childProcess.spawn(command, args, {
+        env,
+        stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'inherit'],
+        detached: hasGroup,
+        windowsHide: true,
+      });
+    } catch (error) {
+      // Such as ENOTDIR or E2BIG. The message may quote the arguments.
+      return resolve({ kind: 'not-started', code: (error as NodeJS.ErrnoException).code ?? 'unknown' });
+    }
+    const targets = () => toTargets(child.pid, hasGroup);
+    const killNow = () => kill(targets(), 'SIGKILL');
+    const end = () => {
+      const all = targets();
+      kill(all, 'SIGTERM');
+      const timer = setTimeout(() => kill(all, 'SIGKILL'), GRACE_MS);
+      // Its children may be left.
+      child.once('exit', () => {
+        clearTimeout(timer);
+        kill(all, 'SIGKILL');
+      });
+      child.stdout?.destroy();
+    };
+    const abort = () => {
+      end();
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    process.once('exit', killNow);
+
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    child.stdout?.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes <= maxBytes) return;
+      signal.removeEventListener('abort', abort);
+      end();
+      resolve({ kind: 'too-long' });
+    });
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      process.off('exit', killNow);
+      signal.removeEventListener('abort', abort);
+      resolve({ kind: 'not-started', code: error.code ?? 'unknown' });
+    });
+    child.once('exit', () => process.off('exit', killNow));
+    child.once('close', (status, by) => {
+      signal.removeEventListener('abort', abort);
+      if (status === 0) resolve({ kind: 'exited', stdout: Buffer.concat(chunks).toString('utf8') });
+      else resolve({ kind: 'failed', status: by === null ? `exit status ${status}` : `signal ${by}` });
+    });
+  });
+}
+
+/** Whom a signal for a program and all that it has started has to go to: a group, or processes. */
+function toTargets(pid: number | undefined, hasGroup: boolean): number[] {
+  if (pid === undefined) return [];
+  return hasGroup ? [-pid] : [pid, ...descendants(pid)];
+}
+
+function kill(targets: number[], name: NodeJS.Signals): void {
+  for (const target of targets) {
+    try {
+      process.kill(target, name);
+    } catch {
+      // It has ended.
+    }
+  }
+}
+
+/** The processes that a process has started, and those that these have started; none where there is no /proc. */
+function descendants(parent: number): number[] {
+  const parents = new Map<number, number>();
+  try {
+    for (const name of readdirSync('/proc')) {
+      if (!/^\d+$/.test(name)) continue;
+      const of = readParent(name);
+      if (of !== undefined) parents.set(Number(name), of);
+    }
+  } catch {
+    return [];
+  }
+  const found = [parent];
+  for (const each of found) {
+    for (const [pid, of] of parents) if (of === each) found.push(pid);
+  }
+  return found.slice(1);
+}
+
+/** The parent of a process; undefined when that has ended. */
+function readParent(pid: string): number | undefined {
+  try {
+    // The command's name, which comes before, may hold anything.
+    return Number(/.*\) \S (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'latin1'))?.[1]);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,107 @@
+import {
+  closeSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dump } from 'js-yaml';
+import { isJsonObject } from '../../event/json-object.ts';
+import { fileProblem } from '../kubeconfig/files.ts';
+import { decodeText, kubectlSchema, parseDocument } from '../kubeconfig/parse.ts';
+import { formatPath } from '../kubeconfig/path.ts';
+import { type CredentialContext, credentialError } from './credential.ts';
+
+/** How long another process that writes the file is waited for, and how often it is looked for. */
+const LOCK_WAIT_NS = 10_000_000_000n;
+const LOCK_LOOK_MS = 100;
+
+type ProviderConfig = Record<string, string>;
+
+/**
+ * Reads the auth-provider's configuration of a user in a kubeconfig, and writes changes to it, while no other process
+ * does. The lock file is kubectl's.
+ *
+ * Whether it can be written shows before `work` begins.
+ *
+ * @throws KevError `input` when it cannot be written, whatever `work` throws, the signal's reason when it aborts
+ *
+ * Source: client-go `tools/clientcmd`, config.go, persister.Persist; loader.go, lockFile.
+ */
+export async function withUserInFile<Result>(
+  { file, name }: { file: string; name: string },
+  context: CredentialContext,
+  work: (written: ProviderConfig) => Promise<{ result: Result; changes?: ProviderConfig }>,
+): Promise<Result> {
+  const path = realpathSync(file);
+  const lock = `${path}.lock`;
+  await takeLock(lock, file, context);
+  try {
+    const text = decodeText(readFileSync(path));
+    const document = parseDocument(text);
+    const config = findConfig(document, name);
+    const { result, changes } = await work({ ...config } as ProviderConfig);
+    if (changes && config) {
+      Object.assign(config, changes);
+      write(path, format(document, text));
+    }
+    return result;
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+async function takeLock(lock: string, file: string, { clock, signal }: CredentialContext): Promise<void> {
+  const end = clock.now() + LOCK_WAIT_NS;
+  for (;;) {
+    try {
+      return closeSync(openSync(lock, 'wx', 0o600));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== 'EEXIST')
+        throw credentialError(
+          `cannot write the new tokens to the kubeconfig ${formatPath(file)}: ${fileProblem(error)}`,
+        );
+      if (clock.now() >= end)
+        throw credentialError(
+          `cannot write the new tokens to the kubeconfig ${formatPath(file)}: it is locked by ${formatPath(lock)}`,
+          'delete that file if no other process is writing the kubeconfig',
+        );
+    }
+    await clock.sleep(LOCK_LOOK_MS, signal);
+  }
+}
+
+function findConfig(document: unknown, name: string): Record<string, unknown> | undefined {
+  const users = isJsonObject(document) && Array.isArray(document.users) ? document.users : [];
+  for (const each of users) {
+    if (isJsonObject(each) && each.name === name && isJsonObject(each.user)) {
+      const provider = each.user['auth-provider'];
+      return isJsonObject(provider) && isJsonObject(provider.config) ? provider.config : undefined;
+    }
+  }
+  return undefined;
+}
+
+/** In the form that it had. */
+function format(document: unknown, before: string): string {
+  if (before.trimStart().startsWith('{')) return `${JSON.stringify(document, null, 2)}\n`;
+  return dump(document, { schema: kubectlSchema(), noRefs: true, lineWidth: -1 });
+}
+
+/** Whoever reads it meanwhile has the old text or the new one. */
+function write(path: string, text: string): void {
+  const next = `${path}.${process.pid}.tmp`;
+  const { mode } = statSync(path);
+  try {
+    writeFileSync(next, text, { mode: mode & 0o777 });
+    renameSync(next, path);
+  } catch {
+    // Such as a file that is mounted by itself: it can only be overwritten.
+    rmSync(next, { force: true });
+    writeFileSync(path, text);
+  }
+}

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { KevError } from '../../errors.ts';
+import { type ClusterEnvironment, type ClusterFlags, findServiceAccount, kubeconfigFiles } from './find.ts';
+import { parseKubeconfig } from './parse.ts';
+import { formatPath } from './path.ts';
+import type { Kubeconfig } from './types.ts';
+
+/**
+ * Reads and merges the kubeconfig files that flags and environment name; an empty configuration when
+ * none is named and the default one is not there. `place` names them for error messages.
+ *
+ * Files are merged as kubectl merges them: the first to name a thing wins, and files of the list that
+ * are not there are passed over as long as one is. In a pod none has to be there.
+ *
+ * @throws KevError `input` when a file cannot be read or is none, or none of those that were named is there
+ *
+ * Source: client-go `tools/clientcmd` ClientConfigLoadingRules.
+ */
+export function readKubeconfigs(
+  flags: ClusterFlags,
+  environment: ClusterEnvironment,
+): { config: Kubeconfig; place: string } {
+  const { files, namedBy } = kubeconfigFiles(flags, environment);
+  const names = files.map(formatPath).join(', ');
+  const read = files.flatMap((file) => readKubeconfig(file) ?? []);
+  const isOptional = namedBy === undefined || (namedBy === 'KUBECONFIG' && findServiceAccount(environment));
+  if (read.length === 0 && !isOptional) {
+    throw new KevError('input', `cannot read the kubeconfig ${names}: no such file or directory`, {
+      hint: `it is named by ${namedBy}`,
+    });
+  }
+  const merged: Kubeconfig = {
+    currentContext: '',
+    clusters: new Map(),
+    users: new Map(),
+    contexts: new Map(),
+  };
+  for (const { currentContext, clusters, users, contexts } of read) {
+    merged.currentContext ||= currentContext;
+    addMissing(merged.clusters, clusters);
+    addMissing(merged.users, users);
+    addMissing(merged.contexts, contexts);
+  }
+  return { config: merged, place: `the kubeconfig ${names}` };
+}
+
+function addMissing<Value>(to: Map<string, Value>, from: Map<string, Value>): void {
+  for (const [name, value] of from) if (!to.has(name)) to.set(name, value);
+}
+
+/** One file's configuration; undefined when there is no such file. */
+function readKubeconfig(file: string): Kubeconfig | undefined {
+  const cannot = (why: string) =>
+    new KevError('input', `cannot read the kubeconfig ${formatPath(file)}: ${why}`);
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw cannot(fileProblem(error));
+  }
+  try {
+    return parseKubeconfig(bytes, file);
+  } catch (error) {
+    if (error instanceof KevError) throw cannot(error.message);
+    throw error;
+  }
+}
+
+/** Why a file cannot be read. */
+export function fileProblem(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'no such file or directory';
+  if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
+  if (code === 'EISDIR') return 'is a directory';
+  return code ?? 'it cannot be opened';
+}
+
+/** A file's text; undefined when there is no such file. */
+export function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,34 @@
+/** The longest name and path that file systems take. */
+const MAX_NAME = 255;
+const MAX_PATH = 4096;
+
+/** A member of a kubeconfig, in YAML or JSON. */
+const MEMBER =
+  /(?:^|[\s{,"'])(?:apiVersion|kind|clusters?|users?|contexts?|current-context|preferences|server|token|[\w-]+-data)["']?\s*:(?:[\s"'[{]|$)/;
+
+/** What secrets are: a certificate or key, a JWT. */
+const SECRET = /-----BEGIN |\beyJ[\w-]{8,}\.[\w-]+\./;
+
+/**
+ * Whether a text may be a path, or a list of paths: it is not the text of a kubeconfig, a key or a token, in base64
+ * either. Only such a text may stand in a message.
+ */
+export function isPlausiblePath(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+  if (/[\x00-\x1f\x7f]/.test(text) || looksSecret(text)) return false;
+  if (text.length >= 32 && /^[\w+/-]+={0,2}$/.test(text) && looksSecret(decodeBase64(text))) return false;
+  return text.length <= MAX_PATH && text.split(/[/\\:]/).every((name) => name.length <= MAX_NAME);
+}
+
+/** A path for a message. */
+export function formatPath(path: string): string {
+  return isPlausiblePath(path) ? path : '(a value that is not a path)';
+}
+
+function looksSecret(text: string): boolean {
+  return MEMBER.test(text) || SECRET.test(text);
+}
+
+function decodeBase64(text: string): string {
+  return Buffer.from(text, 'base64').toString('latin1');
+}

@@ -1,0 +1,105 @@
+import type { Clock } from '../clock.ts';
+import { KevError, UnavailableError } from '../errors.ts';
+import type { Access } from './access.ts';
+
+/**
+ * Logs in.
+ *
+ * @param signal aborts when nobody waits for it any more
+ * @param previous what the last login gave
+ * @param isRefused the server no longer accepts that
+ */
+export type Authenticate = (
+  signal: AbortSignal,
+  previous: Access | undefined,
+  isRefused: boolean,
+) => Promise<Access>;
+
+/** A login in progress, and how many requests wait for it. */
+interface Attempt {
+  access: Promise<Access>;
+  waiting: number;
+  abort: AbortController;
+}
+
+/** The login that all requests of a client share: they wait for the same one, and the last to leave ends it. */
+export class SharedLogin {
+  readonly #authenticate: Authenticate;
+  readonly #clock: Clock;
+  #access: Access | undefined;
+  #attempt: Attempt | undefined;
+  #isRefused = false;
+  #hasWorked = false;
+
+  constructor(authenticate: Authenticate, clock: Clock) {
+    this.#authenticate = authenticate;
+    this.#clock = clock;
+  }
+
+  /** What the last login gave. */
+  get current(): Access | undefined {
+    return this.#access;
+  }
+
+  /**
+   * Logs in, unless the last login is still good.
+   *
+   * @throws what logging in throws; UnavailableError if it has worked before, since that may pass; the signal's reason
+   *   when it aborts
+   */
+  async get(signal: AbortSignal | undefined): Promise<Access> {
+    if (this.#access && !this.#isRefused && !this.#isOver(this.#access)) return this.#access;
+    signal?.throwIfAborted();
+    this.#attempt ??= this.#start();
+    const attempt = this.#attempt;
+    attempt.waiting += 1;
+    try {
+      return await orAborted(attempt.access, signal);
+    } catch (error) {
+      if (this.#hasWorked && error instanceof KevError)
+        throw new UnavailableError(error.message, { hint: error.hint, cause: error });
+      throw error;
+    } finally {
+      attempt.waiting -= 1;
+      if (attempt.waiting === 0 && this.#attempt === attempt) {
+        this.#attempt = undefined;
+        attempt.abort.abort();
+      }
+    }
+  }
+
+  /** The server has taken it. */
+  noteAccepted(): void {
+    this.#hasWorked = true;
+  }
+
+  /** The server has not taken it: the next request logs in anew. */
+  noteRefused(access: Access): void {
+    if (access === this.#access) this.#isRefused = true;
+  }
+
+  #start(): Attempt {
+    const abort = new AbortController();
+    const access = this.#authenticate(abort.signal, this.#access, this.#isRefused).then((got) => {
+      this.#access = got;
+      this.#isRefused = false;
+      return got;
+    });
+    // Whoever waits for it hears of it.
+    access.catch(() => {});
+    return { access, waiting: 0, abort };
+  }
+
+  #isOver({ renewAt }: Access): boolean {
+    return renewAt !== undefined && this.#clock.now() >= renewAt;
+  }
+}
+
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
