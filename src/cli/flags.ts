@@ -1,5 +1,5 @@
 import { KevError } from '../errors.ts';
-import { parseDuration } from '../event/duration.ts';
+import { DURATION_FORMS, hintForDuration, parseTypedDuration } from './typed-duration.ts';
 
 /** The flags that every command takes, as they were typed. */
 export interface GlobalFlags {
@@ -31,16 +31,18 @@ export interface GlobalFlags {
 }
 
 /**
- * The milliseconds that a flag's duration says: `30s`, `2m30s`, or whole seconds without a unit.
- * Undefined when the flag is missing or 0, which means no limit, as in kubectl.
+ * The milliseconds of a flag's duration, such as `30s`, `2m30s`, or `1d`. Undefined when the flag is missing or 0,
+ * which means no limit, as in kubectl.
  *
- * @throws KevError `usage` when it is no duration
+ * @throws KevError `usage` when it is not a duration; a number needs a unit
  */
 export function durationFlag(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  const ns = parseDuration(/^\d+$/.test(text) ? `${text}s` : text);
-  if (ns === undefined || ns < 0n) {
-    throw new KevError('usage', `cannot take "${text}" for ${flag}: a duration such as 30s or 2m is wanted`);
+  const ns = parseTypedDuration(text.trim());
+  if (ns === undefined) {
+    throw new KevError('usage', `invalid ${flag} "${text}": expected a duration such as ${DURATION_FORMS}`, {
+      hint: hintForDuration(text.trim()),
+    });
   }
   return ns === 0n ? undefined : Number(ns) / 1e6;
 }

@@ -1,55 +1,83 @@
 import { KevError } from '../errors.ts';
-import { parseDuration } from '../event/duration.ts';
 import { formatTime as formatUtc, parseTime } from '../event/time.ts';
+import { hintForDuration, parseTypedDuration } from './typed-duration.ts';
 
 const NS_PER_DAY = 86_400_000_000_000n;
 
-const DAYS = /^(\d{1,6})d(.*)$/;
-const LOCAL = /^(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d)(:\d\d(?:\.\d+)?)?)?$/;
+const DATE_TIME =
+  /^(\d{4}-\d\d-\d\d)(?:(?:[Tt]| +)(\d\d?:\d\d)(:\d\d(?:[.,]\d+)?)?)?(?: *(Z|UTC|GMT|[+-]\d\d:?\d\d))?$/i;
+const DAY_TIME = /^(?:(now|today|yesterday)(?: +|$))?(\d\d?:\d\d)?(:\d\d(?:\.\d+)?)?$/i;
 
-/** What times that people type are told by. */
+/** What times that people type are counted from. */
 export interface LocalTime {
-  /** What is counted back from, in nanoseconds since the epoch. */
+  /** What durations are subtracted from, in nanoseconds since the epoch. */
   now: bigint;
-  /** How a time reads in the zone of dates, and of times that name none: `2026-03-01T12:00:00+02:00`. */
+  /** Writes a time in the zone of times that name none: `2026-03-01T12:00:00+02:00`. */
   formatTime: (at: bigint) => string;
 }
 
 /**
- * The time that a flag such as `--since` says, in nanoseconds since the epoch: so long ago (`5m`, `2h30m`,
- * `1d12h`), a date, whose beginning is meant, or a time in RFC 3339. Undefined when the flag is missing.
+ * The time that a flag such as `--since` names, in nanoseconds since the epoch. Undefined when the flag is missing.
  *
- * @throws KevError `usage` when it is no such thing
+ * - so long before now: `5m`, `10min`, `1d12h`, `1 hour ago`
+ * - the last time that a clock showed this: `14:30`
+ * - `now`, or the beginning of `today` or `yesterday`, also with a time: `yesterday 14:30`
+ * - a date, whose beginning is meant: `2026-11-28`; with a time: `2026-11-28 14:30`; with a zone: RFC 3339
+ *
+ * @throws KevError `usage` when it is none of these, or a day or time that does not exist
  */
-export function momentFlag(
-  flag: string,
-  text: string | undefined,
-  { now, formatTime }: LocalTime,
-): bigint | undefined {
+export function momentFlag(flag: string, text: string | undefined, local: LocalTime): bigint | undefined {
   if (text === undefined) return undefined;
-  const ago = parseAgo(text);
-  if (ago !== undefined) return now - ago;
-  const at = parseTime(text) ?? parseLocal(text, formatTime);
-  if (at !== undefined) return at;
-  throw new KevError('usage', `cannot take "${text}" for ${flag}: a length of time or a time is wanted`, {
-    hint: 'such as 5m, 2h30m, 1d, 2026-03-01, 2026-03-01T12:00 or 2026-03-01T12:00:00Z',
-  });
+  const wrong = (why: string, hint?: string) =>
+    new KevError('usage', `invalid ${flag} "${text}": ${why}`, { hint });
+  const typed = text.trim();
+  const ago = parseTypedDuration(typed.replace(/ +ago$/i, ''));
+  if (ago !== undefined) return local.now - ago;
+  if (DATE_TIME.test(typed)) {
+    const at = parseDateTime(typed, local);
+    if (at === undefined) throw wrong('there is no such time');
+    return at;
+  }
+  if (typed !== '' && DAY_TIME.test(typed)) {
+    const at = parseDayTime(typed, local);
+    if (at === undefined) throw wrong('there is no such time');
+    return at;
+  }
+  throw wrong(
+    'expected a duration or a time',
+    hintForDuration(typed) ??
+      `such as 10m, 2h30m, 1d, 14:30, yesterday, 2026-11-28, "2026-11-28 14:30", or RFC 3339`,
+  );
 }
 
-/** As Go's durations, and days before them. */
-function parseAgo(text: string): bigint | undefined {
-  const [whole, days = '0', rest = text] = DAYS.exec(text) ?? [];
-  const part = whole !== undefined && rest === '' ? 0n : parseDuration(rest);
-  return part === undefined || part < 0n ? undefined : BigInt(days) * NS_PER_DAY + part;
+function parseDateTime(text: string, { formatTime }: LocalTime): bigint | undefined {
+  const [, date = '', time = '0:00', seconds = ':00', zone] = DATE_TIME.exec(text) ?? [];
+  const clock = `${date}T${time.padStart(5, '0')}${seconds.replace(',', '.')}`;
+  if (zone === undefined) return parseLocal(clock, formatTime);
+  return parseTime(clock + (/^[a-z]/i.test(zone) ? 'Z' : zone.replace(/(\d\d):?(\d\d)$/, '$1:$2')));
 }
 
-function parseLocal(text: string, formatTime: (at: bigint) => string): bigint | undefined {
-  const [, date, time = '00:00', seconds = ':00'] = LOCAL.exec(text) ?? [];
-  if (date === undefined) return undefined;
-  const clock = `${date}T${time}${seconds}`;
+function parseDayTime(text: string, { now, formatTime }: LocalTime): bigint | undefined {
+  const [, day, time, seconds = ':00'] = DAY_TIME.exec(text) ?? [];
+  const word = day?.toLowerCase();
+  if (word === 'now') return time === undefined ? now : undefined;
+  if (word === undefined && time === undefined) return undefined;
+  const clock = `${(time ?? '0:00').padStart(5, '0')}${seconds}`;
+  const today = formatTime(now).slice(0, 10);
+  const at = parseLocal(`${word === 'yesterday' ? dayBefore(today) : today}T${clock}`, formatTime);
+  // Nothing has happened yet at a time that is still to come: yesterday's is meant.
+  if (word === undefined && at !== undefined && at > now)
+    return parseLocal(`${dayBefore(today)}T${clock}`, formatTime);
+  return at;
+}
+
+function dayBefore(date: string): string {
+  return formatUtc((parseTime(`${date}T00:00:00Z`) ?? 0n) - NS_PER_DAY).slice(0, 10);
+}
+
+/** The time when the clocks of a zone show this. Undefined when there is no such day or hour. */
+function parseLocal(clock: string, formatTime: (at: bigint) => string): bigint | undefined {
   let at = parseTime(`${clock}Z`);
-  // The 30th of February is no day, though a parser makes one of it.
-  if (at === undefined || !formatUtc(at).startsWith(date)) return undefined;
   // The offset at that hour of Greenwich may be another than at that hour there, on two days in a year.
   for (let pass = 0; pass < 2 && at !== undefined; pass++) {
     at = parseTime(clock + offsetOf(formatTime(at)));

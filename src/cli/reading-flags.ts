@@ -49,7 +49,10 @@ export function addReadingFlags(command: Command): Command {
     .option('--field-selector <fields>', 'whose fields are so: involvedObject.name=web-0,type!=Normal')
     .option('-i, --include <regex>', 'with this in reason, message, object or component; repeatable', addTo)
     .option('-e, --exclude <regex>', 'without this in any of them; repeatable', addTo)
-    .option('--since <time>', 'that happened last at or after: 5m or 2h30m ago, a date, an RFC 3339 time')
+    .option(
+      '--since <time>',
+      'that happened last at or after: 5m or 1d ago, 14:30, yesterday, 2026-11-28, RFC 3339',
+    )
     .option('--tail <n>', 'the last n in the order')
     .optionsGroup('In which order:')
     .addOption(

@@ -16,6 +16,9 @@ import { askPatiently, askPatientlyV1, type Patience } from './patience.ts';
 /** How many requests are under way at once. */
 const CONCURRENCY = 16;
 
+/** Commands print what became of each event themselves. */
+const log = () => {};
+
 /** What events are recorded with. */
 export interface RecordingOptions {
   clock: Clock;
@@ -40,7 +43,7 @@ export function recordThroughCore(
 ): EventRecording {
   const waiting = new Map<CoreV1Event, (outcome: Outcome) => void>();
   const identities = new WeakMap<CoreV1Event, SharedIdentity>();
-  const broadcaster = new EventBroadcaster({ clock, sleepMs: patience.pauseMs, correlator });
+  const broadcaster = new EventBroadcaster({ clock, sleepMs: patience.pauseMs, correlator, log });
   broadcaster.startRecordingToSink(askPatiently(sink, patience), {
     concurrency: CONCURRENCY,
     sharedCounts: true,
@@ -70,7 +73,7 @@ export function recordThroughEventsV1(
   { clock, patience }: RecordingOptions,
 ): EventRecording {
   const waiting = new Map<EventsV1Event, (outcome: Outcome<EventsV1Event>) => void>();
-  const broadcaster = new EventsV1Broadcaster({ clock, sleepMs: patience.pauseMs });
+  const broadcaster = new EventsV1Broadcaster({ clock, sleepMs: patience.pauseMs, log });
   const slots = new Slots(CONCURRENCY);
   const patient = askPatientlyV1(sink, patience);
   const limited: EventsV1Sink = {

@@ -34,12 +34,20 @@ let lastText: string | undefined;
 let lastTime: bigint | undefined;
 
 function readTime(text: string): bigint | undefined {
+  if (!isDay(text)) return undefined;
   if (WHOLE_SECONDS.test(text)) return fromMs(Date.parse(text));
   const parts = RFC_3339.exec(text);
   if (!parts) return undefined;
   const [, day, time, fraction = '', zone] = parts;
   const ns = fromMs(Date.parse(`${day}T${time}${zone?.toUpperCase()}`));
   return ns === undefined ? undefined : ns + BigInt(fraction.slice(0, 9).padEnd(9, '0'));
+}
+
+/** Of the 30th of February and of 24 o'clock a parser makes the next day. */
+function isDay(text: string): boolean {
+  if (text.slice(11, 13) === '24') return false;
+  const day = text.slice(8, 10);
+  return day <= '28' || new Date(`${text.slice(0, 10)}T00:00:00Z`).getUTCDate() === Number(day);
 }
 
 function fromMs(ms: number): bigint | undefined {

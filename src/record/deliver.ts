@@ -2,7 +2,7 @@ import type { CoreV1Event } from '../event/types.ts';
 import type { CorrelateResult, EventCorrelator } from './correlator.ts';
 import type { Outcome } from './outcome.ts';
 import { isNotFound, type RetryOptions, writeWithRetries } from './retry.ts';
-import type { EventSink } from './sink.ts';
+import { type EventSink, storedEvent } from './sink.ts';
 
 /**
  * Brings one event to its outcome; never rejects.
@@ -38,7 +38,7 @@ async function recordEvent(
   let event: CoreV1Event | undefined;
   if (isRepeat) {
     try {
-      event = await sink.patch(result.event, result.patch, options);
+      event = storedEvent(await sink.patch(result.event, result.patch, options), result.event);
     } catch (error) {
       // The server may have removed it since: then it is stored anew.
       if (!isNotFound(error)) throw error;
@@ -47,7 +47,7 @@ async function recordEvent(
   const wasThere = event !== undefined;
   if (event === undefined) {
     result.event = withoutResourceVersion(result.event);
-    event = await sink.create(result.event, options);
+    event = storedEvent(await sink.create(result.event, options), result.event);
   }
   correlator.updateState(event);
 

@@ -1,20 +1,22 @@
 import { type Clock, systemClock } from '../clock.ts';
+import { InvalidRequestError } from '../errors.ts';
 import type { CoreV1Event, EventSource } from '../event/types.ts';
 import { Broadcaster } from './broadcaster.ts';
+import { Consumers } from './consumers.ts';
+import { messageOf } from './contain.ts';
 import { type CorrelatorOptions, EventCorrelator } from './correlator.ts';
-import { waitUntil } from './deadline.ts';
 import { deliverTo } from './deliver.ts';
 import { formatForLogging, toLogEntry } from './event-line.ts';
 import { type EventWatch, handleEach } from './event-watch.ts';
 import { limitSink } from './limited-sink.ts';
-import type { Log } from './log.ts';
+import { containLog, type Log } from './log.ts';
 import { forMany } from './many-listeners.ts';
-import { addTotals, type Outcome, type Totals, toTotals } from './outcome.ts';
+import type { Outcome, Totals } from './outcome.ts';
 import { BroadcastRecorder, type EventRecorder, type RecorderOptions } from './recorder.ts';
 import { Recording } from './recording.ts';
-import type { RetryOptions } from './retry.ts';
+import type { GiveUp, RetryOptions } from './retry.ts';
 import { deliverShared, type IdentifyFunc } from './shared-counts.ts';
-import type { EventSink, ReadableEventSink } from './sink.ts';
+import { type EventSink, isEvent, type ReadableEventSink } from './sink.ts';
 
 /** How a broadcaster and what it delivers behave. The defaults are client-go's. */
 export interface EventBroadcasterOptions {
@@ -32,7 +34,10 @@ export interface EventBroadcasterOptions {
    * @default 1000
    */
   queueLength?: number;
-  /** @default silence */
+  /**
+   * Reports what goes wrong.
+   * @default prints errors on stderr
+   */
   log?: Log;
   /**
    * From 0 to below 1.
@@ -61,19 +66,21 @@ export interface DeliveryOptions {
    */
   identify?: IdentifyFunc;
   /**
-   * Asked when an event could not be written, with the number of tries: whether it is given up.
+   * Asked when an event could not be written, with the number of tries: whether it is given up. If it throws or
+   * rejects, the event is.
    * @default (tries) => tries >= 12
    */
-  giveUp?: (tries: number) => boolean;
-  /** Hears what became of each event, once for each. */
+  giveUp?: GiveUp;
+  /** Called once with the outcome of each event, also of those that were refused or dropped. */
   onOutcome?: (outcome: Outcome) => void;
-  /** Ends delivery: requests under way are cut, and what has no outcome by then has been given up. */
+  /** Stops the recording: requests in flight are cut, and what has no outcome by then is given up. */
   signal?: AbortSignal;
 }
 
 /**
  * Takes events from recorders and gives them to sinks, logs and watchers. Emitting never waits: a
- * reader that is too slow loses what does not fit into its queue.
+ * reader that is too slow loses what does not fit into its queue. Nothing that functions of the user throw,
+ * or reject with, gets out: it is logged.
  *
  * @example
  * await using broadcaster = new EventBroadcaster();
@@ -93,18 +100,17 @@ export class EventBroadcaster implements AsyncDisposable {
   readonly #random: () => number;
   readonly #broadcaster: Broadcaster<CoreV1Event>;
   readonly #shutdown = new AbortController();
-  readonly #outOfTime = new AbortController();
-  readonly #recordings: Recording[] = [];
-  readonly #watches = new Set<EventWatch>();
+  readonly #consumers: Consumers<CoreV1Event>;
 
   constructor(options: EventBroadcasterOptions = {}) {
     this.#clock = options.clock ?? systemClock;
     this.#correlator = options.correlator ?? {};
     this.#sleepMs = options.sleepMs ?? 10_000;
     this.#queueLength = options.queueLength ?? 1000;
-    this.#log = options.log ?? (() => {});
+    this.#log = containLog(options.log);
     this.#random = options.random ?? Math.random;
     this.#broadcaster = new Broadcaster(this.#queueLength, 'drop', { incomingLength: this.#queueLength });
+    this.#consumers = new Consumers(this.#clock);
   }
 
   /** A recorder whose events come from `source`. */
@@ -113,20 +119,31 @@ export class EventBroadcaster implements AsyncDisposable {
       clock: this.#clock,
       log: this.#log,
       ...options,
-      onDropped: (event) => {
-        this.#noteDropped(event);
-        options.onDropped?.(event);
+      onDropped: (emitted) => {
+        this.#consumers.note({ kind: 'dropped', emitted });
+        return options.onDropped?.(emitted);
+      },
+      onRefused: (error, emitted) => {
+        this.#consumers.note({ kind: 'rejected', emitted, error });
+        return options.onRefused?.(error, emitted);
       },
     });
   }
 
-  /** Sends an event that was made elsewhere, as it is. */
+  /** Sends an event that was made elsewhere, as it is. What is not an event is rejected. */
   emit(event: CoreV1Event): void {
     try {
+      if (!isEvent(event))
+        throw new InvalidRequestError('not an event: metadata or involvedObject is missing');
       this.#broadcaster.actionOrDrop(event);
     } catch (error) {
-      this.#log({ level: 'error', msg: 'Unable to record event (will not retry!)', err: String(error) });
-      this.#noteDropped(event);
+      const msg = 'Unable to record event (will not retry!)';
+      this.#log({ level: 'error', msg, err: messageOf(error), event });
+      const isRejected = error instanceof InvalidRequestError;
+      this.#consumers.note({
+        emitted: event,
+        ...(isRejected ? { kind: 'rejected', error } : { kind: 'dropped' }),
+      });
     }
   }
 
@@ -144,7 +161,7 @@ export class EventBroadcaster implements AsyncDisposable {
     const target = inParallel ? limitSink(sink, concurrency) : sink;
     const correlator = new EventCorrelator(this.#correlator, this.#clock);
     const shutdown = this.#shutdown.signal;
-    const outOfTime = this.#outOfTime.signal;
+    const { outOfTime } = this.#consumers;
     const cut = forMany(...(signal ? [signal, outOfTime] : [outOfTime]));
     const retry: RetryOptions = {
       clock: this.#clock,
@@ -167,7 +184,7 @@ export class EventBroadcaster implements AsyncDisposable {
       log: this.#log,
       onOutcome,
     });
-    this.#recordings.push(recording);
+    this.#consumers.addRecording(recording, signal);
     return recording;
   }
 
@@ -179,8 +196,7 @@ export class EventBroadcaster implements AsyncDisposable {
    */
   startEventWatcher(handler: (event: CoreV1Event) => void): EventWatch {
     const watch = handleEach(this.#broadcaster.watch(), handler, this.#log);
-    this.#watches.add(watch);
-    watch.ended.then(() => this.#watches.delete(watch));
+    this.#consumers.addWatch(watch);
     return watch;
   }
 
@@ -196,19 +212,20 @@ export class EventBroadcaster implements AsyncDisposable {
 
   /**
    * Waits until every event that was emitted so far has an outcome at every sink, but not beyond the
-   * deadline. Gives the totals of all sinks together: with two of them each event is in there twice.
+   * deadline. Resolves to the totals of all sinks together: with two of them each event is in there twice.
+   * Recordings that were stopped and have ended are not in there.
    *
    * @param deadline milliseconds from now, or a signal; default: none
    */
-  async flush(deadline?: number | AbortSignal): Promise<Totals> {
-    const totals = await Promise.all(this.#recordings.map((recording) => recording.flush(deadline)));
-    return totals.reduce(addTotals, toTotals(new Map(), 0));
+  flush(deadline?: number | AbortSignal): Promise<Totals> {
+    return this.#consumers.flush(deadline);
   }
 
   /**
    * Takes no more events. What was emitted before is still tried, each event once; resolves when all
-   * of them have their outcome and all watchers are through. At the deadline requests under way are
-   * cut, and what has no outcome by then has been given up.
+   * of them have their outcome and all watchers are through. At the deadline requests in flight are cut:
+   * what has no outcome by then is given up. A sink that ignores the signal is left behind, and what it holds up
+   * stays `pending`.
    *
    * @param deadline milliseconds from now, or a signal; default: none
    */
@@ -216,20 +233,11 @@ export class EventBroadcaster implements AsyncDisposable {
     const stopped = this.#broadcaster.shutdown();
     this.#shutdown.abort(new Error('broadcaster is shut down'));
     await stopped;
-    const ended = Promise.all([...this.#recordings, ...this.#watches].map(({ ended }) => ended)).then(
-      () => {},
-    );
-    await waitUntil(ended, deadline, this.#clock);
-    this.#outOfTime.abort(new Error('broadcaster is out of time'));
-    await ended;
+    await this.#consumers.end(deadline);
   }
 
   /** As `shutdown` without a deadline. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.shutdown();
-  }
-
-  #noteDropped(event: CoreV1Event): void {
-    for (const recording of this.#recordings) recording.drop(event);
   }
 }

@@ -1,3 +1,4 @@
+import { contain, describeError } from './contain.ts';
 import type { Log } from './log.ts';
 import type { Watcher } from './watcher.ts';
 
@@ -9,7 +10,7 @@ export interface EventWatch extends AsyncDisposable {
   readonly ended: Promise<void>;
 }
 
-/** Hands every event to `handler`, one after the other. What that throws is logged, and the next one comes. */
+/** Calls `handler` with every event in turn. What it throws, or rejects with, is logged. */
 export function handleEach<E>(watcher: Watcher<E>, handler: (event: E) => void, log: Log): EventWatch {
   const ended = handleAll(watcher, handler, log);
   const stop = () => void watcher.stop();
@@ -25,10 +26,9 @@ export function handleEach<E>(watcher: Watcher<E>, handler: (event: E) => void, 
 
 async function handleAll<E>(watcher: Watcher<E>, handler: (event: E) => void, log: Log): Promise<void> {
   for await (const event of watcher) {
-    try {
-      handler(event);
-    } catch (error) {
-      log({ level: 'error', msg: 'Event handler failed', err: String(error), event });
-    }
+    contain(
+      () => handler(event),
+      (error) => log({ level: 'error', msg: 'Event handler failed', err: describeError(error), event }),
+    );
   }
 }

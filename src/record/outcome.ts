@@ -1,4 +1,3 @@
-import type { InvalidRequestError, StatusError } from '../errors.ts';
 import type { CoreV1Event } from '../event/types.ts';
 
 /**
@@ -10,7 +9,9 @@ import type { CoreV1Event } from '../event/types.ts';
  * - `aggregated`: counted into the event that stands for many similar ones; `count` as above
  * - `filtered`: held back by the spam filter
  * - `dropped`: there was no room for it in a queue, or the broadcaster had been shut down
- * - `rejected`: the sink refused it for good
+ * - `rejected`: refused for good: by the sink, or because the sink failed in a way that no retry mends (such as a
+ *   TypeError), or by the recorder, which could make no event of what it was given (InvalidRequestError; `emitted`
+ *   is then an event of what there was, with an empty `metadata`)
  * - `gave-up`: the sink could not be reached: the tries were used up, or it was told to stop trying
  */
 export type Outcome<E = CoreV1Event> = { emitted: E } & (
@@ -19,7 +20,7 @@ export type Outcome<E = CoreV1Event> = { emitted: E } & (
   | { kind: 'aggregated'; event: E; count: number }
   | { kind: 'filtered' }
   | { kind: 'dropped' }
-  | { kind: 'rejected'; error: StatusError | InvalidRequestError }
+  | { kind: 'rejected'; error: Error }
   | { kind: 'gave-up'; error: unknown }
 );
 

@@ -1,13 +1,21 @@
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
-import { copyReference } from '../event/copy-reference.ts';
+import type { InvalidRequestError } from '../errors.ts';
 import { sprintf } from '../event/go-format.ts';
 import { generateEventName } from '../event/name.ts';
 import { formatTimeNano } from '../event/time.ts';
 import type { CoreV1Event, EventSource, ObjectMeta, ObjectReference } from '../event/types.ts';
 import type { Broadcaster } from './broadcaster.ts';
-import type { Log } from './log.ts';
-import { getReference } from './reference.ts';
+import { contain, describeError, messageOf } from './contain.ts';
+import { containLog, type Log } from './log.ts';
+import {
+  copyReferenceTo,
+  type RecordRequest,
+  reportRefusal,
+  requireEventType,
+  requireText,
+  textsOf,
+} from './refusal.ts';
 import { type ApiObject, jsonScheme, type Scheme } from './scheme.ts';
 
 /** Where events about objects without a namespace live. */
@@ -21,9 +29,14 @@ export interface RecorderOptions {
   scheme?: Scheme | null;
   /** Names events whose object's name makes no valid one. Default: a random UUID. */
   newUuid?: () => string;
-  /** Told of every event that was made and that the broadcaster then did not take. It must not throw. */
+  /** Called with every event that was made and that the broadcaster then did not take. */
   onDropped?: (event: CoreV1Event) => void;
-  /** Told of what was refused or dropped, and why. Default: nobody is. */
+  /** Called when no event could be made, with why, and an event of what there was. */
+  onRefused?: (error: InvalidRequestError, event: CoreV1Event) => void;
+  /**
+   * Reports what was refused or dropped, and why.
+   * @default the log of the broadcaster
+   */
   log?: Log;
 }
 
@@ -66,11 +79,11 @@ export interface EventRecorder {
 
 /**
  * Makes events in the name of one source and hands them to a broadcaster, without ever waiting or
- * throwing: an object that cannot be referred to and a type other than Normal and Warning are
- * refused with a word to the log, and a full queue drops the event.
+ * throwing. What no event can be made of is refused and logged: an object that cannot be referred to,
+ * a type other than Normal and Warning, a text that is none. A full queue drops the event.
  *
- * Each call gives the event that it made, also when that was dropped (`onDropped` tells), and
- * undefined when it made none. Reason and message are not checked.
+ * Each call returns the event that it made, also when that was dropped (see `onDropped`), and
+ * undefined when it was refused (see `onRefused`).
  *
  * Source: client-go `tools/record/event.go`, recorderImpl.
  */
@@ -81,7 +94,8 @@ export class BroadcastRecorder implements EventRecorder {
   readonly #scheme: Scheme | null;
   readonly #newUuid: (() => string) | undefined;
   readonly #onDropped: ((event: CoreV1Event) => void) | undefined;
-  readonly #log: Log | undefined;
+  readonly #onRefused: RecorderOptions['onRefused'];
+  readonly #log: Log;
 
   constructor(
     broadcaster: Pick<Broadcaster<CoreV1Event>, 'actionOrDrop'>,
@@ -94,11 +108,12 @@ export class BroadcastRecorder implements EventRecorder {
     this.#scheme = options.scheme === undefined ? jsonScheme : options.scheme;
     this.#newUuid = options.newUuid;
     this.#onDropped = options.onDropped;
-    this.#log = options.log;
+    this.#onRefused = options.onRefused;
+    this.#log = containLog(options.log);
   }
 
   event(object: RecordedObject, type: string, reason: string, message: string): CoreV1Event | undefined {
-    return this.#generate(object, undefined, type, reason, message);
+    return this.#record({ object, type, reason, message });
   }
 
   eventf(
@@ -108,7 +123,7 @@ export class BroadcastRecorder implements EventRecorder {
     format: string,
     ...args: readonly unknown[]
   ): CoreV1Event | undefined {
-    return this.#generate(object, undefined, type, reason, sprintf(format, ...args));
+    return this.#record({ object, type, reason, message: format }, args);
   }
 
   annotatedEventf(
@@ -119,40 +134,38 @@ export class BroadcastRecorder implements EventRecorder {
     format: string,
     ...args: readonly unknown[]
   ): CoreV1Event | undefined {
-    return this.#generate(object, annotations, type, reason, sprintf(format, ...args));
+    return this.#record({ object, type, reason, message: format }, args, annotations);
   }
 
-  #generate(
-    object: RecordedObject,
-    annotations: Record<string, string> | undefined,
-    type: string,
-    reason: string,
-    message: string,
+  /** @param args what the message is formatted with; default: it is not formatted */
+  #record(
+    request: Request,
+    args?: readonly unknown[],
+    annotations?: Record<string, string>,
   ): CoreV1Event | undefined {
-    let reference: ObjectReference;
+    let event: CoreV1Event;
     try {
-      reference = getReference(object, this.#scheme);
+      if (args) request.message = sprintf(request.message, ...args);
+      event = this.#makeEvent(request, annotations);
     } catch (error) {
-      const msg = 'Could not construct reference, will not report event';
-      this.#log?.({ level: 'error', msg, err: wordsOf(error), object, eventType: type, reason, message });
+      const refusal = reportRefusal(error, request, this.#log);
+      const { reference, ...texts } = textsOf(request);
+      const refused = { metadata: {}, involvedObject: reference, ...texts };
+      this.#call('onRefused', () => this.#onRefused?.(refusal, refused));
       return undefined;
     }
-    if (type !== 'Normal' && type !== 'Warning') {
-      this.#log?.({ level: 'error', msg: 'Unsupported event type', eventType: type });
-      return undefined;
-    }
-    const event = this.#makeEvent(reference, annotations, type, reason, message);
     this.#send(event);
     return event;
   }
 
   #makeEvent(
-    reference: ObjectReference,
+    { object, type, reason, message }: Request,
     annotations: Record<string, string> | undefined,
-    type: string,
-    reason: string,
-    message: string,
   ): CoreV1Event {
+    const reference = copyReferenceTo(object, this.#scheme);
+    requireEventType(type);
+    requireText('reason', reason);
+    requireText('message', message);
     const ns = this.#clock.now();
     const time = formatTimeNano(ns);
     const { component, host } = this.#source;
@@ -160,9 +173,13 @@ export class BroadcastRecorder implements EventRecorder {
       name: generateEventName(reference.name ?? '', ns, this.#newUuid),
       namespace: reference.namespace || DEFAULT_NAMESPACE,
     };
-    if (annotations && Object.keys(annotations).length > 0) metadata.annotations = { ...annotations };
+    if (annotations && Object.keys(annotations).length > 0) {
+      metadata.annotations = { ...annotations };
+      for (const [name, value] of Object.entries(metadata.annotations))
+        requireText(`annotation ${name}`, value);
+    }
 
-    const event: CoreV1Event = { metadata, involvedObject: copyReference(reference) };
+    const event: CoreV1Event = { metadata, involvedObject: reference };
     if (reason) event.reason = reason;
     if (message) event.message = message;
     if (component || host) event.source = { ...this.#source };
@@ -179,17 +196,26 @@ export class BroadcastRecorder implements EventRecorder {
     try {
       if (this.#broadcaster.actionOrDrop(event)) return;
       const msg = 'Unable to record event: too many queued events, dropped event';
-      this.#log?.({ level: 'error', msg, event });
+      this.#log({ level: 'error', msg, event });
     } catch (error) {
-      this.#log?.({ level: 'error', msg: 'Unable to record event (will not retry!)', err: wordsOf(error) });
+      const msg = 'Unable to record event (will not retry!)';
+      this.#log({ level: 'error', msg, err: messageOf(error), event });
     }
-    this.#onDropped?.(event);
+    this.#call('onDropped', () => this.#onDropped?.(event));
   }
+
+  #call(name: string, call: () => void): void {
+    contain(call, (error) => this.#log({ level: 'error', msg: `${name} failed`, err: describeError(error) }));
+  }
+}
+
+/** What a recorder is asked for, if the caller keeps to the types. */
+interface Request extends RecordRequest {
+  object: RecordedObject;
+  type: string;
+  reason: string;
+  message: string;
 }
 
 /** What an event can be about: an object of the API, or a reference to one. */
 export type RecordedObject = ApiObject | ObjectReference | null | undefined;
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

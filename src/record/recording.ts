@@ -1,10 +1,12 @@
 import type { Clock } from '../clock.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import type { Watcher } from './broadcaster.ts';
+import { describeError } from './contain.ts';
 import { waitUntil } from './deadline.ts';
 import type { Deliver } from './deliver.ts';
 import type { Log } from './log.ts';
-import { type Outcome, type OutcomeKind, type Totals, toTotals } from './outcome.ts';
+import type { Outcome, Totals } from './outcome.ts';
+import { OutcomeReport } from './outcome-report.ts';
 import { ObjectLanes, objectKey } from './parallel.ts';
 
 /** How one recording works. */
@@ -27,13 +29,16 @@ interface Turn {
 
 /** Events on their way from a broadcaster to one sink, and what became of them. */
 export class Recording implements AsyncDisposable {
-  /** Resolves when the recording was stopped or its broadcaster shut down, and every event has its outcome. */
+  /**
+   * Resolves when the recording was stopped or its broadcaster shut down, and every event has its outcome. From
+   * then on the totals stay the same.
+   */
   readonly ended: Promise<void>;
   readonly #watcher: Watcher<CoreV1Event>;
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #onOutcome: ((outcome: Outcome) => void) | undefined;
-  readonly #counts = new Map<OutcomeKind, number>();
+  readonly #report: OutcomeReport<CoreV1Event>;
+  #isStopped = false;
   #taken = 0;
   #finished = 0;
   /** Who waits until all turns before a number have their outcome, and how many of these have none yet. */
@@ -46,14 +51,17 @@ export class Recording implements AsyncDisposable {
   ) {
     this.#clock = clock;
     this.#log = log;
-    this.#onOutcome = onOutcome;
-    this.#watcher = watch((event) => this.drop(event));
-    this.ended = inParallel ? this.#deliverInParallel(deliver, queueLength) : this.#deliverInTurn(deliver);
+    this.#report = new OutcomeReport(log, onOutcome);
+    this.#watcher = watch((emitted) => this.#report.add({ kind: 'dropped', emitted }));
+    const delivered = inParallel
+      ? this.#deliverInParallel(deliver, queueLength)
+      : this.#deliverInTurn(deliver);
+    this.ended = delivered.then(() => this.#report.close());
   }
 
   /** What became of the events so far. The figures add up at any moment. */
   get totals(): Totals {
-    return toTotals(this.#counts, this.#pending);
+    return this.#report.totals(this.#pending);
   }
 
   get #pending(): number {
@@ -82,7 +90,13 @@ export class Recording implements AsyncDisposable {
 
   /** Takes no more events; those that were emitted before are delivered. `ended` tells when. */
   stop(): void {
+    this.#isStopped = true;
     this.#watcher.stop();
+  }
+
+  /** Whether it was stopped by itself, which a shutdown of its broadcaster does not do. */
+  get isStopped(): boolean {
+    return this.#isStopped;
   }
 
   /** Stops, and resolves when it has ended. */
@@ -91,23 +105,25 @@ export class Recording implements AsyncDisposable {
     return this.ended;
   }
 
-  /** Notes that an event was given up on its way here. */
-  drop(emitted: CoreV1Event): void {
-    this.#note({ kind: 'dropped', emitted });
+  /**
+   * Takes the outcome of an event that does not come through the queue.
+   *
+   * @internal
+   */
+  note(outcome: Outcome): boolean {
+    return this.#report.add(outcome);
   }
 
   async #deliverInTurn(deliver: Deliver): Promise<void> {
     while (await this.#watcher.wait()) {
-      for (let turn = this.#take(); turn !== undefined; turn = this.#take()) {
-        this.#finish(turn, await this.#outcomeOf(turn.emitted, deliver));
-      }
+      for (let turn = this.#take(); turn !== undefined; turn = this.#take())
+        await this.#deliver(turn, deliver);
     }
   }
 
   async #deliverInParallel(deliver: Deliver, queueLength: number): Promise<void> {
     const limits = { maxHeld: 10 * Math.max(queueLength, 1), maxPerObject: queueLength };
-    const serve = async (turn: Turn) => this.#finish(turn, await this.#outcomeOf(turn.emitted, deliver));
-    const lanes = new ObjectLanes<Turn>(serve, limits);
+    const lanes = new ObjectLanes<Turn>((turn) => this.#deliver(turn, deliver), limits);
     while (await this.#watcher.wait()) {
       if (lanes.isFull) await lanes.room();
       const turn = this.#take();
@@ -126,31 +142,30 @@ export class Recording implements AsyncDisposable {
     return turn;
   }
 
-  #outcomeOf(emitted: CoreV1Event, deliver: Deliver): Promise<Outcome> {
+  async #deliver(turn: Turn, deliver: Deliver): Promise<void> {
+    const { emitted } = turn;
+    let outcome: Outcome;
     try {
-      return deliver(emitted);
+      outcome = await deliver(emitted);
     } catch (error) {
-      // Only a key or message function of the caller's own can bring us here.
-      this.#log({ level: 'error', msg: 'Unable to correlate event', err: String(error), event: emitted });
-      return Promise.resolve({ kind: 'gave-up', emitted, error });
+      // Only functions of the user can bring us here: keys, messages, the clock.
+      this.#log({
+        level: 'error',
+        msg: 'Unable to correlate event',
+        err: describeError(error),
+        event: emitted,
+      });
+      outcome = { kind: 'gave-up', emitted, error };
     }
+    this.#finish(turn, outcome);
   }
 
   #finish(turn: Turn, outcome: Outcome): void {
     this.#finished += 1;
-    this.#note(outcome);
+    this.#report.add(outcome);
     for (const flush of this.#flushes) {
       if (turn.number < flush.before) flush.left -= 1;
       if (flush.left === 0) flush.done();
-    }
-  }
-
-  #note(outcome: Outcome): void {
-    this.#counts.set(outcome.kind, (this.#counts.get(outcome.kind) ?? 0) + 1);
-    try {
-      this.#onOutcome?.(outcome);
-    } catch (error) {
-      this.#log({ level: 'error', msg: 'Outcome handler failed', err: String(error) });
     }
   }
 }

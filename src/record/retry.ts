@@ -1,11 +1,15 @@
 import type { Clock } from '../clock.ts';
 import { InvalidRequestError, StatusError } from '../errors.ts';
 import type { CoreV1Event } from '../event/types.ts';
+import { describeError, messageOf } from './contain.ts';
 import type { Log } from './log.ts';
 import type { Outcome } from './outcome.ts';
 
 /** How often an event is tried before it is given up. Source: client-go `tools/record/event.go`, maxTriesPerEvent. */
 export const MAX_TRIES = 12;
+
+/** Says whether an event that has failed this often is given up. */
+export type GiveUp = (tries: number) => boolean | Promise<boolean>;
 
 /** What the tries of one recording have in common. */
 export interface RetryOptions {
@@ -16,7 +20,7 @@ export interface RetryOptions {
   random: () => number;
   log: Log;
   /** Whether an event that has failed this often is given up. Default: from the 12th failure on. */
-  giveUp?: ((tries: number) => boolean) | undefined;
+  giveUp?: GiveUp | undefined;
   /** Aborts when the broadcaster is shut down: each event is then tried once. */
   shutdown: AbortSignal;
   /** Aborts when delivery has to end: nothing is tried any more, and what is under way is cut. */
@@ -27,8 +31,8 @@ export interface RetryOptions {
 
 /**
  * Tries to write one event until it has an outcome: 12 tries with `sleepMs` between them. A refusal
- * (`StatusError`) and a request that cannot be built (`InvalidRequestError`) are final; everything
- * else may pass. Never throws.
+ * (`StatusError`), a request that cannot be built (`InvalidRequestError`), and an error of programming
+ * are final; everything else may pass. Never throws.
  *
  * @param isAlive whether the try that failed had got answers before; then it counts as the first
  *
@@ -40,13 +44,13 @@ export async function writeWithRetries(
   options: RetryOptions,
   isAlive?: () => boolean,
 ): Promise<Outcome> {
-  const { log, signal, shutdown, stop, clock, giveUp = isLastTry } = options;
+  const { log, signal, shutdown, stop, clock } = options;
   for (let tries = 1; ; tries++) {
     try {
       signal?.throwIfAborted();
       return await write();
     } catch (error) {
-      const err = error instanceof Error ? error.message : String(error);
+      const err = messageOf(error);
       if (signal?.aborted) {
         log({ level: 'error', msg: 'Unable to write event (out of time)', err, event: emitted });
         return { kind: 'gave-up', emitted, error };
@@ -60,9 +64,18 @@ export async function writeWithRetries(
         log({ ...level, msg: 'Server rejected event (will not retry!)', err, event: emitted });
         return { kind: 'rejected', emitted, error };
       }
+      if (isProgrammingError(error)) {
+        log({
+          level: 'error',
+          msg: 'Sink failed (will not retry!)',
+          err: describeError(error),
+          event: emitted,
+        });
+        return { kind: 'rejected', emitted, error };
+      }
       log({ level: 'error', msg: 'Unable to write event (may retry after sleeping)', err, event: emitted });
       if (isAlive?.()) tries = 1;
-      if (giveUp(tries)) {
+      if (await isGivenUp(tries, options)) {
         log({ level: 'error', msg: 'Unable to write event (retry limit exceeded!)', event: emitted });
         return { kind: 'gave-up', emitted, error };
       }
@@ -79,8 +92,29 @@ export async function writeWithRetries(
   }
 }
 
-function isLastTry(tries: number): boolean {
-  return tries >= MAX_TRIES;
+/** Whether an event that has failed this often is given up. It is, too, when the function that decides it fails. */
+export async function isGivenUp(
+  tries: number,
+  options: { giveUp?: GiveUp | undefined; log: Log },
+): Promise<boolean> {
+  const { giveUp = (tries) => tries >= MAX_TRIES, log } = options;
+  try {
+    return await giveUp(tries);
+  } catch (error) {
+    log({ level: 'error', msg: 'giveUp failed, giving the event up', err: describeError(error) });
+    return true;
+  }
+}
+
+/**
+ * Whether an error comes from a mistake in a program, which is there at the next try, too. What `fetch` throws when
+ * it cannot reach a server is also a TypeError: there the cause decides.
+ */
+export function isProgrammingError(error: unknown): error is Error {
+  const kinds = [TypeError, RangeError, ReferenceError, URIError, EvalError];
+  if (!kinds.some((kind) => error instanceof kind)) return false;
+  const { cause } = error as Error;
+  return !(cause instanceof Error) || isProgrammingError(cause);
 }
 
 /** Refusals that happen in every cluster: a name that is taken, a namespace that is going away. */

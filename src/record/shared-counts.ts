@@ -5,7 +5,7 @@ import type { Deliver } from './deliver.ts';
 import type { Outcome } from './outcome.ts';
 import { isNotFound, type RetryOptions, writeWithRetries } from './retry.ts';
 import { firstOf, type Occurrence, repeatOf, type SharedIdentity } from './shared-event.ts';
-import type { ReadableEventSink, SinkOptions } from './sink.ts';
+import { type ReadableEventSink, type SinkOptions, storedEvent } from './sink.ts';
 import { StoredEvents } from './stored-events.ts';
 import { holdsWrite, newWriter } from './write-ids.ts';
 
@@ -153,12 +153,12 @@ class Addition {
       const { event, patch } = repeatOf(this.#occurrence, stored);
       this.#verb = 'patched';
       this.#target = event.metadata.name;
-      return sink.patch(event, patch, options);
+      return sink.patch(event, patch, options).then((response) => storedEvent(response, event));
     }
     const event = firstOf(this.#occurrence, this.#seen);
     this.#verb = 'created';
     this.#target = event.metadata.name;
-    return sink.create(event, options);
+    return sink.create(event, options).then((response) => storedEvent(response, event));
   }
 
   #done(event: CoreV1Event): Outcome {

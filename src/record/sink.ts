@@ -1,3 +1,4 @@
+import { isJsonObject } from '../event/json-object.ts';
 import type { EventQuery } from '../event/query.ts';
 import type { CoreV1Event, ObjectMeta } from '../event/types.ts';
 
@@ -17,7 +18,10 @@ export interface SinkOptions {
  *
  * All calls throw `StatusError` for a refusal (with the API server's codes: 404 for what is not
  * there, 409 for a name that is taken or a resourceVersion that is old), `InvalidRequestError` for
- * what can never be sent, `UnavailableError` for what may pass.
+ * what can never be sent, `UnavailableError` for what may pass. Any other error may pass, too, except
+ * for those of programming, such as a TypeError.
+ *
+ * A sink that resolves to nothing is taken to have stored what it was sent.
  *
  * Source: client-go `tools/record/event.go`, EventSink.
  */
@@ -34,4 +38,14 @@ export interface ReadableEventSink extends EventSink {
   get(namespace: string, name: string, options?: SinkOptions): Promise<CoreV1Event>;
   /** All stored events that fit. */
   find(query: EventQuery, options?: SinkOptions): Promise<CoreV1Event[]>;
+}
+
+/** Whether a value is an event, as far as the pipeline relies on that. */
+export function isEvent(value: unknown): value is CoreV1Event {
+  return isJsonObject(value) && isJsonObject(value.metadata) && isJsonObject(value.involvedObject);
+}
+
+/** The event as a sink says that it stored it, or as it was sent if the sink does not say it. */
+export function storedEvent(response: unknown, sent: CoreV1Event): CoreV1Event {
+  return isEvent(response) ? response : sent;
 }

@@ -66,7 +66,7 @@ describe('toFilters', () => {
     [{ selector: 'a b' }, 'cannot take "a b" for a label selector'],
     [{ include: ['('] }, 'cannot take "(" for --include: it is no regular expression'],
     [{ exclude: ['[a'] }, 'cannot take "[a" for --exclude: it is no regular expression'],
-    [{ since: 'soon' }, 'cannot take "soon" for --since'],
+    [{ since: 'soon' }, 'invalid --since "soon"'],
     [{ tail: 'x' }, 'cannot take "x" for --tail: a whole number is wanted'],
     [{ tail: '-2' }, 'cannot take "-2" for --tail'],
     [{ tail: '1.5' }, 'cannot take "1.5" for --tail'],

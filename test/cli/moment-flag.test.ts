@@ -28,6 +28,26 @@ describe('momentFlag', () => {
     ['2026-02-28T10:30:15', '2026-02-28T10:30:15Z'],
     ['2026-02-28T10:30:15.25', '2026-02-28T10:30:15.25Z'],
     ['2026-02-28T10:30:15Z', '2026-02-28T10:30:15Z'],
+    ['10min', '2026-03-01T11:50:00.5Z'],
+    ['10 minutes ago', '2026-03-01T11:50:00.5Z'],
+    ['1 hour ago', '2026-03-01T11:00:00.5Z'],
+    ['1h ago', '2026-03-01T11:00:00.5Z'],
+    ['1w', '2026-02-22T12:00:00.5Z'],
+    ['now', '2026-03-01T12:00:00.5Z'],
+    ['today', '2026-03-01T00:00:00Z'],
+    ['Yesterday', '2026-02-28T00:00:00Z'],
+    ['yesterday 14:30', '2026-02-28T14:30:00Z'],
+    ['today 9:05', '2026-03-01T09:05:00Z'],
+    ['11:59', '2026-03-01T11:59:00Z'],
+    ['9:05:30', '2026-03-01T09:05:30Z'],
+    // Still to come today.
+    ['14:30', '2026-02-28T14:30:00Z'],
+    ['today 14:30', '2026-03-01T14:30:00Z'],
+    ['2026-02-28  10:30', '2026-02-28T10:30:00Z'],
+    ['2026-02-28 10:30:15 +0200', '2026-02-28T08:30:15Z'],
+    ['2026-02-28 10:30 UTC', '2026-02-28T10:30:00Z'],
+    ['2026-02-28T10:30+02:00', '2026-02-28T08:30:00Z'],
+    ['2024-02-29', '2024-02-29T00:00:00Z'],
     ['2026-02-28T10:30:15.123456+02:00', '2026-02-28T08:30:15.123456Z'],
   ])('%s is %s', (text, expected) => {
     expect(moment(text)).toBe(expected);
@@ -38,6 +58,10 @@ describe('momentFlag', () => {
     ['Europe/Berlin', '2026-07-01 12:00', '2026-07-01T10:00:00Z'],
     ['Asia/Kolkata', '2026-02-28', '2026-02-27T18:30:00Z'],
     ['America/New_York', '2026-02-28T20:00', '2026-03-01T01:00:00Z'],
+    ['America/New_York', 'today', '2026-03-01T05:00:00Z'],
+    ['Pacific/Auckland', 'today', '2026-03-01T11:00:00Z'],
+    ['Pacific/Auckland', 'yesterday', '2026-02-28T11:00:00Z'],
+    ['Pacific/Auckland', '00:30', '2026-03-01T11:30:00Z'],
     // An hour before and after the clocks are put forward, and back.
     ['Europe/Berlin', '2026-03-29T01:30', '2026-03-29T00:30:00Z'],
     ['Europe/Berlin', '2026-03-29T03:30', '2026-03-29T01:30:00Z'],
@@ -49,20 +73,27 @@ describe('momentFlag', () => {
   });
 
   it.each([
-    '',
-    'yesterday',
-    '5',
-    '-5m',
-    '5 m',
-    '1d-2h',
-    '2026-02-30',
-    '2026-13-01',
-    '2026-02-28T25:00',
-    '1w',
-    'd',
-  ])('%j is refused', (text) => {
+    ['', 'expected a duration or a time'],
+    ['soon', 'expected a duration or a time'],
+    ['5', 'expected a duration or a time'],
+    ['-5m', 'expected a duration or a time'],
+    ['1d-2h', 'expected a duration or a time'],
+    ['d', 'expected a duration or a time'],
+    ['last week', 'expected a duration or a time'],
+    ['28.11.2026', 'expected a duration or a time'],
+    ['2026-02-30', 'there is no such time'],
+    ['2025-02-29', 'there is no such time'],
+    ['2026-02-30T10:00:00Z', 'there is no such time'],
+    ['2026-04-31 10:00:00+02:00', 'there is no such time'],
+    ['2026-13-01', 'there is no such time'],
+    ['2026-02-28T25:00', 'there is no such time'],
+    ['2026-02-28T24:00:00Z', 'there is no such time'],
+    ['2026-02-28T10:60:00Z', 'there is no such time'],
+    ['25:00', 'there is no such time'],
+    ['yesterday 14:75', 'there is no such time'],
+  ])('%j is refused', (text, why) => {
     expect(() => moment(text)).toThrow(
-      expect.objectContaining({ code: 'usage', message: expect.stringContaining('for --since') }),
+      expect.objectContaining({ code: 'usage', message: `invalid --since "${text}": ${why}` }),
     );
   });
 

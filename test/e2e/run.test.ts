@@ -117,7 +117,7 @@ describe('kev run', () => {
     [['run', '--for', 'pod', '--', 'true'], 'cannot take "pod" for an object'],
     [['run', '--fo', 'x', '--', 'true'], 'unknown flag "--fo"'],
     [['run', '--reason', '', '--', 'true'], 'cannot record events with an empty --reason'],
-    [['run', '--timeout', 'soon', '--', 'true'], 'cannot take "soon" for --timeout'],
+    [['run', '--timeout', 'soon', '--', 'true'], 'invalid --timeout "soon"'],
   ])('refuses %j before it runs anything', async (args, words) => {
     expect(await home.kev(args)).toMatchObject({
       status: 2,

@@ -10,6 +10,7 @@ import {
 import type { LogEntry } from '../../src/record/log.ts';
 import { MemorySink } from '../../src/record/memory-sink.ts';
 import type { Outcome } from '../../src/record/outcome.ts';
+import type { EventRecorder } from '../../src/record/recorder.ts';
 import type { EventSink } from '../../src/record/sink.ts';
 import { FakeClock, settle } from '../support/fake-clock.ts';
 
@@ -176,6 +177,98 @@ describe('outcomes', () => {
     expect(await broadcaster.flush()).toMatchObject({ emitted: 3, created: 1, dropped: 2, pending: 0 });
   });
 
+  it.each<[string, (recorder: EventRecorder) => unknown]>([
+    [
+      'an object without a kind',
+      (recorder) => recorder.event({ metadata: { name: 'web' } }, 'Normal', 'R', 'm'),
+    ],
+    ['no object', (recorder) => recorder.event(undefined, 'Normal', 'R', 'm')],
+    ['an unknown type', (recorder) => recorder.eventf(pod(), 'warning', 'R', 'm')],
+    [
+      'a message that is no text',
+      (recorder) => recorder.event(pod(), 'Normal', 'R', new Error('m') as never),
+    ],
+    [
+      'a name that is no text',
+      (recorder) => recorder.event({ ...pod(), name: Symbol('x') as never }, 'Normal', 'R', 'm'),
+    ],
+    [
+      'an annotation that is no text',
+      (recorder) => recorder.annotatedEventf(pod(), { a: 1 as never }, 'Normal', 'R', 'm'),
+    ],
+    [
+      'annotations that throw',
+      (recorder) =>
+        recorder.annotatedEventf(
+          pod(),
+          {
+            get a(): string {
+              throw new Error('mine');
+            },
+          },
+          'Normal',
+          'R',
+          'm',
+        ),
+    ],
+  ])('are rejected for %s, once, and logged', async (_, emit) => {
+    const { broadcaster, recorder, record, log } = start();
+    const { outcomes, recording } = record(new MemorySink());
+    expect(emit(recorder)).toBeUndefined();
+    expect(outcomes).toMatchObject([{ kind: 'rejected', emitted: { metadata: {} } }]);
+    expect(outcomes.map((outcome) => outcome.kind === 'rejected' && outcome.error)).toEqual([
+      expect.any(InvalidRequestError),
+    ]);
+    expect(log).toMatchObject([{ level: 'error', msg: expect.stringMatching(/not report|Unsupported/) }]);
+    expect(recording.totals).toMatchObject({ emitted: 1, rejected: 1, pending: 0 });
+    expect(await broadcaster.flush()).toMatchObject({ emitted: 1, rejected: 1 });
+  });
+
+  it('of what is refused say what it was about', () => {
+    const { recorder, record } = start();
+    const { outcomes } = record(new MemorySink());
+    recorder.event({ metadata: { name: 'web', namespace: 'ns' } }, 'Normal', 'R', 'm');
+    expect(outcomes).toMatchObject([
+      {
+        emitted: {
+          involvedObject: { name: 'web', namespace: 'ns' },
+          type: 'Normal',
+          reason: 'R',
+          message: 'm',
+        },
+      },
+    ]);
+  });
+
+  it.each([undefined, null, 'text', {}, { metadata: null }, { metadata: {} }])(
+    'are rejected when %j is emitted as an event',
+    async (value) => {
+      const { broadcaster, record, log } = start();
+      const { outcomes } = record(new MemorySink());
+      broadcaster.emit(value as never);
+      expect(outcomes).toMatchObject([{ kind: 'rejected', error: { name: 'InvalidRequestError' } }]);
+      expect(log).toHaveLength(1);
+      expect(await broadcaster.flush()).toMatchObject({ emitted: 1, rejected: 1, pending: 0 });
+    },
+  );
+
+  it('are passed on by a sink that does not say what it stored', async () => {
+    const { broadcaster, emit, record } = start();
+    const requests: string[] = [];
+    const { outcomes } = record({
+      create: async () => void requests.push('create') as never,
+      patch: async () => void requests.push('patch') as never,
+    });
+    const emitted = emit();
+    emit();
+    await broadcaster.flush();
+    expect(requests).toEqual(['create', 'patch']);
+    expect(outcomes).toMatchObject([
+      { kind: 'created', event: emitted },
+      { kind: 'patched', count: 2, event: { count: 2, metadata: { name: emitted?.metadata.name } } },
+    ]);
+  });
+
   it('go on when who hears them throws', async () => {
     const { broadcaster, emit, record, log } = start();
     const onOutcome = () => {
@@ -244,7 +337,9 @@ describe('outcomes', () => {
           await settle();
           while (sink.underWay.size > 0) await answerAll();
           expect(recording.totals.pending).toBe(0);
-          expect(recording.totals.emitted).toBe(outcomes.length);
+          // What comes after the end is not in the totals of the recording, but in those of the broadcaster.
+          const { emitted: total } = recording.isStopped ? recording.totals : await broadcaster.flush();
+          expect(total).toBe(outcomes.length);
           const late = outcomes.filter((outcome) => !emitted.includes(outcome.emitted));
           expect(late.every(({ kind }) => kind === 'dropped')).toBe(true);
           expect(new Set(outcomes.map((outcome) => outcome.emitted)).size).toBe(outcomes.length);

@@ -75,7 +75,15 @@ describe('a recorder', () => {
         reason: 'R',
         message: 'm',
       },
-      { level: 'error', msg: 'Unsupported event type', eventType: 'Error' },
+      {
+        level: 'error',
+        msg: 'Unsupported event type',
+        hint: 'the types are "Normal" and "Warning"',
+        object: pod,
+        eventType: 'Error',
+        reason: 'R',
+        message: 'm',
+      },
     ]);
   });
 
@@ -94,7 +102,12 @@ describe('a recorder', () => {
     const late = stopped.recorder.event(pod, 'Normal', 'R', 'late');
     expect(stopped.dropped).toEqual([late]);
     expect(stopped.log).toEqual([
-      { level: 'error', msg: 'Unable to record event (will not retry!)', err: 'broadcaster already stopped' },
+      {
+        level: 'error',
+        msg: 'Unable to record event (will not retry!)',
+        err: 'broadcaster already stopped',
+        event: late,
+      },
     ]);
   });
 });

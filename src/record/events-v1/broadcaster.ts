@@ -1,11 +1,15 @@
 import { type Clock, systemClock } from '../../clock.ts';
+import { InvalidRequestError } from '../../errors.ts';
 import type { EventsV1Event } from '../../event/types.ts';
 import { Broadcaster } from '../broadcaster.ts';
-import { waitUntil } from '../deadline.ts';
+import { Consumers } from '../consumers.ts';
+import { messageOf } from '../contain.ts';
 import { type EventWatch, handleEach } from '../event-watch.ts';
-import type { Log } from '../log.ts';
+import { containLog, type Log } from '../log.ts';
 import { forMany } from '../many-listeners.ts';
-import { addTotals, type Outcome, type Totals, toTotals } from '../outcome.ts';
+import type { Outcome, Totals } from '../outcome.ts';
+import type { GiveUp } from '../retry.ts';
+import { isEventsV1Event } from './record-event.ts';
 import {
   BroadcastEventsV1Recorder,
   type EventsV1Recorder,
@@ -26,7 +30,10 @@ const SLEEP_MS = 10_000;
 export interface EventsV1BroadcasterOptions {
   /** Default: the machine's. */
   clock?: Clock;
-  /** Default: silent. */
+  /**
+   * Reports what goes wrong.
+   * @default prints errors on stderr
+   */
   log?: Log;
   /** The pause between two tries to write an event, to which up to a quarter is added; default 10,000. */
   sleepMs?: number;
@@ -38,22 +45,24 @@ export interface EventsV1BroadcasterOptions {
 export interface EventsV1RecordingOptions {
   /** Ends the recording: what is under way is cut, and nothing is tried again. */
   signal?: AbortSignal;
-  /** Hears what became of each event, once for each. */
+  /** Called once with the outcome of each event, also of those that were refused or dropped. */
   onOutcome?: (outcome: Outcome<EventsV1Event>) => void;
   /** The series to go on from; default: none. */
   cache?: SeriesCache;
   /**
-   * Asked when an event could not be written, with the number of tries: whether it is given up.
+   * Asked when an event could not be written, with the number of tries: whether it is given up. If it throws or
+   * rejects, the event is.
    * @default (tries) => tries >= 12
    */
-  giveUp?: (tries: number) => boolean;
+  giveUp?: GiveUp;
 }
 
 /**
  * Gives the events of its recorders to sinks, logs and other watchers, through the newer API,
  * `events.k8s.io/v1`: an event that comes again is counted in the series of the first.
  *
- * Each watcher has a queue of 1,000; when it is full, new events pass it by.
+ * Each watcher has a queue of 1,000; when it is full, new events pass it by. Nothing that functions of the user
+ * throw, or reject with, gets out: it is logged.
  *
  * Recording keeps a timer, so that a process does not end by itself before `shutdown`.
  *
@@ -67,19 +76,17 @@ export interface EventsV1RecordingOptions {
  */
 export class EventsV1Broadcaster implements AsyncDisposable {
   readonly #mux = new Broadcaster<EventsV1Event>(MAX_QUEUED_EVENTS, 'drop');
-  readonly #recordings: SeriesRecording[] = [];
-  readonly #watches = new Set<EventWatch>();
+  readonly #consumers: Consumers<EventsV1Event>;
   readonly #options: Required<EventsV1BroadcasterOptions>;
-  readonly #outOfTime = new AbortController();
-  #isShutDown = false;
 
   constructor({
     clock = systemClock,
-    log = () => {},
+    log,
     sleepMs = SLEEP_MS,
     random = Math.random,
   }: EventsV1BroadcasterOptions = {}) {
-    this.#options = { clock, log, sleepMs, random };
+    this.#options = { clock, log: containLog(log), sleepMs, random };
+    this.#consumers = new Consumers(clock);
   }
 
   /**
@@ -93,13 +100,27 @@ export class EventsV1Broadcaster implements AsyncDisposable {
       clock,
       log,
       ...options,
+      onRefused: (error, emitted) => {
+        this.#consumers.note({ kind: 'rejected', emitted, error });
+        return options.onRefused?.(error, emitted);
+      },
     });
   }
 
-  /** Sends an event that was made elsewhere, as it is. After shutdown it is dropped. */
+  /** Sends an event that was made elsewhere, as it is. What is not an event is rejected; after shutdown it is dropped. */
   emit(event: EventsV1Event): void {
-    if (this.#isShutDown) for (const recording of this.#recordings) recording.drop(event);
-    else this.#mux.action(event);
+    try {
+      if (!isEventsV1Event(event)) throw new InvalidRequestError('not an event: metadata is missing');
+      this.#mux.actionOrDrop(event);
+    } catch (error) {
+      const msg = 'Unable to record event (will not retry!)';
+      this.#options.log({ level: 'error', msg, err: messageOf(error), event });
+      const isRejected = error instanceof InvalidRequestError;
+      this.#consumers.note({
+        emitted: event,
+        ...(isRejected ? { kind: 'rejected', error } : { kind: 'dropped' }),
+      });
+    }
   }
 
   /**
@@ -110,12 +131,12 @@ export class EventsV1Broadcaster implements AsyncDisposable {
    */
   startRecordingToSink(sink: EventsV1Sink, options: EventsV1RecordingOptions = {}): SeriesRecording {
     const { onOutcome, giveUp, cache = new SeriesCache() } = options;
-    const outOfTime = this.#outOfTime.signal;
+    const { outOfTime } = this.#consumers;
     const signal = forMany(...(options.signal ? [options.signal, outOfTime] : [outOfTime]));
     const writer = new SeriesWriter(sink, { ...this.#options, cache, signal, giveUp });
     const watch = (onDrop: (event: EventsV1Event) => void) => this.#mux.watch(onDrop);
     const recording = new SeriesRecording(watch, writer, { ...this.#options, signal, onOutcome });
-    this.#recordings.push(recording);
+    this.#consumers.addRecording(recording, options.signal);
     return recording;
   }
 
@@ -127,8 +148,7 @@ export class EventsV1Broadcaster implements AsyncDisposable {
    */
   startEventWatcher(handler: (event: EventsV1Event) => void): EventWatch {
     const watch = handleEach(this.#mux.watch(), handler, this.#options.log);
-    this.#watches.add(watch);
-    watch.ended.then(() => this.#watches.delete(watch));
+    this.#consumers.addWatch(watch);
     return watch;
   }
 
@@ -144,39 +164,32 @@ export class EventsV1Broadcaster implements AsyncDisposable {
       const { namespace, name = '', kind = '', apiVersion = '' } = regarding;
       const object = namespace ? `${namespace}/${name}` : name;
       const details = { object, kind, apiVersion, type, reason, action, note };
-      log({ level: 'info', v: verbosity, msg: 'Event occurred', ...details });
+      return log({ level: 'info', v: verbosity, msg: 'Event occurred', ...details });
     });
   }
 
   /**
    * Waits until every event that was emitted so far has an outcome at every sink and all counts have
-   * been written, but not beyond the deadline. Gives the totals of all sinks together: with two of
-   * them each event is in there twice.
+   * been written, but not beyond the deadline. Resolves to the totals of all sinks together: with two of
+   * them each event is in there twice. Recordings that were stopped and have ended are not in there.
    *
    * @param deadline milliseconds from now, or a signal; default: none
    */
-  async flush(deadline?: number | AbortSignal): Promise<Totals> {
-    const totals = await Promise.all(this.#recordings.map((recording) => recording.flush(deadline)));
-    return totals.reduce(addTotals, toTotals(new Map(), 0));
+  flush(deadline?: number | AbortSignal): Promise<Totals> {
+    return this.#consumers.flush(deadline);
   }
 
   /**
    * Takes no more events: what recorders make from now on is dropped. What was emitted before is
    * written, and the counts of all series; resolves when that is done or has been given up, and all
-   * watchers are through. At the deadline requests under way are cut, and what is not written by then
-   * has been given up.
+   * watchers are through. At the deadline requests in flight are cut, and what is not written by then
+   * is given up. A sink that ignores the signal is left behind, and what it holds up stays `pending`.
    *
    * @param deadline milliseconds from now, or a signal; default: none
    */
   async shutdown(deadline?: number | AbortSignal): Promise<void> {
-    this.#isShutDown = true;
     await this.#mux.shutdown();
-    const ended = Promise.all([...this.#recordings, ...this.#watches].map(({ ended }) => ended)).then(
-      () => {},
-    );
-    await waitUntil(ended, deadline, this.#options.clock);
-    this.#outOfTime.abort(new Error('broadcaster is out of time'));
-    await ended;
+    await this.#consumers.end(deadline);
   }
 
   /** As `shutdown` without a deadline. */

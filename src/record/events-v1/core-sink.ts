@@ -1,5 +1,5 @@
 import { toCoreV1, toEventsV1 } from '../../event/convert.ts';
-import type { EventSink } from '../sink.ts';
+import { type EventSink, storedEvent } from '../sink.ts';
 import type { EventsV1Sink } from './sink.ts';
 
 /**
@@ -11,10 +11,12 @@ import type { EventsV1Sink } from './sink.ts';
 export function toEventsV1Sink(sink: EventSink): EventsV1Sink {
   return {
     async create(event, options) {
-      return toEventsV1(await sink.create(toCoreV1(event), options));
+      const sent = toCoreV1(event);
+      return toEventsV1(storedEvent(await sink.create(sent, options), sent));
     },
     async patch(event, patch, options) {
-      return toEventsV1(await sink.patch(toCoreV1(event), patch, options));
+      const sent = toCoreV1(event);
+      return toEventsV1(storedEvent(await sink.patch(sent, patch, options), sent));
     },
   };
 }

@@ -1,8 +1,10 @@
 import { InvalidRequestError, StatusError } from '../../errors.ts';
+import { isJsonObject } from '../../event/json-object.ts';
 import { formatMicroTime, parseTime } from '../../event/time.ts';
 import type { EventSeries, EventsV1Event } from '../../event/types.ts';
+import { describeError, messageOf } from '../contain.ts';
 import type { Log } from '../log.ts';
-import { isNotFound } from '../retry.ts';
+import { isNotFound, isProgrammingError } from '../retry.ts';
 import type { SinkOptions } from '../sink.ts';
 import type { EventsV1Patch, EventsV1Sink } from './sink.ts';
 
@@ -11,7 +13,7 @@ export type WriteResult =
   | { kind: 'created'; event: EventsV1Event }
   | { kind: 'patched'; event: EventsV1Event }
   /** Trying again is of no use. */
-  | { kind: 'rejected'; error: StatusError | InvalidRequestError }
+  | { kind: 'rejected'; error: Error }
   /** It may go better next time. */
   | { kind: 'failed'; error: Error };
 
@@ -35,21 +37,32 @@ export async function recordEvent(
   try {
     if (series) {
       try {
-        return { kind: 'patched', event: await sink.patch(event, seriesPatch(series), options) };
+        const response = await sink.patch(event, seriesPatch(series), options);
+        return { kind: 'patched', event: storedEvent(response, event) };
       } catch (error) {
         if (!isNotFound(error)) throw error;
       }
     }
     delete event.metadata.resourceVersion;
-    return { kind: 'created', event: await sink.create(event, options) };
+    return { kind: 'created', event: storedEvent(await sink.create(event, options), event) };
   } catch (thrown) {
-    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const error = thrown instanceof Error ? thrown : new Error(messageOf(thrown));
     return explain(error, event, log);
   }
 }
 
+/** Whether a value is an event, as far as the pipeline relies on that. */
+export function isEventsV1Event(value: unknown): value is EventsV1Event {
+  return isJsonObject(value) && isJsonObject(value.metadata);
+}
+
+/** The event as a sink says that it stored it, or as it was sent if the sink does not say it. */
+function storedEvent(response: unknown, sent: EventsV1Event): EventsV1Event {
+  return isEventsV1Event(response) ? response : sent;
+}
+
 function explain(error: Error, event: EventsV1Event, log: Log): WriteResult {
-  const details = { err: error.message, event };
+  const details = { err: messageOf(error), event };
   if (error instanceof InvalidRequestError) {
     log({ level: 'error', msg: 'Unable to construct event (will not retry!)', ...details });
     return { kind: 'rejected', error };
@@ -59,6 +72,10 @@ function explain(error: Error, event: EventsV1Event, log: Log): WriteResult {
     if (exists && event.series) return { kind: 'failed', error };
     const level = exists ? { level: 'info' as const, v: 5 } : { level: 'error' as const };
     log({ ...level, msg: 'Server rejected event (will not retry!)', ...details });
+    return { kind: 'rejected', error };
+  }
+  if (isProgrammingError(error)) {
+    log({ level: 'error', msg: 'Sink failed (will not retry!)', ...details, err: describeError(error) });
     return { kind: 'rejected', error };
   }
   log({ level: 'error', msg: 'Unable to write event (may retry after sleeping)', ...details });

@@ -1,12 +1,21 @@
 import { hostname } from 'node:os';
 import { type Clock, systemClock } from '../../clock.ts';
+import type { InvalidRequestError } from '../../errors.ts';
 import { sprintf } from '../../event/go-format.ts';
 import { generateEventName } from '../../event/name.ts';
 import { formatTimeNano } from '../../event/time.ts';
 import type { EventsV1Event, ObjectReference } from '../../event/types.ts';
-import type { Log } from '../log.ts';
+import { contain, describeError, messageOf } from '../contain.ts';
+import { containLog, type Log } from '../log.ts';
 import type { RecordedObject } from '../recorder.ts';
-import { getReference } from '../reference.ts';
+import {
+  copyReferenceTo,
+  type RecordRequest,
+  reportRefusal,
+  requireEventType,
+  requireText,
+  textsOf,
+} from '../refusal.ts';
 import { jsonScheme, type Scheme } from '../scheme.ts';
 
 /** Where events about objects without a namespace live. */
@@ -22,7 +31,12 @@ export interface EventsV1RecorderOptions {
   scheme?: Scheme | null;
   /** Names events whose object's name makes no valid one. Default: a random UUID. */
   newUuid?: () => string;
-  /** Told of what was refused, and why. Default: nobody is. */
+  /** Called when no event could be made, with why, and an event of what there was. */
+  onRefused?: (error: InvalidRequestError, event: EventsV1Event) => void;
+  /**
+   * Reports what was refused, and why.
+   * @default the log of the broadcaster
+   */
   log?: Log;
 }
 
@@ -55,8 +69,8 @@ export interface EventsV1Recorder {
 
 /**
  * Makes `events.k8s.io/v1` events in the name of one controller and hands them on, without ever
- * waiting or throwing. Nothing but the object and the type is checked, and nothing is cut: what the
- * API server does not like, it will refuse.
+ * waiting or throwing. Only the object, the type, and that texts are texts is checked, and nothing is
+ * cut: what the API server does not like, it will refuse.
  *
  * Source: client-go `tools/events/event_recorder.go`, recorderImpl.
  */
@@ -67,6 +81,7 @@ export class BroadcastEventsV1Recorder implements EventsV1Recorder {
   readonly #clock: Clock;
   readonly #scheme: Scheme | null;
   readonly #newUuid: (() => string) | undefined;
+  readonly #onRefused: EventsV1RecorderOptions['onRefused'];
   readonly #log: Log;
 
   /** @param emit takes each event that is made; it must not throw */
@@ -81,7 +96,8 @@ export class BroadcastEventsV1Recorder implements EventsV1Recorder {
     this.#clock = options.clock ?? systemClock;
     this.#scheme = options.scheme === undefined ? jsonScheme : options.scheme;
     this.#newUuid = options.newUuid;
-    this.#log = options.log ?? (() => {});
+    this.#onRefused = options.onRefused;
+    this.#log = containLog(options.log);
   }
 
   eventf(
@@ -93,29 +109,29 @@ export class BroadcastEventsV1Recorder implements EventsV1Recorder {
     note: string,
     ...args: readonly unknown[]
   ): EventsV1Event | undefined {
-    const message = sprintf(note, ...args);
-    let reference: ObjectReference;
+    const request: Request = { object: regarding, type, reason, message: note };
+    let event: EventsV1Event;
     try {
-      reference = getReference(regarding, this.#scheme);
+      request.message = sprintf(note, ...args);
+      event = this.#makeEvent(request, related, action);
     } catch (error) {
-      const msg = 'Could not construct reference, will not report event';
-      this.#log({
-        level: 'error',
-        msg,
-        err: wordsOf(error),
-        object: regarding,
-        eventType: type,
-        reason,
-        message,
-      });
+      this.#refuse(error, request);
       return undefined;
     }
-    const relatedReference = related ? this.#relatedReference(related) : undefined;
-    if (type !== 'Normal' && type !== 'Warning') {
-      this.#log({ level: 'error', msg: 'Unsupported event type', eventType: type });
-      return undefined;
-    }
+    this.#emit(event);
+    return event;
+  }
 
+  #makeEvent(
+    { object, type, reason, message }: Request,
+    related: RecordedObject,
+    action: string,
+  ): EventsV1Event {
+    const reference = copyReferenceTo(object, this.#scheme);
+    const relatedReference = related ? this.#relatedReference(related) : undefined;
+    requireEventType(type);
+    requireText('reason', reason);
+    requireText('action', action);
     const now = this.#clock.now();
     const event: EventsV1Event = {
       metadata: {
@@ -127,26 +143,40 @@ export class BroadcastEventsV1Recorder implements EventsV1Recorder {
       reportingInstance: this.#reportingInstance,
       action,
       reason,
-      regarding: { ...reference },
+      regarding: reference,
       note: message,
       type,
     };
-    if (relatedReference) event.related = { ...relatedReference };
-    this.#emit(event);
+    if (relatedReference) event.related = relatedReference;
     return event;
   }
 
   #relatedReference(related: RecordedObject): ObjectReference | undefined {
     try {
-      return getReference(related, this.#scheme);
+      return copyReferenceTo(related, this.#scheme);
     } catch (error) {
       const msg = 'Could not construct reference';
-      this.#log({ level: 'info', v: 9, msg, err: wordsOf(error), object: related });
+      this.#log({ level: 'info', v: 9, msg, err: messageOf(error), object: related });
       return undefined;
     }
   }
+
+  #refuse(error: unknown, request: Request): void {
+    const refusal = reportRefusal(error, request, this.#log);
+    const { reference, message, ...texts } = textsOf(request);
+    const refused: EventsV1Event = { metadata: {}, regarding: reference, ...texts };
+    if (message !== undefined) refused.note = message;
+    contain(
+      () => this.#onRefused?.(refusal, refused),
+      (error) => this.#log({ level: 'error', msg: 'onRefused failed', err: describeError(error) }),
+    );
+  }
 }
 
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** What a recorder is asked for, if the caller keeps to the types. */
+interface Request extends RecordRequest {
+  object: RecordedObject;
+  type: string;
+  reason: string;
+  message: string;
 }

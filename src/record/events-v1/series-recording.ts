@@ -1,16 +1,18 @@
 import type { Clock } from '../../clock.ts';
 import type { EventsV1Event } from '../../event/types.ts';
 import type { Watcher } from '../broadcaster.ts';
+import { describeError } from '../contain.ts';
 import { waitUntil } from '../deadline.ts';
 import type { Log } from '../log.ts';
-import { type Outcome, type OutcomeKind, type Totals, toTotals } from '../outcome.ts';
+import type { Outcome, Totals } from '../outcome.ts';
+import { OutcomeReport } from '../outcome-report.ts';
 import { FINISH_MS, REFRESH_MS, type SeriesWriter } from './series-writer.ts';
 
 /** What a recording works with. */
 export interface SeriesRecordingOptions {
   clock: Clock;
   log: Log;
-  /** Ends the recording: no more is taken, nothing is refreshed or finished. */
+  /** Cuts what is in flight; nothing is refreshed or finished any more. */
   signal: AbortSignal;
   onOutcome: ((outcome: Outcome<EventsV1Event>) => void) | undefined;
 }
@@ -25,15 +27,16 @@ export interface SeriesRecordingOptions {
 export class SeriesRecording implements AsyncDisposable {
   /**
    * Resolves when the recording was stopped or its broadcaster shut down, every event has its outcome,
-   * and all counts have been written.
+   * and all counts have been written. From then on the totals stay the same.
    */
   readonly ended: Promise<void>;
   readonly #writer: SeriesWriter;
   readonly #watcher: Watcher<EventsV1Event>;
   readonly #options: SeriesRecordingOptions;
-  readonly #counts = new Map<OutcomeKind, number>();
+  readonly #report: OutcomeReport<EventsV1Event>;
   readonly #underWay = new Set<Promise<void>>();
   #pending = 0;
+  #isStopped = false;
 
   /** @param watch starts the watch that gives the events, and is told of those that it drops */
   constructor(
@@ -43,13 +46,16 @@ export class SeriesRecording implements AsyncDisposable {
   ) {
     this.#writer = writer;
     this.#options = options;
-    this.#watcher = watch((event) => this.drop(event));
-    this.ended = this.#run();
+    this.#report = new OutcomeReport(options.log, options.onOutcome);
+    this.#watcher = watch((emitted) => this.#report.add({ kind: 'dropped', emitted }));
+    this.ended = this.#run()
+      .catch((error) => options.log({ level: 'error', msg: 'Recording failed', err: describeError(error) }))
+      .then(() => this.#report.close());
   }
 
   /** What became of the events so far. The figures add up at any moment. */
   get totals(): Totals {
-    return toTotals(this.#counts, this.#pending + this.#watcher.length);
+    return this.#report.totals(this.#pending + this.#watcher.length);
   }
 
   /** How many series were counted up further than the sink knows: zero after a flush that went well. */
@@ -70,7 +76,13 @@ export class SeriesRecording implements AsyncDisposable {
 
   /** Takes no more events; those that were emitted before are written, and all counts. `ended` tells when. */
   stop(): void {
+    this.#isStopped = true;
     this.#watcher.stop();
+  }
+
+  /** Whether it was stopped by itself, which a shutdown of its broadcaster does not do. */
+  get isStopped(): boolean {
+    return this.#isStopped;
   }
 
   /** Stops, and resolves when it has ended. */
@@ -79,9 +91,13 @@ export class SeriesRecording implements AsyncDisposable {
     return this.ended;
   }
 
-  /** Notes that an event was given up on its way here. */
-  drop(emitted: EventsV1Event): void {
-    this.#note({ kind: 'dropped', emitted });
+  /**
+   * Takes the outcome of an event that does not come through the queue.
+   *
+   * @internal
+   */
+  note(outcome: Outcome<EventsV1Event>): boolean {
+    return this.#report.add(outcome);
   }
 
   async #run(): Promise<void> {
@@ -92,8 +108,6 @@ export class SeriesRecording implements AsyncDisposable {
       this.#repeat(REFRESH_MS, () => this.#writer.refresh(), untilOver),
       this.#repeat(FINISH_MS, () => this.#writer.finish(), untilOver),
     ];
-    if (signal.aborted) this.stop();
-    signal.addEventListener('abort', () => this.stop(), { signal: isOver.signal });
 
     while (await this.#watcher.wait()) this.#takeAll();
     await Promise.all(this.#underWay);
@@ -117,27 +131,30 @@ export class SeriesRecording implements AsyncDisposable {
   }
 
   async #deliver(emitted: EventsV1Event): Promise<void> {
-    const outcome = await this.#writer.deliver(emitted);
-    this.#pending -= 1;
-    this.#note(outcome);
-  }
-
-  #note(outcome: Outcome<EventsV1Event>): void {
-    const { log, onOutcome } = this.#options;
-    this.#counts.set(outcome.kind, (this.#counts.get(outcome.kind) ?? 0) + 1);
+    let outcome: Outcome<EventsV1Event>;
     try {
-      onOutcome?.(outcome);
+      outcome = await this.#writer.deliver(emitted);
     } catch (error) {
-      log({ level: 'error', msg: 'Outcome handler failed', err: String(error) });
+      // Only functions of the user can bring us here, such as the clock.
+      const msg = 'Unable to record event';
+      this.#options.log({ level: 'error', msg, err: describeError(error), event: emitted });
+      outcome = { kind: 'gave-up', emitted, error };
     }
+    this.#pending -= 1;
+    this.#report.add(outcome);
   }
 
   /** Does something at once and then again and again; the pause begins when it is done. */
   async #repeat(pauseMs: number, work: () => Promise<void>, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await work();
-      // Only the signal ends a sleep early, and then the loop too.
-      await this.#options.clock.sleep(pauseMs, signal).catch(() => {});
+    const { clock, log } = this.#options;
+    try {
+      while (!signal.aborted) {
+        await work();
+        await clock.sleep(pauseMs, signal);
+      }
+    } catch (error) {
+      if (!signal.aborted)
+        log({ level: 'error', msg: 'Unable to refresh series', err: describeError(error) });
     }
   }
 }

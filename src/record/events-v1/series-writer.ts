@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { EventsV1Event } from '../../event/types.ts';
 import type { Log } from '../log.ts';
 import type { Outcome } from '../outcome.ts';
-import { MAX_TRIES } from '../retry.ts';
+import { type GiveUp, isGivenUp } from '../retry.ts';
 import { recordEvent, type WriteResult } from './record-event.ts';
 import { happenedBefore, type SeriesCache } from './series-cache.ts';
 import type { EventsV1Sink } from './sink.ts';
@@ -28,7 +28,7 @@ export interface SeriesWriterOptions {
   /** Cuts what is under way; nothing is tried again then. */
   signal: AbortSignal;
   /** Whether an event that has failed this often is given up. Default: from the 12th failure on. */
-  giveUp?: ((tries: number) => boolean) | undefined;
+  giveUp?: GiveUp | undefined;
 }
 
 /**
@@ -98,11 +98,11 @@ export class SeriesWriter {
   }
 
   async #write(event: EventsV1Event): Promise<WriteResult> {
-    const { clock, sleepMs, random, log, signal, giveUp = (tries) => tries >= MAX_TRIES } = this.#options;
+    const { clock, sleepMs, random, log, signal } = this.#options;
     for (let tries = 1; ; tries++) {
       const result = await this.#tryToWrite(event);
       if (result.kind !== 'failed') return result;
-      if (giveUp(tries)) {
+      if (await isGivenUp(tries, this.#options)) {
         log({ level: 'error', msg: 'Unable to write event (retry limit exceeded!)', event });
         return result;
       }
@@ -121,7 +121,8 @@ export class SeriesWriter {
 
   /** Works with the cache while nobody else does: an event that comes during a refresh is counted after it. */
   #withCache<R>(work: (cache: SeriesCache) => R | Promise<R>): Promise<R> {
-    const done = this.#cacheFree.then(() => work(this.#options.cache));
+    const run = () => work(this.#options.cache);
+    const done = this.#cacheFree.then(run, run);
     this.#cacheFree = done;
     return done;
   }

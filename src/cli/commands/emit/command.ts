@@ -50,7 +50,7 @@ export const define: DefineCommand = (command, io, choose) => {
     .option('--field-path <path>', 'the part of the object, such as spec.containers{web}')
     .option('--annotation <key=value>', 'an annotation; may be repeated', repeated)
     .option('--label <key=value>', 'a label; may be repeated', repeated)
-    .option('--at <time>', 'when it happened: a time, or so long ago: 5m (default: now)')
+    .option('--at <time>', 'when it happened: 5m ago, or a time such as 14:30 or RFC 3339 (default: now)')
     .addOption(
       choice('--ci [when]', 'annotate with the run of the CI job; auto: when CI is set', [
         'auto',

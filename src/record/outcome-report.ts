@@ -1,0 +1,36 @@
+import { contain, describeError } from './contain.ts';
+import type { Log } from './log.ts';
+import { type Outcome, type OutcomeKind, type Totals, toTotals } from './outcome.ts';
+
+/** Counts the outcomes of one recording and passes each on. */
+export class OutcomeReport<E> {
+  readonly #log: Log;
+  readonly #onOutcome: ((outcome: Outcome<E>) => void) | undefined;
+  readonly #counts = new Map<OutcomeKind, number>();
+  #isClosed = false;
+
+  constructor(log: Log, onOutcome: ((outcome: Outcome<E>) => void) | undefined) {
+    this.#log = log;
+    this.#onOutcome = onOutcome;
+  }
+
+  /** Passes an outcome on, and counts it, unless the report is closed. Says whether it counted. */
+  add(outcome: Outcome<E>): boolean {
+    if (!this.#isClosed) this.#counts.set(outcome.kind, (this.#counts.get(outcome.kind) ?? 0) + 1);
+    contain(
+      () => this.#onOutcome?.(outcome),
+      (error) => this.#log({ level: 'error', msg: 'Outcome handler failed', err: describeError(error) }),
+    );
+    return !this.#isClosed;
+  }
+
+  /** The totals of what was counted and of as many `pending` events. */
+  totals(pending: number): Totals {
+    return toTotals(this.#counts, pending);
+  }
+
+  /** From now on counts nothing. */
+  close(): void {
+    this.#isClosed = true;
+  }
+}

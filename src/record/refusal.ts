@@ -1,0 +1,100 @@
+import { InvalidRequestError } from '../errors.ts';
+import { copyReference } from '../event/copy-reference.ts';
+import type { ObjectReference } from '../event/types.ts';
+import { messageOf } from './contain.ts';
+import type { Log } from './log.ts';
+import { getReference } from './reference.ts';
+import type { ApiObject, Scheme } from './scheme.ts';
+
+/** What a recorder was asked to record, whatever that is. */
+export interface RecordRequest {
+  object: unknown;
+  type: unknown;
+  reason: unknown;
+  message: unknown;
+}
+
+/** Why a recorder makes no event of what it was asked for. */
+class Refusal extends InvalidRequestError {
+  /** What the log says, in client-go's words where it refuses the same. */
+  readonly entry: { msg: string; err?: string; hint?: string };
+
+  constructor(message: string, entry: { msg: string; err?: string; hint?: string }) {
+    super(message);
+    this.entry = entry;
+  }
+}
+
+/**
+ * A copy of the reference to an object.
+ *
+ * @throws when there is none, or a member of it is not a string
+ */
+export function copyReferenceTo(
+  object: ApiObject | ObjectReference | null | undefined,
+  scheme: Scheme | null,
+): ObjectReference {
+  let reference: ObjectReference;
+  try {
+    reference = copyReference(getReference(object, scheme));
+  } catch (error) {
+    const err = messageOf(error);
+    const entry = { msg: 'Could not construct reference, will not report event', err };
+    const hint = 'set its apiVersion and kind, which items of a list lack, or give the recorder a scheme';
+    throw new Refusal(err, object && !object.kind ? { ...entry, hint } : entry);
+  }
+  for (const [name, value] of Object.entries(reference)) requireText(`${name} of the object`, value);
+  return reference;
+}
+
+/** @throws when it is neither Normal nor Warning */
+export function requireEventType(type: string): void {
+  if (type === 'Normal' || type === 'Warning') return;
+  const hint = 'the types are "Normal" and "Warning"';
+  throw new Refusal('unsupported event type', { msg: 'Unsupported event type', hint });
+}
+
+/** @throws when it is neither a string nor missing */
+export function requireText(what: string, value: unknown): void {
+  if (value === undefined || value === null || typeof value === 'string') return;
+  throw new TypeError(`${what} is not a string`);
+}
+
+/** Logs that a recorder refused something, and returns why. `error` is whatever was thrown. */
+export function reportRefusal(error: unknown, request: RecordRequest, log: Log): InvalidRequestError {
+  const err = messageOf(error);
+  const refusal =
+    error instanceof Refusal
+      ? error
+      : new Refusal(err, { msg: 'Could not make event, will not report it', err });
+  const { type: eventType, ...details } = request;
+  log({ level: 'error', ...refusal.entry, ...details, eventType });
+  return refusal;
+}
+
+/** What there is of an event that was refused: the texts, and those that identify its object. */
+export function textsOf({ object, type, reason, message }: RecordRequest): {
+  reference: ObjectReference;
+  type?: string;
+  reason?: string;
+  message?: string;
+} {
+  return { reference: onlyTexts(identityOf(object)), ...onlyTexts({ type, reason, message }) };
+}
+
+function identityOf(object: unknown): Record<string, unknown> {
+  try {
+    const { kind, apiVersion, metadata } = object as ApiObject;
+    const { name, namespace, uid } = metadata ?? (object as ObjectReference);
+    return { kind, namespace, name, uid, apiVersion };
+  } catch {
+    return {};
+  }
+}
+
+function onlyTexts(values: Record<string, unknown>): Record<string, string> {
+  const texts = Object.entries(values).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  return Object.fromEntries(texts);
+}
