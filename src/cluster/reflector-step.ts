@@ -1,11 +1,15 @@
 import { KevError, StatusError, UnavailableError } from '../errors.ts';
+import type { Forgotten } from '../event/follow.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { MAX_PAUSE_MS, pauseMs } from './backoff.ts';
+import { isVersionTooLarge } from './server-state.ts';
 import type { WatchLine } from './watch.ts';
 
 /** What the reflector does next, or did at last. */
 export type Phase =
   | { kind: 'list' }
+  /** Ask whether the server still has the position: a watch from the future of a server is silent. */
+  | { kind: 'check' }
   | { kind: 'watch' }
   | { kind: 'pause'; ms: number }
   | { kind: 'end'; error: unknown };
@@ -19,23 +23,24 @@ export interface ReflectorState {
   hasBegun: boolean;
   /** Whether it ever let us watch: then what it refuses now may pass. */
   hasWatched: boolean;
-  /** Whether this watch has brought anything. */
-  hasHeard: boolean;
-  /** Whether the server has just said that it knows the version no more. */
-  isForgotten: boolean;
+  /** Why the server could not go on from the position, until it lets us watch again. */
+  forgotten: Forgotten | undefined;
   /** Whether the loss of the connection was told, and not yet its recovery. */
   isLost: boolean;
-  /** Failures in a row, and those among them in which the server said no. */
+  /** Failures in a row. A watch that ended sooner than the backoff counts as one. */
   failures: number;
-  refusals: number;
-  /** When this watch began, and since when no watch has failed, in nanoseconds since the epoch. */
+  /** Since when the server has refused what it allowed before. All times are in nanoseconds since the epoch. */
+  refusedSince: bigint | undefined;
+  /** When the last list was complete, when this watch began, and since when no watch has failed. */
+  listedAt: bigint | undefined;
   openedAt: bigint | undefined;
   wellSince: bigint | undefined;
 }
 
 /** What can happen to a reflector. Times are nanoseconds since the epoch; `random` is from 0 to 1. */
 export type ReflectorInput =
-  | { kind: 'listed'; resourceVersion: string }
+  | { kind: 'listed'; at: bigint; resourceVersion: string }
+  | { kind: 'checked'; at: bigint; random: number; forgotten: Forgotten | undefined }
   | { kind: 'opened'; at: bigint }
   | { kind: 'lines'; lines: WatchLine[] }
   | { kind: 'closed'; at: bigint; random: number }
@@ -46,7 +51,7 @@ export type ReflectorInput =
 export type ReflectorOutput =
   | { kind: 'listed'; resourceVersion: string }
   | { kind: 'changes'; came: CoreV1Event[]; gone: CoreV1Event[]; resourceVersion: string }
-  | { kind: 'forgotten' }
+  | { kind: 'forgotten'; why: Forgotten }
   | { kind: 'lost'; error: Error; retryMs: number }
   | { kind: 'recovered' };
 
@@ -55,30 +60,24 @@ export interface Step {
   output?: ReflectorOutput;
 }
 
-/** A watch that ends sooner than this, with nothing said, has failed (client-go `tools/cache`, "very short watch"). */
-const SHORT_WATCH_NS = 1_000_000_000n;
-
 /** After so many longest pauses without a failure all failures are forgiven: 120 s. */
 const HEALTH_IN_PAUSES = 4;
 
-/**
- * How often the server may say no to one whom it let watch before. An API server that has just started
- * does so for a moment, until it has read its rules.
- */
-const MAX_REFUSALS = 3;
+/** How long a server that let us watch may refuse it: rights are taken away and given back in a deployment, say. */
+const REFUSAL_LIMIT_NS = 5n * 60n * 1_000_000_000n;
 
 /** Where a reflector begins: with a list, or where an earlier one stood. */
 export function firstState(resourceVersion: string | undefined): ReflectorState {
   return {
-    phase: { kind: resourceVersion === undefined ? 'list' : 'watch' },
+    phase: nextAsk(resourceVersion),
     resourceVersion,
     hasBegun: false,
     hasWatched: false,
-    hasHeard: false,
-    isForgotten: false,
+    forgotten: undefined,
     isLost: false,
     failures: 0,
-    refusals: 0,
+    refusedSince: undefined,
+    listedAt: undefined,
     openedAt: undefined,
     wellSince: undefined,
   };
@@ -92,22 +91,21 @@ export function firstState(resourceVersion: string | undefined): ReflectorState 
 export function step(state: ReflectorState, input: ReflectorInput, maxPauseMs = MAX_PAUSE_MS): Step {
   switch (input.kind) {
     case 'listed': {
-      const { resourceVersion } = input;
+      const { resourceVersion, at } = input;
       return {
-        state: { ...state, phase: { kind: 'watch' }, resourceVersion, hasBegun: true },
+        state: { ...state, phase: { kind: 'watch' }, resourceVersion, hasBegun: true, listedAt: at },
         output: { kind: 'listed', resourceVersion },
       };
     }
+    case 'checked':
+      if (input.forgotten) return forget(state, input, input.forgotten, maxPauseMs);
+      return { state: { ...state, phase: { kind: 'watch' } } };
     case 'opened':
       return open(state, input.at);
     case 'lines':
       return take(state, input.lines);
-    case 'closed': {
-      const isShort = !state.hasHeard && input.at - (state.openedAt ?? input.at) < SHORT_WATCH_NS;
-      if (!isShort) return { state: { ...state, phase: { kind: 'watch' }, openedAt: undefined } };
-      const error = new UnavailableError('the server ended the watch as soon as it had begun');
-      return fail(state, { ...input, kind: 'failed', error }, maxPauseMs);
-    }
+    case 'closed':
+      return close(state, input, maxPauseMs);
     case 'failed':
       return fail(state, input, maxPauseMs);
     case 'rested':
@@ -120,10 +118,9 @@ function open(state: ReflectorState, at: bigint): Step {
     ...state,
     hasBegun: true,
     hasWatched: true,
-    hasHeard: false,
-    isForgotten: false,
+    forgotten: undefined,
     isLost: false,
-    refusals: 0,
+    refusedSince: undefined,
     openedAt: at,
     wellSince: state.wellSince ?? at,
   };
@@ -140,78 +137,107 @@ function take(state: ReflectorState, lines: WatchLine[]): Step {
     else if (type !== 'BOOKMARK') came.push(object);
   }
   return {
-    state: { ...state, resourceVersion: last, hasHeard: true },
+    state: { ...state, resourceVersion: last },
     output: { kind: 'changes', came, gone, resourceVersion: last },
   };
 }
 
-function fail(
+/** A watch that lasted for less than the backoff counts as a failure, whatever it brought: it must not become a loop. */
+function close(
   state: ReflectorState,
-  { at, random, error }: Extract<ReflectorInput, { kind: 'failed' }>,
+  { at, random }: Extract<ReflectorInput, { kind: 'closed' }>,
   maxPauseMs: number,
 ): Step {
-  const kind = judge(error, state);
+  const lastedMs = msBetween(state.openedAt ?? at, at);
+  const backoffMs = pauseMs(failuresAt(state, at, maxPauseMs) + 1, random, maxPauseMs);
+  if (lastedMs >= backoffMs) return { state: { ...state, phase: { kind: 'check' }, openedAt: undefined } };
+  const error = new UnavailableError(`the server ended the watch after ${(lastedMs / 1000).toFixed(1)}s`);
+  return fail(state, { at, random, error }, maxPauseMs);
+}
+
+function fail(
+  state: ReflectorState,
+  { at, random, error }: Omit<Extract<ReflectorInput, { kind: 'failed' }>, 'kind'>,
+  maxPauseMs: number,
+): Step {
+  const kind = judge(error, state, at);
   if (kind === 'final') return { state: { ...state, phase: { kind: 'end', error } } };
+  if (kind === 'expired' || kind === 'restored') return forget(state, { at, random }, kind, maxPauseMs);
 
-  const wellNs = state.wellSince === undefined ? 0n : at - state.wellSince;
-  const isForgiven = wellNs >= BigInt(Math.round(maxPauseMs * HEALTH_IN_PAUSES * 1e6));
-  const failed: ReflectorState = { ...state, openedAt: undefined };
-
-  if (kind === 'forgotten') {
-    const forgotten: ReflectorState = { ...failed, resourceVersion: undefined, isForgotten: true };
-    // Forgotten again before the watch had begun: the server is in trouble, and wants time.
-    const phase: Phase = state.isForgotten
-      ? { kind: 'pause', ms: pauseMs(state.failures + 1, random, maxPauseMs) }
-      : { kind: 'list' };
-    return {
-      state: { ...forgotten, phase, failures: state.failures + (state.isForgotten ? 1 : 0) },
-      ...(!state.isForgotten && { output: { kind: 'forgotten' } }),
-    };
-  }
-
-  const failures = (isForgiven ? 0 : state.failures) + 1;
+  const failures = failuresAt(state, at, maxPauseMs) + 1;
   const asked = error instanceof StatusError ? (error.retryAfterMs ?? 0) : 0;
   const ms = Math.max(asked, pauseMs(failures, random, maxPauseMs));
   return {
     state: {
-      ...failed,
+      ...state,
       phase: { kind: 'pause', ms },
       isLost: true,
       failures,
-      refusals: state.refusals + (kind === 'refused' ? 1 : 0),
+      refusedSince: kind === 'refused' ? (state.refusedSince ?? at) : state.refusedSince,
+      openedAt: undefined,
       wellSince: undefined,
     },
     ...(!state.isLost && { output: { kind: 'lost', error: error as Error, retryMs: ms } }),
   };
 }
 
+/** Lists again: at once, unless the last list was just now. */
+function forget(
+  state: ReflectorState,
+  { at, random }: { at: bigint; random: number },
+  why: Forgotten,
+  maxPauseMs: number,
+): Step {
+  const failures = failuresAt(state, at, maxPauseMs) + 1;
+  const backoffMs = pauseMs(failures, random, maxPauseMs);
+  const isTooSoon = state.listedAt !== undefined && msBetween(state.listedAt, at) < backoffMs;
+  return {
+    state: {
+      ...state,
+      phase: isTooSoon ? { kind: 'pause', ms: backoffMs } : { kind: 'list' },
+      resourceVersion: undefined,
+      hasBegun: true,
+      forgotten: why === 'expired' ? (state.forgotten ?? why) : why,
+      openedAt: undefined,
+      ...(isTooSoon && { failures, wellSince: undefined }),
+    },
+    ...(!state.forgotten && { output: { kind: 'forgotten', why } }),
+  };
+}
+
 /**
  * What a failure means. Final is what would not be better next time: that the first contact fails, that the server
- * says no, a bug.
+ * goes on saying no, a bug.
  */
-function judge(error: unknown, state: ReflectorState): 'forgotten' | 'passing' | 'refused' | 'final' {
-  if (error instanceof StatusError && state.phase.kind === 'watch' && isForgotten(error)) return 'forgotten';
-  if (!state.hasBegun && !state.isForgotten) return 'final';
+function judge(
+  error: unknown,
+  state: ReflectorState,
+  at: bigint,
+): 'expired' | 'restored' | 'passing' | 'refused' | 'final' {
+  if (error instanceof StatusError && state.phase.kind === 'watch') {
+    if (isVersionTooLarge(error)) return 'restored';
+    if (error.status.code === 410) return 'expired';
+  }
+  if (!state.hasBegun) return 'final';
   if (error instanceof UnavailableError) return 'passing';
   if (error instanceof StatusError) {
     const { code } = error.status;
     if (code === 408 || code === 410 || code === 429 || code >= 500) return 'passing';
   } else if (!(error instanceof KevError)) return 'final';
   // A refusal, or credentials that cannot be had.
-  return state.hasWatched && state.refusals < MAX_REFUSALS ? 'refused' : 'final';
+  if (!state.hasWatched) return 'final';
+  return at - (state.refusedSince ?? at) < REFUSAL_LIMIT_NS ? 'refused' : 'final';
 }
 
-/**
- * Whether the server does not know the version: it is too old, or it is ahead of a server that was set back.
- *
- * Source: apiserver `pkg/storage/errors.go`, NewTooLargeResourceVersionError.
- */
-function isForgotten({ status: { code, details } }: StatusError): boolean {
-  return (
-    code === 410 || (details?.causes?.some(({ reason }) => reason === 'ResourceVersionTooLarge') ?? false)
-  );
+/** How many failures in a row count at this time. */
+function failuresAt({ wellSince, failures }: ReflectorState, at: bigint, maxPauseMs: number): number {
+  return wellSince !== undefined && msBetween(wellSince, at) >= maxPauseMs * HEALTH_IN_PAUSES ? 0 : failures;
+}
+
+function msBetween(from: bigint, to: bigint): number {
+  return Number(to - from) / 1e6;
 }
 
 function nextAsk(resourceVersion: string | undefined): Phase {
-  return { kind: resourceVersion === undefined ? 'list' : 'watch' };
+  return { kind: resourceVersion === undefined ? 'list' : 'check' };
 }

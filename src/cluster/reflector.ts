@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
-import type { Followed, FollowOptions } from '../event/follow.ts';
-import { Shown } from '../event/shown.ts';
+import type { Followed, FollowOptions, Forgotten, Position } from '../event/follow.ts';
+import { isBehind, Shown } from '../event/shown.ts';
 import type { EventPage } from '../event/source.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { MAX_PAUSE_MS } from './backoff.ts';
@@ -11,6 +11,7 @@ import {
   type ReflectorState,
   step,
 } from './reflector-step.ts';
+import type { CheckOptions } from './server-state.ts';
 import { endOnSilence } from './silence.ts';
 import type { WatchLine, WatchOptions } from './watch.ts';
 
@@ -19,6 +20,10 @@ export interface Reflected {
   list(signal: AbortSignal): AsyncIterable<EventPage>;
   /** First an empty batch when the watch has begun; any batch is a sign of life. */
   watch(options: WatchOptions): AsyncIterable<WatchLine[]>;
+  /** Whether the server is behind a version that it gave earlier; undefined: not known. */
+  isBehind(resourceVersion: string, options: CheckOptions): Promise<boolean | undefined>;
+  /** The identity of the server; undefined: not known. */
+  identify(options: CheckOptions): Promise<string | undefined>;
 }
 
 export interface ReflectorOptions extends FollowOptions {
@@ -34,31 +39,29 @@ const SILENCE_MS = 295_000;
 const MARGIN_MS = 5_000;
 
 /**
- * Follows the events of a server for as long as it takes: list, watch, and again, over lost connections
- * and forgotten versions. No event is given twice in one state, none that the server still has is missed.
+ * Follows the events of a server for as long as it takes: list, watch, and again, over lost connections,
+ * forgotten versions and a server that was reset. No event is given twice in one state, none that the server still
+ * has is missed.
  *
  * @throws what cannot pass: the failure of the first contact, a refusal that stays, a bug
  */
 export async function* reflect(
   reflected: Reflected,
-  { clock, random = Math.random, resourceVersion, patience, signal }: ReflectorOptions,
+  { clock, random = Math.random, resourceVersion, server, newest, patience, signal }: ReflectorOptions,
 ): AsyncGenerator<Followed> {
   const { silenceMs = SILENCE_MS, maxPauseMs = MAX_PAUSE_MS } = patience ?? {};
-  const shown = new Shown(resourceVersion);
+  const shown = new Shown(resourceVersion, newest);
   const timeoutSeconds = Math.max(1, Math.floor((silenceMs - MARGIN_MS) / 1000));
+  const limits = { clock, limitMs: silenceMs, signal };
+  let known = server;
+  let given = resourceVersion ?? '';
+  let isAskedWho = false;
   let state = firstState(resourceVersion);
-
-  const failed = (error: unknown): ReflectorInput => ({
-    kind: 'failed',
-    at: clock.now(),
-    random: random(),
-    error,
-  });
 
   while (!signal?.aborted) {
     for await (const input of perform(state)) {
       if (input.kind === 'page') {
-        shown.beginList(input.page.resourceVersion);
+        shown.beginList();
         yield { kind: 'page', events: input.page.items.filter((event) => shown.take(event)) };
         continue;
       }
@@ -73,28 +76,40 @@ export async function* reflect(
   async function* perform({
     phase,
     hasBegun,
+    forgotten,
     resourceVersion: position = '',
   }: ReflectorState): AsyncGenerator<ReflectorInput | { kind: 'page'; page: EventPage }> {
-    const limits = { clock, limitMs: silenceMs, signal };
+    // Once it has begun the reflector itself waits, and says so.
+    const retries = hasBegun ? 0 : undefined;
     try {
       switch (phase.kind) {
         case 'list': {
+          if (forgotten && forgotten !== 'expired') shown.reset(forgotten === 'replaced');
           let stand = '';
           for await (const page of endOnSilence((signal) => reflected.list(signal), limits)) {
             stand = page.resourceVersion;
+            if (isBehind(stand, given)) shown.reset(false);
             yield { kind: 'page', page };
           }
-          yield { kind: 'listed', resourceVersion: stand };
+          yield { kind: 'listed', at: clock.now(), resourceVersion: stand };
+          return;
+        }
+        case 'check': {
+          const check = (signal: AbortSignal) => checkServer(position, { retries, signal });
+          for await (const found of endOnSilence(check, limits)) {
+            yield { kind: 'checked', at: clock.now(), random: random(), forgotten: found };
+          }
           return;
         }
         case 'watch': {
           let isOpen = false;
-          // Once it has begun the reflector itself waits, and says so.
-          const retries = hasBegun ? 0 : undefined;
           const watch = (signal: AbortSignal) =>
             reflected.watch({ resourceVersion: position, timeoutSeconds, retries, signal });
           for await (const lines of endOnSilence(watch, limits)) {
-            if (!isOpen) yield { kind: 'opened', at: clock.now() };
+            if (!isOpen) {
+              askWho();
+              yield { kind: 'opened', at: clock.now() };
+            }
             isOpen = true;
             if (lines.length > 0) yield { kind: 'lines', lines };
           }
@@ -106,15 +121,48 @@ export async function* reflect(
           yield { kind: 'rested' };
       }
     } catch (error) {
-      if (!signal?.aborted) yield failed(error);
+      if (!signal?.aborted) yield { kind: 'failed', at: clock.now(), random: random(), error };
     }
   }
 
+  async function* checkServer(
+    position: string,
+    options: CheckOptions,
+  ): AsyncGenerator<Forgotten | undefined> {
+    const [current, isSetBack] = await Promise.all([
+      reflected.identify(options),
+      position === '' ? undefined : reflected.isBehind(position, options),
+    ]);
+    const isReplaced = known !== undefined && current !== undefined && current !== known;
+    known = current ?? known;
+    yield isReplaced ? 'replaced' : isSetBack ? 'restored' : undefined;
+  }
+
+  /** Asks for the server's identity once, beside the first watch: it is needed only when that has ended. */
+  function askWho(): void {
+    if (isAskedWho || known !== undefined) return;
+    isAskedWho = true;
+    reflected.identify({ signal }).then(
+      (id) => {
+        known ??= id;
+      },
+      () => {},
+    );
+  }
+
   function tell(output: ReflectorOutput): Followed {
-    if (output.kind === 'listed') shown.endList();
+    if (output.kind === 'listed') {
+      shown.endList();
+      return { kind: 'listed', ...positionAt(output.resourceVersion) };
+    }
     if (output.kind !== 'changes') return output;
     const events: CoreV1Event[] = output.came.filter((event) => shown.take(event));
     for (const event of output.gone) shown.forget(event);
-    return { kind: 'changes', events, resourceVersion: output.resourceVersion };
+    return { kind: 'changes', events, ...positionAt(output.resourceVersion) };
+  }
+
+  function positionAt(resourceVersion: string): Position {
+    given = resourceVersion;
+    return { resourceVersion, newest: shown.newest, ...(known !== undefined && { server: known }) };
   }
 }

@@ -9,6 +9,7 @@ import { eventsPath, fieldSelectorOf, labelSelectorOf } from './events-resource.
 import { type ListAnswer, toList } from './list-answer.ts';
 import { reflect } from './reflector.ts';
 import type { ApiClient } from './request.ts';
+import { identifyCluster, isServerBehind } from './server-state.ts';
 import { watchEvents } from './watch.ts';
 
 /** How many events one request asks for, as in kubectl. */
@@ -87,6 +88,9 @@ export class ClusterEventSource implements EventSource {
       {
         list: (signal) => this.list(query, { signal }),
         watch: (watch) => watchEvents(this.#client, query, watch),
+        isBehind: (resourceVersion, check) =>
+          isServerBehind(this.#client, eventsPath('v1', query.namespace), { resourceVersion, ...check }),
+        identify: (check) => identifyCluster(this.#client, check),
       },
       { ...options, clock: this.#clock },
     );

@@ -1,6 +1,7 @@
 import { StatusError } from '../errors.ts';
+import type { Newest } from './newest.ts';
 import type { EventQuery } from './query.ts';
-import { Shown } from './shown.ts';
+import { isBehind, Shown } from './shown.ts';
 import type { EventSource } from './source.ts';
 import type { CoreV1Event } from './types.ts';
 
@@ -8,21 +9,36 @@ import type { CoreV1Event } from './types.ts';
  * What one who follows a source is told, in order.
  *
  * - `page`: a part of a list, without what was given before
- * - `listed`: the list is whole and stands at this version
- * - `changes`: what came since, in its order; all up to this version has now been given. May hold no event
- * - `forgotten`: the source no longer knows where it stood. A list follows, which shows the last state
+ * - `listed`: the list is whole; its position
+ * - `changes`: what came since, in its order; all up to this position has now been given. May hold no event
+ * - `forgotten`: the source cannot go on from the position. A list follows, which shows the last state
  *   of everything and not what came and went meanwhile
  * - `lost`, `recovered`: the connection; in between it is tried again and again
  * - `unreadable`: at this place is something else than an event; it is passed over
  */
 export type Followed =
   | { kind: 'page'; events: CoreV1Event[] }
-  | { kind: 'listed'; resourceVersion: string }
-  | { kind: 'changes'; events: CoreV1Event[]; resourceVersion: string }
-  | { kind: 'forgotten' }
+  | ({ kind: 'listed' } & Position)
+  | ({ kind: 'changes'; events: CoreV1Event[] } & Position)
+  | { kind: 'forgotten'; why: Forgotten }
   | { kind: 'lost'; error: Error; retryMs: number }
   | { kind: 'recovered' }
   | { kind: 'unreadable'; place: string };
+
+/** How far a source has been read. Plain data: it is kept in files. */
+export interface Position {
+  resourceVersion: string;
+  /** The identity of the server or store, where known: the versions of another one mean something else. */
+  server?: string | undefined;
+  /** The newest events up to there: what tells new events from old ones when the source was reset. */
+  newest?: Newest | undefined;
+}
+
+/**
+ * Why a source cannot go on from a position: it no longer has it (`expired`), it was set back to an earlier state
+ * (`restored`), or it is another one (`replaced`).
+ */
+export type Forgotten = 'expired' | 'restored' | 'replaced';
 
 /** How long to put up with a connection. What has none takes no notice. */
 export interface Patience {
@@ -32,52 +48,74 @@ export interface Patience {
   maxPauseMs?: number | undefined;
 }
 
-export interface FollowOptions {
-  /** Everything up to this version has been given already: no list comes first. */
-  resourceVersion?: string | undefined;
+/** With a position, everything up to there has been given already, and no list comes first. */
+export interface FollowOptions extends Partial<Position> {
   patience?: Patience | undefined;
   signal?: AbortSignal | undefined;
 }
 
+/** A source that has no connection to lose. */
+export interface LocalEvents extends Pick<EventSource, 'list' | 'watch'> {
+  /** Its identity, if it has one, and its latest resourceVersion. */
+  state(): Promise<{ server: string | undefined; resourceVersion: string }>;
+}
+
 /**
  * Follows a source that has no connection to lose: its events, then what comes, until the signal
- * aborts. What was given is not given again, also when the source has forgotten where it stood.
+ * aborts. What was given is not given again, also when the source was restored.
  *
  * @throws whatever list and watch throw, but for the 410 that means forgotten
  */
 export async function* followSource(
-  source: Pick<EventSource, 'list' | 'watch'>,
+  source: LocalEvents,
   query: EventQuery,
-  { resourceVersion, signal }: FollowOptions,
+  { resourceVersion, server, newest, signal }: FollowOptions,
 ): AsyncGenerator<Followed> {
-  const shown = new Shown(resourceVersion);
+  const shown = new Shown(resourceVersion, newest);
   const asked = signal && { signal };
-  let position = resourceVersion;
+  let position: Position | undefined =
+    resourceVersion === undefined ? undefined : { resourceVersion, server };
+  let isExpired = false;
   while (!signal?.aborted) {
+    let state = await source.state();
+    const forgotten = position && (whyForgotten(position, state) ?? (isExpired ? 'expired' : undefined));
+    if (forgotten) {
+      if (forgotten !== 'expired') shown.reset(forgotten === 'replaced');
+      position = undefined;
+      isExpired = false;
+      yield { kind: 'forgotten', why: forgotten };
+    }
+    let at = position?.resourceVersion ?? '';
+    const now = (): Position => ({ resourceVersion: at, server: state.server, newest: shown.newest });
     if (position === undefined) {
       for await (const page of source.list(query, asked)) {
-        position = page.resourceVersion;
-        shown.beginList(position);
+        at = page.resourceVersion;
+        shown.beginList();
         yield { kind: 'page', events: page.items.filter((event) => shown.take(event)) };
       }
       shown.endList();
-      yield { kind: 'listed', resourceVersion: position ?? '' };
+      yield { kind: 'listed', ...now() };
     }
     try {
-      for await (const { type, object } of source.watch(query, {
-        resourceVersion: position ?? '',
-        ...asked,
-      })) {
-        position = object.metadata.resourceVersion ?? position;
+      for await (const { type, object } of source.watch(query, { resourceVersion: at, ...asked })) {
+        at = object.metadata.resourceVersion ?? at;
+        // A store has no identity before something is written to it.
+        if (state.server === undefined) state = await source.state();
         if (type === 'DELETED') shown.forget(object);
-        else if (shown.take(object)) {
-          yield { kind: 'changes', events: [object], resourceVersion: position ?? '' };
-        }
+        else if (shown.take(object)) yield { kind: 'changes', events: [object], ...now() };
       }
     } catch (error) {
       if (!(error instanceof StatusError) || error.status.code !== 410) throw error;
-      position = undefined;
-      yield { kind: 'forgotten' };
+      isExpired = true;
     }
+    position = now();
   }
+}
+
+function whyForgotten(
+  { resourceVersion, server }: Position,
+  state: Awaited<ReturnType<LocalEvents['state']>>,
+): Forgotten | undefined {
+  if (server !== undefined && state.server !== undefined && server !== state.server) return 'replaced';
+  return isBehind(state.resourceVersion, resourceVersion) ? 'restored' : undefined;
 }

@@ -1,3 +1,4 @@
+import { type Newest, NewestEvents } from './newest.ts';
 import { timesSeen } from './seen.ts';
 import type { CoreV1Event } from './types.ts';
 
@@ -14,21 +15,28 @@ export class Shown {
   /** What a list that is under way has shown to be there. */
   #listed: Map<string, string | number> | undefined;
   #before: string | undefined;
+  #newest: NewestEvents;
+  /** From a reset until the list that follows is whole. */
+  #reset: { before: NewestEvents | undefined } | undefined;
 
-  /** @param before all up to this resourceVersion counts as shown */
-  constructor(before?: string) {
+  /**
+   * @param before all up to this resourceVersion counts as shown
+   * @param newest the newest events up to there, if known
+   */
+  constructor(before?: string, newest?: Newest) {
     this.#before = before;
+    this.#newest = new NewestEvents(newest);
   }
 
   /** Whether this state of an event is news. From now on it is none. */
   take(event: CoreV1Event): boolean {
-    const { resourceVersion = '' } = event.metadata;
     const key = keyOf(event);
     const mark = markOf(event);
-    const last = this.#listed?.get(key) ?? this.#marks.get(key);
+    const state = `${key} ${mark}`;
+    const isNews = this.#isNews(event, key, mark, state);
     (this.#listed ?? this.#marks).set(key, mark);
-    if (last !== undefined) return last !== mark;
-    return this.#before === undefined || compareVersions(resourceVersion, this.#before) !== 'not after';
+    this.#newest.add(event, state);
+    return isNews;
   }
 
   /** The event is gone from the source. */
@@ -36,22 +44,47 @@ export class Shown {
     this.#marks.delete(keyOf(event));
   }
 
+  /** The newest events that were taken. */
+  get newest(): Newest {
+    return this.#newest.toJSON();
+  }
+
   /**
-   * The events from here on are those of a list that stands at this version. May be said again with
-   * each page, and when a list broke off and is read anew.
+   * The source was restored to an earlier state, or is another one: its versions say nothing about what was shown.
+   * What the list that follows shows is news if it is newer than all that was shown.
+   *
+   * May be said again when that list broke off.
+   *
+   * @param isOther it is another source, of which nothing was shown
    */
-  beginList(resourceVersion: string): void {
+  reset(isOther: boolean): void {
+    if (this.#reset) return;
+    this.#reset = { before: isOther ? undefined : new NewestEvents(this.newest) };
+    this.#before = undefined;
+    this.#listed = undefined;
+    if (isOther) this.#newest = new NewestEvents();
+  }
+
+  /** The events from here on are those of a list. May be said again when a list broke off and is read anew. */
+  beginList(): void {
     this.#listed ??= new Map();
-    // The source has been set back: its versions say nothing any more of what was shown.
-    if (this.#before !== undefined && compareVersions(this.#before, resourceVersion) === 'after') {
-      this.#before = undefined;
-    }
   }
 
   /** The list is whole: what was not in it is gone. */
   endList(): void {
     this.#marks = this.#listed ?? new Map();
     this.#listed = undefined;
+    this.#reset = undefined;
+  }
+
+  #isNews(event: CoreV1Event, key: string, mark: string | number, state: string): boolean {
+    const listed = this.#listed?.get(key);
+    if (listed !== undefined) return listed !== mark;
+    if (this.#reset) return this.#reset.before?.isNewer(event, state) ?? true;
+    const last = this.#marks.get(key);
+    if (last !== undefined) return last !== mark;
+    const { resourceVersion = '' } = event.metadata;
+    return this.#before === undefined || compareVersions(resourceVersion, this.#before) !== 'not after';
   }
 }
 
@@ -71,6 +104,11 @@ function markOf(event: CoreV1Event): string | number {
 }
 
 const DECIMAL = /^\d+$/;
+
+/** Whether a source that stands at one version is behind another one that it gave earlier. */
+export function isBehind(version: string, earlier: string): boolean {
+  return compareVersions(earlier, version) === 'after';
+}
 
 /** Versions are numbers of any size that grow (Kubernetes 1.35 promises it); of others nothing is known. */
 function compareVersions(a: string, b: string): 'after' | 'not after' | 'unknown' {

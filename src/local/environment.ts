@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { InvalidRequestError, UnavailableError } from '../errors.ts';
@@ -5,7 +7,7 @@ import { lastTransaction } from './data-file.ts';
 import { closeDatabase, type OpenOptions, openDatabase } from './database.ts';
 import { DATA_FILE } from './folder.ts';
 import { GroupCommit } from './group-commit.ts';
-import { FORMAT, FORMAT_VERSION } from './keys.ts';
+import { FORMAT, FORMAT_VERSION, IDENTITY } from './keys.ts';
 import { markAsLeft } from './left-mark.ts';
 import { makeRoom } from './room.ts';
 import { cannotRead, isDamage, isStorageFailure, reasonOf } from './store-error.ts';
@@ -41,6 +43,8 @@ export class Environment {
   readonly #listeners = new Set<() => void>();
   readonly #snapshots = new Set<Snapshot>();
   #db: Database | undefined;
+  /** Which file is open, told apart from another one of the same name. */
+  #file: string | undefined;
   #opening: Promise<Database | undefined> | undefined;
   #closed = false;
 
@@ -111,6 +115,20 @@ export class Environment {
     return () => this.#listeners.delete(listener);
   }
 
+  /**
+   * Closes the store when another one has taken its place in the folder, so that the next read opens that one. Tells
+   * whether it did.
+   */
+  async leaveIfReplaced(): Promise<boolean> {
+    const db = this.#db;
+    const file = db && this.#dataFile();
+    if (db === undefined || file === undefined || file === this.#file || this.#snapshots.size > 0)
+      return false;
+    this.#db = undefined;
+    await closeDatabase(db, this.#options(false));
+    return true;
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     await this.#opening?.catch(() => {});
@@ -129,10 +147,16 @@ export class Environment {
     this.#opening = openDatabase(this.#options(create));
     try {
       this.#db = await this.#opening;
+      this.#file = this.#dataFile();
       return this.#db;
     } finally {
       this.#opening = undefined;
     }
+  }
+
+  #dataFile(): string | undefined {
+    const stats = statSync(join(this.path, DATA_FILE), { bigint: true, throwIfNoEntry: false });
+    return stats && `${stats.dev} ${stats.ino}`;
   }
 
   #options(create: boolean): OpenOptions {
@@ -172,6 +196,7 @@ export class Environment {
         const tables = new Tables(db);
         work(tables);
         if (!tables.isChanged) return;
+        if (tables.value(IDENTITY) === undefined) tables.setValue(IDENTITY, randomUUID());
         isWritten = true;
         if (db.get(FORMAT) !== String(FORMAT_VERSION)) db.put(FORMAT, String(FORMAT_VERSION));
         // Here, since no other process can write before this transaction is over.

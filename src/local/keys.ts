@@ -5,6 +5,7 @@
  * | key                                   | value                                             |
  * |---------------------------------------|---------------------------------------------------|
  * | `format`                              | the version of this layout                        |
+ * | `id`                                  | a random UUID, which tells this store from others  |
  * | `revision`                            | the last revision, which is the resourceVersion    |
  * | `event/NAMESPACE/NAME`                | the event as it is now, JSON                       |
  * | `object/NAMESPACE/KIND/OBJECT/NAME`   | NAME: the events about an object                   |
@@ -20,6 +21,8 @@ import type { ObjectReference } from '../event/types.ts';
 export const FORMAT_VERSION = 2;
 
 export const FORMAT = Buffer.from('format');
+/** Missing in a store that was written to last by a kev before 0.2. */
+export const IDENTITY = Buffer.from('id');
 export const REVISION = Buffer.from('revision');
 
 /** As many digits as the largest safe integer has, so that the order of keys is the order of numbers. */

@@ -4,6 +4,8 @@ import { type Followed, type FollowOptions, followSource } from '../event/follow
 import { checkQuery, type EventQuery, matchesQuery } from '../event/query.ts';
 import type { EventPage, EventSource, WatchEvent } from '../event/source.ts';
 import type { Environment } from './environment.ts';
+import { IDENTITY } from './keys.ts';
+import { expired } from './tables.ts';
 
 /** How often a watch looks for what other processes have written. What this process writes it sees at once. */
 const POLL_MS = 25;
@@ -57,6 +59,7 @@ export class LocalSource implements EventSource {
   ): AsyncGenerator<WatchEvent> {
     checkQuery(query);
     let revision = parseRevision(resourceVersion);
+    let reached = 0;
     let nap = new AbortController();
     const wake = () => nap.abort();
     const stopListening = this.#environment.onWrite(wake);
@@ -71,6 +74,9 @@ export class LocalSource implements EventSource {
           revision = change.revision;
         }
         if (changes.length > 0) continue;
+        const now = this.#environment.read(() => tables?.revision ?? 0);
+        if (now < reached || (await this.#environment.leaveIfReplaced())) throw expired();
+        reached = now;
         nap = new AbortController();
         await this.#clock.sleep(POLL_MS, nap.signal).catch(() => {});
       }
@@ -81,19 +87,21 @@ export class LocalSource implements EventSource {
   }
 
   async *follow(query: EventQuery, options: FollowOptions = {}): AsyncGenerator<Followed> {
-    const { resourceVersion, ...rest } = options;
-    if (resourceVersion === undefined || (await this.#hasReached(parseRevision(resourceVersion)))) {
-      yield* followSource(this, query, options);
-      return;
-    }
-    // The store was made anew: it would take long to come back to that revision.
-    yield { kind: 'forgotten' };
-    yield* followSource(this, query, rest);
-  }
-
-  async #hasReached(revision: number): Promise<boolean> {
-    const tables = await this.#environment.tables();
-    return revision <= this.#environment.read(() => tables?.revision ?? 0);
+    yield* followSource(
+      {
+        list: this.list.bind(this),
+        watch: this.watch.bind(this),
+        state: async () => {
+          const tables = await this.#environment.tables();
+          return this.#environment.read(() => ({
+            server: tables?.value(IDENTITY),
+            resourceVersion: String(tables?.revision ?? 0),
+          }));
+        },
+      },
+      query,
+      options,
+    );
   }
 }
 

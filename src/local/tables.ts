@@ -233,7 +233,7 @@ function askedObject({ fields = [] }: EventQuery): ObjectReference | undefined {
 }
 
 /** Source: apiserver `pkg/storage/etcd3`, interpretWatchError. */
-function expired(): StatusError {
+export function expired(): StatusError {
   const message = 'The resourceVersion for the provided watch is too old.';
   return new StatusError({ code: 410, reason: 'Expired', message });
 }

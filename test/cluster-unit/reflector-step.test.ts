@@ -7,6 +7,7 @@ import {
   step,
 } from '../../src/cluster/reflector-step.ts';
 import { KevError, StatusError, UnavailableError } from '../../src/errors.ts';
+import type { Forgotten } from '../../src/event/follow.ts';
 import { sampleEvent } from '../support/sample-event.ts';
 
 const SECOND = 1_000_000_000n;
@@ -27,9 +28,16 @@ function run(...inputs: (ReflectorInput | Error)[]): { state: ReflectorState; to
   return { state, told };
 }
 
-const listed: ReflectorInput = { kind: 'listed', resourceVersion: '5' };
+const listed: ReflectorInput = { kind: 'listed', at: -10n * SECOND, resourceVersion: '5' };
 const opened = (at = 0n): ReflectorInput => ({ kind: 'opened', at });
 const rested: ReflectorInput = { kind: 'rested' };
+const checked = (forgotten?: Forgotten): ReflectorInput => ({
+  kind: 'checked',
+  at: 0n,
+  random: 0,
+  forgotten,
+});
+const closed = (at: bigint): ReflectorInput => ({ kind: 'closed', at, random: 0 });
 const bookmark = (resourceVersion: string): ReflectorInput => ({
   kind: 'lines',
   lines: [{ type: 'BOOKMARK', object: { metadata: { resourceVersion } } }],
@@ -44,8 +52,19 @@ describe('the reflector’s step', () => {
     });
   });
 
-  it('watches at once when it goes on from a version', () => {
-    expect(firstState('9')).toMatchObject({ phase: { kind: 'watch' }, resourceVersion: '9' });
+  it('asks first whether the server still has the version that it goes on from', () => {
+    const state = firstState('9');
+    expect(state).toMatchObject({ phase: { kind: 'check' }, resourceVersion: '9' });
+    expect(step(state, checked()).state.phase).toEqual({ kind: 'watch' });
+  });
+
+  it.each<Forgotten>(['restored', 'replaced'])('lists again when the server was %s', (why) => {
+    const next = step(firstState('9'), checked(why));
+    expect(next).toMatchObject({
+      state: { phase: { kind: 'list' }, resourceVersion: undefined, forgotten: why },
+      output: { kind: 'forgotten', why },
+    });
+    expect(step(step(next.state, listed).state, opened()).state.forgotten).toBeUndefined();
   });
 
   it('moves on with every line, bookmarks too, and tells what came and what went', () => {
@@ -66,9 +85,9 @@ describe('the reflector’s step', () => {
     });
   });
 
-  it('watches again at once when the server ended the watch in its time', () => {
+  it('goes on at once when the server ended the watch in its time', () => {
     const { state, told } = run(listed, opened(), { kind: 'closed', at: 290n * SECOND, random: 0 });
-    expect(state).toMatchObject({ phase: { kind: 'watch' }, resourceVersion: '5', failures: 0 });
+    expect(state).toMatchObject({ phase: { kind: 'check' }, resourceVersion: '5', failures: 0 });
     expect(told).toEqual(['listed']);
   });
 
@@ -76,9 +95,25 @@ describe('the reflector’s step', () => {
     const { state, told } = run(listed, opened(), { kind: 'closed', at: SECOND / 2n, random: 0 });
     expect(state).toMatchObject({ phase: { kind: 'pause', ms: 800 }, failures: 1 });
     expect(told).toEqual(['listed', 'lost']);
-    expect(run(listed, opened(), bookmark('6'), { kind: 'closed', at: 0n, random: 0 }).state.phase.kind).toBe(
-      'watch',
-    );
+  });
+
+  it('backs off after every watch that lasted for less than the backoff, whatever it brought', () => {
+    const short = [opened(), bookmark('6'), closed(SECOND / 10n), rested, checked()];
+    expect(run(listed, ...short, ...short, ...short, ...short.slice(0, 3)).state).toMatchObject({
+      phase: { kind: 'pause', ms: 6400 },
+      failures: 4,
+    });
+    expect(run(listed, ...short, opened(), closed(2n * SECOND)).state.phase.kind).toBe('check');
+  });
+
+  it('backs off when the server forgets its own list, also after it has let us watch', () => {
+    const inputs = [opened(), status(410), { ...listed, at: 0n }];
+    expect(run(listed, ...inputs, ...inputs.slice(0, 2)).state.phase).toEqual({ kind: 'pause', ms: 800 });
+    expect(
+      run(listed, ...inputs, opened(), status(410), rested, ...inputs.slice(2), opened(), status(410)),
+    ).toMatchObject({
+      state: { phase: { kind: 'pause', ms: 1600 } },
+    });
   });
 
   it.each<[string, Error]>([
@@ -125,7 +160,7 @@ describe('the reflector’s step', () => {
     expect(state).toMatchObject({ phase: { kind: 'list' }, resourceVersion: undefined });
     expect(told).toEqual(['listed', 'forgotten']);
     // Forgotten over and over it does not turn in circles.
-    expect(run(listed, opened(), gone, listed, gone)).toMatchObject({
+    expect(run(listed, opened(), gone, { ...listed, at: 0n }, gone)).toMatchObject({
       state: { phase: { kind: 'pause' } },
       told: ['listed', 'forgotten', 'listed'],
     });
@@ -137,20 +172,38 @@ describe('the reflector’s step', () => {
     ['the first watch is refused', [listed, status(403)]],
     ['credentials cannot be had', [new KevError('input', 'no plugin')]],
     ['there is a bug', [listed, opened(), new TypeError('bug')]],
-    [
-      'the server goes on refusing',
-      [listed, opened(), status(403), rested, status(403), rested, status(403), rested, status(403)],
-    ],
-    [
-      'the credentials are refused',
-      [listed, opened(), status(401), rested, status(401), rested, status(401), rested, status(401)],
-    ],
   ])('ends when %s', (_, inputs) => {
     const error = inputs.at(-1);
     expect(run(...inputs).state.phase).toEqual({ kind: 'end', error });
   });
 
-  it('bears with a server that refuses for a moment after it has started', () => {
+  it.each([401, 403])(
+    'bears with a server that answers %i after it has let us watch, for five minutes',
+    (code) => {
+      const refused = (at: bigint): ReflectorInput => ({
+        kind: 'failed',
+        at,
+        random: 0,
+        error: status(code),
+      });
+      const before = [
+        listed,
+        opened(),
+        refused(0n),
+        rested,
+        checked(),
+        refused(100n * SECOND),
+        rested,
+        checked(),
+      ];
+      expect(run(...before, refused(299n * SECOND)).state.phase).toEqual({ kind: 'pause', ms: 3200 });
+      expect(run(...before, refused(300n * SECOND)).state.phase.kind).toBe('end');
+      const again = [...before, opened(200n * SECOND), refused(499n * SECOND)];
+      expect(run(...again).state.phase.kind).toBe('pause');
+    },
+  );
+
+  it('says once that a server refuses for a moment', () => {
     const { state, told } = run(
       listed,
       opened(),
@@ -162,7 +215,7 @@ describe('the reflector’s step', () => {
       rested,
       opened(),
     );
-    expect(state).toMatchObject({ phase: { kind: 'watch' }, refusals: 0, isLost: false });
+    expect(state).toMatchObject({ refusedSince: undefined, isLost: false });
     expect(told).toEqual(['listed', 'lost', 'recovered']);
   });
 

@@ -21,11 +21,18 @@ const line = (type: 'ADDED' | 'MODIFIED' | 'DELETED', text: string, version: str
 /** One answer to a list or a watch: what comes, then how it ends. */
 type Answer =
   | { list: string[]; at: string; fails?: Error }
-  | { watch: WatchLine[]; from?: string; fails?: Error; hangs?: true };
+  | { watch: WatchLine[]; fails?: Error; hangs?: true; leaves?: ServerState };
+
+/** What a server says when it is asked who it is, and where it stands. */
+interface ServerState {
+  id: string;
+  at: number;
+}
 
 /** A server that answers by script; a watch after the script hangs. */
 function scripted(answers: Answer[]): { reflected: Reflected; asked: string[] } {
   const asked: string[] = [];
+  let server: ServerState = { id: 'one', at: 1e9 };
   const next = (): Answer => answers.shift() ?? { watch: [], hangs: true };
   return {
     asked,
@@ -48,10 +55,13 @@ function scripted(answers: Answer[]): { reflected: Reflected; asked: string[] } 
         if (answer.fails && answer.watch.length === 0) throw answer.fails;
         yield [];
         if (answer.watch.length > 0) yield answer.watch;
+        server = answer.leaves ?? server;
         if (answer.fails) throw answer.fails;
         if (answer.hangs)
           await new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
       },
+      isBehind: async (resourceVersion) => Number(resourceVersion) > server.at,
+      identify: async () => server.id,
     },
   };
 }
@@ -187,6 +197,54 @@ describe('a reflector', () => {
       },
     );
     expect(texts).toEqual(['forgotten', 'a1', 'b1', 'listed']);
+  });
+
+  it('notices after a reconnect that the server was set back, and repeats nothing', async () => {
+    const { texts, asked, told } = await tell([
+      { list: ['a1', 'b1'], at: '50' },
+      { watch: [line('ADDED', 'c1', '51')], fails: cut, leaves: { id: 'one', at: 10 } },
+      { list: ['a1', 'd1'], at: '10' },
+      { watch: [line('ADDED', 'e1', '11')], hangs: true },
+    ]);
+    expect(texts).toEqual([
+      'a1',
+      'b1',
+      'listed',
+      'c1',
+      'lost',
+      'forgotten',
+      'd1',
+      'listed',
+      'recovered',
+      'e1',
+    ]);
+    expect(asked).toEqual(['list', 'watch 50', 'list', 'watch 10']);
+    expect(told).toContainEqual({ kind: 'forgotten', why: 'restored' });
+  });
+
+  it('notices that another server has taken the place of the one before', async () => {
+    const { texts, told } = await tell([
+      { list: ['a1'], at: '50' },
+      { watch: [line('ADDED', 'c1', '51')], fails: cut, leaves: { id: 'two', at: 1e9 } },
+      { list: ['b1'], at: '60' },
+    ]);
+    expect(texts).toEqual(['a1', 'listed', 'c1', 'lost', 'forgotten', 'b1', 'listed', 'recovered']);
+    expect(told).toContainEqual({ kind: 'forgotten', why: 'replaced' });
+    expect(told).toContainEqual(
+      expect.objectContaining({ kind: 'listed', resourceVersion: '60', server: 'two' }),
+    );
+  });
+
+  it.each<[string, FollowOptions, string[]]>([
+    ['behind the version', { resourceVersion: '2000000000' }, ['forgotten', 'a1', 'listed']],
+    ['another one', { resourceVersion: '9', server: 'zero' }, ['forgotten', 'a1', 'listed']],
+    ['the same', { resourceVersion: '9', server: 'one' }, ['b1']],
+  ])('goes on from a version, when the server is %s', async (_, options, expected) => {
+    const answers: Answer[] =
+      expected.length > 1
+        ? [{ list: ['a1'], at: '4' }]
+        : [{ watch: [line('ADDED', 'b1', '10')], hangs: true }];
+    expect((await tell(answers, options)).texts).toEqual(expected);
   });
 
   it('ends with what does not pass', async () => {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { Home } from '../support/kev.ts';
 import { answerOf, pour, startRawServer } from '../support/raw-server.ts';
 
-const EMPTY = answerOf('{"kind":"EventList","metadata":{"resourceVersion":"1"},"items":[]}');
+const EMPTY = answerOf('{"kind":"EventList","metadata":{"resourceVersion":"5"},"items":[]}');
 const EVIL = '\x1b[31mevil\x1b]0;x\x07\u202e';
 
 const event = (more: object = {}) => ({
@@ -13,6 +13,10 @@ const event = (more: object = {}) => ({
 });
 const line = (type: string, object: unknown) => `${JSON.stringify({ type, object })}\n`;
 const FINE = line('ADDED', event());
+const LAST = line(
+  'ADDED',
+  event({ metadata: { name: 'e2', uid: 'v', resourceVersion: '6' }, reason: 'Last' }),
+);
 const NO_LINE = 'the server sent a line that is no JSON object';
 const NO_EVENT = 'the server sent a line that is no watch event';
 const FOREIGN = 'the server did not answer as a Kubernetes API server does: ';
@@ -49,15 +53,11 @@ it.each<[string, string, string]>([
   const answer = (socket: Socket, request: string) => {
     if (!request.includes('watch=true')) return void socket.write(EMPTY);
     watches += 1;
-    // From the second on it is refused, which ends it in the end.
-    if (watches > 1) return void socket.write(answerOf('{}', {}, '403 Forbidden'));
-    pour(socket, '200 OK', FINE + bad, 1);
+    pour(socket, '200 OK', watches > 1 ? LAST : FINE + bad, 1);
   };
   await using server = await startRawServer(answer);
   const args = ['watch', '-o', 'name', '--max-pause', '10ms', '--server', server.url, '-n', 'ns'];
-  const finished = await home.kev(args);
-  expect(finished).toMatchObject({ status: 1, stdout: 'event/e1\n' });
-  const [lost, error] = finished.stderr.split('\n');
-  expect(lost).toBe(`kev: lost the connection: ${words}; trying again`);
-  expect(error).toMatch(/^error: cannot watch events in namespace "ns": forbidden/);
+  const finished = await home.kev([...args, '--until', 'reason=Last']);
+  expect(finished).toMatchObject({ status: 0, stdout: 'event/e1\nevent/e2\n' });
+  expect(finished.stderr).toMatch(`kev: connection lost (${words}); reconnecting\nkev: reconnected\n`);
 });

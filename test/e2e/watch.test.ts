@@ -1,4 +1,12 @@
-import { appendFileSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Home } from '../support/kev.ts';
@@ -234,7 +242,7 @@ describe('--resume', () => {
     expect(readFileSync(join(home.path, 'target'), 'utf8')).toBe('precious');
     mkdirSync(join(home.path, 'folder'));
     const args = resume().map((word) => (word === file ? join(home.path, 'target') : word));
-    expect((await home.kev(args)).stderr).toMatch(/it holds no position of kev watch\n$/);
+    expect((await home.kev(args)).stderr).toMatch(/it is not a position of this version of kev watch\n$/);
   });
 
   it('does not write through a link at the name of its next file', async () => {
@@ -253,6 +261,61 @@ describe('--resume', () => {
     const run = await home.shell(`rm -rf .local/share/kev "$HOME/.local/share/kev"`);
     expect(run.status).toBe(0);
     const args = resume();
-    expect((await home.kev(args)).stderr).toMatch(/no longer knows where the watch stood/);
+    expect((await home.kev(args)).stderr).toMatch(
+      /^kev: the store was reset or restored to an earlier state; listing again, some events may be missing$/m,
+    );
+    await emit('pod/x', 'Two', 'two');
+    expect((await home.kev(args)).stdout).toBe('Two\n');
+    // Another store that has come as far by now.
+    await home.shell('rm -rf .local/share/kev "$HOME/.local/share/kev"');
+    await emit('pod/x', 'Three', 'three');
+    const other = await home.kev(args);
+    expect(other.stderr).toMatch(/^kev: the store was replaced by another one; listing again, .*$/m);
+    expect(other.stdout).toBe('Three\n');
+  });
+
+  it('prints and records each line once when an expression ends the watch', async () => {
+    await emit('pod/x', 'One', 'one');
+    const gate = resume('--until', 'reason=Done', '--timeout', '30s');
+    const watch = home.start(gate);
+    await watch.line(/One/);
+    // They come together, and the second one ends the watch.
+    const records = ['Two', 'Done', 'Four'].map((reason) =>
+      JSON.stringify({ object: 'pod/x', type: 'Normal', reason, message: reason }),
+    );
+    await home.kev(['emit', '--local', '-f', '-'], { input: records.join('\n') });
+    expect(await watch.status).toBe(0);
+    const rest = await home.kev(resume());
+    expect([...watch.lines, ...rest.stdout.split('\n').filter(Boolean)]).toEqual([
+      'One',
+      'Two',
+      'Done',
+      'Four',
+    ]);
+    expect(await home.kev(resume())).toMatchObject({ status: 124, stdout: '' });
+  });
+
+  it('refuses a file that another process uses, and takes it when that was killed', async () => {
+    await emit('pod/x', 'One', 'one');
+    const first = home.start(resume('--timeout', '60s'));
+    await first.line(/One/);
+    const second = await home.kev(resume());
+    expect(second).toMatchObject({ status: 2, stdout: '' });
+    expect(second.stderr).toMatch(
+      /^error: cannot use the position in .*position: it is in use by another process\nhint: .*\n$/,
+    );
+    first.child.kill('SIGKILL');
+    await first.status;
+    expect(await home.kev(resume())).toMatchObject({ status: 124, stdout: '' });
+    expect(readdirSync(home.path).filter((name) => /lock|\.kev-/.test(name))).toEqual([]);
+  });
+
+  it('tells apart filters that differ only in their commas', async () => {
+    await home.kev(resume('--include', 'One', '--include', 'Two'));
+    const run = await home.kev(resume('--include', 'One,Two'));
+    expect(run).toMatchObject({ status: 2, stdout: '' });
+    expect(run.stderr).toMatch(
+      /it is of the filters include=\["One","Two"\], and not of include=\["One,Two"\]/,
+    );
   });
 });

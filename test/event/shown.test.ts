@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Shown } from '../../src/event/shown.ts';
+import type { CoreV1Event } from '../../src/event/types.ts';
 import { sampleEvent } from '../support/sample-event.ts';
 
 const at = (uid: string, count: number, resourceVersion = '1') =>
@@ -33,7 +34,7 @@ describe('Shown', () => {
     shown.take(at('a', 1));
     shown.forget(at('a', 1));
     expect(shown.take(at('a', 1))).toBe(true);
-    shown.beginList('5');
+    shown.beginList();
     shown.take(at('b', 1));
     shown.endList();
     expect(shown.take(at('a', 1))).toBe(true);
@@ -42,9 +43,9 @@ describe('Shown', () => {
 
   it('remembers what a list showed that broke off', () => {
     const shown = new Shown();
-    shown.beginList('5');
+    shown.beginList();
     expect(shown.take(at('a', 1))).toBe(true);
-    shown.beginList('6');
+    shown.beginList();
     expect([shown.take(at('a', 1)), shown.take(at('b', 1))]).toEqual([false, true]);
   });
 
@@ -58,10 +59,81 @@ describe('Shown', () => {
     expect(new Shown(before).take(at('a', 1, version))).toBe(isNews);
   });
 
-  it('takes everything of a source that was set back', () => {
-    const shown = new Shown('9');
-    shown.beginList('4');
-    expect(shown.take(at('a', 1, '3'))).toBe(true);
+  describe('of a source that was reset', () => {
+    const event = (uid: string, time: string, count = 1, created = time) =>
+      sampleEvent({
+        metadata: { uid, resourceVersion: '3', creationTimestamp: `2026-03-01T12:00:${created}Z` },
+        firstTimestamp: `2026-03-01T12:00:${created}Z`,
+        lastTimestamp: `2026-03-01T12:00:${time}Z`,
+        count,
+      });
+    const newsOf = (shown: Shown, ...events: CoreV1Event[]) => {
+      shown.beginList();
+      const news = events.map((one) => shown.take(one));
+      shown.endList();
+      return news;
+    };
+
+    it('takes everything of another source', () => {
+      const shown = new Shown('9', { created: '2027', seen: '2027', states: [] });
+      shown.reset(true);
+      expect(newsOf(shown, event('a', '01'))).toEqual([true]);
+      expect(shown.newest).toEqual({
+        created: '2026-03-01T12:00:01',
+        seen: '2026-03-01T12:00:01',
+        states: ['a 1'],
+      });
+    });
+
+    it('takes what is newer than all before, and in the same second what was not taken', () => {
+      const shown = new Shown();
+      for (const one of [event('a', '01'), event('b', '02'), event('c', '02'), event('c', '02', 2)])
+        shown.take(one);
+      // It expired, and comes back with the restored state.
+      shown.forget(event('b', '02'));
+      shown.reset(false);
+      const restored = [
+        event('a', '01'),
+        event('b', '02'),
+        event('c', '02'),
+        event('d', '02'),
+        event('e', '03'),
+      ];
+      expect(newsOf(shown, ...restored)).toEqual([false, false, false, true, true]);
+      // From now on it goes by what the list showed.
+      expect([shown.take(event('c', '02')), shown.take(event('c', '04', 2, '02'))]).toEqual([false, true]);
+    });
+
+    it('takes what happened again, when only that is new', () => {
+      const shown = new Shown();
+      shown.take(event('a', '05', 1, '01'));
+      shown.take(event('b', '05'));
+      shown.reset(false);
+      expect(newsOf(shown, event('a', '06', 2, '01'))).toEqual([true]);
+    });
+
+    it('knows that after a restart, too', () => {
+      const before = new Shown();
+      before.take(event('a', '01'));
+      before.take(event('b', '02'));
+      const shown = new Shown('9', JSON.parse(JSON.stringify(before.newest)));
+      shown.reset(false);
+      expect(newsOf(shown, event('a', '01'), event('b', '02'), event('c', '02'))).toEqual([
+        false,
+        false,
+        true,
+      ]);
+    });
+
+    it('takes nothing twice and loses nothing when the list breaks off', () => {
+      const shown = new Shown();
+      shown.take(event('a', '01'));
+      shown.reset(false);
+      shown.beginList();
+      expect(shown.take(event('z', '09'))).toBe(true);
+      shown.reset(false);
+      expect(newsOf(shown, event('b', '02'), event('z', '09'))).toEqual([true, false]);
+    });
   });
 
   it('takes exactly the changes of any history', () => {

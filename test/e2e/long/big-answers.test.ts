@@ -7,6 +7,14 @@ import { type Finished, Home } from '../../support/kev.ts';
 import { answerOf, pour, startRawServer } from '../../support/raw-server.ts';
 
 const PEAK_MEMORY = fileURLToPath(new URL('../../support/peak-memory.cjs', import.meta.url));
+const LAST = `${JSON.stringify({
+  type: 'ADDED',
+  object: {
+    metadata: { name: 'last', namespace: 'ns', uid: 'u', resourceVersion: '5' },
+    involvedObject: { kind: 'Pod', name: 'x' },
+    reason: 'Last',
+  },
+})}\n`;
 const MIB = 'x'.repeat(1024 * 1024);
 
 /** Runs kev against a server, and tells how much memory it had at most, in MiB. */
@@ -49,16 +57,15 @@ describe('more than anybody asked for', () => {
           return;
         }
         watches += 1;
-        if (watches > 1) socket.write(answerOf('{}', {}, '403 Forbidden'));
+        if (watches > 1) pour(socket, '200 OK', LAST, 1);
         else pour(socket, '200 OK', MIB, 500);
       },
       'watch',
-      '--max-pause',
-      '10ms',
+      ...['--max-pause', '10ms', '--until', 'reason=Last', '-o', 'name'],
     );
-    expect(finished).toMatchObject({ status: 1, stdout: '' });
+    expect(finished).toMatchObject({ status: 0, stdout: 'event/last\n' });
     expect(finished.stderr).toMatch(
-      /^kev: lost the connection: the server sent a line of more than 67108864 bytes; trying again\nerror: /,
+      /^kev: connection lost \(the server sent a line of more than 67108864 bytes\); reconnecting$/m,
     );
     expect(peakMib).toBeLessThan(400);
   }, 120_000);

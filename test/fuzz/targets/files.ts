@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { load, dump as toYaml } from 'js-yaml';
-import { PositionFile } from '../../../src/cli/commands/watch/position-file.ts';
+import { readPosition } from '../../../src/cli/commands/watch/position-file.ts';
 import { claimedUser } from '../../../src/cluster/identity.ts';
 import { loadClusterConfig } from '../../../src/cluster/kubeconfig/config.ts';
 import { eventKey, eventRange, logKey, objectKey, objectRange, outboxKey } from '../../../src/local/keys.ts';
@@ -56,10 +56,13 @@ const positionText = fc.oneof(
 export const position = target('positions of --resume', positionText, (text) => {
   const path = fileOf('position', text);
   const keys = [{ place: 'http://server', namespace: 'shop', query: '' }];
-  const { file, unprinted } = PositionFile.open(path, keys, { dev: 1, ino: 2, size: 5 });
+  const found = readPosition(path, keys, { dev: 1, ino: 2, size: 5 });
+  if (found === undefined) return;
+  const { positions, unprinted, handle } = found;
+  closeSync(handle);
   if (!(unprinted instanceof Uint8Array)) throw new Error('no bytes');
-  const at = file.position(0);
-  if (at !== undefined && typeof at !== 'string') throw new Error(`${at} is no version`);
+  for (const at of positions)
+    if (at !== null && typeof at.resourceVersion !== 'string') throw new Error(`${at} is no position`);
 });
 
 const namespace = fc.stringMatching(/^[a-z0-9]([-a-z0-9.]{0,5}[a-z0-9])?$/);

@@ -1,4 +1,5 @@
-import type { Followed, Patience } from '../../../event/follow.ts';
+import { StatusError } from '../../../errors.ts';
+import type { Followed, Forgotten, Patience, Position } from '../../../event/follow.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
 import type { Io } from '../../io.ts';
 import { merge } from '../../merge.ts';
@@ -8,7 +9,7 @@ import { type Feed, type Feeds, say } from './feed.ts';
 /** Wanted events that came together, in their order, and where that leaves the feeds that they came from. */
 export interface Batch {
   events: readonly CoreV1Event[];
-  positions: { feed: Feed; resourceVersion: string }[];
+  positions: { feed: Feed; position: Position }[];
   /** Whether they were there before the watch began. */
   isBacklog: boolean;
 }
@@ -17,7 +18,7 @@ export interface BatchOptions {
   watchOnly: boolean;
   patience: Patience;
   /** Where each feed goes on; missing: from its beginning. */
-  positions: Map<Feed, string>;
+  positions: Map<Feed, Position>;
   signal: AbortSignal;
   /** Called when something that should be an event is none. */
   onUnreadable: () => void;
@@ -39,9 +40,9 @@ export async function* readBatches(
   const pages = new Map<Feed, CoreV1Event[]>();
   const { order, tail } = feeds[0].reading;
 
-  const follows = feeds.map(({ reading }, at) => {
-    const resourceVersion = positions.get(feeds[at] as Feed);
-    return reading.source.follow(reading.query, { resourceVersion, patience, signal });
+  const follows = feeds.map((feed) => {
+    const { source, query } = feed.reading;
+    return source.follow(query, { ...positions.get(feed), patience, signal });
   });
   for await (const { from, value } of merge<Followed>(follows)) {
     const feed = feeds[from] as Feed;
@@ -57,7 +58,7 @@ export async function* readBatches(
       }
       case 'listed': {
         const events = pages.get(feed) ?? [];
-        const position = { feed, resourceVersion: value.resourceVersion };
+        const position = { feed, position: positionOf(value) };
         pages.delete(feed);
         if (unlisted.delete(feed)) {
           for (const event of events) backlog.events.push(event);
@@ -78,30 +79,48 @@ export async function* readBatches(
       case 'changes': {
         const events = await feed.reading.selectNew(value.events);
         for (const event of events) mark(event, feed);
-        const { resourceVersion } = value;
-        const batch = { events, positions: [{ feed, resourceVersion }], isBacklog: false };
+        const batch = { events, positions: [{ feed, position: positionOf(value) }], isBacklog: false };
         if (unlisted.size > 0) held.push(batch);
         else yield batch;
         break;
       }
       default:
         if (value.kind === 'unreadable') onUnreadable();
-        say(feed, wordsFor(value), io);
+        say(feed, wordsFor(value, feed), io);
     }
   }
 }
 
 function wordsFor(
   told: Extract<Followed, { kind: 'forgotten' | 'lost' | 'recovered' | 'unreadable' }>,
+  { reading }: Feed,
 ): string {
   switch (told.kind) {
     case 'forgotten':
-      return 'the server no longer knows where the watch stood: listing again, what came and went meanwhile may be missing';
-    case 'lost':
-      return `lost the connection: ${told.error.message.replace(/\s+/g, ' ')}; trying again`;
+      return `${FORGOTTEN[told.why](reading.kind === 'local' ? 'store' : 'server')}; listing again, some events may be missing`;
+    case 'lost': {
+      const why = told.error.message.replace(/\s+/g, ' ');
+      return isRefusal(told.error)
+        ? `not allowed to watch (${why}); retrying`
+        : `connection lost (${why}); reconnecting`;
+    }
     case 'recovered':
-      return 'connected again';
+      return 'reconnected';
     case 'unreadable':
       return `passed over ${told.place}, which is no event`;
   }
+}
+
+const FORGOTTEN: Record<Forgotten, (source: string) => string> = {
+  expired: (source) => `the ${source} no longer has the position of the watch`,
+  restored: (source) => `the ${source} was reset or restored to an earlier state`,
+  replaced: (source) => `the ${source} was replaced by another one`,
+};
+
+function isRefusal(error: Error): boolean {
+  return error instanceof StatusError && [401, 403].includes(error.status.code);
+}
+
+function positionOf({ resourceVersion, server, newest }: Position): Position {
+  return { resourceVersion, server, newest };
 }

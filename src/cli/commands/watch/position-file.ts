@@ -9,11 +9,13 @@ import {
   readFileSync,
   readlinkSync,
   renameSync,
-  statSync,
   writeSync,
 } from 'node:fs';
 import { KevError } from '../../../errors.ts';
+import type { Position } from '../../../event/follow.ts';
 import type { OutputFile } from '../../output.ts';
+import { lockPosition, type PositionLock } from './position-lock.ts';
+import { type AppendedFile, unprintedOf } from './unprinted.ts';
 
 /** What is watched in one place, told apart from all else. */
 export interface PositionKey {
@@ -30,74 +32,77 @@ interface Content {
   printed: 'no ' | 'yes';
   kind: typeof KIND;
   keys: PositionKey[];
-  /** The resourceVersion of each key; null: not known yet. */
-  positions: (string | null)[];
+  /** The position of each key; null: not known yet. */
+  positions: (Position | null)[];
   /** What is printed when these positions are reached, and where: `printed` says whether that is done. */
   text: string;
-  file: (OutputFile & { path: string }) | null;
+  file: AppendedFile | null;
 }
 
-const KIND = 'kev watch position 1';
+const KIND = 'kev watch position 2';
 const PRINTED_AT = '{"printed":"'.length;
 
 /**
- * Keeps in a file how far a watch has come, so that it goes on from there when it is started again.
+ * Keeps in a file how far a watch has come, so that it goes on from there when it is started again. One process at a
+ * time uses it.
  *
  * Before anything is printed the file holds the text and the positions after it, on disk; when it is printed,
  * three bytes of the file say so. A watch that is killed in between is put right at the next start: when
- * stdout is a file, its length tells how much of the text is there, and the rest is printed first. So
+ * stdout is a file, its bytes tell how much of the text is there, and the rest is printed first. So
  * into a file every line comes once and whole, whenever the watch is killed. A pipe or a terminal
  * cannot be asked: a watch that dies in the moment between the two prints the last batch again.
  */
-export class PositionFile {
+export class PositionFile implements Disposable {
   readonly #path: string;
   readonly #keys: PositionKey[];
-  readonly #positions: (string | null)[];
+  readonly #positions: (Position | null)[];
+  readonly #lock: PositionLock;
+  /** What the last watch did not print. */
+  readonly unprinted: Uint8Array;
   #handle: number | undefined;
 
-  private constructor(path: string, keys: PositionKey[], positions: (string | null)[]) {
+  private constructor(
+    path: string,
+    keys: PositionKey[],
+    lock: PositionLock,
+    found: FoundPosition | undefined,
+  ) {
     this.#path = path;
     this.#keys = keys;
-    this.#positions = positions;
+    this.#lock = lock;
+    this.#positions = found?.positions ?? keys.map(() => null);
+    this.#handle = found?.handle;
+    this.unprinted = found?.unprinted ?? new Uint8Array();
   }
 
   /**
-   * Opens the file, and tells what is still to be printed of what the last watch had in hand. A file that is
-   * not there yet is made with the first positions.
+   * Opens and locks the file. One that is not there yet is made with the first positions.
    *
    * @param out what stdout is now
-   * @throws KevError `input` when it is none of these files, or one of another server, namespace or query
+   * @throws KevError `input` when it is none of these files, one of another server, namespace or query, or another
+   *   process uses it
    */
-  static open(
-    path: string,
-    keys: PositionKey[],
-    out: OutputFile | undefined,
-  ): { file: PositionFile; unprinted: Uint8Array } {
-    const content = read(path);
-    if (content === undefined)
-      return {
-        file: new PositionFile(
-          path,
-          keys,
-          keys.map(() => null),
-        ),
-        unprinted: new Uint8Array(),
-      };
-    checkKeys(path, content.keys, keys);
-    return { file: new PositionFile(path, keys, content.positions), unprinted: unprintedOf(content, out) };
+  static async open(path: string, keys: PositionKey[], out: OutputFile | undefined): Promise<PositionFile> {
+    const lock = await lockFor(path);
+    try {
+      return new PositionFile(path, keys, lock, readPosition(path, keys, out));
+    } catch (error) {
+      lock[Symbol.dispose]();
+      throw error;
+    }
   }
 
   /** Where a key's watch goes on; undefined: at its beginning. */
-  position(at: number): string | undefined {
+  position(at: number): Position | undefined {
     return this.#positions[at] ?? undefined;
   }
 
   /**
-   * Says that all up to these versions is given with the text that is printed next.
+   * Says that all up to these positions is given with the text that is printed next.
    *
    * @throws KevError `output` when it cannot be written
    */
-  begin(positions: Iterable<[number, string]>, text: string, out: OutputFile | undefined): void {
+  begin(positions: Iterable<[number, Position]>, text: string, out: OutputFile | undefined): void {
     for (const [at, position] of positions) this.#positions[at] = position;
     const content: Content = {
       printed: 'no ',
@@ -119,7 +124,13 @@ export class PositionFile {
     if (this.#handle !== undefined) writeSync(this.#handle, 'yes', PRINTED_AT);
   }
 
-  close(): void {
+  /** Closes and unlocks the file. */
+  [Symbol.dispose](): void {
+    this.#close();
+    this.#lock[Symbol.dispose]();
+  }
+
+  #close(): void {
     if (this.#handle !== undefined) closeSync(this.#handle);
     this.#handle = undefined;
   }
@@ -139,30 +150,58 @@ export class PositionFile {
       closeSync(handle);
       throw error;
     }
-    this.close();
+    this.#close();
     this.#handle = handle;
   }
 }
 
-function read(path: string): Content | undefined {
-  let text: string;
+async function lockFor(path: string): Promise<PositionLock> {
+  let lock: PositionLock | undefined;
+  try {
+    lock = await lockPosition(path);
+  } catch (error) {
+    throw cannot('use', path, (error as Error).message);
+  }
+  if (lock) return lock;
+  throw cannot('use', path, 'it is in use by another process', 'input', 'use one file for each watch');
+}
+
+/** What a position file holds for who opens it. */
+interface FoundPosition {
+  positions: (Position | null)[];
+  /** What the last watch did not print. */
+  unprinted: Uint8Array;
+  /** The open file. */
+  handle: number;
+}
+
+/**
+ * Reads a position file; undefined when there is none.
+ *
+ * @throws KevError `input` as `PositionFile.open`
+ */
+export function readPosition(
+  path: string,
+  keys: PositionKey[],
+  out: OutputFile | undefined,
+): FoundPosition | undefined {
+  let handle: number | undefined;
   try {
     const stats = lstatSync(path, { throwIfNoEntry: false });
     if (stats === undefined) return undefined;
     if (stats.isSymbolicLink()) throw cannot('use', path, 'it is a symbolic link');
-    if (!stats.isFile()) throw cannot('use', path, 'it is no regular file');
-    const handle = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-    try {
-      text = readFileSync(handle, 'utf8');
-    } finally {
-      closeSync(handle);
-    }
+    if (!stats.isFile()) throw cannot('use', path, 'it is not a regular file');
+    handle = openSync(path, constants.O_RDWR | constants.O_NOFOLLOW);
+    const content = parse(readFileSync(handle, 'utf8'));
+    if (content === undefined) throw cannot('use', path, 'it is not a position of this version of kev watch');
+    checkKeys(path, content.keys, keys);
+    const { positions, printed, text, file } = content;
+    const unprinted = printed === 'yes' ? new Uint8Array() : unprintedOf(text, file, out);
+    return { positions, unprinted, handle };
   } catch (error) {
+    if (handle !== undefined) closeSync(handle);
     throw error instanceof KevError ? error : cannot('read', path, (error as Error).message);
   }
-  const content = parse(text);
-  if (content === undefined) throw cannot('use', path, 'it holds no position of kev watch');
-  return content;
 }
 
 function parse(text: string): Content | undefined {
@@ -180,10 +219,17 @@ function isContent({ kind, keys, positions, printed, text, file }: Content): boo
     kind === KIND &&
     (printed === 'yes' || printed === 'no ') &&
     keys.every(({ place, namespace, query }) => areTexts(place, namespace, query)) &&
-    positions.every((version) => version === null || areTexts(version)) &&
+    positions.every((position) => position === null || isPosition(position)) &&
     keys.length === positions.length &&
     areTexts(text) &&
     (file === null || (areTexts(file.path) && [file.dev, file.ino, file.size].every(Number.isSafeInteger)))
+  );
+}
+
+function isPosition({ resourceVersion, server = '', newest }: Position): boolean {
+  return (
+    areTexts(resourceVersion, server) &&
+    (newest === undefined || areTexts(newest.created, newest.seen, ...newest.states))
   );
 }
 
@@ -210,26 +256,6 @@ const OTHER = {
   query: ['the filters', '(none)'],
 } as const;
 
-/** What is not yet there of the last text, as far as that can be told; all of it otherwise: a repeat is better than a loss. */
-function unprintedOf({ printed, text, file }: Content, out: OutputFile | undefined): Uint8Array {
-  const bytes = Buffer.from(text);
-  if (printed === 'yes') return bytes.subarray(bytes.length);
-  const now = file ? sizeNow(file, out) : undefined;
-  if (!file || now === undefined || now < file.size) return bytes;
-  return bytes.subarray(now - file.size);
-}
-
-/** How long that file is today: it may be stdout again, or lie where it lay. */
-function sizeNow(file: OutputFile & { path: string }, out: OutputFile | undefined): number | undefined {
-  if (out && out.dev === file.dev && out.ino === file.ino) return out.size;
-  try {
-    const { dev, ino, size } = statSync(file.path);
-    return dev === file.dev && ino === file.ino ? size : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** Where stdout's file lies, on systems that tell. */
 function stdoutPath(): string {
   try {
@@ -244,6 +270,12 @@ function writeAll(handle: number, text: string): void {
   while (rest.length > 0) rest = rest.subarray(writeSync(handle, rest));
 }
 
-function cannot(verb: string, path: string, why: string, code: 'input' | 'output' = 'input'): KevError {
-  return new KevError(code, `cannot ${verb} the position in ${path}: ${why}`);
+function cannot(
+  verb: string,
+  path: string,
+  why: string,
+  code: 'input' | 'output' = 'input',
+  hint?: string,
+): KevError {
+  return new KevError(code, `cannot ${verb} the position in ${path}: ${why}`, { hint });
 }

@@ -1,3 +1,5 @@
+import type { Position } from '../../../event/follow.ts';
+import type { CoreV1Event } from '../../../event/types.ts';
 import type { EventOutput } from '../../../print/event-output.ts';
 import { openEventOutput } from '../../event-output.ts';
 import type { Io } from '../../io.ts';
@@ -7,10 +9,15 @@ import type { Feed, Feeds } from './feed.ts';
 import { PositionFile, type PositionKey } from './position-file.ts';
 
 /** Prints batches; each has left kev when the next one is asked for. */
-export interface Printer {
+export interface Printer extends Disposable {
   /** Where each feed goes on. */
-  positions: Map<Feed, string>;
-  print(batch: Batch): Promise<void>;
+  positions: Map<Feed, Position>;
+  /**
+   * Prints the events of a batch.
+   *
+   * @param count how many of them. With `--resume` the next start prints the others. Default: all
+   */
+  print(batch: Batch, count?: number): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -26,20 +33,21 @@ export async function openPrinter({ feeds, columns }: Feeds, flags: WatchFlags, 
     const output = await openEventOutput(shown, io, true, table);
     return {
       positions: new Map(),
-      async print({ events }) {
-        if (events.length === 0) return;
-        output.write(events, io.clock.now());
+      async print({ events }, count = events.length) {
+        if (count === 0) return;
+        output.write(events.slice(0, count), io.clock.now());
         await io.stdout.flush();
       },
       async end() {
         output.end();
       },
+      [Symbol.dispose]: () => {},
     };
   }
 
   const keys = feeds.map((feed) => keyOf(feed, flags));
-  const { file, unprinted } = PositionFile.open(flags.resume, keys, io.stdout.file());
-  const positions = new Map<Feed, string>();
+  const file = await PositionFile.open(flags.resume, keys, io.stdout.file());
+  const positions = new Map<Feed, Position>();
   feeds.forEach((feed, at) => {
     const position = file.position(at);
     if (position !== undefined) positions.set(feed, position);
@@ -50,26 +58,35 @@ export async function openPrinter({ feeds, columns }: Feeds, flags: WatchFlags, 
   const collecting: Io = Object.create(io, {
     stdout: { value: Object.create(io.stdout, { write: { value: (part: string) => (text += part) } }) },
   });
-  const output: EventOutput = await openEventOutput({ ...shown, headers }, collecting, true, table);
+  let output: EventOutput;
   const saved = new Saver(file, io);
-  if (unprinted.length > 0) await saved.print([], Buffer.from(unprinted).toString('utf8'), unprinted);
+  try {
+    output = await openEventOutput({ ...shown, headers }, collecting, true, table);
+    await saved.finish();
+  } catch (error) {
+    file[Symbol.dispose]();
+    throw error;
+  }
+  const format = (events: readonly CoreV1Event[]) => {
+    text = '';
+    if (events.length > 0) output.write(events, io.clock.now());
+    return text;
+  };
   return {
     positions,
-    async print({ events, positions: reached }) {
-      text = '';
-      if (events.length > 0) output.write(events, io.clock.now());
-      const entries = reached.map(({ feed, resourceVersion }): [number, string] => [
+    async print({ events, positions: reached }, count = events.length) {
+      const entries = reached.map(({ feed, position }): [number, Position] => [
         feeds.indexOf(feed),
-        resourceVersion,
+        position,
       ]);
-      await saved.print(entries, text);
+      await saved.print(entries, format(events.slice(0, count)), format(events.slice(count)));
     },
     async end() {
       text = '';
       output.end();
-      await saved.print([], text);
-      file.close();
+      await saved.end(text);
     },
+    [Symbol.dispose]: () => file[Symbol.dispose](),
   };
 }
 
@@ -80,26 +97,45 @@ const KEEP_MS = 1000;
 class Saver {
   readonly #file: PositionFile;
   readonly #io: Io;
-  #waiting = new Map<number, string>();
+  #waiting = new Map<number, Position>();
   #keptAt: bigint | undefined;
+  /** Whether the file holds text that is left for the next start. */
+  #hasRest = false;
 
   constructor(file: PositionFile, io: Io) {
     this.#file = file;
     this.#io = io;
   }
 
-  async print(positions: [number, string][], text: string, bytes: Uint8Array | string = text): Promise<void> {
+  /** Prints what the last watch left. */
+  async finish(): Promise<void> {
+    const { unprinted } = this.#file;
+    if (unprinted.length > 0) {
+      this.#io.stdout.write(unprinted);
+      await this.#io.stdout.flush();
+    }
+    this.#file.done();
+  }
+
+  /** @param rest belongs to the positions, too, but is left for the next start */
+  async print(positions: [number, Position][], text: string, rest = ''): Promise<void> {
     const { stdout, clock } = this.#io;
     for (const [at, position] of positions) this.#waiting.set(at, position);
     const now = clock.now();
     const isDue = this.#keptAt === undefined || now - this.#keptAt >= BigInt(KEEP_MS) * 1_000_000n;
     if (text === '' && !isDue) return;
-    this.#file.begin(this.#waiting, text, stdout.file());
+    this.#file.begin(this.#waiting, text + rest, stdout.file());
     this.#waiting.clear();
     this.#keptAt = now;
-    if (bytes.length > 0) stdout.write(bytes);
+    if (text !== '') stdout.write(text);
     await stdout.flush();
-    this.#file.done();
+    this.#hasRest = rest !== '';
+    if (this.#hasRest) this.#file.begin([], rest, stdout.file());
+    else this.#file.done();
+  }
+
+  async end(text: string): Promise<void> {
+    if (!this.#hasRest) await this.print([], text);
   }
 }
 
@@ -118,7 +154,10 @@ const FILTERS = [
 ] as const;
 
 function keyOf({ reading }: Feed, flags: WatchFlags): PositionKey {
-  const filters = FILTERS.flatMap((name) => (flags[name] === undefined ? [] : [`${name}=${flags[name]}`]));
+  // Values as JSON: a comma within one must not look like two of them.
+  const filters = FILTERS.flatMap((name) =>
+    flags[name] === undefined ? [] : [`${name}=${JSON.stringify(flags[name])}`],
+  );
   return {
     place: reading.place,
     namespace: reading.namespace ?? '',

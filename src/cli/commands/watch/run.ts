@@ -3,7 +3,7 @@ import { explain } from '../../explain.ts';
 import type { Io } from '../../io.ts';
 import { stayLean } from '../../lean-memory.ts';
 import { withObjects } from '../../object-arguments.ts';
-import { type Batch, readBatches } from './batches.ts';
+import { readBatches } from './batches.ts';
 import type { WatchFlags } from './command.ts';
 import { tellDeletions } from './deletions.ts';
 import { openFeeds } from './feed.ts';
@@ -21,7 +21,7 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
   const options = toWatchOptions(flags);
   io.setDeadline({ timeoutMs: options.timeoutMs, status: EXIT_TIMED_OUT });
   await using feeds = await openFeeds(flags, io);
-  const printer = await openPrinter(feeds, flags, io);
+  using printer = await openPrinter(feeds, flags, io);
   const done = new AbortController();
   const signal = AbortSignal.any([io.signal, done.signal]);
   for (const feed of feeds.feeds) tellDeletions(feed, flags.for ?? [], { signal, io });
@@ -39,7 +39,7 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
     };
     for await (const batch of readBatches(feeds, reading, io)) {
       const verdict = judge(batch.events, options);
-      await printer.print(verdict ? cut(batch, verdict.at) : batch);
+      await printer.print(batch, verdict && verdict.at + 1);
       status = verdict?.status;
       if (verdict) break;
     }
@@ -53,9 +53,4 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
   if (status !== undefined) return status;
   if (io.signal.aborted) return exitStatusOfInterrupt(io.signal.reason);
   return isWhole ? EXIT_DONE : EXIT_NOT_RECORDED;
-}
-
-/** A batch up to this event. What is behind it was not printed, so the position stays where it was. */
-function cut(batch: Batch, at: number): Batch {
-  return { ...batch, events: batch.events.slice(0, at + 1), positions: [] };
 }

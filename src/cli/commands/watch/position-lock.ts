@@ -1,0 +1,112 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { linkSync, lstatSync, realpathSync, renameSync, unlinkSync } from 'node:fs';
+import { connect, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+
+/** A longer path does not fit into the address of a socket on every system. */
+const MAX_PATH_BYTES = 100;
+
+/** The lock of a position file, held until it is disposed or the process ends, in whatever way. */
+export interface PositionLock extends Disposable {
+  path: string;
+}
+
+/**
+ * Locks a position file, so that one process at a time uses it. The lock is a Unix socket beside the file, or in the
+ * system's temporary folder where that is not possible: the system closes it with its process, so a killed process
+ * holds nothing, and processes in other containers that share the folder see it too.
+ *
+ * @returns undefined if another process holds it
+ */
+export async function lockPosition(path: string): Promise<PositionLock | undefined> {
+  const folder = realpathSync(dirname(path));
+  const beside = join(folder, `${basename(path)}.lock`);
+  const hash = createHash('sha256').update(beside).digest('hex').slice(0, 24);
+  for (const file of [beside, join(tmpdir(), `kev-${process.getuid?.() ?? ''}-${hash}.lock`)]) {
+    const outcome = await tryLock(file);
+    if (outcome === 'in use') return undefined;
+    if (outcome !== 'unsupported') return outcome;
+  }
+  // Nowhere: there is nothing to lock with.
+  return { path: beside, [Symbol.dispose]: () => {} };
+}
+
+async function tryLock(file: string): Promise<PositionLock | 'in use' | 'unsupported'> {
+  const own = join(dirname(file), `.kev-${randomBytes(6).toString('hex')}`);
+  if (Math.max(Buffer.byteLength(own), Buffer.byteLength(file)) > MAX_PATH_BYTES) return 'unsupported';
+  const server = await listen(own);
+  if (server === undefined) return 'unsupported';
+  const lock = {
+    path: file,
+    [Symbol.dispose]() {
+      // Closed already, its name may be somebody else's by now.
+      if (server.listening) remove(file);
+      server.close();
+    },
+  };
+  try {
+    for (;;) {
+      try {
+        // The socket already listens when it gets its name: it is never taken for one that was left behind.
+        linkSync(own, file);
+        return lock;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') break;
+      }
+      const inode = lstatSync(file, { throwIfNoEntry: false })?.ino;
+      const holder = inode === undefined ? 'none' : await probe(file);
+      if (holder === 'alive') {
+        server.close();
+        return 'in use';
+      }
+      if (holder === 'dead') removeOf(file, inode as number, own);
+    }
+  } finally {
+    remove(own);
+  }
+  server.close();
+  return 'unsupported';
+}
+
+/** Removes what a killed process left behind, and nothing that took its place meanwhile. */
+function removeOf(file: string, inode: number, own: string): void {
+  const aside = `${own}.old`;
+  try {
+    renameSync(file, aside);
+    if (lstatSync(aside).ino !== inode) linkSync(aside, file);
+  } catch {
+    // Another process was faster.
+  }
+  remove(aside);
+}
+
+function listen(path: string): Promise<Server | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer((socket) => socket.destroy());
+    server.once('error', () => resolve(undefined));
+    server.listen(path, () => resolve(server));
+    server.unref();
+  });
+}
+
+/** Whether a process listens on a socket. One that may not be asked is alive. */
+function probe(path: string): Promise<'alive' | 'dead' | 'none'> {
+  return new Promise((resolve) => {
+    const socket = connect(path, () => {
+      socket.destroy();
+      resolve('alive');
+    });
+    socket.once('error', ({ code }: NodeJS.ErrnoException) =>
+      resolve(code === 'ECONNREFUSED' ? 'dead' : code === 'ENOENT' ? 'none' : 'alive'),
+    );
+  });
+}
+
+function remove(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // It is gone already.
+  }
+}
