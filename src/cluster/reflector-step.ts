@@ -29,22 +29,22 @@ export interface ReflectorState {
   isLost: boolean;
   /** Failures in a row. A watch that ended sooner than the backoff counts as one. */
   failures: number;
-  /** Since when the server has refused what it allowed before. All times are in nanoseconds since the epoch. */
-  refusedSince: bigint | undefined;
+  /** Since when the server has refused what it allowed before. All times are in milliseconds on a monotonic clock. */
+  refusedSince: number | undefined;
   /** When the last list was complete, when this watch began, and since when no watch has failed. */
-  listedAt: bigint | undefined;
-  openedAt: bigint | undefined;
-  wellSince: bigint | undefined;
+  listedAt: number | undefined;
+  openedAt: number | undefined;
+  wellSince: number | undefined;
 }
 
-/** What can happen to a reflector. Times are nanoseconds since the epoch; `random` is from 0 to 1. */
+/** What can happen to a reflector. Times are in milliseconds on a monotonic clock; `random` is from 0 to 1. */
 export type ReflectorInput =
-  | { kind: 'listed'; at: bigint; resourceVersion: string }
-  | { kind: 'checked'; at: bigint; random: number; forgotten: Forgotten | undefined }
-  | { kind: 'opened'; at: bigint }
+  | { kind: 'listed'; at: number; resourceVersion: string }
+  | { kind: 'checked'; at: number; random: number; forgotten: Forgotten | undefined }
+  | { kind: 'opened'; at: number }
   | { kind: 'lines'; lines: WatchLine[] }
-  | { kind: 'closed'; at: bigint; random: number }
-  | { kind: 'failed'; at: bigint; random: number; error: unknown }
+  | { kind: 'closed'; at: number; random: number }
+  | { kind: 'failed'; at: number; random: number; error: unknown }
   | { kind: 'rested' };
 
 /** What a step lets others know. */
@@ -64,7 +64,7 @@ export interface Step {
 const HEALTH_IN_PAUSES = 4;
 
 /** How long a server that let us watch may refuse it: rights are taken away and given back in a deployment, say. */
-const REFUSAL_LIMIT_NS = 5n * 60n * 1_000_000_000n;
+const REFUSAL_LIMIT_MS = 5 * 60_000;
 
 /** Where a reflector begins: with a list, or where an earlier one stood. */
 export function firstState(resourceVersion: string | undefined): ReflectorState {
@@ -113,7 +113,7 @@ export function step(state: ReflectorState, input: ReflectorInput, maxPauseMs = 
   }
 }
 
-function open(state: ReflectorState, at: bigint): Step {
+function open(state: ReflectorState, at: number): Step {
   const opened: ReflectorState = {
     ...state,
     hasBegun: true,
@@ -148,7 +148,7 @@ function close(
   { at, random }: Extract<ReflectorInput, { kind: 'closed' }>,
   maxPauseMs: number,
 ): Step {
-  const lastedMs = msBetween(state.openedAt ?? at, at);
+  const lastedMs = at - (state.openedAt ?? at);
   const backoffMs = pauseMs(failuresAt(state, at, maxPauseMs) + 1, random, maxPauseMs);
   if (lastedMs >= backoffMs) return { state: { ...state, phase: { kind: 'check' }, openedAt: undefined } };
   const error = new UnavailableError(`the server ended the watch after ${(lastedMs / 1000).toFixed(1)}s`);
@@ -184,13 +184,13 @@ function fail(
 /** Lists again: at once, unless the last list was just now. */
 function forget(
   state: ReflectorState,
-  { at, random }: { at: bigint; random: number },
+  { at, random }: { at: number; random: number },
   why: Forgotten,
   maxPauseMs: number,
 ): Step {
   const failures = failuresAt(state, at, maxPauseMs) + 1;
   const backoffMs = pauseMs(failures, random, maxPauseMs);
-  const isTooSoon = state.listedAt !== undefined && msBetween(state.listedAt, at) < backoffMs;
+  const isTooSoon = state.listedAt !== undefined && at - state.listedAt < backoffMs;
   return {
     state: {
       ...state,
@@ -212,7 +212,7 @@ function forget(
 function judge(
   error: unknown,
   state: ReflectorState,
-  at: bigint,
+  at: number,
 ): 'expired' | 'restored' | 'passing' | 'refused' | 'final' {
   if (error instanceof StatusError && state.phase.kind === 'watch') {
     if (isVersionTooLarge(error)) return 'restored';
@@ -226,16 +226,12 @@ function judge(
   } else if (!(error instanceof KevError)) return 'final';
   // A refusal, or credentials that cannot be had.
   if (!state.hasWatched) return 'final';
-  return at - (state.refusedSince ?? at) < REFUSAL_LIMIT_NS ? 'refused' : 'final';
+  return at - (state.refusedSince ?? at) < REFUSAL_LIMIT_MS ? 'refused' : 'final';
 }
 
 /** How many failures in a row count at this time. */
-function failuresAt({ wellSince, failures }: ReflectorState, at: bigint, maxPauseMs: number): number {
-  return wellSince !== undefined && msBetween(wellSince, at) >= maxPauseMs * HEALTH_IN_PAUSES ? 0 : failures;
-}
-
-function msBetween(from: bigint, to: bigint): number {
-  return Number(to - from) / 1e6;
+function failuresAt({ wellSince, failures }: ReflectorState, at: number, maxPauseMs: number): number {
+  return wellSince !== undefined && at - wellSince >= maxPauseMs * HEALTH_IN_PAUSES ? 0 : failures;
 }
 
 function nextAsk(resourceVersion: string | undefined): Phase {

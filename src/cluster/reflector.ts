@@ -91,13 +91,13 @@ export async function* reflect(
             if (isBehind(stand, given)) shown.reset(false);
             yield { kind: 'page', page };
           }
-          yield { kind: 'listed', at: clock.now(), resourceVersion: stand };
+          yield { kind: 'listed', at: clock.monotonicMs(), resourceVersion: stand };
           return;
         }
         case 'check': {
           const check = (signal: AbortSignal) => checkServer(position, { retries, signal });
           for await (const found of endOnSilence(check, limits)) {
-            yield { kind: 'checked', at: clock.now(), random: random(), forgotten: found };
+            yield { kind: 'checked', at: clock.monotonicMs(), random: random(), forgotten: found };
           }
           return;
         }
@@ -108,12 +108,12 @@ export async function* reflect(
           for await (const lines of endOnSilence(watch, limits)) {
             if (!isOpen) {
               askWho();
-              yield { kind: 'opened', at: clock.now() };
+              yield { kind: 'opened', at: clock.monotonicMs() };
             }
             isOpen = true;
             if (lines.length > 0) yield { kind: 'lines', lines };
           }
-          if (!signal?.aborted) yield { kind: 'closed', at: clock.now(), random: random() };
+          if (!signal?.aborted) yield { kind: 'closed', at: clock.monotonicMs(), random: random() };
           return;
         }
         case 'pause':
@@ -121,7 +121,7 @@ export async function* reflect(
           yield { kind: 'rested' };
       }
     } catch (error) {
-      if (!signal?.aborted) yield { kind: 'failed', at: clock.now(), random: random(), error };
+      if (!signal?.aborted) yield { kind: 'failed', at: clock.monotonicMs(), random: random(), error };
     }
   }
 

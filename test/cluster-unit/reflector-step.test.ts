@@ -10,7 +10,7 @@ import { KevError, StatusError, UnavailableError } from '../../src/errors.ts';
 import type { Forgotten } from '../../src/event/follow.ts';
 import { sampleEvent } from '../support/sample-event.ts';
 
-const SECOND = 1_000_000_000n;
+const SECOND = 1000;
 const status = (code: number, more: object = {}) => new StatusError({ code, ...more });
 const cut = new UnavailableError('cut');
 
@@ -20,7 +20,7 @@ function run(...inputs: (ReflectorInput | Error)[]): { state: ReflectorState; to
   const told: string[] = [];
   for (const input of inputs) {
     const asInput: ReflectorInput =
-      input instanceof Error ? { kind: 'failed', at: 0n, random: 0, error: input } : input;
+      input instanceof Error ? { kind: 'failed', at: 0, random: 0, error: input } : input;
     const { state: next, output } = step(state, asInput);
     state = next;
     if (output) told.push(output.kind);
@@ -28,16 +28,16 @@ function run(...inputs: (ReflectorInput | Error)[]): { state: ReflectorState; to
   return { state, told };
 }
 
-const listed: ReflectorInput = { kind: 'listed', at: -10n * SECOND, resourceVersion: '5' };
-const opened = (at = 0n): ReflectorInput => ({ kind: 'opened', at });
+const listed: ReflectorInput = { kind: 'listed', at: -10 * SECOND, resourceVersion: '5' };
+const opened = (at = 0): ReflectorInput => ({ kind: 'opened', at });
 const rested: ReflectorInput = { kind: 'rested' };
 const checked = (forgotten?: Forgotten): ReflectorInput => ({
   kind: 'checked',
-  at: 0n,
+  at: 0,
   random: 0,
   forgotten,
 });
-const closed = (at: bigint): ReflectorInput => ({ kind: 'closed', at, random: 0 });
+const closed = (at: number): ReflectorInput => ({ kind: 'closed', at, random: 0 });
 const bookmark = (resourceVersion: string): ReflectorInput => ({
   kind: 'lines',
   lines: [{ type: 'BOOKMARK', object: { metadata: { resourceVersion } } }],
@@ -86,28 +86,28 @@ describe('the reflector’s step', () => {
   });
 
   it('goes on at once when the server ended the watch in its time', () => {
-    const { state, told } = run(listed, opened(), { kind: 'closed', at: 290n * SECOND, random: 0 });
+    const { state, told } = run(listed, opened(), { kind: 'closed', at: 290 * SECOND, random: 0 });
     expect(state).toMatchObject({ phase: { kind: 'check' }, resourceVersion: '5', failures: 0 });
     expect(told).toEqual(['listed']);
   });
 
   it('takes a watch that ends as soon as it began for a failure', () => {
-    const { state, told } = run(listed, opened(), { kind: 'closed', at: SECOND / 2n, random: 0 });
+    const { state, told } = run(listed, opened(), { kind: 'closed', at: SECOND / 2, random: 0 });
     expect(state).toMatchObject({ phase: { kind: 'pause', ms: 800 }, failures: 1 });
     expect(told).toEqual(['listed', 'lost']);
   });
 
   it('backs off after every watch that lasted for less than the backoff, whatever it brought', () => {
-    const short = [opened(), bookmark('6'), closed(SECOND / 10n), rested, checked()];
+    const short = [opened(), bookmark('6'), closed(SECOND / 10), rested, checked()];
     expect(run(listed, ...short, ...short, ...short, ...short.slice(0, 3)).state).toMatchObject({
       phase: { kind: 'pause', ms: 6400 },
       failures: 4,
     });
-    expect(run(listed, ...short, opened(), closed(2n * SECOND)).state.phase.kind).toBe('check');
+    expect(run(listed, ...short, opened(), closed(2 * SECOND)).state.phase.kind).toBe('check');
   });
 
   it('backs off when the server forgets its own list, also after it has let us watch', () => {
-    const inputs = [opened(), status(410), { ...listed, at: 0n }];
+    const inputs = [opened(), status(410), { ...listed, at: 0 }];
     expect(run(listed, ...inputs, ...inputs.slice(0, 2)).state.phase).toEqual({ kind: 'pause', ms: 800 });
     expect(
       run(listed, ...inputs, opened(), status(410), rested, ...inputs.slice(2), opened(), status(410)),
@@ -139,13 +139,13 @@ describe('the reflector’s step', () => {
   });
 
   it('forgives failures after 120 s without one', () => {
-    const fail = (at: bigint): ReflectorInput => ({ kind: 'failed', at, random: 0, error: cut });
+    const fail = (at: number): ReflectorInput => ({ kind: 'failed', at, random: 0, error: cut });
     const twice = [listed, opened(), cut, rested, cut, rested, opened()];
-    expect(run(...twice, fail(119n * SECOND)).state.phase).toEqual({ kind: 'pause', ms: 3200 });
-    expect(run(...twice, fail(120n * SECOND)).state.phase).toEqual({ kind: 'pause', ms: 800 });
+    expect(run(...twice, fail(119 * SECOND)).state.phase).toEqual({ kind: 'pause', ms: 3200 });
+    expect(run(...twice, fail(120 * SECOND)).state.phase).toEqual({ kind: 'pause', ms: 800 });
     // A watch that the server ended in its time is no failure.
-    const closed: ReflectorInput = { kind: 'closed', at: 60n * SECOND, random: 0 };
-    const long = [...twice, closed, opened(60n * SECOND), fail(120n * SECOND)];
+    const closed: ReflectorInput = { kind: 'closed', at: 60 * SECOND, random: 0 };
+    const long = [...twice, closed, opened(60 * SECOND), fail(120 * SECOND)];
     expect(run(...long).state.phase).toEqual({ kind: 'pause', ms: 800 });
   });
 
@@ -160,7 +160,7 @@ describe('the reflector’s step', () => {
     expect(state).toMatchObject({ phase: { kind: 'list' }, resourceVersion: undefined });
     expect(told).toEqual(['listed', 'forgotten']);
     // Forgotten over and over it does not turn in circles.
-    expect(run(listed, opened(), gone, { ...listed, at: 0n }, gone)).toMatchObject({
+    expect(run(listed, opened(), gone, { ...listed, at: 0 }, gone)).toMatchObject({
       state: { phase: { kind: 'pause' } },
       told: ['listed', 'forgotten', 'listed'],
     });
@@ -180,7 +180,7 @@ describe('the reflector’s step', () => {
   it.each([401, 403])(
     'bears with a server that answers %i after it has let us watch, for five minutes',
     (code) => {
-      const refused = (at: bigint): ReflectorInput => ({
+      const refused = (at: number): ReflectorInput => ({
         kind: 'failed',
         at,
         random: 0,
@@ -189,16 +189,16 @@ describe('the reflector’s step', () => {
       const before = [
         listed,
         opened(),
-        refused(0n),
+        refused(0),
         rested,
         checked(),
-        refused(100n * SECOND),
+        refused(100 * SECOND),
         rested,
         checked(),
       ];
-      expect(run(...before, refused(299n * SECOND)).state.phase).toEqual({ kind: 'pause', ms: 3200 });
-      expect(run(...before, refused(300n * SECOND)).state.phase.kind).toBe('end');
-      const again = [...before, opened(200n * SECOND), refused(499n * SECOND)];
+      expect(run(...before, refused(299 * SECOND)).state.phase).toEqual({ kind: 'pause', ms: 3200 });
+      expect(run(...before, refused(300 * SECOND)).state.phase.kind).toBe('end');
+      const again = [...before, opened(200 * SECOND), refused(499 * SECOND)];
       expect(run(...again).state.phase.kind).toBe('pause');
     },
   );

@@ -24,7 +24,7 @@ const DOING = { verb: 'list', what: 'events', namespace: 'shop' };
 /** A failure of a server that reaches people in one line; a bug goes on. */
 function explained(error: unknown): Error {
   if (error instanceof StatusError) {
-    const failed = { kind: 'failed', at: 0n, random: 0, error } as const;
+    const failed = { kind: 'failed', at: 0, random: 0, error } as const;
     step({ ...firstState('1'), hasBegun: true }, failed);
   }
   return explain(error, DOING);
