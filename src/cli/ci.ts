@@ -90,27 +90,30 @@ const MAX_CHARACTERS = 1024;
 /**
  * What the environment of a CI job tells of its run, as annotations under `kubectl-kev/`: `ci`,
  * `commit`, `ref`, `actor`, `run-url`, `job`, and `traceparent` where there is one. Only variables of
- * the list are looked at, and URLs lose credentials, queries and fragments.
+ * the list are looked at. URLs lose credentials, queries, and fragments; what may hold credentials in another
+ * form is left out.
  */
 export function ciAnnotations(env: Environment): Record<string, string> {
   const annotations: Record<string, string> = {};
-  const tell = (part: Part | 'traceparent', value: string | undefined) => {
-    const clean = value === undefined ? '' : withoutCredentials(value.trim());
-    if (clean !== '' && clean.length <= MAX_CHARACTERS) annotations[ANNOTATION_PREFIX + part] = clean;
+  const annotate = (part: Part | 'traceparent', value: string | undefined) => {
+    const text = value?.trim() ?? '';
+    const isUrl = part === 'run-url' || text.includes('://');
+    const clean = isUrl ? toPlainUrl(text) : holdsCredentials(text) ? undefined : text;
+    if (clean && clean.length <= MAX_CHARACTERS) annotations[ANNOTATION_PREFIX + part] = clean;
   };
   const firstOf = (names: string[]) => names.map((name) => env[name]).find(Boolean);
 
   const system = systems.find(({ mark }) => env[mark]);
   if (system) {
     const { name, commit, ref, actor, job, runUrl } = system;
-    tell('ci', name);
-    tell('commit', firstOf(commit));
-    tell('ref', firstOf(ref));
-    tell('actor', firstOf(actor));
-    tell('job', firstOf(job));
-    tell('run-url', typeof runUrl === 'function' ? runUrl(env) : firstOf(runUrl));
+    annotate('ci', name);
+    annotate('commit', firstOf(commit));
+    annotate('ref', firstOf(ref));
+    annotate('actor', firstOf(actor));
+    annotate('job', firstOf(job));
+    annotate('run-url', typeof runUrl === 'function' ? runUrl(env) : firstOf(runUrl));
   }
-  if (TRACEPARENT.test(env.TRACEPARENT ?? '')) tell('traceparent', env.TRACEPARENT);
+  if (TRACEPARENT.test(env.TRACEPARENT ?? '')) annotate('traceparent', env.TRACEPARENT);
   return annotations;
 }
 
@@ -119,11 +122,15 @@ export function isCi({ CI }: Environment): boolean {
   return CI !== undefined && !['', '0', 'false', 'no', 'off'].includes(CI.trim().toLowerCase());
 }
 
-/** Of a URL, what leads to the place and nothing that opens its doors; other text as it is. */
-function withoutCredentials(text: string): string {
-  if (!text.includes('://')) return text;
-  if (!URL.canParse(text)) return '';
+/** A plain URL without credentials, query, and fragment; undefined for everything else, which may hide some. */
+function toPlainUrl(text: string): string | undefined {
+  if (!/^https?:\/\/[^/\\]/i.test(text) || !URL.canParse(text)) return undefined;
   const url = new URL(text);
   url.username = url.password = url.search = url.hash = '';
-  return url.href;
+  return holdsCredentials(url.pathname) ? undefined : url.href;
+}
+
+/** Whether a text has the form `user:password@host` somewhere, also percent-encoded. */
+function holdsCredentials(text: string): boolean {
+  return /(:|%3a)[^\s/]*(@|%40)/i.test(text);
 }

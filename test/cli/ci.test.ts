@@ -126,13 +126,52 @@ describe('ciAnnotations', () => {
     expect(ciAnnotations(env)).toEqual(under(told));
   });
 
+  const RUN_URLS: [string, (url: string) => Record<string, string>][] = [
+    ['GitHub Actions', (url) => ({ GITHUB_SERVER_URL: url, GITHUB_REPOSITORY: 'a/b', GITHUB_RUN_ID: '7' })],
+    ['GitLab', (url) => ({ GITLAB_CI: 'true', CI_JOB_URL: url })],
+    ['GitLab, of the pipeline', (url) => ({ GITLAB_CI: 'true', CI_PIPELINE_URL: url })],
+    ['Jenkins', (url) => ({ JENKINS_URL: 'x', BUILD_URL: url })],
+    ['CircleCI', (url) => ({ CIRCLECI: 'true', CIRCLE_BUILD_URL: url })],
+    ['Buildkite', (url) => ({ BUILDKITE: 'true', BUILDKITE_BUILD_URL: url })],
+    ['Tekton', (url) => ({ TEKTON_PIPELINE_RUN: 'x', TEKTON_RUN_URL: url })],
+  ];
+
   it.each([
     ['https://ann:secret@ci.example.com/7', 'https://ci.example.com/7'],
     ['https://secret@ci.example.com/7', 'https://ci.example.com/7'],
+    ['HTTPS://ann:secret@ci.example.com/7', 'https://ci.example.com/7'],
     ['https://ci.example.com/7?private_token=secret#secret', 'https://ci.example.com/7'],
+    ['https://ci.example.com/a@2/7', 'https://ci.example.com/a@2/7'],
     ['https://ci.example.com:bad/secret', undefined],
+    ['https:/ann:secret@ci.example.com/7', undefined],
+    ['https:ann:secret@ci.example.com/7', undefined],
+    ['https:\\\\ann:secret@ci.example.com/7', undefined],
+    ['https:///ann:secret@ci.example.com/7', undefined],
+    ['//ann:secret@ci.example.com/7', undefined],
+    ['ann:secret@ci.example.com/7', undefined],
+    ['ssh://ann:secret@ci.example.com/7', undefined],
+    ['https://ci.example.com/https://ann:secret@other/7', undefined],
+    ['https://ci.example.com/ann%3Asecret%40other/7', undefined],
+    ['see https://ann:secret@ci.example.com/7', undefined],
   ])('takes credentials out of %s', (url, clean) => {
     expect(ciAnnotations({ JENKINS_URL: 'x', BUILD_URL: url })['kubectl-kev/run-url']).toBe(clean);
+    for (const [system, environment] of RUN_URLS) {
+      const annotations = ciAnnotations({
+        GITHUB_ACTIONS: system.startsWith('GitHub') ? 'true' : '',
+        ...environment(url),
+      });
+      expect(JSON.stringify(annotations)).not.toContain('secret');
+    }
+  });
+
+  it.each([
+    ['main', 'main'],
+    ['dependabot/npm/a@1.2.3', 'dependabot/npm/a@1.2.3'],
+    ['https://ann:secret@git.example.com/a', 'https://git.example.com/a'],
+    ['ann:secret@git.example.com/a', undefined],
+    ['git@git.example.com:a/b', 'git@git.example.com:a/b'],
+  ])('takes credentials out of a branch %s', (branch, clean) => {
+    expect(ciAnnotations({ JENKINS_URL: 'x', GIT_BRANCH: branch })['kubectl-kev/ref']).toBe(clean);
   });
 
   it('leaves out what is too long to be meant', () => {
