@@ -28,7 +28,8 @@ const MAX_WORD_BYTES = 128;
 /** Keys and values of all annotations together. */
 const MAX_ANNOTATIONS_BYTES = 256 * 1024;
 
-const MAX_INT32 = 2 ** 31 - 1;
+/** The largest count that an event can have. */
+export const MAX_COUNT = 2 ** 31 - 1;
 
 /**
  * The rules for which the API server would refuse to create this event; none when it would take it.
@@ -89,8 +90,13 @@ function checkValues(
   checkTime('lastTimestamp', lastTimestamp, found);
   checkTime('eventTime', eventTime, found);
   checkTime('series.lastObservedTime', series?.lastObservedTime, found);
-  const isCount = Number.isInteger(count) && Math.abs(count) <= MAX_INT32;
-  found.require('count', isCount, 'must be a whole number of 32 bits');
+  checkCount('count', count, found);
+  checkCount('series.count', series?.count ?? 0, found);
+}
+
+function checkCount(field: string, count: number, found: Violations): void {
+  const isCount = Number.isInteger(count) && Math.abs(count) <= MAX_COUNT;
+  found.require(field, isCount, 'must be a whole number of 32 bits');
 }
 
 function checkTime(field: string, time: string | null | undefined, found: Violations): void {

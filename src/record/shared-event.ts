@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { isSubdomain } from '../event/name.ts';
 import { parseTime } from '../event/time.ts';
 import type { CoreV1Event } from '../event/types.ts';
+import { MAX_COUNT } from '../event/validate.ts';
 import { diffOccurrence } from './event-diff.ts';
 import type { EventPatch } from './sink.ts';
 import { addWrite, WRITES_ANNOTATION } from './write-ids.ts';
@@ -48,7 +49,7 @@ export function firstOf(
   if (!identity?.alone) metadata.name = sharedName(event, key);
   const first = { ...event };
   first.metadata = metadata;
-  first.count = timesOf(event) + (gone?.count ?? 0);
+  first.count = addCounts(timesOf(event), gone?.count);
   if (gone) first.firstTimestamp = gone.firstTimestamp ?? null;
   return first;
 }
@@ -65,7 +66,7 @@ export function repeatOf(
     firstTimestamp: stored.firstTimestamp ?? null,
     // Another process's event may have overtaken this one.
     lastTimestamp: laterOf(event.lastTimestamp, stored.lastTimestamp),
-    count: (stored.count ?? 0) + timesOf(event),
+    count: addCounts(timesOf(event), stored.count),
   };
   // What was said of it last is shown: which run it comes from, say.
   const { labels } = event.metadata;
@@ -82,6 +83,11 @@ export function repeatOf(
 /** An event that was counted before it came here brings its count. */
 function timesOf(event: CoreV1Event): number {
   return event.count || 1;
+}
+
+/** A server keeps counts in 32 bits, and would go on with negative ones: counting stops at the largest. */
+function addCounts(times: number, stored = 0): number {
+  return Math.min(stored + times, MAX_COUNT);
 }
 
 function laterOf(a: string | null | undefined, b: string | null | undefined): string | null {

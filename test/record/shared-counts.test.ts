@@ -207,6 +207,17 @@ describe('counts shared between processes', () => {
     expect(await process.emitAndFlush()).toMatchObject({ kind: 'created', event: { count: 1 } });
   });
 
+  it('stops at the largest count that fits into 32 bits, also when it goes on after the end of an event', async () => {
+    const sink = new MemorySink();
+    await startProcess(sink).emitAndFlush();
+    const [{ metadata = {}, ...stored } = {}] = sink.events;
+    await sink.patch({ ...stored, metadata, involvedObject: {} }, { count: 2 ** 31 - 1 });
+    const process = startProcess(sink);
+    expect(await process.emitAndFlush()).toMatchObject({ kind: 'patched', count: 2 ** 31 - 1 });
+    sink.delete('ns', metadata.name ?? '');
+    expect(await process.emitAndFlush()).toMatchObject({ kind: 'created', event: { count: 2 ** 31 - 1 } });
+  });
+
   it('goes on with the count of an event whose time to live has ended', async () => {
     const sink = new MemorySink();
     const process = startProcess(sink);

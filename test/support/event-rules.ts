@@ -79,6 +79,7 @@ export const ruleRows: RuleRow[] = [
   ['a long message', { message: long(5000) }, []],
   ['a time that is none', { firstTimestamp: 'soon' }, ['firstTimestamp']],
   ['a count beyond 32 bits', { count: 2 ** 31 }, ['count']],
+  ['a series whose count is beyond 32 bits', { series: { count: 2 ** 31 } }, ['series.count']],
 
   ['the strict form', strict, []],
   ['the strict form, no reporter', { ...strict, reportingComponent: '' }, ['reportingComponent']],

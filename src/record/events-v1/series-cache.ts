@@ -1,5 +1,6 @@
 import { formatTimeNano, parseTime } from '../../event/time.ts';
 import type { EventsV1Event } from '../../event/types.ts';
+import { MAX_COUNT } from '../../event/validate.ts';
 import { seriesKey } from './series-key.ts';
 
 /** What an event is to the cache; `event` is a copy, as it stands now. */
@@ -39,7 +40,7 @@ export class SeriesCache {
     }
     const { series } = known.event;
     known.event.series = {
-      count: series ? (series.count ?? 0) + 1 : 2,
+      count: series ? Math.min((series.count ?? 0) + 1, MAX_COUNT) : 2,
       lastObservedTime: formatTimeNano(now),
     };
     if (series) known.isAhead = true;

@@ -31,6 +31,13 @@ describe('SeriesCache', () => {
     });
   });
 
+  it('stops at the largest count that fits into 32 bits', () => {
+    const cache = new SeriesCache();
+    const stored = { ...eventOf('A'), series: { count: 2 ** 31 - 1 } };
+    cache.replace(seriesKey(stored), stored);
+    expect(cache.observe(eventOf('A'), T0).event.series?.count).toBe(2 ** 31 - 1);
+  });
+
   it('shares nothing that is written to with those who gave or got an event', () => {
     const cache = new SeriesCache();
     const given = eventOf('A');
