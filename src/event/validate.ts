@@ -26,7 +26,7 @@ export const MAX_MESSAGE_BYTES = 1024;
 const MAX_WORD_BYTES = 128;
 
 /** Keys and values of all annotations together. */
-const MAX_ANNOTATIONS_BYTES = 256 * 1024;
+export const MAX_ANNOTATIONS_BYTES = 256 * 1024;
 
 /** The largest count that an event can have. */
 export const MAX_COUNT = 2 ** 31 - 1;

@@ -1,5 +1,6 @@
 import { StatusError } from '../errors.ts';
 import type { CoreV1Event } from '../event/types.ts';
+import { confirmWrite } from './confirm-write.ts';
 import type { EventCorrelator } from './correlator.ts';
 import type { Deliver } from './deliver.ts';
 import type { Outcome } from './outcome.ts';
@@ -26,7 +27,7 @@ export type IdentifyFunc = (event: CoreV1Event) => SharedIdentity | undefined;
  *   is told that it exists, and counts on.
  * - A patch holds for the version it was made from only. When the sink has another by then, it is read
  *   again, as often as it takes: tries are used up only by a sink that does not answer.
- * - A write whose answer was lost is looked for by its id before it is tried again.
+ * - A write whose response was lost is looked for by its id before it is tried again.
  *
  * Unlike client-go, the spam filter comes first: what it holds back is not counted.
  *
@@ -41,6 +42,9 @@ export function deliverShared(
   const options = retry.signal ? { signal: retry.signal } : {};
   const stored = new StoredEvents(sink, correlator.lruCacheSize, retry.log, options);
   const writer = newWriter();
+  /** The writes of which it is not known whether they arrived. */
+  const unsure = new Set<string>();
+  const isUnsure = (id: string) => unsure.has(id);
   let writes = 0;
   return (emitted) => {
     const { event, key } = correlator.aggregator.aggregate(emitted);
@@ -48,14 +52,18 @@ export function deliverShared(
     if (!correlator.spamFilter.allows(event)) return Promise.resolve({ kind: 'filtered', emitted });
     writes += 1;
     const id = identity?.writeId ?? `${writer}.${writes.toString(36)}`;
-    const occurrence = { emitted, event, key: identity?.key ?? key, identity, id };
+    const occurrence = { emitted, event, key: identity?.key ?? key, identity, id, isUnsure };
     const addition = new Addition(occurrence, { sink, stored, retry, options });
+    unsure.add(id);
     return writeWithRetries(
       emitted,
       () => addition.write(),
       retry,
       () => addition.hasConflicts,
-    );
+    ).then((outcome) => {
+      if (outcome.kind !== 'gave-up') unsure.delete(id);
+      return outcome;
+    });
   };
 }
 
@@ -108,7 +116,6 @@ class Addition {
           continue;
         }
         if (error instanceof StatusError) throw error;
-        // At once: the longer this takes, the more other writes may push ours out of the annotation.
         return this.#doneOr(error);
       }
     }
@@ -122,12 +129,13 @@ class Addition {
   }
 
   #look(): CoreV1Event | undefined | Promise<CoreV1Event | undefined> {
-    const { event, key, identity } = this.#occurrence;
+    const { event, key, identity, id } = this.#occurrence;
     const { stored } = this.#around;
     // The fields tell the event key and no other: all else is stored under the name of its key, or not at all.
     return (
+      stored.withWrite(id) ??
       stored.get(key) ??
-      (this.#isAggregate || identity?.key !== undefined ? undefined : stored.find(event, key))
+      (this.#isAggregate || identity?.key !== undefined ? undefined : stored.find(event, key, id))
     );
   }
 
@@ -161,8 +169,10 @@ class Addition {
     return sink.create(event, options).then((response) => storedEvent(response, event));
   }
 
-  #done(event: CoreV1Event): Outcome {
-    const { emitted, key, identity } = this.#occurrence;
+  async #done(written: CoreV1Event): Promise<Outcome> {
+    const { emitted, key, identity, id } = this.#occurrence;
+    const { sink, options } = this.#around;
+    const event = identity?.mayRepeat ? written : await confirmWrite(sink, written, id, options);
     if (!identity?.alone) this.#around.stored.set(key, event);
     const count = event.count ?? 0;
     if (this.#isAggregate) return { kind: 'aggregated', emitted, event, count };

@@ -5,7 +5,7 @@ import type { CoreV1Event } from '../event/types.ts';
 import { MAX_COUNT } from '../event/validate.ts';
 import { diffOccurrence } from './event-diff.ts';
 import type { EventPatch } from './sink.ts';
-import { addWrite, WRITES_ANNOTATION } from './write-ids.ts';
+import { addWrite, WRITES_ANNOTATION, writesOf } from './write-ids.ts';
 
 /** What makes an event one with those of other processes, where that is not its event key. */
 export interface SharedIdentity {
@@ -21,10 +21,16 @@ export interface SharedIdentity {
   alone?: boolean;
   /**
    * The id of this one write. Where the same was tried before, by whichever process, and arrived, it is not
-   * counted again. Of one writer only the last write to an event is known.
+   * counted again.
    * @default one that nobody else has
    */
   writeId?: string;
+  /**
+   * Whether the write may be repeated even after it has succeeded: by a process that finds it in an outbox. Then
+   * whoever rules that out calls `confirmWrite`.
+   * @default false
+   */
+  mayRepeat?: boolean;
 }
 
 /** What is to be counted in: the emitted event or the aggregate that stands for it, and the id of this one write. */
@@ -34,17 +40,21 @@ export interface Occurrence {
   key: string;
   identity: SharedIdentity | undefined;
   id: string;
+  /** Whether an older write of the same writer may have to be recognized. */
+  isUnsure: (id: string) => boolean;
 }
 
 /** The event to create: new, or going on from one that is no longer there. */
 export function firstOf(
-  { event, key, identity, id }: Occurrence,
+  { event, key, identity, id, isUnsure }: Occurrence,
   gone: CoreV1Event | undefined,
 ): CoreV1Event {
   const metadata = { ...event.metadata };
   if (metadata.resourceVersion !== undefined) delete metadata.resourceVersion;
   const annotations = { ...metadata.annotations };
-  annotations[WRITES_ANNOTATION] = addWrite(undefined, id);
+  // Whose writes are in the count finds them in the ids.
+  if (gone) annotations[WRITES_ANNOTATION] = writesOf(gone).join(',');
+  annotations[WRITES_ANNOTATION] = addWrite(annotations, id, isUnsure);
   metadata.annotations = annotations;
   if (!identity?.alone) metadata.name = sharedName(event, key);
   const first = { ...event };
@@ -56,7 +66,7 @@ export function firstOf(
 
 /** The event as a repeat of the stored one, and the patch that says so. */
 export function repeatOf(
-  { event, id }: Occurrence,
+  { event, id, isUnsure }: Occurrence,
   stored: CoreV1Event,
 ): { event: CoreV1Event; patch: EventPatch } {
   const { name = '', resourceVersion = '' } = stored.metadata;
@@ -70,7 +80,10 @@ export function repeatOf(
   };
   // What was said of it last is shown: which run it comes from, say.
   const { labels } = event.metadata;
-  const annotations = { ...event.metadata.annotations, [WRITES_ANNOTATION]: addWrite(stored, id) };
+  const annotations = { ...event.metadata.annotations };
+  const all = { ...stored.metadata.annotations, ...annotations };
+  all[WRITES_ANNOTATION] = writesOf(stored).join(',');
+  annotations[WRITES_ANNOTATION] = addWrite(all, id, isUnsure);
   const patch = {
     ...diffOccurrence(repeat),
     ...(event.type !== stored.type && event.type && { type: event.type }),

@@ -6,6 +6,7 @@ import { getEventKey } from './event-key.ts';
 import type { Log } from './log.ts';
 import { LruCache } from './lru-cache.ts';
 import type { ReadableEventSink, SinkOptions } from './sink.ts';
+import { isLasting, writesOf } from './write-ids.ts';
 
 /** How many events of one component are looked for one by one; then all of them are read at once. */
 const MAX_SINGLE_LOOKUPS = 8;
@@ -24,6 +25,8 @@ export class StoredEvents {
   readonly #known: LruCache<{ event: CoreV1Event | undefined }>;
   /** How many lookups there were, by namespace and component. */
   readonly #lookups = new Map<string, number>();
+  /** The events that were found, by the ids of the writes in them that other processes may have made. */
+  readonly #written = new Map<string, CoreV1Event>();
   /** The readings of everything, by namespace and component. */
   readonly #readings = new Map<string, Promise<void>>();
 
@@ -40,24 +43,33 @@ export class StoredEvents {
     return this.#known.peek(key)?.event;
   }
 
+  /** The event that holds a write, among those that were found. */
+  withWrite(id: string): CoreV1Event | undefined {
+    return this.#written.get(id);
+  }
+
   /** Remembers what the sink answered. */
   set(key: string, event: CoreV1Event): void {
     this.#known.use(key, () => ({ event })).event = event;
   }
 
   /**
-   * The latest stored event of this key; undefined when there is none, or the sink refuses to tell:
-   * that is logged, once a namespace.
+   * The stored event of this key that holds the write, else the latest; undefined when there is none, or the sink
+   * refuses to tell: that is logged, once a namespace.
    *
+   * @param writeId the write may have been tried before
    * @throws UnavailableError when the sink cannot be asked
    */
-  async find(event: CoreV1Event, key: string): Promise<CoreV1Event | undefined> {
+  async find(event: CoreV1Event, key: string, writeId: string): Promise<CoreV1Event | undefined> {
     const namespace = event.metadata.namespace ?? '';
     const component = event.source?.component ?? '';
     const scope = `${namespace}/${component}`;
     const lookups = (this.#lookups.get(scope) ?? 0) + 1;
     this.#lookups.set(scope, lookups);
-    if (lookups <= MAX_SINGLE_LOOKUPS) return this.#read(scope, namespace, requirementsOf(event), key);
+    if (lookups <= MAX_SINGLE_LOOKUPS) {
+      const latest = await this.#read(scope, namespace, requirementsOf(event), key);
+      return this.#written.get(writeId) ?? latest;
+    }
 
     let reading = this.#readings.get(scope);
     if (reading === undefined) {
@@ -68,7 +80,7 @@ export class StoredEvents {
       reading.catch(() => this.#readings.delete(scope));
     }
     await reading;
-    return this.get(key);
+    return this.#written.get(writeId) ?? this.get(key);
   }
 
   async #read(
@@ -93,6 +105,7 @@ export class StoredEvents {
     for (const event of events) {
       const key = getEventKey(event);
       if (isClassic(event) && isLater(event, latest.get(key))) latest.set(key, event);
+      for (const id of writesOf(event)) if (isLasting(id)) this.#written.set(id, event);
     }
     // What is remembered already is what the sink answered to a write: no list is newer.
     for (const [key, event] of latest) if (this.get(key) === undefined) this.set(key, event);

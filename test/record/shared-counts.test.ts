@@ -11,6 +11,7 @@ import { MemorySink } from '../../src/record/memory-sink.ts';
 import type { Outcome } from '../../src/record/outcome.ts';
 import { sharedName } from '../../src/record/shared-event.ts';
 import type { ReadableEventSink } from '../../src/record/sink.ts';
+import { writesOf } from '../../src/record/write-ids.ts';
 import { type Fault, FaultySink, type Verb } from '../support/faulty-sink.ts';
 
 const POD = { kind: 'Pod', apiVersion: 'v1', namespace: 'ns', name: 'web', uid: 'u-1' };
@@ -192,6 +193,50 @@ describe('counts shared between processes', () => {
     });
     expect(await startProcess(sink).emitAndFlush()).toMatchObject({ kind: 'created' });
     expect(memory.events).toMatchObject([{ count: 41 }]);
+  });
+
+  it.each<[string, Verb, number]>([
+    ['a create', 'create', 1],
+    ['a patch', 'patch', 2],
+  ])(
+    'counts %s whose response was lost once, although hundreds of others write before it looks again',
+    async (_, lost, count) => {
+      const memory = new MemorySink();
+      if (lost === 'patch') await startProcess(memory).emitAndFlush();
+      let isLost = false;
+      const sink = new FaultySink(memory, async (verb) => {
+        if (verb === lost && !isLost) {
+          isLost = true;
+          return 'cut after';
+        }
+        if (verb !== 'get' || memory.events[0]?.count !== count) return undefined;
+        for (let other = 0; other < 300; other++) await startProcess(memory).emitAndFlush();
+        return 'cut before';
+      });
+      expect(await startProcess(sink).emitAndFlush()).toMatchObject({
+        kind: `${lost}${lost === 'patch' ? 'ed' : 'd'}`,
+      });
+      expect(memory.events).toMatchObject([{ count: count + 300 }]);
+    },
+  );
+
+  it('leaves no more ids on the event than there may be, however many write', async () => {
+    const memory = new MemorySink();
+    for (let writer = 0; writer < 200; writer++) await startProcess(memory).emitAndFlush();
+    expect(memory.events).toMatchObject([{ count: 200 }]);
+    expect(writesOf(memory.events[0] as CoreV1Event).length).toBeLessThanOrEqual(64);
+  });
+
+  it('goes on with the ids of an event whose time to live has ended, as with its count', async () => {
+    const sink = new MemorySink();
+    const [first, second] = [startProcess(sink), startProcess(sink)];
+    await first.emitAndFlush();
+    await second.emitAndFlush();
+    const before = sink.events[0] as CoreV1Event;
+    sink.delete('ns', before.metadata.name ?? '');
+    await second.emitAndFlush();
+    const [id] = writesOf(before);
+    expect(writesOf(sink.events[0] as CoreV1Event)).toContain(id);
   });
 
   it('gives up after 12 tries when the sink cannot be reached', async () => {
