@@ -1,11 +1,18 @@
-import { type Damage, readDump } from '../dump/dump.ts';
-import { followFile, followStream } from '../dump/growing.ts';
+import { stat } from 'node:fs/promises';
+import { DamagedStream } from '../dump/decode.ts';
+import { type DumpPiece, readDump } from '../dump/dump.ts';
+import { followFile, followStream, type Grown } from '../dump/growing.ts';
 import { KevError } from '../errors.ts';
-import { matchesQuery } from '../event/query.ts';
+import type { Followed } from '../event/follow.ts';
+import { type EventQuery, matchesQuery } from '../event/query.ts';
+import { lastSeen } from '../event/seen.ts';
 import type { EventPage, EventSource } from '../event/source.ts';
-import { escapeCell } from '../print/escape.ts';
+import type { CoreV1Event } from '../event/types.ts';
+import { openDumpFiles } from './dump-files.ts';
+import { DumpReporter, type FileReport } from './dump-reporter.ts';
 import { cannotReadInput, openInput } from './input-stream.ts';
 import type { Io } from './io.ts';
+import { merge } from './merge.ts';
 
 /** Dumps as a source of events, and what was found out about them. */
 export interface DumpSource {
@@ -14,99 +21,139 @@ export interface DumpSource {
   place: string;
   /** Whether something in what was read so far was damaged. It has been said. */
   isDamaged(): boolean;
+  /** When the event happened that happened last of all that have been read, in nanoseconds since the epoch. */
+  lastTime(): bigint | undefined;
 }
 
 /**
  * The events of dumps, one after the other, in their order. Of each place where a dump is damaged a line says
- * so. A single dump that grows, with an event a line, can be followed.
+ * so. Files that grow and pipes can be followed.
  *
- * @param files their paths; `-` means stdin. Listing throws KevError `input` when one cannot be read, or nothing in it
+ * @param paths of files, archives, and folders; `-` means stdin. Listing throws KevError `input` when one cannot be
+ *   opened, or the only one cannot be read
  * @throws KevError `usage` when stdin is to be read twice
  */
-export function openDumpSource(files: string[], io: Io): DumpSource {
-  if (files.filter((file) => file === '-').length > 1) throw new KevError('usage', 'cannot read stdin twice');
-  const speaker = new DamageSpeaker(io);
-  const source: EventSource = {
-    async *list(query, { signal = io.signal } = {}) {
-      for (const file of files) {
-        for await (const page of listFile(file, speaker, io, signal)) {
-          yield { ...page, items: page.items.filter((event) => matchesQuery(event, query)) };
-        }
-      }
+export function openDumpSource(paths: string[], isRecursive: boolean, io: Io): DumpSource {
+  if (paths.filter((path) => path === '-').length > 1) throw new KevError('usage', 'cannot read stdin twice');
+  const dumps = new Dumps(paths, isRecursive, io);
+  return {
+    source: {
+      list: (query, { signal = io.signal } = {}) => dumps.list(query, signal),
+      watch() {
+        throw new KevError('usage', 'cannot watch a dump: it has no versions to watch from');
+      },
+      follow: (query, { signal = io.signal } = {}) => dumps.follow(query, signal),
     },
-    watch() {
-      throw new KevError('usage', 'cannot watch a dump: it has no versions to watch from');
-    },
-    async *follow(query, { signal } = {}) {
-      const [file = '-', ...more] = files;
-      if (more.length > 0) throw new KevError('usage', 'cannot watch several dumps at once');
-      const told =
-        file === '-'
-          ? followStream(io.stdin, 'stdin', signal)
-          : followFile(file, { clock: io.clock, signal });
-      for await (const one of told) {
-        yield 'events' in one
-          ? { ...one, events: one.events.filter((event) => matchesQuery(event, query)) }
-          : one;
-      }
-    },
+    place: paths.join(', '),
+    isDamaged: () => dumps.reporter.hasWarned,
+    lastTime: () => dumps.lastTime,
   };
-  return { source, place: files.join(', '), isDamaged: () => speaker.hasSpoken };
 }
 
-async function* listFile(
-  file: string,
-  speaker: DamageSpeaker,
-  io: Io,
-  signal: AbortSignal,
-): AsyncGenerator<EventPage> {
-  const name = file === '-' ? 'stdin' : file;
-  // What is damaged in something that is no dump at all is not worth a line each.
-  const held: Damage[] = [];
-  let values = 0;
-  try {
-    for await (const piece of readDump(openInput(file, io, signal))) {
-      values += piece.values;
-      for (const damage of piece.damages) held.push(damage);
-      if (values > 0) for (const damage of held.splice(0)) speaker.say(name, damage);
-      if (piece.events.length > 0) yield { items: piece.events, resourceVersion: '' };
-    }
-  } catch (error) {
-    const { code, syscall } = error as NodeJS.ErrnoException;
-    if (!code || !syscall) throw error;
-    throw cannotReadInput(file, error as NodeJS.ErrnoException);
-  }
-  const [first] = held;
-  if (first) throw new KevError('input', `cannot read ${name}: ${first.place}: ${first.reason}`);
-}
-
-/** Of very many damages the first ones tell enough. */
-const MAX_SAID = 50;
-
-/** Says where dumps are damaged. */
-class DamageSpeaker {
+class Dumps {
+  readonly reporter: DumpReporter;
+  readonly #paths: string[];
+  readonly #isRecursive: boolean;
   readonly #io: Io;
-  #said = 0;
+  lastTime: bigint | undefined;
 
-  constructor(io: Io) {
+  constructor(paths: string[], isRecursive: boolean, io: Io) {
+    this.reporter = new DumpReporter(io);
+    this.#paths = paths;
+    this.#isRecursive = isRecursive;
     this.#io = io;
   }
 
-  get hasSpoken(): boolean {
-    return this.#said > 0;
+  async *list(query: EventQuery, signal: AbortSignal): AsyncGenerator<EventPage> {
+    for (const path of this.#paths) {
+      let events = 0;
+      let files = 0;
+      let isFile = true;
+      try {
+        for await (const file of openDumpFiles(path, this.#isRecursive, this.#io, signal)) {
+          const report = this.reporter.file(file.name, file.isMember);
+          for await (const piece of readDump(file.chunks, { eventsOnly: file.isMember })) {
+            report.add(piece);
+            if (piece.events.length > 0) yield { items: this.#select(piece, query), resourceVersion: '' };
+          }
+          this.#end(report);
+          events += report.events;
+          files += 1;
+          isFile &&= !file.isMember;
+        }
+      } catch (error) {
+        this.#catch(error, path);
+      }
+      if (events === 0 && files > 0 && !isFile)
+        this.reporter.noEvents(path, `${files} ${files === 1 ? 'file' : 'files'} read`);
+    }
   }
 
-  say(name: string, { place, reason }: Damage): void {
-    this.#said += 1;
-    if (this.#said > MAX_SAID + 1) return;
-    const words =
-      this.#said > MAX_SAID ? 'and more of this sort' : `cannot read ${name}, ${place}: ${oneLine(reason)}`;
-    this.#io.stderr.write(`warning: ${escapeCell(words)}\n`);
+  async *follow(query: EventQuery, signal: AbortSignal): AsyncGenerator<Followed> {
+    const reports = this.#paths.map((path) => this.reporter.file(path === '-' ? 'stdin' : path, false));
+    const grown = await Promise.all(this.#paths.map((path) => this.#open(path, signal)));
+    let unlisted = grown.length;
+    for await (const { from, value } of merge<Grown>(grown.map(({ pieces }) => pieces))) {
+      const report = reports[from] as FileReport;
+      if (value.kind === 'listed') {
+        unlisted -= 1;
+        if (grown[from]?.isFile) this.#end(report);
+        if (unlisted === 0) yield { kind: 'listed', resourceVersion: '' };
+        continue;
+      }
+      report.add(value.piece);
+      const events = this.#select(value.piece, query);
+      if (events.length === 0) continue;
+      yield unlisted > 0 ? { kind: 'page', events } : { kind: 'changes', events, resourceVersion: '' };
+    }
+    // Streams have an end, and files have been seen to.
+    if (!signal.aborted)
+      for (const [at, { isFile }] of grown.entries()) if (!isFile) this.#end(reports[at] as FileReport);
   }
-}
 
-/** A parser's message quotes what it has stumbled over. */
-function oneLine(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+  /** What can be followed: a regular file, which may grow, or a stream of any kind. */
+  async #open(
+    path: string,
+    signal: AbortSignal,
+  ): Promise<{ pieces: AsyncGenerator<Grown>; isFile: boolean }> {
+    const options = { clock: this.#io.clock, signal };
+    const stats =
+      path === '-'
+        ? undefined
+        : await stat(path).catch((error) => {
+            throw cannotReadInput(path, error);
+          });
+    if (stats?.isDirectory()) {
+      throw new KevError('input', `cannot watch ${path}: is a directory`, {
+        hint: 'kev get -f lists what is in it',
+      });
+    }
+    if (stats?.isFile()) return { pieces: followFile(path, options), isFile: true };
+    return { pieces: followStream(openInput(path, this.#io, signal), options), isFile: false };
+  }
+
+  #select({ events }: DumpPiece, query: EventQuery): CoreV1Event[] {
+    for (const event of events) {
+      const at = lastSeen(event);
+      if (at !== undefined && (this.lastTime === undefined || at > this.lastTime)) this.lastTime = at;
+    }
+    return events.filter((event) => matchesQuery(event, query));
+  }
+
+  /** @throws KevError `input` when this is the only file, and nothing in it could be read */
+  #end(report: FileReport): void {
+    const { failure } = report;
+    if (failure && this.#paths.length === 1) throw failure;
+    if (failure) report.flush();
+    report.end();
+  }
+
+  /** A damaged archive among other files is worth a warning. */
+  #catch(error: unknown, path: string): void {
+    if (!(error instanceof DamagedStream)) throw error;
+    const name = path === '-' ? 'stdin' : path;
+    if (this.#paths.length === 1 && this.lastTime === undefined)
+      throw new KevError('input', `cannot read ${name}: ${error.message}`);
+    this.reporter.warn(name, { place: '', reason: error.message });
+  }
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { KevError, UnavailableError } from '../errors.ts';
+import { UnavailableError } from '../errors.ts';
 import { toCoreV1 } from '../event/convert.ts';
 import { cutText } from '../event/cut-text.ts';
 import type { EventDraft } from '../event/draft.ts';
@@ -12,7 +12,6 @@ import { BroadcastRecorder } from '../record/recorder.ts';
 import { Slots } from '../record/slots.ts';
 import type { Backend } from './backend.ts';
 import { explain } from './explain.ts';
-import { mayPass } from './may-pass.ts';
 import type { Patience } from './patience.ts';
 import { takeAsSaid } from './take-as-said.ts';
 
@@ -40,8 +39,8 @@ export interface MadeEvent {
   event: CoreV1Event;
   /** What its author should know. */
   warnings: string[];
-  /** Why its objects could not be looked up now; they stand in it as they were said. */
-  failure?: UnavailableError | KevError;
+  /** Why its objects could not be looked up; they stand in it as they were said. */
+  unreachable?: UnavailableError;
   /** Where these objects are still to be looked up. */
   unresolved?: Unresolved;
 }
@@ -70,7 +69,7 @@ export class EventMaker {
   /**
    * The event of a draft, as it goes to the recording pipeline. A message that is too long is cut.
    *
-   * @throws KevError when an object does not exist, or nothing can ever tell whether it does
+   * @throws KevError when an object does not exist or the server refuses to tell
    */
   async make(draft: EventDraft): Promise<MadeEvent> {
     const { object, related, fieldPath } = draft;
@@ -82,11 +81,11 @@ export class EventMaker {
       const reference = fieldPath ? { ...found.reference, fieldPath } : found.reference;
       return this.#write(draft, reference, other, warnings);
     } catch (error) {
-      if (!(error instanceof UnavailableError || error instanceof KevError) || !mayPass(error)) throw error;
+      if (!(error instanceof UnavailableError)) throw error;
       const reference = { ...this.#asSaid(object, draft), ...(fieldPath && { fieldPath }) };
       const other = related && { reference: this.#asSaid(related, draft) };
       const unresolved = { object, ...(related && { related }), namespace: this.#namespaceOf(draft) };
-      return { ...this.#write(draft, reference, other, []), failure: error, unresolved };
+      return { ...this.#write(draft, reference, other, []), unreachable: error, unresolved };
     }
   }
 

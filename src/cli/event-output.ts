@@ -15,7 +15,12 @@ import type { ReadFlags } from './reading-flags.ts';
  */
 export function openEventOutput(
   flags: GlobalFlags &
-    Partial<Pick<ReadFlags, 'output' | 'allNamespaces' | 'headers' | 'timestamps' | 'timezone' | 'counts'>>,
+    Partial<
+      Pick<
+        ReadFlags,
+        'output' | 'allNamespaces' | 'headers' | 'timestamps' | 'timezone' | 'counts' | 'filename' | 'now'
+      >
+    >,
   { stdout, env }: Io,
   stream: boolean,
   columns: Pick<OutputOptions, 'context' | 'counts'> = {},
@@ -26,10 +31,19 @@ export function openEventOutput(
     ...columns,
     namespace: flags.allNamespaces,
     headers: flags.headers,
-    formatTime: flags.timestamps && createInstantFormat(flags.timezone),
+    formatTime: showsTimes(flags) ? createInstantFormat(flags.timezone) : undefined,
     stream,
     terminal,
     colour: colourLevel(flags.color, env, terminal),
     lineWidth: terminal ? () => stdout.columns() : undefined,
   });
+}
+
+/** Whether times are shown in place of ages. How old the events of a dump are says nothing, unless `--now` tells of when. */
+export function showsTimes({
+  timestamps,
+  filename,
+  now,
+}: Pick<ReadFlags, 'timestamps' | 'filename' | 'now'>): boolean {
+  return timestamps ?? (filename !== undefined && now === undefined);
 }

@@ -22,7 +22,7 @@ export function cannotReadInput(file: string, error: NodeJS.ErrnoException): Kev
 }
 
 const REASONS: Record<string, string> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a folder',
+  ENOENT: 'no such file or directory',
+  EISDIR: 'is a directory',
   EACCES: 'permission denied',
 };

@@ -17,6 +17,8 @@ export interface Place {
   namespace: string | undefined;
   /** Whether something in what was read so far was damaged. It has been said. */
   isDamaged(): boolean;
+  /** Of a dump: when what happened last in it happened, as far as it has been read. */
+  lastTime(): bigint | undefined;
   close(): Promise<void>;
 }
 
@@ -41,11 +43,13 @@ export async function openPlace(flags: ReadFlags, io: Io): Promise<Place> {
     return {
       kind: 'dump',
       backend: undefined,
-      ...openDumpSource(flags.filename, io),
+      ...openDumpSource(flags.filename, flags.R ?? false, io),
       namespace: flags.allNamespaces ? undefined : flags.namespace,
       close: async () => {},
     };
   }
+  if (flags.R) throw new KevError('usage', '-R requires -f');
+  if (flags.now !== undefined) throw new KevError('usage', '--now requires -f');
   const backend = await openBackend(flags, io, 'read');
   const { kind, source, place } = backend;
   return {
@@ -55,6 +59,7 @@ export async function openPlace(flags: ReadFlags, io: Io): Promise<Place> {
     place,
     namespace: flags.allNamespaces ? undefined : backend.namespace,
     isDamaged: () => false,
+    lastTime: () => undefined,
     close: async () => backend[Symbol.asyncDispose](),
   };
 }

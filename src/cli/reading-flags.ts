@@ -5,6 +5,8 @@ import type { GlobalFlags } from './flags.ts';
 export interface ReadFlags extends GlobalFlags {
   allNamespaces?: true;
   filename?: string[];
+  R?: true;
+  now?: string;
   for?: string[];
   recursive?: true;
   objectSelector?: string;
@@ -34,9 +36,11 @@ export function addReadingFlags(command: Command): Command {
     .option('-A, --all-namespaces', 'events of all namespaces')
     .option(
       '-f, --filename <file>',
-      'a dump (JSON, YAML, NDJSON, also gzipped), - for stdin; repeatable',
+      'dumps: JSON, YAML, NDJSON, tar (also gzipped), folders, - for stdin; repeatable',
       addTo,
     )
+    .option('-R', 'with -f: read the folders in folders, too')
+    .option('--now <time>', 'with -f: the time that ages and --since are counted from; last: the last event')
     .option('--chunk-size <n>', 'how many events one request asks for; 0: all (default: 500)')
     .optionsGroup('Which events:')
     .option('--for <type[/name]>', 'about this object, or these kinds of objects; repeatable', addTo)

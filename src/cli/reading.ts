@@ -7,6 +7,7 @@ import { runWithin, TimeLimitExceeded } from '../event/time-limit.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { createInstantFormat } from '../print/instant.ts';
 import { type About, findAbout } from './about.ts';
+import { openNow } from './dump-now.ts';
 import { type Filters, toFilters } from './filter-flags.ts';
 import type { Io } from './io.ts';
 import { type Order, putInOrder, toOrder } from './order-flags.ts';
@@ -19,6 +20,12 @@ export interface Reading extends AsyncDisposable, Pick<Place, 'kind' | 'backend'
   query: EventQuery;
   /** Those of a list's events that are wanted, in the order given: the part of the filters that is applied here. */
   select(listed: readonly CoreV1Event[]): Promise<readonly CoreV1Event[]>;
+  /** Those of a whole list's events that happened when it is asked for: in a dump, times are counted from its last event. */
+  selectTimes(listed: readonly CoreV1Event[]): readonly CoreV1Event[];
+  /** Whether no event can be printed before all are there. */
+  needsAll: boolean;
+  /** The time that ages are counted from. */
+  now(): bigint;
   /** Those that are wanted of the events that have just come out of a watch. */
   selectNew(came: readonly CoreV1Event[]): Promise<readonly CoreV1Event[]>;
   order: Order;
@@ -54,9 +61,19 @@ export async function openReading(
   { defaultKey = 'lastSeen', until, patient = false }: ReadingOptions = {},
 ): Promise<Reading> {
   const { key = defaultKey, reverse } = toOrder(flags);
-  const now = io.clock.now();
-  const filters = toFilters(flags, until, { now, formatTime: timeFormat(flags.timezone) });
+  const formatTime = timeFormat(flags.timezone);
+  const started = io.clock.now();
+  const all = toFilters(flags, until, { now: started, formatTime });
   const place = await openPlace(flags, io);
+  const isDump = place.kind === 'dump';
+  const { since: _, until: __, ...untimed } = all.filter;
+  const filters = isDump ? { ...all, filter: untimed } : all;
+  const now = isDump ? openNow(flags, io, place) : () => io.clock.now();
+  const selectTimes = (events: readonly CoreV1Event[]) => {
+    if (!isDump || (flags.since === undefined && until === undefined)) return events;
+    const { since, until: before } = toFilters(flags, until, { now: now(), formatTime }).filter;
+    return events.filter((event) => matchesFilter(event, { since, until: before }));
+  };
   try {
     const about = await findAbout(flags, place.namespace, place.backend, io, patient);
     const namespace = about ? about.namespace : place.namespace;
@@ -72,10 +89,13 @@ export async function openReading(
         ...(filters.labels.length > 0 && { labels: filters.labels }),
       },
       select: (listed) => select(listed, filters, about),
-      selectNew: (came) => selectNew(came, filters, about),
+      selectTimes,
+      needsAll: isDump && (flags.since !== undefined || until !== undefined),
+      now,
+      selectNew: (came) => selectNew(selectTimes(came), filters, about),
       order: { key, reverse },
       tail: filters.tail,
-      isFiltered: about !== undefined || isFilter(filters),
+      isFiltered: about !== undefined || isFilter(all),
       namespace,
       get isDamaged() {
         return place.isDamaged();
@@ -90,11 +110,11 @@ export async function openReading(
 
 /** The events that are there and wanted, in the order that is wanted, and where the list stands. */
 export async function readList(
-  { source, query, select, order, tail }: Reading,
+  { source, query, select, selectTimes, order, tail }: Reading,
   signal: AbortSignal,
 ): Promise<{ events: readonly CoreV1Event[]; resourceVersion: string }> {
   const { events, resourceVersion } = await listAll(source, query, { signal, select });
-  const inOrder = putInOrder(events, order);
+  const inOrder = putInOrder(selectTimes(events), order);
   const start = tail === undefined ? 0 : Math.max(0, inOrder.length - tail);
   return { events: inOrder.slice(start), resourceVersion };
 }

@@ -1,4 +1,4 @@
-import { type ErrorCode, InvalidRequestError, KevError, StatusError, UnavailableError } from '../errors.ts';
+import { InvalidRequestError, KevError, StatusError, UnavailableError } from '../errors.ts';
 import { toCoreV1, toEventsV1 } from '../event/convert.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import type { FailedTry, Outbox, OutboxRecord } from '../local/outbox.ts';
@@ -11,7 +11,6 @@ import { explain } from './explain.ts';
 import { type Fence, fenceSink } from './fenced-sink.ts';
 import { toHolder } from './holder.ts';
 import type { Io } from './io.ts';
-import { mayPass } from './may-pass.ts';
 import { errorOf } from './outcome-error.ts';
 import { Patience } from './patience.ts';
 import { type EventRecording, recordThroughCore } from './recording.ts';
@@ -36,14 +35,13 @@ export interface DeliveryTold {
  * How a delivery ended.
  *
  * - `done`: everything was tried; `left` are the names of the objects about which something stays that is to be tried again
- * - `unreachable`: the server was not there, or not any more, or the login failed, with an error of this code
+ * - `unreachable`: the server was not there, or not any more
  * - `stopped`: kev was told to end
  * - `busy`: another process delivers to this server
  */
 export type DeliveryEnd =
   | { kind: 'done'; left: Set<string>; refusedBefore: number }
-  | { kind: 'unreachable'; code: ErrorCode }
-  | { kind: 'stopped' | 'busy' };
+  | { kind: 'unreachable' | 'stopped' | 'busy' };
 
 export interface DeliveryOptions {
   io: Io;
@@ -103,8 +101,7 @@ class Delivery {
   readonly #recording: EventRecording;
   readonly #fence: Fence;
   readonly #left = new Set<string>();
-  /** Why no other record will do better now. */
-  #hopeless: KevError | undefined;
+  #isUnreachable = false;
   #failure: unknown;
 
   constructor(outbox: Outbox<SpooledEvent>, backend: Backend, lease: Lease, options: DeliveryOptions) {
@@ -149,13 +146,13 @@ class Delivery {
     await lanes.empty();
     await this.#recording.finish();
     if (this.#failure !== undefined) throw this.#failure;
-    if (this.#hopeless) return { kind: 'unreachable', code: this.#hopeless.code };
+    if (this.#isUnreachable) return { kind: 'unreachable' };
     if (this.#options.io.signal.aborted) return { kind: 'stopped' };
     return { kind: 'done', left: this.#left, refusedBefore };
   }
 
   get #isOver(): boolean {
-    return this.#hopeless !== undefined || this.#failure !== undefined || this.#options.io.signal.aborted;
+    return this.#isUnreachable || this.#failure !== undefined || this.#options.io.signal.aborted;
   }
 
   /** Delivers a record, and has that on disk before the next about the same object has its turn. */
@@ -169,7 +166,7 @@ class Delivery {
       if (failed === undefined) await this.#outbox.remove(record.id);
       else {
         if (!failed.refused) this.#left.add(name);
-        if (isAboutAll(outcome)) this.#hopeless = errorOf(outcome);
+        if (outcome.kind === 'gave-up') this.#isUnreachable = true;
         await this.#outbox.noteFailure(record.id, failed);
       }
       this.#options.tell({ record, outcome, warnings, failed });
@@ -240,20 +237,16 @@ const LET_ALL_THROUGH = {
   keyFunc: () => ({ aggregateKey: '', localKey: '' }),
 };
 
-/** Whether no other record will do better now: nobody answers, or the login fails. */
-function isAboutAll(outcome: EmitOutcome): boolean {
-  const error = errorOf(outcome);
-  if (outcome.kind === 'gave-up' || error === undefined) return error !== undefined;
-  const isRefused = error.cause instanceof StatusError && error.cause.status.code === 401;
-  return isRefused || error.code === 'input' || error.code === 'unreachable';
-}
-
 /** Why a record stays: refused for good when no other credentials and no other moment would mend it. */
 function failureOf(outcome: EmitOutcome): FailedTry | undefined {
   if ('event' in outcome) return undefined;
   const error = errorOf(outcome);
   if (error === undefined) throw new Error(`a spooled event was ${outcome.kind}`);
-  const refused = outcome.kind !== 'gave-up' && !mayPass(error);
+  const { cause } = error;
+  const isAboutRights = cause instanceof StatusError && [401, 403].includes(cause.status.code);
+  const refused =
+    (outcome.kind === 'rejected' && !isAboutRights) ||
+    (outcome.kind === 'refused' && error.code === 'missing');
   return { problem: error.message, refused };
 }
 

@@ -1,22 +1,40 @@
 import { createGunzip } from 'node:zlib';
 
-/** The stream ends before its time, or what it holds is no compressed data. */
+/** A stream that cannot be unpacked to its end. */
 export class DamagedStream extends Error {
   override name = 'DamagedStream';
 }
 
 /**
  * A stream's text, unpacked when it is gzipped. UTF-8, or UTF-16 when it says so at its beginning, as what
- * PowerShell writes; what is no text in it becomes U+FFFD.
+ * PowerShell writes; what is not text in it becomes U+FFFD.
  *
  * @throws DamagedStream when it cannot be unpacked to its end; what came before that has been given
  */
 export async function* decode(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const [start, whole] = await peek(chunks, 2);
-  const [first, second] = start;
-  const isGzip = first === 0x1f && second === 0x8b;
-  yield* decodeText(isGzip ? gunzip(whole) : whole);
+  yield* decodeText(unzip(chunks));
 }
+
+/**
+ * A stream's bytes, unpacked when it is gzipped.
+ *
+ * @throws DamagedStream as `decode`, and for another compression, which kev does not know
+ */
+export async function* unzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const [start, whole] = await peek(chunks, 6);
+  const other = OTHER_FORMATS.find(([magic]) => magic.every((byte, at) => start[at] === byte));
+  if (other) throw new DamagedStream(`it is ${other[1]}: unpack it first`);
+  yield* start[0] === 0x1f && start[1] === 0x8b ? gunzip(whole) : whole;
+}
+
+const OTHER_FORMATS: [magic: number[], name: string][] = [
+  [[0x50, 0x4b, 0x03, 0x04], 'a zip archive'],
+  [[0x50, 0x4b, 0x05, 0x06], 'a zip archive'],
+  [[0x28, 0xb5, 0x2f, 0xfd], 'compressed with zstd'],
+  [[0xfd, 0x37, 0x7a, 0x58, 0x5a], 'compressed with xz'],
+  [[0x42, 0x5a, 0x68], 'compressed with bzip2'],
+  [[0x37, 0x7a, 0xbc, 0xaf], 'a 7-Zip archive'],
+];
 
 async function* decodeText(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const [start, whole] = await peek(chunks, 2);
@@ -28,13 +46,22 @@ async function* decodeText(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<st
   yield decoder.decode();
 }
 
-/** Of a piece in which the damage is, nothing comes out. */
+/** Of a chunk in which the damage is, nothing comes out. */
 const PACKED_BYTES = 16 * 1024;
+
+/** What unpacks to more than so many times its size is no dump, but made to fill a memory. */
+const MAX_RATIO = 200;
+/** Below this it does not matter. */
+const MIN_BOMB_BYTES = 256 * 1024 * 1024;
 
 async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const stream = createGunzip();
   const unpacked: Uint8Array[] = [];
-  stream.on('data', (chunk: Uint8Array) => unpacked.push(chunk));
+  let [read, written] = [0, 0];
+  stream.on('data', (chunk: Uint8Array) => {
+    unpacked.push(chunk);
+    written += chunk.length;
+  });
   const failed = new Promise<never>((_, reject) => stream.on('error', reject));
   failed.catch(() => {});
   try {
@@ -43,6 +70,9 @@ async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
         const packed = chunk.subarray(at, at + PACKED_BYTES);
         await Promise.race([new Promise((taken) => stream.write(packed, taken)), failed]);
         yield* unpacked.splice(0);
+        read += packed.length;
+        if (written > Math.max(MIN_BOMB_BYTES, MAX_RATIO * read))
+          throw new DamagedStream(`it unpacks to more than ${MAX_RATIO} times its size`);
       }
     }
     await Promise.race([new Promise((ended) => stream.on('end', ended).end()), failed]);
@@ -52,31 +82,41 @@ async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
     if (!code?.startsWith('Z_')) throw error;
     // What could be unpacked before the damage counts.
     yield* unpacked;
-    const reason = code === 'Z_BUF_ERROR' ? 'it is cut off' : message;
+    const reason = code === 'Z_BUF_ERROR' ? 'cut off' : message;
     throw new DamagedStream(`the compressed data is damaged (${reason})`);
   } finally {
     stream.destroy();
   }
 }
 
-/** The first bytes of a stream, fewer when it is shorter, and the stream with them. */
-async function peek(
+/** The first bytes of a stream, fewer when it is shorter or fails, and the stream with them. */
+export async function peek(
   chunks: AsyncIterable<Uint8Array>,
   length: number,
 ): Promise<[start: Uint8Array, whole: AsyncGenerator<Uint8Array>]> {
   const iterator = chunks[Symbol.asyncIterator]();
   let start: Uint8Array = new Uint8Array();
-  while (start.length < length) {
-    const { done, value } = await iterator.next();
-    if (done) break;
-    start = Buffer.concat([start, value]);
+  let failure: { error: unknown } | undefined;
+  try {
+    while (start.length < length) {
+      const { done, value } = await iterator.next();
+      if (done) break;
+      start = Buffer.concat([start, value]);
+    }
+  } catch (error) {
+    failure = { error };
   }
-  return [start, join(start, iterator)];
+  return [start, join(start, iterator, failure)];
 }
 
-async function* join(start: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* join(
+  start: Uint8Array,
+  rest: AsyncIterator<Uint8Array>,
+  failure: { error: unknown } | undefined,
+): AsyncGenerator<Uint8Array> {
   try {
     if (start.length > 0) yield start;
+    if (failure) throw failure.error;
     for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
   } finally {
     await rest.return?.();

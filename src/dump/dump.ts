@@ -1,8 +1,8 @@
 import type { CoreV1Event } from '../event/types.ts';
 import { DamagedStream, decode } from './decode.ts';
-import { JsonRecords } from './json-records.ts';
-import { type Line, readLines } from './lines.ts';
-import type { DumpRecord, RecordReader } from './record.ts';
+import { readLines } from './lines.ts';
+import { type DumpRecord, damageOf } from './record.ts';
+import { type ParserOptions, RecordParser } from './record-parser.ts';
 import { toEvents } from './to-events.ts';
 
 /** A place in a dump where an event should be, and why there is none. */
@@ -12,89 +12,72 @@ export interface Damage {
   reason: string;
 }
 
-/** What a piece of a dump holds. */
+/** What a part of a dump holds. */
 export interface DumpPiece {
   events: CoreV1Event[];
   damages: Damage[];
+  /** Well-formed JSON or YAML that is not a Kubernetes object, such as a line of a log. */
+  foreign: Damage[];
+  /** The kinds of other objects, one for each object. */
+  others: string[];
   /** How many values could be read at all, events or not. */
   values: number;
 }
 
 /**
- * Reads a dump piece by piece, in its order: Lists, arrays and single objects in JSON or YAML, one after the
- * other or a line each, gzipped or not. Objects of other kinds are passed over. At any time no more is held
- * than one object, List or YAML document.
+ * Reads a dump part by part, in its order: Lists, arrays and single objects in JSON or YAML, one after the
+ * other or a line each, compressed or not. At any time no more is held than some MiB of a list, or a single object.
  */
-export async function* readDump(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<DumpPiece> {
-  for await (const records of readRecords(chunks)) yield toPiece(records);
+export async function* readDump(
+  chunks: AsyncIterable<Uint8Array>,
+  options?: ParserOptions,
+): AsyncGenerator<DumpPiece> {
+  for await (const records of readRecords(chunks, options)) yield toPiece(records);
 }
 
-/** What stands in a dump, whatever it is, with the places where it is damaged; otherwise as `readDump`. */
-export async function* readRecords(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<DumpRecord[]> {
-  const json = new JsonRecords();
-  // Undefined: it will be told by the next line that is not blank.
-  let reader: RecordReader | undefined;
+/** What is in a dump, whatever it is, with the places where it is damaged; otherwise as `readDump`. */
+export async function* readRecords(
+  chunks: AsyncIterable<Uint8Array>,
+  options?: ParserOptions,
+): AsyncGenerator<DumpRecord[]> {
+  const parser = new RecordParser(options);
   let last = 0;
   try {
     for await (const lines of readLines(decode(chunks))) {
-      const records: DumpRecord[] = [];
-      for (const line of lines) {
-        if (reader === json && json.isIdle && line.text.startsWith('---')) reader = undefined;
-        if (reader === undefined && isBlank(line)) continue;
-        if (reader === undefined && isYaml(line)) reader = await openYaml();
-        // What looks like neither is a damaged line, and says nothing about the next.
-        for (const record of (reader ?? json).take(line)) records.push(record);
-        if (!json.isIdle || records.at(-1)?.kind === 'value') reader ??= json;
-      }
       last = lines.at(-1)?.number ?? last;
-      yield records;
+      yield await parser.take(lines);
     }
   } catch (error) {
     if (!(error instanceof DamagedStream)) throw error;
     const place = last === 0 ? 'its beginning' : `what follows line ${last}`;
-    yield [...(reader?.end() ?? []), { kind: 'damage', place, reason: error.message }];
+    yield [...parser.end(), { kind: 'damage', place, reason: error.message }];
     return;
   }
-  if (reader) yield reader.end();
+  yield parser.end();
 }
 
-/** The events of one line, as far as it can be read. */
-export function readDumpLine(line: Line): DumpPiece {
-  const json = new JsonRecords();
-  return toPiece([...json.take(line), ...json.end()]);
-}
-
-function toPiece(records: DumpRecord[]): DumpPiece {
-  const piece: DumpPiece = { events: [], damages: [], values: 0 };
+/** The events of these records, and what else is in them. */
+export function toPiece(records: readonly DumpRecord[]): DumpPiece {
+  const piece: DumpPiece = { events: [], damages: [], foreign: [], others: [], values: 0 };
   for (const record of records) {
-    if (record.kind === 'damage') {
-      piece.damages.push(record);
+    if (record.kind !== 'value') {
+      const damage = damageOf(record);
+      if (damage) piece.damages.push(damage);
       continue;
     }
     const found = toEvents(record.value, record.textLength);
     for (const one of found) {
-      if (one.kind === 'event') piece.events.push(one.event);
-      else {
-        const place = one.item === undefined ? record.place : `item ${one.item} (${record.place})`;
-        piece.damages.push({ place, reason: one.reason });
+      const place = one.item === undefined ? record.place : `item ${one.item} (${record.place})`;
+      if (one.kind === 'damage') piece.damages.push({ place, reason: one.reason });
+      else if (one.kind === 'foreign') piece.foreign.push({ place, reason: one.reason });
+      else if (one.kind === 'other') piece.others.push(one.what);
+      else if (one.kind === 'event') {
+        piece.events.push(one.event);
+        if (one.problem) piece.damages.push({ place, reason: one.problem });
       }
     }
-    if (found.length === 0 || found.some((one) => one.kind === 'event')) piece.values += 1;
+    const isRead = ({ kind }: { kind: string }) => kind !== 'damage' && kind !== 'foreign';
+    if (found.length === 0 || found.some(isRead)) piece.values += 1;
   }
   return piece;
-}
-
-/** Nothing that tells JSON from YAML. */
-function isBlank({ text }: Line): boolean {
-  return /^\s*(?:#.*)?$|^---\s*$/.test(text);
-}
-
-/** A member, an item, a directive, or the beginning of a document. */
-function isYaml({ text }: Line): boolean {
-  return /^\s*(?:- |---\s|%|\?\s|(?:"[^"]*"\s*|'[^']*'\s*|[^\s"'[\]{},#][^:]*):(?:\s|$))/.test(text);
-}
-
-/** Reading YAML is a large part of kev; most dumps are JSON. */
-async function openYaml(): Promise<RecordReader> {
-  return new (await import('./yaml-documents.ts')).YamlDocuments();
 }

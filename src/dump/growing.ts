@@ -1,38 +1,45 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { addAbortSignal, type Readable } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import { KevError } from '../errors.ts';
-import type { Followed } from '../event/follow.ts';
-import type { CoreV1Event } from '../event/types.ts';
-import { readDumpLine } from './dump.ts';
+import { decode } from './decode.ts';
+import { type DumpPiece, toPiece } from './dump.ts';
+import { LineSplitter } from './lines.ts';
+import { RecordParser } from './record-parser.ts';
 
-/** How often a file is looked at for what was added. */
+/** What comes of a dump that is followed: what is there, `listed` when that is all, then what is added. */
+export type Grown = { kind: 'piece'; piece: DumpPiece } | { kind: 'listed' };
+
+/** How often a file is looked at for what was added, and how long a stream pauses before what may be incomplete is read. */
 const POLL_MS = 50;
 
-const PIECE_BYTES = 256 * 1024;
+const CHUNK_BYTES = 256 * 1024;
+
+/** What a followed dump is read with. */
+export interface FollowDumpOptions {
+  clock: Clock;
+  signal: AbortSignal | undefined;
+}
 
 /**
- * Follows a file to which events are written, one a line, as `kev watch -o ndjson` writes them: what is
- * there, then what is added, until the signal aborts. When the file is cut short or another one takes
- * its name, it is read from its beginning.
+ * Follows a regular file to which JSON or YAML is written: what is there, then what is added, until the signal
+ * aborts. When the file is cut short or another one takes its name, it is read from its beginning.
  *
- * @throws KevError `input` when it cannot be read, or does not hold an event a line
+ * @throws KevError `input` when it cannot be read, or is compressed
  */
-export async function* followFile(
-  path: string,
-  { clock, signal }: { clock: Clock; signal?: AbortSignal | undefined },
-): AsyncGenerator<Followed> {
-  const lines = new EventLines(path);
+export async function* followFile(path: string, { clock, signal }: FollowDumpOptions): AsyncGenerator<Grown> {
   let handle = await openFile(path);
   try {
+    let reader = new GrowingText();
     for (let isListed = false, at = 0; !signal?.aborted; ) {
-      const piece = await readPiece(handle, at);
-      if (piece.length > 0) {
-        at += piece.length;
-        yield* lines.take(piece, isListed ? 'changes' : 'page');
+      const chunk = await readChunk(handle, path, at);
+      if (chunk.length > 0) {
+        if (at === 0) checkFormat(path, chunk);
+        at += chunk.length;
+        yield { kind: 'piece', piece: await reader.push(chunk) };
         continue;
       }
-      if (!isListed) yield { kind: 'listed', resourceVersion: '' };
+      if (reader.isPending) yield { kind: 'piece', piece: await reader.pause() };
+      if (!isListed) yield { kind: 'listed' };
       isListed = true;
       await clock.sleep(POLL_MS, signal).catch(() => {});
       const [now, named] = [await handle.stat(), await stat(path).catch(() => undefined)];
@@ -43,7 +50,7 @@ export async function* followFile(
         handle = await openFile(path);
       }
       at = 0;
-      lines.forget();
+      reader = new GrowingText();
     }
   } finally {
     await handle.close();
@@ -51,81 +58,89 @@ export async function* followFile(
 }
 
 /**
- * Follows a stream of events, one a line, until its end or the signal aborts. Of a stream nobody knows
- * what was there before: everything comes.
- *
- * @param name what it is called, for the words of an error
+ * Follows a stream until its end or the signal aborts. Of a stream nobody knows what was there before: everything
+ * is news.
  */
 export async function* followStream(
-  stream: NodeJS.ReadableStream,
-  name: string,
-  signal?: AbortSignal,
-): AsyncGenerator<Followed> {
-  const lines = new EventLines(name);
-  yield { kind: 'listed', resourceVersion: '' };
-  // A read from a terminal may never come back by itself.
-  if (signal) addAbortSignal(signal, stream as Readable);
+  chunks: AsyncIterable<Uint8Array>,
+  { clock, signal }: FollowDumpOptions,
+): AsyncGenerator<Grown> {
+  const parser = new RecordParser();
+  const splitter = new LineSplitter();
+  const texts = decode(chunks);
+  yield { kind: 'listed' };
   try {
-    for await (const chunk of stream) yield* lines.take(Buffer.from(chunk as Uint8Array), 'changes');
-    yield* lines.take(Buffer.from('\n'), 'changes');
+    for (let next = texts.next(); ; ) {
+      if ((parser.isPending || splitter.rest !== '') && (await isPausing(next, clock, signal)))
+        yield { kind: 'piece', piece: toPiece(await pause(parser, splitter)) };
+      const { done, value } = await next;
+      if (done) break;
+      next = texts.next();
+      yield { kind: 'piece', piece: toPiece(await parser.take(splitter.push(value))) };
+    }
+    const last = await parser.take(splitter.end());
+    yield { kind: 'piece', piece: toPiece([...last, ...parser.end()]) };
   } catch (error) {
     if (!signal?.aborted) throw error;
   }
 }
 
-/** Puts lines together again, and reads the events in them. */
-class EventLines {
-  readonly #name: string;
-  #rest: Buffer[] = [];
-  #line = 0;
-  #hasEvents = false;
+/** Puts the records of a growing file together. */
+class GrowingText {
+  readonly #parser = new RecordParser();
+  readonly #splitter = new LineSplitter();
+  #decoder: InstanceType<typeof TextDecoder> | undefined;
 
-  constructor(name: string) {
-    this.#name = name;
+  /** Whether something waits for what belongs to it. */
+  get isPending(): boolean {
+    return this.#parser.isPending || this.#splitter.rest !== '';
   }
 
-  /** What the lines hold that this piece completes. */
-  *take(piece: Buffer, kind: 'page' | 'changes'): Generator<Followed> {
-    const end = piece.lastIndexOf(0x0a);
-    if (end < 0) {
-      this.#rest.push(piece);
-      return;
-    }
-    const text = Buffer.concat([...this.#rest, piece.subarray(0, end)]).toString('utf8');
-    this.#rest = [piece.subarray(end + 1)];
-    let events: CoreV1Event[] = [];
-    for (const line of text.split('\n')) {
-      this.#line += 1;
-      const found = this.#read(line);
-      if (found) for (const event of found) events.push(event);
-      else {
-        yield { kind, events, resourceVersion: '' };
-        events = [];
-        yield { kind: 'unreadable', place: `${this.#name}, line ${this.#line}` };
-      }
-    }
-    if (events.length > 0) yield { kind, events, resourceVersion: '' };
+  async push(chunk: Uint8Array): Promise<DumpPiece> {
+    this.#decoder ??= new TextDecoder(encodingOf(chunk));
+    const text = this.#decoder.decode(chunk, { stream: true });
+    return toPiece(await this.#parser.take(this.#splitter.push(text)));
   }
 
-  /** What has come so far is not there any more. */
-  forget(): void {
-    this.#rest = [];
-    this.#line = 0;
+  async pause(): Promise<DumpPiece> {
+    return toPiece(await pause(this.#parser, this.#splitter));
   }
+}
 
-  /** Undefined when it is unreadable. */
-  #read(line: string): CoreV1Event[] | undefined {
-    if (line.trim() === '') return [];
-    const { events, damages } = readDumpLine({ text: line, number: this.#line });
-    if (damages.length === 0) {
-      this.#hasEvents = true;
-      return events;
-    }
-    if (this.#hasEvents) return undefined;
-    throw new KevError('input', `cannot watch ${this.#name}: line ${this.#line} is no event in JSON`, {
-      hint: 'what grows has an event a line, as kev watch -o ndjson writes it; kev get reads other dumps',
-    });
+/** What can be read of what has come before its writer paused. */
+async function pause(parser: RecordParser, splitter: LineSplitter) {
+  const records = parser.canBegin(splitter.rest) ? await parser.take(splitter.takeRest()) : [];
+  return [...records, ...parser.pause(splitter.rest)];
+}
+
+async function isPausing(next: Promise<unknown>, clock: Clock, signal: AbortSignal | undefined) {
+  const arrived = new AbortController();
+  const stop = () => arrived.abort();
+  signal?.addEventListener('abort', stop);
+  try {
+    const pausing = clock.sleep(POLL_MS, arrived.signal).then(
+      () => true,
+      () => false,
+    );
+    return await Promise.race([next.then(() => false), pausing]);
+  } finally {
+    stop();
+    signal?.removeEventListener('abort', stop);
   }
+}
+
+/** @throws KevError `input` for what cannot be read on from where it ended */
+function checkFormat(path: string, [first, second]: Uint8Array): void {
+  const isPacked = (first === 0x1f && second === 0x8b) || (first === 0x50 && second === 0x4b);
+  if (!isPacked) return;
+  throw new KevError('input', `cannot watch ${path}: it is compressed`, {
+    hint: `kev get -f ${path} lists what is in it`,
+  });
+}
+
+function encodingOf([first, second]: Uint8Array): string {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
 }
 
 async function openFile(path: string): Promise<FileHandle> {
@@ -136,11 +151,11 @@ async function openFile(path: string): Promise<FileHandle> {
   }
 }
 
-async function readPiece(handle: FileHandle, at: number): Promise<Buffer> {
+async function readChunk(handle: FileHandle, path: string, at: number): Promise<Uint8Array> {
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(PIECE_BYTES), 0, PIECE_BYTES, at);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(CHUNK_BYTES), 0, CHUNK_BYTES, at);
     return buffer.subarray(0, bytesRead);
   } catch (error) {
-    throw new KevError('input', `cannot read on: ${(error as Error).message}`, { cause: error });
+    throw new KevError('input', `cannot read ${path}: ${(error as Error).message}`, { cause: error });
   }
 }

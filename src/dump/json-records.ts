@@ -1,42 +1,67 @@
+import { JsonScanner } from './json-scanner.ts';
 import { type Parsed, parseJson } from './json-text.ts';
 import type { Line } from './lines.ts';
-import { type DumpRecord, placeOf, type RecordReader } from './record.ts';
-import { salvageItems } from './salvage-items.ts';
+import {
+  type DumpRecord,
+  joinLines,
+  MAX_BUFFER,
+  MAX_VALUE,
+  placeOf,
+  TOO_LONG,
+  textRecord,
+} from './record.ts';
+import { salvageItems, splitItems } from './salvage-items.ts';
 
 /**
- * The values of a stream of JSON: a value a line, or values over several lines, one after the other.
+ * Reads the values of a stream of JSON: a value a line, or values over several lines, one after the other.
  *
  * A value that is damaged costs no other one. It ends where its brackets say, or before a line that begins
  * with a brace where JSON could have none: the next value of a stream whose last one was cut off. Of a damaged
- * list those items are given that are whole.
+ * list those items are given that are whole, and of a long one they are given as they come.
  */
-export class JsonRecords implements RecordReader {
+export class JsonRecords {
+  readonly #scanner = new JsonScanner();
   #lines: Line[] = [];
-  #depth = 0;
+  #length = 0;
+  /** How many items of a long list have been given. */
+  #given = 0;
+  /** From how many characters on it is tried again to give the items that are complete. */
+  #splitAt = MAX_BUFFER;
+  /** The value is too long, and what is left of it is not kept. */
+  #isSkipping = false;
+  /** What the last line that is not blank ends with. */
+  #ending = '';
 
   /** Between two values. */
   get isIdle(): boolean {
-    return this.#lines.length === 0;
+    return this.#lines.length === 0 && !this.#isSkipping;
   }
 
+  /** The records that this line completes. When idle, a value must begin on it. */
   take(line: Line): DumpRecord[] {
     if (this.isIdle) return this.#begin(line);
-    if (line.text.startsWith('{') && !this.#mayGoOn()) return [...this.end(), ...this.#begin(line)];
-    return this.#goOn(line);
+    const isNext = !line.isContinuation && line.text.startsWith('{') && !/[[,:]$/.test(this.#ending);
+    return isNext ? [...this.end(), ...this.#begin(line)] : this.#goOn(line);
   }
 
+  /** What is left at the end. */
   end(): DumpRecord[] {
     const lines = this.#lines;
+    const given = this.#given;
     this.#lines = [];
-    this.#depth = 0;
-    return lines.length === 0 ? [] : toRecords(lines);
+    this.#length = 0;
+    this.#given = 0;
+    this.#splitAt = MAX_BUFFER;
+    this.#isSkipping = false;
+    this.#scanner.reset();
+    return lines.length === 0 ? [] : toRecords(lines, given);
   }
 
   /** A line on which a value begins. Mostly it is the whole value. */
   #begin(line: Line): DumpRecord[] {
     const text = line.text.trim();
     const last = text.at(-1);
-    if (isOpening(text[0]) && (last === '}' || last === ']')) {
+    if (!line.goesOn && (last === '}' || last === ']')) {
       const parsed = parseJson(text);
       if ('value' in parsed) return [toRecord(parsed, placeOf(line.number), text)];
     }
@@ -47,49 +72,59 @@ export class JsonRecords implements RecordReader {
   #goOn(line: Line): DumpRecord[] {
     const records: DumpRecord[] = [];
     for (let { text } = line; !this.isIdle || text.trim() !== ''; ) {
-      if (this.isIdle && !isOpening(text.trimStart()[0])) {
-        const place = placeOf(line.number);
-        records.push({ kind: 'damage', place, reason: 'it is neither a JSON object nor a list' });
+      if (this.isIdle && !startsJson(text)) {
+        records.push(textRecord(text, line.number));
         break;
       }
-      const end = this.#scan(text);
-      this.#lines.push({ ...line, text: text.slice(0, end) });
+      const end = this.#scanner.scan(text);
+      this.#keep({ ...line, text: end === undefined ? text : text.slice(0, end) });
       if (end === undefined) break;
       for (const record of this.end()) records.push(record);
       text = text.slice(end);
     }
+    if (!line.goesOn) this.#scanner.endLine();
+    if (this.#length > this.#splitAt) for (const record of this.#shorten()) records.push(record);
     return records;
   }
 
-  /** Counts brackets outside of strings, none of which goes over the end of its line; gives where the value ends. */
-  #scan(text: string): number | undefined {
-    const signs = /"(?:[^"\\]|\\.)*(?:"|$)|[[\]{}]/g;
-    for (let found = signs.exec(text); found; found = signs.exec(text)) {
-      const [sign] = found;
-      if (sign === '{' || sign === '[') this.#depth += 1;
-      else if (sign === '}' || sign === ']') this.#depth -= 1;
-      if (this.#depth === 0) return signs.lastIndex;
+  #keep(line: Line): void {
+    this.#ending = /\S\s*$/.exec(line.text.slice(-100))?.[0].trim() ?? this.#ending;
+    if (this.#isSkipping) return;
+    this.#lines.push(line);
+    this.#length += line.text.length;
+  }
+
+  /** Gives the items of a long list that are complete, or skips a value that is too long. */
+  #shorten(): DumpRecord[] {
+    const number = this.#lines[0]?.number ?? 0;
+    const split = splitItems(joinLines(this.#lines), number, this.#given);
+    const records = split?.records ?? [];
+    if (split) {
+      this.#lines = [{ text: split.rest, number: split.line }];
+      this.#length = split.rest.length;
+      this.#given += records.length;
     }
-    return undefined;
-  }
-
-  /** Whether a brace may follow what is there: only behind a bracket, a comma or a colon. */
-  #mayGoOn(): boolean {
-    const last = this.#lines.findLast((line) => line.text.trim() !== '');
-    return /[[,:]\s*$/.test(last?.text ?? '');
+    this.#splitAt = Math.max(MAX_BUFFER, 2 * this.#length);
+    if (this.#length <= MAX_VALUE) return records;
+    const place = placeOf(split?.line ?? number, this.#lines.at(-1)?.number);
+    this.#lines = [];
+    this.#length = 0;
+    this.#isSkipping = true;
+    return [...records, { kind: 'damage', place, reason: TOO_LONG }];
   }
 }
 
-function isOpening(character: string | undefined): boolean {
-  return character === '{' || character === '[';
+/** Whether a JSON object or array may begin here, and not a text such as `[INFO] started`. */
+export function startsJson(text: string): boolean {
+  return /^\s*(?:\{\s*(?:"|\}|$)|\[\s*(?:[[\]{"]|$))/.test(text);
 }
 
-function toRecords(lines: Line[]): DumpRecord[] {
-  const text = lines.map((line) => line.text).join('\n');
+function toRecords(lines: Line[], given: number): DumpRecord[] {
+  const text = joinLines(lines);
   const first = lines[0]?.number ?? 0;
   const parsed = parseJson(text);
   if ('problem' in parsed) {
-    const items = salvageItems(text, first);
+    const items = salvageItems(text, first, given);
     if (items) return items;
     // Lines of their own may have been taken for the rest of one that was cut off.
     const alone = lines
@@ -102,7 +137,7 @@ function toRecords(lines: Line[]): DumpRecord[] {
 
 function parseObject({ text }: Line): Parsed {
   const parsed = parseJson(text);
-  return 'value' in parsed && !/^\s*\{\s*"/.test(text) ? { problem: 'it is no object' } : parsed;
+  return 'value' in parsed && !/^\s*\{\s*"/.test(text) ? { problem: 'not a JSON object' } : parsed;
 }
 
 function toRecord(parsed: Parsed, place: string, text: string): DumpRecord {

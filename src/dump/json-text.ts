@@ -1,4 +1,4 @@
-/** A value, or why a text is none. */
+/** A value, or why a text is not valid JSON. */
 export type Parsed = { value: unknown } | { problem: string };
 
 /** Parses JSON. */
@@ -6,6 +6,6 @@ export function parseJson(text: string): Parsed {
   try {
     return { value: JSON.parse(text) };
   } catch (error) {
-    return { problem: `it is no JSON: ${(error as Error).message}` };
+    return { problem: `not valid JSON: ${(error as Error).message}` };
   }
 }

@@ -1,43 +1,83 @@
-/** A line without its end, and the number under which an editor shows it. */
+/** A line without its end, or a part of one that is very long. */
 export interface Line {
   text: string;
+  /** The number under which an editor shows the line. */
   number: number;
+  /** The text is not the beginning of the line. */
+  isContinuation?: true;
+  /** The line goes on with the next text. */
+  goesOn?: true;
 }
 
-/** What no JavaScript string can hold is not kept. */
-const MAX_LINE = 256 * 1024 * 1024;
+/** Longer lines come in parts, so that memory stays bounded whatever a file holds. */
+const MAX_PART = 16 * 1024 * 1024;
 
-/**
- * The lines of a text that comes in pieces: those that each piece completes. The end of a line may have a
- * carriage return before it. Of a line that is too long only the beginning is given.
- */
-export async function* readLines(
-  pieces: AsyncIterable<string>,
-  maxLength: number = MAX_LINE,
-): AsyncGenerator<Line[]> {
-  let number = 1;
-  let begun: string[] = [];
-  let length = 0;
-  const begin = (text: string) => {
-    if (length < maxLength) begun.push(text.slice(0, maxLength - length));
-    length += text.length;
-  };
-  const complete = (): Line => {
-    const text = begun.length === 1 ? (begun[0] ?? '') : begun.join('');
-    begun = [];
-    length = 0;
-    return { text: text.endsWith('\r') ? text.slice(0, -1) : text, number: number++ };
-  };
-  for await (const piece of pieces) {
+/** Splits a text that comes in chunks into lines. A line may end with a carriage return. */
+export class LineSplitter {
+  readonly #maxLength: number;
+  #number = 1;
+  #begun: string[] = [];
+  #length = 0;
+  #isContinuation = false;
+
+  /** @param maxLength how many characters a part has at least, when a line comes in parts */
+  constructor(maxLength: number = MAX_PART) {
+    this.#maxLength = maxLength;
+  }
+
+  /** What has come of a line whose end has not. */
+  get rest(): string {
+    if (this.#begun.length > 1) this.#begun = [this.#begun.join('')];
+    return this.#begun[0] ?? '';
+  }
+
+  /** The lines that this chunk completes. */
+  push(chunk: string): Line[] {
     const lines: Line[] = [];
     let at = 0;
-    for (let end = piece.indexOf('\n'); end >= 0; end = piece.indexOf('\n', at)) {
-      begin(piece.slice(at, end));
-      lines.push(complete());
+    for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', at)) {
+      this.#begun.push(chunk.slice(at, end));
+      lines.push(this.#take(false));
       at = end + 1;
     }
-    if (at < piece.length) begin(piece.slice(at));
-    yield lines;
+    if (at < chunk.length) {
+      this.#begun.push(chunk.slice(at));
+      this.#length += chunk.length - at;
+      if (this.#length >= this.#maxLength) lines.push(this.#take(true));
+    }
+    return lines;
   }
-  if (begun.length > 0) yield [complete()];
+
+  /** What is left: a last line without an end. */
+  end(): Line[] {
+    return this.#begun.length > 0 ? [this.#take(false)] : [];
+  }
+
+  /** The beginning of a line that is not complete, as a part of it. */
+  takeRest(): Line[] {
+    return this.#begun.length > 0 ? [this.#take(true)] : [];
+  }
+
+  #take(goesOn: boolean): Line {
+    const text = this.rest;
+    const line: Line = { text, number: this.#number };
+    if (this.#isContinuation) line.isContinuation = true;
+    if (goesOn) line.goesOn = true;
+    else {
+      if (text.endsWith('\r')) line.text = text.slice(0, -1);
+      this.#number += 1;
+    }
+    this.#begun = [];
+    this.#length = 0;
+    this.#isContinuation = goesOn;
+    return line;
+  }
+}
+
+/** The lines of a text that comes in chunks: those that each chunk completes. */
+export async function* readLines(chunks: AsyncIterable<string>, maxLength?: number): AsyncGenerator<Line[]> {
+  const splitter = new LineSplitter(maxLength);
+  for await (const chunk of chunks) yield splitter.push(chunk);
+  const last = splitter.end();
+  if (last.length > 0) yield last;
 }

@@ -1,19 +1,45 @@
 import type { Line } from './lines.ts';
 
-/** One thing that a dump holds, or a place where it is damaged. */
+/** One thing that a dump holds, a place where it cannot be read, or lines of text that are neither JSON nor YAML. */
 export type DumpRecord =
   | { kind: 'value'; value: unknown; place: string; textLength: number }
-  | { kind: 'damage'; place: string; reason: string };
+  | { kind: 'damage'; place: string; reason: string }
+  | { kind: 'text'; first: number; last: number; start: string };
 
-/** Puts lines together to records. */
-export interface RecordReader {
-  /** The records that this line completes. */
-  take(line: Line): DumpRecord[];
-  /** What is left at the end. */
-  end(): DumpRecord[];
+/** A record for lines of text. */
+export function textRecord(text: string, first: number, last: number = first): DumpRecord {
+  const start = text.slice(0, 200).trim();
+  return { kind: 'text', first, last, start: start.length > 60 ? `${start.slice(0, 60)}…` : start };
 }
+
+/** Why something could not be read, and where; undefined for a value. */
+export function damageOf(record: DumpRecord): { place: string; reason: string } | undefined {
+  if (record.kind === 'value') return undefined;
+  if (record.kind === 'damage') return record;
+  const { first, last, start } = record;
+  return { place: placeOf(first, last), reason: `text, which is neither JSON nor YAML: "${start}"` };
+}
+
+/** A single value that is longer than this many characters is skipped: memory stays bounded whatever a file holds. */
+export const MAX_VALUE = 64 * 1024 * 1024;
+
+/** Of a list that is longer, the items that are complete are read before the rest has come. */
+export const MAX_BUFFER = 16 * 1024 * 1024;
+
+/** Why a value is skipped. */
+export const TOO_LONG = `longer than ${MAX_VALUE / 1024 / 1024} million characters`;
 
 /** `line 3`, `lines 3-7`. */
 export function placeOf(first: number, last: number = first): string {
   return first === last ? `line ${first}` : `lines ${first}-${last}`;
+}
+
+/** The text of these lines. */
+export function joinLines(lines: readonly Line[]): string {
+  const texts: string[] = [];
+  for (const { text, isContinuation } of lines) {
+    if (texts.length > 0 && !isContinuation) texts.push('\n');
+    texts.push(text);
+  }
+  return texts.join('');
 }

@@ -1,10 +1,11 @@
+import { JsonScanner } from './json-scanner.ts';
 import { parseJson } from './json-text.ts';
 import { type DumpRecord, placeOf } from './record.ts';
 
 /** Where the items of a list begin. */
-const ITEMS = /^\s*\[|"items"\s*:\s*\[/;
+const ITEMS = /^\s*\[|"items"\s*:\s*\[/g;
 
-/** What an item begins with in a list that stands on one line. */
+/** What an item begins with in a list that is on one line. */
 const NEXT_ITEM =
   /,\s*(?=\{\s*"(?:action|apiVersion|count|eventTime|firstTimestamp|involvedObject|kind|metadata)")/g;
 
@@ -16,66 +17,102 @@ const MAX_ENDLESS = 50;
 
 /**
  * The items of a list that is damaged: those that are whole, and where the others are. Undefined when the
- * text is no list.
+ * text is not a list.
  *
- * Each item ends where its brackets say. Behind one that is damaged the next begins with a brace that stands
- * as far to the right as the first item's does, or, on one line, with what objects begin with.
+ * Each item ends where its brackets say. Behind one that is damaged the next begins with a brace that is
+ * as far to the right as the first item's is, or, on one line, with what objects begin with.
  *
  * @param line the number of the text's first line
+ * @param before how many items of the list came before the text
  */
-export function salvageItems(text: string, line: number): DumpRecord[] | undefined {
-  const start = ITEMS.exec(text);
-  if (!start) return undefined;
-  const records: DumpRecord[] = [];
-  const lineAt = lineCounter(text, line);
-  let at = start.index + start[0].length;
-  let indent: string | undefined;
-  let endless = 0;
-  for (let item = 1; ; item++) {
-    at = skip(text, at, /[\s,]/);
-    if (text[at] !== '{') break;
-    indent ??= /\n([ \t]*)$/.exec(text.slice(0, at).slice(-100))?.[1];
-    const place = () => `item ${item} (${placeOf(lineAt(at))})`;
-    const next = indent === undefined ? undefined : nextIndented(text, at, indent);
-    const end = endOfObject(text, at, next ?? text.length);
-    const parsed = end === undefined ? undefined : parseJson(text.slice(at, end));
-    if (parsed && 'value' in parsed) {
-      records.push({
-        kind: 'value',
-        value: parsed.value,
-        place: place(),
-        textLength: (end ?? text.length) - at,
-      });
-      at = end ?? text.length;
-      continue;
-    }
-    records.push({ kind: 'damage', place: place(), reason: parsed?.problem ?? 'it is cut off' });
-    if (end === undefined) endless += 1;
-    const following = indent === undefined && endless < MAX_ENDLESS ? nextOnLine(text, at) : next;
-    if (following === undefined) return records;
-    at = following;
-  }
-  if (!records.some((record) => record.kind === 'damage')) {
-    const reason = at >= text.length ? 'it is cut off' : 'it is no JSON any more';
+export function salvageItems(text: string, line: number, before = 0): DumpRecord[] | undefined {
+  const start = startOfItems(text) ?? firstStart(text);
+  if (start === undefined) return undefined;
+  const { records, at, lineAt, isCut } = readItems(text, start, { line, before, isOpen: false });
+  if (!isCut && !records.some((record) => record.kind === 'damage')) {
+    const reason = at >= text.length ? 'cut off' : 'not valid JSON from here on';
     records.push({ kind: 'damage', place: placeOf(lineAt(Math.min(at, text.length))), reason });
   }
   return records;
 }
 
-function endOfObject(text: string, from: number, limit: number): number | undefined {
-  const signs = /"(?:[^"\\\n]|\\.)*(?:"|$)|[[\]{}]/gm;
-  signs.lastIndex = from;
-  let depth = 0;
-  for (let found = signs.exec(text); found && found.index < limit; found = signs.exec(text)) {
-    const [sign] = found;
-    if (sign === '{' || sign === '[') depth += 1;
-    else if (sign === '}' || sign === ']') depth -= 1;
-    if (depth === 0) return signs.lastIndex;
+/**
+ * The items of a list whose end has not come yet that are complete, and the list without them. Undefined when the
+ * text is not a list.
+ *
+ * @param number the number of the text's first line
+ * @param before how many items of the list came before the text
+ */
+export function splitItems(
+  text: string,
+  number: number,
+  before: number,
+): { records: DumpRecord[]; rest: string; line: number } | undefined {
+  const start = startOfItems(text);
+  if (start === undefined) return undefined;
+  const { records, at, lineAt, indent } = readItems(text, start, { line: number, before, isOpen: true });
+  if (records.length === 0) return undefined;
+  const head = text.slice(0, start).replaceAll('\n', ' ');
+  const gap = indent === undefined ? '' : `\n${indent}`;
+  return { records, rest: `${head}${gap}${text.slice(at)}`, line: lineAt(at) - (gap === '' ? 0 : 1) };
+}
+
+/** @param options.isOpen the text goes on: the first item without an end is where it stops */
+function readItems(
+  text: string,
+  start: number,
+  { line, before, isOpen }: { line: number; before: number; isOpen: boolean },
+) {
+  const records: DumpRecord[] = [];
+  const lineAt = lineCounter(text, line);
+  let at = start;
+  let indent: string | undefined;
+  let endless = 0;
+  let isCut = false;
+  for (let item = 1; ; item++) {
+    at = skip(text, at, /[\s,]/);
+    if (text[at] !== '{') break;
+    indent ??= /\n([ \t]*)$/.exec(text.slice(0, at).slice(-100))?.[1];
+    const next = indent === undefined ? undefined : nextIndented(text, at, indent);
+    const end = new JsonScanner().scan(text, at, next ?? text.length);
+    if (isOpen && end === undefined && next === undefined) break;
+    const place = `item ${before + item} (${placeOf(lineAt(at))})`;
+    const parsed = end === undefined ? undefined : parseJson(text.slice(at, end));
+    if (parsed && 'value' in parsed) {
+      const to = end ?? text.length;
+      records.push({ kind: 'value', value: parsed.value, place, textLength: to - at });
+      at = to;
+      continue;
+    }
+    records.push({ kind: 'damage', place, reason: parsed?.problem ?? 'cut off' });
+    if (end === undefined) endless += 1;
+    const following = indent === undefined && endless < MAX_ENDLESS ? nextOnLine(text, at) : next;
+    isCut = following === undefined;
+    if (following === undefined) break;
+    at = following;
+  }
+  return { records, at, lineAt, indent, isCut };
+}
+
+/** The position behind the bracket that opens the list, which is the text's own and not that of an object in it. */
+function startOfItems(text: string): number | undefined {
+  const scanner = new JsonScanner();
+  let scanned = 0;
+  for (const { index, 0: found } of text.matchAll(ITEMS)) {
+    if (found.trimStart().startsWith('[')) return found.length;
+    scanner.scan(text, scanned, index);
+    scanned = index;
+    if (scanner.depth === 1) return index + found.length;
   }
   return undefined;
 }
 
-/** Everything inside of an item stands further to the right than the item. */
+function firstStart(text: string): number | undefined {
+  const found = text.matchAll(ITEMS).next().value;
+  return found && found.index + found[0].length;
+}
+
+/** Everything inside of an item is further to the right than the item. */
 function nextIndented(text: string, from: number, indent: string): number | undefined {
   const start = `\n${indent}{`;
   const at = text.indexOf(start, from);

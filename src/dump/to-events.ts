@@ -1,61 +1,128 @@
 import { type Budget, checkEvent } from '../event/check-event.ts';
 import { toCoreV1 } from '../event/convert.ts';
-import { isJsonObject } from '../event/json-object.ts';
+import { isJsonObject, type JsonObject } from '../event/json-object.ts';
+import { toRfc3339 } from '../event/loose-time.ts';
+import { parseTime } from '../event/time.ts';
 import type { CoreV1Event, EventsV1Event } from '../event/types.ts';
 
-/** An event of a dump, or why there is none where one should be; of a list, the how many-th it is. */
-export type Found = { item?: number } & (
-  | { kind: 'event'; event: CoreV1Event }
-  | { kind: 'damage'; reason: string }
+/**
+ * What is found in a value of a dump.
+ *
+ * - `event`; `problem` says what of it could not be read
+ * - `damage`: something that should be an event, and why it is none
+ * - `foreign`: well-formed JSON or YAML that is not a Kubernetes object
+ * - `other`: an object of another kind
+ * - `silent`: what a watch says beside events: a DELETED, which means that an event expired, or a BOOKMARK
+ *
+ * `item` is its number in a list, `2.3` in a list in a list.
+ */
+export type Found = { item?: string } & (
+  | { kind: 'event'; event: CoreV1Event; problem?: string }
+  | { kind: 'damage' | 'foreign'; reason: string }
+  | { kind: 'other'; what: string }
+  | { kind: 'silent' }
 );
 
+/** What a list says of its items. */
+interface ListHead {
+  kind: string | undefined;
+  apiVersion: unknown;
+}
+
+const NO_LIST: ListHead = { kind: undefined, apiVersion: undefined };
+
+/** Lists in lists in lists have an end. */
+const MAX_DEPTH = 10;
+
+const NOT_AN_OBJECT: Found = { kind: 'foreign', reason: 'not a Kubernetes object' };
+
 /**
- * The events that a value holds: an event in either API, a List, an array, or a line of a watch. Objects of
- * other kinds hold none.
+ * The events that a value holds: an event in either API, a List, an array, a line of a watch, and any of these in a
+ * list. An event has the group "" or events.k8s.io, and an object of some kind that it is about.
  *
  * @param textLength how long the text was that the value comes from
  */
 export function toEvents(value: unknown, textLength: number): Found[] {
-  return inValue(value, { left: textLength });
+  return inValue(value, NO_LIST, { left: textLength }, 0);
 }
 
-function inValue(line: unknown, budget: Budget): Found[] {
-  let value = line;
-  while (isWatchLine(value)) value = value.object;
-  if (value === null || value === undefined) return [];
-  if (Array.isArray(value)) return ofItems(value, undefined, budget);
-  if (!isJsonObject(value)) return [{ kind: 'damage', reason: 'it is no Kubernetes object' }];
-  const { kind, items } = value;
-  return Array.isArray(items) ? ofItems(items, listedKind(kind), budget) : ofObject(value, kind, budget);
+function inValue(value: unknown, list: ListHead, budget: Budget, depth: number): Found[] {
+  if (value === null || value === undefined) return depth === 0 ? [] : [NOT_AN_OBJECT];
+  if (depth > MAX_DEPTH) return [{ kind: 'damage', reason: 'nested too deeply' }];
+  if (Array.isArray(value)) return ofItems(value, NO_LIST, budget, depth);
+  if (!isJsonObject(value)) return [NOT_AN_OBJECT];
+  if (isWatchLine(value)) {
+    if (value.type === 'DELETED' || value.type === 'BOOKMARK') return [{ kind: 'silent' }];
+    return inValue(value.object, list, budget, depth + 1);
+  }
+  const { items, apiVersion } = value;
+  if (Array.isArray(items))
+    return ofItems(items, { kind: listedKind(value.kind), apiVersion }, budget, depth);
+  return [ofObject(value, list, budget)];
 }
 
-function isWatchLine(value: unknown): value is { object: unknown } {
-  if (!isJsonObject(value) || Array.isArray(value.items)) return false;
-  return value.kind === undefined && typeof value.type === 'string' && isJsonObject(value.object);
+function isWatchLine(value: JsonObject): value is { type: string; object: JsonObject } {
+  const { kind = null, type, object } = value;
+  return kind === null && typeof type === 'string' && isJsonObject(object);
 }
 
-function ofItems(items: unknown[], kind: string | undefined, budget: Budget): Found[] {
-  return items.flatMap((item, at): Found[] => {
-    const found: Found[] = isJsonObject(item)
-      ? ofObject(item, item.kind ?? kind, budget)
-      : [{ kind: 'damage', reason: 'it is no Kubernetes object' }];
-    return found.map((one) => ({ ...one, item: at + 1 }));
-  });
+function ofItems(items: unknown[], list: ListHead, budget: Budget, depth: number): Found[] {
+  return items.flatMap((item, at) =>
+    inValue(item, list, budget, depth + 1).map((found) => {
+      return { ...found, item: found.item === undefined ? `${at + 1}` : `${at + 1}.${found.item}` };
+    }),
+  );
 }
 
-function ofObject(value: Record<string, unknown>, kind: unknown, budget: Budget): Found[] {
-  const hasShape = 'involvedObject' in value || 'regarding' in value;
-  if (kind === undefined && !hasShape) return [{ kind: 'damage', reason: 'it is no Kubernetes object' }];
-  if (kind !== undefined && kind !== 'Event') return [];
-  const { apiVersion = 'regarding' in value ? 'events.k8s.io/v1' : 'v1' } = value;
-  const isNewer = apiVersion === 'events.k8s.io/v1' || apiVersion === 'events.k8s.io/v1beta1';
-  // There are others: audit.k8s.io/v1 has an Event that is something else.
-  if (apiVersion !== 'v1' && !isNewer) return [];
+function ofObject(value: JsonObject, list: ListHead, budget: Budget): Found {
+  const isNewer = 'regarding' in value;
+  const hasShape = isNewer || 'involvedObject' in value;
+  if ('involved_object' in value) return { kind: 'damage', reason: 'its members are in snake_case' };
+  const kind = value.kind ?? list.kind ?? (hasShape ? 'Event' : undefined);
+  if (typeof kind !== 'string') return NOT_AN_OBJECT;
+  if (kind === 'Status' && value.status !== 'Success') {
+    const words = [value.message, value.reason].find((text) => typeof text === 'string' && text !== '');
+    return { kind: 'damage', reason: `a refusal of the server: ${words ?? 'without a message'}` };
+  }
+  if (kind !== 'Event') return { kind: 'other', what: kind };
+  const apiVersion = value.apiVersion ?? list.apiVersion ?? (isNewer ? 'events.k8s.io/v1' : 'v1');
+  const isOfNewerApi = typeof apiVersion === 'string' && apiVersion.startsWith('events.k8s.io/');
+  if (apiVersion !== 'v1' && !isOfNewerApi) {
+    const group = typeof apiVersion === 'string' ? apiVersion : 'an unknown API';
+    return { kind: 'damage', reason: `an Event of ${group}, not of v1 or events.k8s.io/v1` };
+  }
   const event = isNewer ? toCoreV1(value as unknown as EventsV1Event) : value;
   const checked = checkEvent(event, budget);
-  return [
-    typeof checked === 'string' ? { kind: 'damage', reason: checked } : { kind: 'event', event: checked },
-  ];
+  if (typeof checked === 'string') return { kind: 'damage', reason: checked };
+  if (!checked.involvedObject.kind)
+    return { kind: 'damage', reason: 'an event without the kind of the object that it is about' };
+  const problem = readTimes(checked);
+  return { kind: 'event', event: checked, ...(problem && { problem }) };
+}
+
+const TIMES = ['firstTimestamp', 'lastTimestamp', 'eventTime'] as const;
+
+/** Rewrites times that are in another form than RFC 3339, and removes what is no time: then it says which. */
+function readTimes(event: CoreV1Event): string | undefined {
+  const { metadata, series } = event;
+  const problems: string[] = [];
+  const read = (name: string, text: string | null | undefined): string | null => {
+    const time = text ? toRfc3339(text) : undefined;
+    if (text && time === undefined) problems.push(`"${name}" is not a time: ${text.slice(0, 40)}`);
+    return time ?? null;
+  };
+  for (const name of TIMES) if (isOdd(event[name])) event[name] = read(name, event[name]);
+  if (isOdd(metadata.creationTimestamp))
+    metadata.creationTimestamp = read('metadata.creationTimestamp', metadata.creationTimestamp);
+  if (isOdd(series?.lastObservedTime) && series)
+    series.lastObservedTime = read('series.lastObservedTime', series.lastObservedTime);
+  return problems.length === 0 ? undefined : problems.join('; ');
+}
+
+const PLAIN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
+
+function isOdd(text: string | null | undefined): text is string {
+  return typeof text === 'string' && !PLAIN.test(text) && parseTime(text) === undefined;
 }
 
 /** `Event` of `EventList`; undefined for a List of anything. */

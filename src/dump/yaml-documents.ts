@@ -1,92 +1,211 @@
 import { CORE_SCHEMA, load, YAMLException } from 'js-yaml';
+import { isJsonObject } from '../event/json-object.ts';
 import type { Line } from './lines.ts';
-import { type DumpRecord, placeOf, type RecordReader } from './record.ts';
+import {
+  type DumpRecord,
+  joinLines,
+  MAX_BUFFER,
+  MAX_VALUE,
+  placeOf,
+  TOO_LONG,
+  textRecord,
+} from './record.ts';
 
-/** `---` begins a document, and `...` ends one. */
-const MARKER = /^(?:---|\.\.\.)(?:\s|$)/;
+/** What an event in YAML cannot be without. */
+const SIGN_OF_EVENT = /\bEvent\b|involvedObject|regarding|\bkind: *Status\b/;
+
+/** The members of objects, lists, and events in either API, and of what `kev emit -f` takes, at the left margin. */
+const KNOWN_MEMBER =
+  /^(?:apiVersion|kind|items|metadata|object|data|spec|status|involvedObject|regarding|related|reason|message|note|source|type|count|firstTimestamp|lastTimestamp|eventTime|series|action|reporting\w+|deprecated\w+|code|details)\s*:(?:\s|$)/;
 
 /**
- * The documents of a YAML stream. One that is damaged costs no other one, and of a damaged list those items
- * are given that are whole.
+ * Reads the documents of a YAML stream, line by line. One that is damaged costs no other one, and of a damaged list
+ * those items are given that are whole.
  */
-export class YamlDocuments implements RecordReader {
+export class YamlDocuments {
+  readonly #eventsOnly: boolean;
   #lines: Line[] = [];
+  #length = 0;
   #documents = 0;
+  /** How many items of a long list have been given. */
+  #given = 0;
+  /** What has been given before the end of the document was there. */
+  #peeked: string | undefined;
+  #isSkipping = false;
 
-  take(line: Line): DumpRecord[] {
-    const isMarker = line.text.startsWith('---') || line.text.startsWith('...');
-    if (!isMarker || !MARKER.test(line.text)) {
-      this.#lines.push(line);
-      return [];
-    }
-    const before = this.end();
-    // What stands behind the marker belongs to the document.
-    if (line.text.startsWith('---')) this.#lines.push(line);
-    return before;
+  /** @param options.eventsOnly documents without a sign of an event need not be parsed: they count as null */
+  constructor({ eventsOnly }: { eventsOnly: boolean }) {
+    this.#eventsOnly = eventsOnly;
   }
 
+  /** The records that this line of a document completes. */
+  take(line: Line): DumpRecord[] {
+    if (this.#isSkipping) return [];
+    this.#lines.push(line);
+    this.#length += line.text.length;
+    return this.#length > MAX_BUFFER * (this.#given === 0 ? 1 : 2) ? this.#shorten() : [];
+  }
+
+  /** Ends the document. */
   end(): DumpRecord[] {
     const lines = this.#lines;
+    const isGiven = this.#peeked !== undefined && joinLines(lines).trimEnd() === this.#peeked;
+    const given = this.#given;
     this.#lines = [];
-    const isEmpty = lines.every(({ text }) => /^\s*(?:#.*)?$|^---\s*(?:#.*)?$|^%/.test(text));
-    if (isEmpty) return [];
+    this.#length = 0;
+    this.#given = 0;
+    this.#peeked = undefined;
+    this.#isSkipping = false;
+    if (isGiven || lines.every(isBlank)) return [];
+    if (!lines.some(({ text }) => KNOWN_MEMBER.test(text) || /^\s*- /.test(text))) return [toText(lines)];
     this.#documents += 1;
-    return toRecords(lines, this.#documents);
+    return this.#toRecords(lines, given);
+  }
+
+  /**
+   * The document as far as it has come, if that is an object: of a stream whose writer has paused. It is not given
+   * again at its end, unless more of it has come.
+   */
+  peek(rest: string): DumpRecord[] {
+    const lines = rest === '' ? this.#lines : [...this.#lines, { text: rest, number: 0 }];
+    const text = joinLines(lines).trimEnd();
+    if (text === this.#peeked || lines.every(isBlank)) return [];
+    try {
+      const record = this.#readText(lines, this.#placeOf(this.#lines, this.#documents + 1));
+      if (!isObject(record.value)) return [];
+      this.#peeked = text;
+      return [record];
+    } catch {
+      return [];
+    }
+  }
+
+  #toRecords(lines: Line[], given: number): DumpRecord[] {
+    const place = this.#placeOf(lines);
+    try {
+      return [this.#read(lines, place)];
+    } catch (error) {
+      const damage = toDamage(error, place, lines[0]?.number ?? 0);
+      const withoutText = error instanceof YAMLException && this.#readWithoutText(lines, place);
+      if (withoutText) return withoutText;
+      const items = this.#salvageItems(lines, given);
+      return items.some((item) => item.kind === 'damage') ? items : [...items, damage];
+    }
+  }
+
+  /** A text such as `- one` is valid YAML, too. */
+  #read(lines: Line[], place: string): DumpRecord {
+    const record = this.#readText(lines, place);
+    const { value } = record;
+    if (value === null || isObject(value)) return record;
+    return toText(lines);
+  }
+
+  /** The document without lines at the left margin that belong to no object, such as a prompt or a warning. */
+  #readWithoutText(lines: Line[], place: string): DumpRecord[] | undefined {
+    const isText = ({ text }: Line) => /^[^\s#-]/.test(text) && !KNOWN_MEMBER.test(text);
+    const texts = lines.filter(isText);
+    const others = lines.filter((line) => !isText(line));
+    if (texts.length === 0 || others.every(isBlank)) return undefined;
+    try {
+      const record = this.#read(others, place);
+      if (record.kind !== 'value') return undefined;
+      return [record, ...texts.map(({ text, number }) => textRecord(text, number))];
+    } catch {
+      return undefined;
+    }
+  }
+
+  #readText(lines: Line[], place: string): DumpRecord & { kind: 'value' } {
+    const text = joinLines(lines);
+    if (this.#eventsOnly && !SIGN_OF_EVENT.test(text))
+      return { kind: 'value', value: null, place, textLength: 0 };
+    // Times stay text, as the API writes them; of two members with one name the later counts, as in JSON.
+    const value = load(text, { schema: CORE_SCHEMA, json: true });
+    return { kind: 'value', value, place, textLength: text.length };
+  }
+
+  /** Gives the items of a long list that are complete, or skips a document that is too long. */
+  #shorten(): DumpRecord[] {
+    const list = splitList(this.#lines);
+    const last = list?.items.pop();
+    if (list && last && list.items.length > 0) {
+      const records = this.#readItems(list.items, this.#documents + 1, this.#given);
+      this.#given += list.items.length;
+      this.#lines = [...list.head, ...last];
+      this.#length = joinLines(this.#lines).length;
+      return records;
+    }
+    if (this.#length <= MAX_VALUE) return [];
+    const place = this.#placeOf(this.#lines, this.#documents + 1);
+    this.#lines = [];
+    this.#documents += 1;
+    this.#isSkipping = true;
+    return [{ kind: 'damage', place, reason: TOO_LONG }];
+  }
+
+  /** The items of a damaged list, each by itself. */
+  #salvageItems(lines: Line[], given: number): DumpRecord[] {
+    const items = splitList(lines)?.items ?? [];
+    // Behind the last item the list's own members may follow, which are further to the left.
+    const last = items.at(-1);
+    const indent = /^ *- /.exec(last?.[0]?.text ?? '')?.[0].replace('-', ' ') ?? '';
+    const rest = last?.findIndex(({ text }, at) => at > 0 && !text.startsWith(indent) && /^ *\w/.test(text));
+    if (rest !== undefined && rest > 0) last?.splice(rest);
+    return this.#readItems(items, this.#documents, given);
+  }
+
+  #readItems(items: Line[][], document: number, given: number): DumpRecord[] {
+    return items.map((item, at) => {
+      const first = item[0]?.number ?? 0;
+      const place = `document ${document}, item ${given + at + 1} (${placeOf(first)})`;
+      try {
+        const record = this.#readText(item, place);
+        return { ...record, value: record.value && (record.value as unknown[])[0] };
+      } catch (error) {
+        return toDamage(error, place, first);
+      }
+    });
+  }
+
+  #placeOf(lines: Line[], document = this.#documents): string {
+    return `document ${document} (${placeOf(lines[0]?.number ?? 0, lines.at(-1)?.number)})`;
   }
 }
 
-function toRecords(lines: Line[], document: number): DumpRecord[] {
-  const first = lines[0]?.number ?? 0;
-  const place = `document ${document} (${placeOf(first, lines.at(-1)?.number)})`;
-  try {
-    return [readText(lines, place)];
-  } catch (error) {
-    const damage = toDamage(error, place, first);
-    const items = salvageItems(lines, document);
-    return items.some((item) => item.kind === 'damage') ? items : [...items, damage];
-  }
+function toText(lines: Line[]): DumpRecord {
+  const first = lines.find((line) => !isBlank(line));
+  return textRecord(first?.text ?? '', first?.number ?? 0, lines.at(-1)?.number);
 }
 
-function readText(lines: Line[], place: string): DumpRecord & { kind: 'value' } {
-  const text = lines.map((line) => line.text).join('\n');
-  // Times stay text, as the API writes them; of two members with one name the later counts, as in JSON.
-  const value = load(text, { schema: CORE_SCHEMA, json: true });
-  return { kind: 'value', value, place, textLength: text.length };
+function isObject(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some((item) => typeof item === 'object');
+  return isJsonObject(value) && Object.keys(value).some((name) => KNOWN_MEMBER.test(`${name}:`));
 }
 
-/** The items of a damaged list, each by itself: all lines from a hyphen to the next one that stands as far to the right. */
-function salvageItems(lines: Line[], document: number): DumpRecord[] {
+function isBlank({ text }: Line): boolean {
+  return /^\s*(?:#.*)?$|^---\s*(?:#.*)?$|^%/.test(text);
+}
+
+/** The items of a list, each of them all lines from a hyphen to the next one that is as far to the right. */
+function splitList(lines: Line[]): { head: Line[]; items: Line[][] } | undefined {
   const start = lines.findIndex(({ text }) => /^items:\s*$/.test(text));
   const hyphen = /^ *- /.exec(lines[start + 1]?.text ?? '')?.[0];
-  if (start < 0 || hyphen === undefined) return [];
+  if (start < 0 || hyphen === undefined) return undefined;
   const items: Line[][] = [];
   for (const line of lines.slice(start + 1)) {
-    if (line.text.startsWith(hyphen)) items.push([line]);
+    if (!line.isContinuation && line.text.startsWith(hyphen)) items.push([line]);
     else items.at(-1)?.push(line);
   }
-  // Behind the last item the list's own members may follow, which stand further to the left.
-  const rest = items
-    .at(-1)
-    ?.findIndex(({ text }) => !text.startsWith(hyphen.replace('-', ' ')) && /^ *\w/.test(text));
-  if (rest !== undefined && rest > 0) items.at(-1)?.splice(rest);
-  return items.map((item, at) => {
-    const first = item[0]?.number ?? 0;
-    const place = `document ${document}, item ${at + 1} (${placeOf(first)})`;
-    try {
-      const record = readText(item, place);
-      return { ...record, value: (record.value as unknown[])[0] };
-    } catch (error) {
-      return toDamage(error, place, first);
-    }
-  });
+  return { head: lines.slice(0, start + 1), items };
 }
 
 /** @param first the number of the line with which the text begins */
 function toDamage(error: unknown, place: string, first: number): DumpRecord {
   // Brackets within brackets without end.
-  if (error instanceof RangeError) return { kind: 'damage', place, reason: 'it is nested too deeply' };
+  if (error instanceof RangeError) return { kind: 'damage', place, reason: 'nested too deeply' };
   if (!(error instanceof YAMLException)) throw error;
   const mark = error.mark as { line?: number } | undefined;
   const where = mark?.line === undefined ? '' : ` in line ${first + mark.line}`;
-  return { kind: 'damage', place, reason: `it is no YAML (${error.reason}${where})` };
+  return { kind: 'damage', place, reason: `not valid YAML (${error.reason}${where})` };
 }

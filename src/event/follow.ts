@@ -14,7 +14,6 @@ import type { CoreV1Event } from './types.ts';
  * - `forgotten`: the source cannot go on from the position. A list follows, which shows the last state
  *   of everything and not what came and went meanwhile
  * - `lost`, `recovered`: the connection; in between it is tried again and again
- * - `unreadable`: at this place is something else than an event; it is passed over
  */
 export type Followed =
   | { kind: 'page'; events: CoreV1Event[] }
@@ -22,8 +21,7 @@ export type Followed =
   | ({ kind: 'changes'; events: CoreV1Event[] } & Position)
   | { kind: 'forgotten'; why: Forgotten }
   | { kind: 'lost'; error: Error; retryMs: number }
-  | { kind: 'recovered' }
-  | { kind: 'unreadable'; place: string };
+  | { kind: 'recovered' };
 
 /** How far a source has been read. Plain data: it is kept in files. */
 export interface Position {

@@ -23,7 +23,7 @@ const ALL_TIMES: SeenTimes = { first: firstSeen, last: lastSeen };
  * When an event happened, and how often: `8m29s` for one that happened once, else
  * `6m57s (x2 over 7m55s)`.
  *
- * @param formatTime says when it happened in place of an age
+ * @param formatTime formats when it happened in place of an age; then what it happened over ends with the last time
  *
  * Source: kubectl `pkg/cmd/events/event_printer.go`, getInterval, which differs in the times it looks at.
  */
@@ -36,6 +36,8 @@ export function formatInterval(
   const say = (at: bigint | undefined) =>
     at !== undefined && formatTime ? formatTime(at) : formatAge(at, now);
   const count = timesSeen(event);
-  if (!event.series && count <= 1) return say(times.first(event));
-  return `${say(times.last(event))} (x${count} over ${formatAge(times.first(event), now)})`;
+  const [first, last] = [times.first(event), times.last(event)];
+  if (!event.series && count <= 1) return say(first);
+  const end = formatTime ? (last ?? now) : now;
+  return `${say(last)} (x${count} over ${formatAge(first, end)})`;
 }

@@ -17,6 +17,8 @@ export interface DescriptionOptions {
   palette?: Palette | undefined;
   /** The terminal's width, where a long text goes on below itself. Default never. */
   lineWidth?: number | undefined;
+  /** Formats when an event happened in place of its age. */
+  formatTime?: ((at: bigint) => string) | undefined;
 }
 
 /**
@@ -31,11 +33,11 @@ export function formatDescription(
   head: readonly (readonly string[])[],
   events: readonly CoreV1Event[],
   now: bigint,
-  { events: withEvents = true, palette, lineWidth }: DescriptionOptions = {},
+  { events: withEvents = true, palette, lineWidth, formatTime }: DescriptionOptions = {},
 ): string {
   let text = '';
   const section = withEvents
-    ? eventsSectionRows(sortEvents(events), now).map((row) => row.map(escapeCell))
+    ? eventsSectionRows(sortEvents(events), now, undefined, formatTime).map((row) => row.map(escapeCell))
     : [];
   const rowsOfEvents = new Set<readonly string[]>(section.slice(SECTION_HEAD.length));
   const paint = (cell: string, column: number, row: readonly string[]) => {
@@ -64,12 +66,13 @@ export function eventsSectionRows(
   events: readonly CoreV1Event[],
   now: bigint,
   times?: SeenTimes,
+  formatTime?: (at: bigint) => string,
 ): string[][] {
   if (events.length === 0) return [['Events:', '<none>']];
   const rows = events.map((event) => [
     `  ${event.type ?? ''}`,
     event.reason ?? '',
-    formatInterval(event, now, times),
+    formatInterval(event, now, times, formatTime),
     event.source?.component || event.reportingComponent || '',
     trimSpace(event.message ?? ''),
   ]);

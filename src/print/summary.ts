@@ -13,6 +13,8 @@ export interface SummaryOptions {
   palette?: Palette | undefined;
   /** The terminal's width, which the frame keeps to: long reasons go on below themselves. Default any. */
   lineWidth?: number | undefined;
+  /** Formats when a reason came last in place of an age. */
+  formatTime?: ((at: bigint) => string) | undefined;
 }
 
 /** Events of one reason and type, taken together. */
@@ -39,10 +41,12 @@ const MIN_REASON = 8;
 export function formatSummary(
   events: readonly CoreV1Event[],
   now: bigint,
-  { palette, lineWidth }: SummaryOptions = {},
+  { palette, lineWidth, formatTime }: SummaryOptions = {},
 ): string {
+  const formatLast = (at: bigint | undefined) =>
+    at !== undefined && formatTime ? formatTime(at) : formatAge(at, now);
   const rows = firstOf(groupsOf(events)).map(({ reason, type, count, objects, last }) =>
-    [reason, type, `${count}`, `${objects.size}`, formatAge(last, now)].map(escapeCell),
+    [reason, type, `${count}`, `${objects.size}`, formatLast(last)].map(escapeCell),
   );
   const widths = HEAD.map((head, at) =>
     rows.reduce((most, row) => Math.max(most, displayWidth(row[at] ?? '')), displayWidth(head)),

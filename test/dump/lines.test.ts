@@ -30,9 +30,10 @@ describe('readLines', () => {
     );
   });
 
-  it('keeps only the beginning of a line that is too long', async () => {
+  it('gives a line that is very long in parts', async () => {
     expect(await read(['abc', 'def', 'ghi\nxy', 'z\n'], 5)).toEqual([
-      { text: 'abcde', number: 1 },
+      { text: 'abcdef', number: 1, goesOn: true },
+      { text: 'ghi', number: 1, isContinuation: true },
       { text: 'xyz', number: 2 },
     ]);
   });

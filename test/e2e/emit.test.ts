@@ -248,8 +248,8 @@ describe('kev emit -f', () => {
   });
 
   it.each([
-    [['-f', 'nosuch'], /^error: cannot read nosuch: there is no such file\n$/],
-    [['-f', '.'], /^error: cannot read \.: it is a folder\n$/],
+    [['-f', 'nosuch'], /^error: cannot read nosuch: no such file or directory\n$/],
+    [['-f', '.'], /^error: cannot read \.: is a directory\n$/],
     [['pod/x', 'Normal', 'R', 'm', '-f', 'x'], /^error: cannot take "pod\/x" beside -f: .*\n$/],
   ])('%j is an error', async (args, words) => {
     const run = await emit(...args);

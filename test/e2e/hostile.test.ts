@@ -78,7 +78,8 @@ describe('a dump', () => {
     ),
   ])('of members that are not what they should be is printed with %s', async (...flags) => {
     const { stderr, status } = await home.kev(['get', '-f', '-', ...flags], { input: strange });
-    expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+    const warning = 'warning: cannot read stdin, line 1: "eventTime" is not a time: never\n';
+    expect({ stderr, status }).toEqual({ stderr: warning, status: 3 });
   });
 });
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Home } from '../support/kev.ts';
+import { TemporaryFolder } from '../support/temporary-folder.ts';
 
 const sample = new URL('../golden/samples/nginx-get.json', import.meta.url).pathname;
 const names = (stdout: string) => stdout.split('\n').slice(0, -1);
@@ -101,14 +102,17 @@ describe('reading from the local store', () => {
       ['--object-selector', 'a=b'],
       'error: cannot apply --object-selector: only a cluster knows the labels of objects\n',
     ],
-    [['-i', '['], 'error: invalid --include "[": not a regular expression'],
+    [['-i', '['], 'error: cannot take "[" for --include: it is no regular expression'],
     [['--for', 'a/b/c'], 'error: cannot take "a/b/c" for an object: TYPE/NAME has one slash only\n'],
     [['--for', ''], 'error: cannot take "" for an object: it is empty\n'],
     [
       ['--timezone', 'Mars/Base'],
       'error: cannot take "Mars/Base" for a time zone: there is none of this name\n',
     ],
-    [['--field-selector', 'x=y'], 'error: invalid --field-selector "x=y": field label not supported: x\n'],
+    [
+      ['--field-selector', 'x=y'],
+      'error: cannot take "x=y" for --field-selector: field label not supported: x\n',
+    ],
     [['-l', 'a=\x1b[31m'], 'error: cannot take "a=\\x1b[31m" for a label selector'],
   ])('%j is wrong usage', async (args, words) => {
     const { stdout, stderr, status } = await home.kev(['get', ...args]);
@@ -194,7 +198,7 @@ describe('reading dumps', () => {
     const path = file('damaged.ndjson', lines.join('\n'));
     const { stdout, stderr, status } = await home.kev(['get', '-f', path, '-o', 'name', '--exit-code']);
     expect(names(stdout)).toHaveLength(events.length - 1);
-    expect(stderr).toMatch(/^warning: cannot read [^\n]*damaged\.ndjson, line 3: it is no JSON[^\n]*\n$/);
+    expect(stderr).toMatch(/^warning: cannot read [^\n]*damaged\.ndjson, line 3: not valid JSON[^\n]*\n$/);
     expect(stderr).not.toContain('\x1b');
     expect(status).toBe(3);
   });
@@ -204,11 +208,12 @@ describe('reading dumps', () => {
     expect(await home.kev(['get', '-f', path])).toEqual({
       status: 2,
       stdout: '',
-      stderr: `error: cannot read ${path}: line 1: it is neither a JSON object nor a list\n`,
+      stderr: `error: cannot read ${path}: lines 1-2: text, which is neither JSON nor YAML: "hello"\n`,
     });
-    expect(await home.kev(['get', '-f', home.path])).toMatchObject({
+    using empty = new TemporaryFolder();
+    expect(await home.kev(['get', '-f', empty.path])).toMatchObject({
       status: 2,
-      stderr: `error: cannot read ${home.path}: it is a folder\n`,
+      stderr: `error: cannot read ${empty.path}: no JSON, YAML, or tar file in it\n`,
     });
     expect(await home.kev(['get', '-f', '-', '-f', '-'])).toMatchObject({
       status: 2,
@@ -221,16 +226,29 @@ describe('reading dumps', () => {
     expect(await home.kev(['get', '-f', '-'])).toEqual({
       status: 0,
       stdout: '',
-      stderr: 'No resources found\n',
+      stderr: 'kev: stdin holds no events: it is empty\nNo resources found\n',
     });
   });
 
   it('says only so often that something is damaged', async () => {
-    const path = file('noise', `${ndjson()}${'noise\n'.repeat(1000)}`);
+    const noise = events
+      .slice(0, 1)
+      .flatMap((event) =>
+        Array.from({ length: 1000 }, (_, at) => `${JSON.stringify({ ...event, lastTimestamp: `x${at}` })}\n`),
+      );
+    const path = file('noise', `${ndjson()}${noise.join('')}`);
     const { stdout, stderr } = await home.kev(['get', '-f', path, '-o', 'name']);
     expect(names(stdout)).toHaveLength(events.length);
     expect(names(stderr)).toHaveLength(51);
-    expect(names(stderr).at(-1)).toBe('warning: and more of this sort');
+    expect(names(stderr).at(-1)).toBe('warning: more warnings like these are not shown');
+  });
+
+  it('says of what is alike only how often it comes', async () => {
+    const path = file('noise', `${ndjson()}${'{"kind":"Event"}\n'.repeat(1000)}`);
+    const { stdout, stderr } = await home.kev(['get', '-f', path, '-o', 'name']);
+    expect(names(stdout)).toHaveLength(events.length);
+    expect(names(stderr)).toHaveLength(4);
+    expect(names(stderr).at(-1)).toMatch(/, 997 more places: an event without the kind of the object/);
   });
 
   it('streams what needs no order, with little memory', async () => {

@@ -21,7 +21,7 @@ export class Home implements Disposable {
   readonly env: Record<string, string>;
 
   constructor(env: Record<string, string> = {}) {
-    this.env = { PATH: process.env.PATH ?? '', HOME: this.path, ...env };
+    this.env = { PATH: process.env.PATH ?? '', HOME: this.path, TZ: 'UTC', ...env };
   }
 
   /** Runs the built kev as a user does, with pipes for its streams, and waits for its end. */

@@ -17,7 +17,7 @@ export function readSteps(text: string): Step[] {
 
 /**
  * Time passes while a transcript runs, it is in the names of events that are not counted, the width of a column is that
- * of its ages, and each V8 has words of its own for what is no JSON.
+ * of its ages, and each V8 has words of its own for what is not valid JSON.
  */
 export function withoutWhatVaries(text: string): string {
   return text
@@ -25,5 +25,5 @@ export function withoutWhatVaries(text: string): string {
     .replace(/\b(after|in|over) \d+m?s\b/g, '$1 AGE')
     .replace(/( Age|----) +/g, '$1 ')
     .replace(/\.18[0-9a-f]{14}\b/g, '.NANOSECONDS')
-    .replace(/(it is no JSON: ).*/g, '$1…');
+    .replace(/(not valid JSON: ).*/g, '$1…');
 }

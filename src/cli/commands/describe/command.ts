@@ -4,7 +4,9 @@ import type { GlobalFlags } from '../../flags.ts';
 
 /** The flags of `kev describe`, as they were typed. */
 export interface DescribeFlags extends GlobalFlags {
-  filename?: string;
+  filename?: string[];
+  R?: true;
+  now?: string;
   showEvents: 'true' | 'false';
 }
 
@@ -17,7 +19,13 @@ export const define: DefineCommand = (command, io, choose) => {
       '<TYPE/NAME...>',
       'the objects, named as kubectl names them: po/x, deploy/web, node/n1; also: TYPE NAME...',
     )
-    .option('-f, --filename <file>', 'read a dump of events instead, - for stdin')
+    .option(
+      '-f, --filename <file>',
+      'read dumps of events instead: JSON, YAML, NDJSON, tar, folders, - for stdin; repeatable',
+      (value: string, values: string[] | undefined) => [...(values ?? []), value],
+    )
+    .option('-R', 'with -f: read the folders in folders, too')
+    .option('--now <time>', 'with -f: the time that ages are counted from; last: the last event')
     .addOption(
       command
         .createOption('--show-events [boolean]', 'whether to show the events')

@@ -1,4 +1,4 @@
-import type { DumpRecord } from '../../../dump/record.ts';
+import { type DumpRecord, damageOf } from '../../../dump/record.ts';
 import { toEvents } from '../../../dump/to-events.ts';
 import { KevError } from '../../../errors.ts';
 import { isJsonObject } from '../../../event/json-object.ts';
@@ -13,26 +13,55 @@ export type Wanted = { place: string } & (
   | { kind: 'invalid'; reason: string }
 );
 
-/** What a record of a file asks for: an event in the words of the flags, or whole events. */
-export function toWanted(record: DumpRecord): Wanted[] {
-  const { place } = record;
-  if (record.kind === 'damage') return [{ place, kind: 'invalid', reason: record.reason }];
-  const { value } = record;
-  if (isJsonObject(value) && !SIGNS_OF_OBJECTS.some((sign) => sign in value) && !isJsonObject(value.object)) {
-    return [toFields(value, place)];
+/**
+ * What a record of a file asks for: an event in the words of the flags, or whole events.
+ *
+ * @param isMember the file was found in a folder or an archive, where other things than events say nothing
+ */
+export function toWanted(record: DumpRecord, isMember = false): Wanted[] {
+  if (record.kind !== 'value') {
+    const damage = damageOf(record);
+    return damage && !isMember ? [{ ...damage, kind: 'invalid' }] : [];
   }
+  const { value, place } = record;
+  if (!isMember && isFields(value)) return [toFields(value, place)];
   const found = toEvents(value, record.textLength);
-  if (isEmptyList(value)) return [];
-  if (found.length === 0) return [{ place, kind: 'invalid', reason: 'it holds no event' }];
-  return found.map((one) => {
+  const wanted = found.flatMap((one): Wanted[] => {
     const where = one.item === undefined ? place : `item ${one.item} (${place})`;
-    if (one.kind === 'event') return { place: where, kind: 'event', event: one.event };
-    return { place: where, kind: 'invalid', reason: one.reason };
+    switch (one.kind) {
+      case 'event':
+        // Recorded, an event would have another time.
+        if (one.problem) return [{ place: where, kind: 'invalid', reason: one.problem }];
+        return [{ place: where, kind: 'event', event: one.event }];
+      case 'damage':
+        return [{ place: where, kind: 'invalid', reason: one.reason }];
+      case 'foreign':
+        return isMember ? [] : [{ place: where, kind: 'invalid', reason: one.reason }];
+      default:
+        return [];
+    }
   });
+  const others = found.find((one) => one.kind === 'other');
+  if (wanted.length > 0 || others === undefined || isMember) return wanted;
+  return [{ place, kind: 'invalid', reason: `it holds no event (${others.what})` }];
+}
+
+function isFields(value: unknown): value is Record<string, unknown> {
+  return (
+    isJsonObject(value) && !SIGNS_OF_OBJECTS.some((sign) => sign in value) && !isJsonObject(value.object)
+  );
 }
 
 /** What objects of Kubernetes have, and no flag is called. */
-const SIGNS_OF_OBJECTS = ['apiVersion', 'kind', 'items', 'involvedObject', 'regarding'];
+const SIGNS_OF_OBJECTS = [
+  'apiVersion',
+  'kind',
+  'items',
+  'metadata',
+  'involvedObject',
+  'involved_object',
+  'regarding',
+];
 
 const TEXTS = [
   'object',
@@ -103,9 +132,4 @@ function toTexts(name: string, value: unknown): Record<string, string> {
 function toYesOrNo(name: string, value: unknown): boolean {
   if (typeof value === 'boolean') return value;
   throw new KevError('usage', `"${name}" is neither true nor false`);
-}
-
-function isEmptyList(value: unknown): boolean {
-  const items = isJsonObject(value) ? value.items : value;
-  return Array.isArray(items) && items.length === 0;
 }

@@ -34,8 +34,8 @@ export async function runGet(objects: string[], given: GetFlags, io: Io): Promis
 const LITTLE = 3;
 
 /** Whether events can be printed page by page: their order does not matter, and no format needs to see them all. */
-function streams({ order, tail }: Reading, format: string): boolean {
-  const isGiven = order.key === 'none' && !order.reverse && tail === undefined;
+function streams({ order, tail, needsAll }: Reading, format: string): boolean {
+  const isGiven = order.key === 'none' && !order.reverse && tail === undefined && !needsAll;
   return isGiven && ['json', 'yaml', 'ndjson', 'name'].includes(format);
 }
 
@@ -60,7 +60,7 @@ function withoutManagers(reading: Reading): Reading {
 
 async function printInOrder(reading: Reading, output: EventOutput, io: Io): Promise<number> {
   const { events } = await readList(reading, io.signal);
-  output.write(events, io.clock.now());
+  output.write(events, reading.now());
   output.end();
   return events.length;
 }

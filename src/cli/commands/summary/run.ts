@@ -1,7 +1,9 @@
 import { KevError } from '../../../errors.ts';
 import { colourLevel } from '../../../print/colour.ts';
+import { createInstantFormat } from '../../../print/instant.ts';
 import { createPalette } from '../../../print/palette.ts';
 import { formatSummary } from '../../../print/summary.ts';
+import { showsTimes } from '../../event-output.ts';
 import { EXIT_DAMAGED, EXIT_DONE, EXIT_FOUND } from '../../exit-status.ts';
 import { explain } from '../../explain.ts';
 import type { Io } from '../../io.ts';
@@ -27,7 +29,9 @@ export async function runSummary(objects: string[], given: GetFlags, io: Io): Pr
   } else {
     const level = colourLevel(flags.color, io.env, io.stdout.isTerminal);
     const palette = level ? createPalette(level) : undefined;
-    io.stdout.write(formatSummary(events, io.clock.now(), { palette, lineWidth: io.stdout.columns() }));
+    const formatTime = showsTimes(flags) ? createInstantFormat(flags.timezone) : undefined;
+    const lineWidth = io.stdout.columns();
+    io.stdout.write(formatSummary(events, reading.now(), { palette, lineWidth, formatTime }));
   }
   if (reading.isDamaged) return EXIT_DAMAGED;
   return flags.exitCode && events.length > 0 ? EXIT_FOUND : EXIT_DONE;

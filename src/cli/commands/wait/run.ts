@@ -35,7 +35,6 @@ export async function runWait(words: string[], flags: WaitFlags, io: Io): Promis
     patience: {},
     positions: new Map(),
     signal: AbortSignal.any([io.signal, done.signal]),
-    onUnreadable: () => {},
   };
   const counts = new Counts();
   try {

@@ -20,8 +20,6 @@ export interface BatchOptions {
   /** Where each feed goes on; missing: from its beginning. */
   positions: Map<Feed, Position>;
   signal: AbortSignal;
-  /** Called when something that should be an event is none. */
-  onUnreadable: () => void;
 }
 
 /**
@@ -30,7 +28,7 @@ export interface BatchOptions {
  */
 export async function* readBatches(
   { feeds, mark }: Feeds,
-  { watchOnly, patience, positions, signal, onUnreadable }: BatchOptions,
+  { watchOnly, patience, positions, signal }: BatchOptions,
   io: Io,
 ): AsyncGenerator<Batch> {
   // Until the last feed's list is there, what comes from the others waits.
@@ -57,7 +55,7 @@ export async function* readBatches(
         break;
       }
       case 'listed': {
-        const events = pages.get(feed) ?? [];
+        const events = feed.reading.selectTimes(pages.get(feed) ?? []);
         const position = { feed, position: positionOf(value) };
         pages.delete(feed);
         if (unlisted.delete(feed)) {
@@ -85,14 +83,13 @@ export async function* readBatches(
         break;
       }
       default:
-        if (value.kind === 'unreadable') onUnreadable();
         say(feed, wordsFor(value, feed), io);
     }
   }
 }
 
 function wordsFor(
-  told: Extract<Followed, { kind: 'forgotten' | 'lost' | 'recovered' | 'unreadable' }>,
+  told: Extract<Followed, { kind: 'forgotten' | 'lost' | 'recovered' }>,
   { reading }: Feed,
 ): string {
   switch (told.kind) {
@@ -106,8 +103,6 @@ function wordsFor(
     }
     case 'recovered':
       return 'reconnected';
-    case 'unreadable':
-      return `passed over ${told.place}, which is no event`;
   }
 }
 

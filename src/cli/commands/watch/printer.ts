@@ -35,7 +35,7 @@ export async function openPrinter({ feeds, columns }: Feeds, flags: WatchFlags, 
       positions: new Map(),
       async print({ events }, count = events.length) {
         if (count === 0) return;
-        output.write(events.slice(0, count), io.clock.now());
+        output.write(events.slice(0, count), feeds[0].reading.now());
         await io.stdout.flush();
       },
       async end() {
@@ -69,7 +69,7 @@ export async function openPrinter({ feeds, columns }: Feeds, flags: WatchFlags, 
   }
   const format = (events: readonly CoreV1Event[]) => {
     text = '';
-    if (events.length > 0) output.write(events, io.clock.now());
+    if (events.length > 0) output.write(events, feeds[0].reading.now());
     return text;
   };
   return {

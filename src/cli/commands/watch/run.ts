@@ -1,4 +1,4 @@
-import { EXIT_DONE, EXIT_NOT_RECORDED, EXIT_TIMED_OUT, exitStatusOfInterrupt } from '../../exit-status.ts';
+import { EXIT_DAMAGED, EXIT_DONE, EXIT_TIMED_OUT, exitStatusOfInterrupt } from '../../exit-status.ts';
 import { explain } from '../../explain.ts';
 import type { Io } from '../../io.ts';
 import { stayLean } from '../../lean-memory.ts';
@@ -26,16 +26,12 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
   const signal = AbortSignal.any([io.signal, done.signal]);
   for (const feed of feeds.feeds) tellDeletions(feed, flags.for ?? [], { signal, io });
   let status: number | undefined;
-  let isWhole = true;
   try {
     const reading = {
       watchOnly: options.watchOnly,
       patience: options.patience,
       positions: printer.positions,
       signal,
-      onUnreadable: () => {
-        isWhole = false;
-      },
     };
     for await (const batch of readBatches(feeds, reading, io)) {
       const verdict = judge(batch.events, options);
@@ -52,5 +48,5 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
   await printer.end();
   if (status !== undefined) return status;
   if (io.signal.aborted) return exitStatusOfInterrupt(io.signal.reason);
-  return isWhole ? EXIT_DONE : EXIT_NOT_RECORDED;
+  return feeds.feeds.some(({ reading }) => reading.isDamaged) ? EXIT_DAMAGED : EXIT_DONE;
 }

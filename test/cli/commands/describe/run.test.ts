@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { parseTime } from '../../../../src/event/time.ts';
+import { formatTimeNano, parseTime } from '../../../../src/event/time.ts';
 import type { CoreV1Event } from '../../../../src/event/types.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { runInProcess } from '../../../support/in-process.ts';
@@ -16,7 +16,10 @@ describe('kev describe of a dump', () => {
   const clock = new FakeClock(parseTime('2022-08-01T13:36:00Z'));
 
   it('prints the Events section as kubectl does, to the byte', async () => {
-    const run = await runInProcess(['describe', POD, '-f', sample('nginx-describe.json')], { clock });
+    const run = await runInProcess(
+      ['describe', POD, '-f', sample('nginx-describe.json'), '--now', formatTimeNano(clock.now())],
+      { clock },
+    );
     expect(run).toMatchObject({ status: 0, stderr: '' });
     const [head, section] = run.stdout.split(/^(?=Events:)/m);
     expect(head).toBe(

@@ -49,8 +49,8 @@ describe('toWanted', () => {
     [{ labels: 3 }, '"labels" is no object of texts'],
     [{ label: ['a'] }, 'cannot take "a" for label: key=value is wanted'],
     [{ resolve: 'no' }, '"resolve" is neither true nor false'],
-    [{ kind: 'Pod', metadata: { name: 'x' } }, 'it holds no event'],
-    ['text', 'it is no Kubernetes object'],
+    [{ kind: 'Pod', metadata: { name: 'x' } }, 'it holds no event (Pod)'],
+    ['text', 'not a Kubernetes object'],
   ])('says what is wrong with %j', (record, reason) => {
     expect(read(record)).toEqual([{ place: 'line 7', kind: 'invalid', reason }]);
   });
@@ -76,8 +76,8 @@ describe('toWanted', () => {
   });
 
   it('passes on what is damaged', () => {
-    expect(toWanted({ kind: 'damage', place: 'line 7', reason: 'it is no JSON' })).toEqual([
-      { place: 'line 7', kind: 'invalid', reason: 'it is no JSON' },
+    expect(toWanted({ kind: 'damage', place: 'line 7', reason: 'not valid JSON' })).toEqual([
+      { place: 'line 7', kind: 'invalid', reason: 'not valid JSON' },
     ]);
   });
 });

@@ -1,0 +1,50 @@
+import { formatTime, formatTimeNano, parseTime } from './time.ts';
+
+const DATE_TIME =
+  /^(\d{4}-\d\d-\d\d)(?:[Tt _]+(\d\d:\d\d)(:\d\d)?(?:[.,](\d+))?)?(?: ?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)(?: [A-Z]{2,5})?)?(?: m=[+-][\d.]+)?$/i;
+
+/** By their number of digits: seconds, milliseconds, microseconds, and nanoseconds since 1970. */
+const EPOCH = /^(\d{10}|\d{13}|\d{16}|\d{19})(?:\.(\d+))?$/;
+
+/** `Sun, 01 Mar 2026 12:00:00 GMT`, as HTTP and e-mail have it. */
+const WITH_NAMES = /^[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (?:GMT|UTC|[+-]\d{4})$/;
+
+/**
+ * The time that a text means, in nanoseconds since the epoch, in the forms that other programs write: RFC 3339,
+ * `2026-03-01 12:00:00+00:00`, Go's `2026-03-01 12:00:00.5 +0000 UTC`, a time without a zone or a date alone (UTC), a
+ * number since 1970, an HTTP date. Undefined when it is none of these, or does not exist.
+ */
+export function parseLooseTime(text: string): bigint | undefined {
+  const trimmed = text.trim();
+  return parseTime(trimmed) ?? parseDateTime(trimmed) ?? parseEpoch(trimmed) ?? parseNames(trimmed);
+}
+
+/** The same time as RFC 3339; undefined when the text is no time. */
+export function toRfc3339(text: string): string | undefined {
+  const at = parseLooseTime(text);
+  return at === undefined ? undefined : formatTimeNano(at);
+}
+
+function parseDateTime(text: string): bigint | undefined {
+  const [, date = '', time = '00:00', seconds = ':00', fraction, zone = 'Z'] = DATE_TIME.exec(text) ?? [];
+  const local = `${date}T${time}${seconds}`;
+  const utc = parseTime(`${local}Z`);
+  // The 30th of February is not a day, though a parser makes one of it.
+  if (utc === undefined || formatTime(utc) !== `${local}Z`) return undefined;
+  return parseTime(`${local}${fraction === undefined ? '' : `.${fraction}`}${toOffset(zone)}`);
+}
+
+function toOffset(zone: string): string {
+  const [, sign, hours, minutes = '00'] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone) ?? [];
+  return sign === undefined ? 'Z' : `${sign}${hours}:${minutes}`;
+}
+
+function parseEpoch(text: string): bigint | undefined {
+  const [, whole, fraction = ''] = EPOCH.exec(text) ?? [];
+  return whole === undefined ? undefined : BigInt((whole + fraction).slice(0, 19).padEnd(19, '0'));
+}
+
+function parseNames(text: string): bigint | undefined {
+  const ms = WITH_NAMES.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(ms) ? undefined : BigInt(ms) * 1_000_000n;
+}
