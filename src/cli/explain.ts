@@ -83,8 +83,10 @@ function explainForbidden(words: string): Explanation {
   const resource = right.group ? `${right.resource}.${right.group}` : right.resource;
   const needs = `user "${right.user}" needs verb "${right.verb}" on "${resource}"${right.scope ?? ''}`;
   const isUnknown = right.user === 'system:anonymous';
-  const hint = isUnknown ? 'no credentials were shown: check the user in the kubeconfig' : undefined;
-  return { code: 'refused', reason: `forbidden: ${needs}`, ...(hint && { hint }) };
+  const hint = isUnknown
+    ? 'no credentials were shown: check the user in the kubeconfig'
+    : 'kev doctor shows which rights are missing, and prints a Role that grants them';
+  return { code: 'refused', reason: `forbidden: ${needs}`, hint };
 }
 
 function explainMissing({ details }: Status, words: string): Explanation {

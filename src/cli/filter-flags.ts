@@ -1,8 +1,9 @@
 import { KevError, StatusError } from '../errors.ts';
+import { findEventType, hintForEventType } from '../event/event-type.ts';
 import type { EventFilter } from '../event/filter.ts';
 import { type LabelRequirement, parseLabelSelector } from '../event/label-selector.ts';
-import { type FieldRequirement, parseFieldSelector } from '../event/query.ts';
-import { compileRegex } from '../event/regex.ts';
+import { type FieldRequirement, parseFieldSelector, SELECTABLE_FIELDS } from '../event/query.ts';
+import { compileRegex, RegexTooComplex } from '../event/regex.ts';
 import { type LocalTime, momentFlag } from './moment-flag.ts';
 import type { ReadFlags } from './reading-flags.ts';
 
@@ -60,17 +61,23 @@ function listOf(flag: string, given: string[] | undefined): string[] | undefined
 }
 
 function toType(text: string): string {
-  const type = ['Normal', 'Warning'].find((known) => known.toLowerCase() === text.toLowerCase());
+  const type = findEventType(text);
   if (type) return type;
-  throw new KevError('usage', `cannot take "${text}" for --types: the types are Normal and Warning`);
+  throw new KevError('usage', `invalid --types "${text}": expected Normal or Warning`, {
+    hint: hintForEventType(text),
+  });
 }
 
 function toFields(text: string): FieldRequirement[] {
+  // Blanks around the signs are no part of a field.
+  const plain = text.replace(/\s*(?<!\\)(!=|==?|,)\s*/g, '$1').trim();
   try {
-    return parseFieldSelector(text);
+    return parseFieldSelector(plain);
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
-    throw new KevError('usage', `cannot take "${text}" for --field-selector: ${error.message}`);
+    throw new KevError('usage', `invalid --field-selector "${text}": ${error.message}`, {
+      hint: `fields: ${SELECTABLE_FIELDS.join(', ')}`,
+    });
   }
 }
 
@@ -83,15 +90,26 @@ function toPattern(flag: string, text: string): RegExp {
   const letters = [...new Set(flags)].join('');
   try {
     return compileRegex(source, `u${letters}`);
-  } catch {
+  } catch (error) {
+    if (error instanceof RegexTooComplex) throw wrongPattern(flag, text, error.message);
     // What Unicode mode refuses, such as a needless backslash, is often meant as everyone understands it.
   }
   try {
     return compileRegex(source, letters);
   } catch (error) {
-    const reason = (error as Error).message.replace(/^Invalid regular expression: /, '');
-    throw new KevError('usage', `cannot take "${text}" for ${flag}: it is no regular expression (${reason})`);
+    const why = (error as Error).message.replace(/^Invalid regular expression: /, '');
+    throw wrongPattern(
+      flag,
+      text,
+      error instanceof RegexTooComplex ? why : `not a regular expression: ${why}`,
+    );
   }
+}
+
+/** A pattern that is too complex is often too long to be read. */
+function wrongPattern(flag: string, text: string, why: string): KevError {
+  const shown = text.length > 100 ? `${text.slice(0, 100)}…` : text;
+  return new KevError('usage', `invalid ${flag} "${shown}": ${why}`);
 }
 
 function toTail(text: string | undefined): number | undefined {

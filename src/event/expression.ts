@@ -1,4 +1,7 @@
 import { KevError } from '../errors.ts';
+import { findEventType, hintForEventType } from './event-type.ts';
+import { findKind } from './kinds.ts';
+import { nearestName } from './nearest-name.ts';
 import { compileRegex } from './regex.ts';
 import type { CoreV1Event } from './types.ts';
 
@@ -19,24 +22,24 @@ const REGEX = String.raw`\/(?:[^/\\[]|\\.|\[(?:[^\]\\]|\\.)*\])+\/`;
 /** One term and what parts it from the next; commas between slashes belong to it. */
 const PART = new RegExp(String.raw`\s*(?:(?<regex>${REGEX}i?)\s*(?:,|$)|(?<words>[^,]*)(?:,|$))`, 'sy');
 const PATTERN = new RegExp(`^(?<pattern>${REGEX})(?<flags>i?)$`, 's');
-const COMPARISON = /^(?<field>[a-z]+)(?<operator>!?=)(?<value>.*)$/s;
+const COMPARISON = /^(?<field>[A-Za-z.]+)\s*(?<operator>!=|==?)\s*(?<value>.*)$/s;
 
 /**
- * Reads what `--until` and `--fail-on` take: terms parted by commas, all of which must hold.
+ * Reads what `--until` and `--fail-on` take: terms separated by commas, all of which must hold.
  *
  *     Warning                     a type, in any case
  *     reason=BackOff              type, reason, namespace, kind, name or component is this …
- *     kind!=Pod                   … or is not; type and kind in any case
- *     /back-?off/i                the message holds this regular expression; `i`: in any case
+ *     kind!=Pod                   … or is not; type and kind in any case, a kind by any of its names
+ *     /back-?off/i                the message contains this regular expression; `i`: in any case
  *
- * @throws KevError `usage` when it is none
+ * @throws KevError `usage` when it is not an expression
  */
 export function parseExpression(text: string): Expression {
-  const wrong = (why: string) =>
-    new KevError('usage', `cannot take "${text}" for an expression: ${why}`, { hint: HINT });
+  const wrong = (why: string, hint: string = HINT) =>
+    new KevError('usage', `invalid expression "${text}": ${why}`, { hint });
   const tests = splitTerms(text).map((term): Expression => {
     if (term === '') throw wrong('a term is empty');
-    if (/^(normal|warning)$/i.test(term)) return isField('type', term, true);
+    if (findEventType(term)) return isField('type', term, true);
     if (term.startsWith('/')) {
       const { pattern, flags } = PATTERN.exec(term)?.groups ?? {};
       if (pattern === undefined) throw wrong('a regular expression ends with / or /i');
@@ -44,9 +47,12 @@ export function parseExpression(text: string): Expression {
       return (event) => regex.test(event.message ?? '');
     }
     const { field = '', operator, value = '' } = COMPARISON.exec(term)?.groups ?? {};
-    if (operator === undefined) throw wrong(`"${term}" is no term`);
-    if (!Object.hasOwn(FIELDS, field)) throw wrong(`there is no field "${field}"`);
-    return isField(field, value, operator === '=');
+    if (operator === undefined) throw wrong(`"${term}" is not a valid term`, hintForTerm(term));
+    if (!Object.hasOwn(FIELDS, field)) throw wrong(`unknown field "${field}"`, hintForField(field, value));
+    if (value.startsWith('~')) throw wrong('only the message is compared with a regular expression');
+    if (field === 'type' && !findEventType(value))
+      throw wrong(`unknown type "${value}"`, hintForEventType(value));
+    return isField(field, value, operator !== '!=');
   });
   return (event) => tests.every((test) => test(event));
 }
@@ -73,8 +79,39 @@ function toRegex(source: string, flags: string, wrong: (why: string) => KevError
 function isField(field: string, value: string, wanted: boolean): Expression {
   const anyCase = field === 'type' || field === 'kind';
   const fold = (text: string) => (anyCase ? text.toLowerCase() : text);
-  const expected = fold(value);
+  const expected = fold(field === 'kind' ? (findKind(value)?.kind ?? value) : value);
   return (event) => (fold(FIELDS[field]?.(event) ?? '') === expected) === wanted;
 }
 
 const HINT = `write Warning, reason=BackOff, type=Warning,kind=Pod or /regex/; fields: ${Object.keys(FIELDS).join(', ')}`;
+
+/** What a term without an operator may have meant. */
+function hintForTerm(term: string): string | undefined {
+  const [type = '', name] = term.split('/');
+  const kind = findKind(type)?.kind;
+  if (name && kind) return `did you mean kind=${kind},name=${name}?`;
+  if (!/^[A-Za-z][\w-]*$/.test(term)) return undefined;
+  return hintForEventType(term) ?? `did you mean ${kind ? `kind=${kind}` : `reason=${term}`}?`;
+}
+
+/** What other programs call the fields. */
+const OTHER_NAMES = new Map([
+  ['ns', 'namespace'],
+  ['object', 'name'],
+  ['pod', 'name'],
+  ['level', 'type'],
+  ['severity', 'type'],
+  ['source', 'component'],
+  ['reportingComponent', 'component'],
+  ['reportingController', 'component'],
+]);
+
+function hintForField(field: string, value: string): string | undefined {
+  if (field === 'condition' || field === 'jsonpath')
+    return `for conditions use kubectl wait --for=${field}=${value}`;
+  if (field === 'message' || field === 'msg' || field === 'note') return `did you mean /${value}/?`;
+  const short = field.replace(/^(?:involvedObject|metadata|regarding|object)\./, '');
+  const known = Object.keys(FIELDS);
+  const meant = known.includes(short) ? short : (OTHER_NAMES.get(short) ?? nearestName(short, known));
+  return meant && `did you mean ${meant}=${value}?`;
+}

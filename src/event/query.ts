@@ -38,6 +38,9 @@ const SELECTABLE = new Map<string, (event: CoreV1Event) => string | undefined>([
   ['source', (event) => event.source?.component || event.reportingComponent],
 ]);
 
+/** What a field selector can name. */
+export const SELECTABLE_FIELDS: readonly string[] = [...SELECTABLE.keys()];
+
 /**
  * Whether an event is among those that are wanted. A member that is missing counts as empty text.
  *

@@ -54,18 +54,15 @@ describe('toFilters', () => {
   });
 
   it.each<[Flags, string]>([
-    [{ types: ['Bad'] }, 'cannot take "Bad" for --types: the types are Normal and Warning'],
+    [{ types: ['Bad'] }, 'invalid --types "Bad": expected Normal or Warning'],
     [{ types: ['Normal,'] }, 'cannot take an empty name for --types'],
     [{ reason: [''] }, 'cannot take an empty name for --reason'],
     [{ component: ['a,,b'] }, 'cannot take an empty name for --component'],
-    [
-      { fieldSelector: 'count=1' },
-      'cannot take "count=1" for --field-selector: field label not supported: count',
-    ],
-    [{ fieldSelector: 'type' }, 'cannot take "type" for --field-selector: invalid selector'],
+    [{ fieldSelector: 'count=1' }, 'invalid --field-selector "count=1": field label not supported: count'],
+    [{ fieldSelector: 'type' }, 'invalid --field-selector "type": invalid selector'],
     [{ selector: 'a b' }, 'cannot take "a b" for a label selector'],
-    [{ include: ['('] }, 'cannot take "(" for --include: it is no regular expression'],
-    [{ exclude: ['[a'] }, 'cannot take "[a" for --exclude: it is no regular expression'],
+    [{ include: ['('] }, 'invalid --include "(": not a regular expression'],
+    [{ exclude: ['[a'] }, 'invalid --exclude "[a": not a regular expression'],
     [{ since: 'soon' }, 'invalid --since "soon"'],
     [{ tail: 'x' }, 'cannot take "x" for --tail: a whole number is wanted'],
     [{ tail: '-2' }, 'cannot take "-2" for --tail'],

@@ -12,6 +12,7 @@ import {
 const listing = { verb: 'list', what: 'events', namespace: 'x' };
 const cannot = 'cannot list events in namespace "x"';
 
+const DOCTOR = 'kev doctor shows which rights are missing, and prints a Role that grants them';
 const forbidden = (message: string): Status => ({ code: 403, reason: 'Forbidden', message });
 
 describe('explain', () => {
@@ -23,6 +24,7 @@ describe('explain', () => {
       ),
       'refused',
       `${cannot}: forbidden: user "event-viewer" needs verb "list" on "events"`,
+      DOCTOR,
     ],
     [
       'a missing right in a group, in the whole cluster',
@@ -31,6 +33,7 @@ describe('explain', () => {
       ),
       'refused',
       `${cannot}: forbidden: user "a" needs verb "list" on "events.events.k8s.io" at the cluster scope`,
+      DOCTOR,
     ],
     [
       'a missing user',

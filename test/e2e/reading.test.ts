@@ -102,17 +102,14 @@ describe('reading from the local store', () => {
       ['--object-selector', 'a=b'],
       'error: cannot apply --object-selector: only a cluster knows the labels of objects\n',
     ],
-    [['-i', '['], 'error: cannot take "[" for --include: it is no regular expression'],
+    [['-i', '['], 'error: invalid --include "[": not a regular expression'],
     [['--for', 'a/b/c'], 'error: cannot take "a/b/c" for an object: TYPE/NAME has one slash only\n'],
     [['--for', ''], 'error: cannot take "" for an object: it is empty\n'],
     [
       ['--timezone', 'Mars/Base'],
       'error: cannot take "Mars/Base" for a time zone: there is none of this name\n',
     ],
-    [
-      ['--field-selector', 'x=y'],
-      'error: cannot take "x=y" for --field-selector: field label not supported: x\n',
-    ],
+    [['--field-selector', 'x=y'], 'error: invalid --field-selector "x=y": field label not supported: x\n'],
     [['-l', 'a=\x1b[31m'], 'error: cannot take "a=\\x1b[31m" for a label selector'],
   ])('%j is wrong usage', async (args, words) => {
     const { stdout, stderr, status } = await home.kev(['get', ...args]);

@@ -30,6 +30,10 @@ describe('parseExpression', () => {
     ['/^a,b\\/c/', true],
     ['/[/,]b/,Warning', true],
     ['component=', false],
+    [' reason = BackOff ', true],
+    ['type == Warning , kind = pods', true],
+    ['kind=po', true],
+    ['kind!=deploy', true],
   ])('%s', (text, fits) => {
     expect(parseExpression(text)(event)).toBe(fits);
   });
@@ -42,14 +46,33 @@ describe('parseExpression', () => {
     ['', 'a term is empty'],
     ['Warning,', 'a term is empty'],
     [',Warning', 'a term is empty'],
-    ['Bad', '"Bad" is no term'],
-    ['colour=red', 'there is no field "colour"'],
-    ['toString=x', '"toString=x" is no term'],
-    ['constructor=x', 'there is no field "constructor"'],
+    ['5m', '"5m" is not a valid term'],
+    ['colour=red', 'unknown field "colour"'],
+    ['toString=x', 'unknown field "toString"'],
+    ['constructor=x', 'unknown field "constructor"'],
+    ['reason=~Back', 'only the message'],
     ['/open', 'a regular expression ends with / or /i'],
     ['/a/g', 'a regular expression ends with / or /i'],
     ['/(/', 'Unterminated group'],
   ])('refuses %j', (text, why) => {
     expect(() => parseExpression(text)).toThrow(why);
+  });
+
+  it.each([
+    ['Deployed', 'did you mean reason=Deployed?'],
+    ['pods', 'did you mean kind=Pod?'],
+    ['pod/web-0', 'did you mean kind=Pod,name=web-0?'],
+    ['Error', 'use Warning'],
+    ['Wraning', 'did you mean Warning?'],
+    ['type=info', 'use Normal'],
+    ['reasn=Foo', 'did you mean reason=Foo?'],
+    ['ns=shop', 'did you mean namespace=shop?'],
+    ['involvedObject.kind=Pod', 'did you mean kind=Pod?'],
+    ['message=refused', 'did you mean /refused/?'],
+    ['condition=Available', 'for conditions use kubectl wait --for=condition=Available'],
+    ['5m', /^write Warning, reason=BackOff/],
+  ])('hints at what %j may mean', (text, hint) => {
+    const hinting = expect.objectContaining({ hint: expect.stringMatching(hint) });
+    expect(() => parseExpression(text)).toThrow(hinting);
   });
 });

@@ -1,7 +1,9 @@
 import { KevError } from '../../../errors.ts';
 import type { EventDraft } from '../../../event/draft.ts';
+import { findEventType, hintForEventType } from '../../../event/event-type.ts';
 import { parseObjectName } from '../../../event/object-name.ts';
 import { parseTime } from '../../../event/time.ts';
+import type { EventType } from '../../../event/types.ts';
 import { createInstantFormat } from '../../../print/instant.ts';
 import { momentFlag } from '../../moment-flag.ts';
 
@@ -80,8 +82,10 @@ function missing(name: string): KevError {
 }
 
 /** In any case, as `--types` takes it. */
-function toEventType(text: string): 'Normal' | 'Warning' {
-  const type = (['Normal', 'Warning'] as const).find((known) => known.toLowerCase() === text.toLowerCase());
+function toEventType(text: string): EventType {
+  const type = findEventType(text);
   if (type) return type;
-  throw new KevError('usage', `cannot take "${text}" for a type: it is Normal or Warning`);
+  throw new KevError('usage', `invalid type "${text}": expected Normal or Warning`, {
+    hint: hintForEventType(text),
+  });
 }

@@ -5,6 +5,7 @@ import type { Io } from '../../io.ts';
 import { startChild, statusOf } from './child.ts';
 import type { RunFlags } from './command.ts';
 import { HeldOutput } from './held-output.ts';
+import { hintForCommand } from './hint.ts';
 import { toRunOptions } from './options.ts';
 import { RunRecorder } from './recorder.ts';
 import { wordsOfEnd } from './words.ts';
@@ -49,7 +50,9 @@ export async function runRun(words: string[], flags: RunFlags, io: Io): Promise<
   const printed = passedOn.then(() => {
     // kev's own messages come after all of the command's.
     if (ending.kind === 'not-started') {
+      const hint = hintForCommand(words);
       io.stderr.write(`error: cannot run "${escapeCell(words[0] ?? '')}": ${escapeCell(ending.reason)}\n`);
+      if (hint) io.stderr.write(`hint: ${escapeCell(hint)}\n`);
     }
     stderr.release();
   });
