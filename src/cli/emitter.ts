@@ -31,12 +31,13 @@ export interface EmitterOptions {
  * What became of an event that was to be emitted.
  *
  * - `refused`: it never went out
- * - `spooled`: the server could not be reached, and the event is on disk, to be delivered later
+ * - `spooled`: it could not be delivered now, and is on disk, to be delivered later
  */
 export type EmitOutcome =
   | Outcome
   | { kind: 'refused'; error: KevError }
-  | { kind: 'spooled'; emitted: CoreV1Event };
+  /** `reason`: why, unless events before it were spooled for the same. */
+  | { kind: 'spooled'; emitted: CoreV1Event; reason?: string | undefined };
 
 /** What there is to say about an event that was to be emitted. */
 export interface Emitted {
@@ -111,6 +112,8 @@ export class Emitter {
     const { outcome: coming, warnings } = await handedOn;
     const outcome = await coming;
     if ('event' in outcome) this.#hasRecorded = true;
+    if (outcome.kind === 'spooled' && outcome.reason !== undefined)
+      return { outcome, warnings: [...warnings, `kept in the outbox: ${outcome.reason}`] };
     return { outcome, warnings };
   }
 
@@ -133,13 +136,14 @@ export class Emitter {
     return { outcome: this.#record(made, dedupe), warnings };
   }
 
-  #record({ event, unreachable, unresolved }: MadeEvent, dedupe: Dedupe): Promise<EmitOutcome> {
+  #record({ event, failure, unresolved }: MadeEvent, dedupe: Dedupe): Promise<EmitOutcome> {
     const record = (writeId?: string): Promise<Outcome> => {
-      if (unreachable) return Promise.resolve({ kind: 'gave-up', emitted: event, error: unreachable });
+      if (failure) return Promise.resolve({ kind: 'gave-up', emitted: event, error: failure });
       const identity = identityOf(event, dedupe);
       return this.#recording.record(event, writeId === undefined ? identity : { ...identity, writeId });
     };
-    if (this.#spool === undefined) return record();
+    if (this.#spool === undefined)
+      return failure instanceof KevError ? Promise.resolve({ kind: 'refused', error: failure }) : record();
     const content = { event, api: this.#api, dedupe, ...(unresolved && { unresolved }) };
     return this.#spool.send(content, record);
   }

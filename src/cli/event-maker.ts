@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { UnavailableError } from '../errors.ts';
+import { KevError, UnavailableError } from '../errors.ts';
 import { toCoreV1 } from '../event/convert.ts';
 import { cutText } from '../event/cut-text.ts';
 import type { EventDraft } from '../event/draft.ts';
@@ -12,6 +12,7 @@ import { BroadcastRecorder } from '../record/recorder.ts';
 import { Slots } from '../record/slots.ts';
 import type { Backend } from './backend.ts';
 import { explain } from './explain.ts';
+import { mayPass } from './may-pass.ts';
 import type { Patience } from './patience.ts';
 import { takeAsSaid } from './take-as-said.ts';
 
@@ -39,8 +40,8 @@ export interface MadeEvent {
   event: CoreV1Event;
   /** What its author should know. */
   warnings: string[];
-  /** Why its objects could not be looked up; they stand in it as they were said. */
-  unreachable?: UnavailableError;
+  /** Why its objects could not be looked up now; they stand in it as they were said. */
+  failure?: UnavailableError | KevError;
   /** Where these objects are still to be looked up. */
   unresolved?: Unresolved;
 }
@@ -69,7 +70,7 @@ export class EventMaker {
   /**
    * The event of a draft, as it goes to the recording pipeline. A message that is too long is cut.
    *
-   * @throws KevError when an object does not exist or the server refuses to tell
+   * @throws KevError when an object does not exist, or nothing can ever tell whether it does
    */
   async make(draft: EventDraft): Promise<MadeEvent> {
     const { object, related, fieldPath } = draft;
@@ -81,11 +82,11 @@ export class EventMaker {
       const reference = fieldPath ? { ...found.reference, fieldPath } : found.reference;
       return this.#write(draft, reference, other, warnings);
     } catch (error) {
-      if (!(error instanceof UnavailableError)) throw error;
+      if (!(error instanceof UnavailableError || error instanceof KevError) || !mayPass(error)) throw error;
       const reference = { ...this.#asSaid(object, draft), ...(fieldPath && { fieldPath }) };
       const other = related && { reference: this.#asSaid(related, draft) };
       const unresolved = { object, ...(related && { related }), namespace: this.#namespaceOf(draft) };
-      return { ...this.#write(draft, reference, other, []), unreachable: error, unresolved };
+      return { ...this.#write(draft, reference, other, []), failure: error, unresolved };
     }
   }
 

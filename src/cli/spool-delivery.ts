@@ -1,4 +1,4 @@
-import { InvalidRequestError, KevError, StatusError, UnavailableError } from '../errors.ts';
+import { type ErrorCode, InvalidRequestError, KevError, StatusError, UnavailableError } from '../errors.ts';
 import { toCoreV1, toEventsV1 } from '../event/convert.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import type { FailedTry, Outbox, OutboxRecord } from '../local/outbox.ts';
@@ -11,6 +11,7 @@ import { explain } from './explain.ts';
 import { type Fence, fenceSink } from './fenced-sink.ts';
 import { toHolder } from './holder.ts';
 import type { Io } from './io.ts';
+import { mayPass } from './may-pass.ts';
 import { errorOf } from './outcome-error.ts';
 import { Patience } from './patience.ts';
 import { type EventRecording, recordThroughCore } from './recording.ts';
@@ -35,13 +36,14 @@ export interface DeliveryTold {
  * How a delivery ended.
  *
  * - `done`: everything was tried; `left` are the names of the objects about which something stays that is to be tried again
- * - `unreachable`: the server was not there, or not any more
+ * - `unreachable`: the server was not there, or not any more, or the login failed, with an error of this code
  * - `stopped`: kev was told to end
  * - `busy`: another process delivers to this server
  */
 export type DeliveryEnd =
   | { kind: 'done'; left: Set<string>; refusedBefore: number }
-  | { kind: 'unreachable' | 'stopped' | 'busy' };
+  | { kind: 'unreachable'; code: ErrorCode }
+  | { kind: 'stopped' | 'busy' };
 
 export interface DeliveryOptions {
   io: Io;
@@ -101,7 +103,8 @@ class Delivery {
   readonly #recording: EventRecording;
   readonly #fence: Fence;
   readonly #left = new Set<string>();
-  #isUnreachable = false;
+  /** Why no other record will do better now. */
+  #hopeless: KevError | undefined;
   #failure: unknown;
 
   constructor(outbox: Outbox<SpooledEvent>, backend: Backend, lease: Lease, options: DeliveryOptions) {
@@ -146,13 +149,13 @@ class Delivery {
     await lanes.empty();
     await this.#recording.finish();
     if (this.#failure !== undefined) throw this.#failure;
-    if (this.#isUnreachable) return { kind: 'unreachable' };
+    if (this.#hopeless) return { kind: 'unreachable', code: this.#hopeless.code };
     if (this.#options.io.signal.aborted) return { kind: 'stopped' };
     return { kind: 'done', left: this.#left, refusedBefore };
   }
 
   get #isOver(): boolean {
-    return this.#isUnreachable || this.#failure !== undefined || this.#options.io.signal.aborted;
+    return this.#hopeless !== undefined || this.#failure !== undefined || this.#options.io.signal.aborted;
   }
 
   /** Delivers a record, and has that on disk before the next about the same object has its turn. */
@@ -166,7 +169,7 @@ class Delivery {
       if (failed === undefined) await this.#outbox.remove(record.id);
       else {
         if (!failed.refused) this.#left.add(name);
-        if (outcome.kind === 'gave-up') this.#isUnreachable = true;
+        if (isAboutAll(outcome)) this.#hopeless = errorOf(outcome);
         await this.#outbox.noteFailure(record.id, failed);
       }
       this.#options.tell({ record, outcome, warnings, failed });
@@ -237,16 +240,20 @@ const LET_ALL_THROUGH = {
   keyFunc: () => ({ aggregateKey: '', localKey: '' }),
 };
 
+/** Whether no other record will do better now: nobody answers, or the login fails. */
+function isAboutAll(outcome: EmitOutcome): boolean {
+  const error = errorOf(outcome);
+  if (outcome.kind === 'gave-up' || error === undefined) return error !== undefined;
+  const isRefused = error.cause instanceof StatusError && error.cause.status.code === 401;
+  return isRefused || error.code === 'input' || error.code === 'unreachable';
+}
+
 /** Why a record stays: refused for good when no other credentials and no other moment would mend it. */
 function failureOf(outcome: EmitOutcome): FailedTry | undefined {
   if ('event' in outcome) return undefined;
   const error = errorOf(outcome);
   if (error === undefined) throw new Error(`a spooled event was ${outcome.kind}`);
-  const { cause } = error;
-  const isAboutRights = cause instanceof StatusError && [401, 403].includes(cause.status.code);
-  const refused =
-    (outcome.kind === 'rejected' && !isAboutRights) ||
-    (outcome.kind === 'refused' && error.code === 'missing');
+  const refused = outcome.kind !== 'gave-up' && !mayPass(error);
   return { problem: error.message, refused };
 }
 

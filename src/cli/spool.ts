@@ -12,6 +12,8 @@ import type { EmitOutcome } from './emitter.ts';
 import type { EmitApi, Unresolved } from './event-maker.ts';
 import type { GlobalFlags } from './flags.ts';
 import type { Io } from './io.ts';
+import { mayPass } from './may-pass.ts';
+import { errorOf } from './outcome-error.ts';
 import type { DeliveryEnd, DeliveryTold } from './spool-delivery.ts';
 
 /** How long nothing is delivered from the outbox after it was tried, while other events go on. */
@@ -60,6 +62,7 @@ export class Spool implements AsyncDisposable {
   #outbox: Promise<Outbox<SpooledEvent>> | undefined;
   #delivery: Promise<void> | undefined;
   #nextDelivery = 0n;
+  #lastProblem: string | undefined;
 
   constructor(options: SpoolOptions, io: Io) {
     this.#options = options;
@@ -122,12 +125,13 @@ export class Spool implements AsyncDisposable {
     if (this.#held.has(nameOf(content))) return this.#keep({ ...content, writeId });
     const outcome = await record(writeId);
     if ('event' in outcome) this.#deliverSoon();
-    if (outcome.kind !== 'gave-up' || !isUnreachable(outcome.error)) return outcome;
-    return this.#keep({ ...content, writeId }, outcome.error);
+    const isUndelivered = outcome.kind === 'gave-up' || outcome.kind === 'rejected';
+    if (!isUndelivered || !mayPass(outcome.error)) return outcome;
+    return this.#keep({ ...content, writeId }, errorOf(outcome));
   }
 
-  /** @param because why it was given up, where it was tried */
-  async #keep(content: SpooledEvent, because?: unknown): Promise<EmitOutcome> {
+  /** @param because why it could not be delivered, where that was tried */
+  async #keep(content: SpooledEvent, because?: KevError): Promise<EmitOutcome> {
     const { event: emitted } = content;
     const { place: server, context } = this.#options.backend;
     this.#held.add(nameOf(content));
@@ -138,7 +142,7 @@ export class Spool implements AsyncDisposable {
     this.#storing.add(storing);
     try {
       await storing;
-      return { kind: 'spooled', emitted };
+      return { kind: 'spooled', emitted, reason: this.#newReason(because) };
     } catch (error) {
       if (!(error instanceof UnavailableError || error instanceof KevError)) throw error;
       // Both is to be known: that it did not arrive, and why it is not kept.
@@ -147,6 +151,17 @@ export class Spool implements AsyncDisposable {
     } finally {
       this.#storing.delete(storing);
     }
+  }
+
+  /** The reason in words, unless it was given before. */
+  #newReason(because: KevError | undefined): string | undefined {
+    if (because === undefined) return undefined;
+    const { message, hint, cause } = because;
+    // The same failure, whatever the object.
+    const problem = cause instanceof Error ? cause.message : message;
+    if (problem === this.#lastProblem) return undefined;
+    this.#lastProblem = problem;
+    return hint === undefined ? message : `${message} (${hint})`;
   }
 
   /** The server answers: what this process has spooled is delivered beside what goes on. */
@@ -227,9 +242,4 @@ export function wantsSpool(
 
 function nameOf({ event }: Pick<SpooledEvent, 'event'>): string {
   return event.involvedObject.name ?? '';
-}
-
-/** What may pass by itself. */
-function isUnreachable(error: unknown): boolean {
-  return error instanceof UnavailableError || (error instanceof KevError && error.code === 'unreachable');
 }

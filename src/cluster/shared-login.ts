@@ -15,6 +15,9 @@ export type Authenticate = (
   isRefused: boolean,
 ) => Promise<Access>;
 
+/** How long a login that failed is not tried again: many events in a row would run a plugin for each. */
+const FAILURE_MS = 10_000;
+
 /** A login in progress, and how many requests wait for it. */
 interface Attempt {
   access: Promise<Access>;
@@ -28,6 +31,7 @@ export class SharedLogin {
   readonly #clock: Clock;
   #access: Access | undefined;
   #attempt: Attempt | undefined;
+  #failure: { error: KevError; untilMs: number } | undefined;
   #isRefused = false;
   #hasWorked = false;
 
@@ -50,14 +54,16 @@ export class SharedLogin {
   async get(signal: AbortSignal | undefined): Promise<Access> {
     if (this.#access && !this.#isRefused && !this.#isOver(this.#access)) return this.#access;
     signal?.throwIfAborted();
+    if (this.#failure && this.#clock.monotonicMs() < this.#failure.untilMs) throw this.#failure.error;
     this.#attempt ??= this.#start();
     const attempt = this.#attempt;
     attempt.waiting += 1;
     try {
       return await orAborted(attempt.access, signal);
     } catch (error) {
-      if (this.#hasWorked && error instanceof KevError)
-        throw new UnavailableError(error.message, { hint: error.hint, cause: error });
+      if (!(error instanceof KevError)) throw error;
+      if (this.#hasWorked) throw new UnavailableError(error.message, { hint: error.hint, cause: error });
+      this.#failure = { error, untilMs: this.#clock.monotonicMs() + FAILURE_MS };
       throw error;
     } finally {
       attempt.waiting -= 1;

@@ -42,13 +42,33 @@ const isList = ({ method, url }: ReceivedRequest) => method === 'GET' && url.inc
 const messages = () => sink.events.map(({ message }) => message);
 
 describe('--spool', () => {
+  it.each([
+    [401, 'the server did not accept the credentials'],
+    [403, 'forbidden'],
+    [429, '429'],
+    [500, '500'],
+  ])('keeps what is answered with %i, says why, and delivers it later', async (code, words) => {
+    faultOf = () => ({ answer: refuse(code) });
+    // The first is refused at the lookup of its object.
+    for (const more of [[], ['--no-resolve']]) {
+      const run = await emit('pod/x', 'Normal', 'R', 'm', '--spool', ...more);
+      expect(run).toMatchObject({ status: 0, stdout: expect.stringContaining(' spooled\n') });
+      expect(run.stderr).toMatch(/^warning: kept in the outbox: /m);
+      expect(run.stderr).toContain(words);
+      expect((await kev('flush', '--timeout', '300ms')).status).not.toBe(0);
+      if (more.length === 0) expect((await kev('flush', '--drop', '--all')).status).toBe(0);
+    }
+    faultOf = isUp;
+    expect(await kev('flush')).toMatchObject({ status: 0, stdout: expect.stringContaining(' created\n') });
+  });
+
   it('keeps what cannot be delivered, and flush delivers it in order, with its own time', async () => {
     faultOf = isDown;
     const before = Date.now();
     for (const message of ['one', 'two', 'three']) {
       expect(await spool('pod/x', message)).toMatchObject({
         status: 0,
-        stderr: '',
+        stderr: expect.stringMatching(/^warning: kept in the outbox: .*: the connection was cut.*\n$/),
         stdout: expect.stringMatching(/^event\/x\.[0-9a-f]{16} spooled\n$/),
       });
     }
@@ -230,7 +250,9 @@ describe('kev flush', () => {
       ['emit', '-f', '-', '--spool', '--no-resolve', '--timeout', '100ms', ...cluster],
       { input: lines.join('\n') },
     );
-    expect(spooled.stderr).toBe('kev: 60 records: 60 spooled\n');
+    expect(spooled.stderr).toMatch(
+      /^warning: line \d+: kept in the outbox: .*\nkev: 60 records: 60 spooled\n$/,
+    );
     faultOf = isUp;
     const runs = await Promise.all([1, 2, 3].map(() => kev('flush')));
     expect(runs.map(({ status }) => status)).toEqual([0, 0, 0]);

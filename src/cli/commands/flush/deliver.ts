@@ -68,7 +68,7 @@ async function deliverTo(
   };
   const wait = () => io.stderr.write('kev: another kev delivers to this server, waiting for its end\n');
   const end = await deliverSpooled(outbox, backend, { io, timeoutMs, tell, wait });
-  if (end.kind === 'unreachable') return exitStatusOf('unreachable');
+  if (end.kind === 'unreachable') return exitStatusOf(end.code);
   if (end.kind === 'done' && end.refusedBefore > 0) {
     io.stderr.write(
       `kev: ${end.refusedBefore} refused before, not tried again: kev flush --list shows why\n`,
