@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import childProcess from 'node:child_process';
 
 /** Reading a regular expression takes too long: the time can double with each optional part. */
 export class RegexTooComplex extends Error {
@@ -42,7 +42,7 @@ const CHILD = `
  * the end of its thread.
  */
 function tryElsewhere(source: string, flags: string, limitMs: number): void {
-  const { error, signal } = spawnSync(process.execPath, ['-e', CHILD], {
+  const { error, signal } = childProcess.spawnSync(process.execPath, ['-e', CHILD], {
     input: JSON.stringify({ source, flags }),
     stdio: ['pipe', 'ignore', 'ignore'],
     env: { ...process.env, NODE_OPTIONS: '' },
