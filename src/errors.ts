@@ -59,14 +59,29 @@ export class InvalidRequestError extends Error {
   override name = 'InvalidRequestError';
 }
 
-/** No usable answer came: not reached, cut off, timed out, or no Kubernetes answer at all. It may pass. */
+/** No usable response came: not reached, cut off, timed out, or no Kubernetes response at all. */
 export class UnavailableError extends Error {
   override name = 'UnavailableError';
   /** The way out, where one is known. */
   readonly hint: string | undefined;
+  /** Whether it may pass by itself, unlike an untrusted certificate or a wrong address. Default true. */
+  readonly isTransient: boolean;
 
-  constructor(message: string, options: { hint?: string | undefined; cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    options: { hint?: string | undefined; cause?: unknown; isTransient?: boolean } = {},
+  ) {
     super(message, { cause: options.cause });
     this.hint = options.hint;
+    this.isTransient = options.isTransient ?? true;
   }
+}
+
+/**
+ * Whether a failure may pass by itself, so that the same request is worth trying again: no usable response came, or
+ * the server is overloaded (429) or out of order (5xx).
+ */
+export function isTransient(error: unknown): error is UnavailableError | StatusError {
+  if (error instanceof UnavailableError) return error.isTransient;
+  return error instanceof StatusError && (error.status.code === 429 || error.status.code >= 500);
 }

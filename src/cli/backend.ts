@@ -34,7 +34,7 @@ export interface Backend extends AsyncDisposable {
    */
   resolve(
     object: ObjectName,
-    options: { namespace: string; signal?: AbortSignal },
+    options: { namespace: string; signal?: AbortSignal | undefined },
   ): Promise<{ reference: ObjectReference; warning?: string }>;
   /** The uid of an object each time when it was deleted; missing where there are none. */
   watchDeletions?(

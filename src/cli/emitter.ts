@@ -23,6 +23,8 @@ export interface EmitterOptions {
   timeoutMs: number | undefined;
   /** Nothing is sent: each event is given back as it would be. */
   dryRun: boolean;
+  /** Aborts when deliveries in progress are not waited for any more (`Io.deliverySignal`). */
+  signal?: AbortSignal;
   /** Keeps what cannot be delivered. Undefined: that is given up. */
   spool?: Spool | undefined;
 }
@@ -67,12 +69,12 @@ export class Emitter {
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(backend: Backend, options: EmitterOptions, clock: Clock) {
-    const { api, correlator, timeoutMs, dryRun } = options;
+    const { api, correlator, timeoutMs, dryRun, signal } = options;
     this.#api = api;
     this.#spool = options.spool;
     // A server that is good for looking things up need not be for writing.
-    this.#maker = new EventMaker(backend, { api, patience: new Patience(timeoutMs, clock), clock });
-    const patience = new Patience(timeoutMs, clock);
+    this.#maker = new EventMaker(backend, { api, patience: new Patience(timeoutMs, clock, signal), clock });
+    const patience = new Patience(timeoutMs, clock, signal);
     const { sink, eventsV1Sink } = dryRun
       ? { sink: dryRunSink, eventsV1Sink: toEventsV1Sink(dryRunSink) }
       : backend;

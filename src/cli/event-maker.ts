@@ -21,7 +21,7 @@ const CONCURRENCY = 16;
 
 /** How many objects are remembered, and for how long: one that was made anew has another uid. */
 const MAX_REMEMBERED = 10_000;
-const REMEMBERED_NS = 5n * 60n * 1_000_000_000n;
+const REMEMBERED_MS = 5 * 60 * 1000;
 
 const NS_PER_MS = 1_000_000n;
 
@@ -60,7 +60,7 @@ export class EventMaker {
   readonly #backend: Backend;
   readonly #options: EventMakerOptions;
   readonly #slots = new Slots(CONCURRENCY);
-  readonly #known = new Map<string, { found: Promise<Found>; until: bigint }>();
+  readonly #known = new Map<string, { found: Promise<Found>; untilMs: number }>();
 
   constructor(backend: Backend, options: EventMakerOptions) {
     this.#backend = backend;
@@ -94,16 +94,16 @@ export class EventMaker {
     if (!draft.resolve) return { reference: this.#asSaid(object, draft) };
     const namespace = this.#namespaceOf(draft);
     const key = `${object.type}/${namespace}/${object.name}`;
-    const now = this.#options.clock.now();
+    const nowMs = this.#options.clock.monotonicMs();
     const known = this.#known.get(key);
-    if (known && now < known.until) return known.found;
+    if (known && nowMs < known.untilMs) return known.found;
 
     const found = this.#slots.run(() => this.#resolve(object, namespace));
     this.#known.delete(key);
-    this.#known.set(key, { found, until: now + REMEMBERED_NS });
-    found.catch((error) => {
-      // An answer that never came is asked for again.
-      if (error instanceof UnavailableError) this.#known.delete(key);
+    this.#known.set(key, { found, untilMs: nowMs + REMEMBERED_MS });
+    // What failed is asked for again: what does not exist yet may exist soon.
+    found.catch(() => {
+      if (this.#known.get(key)?.found === found) this.#known.delete(key);
     });
     if (this.#known.size > MAX_REMEMBERED) {
       for (const [oldest] of this.#known) {
@@ -116,7 +116,9 @@ export class EventMaker {
 
   async #resolve(object: ObjectName, namespace: string): Promise<Found> {
     try {
-      return await this.#options.patience.askOn(() => this.#backend.resolve(object, { namespace }));
+      const { patience } = this.#options;
+      const { signal } = patience;
+      return await patience.askOn(() => this.#backend.resolve(object, { namespace, signal }));
     } catch (error) {
       if (error instanceof UnavailableError) throw error;
       throw explain(error, { verb: 'read', what: `${object.type} "${object.name}"`, namespace });

@@ -42,12 +42,13 @@ export class Interruption {
   #isEnding = false;
 
   /**
-   * @param startedMs when the process started, as `clock.monotonicMs`
+   * Made when the process starts.
+   *
    * @param onOverdue called 2.5 s after the interrupt: the process must not go on
    */
-  constructor(clock: Clock, startedMs: number, onOverdue: (interrupt: Interrupt) => void = () => {}) {
+  constructor(clock: Clock, onOverdue: (interrupt: Interrupt) => void = () => {}) {
     this.#clock = clock;
-    this.#startedMs = startedMs;
+    this.#startedMs = clock.monotonicMs();
     this.#onOverdue = onOverdue;
     // Every request in progress listens to them.
     setMaxListeners(0, this.#ending.signal, this.#delivery.signal);

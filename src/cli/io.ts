@@ -43,7 +43,7 @@ const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
  * @param onOverdue see `Interruption`
  */
 export function processIo(proc: NodeJS.Process, onOverdue: (interrupt: Interrupt) => void): Io {
-  const interruption = new Interruption(systemClock, 0, onOverdue);
+  const interruption = new Interruption(systemClock, onOverdue);
   const { signal, deliverySignal } = interruption;
   /** Those who hear a signal in our place. */
   const others = new Map<string, number>();

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
-import { InvalidRequestError, KevError, StatusError, UnavailableError } from '../errors.ts';
+import { TimeLimits } from '../cluster/time-limit.ts';
+import { InvalidRequestError, isTransient, KevError, StatusError, UnavailableError } from '../errors.ts';
 import type { EventsV1Sink } from '../record/events-v1/sink.ts';
 import type { ReadableEventSink } from '../record/sink.ts';
 
@@ -14,22 +15,28 @@ const PAUSE_MS = 1000;
 export class Patience {
   readonly #timeoutMs: number | undefined;
   readonly #clock: Clock;
-  /** When the first request began that got no answer, since the last that did. */
-  #troubleSince: bigint | undefined;
+  /** Aborts when nothing is waited for any more, with an `UnavailableError` as its reason. */
+  readonly signal: AbortSignal | undefined;
+  readonly #limits: TimeLimits | undefined;
+  /** When the first request began that got no answer, since the last that did, as `Clock.monotonicMs`. */
+  #troubleSince: number | undefined;
+  #lastFailure: UnavailableError | undefined;
   /** Whether the last request failed for a reason that no waiting mends: credentials that cannot be had, a bug. */
   #isHopeless = false;
 
   /** @param timeoutMs undefined: without end */
-  constructor(timeoutMs: number | undefined, clock: Clock) {
+  constructor(timeoutMs: number | undefined, clock: Clock, signal?: AbortSignal) {
     this.#timeoutMs = timeoutMs;
     this.#clock = clock;
+    this.signal = signal;
+    this.#limits = timeoutMs === undefined ? undefined : new TimeLimits(timeoutMs, clock);
   }
 
   /** Whether nothing is to be tried again. */
   get isOver(): boolean {
-    if (this.#isHopeless) return true;
+    if (this.#isHopeless || this.signal?.aborted) return true;
     if (this.#timeoutMs === undefined || this.#troubleSince === undefined) return false;
-    return this.#clock.now() - this.#troubleSince >= BigInt(Math.round(this.#timeoutMs * 1e6));
+    return this.#clock.monotonicMs() - this.#troubleSince >= this.#timeoutMs;
   }
 
   /** The pause between two tries, in milliseconds. */
@@ -44,7 +51,7 @@ export class Patience {
    *   or out of order: that may pass
    */
   async ask<Answer>(request: () => Promise<Answer>): Promise<Answer> {
-    const start = this.#clock.now();
+    const start = this.#clock.monotonicMs();
     try {
       const answer = await request();
       this.#noteAnswer();
@@ -54,12 +61,19 @@ export class Patience {
     }
   }
 
-  /** Makes a request on the side, whose answer says little about the others: it ends no trouble. Throws as `ask`. */
-  async askAside<Answer>(request: () => Promise<Answer>): Promise<Answer> {
-    const start = this.#clock.now();
+  /**
+   * Makes a request on the side, whose answer says little about the others: it ends no trouble. It may consist of any
+   * number of requests, and is cut when all of them take longer than a server is waited for. Throws as `ask`.
+   */
+  async askAside<Answer>(
+    request: (signal: AbortSignal | undefined) => Promise<Answer>,
+    signal?: AbortSignal | undefined,
+  ): Promise<Answer> {
+    const start = this.#clock.monotonicMs();
     const [trouble, wasHopeless] = [this.#troubleSince, this.#isHopeless];
     try {
-      return await request();
+      if (this.#limits === undefined) return await request(signal);
+      return await this.#limits.shared().hold(signal, request);
     } catch (error) {
       const failure = this.#noteFailure(error, start);
       this.#troubleSince ??= trouble;
@@ -75,25 +89,37 @@ export class Patience {
         return await this.ask(request);
       } catch (error) {
         if (!(error instanceof UnavailableError) || this.isOver) throw error;
-        await this.#clock.sleep(this.pauseMs);
+        await this.#clock.sleep(this.pauseMs, this.signal).catch(() => {
+          throw error;
+        });
       }
     }
   }
 
+  #isOutOfTime(error: unknown): boolean {
+    const reason = this.signal?.reason;
+    return this.signal?.aborted === true && (error === reason || (error as Error).cause === reason);
+  }
+
   #noteAnswer(): void {
     this.#troubleSince = undefined;
+    this.#lastFailure = undefined;
     this.#isHopeless = false;
   }
 
   /** The error to throw for this one of a request that began at `start`. */
-  #noteFailure(error: unknown, start: bigint): unknown {
+  #noteFailure(error: unknown, start: number): unknown {
+    // Why nothing had worked before the time was over says more.
+    if (this.#isOutOfTime(error)) return this.#lastFailure ?? error;
     if (error instanceof UnavailableError) {
+      this.#lastFailure = error;
       this.#troubleSince ??= start;
+      this.#isHopeless ||= !error.isTransient;
     } else if (error instanceof StatusError) {
-      const { code } = error.status;
-      if (code === 429 || code >= 500) {
+      if (isTransient(error)) {
         this.#troubleSince ??= start;
-        return new UnavailableError(`${error.message} (${code})`, { cause: error });
+        this.#lastFailure = new UnavailableError(`${error.message} (${error.status.code})`, { cause: error });
+        return this.#lastFailure;
       }
       this.#noteAnswer();
     } else if (error instanceof KevError && error.code === 'missing') {
@@ -110,8 +136,9 @@ export function askPatiently(sink: ReadableEventSink, patience: Patience): Reada
   return {
     create: (event, options) => patience.ask(() => sink.create(event, options)),
     patch: (event, patch, options) => patience.ask(() => sink.patch(event, patch, options)),
-    get: (...request) => patience.askAside(() => sink.get(...request)),
-    find: (...request) => patience.askAside(() => sink.find(...request)),
+    get: (namespace, name, options) =>
+      patience.askAside((signal) => sink.get(namespace, name, { signal }), options?.signal),
+    find: (query, options) => patience.askAside((signal) => sink.find(query, { signal }), options?.signal),
   };
 }
 

@@ -49,6 +49,7 @@ export function recordThroughCore(
     sharedCounts: true,
     identify: (event) => identities.get(event),
     giveUp: () => patience.isOver,
+    ...(patience.signal && { signal: patience.signal }),
     onOutcome: (outcome) => settle(waiting, outcome.emitted, outcome),
   });
   return {
@@ -82,6 +83,7 @@ export function recordThroughEventsV1(
   };
   const recording: SeriesRecording = broadcaster.startRecordingToSink(limited, {
     giveUp: () => patience.isOver,
+    ...(patience.signal && { signal: patience.signal }),
     onOutcome: (outcome) => settle(waiting, outcome.emitted, outcome),
   });
   // The second of a series must not overtake the first, or the server takes it for a new event.

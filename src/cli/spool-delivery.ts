@@ -108,11 +108,11 @@ class Delivery {
   #failure: unknown;
 
   constructor(outbox: Outbox<SpooledEvent>, backend: Backend, lease: Lease, options: DeliveryOptions) {
-    const { clock } = options.io;
+    const { clock, deliverySignal } = options.io;
     this.#outbox = outbox;
     this.#backend = backend;
     this.#options = options;
-    this.#patience = new Patience(options.timeoutMs, clock);
+    this.#patience = new Patience(options.timeoutMs, clock, deliverySignal);
     // Whoever has the right to deliver now may have delivered all of this.
     this.#fence = (request) => {
       if (!lease.isHeld) throw new KevError('unreachable', 'the outbox was left to another process');
@@ -199,7 +199,7 @@ class Delivery {
     const find = async ({ type, name }: typeof object) => {
       try {
         const found = await this.#patience.askOn(() =>
-          this.#backend.resolve({ type, name }, { namespace, signal: this.#options.io.signal }),
+          this.#backend.resolve({ type, name }, { namespace, signal: this.#patience.signal }),
         );
         if (found.warning) warnings.push(found.warning);
         return found.reference;
@@ -216,7 +216,8 @@ class Delivery {
 
   /** Its name is its own, to the nanosecond: what has it already is this event, whose answer was lost. */
   async #createNewer(emitted: CoreV1Event): Promise<EmitOutcome> {
-    const create = () => this.#backend.eventsV1Sink.create(toEventsV1(emitted));
+    const { signal } = this.#patience;
+    const create = () => this.#backend.eventsV1Sink.create(toEventsV1(emitted), { signal });
     try {
       const event = await this.#patience.askOn(() => this.#fence(create));
       return { kind: 'created', emitted, event: toCoreV1(event) };

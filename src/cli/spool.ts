@@ -17,7 +17,7 @@ import { errorOf } from './outcome-error.ts';
 import type { DeliveryEnd, DeliveryTold } from './spool-delivery.ts';
 
 /** How long nothing is delivered from the outbox after it was tried, while other events go on. */
-const DELIVER_EVERY_NS = 1_000_000_000n;
+const DELIVER_EVERY_MS = 1000;
 
 /** An event as the outbox holds it. */
 export interface SpooledEvent {
@@ -61,7 +61,7 @@ export class Spool implements AsyncDisposable {
   #stored = 0;
   #outbox: Promise<Outbox<SpooledEvent>> | undefined;
   #delivery: Promise<void> | undefined;
-  #nextDelivery = 0n;
+  #nextDeliveryMs = 0;
   #lastProblem: string | undefined;
 
   constructor(options: SpoolOptions, io: Io) {
@@ -166,9 +166,9 @@ export class Spool implements AsyncDisposable {
 
   /** The server answers: what this process has spooled is delivered beside what goes on. */
   #deliverSoon(): void {
-    const now = this.#io.clock.now();
-    if (this.#held.size === 0 || this.#delivery || now < this.#nextDelivery) return;
-    this.#nextDelivery = now + DELIVER_EVERY_NS;
+    const nowMs = this.#io.clock.monotonicMs();
+    if (this.#held.size === 0 || this.#delivery || nowMs < this.#nextDeliveryMs) return;
+    this.#nextDeliveryMs = nowMs + DELIVER_EVERY_MS;
     this.deliver().catch(() => {
       // Whatever is wrong is said when the last delivery of the process meets it.
     });

@@ -1,4 +1,4 @@
-import { StatusError, UnavailableError } from '../errors.ts';
+import { isTransient } from '../errors.ts';
 import type { Io } from './io.ts';
 
 const PAUSE_MS = 1000;
@@ -13,9 +13,7 @@ export async function untilReached<T>(look: () => Promise<T>, io: Io): Promise<T
     try {
       return await look();
     } catch (error) {
-      const isPassing =
-        error instanceof UnavailableError || (error instanceof StatusError && error.status.code >= 429);
-      if (!isPassing) throw error;
+      if (!isTransient(error)) throw error;
     }
     await io.clock.sleep(PAUSE_MS, io.signal);
   }

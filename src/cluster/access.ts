@@ -2,12 +2,13 @@ import { type Agent, validateHeaderValue } from 'node:http';
 import type { RequestOptions } from 'node:https';
 import { urlToHttpOptions } from 'node:url';
 import { KevError } from '../errors.ts';
-import { type AgentOptions, IDLE_MS, openAgent, toKeptAlive } from './agent.ts';
+import { type AgentOptions, IDLE_MS, openAgent, toOwnAgent } from './agent.ts';
 import { type CredentialContext, getCredential, readPem } from './credentials/credential.ts';
-import type { Credentials } from './credentials.ts';
+import type { Credentials, CredentialsCluster } from './credentials.ts';
 import { shorten } from './failure.ts';
 import type { ClusterConfig } from './kubeconfig/config.ts';
 import type { Impersonation } from './kubeconfig/types.ts';
+import { proxyName } from './proxy-agent.ts';
 
 /** What every request of one user to one server needs. */
 export interface Access {
@@ -16,6 +17,8 @@ export interface Access {
   agent: Agent;
   /** The server as Node's requests take it. */
   address: RequestOptions;
+  /** The proxy on the way to it, as messages name it. */
+  proxy?: string | undefined;
   /** Who asks: Authorization and Impersonate-*. */
   headers: Record<string, string | string[]>;
   /** When it has to be had anew, in nanoseconds since the epoch. Default: when the server no longer accepts it. */
@@ -40,12 +43,13 @@ export async function logIn(
   const { options, authorization, renewAt } = await getOptions(config, context);
   const { ca, cert, key } = options;
   const transport = JSON.stringify({ ...options, ca: `${ca}`, cert: `${cert}`, key: `${key}` });
-  const agent = previous?.transport === transport ? previous.agent : await openAgent(options);
+  const agent = previous?.transport === transport ? previous.agent : openAgent(options);
   const headers = {
     ...(authorization !== undefined && { Authorization: authorization }),
     ...impersonationHeaders(user.impersonate),
   };
-  const access = toAccess(new URL(cluster.server), agent, headers, config.server);
+  const { proxyUrl, server: name } = config;
+  const access = toAccess({ server: cluster.server, proxyUrl, agent, headers, name });
   return { ...access, transport, ...(renewAt !== undefined && { renewAt }) };
 }
 
@@ -75,7 +79,8 @@ async function getOptions(config: ClusterConfig, context: CredentialContext) {
  *
  * @throws KevError `input` when they cannot be had
  */
-export async function logInWith(credentials: Credentials, server: string): Promise<Access> {
+export async function logInWith(credentials: Credentials, cluster: CredentialsCluster): Promise<Access> {
+  const { server, proxyUrl } = cluster;
   const options: RequestOptions = { headers: {}, timeout: IDLE_MS };
   try {
     await credentials.applyToHTTPSOptions(options);
@@ -87,16 +92,28 @@ export async function logInWith(credentials: Credentials, server: string): Promi
   }
   const headers = { ...(options.headers as Access['headers']) };
   if (options.auth) headers.Authorization = `Basic ${Buffer.from(options.auth).toString('base64')}`;
-  return toAccess(new URL(server), toKeptAlive(options.agent as Agent), headers, server);
+  const agent = toOwnAgent(options.agent as Agent, cluster);
+  return toAccess({ server, proxyUrl, agent, headers, name: server });
 }
 
-function toAccess(server: URL, agent: Agent, headers: Access['headers'], name: string): Access {
+interface Login {
+  server: string;
+  proxyUrl: string | undefined;
+  agent: Agent;
+  headers: Access['headers'];
+  /** What messages call the server. */
+  name: string;
+}
+
+function toAccess({ server: url, proxyUrl, agent, headers, name }: Login): Access {
+  const server = new URL(url);
   const encoded: Access['headers'] = {};
   for (const [header, values] of Object.entries(headers)) {
     const sent = [values].flat().map((value) => toHeaderValue(header, value, name));
     encoded[header] = Array.isArray(values) ? sent : (sent[0] ?? '');
   }
-  return { server, agent, address: urlToHttpOptions(server), headers: encoded };
+  const proxy = proxyUrl && proxyName(new URL(proxyUrl));
+  return { server, agent, address: urlToHttpOptions(server), headers: encoded, ...(proxy && { proxy }) };
 }
 
 /** Source: client-go `transport/round_trippers.go`, impersonatingRoundTripper. */

@@ -1,6 +1,6 @@
-import type { Agent } from 'node:http';
-import type { RequestOptions } from 'node:https';
-import { KubeConfig } from '@kubernetes/client-node';
+import { Agent } from 'node:http';
+import { type AgentOptions as HttpsOptions, Agent as SecureAgent } from 'node:https';
+import { createProxyAgent } from './proxy-agent.ts';
 
 /** How connections to a server are made. */
 export interface AgentOptions {
@@ -18,32 +18,30 @@ export interface AgentOptions {
 export const IDLE_MS = 30_000;
 
 /** Opens what makes and keeps the connections to a server. */
-export async function openAgent({
-  server,
-  proxyUrl,
-  skipTLSVerify = false,
-  tlsServerName,
-  ...tls
-}: AgentOptions): Promise<Agent> {
-  const kubeConfig = new KubeConfig();
-  kubeConfig.loadFromClusterAndUser(
-    {
-      name: 'cluster',
-      server,
-      // client-node talks plain HTTP only when told that there is nothing to verify.
-      skipTLSVerify: skipTLSVerify || server.startsWith('http:'),
-      ...(tlsServerName && { tlsServerName }),
-      ...(proxyUrl && { proxyUrl }),
-    },
-    { name: 'user' },
-  );
-  const options: RequestOptions = { ...tls, timeout: IDLE_MS };
-  await kubeConfig.applyToHTTPSOptions(options);
-  return toKeptAlive(options.agent as Agent);
+export function openAgent({ server, proxyUrl, ca, cert, key, ...verified }: AgentOptions): Agent {
+  const { skipTLSVerify, tlsServerName } = verified;
+  const options: HttpsOptions = {
+    timeout: IDLE_MS,
+    ...(ca && { ca }),
+    ...(cert && { cert }),
+    ...(key && { key }),
+    // Not `true` otherwise: NODE_TLS_REJECT_UNAUTHORIZED has its say.
+    ...(skipTLSVerify && { rejectUnauthorized: false }),
+    ...(tlsServerName && { servername: tlsServerName }),
+  };
+  const isTls = server.startsWith('https:');
+  if (proxyUrl) return toKeptAlive(createProxyAgent(proxyUrl, isTls, options));
+  return toKeptAlive(isTls ? new SecureAgent(options) : new Agent(options));
 }
 
-/** Makes an agent of client-node keep its connections. */
-export function toKeptAlive(given: Agent): Agent {
+/** The agent of a client-node `KubeConfig`, which reaches its server through a proxy in kev's own way. */
+export function toOwnAgent(given: Agent, { server, proxyUrl }: { server: string; proxyUrl?: string }): Agent {
+  const { options } = given as Agent & { options: HttpsOptions };
+  return toKeptAlive(proxyUrl ? createProxyAgent(proxyUrl, server.startsWith('https:'), options) : given);
+}
+
+/** Makes an agent keep its connections. */
+function toKeptAlive(given: Agent): Agent {
   const agent = given as Agent & { keepAlive: boolean; options: Record<string, unknown> };
   agent.keepAlive = true;
   // Node copies all of them for each request, and client-node says a dozen that are undefined.

@@ -36,7 +36,7 @@ async function authenticate({
   if (typeof kubeconfig === 'object') {
     const cluster = kubeconfig.getCurrentCluster();
     if (!cluster) throw new KevError('input', 'cannot use the KubeConfig: it has no current cluster');
-    return () => logInWith(kubeconfig, cluster.server);
+    return () => logInWith(kubeconfig, cluster);
   }
   const flags = {
     ...(kubeconfig !== undefined && { kubeconfig }),

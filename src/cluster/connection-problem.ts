@@ -1,4 +1,5 @@
 import { KevError, UnavailableError } from '../errors.ts';
+import { ProxyError } from './proxy-agent.ts';
 
 /** OpenSSL's and Node's names for what may be wrong with a server's certificate, in words. */
 const certificateProblems: Record<string, string> = {
@@ -41,13 +42,26 @@ const SCHEME_HINT = 'check the server’s address: http:// or https://, and the 
 
 const CLIENT_CERTIFICATE_HINT = 'check the client-certificate of the user in the kubeconfig';
 
+const PROXY_HINT =
+  'the proxy is named by proxy-url in the kubeconfig, or by HTTPS_PROXY or HTTP_PROXY; NO_PROXY lists exceptions';
+
 const AUTHORITY_HINT = 'check the certificate-authority of the cluster in the kubeconfig';
+
+/** Responses of a proxy that may pass by themselves. */
+const TRANSIENT_STATUSES = [408, 429, 500, 502, 503, 504];
 
 /**
  * Says in one line why a server could not be asked, from what Node threw: a KevError `input` when the certificates to
  * be shown or to be trusted cannot be used.
+ *
+ * @param proxy the proxy on the way to it, without its password
  */
-export function connectionProblem(server: URL, error: unknown): UnavailableError | KevError {
+export function connectionProblem(
+  server: URL,
+  error: unknown,
+  proxy?: string | undefined,
+): UnavailableError | KevError {
+  if (error instanceof ProxyError) return proxyProblem(error);
   const { code = '', message } = error as NodeJS.ErrnoException;
   if (code.startsWith('ERR_OSSL')) {
     return new KevError(
@@ -59,27 +73,62 @@ export function connectionProblem(server: URL, error: unknown): UnavailableError
       },
     );
   }
+  const name = proxy ? `${server.origin} through the proxy ${proxy}` : server.origin;
   const certificate = certificateProblems[code];
   if (certificate) {
-    return new UnavailableError(`cannot trust the server ${server.origin}: ${certificate}`, {
+    return new UnavailableError(`cannot trust the server ${name}: ${certificate}`, {
       hint: hints[code] ?? AUTHORITY_HINT,
       cause: error,
+      isTransient: false,
     });
   }
-  const { problem, hint } = networkProblem(server, code, message);
-  return new UnavailableError(`cannot reach the server ${server.origin}: ${problem}`, { hint, cause: error });
+  const { problem, hint, isTransient = true } = networkProblem(server, code, message);
+  return new UnavailableError(`cannot reach the server ${name}: ${problem}`, {
+    hint,
+    cause: error,
+    isTransient,
+  });
 }
 
-function networkProblem(server: URL, code: string, message: string): { problem: string; hint?: string } {
+function proxyProblem({ message, status, cause }: ProxyError): UnavailableError {
+  if (status !== undefined) {
+    return new UnavailableError(message, {
+      cause,
+      isTransient: TRANSIENT_STATUSES.includes(status),
+    });
+  }
+  const { code = '', message: why } = cause as NodeJS.ErrnoException;
+  return new UnavailableError(`${message}: ${networkProblems[code] ?? oneLine(why, code)}`, {
+    cause,
+    hint: PROXY_HINT,
+  });
+}
+
+interface NetworkProblem {
+  problem: string;
+  hint?: string;
+  isTransient?: boolean;
+}
+
+function networkProblem(server: URL, code: string, message: string): NetworkProblem {
   // The alert itself: its code is EPROTO where it comes while something is written.
-  if (/alert.*(certificate|unknown.ca)/i.test(message))
-    return { problem: 'it refused the client certificate', hint: CLIENT_CERTIFICATE_HINT };
+  if (/alert.*(certificate|unknown.ca)/i.test(message)) {
+    return {
+      problem: 'it refused the client certificate',
+      hint: CLIENT_CERTIFICATE_HINT,
+      isTransient: false,
+    };
+  }
+  const isOtherProtocol = /EPROTO|SSL/.test(code);
   const known = networkProblems[code];
   // Who expects TLS hangs up on plain HTTP.
-  const isOtherwise = code === 'ECONNRESET' && server.protocol === 'http:';
-  const hint = isOtherwise || /EPROTO|SSL/.test(code) ? SCHEME_HINT : undefined;
-  if (known) return { problem: known, ...(hint && { hint }) };
-  if (code.startsWith('HPE_')) return { problem: 'its answer is no HTTP' };
-  // Such as the proxy's "Bad response: 407".
-  return { problem: message.replace(/\s+/g, ' ').trim() || code || 'unknown problem' };
+  const hint =
+    isOtherProtocol || (code === 'ECONNRESET' && server.protocol === 'http:') ? SCHEME_HINT : undefined;
+  if (known) return { problem: known, ...(hint && { hint }), isTransient: !isOtherProtocol };
+  if (code.startsWith('HPE_')) return { problem: 'its response is not HTTP', isTransient: false };
+  return { problem: oneLine(message, code) };
+}
+
+function oneLine(message: string, code: string): string {
+  return message.replace(/\s+/g, ' ').trim() || code || 'unknown problem';
 }

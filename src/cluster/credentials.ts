@@ -1,3 +1,9 @@
+/** How a server is reached. */
+export interface CredentialsCluster {
+  readonly server: string;
+  readonly proxyUrl?: string;
+}
+
 /**
  * Where the server is, and who asks. The `KubeConfig` of `@kubernetes/client-node` is one.
  *
@@ -5,7 +11,7 @@
  */
 export interface Credentials {
   /** The cluster to talk to; null when none is chosen. */
-  getCurrentCluster(): { readonly server: string } | null;
+  getCurrentCluster(): CredentialsCluster | null;
   /** Puts certificates, `agent` and headers into the options of Node's `https.request`. */
   applyToHTTPSOptions(options: object): Promise<void>;
 }

@@ -1,15 +1,13 @@
-import {
-  request as httpRequest,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-  type RequestOptions,
-} from 'node:http';
+import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { UnavailableError } from '../errors.ts';
 import type { Access } from './access.ts';
 import { connectionProblem } from './connection-problem.ts';
+import { lookup } from './lookup.ts';
+import type { ConnectOptions } from './proxy-agent.ts';
+import { TimeLimitError } from './time-limit.ts';
 
 /** One request to the API server. */
 export interface ApiRequest {
@@ -47,11 +45,22 @@ export async function send(access: Access, request: ApiRequest, userAgent: strin
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await sendOnce(access, request, userAgent);
     if (outcome.kind === 'answer') return outcome.answer;
-    request.signal?.throwIfAborted();
+    if (request.signal?.aborted) throw reasonOf(request.signal, access, outcome.isConnected);
     // The server had closed the idle connection just then. What only reads may be asked again.
     if (isRepeatable && attempt === 1 && outcome.wasIdle) continue;
-    throw connectionProblem(access.server, outcome.error);
+    throw connectionProblem(access.server, outcome.error, access.proxy);
   }
+}
+
+/** Why the signal aborted. A time limit names who was waited for. */
+function reasonOf(signal: AbortSignal, { server, proxy }: Access, isConnected: boolean): unknown {
+  const { reason } = signal;
+  if (!(reason instanceof UnavailableError)) return reason;
+  const place = isConnected ? '' : proxy ? ` through the proxy ${proxy}` : '';
+  const what = isConnected ? 'waiting for a response from' : 'connecting to';
+  return new TimeLimitError(`${reason.message} ${what} the server ${server.origin}${place}`, {
+    cause: reason,
+  });
 }
 
 /**
@@ -67,7 +76,8 @@ export function readBody(access: Access, answer: IncomingMessage, signal?: Abort
   answer.setEncoding('utf8');
   // An async iterator would do, at several times the cost of all else here.
   return new Promise((resolve, reject) => {
-    const cut = (error?: unknown) => reject(signal?.aborted ? signal.reason : cutError(access.server, error));
+    const cut = (error?: unknown) =>
+      reject(signal?.aborted ? reasonOf(signal, access, true) : cutError(access.server, error));
     answer.on('data', (chunk: string) => {
       text += chunk;
       if (text.length <= limit) return;
@@ -93,9 +103,15 @@ export function cutError(server: URL, cause?: unknown): UnavailableError {
   });
 }
 
-type Outcome =
-  | { kind: 'answer'; answer: IncomingMessage }
-  | { kind: 'failure'; error: NodeJS.ErrnoException; wasIdle: boolean };
+type Outcome = { kind: 'answer'; answer: IncomingMessage } | Failure;
+
+interface Failure {
+  kind: 'failure';
+  error: NodeJS.ErrnoException;
+  wasIdle: boolean;
+  /** Whether the server was reached. */
+  isConnected: boolean;
+}
 
 function sendOnce(access: Access, request: ApiRequest, userAgent: string): Promise<Outcome> {
   const { server } = access;
@@ -111,8 +127,11 @@ function sendOnce(access: Access, request: ApiRequest, userAgent: string): Promi
   }
   // Not spread, which takes longer than all else here.
   const { agent, address } = access;
-  const options: RequestOptions = {
+  const { signal } = request;
+  const options: ConnectOptions = {
     agent,
+    lookup,
+    connectSignal: signal,
     protocol: address.protocol,
     hostname: address.hostname,
     port: address.port,
@@ -121,13 +140,13 @@ function sendOnce(access: Access, request: ApiRequest, userAgent: string): Promi
     path: pathOf(server, request),
     headers,
   };
-  const { signal } = request;
   return new Promise((resolve) => {
     const fail = (error: NodeJS.ErrnoException) =>
       resolve({
         kind: 'failure',
         error,
         wasIdle: error.code === 'ECONNRESET' && call?.reusedSocket === true,
+        isConnected: call?.socket != null && !isConnecting(call.socket),
       });
     let call: ReturnType<typeof httpRequest> | undefined;
     if (signal?.aborted) {
@@ -143,7 +162,12 @@ function sendOnce(access: Access, request: ApiRequest, userAgent: string): Promi
     const sent = call;
     let isAnswered = false;
     // Node's own option for this does the same, and watches every stream of the request for it.
-    const abort = () => sent.destroy(new Error('aborted'));
+    const abort = () => {
+      const error = new Error('aborted');
+      // While a proxy is connected to, the request has no socket, and hears of nothing.
+      fail(error);
+      sent.destroy(error);
+    };
     signal?.addEventListener('abort', abort);
     call.on('response', (answer) => {
       isAnswered = true;

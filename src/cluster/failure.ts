@@ -18,6 +18,7 @@ export function failureOf(
     const location = originOf(answer.headers.location, server);
     return new UnavailableError(
       `the server ${server.origin} answered ${code}, which is no Kubernetes answer${location}`,
+      { isTransient: false },
     );
   }
   return new StatusError(

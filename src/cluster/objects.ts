@@ -12,7 +12,7 @@ import type { ApiClient } from './request.ts';
 export interface ObjectOptions {
   /** Where a namespaced object is looked for. */
   namespace: string;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 export interface ResolvedObject {

@@ -9,7 +9,7 @@ import { failureOf, shorten } from './failure.ts';
 import { readPieces } from './pieces.ts';
 import { MAX_RETRIES, retryAfterMs } from './retry-after.ts';
 import { type Authenticate, SharedLogin } from './shared-login.ts';
-import { type TimeLimit, TimeLimitError, TimeLimits } from './time-limit.ts';
+import { type TimeLimit, TimeLimits } from './time-limit.ts';
 
 export interface ApiClientOptions {
   /** Gets the credentials; called again when they expire or the server no longer accepts them. */
@@ -111,7 +111,7 @@ export class ApiClient {
       retries += 1;
       await clock.sleep(waitMs, request.signal).catch((reason) => {
         // Out of time while waiting: what the server said is the better reason.
-        throw request.signal?.reason instanceof TimeLimitError ? failure : reason;
+        throw request.signal?.reason instanceof UnavailableError ? failure : reason;
       });
     }
   }
@@ -129,7 +129,7 @@ export class ApiClient {
     onRequest: (told: RequestTold) => void,
   ): Promise<IncomingMessage> {
     const { clock, userAgent } = this.#options;
-    const start = clock.now();
+    const startMs = clock.monotonicMs();
     let answer: IncomingMessage | undefined;
     try {
       answer = await send(access, request, userAgent);
@@ -139,7 +139,7 @@ export class ApiClient {
         method: request.method ?? 'GET',
         path: pathOf(access.server, request),
         status: answer?.statusCode,
-        ms: Number(clock.now() - start) / 1e6,
+        ms: clock.monotonicMs() - startMs,
       });
     }
   }

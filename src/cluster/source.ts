@@ -37,7 +37,10 @@ export class ClusterEventSource implements EventSource {
    *
    * Source: client-go `tools/pager`.
    */
-  async *list(query: EventQuery, options: { signal?: AbortSignal } = {}): AsyncGenerator<EventPage> {
+  async *list(
+    query: EventQuery,
+    options: { signal?: AbortSignal | undefined } = {},
+  ): AsyncGenerator<EventPage> {
     // The uid and resourceVersion of what was given, filled only while there is more to come.
     const given = new Map<string, string>();
     const left = new AbortController();

@@ -3,7 +3,7 @@ import { UnavailableError } from '../errors.ts';
 import { forMany } from '../record/many-listeners.ts';
 
 /** Of the time that a limit gives, the part after which nobody may join it any more. */
-const JOINABLE_PART = 100n;
+const JOINABLE_PART = 100;
 
 /** Without a reason of its own each abort makes an error with a stack, which costs more than all else here. */
 const UNUSED = new Error('nobody waits any more');
@@ -15,21 +15,21 @@ export class TimeLimitError extends UnavailableError {}
 export class TimeLimit {
   readonly #over = new AbortController();
   readonly #unused = new AbortController();
-  readonly #joinableUntil: bigint;
+  readonly #joinableUntilMs: number;
   readonly #signals = new Map<AbortSignal | undefined, AbortSignal>();
   #users = 0;
 
   constructor(ms: number, clock: Clock) {
-    this.#joinableUntil = clock.now() + BigInt(Math.round(ms * 1e6)) / JOINABLE_PART;
+    this.#joinableUntilMs = clock.monotonicMs() + ms / JOINABLE_PART;
     clock.sleep(ms, this.#unused.signal).then(
-      () => this.#over.abort(new TimeLimitError(`no answer from the server within ${ms / 1000}s`)),
+      () => this.#over.abort(new TimeLimitError(`timed out after ${ms / 1000}s`)),
       () => {},
     );
   }
 
   /** Whether one more may use it: it is in use, and has hardly begun. */
-  isJoinable(now: bigint): boolean {
-    return this.#users > 0 && now < this.#joinableUntil;
+  isJoinable(nowMs: number): boolean {
+    return this.#users > 0 && nowMs < this.#joinableUntilMs;
   }
 
   /** Does the work with a signal that aborts with the given one, and when the time is over. */
@@ -70,7 +70,7 @@ export class TimeLimits {
 
   /** A limit for something that ends when it does. */
   shared(): TimeLimit {
-    if (!this.#latest?.isJoinable(this.#clock.now())) this.#latest = this.own();
+    if (!this.#latest?.isJoinable(this.#clock.monotonicMs())) this.#latest = this.own();
     return this.#latest as TimeLimit;
   }
 

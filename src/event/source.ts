@@ -22,7 +22,7 @@ export interface EventSource {
    *
    * @throws StatusError when the server refuses, UnavailableError when it cannot be asked
    */
-  list(query: EventQuery, options?: { signal?: AbortSignal }): AsyncIterable<EventPage>;
+  list(query: EventQuery, options?: { signal?: AbortSignal | undefined }): AsyncIterable<EventPage>;
   /**
    * What happens after `resourceVersion`, as it happens. Ends when the server ends it or the signal
    * aborts.

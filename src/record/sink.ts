@@ -9,7 +9,7 @@ export interface EventPatch extends Partial<Omit<CoreV1Event, 'metadata'>> {
 
 /** What every request of a sink takes. */
 export interface SinkOptions {
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /**

@@ -138,7 +138,7 @@ describe('connectionProblem', () => {
     ['ETIMEDOUT', 'cannot reach the server https://k8s.example.com:6443: no connection in time', undefined],
     [
       'HPE_INVALID_CONSTANT',
-      'cannot reach the server https://k8s.example.com:6443: its answer is no HTTP',
+      'cannot reach the server https://k8s.example.com:6443: its response is not HTTP',
       undefined,
     ],
     [

@@ -33,7 +33,7 @@ afterEach(async () => {
 });
 
 const kev = (...args: string[]) => home.kev([...args, ...cluster]);
-const emit = (...args: string[]) => kev('emit', ...args, '--timeout', '300ms');
+const emit = (...args: string[]) => kev('emit', ...args, '--timeout', '1s');
 const spool = (object: string, message: string, ...args: string[]) =>
   emit(object, 'Normal', 'R', message, '--no-resolve', '--spool', ...args);
 const isDown = () => CUT;

@@ -24,7 +24,7 @@ export function createIo(world: World = {}): { io: Io; stdout: () => string; std
     columns: () => undefined,
   });
   const clock = world.clock ?? systemClock;
-  const interruption = new Interruption(clock, clock.monotonicMs());
+  const interruption = new Interruption(clock);
   const io: Io = {
     stdout: output(stdout.write),
     stderr: output(stderr.write),

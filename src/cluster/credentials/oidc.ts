@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { urlToHttpOptions } from 'node:url';
-import { KevError, UnavailableError } from '../../errors.ts';
+import { isTransient, KevError, UnavailableError } from '../../errors.ts';
 import { isJsonObject } from '../../event/json-object.ts';
 import type { Access } from '../access.ts';
 import { openAgent } from '../agent.ts';
 import { type ApiRequest, readBody, send } from '../exchange.ts';
 import { proxyFor } from '../proxy.ts';
+import { proxyName } from '../proxy-agent.ts';
 import { type CredentialContext, credentialError, readPem } from './credential.ts';
 import { withUserInFile } from './user-in-file.ts';
 
@@ -129,16 +130,14 @@ async function askIssuer(
   { environment, signal }: CredentialContext,
 ): Promise<IssuerAnswer> {
   const server = new URL(asked.url);
-  const agent = await openAgent({
-    server: server.origin,
-    proxyUrl: proxyFor(server, environment.env),
-    ca: asked.authority,
-  });
+  const proxyUrl = proxyFor(server, environment.env);
+  const agent = openAgent({ server: server.origin, proxyUrl, ca: asked.authority });
   const access: Access = {
     server: new URL(server.origin),
     agent,
     address: urlToHttpOptions(server),
     headers: { ...asked.headers },
+    ...(proxyUrl && { proxy: proxyName(new URL(proxyUrl)) }),
   };
   try {
     const path = server.pathname + server.search;
@@ -148,6 +147,7 @@ async function askIssuer(
     if (error instanceof KevError || error instanceof UnavailableError)
       throw new UnavailableError(`cannot refresh the id-token at the issuer ${issuer}: ${error.message}`, {
         cause: error,
+        isTransient: isTransient(error),
       });
     throw error;
   } finally {

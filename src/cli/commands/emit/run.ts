@@ -2,7 +2,13 @@ import type { EventDraft } from '../../../event/draft.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import { type Backend, openBackend } from '../../backend.ts';
 import { Emitter } from '../../emitter.ts';
-import { EXIT_DONE, EXIT_NOT_RECORDED, exitStatusOf, exitStatusOfInterrupt } from '../../exit-status.ts';
+import {
+  EXIT_DONE,
+  EXIT_NOT_RECORDED,
+  EXIT_UNREACHABLE,
+  exitStatusOf,
+  exitStatusOfInterrupt,
+} from '../../exit-status.ts';
 import type { GlobalFlags } from '../../flags.ts';
 import type { Io } from '../../io.ts';
 import { report, sayError } from '../../report.ts';
@@ -37,11 +43,13 @@ async function emit(options: EmitOptions, flags: EmitFlags, io: Io): Promise<num
       `warning: the reason "${escapeCell(draft.reason)}" is several words: one in CamelCase is usual\n`,
     );
   }
+  // Of many each is waited for by itself: more of them may come for as long as it takes.
+  if (draft) io.setDeadline({ timeoutMs: options.emitter.timeoutMs, status: EXIT_UNREACHABLE });
   using _slow = tellSlowEnd(io);
   const teller = await OutcomeTeller.open(flags, io);
   await using backend = await openBackend(withRequestTimeout(flags), io, flags.dryRun ? 'dry-run' : 'write');
   await using spool = openSpool(backend, options.emitter.timeoutMs, flags, io);
-  const emitterOptions = toBackendsOptions(options, flags, backend);
+  const emitterOptions = { ...toBackendsOptions(options, flags, backend), signal: io.deliverySignal };
   const isKept = wantsSpool(flags.spool, io.env);
   const emitter = new Emitter(backend, { ...emitterOptions, spool: isKept ? spool : undefined }, io.clock);
   const status = await emitAll(emitter, draft, options, { backend, teller, namespace: flags.namespace }, io);

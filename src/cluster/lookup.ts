@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import dns, { type LookupAddress } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+
+/** A name server that knows that a name does not exist says so within this time. */
+const NEGATIVE_RESPONSE_MS = 1000;
+
+/**
+ * Looks a host name up as the system does, in a process that can be ended at any time. Node's own lookup blocks a
+ * thread for as long as a silent name server is waited for, which may be half a minute, and until then the process
+ * cannot even exit. Where there is no `getent`, Node's lookup is used.
+ */
+export const lookup: LookupFunction = (hostname, options, callback) => {
+  const { family, all = false } = options;
+  find(hostname).then(
+    (found) => {
+      const wanted = found.filter((each) => !family || each.family === toFamily(family));
+      const [first] = wanted;
+      if (!first) callback(failure('ENOTFOUND', hostname), '');
+      else if (all) callback(null, wanted);
+      else callback(null, first.address, first.family);
+    },
+    (error) => callback(error, ''),
+  );
+};
+
+/** Lookups in progress: connections that are opened together share one. */
+const inProgress = new Map<string, Promise<LookupAddress[]>>();
+
+function find(hostname: string): Promise<LookupAddress[]> {
+  let finding = inProgress.get(hostname);
+  if (finding === undefined) {
+    // Nobody is asked for these.
+    const isLocal = hostname === 'localhost' || process.platform !== 'linux';
+    finding = (isLocal ? findInProcess(hostname) : findWithGetent(hostname)).finally(() =>
+      inProgress.delete(hostname),
+    );
+    inProgress.set(hostname, finding);
+  }
+  return finding;
+}
+
+function findInProcess(hostname: string): Promise<LookupAddress[]> {
+  return dns.promises.lookup(hostname, { all: true });
+}
+
+function findWithGetent(hostname: string): Promise<LookupAddress[]> {
+  const startMs = performance.now();
+  return new Promise((resolve, reject) => {
+    let child: ChildProcess;
+    try {
+      child = spawn('getent', ['ahosts', '--', hostname], { stdio: ['ignore', 'pipe', 'ignore'] });
+    } catch (error) {
+      reject(error);
+      return;
+    }
+    const kill = () => child.kill('SIGKILL');
+    process.once('exit', kill);
+    let text = '';
+    child.stdout?.setEncoding('latin1').on('data', (chunk) => {
+      text += chunk;
+    });
+    child.once('error', reject);
+    child.once('close', (status) => {
+      process.off('exit', kill);
+      const found = addressesOf(text);
+      if (found.length > 0) resolve(found);
+      else if (status !== 2) reject(new Error(`getent ended with ${status}`));
+      else {
+        const isAnswer = performance.now() - startMs < NEGATIVE_RESPONSE_MS;
+        reject(failure(isAnswer ? 'ENOTFOUND' : 'EAI_AGAIN', hostname));
+      }
+    });
+  }).catch((error) => {
+    if (error.syscall === 'getaddrinfo') throw error;
+    return findInProcess(hostname);
+  }) as Promise<LookupAddress[]>;
+}
+
+/** The first column of each line: an address, once for each type of socket. */
+function addressesOf(text: string): LookupAddress[] {
+  const addresses = new Set(text.match(/^[\da-f.:]+(%\w+)?(?=\s)/gim));
+  return [...addresses].map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
+}
+
+function toFamily(family: number | 'IPv4' | 'IPv6'): number {
+  return typeof family === 'number' ? family : Number(family.slice(-1));
+}
+
+function failure(code: 'ENOTFOUND' | 'EAI_AGAIN', hostname: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`getaddrinfo ${code} ${hostname}`), {
+    code,
+    syscall: 'getaddrinfo',
+    hostname,
+  });
+}
