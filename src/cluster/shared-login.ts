@@ -59,7 +59,11 @@ export class SharedLogin {
     const attempt = this.#attempt;
     attempt.waiting += 1;
     try {
-      return await orAborted(attempt.access, signal);
+      const access = await orAborted(attempt.access, signal);
+      // Not sooner, so that requests go out in the order in which they were made.
+      this.#access = access;
+      this.#isRefused = false;
+      return access;
     } catch (error) {
       if (!(error instanceof KevError)) throw error;
       if (this.#hasWorked) throw new UnavailableError(error.message, { hint: error.hint, cause: error });
@@ -86,11 +90,7 @@ export class SharedLogin {
 
   #start(): Attempt {
     const abort = new AbortController();
-    const access = this.#authenticate(abort.signal, this.#access, this.#isRefused).then((got) => {
-      this.#access = got;
-      this.#isRefused = false;
-      return got;
-    });
+    const access = this.#authenticate(abort.signal, this.#access, this.#isRefused);
     // Whoever waits for it hears of it.
     access.catch(() => {});
     return { access, waiting: 0, abort };
