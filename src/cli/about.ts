@@ -4,7 +4,6 @@ import { NAMESPACE_OF_CLUSTER_SCOPED } from '../event/kinds.ts';
 import { matchesLabels, parseLabelSelector } from '../event/label-selector.ts';
 import { type Ancestor, someAncestor } from '../event/ownership.ts';
 import type { FieldRequirement } from '../event/query.ts';
-import { isRegarding } from '../event/regarding.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { escapeCell } from '../print/escape.ts';
 import type { Backend } from './backend.ts';
@@ -12,6 +11,7 @@ import { explain } from './explain.ts';
 import { findForObject } from './for-flag.ts';
 import type { Io } from './io.ts';
 import { KnownObjects } from './known-objects.ts';
+import { NamedObject, type Stage } from './named-object.ts';
 import type { ReadFlags } from './reading-flags.ts';
 import { untilReached } from './until-reached.ts';
 
@@ -24,9 +24,9 @@ export interface About {
   /**
    * Whether an event is about one of them.
    *
-   * @param isNew the event has just come: its object may be younger than any list
+   * @param stage an event that is new may be about an object that is younger than any list
    */
-  includes(event: CoreV1Event, isNew: boolean): Promise<boolean>;
+  includes(event: CoreV1Event, stage: Stage): Promise<boolean>;
 }
 
 /**
@@ -61,9 +61,10 @@ export async function findAbout(
   }
 
   const objects = await Promise.all(names.map((name) => findForObject(name, namespace, backend, io)));
-  const roots = Promise.all(objects.map(({ regarding }) => regarding));
-  // Whoever asks for the roots hears of it; a failure that comes before that must not end the process.
-  roots.catch(() => {});
+  const roots = objects.map(
+    ({ regarding, readUid }) =>
+      new NamedObject(regarding, isPatient ? () => untilReached(readUid, io) : readUid, isPatient),
+  );
   const where = whereEventsLie(namespace, objects, recursive);
   const heads = backend?.openHeads?.({
     clock: io.clock,
@@ -80,31 +81,32 @@ export async function findAbout(
     return isPatient ? untilReached(find, io) : find();
   };
 
-  const isRoot = async (object: Ancestor) => (await roots).some((root) => isRegarding(object, root));
+  const isRoot = async (object: Ancestor, stage: Stage) => {
+    for (const root of roots) if (await root.isMeantBy(object, stage)) return true;
+    return false;
+  };
   const carriesLabels = async (object: Ancestor, effort: Effort) => {
     const head = await findHead(object, effort);
     return head !== undefined && matchesLabels(head.labels, labels);
   };
   const isOrIsOwnedBy = (object: Ancestor, fits: (one: Ancestor) => Promise<boolean>, effort: Effort) =>
     recursive ? someAncestor(object, fits, (one) => findHead(one, effort)) : fits(object);
-  const isWanted = async (object: Ancestor, effort: Effort) => {
+  const isWanted = async (object: Ancestor, stage: Stage) => {
+    const effort = stage === 'new' ? 'read' : 'list';
     if (objects.length === 0) return isOrIsOwnedBy(object, (one) => carriesLabels(one, effort), effort);
     return (
-      (await isOrIsOwnedBy(object, isRoot, effort)) &&
+      (await isOrIsOwnedBy(object, (one) => isRoot(one, stage), effort)) &&
       (labels.length === 0 || (await carriesLabels(object, effort)))
     );
   };
 
-  const known = new KnownObjects(isWanted);
+  const known = new KnownObjects(isWanted, io.clock);
   return {
     fields: objects.length === 1 && !recursive ? (objects[0]?.fields ?? []) : [],
     namespace: where,
-    includes: ({ involvedObject, metadata }, isNew) => {
+    includes: ({ involvedObject, metadata }, stage) => {
       const place = involvedObject.namespace || metadata.namespace;
-      return known.isWanted(
-        { ...involvedObject, ...(place && { namespace: place }) },
-        isNew ? 'read' : 'list',
-      );
+      return known.isWanted({ ...involvedObject, ...(place && { namespace: place }) }, stage);
     },
   };
 }

@@ -14,8 +14,9 @@ export interface ForObject {
   /** What a field selector can say of it. */
   fields: FieldRequirement[];
   isClusterScoped: boolean;
-  /** On a cluster the uid is being read meanwhile. */
-  regarding: Promise<Regarding>;
+  regarding: Regarding;
+  /** Reads the UID of the object that has the name now; undefined: there is none, or it is not known. */
+  readUid: () => Promise<string | undefined>;
 }
 
 /**
@@ -48,10 +49,9 @@ export async function findForObject(
   return {
     fields: regardingTerms(regarding),
     isClusterScoped,
-    regarding:
-      backend?.objects && isOne
-        ? findUid({ type, name }, namespace ?? '', backend, io).then((uid) => ({ ...regarding, uid }))
-        : Promise.resolve(regarding),
+    regarding,
+    readUid: async () =>
+      backend?.objects && isOne ? findUid({ type, name }, namespace ?? '', backend, io) : undefined,
   };
 }
 

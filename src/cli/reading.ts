@@ -10,6 +10,7 @@ import { type About, findAbout } from './about.ts';
 import { openNow } from './dump-now.ts';
 import { type Filters, toFilters } from './filter-flags.ts';
 import type { Io } from './io.ts';
+import type { Stage } from './named-object.ts';
 import { type Order, putInOrder, toOrder } from './order-flags.ts';
 import { openPlace, type Place } from './place.ts';
 import type { ReadFlags } from './reading-flags.ts';
@@ -18,16 +19,18 @@ import type { ReadFlags } from './reading-flags.ts';
 export interface Reading extends AsyncDisposable, Pick<Place, 'kind' | 'backend' | 'source' | 'place'> {
   /** What the source is asked for: the part of the filters that it can evaluate. */
   query: EventQuery;
-  /** Those of a list's events that are wanted, in the order given: the part of the filters that is applied here. */
-  select(listed: readonly CoreV1Event[]): Promise<readonly CoreV1Event[]>;
+  /**
+   * Those of some events that are wanted, in the order given: the part of the filters that is applied here.
+   *
+   * @param stage when the events were seen. Default `listed`
+   */
+  select(events: readonly CoreV1Event[], stage?: Stage): Promise<readonly CoreV1Event[]>;
   /** Those of a whole list's events that happened when it is asked for: in a dump, times are counted from its last event. */
   selectTimes(listed: readonly CoreV1Event[]): readonly CoreV1Event[];
   /** Whether no event can be printed before all are there. */
   needsAll: boolean;
   /** The time that ages are counted from. */
   now(): bigint;
-  /** Those that are wanted of the events that have just come out of a watch. */
-  selectNew(came: readonly CoreV1Event[]): Promise<readonly CoreV1Event[]>;
   order: Order;
   /** How many of the last in the order are wanted; undefined: all. */
   tail: number | undefined;
@@ -88,11 +91,10 @@ export async function openReading(
         ...(fields.length > 0 && { fields }),
         ...(filters.labels.length > 0 && { labels: filters.labels }),
       },
-      select: (listed) => select(listed, filters, about),
+      select: (events, stage = 'listed') => select(events, stage, filters, about),
       selectTimes,
       needsAll: isDump && (flags.since !== undefined || until !== undefined),
       now,
-      selectNew: (came) => selectNew(selectTimes(came), filters, about),
       order: { key, reverse },
       tail: filters.tail,
       isFiltered: about !== undefined || isFilter(all),
@@ -113,7 +115,10 @@ export async function readList(
   { source, query, select, selectTimes, order, tail }: Reading,
   signal: AbortSignal,
 ): Promise<{ events: readonly CoreV1Event[]; resourceVersion: string }> {
-  const { events, resourceVersion } = await listAll(source, query, { signal, select });
+  const { events, resourceVersion } = await listAll(source, query, {
+    signal,
+    select: (page) => select(page),
+  });
   const inOrder = putInOrder(selectTimes(events), order);
   const start = tail === undefined ? 0 : Math.max(0, inOrder.length - tail);
   return { events: inOrder.slice(start), resourceVersion };
@@ -121,26 +126,20 @@ export async function readList(
 
 async function select(
   events: readonly CoreV1Event[],
+  stage: Stage,
   { filter }: Filters,
   about: About | undefined,
 ): Promise<readonly CoreV1Event[]> {
   const wanted = applyFilter(events, filter);
   if (about === undefined) return wanted;
-  const isAbout = await Promise.all(wanted.map((event) => about.includes(event, false)));
-  return wanted.filter((_, at) => isAbout[at]);
-}
-
-/** As `select`. What these events are about may have to be read one by one. */
-async function selectNew(
-  events: readonly CoreV1Event[],
-  { filter }: Filters,
-  about: About | undefined,
-): Promise<readonly CoreV1Event[]> {
-  const wanted: CoreV1Event[] = [];
-  for (const event of applyFilter(events, filter)) {
-    if (about === undefined || (await about.includes(event, true))) wanted.push(event);
+  if (stage !== 'new') {
+    const isAbout = await Promise.all(wanted.map((event) => about.includes(event, stage)));
+    return wanted.filter((_, at) => isAbout[at]);
   }
-  return wanted;
+  // What these events are about may have to be read one by one.
+  const chosen: CoreV1Event[] = [];
+  for (const event of wanted) if (await about.includes(event, stage)) chosen.push(event);
+  return chosen;
 }
 
 function applyFilter(events: readonly CoreV1Event[], filter: EventFilter): readonly CoreV1Event[] {

@@ -10,6 +10,13 @@ import { toObject } from './object-answer.ts';
 import { resourcePath } from './path.ts';
 import type { ApiClient } from './request.ts';
 import { shaped } from './shape.ts';
+import { endOnSilence } from './silence.ts';
+
+/** How long a connection may say nothing: somewhat longer than any watch lasts. */
+const SILENCE_MS = 295_000;
+
+/** A round that takes this long is no failure: the next one need not wait for longer. */
+const HEALTHY_MS = 30_000;
 
 /** The object that is watched. */
 export interface WatchedObject {
@@ -32,42 +39,52 @@ export async function* watchDeletions(
   const path = resourcePath(object.kind, { namespace: object.namespace });
   const fieldSelector = `metadata.name=${object.name}`;
   let there: string | undefined;
+  let isAllowed = false;
   for (let failures = 0; !signal.aborted; ) {
+    const startedMs = clock.monotonicMs();
     try {
       const answer = await client.json({ path, query: { fieldSelector }, accept: METADATA_LIST, signal });
       const list = toList(answer, toObject);
       const uid = list.items[0]?.metadata.uid;
       if (there !== undefined && uid !== there) yield there;
       there = uid;
-      const { chunks } = await client.stream({
-        path,
-        query: {
-          watch: 'true',
-          timeoutSeconds: '290',
-          resourceVersion: list.resourceVersion,
-          fieldSelector,
-        },
-        accept: METADATA_ONLY,
-        signal,
-      });
-      for await (const lines of readJsonLines(chunks)) {
-        failures = 0;
+      isAllowed = true;
+      const open = (signal: AbortSignal) =>
+        watchObject(client, path, fieldSelector, list.resourceVersion, signal);
+      for await (const lines of endOnSilence(open, { clock, limitMs: SILENCE_MS, signal })) {
         for (const line of lines) {
           const { type, object } = shaped<{ type?: string; object?: { metadata?: ObjectMeta } }>(line, {
             type: 'text',
             object: { metadata: { uid: 'text' } },
           });
           const uid = object?.metadata?.uid;
-          if (uid !== undefined) there = type === 'DELETED' ? undefined : uid;
-          if (uid !== undefined && type === 'DELETED') yield uid;
+          if (uid === undefined || type === 'BOOKMARK') continue;
+          there = type === 'DELETED' ? undefined : uid;
+          if (type === 'DELETED') yield uid;
         }
       }
     } catch (error) {
-      if (signal.aborted || !canPass(error)) return;
-      failures += 1;
+      if (signal.aborted || !(canPass(error) || (isAllowed && isRefusal(error)))) return;
     }
+    failures = clock.monotonicMs() - startedMs < HEALTHY_MS ? failures + 1 : 0;
     await clock.sleep(pauseMs(failures + 1, random()), signal).catch(() => {});
   }
+}
+
+async function* watchObject(
+  client: ApiClient,
+  path: string,
+  fieldSelector: string,
+  resourceVersion: string,
+  signal: AbortSignal,
+): AsyncGenerator<object[]> {
+  const query = { watch: 'true', timeoutSeconds: '290', resourceVersion, fieldSelector };
+  const { chunks } = await client.stream({ path, query, accept: METADATA_ONLY, signal });
+  yield* readJsonLines(chunks);
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof StatusError && [401, 403].includes(error.status.code);
 }
 
 function canPass(error: unknown): boolean {

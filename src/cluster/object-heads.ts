@@ -66,6 +66,8 @@ export class ObjectHeads {
   async find(reference: ObjectReference, effort: Effort): Promise<ObjectMeta | undefined> {
     const kind = await this.#kindOf(reference);
     if (kind === undefined) return undefined;
+    // A name alone may mean another object by now than when its kind was listed.
+    if (effort === 'read' && !isIdentified(reference)) return this.#read(kind, reference);
     const list = this.#lists.get(kind) ?? (effort === 'list' ? this.#startList(kind) : undefined);
     const listed = await list;
     const found = listed && lookUp(listed, reference, kind);
@@ -170,6 +172,11 @@ export class ObjectHeads {
       throw error;
     }
   }
+}
+
+/** Whether a reference says which of all objects of its name it means; the uid of a node may be its name. */
+function isIdentified({ uid, name }: ObjectReference): boolean {
+  return Boolean(uid) && uid !== name;
 }
 
 /** By uid; by name where there is none, or where the name stands in its place, as for nodes. */

@@ -25,8 +25,8 @@ export interface ReflectorState {
   hasWatched: boolean;
   /** Why the server could not go on from the position, until it lets us watch again. */
   forgotten: Forgotten | undefined;
-  /** Whether the loss of the connection was told, and not yet its recovery. */
-  isLost: boolean;
+  /** Which loss was told last, of the connection or of the right to watch, until it is told that it is over. */
+  lost: 'connection' | 'right' | undefined;
   /** Failures in a row. A watch that ended sooner than the backoff counts as one. */
   failures: number;
   /** Since when the server has refused what it allowed before. All times are in milliseconds on a monotonic clock. */
@@ -74,7 +74,7 @@ export function firstState(resourceVersion: string | undefined): ReflectorState 
     hasBegun: false,
     hasWatched: false,
     forgotten: undefined,
-    isLost: false,
+    lost: undefined,
     failures: 0,
     refusedSince: undefined,
     listedAt: undefined,
@@ -119,12 +119,12 @@ function open(state: ReflectorState, at: number): Step {
     hasBegun: true,
     hasWatched: true,
     forgotten: undefined,
-    isLost: false,
+    lost: undefined,
     refusedSince: undefined,
     openedAt: at,
     wellSince: state.wellSince ?? at,
   };
-  return { state: opened, ...(state.isLost && { output: { kind: 'recovered' } }) };
+  return { state: opened, ...(state.lost && { output: { kind: 'recovered' } }) };
 }
 
 function take(state: ReflectorState, lines: WatchLine[]): Step {
@@ -164,6 +164,7 @@ function fail(
   if (kind === 'final') return { state: { ...state, phase: { kind: 'end', error } } };
   if (kind === 'expired' || kind === 'restored') return forget(state, { at, random }, kind, maxPauseMs);
 
+  const lost = kind === 'refused' ? 'right' : 'connection';
   const failures = failuresAt(state, at, maxPauseMs) + 1;
   const asked = error instanceof StatusError ? (error.retryAfterMs ?? 0) : 0;
   const ms = Math.max(asked, pauseMs(failures, random, maxPauseMs));
@@ -171,13 +172,15 @@ function fail(
     state: {
       ...state,
       phase: { kind: 'pause', ms },
-      isLost: true,
+      lost: state.lost === 'right' ? 'right' : lost,
       failures,
       refusedSince: kind === 'refused' ? (state.refusedSince ?? at) : state.refusedSince,
       openedAt: undefined,
       wellSince: undefined,
     },
-    ...(!state.isLost && { output: { kind: 'lost', error: error as Error, retryMs: ms } }),
+    ...((!state.lost || (lost === 'right' && state.lost !== lost)) && {
+      output: { kind: 'lost', error: error as Error, retryMs: ms },
+    }),
   };
 }
 

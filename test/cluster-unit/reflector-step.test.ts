@@ -203,7 +203,7 @@ describe('the reflector’s step', () => {
     },
   );
 
-  it('says once that a server refuses for a moment', () => {
+  it('says once that a server cannot be reached, and once that it refuses', () => {
     const { state, told } = run(
       listed,
       opened(),
@@ -215,8 +215,8 @@ describe('the reflector’s step', () => {
       rested,
       opened(),
     );
-    expect(state).toMatchObject({ refusedSince: undefined, isLost: false });
-    expect(told).toEqual(['listed', 'lost', 'recovered']);
+    expect(state).toMatchObject({ refusedSince: undefined, lost: undefined });
+    expect(told).toEqual(['listed', 'lost', 'lost', 'recovered']);
   });
 
   it('goes on trying when the first watch cannot connect, for the list could', () => {

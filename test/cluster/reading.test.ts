@@ -207,8 +207,8 @@ describe.skipIf(!envtest)('what is read of a cluster', () => {
       { name: 'stranger', labels },
       { spec: template.spec },
     );
-    expect(await reading.selectNew([await about('young.1', young)])).toHaveLength(1);
-    expect(await reading.selectNew([await about('stranger.1', stranger)])).toEqual([]);
+    expect(await reading.select([await about('young.1', young)], 'new')).toHaveLength(1);
+    expect(await reading.select([await about('stranger.1', stranger)], 'new')).toEqual([]);
     for (const name of ['young.1', 'stranger.1']) {
       await cluster.client.json({ method: 'DELETE', path: `/api/v1/namespaces/${namespace}/events/${name}` });
     }

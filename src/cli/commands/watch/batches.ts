@@ -47,7 +47,10 @@ export async function* readBatches(
     switch (value.kind) {
       case 'page': {
         if (watchOnly && unlisted.has(feed)) break;
-        const wanted = await feed.reading.select(value.events);
+        const wanted = await feed.reading.select(
+          value.events,
+          unlisted.has(feed) ? 'listed' : 'listed again',
+        );
         for (const event of wanted) mark(event, feed);
         const listed = pages.get(feed);
         if (listed) for (const event of wanted) listed.push(event);
@@ -75,7 +78,7 @@ export async function* readBatches(
         break;
       }
       case 'changes': {
-        const events = await feed.reading.selectNew(value.events);
+        const events = await feed.reading.select(feed.reading.selectTimes(value.events), 'new');
         for (const event of events) mark(event, feed);
         const batch = { events, positions: [{ feed, position: positionOf(value) }], isBacklog: false };
         if (unlisted.size > 0) held.push(batch);
