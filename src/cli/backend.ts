@@ -9,6 +9,7 @@ import type { EventsV1Sink } from '../record/events-v1/sink.ts';
 import type { ReadableEventSink } from '../record/sink.ts';
 import type { GlobalFlags } from './flags.ts';
 import type { Io } from './io.ts';
+import { isCi } from './is-ci.ts';
 
 /** Where events live, as the commands see it: a cluster or the local store. */
 export interface Backend extends AsyncDisposable {
@@ -61,7 +62,7 @@ export async function openBackend(flags: GlobalFlags, io: Io, use: BackendUse): 
     const { openClusterBackend } = await import('./cluster-backend.ts');
     return openClusterBackend(flags, io, use);
   }
-  if (flags.chunkSize !== undefined) refuseChunks(flags, io);
+  if (flags.chunkSize !== undefined) warnOfChunks(io);
   const { openLocalBackend } = await import('./local-backend.ts');
   return openLocalBackend(flags, io, use, place.isFallback);
 }
@@ -72,25 +73,47 @@ export type Place = { kind: 'cluster' } | { kind: 'local'; isFallback: boolean }
 /**
  * The place that flags and environment choose. Nothing of it is looked at yet.
  *
- * @throws KevError `usage` when flags name a cluster and the local store
+ * @throws KevError `usage` when a flag has no effect there, or when a CI job names neither a cluster nor a store: what
+ *   would be written is thrown away with the job
  */
 export function choosePlace(flags: GlobalFlags, io: Io): Place {
-  const namesCluster = CLUSTER_FLAGS.filter((name) => flags[name] !== undefined);
-  if (flags.local || flags.store !== undefined) {
-    const [first] = namesCluster;
-    if (first) {
-      const flag = `--${first.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-      throw new KevError('usage', `${flag} names a cluster, and --local or --store the local store`);
-    }
+  const given = (names: readonly (keyof GlobalFlags)[]) => names.find((name) => flags[name] !== undefined);
+  const choosing = given(CLUSTER_FLAGS);
+  const needing = choosing ?? given(NEEDING_A_CLUSTER);
+  const store = given(['store', 'local']);
+  if (store) {
+    if (needing)
+      throw new KevError('usage', `${flagOf(needing)} and ${flagOf(store)} can't be used together`);
     return { kind: 'local', isFallback: false };
   }
-  if (io.env.KEV_STORE && namesCluster.length === 0) return { kind: 'local', isFallback: false };
-  return isClusterConfigured(flags, io) ? { kind: 'cluster' } : { kind: 'local', isFallback: true };
+  if (io.env.KEV_STORE && !choosing) {
+    if (needing)
+      throw new KevError('usage', `${flagOf(needing)} requires a cluster, and KEV_STORE names a local store`);
+    return { kind: 'local', isFallback: false };
+  }
+  if (isClusterConfigured(flags, io)) return { kind: 'cluster' };
+  if (needing) throw new KevError('usage', `${flagOf(needing)} requires a cluster, and none is configured`);
+  if (isCi(io.env)) {
+    throw new KevError(
+      'usage',
+      'cannot find a cluster: CI is set, and neither a cluster nor a store is named',
+      {
+        hint: 'set KUBECONFIG, or use --kubeconfig, --context, or --server; --local, --store, or KEV_STORE mean a local store',
+      },
+    );
+  }
+  return { kind: 'local', isFallback: true };
 }
 
-/** Only a server's lists have pages. The flag is refused beside one that names another place, else that is said. */
-function refuseChunks({ local, store }: GlobalFlags, io: Io): void {
-  const why = '"--chunk-size" has no effect on the local store';
-  if (local || store !== undefined) throw new KevError('usage', why);
-  io.stderr.write(`warning: ${why}\n`);
+/** Only a server's lists have pages. The flag is accepted, as scripts have it, and that it has no effect is said. */
+function warnOfChunks({ stderr }: Io): void {
+  stderr.write('warning: "--chunk-size" has no effect on the local store\n');
+}
+
+/** These do not choose a cluster, and have no effect without one. */
+const NEEDING_A_CLUSTER = ['as', 'asGroup', 'asUid'] as const;
+
+/** `--as-group` for `asGroup`. */
+function flagOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

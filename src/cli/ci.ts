@@ -117,11 +117,6 @@ export function ciAnnotations(env: Environment): Record<string, string> {
   return annotations;
 }
 
-/** Whether `--ci=auto` means that this is a CI job: `CI` is set, and to nothing that denies it. */
-export function isCi({ CI }: Environment): boolean {
-  return CI !== undefined && !['', '0', 'false', 'no', 'off'].includes(CI.trim().toLowerCase());
-}
-
 /** A plain URL without credentials, query, and fragment; undefined for everything else, which may hide some. */
 function toPlainUrl(text: string): string | undefined {
   if (!/^https?:\/\/[^/\\]/i.test(text) || !URL.canParse(text)) return undefined;

@@ -165,7 +165,10 @@ class Reader {
   }
 
   #add(option: Option, value: string | undefined): void {
-    this.#given.push({ option, text: `${option.long}${value === undefined ? '' : `=${value}`}` });
+    this.#given.push({
+      option,
+      text: `${option.long ?? option.short}${value === undefined ? '' : `=${value}`}`,
+    });
   }
 
   #remove(option: Option): void {

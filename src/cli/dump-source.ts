@@ -104,7 +104,11 @@ class Dumps {
       report.add(value.piece);
       const events = this.#select(value.piece, query);
       if (events.length === 0) continue;
-      yield unlisted > 0 ? { kind: 'page', events } : { kind: 'changes', events, resourceVersion: '' };
+      if (unlisted > 0) yield { kind: 'page', events };
+      else {
+        const mayBeOld = !grown[from]?.isFile;
+        yield { kind: 'changes', events, resourceVersion: '', ...(mayBeOld && { mayBeOld }) };
+      }
     }
     // Streams have an end, and files have been seen to.
     if (!signal.aborted)

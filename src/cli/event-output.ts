@@ -23,13 +23,13 @@ export function openEventOutput(
     >,
   { stdout, env }: Io,
   stream: boolean,
-  columns: Pick<OutputOptions, 'context' | 'counts'> = {},
+  columns: Pick<OutputOptions, 'context' | 'counts' | 'namespace'> = {},
 ): Promise<EventOutput> {
   const terminal = stdout.isTerminal;
   return openOutput(parseOutputFormat(flags.output), (text) => stdout.write(text), {
     counts: flags.counts,
     ...columns,
-    namespace: flags.allNamespaces,
+    namespace: columns.namespace || flags.allNamespaces,
     headers: flags.headers,
     formatTime: showsTimes(flags) ? createInstantFormat(flags.timezone) : undefined,
     stream,

@@ -21,16 +21,26 @@ export interface Filters {
 
 type FilterFlags = Pick<
   ReadFlags,
-  'types' | 'reason' | 'component' | 'selector' | 'fieldSelector' | 'include' | 'exclude' | 'since' | 'tail'
+  | 'filename'
+  | 'namespaces'
+  | 'types'
+  | 'reason'
+  | 'component'
+  | 'selector'
+  | 'fieldSelector'
+  | 'include'
+  | 'exclude'
+  | 'since'
+  | 'before'
+  | 'tail'
 >;
 
 /**
  * The filters that flags ask for. One type or one reason is left to the server, of several it can evaluate none.
  *
- * @param until as `--until` says it
  * @throws KevError `usage` when a flag is wrong
  */
-export function toFilters(flags: FilterFlags, until: string | undefined, time: LocalTime): Filters {
+export function toFilters(flags: FilterFlags, time: LocalTime): Filters {
   const types = listOf('--types', flags.types)?.map(toType);
   const reasons = listOf('--reason', flags.reason);
   const components = listOf('--component', flags.component);
@@ -41,16 +51,35 @@ export function toFilters(flags: FilterFlags, until: string | undefined, time: L
     fields,
     labels: parseLabelSelector(flags.selector ?? ''),
     filter: {
+      // The namespaces of a cluster or a store are read one by one, a dump only once.
+      ...(flags.filename && flags.namespaces && { namespaces: flags.namespaces }),
       ...(types && { types }),
       ...(reasons && { reasons }),
       ...(components && { components }),
       ...(flags.include && { include: flags.include.map((text) => toPattern('--include', text)) }),
       ...(flags.exclude && { exclude: flags.exclude.map((text) => toPattern('--exclude', text)) }),
-      since: momentFlag('--since', flags.since, time),
-      until: momentFlag('--until', until, time),
+      ...toTimes(flags, time),
     },
     tail: toTail(flags.tail),
   };
+}
+
+/**
+ * When events are to have happened last.
+ *
+ * @throws KevError `usage` when a time is wrong
+ */
+export function toTimes(flags: Pick<ReadFlags, 'since' | 'before'>, time: LocalTime): EventFilter {
+  return {
+    since: momentFlag('--since', flags.since, time),
+    before: momentFlag('--before', flags.before, time),
+  };
+}
+
+/** @throws KevError `usage` when nothing can have happened between two times */
+export function checkTimes({ since, before }: EventFilter, flags: Pick<ReadFlags, 'since' | 'before'>): void {
+  if (since === undefined || before === undefined || since <= before) return;
+  throw new KevError('usage', `--since ${flags.since} is later than --before ${flags.before}`);
 }
 
 /** The values of a flag that may be repeated, and takes several at once with commas between. */

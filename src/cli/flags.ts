@@ -30,6 +30,27 @@ export interface GlobalFlags {
   verbose?: true;
 }
 
+/** The global flags that say where events live and as whom to ask, except for the namespace. */
+export const CONNECTION_FLAGS = [
+  '--context',
+  '--cluster',
+  '--user',
+  '--kubeconfig',
+  '--server',
+  '--token',
+  '--as',
+  '--as-group',
+  '--as-uid',
+  '--certificate-authority',
+  '--insecure-skip-tls-verify',
+  '--tls-server-name',
+  '--client-certificate',
+  '--client-key',
+  '--request-timeout',
+  '--local',
+  '--store',
+] as const;
+
 /**
  * The milliseconds of a flag's duration, such as `30s`, `2m30s`, or `1d`. Undefined when the flag is missing or 0,
  * which means no limit, as in kubectl.

@@ -15,11 +15,9 @@ export interface Order {
 /**
  * The order that `--sort`, `--sort-by` and `--reverse` ask for. Each of the first two takes a key's name or a JSONPath.
  *
- * @throws KevError `usage` when there is no such key, or both are given
+ * @throws KevError `usage` when there is no such key
  */
 export function toOrder({ sort, sortBy, reverse }: Pick<ReadFlags, 'sort' | 'sortBy' | 'reverse'>): Order {
-  if (sort !== undefined && sortBy !== undefined)
-    throw new KevError('usage', '--sort and --sort-by exclude each other');
   const wanted = sort ?? sortBy;
   if (wanted === undefined) return { key: undefined, reverse: reverse ?? false };
   const key = [...SORT_KEYS, 'none' as const].find((known) => known === wanted);

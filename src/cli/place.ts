@@ -1,4 +1,3 @@
-import { KevError } from '../errors.ts';
 import type { EventSource } from '../event/source.ts';
 import { type Backend, openBackend } from './backend.ts';
 import type { Io } from './io.ts';
@@ -22,9 +21,6 @@ export interface Place {
   close(): Promise<void>;
 }
 
-/** The flags that say where events live, when they do not lie in a file. */
-const OTHER_PLACES = ['local', 'store', 'kubeconfig', 'context', 'cluster', 'server'] as const;
-
 /**
  * Opens the dumps, the store or the cluster that flags and environment choose.
  *
@@ -32,12 +28,6 @@ const OTHER_PLACES = ['local', 'store', 'kubeconfig', 'context', 'cluster', 'ser
  */
 export async function openPlace(flags: ReadFlags, io: Io): Promise<Place> {
   if (flags.filename !== undefined) {
-    const other = OTHER_PLACES.find((name) => flags[name] !== undefined);
-    if (other)
-      throw new KevError('usage', `--filename names a dump, and --${other} another place to read from`);
-    if (flags.chunkSize !== undefined) {
-      throw new KevError('usage', "--chunk-size and --filename can't be used together: a dump has no pages");
-    }
     const { openDumpSource } = await import('./dump-source.ts');
     sayIfVerbose(flags, io)?.(`reading ${formatFiles(flags.filename)}`);
     return {
@@ -48,8 +38,6 @@ export async function openPlace(flags: ReadFlags, io: Io): Promise<Place> {
       close: async () => {},
     };
   }
-  if (flags.R) throw new KevError('usage', '-R requires -f');
-  if (flags.now !== undefined) throw new KevError('usage', '--now requires -f');
   const backend = await openBackend(flags, io, 'read');
   const { kind, source, place } = backend;
   return {

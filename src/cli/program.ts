@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { version } from '../version.ts';
 import type { Choose, DefineCommand, Run } from './command.ts';
 import { EXIT_DONE, exitStatusOfInterrupt } from './exit-status.ts';
-import type { GlobalFlags } from './flags.ts';
+import { checkFlags, type FlagRules, splitNamespaces } from './flag-rules.ts';
 import type { Io } from './io.ts';
 import { type Define, readTypedLine } from './typed-line.ts';
 
@@ -15,7 +15,7 @@ const COMMANDS: {
   hidden?: true;
   /** Its arguments are another command's line: flags in there are not kev's. */
   takesCommand?: true;
-  load: () => Promise<{ define: DefineCommand }>;
+  load: () => Promise<{ define: DefineCommand; flagRules?: FlagRules }>;
 }[] = [
   { name: 'emit', summary: 'record an event', load: () => import('./commands/emit/command.ts') },
   { name: 'get', alias: 'events', summary: 'list events', load: () => import('./commands/get/command.ts') },
@@ -71,13 +71,14 @@ export async function runKev(argv: string[], io: Io): Promise<number> {
 
 async function runCommand(argv: string[], io: Io): Promise<number> {
   let chosen: Run | undefined;
-  const { program, define } = createProgram(io, (run) => {
+  const { program, define, rules } = createProgram(io, (run) => {
     chosen = run;
   });
   let command = program;
   try {
     const line = await readTypedLine(argv, program, define, takesCommand);
     command = line.command ?? program;
+    checkFlags(line, command, rules.get(command));
     await program.parseAsync(line.words, { from: 'user' });
     return (await chosen?.(line)) ?? EXIT_DONE;
   } catch (error) {
@@ -95,7 +96,10 @@ function takesCommand(command: Command): boolean {
 }
 
 /** kev's commands and flags. What a command line asks for is handed to `choose`, not run at once. */
-function createProgram(io: Io, choose: Choose): { program: Command; define: Define } {
+function createProgram(
+  io: Io,
+  choose: Choose,
+): { program: Command; define: Define; rules: ReadonlyMap<Command, FlagRules> } {
   const program = new Command('kev')
     .description('Emit and tail Kubernetes events.')
     .version(version, '--version', 'print the version')
@@ -115,10 +119,13 @@ function createProgram(io: Io, choose: Choose): { program: Command; define: Defi
     })
     .exitOverride();
   const loads = new Map<Command, (typeof COMMANDS)[number]['load']>();
+  const rules = new Map<Command, FlagRules>();
   const define = async (command: Command) => {
-    const load = loads.get(command);
+    const loaded = await loads.get(command)?.();
     loads.delete(command);
-    (await load?.())?.define(command, io, choose, define);
+    if (!loaded) return;
+    loaded.define(command, io, choose, define);
+    if (loaded.flagRules) rules.set(command, loaded.flagRules);
   };
   for (const { name, alias, summary, hidden = false, load } of COMMANDS) {
     const command = program.command(name, { hidden }).summary(summary).usage('[flags]');
@@ -126,7 +133,7 @@ function createProgram(io: Io, choose: Choose): { program: Command; define: Defi
     loads.set(command, load);
   }
   addGlobalFlags(program).addHelpText('after', EXAMPLES);
-  return { program, define };
+  return { program, define, rules };
 }
 
 function addGlobalFlags(program: Command): Command {
@@ -155,15 +162,21 @@ function addGlobalFlags(program: Command): Command {
       new Option('--color <when>', 'use colour').choices(['auto', 'always', 'never']).default('auto'),
     )
     .option('-v, --verbose', 'say on stderr what is done');
-  keepAll(program, 'namespace', 'namespaces');
-  keepAll(program, 'context', 'contexts');
+  keepAll(program, 'namespace', splitNamespaces);
+  keepAll(program, 'context', (name) => [name]);
   return program;
 }
 
-/** Keeps every value of an option, for commands that read from several places; for others the last one counts. */
-function keepAll(program: Command, option: keyof GlobalFlags, all: keyof GlobalFlags): void {
+/** Keeps every value of `--namespace` or `--context` in `namespaces` or `contexts`, for commands that read from several places. */
+function keepAll(
+  program: Command,
+  option: 'namespace' | 'context',
+  split: (value: string) => string[],
+): void {
   program.on(`option:${option}`, (value: string) => {
-    program.setOptionValue(all, addTo(value, program.getOptionValue(all)));
+    const all = new Set<string>([...(program.getOptionValue(`${option}s`) ?? []), ...split(value)]);
+    program.setOptionValue(option, [...all].at(-1));
+    program.setOptionValue(`${option}s`, [...all]);
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import type { GlobalFlags } from './flags.ts';
+import type { FlagRule, FlagTerm } from './flag-rules.ts';
+import { CONNECTION_FLAGS, type GlobalFlags } from './flags.ts';
 
 /** The flags of every command that reads events, as they were typed. */
 export interface ReadFlags extends GlobalFlags {
@@ -18,6 +19,7 @@ export interface ReadFlags extends GlobalFlags {
   include?: string[];
   exclude?: string[];
   since?: string;
+  before?: string;
   tail?: string;
   sort?: string;
   sortBy?: string;
@@ -79,4 +81,39 @@ export function addReadingFlags(command: Command): Command {
 
 function addTo(value: string, values: string[] | undefined): string[] {
   return [...(values ?? []), value];
+}
+
+const isTable = (output: string) => output === '' || output === 'wide';
+const isColumns = (output: string) => output.startsWith('custom-columns');
+
+/** An output that has no column LAST SEEN. */
+const NO_TABLE: FlagTerm = { flag: '--output', is: (output) => !isTable(output) };
+const NO_HEADERS: FlagTerm = { flag: '--output', is: (output) => !isTable(output) && !isColumns(output) };
+
+/** When the flags of `addReadingFlags` have no effect. */
+export const READING_RULES: readonly FlagRule[] = [
+  { flags: ['--namespace'], not: ['--all-namespaces'] },
+  { flags: CONNECTION_FLAGS, not: ['--filename'] },
+  { flags: ['--chunk-size'], not: ['--filename', '--local', '--store'] },
+  { flags: ['--sort'], not: ['--sort-by'] },
+  { flags: ['--timestamps', '--counts'], not: [NO_TABLE] },
+  { flags: ['--no-headers'], not: [NO_HEADERS] },
+  { flags: ['-R', '--now'], needs: ['--filename'] },
+  { flags: ['--now'], when: [NO_TABLE], needs: ['--since', '--before'] },
+  // The events of a dump are shown with their times.
+  { flags: ['--timezone'], needs: ['--timestamps', '--since', '--before', '--filename'] },
+];
+
+/** Order and selection of what is there when a watch starts. */
+const BACKLOG_FLAGS = ['--tail', '--sort', '--sort-by', '--reverse'];
+
+/** When the flags of a command that watches have no effect, unless `when` says that it does not watch. */
+export function watchRules(when?: readonly FlagTerm[]): readonly FlagRule[] {
+  const isStdin: FlagTerm = { flag: '--filename', is: (file) => file === '-' };
+  return [
+    { flags: [...BACKLOG_FLAGS, '--since'], not: ['--watch-only'] },
+    { flags: ['--resume', '--silence-limit', '--max-pause'], not: ['--filename'] },
+    // Of a stream it is not known what was there before.
+    { flags: [...BACKLOG_FLAGS, '--watch-only'], not: [isStdin] },
+  ].map((rule) => ({ ...rule, ...(when && { when }) }));
 }

@@ -8,7 +8,7 @@ import type { CoreV1Event } from '../event/types.ts';
 import { createInstantFormat } from '../print/instant.ts';
 import { type About, findAbout } from './about.ts';
 import { openNow } from './dump-now.ts';
-import { type Filters, toFilters } from './filter-flags.ts';
+import { checkTimes, type Filters, toFilters, toTimes } from './filter-flags.ts';
 import type { Io } from './io.ts';
 import type { Stage } from './named-object.ts';
 import { type Order, putInOrder, toOrder } from './order-flags.ts';
@@ -46,8 +46,6 @@ export interface Reading extends AsyncDisposable, Pick<Place, 'kind' | 'backend'
 export interface ReadingOptions {
   /** What events are ordered by when no flag says so. Default: when they last happened. */
   defaultKey?: SortKey;
-  /** The time at or before which events happened last, as it was typed. */
-  until?: string | undefined;
   /** Objects are looked up for as long as it takes: what is watched outlives its server. Default off. */
   patient?: boolean;
 }
@@ -61,21 +59,25 @@ export interface ReadingOptions {
 export async function openReading(
   flags: ReadFlags,
   io: Io,
-  { defaultKey = 'lastSeen', until, patient = false }: ReadingOptions = {},
+  { defaultKey = 'lastSeen', patient = false }: ReadingOptions = {},
 ): Promise<Reading> {
   const { key = defaultKey, reverse } = toOrder(flags);
   const formatTime = timeFormat(flags.timezone);
   const started = io.clock.now();
-  const all = toFilters(flags, until, { now: started, formatTime });
+  const all = toFilters(flags, { now: started, formatTime });
+  // Those of a dump may be counted from its last event, which is not known yet.
+  if (flags.filename === undefined) checkTimes(all.filter, flags);
   const place = await openPlace(flags, io);
   const isDump = place.kind === 'dump';
-  const { since: _, until: __, ...untimed } = all.filter;
+  const hasTimes = flags.since !== undefined || flags.before !== undefined;
+  const { since: _, before: __, ...untimed } = all.filter;
   const filters = isDump ? { ...all, filter: untimed } : all;
   const now = isDump ? openNow(flags, io, place) : () => io.clock.now();
   const selectTimes = (events: readonly CoreV1Event[]) => {
-    if (!isDump || (flags.since === undefined && until === undefined)) return events;
-    const { since, until: before } = toFilters(flags, until, { now: now(), formatTime }).filter;
-    return events.filter((event) => matchesFilter(event, { since, until: before }));
+    if (!isDump || !hasTimes) return events;
+    const times = toTimes(flags, { now: now(), formatTime });
+    checkTimes(times, flags);
+    return events.filter((event) => matchesFilter(event, times));
   };
   try {
     const about = await findAbout(flags, place.namespace, place.backend, io, patient);
@@ -93,7 +95,7 @@ export async function openReading(
       },
       select: (events, stage = 'listed') => select(events, stage, filters, about),
       selectTimes,
-      needsAll: isDump && (flags.since !== undefined || until !== undefined),
+      needsAll: isDump && hasTimes,
       now,
       order: { key, reverse },
       tail: filters.tail,

@@ -220,9 +220,12 @@ export class Spool implements AsyncDisposable {
 export function openSpool(
   backend: Backend,
   timeoutMs: number | undefined,
-  flags: GlobalFlags & { dryRun?: string },
+  flags: GlobalFlags & { dryRun?: string; spool?: true },
   io: Io,
 ): Spool | undefined {
+  if (backend.kind === 'local' && flags.spool) {
+    io.stderr.write('warning: --spool has no effect: events are written to the local store at once\n');
+  }
   if (backend.kind === 'local' || flags.dryRun !== undefined) return undefined;
   return new Spool({ path: outboxPath(io), backend, timeoutMs }, io);
 }

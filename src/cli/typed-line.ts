@@ -12,6 +12,8 @@ export interface TypedLine {
   command?: Command;
   /** What commander is to read: the command's name, flags in one form, then everything else. */
   words: string[];
+  /** The flags in one form: `--name` or `--name=value`. */
+  flags: readonly string[];
   /** The command's arguments, and where in `argv` they are. */
   operands: CommandLine['operands'];
 }
@@ -35,12 +37,12 @@ export async function readTypedLine(
   const start = readCommandLine(argv, { options, stopsAtOperand: true });
   const [name] = start.operands;
   if (name === undefined) {
-    if (argv.length === 0 || start.asksForHelp) return { argv, words: ['--help'], operands: [] };
+    if (argv.length === 0 || start.asksForHelp) return { argv, words: ['--help'], flags: [], operands: [] };
     if (start.problem) throw await flagError(start.problem, program);
     if (!start.flags.includes('--version')) {
       throw new KevError('usage', 'missing command', { hint: 'see kev --help' });
     }
-    return { argv, words: start.flags, operands: [] };
+    return { argv, words: start.flags, flags: [], operands: [] };
   }
   const command = findCommand(name.word, program);
   if (command === undefined) throw await commandError(name.word, program);
@@ -53,10 +55,11 @@ export async function readTypedLine(
     ignoresEmpty: (option) => options.includes(option) && option.long !== '--store',
     hasNumbers: command.registeredArguments[0]?.name() === 'ID',
   });
-  if (line.asksForHelp) return { argv, command, words: [command.name(), '--help'], operands: [] };
+  if (line.asksForHelp) return { argv, command, words: [command.name(), '--help'], flags: [], operands: [] };
   if (line.problem) throw await flagError(line.problem, command);
   const words = line.operands.map(({ word }) => word);
-  return { argv, command, words: [command.name(), ...line.flags, '--', ...words], operands: line.operands };
+  const { flags, operands } = line;
+  return { argv, command, words: [command.name(), ...flags, '--', ...words], flags, operands };
 }
 
 function findCommand(name: string, { commands }: Command): Command | undefined {

@@ -3,6 +3,7 @@ import type { CoreV1Event } from './types.ts';
 
 /** What is wanted of an event by itself. All that is there must hold; of several values one is enough. */
 export interface EventFilter {
+  namespaces?: readonly string[];
   types?: readonly string[];
   reasons?: readonly string[];
   /** Who reported it: `source.component` or `reportingComponent`. */
@@ -10,16 +11,17 @@ export interface EventFilter {
   /** It happened last at or after this time, in nanoseconds since the epoch. */
   since?: bigint | undefined;
   /** It happened last at or before this time. */
-  until?: bigint | undefined;
+  before?: bigint | undefined;
   /** One of these is found in one of its texts. */
   include?: readonly RegExp[];
   /** None of these is found in any of its texts. */
   exclude?: readonly RegExp[];
 }
 
-/** Whether an event is what is wanted. One without any time happened neither since nor until a time. */
+/** Whether an event is what is wanted. One without any time happened neither since nor before a time. */
 export function matchesFilter(event: CoreV1Event, filter: EventFilter): boolean {
   return (
+    isOneOf(filter.namespaces, event.metadata.namespace) &&
     isOneOf(filter.types, event.type) &&
     isOneOf(filter.reasons, event.reason) &&
     (isOneOf(filter.components, event.source?.component) ||
@@ -54,10 +56,10 @@ function isOneOf(wanted: readonly string[] | undefined, value: string | undefine
   return wanted === undefined || wanted.includes(value ?? '');
 }
 
-function happenedWithin(event: CoreV1Event, { since, until }: EventFilter): boolean {
-  if (since === undefined && until === undefined) return true;
+function happenedWithin(event: CoreV1Event, { since, before }: EventFilter): boolean {
+  if (since === undefined && before === undefined) return true;
   const at = lastSeen(event);
-  return at !== undefined && (since === undefined || at >= since) && (until === undefined || at <= until);
+  return at !== undefined && (since === undefined || at >= since) && (before === undefined || at <= before);
 }
 
 function matchesTexts(event: CoreV1Event, { include = [], exclude = [] }: EventFilter): boolean {

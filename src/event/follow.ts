@@ -10,7 +10,8 @@ import type { CoreV1Event } from './types.ts';
  *
  * - `page`: a part of a list, without what was given before
  * - `listed`: the list is whole; its position
- * - `changes`: what came since, in its order; all up to this position has now been given. May hold no event
+ * - `changes`: what came since, in its order; all up to this position has now been given. May hold no event. `mayBeOld`:
+ *   the source cannot tell what happened before it was followed
  * - `forgotten`: the source cannot go on from the position. A list follows, which shows the last state
  *   of everything and not what came and went meanwhile
  * - `lost`, `recovered`: the connection; in between it is tried again and again
@@ -18,7 +19,7 @@ import type { CoreV1Event } from './types.ts';
 export type Followed =
   | { kind: 'page'; events: CoreV1Event[] }
   | ({ kind: 'listed' } & Position)
-  | ({ kind: 'changes'; events: CoreV1Event[] } & Position)
+  | ({ kind: 'changes'; events: CoreV1Event[]; mayBeOld?: true } & Position)
   | { kind: 'forgotten'; why: Forgotten }
   | { kind: 'lost'; error: Error; retryMs: number }
   | { kind: 'recovered' };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ciAnnotations, isCi } from '../../src/cli/ci.ts';
+import { ciAnnotations } from '../../src/cli/ci.ts';
+import { isCi } from '../../src/cli/is-ci.ts';
 
 const under = (values: Record<string, string>) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`kubectl-kev/${name}`, value]));

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type Filters, toFilters } from '../../src/cli/filter-flags.ts';
+import { checkTimes, type Filters, toFilters } from '../../src/cli/filter-flags.ts';
 import { parseTime } from '../../src/event/time.ts';
 
 type Flags = Parameters<typeof toFilters>[0];
 
 const now = parseTime('2026-03-01T12:00:00Z') ?? 0n;
-const read = (flags: Flags, until?: string): Filters =>
-  toFilters(flags, until, { now, formatTime: () => '2026-03-01T12:00:00Z' });
+const read = (flags: Flags): Filters => toFilters(flags, { now, formatTime: () => '2026-03-01T12:00:00Z' });
 
 const equals = (field: string, value: string) => ({ field, operator: '=' as const, value });
 
@@ -35,8 +34,12 @@ describe('toFilters', () => {
     expect(read(flags)).toMatchObject(expected);
   });
 
-  it('takes --until beside the flags', () => {
-    expect(read({}, '2026-03-01T11:00:00Z').filter.until).toBe(now - 3_600_000_000_000n);
+  it('refuses a time range in which nothing can happen', () => {
+    expect(read({ since: '2h', before: '2026-03-01T11:00:00Z' }).filter.before).toBe(
+      now - 3_600_000_000_000n,
+    );
+    const flags = { since: '10m', before: '1h' };
+    expect(() => checkTimes(read(flags).filter, flags)).toThrow('--since 10m is later than --before 1h');
   });
 
   it.each<[string, string, boolean]>([

@@ -80,7 +80,7 @@ describe.each([
   ['watch', '--max-pause'],
   ['wait pod/x', '--timeout'],
   ['emit pod/x Normal R m', '--timeout'],
-  ['emit pod/x Normal R m', '--max-interval'],
+  ['emit pod/x Normal R m --max-events 3', '--max-interval'],
   ['emit pod/x Normal R m', '--at'],
   ['run', '--timeout'],
   ['flush', '--timeout'],

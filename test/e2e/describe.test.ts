@@ -70,7 +70,7 @@ describe('kev describe and kev get --summary on the local store', () => {
     expect(await home.kev(['get', '--summary', '-o', 'json'])).toEqual({
       status: 2,
       stdout: '',
-      stderr: 'error: --summary and --output exclude each other\n',
+      stderr: "error: --output and --summary can't be used together\n",
     });
     expect(await home.kev(['get', '--summary', '-n', 'empty'])).toEqual({
       status: 0,

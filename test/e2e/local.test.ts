@@ -130,7 +130,7 @@ describe('wrong input', () => {
     [['get', '-o', 'xml'], 2, /^error: .*xml.*\n$/],
     [['get', '--nosuch'], 2, 'error: kev get has no flag "--nosuch"\nhint: kev get --help lists them\n'],
     [['gte'], 2, 'error: there is no command "gte"\nhint: did you mean get?\n'],
-    [['get', '--local', '--context', 'x'], 2, /^error: --context names a cluster.*\n$/],
+    [['get', '--local', '--context', 'x'], 2, /^error: --context and --local can't be used together\n$/],
     [['get', '--kubeconfig', '/nonexistent/config'], 2, /^error: .*\/nonexistent\/config.*\n/],
     [['get', '-f', '/nonexistent.json'], 2, /^error: cannot read \/nonexistent.json: .*\n$/],
     [['get', '--local', '-n', 'x\x1b[2J'], 0, 'No resources found in x\\x1b[2J namespace.\n'],

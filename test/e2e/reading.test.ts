@@ -78,7 +78,7 @@ describe('reading from the local store', () => {
   });
 
   it('says in kubectl’s words when there is nothing, and gives an empty List as data', async () => {
-    expect(await home.kev(['get', '--until', '1d'])).toEqual({
+    expect(await home.kev(['get', '--before', '1d'])).toEqual({
       status: 0,
       stdout: '',
       stderr: 'No resources found in default namespace.\n',
@@ -106,7 +106,7 @@ describe('reading from the local store', () => {
     [['--for', 'a/b/c'], 'error: cannot take "a/b/c" for an object: TYPE/NAME has one slash only\n'],
     [['--for', ''], 'error: cannot take "" for an object: it is empty\n'],
     [
-      ['--timezone', 'Mars/Base'],
+      ['--timezone', 'Mars/Base', '-t'],
       'error: cannot take "Mars/Base" for a time zone: there is none of this name\n',
     ],
     [['--field-selector', 'x=y'], 'error: invalid --field-selector "x=y": field label not supported: x\n'],
@@ -218,7 +218,7 @@ describe('reading dumps', () => {
     });
     expect(await home.kev(['get', '-f', sample, '--local'])).toMatchObject({
       status: 2,
-      stderr: 'error: --filename names a dump, and --local another place to read from\n',
+      stderr: "error: --local and --filename can't be used together\n",
     });
     expect(await home.kev(['get', '-f', '-'])).toEqual({
       status: 0,

@@ -231,8 +231,8 @@ describe('kev flush', () => {
 
   it.each([
     [['5'], 'cannot take "5": IDs go with --drop'],
-    [['--list', '--drop'], 'cannot take --list and --drop together'],
-    [['--all'], '--all has a meaning with --drop only'],
+    [['--list', '--drop'], "--list and --drop can't be used together"],
+    [['--all'], '--all requires --drop'],
     [['--drop', '--all', '1'], 'cannot take IDs and --all together'],
     [['--drop', 'x'], 'cannot take "x" for an ID'],
     [['--local'], 'cannot flush to the local store'],

@@ -113,7 +113,7 @@ describe('gating', () => {
     ] as const) {
       await emit('pod/x', reason, message);
     }
-    const run = await home.kev(['watch', '--local', ...args]);
+    const run = await home.kev(['watch', '--local', '--since', '1h', ...args]);
     expect(run.status).toBe(status);
     expect(run.stdout).toMatch(stdout);
   });
@@ -155,7 +155,7 @@ describe('gating', () => {
   it('prints annotations for GitHub Actions', async () => {
     await emit('pod/x', 'Bad', '100%\nsure: ::error::');
     await emit('pod/x', 'Good', '##[error]::x', '--normal');
-    const run = await home.kev(['watch', '--local', '--until', 'Normal', '-o', 'github']);
+    const run = await home.kev(['watch', '--local', '--since', '1h', '--until', 'Normal', '-o', 'github']);
     expect(run.stdout).toBe(
       '::warning title=Bad pod/x::100%25%0Asure: ::error::\nGood pod/x: #\\x23[error]::x\n',
     );

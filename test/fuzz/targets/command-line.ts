@@ -19,7 +19,7 @@ const readFlag = fc.oneof(
   ...[
     ['--for', 'object-names.txt'],
     ['--since', 'moments.txt'],
-    ['--until', 'moments.txt'],
+    ['--before', 'moments.txt'],
     ['-l', 'label-selectors.txt'],
     ['--field-selector', 'field-selectors.txt'],
     ['--sort-by', 'jsonpaths.txt'],

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { ciAnnotations, isCi } from '../../../src/cli/ci.ts';
+import { ciAnnotations } from '../../../src/cli/ci.ts';
 import { toDraft } from '../../../src/cli/commands/emit/draft-fields.ts';
 import { parseDedupe } from '../../../src/cli/dedupe.ts';
 import { toFilters } from '../../../src/cli/filter-flags.ts';
 import { durationFlag } from '../../../src/cli/flags.ts';
+import { isCi } from '../../../src/cli/is-ci.ts';
 import { momentFlag } from '../../../src/cli/moment-flag.ts';
 import { retryAfterMs } from '../../../src/cluster/retry-after.ts';
 import { formatDuration, parseDuration } from '../../../src/event/duration.ts';
@@ -71,8 +72,8 @@ export const fieldSelector = target(
   'field selectors',
   fc.tuple(likeLinesOf('field-selectors.txt'), anyEvent),
   ([text, event]) => {
-    const { fields } = toFilters({ ...noFlags, fieldSelector: text }, undefined, time);
-    checkSame(toFilters({ fieldSelector: formatFieldSelector(fields) }, undefined, time).fields, fields);
+    const { fields } = toFilters({ ...noFlags, fieldSelector: text }, time);
+    checkSame(toFilters({ fieldSelector: formatFieldSelector(fields) }, time).fields, fields);
     matchesQuery(event, { fields });
   },
 );

@@ -1,7 +1,13 @@
 import type { DefineCommand } from '../../command.ts';
+import type { FlagRules } from '../../flag-rules.ts';
+import { CONNECTION_FLAGS } from '../../flags.ts';
 
 /** The shells that kev can complete in. */
 export type Shell = 'bash' | 'zsh' | 'fish';
+
+export const flagRules: FlagRules = {
+  rules: [{ flags: ['--namespace', ...CONNECTION_FLAGS], unused: true }],
+};
 
 /** `kev completion`: the script with which a shell completes kev's command lines. */
 export const define: DefineCommand = (command, io, choose) => {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../../command.ts';
-import type { GlobalFlags } from '../../flags.ts';
+import type { FlagRules } from '../../flag-rules.ts';
+import { CONNECTION_FLAGS, type GlobalFlags } from '../../flags.ts';
 
 /** The flags of `kev describe`, as they were typed. */
 export interface DescribeFlags extends GlobalFlags {
@@ -9,6 +10,15 @@ export interface DescribeFlags extends GlobalFlags {
   now?: string;
   showEvents: 'true' | 'false';
 }
+
+export const flagRules: FlagRules = {
+  rules: [
+    { flags: CONNECTION_FLAGS, not: ['--filename'] },
+    { flags: ['--chunk-size'], not: ['--filename', '--local', '--store'] },
+    { flags: ['-R', '--now'], needs: ['--filename'] },
+  ],
+  repeatable: ['--namespace', '--context'],
+};
 
 /** `kev describe`: an object's head and its events. */
 export const define: DefineCommand = (command, io, choose) => {

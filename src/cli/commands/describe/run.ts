@@ -11,8 +11,9 @@ import { objectHeadRows, referenceHeadRows } from '../../../print/object-head.ts
 import { type Backend, openBackend } from '../../backend.ts';
 import { openNow } from '../../dump-now.ts';
 import { showsTimes } from '../../event-output.ts';
-import { EXIT_DAMAGED, EXIT_DONE, exitStatusOf } from '../../exit-status.ts';
+import { EXIT_DAMAGED, EXIT_DONE, EXIT_REFUSED } from '../../exit-status.ts';
 import { explain } from '../../explain.ts';
+import { inContext, ioOf, severalOf } from '../../feeds.ts';
 import { separateFiles } from '../../file-arguments.ts';
 import type { Io } from '../../io.ts';
 import { sayError } from '../../report.ts';
@@ -22,14 +23,18 @@ import { findInEvents } from './find-in-events.ts';
 import { commandFor, findObject } from './find-object.ts';
 
 /** Where objects and the events about them are looked for. */
-interface Place extends AsyncDisposable {
+interface Place {
   /** What it is called in messages. */
   name: string;
+  /** Undefined when there is only one. */
+  context: string | undefined;
   source: EventSource;
   /** Missing where only events are. */
   objects?: Backend['objects'];
   /** Undefined: any. */
   namespace: string | undefined;
+  /** Only these are looked at; undefined: all. */
+  namespaces?: string[] | undefined;
   /** Whether something in a dump was damaged. It has been said. */
   isDamaged(): boolean;
   /** The time that ages are counted from. */
@@ -42,24 +47,47 @@ export async function runDescribe(words: string[], given: DescribeFlags, io: Io)
   const flags = files ? { ...given, filename: files } : given;
   const objects = parseObjectNames(names);
   const options = await toOptions(flags, io);
-  await using place = await openPlace(flags, io);
+  await using opened = await openPlaces(flags, io);
+  const { places } = opened;
   let status = EXIT_DONE;
   let gap = '';
   for (const object of objects) {
+    const { texts, missing } = await describeIn(places, object, options, io);
+    for (const text of texts) {
+      io.stdout.write(`${gap}${text}`);
+      gap = '\n\n';
+    }
+    if (texts.length > 0) continue;
+    for (const error of missing) sayError(error, io);
+    status = EXIT_REFUSED;
+  }
+  return places.some((place) => place.isDamaged()) ? EXIT_DAMAGED : status;
+}
+
+/** The descriptions of what a name means in several places, and the errors of those where it does not exist. */
+async function describeIn(
+  places: Place[],
+  object: ObjectName,
+  options: DescriptionOptions,
+  io: Io,
+): Promise<{ texts: string[]; missing: KevError[] }> {
+  // An object without a namespace is the same in all of them.
+  const texts = new Map<string, string>();
+  const missing: KevError[] = [];
+  for (const place of places) {
     try {
-      for (const text of await describe(object, place, options, io)) {
-        io.stdout.write(`${gap}${text}`);
-        gap = '\n\n';
+      for (const { key, text } of await describe(object, place, options, io)) {
+        texts.set(`${place.context} ${key}`, text);
       }
     } catch (error) {
       const what = `${object.type} "${object.name}"`;
       const told = explain(error, { verb: 'describe', what, namespace: place.namespace });
-      if (told.code !== 'missing') throw told;
-      sayError(told, io);
-      status = exitStatusOf(told.code);
+      const named = inContext(told, place.context) as KevError;
+      if (told.code !== 'missing') throw named;
+      missing.push(named);
     }
   }
-  return place.isDamaged() ? EXIT_DAMAGED : status;
+  return { texts: [...texts.values()], missing };
 }
 
 async function toOptions(flags: DescribeFlags, { stdout, env }: Io): Promise<DescriptionOptions> {
@@ -69,49 +97,75 @@ async function toOptions(flags: DescribeFlags, { stdout, env }: Io): Promise<Des
   return { palette, lineWidth: stdout.columns(), events: flags.showEvents === 'true', formatTime };
 }
 
-async function openPlace(flags: DescribeFlags, io: Io): Promise<Place> {
+/** The dumps, or a place for each namespace of each context that the flags name. */
+async function openPlaces(flags: DescribeFlags, io: Io): Promise<{ places: Place[] } & AsyncDisposable> {
   if (flags.filename !== undefined) {
     const { openDumpSource } = await import('../../dump-source.ts');
     const name = formatFiles(flags.filename);
     sayIfVerbose(flags, io)?.(`reading ${name}`);
     const dump = openDumpSource(flags.filename, flags.R ?? false, io);
-    return {
+    const namespaces = severalOf(flags.namespaces);
+    const place: Place = {
       name,
+      context: undefined,
       ...dump,
       source: readOnce(dump.source, io),
-      namespace: flags.namespace,
+      namespace: namespaces ? undefined : flags.namespace,
+      namespaces,
       now: openNow(flags, io, dump),
-      async [Symbol.asyncDispose]() {},
     };
+    return { places: [place], async [Symbol.asyncDispose]() {} };
   }
-  if (flags.R) throw new KevError('usage', '-R requires -f');
-  if (flags.now !== undefined) throw new KevError('usage', '--now requires -f');
-  const backend = await openBackend(flags, io, 'read');
-  const { source, objects, namespace } = backend;
-  return {
-    name: 'the local store',
-    source,
-    objects,
-    namespace,
-    isDamaged: () => false,
-    now: () => io.clock.now(),
-    [Symbol.asyncDispose]: () => backend[Symbol.asyncDispose](),
+  const contexts = severalOf(flags.contexts) ?? [flags.context];
+  const said = new Set<string>();
+  const backends: Backend[] = [];
+  const places: Place[] = [];
+  const close = async () => {
+    for (const backend of backends) await backend[Symbol.asyncDispose]();
   };
+  try {
+    for (const context of contexts) {
+      const origin = contexts.length > 1 ? context : undefined;
+      for (const chosen of severalOf(flags.namespaces) ?? [flags.namespace]) {
+        const own = { ...flags, ...(context && { context }), ...(chosen && { namespace: chosen }) };
+        const backend = await openBackend(own, ioOf(origin, said, io), 'read').catch((error) => {
+          throw inContext(error, origin);
+        });
+        backends.push(backend);
+        const { source, objects, namespace } = backend;
+        places.push({
+          name: 'the local store',
+          context: origin,
+          source,
+          objects,
+          namespace,
+          isDamaged: () => false,
+          now: () => io.clock.now(),
+        });
+      }
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { places, [Symbol.asyncDispose]: close };
 }
 
 /** The descriptions of what a name means: where no namespace is said that may be several objects. */
 async function describe(
   name: ObjectName,
-  { objects, source, namespace, name: placeName, now }: Place,
+  { objects, source, namespace, namespaces, name: placeName, now }: Place,
   options: DescriptionOptions,
   { signal, stderr }: Io,
-): Promise<string[]> {
+): Promise<{ key: string; text: string }[]> {
   if (objects === undefined || namespace === undefined) {
-    const found = await findInEvents(name, source, { namespace, signal });
-    if (found.length === 0) throw nothingTold(name, placeName, namespace);
-    return found.map(({ reference, events }) =>
-      formatDescription(referenceHeadRows(reference), events, now(), options),
-    );
+    const all = await findInEvents(name, source, { namespace, signal });
+    const found = all.filter(({ reference }) => namespaces?.includes(reference.namespace ?? '') ?? true);
+    if (found.length === 0) throw nothingTold(name, placeName, namespaces ?? namespace);
+    return found.map(({ reference, events }) => ({
+      key: reference.namespace ?? '',
+      text: formatDescription(referenceHeadRows(reference), events, now(), options),
+    }));
   }
   const { object, events, others } = await findObject(name, { objects, source }, { namespace, signal });
   if (others > 0 && options.events) {
@@ -120,7 +174,8 @@ async function describe(
     stderr.write(`hint: ${more} such an object with another uid or none: ${escapeCell(how)}\n`);
   }
   const at = now();
-  return [formatDescription(objectHeadRows(object, at), events, at, options)];
+  const text = formatDescription(objectHeadRows(object, at), events, at, options);
+  return [{ key: object.metadata.namespace ?? '', text }];
 }
 
 /** Several objects are looked for in a dump that may be read once only. */
@@ -136,7 +191,12 @@ function readOnce(source: EventSource, { signal }: Io): EventSource {
   };
 }
 
-function nothingTold({ type, name }: ObjectName, place: string, namespace: string | undefined): KevError {
-  const where = namespace === undefined ? '' : ` in namespace "${namespace}"`;
+function nothingTold(
+  { type, name }: ObjectName,
+  place: string,
+  namespaces: string | string[] | undefined,
+): KevError {
+  const names = [namespaces ?? []].flat().map((each) => `"${each}"`);
+  const where = names.length === 0 ? '' : ` in namespace ${names.join(' or ')}`;
   return new KevError('missing', `${place} holds no event about ${type} "${name}"${where}`);
 }

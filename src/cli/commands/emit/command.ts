@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../../command.ts';
+import type { FlagRules } from '../../flag-rules.ts';
 import type { GlobalFlags } from '../../flags.ts';
 
 /** The flags of `kev emit`, as they were typed. */
@@ -29,6 +30,23 @@ export interface EmitFlags extends GlobalFlags {
   output?: 'json' | 'yaml' | 'name';
   fail: boolean;
 }
+
+export const flagRules: FlagRules = {
+  rules: [
+    { flags: ['--fail-fast', '--burst', '--qps', '--cache-size'], needs: ['--filename'] },
+    { flags: ['--max-interval'], needs: ['--max-events'] },
+    {
+      flags: ['--dedupe', '--burst', '--qps', '--max-events', '--max-interval', '--cache-size'],
+      not: [{ flag: '--api', is: (api) => api === 'events' }],
+      hint: 'events.k8s.io/v1 counts by object, type, reason, action and reporter',
+    },
+    {
+      flags: ['--spool'],
+      not: ['--dry-run', '--local', '--store'],
+      hint: 'only what cannot be delivered to a cluster is spooled',
+    },
+  ],
+};
 
 /** `kev emit`: records events and says what became of each. */
 export const define: DefineCommand = (command, io, choose) => {

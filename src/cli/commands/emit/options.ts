@@ -1,9 +1,10 @@
 import { KevError } from '../../../errors.ts';
 import type { CorrelatorOptions } from '../../../record/correlator.ts';
-import { ciAnnotations, isCi } from '../../ci.ts';
+import { ciAnnotations } from '../../ci.ts';
 import { type Dedupe, parseDedupe } from '../../dedupe.ts';
 import type { EmitterOptions } from '../../emitter.ts';
 import { durationFlag } from '../../flags.ts';
+import { isCi } from '../../is-ci.ts';
 import { toEmitArguments } from './arguments.ts';
 import type { EmitFlags } from './command.ts';
 import type { DraftFields } from './draft-fields.ts';
@@ -68,24 +69,9 @@ export function toMap(flag: string, pairs: string[] = []): Record<string, string
   return Object.fromEntries(entries);
 }
 
-/** The names of the flags that say how events are counted together in core/v1 alone. */
-const CORE_FLAGS = {
-  dedupe: '--dedupe',
-  burst: '--burst',
-  qps: '--qps',
-  maxEvents: '--max-events',
-  maxInterval: '--max-interval',
-} as const;
-
 /** Everything goes through and nothing is combined, unless a flag says so: what is emitted here is wanted. */
 function toCorrelator(flags: EmitFlags): CorrelatorOptions {
-  const { api, burst, qps, maxEvents, maxInterval, cacheSize } = flags;
-  for (const [name, flag] of Object.entries(CORE_FLAGS)) {
-    if (api !== 'events' || flags[name as keyof typeof CORE_FLAGS] === undefined) continue;
-    throw new KevError('usage', `${flag} has no meaning with --api events`, {
-      hint: 'events.k8s.io/v1 counts by object, type, reason, action and reporter',
-    });
-  }
+  const { burst, qps, maxEvents, maxInterval, cacheSize } = flags;
   const intervalMs = durationFlag('--max-interval', maxInterval);
   const rate = toNumber('--qps', qps, { whole: false, least: 0 });
   const size = toNumber('--burst', burst, { whole: true, least: 1 });

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../../command.ts';
-import type { GlobalFlags } from '../../flags.ts';
+import type { FlagRules } from '../../flag-rules.ts';
+import { CONNECTION_FLAGS, type GlobalFlags } from '../../flags.ts';
 
 /** The flags of `kev flush`, as they were typed. */
 export interface FlushFlags extends GlobalFlags {
@@ -10,6 +11,23 @@ export interface FlushFlags extends GlobalFlags {
   timeout: string;
   fail: boolean;
 }
+
+/** What chooses among the events of the outbox, and the outbox itself. */
+const OF_LISTS = ['--context', '--cluster', '--kubeconfig', '--server', '--local', '--store'];
+
+export const flagRules: FlagRules = {
+  rules: [
+    // Every event has its own namespace.
+    { flags: ['--namespace'], unused: true },
+    { flags: ['--list'], not: ['--drop'] },
+    { flags: ['--all'], needs: ['--drop'] },
+    {
+      flags: CONNECTION_FLAGS.filter((flag) => !OF_LISTS.includes(flag)),
+      not: ['--list', '--drop'],
+    },
+  ],
+  repeatable: ['--context'],
+};
 
 /** `kev flush`: delivers what was spooled. */
 export const define: DefineCommand = (command, io, choose) => {

@@ -1,7 +1,7 @@
+import { isClusterConfigured } from '../../../cluster/kubeconfig/find.ts';
 import { KevError } from '../../../errors.ts';
 import type { Outbox } from '../../../local/outbox.ts';
 import { escapeCell } from '../../../print/escape.ts';
-import { choosePlace } from '../../backend.ts';
 import { openClusterBackend } from '../../cluster-backend.ts';
 import { EXIT_DONE, EXIT_NOT_RECORDED, exitStatusOf, exitStatusOfInterrupt } from '../../exit-status.ts';
 import type { GlobalFlags } from '../../flags.ts';
@@ -48,14 +48,7 @@ async function deliverTo(
   { timeoutMs, tally, servers, teller }: Delivering,
   io: Io,
 ): Promise<number> {
-  // There it says where the outbox is.
-  const env = { ...io.env, KEV_STORE: undefined };
-  const place = choosePlace(flags, Object.create(io, { env: { value: env } }));
-  if (place.kind === 'local') {
-    throw new KevError('input', 'cannot flush: no cluster is configured', {
-      hint: 'name one with --kubeconfig, --context or --server',
-    });
-  }
+  checkCluster(flags, io);
   await using backend = openClusterBackend(flags, io, 'write');
   servers.add(backend.place);
   const tell = ({ outcome, warnings, record, failed }: DeliveryTold) => {
@@ -75,6 +68,18 @@ async function deliverTo(
     );
   }
   return EXIT_DONE;
+}
+
+/**
+ * Makes sure that there is a cluster; `--store` and KEV_STORE only say where the outbox is.
+ *
+ * @throws KevError `input` when none is configured
+ */
+export function checkCluster(flags: GlobalFlags, io: Io): void {
+  if (isClusterConfigured(flags, io)) return;
+  throw new KevError('input', 'cannot flush: no cluster is configured', {
+    hint: 'name one with --kubeconfig, --context or --server',
+  });
 }
 
 /** What waits for others is easily forgotten. */

@@ -21,14 +21,12 @@ export function toFlushOptions(
   flags: Pick<FlushFlags, 'list' | 'drop' | 'all' | 'timeout'>,
 ): FlushOptions {
   const { list, drop, all, timeout } = flags;
-  if (list && drop) throw new KevError('usage', 'cannot take --list and --drop together');
   if (ids.length > 0 && !drop) {
     throw new KevError(
       'usage',
       `cannot take "${ids[0]}": IDs go with --drop, and events of a server are flushed together`,
     );
   }
-  if (all && !drop) throw new KevError('usage', '--all has a meaning with --drop only');
   if (list) return { kind: 'list' };
   if (!drop) return { kind: 'deliver', timeoutMs: durationFlag('--timeout', timeout) };
   if (all && ids.length > 0) throw new KevError('usage', 'cannot take IDs and --all together');

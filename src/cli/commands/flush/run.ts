@@ -1,12 +1,14 @@
 import { KevError, UnavailableError } from '../../../errors.ts';
 import { Outbox, type OutboxRecord } from '../../../local/outbox.ts';
 import { escapeCell } from '../../../print/escape.ts';
+import { openClusterBackend } from '../../cluster-backend.ts';
 import { EXIT_DONE, EXIT_NOT_RECORDED, exitStatusOf } from '../../exit-status.ts';
 import type { Io } from '../../io.ts';
+import { isCi } from '../../is-ci.ts';
 import { report } from '../../report.ts';
 import { outboxPath, type SpooledEvent } from '../../spool.ts';
 import type { FlushFlags } from './command.ts';
-import { deliver } from './deliver.ts';
+import { checkCluster, deliver } from './deliver.ts';
 import { listRecords } from './list.ts';
 import { type Dropped, type FlushOptions, toFlushOptions } from './options.ts';
 
@@ -28,6 +30,9 @@ export async function runFlush(ids: string[], flags: FlushFlags, io: Io): Promis
 
 async function flush(options: FlushOptions, flags: FlushFlags, io: Io): Promise<number> {
   if (flags.local) throw new KevError('usage', 'cannot flush to the local store: it takes events at once');
+  // An outbox that a CI job did not name is thrown away with it, and what it held with that.
+  const isNamed = flags.store !== undefined || io.env.KEV_STORE;
+  if (options.kind === 'deliver' && isCi(io.env) && !isNamed) checkCluster(flags, io);
   const path = flags.store ?? outboxPath(io);
   await using outbox = new Outbox<SpooledEvent>({ path, clock: io.clock, readOnly: options.kind === 'list' });
   if ((await outbox.after(0, 1)).length === 0) {
@@ -38,21 +43,32 @@ async function flush(options: FlushOptions, flags: FlushFlags, io: Io): Promise<
     case 'deliver':
       return await deliver(outbox, options.timeoutMs, flags, io);
     case 'list':
-      await listRecords(recordsOf(outbox, flags), io);
+      await listRecords(recordsOf(outbox, flags, io), io);
       return EXIT_DONE;
     case 'drop':
       return await drop(outbox, options.which, flags, io);
   }
 }
 
-/** All records, or those for the contexts that flags name. */
+/** All records, or those for the contexts or the server that flags name. */
 async function* recordsOf(
   outbox: Outbox<SpooledEvent>,
-  { contexts }: FlushFlags,
+  flags: FlushFlags,
+  io: Io,
 ): AsyncGenerator<OutboxRecord<SpooledEvent>> {
+  const { contexts, kubeconfig, cluster } = flags;
+  const server = (flags.server ?? kubeconfig ?? cluster) ? await serverOf(flags, io) : undefined;
   for await (const record of outbox.all()) {
-    if (!contexts || contexts.includes(record.destination.context ?? '')) yield record;
+    const { destination } = record;
+    if (contexts && !contexts.includes(destination.context ?? '')) continue;
+    if (server === undefined || server === destination.server) yield record;
   }
+}
+
+async function serverOf({ store: _, ...flags }: FlushFlags, io: Io): Promise<string> {
+  checkCluster(flags, io);
+  await using backend = openClusterBackend(flags, io, 'read');
+  return backend.place;
 }
 
 async function drop(
@@ -63,7 +79,7 @@ async function drop(
 ): Promise<number> {
   const missing = new Set(which.kind === 'some' ? which.ids : []);
   let dropped = 0;
-  for await (const { id, refused, content } of recordsOf(outbox, flags)) {
+  for await (const { id, refused, content } of recordsOf(outbox, flags, io)) {
     const isMeant = which.kind === 'all' || (which.kind === 'refused' ? refused : missing.has(id));
     if (!isMeant || !(await outbox.remove(id))) continue;
     missing.delete(id);

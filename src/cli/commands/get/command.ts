@@ -1,15 +1,44 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../../command.ts';
-import { addReadingFlags } from '../../reading-flags.ts';
+import type { FlagRules } from '../../flag-rules.ts';
+import { addReadingFlags, READING_RULES, watchRules } from '../../reading-flags.ts';
 import { addWatchFlags, type WatchFlags } from '../watch/command.ts';
 
 /** The flags of `kev get`, as they were typed. */
-export interface GetFlags extends Omit<WatchFlags, 'until'> {
-  until?: string;
+export interface GetFlags extends WatchFlags {
   watch?: true;
   exitCode?: true;
   summary?: true;
 }
+
+const WATCHES = ['--watch', '--watch-only'];
+
+export const flagRules: FlagRules = {
+  rules: [
+    {
+      flags: ['--until'],
+      needs: WATCHES,
+      hint: 'the upper time limit of a list is --before TIME; --until takes an event expression',
+    },
+    {
+      flags: ['--fail-on'],
+      needs: WATCHES,
+      hint: 'to fail when there are such events, select them (--types Warning) and use --exit-code',
+    },
+    { flags: ['--timeout', '--resume', '--silence-limit', '--max-pause'], needs: WATCHES },
+    { flags: ['--before', '--exit-code', '--summary'], not: WATCHES },
+    {
+      flags: [
+        ...['--output', '--no-headers', '--timestamps', '--counts'],
+        ...['--sort', '--sort-by', '--reverse'],
+      ],
+      not: ['--summary'],
+    },
+    ...READING_RULES,
+    ...watchRules(WATCHES),
+  ],
+  repeatable: ['--namespace', '--context'],
+};
 
 /** `kev get`: the list of events. */
 export const define: DefineCommand = (command, io, choose) => {
@@ -18,7 +47,7 @@ export const define: DefineCommand = (command, io, choose) => {
     .usage('[TYPE[/NAME]...] [flags]')
     .argument('[TYPE/NAME...]', 'about these objects, or kinds of objects, as --for; also: TYPE NAME...')
     .optionsGroup('Which events:')
-    .option('--until <time>', 'that happened last at or before: as --since')
+    .option('--before <time>', 'that happened last at or before this time, written as for --since')
     .optionsGroup('How to print:')
     .option('--exit-code', 'end with status 1 when there was something to print')
     .option('--summary', 'only how often each reason came, about how many objects, and when last')
@@ -29,9 +58,7 @@ export const define: DefineCommand = (command, io, choose) => {
         const flags = called.optsWithGlobals<GetFlags>();
         if (flags.summary) return (await import('../summary/run.ts')).runSummary(objects, flags, io);
         if (flags.watch || flags.watchOnly) {
-          const { until, ...others } = flags;
-          const { runWatch } = await import('../watch/run.ts');
-          return runWatch(objects, { ...others, ...(until !== undefined && { until: [until] }) }, io);
+          return (await import('../watch/run.ts')).runWatch(objects, flags, io);
         }
         return (await import('./run.ts')).runGet(objects, flags, io);
       }),

@@ -1,16 +1,15 @@
 import { lastSeen } from '../../../event/seen.ts';
 import { formatAge } from '../../../print/age.ts';
-import { escapeCell } from '../../../print/escape.ts';
-import { explain } from '../../explain.ts';
+import { explainFor, type Feed } from '../../feeds.ts';
 import type { Io } from '../../io.ts';
-import type { Reading } from '../../reading.ts';
 
 /**
  * How far back the events reach that a cluster still has, in one line: an API server forgets an event some
  * time after it happened last. Asks for one page of all events there are where was read.
  */
-export async function describeHistory({ source, namespace }: Reading, io: Io): Promise<string> {
-  const place = namespace === undefined ? '' : ` in namespace ${escapeCell(namespace)}`;
+export async function describeHistory(feed: Feed, io: Io): Promise<string> {
+  const { source, namespace } = feed.reading;
+  const place = namespace === undefined ? '' : ` in namespace ${namespace}`;
   const query = namespace === undefined ? {} : { namespace };
   let oldest: bigint | undefined;
   let isFirst = true;
@@ -28,9 +27,7 @@ export async function describeHistory({ source, namespace }: Reading, io: Io): P
       }
     }
   } catch (error) {
-    return escapeCell(
-      explain(error, { verb: 'tell', what: 'how far back the events reach', namespace }).message,
-    );
+    return explainFor(feed, error, { verb: 'tell', what: 'how far back the events reach' }).message;
   }
   if (oldest === undefined) return `the server has no events${place}; it keeps each for a limited time only`;
   const age = formatAge(oldest, io.clock.now());

@@ -1,8 +1,8 @@
 import { escapeCell } from '../../../print/escape.ts';
+import type { Feeds } from '../../feeds.ts';
 
 /** What is said when nothing is found, in the words of `kubectl get events`. */
-export function noEvents(namespace: string | undefined): string {
-  return namespace === undefined
-    ? 'No resources found\n'
-    : `No resources found in ${escapeCell(namespace)} namespace.\n`;
+export function noEvents({ namespaces }: Feeds): string {
+  if (namespaces === undefined) return 'No resources found\n';
+  return `No resources found in ${escapeCell(namespaces.join(', '))} namespace${namespaces.length > 1 ? 's' : ''}.\n`;
 }

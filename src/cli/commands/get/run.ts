@@ -1,11 +1,12 @@
+import type { CoreV1Event } from '../../../event/types.ts';
 import type { EventOutput } from '../../../print/event-output.ts';
 import { parseOutputFormat } from '../../../print/output.ts';
 import { openEventOutput } from '../../event-output.ts';
 import { EXIT_DAMAGED, EXIT_DONE, EXIT_FOUND } from '../../exit-status.ts';
-import { explain } from '../../explain.ts';
+import { explainFor, type Feed, type Feeds, LISTING, openFeeds, readFeeds, say } from '../../feeds.ts';
 import type { Io } from '../../io.ts';
 import { withObjects } from '../../object-arguments.ts';
-import { openReading, type Reading, readList } from '../../reading.ts';
+import type { Reading } from '../../reading.ts';
 import type { GetFlags } from './command.ts';
 import { describeHistory } from './history.ts';
 import { noEvents } from './no-events.ts';
@@ -14,19 +15,17 @@ import { noEvents } from './no-events.ts';
 export async function runGet(objects: string[], given: GetFlags, io: Io): Promise<number> {
   const flags = withObjects(objects, given);
   const { kind: format } = parseOutputFormat(flags.output);
-  const output = await openEventOutput(flags, io, false);
-  await using reading = await openReading(flags, io, { until: flags.until });
-  const { namespace } = reading;
-  const count = await print(reading, format, output, io).catch((error) => {
-    throw explain(error, { verb: 'list', what: 'events', namespace });
-  });
+  await using feeds = await openFeeds(flags, io);
+  const output = await openEventOutput(flags, io, false, feeds.columns);
+  const count = await print(feeds, format, output, io);
   if (format === 'table' || format === 'wide') {
-    if (count === 0) io.stderr.write(noEvents(namespace));
-    if (count <= LITTLE && reading.isFiltered && reading.kind === 'cluster') {
-      io.stderr.write(`kev: ${await describeHistory(reading, io)}\n`);
+    if (count === 0) io.stderr.write(noEvents(feeds));
+    for (const feed of feeds.feeds) {
+      const { isFiltered, kind } = feed.reading;
+      if (count <= LITTLE && isFiltered && kind === 'cluster') say(feed, await describeHistory(feed, io), io);
     }
   }
-  if (reading.isDamaged) return EXIT_DAMAGED;
+  if (feeds.feeds.some(({ reading }) => reading.isDamaged)) return EXIT_DAMAGED;
   return flags.exitCode && count > 0 ? EXIT_FOUND : EXIT_DONE;
 }
 
@@ -39,44 +38,47 @@ function streams({ order, tail, needsAll }: Reading, format: string): boolean {
   return isGiven && ['json', 'yaml', 'ndjson', 'name'].includes(format);
 }
 
-/** Prints the events that are wanted, and gives their number. */
-async function print(reading: Reading, format: string, output: EventOutput, io: Io): Promise<number> {
-  if (streams(reading, format)) return printAsGiven(reading, output, io);
-  const isTemplate = format === 'jsonpath' || format === 'custom-columns';
-  return printInOrder(isTemplate ? reading : withoutManagers(reading), output, io);
-}
-
 /** The record of who wrote which member is half of an event, and none but a template shows it: it is not kept. */
-function withoutManagers(reading: Reading): Reading {
-  return {
-    ...reading,
-    async select(listed) {
-      const wanted = await reading.select(listed);
-      for (const { metadata } of wanted) if (metadata.managedFields) metadata.managedFields = undefined;
-      return wanted;
-    },
+function withoutManagers(feeds: Feeds): Feeds {
+  const select = async (reading: Reading, listed: readonly CoreV1Event[]) => {
+    const wanted = await reading.select(listed);
+    for (const { metadata } of wanted) if (metadata.managedFields) metadata.managedFields = undefined;
+    return wanted;
   };
+  const [first, ...others] = feeds.feeds.map((feed) => ({
+    ...feed,
+    reading: { ...feed.reading, select: (listed: readonly CoreV1Event[]) => select(feed.reading, listed) },
+  }));
+  return { ...feeds, feeds: [first as Feed, ...others] };
 }
 
-async function printInOrder(reading: Reading, output: EventOutput, io: Io): Promise<number> {
-  const { events } = await readList(reading, io.signal);
+/** Prints the events that are wanted, and gives their number. */
+async function print(feeds: Feeds, format: string, output: EventOutput, io: Io): Promise<number> {
+  const [{ reading }] = feeds.feeds;
+  if (streams(reading, format)) return printAsGiven(feeds, output, io);
+  const isTemplate = format === 'jsonpath' || format === 'custom-columns';
+  const events = await readFeeds(isTemplate ? feeds : withoutManagers(feeds), io.signal);
   output.write(events, reading.now());
   output.end();
   return events.length;
 }
 
-async function printAsGiven(
-  { source, query, select }: Reading,
-  output: EventOutput,
-  io: Io,
-): Promise<number> {
+async function printAsGiven({ feeds, mark }: Feeds, output: EventOutput, io: Io): Promise<number> {
   let count = 0;
-  for await (const { items } of source.list(query, { signal: io.signal })) {
-    const events = await select(items);
-    output.write(events, io.clock.now());
-    count += events.length;
-    // What is not taken yet would pile up here.
-    await io.stdout.flush();
+  for (const feed of feeds) {
+    const { source, query, select } = feed.reading;
+    try {
+      for await (const { items } of source.list(query, { signal: io.signal })) {
+        const events = await select(items);
+        for (const event of events) mark(event, feed);
+        output.write(events, feed.reading.now());
+        count += events.length;
+        // What is not taken yet would pile up here.
+        await io.stdout.flush();
+      }
+    } catch (error) {
+      throw explainFor(feed, error, LISTING);
+    }
   }
   output.end();
   return count;

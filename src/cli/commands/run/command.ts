@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../../command.ts';
+import type { FlagRules } from '../../flag-rules.ts';
 import type { GlobalFlags } from '../../flags.ts';
 
 /** The flags of `kev run`, as they were typed. */
@@ -15,6 +16,10 @@ export interface RunFlags extends GlobalFlags {
   spool?: true;
   strict?: true;
 }
+
+export const flagRules: FlagRules = {
+  rules: [{ flags: ['--spool'], not: ['--local', '--store'] }],
+};
 
 /** `kev run`: runs a command and records that it started and how it ended. */
 export const define: DefineCommand = (command, io, choose) => {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../../command.ts';
-import type { ReadFlags } from '../../reading-flags.ts';
+import type { FlagRules } from '../../flag-rules.ts';
+import { READING_RULES, type ReadFlags } from '../../reading-flags.ts';
 
 /** The flags of `kev wait`, as they were typed. */
 export interface WaitFlags extends Omit<ReadFlags, 'since'> {
@@ -9,6 +10,11 @@ export interface WaitFlags extends Omit<ReadFlags, 'since'> {
   since?: string;
   timeout: string;
 }
+
+export const flagRules: FlagRules = {
+  rules: READING_RULES,
+  repeatable: ['--namespace', '--context'],
+};
 
 /** `kev wait`: ends when an event comes. */
 export const define: DefineCommand = (command, io, choose) => {
@@ -26,7 +32,10 @@ export const define: DefineCommand = (command, io, choose) => {
       addTo,
     )
     .option('--count <n>', 'until it has happened so often', '1')
-    .option('--since <time>', 'also if it came since then: 5m ago, or a time (default: from now on)')
+    .option(
+      '--since <time>',
+      'also if it happened since then: 5m ago, or a time (default: only what happens from now on)',
+    )
     .option('--timeout <duration>', 'how long to wait; 0: without end', '60s')
     .option('-o, --output <format>', 'how to print it: as kev get does')
     .option('--no-headers', 'leave the line of column names out')

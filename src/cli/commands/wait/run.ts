@@ -1,19 +1,18 @@
 import { KevError } from '../../../errors.ts';
 import { parseOneObject } from '../../../event/object-name.ts';
-import { timesSeen } from '../../../event/seen.ts';
-import type { CoreV1Event } from '../../../event/types.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import { openEventOutput } from '../../event-output.ts';
 import { EXIT_DONE, EXIT_TIMED_OUT, exitStatusOfInterrupt } from '../../exit-status.ts';
-import { explain } from '../../explain.ts';
+import { openFeeds } from '../../feeds.ts';
 import { durationFlag } from '../../flags.ts';
 import type { Io } from '../../io.ts';
 import { readBatches } from '../watch/batches.ts';
-import { openFeeds } from '../watch/feed.ts';
 import type { WaitFlags } from './command.ts';
+import { OccurrenceCount } from './occurrence-count.ts';
 
 /** Waits for an event about an object to have happened often enough, and prints it. */
 export async function runWait(words: string[], flags: WaitFlags, io: Io): Promise<number> {
+  const startedAt = io.clock.now();
   const { type: kind, name } = parseOneObject(withoutReason(words));
   const object = `${kind}/${name}`;
   const count = toCount(flags.count ?? '1');
@@ -27,51 +26,42 @@ export async function runWait(words: string[], flags: WaitFlags, io: Io): Promis
   };
   const output = await openEventOutput(wanted, io, false, { counts: true });
   io.setDeadline({ timeoutMs, status: EXIT_TIMED_OUT });
-  await using feeds = await openFeeds(wanted, io);
-  const { namespace } = feeds.feeds[0].reading;
+  await using feeds = await openFeeds(wanted, io, { defaultKey: 'creationTimestamp', patient: true });
   const done = new AbortController();
   const reading = {
-    watchOnly: since === undefined,
+    startedAt,
+    // How often an event had happened before has to be known.
+    watchOnly: false,
     patience: {},
     positions: new Map(),
     signal: AbortSignal.any([io.signal, done.signal]),
   };
-  const counts = new Counts();
+  const occurrences = new OccurrenceCount(since === undefined ? startedAt : undefined);
   try {
-    for await (const { events } of readBatches(feeds, reading, io)) {
-      const last = events.find((event) => counts.add(event) >= count);
+    for await (const { events, isNews } of readBatches(feeds, reading, io)) {
+      const last = events.find((event) => {
+        if (since === undefined && !isNews(event)) occurrences.addPast(event);
+        else occurrences.add(event);
+        return occurrences.total >= count;
+      });
       if (!last) continue;
       output.write([last], io.clock.now());
       output.end();
       return EXIT_DONE;
     }
   } catch (error) {
-    if (!io.signal.aborted) throw explain(error, { verb: 'watch', what: 'events', namespace });
+    if (!io.signal.aborted) throw error;
   } finally {
     done.abort();
   }
   if (io.signal.aborted && io.signal.reason.kind !== 'timeout')
     return exitStatusOfInterrupt(io.signal.reason);
-  const place = namespace === undefined ? '' : ` in namespace "${namespace}"`;
   const reasons = flags.reason === undefined ? '' : ` with reason ${flags.reason.join(' or ')}`;
-  const told = `timed out after ${flags.timeout} waiting for an event about ${object}${place}${reasons}`;
+  const names = feeds.namespaces?.map((name) => `"${name}"`).join(' or ');
+  const where = names === undefined ? '' : ` in namespace ${names}`;
+  const told = `timed out after ${flags.timeout} waiting for an event about ${object}${where}${reasons}`;
   io.stderr.write(`error: ${escapeCell(told)}\n`);
   return EXIT_TIMED_OUT;
-}
-
-/** How often events have happened, all together. */
-class Counts {
-  readonly #byUid = new Map<string, number>();
-  #total = 0;
-
-  /** The total with this event. */
-  add(event: CoreV1Event): number {
-    const { uid = '' } = event.metadata;
-    const count = timesSeen(event);
-    this.#total += count - (this.#byUid.get(uid) ?? 0);
-    this.#byUid.set(uid, count);
-    return this.#total;
-  }
 }
 
 /** @throws KevError `usage` when a reason stands behind the object */

@@ -1,20 +1,24 @@
 import { StatusError } from '../../../errors.ts';
 import type { Followed, Forgotten, Patience, Position } from '../../../event/follow.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
+import { explainFor, type Feed, type Feeds, say } from '../../feeds.ts';
 import type { Io } from '../../io.ts';
 import { merge } from '../../merge.ts';
 import { putInOrder } from '../../order-flags.ts';
-import { type Feed, type Feeds, say } from './feed.ts';
+import { everyEvent, type IsNews, newsOfList, newsOfStream } from './news.ts';
 
 /** Wanted events that came together, in their order, and where that leaves the feeds that they came from. */
 export interface Batch {
   events: readonly CoreV1Event[];
   positions: { feed: Feed; position: Position }[];
-  /** Whether they were there before the watch began. */
-  isBacklog: boolean;
+  /** Tells which of them happened after the start. */
+  isNews: IsNews;
 }
 
 export interface BatchOptions {
+  /** When the command started, in nanoseconds since the epoch. */
+  startedAt: bigint;
+  /** Leaves out what happened before the start. */
   watchOnly: boolean;
   patience: Patience;
   /** Where each feed goes on; missing: from its beginning. */
@@ -25,36 +29,32 @@ export interface BatchOptions {
 /**
  * All that the feeds give: first what is there, of all of them in one order, then what comes. What
  * befalls the connections is said on stderr.
+ *
+ * @throws KevError that names the feed
  */
 export async function* readBatches(
   { feeds, mark }: Feeds,
-  { watchOnly, patience, positions, signal }: BatchOptions,
+  options: BatchOptions,
   io: Io,
 ): AsyncGenerator<Batch> {
+  const { startedAt, positions } = options;
   // Until the last feed's list is there, what comes from the others waits.
   const unlisted = new Set(feeds.filter((feed) => !positions.has(feed)));
-  const backlog = { events: [] as CoreV1Event[], positions: [] as Batch['positions'], isBacklog: true };
+  const backlog = { events: [] as CoreV1Event[], positions: [] as Batch['positions'] };
   const held: Batch[] = [];
   const pages = new Map<Feed, CoreV1Event[]>();
   const { order, tail } = feeds[0].reading;
 
-  const follows = feeds.map((feed) => {
-    const { source, query } = feed.reading;
-    return source.follow(query, { ...positions.get(feed), patience, signal });
-  });
+  const follows = feeds.map((feed) => follow(feed, options, io));
   for await (const { from, value } of merge<Followed>(follows)) {
     const feed = feeds[from] as Feed;
     switch (value.kind) {
       case 'page': {
-        if (watchOnly && unlisted.has(feed)) break;
-        const wanted = await feed.reading.select(
-          value.events,
-          unlisted.has(feed) ? 'listed' : 'listed again',
-        );
-        for (const event of wanted) mark(event, feed);
+        const { events } = value;
+        for (const event of events) mark(event, feed);
         const listed = pages.get(feed);
-        if (listed) for (const event of wanted) listed.push(event);
-        else pages.set(feed, [...wanted]);
+        if (listed) for (const event of events) listed.push(event);
+        else pages.set(feed, events);
         break;
       }
       case 'listed': {
@@ -67,20 +67,22 @@ export async function* readBatches(
           if (unlisted.size > 0) break;
           const sorted = putInOrder(backlog.events, order);
           const start = tail === undefined ? 0 : Math.max(0, sorted.length - tail);
-          yield { ...backlog, events: sorted.slice(start) };
+          const isNews = newsOfList(startedAt, io.clock.now());
+          yield { ...backlog, events: sorted.slice(start), isNews };
           backlog.events = [];
           yield* held.splice(0);
           break;
         }
-        const batch = { events: putInOrder(events, order), positions: [position], isBacklog: false };
+        const batch = { events: putInOrder(events, order), positions: [position], isNews: everyEvent };
         if (unlisted.size > 0) held.push(batch);
         else yield batch;
         break;
       }
       case 'changes': {
-        const events = await feed.reading.select(feed.reading.selectTimes(value.events), 'new');
+        const { events } = value;
         for (const event of events) mark(event, feed);
-        const batch = { events, positions: [{ feed, position: positionOf(value) }], isBacklog: false };
+        const isNews = value.mayBeOld ? newsOfStream(startedAt) : everyEvent;
+        const batch = { events, positions: [{ feed, position: positionOf(value) }], isNews };
         if (unlisted.size > 0) held.push(batch);
         else yield batch;
         break;
@@ -88,6 +90,37 @@ export async function* readBatches(
       default:
         say(feed, wordsFor(value, feed), io);
     }
+  }
+}
+
+/**
+ * What a feed gives, reduced to the events that are wanted.
+ *
+ * @throws KevError that names the feed, unless the signal has aborted
+ */
+async function* follow(
+  feed: Feed,
+  { startedAt, watchOnly, patience, positions, signal }: BatchOptions,
+  io: Io,
+): AsyncGenerator<Followed> {
+  const { source, query, select, selectTimes } = feed.reading;
+  const position = positions.get(feed);
+  let isBacklog = position === undefined;
+  try {
+    for await (const value of source.follow(query, { ...position, patience, signal })) {
+      if (value.kind === 'page') {
+        const isNews = newsOfList(startedAt, io.clock.now());
+        const events = isBacklog && watchOnly ? value.events.filter(isNews) : value.events;
+        yield { ...value, events: [...(await select(events, isBacklog ? 'listed' : 'listed again'))] };
+      } else if (value.kind === 'changes') {
+        yield { ...value, events: [...(await select(selectTimes(value.events), 'new'))] };
+      } else {
+        if (value.kind === 'listed') isBacklog = false;
+        yield value;
+      }
+    }
+  } catch (error) {
+    throw signal.aborted ? error : explainFor(feed, error, { verb: 'watch', what: 'events' });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../../command.ts';
-import { addReadingFlags, type ReadFlags } from '../../reading-flags.ts';
+import type { FlagRules } from '../../flag-rules.ts';
+import { addReadingFlags, READING_RULES, type ReadFlags, watchRules } from '../../reading-flags.ts';
 
 /** The flags of `kev watch`, as they were typed. */
 export interface WatchFlags extends ReadFlags {
@@ -13,10 +14,14 @@ export interface WatchFlags extends ReadFlags {
   maxPause?: string;
 }
 
+export const flagRules: FlagRules = {
+  rules: [...READING_RULES, ...watchRules()],
+  repeatable: ['--namespace', '--context'],
+};
+
 /** `kev watch`: the list, then what comes. */
 export const define: DefineCommand = (command, io, choose) => {
   addWatchFlags(addReadingFlags(command))
-    .option('--until <expr>', 'end with status 0 when such an event is printed; may be repeated', addTo)
     .description('List events in order of creation, then print what comes, until interrupted.')
     .usage('[TYPE[/NAME]...] [flags]')
     .argument('[TYPE/NAME...]', 'about these objects, or kinds of objects, as --for; also: TYPE NAME...')
@@ -28,12 +33,13 @@ export const define: DefineCommand = (command, io, choose) => {
     );
 };
 
-/** Gives a command the flags with which `kev watch` goes beyond a list, but for `--until`, which means a time there. */
+/** Adds the flags with which `kev watch` goes beyond a list. */
 export function addWatchFlags(command: Command): Command {
   return command
     .optionsGroup('How to watch:')
     .option('--watch-only', 'leave out what is there already')
-    .option('--fail-on <expr>', 'end with status 10 when such an event is printed; may be repeated', addTo)
+    .option('--until <expr>', 'end with status 0 when such an event happens; may be repeated', addTo)
+    .option('--fail-on <expr>', 'end with status 10 when such an event happens; may be repeated', addTo)
     .option('--timeout <duration>', 'end with status 124 after this time')
     .option('--resume <file>', 'keep the position in this file, and go on from it when started again')
     .option('--silence-limit <duration>', 'how long a connection may say nothing (default: 295s)')

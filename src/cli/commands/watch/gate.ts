@@ -1,27 +1,37 @@
 import { KevError } from '../../../errors.ts';
 import type { Expression } from '../../../event/expression.ts';
 import { runWithin, TimeLimitExceeded } from '../../../event/time-limit.ts';
-import type { CoreV1Event } from '../../../event/types.ts';
 import { EXIT_DONE, EXIT_MATCHED } from '../../exit-status.ts';
+import type { Batch } from './batches.ts';
 
-/** Where a batch ends a watch: after the event at this place, with this status. */
-export interface Verdict {
+/** An expression of `--until` or `--fail-on`, with its text. */
+export interface Gate {
+  flag: '--until' | '--fail-on';
+  text: string;
+  matches: Expression;
+}
+
+/** Where a batch ends a watch: after the event at this index, because of this gate. */
+export interface GateResult {
   at: number;
+  gate: Gate;
   status: number;
 }
 
 /**
- * The first of the events that ends a watch, badly when both kinds of expression fit it. Undefined: it goes on.
+ * The first of the events that ends a watch; when gates of both kinds match it, `--fail-on` wins. Undefined: it goes on.
  *
+ * @param includePast judge also what happened before the start
  * @throws KevError `usage` when an expression takes too long
  */
-export function judge(
-  events: readonly CoreV1Event[],
-  { until, failOn }: { until: Expression[]; failOn: Expression[] },
-): Verdict | undefined {
-  if (until.length === 0 && failOn.length === 0) return undefined;
+export function findMatch(
+  batch: Pick<Batch, 'events' | 'isNews'>,
+  gates: readonly Gate[],
+  includePast: boolean,
+): GateResult | undefined {
+  if (gates.length === 0) return undefined;
   try {
-    return runWithin(LIMIT_MS, () => firstOf(events, { until, failOn }));
+    return runWithin(LIMIT_MS, () => firstMatch(batch, gates, includePast));
   } catch (error) {
     if (!(error instanceof TimeLimitExceeded)) throw error;
     throw new KevError('usage', 'cannot apply --until and --fail-on: a regular expression takes too long', {
@@ -33,13 +43,16 @@ export function judge(
 /** How long expressions may take for one batch: a regular expression can go on for ever. */
 const LIMIT_MS = 5000;
 
-function firstOf(
-  events: readonly CoreV1Event[],
-  { until, failOn }: { until: Expression[]; failOn: Expression[] },
-): Verdict | undefined {
+function firstMatch(
+  { events, isNews }: Pick<Batch, 'events' | 'isNews'>,
+  gates: readonly Gate[],
+  includePast: boolean,
+): GateResult | undefined {
   for (const [at, event] of events.entries()) {
-    if (failOn.some((fits) => fits(event))) return { at, status: EXIT_MATCHED };
-    if (until.some((fits) => fits(event))) return { at, status: EXIT_DONE };
+    if (!includePast && !isNews(event)) continue;
+    const matching = gates.filter(({ matches }) => matches(event));
+    const gate = matching.find(({ flag }) => flag === '--fail-on') ?? matching[0];
+    if (gate) return { at, gate, status: gate.flag === '--fail-on' ? EXIT_MATCHED : EXIT_DONE };
   }
   return undefined;
 }

@@ -1,16 +1,18 @@
 import { KevError } from '../../../errors.ts';
-import { type Expression, parseExpression } from '../../../event/expression.ts';
+import { parseExpression } from '../../../event/expression.ts';
 import type { Patience } from '../../../event/follow.ts';
 import { durationFlag } from '../../flags.ts';
 import type { WatchFlags } from './command.ts';
+import type { Gate } from './gate.ts';
 
 /** What `kev watch` is to do beyond reading. */
 export interface WatchOptions {
   /** Whether what is there already is left out. */
   watchOnly: boolean;
-  /** Any of these ends it well, any of the others badly. */
-  until: Expression[];
-  failOn: Expression[];
+  /** What ends it. */
+  gates: Gate[];
+  /** Whether the gates judge also what happened before the start. */
+  includePast: boolean;
   /** In milliseconds. Undefined: without end. */
   timeoutMs: number | undefined;
   /** The file that keeps the position. */
@@ -26,17 +28,14 @@ export interface WatchOptions {
 export function toWatchOptions(
   flags: Pick<
     WatchFlags,
-    'watchOnly' | 'until' | 'failOn' | 'timeout' | 'resume' | 'filename' | 'silenceLimit' | 'maxPause'
+    'watchOnly' | 'since' | 'until' | 'failOn' | 'timeout' | 'resume' | 'silenceLimit' | 'maxPause'
   >,
 ): WatchOptions {
-  if (flags.resume !== undefined && flags.filename !== undefined) {
-    throw new KevError('usage', '--resume needs a cluster or a store: a dump has no positions');
-  }
   if (flags.resume === '') throw new KevError('usage', '--resume needs a file');
   return {
     watchOnly: flags.watchOnly ?? false,
-    until: (flags.until ?? []).map(parseExpression),
-    failOn: (flags.failOn ?? []).map(parseExpression),
+    gates: [...toGates('--until', flags.until), ...toGates('--fail-on', flags.failOn)],
+    includePast: flags.since !== undefined,
     timeoutMs: durationFlag('--timeout', flags.timeout),
     resume: flags.resume,
     patience: {
@@ -44,4 +43,15 @@ export function toWatchOptions(
       maxPauseMs: durationFlag('--max-pause', flags.maxPause),
     },
   };
+}
+
+function toGates(flag: Gate['flag'], texts: readonly string[] = []): Gate[] {
+  return texts.map((text) => {
+    if (/^\d/.test(text)) {
+      throw new KevError('usage', `invalid ${flag} "${text}": expected an event expression, not a time`, {
+        hint: `--timeout ends a watch after some time; kev get --before ${text} is the upper time limit of a list`,
+      });
+    }
+    return { flag, text, matches: parseExpression(text) };
+  });
 }

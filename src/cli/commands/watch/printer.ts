@@ -2,10 +2,10 @@ import type { Position } from '../../../event/follow.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
 import type { EventOutput } from '../../../print/event-output.ts';
 import { openEventOutput } from '../../event-output.ts';
+import type { Feed, Feeds } from '../../feeds.ts';
 import type { Io } from '../../io.ts';
 import type { Batch } from './batches.ts';
 import type { WatchFlags } from './command.ts';
-import type { Feed, Feeds } from './feed.ts';
 import { PositionFile, type PositionKey } from './position-file.ts';
 
 /** Prints batches; each has left kev when the next one is asked for. */
@@ -27,10 +27,9 @@ export interface Printer extends Disposable {
  * @throws KevError `usage` for a form that there is not; `input` when the position's file cannot be used
  */
 export async function openPrinter({ feeds, columns }: Feeds, flags: WatchFlags, io: Io): Promise<Printer> {
-  const shown: WatchFlags = { ...flags, ...(columns.namespace && { allNamespaces: true }) };
-  const table = { counts: true, ...(columns.context && { context: columns.context }) };
+  const table = { ...columns, counts: true };
   if (flags.resume === undefined) {
-    const output = await openEventOutput(shown, io, true, table);
+    const output = await openEventOutput(flags, io, true, table);
     return {
       positions: new Map(),
       async print({ events }, count = events.length) {
@@ -61,7 +60,7 @@ export async function openPrinter({ feeds, columns }: Feeds, flags: WatchFlags, 
   let output: EventOutput;
   const saved = new Saver(file, io);
   try {
-    output = await openEventOutput({ ...shown, headers }, collecting, true, table);
+    output = await openEventOutput({ ...flags, headers }, collecting, true, table);
     await saved.finish();
   } catch (error) {
     file[Symbol.dispose]();

@@ -1,13 +1,14 @@
-import { EXIT_DAMAGED, EXIT_DONE, EXIT_TIMED_OUT, exitStatusOfInterrupt } from '../../exit-status.ts';
-import { explain } from '../../explain.ts';
+import { escapeCell } from '../../../print/escape.ts';
+import { EXIT_DAMAGED, EXIT_DONE, EXIT_REFUSED, EXIT_TIMED_OUT } from '../../exit-status.ts';
+import { openFeeds } from '../../feeds.ts';
 import type { Io } from '../../io.ts';
 import { stayLean } from '../../lean-memory.ts';
 import { withObjects } from '../../object-arguments.ts';
+import { reportInterrupt } from '../../report.ts';
 import { readBatches } from './batches.ts';
 import type { WatchFlags } from './command.ts';
 import { tellDeletions } from './deletions.ts';
-import { openFeeds } from './feed.ts';
-import { judge } from './gate.ts';
+import { findMatch, type GateResult } from './gate.ts';
 import { toWatchOptions } from './options.ts';
 import { openPrinter } from './printer.ts';
 
@@ -16,37 +17,50 @@ import { openPrinter } from './printer.ts';
  * is printed that the flags wait for, or the time is up.
  */
 export async function runWatch(objects: string[], given: WatchFlags, io: Io): Promise<number> {
+  const startedAt = io.clock.now();
   const flags = withObjects(objects, given);
   stayLean();
   const options = toWatchOptions(flags);
   io.setDeadline({ timeoutMs: options.timeoutMs, status: EXIT_TIMED_OUT });
-  await using feeds = await openFeeds(flags, io);
+  await using feeds = await openFeeds(flags, io, { defaultKey: 'creationTimestamp', patient: true });
   using printer = await openPrinter(feeds, flags, io);
   const done = new AbortController();
   const signal = AbortSignal.any([io.signal, done.signal]);
   for (const feed of feeds.feeds) tellDeletions(feed, flags.for ?? [], { signal, io });
-  let status: number | undefined;
+  let match: GateResult | undefined;
   try {
     const reading = {
+      startedAt,
       watchOnly: options.watchOnly,
       patience: options.patience,
       positions: printer.positions,
       signal,
     };
     for await (const batch of readBatches(feeds, reading, io)) {
-      const verdict = judge(batch.events, options);
-      await printer.print(batch, verdict && verdict.at + 1);
-      status = verdict?.status;
-      if (verdict) break;
+      match = findMatch(batch, options.gates, options.includePast);
+      await printer.print(batch, match && match.at + 1);
+      if (match) break;
     }
   } catch (error) {
-    const { namespace } = feeds.feeds[0].reading;
-    if (!io.signal.aborted) throw explain(error, { verb: 'watch', what: 'events', namespace });
+    if (!io.signal.aborted) throw error;
   } finally {
     done.abort();
   }
   await printer.end();
-  if (status !== undefined) return status;
-  if (io.signal.aborted) return exitStatusOfInterrupt(io.signal.reason);
+  if (match) {
+    sayEnd(`${match.gate.flag} ${match.gate.text} matched`, io);
+    return match.status;
+  }
+  if (io.signal.aborted) return reportInterrupt(io.signal.reason, io);
+  // Only a stream of events ends by itself.
+  const until = options.gates.filter(({ flag }) => flag === '--until').map(({ text }) => text);
+  if (until.length > 0) {
+    sayEnd(`the input ended before --until ${until.join(' or ')} matched`, io);
+    return EXIT_REFUSED;
+  }
   return feeds.feeds.some(({ reading }) => reading.isDamaged) ? EXIT_DAMAGED : EXIT_DONE;
+}
+
+function sayEnd(why: string, io: Io): void {
+  io.stderr.write(`kev: ${escapeCell(why)}\n`);
 }

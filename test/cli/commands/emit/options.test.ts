@@ -68,8 +68,6 @@ describe('toEmitOptions', () => {
     [{ qps: '-1' }, 'cannot take "-1" for --qps: a number is wanted'],
     [{ maxEvents: 'x' }, 'cannot take "x" for --max-events: a whole number from 1 on is wanted'],
     [{ cacheSize: '' }, 'cannot take "" for --cache-size: a whole number from 1 on is wanted'],
-    [{ api: 'events', dedupe: 'none' }, '--dedupe has no meaning with --api events'],
-    [{ api: 'events', burst: '3' }, '--burst has no meaning with --api events'],
     [{ filename: '-' }, 'cannot take "pod/x" beside -f: the events are in the file'],
   ] as [Partial<EmitFlags>, string][])('%j is wrong usage', (change, message) => {
     expect(() => options(change)).toThrow(expect.objectContaining({ code: 'usage', message }));

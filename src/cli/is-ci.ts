@@ -1,0 +1,4 @@
+/** Whether this is a CI job: `CI` is set, and not to a value that denies it. */
+export function isCi({ CI }: Record<string, string | undefined>): boolean {
+  return CI !== undefined && !['', '0', 'false', 'no', 'off'].includes(CI.trim().toLowerCase());
+}
