@@ -145,7 +145,8 @@ export class BroadcastRecorder implements EventRecorder {
   ): CoreV1Event | undefined {
     let event: CoreV1Event;
     try {
-      if (args) request.message = sprintf(request.message, ...args);
+      requireText('message', request.message);
+      if (args) request.message = sprintf(request.message ?? '', ...args);
       event = this.#makeEvent(request, annotations);
     } catch (error) {
       const refusal = reportRefusal(error, request, this.#log);
@@ -165,7 +166,6 @@ export class BroadcastRecorder implements EventRecorder {
     const reference = copyReferenceTo(object, this.#scheme);
     requireEventType(type);
     requireText('reason', reason);
-    requireText('message', message);
     const ns = this.#clock.now();
     const time = formatTimeNano(ns);
     const { component, host } = this.#source;

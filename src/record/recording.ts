@@ -127,7 +127,7 @@ export class Recording implements AsyncDisposable {
     while (await this.#watcher.wait()) {
       if (lanes.isFull) await lanes.room();
       const turn = this.#take();
-      if (turn && !lanes.add(objectKey(turn.emitted), turn)) {
+      if (turn && !lanes.add(laneOf(turn.emitted), turn)) {
         this.#finish(turn, { kind: 'dropped', emitted: turn.emitted });
       }
     }
@@ -167,5 +167,14 @@ export class Recording implements AsyncDisposable {
       if (turn.number < flush.before) flush.left -= 1;
       if (flush.left === 0) flush.done();
     }
+  }
+}
+
+/** The lane of an event, also of one that was made elsewhere and cannot be read. */
+function laneOf(emitted: CoreV1Event): string {
+  try {
+    return objectKey(emitted);
+  } catch {
+    return '';
   }
 }

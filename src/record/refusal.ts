@@ -28,23 +28,35 @@ class Refusal extends InvalidRequestError {
 /**
  * A copy of the reference to an object.
  *
- * @throws when there is none, or a member of it is not a string
+ * @throws when there is none, when it says nothing of the object, or when a member of it is not a string
  */
 export function copyReferenceTo(
   object: ApiObject | ObjectReference | null | undefined,
   scheme: Scheme | null,
 ): ObjectReference {
-  let reference: ObjectReference;
-  try {
-    reference = copyReference(getReference(object, scheme));
-  } catch (error) {
-    const err = messageOf(error);
-    const entry = { msg: 'Could not construct reference, will not report event', err };
-    const hint = 'set its apiVersion and kind, which items of a list lack, or give the recorder a scheme';
-    throw new Refusal(err, object && !object.kind ? { ...entry, hint } : entry);
-  }
+  const reference = referenceTo(object, scheme);
   for (const [name, value] of Object.entries(reference)) requireText(`${name} of the object`, value);
   return reference;
+}
+
+function referenceTo(
+  object: ApiObject | ObjectReference | null | undefined,
+  scheme: Scheme | null,
+): ObjectReference {
+  try {
+    const reference = copyReference(getReference(object, scheme));
+    // As of a promise, a list, or a response that holds the object.
+    if (!reference.kind && !reference.name) throw new Error('the object has neither a kind nor a name');
+    return reference;
+  } catch (error) {
+    const err = messageOf(error);
+    const hint = 'set its apiVersion and kind, which items of a list lack, or give the recorder a scheme';
+    throw new Refusal(err, {
+      msg: 'Could not construct reference, will not report event',
+      err,
+      ...(identityOf(object).name ? { hint } : {}),
+    });
+  }
 }
 
 /** @throws when it is neither Normal nor Warning */

@@ -183,6 +183,11 @@ describe('outcomes', () => {
       (recorder) => recorder.event({ metadata: { name: 'web' } }, 'Normal', 'R', 'm'),
     ],
     ['no object', (recorder) => recorder.event(undefined, 'Normal', 'R', 'm')],
+    [
+      'a promise of an object',
+      (recorder) => recorder.event(Promise.resolve(pod()) as never, 'Normal', 'R', 'm'),
+    ],
+    ['a list', (recorder) => recorder.event([pod()] as never, 'Normal', 'R', 'm')],
     ['an unknown type', (recorder) => recorder.eventf(pod(), 'warning', 'R', 'm')],
     [
       'a message that is no text',
@@ -249,6 +254,25 @@ describe('outcomes', () => {
       expect(outcomes).toMatchObject([{ kind: 'rejected', error: { name: 'InvalidRequestError' } }]);
       expect(log).toHaveLength(1);
       expect(await broadcaster.flush()).toMatchObject({ emitted: 1, rejected: 1, pending: 0 });
+    },
+  );
+
+  it.each([1, 4])(
+    'are gave-up for an event that cannot be read, and the next goes on (concurrency %i)',
+    async (concurrency) => {
+      const { broadcaster, emit, record } = start();
+      record(new MemorySink(), { concurrency });
+      const involvedObject = new Proxy(
+        {},
+        {
+          get: () => {
+            throw new Error('mine');
+          },
+        },
+      );
+      broadcaster.emit({ metadata: { name: 'e', namespace: 'ns' }, involvedObject });
+      emit();
+      expect(await broadcaster.flush()).toMatchObject({ emitted: 2, 'gave-up': 1, created: 1 });
     },
   );
 

@@ -112,7 +112,8 @@ export class BroadcastEventsV1Recorder implements EventsV1Recorder {
     const request: Request = { object: regarding, type, reason, message: note };
     let event: EventsV1Event;
     try {
-      request.message = sprintf(note, ...args);
+      requireText('note', note);
+      request.message = sprintf(note ?? '', ...args);
       event = this.#makeEvent(request, related, action);
     } catch (error) {
       this.#refuse(error, request);

@@ -88,7 +88,7 @@ async function runScript(
   const differences: string[] = [];
   for (const [index, step] of steps.entries()) {
     const { at, input, expect } = step;
-    clock.set(parseTime(at) ?? clock.now());
+    await clock.advance(Number((parseTime(at) ?? clock.now()) - clock.now()) / 1e6);
     if (index === 1 && ofSecond.length > 0) broadcaster.startRecordingToSink(second);
     if (isUnheard(step, steps.slice(0, index), options)) recording.stop();
 
