@@ -86,7 +86,7 @@ export function openCluster(
     source,
     sink: new ClusterEventSink(client, source, options),
     eventsV1Sink: new ClusterEventsV1Sink(client, options),
-    objects: new Objects(client, new Discovery(client, openCache)),
+    objects: new Objects(client, new Discovery(client, options.clock, openCache)),
     claimedUser: () => claimedUser(config.user),
     client,
     [Symbol.asyncDispose]: () => client.close(),

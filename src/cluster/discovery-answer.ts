@@ -10,6 +10,7 @@ const ROOT: Shape = {
       versions: [
         {
           version: 'name',
+          freshness: 'text',
           resources: [
             {
               resource: 'name',

@@ -1,23 +1,38 @@
-import { StatusError } from '../errors.ts';
+import type { Clock } from '../clock.ts';
+import { isTransient, StatusError, UnavailableError } from '../errors.ts';
 import { isMeant, type Kind, readTypeName, type TypeName } from '../event/kinds.ts';
 import { groupOf } from '../event/regarding.ts';
 import { toResourceList, toRoot } from './discovery-answer.ts';
 import type { DiscoveryCache, Offered } from './discovery-cache.ts';
 import type { ApiClient } from './request.ts';
 
-/** What a server offers, asked for once and only as far as a question needs it. */
+/** What is not in a response older than this is asked for again: it may have been added. */
+const OLD_MS = 10_000;
+
+/** The kinds that were found, and why there may be more. */
+interface Findings {
+  kinds: Kind[];
+  /** Why a group that was asked for its kinds did not respond. */
+  failure: UnavailableError | undefined;
+}
+
+/** What a server offers, asked for once and only as far as a question needs it. A failure is not remembered. */
 export class Discovery {
   readonly #client: ApiClient;
+  readonly #clock: Clock;
   readonly #openCache: () => DiscoveryCache | undefined;
   #cache: DiscoveryCache | undefined;
   #offers: Promise<Offered[]> | undefined;
   readonly #asked = new Map<Offered, Promise<Kind[]>>();
+  /** When the server was asked, as `Clock.monotonicMs`. */
+  #askedAtMs = 0;
   /** Whether what is known comes from an earlier start; undefined before anything is known. */
   #isKept: boolean | undefined;
 
   /** @param openCache opens what keeps it from one start to the next; default: nothing does */
-  constructor(client: ApiClient, openCache: () => DiscoveryCache | undefined = () => undefined) {
+  constructor(client: ApiClient, clock: Clock, openCache: () => DiscoveryCache | undefined = () => undefined) {
     this.#client = client;
+    this.#clock = clock;
     this.#openCache = openCache;
   }
 
@@ -26,18 +41,19 @@ export class Discovery {
    * others, and an exact group before one that only begins so (`certificates.cert-manager`). Undefined
    * when there is none.
    *
-   * @throws StatusError, UnavailableError as `ApiClient`
+   * @throws StatusError, UnavailableError as `ApiClient`, also when it is not found and a group that may have it does
+   *   not respond
    *
    * Source: cli-runtime MappingFor; apimachinery `api/meta` DefaultRESTMapper and PriorityRESTMapper.
    */
   async find(type: string, signal?: AbortSignal): Promise<Kind | undefined> {
     const found = await this.#find(type, signal);
-    return found ?? (this.forgetKept() ? this.#find(type, signal) : undefined);
+    return found ?? (this.#forgetOld() ? this.#find(type, signal) : undefined);
   }
 
-  /** All kinds of the server, in the order in which a name chooses among them. */
-  all(signal?: AbortSignal): Promise<Kind[]> {
-    return this.#kinds(() => true, signal);
+  /** All kinds of the server, but those of groups that do not respond, in the order in which a name chooses among them. */
+  async all(signal?: AbortSignal): Promise<Kind[]> {
+    return (await this.#kinds(() => true, signal)).kinds;
   }
 
   /** Forgets what was heard in an earlier start, so that the server is asked; false when nothing of it is in use. */
@@ -48,9 +64,16 @@ export class Discovery {
     return wasKept;
   }
 
+  #forgetOld(): boolean {
+    if (this.forgetKept()) return true;
+    const isOld = this.#clock.monotonicMs() - this.#askedAtMs >= OLD_MS;
+    if (isOld) this.#offers = undefined;
+    return isOld;
+  }
+
   async #find(type: string, signal: AbortSignal | undefined): Promise<Kind | undefined> {
     const readings = readTypeName(type);
-    const kinds = await this.#kinds(
+    const { kinds, failure } = await this.#kinds(
       ({ group }) => readings.some((wanted) => wanted.group === undefined || beginsWith(group, wanted.group)),
       signal,
     );
@@ -59,10 +82,11 @@ export class Discovery {
         kinds.find((kind) => isMeant(kind, wanted)) ?? kinds.find((kind) => isNearlyMeant(kind, wanted));
       if (found) return found;
     }
+    if (failure) throw failure;
     return undefined;
   }
 
-  async #kinds(isWanted: (offer: Offered) => boolean, signal: AbortSignal | undefined): Promise<Kind[]> {
+  async #kinds(isWanted: (offer: Offered) => boolean, signal: AbortSignal | undefined): Promise<Findings> {
     this.#offers ??= this.#recall(signal);
     const offers = await this.#offers.catch((error) => {
       this.#offers = undefined;
@@ -70,9 +94,12 @@ export class Discovery {
     });
     const wanted = offers.filter(isWanted);
     const isNew = wanted.some((offer) => offer.kinds === undefined && !this.#asked.has(offer));
-    const kinds = await Promise.all(wanted.map((offer) => this.#kindsOf(offer, signal)));
+    const found = await Promise.all(wanted.map((offer) => this.#kindsOf(offer, signal)));
     if (isNew) this.#cache?.write(offers);
-    return kinds.flat();
+    return {
+      kinds: found.flatMap(({ kinds }) => kinds),
+      failure: found.find(({ failure }) => failure)?.failure,
+    };
   }
 
   async #recall(signal: AbortSignal | undefined): Promise<Offered[]> {
@@ -80,6 +107,7 @@ export class Discovery {
     const kept = this.#isKept === undefined ? this.#cache?.read() : undefined;
     this.#isKept = kept !== undefined;
     if (kept !== undefined) return kept;
+    this.#askedAtMs = this.#clock.monotonicMs();
     const offers = await this.#ask(signal);
     this.#cache?.write(offers);
     return offers;
@@ -96,21 +124,26 @@ export class Discovery {
     return groupVersionsOf(answer).map((groupVersion) => ({ group: groupOf(groupVersion), groupVersion }));
   }
 
-  async #kindsOf(offer: Offered, signal: AbortSignal | undefined): Promise<Kind[]> {
+  async #kindsOf(offer: Offered, signal: AbortSignal | undefined): Promise<Findings> {
     const { kinds, groupVersion } = offer;
-    if (kinds !== undefined || groupVersion === undefined) return kinds ?? [];
+    if (kinds !== undefined || groupVersion === undefined) return { kinds: kinds ?? [], failure: undefined };
     let asked = this.#asked.get(offer);
     if (asked === undefined) {
-      asked = this.#askKinds(groupVersion, signal);
+      asked = this.#askKinds(groupVersion, signal).finally(() => this.#asked.delete(offer));
       this.#asked.set(offer, asked);
     }
     try {
       offer.kinds = await asked;
-      return offer.kinds;
+      return { kinds: offer.kinds, failure: undefined };
     } catch (error) {
+      // It has just been removed.
+      if (error instanceof StatusError && error.status.code === 404) return { kinds: [], failure: undefined };
+      if (signal?.aborted || !isTransient(error)) throw error;
       // An extension server that is down hides its own kinds and no others.
-      if (error instanceof StatusError && (error.status.code === 404 || error.status.code >= 500)) return [];
-      throw error;
+      const failure = new UnavailableError(`the API ${groupVersion} does not respond: ${error.message}`, {
+        cause: error,
+      });
+      return { kinds: [], failure };
     }
   }
 
@@ -145,15 +178,19 @@ interface Aggregated {
     metadata?: { name?: string };
     versions?: {
       version: string;
-      resources?: {
-        resource: string;
-        responseKind?: { kind?: string };
-        scope: string;
-        singularResource?: string;
-        shortNames?: string[];
-      }[];
+      /** `Stale` when the extension server that has it did not respond. */
+      freshness?: string;
+      resources?: AggregatedResource[];
     }[];
   }[];
+}
+
+interface AggregatedResource {
+  resource: string;
+  responseKind?: { kind?: string };
+  scope: string;
+  singularResource?: string;
+  shortNames?: string[];
 }
 
 /** `meta/v1` APIVersions and APIGroupList. */
@@ -174,22 +211,27 @@ interface ResourceList {
 }
 
 function offersOfAggregated({ items }: Aggregated): Offered[] {
-  return (items ?? []).map(({ metadata, versions }) => {
+  return (items ?? []).flatMap(({ metadata, versions }) => {
     const group = metadata?.name ?? '';
     // Versions come with the preferred one first.
-    const kinds = (versions ?? []).flatMap(({ version, resources }) =>
-      (resources ?? []).flatMap(({ resource, responseKind, scope, singularResource, shortNames }) => {
-        const kind = responseKind?.kind;
-        if (!kind) return [];
-        const singular = singularResource || kind.toLowerCase();
-        const namespaced = scope === 'Namespaced';
-        return [
-          { kind, group, version, plural: resource, singular, shortNames: shortNames ?? [], namespaced },
-        ];
-      }),
-    );
-    return { group, kinds };
+    return (versions ?? []).map(({ version, freshness, resources }): Offered => {
+      // Asked for by itself it either responds or says why not.
+      if (freshness === 'Stale') return { group, groupVersion: group ? `${group}/${version}` : version };
+      return { group, kinds: (resources ?? []).flatMap((resource) => toKind(resource, group, version)) };
+    });
   });
+}
+
+function toKind(
+  { resource, responseKind, scope, singularResource, shortNames }: AggregatedResource,
+  group: string,
+  version: string,
+): Kind[] {
+  const kind = responseKind?.kind;
+  if (!kind) return [];
+  const singular = singularResource || kind.toLowerCase();
+  const namespaced = scope === 'Namespaced';
+  return [{ kind, group, version, plural: resource, singular, shortNames: shortNames ?? [], namespaced }];
 }
 
 function groupVersionsOf({ versions, groups }: Legacy): string[] {

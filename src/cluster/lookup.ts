@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import childProcess from 'node:child_process';
 import dns, { type LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 
@@ -47,9 +47,9 @@ function findInProcess(hostname: string): Promise<LookupAddress[]> {
 function findWithGetent(hostname: string): Promise<LookupAddress[]> {
   const startMs = performance.now();
   return new Promise((resolve, reject) => {
-    let child: ChildProcess;
+    let child: childProcess.ChildProcess;
     try {
-      child = spawn('getent', ['ahosts', '--', hostname], { stdio: ['ignore', 'pipe', 'ignore'] });
+      child = childProcess.spawn('getent', ['ahosts', '--', hostname], { stdio: ['ignore', 'pipe', 'ignore'] });
     } catch (error) {
       reject(error);
       return;

@@ -45,7 +45,6 @@ export class ObjectHeads {
   readonly #client: ApiClient;
   readonly #objects: Pick<Objects, 'kind' | 'kindOnServer'>;
   readonly #options: ObjectHeadsOptions;
-  readonly #kinds = new Map<string, Promise<Kind | undefined>>();
   readonly #lists = new Map<Kind, Promise<Heads>>();
 
   constructor(
@@ -84,17 +83,11 @@ export class ObjectHeads {
     if (!kind) return undefined;
     const group = apiVersion === undefined ? undefined : groupOf(apiVersion);
     const type = group === undefined ? kind : group === '' ? `${kind}.v1.` : `${kind}.${group}`;
-    let known = this.#kinds.get(type);
-    if (known === undefined) {
-      known = this.#objects.kind(type, this.#options.signal).catch((error) => {
-        // An event may be about anything, also about what no server knows.
-        if (error instanceof KevError && error.code === 'missing') return undefined;
-        throw error;
-      });
-      this.#kinds.set(type, known);
-      known.catch(() => this.#kinds.delete(type));
-    }
-    return known;
+    return this.#objects.kind(type, this.#options.signal).catch((error) => {
+      // An event may be about anything, also about what no server knows.
+      if (error instanceof KevError && error.code === 'missing') return undefined;
+      throw error;
+    });
   }
 
   #startList(kind: Kind): Promise<Heads> {

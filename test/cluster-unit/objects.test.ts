@@ -1,6 +1,6 @@
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { KevError } from '../../src/errors.ts';
+import { KevError, UnavailableError } from '../../src/errors.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import {
   type ReceivedRequest,
@@ -119,7 +119,31 @@ const legacy: Record<string, ScriptedAnswer> = {
   ]),
   '/apis/cert-manager.io/v1': legacyCertificates,
   '/apis/cert-manager.io/v1alpha2': legacyCertificates,
-  '/apis/broken.example.com/v1': { status: 503, body: 'no endpoints' },
+  '/apis/broken.example.com/v1': legacyList([]),
+};
+
+const noEndpoints: ScriptedAnswer = { status: 503, body: 'no endpoints' };
+
+const widgets = legacyList([
+  { name: 'widgets', singularName: 'widget', shortNames: ['wg'], namespaced: true, kind: 'Widget' },
+]);
+
+/** The same where the extension server of one group does not respond. */
+const withBroken: Record<string, Record<string, ScriptedAnswer>> = {
+  'aggregated discovery': {
+    '/api': aggregated['/api'] as ScriptedAnswer,
+    '/apis': {
+      body: {
+        kind: 'APIGroupDiscoveryList',
+        items: [
+          ...(aggregated['/apis'] as { body: { items: object[] } }).body.items,
+          { metadata: { name: 'broken.example.com' }, versions: [{ version: 'v1', freshness: 'Stale' }] },
+        ],
+      },
+    },
+    '/apis/broken.example.com/v1': noEndpoints,
+  },
+  'discovery of old': { ...legacy, '/apis/broken.example.com/v1': noEndpoints },
 };
 
 const resolve = async (script: ScriptStep[], type: string) => {
@@ -236,6 +260,51 @@ describe.each([
       hint,
     });
   });
+});
+
+describe.each(Object.entries(withBroken))('a group that does not respond, in %s', (_, discovery) => {
+  const path = '/apis/cert-manager.io/v1/namespaces/shop/certificates/x';
+
+  it('hides no kind of another group', async () => {
+    const { result } = await resolve([serving({ ...discovery, [path]: found('new') })], 'certificates');
+    expect(result).toMatchObject({ reference: { uid: 'new' } });
+  });
+
+  // A server that was just starting made kev lose an event: it said that the type does not exist.
+  it.each(['widgets.broken.example.com', 'widget', 'wg'])('may have %s', async (type) => {
+    const { result } = await resolve([serving(discovery)], type);
+    expect(result).toBeInstanceOf(UnavailableError);
+    expect(result).toMatchObject({
+      isTransient: true,
+      message: expect.stringMatching(/^the API broken\.example\.com\/v1 does not respond: no endpoints/),
+    });
+  });
+
+  it('is asked again, after a response that is cut, too', async () => {
+    const answers: ScriptedAnswer[] = [noEndpoints, { chunks: ['{'], cut: 'within' }, widgets];
+    const path = '/apis/broken.example.com/v1/namespaces/shop/widgets/x';
+    const paths: Record<string, ScriptedAnswer> = { ...discovery, [path]: found('w') };
+    const { cluster } = await openScripted([
+      ({ url }) => (url === '/apis/broken.example.com/v1' ? answers.shift() : paths[url]) ?? noPath,
+    ]);
+    const look = () =>
+      cluster.objects.resolve({ type: 'widget.broken.example.com', name: 'x' }, { namespace: 'shop' });
+    await expect(look()).rejects.toBeInstanceOf(UnavailableError);
+    await expect(look()).rejects.toBeInstanceOf(UnavailableError);
+    expect(await look()).toMatchObject({ reference: { kind: 'Widget', uid: 'w' } });
+  });
+});
+
+it('finds a kind that was added since the server was asked', async () => {
+  const clock = new FakeClock();
+  let offered = aggregated;
+  const { cluster } = await openScripted([({ url }) => offered[url] ?? noPath], { clock });
+  const look = () => cluster.objects.kind('widgets.broken.example.com');
+  await expect(look()).rejects.toMatchObject({ code: 'missing' });
+  offered = { ...withBroken['aggregated discovery'], '/apis/broken.example.com/v1': widgets };
+  await expect(look()).rejects.toMatchObject({ code: 'missing' });
+  await clock.advance(10_000);
+  expect(await look()).toMatchObject({ kind: 'Widget' });
 });
 
 describe.each([
