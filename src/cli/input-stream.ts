@@ -1,6 +1,7 @@
-import { createReadStream } from 'node:fs';
+import { constants, createReadStream, openSync, statSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { addAbortSignal, type Readable } from 'node:stream';
-import type { ReadStream } from 'node:tty';
+import { isatty, ReadStream } from 'node:tty';
 import { KevError } from '../errors.ts';
 import type { Io } from './io.ts';
 
@@ -9,10 +10,22 @@ export function isTyped(file: string, io: Io): boolean {
   return file === '-' && (io.stdin as ReadStream).isTTY;
 }
 
-/** The bytes of a file, or of stdin (`-`). The signal ends it, also while it waits for somebody at a terminal. */
+/**
+ * The bytes of a file, or of stdin (`-`). The signal ends it, also while it waits for a writer or for somebody at a
+ * terminal.
+ */
 export function openInput(file: string, io: Io, signal: AbortSignal): Readable {
   if (isTyped(file, io)) io.stderr.write('kev: reading what is typed here; Ctrl-D ends it\n');
-  return addAbortSignal(signal, file === '-' ? (io.stdin as Readable) : createReadStream(file));
+  return addAbortSignal(signal, file === '-' ? (io.stdin as Readable) : openFile(file));
+}
+
+/** A thread that opens a FIFO or reads from a terminal cannot be ended, so these are read without one. */
+function openFile(path: string): Readable {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats?.isFIFO() && !stats?.isCharacterDevice()) return createReadStream(path);
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  if (stats.isFIFO()) return new Socket({ fd, readable: true, writable: false });
+  return isatty(fd) ? new ReadStream(fd) : createReadStream(path, { fd });
 }
 
 /** Why a file or stdin could not be read, for people. */

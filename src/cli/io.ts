@@ -1,3 +1,4 @@
+import { createReadStream, fstatSync } from 'node:fs';
 import { type Clock, systemClock } from '../clock.ts';
 import { deferStderr } from './deferred-stderr.ts';
 import { type Deadline, type Interrupt, Interruption } from './interruption.ts';
@@ -65,7 +66,9 @@ export function processIo(proc: NodeJS.Process, onOverdue: (interrupt: Interrupt
     }),
     stderr,
     get stdin() {
-      return proc.stdin;
+      // Node takes a directory or a block device for an empty file.
+      const stats = fstatSync(0);
+      return stats.isDirectory() || stats.isBlockDevice() ? createReadStream('', { fd: 0 }) : proc.stdin;
     },
     env: proc.env,
     platform: proc.platform,

@@ -30,7 +30,11 @@ export class Discovery {
   #isKept: boolean | undefined;
 
   /** @param openCache opens what keeps it from one start to the next; default: nothing does */
-  constructor(client: ApiClient, clock: Clock, openCache: () => DiscoveryCache | undefined = () => undefined) {
+  constructor(
+    client: ApiClient,
+    clock: Clock,
+    openCache: () => DiscoveryCache | undefined = () => undefined,
+  ) {
     this.#client = client;
     this.#clock = clock;
     this.#openCache = openCache;

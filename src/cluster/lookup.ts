@@ -49,7 +49,9 @@ function findWithGetent(hostname: string): Promise<LookupAddress[]> {
   return new Promise((resolve, reject) => {
     let child: childProcess.ChildProcess;
     try {
-      child = childProcess.spawn('getent', ['ahosts', '--', hostname], { stdio: ['ignore', 'pipe', 'ignore'] });
+      child = childProcess.spawn('getent', ['ahosts', '--', hostname], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
     } catch (error) {
       reject(error);
       return;
