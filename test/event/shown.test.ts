@@ -75,11 +75,11 @@ describe('Shown', () => {
     };
 
     it('takes everything of another source', () => {
-      const shown = new Shown('9', { created: '2027', seen: '2027', states: [] });
+      const shown = new Shown('9', { stored: '2027', seen: '2027', states: [] });
       shown.reset(true);
       expect(newsOf(shown, event('a', '01'))).toEqual([true]);
       expect(shown.newest).toEqual({
-        created: '2026-03-01T12:00:01',
+        stored: '2026-03-01T12:00:01',
         seen: '2026-03-01T12:00:01',
         states: ['a 1'],
       });

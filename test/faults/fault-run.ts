@@ -5,14 +5,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Envtest } from '../support/envtest.ts';
 import { FaultProxy } from '../support/fault-proxy.ts';
 import { seededRandom } from '../support/random.ts';
-import { drawFaults, type FaultName, happen } from './faults.ts';
+import { drawFaults, FAULT_NAMES, type FaultName, happen } from './faults.ts';
 import { Follower, throughProxy } from './follower.ts';
-import { Writer } from './writer.ts';
+import { World } from './world.ts';
 
 export interface FaultRunOptions {
   seed: number;
   /** How many faults. */
   faults: number;
+  /** The kinds to draw from. Default: all. */
+  kinds?: FaultName[];
   /** How many writes: of three, about one makes a new event and two count one up. */
   events: number;
   /** Whether kubectl watches, too. */
@@ -49,43 +51,44 @@ const PATIENCE_MS = 60_000;
 export async function runFaults(envtest: Envtest, options: FaultRunOptions): Promise<FaultRunResult> {
   const { seed, withKubectl } = options;
   const random = seededRandom(seed);
-  const faults = drawFaults(options.faults, random);
+  const faults = drawFaults(options.faults, random, options.kinds ?? FAULT_NAMES);
   const home = mkdtempSync(join(tmpdir(), 'kev-faults-'));
   const namespace = `faults-${seed}`;
-  const writer = new Writer(envtest.server, envtest.ca);
-  const starters = withKubectl ? [Follower.kev, Follower.kubectlGet, Follower.kubectlEvents] : [Follower.kev];
+  const world = new World(envtest.server, envtest.ca, namespace);
+  const kubectl = withKubectl ? [Follower.kubectlGet, Follower.kubectlEvents] : [];
+  const starters = [Follower.kev, Follower.kevPod, ...kubectl];
   const proxies: FaultProxy[] = [];
   const followers: Follower[] = [];
   const started = performance.now();
   try {
-    await writer.namespace(namespace);
+    await world.make();
     for (const [at, start] of starters.entries()) {
       const proxy = await FaultProxy.start(envtest, seededRandom(seed + at));
       proxies.push(proxy);
-      const kubeconfig = throughProxy(envtest.kubeconfigs.admin, proxy.url, home, `proxy-${at}`);
+      const kubeconfig = throughProxy(envtest.kubeconfigs.viewer, proxy.url, home, `proxy-${at}`);
       followers.push(start(kubeconfig, home, namespace));
     }
     // All of them watch before the first fault: what begins badly is another matter.
-    await writer.create(namespace, 'first', 'first');
+    await world.createEvent('first', 'first');
     await Promise.all(followers.map((follower) => until(() => follower.printed().length > 0)));
 
     // The writes keep pace with the faults, so that every fault hits a busy stream.
     const progress = { done: 0 };
-    const writing = writeEvents(writer, namespace, options, seededRandom(seed + 100), () => progress.done);
+    const writing = writeEvents(world, options, seededRandom(seed + 100), () => progress.done);
     for (const [at, name] of faults.entries()) {
       options.onFault?.(name, at);
-      await happen(name, { proxies, envtest, random });
+      await happen(name, { proxies, followers, envtest, world, random });
       await delay(100 + random() * 900);
       progress.done = (at + 1) / faults.length;
     }
     await writing;
 
-    const finals = (await writer.list(namespace)).map(({ metadata, count }) => `${metadata.uid} ${count}`);
-    const kev = followers[0] as Follower;
-    const isOut = () => {
-      const printed = new Set(kev.printed());
-      return !kev.isRunning || finals.every((state) => printed.has(state));
-    };
+    const finals = (await world.events()).map(({ metadata, count }) => `${metadata.uid} ${count}`);
+    const isOut = () =>
+      followers.slice(0, -kubectl.length || undefined).every((kev) => {
+        const printed = new Set(kev.printed());
+        return !kev.isRunning || finals.every((state) => printed.has(state));
+      });
     await Promise.race([until(isOut), delay(PATIENCE_MS, undefined, { ref: false })]);
     const tallies = followers.map((follower) => toTally(follower, finals));
     return {
@@ -99,7 +102,7 @@ export async function runFaults(envtest: Envtest, options: FaultRunOptions): Pro
   } finally {
     await Promise.all(followers.map((follower) => follower.stop()));
     for (const proxy of proxies) await proxy[Symbol.asyncDispose]();
-    writer.close();
+    world.close();
     rmSync(home, { recursive: true, force: true });
   }
 }
@@ -119,8 +122,7 @@ function toTally(follower: Follower, finals: string[]): Tally {
 
 /** Four at a time, never two about the same event, as fast as the faults go on. */
 async function writeEvents(
-  writer: Writer,
-  namespace: string,
+  world: World,
   { events }: FaultRunOptions,
   random: () => number,
   progress: () => number,
@@ -128,22 +130,25 @@ async function writeEvents(
   const lanes = 4;
   let written = 0;
   const lane = async (number: number) => {
-    const counts: number[] = [];
+    const counts = new Map<string, number>();
+    let created = 0;
     while (written < events) {
       if (written > events * (progress() + 0.02)) {
         await delay(10);
         continue;
       }
       written += 1;
-      if (counts.length === 0 || random() < 0.35) {
-        counts.push(1);
+      if (counts.size === 0 || random() < 0.35) {
+        const name = `e-${number}-${created++}`;
         const words = `é€😀 ${'x'.repeat(Math.floor(random() ** 4 * 900))}`;
-        await writer.create(namespace, `e-${number}-${counts.length - 1}`, words);
+        await world.createEvent(name, words);
+        counts.set(name, 1);
         continue;
       }
-      const at = Math.floor(random() * counts.length);
-      counts[at] = (counts[at] ?? 0) + 1;
-      await writer.setCount(namespace, `e-${number}-${at}`, counts[at] ?? 0);
+      const name = [...counts.keys()][Math.floor(random() * counts.size)] ?? '';
+      const count = await world.countUp(name, counts.get(name) ?? 0);
+      if (count === undefined) counts.delete(name);
+      else counts.set(name, count);
     }
   };
   await Promise.all(Array.from({ length: lanes }, (_, number) => lane(number)));

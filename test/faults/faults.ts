@@ -1,14 +1,19 @@
+import { cpSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { compact, type Envtest } from '../support/envtest.ts';
 import type { FaultProxy } from '../support/fault-proxy.ts';
+import type { Follower } from './follower.ts';
+import type { World } from './world.ts';
 
 /** How long clients of a fault run let a connection be silent. */
 export const SILENCE_MS = 1500;
 
-/** What a fault can be done to: everyone's connection, and the server behind. */
+/** What a fault can be done to: everyone's connection, the server behind, what is in it, and who reads the output. */
 export interface Victim {
   proxies: FaultProxy[];
+  followers: Follower[];
   envtest: Envtest;
+  world: World;
   random: () => number;
 }
 
@@ -40,6 +45,12 @@ const FAULTS: Record<string, { weight: number; happen: Fault }> = {
       await Promise.all(proxies.map((proxy) => proxy.slow(300 + random() * 700)));
     },
   },
+  'slow reader': {
+    weight: 10,
+    async happen({ followers, random }) {
+      await Promise.all(followers.map((follower) => follower.pauseReading(SILENCE_MS * (0.2 + random()))));
+    },
+  },
   '429': {
     weight: 12,
     async happen({ proxies, random }) {
@@ -61,6 +72,26 @@ const FAULTS: Record<string, { weight: number; happen: Fault }> = {
       for (const proxy of proxies) proxy.open();
     },
   },
+  'object recreated': {
+    weight: 8,
+    async happen({ proxies, world, random }) {
+      // Half of the deletions are not seen by who follows the object.
+      const isUnseen = random() < 0.5;
+      if (isUnseen) for (const proxy of proxies) proxy.shut();
+      await world.recreatePod();
+      if (isUnseen) for (const proxy of proxies) proxy.open();
+    },
+  },
+  'rights withdrawn': {
+    weight: 5,
+    async happen({ proxies, world, random }) {
+      await world.withdrawRights();
+      // Who watches already is not asked for rights any more.
+      for (const proxy of proxies) proxy.reset();
+      await delay(1000 + random() * 2000);
+      await world.giveRights();
+    },
+  },
   kill: {
     weight: 3,
     async happen({ envtest, random }) {
@@ -69,13 +100,48 @@ const FAULTS: Record<string, { weight: number; happen: Fault }> = {
       await envtest.restartApiserver();
     },
   },
+  'etcd restored': {
+    weight: 2,
+    async happen({ envtest, world, random }) {
+      let backup = '';
+      await envtest.restartEtcd((data) => {
+        backup = `${data}.backup`;
+        cpSync(data, backup, { recursive: true });
+      });
+      // What is written from now on will be lost.
+      await world.written(20 + Math.floor(random() * 80));
+      await envtest.killApiserver();
+      await envtest.restartEtcd((data) => {
+        rmSync(data, { recursive: true });
+        cpSync(backup, data, { recursive: true });
+        rmSync(backup, { recursive: true });
+      });
+      await envtest.restartApiserver();
+      await world.make();
+    },
+  },
+  'etcd emptied': {
+    weight: 1,
+    async happen({ envtest, world }) {
+      await envtest.killApiserver();
+      await envtest.restartEtcd((data) => rmSync(data, { recursive: true }));
+      await envtest.restartApiserver();
+      await world.make();
+    },
+  },
 };
 
 export type FaultName = keyof typeof FAULTS;
 
-/** A schedule of faults: the same for the same random numbers. Each kind comes at least once when there is room. */
-export function drawFaults(count: number, random: () => number): FaultName[] {
-  const names = Object.keys(FAULTS);
+/** The names of all kinds of faults. */
+export const FAULT_NAMES: FaultName[] = Object.keys(FAULTS);
+
+/**
+ * A schedule of faults: the same for the same random numbers. Each kind comes at least once when there is room.
+ *
+ * @param names the kinds to draw from. Default: all
+ */
+export function drawFaults(count: number, random: () => number, names = FAULT_NAMES): FaultName[] {
   const total = names.reduce((sum, name) => sum + (FAULTS[name]?.weight ?? 0), 0);
   const drawn: FaultName[] = count >= names.length ? [...names] : [];
   while (drawn.length < count) {

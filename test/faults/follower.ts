@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { KEV } from '../support/kev.ts';
 import { SILENCE_MS } from './faults.ts';
 
@@ -32,9 +33,24 @@ export class Follower {
   }
 
   static kev(kubeconfig: string, home: string, namespace: string): Follower {
+    return Follower.#startKev('kev watch', [], kubeconfig, home, namespace);
+  }
+
+  /** Follows the events about the pod, whichever it is. */
+  static kevPod(kubeconfig: string, home: string, namespace: string): Follower {
+    return Follower.#startKev('kev watch pod/x', ['pod/x'], kubeconfig, home, namespace);
+  }
+
+  static #startKev(
+    name: string,
+    what: string[],
+    kubeconfig: string,
+    home: string,
+    namespace: string,
+  ): Follower {
     const limits = ['--silence-limit', `${SILENCE_MS}ms`, '--max-pause', '300ms'];
-    const args = [KEV, 'watch', '-n', namespace, '-o', 'ndjson', ...limits];
-    return new Follower('kev watch', process.execPath, args, environment(kubeconfig, home));
+    const args = [KEV, 'watch', ...what, '-n', namespace, '-o', 'ndjson', ...limits];
+    return new Follower(name, process.execPath, args, environment(kubeconfig, home));
   }
 
   static kubectlGet(kubeconfig: string, home: string, namespace: string): Follower {
@@ -53,7 +69,7 @@ export class Follower {
     if (this.name === 'kubectl get events -w')
       return this.#stdout.split('\n').filter((line) => / \d+$/.test(line));
     const found: string[] = [];
-    if (this.name === 'kev watch') {
+    if (this.name.startsWith('kev ')) {
       for (const line of this.#stdout.split('\n').slice(0, -1)) {
         const { metadata, count } = JSON.parse(line);
         found.push(`${metadata.uid} ${count}`);
@@ -66,6 +82,13 @@ export class Follower {
       if (uid && count) found.push(`${uid} ${count}`);
     }
     return found;
+  }
+
+  /** Reads nothing of what it prints for this time. */
+  async pauseReading(ms: number): Promise<void> {
+    this.#child.stdout?.pause();
+    await delay(ms);
+    this.#child.stdout?.resume();
   }
 
   /** What it said on stderr. */

@@ -25,6 +25,8 @@ export interface Envtest extends EnvtestInfo {
   killApiserver(): Promise<void>;
   /** Starts the API server again on the same port; resolves when it is ready. */
   restartApiserver(): Promise<void>;
+  /** Stops etcd, does something to the folder of its data, and starts it again; resolves when it is ready. */
+  restartEtcd(change?: (dataFolder: string) => void): Promise<void>;
   /** Ends both and removes their state. May be called twice. */
   stop(): Promise<void>;
 }
@@ -91,17 +93,22 @@ export async function startEnvtest(options: EnvtestOptions = {}): Promise<Envtes
     );
 
     const peer = `http://127.0.0.1:${peerPort}`;
-    const etcdProcess = start('etcd', [
-      '--name=test',
-      `--data-dir=${join(folder, 'etcd')}`,
-      '--log-level=warn',
-      `--listen-client-urls=${etcd}`,
-      `--advertise-client-urls=${etcd}`,
-      `--listen-peer-urls=${peer}`,
-      `--initial-advertise-peer-urls=${peer}`,
-      `--initial-cluster=test=${peer}`,
-    ]);
-    await ready(etcdProcess, join(folder, 'etcd.log'), async () => (await fetch(`${etcd}/health`)).ok);
+    const etcdData = join(folder, 'etcd');
+    let etcdProcess: ChildProcess | undefined;
+    const startEtcd = async () => {
+      etcdProcess = start('etcd', [
+        '--name=test',
+        `--data-dir=${etcdData}`,
+        '--log-level=warn',
+        `--listen-client-urls=${etcd}`,
+        `--advertise-client-urls=${etcd}`,
+        `--listen-peer-urls=${peer}`,
+        `--initial-advertise-peer-urls=${peer}`,
+        `--initial-cluster=test=${peer}`,
+      ]);
+      await ready(etcdProcess, join(folder, 'etcd.log'), async () => (await fetch(`${etcd}/health`)).ok);
+    };
+    await startEtcd();
 
     const api = apiCaller(server, readFileSync(ca));
     const startApiserver = async () => {
@@ -144,6 +151,11 @@ export async function startEnvtest(options: EnvtestOptions = {}): Promise<Envtes
         if (apiserver) await end(apiserver, 'SIGKILL');
       },
       restartApiserver: startApiserver,
+      async restartEtcd(change) {
+        if (etcdProcess) await end(etcdProcess, 'SIGTERM');
+        change?.(etcdData);
+        await startEtcd();
+      },
       stop,
     };
   } catch (error) {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { throughProxy } from '../../faults/follower.ts';
-import { Writer } from '../../faults/writer.ts';
+import { World } from '../../faults/world.ts';
 import { type Envtest, startEnvtest } from '../../support/envtest.ts';
 import { HoldingProxy } from '../../support/holding-proxy.ts';
 import { KEV } from '../../support/kev.ts';
@@ -34,8 +34,7 @@ export async function measure(): Promise<Measurement[]> {
   const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0;
   const home = mkdtempSync(join(tmpdir(), 'kev-bench-'));
   const envtest = await startEnvtest();
-  const writer = new Writer(envtest.server, envtest.ca);
-  const bench = { envtest, writer, home, names: hasKubectl ? ['kev', 'kubectl'] : ['kev'] } as const;
+  const bench = { envtest, home, names: hasKubectl ? ['kev', 'kubectl'] : ['kev'] } as const;
   try {
     const single = await measureSingles(bench);
     const rounds: Burst[][] = [];
@@ -60,7 +59,6 @@ export async function measure(): Promise<Measurement[]> {
       },
     ];
   } finally {
-    writer.close();
     await envtest.stop();
     rmSync(home, { recursive: true, force: true });
   }
@@ -68,7 +66,6 @@ export async function measure(): Promise<Measurement[]> {
 
 interface Bench {
   envtest: Envtest;
-  writer: Writer;
   home: string;
   names: readonly string[];
 }
@@ -116,28 +113,31 @@ class Watcher {
 }
 
 /** Milliseconds for each of the watchers, in the middle. */
-async function measureSingles({ envtest, writer, home, names }: Bench): Promise<number[]> {
+async function measureSingles({ envtest, home, names }: Bench): Promise<number[]> {
   const namespace = 'singles';
-  await writer.namespace(namespace);
-  await writer.create(namespace, 'first', 'words');
+  const world = new World(envtest.server, envtest.ca, namespace);
+  await world.make();
+  await world.createEvent('first', 'words');
   const watchers = names.map((name) => new Watcher(name, envtest.kubeconfigs.admin, home, namespace));
   await Promise.all(watchers.map((watcher) => watcher.lines(1)));
   const times: number[][] = watchers.map(() => []);
   for (let at = 0; at < SINGLES; at++) {
     const lines = watchers.map((watcher) => watcher.lines(at + 2));
-    await writer.create(namespace, `e${at}`, 'words');
+    await world.createEvent(`e${at}`, 'words');
     const answered = performance.now();
     for (const [who, line] of (await Promise.all(lines)).entries()) times[who]?.push(line - answered);
     await delay(20);
   }
   for (const { child } of watchers) child.kill();
+  world.close();
   return times.map(median);
 }
 
-async function measureBurst({ envtest, writer, home, names }: Bench, round: number): Promise<Burst[]> {
+async function measureBurst({ envtest, home, names }: Bench, round: number): Promise<Burst[]> {
   const namespace = `burst-${round}`;
-  await writer.namespace(namespace);
-  await writer.create(namespace, 'first', 'words');
+  const world = new World(envtest.server, envtest.ca, namespace);
+  await world.make();
+  await world.createEvent('first', 'words');
   const proxies = await Promise.all(names.map(() => HoldingProxy.start(envtest.server)));
   const watchers = names.map((name, at) => {
     const url = proxies[at]?.url ?? '';
@@ -147,7 +147,7 @@ async function measureBurst({ envtest, writer, home, names }: Bench, round: numb
   for (const proxy of proxies) proxy.hold();
   let next = 0;
   const lane = async () => {
-    while (next < BURST) await writer.create(namespace, `e${next++}`, 'Back-off restarting failed container');
+    while (next < BURST) await world.createEvent(`e${next++}`, 'Back-off restarting failed container');
   };
   await Promise.all(Array.from({ length: 8 }, lane));
   await still(proxies);
@@ -164,6 +164,7 @@ async function measureBurst({ envtest, writer, home, names }: Bench, round: numb
   }
   for (const { child } of watchers) child.kill();
   await Promise.all(proxies.map((proxy) => proxy[Symbol.asyncDispose]()));
+  world.close();
   return bursts;
 }
 

@@ -11,13 +11,11 @@ export const faults: Scenario = {
     try {
       const [count, events] = short ? [8, 200] : [200, 5000];
       const result = await runFaults(envtest, { seed, faults: count, events, withKubectl: false });
-      const [kev] = result.tallies;
-      demand(kev?.isRunning === true, 'kev watch ended on the way');
-      demand(
-        kev.missing === 0 && kev.repeated === 0,
-        `${kev.missing} events missing, ${kev.repeated} lines repeated`,
-      );
-      return `${count} faults, ${kev.lines} lines of ${result.events} events: 0 missing, 0 repeated`;
+      for (const { name, isRunning, missing, repeated } of result.tallies) {
+        demand(isRunning, `${name} ended on the way`);
+        demand(missing + repeated === 0, `${name}: ${missing} events missing, ${repeated} lines repeated`);
+      }
+      return `${count} faults, ${result.tallies[0]?.lines} lines of ${result.events} events: 0 missing, 0 repeated`;
     } finally {
       await envtest.stop();
     }

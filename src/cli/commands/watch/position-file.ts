@@ -229,7 +229,7 @@ function isContent({ kind, keys, positions, printed, text, file }: Content): boo
 function isPosition({ resourceVersion, server = '', newest }: Position): boolean {
   return (
     areTexts(resourceVersion, server) &&
-    (newest === undefined || areTexts(newest.created, newest.seen, ...newest.states))
+    (newest === undefined || areTexts(newest.stored, newest.seen, ...newest.states))
   );
 }
 
