@@ -9,6 +9,8 @@ export interface Io {
   stdout: Output;
   stderr: Output;
   stdin: NodeJS.ReadableStream;
+  /** Whether a credential plugin may read from the terminal. Default: when stdin is one. */
+  canPrompt?: boolean;
   env: Record<string, string | undefined>;
   platform: NodeJS.Platform;
   homedir: string;

@@ -94,9 +94,7 @@ async function refresh(config: ProviderConfig, context: CredentialContext): Prom
     ask(endpoint, { method: 'POST', contentType: FORM, body: `${new URLSearchParams(members)}` }, headers);
   // Issuers accept the one or the other way for a client to say who it is. Source: golang.org/x/oauth2.
   const secret = config['client-secret'] ?? '';
-  const basic = Buffer.from(`${encodeURIComponent(clientId)}:${encodeURIComponent(secret)}`).toString(
-    'base64',
-  );
+  const basic = Buffer.from(`${formEncode(clientId)}:${formEncode(secret)}`).toString('base64');
   let answer = await post(form, { Authorization: `Basic ${basic}` });
   if (answer.status !== 200)
     answer = await post({ ...form, client_id: clientId, ...(secret && { client_secret: secret }) });
@@ -114,6 +112,11 @@ async function refresh(config: ProviderConfig, context: CredentialContext): Prom
     'id-token': idToken,
     ...(typeof refreshToken === 'string' && refreshToken && { 'refresh-token': refreshToken }),
   };
+}
+
+/** As RFC 6749, section 2.3.1, has it. */
+function formEncode(text: string): string {
+  return encodeURIComponent(text).replaceAll('%20', '+');
 }
 
 const FORM = 'application/x-www-form-urlencoded';

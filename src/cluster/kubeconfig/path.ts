@@ -2,9 +2,9 @@
 const MAX_NAME = 255;
 const MAX_PATH = 4096;
 
-/** A member of a kubeconfig, in YAML or JSON. */
+/** `name: value`, and a member of a kubeconfig in JSON or dense YAML. */
 const MEMBER =
-  /(?:^|[\s{,"'])(?:apiVersion|kind|clusters?|users?|contexts?|current-context|preferences|server|token|[\w-]+-data)["']?\s*:(?:[\s"'[{]|$)/;
+  /:\s|(?:^|[{,"'])(?:apiVersion|kind|clusters?|users?|contexts?|current-context|preferences|server|token|[\w-]+-data)["']?\s*:(?:["'[{]|$)/;
 
 /** What secrets are: a certificate or key, a JWT. */
 const SECRET = /-----BEGIN |\beyJ[\w-]{8,}\.[\w-]+\./;
@@ -16,7 +16,9 @@ const SECRET = /-----BEGIN |\beyJ[\w-]{8,}\.[\w-]+\./;
 export function isPlausiblePath(text: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
   if (/[\x00-\x1f\x7f]/.test(text) || looksSecret(text)) return false;
-  if (text.length >= 32 && /^[\w+/-]+={0,2}$/.test(text) && looksSecret(decodeBase64(text))) return false;
+  if (/^[\w+/-]{32,}={0,2}$/.test(text) && looksSecret(decodeBase64(text))) return false;
+  // Such as a compressed one.
+  if (/^[A-Za-z0-9+][A-Za-z0-9+/]{99,}={0,2}$/.test(text)) return false;
   return text.length <= MAX_PATH && text.split(/[/\\:]/).every((name) => name.length <= MAX_NAME);
 }
 

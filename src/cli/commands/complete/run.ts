@@ -43,10 +43,14 @@ export async function runComplete(words: string[], commands: Commands, io: Io): 
   return EXIT_DONE;
 }
 
-/** The same world, in which stderr is not there. Its other parts are opened when they are used, as before. */
+/** The same world, in which stderr is not there, and the terminal is the shell's. Its other parts are opened when they are used, as before. */
 function silent(io: Io, signal: AbortSignal): Io {
   const stderr = Object.create(io.stderr, { write: { value: () => {} } });
-  return Object.create(io, { stderr: { value: stderr }, signal: { value: signal } });
+  return Object.create(io, {
+    stderr: { value: stderr },
+    signal: { value: signal },
+    canPrompt: { value: false },
+  });
 }
 
 async function complete(words: string[], { program, define }: Commands, io: Io): Promise<Answer> {

@@ -47,7 +47,10 @@ async function emit(options: EmitOptions, flags: EmitFlags, io: Io): Promise<num
   if (draft) io.setDeadline({ timeoutMs: options.emitter.timeoutMs, status: EXIT_UNREACHABLE });
   using _slow = tellSlowEnd(io);
   const teller = await OutcomeTeller.open(flags, io);
-  await using backend = await openBackend(withRequestTimeout(flags), io, flags.dryRun ? 'dry-run' : 'write');
+  // Events that are typed in and the answers to a plugin's questions would get mixed up.
+  const asking: Io = options.file === '-' ? Object.create(io, { canPrompt: { value: false } }) : io;
+  const use = flags.dryRun ? 'dry-run' : 'write';
+  await using backend = await openBackend(withRequestTimeout(flags), asking, use);
   await using spool = openSpool(backend, options.emitter.timeoutMs, flags, io);
   const emitterOptions = { ...toBackendsOptions(options, flags, backend), signal: io.deliverySignal };
   const isKept = wantsSpool(flags.spool, io.env);

@@ -25,7 +25,9 @@ export async function runRun(words: string[], flags: RunFlags, io: Io): Promise<
   const isStarted = await child.started;
 
   const stderr = new HeldOutput(io.stderr);
-  const recorder = new RunRecorder(options, flags, Object.create(io, { stderr: { value: stderr } }));
+  // The terminal is the command's.
+  const own = { stderr: { value: stderr }, canPrompt: { value: false } };
+  const recorder = new RunRecorder(options, flags, Object.create(io, own));
   if (isStarted) {
     const message = `${escapeCell(name)}: started`;
     recorder.record({ type: 'Normal', reason: `${prefix}Started`, message, at: startedAt });
