@@ -14,10 +14,9 @@ import { build } from 'esbuild';
 
 /**
  * Packages with a file of their own in dist/vendor, which is read when something of it is first used:
- * the local store; a kubeconfig, -o yaml, a dump; OIDC tokens that have run out; the gone gcp and azure
- * plugins, which find their token by a path; a cluster behind a proxy.
+ * the local store; a kubeconfig, -o yaml, a dump; a cluster behind a SOCKS proxy.
  */
-const vendor = ['lmdb', 'js-yaml', 'openid-client', 'jsonpath-plus', 'socks-proxy-agent', 'hpagent'];
+const vendor = ['lmdb', 'js-yaml', 'socks-proxy-agent'];
 
 /** The stand-in for such a package, for files of dist/ of this form that lie `up` from it. */
 async function vendorShim(name, up, format) {
@@ -33,12 +32,6 @@ async function vendorShim(name, up, format) {
     const vendor = () => createRequire(place)('${up}/vendor/${name}.cjs');
     module.exports = { ${members.join(', ')} };`;
 }
-
-/** What client-node imports for the parts that kev does not use: it takes KubeConfig, and makes its own requests. */
-const unused = {
-  'node-fetch': 'export const Headers = undefined;',
-  './gen/index.js': 'export const createConfiguration = undefined, ServerConfiguration = undefined;',
-};
 
 /**
  * Of the store's package only the native binary stays outside. It is looked for where npm puts it
@@ -73,20 +66,12 @@ const named = (names) => new RegExp(`^(${names.map((name) => name.replaceAll('.'
 
 const packages = (up, format) => ({
   name: 'packages',
-  setup({ onResolve, onLoad, resolve }) {
-    onResolve({ filter: named(['@kubernetes/client-node']) }, async ({ path, resolveDir, kind }) => {
-      const whole = await resolve(`${path}/package.json`, { resolveDir, kind });
-      return { path: whole.path.replace('package.json', 'dist/config.js') };
-    });
+  setup({ onResolve, onLoad }) {
     onResolve({ filter: named([...vendor, 'vendor-place']) }, ({ path }) => ({ path, namespace: 'vendor' }));
     onLoad({ filter: /.*/, namespace: 'vendor' }, async ({ path }) => ({
       contents:
         path === 'vendor-place' ? 'export const url = import.meta.url;' : await vendorShim(path, up, format),
     }));
-    onResolve({ filter: named(Object.keys(unused)) }, ({ path, importer }) =>
-      /client-node.dist/.test(importer) ? { path, namespace: 'unused' } : undefined,
-    );
-    onLoad({ filter: /.*/, namespace: 'unused' }, ({ path }) => ({ contents: unused[path] }));
   },
 });
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { KevError, UnavailableError } from '../errors.ts';
 import type { Access } from './access.ts';
+import { TimeLimitError } from './time-limit.ts';
 
 /**
  * Logs in.
@@ -104,8 +105,14 @@ export class SharedLogin {
 function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
+    const abort = () => reject(reasonOf(signal));
     signal.addEventListener('abort', abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
+}
+
+/** Why the signal aborted. A time limit says what was waited for. */
+function reasonOf({ reason }: AbortSignal): unknown {
+  if (!(reason instanceof UnavailableError)) return reason;
+  return new TimeLimitError(`${reason.message} waiting for the credentials`, { cause: reason });
 }
