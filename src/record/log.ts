@@ -1,4 +1,3 @@
-import { quote } from '../event/go-quote.ts';
 import { isJsonObject, type JsonObject } from '../event/json-object.ts';
 import { contain, describeError } from './contain.ts';
 
@@ -17,6 +16,8 @@ export interface LogEntry {
 
 /** Takes what the pipeline has to report. What it throws, or rejects with, is reported on stderr. */
 export type Log = (entry: LogEntry) => void;
+
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** The default log: prints each entry on stderr, as one line, except for those of a `v` above 0. */
 export const logToStderr: Log = (entry) => {
@@ -60,7 +61,7 @@ export function formatLogEntry({ level, v: _, msg, err, hint, ...details }: LogE
     .map(([name, text = '']) => `${name}=${quote(text)}`);
   return [
     `kev: ${level}: ${msg}`,
-    err === undefined ? '' : `: ${escapeText(err)}`,
+    err === undefined ? '' : `: ${quote(err).slice(1, -1).replaceAll('\\"', '"')}`,
     described.length === 0 ? '' : ` (${described.join(' ')})`,
     hint === undefined ? '' : `; hint: ${hint}`,
   ].join('');
@@ -80,6 +81,10 @@ function describeDetail(value: unknown): string | undefined {
   }
 }
 
-function escapeText(text: string): string {
-  return quote(text).slice(1, -1).replaceAll('\\"', '"');
+/** A text in quotes, of which everything can be seen and nothing is obeyed by a terminal. */
+function quote(text: string): string {
+  return JSON.stringify(text).replace(
+    INVISIBLE,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  );
 }

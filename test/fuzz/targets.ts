@@ -1,7 +1,8 @@
 import type { Target } from './target.ts';
 import { commandLine } from './targets/command-line.ts';
 import { dumpedEvents, dumps, records } from './targets/events.ts';
-import { kubeconfig, position, storeKeys } from './targets/files.ts';
+import { discoveryCache, kubeconfig, position, storeKeys } from './targets/files.ts';
+import { recording, recordingV1 } from './targets/library.ts';
 import { lists, statuses, watches } from './targets/servers.ts';
 import { customColumns, escaping, goFormat, jsonPath, outputFormat, sortPath } from './targets/templates.ts';
 import {
@@ -32,6 +33,7 @@ export const TARGETS: Target[] = [
   ...[jsonPath, customColumns, sortPath, outputFormat, escaping, goFormat],
   ...[records, dumps, dumpedEvents],
   ...[statuses, lists, watches],
-  ...[kubeconfig, position, storeKeys],
+  ...[kubeconfig, position, storeKeys, discoveryCache],
+  ...[recording, recordingV1],
   commandLine,
 ];

@@ -36,7 +36,7 @@ describe('a line of the log', () => {
     [
       'escapes what breaks lines or hides text',
       { level: 'error', msg: 'Lost', err: 'a "b"\n\u001b[2K\u202e', reason: 'x\r' },
-      String.raw`kev: error: Lost: a "b"\n\x1b[2K\u202e (reason="x\r")`,
+      String.raw`kev: error: Lost: a "b"\n\u001b[2K\u{202e} (reason="x\r")`,
     ],
     [
       'survives values that throw',

@@ -1,12 +1,14 @@
-import { closeSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { load, dump as toYaml } from 'js-yaml';
 import { readPosition } from '../../../src/cli/commands/watch/position-file.ts';
+import { DiscoveryCache } from '../../../src/cluster/discovery-cache.ts';
 import { claimedUser } from '../../../src/cluster/identity.ts';
 import { loadClusterConfig } from '../../../src/cluster/kubeconfig/config.ts';
 import { eventKey, eventRange, logKey, objectKey, objectRange, outboxKey } from '../../../src/local/keys.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 import { anyText } from '../../support/hidden.ts';
 import { corpusLines, corpusValues, readCorpus } from '../corpus.ts';
 import { mutatedText } from '../mutated-text.ts';
@@ -83,3 +85,43 @@ export const storeKeys = target(
     for (const key of [logKey, outboxKey]) checkSame(Buffer.compare(key(a), key(b)), Math.sign(a - b));
   },
 );
+
+const clock = new FakeClock();
+const CACHED = {
+  at: Number(clock.now() / 1_000_000n),
+  offers: [
+    { group: 'apps', groupVersion: 'apps/v1' },
+    {
+      group: '',
+      groupVersion: 'v1',
+      kinds: [
+        {
+          kind: 'Pod',
+          group: '',
+          version: 'v1',
+          plural: 'pods',
+          singular: 'pod',
+          shortNames: ['po'],
+          namespaced: true,
+        },
+      ],
+    },
+  ],
+};
+
+const cachedText = fc.oneof(
+  mutatedText([JSON.stringify(CACHED)]),
+  mutatedValue([CACHED]).map((value) => JSON.stringify(value) ?? ''),
+);
+
+export const discoveryCache = target('the cache of discovery', cachedText, (text) => {
+  const cache = new DiscoveryCache(folder, new URL('https://server:6443/'), clock);
+  cache.write([]);
+  const [name = ''] = readdirSync(folder).filter((each) => each.startsWith('https'));
+  writeFileSync(join(folder, name), text);
+  for (const { group, kinds = [] } of cache.read() ?? []) {
+    checkSame(typeof group, 'string');
+    for (const { kind, shortNames } of kinds)
+      checkSame([typeof kind, Array.isArray(shortNames)], ['string', true]);
+  }
+});
