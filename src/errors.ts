@@ -27,6 +27,23 @@ export class KevError extends Error {
   }
 }
 
+/** Something named does not exist on the server. */
+export class MissingObjectError extends KevError {
+  override name = 'MissingObjectError';
+  readonly #findCause: (signal: AbortSignal) => Promise<KevError | undefined>;
+
+  /** @param findCause asks the server; undefined: nothing is likelier */
+  constructor(message: string, findCause: (signal: AbortSignal) => Promise<KevError | undefined>) {
+    super('missing', message, { hint: 'use --no-resolve to skip the lookup' });
+    this.#findCause = findCause;
+  }
+
+  /** The likely mistake: its namespace does not exist, or another name was meant. Else this error itself. */
+  async diagnose(signal: AbortSignal): Promise<KevError> {
+    return (await this.#findCause(signal)) ?? this;
+  }
+}
+
 /** What the API server says of a request that failed (`meta/v1.Status`). */
 export interface Status {
   code: number;

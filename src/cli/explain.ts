@@ -93,7 +93,7 @@ function explainMissing({ details }: Status, words: string): Explanation {
   if (details?.kind === 'namespaces') {
     return {
       code: 'missing',
-      reason: `there is no namespace "${details.name}"`,
+      reason: `namespace "${details.name}" not found`,
       hint: `create it (kubectl create namespace ${details.name}), or name another with -n`,
     };
   }

@@ -5,6 +5,7 @@ import { suggestKind } from '../event/suggest-kind.ts';
 import type { ObjectReference } from '../event/types.ts';
 import { METADATA_ONLY } from './accept.ts';
 import type { Discovery } from './discovery.ts';
+import { missingObject } from './missing-object.ts';
 import { type KubernetesObject, toObject } from './object-answer.ts';
 import { resourcePath } from './path.ts';
 import type { ApiClient } from './request.ts';
@@ -101,7 +102,8 @@ export class Objects {
     try {
       if (builtIn) return await read(builtIn);
     } catch (error) {
-      if (isObjectMissing(error)) throw missingObject(builtIn, object, namespace);
+      if (builtIn && isObjectMissing(error))
+        throw missingObject(this.#client, builtIn, object.name, namespace);
       if (!isPathUnknown(error)) throw error;
     }
     for (;;) {
@@ -110,7 +112,8 @@ export class Objects {
         return await read(kind);
       } catch (error) {
         if (isPathUnknown(error) && this.#discovery.forgetKept()) continue;
-        throw isObjectMissing(error) || isPathUnknown(error) ? missingObject(kind, object, namespace) : error;
+        if (!isObjectMissing(error) && !isPathUnknown(error)) throw error;
+        throw missingObject(this.#client, kind, object.name, namespace);
       }
     }
   }
@@ -135,14 +138,6 @@ function isObjectMissing(error: unknown): boolean {
 
 function isPathUnknown(error: unknown): boolean {
   return error instanceof StatusError && error.status.code === 404 && !error.status.details?.name;
-}
-
-function missingObject(kind: Kind | undefined, object: ObjectName, namespace: string): KevError {
-  const place = kind?.namespaced ? ` in namespace "${namespace}"` : '';
-  const type = kind?.kind.toLowerCase() ?? object.type;
-  return new KevError('missing', `there is no ${type} "${object.name}"${place}`, {
-    hint: 'with --no-resolve the object is taken as said',
-  });
 }
 
 function present<T extends object>(members: { [K in keyof T]: T[K] | undefined }): Partial<T> {

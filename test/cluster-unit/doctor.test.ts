@@ -83,7 +83,7 @@ describe('kev doctor', () => {
     const { status, stdout, stderr } = await doctor(server, 'deploy/web');
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(
-      /^may {10}get deployments\.apps "web"\nmissing {6}there is no deployment "web" in namespace "shop"\n/m,
+      /^may {10}get deployments\.apps "web"\nmissing {6}deployment "web" not found in namespace "shop"\n/m,
     );
     const asked = server.requests.map(({ body }) => body && JSON.parse(body).spec?.resourceAttributes);
     expect(asked).toContainEqual({

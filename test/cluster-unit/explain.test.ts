@@ -67,7 +67,7 @@ describe('explain', () => {
       'a namespace that is not there',
       { code: 404, message: 'namespaces "x" not found', details: { kind: 'namespaces', name: 'x' } },
       'missing',
-      `${cannot}: there is no namespace "x"`,
+      `${cannot}: namespace "x" not found`,
       'create it (kubectl create namespace x), or name another with -n',
     ],
     [

@@ -183,7 +183,7 @@ describe('a built-in kind', () => {
     expect(result).toBeInstanceOf(KevError);
     expect(result).toMatchObject({
       code: 'missing',
-      message: 'there is no pod "x" in namespace "shop"',
+      message: 'pod "x" not found in namespace "shop"',
       hint: expect.stringContaining('--no-resolve'),
     });
     expect(urls).toHaveLength(1);

@@ -169,7 +169,7 @@ describe.skipIf(!envtest)('a real server', () => {
     const explained = explain(error, { verb: 'create', what: 'the event', namespace: 'nowhere' });
     expect(explained).toMatchObject({
       code: 'missing',
-      message: 'cannot create the event in namespace "nowhere": there is no namespace "nowhere"',
+      message: 'cannot create the event in namespace "nowhere": namespace "nowhere" not found',
     });
   });
 

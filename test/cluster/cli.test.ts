@@ -107,7 +107,7 @@ describe.skipIf(!envtest)('kev on a cluster', () => {
     expect(await home.kev(gone)).toEqual({
       status: 1,
       stdout: '',
-      stderr: `error: there is no pod "gone" in namespace "${namespace}"\nhint: with --no-resolve the object is taken as said\n`,
+      stderr: `error: pod "gone" not found in namespace "${namespace}"\nhint: with --no-resolve the object is taken as said\n`,
     });
     expect(await home.kev([...gone, '--no-resolve'])).toMatchObject({ status: 0, stderr: '' });
   });
@@ -151,7 +151,7 @@ describe.skipIf(!envtest)('kev on a cluster', () => {
       what: 'a namespace that is not there',
       args: ['emit', 'po/x', 'Normal', 'R', 'm', '--no-resolve', '-n', 'nowhere'],
       status: 1,
-      stderr: /^error: .*there is no namespace "nowhere"\nhint: .*\n$/,
+      stderr: /^error: .*namespace "nowhere" not found\nhint: .*\n$/,
       stdout: /^event\/x\.\w+ rejected: /,
     },
     {

@@ -43,12 +43,12 @@ describe.skipIf(!envtest)('kev doctor on a cluster', () => {
     const nowhere = await doctor(kubeconfigs.admin, '-n', 'nowhere');
     expect(nowhere).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('missing      there is no namespace "nowhere"\n'),
+      stderr: expect.stringContaining('missing      namespace "nowhere" not found\n'),
     });
     const gone = await doctor(kubeconfigs.admin, 'cm/gone');
     expect(gone).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('missing      there is no configmap "gone"'),
+      stderr: expect.stringContaining('missing      configmap "gone" not found'),
     });
   });
 

@@ -78,7 +78,7 @@ describe.skipIf(!envtest)('kev emit on a cluster', () => {
     const run = await home.kev(['emit', '-f', '-', '-n', namespace], { input });
     expect(run.status).toBe(3);
     expect(run.stderr).toContain('kev: 100 records: 90 created, 10 rejected\n');
-    expect(run.stderr).toContain(`error: line 1: there is no configmap "gone" in namespace "${namespace}"\n`);
+    expect(run.stderr).toContain(`error: line 1: configmap "gone" not found in namespace "${namespace}"\n`);
     expect(new Set(stored().map(({ involvedObject }) => involvedObject.uid)).size).toBe(1);
   });
 });

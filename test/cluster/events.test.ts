@@ -223,7 +223,7 @@ describe.skipIf(!envtest)('objects on a real server', () => {
     expect(reference).not.toHaveProperty('namespace');
     await expect(cluster.objects.resolve({ type: 'gdg', name: 'y' }, { namespace })).rejects.toMatchObject({
       code: 'missing',
-      message: `there is no gadget "y" in namespace "${namespace}"`,
+      message: `gadget "y" not found in namespace "${namespace}"`,
     });
   });
 
@@ -232,7 +232,7 @@ describe.skipIf(!envtest)('objects on a real server', () => {
     const options = { namespace: 'default' };
     await expect(cluster.objects.resolve({ type: 'pod', name: 'y' }, options)).rejects.toMatchObject({
       code: 'missing',
-      message: 'there is no pod "y" in namespace "default"',
+      message: 'pod "y" not found in namespace "default"',
     });
     await expect(cluster.objects.resolve({ type: 'deploymnet', name: 'y' }, options)).rejects.toMatchObject({
       code: 'missing',

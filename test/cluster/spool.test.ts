@@ -51,9 +51,9 @@ describe.skipIf(!envtest)('the outbox and a cluster', () => {
     await spool('pod/x', 'Normal', 'R', 'm', '--no-resolve');
     const run = await home.kev(['flush']);
     expect(run.status).toBe(3);
-    expect(run.stderr).toContain('there is no namespace "nosuch"');
+    expect(run.stderr).toContain('namespace "nosuch" not found');
     expect(stored()).toHaveLength(1);
-    expect((await home.kev(['flush', '--list'])).stdout).toMatch(/refused: .*there is no namespace "nosuch"/);
+    expect((await home.kev(['flush', '--list'])).stdout).toMatch(/refused: .*namespace "nosuch" not found/);
   });
 
   it('kev run records about a real object', async () => {

@@ -171,7 +171,7 @@ describe('kev emit -f', () => {
   it('stops at the first failure when it is told to', async () => {
     const run = await emitMany(record() + record({ type: 'Bad' }) + record().repeat(1000), '--fail-fast');
     expect(run.status).toBe(3);
-    expect(run.stderr).toContain('error: line 2: cannot take "Bad" for a type');
+    expect(run.stderr).toContain('error: line 2: invalid type "Bad": expected Normal or Warning');
     expect(run.stderr).toContain('kev: 2 records: 1 created, 1 invalid\n');
   });
 
@@ -250,7 +250,7 @@ describe('kev emit -f', () => {
   it.each([
     [['-f', 'nosuch'], /^error: cannot read nosuch: no such file or directory\n$/],
     [['-f', '.'], /^error: cannot read \.: is a directory\n$/],
-    [['pod/x', 'Normal', 'R', 'm', '-f', 'x'], /^error: cannot take "pod\/x" beside -f: .*\n$/],
+    [['pod/x', 'Normal', 'R', 'm', '-f', 'x'], /^error: unexpected argument "pod\/x": .*\n$/],
   ])('%j is an error', async (args, words) => {
     const run = await emit(...args);
     expect(run).toMatchObject({ status: 2, stdout: '' });

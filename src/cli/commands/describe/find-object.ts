@@ -74,7 +74,8 @@ function uidsOf({ kind, metadata }: KubernetesObject): Set<string | undefined> {
 }
 
 function missing(error: KevError, left: number, name: ObjectName, { namespace }: EventQuery): KevError {
+  if (left === 0) return error;
   const there = left === 1 ? '1 event about it is' : `${left} events about it are`;
-  const hint = left > 0 ? `${there} still there: ${commandFor(name, namespace)}` : undefined;
+  const hint = `${there} still there: ${commandFor(name, namespace)}`;
   return new KevError(error.code, error.message, { hint, cause: error });
 }

@@ -1,4 +1,4 @@
-import { KevError } from '../../../errors.ts';
+import { KevError, MissingObjectError } from '../../../errors.ts';
 import { listAll } from '../../../event/list-all.ts';
 import { type ObjectName, parseObjectNames } from '../../../event/object-name.ts';
 import { matchesQuery } from '../../../event/query.ts';
@@ -58,7 +58,7 @@ export async function runDescribe(words: string[], given: DescribeFlags, io: Io)
       gap = '\n\n';
     }
     if (texts.length > 0) continue;
-    for (const error of missing) sayError(error, io);
+    for (const findError of missing) sayError(await findError(), io);
     status = EXIT_REFUSED;
   }
   return places.some((place) => place.isDamaged()) ? EXIT_DAMAGED : status;
@@ -70,10 +70,10 @@ async function describeIn(
   object: ObjectName,
   options: DescriptionOptions,
   io: Io,
-): Promise<{ texts: string[]; missing: KevError[] }> {
+): Promise<{ texts: string[]; missing: (() => Promise<KevError>)[] }> {
   // An object without a namespace is the same in all of them.
   const texts = new Map<string, string>();
-  const missing: KevError[] = [];
+  const missing: (() => Promise<KevError>)[] = [];
   for (const place of places) {
     try {
       for (const { key, text } of await describe(object, place, options, io)) {
@@ -82,9 +82,8 @@ async function describeIn(
     } catch (error) {
       const what = `${object.type} "${object.name}"`;
       const told = explain(error, { verb: 'describe', what, namespace: place.namespace });
-      const named = inContext(told, place.context) as KevError;
-      if (told.code !== 'missing') throw named;
-      missing.push(named);
+      if (told.code !== 'missing') throw inContext(told, place.context);
+      missing.push(async () => inContext(await withCause(told, io), place.context) as KevError);
     }
   }
   return { texts: [...texts.values()], missing };
@@ -189,6 +188,13 @@ function readOnce(source: EventSource, { signal }: Io): EventSource {
       yield { items: events.filter((event) => matchesQuery(event, query)), resourceVersion };
     },
   };
+}
+
+/** With --no-resolve nothing could be described: that way out is not for here. */
+async function withCause(error: KevError, { signal }: Io): Promise<KevError> {
+  if (!(error instanceof MissingObjectError)) return error;
+  const cause = await error.diagnose(signal);
+  return cause === error ? new KevError(error.code, error.message) : cause;
 }
 
 function nothingTold(

@@ -1,4 +1,7 @@
 import { KevError } from '../../../errors.ts';
+import { findEventType, hintForEventType } from '../../../event/event-type.ts';
+import { retype } from '../../retype.ts';
+import type { TypedLine } from '../../typed-line.ts';
 import type { DraftFields } from './draft-fields.ts';
 
 /** What the arguments of `kev emit` say. */
@@ -7,31 +10,50 @@ export type EmitArguments = Pick<DraftFields, 'object' | 'type' | 'reason' | 'me
 const USAGE = 'usage: kev emit TYPE/NAME Normal|Warning REASON MESSAGE [flags]';
 
 /**
- * Takes the words of `kev emit` apart: `TYPE/NAME Normal|Warning REASON MESSAGE`, where kubectl's `TYPE NAME` is as
+ * Takes the arguments of `kev emit` apart: `TYPE/NAME Normal|Warning REASON MESSAGE`, where kubectl's `TYPE NAME` is as
  * good as `TYPE/NAME`.
  *
- * @throws KevError `usage` when some are missing, too many or in another order
+ * @throws KevError `usage` when some are missing, too many, or in another order
  */
-export function toEmitArguments(words: readonly string[]): EmitArguments {
+export function toEmitArguments(line: Pick<TypedLine, 'argv' | 'operands'>): EmitArguments {
+  const words = line.operands.map(({ word }) => word);
+  const swapped = (first: number) =>
+    retype(line, (word, index) =>
+      index === first ? words[first + 1] : index === first + 1 ? words[first] : word,
+    );
   const [first = '', second = '', third = ''] = words;
-  if (isType(first)) throw wrong(`cannot take "${first}" for an object: the object comes first`);
-  const isApart = !first.includes('/') && !isType(second) && isType(third);
+  if (findEventType(first)) {
+    const hint = second.includes('/') ? didYouMean(swapped(0)) : USAGE;
+    throw wrong(`invalid object "${first}": the object comes first`, hint);
+  }
+  const isApart = !first.includes('/') && !findEventType(second) && findEventType(third) !== undefined;
   const parts = isApart ? [`${first}/${second}`, ...words.slice(2)] : words;
-  const missing = ['TYPE/NAME', 'Normal|Warning', 'REASON', 'MESSAGE'][parts.length];
-  if (missing !== undefined) throw wrong(`kev emit needs ${missing}`);
   const [object, type, reason, message, ...more] = parts;
+  if (type !== undefined && !findEventType(type)) {
+    if (type.includes('/'))
+      throw wrong(`unexpected argument "${type}": expected one object`, 'an event is about one object');
+    const isSwapped = reason !== undefined && findEventType(reason);
+    const hint = isSwapped ? didYouMean(swapped(1)) : hintForEventType(type);
+    throw wrong(`invalid type "${type}": expected Normal or Warning`, hint ?? USAGE);
+  }
+  const missing = ['TYPE/NAME', 'Normal|Warning', 'REASON', 'MESSAGE'][parts.length];
+  if (missing !== undefined) throw wrong(`kev emit needs ${missing}`, USAGE);
   if (more.length > 0) {
-    throw new KevError('usage', `the message is one word to the shell, and "${more[0]}" is too much`, {
-      hint: `put it in quotes: kev emit ${object} ${type} ${reason} "${[message, ...more].join(' ')}"`,
-    });
+    const from = words.length - more.length - 1;
+    const quoted = [message, ...more].join(' ');
+    const fixed = retype(line, (word, index) => (index < from ? word : index === from ? quoted : undefined));
+    throw wrong(
+      `unexpected argument "${more[0]}": the message is one argument`,
+      `put the message in quotes${fixed === undefined ? '' : `: ${fixed}`}`,
+    );
   }
   return { object, type, reason, message };
 }
 
-function isType(word: string): boolean {
-  return /^(normal|warning)$/i.test(word);
+function didYouMean(line: string | undefined): string {
+  return line === undefined ? USAGE : `did you mean ${line}?`;
 }
 
-function wrong(message: string): KevError {
-  return new KevError('usage', message, { hint: USAGE });
+function wrong(message: string, hint: string): KevError {
+  return new KevError('usage', message, { hint });
 }

@@ -100,9 +100,9 @@ export const define: DefineCommand = (command, io, choose) => {
     .option('--no-fail', 'end with 0 also when not everything was recorded')
     .addHelpText('after', EXAMPLES)
     .action((...called: unknown[]) =>
-      choose(async () => {
+      choose(async (line) => {
         const command = called.at(-1) as Command;
-        return (await import('./run.ts')).runEmit(command.args, command.optsWithGlobals<EmitFlags>(), io);
+        return (await import('./run.ts')).runEmit(line, command.optsWithGlobals<EmitFlags>(), io);
       }),
     );
 };

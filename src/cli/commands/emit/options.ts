@@ -5,6 +5,7 @@ import { type Dedupe, parseDedupe } from '../../dedupe.ts';
 import type { EmitterOptions } from '../../emitter.ts';
 import { durationFlag } from '../../flags.ts';
 import { isCi } from '../../is-ci.ts';
+import type { TypedLine } from '../../typed-line.ts';
 import { toEmitArguments } from './arguments.ts';
 import type { EmitFlags } from './command.ts';
 import type { DraftFields } from './draft-fields.ts';
@@ -26,18 +27,19 @@ export interface EmitOptions {
  * @throws KevError `usage` when they are wrong
  */
 export function toEmitOptions(
-  words: readonly string[],
+  line: Pick<TypedLine, 'argv' | 'operands'>,
   flags: EmitFlags,
   env: Record<string, string | undefined>,
 ): EmitOptions {
   const { filename: file, component, host, action, related, fieldPath, at, resolve, api } = flags;
-  if (file !== undefined && words.length > 0) {
-    throw new KevError('usage', `cannot take "${words[0]}" beside -f: the events are in the file`);
+  const [first] = line.operands;
+  if (file !== undefined && first) {
+    throw new KevError('usage', `unexpected argument "${first.word}": the events are in the file of -f`);
   }
   const wantsCi = flags.ci === 'on' || (flags.ci === 'auto' && isCi(env));
   return {
     fields: {
-      ...(file === undefined && toEmitArguments(words)),
+      ...(file === undefined && toEmitArguments(line)),
       ...{ component, host, action, related, fieldPath, at, resolve },
       labels: toMap('--label', flags.label),
       // What was typed counts more than what the environment says.

@@ -1,3 +1,4 @@
+import { MissingObjectError } from '../../../errors.ts';
 import type { EventDraft } from '../../../event/draft.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import { type Backend, openBackend } from '../../backend.ts';
@@ -13,6 +14,7 @@ import type { GlobalFlags } from '../../flags.ts';
 import type { Io } from '../../io.ts';
 import { report, sayError } from '../../report.ts';
 import { openSpool, wantsSpool } from '../../spool.ts';
+import type { TypedLine } from '../../typed-line.ts';
 import type { EmitFlags } from './command.ts';
 import { toDraft } from './draft-fields.ts';
 import type { Surroundings } from './many.ts';
@@ -24,10 +26,10 @@ import { tellSlowEnd } from './slow-end.ts';
 const FORGIVEN = [1, EXIT_NOT_RECORDED, 5];
 
 /** Records one event, or those of a file, and ends when the outcome of each is known. */
-export async function runEmit(words: string[], flags: EmitFlags, io: Io): Promise<number> {
+export async function runEmit(line: TypedLine, flags: EmitFlags, io: Io): Promise<number> {
   let status: number;
   try {
-    status = await emit(toEmitOptions(words, flags, io.env), flags, io);
+    status = await emit(toEmitOptions(line, flags, io.env), flags, io);
     await io.stdout.flush();
   } catch (error) {
     status = report(error, io);
@@ -79,7 +81,8 @@ async function emitAll(
     throw error;
   });
   for (const warning of warnings) io.stderr.write(`warning: ${escapeCell(warning)}\n`);
-  const error = teller.tell(outcome);
+  const told = teller.tell(outcome);
+  const error = told instanceof MissingObjectError ? await told.diagnose(io.signal) : told;
   teller.end();
   if (error) sayError(error, io);
   if (outcome.kind === 'filtered') io.stderr.write(FILTERED_HINT);

@@ -7,7 +7,6 @@ import type { GlobalFlags } from '../../flags.ts';
 import type { Io } from '../../io.ts';
 import { errorOf } from '../../outcome-error.ts';
 import type { EmitFlags } from './command.ts';
-import { wordsOf } from './tally.ts';
 
 /** What to do about events that are `filtered`. */
 export const FILTERED_HINT =
@@ -16,7 +15,10 @@ export const FILTERED_HINT =
 /** The flags that say how outcomes are told. */
 export type TellerFlags = GlobalFlags & Partial<Pick<EmitFlags, 'output' | 'dryRun'>>;
 
-/** Says on stdout what became of events: a line each, or the event as stored when an output is asked for. */
+/**
+ * Says on stdout what became of events: a line each, or the event as stored when an output is asked for. A failure is
+ * for stderr alone.
+ */
 export class OutcomeTeller {
   readonly #io: Io;
   readonly #output: EventOutput | undefined;
@@ -51,13 +53,9 @@ export class OutcomeTeller {
         this.#tellLost(outcome.emitted, outcome.kind);
         return undefined;
       case 'rejected':
-      case 'gave-up': {
-        const error = errorOf(outcome);
-        this.#tellLost(outcome.emitted, `${wordsOf(outcome.kind)}: ${error?.message}`);
-        return error;
-      }
+      case 'gave-up':
       case 'refused':
-        return outcome.error;
+        return errorOf(outcome);
     }
   }
 

@@ -95,10 +95,11 @@ describe('kev describe on a cluster', () => {
       status: 1,
       stdout: '',
       stderr:
-        'error: there is no pod "gone" in namespace "ns"\nhint: 1 event about it is still there: kev get -n ns --field-selector involvedObject.name=gone\n',
+        'error: pod "gone" not found in namespace "ns"\nhint: 1 event about it is still there: kev get -n ns --field-selector involvedObject.name=gone\n',
     });
-    expect((await describeOn('po/gone', [])).stderr).toBe(
-      'error: there is no pod "gone" in namespace "ns"\n',
+    expect((await describeOn('po/gone', [])).stderr).toBe('error: pod "gone" not found in namespace "ns"\n');
+    expect((await describeOn('po/wbe-0', [])).stderr).toBe(
+      'error: pod "wbe-0" not found in namespace "ns"\nhint: did you mean "web-0"?\n',
     );
   });
 
@@ -142,7 +143,9 @@ async function describeOn(
   const missing = { kind: 'Status', code: 404, message: 'not found', details: { name } };
   const server = await startScriptedServer(({ url }): ScriptedAnswer => {
     if (url.includes('/events')) return { body: { items, metadata: { resourceVersion: '1' } } };
-    if (name === 'gone') return { status: 404, body: missing };
+    if (url.endsWith('/namespaces/ns')) return { body: { kind: 'Namespace', metadata: { name: 'ns' } } };
+    if (url.includes('?limit=')) return { body: { items: [{ metadata: { name: 'web-0' } }], metadata: {} } };
+    if (name === 'gone' || name === 'wbe-0') return { status: 404, body: missing };
     const place = kind === 'Pod' ? { namespace: 'ns' } : {};
     return { body: { kind, metadata: { name, ...place, uid: 'u-1', ...metadata } } };
   });

@@ -1,28 +1,71 @@
 import { describe, expect, it } from 'vitest';
 import { toEmitArguments } from '../../../../src/cli/commands/emit/arguments.ts';
+import { typedLine } from './typed-line.ts';
+
+const USAGE = 'usage: kev emit TYPE/NAME Normal|Warning REASON MESSAGE [flags]';
+
+function problemOf(words: string[]) {
+  try {
+    toEmitArguments(typedLine(...words));
+  } catch (error) {
+    const { code, message, hint } = error as { code: string; message: string; hint: string };
+    return { code, message, hint };
+  }
+  return undefined;
+}
 
 describe('toEmitArguments', () => {
   it.each([[['pod/x', 'Warning', 'R', 'm']], [['pod', 'x', 'Warning', 'R', 'm']]])('%j', (words) => {
-    expect(toEmitArguments(words)).toEqual({ object: 'pod/x', type: 'Warning', reason: 'R', message: 'm' });
+    expect(toEmitArguments(typedLine(...words))).toEqual({
+      object: 'pod/x',
+      type: 'Warning',
+      reason: 'R',
+      message: 'm',
+    });
   });
 
   it.each([
-    [[], 'kev emit needs TYPE/NAME'],
-    [['pod/x'], 'kev emit needs Normal|Warning'],
-    [['pod', 'x', 'warning'], 'kev emit needs REASON'],
-    [['pod/x', 'Warning', 'R'], 'kev emit needs MESSAGE'],
-    [['Warning', 'pod/x', 'R', 'm'], 'cannot take "Warning" for an object: the object comes first'],
-  ])('refuses %j', (words, message) => {
-    const hint = 'usage: kev emit TYPE/NAME Normal|Warning REASON MESSAGE [flags]';
-    expect(() => toEmitArguments(words)).toThrow(expect.objectContaining({ code: 'usage', message, hint }));
+    ['', 'kev emit needs TYPE/NAME', USAGE],
+    ['pod/x', 'kev emit needs Normal|Warning', USAGE],
+    ['pod x warning', 'kev emit needs REASON', USAGE],
+    ['pod/x Warning R', 'kev emit needs MESSAGE', USAGE],
+    [
+      'Warning pod/x R m',
+      'invalid object "Warning": the object comes first',
+      'did you mean kev emit pod/x Warning R m?',
+    ],
+    ['Warning', 'invalid object "Warning": the object comes first', USAGE],
+    [
+      'pod/x R Normal m',
+      'invalid type "R": expected Normal or Warning',
+      'did you mean kev emit pod/x Normal R m?',
+    ],
+    [
+      'pod/x pod/y Normal R m',
+      'unexpected argument "pod/y": expected one object',
+      'an event is about one object',
+    ],
+    ['pod/x Error R m', 'invalid type "Error": expected Normal or Warning', 'use Warning'],
+    ['pod/x info R m', 'invalid type "info": expected Normal or Warning', 'use Normal'],
+    ['pod/x Wraning R m n', 'invalid type "Wraning": expected Normal or Warning', 'did you mean Warning?'],
+    ['pod/x R m', 'invalid type "R": expected Normal or Warning', USAGE],
+  ])('refuses %j', (line, message, hint) => {
+    expect(problemOf(line.split(' ').filter(Boolean))).toEqual({ code: 'usage', message, hint });
   });
 
-  it('shows where quotes are missing', () => {
-    expect(() => toEmitArguments(['pod', 'x', 'Normal', 'R', 'just', 'for', 'test'])).toThrow(
-      expect.objectContaining({
-        message: 'the message is one word to the shell, and "for" is too much',
-        hint: 'put it in quotes: kev emit pod/x Normal R "just for test"',
-      }),
+  it.each([
+    ['pod x Normal R just for test', 'pod x Normal R "just for test"'],
+    ['--namespace=shop pod/x Normal R a b', '--namespace=shop pod/x Normal R "a b"'],
+    ['pod/x Normal R a --dry-run=client b c', 'pod/x Normal R "a b c" --dry-run=client'],
+    ['pod/x Normal R costs $5 now', "pod/x Normal R 'costs $5 now'"],
+    ["pod/x Normal R it's $5", `pod/x Normal R 'it'\\''s $5'`],
+  ])('shows where quotes are missing: %s', (line, fixed) => {
+    expect(problemOf(line.split(' '))?.hint).toBe(`put the message in quotes: kev emit ${fixed}`);
+  });
+
+  it('does not repeat a token', () => {
+    expect(problemOf(['--token=secret', 'pod/x', 'Normal', 'R', 'a', 'b'])?.hint).toBe(
+      'put the message in quotes',
     );
   });
 });

@@ -4,6 +4,7 @@ import { toEmitOptions } from '../../../../src/cli/commands/emit/options.ts';
 import { EventCorrelator } from '../../../../src/record/correlator.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { eventAbout } from './event-about.ts';
+import { typedLine } from './typed-line.ts';
 
 const flags: EmitFlags = {
   component: 'kev',
@@ -19,7 +20,7 @@ const github = { GITHUB_ACTIONS: 'true', GITHUB_SHA: 'abc' };
 const told = { 'kubectl-kev/ci': 'github-actions', 'kubectl-kev/commit': 'abc' };
 
 const options = (change: Partial<EmitFlags>, env: Record<string, string> = {}) =>
-  toEmitOptions(Object.values(given), { ...flags, ...change }, env);
+  toEmitOptions(typedLine(...Object.values(given)), { ...flags, ...change }, env);
 
 describe('toEmitOptions', () => {
   it('takes an event from arguments and flags', () => {
@@ -68,7 +69,7 @@ describe('toEmitOptions', () => {
     [{ qps: '-1' }, 'cannot take "-1" for --qps: a number is wanted'],
     [{ maxEvents: 'x' }, 'cannot take "x" for --max-events: a whole number from 1 on is wanted'],
     [{ cacheSize: '' }, 'cannot take "" for --cache-size: a whole number from 1 on is wanted'],
-    [{ filename: '-' }, 'cannot take "pod/x" beside -f: the events are in the file'],
+    [{ filename: '-' }, 'unexpected argument "pod/x": the events are in the file of -f'],
   ] as [Partial<EmitFlags>, string][])('%j is wrong usage', (change, message) => {
     expect(() => options(change)).toThrow(expect.objectContaining({ code: 'usage', message }));
   });

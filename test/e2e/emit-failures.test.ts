@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { Home } from '../support/kev.ts';
+import { type ScriptedAnswer, startScriptedServer } from '../support/scripted-server.ts';
+
+let home: Home;
+beforeAll(() => {
+  home = new Home();
+});
+afterAll(() => home[Symbol.dispose]());
+
+const refusal = (message: string): ScriptedAnswer => ({
+  status: 422,
+  body: { kind: 'Status', code: 422, reason: 'Invalid', message },
+});
+
+async function emit(answer: ScriptedAnswer, ...more: string[]) {
+  const server = await startScriptedServer(answer);
+  onTestFinished(() => server.close());
+  return await home.kev(['emit', ...more, '--no-resolve', '--server', server.url]);
+}
+
+it('says why an event was rejected, once', async () => {
+  expect(await emit(refusal('the webhook said no'), 'pod/x', 'Normal', 'R', 'm')).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: 'error: cannot record an event about pod "x" in namespace "default": the webhook said no (422)\n',
+  });
+});
+
+const OLD =
+  'Event "n.1" is invalid: involvedObject.namespace: Invalid value: "": does not match event.namespace';
+
+it('names the API that an old server takes an event of a node through', async () => {
+  const { status, stderr } = await emit(refusal(OLD), 'node/n', 'Normal', 'R', 'm', '--api', 'events');
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^error: .*\nhint: .*--api core\n$/);
+  // There it would not help.
+  expect((await emit(refusal(OLD), 'node/n', 'Normal', 'R', 'm')).stderr).not.toContain('hint:');
+});
