@@ -1,6 +1,7 @@
 import { KevError } from '../errors.ts';
 import { type EventFilter, hasPatterns, matchesFilter } from '../event/filter.ts';
 import { listAll } from '../event/list-all.ts';
+import { MemoryBound } from '../event/memory-bound.ts';
 import type { SortKey } from '../event/order.ts';
 import type { EventQuery } from '../event/query.ts';
 import { runWithin, TimeLimitExceeded } from '../event/time-limit.ts';
@@ -117,9 +118,14 @@ export async function readList(
   { source, query, select, selectTimes, order, tail }: Reading,
   signal: AbortSignal,
 ): Promise<{ events: readonly CoreV1Event[]; resourceVersion: string }> {
+  const bound = new MemoryBound();
   const { events, resourceVersion } = await listAll(source, query, {
     signal,
-    select: (page) => select(page),
+    select: async (page) => {
+      const wanted = await select(page);
+      bound.add(wanted);
+      return wanted;
+    },
   });
   const inOrder = putInOrder(selectTimes(events), order);
   const start = tail === undefined ? 0 : Math.max(0, inOrder.length - tail);

@@ -26,13 +26,17 @@ export interface ApiRequest {
   /** How often it may be sent again when the server asks to come back later. Default: 10. */
   retries?: number | undefined;
   signal?: AbortSignal | undefined;
+  /** How long the response may be, in MiB. Default: 8, several times what one object, or discovery, may take. */
+  maxMiB?: number | undefined;
 }
 
-/** More than any answer of an API server holds, and less than what fits into a JavaScript string. */
-const MAX_BODY_BYTES = 256 * 1024 * 1024;
+/** etcd takes no object above 1.5 MiB. */
+const DEFAULT_MAX_MIB = 8;
+
+const BYTES_PER_MIB = 1024 * 1024;
 
 /** What is read of a failure: far more than a Status takes. Of a page that somebody else sends the start will do. */
-const MAX_FAILURE_BYTES = 1024 * 1024;
+const MAX_FAILURE_BYTES = BYTES_PER_MIB;
 
 /**
  * Sends one request and resolves to its answer, whatever its status, with the body still to come.
@@ -68,9 +72,13 @@ function reasonOf(signal: AbortSignal, { server, proxy }: Access, isConnected: b
  *
  * @throws UnavailableError when it ends before its time or is too long; the signal's reason when it aborts
  */
-export function readBody(access: Access, answer: IncomingMessage, signal?: AbortSignal): Promise<string> {
+export function readBody(
+  access: Access,
+  answer: IncomingMessage,
+  { signal, maxMiB = DEFAULT_MAX_MIB }: Pick<ApiRequest, 'signal' | 'maxMiB'> = {},
+): Promise<string> {
   const isFailure = (answer.statusCode ?? 0) >= 300;
-  const limit = isFailure ? MAX_FAILURE_BYTES : MAX_BODY_BYTES;
+  const limit = isFailure ? MAX_FAILURE_BYTES : maxMiB * BYTES_PER_MIB;
   let text = '';
   // Text as it comes: the bytes of a long answer need not all be kept beside it.
   answer.setEncoding('utf8');
@@ -84,7 +92,10 @@ export function readBody(access: Access, answer: IncomingMessage, signal?: Abort
       if (isFailure) resolve(text);
       else
         reject(
-          new UnavailableError(`the server ${access.server.origin} sent more than 256 MiB in one answer`),
+          new UnavailableError(
+            `the server ${access.server.origin} sent more than ${maxMiB} MiB in one response`,
+            { isTransient: false },
+          ),
         );
       answer.destroy();
     });

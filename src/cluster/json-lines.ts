@@ -1,7 +1,7 @@
 import { UnavailableError } from '../errors.ts';
 
 /** Far longer than any watch event: etcd takes no object above 1.5 MiB. */
-const MAX_LINE_BYTES = 64 * 1024 * 1024;
+const MAX_LINE_BYTES = 8 * 1024 * 1024;
 
 const NEWLINE = 0x0a;
 
@@ -10,7 +10,7 @@ const NEWLINE = 0x0a;
  * lines it completes, which may be none. Empty lines are passed over.
  *
  * @throws UnavailableError when a line is no JSON object, is cut off by the stream's end, or is longer than
- *   `maxLineBytes` (default 64 MiB); and whatever the stream throws
+ *   `maxLineBytes` (default 8 MiB); and whatever the stream throws
  */
 export async function* readJsonLines(
   chunks: AsyncIterable<Uint8Array>,

@@ -1,3 +1,4 @@
+import { UnavailableError } from '../errors.ts';
 import { foreignAnswer } from './foreign-answer.ts';
 import { shaped } from './shape.ts';
 
@@ -34,4 +35,27 @@ export function toList<Item>(
     resourceVersion: metadata.resourceVersion ?? '',
     more,
   };
+}
+
+/** How long a list that does not come in pages may be: less than what fits into a JavaScript string. */
+export const WHOLE_LIST_MIB = 256;
+
+/** More than any cluster has. */
+const MAX_ITEMS = 1_000_000;
+const MAX_PAGES = 10_000;
+
+/** Counts what comes of a list in pages, so that it ends. */
+export class ListBound {
+  #items = 0;
+  #pages = 0;
+
+  /** @throws UnavailableError when it does not end */
+  add(items: number): void {
+    this.#items += items;
+    this.#pages += 1;
+    if (this.#items <= MAX_ITEMS && this.#pages <= MAX_PAGES) return;
+    throw new UnavailableError(`the list does not end: ${this.#items} items in ${this.#pages} pages so far`, {
+      isTransient: false,
+    });
+  }
 }

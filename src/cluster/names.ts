@@ -1,5 +1,5 @@
 import type { Kind } from '../event/kinds.ts';
-import { METADATA_LIST } from './accept.ts';
+import { METADATA_LIST, METADATA_PAGE_MIB } from './accept.ts';
 import { toList } from './list-answer.ts';
 import { toObject } from './object-answer.ts';
 import { resourcePath } from './path.ts';
@@ -24,6 +24,7 @@ export async function listNames(
     path: resourcePath(kind, { namespace }),
     query: { limit: LIMIT },
     accept: METADATA_LIST,
+    maxMiB: METADATA_PAGE_MIB,
     signal,
   });
   return toList(answer, toObject).items.map(({ metadata }) => metadata.name ?? '');

@@ -4,8 +4,8 @@ import type { Kind } from '../event/kinds.ts';
 import { formatLabelSelector, type LabelRequirement, matchesLabels } from '../event/label-selector.ts';
 import { groupOf } from '../event/regarding.ts';
 import type { ObjectMeta, ObjectReference } from '../event/types.ts';
-import { METADATA_LIST, METADATA_ONLY } from './accept.ts';
-import { toList } from './list-answer.ts';
+import { METADATA_LIST, METADATA_ONLY, METADATA_PAGE_MIB } from './accept.ts';
+import { ListBound, toList, WHOLE_LIST_MIB } from './list-answer.ts';
 import { toObject } from './object-answer.ts';
 import type { Objects } from './objects.ts';
 import { resourcePath } from './path.ts';
@@ -27,7 +27,8 @@ export interface ObjectHeadsOptions {
 
 /** The objects of one kind at one time, by uid and by namespace and name. */
 interface Heads {
-  at: bigint;
+  /** As `Clock.monotonicMs`. */
+  atMs: number;
   byUid: Map<string, ObjectMeta>;
   byName: Map<string, ObjectMeta>;
 }
@@ -35,7 +36,7 @@ interface Heads {
 const PAGE_SIZE = '500';
 
 /** What is not in a list older than this is looked for in a new one: a watch lists events again after hours. */
-const OLD_NS = 10_000_000_000n;
+const OLD_MS = 10_000;
 
 /**
  * What the cluster says of the objects that events are about, and of their owners: their metadata. A kind is
@@ -72,7 +73,8 @@ export class ObjectHeads {
     const found = listed && lookUp(listed, reference, kind);
     if (found !== undefined) return found;
     if (effort === 'read') return this.#read(kind, reference);
-    if (effort === 'none' || !listed || this.#options.clock.now() - listed.at < OLD_NS) return undefined;
+    if (effort === 'none' || !listed || this.#options.clock.monotonicMs() - listed.atMs < OLD_MS)
+      return undefined;
     // Many may ask at once: one new list does for all of them.
     const current = this.#lists.get(kind);
     const next = current === undefined || current === list ? this.#startList(kind) : current;
@@ -98,7 +100,7 @@ export class ObjectHeads {
   }
 
   async #list(kind: Kind): Promise<Heads> {
-    const heads: Heads = { at: this.#options.clock.now(), byUid: new Map(), byName: new Map() };
+    const heads: Heads = { atMs: this.#options.clock.monotonicMs(), byUid: new Map(), byName: new Map() };
     try {
       for await (const metadata of this.#pages(kind)) {
         heads.byUid.set(metadata.uid ?? '', metadata);
@@ -120,11 +122,15 @@ export class ObjectHeads {
     const { namespace, labels = [], signal } = this.#options;
     const path = resourcePath(kind, { namespace: kind.namespaced ? namespace : undefined });
     const labelSelector = formatLabelSelector(labels) || undefined;
+    const bound = new ListBound();
     const query = { limit: PAGE_SIZE, labelSelector, continue: undefined as string | undefined };
     do {
       try {
-        const answer = await this.#client.json({ path, query, accept: METADATA_LIST, signal });
+        // After a 410 it is the rest in one.
+        const maxMiB = query.limit === undefined ? WHOLE_LIST_MIB : METADATA_PAGE_MIB;
+        const answer = await this.#client.json({ path, query, accept: METADATA_LIST, maxMiB, signal });
         const page = toList(answer, toObject, query.continue);
+        bound.add(page.items.length);
         for (const { metadata } of page.items) yield metadata;
         query.continue = page.more;
       } catch (error) {

@@ -60,7 +60,7 @@ export class ApiClient {
   json<T extends object>(request: ApiRequest): Promise<T> {
     return within(this.#limits?.shared(), request.signal, async (signal) => {
       const { answer, access } = await this.#succeed(request, signal);
-      return parseObject<T>(access, answer, await readBody(access, answer, signal));
+      return parseObject<T>(access, answer, await readBody(access, answer, { ...request, signal }));
     });
   }
 
@@ -99,7 +99,7 @@ export class ApiClient {
         this.#login.noteAccepted();
         return { answer, access };
       }
-      const failure = failureOf(access.server, answer, await readBody(access, answer, request.signal));
+      const failure = failureOf(access.server, answer, await readBody(access, answer, request));
       if (code === 401 && !renewed) {
         renewed = true;
         this.#login.noteRefused(access);

@@ -14,16 +14,15 @@ export async function* endOnSilence<T>(
 ): AsyncGenerator<T> {
   const controller = new AbortController();
   const done = new AbortController();
-  const limitNs = BigInt(Math.round(limitMs * 1e6));
   // Since when it has been waited for; undefined while the consumer is at work.
-  let since: bigint | undefined = clock.now();
+  let sinceMs: number | undefined = clock.monotonicMs();
   let silent: UnavailableError | undefined;
 
   const watch = async () => {
     for (;;) {
-      const waited = since === undefined ? 0n : clock.now() - since;
-      if (waited >= limitNs) break;
-      await clock.sleep(Number(limitNs - waited) / 1e6, done.signal);
+      const waitedMs = sinceMs === undefined ? 0 : clock.monotonicMs() - sinceMs;
+      if (waitedMs >= limitMs) break;
+      await clock.sleep(limitMs - waitedMs, done.signal);
     }
     silent = new UnavailableError(`the server said nothing for ${limitMs / 1000} s`);
     controller.abort(silent);
@@ -35,9 +34,9 @@ export async function* endOnSilence<T>(
   watch().catch(() => {});
   try {
     for await (const item of open(controller.signal)) {
-      since = undefined;
+      sinceMs = undefined;
       yield item;
-      since = clock.now();
+      sinceMs = clock.monotonicMs();
     }
   } catch (error) {
     throw silent ?? error;

@@ -1,3 +1,4 @@
+import { UnavailableError } from '../errors.ts';
 import type { EventQuery } from '../event/query.ts';
 import type { EventSource } from '../event/source.ts';
 import type { CoreV1Event } from '../event/types.ts';
@@ -6,6 +7,9 @@ import type { EventPatch, ReadableEventSink, SinkOptions } from '../record/sink.
 import { toEvent } from './event-answer.ts';
 import { createPath, DRY_RUN, eventPath, STRATEGIC_MERGE_PATCH } from './events-resource.ts';
 import type { ApiClient } from './request.ts';
+
+/** More events about one object than any has. */
+const MAX_FOUND = 20_000;
 
 /** Writes events to a cluster through `core/v1`. */
 export class ClusterEventSink implements ReadableEventSink {
@@ -53,6 +57,10 @@ export class ClusterEventSink implements ReadableEventSink {
     for await (const { items } of this.#source.list(query, options)) {
       // Not spread: as many arguments as a page without a limit holds overflow the stack.
       for (const event of items) found.push(event);
+      if (found.length > MAX_FOUND)
+        throw new UnavailableError(`the server found more than ${MAX_FOUND} events about one object`, {
+          isTransient: false,
+        });
     }
     return found;
   }

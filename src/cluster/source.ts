@@ -6,7 +6,7 @@ import type { EventPage, EventSource, WatchEvent } from '../event/source.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { toEvent } from './event-answer.ts';
 import { eventsPath, fieldSelectorOf, labelSelectorOf } from './events-resource.ts';
-import { type ListAnswer, toList } from './list-answer.ts';
+import { type ListAnswer, ListBound, toList, WHOLE_LIST_MIB } from './list-answer.ts';
 import { reflect } from './reflector.ts';
 import type { ApiClient } from './request.ts';
 import { identifyCluster, isServerBehind } from './server-state.ts';
@@ -14,6 +14,9 @@ import { watchEvents } from './watch.ts';
 
 /** How many events one request asks for, as in kubectl. */
 export const PAGE_SIZE = 500;
+
+/** How long a page of so many may be: of usual events it has 1 MiB. */
+const PAGE_MIB = 16;
 
 /** What the server says once for the whole list. */
 const TYPE = { apiVersion: 'v1', kind: 'Event' };
@@ -43,6 +46,7 @@ export class ClusterEventSource implements EventSource {
   ): AsyncGenerator<EventPage> {
     // The uid and resourceVersion of what was given, filled only while there is more to come.
     const given = new Map<string, string>();
+    const bound = new ListBound();
     const left = new AbortController();
     const signal = options.signal ? AbortSignal.any([options.signal, left.signal]) : left.signal;
     const limit = this.#pageSize === 0 ? undefined : String(this.#pageSize);
@@ -61,6 +65,7 @@ export class ClusterEventSource implements EventSource {
           asked = this.#page(query, {}, signal);
           continue;
         }
+        bound.add(page.items.length);
         position = page.more;
         // The server works on the next page while this one is used; should it fail, its turn will come.
         if (position) asked = this.#page(query, { limit, continue: position }, signal);
@@ -107,10 +112,16 @@ export class ClusterEventSource implements EventSource {
     const answer = await this.#client.json({
       path: eventsPath('v1', query.namespace),
       query: { ...position, fieldSelector: fieldSelectorOf(query), labelSelector: labelSelectorOf(query) },
+      maxMiB: maxMiBOf(position.limit),
       signal,
     });
     return toList(answer, toEvent, position.continue);
   }
+}
+
+function maxMiBOf(limit: string | undefined): number {
+  const pages = Number(limit ?? Number.POSITIVE_INFINITY) / PAGE_SIZE;
+  return Math.min(WHOLE_LIST_MIB, PAGE_MIB * Math.ceil(pages));
 }
 
 function isGiven(given: Map<string, string>, { metadata }: CoreV1Event): boolean {

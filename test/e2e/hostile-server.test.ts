@@ -57,7 +57,7 @@ function expectClear({ stderr }: Finished, words: RegExp): void {
 const NO_HTTP = /its response is not HTTP$/m;
 const NO_ANSWER = /timed out after 1s [^\n]*$/m;
 /** Node 26 takes it for a body. */
-const ENDLESS = /(that is no JSON object\)|sent more than 256 MiB in one answer)$/m;
+const ENDLESS = /(that is no JSON object\)|sent more than 16 MiB in one response)$/m;
 const NO_OBJECT = /did not answer as a Kubernetes API server does \(.*that is no JSON object\)$/m;
 const CUT = /cut off in the middle of its answer$/m;
 

@@ -145,7 +145,7 @@ async function askIssuer(
   try {
     const path = server.pathname + server.search;
     const answer: IncomingMessage = await send(access, { path, signal, ...asked.request }, USER_AGENT);
-    return { status: answer.statusCode ?? 0, body: parseObject(await readBody(access, answer, signal)) };
+    return { status: answer.statusCode ?? 0, body: parseObject(await readBody(access, answer, { signal })) };
   } catch (error) {
     if (error instanceof KevError || error instanceof UnavailableError)
       throw new UnavailableError(`cannot refresh the id-token at the issuer ${issuer}: ${error.message}`, {

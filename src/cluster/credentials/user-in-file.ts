@@ -16,7 +16,7 @@ import { formatPath } from '../kubeconfig/path.ts';
 import { type CredentialContext, credentialError } from './credential.ts';
 
 /** How long another process that writes the file is waited for, and how often it is looked for. */
-const LOCK_WAIT_NS = 10_000_000_000n;
+const LOCK_WAIT_MS = 10_000;
 const LOCK_LOOK_MS = 100;
 
 type ProviderConfig = Record<string, string>;
@@ -55,7 +55,7 @@ export async function withUserInFile<Result>(
 }
 
 async function takeLock(lock: string, file: string, { clock, signal }: CredentialContext): Promise<void> {
-  const end = clock.now() + LOCK_WAIT_NS;
+  const endMs = clock.monotonicMs() + LOCK_WAIT_MS;
   for (;;) {
     try {
       return closeSync(openSync(lock, 'wx', 0o600));
@@ -65,7 +65,7 @@ async function takeLock(lock: string, file: string, { clock, signal }: Credentia
         throw credentialError(
           `cannot write the new tokens to the kubeconfig ${formatPath(file)}: ${fileProblem(error)}`,
         );
-      if (clock.now() >= end)
+      if (clock.monotonicMs() >= endMs)
         throw credentialError(
           `cannot write the new tokens to the kubeconfig ${formatPath(file)}: it is locked by ${formatPath(lock)}`,
           'delete that file if no other process is writing the kubeconfig',

@@ -9,7 +9,7 @@ const ERASE = '\r\u001b[K';
 export class Progress {
   readonly #io: Io;
   readonly #done: () => number;
-  readonly #start: bigint;
+  readonly #startMs: number;
   readonly #over = new AbortController();
   #isDrawn = false;
 
@@ -20,7 +20,7 @@ export class Progress {
   constructor(io: Io, done: () => number, isOn: boolean) {
     this.#io = io;
     this.#done = done;
-    this.#start = io.clock.now();
+    this.#startMs = io.clock.monotonicMs();
     if (isOn) this.#run();
   }
 
@@ -42,7 +42,7 @@ export class Progress {
     while (!signal.aborted) {
       await this.#io.clock.sleep(PERIOD_MS, signal).catch(() => {});
       if (signal.aborted) return;
-      const seconds = Number(this.#io.clock.now() - this.#start) / 1e9;
+      const seconds = (this.#io.clock.monotonicMs() - this.#startMs) / 1000;
       const rate = Math.round(this.#done() / seconds);
       this.#io.stderr.write(`${ERASE}kev: ${this.#done()} records, ${rate}/s`);
       this.#isDrawn = true;

@@ -20,7 +20,8 @@ const RECORDING_SHARE = 0.8;
 export async function runRun(words: string[], flags: RunFlags, io: Io): Promise<number> {
   const options = toRunOptions(words, flags, io.env, randomUUID());
   const { name, prefix, strict, timeoutMs } = options;
-  const startedAt = io.clock.now();
+  const { clock } = io;
+  const [startedAt, startedMs] = [clock.now(), clock.monotonicMs()];
   const child = startChild(words, io);
   const isStarted = await child.started;
 
@@ -33,9 +34,9 @@ export async function runRun(words: string[], flags: RunFlags, io: Io): Promise<
     recorder.record({ type: 'Normal', reason: `${prefix}Started`, message, at: startedAt });
   }
   const { ending, lastLine, passedOn } = await child.ended;
-  const endedAt = io.clock.now();
-  const { type, suffix, message } = wordsOfEnd(name, ending, endedAt - startedAt, lastLine);
-  recorder.record({ type, reason: `${prefix}${suffix}`, message, at: endedAt });
+  const tookNs = BigInt(Math.round((clock.monotonicMs() - startedMs) * 1e6));
+  const { type, suffix, message } = wordsOfEnd(name, ending, tookNs, lastLine);
+  recorder.record({ type, reason: `${prefix}${suffix}`, message, at: clock.now() });
 
   const status = statusOf(ending);
   const timeout: Promise<void>[] = [];

@@ -97,7 +97,7 @@ class Saver {
   readonly #file: PositionFile;
   readonly #io: Io;
   #waiting = new Map<number, Position>();
-  #keptAt: bigint | undefined;
+  #keptAtMs: number | undefined;
   /** Whether the file holds text that is left for the next start. */
   #hasRest = false;
 
@@ -120,12 +120,12 @@ class Saver {
   async print(positions: [number, Position][], text: string, rest = ''): Promise<void> {
     const { stdout, clock } = this.#io;
     for (const [at, position] of positions) this.#waiting.set(at, position);
-    const now = clock.now();
-    const isDue = this.#keptAt === undefined || now - this.#keptAt >= BigInt(KEEP_MS) * 1_000_000n;
+    const nowMs = clock.monotonicMs();
+    const isDue = this.#keptAtMs === undefined || nowMs - this.#keptAtMs >= KEEP_MS;
     if (text === '' && !isDue) return;
     this.#file.begin(this.#waiting, text + rest, stdout.file());
     this.#waiting.clear();
-    this.#keptAt = now;
+    this.#keptAtMs = nowMs;
     if (text !== '') stdout.write(text);
     await stdout.flush();
     this.#hasRest = rest !== '';
