@@ -18,6 +18,8 @@ export interface Backend extends AsyncDisposable {
   place: string;
   /** The kubeconfig's context, where one was used. */
   context?: string | undefined;
+  /** What in a kubeconfig names the server; missing when something else does. */
+  entry?: KubeconfigEntry | undefined;
   /** The cluster is the one that kev runs in, as a pod with a service account. */
   isOwnPod?: boolean;
   /** The namespace to use when none is said. */
@@ -44,6 +46,15 @@ export interface Backend extends AsyncDisposable {
   ): AsyncIterable<string>;
   /** What looks up many objects, by their metadata alone; missing where there are none. */
   openHeads?(options: ObjectHeadsOptions): ObjectHeads;
+}
+
+/** A cluster in a kubeconfig. */
+export interface KubeconfigEntry {
+  /** The paths of its files. */
+  kubeconfig: string;
+  cluster: string;
+  /** The names of all its clusters. */
+  clusters: string[];
 }
 
 /** What a backend is opened for. In a dry run a cluster stores nothing that is written; a local store cannot be written to. */

@@ -1,3 +1,4 @@
+import { delimiter, resolve } from 'node:path';
 import { type Cluster, openCluster } from '../cluster/cluster.ts';
 import { watchDeletions } from '../cluster/deletions.ts';
 import { kubeconfigFiles } from '../cluster/kubeconfig/find.ts';
@@ -19,6 +20,7 @@ export function openClusterBackend(flags: GlobalFlags, io: Io, use: BackendUse):
     isOwnPod: cluster.origin === 'service-account',
     place: cluster.server,
     context: cluster.context,
+    entry: cluster.entry && { ...cluster.entry, kubeconfig: absolutePaths(flags, io) },
     namespace: cluster.namespace,
     source: cluster.source,
     sink: cluster.sink,
@@ -33,6 +35,12 @@ export function openClusterBackend(flags: GlobalFlags, io: Io, use: BackendUse):
     },
     [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
   };
+}
+
+/** Tells kubeconfigs apart. */
+function absolutePaths(flags: GlobalFlags, io: Io): string {
+  const { files } = kubeconfigFiles(flags, io);
+  return files.map((file) => resolve(file)).join(delimiter);
 }
 
 /** The cluster that the flags choose. */

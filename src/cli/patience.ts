@@ -15,6 +15,7 @@ const PAUSE_MS = 1000;
 export class Patience {
   readonly #timeoutMs: number | undefined;
   readonly #clock: Clock;
+  readonly #isOnce: boolean;
   /** Aborts when nothing is waited for any more, with an `UnavailableError` as its reason. */
   readonly signal: AbortSignal | undefined;
   readonly #limits: TimeLimits | undefined;
@@ -24,8 +25,12 @@ export class Patience {
   /** Whether the last request failed for a reason that no waiting mends: credentials that cannot be had, a bug. */
   #isHopeless = false;
 
-  /** @param timeoutMs undefined: without end */
-  constructor(timeoutMs: number | undefined, clock: Clock, signal?: AbortSignal) {
+  /**
+   * @param timeoutMs undefined: without end
+   * @param isOnce each request is made once, whatever becomes of it
+   */
+  constructor(timeoutMs: number | undefined, clock: Clock, signal?: AbortSignal, isOnce = false) {
+    this.#isOnce = isOnce;
     this.#timeoutMs = timeoutMs;
     this.#clock = clock;
     this.signal = signal;
@@ -34,7 +39,7 @@ export class Patience {
 
   /** Whether nothing is to be tried again. */
   get isOver(): boolean {
-    if (this.#isHopeless || this.signal?.aborted) return true;
+    if (this.#isHopeless || this.#isOnce || this.signal?.aborted) return true;
     if (this.#timeoutMs === undefined || this.#troubleSince === undefined) return false;
     return this.#clock.monotonicMs() - this.#troubleSince >= this.#timeoutMs;
   }

@@ -1,27 +1,31 @@
-import { type ErrorCode, InvalidRequestError, KevError, StatusError, UnavailableError } from '../errors.ts';
-import { toCoreV1, toEventsV1 } from '../event/convert.ts';
-import type { CoreV1Event } from '../event/types.ts';
-import type { FailedTry, Outbox, OutboxRecord } from '../local/outbox.ts';
+import { type ErrorCode, KevError, StatusError, UnavailableError } from '../errors.ts';
+import type { Destination, FailedTry, Outbox, OutboxRecord } from '../local/outbox.ts';
 import type { Lease } from '../local/outbox-lease.ts';
-import { ObjectLanes } from '../record/parallel.ts';
 import type { Backend } from './backend.ts';
-import { identityOf } from './dedupe.ts';
+import {
+  DeliveryQueue,
+  groupByObject,
+  placeOf,
+  type RecordPlace,
+  type WaitingObject,
+} from './delivery-queue.ts';
+import { isFor, normalizeAddress } from './destination.ts';
 import type { EmitOutcome } from './emitter.ts';
-import { explain } from './explain.ts';
-import { type Fence, fenceSink } from './fenced-sink.ts';
 import { toHolder } from './holder.ts';
 import type { Io } from './io.ts';
 import { mayPass } from './may-pass.ts';
 import { errorOf } from './outcome-error.ts';
-import { Patience } from './patience.ts';
-import { type EventRecording, recordThroughCore } from './recording.ts';
+import { RecordSender } from './record-sender.ts';
 import type { SpooledEvent } from './spool.ts';
 
-/** How many records are in hand at once, and read at a time. */
-const IN_HAND = 256;
+/** How many objects are worked on at once. */
+const CONCURRENCY = 64;
 
 /** How often it is looked whether another process is through. */
 const LOOK_MS = 50;
+
+/** The pause between two rounds. */
+const PAUSE_MS = 1000;
 
 /** What became of the delivery of a record. */
 export interface DeliveryTold {
@@ -47,9 +51,11 @@ export type DeliveryEnd =
 
 export interface DeliveryOptions {
   io: Io;
-  /** How long a server that does not answer is waited for. */
+  /** How long what fails and may pass is tried again, in milliseconds; undefined: as long as it takes. */
   timeoutMs: number | undefined;
-  /** Hears of each record that was tried. */
+  /** Which records are delivered. Default: those for the backend. */
+  isMeant?: ((destination: Destination) => boolean) | undefined;
+  /** Called with each record that was tried, once. */
   tell: (told: DeliveryTold) => void;
   /** Whether another process that delivers to this server is waited for; a function: it is told of that. */
   wait: false | (() => void);
@@ -66,18 +72,21 @@ export async function deliverSpooled(
   backend: Backend,
   options: DeliveryOptions,
 ): Promise<DeliveryEnd> {
-  if (!(await hasRecordFor(outbox, backend))) return { kind: 'done', left: new Set(), refusedBefore: 0 };
+  const { isMeant = (destination) => isFor(destination, backend) } = options;
+  if (!(await hasRecord(outbox, isMeant))) return { kind: 'done', left: new Set(), refusedBefore: 0 };
   const lease = await claim(outbox, backend, options);
   if (lease === undefined) return { kind: options.io.signal.aborted ? 'stopped' : 'busy' };
   try {
-    return await new Delivery(outbox, backend, lease, options).run();
+    return await new Delivery(outbox, backend, lease, options).run(isMeant);
   } finally {
     await lease[Symbol.asyncDispose]();
   }
 }
 
-async function hasRecordFor(outbox: Outbox<SpooledEvent>, backend: Backend): Promise<boolean> {
-  for await (const { destination } of outbox.all()) if (destination.server === backend.place) return true;
+type IsMeant = (destination: Destination) => boolean;
+
+async function hasRecord(outbox: Outbox<SpooledEvent>, isMeant: IsMeant): Promise<boolean> {
+  for await (const { destination } of outbox.all()) if (isMeant(destination)) return true;
   return false;
 }
 
@@ -88,165 +97,190 @@ async function claim(
 ): Promise<Lease | undefined> {
   const holder = toHolder(io);
   for (let looks = 1; ; looks++) {
-    const lease = await outbox.claim(backend.place, holder);
+    const lease = await outbox.claim(normalizeAddress(backend.place), holder);
     if (lease || wait === false || io.signal.aborted) return lease;
     if (looks === 1) wait();
     await io.clock.sleep(LOOK_MS, io.signal).catch(() => {});
   }
 }
 
+/**
+ * One delivery, in rounds: in each, every object has its turn once, so that what fails holds up nothing but what is
+ * about the same object. Rounds are repeated for as long as something fails that may pass, until nothing has been
+ * delivered for the time limit.
+ */
 class Delivery {
   readonly #outbox: Outbox<SpooledEvent>;
-  readonly #backend: Backend;
   readonly #options: DeliveryOptions;
-  readonly #patience: Patience;
-  readonly #recording: EventRecording;
-  readonly #fence: Fence;
-  readonly #left = new Set<string>();
+  readonly #lease: Lease;
+  readonly #sender: RecordSender;
+  /** The namespaces in which the last delivery failed. */
+  readonly #failing = new Set<string>();
+  /** The last try of each object about which something stays that is to be tried again. */
+  readonly #left = new Map<WaitingObject, DeliveryTold>();
+  #delivered = 0;
+  #progressMs: number;
   /** Why no other record will do better now. */
   #hopeless: KevError | undefined;
+  #probing: Promise<unknown> | undefined;
+  /** What is wrong with the outbox. */
   #failure: unknown;
 
   constructor(outbox: Outbox<SpooledEvent>, backend: Backend, lease: Lease, options: DeliveryOptions) {
-    const { clock, deliverySignal } = options.io;
     this.#outbox = outbox;
-    this.#backend = backend;
     this.#options = options;
-    this.#patience = new Patience(options.timeoutMs, clock, deliverySignal);
-    // Whoever has the right to deliver now may have delivered all of this.
-    this.#fence = (request) => {
-      if (!lease.isHeld) throw new KevError('unreachable', 'the outbox was left to another process');
-      return request();
-    };
-    this.#recording = recordThroughCore(fenceSink(backend.sink, this.#fence), {
-      clock,
-      patience: this.#patience,
-      correlator: LET_ALL_THROUGH,
-    });
+    this.#lease = lease;
+    this.#sender = new RecordSender(backend, lease, options.io, options.timeoutMs || undefined);
+    this.#progressMs = options.io.clock.monotonicMs();
   }
 
-  async run(): Promise<DeliveryEnd> {
-    const { place } = this.#backend;
-    const lanes = new ObjectLanes<OutboxRecord<SpooledEvent>>((record) => this.#serve(record), {
-      maxHeld: IN_HAND,
-      maxPerObject: IN_HAND,
-    });
+  async run(isMeant: IsMeant): Promise<DeliveryEnd> {
+    const places: RecordPlace[] = [];
     let refusedBefore = 0;
-    for (let last = 0; !this.#isOver; ) {
-      const records = await this.#outbox.after(last, IN_HAND);
-      if (records.length === 0) break;
-      for (const record of records) {
-        last = record.id;
-        if (record.destination.server !== place) continue;
-        if (record.refused) refusedBefore += 1;
-        else {
-          await lanes.room();
-          if (this.#isOver) break;
-          lanes.add(nameOf(record), record);
-        }
-      }
+    for await (const record of this.#outbox.all()) {
+      if (!isMeant(record.destination)) continue;
+      if (record.refused) refusedBefore += 1;
+      else places.push(placeOf(record));
     }
-    await lanes.empty();
-    await this.#recording.finish();
+    let waiting = groupByObject(places);
+    do waiting = await this.#round(waiting);
+    while (waiting.length > 0 && (await this.#pause()));
+    await this.#sender.finish();
+    await this.#noteFailures();
     if (this.#failure !== undefined) throw this.#failure;
-    if (this.#hopeless) return { kind: 'unreachable', code: this.#hopeless.code };
     if (this.#options.io.signal.aborted) return { kind: 'stopped' };
-    return { kind: 'done', left: this.#left, refusedBefore };
+    const code = this.#hopeless?.code ?? this.#lastCode();
+    if (code !== undefined) return { kind: 'unreachable', code };
+    const left = [...this.#left.keys(), ...waiting].map(({ name }) => name);
+    return { kind: 'done', left: new Set(left), refusedBefore };
+  }
+
+  /** Gives every object its turn. Resolves to those that are to have another one. */
+  async #round(objects: WaitingObject[]): Promise<WaitingObject[]> {
+    this.#hopeless = undefined;
+    const queue = new DeliveryQueue(objects, (namespace) => this.#failing.has(namespace));
+    const left: WaitingObject[] = [];
+    const work = async () => {
+      while (!this.#isOver) {
+        const object = queue.next();
+        if (object === undefined) break;
+        if (this.#failing.has(object.namespace) && this.#restMs <= 0) {
+          left.push(object);
+          continue;
+        }
+        await this.#serve(object).catch((error) => {
+          this.#failure ??= error;
+        });
+        const told = this.#left.get(object);
+        if (object.ids.length > 0 && (told === undefined || passesByItself(told))) left.push(object);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(CONCURRENCY, objects.length) }, work));
+    return [...left, ...queue.rest()];
+  }
+
+  /** Waits for the next round. Resolves to whether there is to be one. */
+  async #pause(): Promise<boolean> {
+    const { io } = this.#options;
+    const isLoginFailure = this.#hopeless !== undefined && this.#hopeless.code !== 'unreachable';
+    if (this.#failure !== undefined || isLoginFailure || !this.#lease.isHeld) return false;
+    if (this.#restMs <= 0) return false;
+    await io.clock.sleep(Math.min(PAUSE_MS, this.#restMs), io.signal).catch(() => {});
+    return !io.signal.aborted;
+  }
+
+  /** How long what fails is still tried, in milliseconds. */
+  get #restMs(): number {
+    const { io, timeoutMs = Number.POSITIVE_INFINITY } = this.#options;
+    return this.#progressMs + timeoutMs - io.clock.monotonicMs();
   }
 
   get #isOver(): boolean {
     return this.#hopeless !== undefined || this.#failure !== undefined || this.#options.io.signal.aborted;
   }
 
-  /** Delivers a record, and has that on disk before the next about the same object has its turn. */
-  async #serve(record: OutboxRecord<SpooledEvent>): Promise<void> {
-    const name = nameOf(record);
-    if (this.#isOver || this.#left.has(name)) return;
-    try {
-      const warnings: string[] = [];
-      const outcome = await this.#send(record.content, warnings);
-      const failed = failureOf(outcome);
-      if (failed === undefined) await this.#outbox.remove(record.id);
-      else {
-        if (!failed.refused) this.#left.add(name);
-        if (isAboutAll(outcome)) this.#hopeless = errorOf(outcome);
-        await this.#outbox.noteFailure(record.id, failed);
+  /** Delivers what is about an object, up to the first record that fails and may pass. */
+  async #serve(object: WaitingObject): Promise<void> {
+    for (let [id] = object.ids; id !== undefined && !this.#isOver; [id] = object.ids) {
+      const [record] = await this.#outbox.after(id - 1, 1);
+      // Somebody may have dropped it.
+      const told = record?.id === id ? await this.#send(record) : undefined;
+      if (told?.failed && !told.failed.refused) {
+        object.hasFailed = true;
+        this.#left.set(object, told);
+        this.#failing.add(object.namespace);
+        await this.#findHopeless(told.outcome);
+        return;
       }
-      this.#options.tell({ record, outcome, warnings, failed });
-    } catch (error) {
-      this.#failure ??= error;
+      object.ids.shift();
+      this.#left.delete(object);
+      if (told) await this.#settle(told, object.namespace);
     }
   }
 
-  async #send(content: SpooledEvent, warnings: string[]): Promise<EmitOutcome> {
-    const { api, dedupe, writeId } = content;
-    let event: CoreV1Event;
+  async #send(record: OutboxRecord<SpooledEvent>): Promise<DeliveryTold> {
+    const warnings: string[] = [];
     try {
-      event = await this.#resolve(content, warnings);
+      const outcome = await this.#sender.send(record.content, warnings);
+      return { record, outcome, warnings, failed: failureOf(outcome) };
     } catch (error) {
-      if (error instanceof KevError) return { kind: 'refused', error };
-      if (error instanceof UnavailableError) return { kind: 'gave-up', emitted: content.event, error };
-      throw error;
+      // Whatever is wrong with it, it holds up no other.
+      const problem = `cannot be sent: ${error instanceof Error ? error.message : error}`;
+      const outcome: EmitOutcome = {
+        kind: 'refused',
+        error: new KevError('input', problem, { cause: error }),
+      };
+      return { record, outcome, warnings, failed: { problem, refused: true } };
     }
-    if (api === 'events') return this.#createNewer(event);
-    return this.#recording.record(event, { ...identityOf(event, dedupe), writeId });
   }
 
-  /** The event with its objects as the server knows them. */
-  async #resolve({ event, unresolved }: SpooledEvent, warnings: string[]): Promise<CoreV1Event> {
-    if (unresolved === undefined) return event;
-    const { object, related, namespace } = unresolved;
-    const find = async ({ type, name }: typeof object) => {
-      try {
-        const found = await this.#patience.askOn(() =>
-          this.#backend.resolve({ type, name }, { namespace, signal: this.#patience.signal }),
-        );
-        if (found.warning) warnings.push(found.warning);
-        return found.reference;
-      } catch (error) {
-        if (error instanceof UnavailableError) throw error;
-        throw explain(error, { verb: 'read', what: `${type} "${name}"`, namespace });
-      }
-    };
-    const { fieldPath } = event.involvedObject;
-    const involvedObject = { ...(await find(object)), ...(fieldPath && { fieldPath }) };
-    const metadata = { ...event.metadata, namespace: involvedObject.namespace || 'default' };
-    return { ...event, metadata, involvedObject, ...(related && { related: await find(related) }) };
+  /** Has the outcome of a record on disk before the next about the same object has its turn. */
+  async #settle(told: DeliveryTold, namespace: string): Promise<void> {
+    const { record, outcome, failed } = told;
+    if (failed) await this.#outbox.noteFailure(record.id, failed);
+    else {
+      await this.#outbox.remove(record.id);
+      await this.#sender.confirm(outcome, record.content);
+      this.#delivered += 1;
+      this.#progressMs = this.#options.io.clock.monotonicMs();
+      this.#failing.delete(namespace);
+    }
+    this.#options.tell(told);
   }
 
-  /** Its name is its own, to the nanosecond: what has it already is this event, whose answer was lost. */
-  async #createNewer(emitted: CoreV1Event): Promise<EmitOutcome> {
-    const { signal } = this.#patience;
-    const create = () => this.#backend.eventsV1Sink.create(toEventsV1(emitted), { signal });
-    try {
-      const event = await this.#patience.askOn(() => this.#fence(create));
-      return { kind: 'created', emitted, event: toCoreV1(event) };
-    } catch (error) {
-      if (error instanceof StatusError && error.status.reason === 'AlreadyExists') {
-        return { kind: 'created', emitted, event: emitted };
-      }
-      if (error instanceof StatusError || error instanceof InvalidRequestError) {
-        return { kind: 'rejected', emitted, error };
-      }
-      return { kind: 'gave-up', emitted, error };
+  /** Finds out whether a failure concerns more than one record: whether the server responds to anything. */
+  async #findHopeless(outcome: EmitOutcome): Promise<void> {
+    const error = errorOf(outcome);
+    if (error === undefined || hasResponse(error)) return;
+    this.#probing ??= this.#sender.probe().finally(() => {
+      this.#probing = undefined;
+    });
+    if ((await this.#probing) !== undefined) this.#hopeless = error;
+  }
+
+  async #noteFailures(): Promise<void> {
+    for (const told of this.#left.values()) {
+      if (told.failed) await this.#outbox.noteFailure(told.record.id, told.failed);
+      this.#options.tell(told);
     }
+  }
+
+  /** The code of the failures when nothing came of it but failures that pass by themselves. */
+  #lastCode(): ErrorCode | undefined {
+    const told = [...this.#left.values()];
+    return this.#delivered === 0 && told.length > 0 && told.every(passesByItself) ? 'unreachable' : undefined;
   }
 }
 
-/** What was held back or combined was so when it was emitted. */
-const LET_ALL_THROUGH = {
-  burstSize: Number.MAX_SAFE_INTEGER,
-  spamKeyFunc: () => '',
-  maxEvents: -1,
-  keyFunc: () => ({ aggregateKey: '', localKey: '' }),
-};
+/** Whether a failure passes by itself, without anybody's granting of rights. */
+function passesByItself({ outcome }: DeliveryTold): boolean {
+  return errorOf(outcome)?.code === 'unreachable';
+}
 
-/** Whether no other record will do better now: nobody answers, or the login fails. */
-function isAboutAll(outcome: EmitOutcome): boolean {
-  const error = errorOf(outcome);
-  if (outcome.kind === 'gave-up' || error === undefined) return error !== undefined;
-  const isRefused = error.cause instanceof StatusError && error.cause.status.code === 401;
-  return isRefused || error.code === 'input' || error.code === 'unreachable';
+/** Whether a server refused just this, and may do better with another. */
+function hasResponse({ cause }: Error): boolean {
+  const origin = cause instanceof UnavailableError ? cause.cause : cause;
+  return origin instanceof StatusError && origin.status.code !== 401;
 }
 
 /** Why a record stays: refused for good when no other credentials and no other moment would mend it. */
@@ -256,8 +290,4 @@ function failureOf(outcome: EmitOutcome): FailedTry | undefined {
   if (error === undefined) throw new Error(`a spooled event was ${outcome.kind}`);
   const refused = outcome.kind !== 'gave-up' && !mayPass(error);
   return { problem: error.message, refused };
-}
-
-function nameOf({ content }: OutboxRecord<SpooledEvent>): string {
-  return content.event.involvedObject.name ?? '';
 }

@@ -8,6 +8,7 @@ import type { Outcome } from '../record/outcome.ts';
 import { newLastingWriter } from '../record/write-ids.ts';
 import type { Backend } from './backend.ts';
 import type { Dedupe } from './dedupe.ts';
+import { destinationOf } from './destination.ts';
 import type { EmitOutcome } from './emitter.ts';
 import type { EmitApi, Unresolved } from './event-maker.ts';
 import type { GlobalFlags } from './flags.ts';
@@ -36,8 +37,6 @@ export interface SpoolOptions {
   /** The folder of the store that the outbox is in. */
   path: string;
   backend: Backend;
-  /** How long a server that does not answer is waited for when spooled events are delivered. */
-  timeoutMs: number | undefined;
 }
 
 /**
@@ -133,12 +132,9 @@ export class Spool implements AsyncDisposable {
   /** @param because why it could not be delivered, where that was tried */
   async #keep(content: SpooledEvent, because?: KevError): Promise<EmitOutcome> {
     const { event: emitted } = content;
-    const { place: server, context } = this.#options.backend;
     this.#held.add(nameOf(content));
     this.#stored += 1;
-    const storing = this.#open().then((outbox) =>
-      outbox.add({ server, ...(context && { context }) }, content),
-    );
+    const storing = this.#open().then((outbox) => outbox.add(destinationOf(this.#options.backend), content));
     this.#storing.add(storing);
     try {
       await storing;
@@ -178,7 +174,6 @@ export class Spool implements AsyncDisposable {
     if (!hasOutbox(this.#options.path)) return;
     const outbox = await this.#open();
     const { deliverSpooled } = await import('./spool-delivery.ts');
-    const { backend, timeoutMs } = this.#options;
     let delivered = 0;
     const tell = (told: DeliveryTold) => {
       if ('event' in told.outcome) delivered += 1;
@@ -187,9 +182,10 @@ export class Spool implements AsyncDisposable {
     for (;;) {
       const before = this.#stored;
       await Promise.allSettled(this.#storing);
-      const end: DeliveryEnd = await deliverSpooled(outbox, backend, {
+      const end: DeliveryEnd = await deliverSpooled(outbox, this.#options.backend, {
         io: this.#io,
-        timeoutMs,
+        // It is not what was asked for: what fails has its turn another time.
+        timeoutMs: 0,
         tell,
         wait: false,
       });
@@ -219,7 +215,6 @@ export class Spool implements AsyncDisposable {
 /** The spool for a backend; none for a local store, which is always there, and none where nothing is written. */
 export function openSpool(
   backend: Backend,
-  timeoutMs: number | undefined,
   flags: GlobalFlags & { dryRun?: string; spool?: true },
   io: Io,
 ): Spool | undefined {
@@ -227,7 +222,7 @@ export function openSpool(
     io.stderr.write('warning: --spool has no effect: events are written to the local store at once\n');
   }
   if (backend.kind === 'local' || flags.dryRun !== undefined) return undefined;
-  return new Spool({ path: outboxPath(io), backend, timeoutMs }, io);
+  return new Spool({ path: outboxPath(io), backend }, io);
 }
 
 /** The folder of the store that holds the outbox. */

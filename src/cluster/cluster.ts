@@ -41,6 +41,8 @@ export interface Cluster extends AsyncDisposable {
   server: string;
   /** The kubeconfig's context; undefined in a pod, or when a flag alone names the server. */
   context: string | undefined;
+  /** The kubeconfig's name for it, and for others; undefined when something else says where the server is. */
+  entry: ClusterConfig['entry'] | undefined;
   /** The namespace to use when none is said. */
   namespace: string;
   source: EventSource;
@@ -82,6 +84,7 @@ export function openCluster(
     origin: config.origin,
     server: config.server,
     context: config.context,
+    entry: config.entry,
     namespace: config.namespace,
     source,
     sink: new ClusterEventSink(client, source, options),

@@ -8,10 +8,13 @@ import type { Tables } from './tables.ts';
 
 /** Where a record is to be delivered. No credentials. */
 export interface Destination {
-  /** The server's address: records for the same one are delivered together. */
+  /** The server's address at that time. */
   server: string;
   /** The kubeconfig's context that led there. */
   context?: string;
+  /** The paths of the kubeconfig that named the server, and its name for the cluster. */
+  kubeconfig?: string;
+  cluster?: string | undefined;
 }
 
 /** Something that waits for delivery. */

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
+import { Outbox } from '../../src/local/outbox.ts';
 import { MemorySink } from '../../src/record/memory-sink.ts';
 import { refuse, type ServerFault, startEventServer } from '../support/event-server.ts';
 import { Home } from '../support/kev.ts';
@@ -223,11 +225,113 @@ describe('kev flush', () => {
     const other = useServer(home, 'http://127.0.0.1:9', 'other');
     expect(await home.kev(['flush', ...other])).toMatchObject({
       status: 0,
-      stderr: 'kev: 0 records\nkev: 1 more in the outbox for context "prod"\n',
+      stderr: [
+        'kev: 0 records',
+        `kev: 1 more in the outbox for context "prod" (${server.url})`,
+        `hint: if its server has moved: kev flush --from ${server.url} --to CONTEXT`,
+        '',
+      ].join('\n'),
     });
     expect((await home.kev(['flush', '--drop', '--all', '--context', 'other'])).stdout).toBe('');
     expect((await home.kev(['flush', '--drop', '--all', '--context', 'prod'])).stdout).toContain('dropped');
   });
+
+  const spoolMany = (names: [namespace: string, name: string][]) => {
+    const lines = names.map(([namespace, name]) =>
+      JSON.stringify({ object: `pod/${name}`, namespace, type: 'Normal', reason: 'R', message: name }),
+    );
+    const args = ['emit', '-f', '-', '--spool', '--no-resolve', '--timeout', '50ms', ...cluster];
+    return home.kev(args, { input: lines.join('\n') });
+  };
+  const numbered = (namespace: string, count: number) =>
+    Array.from({ length: count }, (_, at): [string, string] => [namespace, `x${at}`]);
+
+  it.each<[string, ServerFault]>([
+    ['500', { answer: refuse(500) }],
+    ['429', { answer: refuse(429) }],
+    ['403', { answer: refuse(403) }],
+    ['422', { answer: refuse(422) }],
+    ['a cut connection', CUT],
+  ])('delivers what is in other namespaces although one namespace answers with %s', async (_, fault) => {
+    faultOf = isDown;
+    await spoolMany([...numbered('broken', 150), ...numbered('fine', 3)]);
+    faultOf = ({ method, url }) => (method === 'POST' && url.includes('/broken/') ? fault : undefined);
+    const run = await kev('flush', '--timeout', '300ms', '--request-timeout', '2s');
+    expect(run.status).toBe(3);
+    expect(messages().toSorted()).toEqual(['x0', 'x1', 'x2']);
+    expect(run.stderr).toMatch(/: 3 created, \d+ (gave up|rejected)\n/);
+  });
+
+  it('delivers what is about other objects although one has a damaged record', async () => {
+    faultOf = isDown;
+    await spoolMany([
+      ['shop', 'a'],
+      ['shop', 'b'],
+    ]);
+    {
+      const path = join(home.path, '.local', 'share', 'kev');
+      await using outbox = new Outbox<unknown>({ path, clock: systemClock });
+      await outbox.add({ server: server.url }, { event: null });
+    }
+    faultOf = isUp;
+    const run = await kev('flush');
+    expect(run.status).toBe(3);
+    expect(run.stderr).toContain('error: event 3 of the outbox: cannot be sent: ');
+    expect(messages().toSorted()).toEqual(['a', 'b']);
+  });
+
+  it('delivers to the new address of a cluster in the same kubeconfig', async () => {
+    faultOf = isDown;
+    await spool('pod/x', 'one');
+    await using moved = await startMoved();
+    useServer(home, moved.url);
+    expect((await kev('flush')).status).toBe(0);
+    expect(messages()).toEqual(['one']);
+  });
+
+  it.each(['the address', 'the context', 'the cluster'])(
+    'delivers what waits for a server that is named by %s to another context',
+    async (how) => {
+      faultOf = isDown;
+      await spool('pod/x', 'one');
+      await using moved = await startMoved();
+      const other = useServer(home, moved.url, 'other');
+      const from = { 'the address': `${server.url}/`, 'the context': 'prod', 'the cluster': 'c' }[how] ?? '';
+      expect((await home.kev(['flush', ...other])).stderr).toContain(`--from ${server.url} --to CONTEXT`);
+      expect(messages()).toEqual([]);
+      const run = await home.kev(['flush', '--from', from, '--to', 'other', ...other]);
+      expect(run).toMatchObject({ status: 0, stderr: 'kev: 1 record: 1 created\n' });
+      expect(messages()).toEqual(['one']);
+    },
+  );
+
+  it('does not deliver to another cluster whose context has the same name', async () => {
+    faultOf = isDown;
+    await spool('pod/x', 'one');
+    await using moved = await startMoved();
+    const folder = new Home();
+    const other = useServer(folder, moved.url);
+    expect((await home.kev(['flush', ...other])).stderr).toContain('kev: 0 records\n');
+    folder[Symbol.dispose]();
+    expect(messages()).toEqual([]);
+  });
+
+  it('names a destination for which nothing waits', async () => {
+    faultOf = isDown;
+    await spool('pod/x', 'one');
+    expect(await kev('flush', '--from', 'nowhere')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining(
+        'error: nothing in the outbox is for "nowhere"\nhint: kev flush --list',
+      ),
+    });
+  });
+
+  /** The same events at another address. */
+  async function startMoved(): Promise<{ url: string } & AsyncDisposable> {
+    const { url, close } = await startEventServer(sink, () => undefined);
+    return { url, [Symbol.asyncDispose]: close };
+  }
 
   it.each([
     [['5'], 'cannot take "5": IDs go with --drop'],
@@ -235,6 +339,9 @@ describe('kev flush', () => {
     [['--all'], '--all requires --drop'],
     [['--drop', '--all', '1'], 'cannot take IDs and --all together'],
     [['--drop', 'x'], 'cannot take "x" for an ID'],
+    [['--to', 'x'], '--to requires --from'],
+    [['--from', 'x', '--list'], "--from and --list can't be used together"],
+    [['--from', 'x', '--to', 'y', '--context', 'z'], "--to and --context can't be used together"],
     [['--local'], 'cannot flush to the local store'],
   ])('refuses %j', async (args, words) => {
     const run = await home.kev(['flush', ...args]);

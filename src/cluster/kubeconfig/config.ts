@@ -12,6 +12,8 @@ export interface ClusterConfig {
   origin: 'kubeconfig' | 'service-account';
   /** The context's name; missing when only flags or a service account say where the server is. */
   context?: string;
+  /** The cluster's name, and those of all clusters; missing when something else says where the server is. */
+  entry?: { cluster: string; clusters: string[] };
   /** The server's address, without a password that may stand in it. */
   server: string;
   /** From the flag, the context, the pod; else `default`. */
@@ -63,6 +65,9 @@ export function loadClusterConfig(flags: ClusterFlags, environment: ClusterEnvir
     origin: 'kubeconfig',
     ...withFlags(flags, environment, cluster, user),
     ...(contextName ? { context: contextName } : {}),
+    ...(clusterName && flags.server === undefined
+      ? { entry: { cluster: clusterName, clusters: [...config.clusters.keys()] } }
+      : {}),
     namespace: flags.namespace ?? (context?.namespace || namespaceOfPod(account, environment)),
   };
 }

@@ -53,7 +53,7 @@ async function emit(options: EmitOptions, flags: EmitFlags, io: Io): Promise<num
   const asking: Io = options.file === '-' ? Object.create(io, { canPrompt: { value: false } }) : io;
   const use = flags.dryRun ? 'dry-run' : 'write';
   await using backend = await openBackend(withRequestTimeout(flags), asking, use);
-  await using spool = openSpool(backend, options.emitter.timeoutMs, flags, io);
+  await using spool = openSpool(backend, flags, io);
   const emitterOptions = { ...toBackendsOptions(options, flags, backend), signal: io.deliverySignal };
   const isKept = wantsSpool(flags.spool, io.env);
   const emitter = new Emitter(backend, { ...emitterOptions, spool: isKept ? spool : undefined }, io.clock);

@@ -8,6 +8,8 @@ export interface FlushFlags extends GlobalFlags {
   list?: true;
   drop?: true;
   all?: true;
+  from?: string[];
+  to?: string;
   timeout: string;
   fail: boolean;
 }
@@ -21,16 +23,20 @@ export const flagRules: FlagRules = {
     { flags: ['--namespace'], unused: true },
     { flags: ['--list'], not: ['--drop'] },
     { flags: ['--all'], needs: ['--drop'] },
+    { flags: ['--from'], not: ['--list', '--drop'] },
+    { flags: ['--to'], needs: ['--from'] },
+    { flags: ['--to'], not: ['--context'] },
     {
       flags: CONNECTION_FLAGS.filter((flag) => !OF_LISTS.includes(flag)),
       not: ['--list', '--drop'],
     },
   ],
-  repeatable: ['--context'],
+  repeatable: ['--context', '--from'],
 };
 
 /** `kev flush`: delivers what was spooled. */
 export const define: DefineCommand = (command, io, choose) => {
+  const repeated = (value: string, values: string[] | undefined) => [...(values ?? []), value];
   command
     .description('Deliver the events that were spooled for a cluster, and say what became of each.')
     .usage('[flags]\n       kev flush --list\n       kev flush --drop [ID...|--all]')
@@ -38,6 +44,12 @@ export const define: DefineCommand = (command, io, choose) => {
     .option('--list', 'show what is in the outbox, and deliver nothing')
     .option('--drop', 'remove events: those of these IDs, or without any those that were refused')
     .option('--all', 'with --drop: all events, also those that wait for delivery')
+    .option(
+      '--from <destination>',
+      'deliver what waits for this server, context, or cluster, which has moved; may be repeated',
+      repeated,
+    )
+    .option('--to <context>', 'the context that --from delivers to (default: the current one)')
     .option('--timeout <duration>', 'how long a server that does not answer is waited for', '30s')
     .option('--no-fail', 'end with 0 also when not everything was delivered')
     .addHelpText('after', EXAMPLES)
@@ -54,6 +66,7 @@ Examples:
   kev emit deploy/web Normal Deployed "1.4.2 is out" --spool
   kev flush
   kev flush --context production
+  kev flush --from https://10.0.0.7:6443 --to production
   kev flush --list
   kev flush --drop 3 4
 `;

@@ -1,8 +1,9 @@
 import { isClusterConfigured } from '../../../cluster/kubeconfig/find.ts';
 import { KevError } from '../../../errors.ts';
-import type { Outbox } from '../../../local/outbox.ts';
+import type { Destination, Outbox } from '../../../local/outbox.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import { openClusterBackend } from '../../cluster-backend.ts';
+import { isFor, isNamed } from '../../destination.ts';
 import { EXIT_DONE, EXIT_NOT_RECORDED, exitStatusOf, exitStatusOfInterrupt } from '../../exit-status.ts';
 import type { GlobalFlags } from '../../flags.ts';
 import type { Io } from '../../io.ts';
@@ -12,45 +13,69 @@ import { OutcomeTeller } from '../emit/say-outcome.ts';
 import { Tally } from '../emit/tally.ts';
 import type { FlushFlags } from './command.ts';
 
+/** What is to be delivered. */
+export interface DeliverOptions {
+  timeoutMs: number | undefined;
+  /** The names of destinations that have moved: what waits for them. Default: what waits for the chosen clusters. */
+  from?: string[] | undefined;
+}
+
 /** Delivers what an outbox has for the clusters that the flags choose, one after the other. */
 export async function deliver(
   outbox: Outbox<SpooledEvent>,
-  timeoutMs: number | undefined,
+  { timeoutMs, from }: DeliverOptions,
   flags: FlushFlags,
   io: Io,
 ): Promise<number> {
-  const { store: _, contexts = [undefined], ...rest } = flags;
+  const { store: _, to, contexts = [to], ...rest } = flags;
+  const isMeant = from && ((destination: Destination) => from.some((name) => isNamed(destination, name)));
+  if (from && isMeant) await checkSomethingWaits(outbox, from);
   const tally = new Tally();
-  const servers = new Set<string>();
+  const done: IsMeant[] = isMeant ? [isMeant] : [];
   const statuses: number[] = [];
   const teller = await OutcomeTeller.open(rest, io);
   for (const context of contexts) {
     const chosen = { requestTimeout: flags.timeout, ...rest, ...(context !== undefined && { context }) };
-    statuses.push(await deliverTo(outbox, chosen, { timeoutMs, tally, servers, teller }, io));
+    statuses.push(await deliverTo(outbox, chosen, { timeoutMs, isMeant, tally, done, teller }, io));
   }
   io.stderr.write(`kev: ${tally}\n`);
   if (io.signal.aborted) return exitStatusOfInterrupt(io.signal.reason);
-  await sayOthers(outbox, servers, io);
+  await sayOthers(outbox, done, io);
   return statuses.includes(5) ? 5 : Math.max(...statuses, tally.isWhole ? EXIT_DONE : EXIT_NOT_RECORDED);
 }
 
+type IsMeant = (destination: Destination) => boolean;
+
 interface Delivering {
   timeoutMs: number | undefined;
+  isMeant: IsMeant | undefined;
   tally: Tally;
-  /** The servers to which something was delivered. */
-  servers: Set<string>;
+  /** Tell which records have been tried. */
+  done: IsMeant[];
   teller: OutcomeTeller;
+}
+
+/** @throws KevError `missing` when a name is that of no destination */
+async function checkSomethingWaits(outbox: Outbox<SpooledEvent>, names: string[]): Promise<void> {
+  const missing = new Set(names);
+  for await (const { destination } of outbox.all())
+    for (const name of missing) if (isNamed(destination, name)) missing.delete(name);
+  const [first] = missing;
+  if (first === undefined) return;
+  throw new KevError('missing', `nothing in the outbox is for "${first}"`, {
+    hint: 'kev flush --list shows what is for which destination',
+  });
 }
 
 async function deliverTo(
   outbox: Outbox<SpooledEvent>,
   flags: GlobalFlags,
-  { timeoutMs, tally, servers, teller }: Delivering,
+  { timeoutMs, isMeant, tally, done, teller }: Delivering,
   io: Io,
 ): Promise<number> {
   checkCluster(flags, io);
   await using backend = openClusterBackend(flags, io, 'write');
-  servers.add(backend.place);
+  done.push((destination) => isFor(destination, backend));
   const tell = ({ outcome, warnings, record, failed }: DeliveryTold) => {
     for (const warning of warnings) io.stderr.write(`warning: ${escapeCell(warning)}\n`);
     const error = teller.tell(outcome);
@@ -60,7 +85,7 @@ async function deliverTo(
       io.stderr.write(`hint: it stays until it is dropped: kev flush --drop ${record.id}\n`);
   };
   const wait = () => io.stderr.write('kev: another kev delivers to this server, waiting for its end\n');
-  const end = await deliverSpooled(outbox, backend, { io, timeoutMs, tell, wait });
+  const end = await deliverSpooled(outbox, backend, { io, timeoutMs, isMeant, tell, wait });
   if (end.kind === 'unreachable') return exitStatusOf(end.code);
   if (end.kind === 'done' && end.refusedBefore > 0) {
     io.stderr.write(
@@ -83,15 +108,19 @@ export function checkCluster(flags: GlobalFlags, io: Io): void {
 }
 
 /** What waits for others is easily forgotten. */
-async function sayOthers(outbox: Outbox<SpooledEvent>, servers: Set<string>, io: Io): Promise<void> {
-  const others = new Map<string, number>();
+async function sayOthers(outbox: Outbox<SpooledEvent>, done: IsMeant[], io: Io): Promise<void> {
+  const others = new Map<string, { destination: Destination; count: number }>();
   for await (const { destination } of outbox.all()) {
-    if (servers.has(destination.server)) continue;
-    const { context, server } = destination;
-    const place = context === undefined ? `the server ${server}` : `context "${context}"`;
-    others.set(place, (others.get(place) ?? 0) + 1);
+    if (done.some((isDone) => isDone(destination))) continue;
+    const key = JSON.stringify([destination.context, destination.server]);
+    const other = others.get(key) ?? { destination, count: 0 };
+    other.count += 1;
+    others.set(key, other);
   }
-  for (const [place, count] of others) {
+  for (const { destination, count } of others.values()) {
+    const { context, server } = destination;
+    const place = context === undefined ? `the server ${server}` : `context "${context}" (${server})`;
     io.stderr.write(`kev: ${count} more in the outbox for ${escapeCell(place)}\n`);
+    io.stderr.write(`hint: if its server has moved: kev flush --from ${escapeCell(server)} --to CONTEXT\n`);
   }
 }

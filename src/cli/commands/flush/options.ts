@@ -4,7 +4,7 @@ import type { FlushFlags } from './command.ts';
 
 /** What `kev flush` is to do. */
 export type FlushOptions =
-  | { kind: 'deliver'; timeoutMs: number | undefined }
+  | { kind: 'deliver'; timeoutMs: number | undefined; from?: string[] | undefined }
   | { kind: 'list' }
   | { kind: 'drop'; which: Dropped };
 
@@ -18,7 +18,7 @@ export type Dropped = { kind: 'some'; ids: number[] } | { kind: 'refused' } | { 
  */
 export function toFlushOptions(
   ids: string[],
-  flags: Pick<FlushFlags, 'list' | 'drop' | 'all' | 'timeout'>,
+  flags: Pick<FlushFlags, 'list' | 'drop' | 'all' | 'timeout' | 'from' | 'contexts'>,
 ): FlushOptions {
   const { list, drop, all, timeout } = flags;
   if (ids.length > 0 && !drop) {
@@ -27,8 +27,10 @@ export function toFlushOptions(
       `cannot take "${ids[0]}": IDs go with --drop, and events of a server are flushed together`,
     );
   }
+  if (flags.from && (flags.contexts?.length ?? 0) > 1)
+    throw new KevError('usage', '--from delivers to one context: expected one --context');
   if (list) return { kind: 'list' };
-  if (!drop) return { kind: 'deliver', timeoutMs: durationFlag('--timeout', timeout) };
+  if (!drop) return { kind: 'deliver', timeoutMs: durationFlag('--timeout', timeout), from: flags.from };
   if (all && ids.length > 0) throw new KevError('usage', 'cannot take IDs and --all together');
   if (all) return { kind: 'drop', which: { kind: 'all' } };
   return { kind: 'drop', which: ids.length > 0 ? { kind: 'some', ids: ids.map(toId) } : { kind: 'refused' } };

@@ -41,7 +41,7 @@ async function flush(options: FlushOptions, flags: FlushFlags, io: Io): Promise<
   }
   switch (options.kind) {
     case 'deliver':
-      return await deliver(outbox, options.timeoutMs, flags, io);
+      return await deliver(outbox, options, flags, io);
     case 'list':
       await listRecords(recordsOf(outbox, flags, io), io);
       return EXIT_DONE;

@@ -88,7 +88,7 @@ export class RunRecorder {
     const halfMs = timeoutMs && Math.max(timeoutMs / 2, 1);
     const requestTimeout = halfMs === undefined ? '0' : `${halfMs}ms`;
     const backend = await openBackend({ requestTimeout, ...this.#flags }, this.#io, 'write');
-    const spool = openSpool(backend, halfMs, this.#flags, this.#io);
+    const spool = openSpool(backend, this.#flags, this.#io);
     const emitter = new Emitter(
       backend,
       {

@@ -1,0 +1,129 @@
+import { InvalidRequestError, KevError, StatusError, UnavailableError } from '../errors.ts';
+import { toCoreV1, toEventsV1 } from '../event/convert.ts';
+import type { CoreV1Event } from '../event/types.ts';
+import type { Lease } from '../local/outbox-lease.ts';
+import { confirmWrite } from '../record/confirm-write.ts';
+import type { ReadableEventSink } from '../record/sink.ts';
+import type { Backend } from './backend.ts';
+import { identityOf } from './dedupe.ts';
+import type { EmitOutcome } from './emitter.ts';
+import { explain } from './explain.ts';
+import { type Fence, fenceSink } from './fenced-sink.ts';
+import type { Io } from './io.ts';
+import { Patience } from './patience.ts';
+import { type EventRecording, recordThroughCore } from './recording.ts';
+import type { SpooledEvent } from './spool.ts';
+
+/** What was held back or combined was so when it was emitted. */
+const LET_ALL_THROUGH = {
+  burstSize: Number.MAX_SAFE_INTEGER,
+  spamKeyFunc: () => '',
+  maxEvents: -1,
+  keyFunc: () => ({ aggregateKey: '', localKey: '' }),
+};
+
+/** Sends events of the outbox to a server: each once for each call, and for as long as the lease is held. */
+export class RecordSender {
+  readonly #backend: Backend;
+  readonly #fence: Fence;
+  readonly #sink: ReadableEventSink;
+  readonly #patience: Patience;
+  readonly #recording: EventRecording;
+
+  /** @param timeoutMs how long looking something up may take; undefined: as long as it takes */
+  constructor(backend: Backend, lease: Lease, io: Io, timeoutMs: number | undefined) {
+    this.#backend = backend;
+    // Whoever has the right to deliver now may have delivered all of this.
+    this.#fence = (request) => {
+      if (!lease.isHeld) throw new KevError('unreachable', 'the outbox was left to another process');
+      return request();
+    };
+    this.#sink = fenceSink(backend.sink, this.#fence);
+    // What fails has its next turn when the others have had theirs.
+    this.#patience = new Patience(timeoutMs, io.clock, io.deliverySignal, true);
+    this.#recording = recordThroughCore(this.#sink, {
+      clock: io.clock,
+      patience: this.#patience,
+      correlator: LET_ALL_THROUGH,
+    });
+  }
+
+  /** @param warnings takes what is to be known in addition */
+  async send(content: SpooledEvent, warnings: string[]): Promise<EmitOutcome> {
+    const { api, dedupe, writeId } = content;
+    let event: CoreV1Event;
+    try {
+      event = await this.#resolve(content, warnings);
+    } catch (error) {
+      if (error instanceof KevError) return { kind: 'refused', error };
+      if (error instanceof UnavailableError) return { kind: 'gave-up', emitted: content.event, error };
+      throw error;
+    }
+    if (api === 'events') return this.#createNewer(event);
+    return this.#recording.record(event, { ...identityOf(event, dedupe), writeId, mayRepeat: true });
+  }
+
+  /** To be called when an event that was sent cannot be sent again. */
+  async confirm(outcome: EmitOutcome, { api, writeId }: SpooledEvent): Promise<void> {
+    const { signal } = this.#patience;
+    if (api === 'core' && 'event' in outcome)
+      await confirmWrite(this.#sink, outcome.event, writeId, signal && { signal });
+  }
+
+  /** Why the server does not respond to anything; undefined when it does. */
+  async probe(): Promise<unknown> {
+    try {
+      const { signal } = this.#patience;
+      await this.#sink.get('default', 'kev-probe', signal && { signal });
+    } catch (error) {
+      const isResponse = error instanceof StatusError && error.status.code !== 401;
+      if (!isResponse) return error;
+    }
+    return undefined;
+  }
+
+  /** Ends it when all that was sent has its outcome. */
+  async finish(): Promise<void> {
+    await this.#recording.finish();
+  }
+
+  /** The event with its objects as the server knows them. */
+  async #resolve({ event, unresolved }: SpooledEvent, warnings: string[]): Promise<CoreV1Event> {
+    if (unresolved === undefined) return event;
+    const { object, related, namespace } = unresolved;
+    const find = async ({ type, name }: typeof object) => {
+      try {
+        const found = await this.#patience.ask(() =>
+          this.#backend.resolve({ type, name }, { namespace, signal: this.#patience.signal }),
+        );
+        if (found.warning) warnings.push(found.warning);
+        return found.reference;
+      } catch (error) {
+        if (error instanceof UnavailableError) throw error;
+        throw explain(error, { verb: 'read', what: `${type} "${name}"`, namespace });
+      }
+    };
+    const { fieldPath } = event.involvedObject;
+    const involvedObject = { ...(await find(object)), ...(fieldPath && { fieldPath }) };
+    const metadata = { ...event.metadata, namespace: involvedObject.namespace || 'default' };
+    return { ...event, metadata, involvedObject, ...(related && { related: await find(related) }) };
+  }
+
+  /** Its name is its own, to the nanosecond: what has it already is this event, whose response was lost. */
+  async #createNewer(emitted: CoreV1Event): Promise<EmitOutcome> {
+    const { signal } = this.#patience;
+    const create = () => this.#backend.eventsV1Sink.create(toEventsV1(emitted), signal && { signal });
+    try {
+      const event = await this.#patience.ask(() => this.#fence(create));
+      return { kind: 'created', emitted, event: toCoreV1(event) };
+    } catch (error) {
+      if (error instanceof StatusError && error.status.reason === 'AlreadyExists') {
+        return { kind: 'created', emitted, event: emitted };
+      }
+      if (error instanceof StatusError || error instanceof InvalidRequestError) {
+        return { kind: 'rejected', emitted, error };
+      }
+      return { kind: 'gave-up', emitted, error };
+    }
+  }
+}
