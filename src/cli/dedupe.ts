@@ -4,7 +4,11 @@ import { getEventKey } from '../record/event-key.ts';
 import type { SharedIdentity } from '../record/shared-event.ts';
 
 /** Which events `--dedupe` makes one. */
-export type Dedupe = { kind: 'message' | 'reason' | 'none' } | { kind: 'key'; key: string };
+export type Dedupe =
+  | { kind: 'message' | 'reason' }
+  | { kind: 'key'; key: string }
+  /** `goesOn`: another state of an event that has been recorded before */
+  | { kind: 'none'; goesOn?: boolean };
 
 /**
  * Reads `message`, `reason`, `key=KEY` or `none`.
@@ -30,6 +34,10 @@ export function identityOf(event: CoreV1Event, dedupe: Dedupe): SharedIdentity |
       return { key: JSON.stringify(['key', kind, namespace, name, uid, dedupe.key]) };
     }
     case 'none':
-      return { key: JSON.stringify(['none', event.metadata.namespace, event.metadata.name]), alone: true };
+      return {
+        key: JSON.stringify(['none', event.metadata.namespace, event.metadata.name]),
+        alone: true,
+        goesOn: dedupe.goesOn ?? false,
+      };
   }
 }

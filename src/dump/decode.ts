@@ -21,11 +21,15 @@ export async function* decode(chunks: AsyncIterable<Uint8Array>): AsyncGenerator
  * @throws DamagedStream as `decode`, and for another compression, which kev does not know
  */
 export async function* unzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const [start, whole] = await peek(chunks, 6);
+  const isText = ([first]: Uint8Array) => !MAGIC_STARTS.includes(first as number);
+  const [start, whole] = await peek(chunks, 6, isText);
   const other = OTHER_FORMATS.find(([magic]) => magic.every((byte, at) => start[at] === byte));
   if (other) throw new DamagedStream(`it is ${other[1]}: unpack it first`);
   yield* start[0] === 0x1f && start[1] === 0x8b ? gunzip(whole) : whole;
 }
+
+/** The first bytes of all formats: whatever begins otherwise is text, and need not be waited for. */
+const MAGIC_STARTS = [0x1f, 0x50, 0x28, 0xfd, 0x42, 0x37];
 
 const OTHER_FORMATS: [magic: number[], name: string][] = [
   [[0x50, 0x4b, 0x03, 0x04], 'a zip archive'],
@@ -89,16 +93,21 @@ async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   }
 }
 
-/** The first bytes of a stream, fewer when it is shorter or fails, and the stream with them. */
+/**
+ * The first bytes of a stream, fewer when it is shorter or fails, and the stream with them.
+ *
+ * @param isEnough whether these bytes tell enough: the others of a pipe may be long in coming
+ */
 export async function peek(
   chunks: AsyncIterable<Uint8Array>,
   length: number,
+  isEnough: (start: Uint8Array) => boolean = () => false,
 ): Promise<[start: Uint8Array, whole: AsyncGenerator<Uint8Array>]> {
   const iterator = chunks[Symbol.asyncIterator]();
   let start: Uint8Array = new Uint8Array();
   let failure: { error: unknown } | undefined;
   try {
-    while (start.length < length) {
+    while (start.length < length && !(start.length > 0 && isEnough(start))) {
       const { done, value } = await iterator.next();
       if (done) break;
       start = Buffer.concat([start, value]);

@@ -24,7 +24,7 @@ export interface TarFile {
 export async function openTar(
   chunks: AsyncIterable<Uint8Array>,
 ): Promise<{ files?: AsyncGenerator<TarFile>; whole: AsyncGenerator<Uint8Array> }> {
-  const [start, whole] = await peek(chunks, BLOCK);
+  const [start, whole] = await peek(chunks, BLOCK, isText);
   const isTar = start.length >= BLOCK && isHeader(Buffer.from(start.subarray(0, BLOCK)));
   return isTar ? { files: readFiles(whole), whole } : { whole };
 }
@@ -115,6 +115,11 @@ class ByteReader {
     this.#position += part.length;
     return part;
   }
+}
+
+/** A header holds no line, and no name begins like JSON. */
+function isText(start: Uint8Array): boolean {
+  return start[0] === 0x7b || start[0] === 0x5b || start.includes(0x0a);
 }
 
 /** Whether the sum in a header is that of its bytes: old archives have no other sign. */

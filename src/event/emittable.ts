@@ -2,20 +2,38 @@ import { toCoreV1, toEventsV1 } from './convert.ts';
 import { lastSeen } from './seen.ts';
 import { formatTimeNano, parseTime } from './time.ts';
 import type { CoreV1Event, ObjectMeta } from './types.ts';
+import { findViolations } from './validate.ts';
 
 /**
- * An event as it was read somewhere, made fit to be recorded once more in its classic form: without
- * what a server gave it, and with its series as a count. It keeps its times.
+ * An event as it was read somewhere, made fit to be recorded once more through core/v1: without what a server gave
+ * it. It keeps its times, to the microsecond, and its series; but where it breaks the rules that hold for an
+ * `eventTime`, its times are written in the classic form.
  */
 export function toClassicEvent(event: CoreV1Event): CoreV1Event {
-  const { series, eventTime, count, source, ...same } = event;
-  const { metadata, firstTimestamp, reportingComponent } = same;
+  const { source, reportingComponent, metadata, ...same } = event;
+  const component = source?.component || reportingComponent || '';
+  const made: CoreV1Event = {
+    ...same,
+    metadata: withoutServersPart(metadata),
+    source: source?.component ? source : { ...source, component },
+    ...(reportingComponent && { reportingComponent }),
+  };
+  if (!event.eventTime) return withClassicTimes(made, event);
+  const newer: CoreV1Event = {
+    ...made,
+    reportingComponent: reportingComponent || component,
+    reportingInstance: event.reportingInstance || source?.host || component,
+    action: event.action || event.reason || '',
+  };
+  return findViolations(newer).length === 0 ? newer : withClassicTimes(made, event);
+}
+
+function withClassicTimes(made: CoreV1Event, event: CoreV1Event): CoreV1Event {
+  const { series, eventTime, count, ...same } = made;
   const last = lastSeen(event);
   return {
     ...same,
-    metadata: withoutServersPart(metadata),
-    source: source?.component ? source : { ...source, component: reportingComponent ?? '' },
-    firstTimestamp: firstTimestamp ?? eventTime ?? metadata.creationTimestamp ?? null,
+    firstTimestamp: made.firstTimestamp ?? eventTime ?? event.metadata.creationTimestamp ?? null,
     lastTimestamp: last === undefined ? null : formatTimeNano(last),
     count: series?.count || count || 1,
   };

@@ -1,10 +1,11 @@
 import type { EventQuery } from './query.ts';
+import { lastSeen } from './seen.ts';
 import type { EventSource } from './source.ts';
 import type { CoreV1Event } from './types.ts';
 
 /**
  * All events that fit, in the source's order, and where the list stands. When one came twice, because the source
- * had to begin anew, its later state counts.
+ * had to begin anew or is a dump of a watch, its later state counts, and of two dumps the one in which it happened last.
  *
  * @param options.select picks the wanted ones out of each page, so that the others need not be kept; default all
  */
@@ -18,25 +19,43 @@ export async function listAll(
 ): Promise<{ events: CoreV1Event[]; resourceVersion: string }> {
   const { signal, select = async (page) => page } = options;
   const events: CoreV1Event[] = [];
-  // By uid, from where an event may come twice: within one list of one version none does.
-  let latest: Map<string | symbol, CoreV1Event> | undefined;
+  // From where an event may come twice: within one list of one version none does.
+  let latest: Map<string | symbol, State> | undefined;
   let resourceVersion: string | undefined;
   for await (const page of source.list(query, signal && { signal })) {
     if (page.resourceVersion === '' || page.resourceVersion !== (resourceVersion ?? page.resourceVersion))
-      latest ??= new Map(events.map((event) => [keyOf(event), event]));
+      latest ??= new Map(events.map((event) => [keyOf(event), toState(event, event)]));
     resourceVersion = page.resourceVersion;
     const wanted = await select(page.items);
     if (latest === undefined) {
       for (const event of wanted) events.push(event);
       continue;
     }
-    for (const { metadata } of page.items) latest.delete(metadata.uid ?? '');
-    for (const event of wanted) latest.set(keyOf(event), event);
+    const isWanted = new Set(wanted);
+    for (const event of page.items) {
+      const state = toState(event, isWanted.has(event) ? event : undefined);
+      const key = keyOf(event);
+      const before = latest.get(key);
+      if (before?.at !== undefined && state.at !== undefined && state.at < before.at) continue;
+      latest.delete(key);
+      latest.set(key, state);
+    }
   }
-  return { events: latest ? [...latest.values()] : events, resourceVersion: resourceVersion ?? '' };
+  const all = latest ? [...latest.values()].flatMap(({ event }) => event ?? []) : events;
+  return { events: all, resourceVersion: resourceVersion ?? '' };
 }
 
-/** Events without a uid are all different. */
-function keyOf({ metadata }: CoreV1Event): string | symbol {
-  return metadata.uid ?? Symbol();
+/** The last state of an event; `event` is missing when that is not wanted. */
+interface State {
+  at: bigint | undefined;
+  event: CoreV1Event | undefined;
+}
+
+function toState(event: CoreV1Event, wanted: CoreV1Event | undefined): State {
+  return { at: lastSeen(event), event: wanted };
+}
+
+/** The UID, else the name; events without either are all different. */
+function keyOf({ metadata: { uid, namespace = '', name } }: CoreV1Event): string | symbol {
+  return uid || (name ? `${namespace}/${name}` : Symbol());
 }

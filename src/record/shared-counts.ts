@@ -1,4 +1,5 @@
 import { StatusError } from '../errors.ts';
+import { timesSeen } from '../event/seen.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { confirmWrite } from './confirm-write.ts';
 import type { EventCorrelator } from './correlator.ts';
@@ -92,6 +93,7 @@ class Addition {
     this.#occurrence = occurrence;
     this.#around = around;
     this.#isAggregate = occurrence.event !== occurrence.emitted;
+    if (occurrence.identity?.goesOn) this.#target = occurrence.event.metadata.name;
   }
 
   /** Whether in this try others came first: then the sink works, and only the way to it does not. */
@@ -102,7 +104,8 @@ class Addition {
   /** One try, over as many conflicts as it takes. Called again, it goes on from where it failed. */
   async write(): Promise<Outcome> {
     this.#conflicts = 0;
-    const isAlone = this.#occurrence.identity?.alone === true;
+    const { alone = false, goesOn = false } = this.#occurrence.identity ?? {};
+    const isAlone = alone && !goesOn;
     for (;;) {
       if (this.#conflicts >= CONFLICTS_WITHOUT_PAUSE) await this.#pause();
       const stored = await (this.#target === undefined ? this.#look() : this.#read(this.#target));
@@ -174,7 +177,7 @@ class Addition {
     const { sink, options } = this.#around;
     const event = identity?.mayRepeat ? written : await confirmWrite(sink, written, id, options);
     if (!identity?.alone) this.#around.stored.set(key, event);
-    const count = event.count ?? 0;
+    const count = timesSeen(event);
     if (this.#isAggregate) return { kind: 'aggregated', emitted, event, count };
     if (this.#verb === 'patched') return { kind: 'patched', emitted, event, count };
     return { kind: 'created', emitted, event };

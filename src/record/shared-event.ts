@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { isSubdomain } from '../event/name.ts';
-import { parseTime } from '../event/time.ts';
-import type { CoreV1Event } from '../event/types.ts';
+import { lastSeen } from '../event/seen.ts';
+import { formatMicroTime, parseTime } from '../event/time.ts';
+import type { CoreV1Event, EventSeries } from '../event/types.ts';
 import { MAX_COUNT } from '../event/validate.ts';
 import { diffOccurrence } from './event-diff.ts';
 import type { EventPatch } from './sink.ts';
@@ -19,6 +20,11 @@ export interface SharedIdentity {
    * @default false
    */
   alone?: boolean;
+  /**
+   * With `alone`: it goes on with the event of its name, which was written before.
+   * @default false
+   */
+  goesOn?: boolean;
   /**
    * The id of this one write. Where the same was tried before, by whichever process, and arrived, it is not
    * counted again.
@@ -59,8 +65,13 @@ export function firstOf(
   if (!identity?.alone) metadata.name = sharedName(event, key);
   const first = { ...event };
   first.metadata = metadata;
-  first.count = addCounts(timesOf(event), gone?.count);
-  if (gone) first.firstTimestamp = gone.firstTimestamp ?? null;
+  if (event.eventTime) {
+    if (gone)
+      Object.assign(first, { eventTime: gone.eventTime ?? event.eventTime, series: addSeries(event, gone) });
+    return first;
+  }
+  first.count = addCounts(timesOf(event), gone && timesOf(gone));
+  if (gone) first.firstTimestamp = gone.firstTimestamp ?? gone.eventTime ?? null;
   return first;
 }
 
@@ -74,9 +85,7 @@ export function repeatOf(
     ...event,
     metadata: { ...event.metadata, name, resourceVersion },
     firstTimestamp: stored.firstTimestamp ?? null,
-    // Another process's event may have overtaken this one.
-    lastTimestamp: laterOf(event.lastTimestamp, stored.lastTimestamp),
-    count: addCounts(timesOf(event), stored.count),
+    ...countsOf(event, stored),
   };
   // What was said of it last is shown: which run it comes from, say.
   const { labels } = event.metadata;
@@ -85,7 +94,7 @@ export function repeatOf(
   all[WRITES_ANNOTATION] = writesOf(stored).join(',');
   annotations[WRITES_ANNOTATION] = addWrite(all, id, isUnsure);
   const patch = {
-    ...diffOccurrence(repeat),
+    ...(stored.eventTime ? diffSeries(repeat) : diffOccurrence(repeat)),
     ...(event.type !== stored.type && event.type && { type: event.type }),
     ...(event.reason !== stored.reason && event.reason && { reason: event.reason }),
     metadata: { resourceVersion, ...(labels && { labels }), annotations },
@@ -93,9 +102,31 @@ export function repeatOf(
   return { event: repeat, patch };
 }
 
+/** What another occurrence changes: the count and the last time of a classic event, the series of one with an eventTime. */
+function countsOf(event: CoreV1Event, stored: CoreV1Event): Partial<CoreV1Event> {
+  if (stored.eventTime) {
+    const { eventTime, lastTimestamp = null, count = 0 } = stored;
+    return { eventTime, lastTimestamp, count, series: addSeries(event, stored) };
+  }
+  // Another process's event may have overtaken this one.
+  const lastTimestamp = laterOf(event.lastTimestamp ?? event.eventTime, stored.lastTimestamp);
+  return { lastTimestamp, count: addCounts(timesOf(event), timesOf(stored)) };
+}
+
+function addSeries(event: CoreV1Event, stored: CoreV1Event): EventSeries {
+  const count = addCounts(timesOf(event), timesOf(stored));
+  const [last = 0n, storedLast = 0n] = [lastSeen(event), lastSeen(stored)];
+  const isLater = last > storedLast;
+  return { count, lastObservedTime: formatMicroTime(isLater ? last : storedLast) };
+}
+
+function diffSeries({ series, message }: CoreV1Event): EventPatch {
+  return { series: { ...series }, ...(message && { message }) };
+}
+
 /** An event that was counted before it came here brings its count. */
 function timesOf(event: CoreV1Event): number {
-  return event.count || 1;
+  return event.series?.count || event.count || 1;
 }
 
 /** A server keeps counts in 32 bits, and would go on with negative ones: counting stops at the largest. */

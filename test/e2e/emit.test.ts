@@ -249,7 +249,7 @@ describe('kev emit -f', () => {
 
   it.each([
     [['-f', 'nosuch'], /^error: cannot read nosuch: no such file or directory\n$/],
-    [['-f', '.'], /^error: cannot read \.: is a directory\n$/],
+    [['-f', 'src/print'], /^error: cannot read src\/print: no JSON, YAML, or tar file in it\nhint: use -R /],
     [['pod/x', 'Normal', 'R', 'm', '-f', 'x'], /^error: unexpected argument "pod\/x": .*\n$/],
   ])('%j is an error', async (args, words) => {
     const run = await emit(...args);

@@ -61,8 +61,26 @@ describe('toClassicEvent', () => {
     expect(findViolations(event)).toEqual([]);
   });
 
-  it('counts what was counted in a series', () => {
-    const event = toClassicEvent(newer);
+  it('keeps eventTime and series, and fills in what the rules for them ask for', () => {
+    expect(toClassicEvent(newer)).toEqual({
+      ...newer,
+      metadata: kept,
+      source: { component: 'example.com/c' },
+    });
+    const { reportingComponent, reportingInstance, action, ...lacking } = newer;
+    const event = toClassicEvent({ ...lacking, source: { component: 'scheduler', host: 'n1' } });
+    expect(event).toMatchObject({
+      eventTime: newer.eventTime,
+      series: newer.series,
+      reportingComponent: 'scheduler',
+      reportingInstance: 'n1',
+      action: 'R',
+    });
+    expect(findViolations(event)).toEqual([]);
+  });
+
+  it('writes times and counts in the classic form where the rules for eventTime cannot be met', () => {
+    const event = toClassicEvent({ ...newer, message: 'm'.repeat(2000) });
     expect(event).toMatchObject({
       count: 5,
       firstTimestamp: '2026-03-01T12:00:01.500000Z',

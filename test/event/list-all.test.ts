@@ -4,11 +4,13 @@ import { listAll } from '../../src/event/list-all.ts';
 import type { EventPage, EventSource } from '../../src/event/source.ts';
 import { sampleEvent } from '../support/sample-event.ts';
 
-/** `a1` is the event with the uid `a` in its state 1; `-` has no uid. */
-const event = (text: string) =>
-  sampleEvent({
-    metadata: { ...(text[0] !== '-' && { uid: text.charAt(0) }), resourceVersion: text.slice(1) },
-  });
+/** `a1` is the event with the uid `a` in its state 1; `A` has a name only, and `-` neither. */
+const event = (text: string) => {
+  const [first = ''] = text;
+  const known = /[a-z]/.test(first) ? { uid: first } : {};
+  const metadata = { ...known, ...(first !== '-' && { name: first }), resourceVersion: text.slice(1) };
+  return { ...sampleEvent({}), metadata };
+};
 const page = ([resourceVersion = '', ...events]: string[]): EventPage => ({
   resourceVersion,
   items: events.map(event),
@@ -64,7 +66,7 @@ describe('listAll', () => {
     {
       what: 'a repeat on one page without version',
       pages: [['', 'a1', 'b2', 'a3']],
-      expected: ['', 'a3', 'b2'],
+      expected: ['', 'b2', 'a3'],
     },
     {
       what: 'events without uid',
@@ -74,8 +76,30 @@ describe('listAll', () => {
       ],
       expected: ['', '-1', '-1', '-2'],
     },
+    {
+      what: 'events with a name alone',
+      pages: [['', 'A1', 'B2', 'A3']],
+      expected: ['', '-2', '-3'],
+    },
   ])('gives $what', async ({ pages, expected }) => {
     expect(await list(pages)).toEqual(expected);
+  });
+
+  it('takes of two dumps the state in which an event happened last, whichever comes first', async () => {
+    const state = (lastTimestamp: string) => sampleEvent({ metadata: { uid: 'a' }, lastTimestamp });
+    const old = { resourceVersion: '', items: [state('2026-03-01T12:00:00Z')] };
+    const late = { resourceVersion: '', items: [state('2026-03-01T12:05:00Z')] };
+    for (const pages of [
+      [old, late],
+      [late, old],
+    ]) {
+      const dumps = {
+        async *list() {
+          yield* pages;
+        },
+      };
+      expect((await listAll(dumps as unknown as EventSource, {})).events).toEqual(late.items);
+    }
   });
 
   it('forgets an event whose later state is not wanted', async () => {

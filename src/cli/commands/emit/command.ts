@@ -5,7 +5,8 @@ import type { GlobalFlags } from '../../flags.ts';
 
 /** The flags of `kev emit`, as they were typed. */
 export interface EmitFlags extends GlobalFlags {
-  filename?: string;
+  filename?: string[];
+  R?: true;
   failFast?: true;
   component: string;
   host?: string;
@@ -90,7 +91,12 @@ export const define: DefineCommand = (command, io, choose) => {
     .option('--max-interval <duration>', 'how long nothing similar comes until that is over (default: 10m)')
     .option('--cache-size <n>', 'how many events are remembered for all this', '4096')
     .optionsGroup('Many events:')
-    .option('-f, --filename <file>', 'record those of a file, - for stdin: NDJSON, or events in JSON or YAML')
+    .option(
+      '-f, --filename <file>',
+      'record those of files: NDJSON, events in JSON or YAML, tar, folders, - for stdin; may be repeated',
+      repeated,
+    )
+    .option('-R', 'with -f: read the folders in folders, too')
     .option('--fail-fast', 'read no more after the first that is not recorded')
     .optionsGroup('How it ends:')
     .option('--timeout <duration>', 'how long a server that does not answer is waited for', '30s')

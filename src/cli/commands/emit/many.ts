@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { DamagedStream } from '../../../dump/decode.ts';
 import { readRecords } from '../../../dump/dump.ts';
 import { KevError } from '../../../errors.ts';
 import { toClassicEvent, toNewerEvent } from '../../../event/emittable.ts';
@@ -7,12 +8,13 @@ import type { CoreV1Event } from '../../../event/types.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import type { Backend } from '../../backend.ts';
 import { type Dedupe, parseDedupe } from '../../dedupe.ts';
+import { type DumpFile, openDumpFiles } from '../../dump-files.ts';
 import type { Emitted, Emitter } from '../../emitter.ts';
 import { EXIT_DONE, EXIT_NOT_RECORDED, exitStatusOfInterrupt } from '../../exit-status.ts';
 import { isTyped } from '../../input-stream.ts';
 import type { Io } from '../../io.ts';
 import { joinFields, toDraft } from './draft-fields.ts';
-import { readInput } from './input.ts';
+import { EventStates } from './event-states.ts';
 import type { EmitOptions } from './options.ts';
 import { Progress } from './progress.ts';
 import { toWanted, type Wanted } from './records.ts';
@@ -54,6 +56,9 @@ class ManyRecords {
   readonly #progress: Progress;
   /** Aborts when nothing more is to be read. */
   readonly #enough = new AbortController();
+  readonly #states = new EventStates();
+  /** How many events and records there were. */
+  #read = 0;
   #warnings = 0;
   /** Why kev cannot go on. */
   #bug: unknown;
@@ -64,7 +69,7 @@ class ManyRecords {
     this.#around = around;
     this.#io = io;
     // In the midst of what somebody types there is no place for a line that changes.
-    const isShown = io.stderr.isTerminal && !isTyped(options.file ?? '', io);
+    const isShown = io.stderr.isTerminal && !options.files?.some((file) => isTyped(file, io));
     this.#progress = new Progress(io, () => this.#tally.total, isShown);
   }
 
@@ -94,19 +99,44 @@ class ManyRecords {
 
   async #readAll(): Promise<void> {
     const { signal } = this.#enough;
-    const input = readInput(this.#options.file ?? '', this.#io, signal);
-    for await (const records of readRecords(input)) {
-      for (const record of records) {
-        for (const wanted of toWanted(record)) {
+    for (const path of this.#options.files ?? []) {
+      const before = this.#read;
+      try {
+        for await (const file of openDumpFiles(path, this.#options.isRecursive, this.#io, signal)) {
+          await this.#readFile(file);
           if (signal.aborted) return;
-          this.#window.hold(this.#emit(wanted));
-          if (this.#window.isFull) await this.#window.room();
-          // What is wrong with the record itself is known by the next turn, and nothing is to follow it.
-          if (this.#options.failFast) await setImmediate();
+        }
+      } catch (error) {
+        if (signal.aborted) return;
+        if (!(error instanceof DamagedStream)) throw error;
+        this.#window.hold(this.#emit({ kind: 'invalid', place: nameOf(path), reason: error.message }));
+      }
+      if (this.#read === before) this.#io.stderr.write(`kev: ${escapeCell(nameOf(path))} holds no events\n`);
+    }
+  }
+
+  async #readFile({ name, isMember, chunks }: DumpFile): Promise<void> {
+    const { signal } = this.#enough;
+    const isOneOfMany = isMember || this.#options.files?.length !== 1;
+    for await (const records of readRecords(chunks, { eventsOnly: isMember })) {
+      for (const record of records) {
+        for (const wanted of toWanted(record, isMember)) {
+          if (signal.aborted) return;
+          await this.#hold(isOneOfMany ? { ...wanted, place: `${name}, ${wanted.place}` } : wanted);
         }
       }
       await this.#io.stdout.flush();
     }
+  }
+
+  async #hold(wanted: Wanted): Promise<void> {
+    if (wanted.kind !== 'invalid') this.#read += 1;
+    const added = wanted.kind === 'event' ? this.#states.add(wanted.event) : undefined;
+    if (wanted.kind === 'event' && added === undefined) return;
+    this.#window.hold(this.#emit({ ...wanted, ...added }));
+    if (this.#window.isFull) await this.#window.room();
+    // What is wrong with the record itself is known by the next turn, and nothing is to follow it.
+    if (this.#options.failFast) await setImmediate();
   }
 
   async #emit(wanted: Wanted): Promise<void> {
@@ -128,7 +158,12 @@ class ManyRecords {
     try {
       if (wanted.kind === 'invalid') throw new KevError('usage', wanted.reason);
       if (wanted.kind === 'event') {
-        return await this.#emitter.emitEvent(this.#complete(wanted.event), this.#options.dedupe);
+        const { dedupe } = this.#options;
+        const goesOn = wanted.goesOn ?? false;
+        return await this.#emitter.emitEvent(
+          this.#complete(wanted.event),
+          dedupe.kind === 'none' ? { ...dedupe, goesOn } : dedupe,
+        );
       }
       const { fields, dedupe } = wanted;
       const common = this.#options.fields;
@@ -147,16 +182,17 @@ class ManyRecords {
   /** A whole event, with what flags say of every event. */
   #complete(read: CoreV1Event): CoreV1Event {
     const { emitter, fields } = this.#options;
-    const event = emitter.api === 'core' ? toClassicEvent(read) : toNewerEvent(read);
-    const { metadata, involvedObject } = event;
     const { namespace: wanted, backend } = this.#around;
-    const namespace = metadata.namespace ?? involvedObject.namespace ?? backend.namespace;
+    const namespace = read.metadata.namespace ?? read.involvedObject.namespace ?? backend.namespace;
     if (wanted !== undefined && wanted !== namespace) {
       throw new KevError(
         'usage',
         `the event is in namespace "${namespace}", and --namespace says "${wanted}"`,
       );
     }
+    const whole = { ...read, metadata: { ...read.metadata, namespace } };
+    const event = emitter.api === 'core' ? toClassicEvent(whole) : toNewerEvent(whole);
+    const { metadata, involvedObject } = event;
     // The newer API makes of what comes again a series of this process: there no name is for good.
     const own = emitter.api === 'core' ? metadata.name : undefined;
     const name = own ?? generateEventName(involvedObject.name ?? '', this.#io.clock.now());
@@ -183,4 +219,8 @@ class ManyRecords {
     if (unwritten > 0) stderr.write(`error: the last counts of ${unwritten} series could not be written\n`);
     stderr.write(`kev: ${this.#tally}\n`);
   }
+}
+
+function nameOf(path: string): string {
+  return path === '-' ? 'stdin' : path;
 }

@@ -3,6 +3,7 @@ import type { CorrelatorOptions } from '../../../record/correlator.ts';
 import { ciAnnotations } from '../../ci.ts';
 import { type Dedupe, parseDedupe } from '../../dedupe.ts';
 import type { EmitterOptions } from '../../emitter.ts';
+import { separateFiles } from '../../file-arguments.ts';
 import { durationFlag } from '../../flags.ts';
 import { isCi } from '../../is-ci.ts';
 import type { TypedLine } from '../../typed-line.ts';
@@ -14,8 +15,10 @@ import type { DraftFields } from './draft-fields.ts';
 export interface EmitOptions {
   /** What flags and environment say of every event, and arguments of the one. */
   fields: DraftFields;
-  /** Where the events are to be read; undefined: it is one, and `fields` are all of it. */
-  file: string | undefined;
+  /** The dumps to read events from; undefined: there is one event, and `fields` are all of it. */
+  files: string[] | undefined;
+  /** Whether folders in folders are read. */
+  isRecursive: boolean;
   dedupe: Dedupe;
   emitter: EmitterOptions;
   failFast: boolean;
@@ -31,21 +34,24 @@ export function toEmitOptions(
   flags: EmitFlags,
   env: Record<string, string | undefined>,
 ): EmitOptions {
-  const { filename: file, component, host, action, related, fieldPath, at, resolve, api } = flags;
-  const [first] = line.operands;
-  if (file !== undefined && first) {
-    throw new KevError('usage', `unexpected argument "${first.word}": the events are in the file of -f`);
+  const typed = line.operands.map(({ word }) => word);
+  const { words, files } = separateFiles(typed, flags.filename);
+  const { component, host, action, related, fieldPath, at, resolve, api } = flags;
+  if (files && words.length > 0) {
+    throw new KevError('usage', `unexpected argument "${words[0]}": the events are in the files of -f`);
   }
+  if (flags.R && !files) throw new KevError('usage', '-R requires -f');
   const wantsCi = flags.ci === 'on' || (flags.ci === 'auto' && isCi(env));
   return {
     fields: {
-      ...(file === undefined && toEmitArguments(line)),
+      ...(files === undefined && toEmitArguments(line)),
       ...{ component, host, action, related, fieldPath, at, resolve },
       labels: toMap('--label', flags.label),
       // What was typed counts more than what the environment says.
       annotations: { ...(wantsCi && ciAnnotations(env)), ...toMap('--annotation', flags.annotation) },
     },
-    file,
+    files,
+    isRecursive: flags.R ?? false,
     dedupe: parseDedupe(flags.dedupe ?? 'message'),
     emitter: {
       api,

@@ -9,7 +9,8 @@ import { toMap } from './options.ts';
 /** One thing to be emitted, as a record has it, or why there is none. */
 export type Wanted = { place: string } & (
   | { kind: 'fields'; fields: Partial<DraftFields>; dedupe: string | undefined }
-  | { kind: 'event'; event: CoreV1Event }
+  /** `goesOn`: another state of an event that was there before; the event counts what it adds */
+  | { kind: 'event'; event: CoreV1Event; goesOn?: boolean }
   | { kind: 'invalid'; reason: string }
 );
 

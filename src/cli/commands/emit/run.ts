@@ -39,7 +39,7 @@ export async function runEmit(line: TypedLine, flags: EmitFlags, io: Io): Promis
 
 async function emit(options: EmitOptions, flags: EmitFlags, io: Io): Promise<number> {
   // What is wrong with the only event is said before anybody is asked anything.
-  const draft = options.file === undefined ? toDraft(options.fields, io.clock.now()) : undefined;
+  const draft = options.files === undefined ? toDraft(options.fields, io.clock.now()) : undefined;
   if (draft && /\s/.test(draft.reason)) {
     io.stderr.write(
       `warning: the reason "${escapeCell(draft.reason)}" is several words: one in CamelCase is usual\n`,

@@ -35,7 +35,9 @@ describe('kev describe of a dump', () => {
   });
 
   it('describes each object of that name, and says which has no events', async () => {
-    const items = ['a', 'b'].map((namespace) => sampleEvent({ involvedObject: { namespace } }));
+    const items = ['a', 'b'].map((namespace) =>
+      sampleEvent({ metadata: { namespace }, involvedObject: { namespace } }),
+    );
     const stdin = JSON.stringify({ kind: 'List', items: items.map((item) => ({ kind: 'Event', ...item })) });
     const run = await runInProcess(['describe', 'po/web-0', 'po/gone', '-f', '-'], { clock, stdin });
     expect(run.stdout.match(/^Namespace: .*|^$/gm)).toEqual([

@@ -34,7 +34,8 @@ describe('toEmitOptions', () => {
         labels: { a: 'b', c: '' },
         annotations: { a: 'b=c' },
       },
-      file: undefined,
+      files: undefined,
+      isRecursive: false,
       dedupe: { kind: 'message' },
       emitter: { api: 'core', timeoutMs: 30_000, dryRun: false },
       failFast: false,
@@ -69,7 +70,8 @@ describe('toEmitOptions', () => {
     [{ qps: '-1' }, 'cannot take "-1" for --qps: a number is wanted'],
     [{ maxEvents: 'x' }, 'cannot take "x" for --max-events: a whole number from 1 on is wanted'],
     [{ cacheSize: '' }, 'cannot take "" for --cache-size: a whole number from 1 on is wanted'],
-    [{ filename: '-' }, 'unexpected argument "pod/x": the events are in the file of -f'],
+    [{ filename: ['-'] }, 'unexpected argument "pod/x": the events are in the files of -f'],
+    [{ R: true }, '-R requires -f'],
   ] as [Partial<EmitFlags>, string][])('%j is wrong usage', (change, message) => {
     expect(() => options(change)).toThrow(expect.objectContaining({ code: 'usage', message }));
   });
