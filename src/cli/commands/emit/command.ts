@@ -34,7 +34,7 @@ export interface EmitFlags extends GlobalFlags {
 
 export const flagRules: FlagRules = {
   rules: [
-    { flags: ['--fail-fast', '--burst', '--qps', '--cache-size'], needs: ['--filename'] },
+    { flags: ['-R', '--fail-fast', '--burst', '--qps', '--cache-size'], needs: ['--filename'] },
     { flags: ['--max-interval'], needs: ['--max-events'] },
     {
       flags: ['--dedupe', '--burst', '--qps', '--max-events', '--max-interval', '--cache-size'],

@@ -40,7 +40,6 @@ export function toEmitOptions(
   if (files && words.length > 0) {
     throw new KevError('usage', `unexpected argument "${words[0]}": the events are in the files of -f`);
   }
-  if (flags.R && !files) throw new KevError('usage', '-R requires -f');
   const wantsCi = flags.ci === 'on' || (flags.ci === 'auto' && isCi(env));
   return {
     fields: {

@@ -50,7 +50,7 @@ async function emit(options: EmitOptions, flags: EmitFlags, io: Io): Promise<num
   using _slow = tellSlowEnd(io);
   const teller = await OutcomeTeller.open(flags, io);
   // Events that are typed in and the answers to a plugin's questions would get mixed up.
-  const asking: Io = options.file === '-' ? Object.create(io, { canPrompt: { value: false } }) : io;
+  const asking: Io = options.files?.includes('-') ? Object.create(io, { canPrompt: { value: false } }) : io;
   const use = flags.dryRun ? 'dry-run' : 'write';
   await using backend = await openBackend(withRequestTimeout(flags), asking, use);
   await using spool = openSpool(backend, flags, io);

@@ -71,7 +71,6 @@ describe('toEmitOptions', () => {
     [{ maxEvents: 'x' }, 'cannot take "x" for --max-events: a whole number from 1 on is wanted'],
     [{ cacheSize: '' }, 'cannot take "" for --cache-size: a whole number from 1 on is wanted'],
     [{ filename: ['-'] }, 'unexpected argument "pod/x": the events are in the files of -f'],
-    [{ R: true }, '-R requires -f'],
   ] as [Partial<EmitFlags>, string][])('%j is wrong usage', (change, message) => {
     expect(() => options(change)).toThrow(expect.objectContaining({ code: 'usage', message }));
   });
