@@ -445,3 +445,254 @@ describe('what is of another sort than it has to be', () => {
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
   });
 });
+
+describe('a kubeconfig as kubectl reads it', () => {
+  const text = JSON.stringify(one);
+
+  it.each<[string, () => string | Buffer]>([
+    ['in UTF-16', () => Buffer.from(`\uFEFF${text}`, 'utf16le')],
+    ['in UTF-16, the high byte first', () => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
+    ['in UTF-8 with a byte order mark', () => `\uFEFF${text}`],
+    ['in YAML with a second document', () => `${text}\n---\n{`.replace(/\{$/, '')],
+    ['with a name that is there twice', () => text.replace('"kind":', '"kind":"Other","kind":')],
+    ['beside comments', () => `# mine\n${text}`],
+  ])('%s', (_, content) => {
+    const path = join(home, 'config');
+    writeFileSync(path, content());
+    expect(load({ kubeconfig: path })).toMatchObject({ context: 'dev', namespace: 'shop' });
+  });
+
+  it('as one of a list, with nothing but a comment', () => {
+    const KUBECONFIG = [write('comment', '# nothing yet\n'), write('b', one)].join(delimiter);
+    expect(load({}, { KUBECONFIG }).context).toBe('dev');
+  });
+
+  it.each([
+    ['yes', true],
+    ['On', true],
+    ['n', false],
+    ['null', false],
+  ])('with YAML 1.1: insecure-skip-tls-verify: %s', (word, skipTLSVerify) => {
+    const yaml = `clusters: [{name: a, cluster: {server: 'https://x', insecure-skip-tls-verify: ${word}}}]`;
+    const { cluster } = load({ kubeconfig: write('config', yaml), cluster: 'a' });
+    expect(cluster.skipTLSVerify).toBe(skipTLSVerify);
+  });
+
+  it('with a name that looks like a date', () => {
+    const yaml = 'clusters: [{name: 2026-11-28, cluster: {server: https://x}}]';
+    expect(load({ kubeconfig: write('config', yaml), cluster: '2026-11-28' }).server).toBe('https://x');
+  });
+
+  it.each<[string, Parts, string]>([
+    [
+      'a yes or no',
+      { clusters: { dev: { server: 'https://x', 'insecure-skip-tls-verify': 'true' } } },
+      'clusters[0].cluster.insecure-skip-tls-verify: expected true or false',
+    ],
+    [
+      'data',
+      { clusters: { dev: { 'certificate-authority-data': 'dev secret' } } },
+      'clusters[0].cluster.certificate-authority-data: expected base64',
+    ],
+    ['a list', { users: { dev: { 'as-groups': 'a' } } }, 'users[0].user.as-groups: expected a list'],
+    ['an item', { users: { dev: { 'as-groups': [1] } } }, 'users[0].user.as-groups[0]: expected a string'],
+    [
+      'lists by name',
+      { users: { dev: { 'as-user-extra': { a: 'x' } } } },
+      'users[0].user.as-user-extra: expected lists of strings by name',
+    ],
+    [
+      'the provider’s settings',
+      { users: { dev: { 'auth-provider': { name: 'oidc', config: { 'id-token': 1 } } } } },
+      'users[0].user.auth-provider.config: expected strings by name',
+    ],
+    [
+      'a plugin’s setting',
+      { users: { dev: { exec: { provideClusterInfo: 'no' } } } },
+      'users[0].user.exec.provideClusterInfo: expected true or false',
+    ],
+  ])('and refuses, by name, what is of another type: %s', (_, parts, words) => {
+    const path = write('config', kubeconfig(parts));
+    expect(() => load({ kubeconfig: path })).toThrow(
+      new KevError('input', `cannot read the kubeconfig ${path}: invalid ${words}`),
+    );
+  });
+});
+
+describe('the way to verify a server', () => {
+  const secured = {
+    server: 'https://x',
+    'certificate-authority-data': btoa('data'),
+    'tls-server-name': 'y',
+  };
+  const withCluster = (cluster: object) =>
+    write('.kube/config', { ...one, clusters: [{ name: 'c', cluster }] });
+
+  it.each<[string, ClusterFlags, object]>([
+    ['is the kubeconfig’s', {}, { caData: btoa('data'), skipTLSVerify: false, tlsServerName: 'y' }],
+    [
+      'is that of --certificate-authority',
+      { certificateAuthority: '/ca.crt' },
+      { caFile: '/ca.crt', caData: undefined, skipTLSVerify: false },
+    ],
+    [
+      'is none with --insecure-skip-tls-verify',
+      { insecureSkipTlsVerify: true },
+      { caFile: undefined, caData: undefined, skipTLSVerify: true },
+    ],
+    [
+      'stays with --insecure-skip-tls-verify=false',
+      { insecureSkipTlsVerify: false },
+      { caData: btoa('data') },
+    ],
+    ['has the name of --tls-server-name', { tlsServerName: 'z' }, { tlsServerName: 'z' }],
+    [
+      'has that name beside --server, too',
+      { server: 'https://w', tlsServerName: 'z' },
+      { server: 'https://w', tlsServerName: 'z' },
+    ],
+  ])('%s', (_, flags, cluster) => {
+    withCluster(secured);
+    expect(load(flags).cluster).toMatchObject(cluster);
+  });
+
+  it('is one of both', async () => {
+    withCluster({ ...secured, 'insecure-skip-tls-verify': true });
+    expect((await problem(() => load({}))).code).toBe('input');
+    expect(load({ certificateAuthority: '/ca.crt' }).cluster.skipTLSVerify).toBe(false);
+    const both = { certificateAuthority: '/ca.crt', insecureSkipTlsVerify: true };
+    expect((await problem(() => load(both))).code).toBe('usage');
+  });
+
+  it('makes an address without a scheme one of TLS', () => {
+    expect(load({ server: 'x:1', certificateAuthority: '/ca.crt' }).server).toBe('https://x:1');
+    expect(load({ server: 'x:1', insecureSkipTlsVerify: true }).server).toBe('https://x:1');
+  });
+});
+
+describe('a user', () => {
+  const withUser = (user: object) => write('.kube/config', { ...one, users: [{ name: 'u', user }] });
+
+  it('logs in with a certificate from flags', async () => {
+    withUser({ token: 'dev-secret', 'client-certificate-data': btoa('old'), 'client-key-data': btoa('old') });
+    const flags = { clientCertificate: write('new.crt', 'new'), clientKey: write('new.key', 'newer') };
+    const { agent, headers } = await enter(load(flags));
+    const { cert, key } = (agent as Agent).options;
+    expect([cert, key].map(String)).toEqual(['new', 'newer']);
+    expect(headers).toEqual({ Authorization: 'Bearer dev-secret' });
+    withUser({});
+    const error = await problem(() => load({ clientCertificate: 'new.crt' }));
+    expect(error.message).toContain('its client-key is missing');
+  });
+
+  it('logs in with a token from a file, which is read again', async () => {
+    const path = write('.kube/tokens/mine', 'one\n');
+    withUser({ token: 'old', tokenFile: 'tokens/mine' });
+    const config = load({});
+    const { headers, renewAt } = await enter(config);
+    expect(headers).toEqual({ Authorization: 'Bearer one' });
+    expect(Number((renewAt ?? 0n) - systemClock.now()) / 1e9).toBeLessThan(60);
+    writeFileSync(path, 'two');
+    expect((await enter(config)).headers).toEqual({ Authorization: 'Bearer two' });
+    rmSync(path);
+    expect((await enter(config)).headers).toEqual({ Authorization: 'Bearer old' });
+  });
+
+  it.each([
+    ['is missing', undefined, 'no such file or directory'],
+    ['is empty', '\n', 'it is empty'],
+  ])('cannot log in when the only token is in a file that %s', async (_, content, words) => {
+    withUser({ tokenFile: 'mine' });
+    if (content !== undefined) write('.kube/mine', content);
+    const { code, message } = await problem(() => headersOf({}));
+    expect(code).toBe('input');
+    expect(message).toContain(`cannot read the tokenFile ${join(home, '.kube/mine')}: ${words}`);
+  });
+
+  it('impersonates as the kubeconfig and the flags say, in UTF-8', async () => {
+    const utf8 = (text: string) => Buffer.from(text).toString('latin1');
+    withUser({
+      token: 't',
+      as: 'jörg',
+      'as-uid': '李',
+      'as-groups': ['ä', 'b'],
+      'as-user-extra': { 'Scopes/é b%': ['1', 'ü'], none: [] },
+    });
+    const extra = { 'Impersonate-Extra-Scopes%2F%C3%A9%20b%25': ['1', utf8('ü')] };
+    expect(await headersOf({})).toEqual({
+      Authorization: 'Bearer t',
+      'Impersonate-User': utf8('jörg'),
+      'Impersonate-Uid': utf8('李'),
+      'Impersonate-Group': [utf8('ä'), 'b'],
+      ...extra,
+    });
+    expect(await headersOf({ as: 'ñ', asGroup: ['c'] })).toMatchObject({
+      'Impersonate-User': utf8('ñ'),
+      'Impersonate-Group': ['c'],
+      ...extra,
+    });
+  });
+
+  it.each([{ 'as-uid': 'x' }, { 'as-groups': ['x'] }, { 'as-user-extra': { a: ['x'] } }])(
+    'does not impersonate without a name: %j',
+    async (user) => {
+      withUser({ token: 't', ...user });
+      expect((await problem(() => load({}))).code).toBe('input');
+    },
+  );
+
+  it.each([
+    ['gcp', 'gke-gcloud-auth-plugin'],
+    ['azure', 'kubelogin'],
+  ])('cannot log in by what kubectl no longer has: %s', async (name, words) => {
+    withUser({ 'auth-provider': { name, config: { 'access-token': 'dev-secret' } } });
+    const { message, hint } = await problem(() => headersOf({}));
+    expect(message).toContain(`the auth-provider "${name}" is not supported`);
+    expect(hint).toContain(words);
+  });
+});
+
+describe('in a pod', () => {
+  const pod = { KUBERNETES_SERVICE_HOST: '10.0.0.1', KUBERNETES_SERVICE_PORT: '443' };
+  beforeEach(() => {
+    write('serviceaccount/token', 'pod-token');
+    write('serviceaccount/ca.crt', 'an authority');
+    write('serviceaccount/namespace', 'shop');
+  });
+
+  it.each<[string, () => unknown, Record<string, string>]>([
+    ['no kubeconfig', () => {}, {}],
+    ['an empty kubeconfig', () => write('.kube/config', ''), {}],
+    ['one with a comment', () => write('.kube/config', '# nothing'), {}],
+    ['one without a current-context', () => write('.kube/config', { ...one, 'current-context': '' }), {}],
+    ['a KUBECONFIG that is not there', () => {}, { KUBECONFIG: '/missing' }],
+  ])('the service account is used beside %s', async (_, prepare, env) => {
+    prepare();
+    const config = load({}, { ...pod, ...env });
+    expect(config).toMatchObject({
+      origin: 'service-account',
+      server: 'https://10.0.0.1:443',
+      namespace: 'shop',
+    });
+    expect((await enter(config)).headers).toEqual({ Authorization: 'Bearer pod-token' });
+  });
+
+  it('flags replace its token and its authority', async () => {
+    const config = load({ token: 'mine', certificateAuthority: '/ca.crt', as: 'jane' }, pod);
+    expect(config).toMatchObject({
+      origin: 'service-account',
+      cluster: { caFile: '/ca.crt' },
+      user: { token: 'mine', tokenFile: undefined, impersonate: { user: 'jane' } },
+    });
+  });
+
+  it('a kubeconfig or a flag that chooses a server comes first', () => {
+    expect(load({ server: 'https://x' }, pod).origin).toBe('kubeconfig');
+    write('.kube/config', one);
+    expect(load({}, pod)).toMatchObject({ origin: 'kubeconfig', context: 'dev', namespace: 'shop' });
+  });
+
+  it('a kubeconfig that was named by its flag and is not there is an error', async () => {
+    expect((await problem(() => load({ kubeconfig: '/missing' }, pod))).code).toBe('input');
+  });
+});

@@ -75,8 +75,10 @@ export function kubeconfigFiles(
   }
   const list = environment.env.KUBECONFIG;
   if (list) {
-    checkPath('KUBECONFIG', list);
-    return { files: [...new Set(list.split(delimiter).filter(Boolean))], namedBy: 'KUBECONFIG' };
+    const files = [...new Set(list.split(delimiter).filter(Boolean))];
+    // A text is cut to pieces at its colons.
+    for (const text of [list, ...files]) checkPath('KUBECONFIG', text);
+    return { files, namedBy: 'KUBECONFIG' };
   }
   return { files: [defaultKubeconfig(environment)] };
 }
