@@ -17,7 +17,7 @@ export interface ApiRequest {
   path: string;
   /** Members that are undefined are left out. */
   query?: Record<string, string | undefined>;
-  /** Sent as JSON. */
+  /** Sent as it is when it is a text, else as JSON. */
   body?: unknown;
   /** Default: `application/json`. */
   contentType?: string;
@@ -126,7 +126,7 @@ interface Failure {
 
 function sendOnce(access: Access, request: ApiRequest, userAgent: string): Promise<Outcome> {
   const { server } = access;
-  const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+  const body = toText(request.body);
   const headers: OutgoingHttpHeaders = {
     Accept: request.accept ?? 'application/json',
     'User-Agent': userAgent,
@@ -196,6 +196,10 @@ function sendOnce(access: Access, request: ApiRequest, userAgent: string): Promi
     });
     call.end(body);
   });
+}
+
+function toText(body: unknown): string | undefined {
+  return body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
 }
 
 /** What stands in the request line: the path below the server's own, and the query. */
