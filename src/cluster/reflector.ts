@@ -84,11 +84,11 @@ export async function* reflect(
     try {
       switch (phase.kind) {
         case 'list': {
-          if (forgotten && forgotten !== 'expired') shown.reset(forgotten === 'replaced');
+          if (forgotten && forgotten !== 'expired') shown.reset();
           let stand = '';
           for await (const page of endOnSilence((signal) => reflected.list(signal), limits)) {
             stand = page.resourceVersion;
-            if (isBehind(stand, given)) shown.reset(false);
+            if (isBehind(stand, given)) shown.reset();
             yield { kind: 'page', page };
           }
           yield { kind: 'listed', at: clock.monotonicMs(), resourceVersion: stand };

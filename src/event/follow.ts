@@ -79,7 +79,7 @@ export async function* followSource(
     let state = await source.state();
     const forgotten = position && (whyForgotten(position, state) ?? (isExpired ? 'expired' : undefined));
     if (forgotten) {
-      if (forgotten !== 'expired') shown.reset(forgotten === 'replaced');
+      if (forgotten !== 'expired') shown.reset();
       position = undefined;
       isExpired = false;
       yield { kind: 'forgotten', why: forgotten };

@@ -15,9 +15,9 @@ export class Shown {
   /** What a list that is under way has shown to be there. */
   #listed: Map<string, string | number> | undefined;
   #before: string | undefined;
-  #newest: NewestEvents;
-  /** From a reset until the list that follows is whole. */
-  #reset: { before: NewestEvents | undefined } | undefined;
+  readonly #newest: NewestEvents;
+  /** What was shown before a reset, until the list that follows it is whole. */
+  #beforeReset: NewestEvents | undefined;
 
   /**
    * @param before all up to this resourceVersion counts as shown
@@ -51,18 +51,12 @@ export class Shown {
 
   /**
    * The source was restored to an earlier state, or is another one: its versions say nothing about what was shown.
-   * What the list that follows shows is news if it is newer than all that was shown.
-   *
-   * May be said again when that list broke off.
-   *
-   * @param isOther it is another source, of which nothing was shown
+   * What the list that follows shows is news if it is newer than all that was shown. May be said again when that
+   * list broke off.
    */
-  reset(isOther: boolean): void {
-    if (this.#reset) return;
-    this.#reset = { before: isOther ? undefined : new NewestEvents(this.newest) };
+  reset(): void {
+    this.#beforeReset ??= new NewestEvents(this.newest);
     this.#before = undefined;
-    this.#listed = undefined;
-    if (isOther) this.#newest = new NewestEvents();
   }
 
   /** The events from here on are those of a list. May be said again when a list broke off and is read anew. */
@@ -74,13 +68,13 @@ export class Shown {
   endList(): void {
     this.#marks = this.#listed ?? new Map();
     this.#listed = undefined;
-    this.#reset = undefined;
+    this.#beforeReset = undefined;
   }
 
   #isNews(event: CoreV1Event, key: string, mark: string | number, state: string): boolean {
     const listed = this.#listed?.get(key);
     if (listed !== undefined) return listed !== mark;
-    if (this.#reset) return this.#reset.before?.isNewer(event, state) ?? true;
+    if (this.#beforeReset) return this.#beforeReset.isNewer(event, state);
     const last = this.#marks.get(key);
     if (last !== undefined) return last !== mark;
     const { resourceVersion = '' } = event.metadata;

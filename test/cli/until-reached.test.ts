@@ -19,13 +19,13 @@ function failing(...errors: Error[]): { look: () => Promise<string>; tries: () =
 }
 
 describe('untilReached', () => {
-  it('tries again each second while the server cannot be reached', async () => {
+  it('tries again with a backoff while the server cannot be reached', async () => {
     const clock = new FakeClock();
     const { look, tries } = failing(cut, busy, cut);
-    const found = untilReached(look, createIo({ clock }).io);
-    for (const expected of [1, 2, 3]) {
-      await clock.advance(999);
-      expect(tries()).toBe(expected);
+    const found = untilReached(look, createIo({ clock }).io, () => 0);
+    for (const [at, ms] of [800, 1600, 3200].entries()) {
+      await clock.advance(ms - 1);
+      expect(tries()).toBe(at + 1);
       await clock.advance(1);
     }
     expect(await found).toBe('found');

@@ -1,8 +1,10 @@
 import {
   appendFileSync,
+  cpSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -293,6 +295,39 @@ describe('--resume', () => {
       'Four',
     ]);
     expect(await home.kev(resume())).toMatchObject({ status: 124, stdout: '' });
+  });
+
+  it('prints again what the reader of a pipe did not take', async () => {
+    await emit('pod/x', 'One', 'one');
+    const watch = home.start(resume('--timeout', '30s'));
+    await watch.line(/One/);
+    watch.child.stdout?.destroy();
+    await emit('pod/x', 'Two', 'two');
+    expect(await watch.status).toBe(0);
+    expect((await home.kev(resume())).stdout).toBe('Two\n');
+    expect((await home.kev(resume())).stdout).toBe('');
+  });
+
+  it('follows a store that another one has replaced, and one that was restored', async () => {
+    const store = join(home.path, 'store');
+    const write = (reason: string) =>
+      home.kev(['emit', 'pod/x', 'Normal', reason, reason, '--dedupe', 'none', '--store', store]);
+    await write('One');
+    cpSync(store, `${store}.backup`, { recursive: true });
+    const watch = home.start(['watch', '--store', store, '-o', 'jsonpath={.reason}{"\\n"}']);
+    await watch.line(/One/);
+    await write('Two');
+    await watch.line(/Two/);
+    renameSync(store, `${store}.old`);
+    await write('Three');
+    await watch.line(/Three/);
+    renameSync(store, `${store}.older`);
+    renameSync(`${store}.backup`, store);
+    await write('Four');
+    await watch.line(/Four/);
+    expect(watch.lines).toEqual(['One', 'Two', 'Three', 'Four']);
+    watch.child.kill('SIGINT');
+    expect(await watch.status).toBe(130);
   });
 
   it('refuses a file that another process uses, and takes it when that was killed', async () => {

@@ -74,24 +74,13 @@ describe('Shown', () => {
       return news;
     };
 
-    it('takes everything of another source', () => {
-      const shown = new Shown('9', { stored: '2027', seen: '2027', states: [] });
-      shown.reset(true);
-      expect(newsOf(shown, event('a', '01'))).toEqual([true]);
-      expect(shown.newest).toEqual({
-        stored: '2026-03-01T12:00:01',
-        seen: '2026-03-01T12:00:01',
-        states: ['a 1'],
-      });
-    });
-
     it('takes what is newer than all before, and in the same second what was not taken', () => {
       const shown = new Shown();
       for (const one of [event('a', '01'), event('b', '02'), event('c', '02'), event('c', '02', 2)])
         shown.take(one);
       // It expired, and comes back with the restored state.
       shown.forget(event('b', '02'));
-      shown.reset(false);
+      shown.reset();
       const restored = [
         event('a', '01'),
         event('b', '02'),
@@ -108,7 +97,7 @@ describe('Shown', () => {
       const shown = new Shown();
       shown.take(event('a', '05', 1, '01'));
       shown.take(event('b', '05'));
-      shown.reset(false);
+      shown.reset();
       expect(newsOf(shown, event('a', '06', 2, '01'))).toEqual([true]);
     });
 
@@ -117,7 +106,7 @@ describe('Shown', () => {
       before.take(event('a', '01'));
       before.take(event('b', '02'));
       const shown = new Shown('9', JSON.parse(JSON.stringify(before.newest)));
-      shown.reset(false);
+      shown.reset();
       expect(newsOf(shown, event('a', '01'), event('b', '02'), event('c', '02'))).toEqual([
         false,
         false,
@@ -128,10 +117,10 @@ describe('Shown', () => {
     it('takes nothing twice and loses nothing when the list breaks off', () => {
       const shown = new Shown();
       shown.take(event('a', '01'));
-      shown.reset(false);
+      shown.reset();
       shown.beginList();
       expect(shown.take(event('z', '09'))).toBe(true);
-      shown.reset(false);
+      shown.reset();
       expect(newsOf(shown, event('b', '02'), event('z', '09'))).toEqual([true, false]);
     });
   });

@@ -3,6 +3,7 @@ import type { CoreV1Event } from '../../../event/types.ts';
 import type { EventOutput } from '../../../print/event-output.ts';
 import { openEventOutput } from '../../event-output.ts';
 import type { Feed, Feeds } from '../../feeds.ts';
+import type { Interrupt } from '../../interruption.ts';
 import type { Io } from '../../io.ts';
 import type { Batch } from './batches.ts';
 import type { WatchFlags } from './command.ts';
@@ -98,7 +99,7 @@ class Saver {
   readonly #io: Io;
   #waiting = new Map<number, Position>();
   #keptAtMs: number | undefined;
-  /** Whether the file holds text that is left for the next start. */
+  /** Whether the file holds text that the next start has to print. */
   #hasRest = false;
 
   constructor(file: PositionFile, io: Io) {
@@ -113,7 +114,8 @@ class Saver {
       this.#io.stdout.write(unprinted);
       await this.#io.stdout.flush();
     }
-    this.#file.done();
+    this.#hasRest = this.#isUnread();
+    if (!this.#hasRest) this.#file.done();
   }
 
   /** @param rest belongs to the positions, too, but is left for the next start */
@@ -128,9 +130,15 @@ class Saver {
     this.#keptAtMs = nowMs;
     if (text !== '') stdout.write(text);
     await stdout.flush();
-    this.#hasRest = rest !== '';
+    this.#hasRest = rest !== '' || this.#isUnread();
+    if (this.#isUnread()) return;
     if (this.#hasRest) this.#file.begin([], rest, stdout.file());
     else this.#file.done();
+  }
+
+  /** Whether the reader has left: what was written last did not reach it. */
+  #isUnread(): boolean {
+    return (this.#io.signal.reason as Interrupt | undefined)?.kind === 'closed-pipe';
   }
 
   async end(text: string): Promise<void> {
