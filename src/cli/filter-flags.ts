@@ -1,9 +1,10 @@
-import { KevError, StatusError } from '../errors.ts';
+import { KevError } from '../errors.ts';
 import { findEventType, hintForEventType } from '../event/event-type.ts';
 import type { EventFilter } from '../event/filter.ts';
 import { type LabelRequirement, parseLabelSelector } from '../event/label-selector.ts';
-import { type FieldRequirement, parseFieldSelector, SELECTABLE_FIELDS } from '../event/query.ts';
+import type { FieldRequirement } from '../event/query.ts';
 import { compileRegex, RegexTooComplex } from '../event/regex.ts';
+import { toFields } from './field-selector-flag.ts';
 import { type LocalTime, momentFlag } from './moment-flag.ts';
 import type { ReadFlags } from './reading-flags.ts';
 
@@ -95,19 +96,6 @@ function toType(text: string): string {
   throw new KevError('usage', `invalid --types "${text}": expected Normal or Warning`, {
     hint: hintForEventType(text),
   });
-}
-
-function toFields(text: string): FieldRequirement[] {
-  // Blanks around the signs are no part of a field.
-  const plain = text.replace(/\s*(?<!\\)(!=|==?|,)\s*/g, '$1').trim();
-  try {
-    return parseFieldSelector(plain);
-  } catch (error) {
-    if (!(error instanceof StatusError)) throw error;
-    throw new KevError('usage', `invalid --field-selector "${text}": ${error.message}`, {
-      hint: `fields: ${SELECTABLE_FIELDS.join(', ')}`,
-    });
-  }
 }
 
 /** Go's way to set flags for a whole expression, which JavaScript does not know. */

@@ -79,7 +79,7 @@ function valuesByFlag(flags: readonly string[]): Map<string, string[]> {
  */
 const CHOOSING = [
   ...['--namespace', '--context', '--cluster', '--user', '--kubeconfig', '--server', '--store'],
-  ...['--for', '--type', '--selector', '--field-selector', '--object-selector', '--related'],
+  ...['--for', '--type', '--selector', '--object-selector', '--related'],
 ];
 
 /** Refuses several values for a flag that chooses, unless the command collects them. */

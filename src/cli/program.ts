@@ -78,8 +78,9 @@ async function runCommand(argv: string[], io: Io): Promise<number> {
   try {
     const line = await readTypedLine(argv, program, define, takesCommand);
     command = line.command ?? program;
-    checkFlags(line, command, rules.get(command));
+    // What is wrong with a value by itself is said first.
     await program.parseAsync(line.words, { from: 'user' });
+    checkFlags(line, command, rules.get(command));
     return (await chosen?.(line)) ?? EXIT_DONE;
   } catch (error) {
     // Help and version have been printed.

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addFields } from './field-selector-flag.ts';
 import type { FlagRule, FlagTerm } from './flag-rules.ts';
 import { CONNECTION_FLAGS, type GlobalFlags } from './flags.ts';
 
@@ -52,7 +53,11 @@ export function addReadingFlags(command: Command): Command {
     .option('--reason <reasons>', 'with one of these reasons: BackOff,Failed; repeatable', addTo)
     .option('--component <names>', 'reported by one of these components; repeatable', addTo)
     .option('-l, --selector <labels>', 'that carry these labels themselves')
-    .option('--field-selector <fields>', 'whose fields are so: involvedObject.name=web-0,type!=Normal')
+    .option(
+      '--field-selector <fields>',
+      'whose fields are so: involvedObject.name=web-0,type!=Normal',
+      addFields,
+    )
     .option('-i, --include <regex>', 'with this in reason, message, object or component; repeatable', addTo)
     .option('-e, --exclude <regex>', 'without this in any of them; repeatable', addTo)
     .option(

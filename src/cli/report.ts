@@ -18,7 +18,7 @@ export function report(error: unknown, io: Io): number {
 
 /** Prints why the command was ended where the user did not do it, and returns the exit status for it. */
 export function reportInterrupt(interrupt: Interrupt, io: Io): number {
-  if (interrupt.kind === 'timeout') io.stderr.write(`error: ${describeTimeout(interrupt.timeoutMs)}\n`);
+  if (interrupt.kind === 'timeout') io.stderr.write(`kev: ${describeTimeout(interrupt.timeoutMs)}\n`);
   return exitStatusOfInterrupt(interrupt);
 }
 

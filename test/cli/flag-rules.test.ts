@@ -41,10 +41,6 @@ const ROWS: [line: string, message: string][] = [
     [`${command} -o json --no-headers`, together('--no-headers', '--output json')],
     [`${command} --timezone UTC`, '--timezone requires --timestamps or --since or --before or --filename'],
     [`${command} --kubeconfig a --kubeconfig b`, several(command.split(' ')[0] ?? '', '--kubeconfig')],
-    [
-      `${command} --field-selector a=b --field-selector c=d`,
-      several(command.split(' ')[0] ?? '', '--field-selector'),
-    ],
     [`${command} -l a=b -l c=d`, several(command.split(' ')[0] ?? '', '--selector')],
   ]),
   ...['get -w', 'get --watch-only', 'watch'].flatMap((command): [string, string][] => [

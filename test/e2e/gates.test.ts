@@ -44,7 +44,7 @@ describe('a gate on the local store', () => {
     const run = await home.kev(['watch', '--local', '--since', '2h', '--fail-on', 'Warning', '-o', 'name']);
     expect(run).toMatchObject({ status: 10, stderr: 'kev: --fail-on Warning matched\n' });
     const later = await home.kev(['watch', '--local', '--fail-on', 'Warning', '--timeout', '100ms']);
-    expect(later).toMatchObject({ status: 124, stderr: 'error: timed out after 100ms\n' });
+    expect(later).toMatchObject({ status: 124, stderr: 'kev: timed out after 100ms\n' });
   });
 
   it('counts what wait waits for from the start on', async () => {

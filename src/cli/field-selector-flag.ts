@@ -1,0 +1,25 @@
+import { KevError, StatusError } from '../errors.ts';
+import { type FieldRequirement, parseFieldSelector, SELECTABLE_FIELDS } from '../event/query.ts';
+
+/**
+ * The terms of `--field-selector`. Blanks around `=` and between terms do not matter.
+ *
+ * @throws KevError `usage` that lists the fields
+ */
+export function toFields(text: string): FieldRequirement[] {
+  const plain = text.replace(/\s*(?<!\\)(!=|==?|,)\s*/g, '$1').trim();
+  try {
+    return parseFieldSelector(plain);
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error;
+    throw new KevError('usage', `invalid --field-selector "${text}": ${error.message}`, {
+      hint: `fields: ${SELECTABLE_FIELDS.join(', ')}`,
+    });
+  }
+}
+
+/** Adds the terms of one more `--field-selector` to those before: all of them must hold. */
+export function addFields(text: string, before: string | undefined): string {
+  toFields(text);
+  return before === undefined ? text : `${before},${text}`;
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { addFields, toFields } from '../../src/cli/field-selector-flag.ts';
+import { runInProcess } from '../support/in-process.ts';
+
+describe('--field-selector', () => {
+  it('ignores blanks around its signs, not those in a value', () => {
+    expect(toFields(' involvedObject.kind = Pod , reason != Back off')).toEqual([
+      { field: 'involvedObject.kind', operator: '=', value: 'Pod' },
+      { field: 'reason', operator: '!=', value: 'Back off' },
+    ]);
+    expect(toFields('metadata.name=a\\, b')).toEqual([
+      { field: 'metadata.name', operator: '=', value: 'a, b' },
+    ]);
+  });
+
+  it('adds up when it is repeated', () => {
+    expect(addFields('reason=B', addFields('type=Warning', undefined))).toBe('type=Warning,reason=B');
+  });
+
+  it('lists the fields before anything else is found wrong', async () => {
+    const run = await runInProcess([
+      'get',
+      '--field-selector=object.kind=Pod',
+      '-f',
+      'nosuch',
+      '-s',
+      'http://x',
+    ]);
+    expect(run.stderr).toMatch(
+      /^error: invalid --field-selector "object\.kind=Pod": .*\nhint: fields: .*involvedObject\.kind/,
+    );
+  });
+});
