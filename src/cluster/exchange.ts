@@ -126,7 +126,7 @@ interface Failure {
 
 function sendOnce(access: Access, request: ApiRequest, userAgent: string): Promise<Outcome> {
   const { server } = access;
-  const body = toText(request.body);
+  const body = toBytes(request.body);
   const headers: OutgoingHttpHeaders = {
     Accept: request.accept ?? 'application/json',
     'User-Agent': userAgent,
@@ -134,7 +134,7 @@ function sendOnce(access: Access, request: ApiRequest, userAgent: string): Promi
   };
   if (body !== undefined) {
     headers['Content-Type'] = request.contentType ?? 'application/json';
-    headers['Content-Length'] = Buffer.byteLength(body);
+    headers['Content-Length'] = body.length;
   }
   // Not spread, which takes longer than all else here.
   const { agent, address } = access;
@@ -198,8 +198,9 @@ function sendOnce(access: Access, request: ApiRequest, userAgent: string): Promi
   });
 }
 
-function toText(body: unknown): string | undefined {
-  return body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+/** Not a text: Node would put the headers before it and encode both as UTF-8, but they are bytes already. */
+function toBytes(body: unknown): Buffer | undefined {
+  return body === undefined ? undefined : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
 /** What stands in the request line: the path below the server's own, and the query. */
