@@ -199,6 +199,29 @@ describe('a server that was reset', () => {
     expect(third.stderr()).toBe('');
   });
 
+  it('is judged and printed once by --resume, also what came together with a match', async () => {
+    const resume = ['watch', ...REASONS, '--resume', join(home.path, 'position'), '--until', 'reason=Done'];
+    const first = await start(resume);
+    server.isForbidden = true;
+    server.reset();
+    for (const reason of ['A', 'Done', 'B', 'Done', 'C']) server.event(reason);
+    server.isForbidden = false;
+    expect(await first.status).toBe(0);
+    const second = home.start([...resume, '-s', server.url]);
+    started.push(second);
+    expect(await second.status).toBe(0);
+    const third = await start(resume);
+    await third.line(/C/);
+    server.event('Done');
+    expect(await third.status).toBe(0);
+    const lines = [first, second, third].map((run) => run.lines);
+    expect(lines).toEqual([
+      ['A', 'Done'],
+      ['B', 'Done'],
+      ['C', 'Done'],
+    ]);
+  });
+
   it('does not keep kev wait waiting', async () => {
     const watching = server.asked(/events\?.*watch=true/);
     const wait = home.start(['wait', 'pod/web-0', '--reason', 'After', '-s', server.url]);

@@ -215,7 +215,7 @@ describe('--resume', () => {
     '-o',
     'jsonpath={.reason}{"\\n"}',
     '--timeout',
-    '300ms',
+    '2s',
     ...more,
   ];
 
@@ -287,7 +287,9 @@ describe('--resume', () => {
     );
     await home.kev(['emit', '--local', '-f', '-'], { input: records.join('\n') });
     expect(await watch.status).toBe(0);
-    const rest = await home.kev(resume());
+    expect(watch.lines).toEqual(['One', 'Two', 'Done']);
+    const rest = await home.kev(resume('--fail-on', 'reason=Four'));
+    expect(rest.status).toBe(10);
     expect([...watch.lines, ...rest.stdout.split('\n').filter(Boolean)]).toEqual([
       'One',
       'Two',
@@ -334,7 +336,7 @@ describe('--resume', () => {
     await emit('pod/x', 'One', 'one');
     const first = home.start(resume('--timeout', '60s'));
     await first.line(/One/);
-    const second = await home.kev(resume());
+    const second = await home.kev(resume('--timeout', '60s'));
     expect(second).toMatchObject({ status: 2, stdout: '' });
     expect(second.stderr).toMatch(
       /^error: cannot use the position in .*position: it is in use by another process\nhint: .*\n$/,

@@ -23,6 +23,8 @@ export interface BatchOptions {
   patience: Patience;
   /** Where each feed goes on; missing: from its beginning. */
   positions: Map<Feed, Position>;
+  /** What comes before all else. */
+  pending?: Batch | undefined;
   signal: AbortSignal;
 }
 
@@ -37,7 +39,8 @@ export async function* readBatches(
   options: BatchOptions,
   io: Io,
 ): AsyncGenerator<Batch> {
-  const { startedAt, positions } = options;
+  const { startedAt, positions, pending } = options;
+  if (pending) yield pending;
   // Until the last feed's list is there, what comes from the others waits.
   const unlisted = new Set(feeds.filter((feed) => !positions.has(feed)));
   const backlog = { events: [] as CoreV1Event[], positions: [] as Batch['positions'] };

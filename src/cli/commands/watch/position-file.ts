@@ -12,7 +12,9 @@ import {
   writeSync,
 } from 'node:fs';
 import { KevError } from '../../../errors.ts';
+import { checkEvent } from '../../../event/check-event.ts';
 import type { Position } from '../../../event/follow.ts';
+import type { CoreV1Event } from '../../../event/types.ts';
 import type { OutputFile } from '../../output.ts';
 import { lockPosition, type PositionLock } from './position-lock.ts';
 import { type AppendedFile, unprintedOf } from './unprinted.ts';
@@ -37,6 +39,17 @@ interface Content {
   /** What is printed when these positions are reached, and where: `printed` says whether that is done. */
   text: string;
   file: AppendedFile | null;
+  /** Events up to these positions that are still to be printed after the text. */
+  pending: PendingEvent[];
+}
+
+/** An event that was read and not printed. */
+export interface PendingEvent {
+  event: CoreV1Event;
+  /** Where it came from; empty if there is only one context. */
+  context: string;
+  /** Whether it happened while kev was watching. */
+  isNews: boolean;
 }
 
 const KIND = 'kev watch position 2';
@@ -57,8 +70,10 @@ export class PositionFile implements Disposable {
   readonly #keys: PositionKey[];
   readonly #positions: (Position | null)[];
   readonly #lock: PositionLock;
-  /** What the last watch did not print. */
+  /** What the last watch may not have printed to its end. */
   readonly unprinted: Uint8Array;
+  /** What the last watch had read, and left for this one. */
+  readonly pending: readonly PendingEvent[];
   #handle: number | undefined;
 
   private constructor(
@@ -73,6 +88,7 @@ export class PositionFile implements Disposable {
     this.#positions = found?.positions ?? keys.map(() => null);
     this.#handle = found?.handle;
     this.unprinted = found?.unprinted ?? new Uint8Array();
+    this.pending = found?.pending ?? [];
   }
 
   /**
@@ -100,9 +116,15 @@ export class PositionFile implements Disposable {
   /**
    * Says that all up to these positions is given with the text that is printed next.
    *
+   * @param pending events that are left for the next start
    * @throws KevError `output` when it cannot be written
    */
-  begin(positions: Iterable<[number, Position]>, text: string, out: OutputFile | undefined): void {
+  begin(
+    positions: Iterable<[number, Position]>,
+    text: string,
+    out: OutputFile | undefined,
+    pending: PendingEvent[] = [],
+  ): void {
     for (const [at, position] of positions) this.#positions[at] = position;
     const content: Content = {
       printed: 'no ',
@@ -111,6 +133,7 @@ export class PositionFile implements Disposable {
       positions: this.#positions,
       text,
       file: out ? { ...out, path: stdoutPath() } : null,
+      pending,
     };
     try {
       this.#replace(`${JSON.stringify(content)}\n`);
@@ -171,6 +194,7 @@ interface FoundPosition {
   positions: (Position | null)[];
   /** What the last watch did not print. */
   unprinted: Uint8Array;
+  pending: PendingEvent[];
   /** The open file. */
   handle: number;
 }
@@ -195,9 +219,9 @@ export function readPosition(
     const content = parse(readFileSync(handle, 'utf8'));
     if (content === undefined) throw cannot('use', path, 'it is not a position of this version of kev watch');
     checkKeys(path, content.keys, keys);
-    const { positions, printed, text, file } = content;
+    const { positions, printed, text, file, pending } = content;
     const unprinted = printed === 'yes' ? new Uint8Array() : unprintedOf(text, file, out);
-    return { positions, unprinted, handle };
+    return { positions, unprinted, pending, handle };
   } catch (error) {
     if (handle !== undefined) closeSync(handle);
     throw error instanceof KevError ? error : cannot('read', path, (error as Error).message);
@@ -214,7 +238,7 @@ function parse(text: string): Content | undefined {
 }
 
 /** Whether it is what was written: somebody may have had a hand in it. */
-function isContent({ kind, keys, positions, printed, text, file }: Content): boolean {
+function isContent({ kind, keys, positions, printed, text, file, pending }: Content): boolean {
   return (
     kind === KIND &&
     (printed === 'yes' || printed === 'no ') &&
@@ -222,8 +246,13 @@ function isContent({ kind, keys, positions, printed, text, file }: Content): boo
     positions.every((position) => position === null || isPosition(position)) &&
     keys.length === positions.length &&
     areTexts(text) &&
+    pending.every(({ event, context }) => areTexts(context) && isEvent(event)) &&
     (file === null || (areTexts(file.path) && [file.dev, file.ino, file.size].every(Number.isSafeInteger)))
   );
+}
+
+function isEvent(value: unknown): boolean {
+  return typeof checkEvent(value, { left: Number.POSITIVE_INFINITY }) !== 'string';
 }
 
 function isPosition({ resourceVersion, server = '', newest }: Position): boolean {

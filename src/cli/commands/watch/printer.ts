@@ -7,12 +7,14 @@ import type { Interrupt } from '../../interruption.ts';
 import type { Io } from '../../io.ts';
 import type { Batch } from './batches.ts';
 import type { WatchFlags } from './command.ts';
-import { PositionFile, type PositionKey } from './position-file.ts';
+import { type PendingEvent, PositionFile, type PositionKey } from './position-file.ts';
 
 /** Prints batches; each has left kev when the next one is asked for. */
 export interface Printer extends Disposable {
   /** Where each feed goes on. */
   positions: Map<Feed, Position>;
+  /** What an earlier watch had read, and left for this one. */
+  pending: Batch | undefined;
   /**
    * Prints the events of a batch.
    *
@@ -27,12 +29,14 @@ export interface Printer extends Disposable {
  *
  * @throws KevError `usage` for a form that there is not; `input` when the position's file cannot be used
  */
-export async function openPrinter({ feeds, columns }: Feeds, flags: WatchFlags, io: Io): Promise<Printer> {
+export async function openPrinter(all: Feeds, flags: WatchFlags, io: Io): Promise<Printer> {
+  const { feeds, columns } = all;
   const table = { ...columns, counts: true };
   if (flags.resume === undefined) {
     const output = await openEventOutput(flags, io, true, table);
     return {
       positions: new Map(),
+      pending: undefined,
       async print({ events }, count = events.length) {
         if (count === 0) return;
         output.write(events.slice(0, count), feeds[0].reading.now());
@@ -74,17 +78,23 @@ export async function openPrinter({ feeds, columns }: Feeds, flags: WatchFlags, 
   };
   return {
     positions,
-    async print({ events, positions: reached }, count = events.length) {
+    pending: toBatch(file.pending, all),
+    async print({ events, positions: reached, isNews }, count = events.length) {
       const entries = reached.map(({ feed, position }): [number, Position] => [
         feeds.indexOf(feed),
         position,
       ]);
-      await saved.print(entries, format(events.slice(0, count)), format(events.slice(count)));
+      const pending = events
+        .slice(count)
+        .map((event) => ({ event, context: columns.context?.(event) ?? '', isNews: isNews(event) }));
+      await saved.print(entries, format(events.slice(0, count)), pending);
     },
     async end() {
       text = '';
       output.end();
-      await saved.end(text);
+      io.stdout.write(text);
+      await io.stdout.flush();
+      saved.keep();
     },
     [Symbol.dispose]: () => file[Symbol.dispose](),
   };
@@ -99,8 +109,6 @@ class Saver {
   readonly #io: Io;
   #waiting = new Map<number, Position>();
   #keptAtMs: number | undefined;
-  /** Whether the file holds text that the next start has to print. */
-  #hasRest = false;
 
   constructor(file: PositionFile, io: Io) {
     this.#file = file;
@@ -114,36 +122,45 @@ class Saver {
       this.#io.stdout.write(unprinted);
       await this.#io.stdout.flush();
     }
-    this.#hasRest = this.#isUnread();
-    if (!this.#hasRest) this.#file.done();
+    if (!this.#isUnread()) this.#file.done();
   }
 
-  /** @param rest belongs to the positions, too, but is left for the next start */
-  async print(positions: [number, Position][], text: string, rest = ''): Promise<void> {
+  /** @param pending events up to these positions that are left for the next start */
+  async print(positions: [number, Position][], text: string, pending: PendingEvent[] = []): Promise<void> {
+    if (this.#isUnread()) return;
     const { stdout, clock } = this.#io;
     for (const [at, position] of positions) this.#waiting.set(at, position);
     const nowMs = clock.monotonicMs();
     const isDue = this.#keptAtMs === undefined || nowMs - this.#keptAtMs >= KEEP_MS;
     if (text === '' && !isDue) return;
-    this.#file.begin(this.#waiting, text + rest, stdout.file());
+    this.#file.begin(this.#waiting, text, stdout.file(), pending);
     this.#waiting.clear();
     this.#keptAtMs = nowMs;
     if (text !== '') stdout.write(text);
     await stdout.flush();
-    this.#hasRest = rest !== '' || this.#isUnread();
-    if (this.#isUnread()) return;
-    if (this.#hasRest) this.#file.begin([], rest, stdout.file());
-    else this.#file.done();
+    if (!this.#isUnread()) this.#file.done();
+  }
+
+  /** Keeps the last position, which nothing was printed for. */
+  keep(): void {
+    if (this.#waiting.size === 0 || this.#isUnread()) return;
+    this.#file.begin(this.#waiting, '', this.#io.stdout.file());
+    this.#file.done();
   }
 
   /** Whether the reader has left: what was written last did not reach it. */
   #isUnread(): boolean {
     return (this.#io.signal.reason as Interrupt | undefined)?.kind === 'closed-pipe';
   }
+}
 
-  async end(text: string): Promise<void> {
-    if (!this.#hasRest) await this.print([], text);
-  }
+/** What was left, to be judged and printed as when it was read. */
+function toBatch(pending: readonly PendingEvent[], { feeds, mark }: Feeds): Batch | undefined {
+  if (pending.length === 0) return undefined;
+  const news = new Set(pending.filter(({ isNews }) => isNews).map(({ event }) => event));
+  for (const { event, context } of pending)
+    mark(event, feeds.find((feed) => feed.context === context) ?? feeds[0]);
+  return { events: pending.map(({ event }) => event), positions: [], isNews: (event) => news.has(event) };
 }
 
 /** What chooses events. */

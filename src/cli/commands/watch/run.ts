@@ -34,6 +34,7 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
       watchOnly: options.watchOnly,
       patience: options.patience,
       positions: printer.positions,
+      pending: printer.pending,
       signal,
     };
     for await (const batch of readBatches(feeds, reading, io)) {
