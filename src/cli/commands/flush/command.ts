@@ -60,13 +60,12 @@ export const define: DefineCommand = (command, io, choose) => {
 
 const EXAMPLES = `
 The outbox is in the local store: KEV_STORE, or the default place. What was refused for good stays in it,
-with the reason, until it is dropped.
+with the reason, until it is dropped. When a server has moved: kev flush --from OLD-ADDRESS --to CONTEXT.
 
 Examples:
   kev emit deploy/web Normal Deployed "1.4.2 is out" --spool
   kev flush
   kev flush --context production
-  kev flush --from https://10.0.0.7:6443 --to production
   kev flush --list
   kev flush --drop 3 4
 `;

@@ -97,6 +97,7 @@ export class RunRecorder {
         timeoutMs: halfMs,
         dryRun: false,
         spool: isKept ? spool : undefined,
+        signal: this.#io.deliverySignal,
       },
       this.#io.clock,
     );
