@@ -19,14 +19,15 @@ describe.skipIf(!envtest)('the outbox and a cluster', () => {
     execFileSync('kubectl', [...args, '-n', namespace], { env: home.env, encoding: 'utf8' });
   const stored = (): CoreV1Event[] => JSON.parse(kubectl('get', 'events', '-o', 'json')).items;
   /** Emits where the way to the server is a proxy that is not there: the server stays the same. */
-  const spool = (...args: string[]) => {
+  const spool = (...args: string[]) => spoolIn(namespace, ...args);
+  const spoolIn = (place: string, ...args: string[]) => {
     const away = join(home.path, 'away.yaml');
     copyFileSync(home.env.KUBECONFIG ?? '', away);
     const config = (...words: string[]) => kubectl('config', ...words, '--kubeconfig', away);
     const cluster = config('view', '-o', 'jsonpath={.clusters[0].name}');
     config('set', `clusters.${cluster}.proxy-url`, 'http://127.0.0.1:9');
     const flags = ['--spool', '--timeout', '300ms', '--kubeconfig', away];
-    return home.kev(['emit', '-n', namespace, ...args, ...flags]);
+    return home.kev(['emit', '-n', place, ...args, ...flags]);
   };
 
   it('delivers what was spooled, its object looked up, through both APIs', async () => {
@@ -47,7 +48,7 @@ describe.skipIf(!envtest)('the outbox and a cluster', () => {
   });
 
   it('keeps with a reason what this server refuses', async () => {
-    await spool('pod/x', 'Normal', 'R', 'm', '-n', 'nosuch', '--no-resolve');
+    await spoolIn('nosuch', 'pod/x', 'Normal', 'R', 'm', '--no-resolve');
     await spool('pod/x', 'Normal', 'R', 'm', '--no-resolve');
     const run = await home.kev(['flush']);
     expect(run.status).toBe(3);
