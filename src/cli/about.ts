@@ -100,7 +100,7 @@ export async function findAbout(
     );
   };
 
-  const known = new KnownObjects(isWanted, io.clock);
+  const known = new KnownObjects(isWanted, io.clock, () => heads?.refusals ?? 0);
   return {
     fields: objects.length === 1 && !recursive ? (objects[0]?.fields ?? []) : [],
     namespace: where,

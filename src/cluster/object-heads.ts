@@ -47,6 +47,7 @@ export class ObjectHeads {
   readonly #objects: Pick<Objects, 'kind' | 'kindOnServer'>;
   readonly #options: ObjectHeadsOptions;
   readonly #lists = new Map<Kind, Promise<Heads>>();
+  #refusals = 0;
 
   constructor(
     client: ApiClient,
@@ -56,6 +57,11 @@ export class ObjectHeads {
     this.#client = client;
     this.#objects = objects;
     this.#options = options;
+  }
+
+  /** How often the server refused to show objects: what was not found then may be there. */
+  get refusals(): number {
+    return this.#refusals;
   }
 
   /**
@@ -108,8 +114,10 @@ export class ObjectHeads {
       }
     } catch (error) {
       const code = error instanceof StatusError ? error.status.code : undefined;
-      if (error instanceof StatusError && code === 403) this.#options.onForbidden(kind, error);
-      else if (code === 404) {
+      if (error instanceof StatusError && code === 403) {
+        this.#refusals += 1;
+        this.#options.onForbidden(kind, error);
+      } else if (code === 404) {
         const other = await this.#onServer(kind);
         if (other !== undefined) return this.#list(other);
       } else if (code !== 405) throw error;
@@ -167,6 +175,7 @@ export class ObjectHeads {
       const isMeant = !uid || uid === metadata.uid || uid === name;
       return isMeant && matchesLabels(metadata.labels, this.#options.labels ?? []) ? metadata : undefined;
     } catch (error) {
+      if (error instanceof StatusError && error.status.code === 403) this.#refusals += 1;
       if (error instanceof StatusError && [403, 404, 405].includes(error.status.code)) return undefined;
       throw error;
     }

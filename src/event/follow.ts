@@ -103,6 +103,8 @@ export async function* followSource(
         if (type === 'DELETED') shown.forget(object);
         else if (shown.take(object)) yield { kind: 'changes', events: [object], ...now() };
       }
+      // A watch of it ends only when the signal aborts or the source is closed.
+      return;
     } catch (error) {
       if (!(error instanceof StatusError) || error.status.code !== 410) throw error;
       isExpired = true;
