@@ -35,7 +35,7 @@ const hints: Record<string, string> = {
   CERT_HAS_EXPIRED: 'renew it, or check this machine’s clock',
   CERT_NOT_YET_VALID: 'check this machine’s clock',
   ERR_TLS_CERT_ALTNAME_INVALID:
-    'use the host name that is in the certificate, or set tls-server-name in the kubeconfig',
+    'use the host name that is in the certificate, or name it with --tls-server-name',
 };
 
 const SCHEME_HINT = 'check the server’s address: http:// or https://, and the port';
@@ -45,7 +45,8 @@ const CLIENT_CERTIFICATE_HINT = 'check the client-certificate of the user in the
 const PROXY_HINT =
   'the proxy is named by proxy-url in the kubeconfig, or by HTTPS_PROXY or HTTP_PROXY; NO_PROXY lists exceptions';
 
-const AUTHORITY_HINT = 'check the certificate-authority of the cluster in the kubeconfig';
+const AUTHORITY_HINT =
+  'check the certificate-authority of the cluster in the kubeconfig, or name it with --certificate-authority';
 
 /** Responses of a proxy that may pass by themselves. */
 const TRANSIENT_STATUSES = [408, 429, 500, 502, 503, 504];
