@@ -1,3 +1,4 @@
+import { isPlausiblePath } from '../cluster/kubeconfig/path.ts';
 import { quoteWord } from './shell-word.ts';
 import type { TypedLine } from './typed-line.ts';
 
@@ -11,11 +12,17 @@ export function retype(
   { argv, operands }: Pick<TypedLine, 'argv' | 'operands'>,
   change: (word: string, index: number) => string | undefined,
 ): string | undefined {
-  if (argv.some((word) => /^--token(?:=|$)/.test(word))) return undefined;
+  if (argv.some(isSecret)) return undefined;
   const indexes = new Map(operands.map(({ at }, index) => [at, index]));
   const words = argv.map((word, at) => {
     const index = indexes.get(at);
     return index === undefined ? word : change(word, index);
   });
   return `kev ${words.flatMap((word) => (word === undefined ? [] : [quoteWord(word)])).join(' ')}`;
+}
+
+/** A token, or the text of a kubeconfig in the place of its path. */
+function isSecret(word: string, at: number, argv: readonly string[]): boolean {
+  const [, path = argv[at - 1] === '--kubeconfig' ? word : ''] = /^--kubeconfig=(.*)$/s.exec(word) ?? [];
+  return /^--token(?:=|$)/.test(word) || !isPlausiblePath(path);
 }

@@ -253,4 +253,16 @@ describe('the text of a kubeconfig in the place of its path', () => {
         expect(stderr).toContain('expected a path, but the value looks like the text of a kubeconfig');
     }
   });
+
+  it('is not shown in a hint that repeats the line', async () => {
+    for (const words of [
+      ['--kubeconfig', text],
+      [`--kubeconfig=${text}`],
+      ['--kubeconfig', ...text.split(/\s+/)],
+    ]) {
+      const { status, stderr } = await home.kev([...EMIT, 'more', ...words]);
+      expect(status).toBe(2);
+      expect(stderr).toMatch(/^error: .*\nhint: put the message in quotes\n$/);
+    }
+  });
 });
