@@ -4,23 +4,22 @@ import { type Outcome, type OutcomeKind, type Totals, toTotals } from './outcome
 
 /** Counts the outcomes of one recording and passes each on. */
 export class OutcomeReport<E> {
-  readonly #log: Log;
+  readonly #onFailure: (error: unknown) => void;
   readonly #onOutcome: ((outcome: Outcome<E>) => void) | undefined;
   readonly #counts = new Map<OutcomeKind, number>();
   #isClosed = false;
 
   constructor(log: Log, onOutcome: ((outcome: Outcome<E>) => void) | undefined) {
-    this.#log = log;
+    this.#onFailure = (error) =>
+      log({ level: 'error', msg: 'Outcome handler failed', err: describeError(error) });
     this.#onOutcome = onOutcome;
   }
 
   /** Passes an outcome on, and counts it, unless the report is closed. Says whether it counted. */
   add(outcome: Outcome<E>): boolean {
     if (!this.#isClosed) this.#counts.set(outcome.kind, (this.#counts.get(outcome.kind) ?? 0) + 1);
-    contain(
-      () => this.#onOutcome?.(outcome),
-      (error) => this.#log({ level: 'error', msg: 'Outcome handler failed', err: describeError(error) }),
-    );
+    const onOutcome = this.#onOutcome;
+    if (onOutcome) contain(() => onOutcome(outcome), this.#onFailure);
     return !this.#isClosed;
   }
 

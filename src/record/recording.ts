@@ -116,14 +116,30 @@ export class Recording implements AsyncDisposable {
 
   async #deliverInTurn(deliver: Deliver): Promise<void> {
     while (await this.#watcher.wait()) {
-      for (let turn = this.#take(); turn !== undefined; turn = this.#take())
-        await this.#deliver(turn, deliver);
+      for (let turn = this.#take(); turn !== undefined; turn = this.#take()) {
+        let outcome: Outcome;
+        try {
+          outcome = await deliver(turn.emitted);
+        } catch (error) {
+          outcome = this.#giveUp(turn.emitted, error);
+        }
+        this.#finish(turn, outcome);
+      }
     }
   }
 
   async #deliverInParallel(deliver: Deliver, queueLength: number): Promise<void> {
     const limits = { maxHeld: 10 * Math.max(queueLength, 1), maxPerObject: queueLength };
-    const lanes = new ObjectLanes<Turn>((turn) => this.#deliver(turn, deliver), limits);
+    const serve = async (turn: Turn) => {
+      let outcome: Outcome;
+      try {
+        outcome = await deliver(turn.emitted);
+      } catch (error) {
+        outcome = this.#giveUp(turn.emitted, error);
+      }
+      this.#finish(turn, outcome);
+    };
+    const lanes = new ObjectLanes<Turn>(serve, limits);
     while (await this.#watcher.wait()) {
       if (lanes.isFull) await lanes.room();
       const turn = this.#take();
@@ -142,22 +158,11 @@ export class Recording implements AsyncDisposable {
     return turn;
   }
 
-  async #deliver(turn: Turn, deliver: Deliver): Promise<void> {
-    const { emitted } = turn;
-    let outcome: Outcome;
-    try {
-      outcome = await deliver(emitted);
-    } catch (error) {
-      // Only functions of the user can bring us here: keys, messages, the clock.
-      this.#log({
-        level: 'error',
-        msg: 'Unable to correlate event',
-        err: describeError(error),
-        event: emitted,
-      });
-      outcome = { kind: 'gave-up', emitted, error };
-    }
-    this.#finish(turn, outcome);
+  /** The outcome when a function of the user fails: a key, a message, the clock. Nothing else throws here. */
+  #giveUp(emitted: CoreV1Event, error: unknown): Outcome {
+    const err = describeError(error);
+    this.#log({ level: 'error', msg: 'Unable to correlate event', err, event: emitted });
+    return { kind: 'gave-up', emitted, error };
   }
 
   #finish(turn: Turn, outcome: Outcome): void {

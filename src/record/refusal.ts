@@ -35,7 +35,13 @@ export function copyReferenceTo(
   scheme: Scheme | null,
 ): ObjectReference {
   const reference = referenceTo(object, scheme);
-  for (const [name, value] of Object.entries(reference)) requireText(`${name} of the object`, value);
+  requireText('kind of the object', reference.kind);
+  requireText('namespace of the object', reference.namespace);
+  requireText('name of the object', reference.name);
+  requireText('uid of the object', reference.uid);
+  requireText('apiVersion of the object', reference.apiVersion);
+  requireText('resourceVersion of the object', reference.resourceVersion);
+  requireText('fieldPath of the object', reference.fieldPath);
   return reference;
 }
 
