@@ -97,7 +97,7 @@ describe.skipIf(!envtest)('kev watch on a real server', () => {
       'list',
       'restricted',
       1,
-      /^error: cannot watch events in namespace "default": forbidden: user "restricted" needs verb "list" on "events"\n$/,
+      /^error: cannot watch events in namespace "default": forbidden: user "restricted" needs verb "list" on "events"\nhint: .*\n$/,
     ],
   ])('ends with one error without the right to %s', async (_, user, status, words) => {
     using home = new Home({ KUBECONFIG: envtest?.kubeconfigs[user as 'restricted'] ?? '' });
