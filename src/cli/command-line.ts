@@ -145,6 +145,7 @@ class Reader {
   }
 
   #takeBoolean(flag: string, option: Option, value: string): void {
+    if (value === '' && this.#rules.ignoresEmpty?.(option)) return;
     if (TRUE.test(value)) this.#add(option, undefined);
     else if (FALSE.test(value)) this.#remove(option);
     else this.#problem = { kind: 'not-boolean', flag, value };

@@ -130,7 +130,7 @@ function wrongPattern(flag: string, text: string, why: string): KevError {
 }
 
 function toTail(text: string | undefined): number | undefined {
-  if (text === undefined || text === '-1') return undefined;
+  if (text === undefined || text === '-1' || text === 'all') return undefined;
   if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new KevError('usage', `cannot take "${text}" for --tail: a whole number is wanted`);
+  throw new KevError('usage', `invalid --tail "${text}": expected a whole number`);
 }

@@ -45,9 +45,16 @@ export function momentFlag(flag: string, text: string | undefined, local: LocalT
   }
   throw wrong(
     'expected a duration or a time',
-    hintForDuration(typed) ??
+    hintForEpoch(typed) ??
+      hintForDuration(typed) ??
       `such as 10m, 2h30m, 1d, 14:30, yesterday, 2026-11-28, "2026-11-28 14:30", or RFC 3339`,
   );
+}
+
+/** Seconds or milliseconds since 1970 are not a time that people type, but one that programs give. */
+function hintForEpoch(text: string): string | undefined {
+  if (!/^\d{10}(?:\d{3})?$/.test(text)) return undefined;
+  return `did you mean ${formatUtc(BigInt(text.padEnd(13, '0')) * 1_000_000n)}?`;
 }
 
 function parseDateTime(text: string, { formatTime }: LocalTime): bigint | undefined {

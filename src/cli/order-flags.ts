@@ -23,13 +23,35 @@ export function toOrder({ sort, sortBy, reverse }: Pick<ReadFlags, 'sort' | 'sor
   const key = [...SORT_KEYS, 'none' as const].find((known) => known === wanted);
   if (key !== undefined) return { key, reverse: reverse ?? false };
   if (/^[.{]/.test(wanted)) return { key: parseSortPath(wanted), reverse: reverse ?? false };
-  const near = nearestName(wanted, SORT_KEYS);
+  // kubectl takes a path without its first dot.
+  if (sortBy !== undefined && MEMBERS.has(wanted.split(/[.[]/)[0] ?? '')) {
+    return { key: parseSortPath(`.${wanted}`), reverse: reverse ?? false };
+  }
+  const near = SYNONYMS.get(wanted.toLowerCase()) ?? nearestName(wanted, SORT_KEYS);
   throw new KevError(
     'usage',
     `cannot sort by "${wanted}": want ${SORT_KEYS.join(', ')}, none, or a JSONPath`,
     { hint: near && `did you mean ${near}?` },
   );
 }
+
+/** The members of an event. */
+const MEMBERS: ReadonlySet<string> = new Set(
+  (
+    'metadata involvedObject firstTimestamp lastTimestamp eventTime series source reportingComponent ' +
+    'reportingInstance action related message'
+  ).split(' '),
+);
+
+/** What people call the keys. */
+const SYNONYMS = new Map<string, SortKey>([
+  ...['time', 'timestamp', 'last', 'last-seen', 'lasttimestamp', 'age'].map(
+    (name) => [name, 'lastSeen'] as const,
+  ),
+  ...['created', 'creation', 'creation-timestamp'].map((name) => [name, 'creationTimestamp'] as const),
+  ...['first', 'first-seen', 'firsttimestamp'].map((name) => [name, 'firstSeen'] as const),
+  ...['kind', 'pod'].map((name) => [name, 'object'] as const),
+]);
 
 /** The events in order. */
 export function putInOrder(events: readonly CoreV1Event[], { key, reverse }: Order): readonly CoreV1Event[] {

@@ -1,4 +1,5 @@
 import { KevError } from '../errors.ts';
+import { findKind } from './kinds.ts';
 
 /** An object as users name it. */
 export interface ObjectName {
@@ -54,6 +55,7 @@ export function parseObjectOrType(text: string): { type: string; name?: string }
  */
 export function toObjectTexts(words: readonly string[]): string[] {
   const [first = '', ...names] = words;
+  for (const name of names) checkOperand(name, first.includes('/'));
   if (words.length === 0 || first.includes('/')) return [...words];
   for (const name of names) {
     if (name === '') throw wrongObject(name, 'it is empty');
@@ -82,7 +84,21 @@ export function parseObjectNames(words: readonly string[]): ObjectName[] {
 export function parseOneObject(words: readonly string[]): ObjectName {
   const [object, another] = parseObjectNames(words);
   if (object && !another) return object;
-  throw new KevError('usage', `one object is wanted: "${another?.type}/${another?.name}" is too much`);
+  throw new KevError('usage', `unexpected argument "${another?.type}/${another?.name}": expected one object`);
+}
+
+/** Refuses what is not an object, but belongs to a flag. */
+function checkOperand(word: string, canBeType: boolean): void {
+  if (/^(?:true|false)$/.test(word)) {
+    throw unexpected(word, `a flag takes it after an equals sign, such as --watch=${word}`);
+  }
+  // Nearly no object has a name like this, and nearly every reason has.
+  const isReason = /^[A-Z][a-z]+(?:[A-Z][A-Za-z]*)?$/.test(word);
+  if (isReason && !(canBeType && findKind(word))) throw unexpected(word, `did you mean --reason ${word}?`);
+}
+
+function unexpected(word: string, hint: string): KevError {
+  return new KevError('usage', `unexpected argument "${word}": expected an object`, { hint });
 }
 
 function checkType(type: string, text: string): void {

@@ -22,6 +22,19 @@ export const PLAIN_KINDS = ['wide', 'json', 'yaml', 'ndjson', 'name', 'github'] 
 /** The formats that are followed by `=` and a template. */
 export const TEMPLATE_KINDS = ['jsonpath', 'custom-columns'] as const;
 
+/** What other programs call the formats. */
+const OTHER_NAMES = new Map([
+  ['jsonl', 'ndjson'],
+  ['jsonlines', 'ndjson'],
+  ['json-lines', 'ndjson'],
+  ['yml', 'yaml'],
+  ['go-template', 'jsonpath=…'],
+  ['template', 'jsonpath=…'],
+  ['jsonpath-as-json', 'jsonpath=…'],
+  ['custom-columns-file', 'custom-columns=…'],
+  ['csv', 'custom-columns=…'],
+]);
+
 /**
  * Reads the value of `-o`; missing means the table.
  *
@@ -37,9 +50,11 @@ export function parseOutputFormat(text: string | undefined): OutputFormat {
   if (kind && template) return { kind, template };
   if (kind) throw new KevError('usage', `cannot print as "${name}": it needs a template, ${name}=…`);
   const known = [...PLAIN_KINDS, ...TEMPLATE_KINDS.map((known) => `${known}=…`)].join('|');
-  const near = nearestName(name, [...PLAIN_KINDS, ...TEMPLATE_KINDS]);
+  const near = OTHER_NAMES.get(name.toLowerCase()) ?? nearestName(name, [...PLAIN_KINDS, ...TEMPLATE_KINDS]);
   throw new KevError('usage', `cannot print as "${text}": want ${known}`, {
-    hint: near && `did you mean ${near}?`,
+    hint: /^(?:table|text|plain|default|pretty)$/i.test(text)
+      ? 'a table is printed without -o'
+      : near && `did you mean ${near}?`,
   });
 }
 

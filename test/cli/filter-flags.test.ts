@@ -67,9 +67,9 @@ describe('toFilters', () => {
     [{ include: ['('] }, 'invalid --include "(": not a regular expression'],
     [{ exclude: ['[a'] }, 'invalid --exclude "[a": not a regular expression'],
     [{ since: 'soon' }, 'invalid --since "soon"'],
-    [{ tail: 'x' }, 'cannot take "x" for --tail: a whole number is wanted'],
-    [{ tail: '-2' }, 'cannot take "-2" for --tail'],
-    [{ tail: '1.5' }, 'cannot take "1.5" for --tail'],
+    [{ tail: 'x' }, 'invalid --tail "x": expected a whole number'],
+    [{ tail: '-2' }, 'invalid --tail "-2"'],
+    [{ tail: '1.5' }, 'invalid --tail "1.5"'],
   ])('%j is refused', (flags, words) => {
     expect(() => read(flags)).toThrow(
       expect.objectContaining({ code: 'usage', message: expect.stringContaining(words) }),

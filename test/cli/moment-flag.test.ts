@@ -97,6 +97,16 @@ describe('momentFlag', () => {
     );
   });
 
+  it.each([
+    ['5', 'add a unit, such as 5s or 5m'],
+    ['-5m', 'did you mean 5m\\?'],
+    ['1772366401', 'did you mean 2026-03-01T12:00:01Z\\?'],
+    ['1772366401123', 'did you mean 2026-03-01T12:00:01Z\\?'],
+    ['soon', /^such as 10m, /],
+  ])('has a hint for %j', (text, hint) => {
+    expect(() => moment(text)).toThrow(expect.objectContaining({ hint: expect.stringMatching(hint) }));
+  });
+
   it('leaves what is missing missing', () => {
     expect(momentFlag('--since', undefined, { now, formatTime: String })).toBeUndefined();
   });

@@ -7,7 +7,7 @@ describe('a wrong command line', () => {
     ['help gte', 'unknown command "gte"', 'did you mean kev get?'],
     ['get --for', '--for needs a value: <type[/name]>', undefined],
     ['get --since', '--since needs a value: <time>', undefined],
-    ['emit pod/x Normal R m --dry-run', '--dry-run needs a value: client or server', undefined],
+    ['emit pod/x Normal R m --dry-run', '--dry-run needs a value: client, server, or none', undefined],
     ['wait', 'kev wait needs TYPE/NAME', 'usage: kev wait TYPE/NAME [flags]'],
     ['completion bash zsh', 'unexpected argument "zsh"', 'usage: kev completion bash|zsh|fish'],
     ['get --color no', 'invalid --color "no": expected auto, always, or never', undefined],
@@ -19,7 +19,7 @@ describe('a wrong command line', () => {
     ['-n x', 'missing command', 'see kev --help'],
     [
       'wait deploy/web Deployed',
-      'unexpected argument "Deployed": expected one object',
+      'unexpected argument "Deployed": expected an object',
       'did you mean --reason Deployed?',
     ],
   ])('%s', async (line, message, hint) => {

@@ -60,6 +60,9 @@ describe('toObjectTexts', () => {
     [['pod', 'deploy/web'], 'behind the type "pod" a name is wanted'],
     [['pod', ''], 'it is empty'],
     [['pod,', 'x'], 'a type is missing'],
+    [['pod/x', 'Failed'], 'unexpected argument "Failed": expected an object'],
+    [['pod', 'x', 'BackOff'], 'unexpected argument "BackOff": expected an object'],
+    [['pod', 'true'], 'unexpected argument "true": expected an object'],
   ])('refuses %j', (words, reason) => {
     expect(() => toObjectTexts(words)).toThrow(reason);
   });
@@ -71,8 +74,8 @@ describe('parseOneObject', () => {
   });
 
   it.each([
-    [['pod/x', 'pod/y'], '"pod/y" is too much'],
-    [['pod', 'x', 'y'], '"pod/y" is too much'],
+    [['pod/x', 'pod/y'], 'unexpected argument "pod/y"'],
+    [['pod', 'x', 'y'], 'unexpected argument "pod/y"'],
     [['pod/x', 'y'], 'there is no slash'],
     [['pod'], 'there is no slash'],
   ])('refuses %j', (words, reason) => {

@@ -27,7 +27,8 @@ export interface EmitFlags extends GlobalFlags {
   cacheSize?: string;
   timeout: string;
   spool?: true;
-  dryRun?: 'client' | 'server';
+  /** `none`, as in kubectl, is as good as missing. */
+  dryRun?: 'client' | 'server' | 'none';
   output?: 'json' | 'yaml' | 'name';
   fail: boolean;
 }
@@ -101,7 +102,7 @@ export const define: DefineCommand = (command, io, choose) => {
     .optionsGroup('How it ends:')
     .option('--timeout <duration>', 'how long a server that does not answer is waited for', '30s')
     .option('--spool', 'keep what cannot be delivered for kev flush (also: KEV_SPOOL=1)')
-    .addOption(choice('--dry-run <where>', 'store nothing', ['client', 'server']))
+    .addOption(choice('--dry-run <where>', 'store nothing', ['client', 'server', 'none']))
     .addOption(choice('-o, --output <format>', 'print events as stored', ['json', 'yaml', 'name']))
     .option('--no-fail', 'end with 0 also when not everything was recorded')
     .addHelpText('after', EXAMPLES)

@@ -26,7 +26,9 @@ import { tellSlowEnd } from './slow-end.ts';
 const FORGIVEN = [1, EXIT_NOT_RECORDED, 5];
 
 /** Records one event, or those of a file, and ends when the outcome of each is known. */
-export async function runEmit(line: TypedLine, flags: EmitFlags, io: Io): Promise<number> {
+export async function runEmit(line: TypedLine, given: EmitFlags, io: Io): Promise<number> {
+  const { dryRun, ...others } = given;
+  const flags = dryRun === undefined || dryRun === 'none' ? others : { ...others, dryRun };
   let status: number;
   try {
     status = await emit(toEmitOptions(line, flags, io.env), flags, io);

@@ -1,4 +1,5 @@
 import { KevError } from '../../../errors.ts';
+import { findEventType, hintForEventType } from '../../../event/event-type.ts';
 import { parseOneObject } from '../../../event/object-name.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import { openEventOutput } from '../../event-output.ts';
@@ -13,11 +14,16 @@ import { OccurrenceCount } from './occurrence-count.ts';
 /** Waits for an event about an object to have happened often enough, and prints it. */
 export async function runWait(words: string[], flags: WaitFlags, io: Io): Promise<number> {
   const startedAt = io.clock.now();
-  const { type: kind, name } = parseOneObject(withoutReason(words));
+  const { type: kind, name } = parseOneObject(words);
   const object = `${kind}/${name}`;
   const count = toCount(flags.count ?? '1');
   const timeoutMs = durationFlag('--timeout', flags.timeout);
   const { type, since, ...rest } = flags;
+  if (type !== undefined && !findEventType(type)) {
+    throw new KevError('usage', `invalid --type "${type}": expected Normal or Warning`, {
+      hint: hintForEventType(type),
+    });
+  }
   const wanted = {
     ...rest,
     for: [object],
@@ -62,15 +68,6 @@ export async function runWait(words: string[], flags: WaitFlags, io: Io): Promis
   const told = `timed out after ${flags.timeout} waiting for an event about ${object}${where}${reasons}`;
   io.stderr.write(`error: ${escapeCell(told)}\n`);
   return EXIT_TIMED_OUT;
-}
-
-/** @throws KevError `usage` when a reason stands behind the object */
-function withoutReason(words: string[]): string[] {
-  const [object = '', reason] = words;
-  if (!object.includes('/') || reason === undefined || reason.includes('/')) return words;
-  throw new KevError('usage', `unexpected argument "${reason}": expected one object`, {
-    hint: `did you mean --reason ${reason}?`,
-  });
 }
 
 function toCount(text: string): number {
