@@ -37,6 +37,15 @@ export async function* openDumpFiles(
   else yield* inFile(path, path === '-' ? 'stdin' : path, false, io, signal);
 }
 
+/** What to do when events may be in the folders of a folder. */
+export const FOLDERS_HINT = 'use -R to read the folders in it, too';
+
+/** Whether there are folders in a folder. */
+export async function hasFolders(path: string): Promise<boolean> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
+  return entries.some((entry) => entry.isDirectory());
+}
+
 async function* inFolder(
   path: string,
   isRecursive: boolean,
@@ -50,7 +59,7 @@ async function* inFolder(
   }
   if (files > 0) return;
   throw new KevError('input', `cannot read ${path}: no JSON, YAML, or tar file in it`, {
-    hint: folders > 0 ? 'use -R to read the folders in it, too' : undefined,
+    hint: folders > 0 ? FOLDERS_HINT : undefined,
   });
 }
 

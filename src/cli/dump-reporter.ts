@@ -88,11 +88,16 @@ export class FileReport {
     }
   }
 
-  /** Why nothing in the file could be read; undefined when something could, or there was nothing. */
-  get failure(): KevError | undefined {
+  /**
+   * Why nothing in the file could be read; undefined when something could, or there was nothing.
+   *
+   * @param options.mayGrow events may still follow a text
+   */
+  failure({ mayGrow = false } = {}): KevError | undefined {
     const [first] = this.#held;
     if (first === undefined || this.#values > 0 || this.#isMember) return undefined;
     const isTable = /"(?:NAMESPACE +)?LAST SEEN /.test(first.reason);
+    if (mayGrow && !isTable && this.#held.every(({ isText }) => isText)) return undefined;
     return new KevError('input', `cannot read ${this.#name}: ${first.place}: ${oneLine(first.reason)}`, {
       hint: isTable ? 'dump events with kubectl get events -o json' : undefined,
     });

@@ -8,7 +8,7 @@ import { type EventQuery, matchesQuery } from '../event/query.ts';
 import { lastSeen } from '../event/seen.ts';
 import type { EventPage, EventSource } from '../event/source.ts';
 import type { CoreV1Event } from '../event/types.ts';
-import { openDumpFiles } from './dump-files.ts';
+import { FOLDERS_HINT, hasFolders, openDumpFiles } from './dump-files.ts';
 import { DumpReporter, type FileReport } from './dump-reporter.ts';
 import { cannotReadInput, openInput } from './input-stream.ts';
 import type { Io } from './io.ts';
@@ -84,8 +84,9 @@ class Dumps {
       } catch (error) {
         this.#catch(error, path);
       }
-      if (events === 0 && files > 0 && !isFile)
-        this.reporter.noEvents(path, `${files} ${files === 1 ? 'file' : 'files'} read`);
+      if (events > 0 || files === 0 || isFile) continue;
+      this.reporter.noEvents(path, `${files} ${files === 1 ? 'file' : 'files'} read`);
+      if (!this.#isRecursive && (await hasFolders(path))) this.#io.stderr.write(`hint: ${FOLDERS_HINT}\n`);
     }
   }
 
@@ -97,7 +98,7 @@ class Dumps {
       const report = reports[from] as FileReport;
       if (value.kind === 'listed') {
         unlisted -= 1;
-        if (grown[from]?.isFile) this.#end(report);
+        if (grown[from]?.isFile) this.#end(report, { mayGrow: true });
         if (unlisted === 0) yield { kind: 'listed', resourceVersion: '' };
         continue;
       }
@@ -145,10 +146,10 @@ class Dumps {
   }
 
   /** @throws KevError `input` when this is the only file, and nothing in it could be read */
-  #end(report: FileReport): void {
-    const { failure } = report;
+  #end(report: FileReport, options: { mayGrow?: boolean } = {}): void {
+    const failure = report.failure(options);
     if (failure && this.#paths.length === 1) throw failure;
-    if (failure) report.flush();
+    if (failure || options.mayGrow) report.flush();
     report.end();
   }
 

@@ -10,6 +10,8 @@ export interface Damage {
   /** Such as `line 5`, or `document 2, item 3 (line 40)`. */
   place: string;
   reason: string;
+  /** It is text, and no sign of an event. Default off. */
+  isText?: boolean;
 }
 
 /** What a part of a dump holds. */
@@ -62,7 +64,7 @@ export function toPiece(records: readonly DumpRecord[]): DumpPiece {
   for (const record of records) {
     if (record.kind !== 'value') {
       const damage = damageOf(record);
-      if (damage) piece.damages.push(damage);
+      if (damage) piece.damages.push({ ...damage, isText: record.kind === 'text' });
       continue;
     }
     const found = toEvents(record.value, record.textLength);

@@ -5,6 +5,7 @@ import { decode } from './decode.ts';
 import { type DumpPiece, toPiece } from './dump.ts';
 import { LineSplitter } from './lines.ts';
 import { RecordParser } from './record-parser.ts';
+import { isTar } from './tar.ts';
 
 /** What comes of a dump that is followed: what is there, `listed` when that is all, then what is added. */
 export type Grown = { kind: 'piece'; piece: DumpPiece } | { kind: 'listed' };
@@ -130,10 +131,11 @@ async function isPausing(next: Promise<unknown>, clock: Clock, signal: AbortSign
 }
 
 /** @throws KevError `input` for what cannot be read on from where it ended */
-function checkFormat(path: string, [first, second]: Uint8Array): void {
+function checkFormat(path: string, start: Uint8Array): void {
+  const [first, second] = start;
   const isPacked = (first === 0x1f && second === 0x8b) || (first === 0x50 && second === 0x4b);
-  if (!isPacked) return;
-  throw new KevError('input', `cannot watch ${path}: it is compressed`, {
+  if (!isPacked && !isTar(start)) return;
+  throw new KevError('input', `cannot watch ${path}: it is ${isPacked ? 'compressed' : 'an archive'}`, {
     hint: `kev get -f ${path} lists what is in it`,
   });
 }

@@ -104,7 +104,7 @@ export class JsonRecords {
       this.#length = split.rest.length;
       this.#given += records.length;
     }
-    this.#splitAt = Math.max(MAX_BUFFER, 2 * this.#length);
+    this.#splitAt = Math.min(Math.max(MAX_BUFFER, 2 * this.#length), MAX_VALUE);
     if (this.#length <= MAX_VALUE) return records;
     const place = placeOf(split?.line ?? number, this.#lines.at(-1)?.number);
     this.#lines = [];

@@ -25,8 +25,12 @@ export async function openTar(
   chunks: AsyncIterable<Uint8Array>,
 ): Promise<{ files?: AsyncGenerator<TarFile>; whole: AsyncGenerator<Uint8Array> }> {
   const [start, whole] = await peek(chunks, BLOCK, isText);
-  const isTar = start.length >= BLOCK && isHeader(Buffer.from(start.subarray(0, BLOCK)));
-  return isTar ? { files: readFiles(whole), whole } : { whole };
+  return isTar(start) ? { files: readFiles(whole), whole } : { whole };
+}
+
+/** Whether bytes are the beginning of a tar archive. */
+export function isTar(start: Uint8Array): boolean {
+  return start.length >= BLOCK && isHeader(Buffer.from(start.subarray(0, BLOCK)));
 }
 
 async function* readFiles(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<TarFile> {

@@ -77,7 +77,8 @@ function ofItems(items: unknown[], list: ListHead, budget: Budget, depth: number
 function ofObject(value: JsonObject, list: ListHead, budget: Budget): Found {
   const isNewer = 'regarding' in value;
   const hasShape = isNewer || 'involvedObject' in value;
-  if ('involved_object' in value) return { kind: 'damage', reason: 'its members are in snake_case' };
+  if ('involved_object' in value)
+    return { kind: 'damage', reason: 'an event with members in snake_case, such as involved_object' };
   const kind = value.kind ?? list.kind ?? (hasShape ? 'Event' : undefined);
   if (typeof kind !== 'string') return NOT_AN_OBJECT;
   if (kind === 'Status' && value.status !== 'Success') {

@@ -10,6 +10,7 @@ import {
   TOO_LONG,
   textRecord,
 } from './record.ts';
+import { toEvents } from './to-events.ts';
 
 /** What an event in YAML cannot be without. */
 const SIGN_OF_EVENT = /\bEvent\b|involvedObject|regarding|\bkind: *Status\b/;
@@ -63,7 +64,7 @@ export class YamlDocuments {
   }
 
   /**
-   * The document as far as it has come, if that is an object: of a stream whose writer has paused. It is not given
+   * The document as far as it has come, if that holds an event: of a stream whose writer has paused. It is not given
    * again at its end, unless more of it has come.
    */
   peek(rest: string): DumpRecord[] {
@@ -72,7 +73,7 @@ export class YamlDocuments {
     if (text === this.#peeked || lines.every(isBlank)) return [];
     try {
       const record = this.#readText(lines, this.#placeOf(this.#lines, this.#documents + 1));
-      if (!isObject(record.value)) return [];
+      if (!toEvents(record.value, text.length).some(({ kind }) => kind === 'event')) return [];
       this.#peeked = text;
       return [record];
     } catch {

@@ -6,7 +6,7 @@ import type { GlobalFlags } from '../../flags.ts';
 /** The flags of `kev emit`, as they were typed. */
 export interface EmitFlags extends GlobalFlags {
   filename?: string[];
-  R?: true;
+  recursive?: true;
   failFast?: true;
   component: string;
   host?: string;
@@ -35,7 +35,7 @@ export interface EmitFlags extends GlobalFlags {
 
 export const flagRules: FlagRules = {
   rules: [
-    { flags: ['-R', '--fail-fast', '--burst', '--qps', '--cache-size'], needs: ['--filename'] },
+    { flags: ['--recursive', '--fail-fast', '--burst', '--qps', '--cache-size'], needs: ['--filename'] },
     { flags: ['--max-interval'], needs: ['--max-events'] },
     {
       flags: ['--dedupe', '--burst', '--qps', '--max-events', '--max-interval', '--cache-size'],
@@ -97,7 +97,7 @@ export const define: DefineCommand = (command, io, choose) => {
       'record those of files: NDJSON, events in JSON or YAML, tar, folders, - for stdin; may be repeated',
       repeated,
     )
-    .option('-R', 'with -f: read the folders in folders, too')
+    .option('-R, --recursive', 'with -f: read the folders in folders, too')
     .option('--fail-fast', 'read no more after the first that is not recorded')
     .optionsGroup('How it ends:')
     .option('--timeout <duration>', 'how long a server that does not answer is waited for', '30s')

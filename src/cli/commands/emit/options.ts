@@ -50,7 +50,7 @@ export function toEmitOptions(
       annotations: { ...(wantsCi && ciAnnotations(env)), ...toMap('--annotation', flags.annotation) },
     },
     files,
-    isRecursive: flags.R ?? false,
+    isRecursive: flags.recursive ?? false,
     dedupe: parseDedupe(flags.dedupe ?? 'message'),
     emitter: {
       api,
