@@ -56,6 +56,18 @@ describe('a process that the command leaves in the background', () => {
   });
 });
 
+it.skipIf(!existsSync('/proc/self/fd'))('gives the command every descriptor that it has itself', async () => {
+  const [input, output] = ['input', 'output'].map((name) => join(home.path, name));
+  await writeFile(String(input), 'from a file\n');
+  const script = 'cat <&5; cat <&4; echo to a file >&3; echo to a pipe >&7; cat "$0"';
+  const redirections = `3> ${output} 4<&0 5< ${input} 7>&1`;
+  const { stdout } = await home.shell(
+    `echo from a pipe | ${run} -- sh -c '${script}' <(echo from a substitution) ${redirections} | cat`,
+  );
+  expect(stdout).toBe('from a file\nfrom a pipe\nto a pipe\nfrom a substitution\n');
+  expect(readFileSync(String(output), 'utf8')).toBe('to a file\n');
+});
+
 it('ends in time although nobody reads what the command wrote', async () => {
   const go = join(home.path, 'go');
   execFileSync('mkfifo', [go]);

@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import { getSystemErrorMap } from 'node:util';
 import type { Io } from '../../io.ts';
 import { openErrorChannel } from './error-channel.ts';
+import { inheritedDescriptors } from './inherited.ts';
 import { passOnSignals } from './signals.ts';
 
 /** How a command ended. */
@@ -32,13 +33,15 @@ export interface Ended {
  * to it the signals that only this process gets until it has ended.
  */
 export function startChild([file = '', ...args]: string[], io: Io): Child {
+  // Before kev opens more.
+  const inherited = inheritedDescriptors();
   let child: childProcess.ChildProcess | undefined;
   // Before the command runs: a signal that comes while it starts would end kev and not the command.
   const stopPassingOn = passOnSignals(io, (name) => child?.kill(name));
   const channel = openErrorChannel(io);
   const running = new Promise<childProcess.ChildProcess>((resolve, reject) => {
     // What is wrong with the path is thrown, the rest is an event.
-    child = childProcess.spawn(file, args, { stdio: [0, channel.stdout, channel.stderr] });
+    child = childProcess.spawn(file, args, { stdio: [0, channel.stdout, channel.stderr, ...inherited] });
     const started = child;
     started.once('spawn', () => resolve(started));
     started.once('error', reject);
