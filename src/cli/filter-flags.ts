@@ -24,6 +24,7 @@ type FilterFlags = Pick<
   ReadFlags,
   | 'filename'
   | 'namespaces'
+  | 'eventNames'
   | 'types'
   | 'reason'
   | 'component'
@@ -48,12 +49,15 @@ export function toFilters(flags: FilterFlags, time: LocalTime): Filters {
   const fields = flags.fieldSelector === undefined ? [] : toFields(flags.fieldSelector);
   if (types?.length === 1) fields.push({ field: 'type', operator: '=', value: types[0] ?? '' });
   if (reasons?.length === 1) fields.push({ field: 'reason', operator: '=', value: reasons[0] ?? '' });
+  const names = flags.eventNames;
+  if (names?.length === 1) fields.push({ field: 'metadata.name', operator: '=', value: names[0] ?? '' });
   return {
     fields,
     labels: parseLabelSelector(flags.selector ?? ''),
     filter: {
       // The namespaces of a cluster or a store are read one by one, a dump only once.
       ...(flags.filename && flags.namespaces && { namespaces: flags.namespaces }),
+      ...(names && { names }),
       ...(types && { types }),
       ...(reasons && { reasons }),
       ...(components && { components }),

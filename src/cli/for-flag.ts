@@ -35,12 +35,17 @@ export async function findForObject(
 ): Promise<ForObject> {
   const { type, name } = parseObjectOrType(text);
   const doing = { verb: 'look up', what: `the type "${type}"` };
+  const asName =
+    name === undefined ? `to name an object, write its type, too: pod/${type}, deploy/${type}` : undefined;
   const kind = await (backend?.objects?.kind(type, io.signal).catch((error) => {
-    throw explain(error, doing);
+    const { code, message, hint = asName, cause } = explain(error, doing);
+    throw new KevError(code, message, { hint, cause });
   }) ?? findKind(type));
   // Where nobody knows which types there are, events may be about any; a misspelt one matches none of them.
-  const meant = kind ? undefined : suggestBuiltInKind(type);
-  if (meant) io.stderr.write(`hint: "${escapeCell(type)}" is no built-in type of objects: ${meant}\n`);
+  const meant = kind ? undefined : (suggestBuiltInKind(type) ?? asName);
+  if (meant) {
+    io.stderr.write(`hint: "${escapeCell(type)}" is not a built-in type of objects: ${escapeCell(meant)}\n`);
+  }
   const regarding = kind
     ? regardingKind(kind, { name, namespace })
     : regardingType(type, { name, namespace });

@@ -10,6 +10,8 @@ export interface ReadFlags extends GlobalFlags {
   R?: true;
   now?: string;
   for?: string[];
+  /** The names of events, from arguments: `event NAME`. */
+  eventNames?: string[];
   recursive?: true;
   objectSelector?: string;
   types?: string[];

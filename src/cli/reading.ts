@@ -3,7 +3,7 @@ import { type EventFilter, hasPatterns, matchesFilter } from '../event/filter.ts
 import { listAll } from '../event/list-all.ts';
 import { MemoryBound } from '../event/memory-bound.ts';
 import type { SortKey } from '../event/order.ts';
-import type { EventQuery } from '../event/query.ts';
+import { type EventQuery, matchesQuery } from '../event/query.ts';
 import { runWithin, TimeLimitExceeded } from '../event/time-limit.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { createInstantFormat } from '../print/instant.ts';
@@ -35,6 +35,10 @@ export interface Reading extends AsyncDisposable, Pick<Place, 'kind' | 'backend'
   order: Order;
   /** How many of the last in the order are wanted; undefined: all. */
   tail: number | undefined;
+  /** What is wanted of each event by itself. */
+  filters: Filters;
+  /** Of a dump, which can be read only once: events that were in it, also those that are not wanted. */
+  sample?: readonly CoreV1Event[];
   /** Whether there are events that are not wanted. */
   isFiltered: boolean;
   /** Where is read, for the words of messages. Undefined: in all namespaces. */
@@ -80,26 +84,40 @@ export async function openReading(
     checkTimes(times, flags);
     return events.filter((event) => matchesFilter(event, times));
   };
+  const sample: CoreV1Event[] = [];
   try {
     const about = await findAbout(flags, place.namespace, place.backend, io, patient);
     const namespace = about ? about.namespace : place.namespace;
     const fields = [...filters.fields, ...(about?.fields ?? [])];
+    const query = {
+      ...(namespace !== undefined && { namespace }),
+      ...(fields.length > 0 && { fields }),
+      ...(filters.labels.length > 0 && { labels: filters.labels }),
+    };
+    const selectOfDump = (events: readonly CoreV1Event[], stage: Stage) => {
+      if (sample.length < MAX_SAMPLE) for (const event of events) sample.push(event);
+      return select(
+        events.filter((event) => matchesQuery(event, query)),
+        stage,
+        filters,
+        about,
+      );
+    };
     return {
       kind: place.kind,
       source: place.source,
       backend: place.backend,
       place: place.place,
-      query: {
-        ...(namespace !== undefined && { namespace }),
-        ...(fields.length > 0 && { fields }),
-        ...(filters.labels.length > 0 && { labels: filters.labels }),
-      },
-      select: (events, stage = 'listed') => select(events, stage, filters, about),
+      query: isDump ? {} : query,
+      ...(isDump && { sample }),
+      select: (events, stage = 'listed') =>
+        isDump ? selectOfDump(events, stage) : select(events, stage, filters, about),
       selectTimes,
       needsAll: isDump && hasTimes,
       now,
       order: { key, reverse },
       tail: filters.tail,
+      filters: { ...all, fields },
       isFiltered: about !== undefined || isFilter(all),
       namespace,
       get isDamaged() {
@@ -112,6 +130,9 @@ export async function openReading(
     throw error;
   }
 }
+
+/** How many events of a dump are remembered. */
+const MAX_SAMPLE = 2000;
 
 /** The events that are there and wanted, in the order that is wanted, and where the list stands. */
 export async function readList(

@@ -4,6 +4,8 @@ import type { CoreV1Event } from './types.ts';
 /** What is wanted of an event by itself. All that is there must hold; of several values one is enough. */
 export interface EventFilter {
   namespaces?: readonly string[];
+  /** The names of the events themselves. */
+  names?: readonly string[];
   types?: readonly string[];
   reasons?: readonly string[];
   /** Who reported it: `source.component` or `reportingComponent`. */
@@ -22,6 +24,7 @@ export interface EventFilter {
 export function matchesFilter(event: CoreV1Event, filter: EventFilter): boolean {
   return (
     isOneOf(filter.namespaces, event.metadata.namespace) &&
+    isOneOf(filter.names, event.metadata.name) &&
     isOneOf(filter.types, event.type) &&
     isOneOf(filter.reasons, event.reason) &&
     (isOneOf(filter.components, event.source?.component) ||

@@ -108,6 +108,11 @@ function unescapeValue(value: string): string {
   });
 }
 
+/** What an event has in a field that can be selected by; undefined when it has nothing. */
+export function readField(event: CoreV1Event, field: string): string | undefined {
+  return selectable(field)(event);
+}
+
 function selectable(field: string): (event: CoreV1Event) => string | undefined {
   const member = SELECTABLE.get(field);
   if (!member) throw badRequest(`field label not supported: ${field}`);

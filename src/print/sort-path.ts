@@ -1,3 +1,4 @@
+import { KevError } from '../errors.ts';
 import type { SortValue } from '../event/order.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { findValues } from './jsonpath/find.ts';
@@ -13,6 +14,13 @@ import { parsePath } from './jsonpath/parse.ts';
  */
 export function parseSortPath(path: string): (event: CoreV1Event) => SortValue {
   const steps = parsePath(path);
+  const [first] = steps;
+  if (first?.kind === 'field' && first.name === 'items') {
+    throw new KevError(
+      'usage',
+      `cannot sort by "${path}": expected a path in an event, such as .lastTimestamp`,
+    );
+  }
   return (event) => {
     const value = findValues(event, steps)[0];
     if (typeof value === 'number') return value;

@@ -75,7 +75,9 @@ describe('kev describe and kev get --summary on the local store', () => {
     expect(await home.kev(['get', '--summary', '-n', 'empty'])).toEqual({
       status: 0,
       stdout: '',
-      stderr: 'No resources found in empty namespace.\n',
+      stderr: expect.stringMatching(
+        /^No resources found in empty namespace.\nhint: the events are in namespaces? .*\n$/,
+      ),
     });
   });
 });

@@ -234,7 +234,7 @@ describe('answers that are none', () => {
     using own = new Home();
     const spooled = await own.kev(['emit', 'pod/x', 'Normal', 'R', 'm', '--no-resolve', '--spool', ...flags]);
     expect(spooled).toMatchObject({ status: 0, stdout: expect.stringContaining('spooled') });
-    const flushed = await own.kev(['flush', ...flags]);
+    const flushed = await own.kev(['flush', '--server', server.url, '--timeout', '100ms']);
     expect(flushed.status).toBe(5);
     expect(flushed.stdout + flushed.stderr).not.toMatch(HIDDEN);
     expect((await own.kev(['flush', '--list'])).stdout).toContain('pod/x');

@@ -150,7 +150,8 @@ describe('gating', () => {
       status: 124,
       stdout: '',
       stderr:
-        'error: timed out after 200ms waiting for an event about pod/x in namespace "default" with reason Started\n',
+        'error: timed out after 200ms waiting for an event about pod/x in namespace "default" with reason Started\n' +
+        'hint: such an event happened before the start; --since includes the past\n',
     });
   });
 

@@ -18,7 +18,7 @@ describe('is a law: nothing hidden reaches the terminal', () => {
   it.each([
     ...['', 'wide', 'json', 'yaml', 'ndjson', 'name', 'github'],
     'custom-columns=A:.message,B:.metadata.labels,C:{.involvedObject.kind}/{.involvedObject.name}',
-    'jsonpath={range .items[*]}{.message}{.metadata}{"\\n"}{end}',
+    'jsonpath={range ..metadata}{@}{end}{..message}',
   ])('through -o %s', async (format) => {
     await fc.assert(
       fc.asyncProperty(

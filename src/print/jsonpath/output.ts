@@ -1,3 +1,4 @@
+import { KevError } from '../../errors.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { escapeLines } from '../escape.ts';
 import type { EventOutput } from '../event-output.ts';
@@ -5,6 +6,9 @@ import { formatJson, withType } from '../json.ts';
 import { findValues } from './find.ts';
 import { parseTemplate } from './parse.ts';
 import type { Template } from './template.ts';
+
+/** The members of the List that is printed. */
+const LIST_MEMBERS = ['apiVersion', 'items', 'kind', 'metadata'];
 
 /**
  * Prints events through a JSONPath template as `kubectl get -o jsonpath=` does: once, at the end, for a
@@ -20,7 +24,7 @@ export class JsonPathOutput implements EventOutput {
   /**
    * @param options.terminal events' texts are escaped, as someone looks at them. Default off: scripts get them as they are
    *
-   * @throws KevError `usage` when the template cannot be read
+   * @throws KevError `usage` when the template cannot be read, or can only print nothing
    */
   constructor(
     write: (text: string) => void,
@@ -30,6 +34,7 @@ export class JsonPathOutput implements EventOutput {
     this.#write = write;
     this.#template = parseTemplate(template);
     this.#stream = options.stream ?? false;
+    checkRoots(this.#template, template, this.#stream);
     this.#escape = options.terminal ? escapeLines : (text) => text;
   }
 
@@ -45,6 +50,25 @@ export class JsonPathOutput implements EventOutput {
     const list = { apiVersion: 'v1', items: this.#events, kind: 'List', metadata: { resourceVersion: '' } };
     this.#write(formatTemplate(this.#template, list, this.#escape));
   }
+}
+
+/** @throws KevError `usage` when no path of a template leads anywhere: it was written for a list, or for one event */
+function checkRoots(template: Template, text: string, stream: boolean): void {
+  const roots = template.flatMap((part) => {
+    const step = part.kind === 'text' ? undefined : part.steps[0];
+    return step?.kind === 'literal' ? [] : (step ?? []);
+  });
+  const leadsNowhere = roots.every(
+    (step) => step.kind === 'field' && (stream ? step.name === 'items' : !LIST_MEMBERS.includes(step.name)),
+  );
+  if (roots.length === 0 || !leadsNowhere) return;
+  throw stream
+    ? new KevError('usage', `cannot print "${text}": a watch prints each event by itself, not in a list`, {
+        hint: 'leave out .items[*], as in {.reason}{"\\n"}',
+      })
+    : new KevError('usage', `cannot print "${text}": it is applied to a list of events`, {
+        hint: 'begin with .items[*], as in {.items[*].reason}',
+      });
 }
 
 /** The text that a template makes of a value; `escapeText` is for what comes from the value. */

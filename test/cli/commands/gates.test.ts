@@ -13,16 +13,31 @@ const last = (text: string, count = 1, first = text) =>
     firstTimestamp: `2026-03-01T12:00:${first}Z`,
     lastTimestamp: `2026-03-01T12:00:${text}Z`,
   });
+/** An event that has the nanoseconds of its time in its name. */
+const named = (text: string) => ({
+  ...last(text.slice(0, 2)),
+  metadata: { name: `web-0.${at(text).toString(16)}`, namespace: 'ns' },
+});
 const timeless = sampleEvent();
 const micro = sampleEvent({ eventTime: '2026-03-01T12:00:10.500001Z' });
 
 describe('what happened after the start', () => {
   it.each([
-    ['in a list, before it', newsOfList(at('10.5'), at('12')), last('10'), false],
-    ['in a list, just before it', newsOfList(at('10.500002'), at('12')), micro, false],
-    ['in a list, since', newsOfList(at('10.5'), at('12')), micro, true],
-    ['in a list, by a clock that is ahead', newsOfList(at('10.5'), at('12')), last('13'), false],
-    ['in a list, at no time', newsOfList(at('10.5'), at('12')), timeless, false],
+    ['in a list, before it', newsOfList(at('10.5'), at('12'), 'cluster'), last('09'), false],
+    ['in a list, perhaps in the same second', newsOfList(at('10.5'), at('12'), 'cluster'), last('10'), true],
+    [
+      'in a local list, perhaps in the same second',
+      newsOfList(at('10.5'), at('12'), 'local'),
+      last('10'),
+      false,
+    ],
+    ['in a local list, since', newsOfList(at('10.5'), at('12'), 'local'), last('11'), true],
+    ['in a list, before it by its name', newsOfList(at('10.5'), at('12'), 'cluster'), named('10.4'), false],
+    ['in a list, since by its name', newsOfList(at('10.5'), at('12'), 'cluster'), named('10.6'), true],
+    ['in a list, just before it', newsOfList(at('10.500002'), at('12'), 'cluster'), micro, false],
+    ['in a list, since', newsOfList(at('10.5'), at('12'), 'cluster'), micro, true],
+    ['in a list, by a clock that is ahead', newsOfList(at('10.5'), at('12'), 'cluster'), last('13'), false],
+    ['in a list, at no time', newsOfList(at('10.5'), at('12'), 'cluster'), timeless, false],
     ['in a stream, before it', newsOfStream(at('10.5')), last('09'), false],
     ['in a stream, in the same second', newsOfStream(at('10.5')), last('10'), true],
     ['in a stream, by a clock that is ahead', newsOfStream(at('10.5')), last('50'), true],

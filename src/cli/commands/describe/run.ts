@@ -83,10 +83,17 @@ async function describeIn(
       const what = `${object.type} "${object.name}"`;
       const told = explain(error, { verb: 'describe', what, namespace: place.namespace });
       if (told.code !== 'missing') throw inContext(told, place.context);
-      missing.push(async () => inContext(await withCause(told, io), place.context) as KevError);
+      missing.push(
+        async () => inContext(await withCause(told, object, place, io), place.context) as KevError,
+      );
     }
   }
   return { texts: [...texts.values()], missing };
+}
+
+function hintForOthers(found: readonly { reference: { namespace?: string } }[]): string | undefined {
+  const names = found.map(({ reference }) => reference.namespace).filter((name) => name !== undefined);
+  return names.length > 0 ? `it is in namespace ${names.join(', ')}` : undefined;
 }
 
 async function toOptions(flags: DescribeFlags, { stdout, env }: Io): Promise<DescriptionOptions> {
@@ -191,7 +198,17 @@ function readOnce(source: EventSource, { signal }: Io): EventSource {
 }
 
 /** With --no-resolve nothing could be described: that way out is not for here. */
-async function withCause(error: KevError, { signal }: Io): Promise<KevError> {
+async function withCause(
+  error: KevError,
+  object: ObjectName,
+  { source, objects, namespace }: Place,
+  { signal }: Io,
+): Promise<KevError> {
+  if (objects === undefined && namespace !== undefined) {
+    // What only events tell of may be in another namespace.
+    const hint = hintForOthers(await findInEvents(object, source, { namespace: undefined, signal }));
+    return new KevError(error.code, error.message, { hint, cause: error });
+  }
   if (!(error instanceof MissingObjectError)) return error;
   const cause = await error.diagnose(signal);
   return cause === error ? new KevError(error.code, error.message) : cause;

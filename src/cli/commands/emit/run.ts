@@ -12,6 +12,7 @@ import {
 } from '../../exit-status.ts';
 import type { GlobalFlags } from '../../flags.ts';
 import type { Io } from '../../io.ts';
+import { warnOfReason } from '../../reason-warning.ts';
 import { report, sayError } from '../../report.ts';
 import { openSpool, wantsSpool } from '../../spool.ts';
 import type { TypedLine } from '../../typed-line.ts';
@@ -42,11 +43,7 @@ export async function runEmit(line: TypedLine, given: EmitFlags, io: Io): Promis
 async function emit(options: EmitOptions, flags: EmitFlags, io: Io): Promise<number> {
   // What is wrong with the only event is said before anybody is asked anything.
   const draft = options.files === undefined ? toDraft(options.fields, io.clock.now()) : undefined;
-  if (draft && /\s/.test(draft.reason)) {
-    io.stderr.write(
-      `warning: the reason "${escapeCell(draft.reason)}" is several words: one in CamelCase is usual\n`,
-    );
-  }
+  if (draft) warnOfReason(draft.reason, io);
   // Of many each is waited for by itself: more of them may come for as long as it takes.
   if (draft) io.setDeadline({ timeoutMs: options.emitter.timeoutMs, status: EXIT_UNREACHABLE });
   using _slow = tellSlowEnd(io);

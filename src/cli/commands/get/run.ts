@@ -1,3 +1,4 @@
+import { KevError } from '../../../errors.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
 import type { EventOutput } from '../../../print/event-output.ts';
 import { parseOutputFormat } from '../../../print/output.ts';
@@ -18,8 +19,13 @@ export async function runGet(objects: string[], given: GetFlags, io: Io): Promis
   await using feeds = await openFeeds(flags, io);
   const output = await openEventOutput(flags, io, false, feeds.columns);
   const count = await print(feeds, format, output, io);
-  if (format === 'table' || format === 'wide') {
-    if (count === 0) io.stderr.write(noEvents(feeds));
+  const isTable = format === 'table' || format === 'wide';
+  const isEmpty = count === 0 && feeds.feeds[0].reading.tail !== 0;
+  if (isEmpty && flags.eventNames) throw eventsNotFound(flags.eventNames, feeds);
+  if (isEmpty && isTable) io.stderr.write(noEvents(feeds));
+  const hasHint =
+    isEmpty && (await (await import('../../empty-result.ts')).hintAtCause(feeds, flags, io.signal, io));
+  if (isTable && !hasHint && !flags.eventNames) {
     for (const feed of feeds.feeds) {
       const { isFiltered, kind } = feed.reading;
       if (count <= LITTLE && isFiltered && kind === 'cluster') say(feed, await describeHistory(feed, io), io);
@@ -27,6 +33,12 @@ export async function runGet(objects: string[], given: GetFlags, io: Io): Promis
   }
   if (feeds.feeds.some(({ reading }) => reading.isDamaged)) return EXIT_DAMAGED;
   return flags.exitCode && count > 0 ? EXIT_FOUND : EXIT_DONE;
+}
+
+function eventsNotFound(names: readonly string[], { namespaces }: Feeds): KevError {
+  const list = (texts: readonly string[]) => texts.map((text) => `"${text}"`).join(' or ');
+  const where = namespaces === undefined ? '' : ` in namespace ${list(namespaces)}`;
+  return new KevError('missing', `event ${list(names)} not found${where}`);
 }
 
 /** With so few events the reader may wonder where the others are. */

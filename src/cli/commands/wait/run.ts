@@ -8,6 +8,7 @@ import { openFeeds } from '../../feeds.ts';
 import { durationFlag } from '../../flags.ts';
 import type { Io } from '../../io.ts';
 import { readBatches } from '../watch/batches.ts';
+import { hintAtEmptyWatch } from '../watch/empty-watch.ts';
 import type { WaitFlags } from './command.ts';
 import { OccurrenceCount } from './occurrence-count.ts';
 
@@ -42,11 +43,17 @@ export async function runWait(words: string[], flags: WaitFlags, io: Io): Promis
     positions: new Map(),
     signal: AbortSignal.any([io.signal, done.signal]),
   };
+  let isFirst = true;
+  let hasPast = false;
   const occurrences = new OccurrenceCount(since === undefined ? startedAt : undefined);
   try {
     for await (const { events, isNews } of readBatches(feeds, reading, io)) {
+      if (isFirst && events.length === 0) hintAtEmptyWatch(feeds, wanted, reading.signal, io);
+      isFirst = false;
       const last = events.find((event) => {
-        if (since === undefined && !isNews(event)) occurrences.addPast(event);
+        const isPast = since === undefined && !isNews(event);
+        hasPast ||= isPast;
+        if (isPast) occurrences.addPast(event);
         else occurrences.add(event);
         return occurrences.total >= count;
       });
@@ -67,6 +74,7 @@ export async function runWait(words: string[], flags: WaitFlags, io: Io): Promis
   const where = names === undefined ? '' : ` in namespace ${names}`;
   const told = `timed out after ${flags.timeout} waiting for an event about ${object}${where}${reasons}`;
   io.stderr.write(`error: ${escapeCell(told)}\n`);
+  if (hasPast) io.stderr.write('hint: such an event happened before the start; --since includes the past\n');
   return EXIT_TIMED_OUT;
 }
 

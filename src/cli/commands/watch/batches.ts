@@ -70,7 +70,7 @@ export async function* readBatches(
           if (unlisted.size > 0) break;
           const sorted = putInOrder(backlog.events, order);
           const start = tail === undefined ? 0 : Math.max(0, sorted.length - tail);
-          const isNews = newsOfList(startedAt, io.clock.now());
+          const isNews = newsOfList(startedAt, io.clock.now(), feeds[0].reading.kind);
           yield { ...backlog, events: sorted.slice(start), isNews };
           backlog.events = [];
           yield* held.splice(0);
@@ -106,13 +106,13 @@ async function* follow(
   { startedAt, watchOnly, patience, positions, signal }: BatchOptions,
   io: Io,
 ): AsyncGenerator<Followed> {
-  const { source, query, select, selectTimes } = feed.reading;
+  const { kind, source, query, select, selectTimes } = feed.reading;
   const position = positions.get(feed);
   let isBacklog = position === undefined;
   try {
     for await (const value of source.follow(query, { ...position, patience, signal })) {
       if (value.kind === 'page') {
-        const isNews = newsOfList(startedAt, io.clock.now());
+        const isNews = newsOfList(startedAt, io.clock.now(), kind);
         const events = isBacklog && watchOnly ? value.events.filter(isNews) : value.events;
         yield { ...value, events: [...(await select(events, isBacklog ? 'listed' : 'listed again'))] };
       } else if (value.kind === 'changes') {

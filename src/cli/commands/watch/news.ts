@@ -1,7 +1,6 @@
-import { lastSeen } from '../../../event/seen.ts';
+import { parseNanos } from '../../../event/name.ts';
+import { lastSeen, timesSeen } from '../../../event/seen.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
-
-const NS_PER_SECOND = 1_000_000_000n;
 
 /** Whether an event happened after a command had started. */
 export type IsNews = (event: CoreV1Event) => boolean;
@@ -13,19 +12,35 @@ export const everyEvent: IsNews = () => true;
  * For events that were listed: those whose own time lies between the start and the end of the list. Nothing else tells
  * what happened while kev was starting. Clocks of servers differ: an upper limit keeps one that is ahead from making old
  * events new.
+ *
+ * Most events have whole seconds. What happened in the second of the start is news when it comes from a server, which
+ * may take a while to list it, and is old in a local store, which is listed at once.
  */
-export function newsOfList(startedAt: bigint, listedAt: bigint): IsNews {
+export function newsOfList(startedAt: bigint, listedAt: bigint, kind: 'cluster' | 'local' | 'dump'): IsNews {
+  const second = kind === 'local' ? startedAt : secondOf(startedAt);
   return (event) => {
-    const at = lastSeen(event);
-    return at !== undefined && at >= startedAt && at <= listedAt;
+    const at = exactly(event);
+    return at !== undefined && at <= listedAt && at >= (at === secondOf(at) ? second : startedAt);
   };
 }
 
-/** For a stream that may begin with old events: those that are not older than the start, to the second. */
+/** For a stream that may begin with old events: those that are not older than the start. */
 export function newsOfStream(startedAt: bigint): IsNews {
-  const second = startedAt - (startedAt % NS_PER_SECOND);
   return (event) => {
-    const at = lastSeen(event);
-    return at === undefined || at >= second;
+    const at = exactly(event);
+    return at === undefined || at >= (at === secondOf(at) ? secondOf(startedAt) : startedAt);
   };
+}
+
+/** When an event happened last; the name of one that happened once often tells more than the whole second of its time. */
+function exactly(event: CoreV1Event): bigint | undefined {
+  const at = lastSeen(event);
+  const nanos = timesSeen(event) > 1 ? undefined : parseNanos(event.metadata.name ?? '');
+  return nanos !== undefined && secondOf(nanos) === at ? nanos : at;
+}
+
+const NS_PER_SECOND = 1_000_000_000n;
+
+function secondOf(ns: bigint): bigint {
+  return ns - (ns % NS_PER_SECOND);
 }

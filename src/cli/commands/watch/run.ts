@@ -8,6 +8,7 @@ import { reportInterrupt } from '../../report.ts';
 import { readBatches } from './batches.ts';
 import type { WatchFlags } from './command.ts';
 import { tellDeletions } from './deletions.ts';
+import { hintAtEmptyWatch } from './empty-watch.ts';
 import { findMatch, type GateResult } from './gate.ts';
 import { toWatchOptions } from './options.ts';
 import { openPrinter } from './printer.ts';
@@ -28,6 +29,8 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
   const signal = AbortSignal.any([io.signal, done.signal]);
   for (const feed of feeds.feeds) tellDeletions(feed, flags.for ?? [], { signal, io });
   let match: GateResult | undefined;
+  let past: GateResult | undefined;
+  let isFirst = printer.positions.size === 0;
   try {
     const reading = {
       startedAt,
@@ -38,6 +41,11 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
       signal,
     };
     for await (const batch of readBatches(feeds, reading, io)) {
+      if (isFirst) {
+        past = findMatch(batch, options.gates, true);
+        if (batch.events.length === 0) hintAtEmptyWatch(feeds, flags, signal, io);
+        isFirst = false;
+      }
       match = findMatch(batch, options.gates, options.includePast);
       await printer.print(batch, match && match.at + 1);
       if (match) break;
@@ -52,7 +60,15 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
     sayEnd(`${match.gate.flag} ${match.gate.text} matched`, io);
     return match.status;
   }
-  if (io.signal.aborted) return reportInterrupt(io.signal.reason, io);
+  if (io.signal.aborted) {
+    const status = reportInterrupt(io.signal.reason, io);
+    if (status === EXIT_TIMED_OUT && past?.gate.flag === '--until') {
+      io.stderr.write(
+        `hint: ${escapeCell(past.gate.text)} happened before the start; --since includes the past\n`,
+      );
+    }
+    return status;
+  }
   // Only a stream of events ends by itself.
   const until = options.gates.filter(({ flag }) => flag === '--until').map(({ text }) => text);
   if (until.length > 0) {

@@ -1,0 +1,18 @@
+import type { Feeds } from '../../feeds.ts';
+import type { Io } from '../../io.ts';
+import type { ReadFlags } from '../../reading-flags.ts';
+
+/** Prints, beside the watch, why there may be nothing to see: a namespace that does not exist, a value in the wrong case. */
+export function hintAtEmptyWatch(
+  feeds: Feeds,
+  { since: _, before: __, ...flags }: ReadFlags & { watchOnly?: true },
+  signal: AbortSignal,
+  io: Io,
+): void {
+  // What a dump brings is not there yet.
+  if (feeds.feeds.some(({ reading }) => reading.kind === 'dump')) return;
+  import('../../empty-result.ts')
+    .then(({ hintAtCause }) => hintAtCause(feeds, flags, signal, io))
+    // The watch itself meets whatever is wrong.
+    .catch(() => {});
+}

@@ -1,0 +1,210 @@
+import { KevError } from '../errors.ts';
+import { type EventFilter, matchesFilter, textsOf } from '../event/filter.ts';
+import { nearestName } from '../event/nearest-name.ts';
+import { parseObjectOrType } from '../event/object-name.ts';
+import { type EventQuery, matchesQuery, readField } from '../event/query.ts';
+import { lastSeen } from '../event/seen.ts';
+import { formatTime } from '../event/time.ts';
+import { runWithin } from '../event/time-limit.ts';
+import type { CoreV1Event } from '../event/types.ts';
+import { formatAge } from '../print/age.ts';
+import { escapeCell } from '../print/escape.ts';
+import type { Feed, Feeds } from './feeds.ts';
+import type { Filters } from './filter-flags.ts';
+import type { Io } from './io.ts';
+import type { ReadFlags } from './reading-flags.ts';
+
+/** How many events are looked at for the cause. */
+const ENOUGH = 2000;
+
+type Question = ReadFlags & { watchOnly?: true };
+
+/**
+ * Prints what was probably meant by a question that nothing answers, as far as the events that are there tell. Resolves
+ * to whether there was anything to print.
+ */
+export async function hintAtCause(
+  { feeds }: Feeds,
+  flags: Question,
+  signal: AbortSignal,
+  io: Io,
+): Promise<boolean> {
+  const hints = new Set<string>();
+  for (const feed of feeds) {
+    const hint = await findCause(feed, flags, signal, io).catch(() => undefined);
+    if (hint) hints.add(feed.context === undefined ? hint : `context ${feed.context}: ${hint}`);
+  }
+  for (const hint of hints) io.stderr.write(`hint: ${escapeCell(hint)}\n`);
+  return hints.size > 0;
+}
+
+async function findCause(
+  feed: Feed,
+  flags: Question,
+  signal: AbortSignal,
+  io: Io,
+): Promise<string | undefined> {
+  const { namespace, filters } = feed.reading;
+  // Without filters nothing is there at all.
+  const there =
+    feed.reading.isFiltered || flags.watchOnly
+      ? await readSome(feed, namespace === undefined ? {} : { namespace }, signal)
+      : [];
+  if (there.length === 0)
+    return namespace === undefined ? undefined : hintForNamespace(feed, namespace, signal);
+  const { since: _, before: __, ...untimed } = filters.filter;
+  const timeless = there.filter(
+    (event) =>
+      matchesQuery(event, { fields: filters.fields, labels: filters.labels }) &&
+      matchesFilter(event, untimed),
+  );
+  return (
+    hintForValues(there, filters) ??
+    hintForPatterns(there, filters.filter, flags) ??
+    (await hintForObject(there, feed, flags, signal)) ??
+    hintForTimes(timeless, feed, flags, io)
+  );
+}
+
+async function readSome({ reading }: Feed, query: EventQuery, signal: AbortSignal): Promise<CoreV1Event[]> {
+  if (reading.sample) return reading.sample.filter((event) => matchesQuery(event, query));
+  const events: CoreV1Event[] = [];
+  for await (const { items } of reading.source.list(query, { signal })) {
+    events.push(...items);
+    if (events.length >= ENOUGH) break;
+  }
+  return events;
+}
+
+/** The namespace may not exist, or the events may be in another one. */
+async function hintForNamespace(
+  feed: Feed,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { backend } = feed.reading;
+  if (backend?.objects)
+    return (await isNamespaceMissing(backend, namespace, signal)) ? notFound(namespace) : undefined;
+  const others = await readSome(feed, {}, signal);
+  const names = [...new Set(others.map(({ metadata }) => metadata.namespace ?? ''))].filter(Boolean).sort();
+  if (names.length === 0) return undefined;
+  const shown = names.length > 5 ? [...names.slice(0, 5), '…'] : names;
+  return `the events are in ${names.length > 1 ? 'namespaces' : 'namespace'} ${shown.join(', ')}`;
+}
+
+/** Whether a cluster says that it has no such namespace. */
+async function isNamespaceMissing(
+  { resolve }: Pick<NonNullable<Feed['reading']['backend']>, 'resolve'>,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    await resolve({ type: 'namespace', name: namespace }, { namespace, signal });
+    return false;
+  } catch (error) {
+    return error instanceof KevError && error.code === 'missing';
+  }
+}
+
+function notFound(namespace: string): string {
+  return `namespace "${namespace}" not found`;
+}
+
+/** A value in the wrong case, or misspelt. */
+function hintForValues(
+  there: readonly CoreV1Event[],
+  { fields, filter: { reasons = [], components = [] } }: Filters,
+): string | undefined {
+  const asked = [
+    ...fields
+      .filter(({ operator }) => operator === '=')
+      .map(({ field, value }) => ({
+        field,
+        value,
+        values: new Set(there.map((event) => readField(event, field))),
+      })),
+    ...reasons.map((value) => ({
+      field: 'reason',
+      value,
+      values: new Set(there.map(({ reason }) => reason)),
+    })),
+    ...components.map((value) => ({
+      field: 'component',
+      value,
+      values: new Set(
+        there.flatMap(({ source, reportingComponent }) => [source?.component, reportingComponent]),
+      ),
+    })),
+  ];
+  for (const { field, value, values } of asked) {
+    // Of names and UIDs one that is nearly the same is another one.
+    const isWord = /^(?:reason|type|component|source|reportingComponent|involvedObject\.kind)$/.test(field);
+    if (values.has(value)) continue;
+    const known = [...values].filter((each) => each !== undefined && each !== '') as string[];
+    const same = known.find((each) => each.toLowerCase() === value.toLowerCase());
+    const near = same ?? (isWord ? nearestName(value, known) : undefined);
+    if (near) return `there is no ${field} "${value}" here: did you mean ${near}?`;
+  }
+  return undefined;
+}
+
+/** How long a pattern may take: a hint is not worth more. */
+const PATTERN_MS = 500;
+
+/** A pattern in the wrong case. */
+function hintForPatterns(
+  there: readonly CoreV1Event[],
+  { include = [] }: EventFilter,
+  flags: ReadFlags,
+): string | undefined {
+  const finds = (pattern: RegExp) =>
+    runWithin(PATTERN_MS, () => there.some((event) => textsOf(event).some((text) => pattern.test(text))));
+  if (include.length === 0 || include.some(finds)) return undefined;
+  const at = include.findIndex(({ source, flags }) =>
+    finds(new RegExp(source, `${flags.replace('i', '')}i`)),
+  );
+  return at < 0
+    ? undefined
+    : `upper and lower case matter: --include '(?i)${flags.include?.[at]}' finds some`;
+}
+
+/** The object may not exist, or only what it owns has events. */
+async function hintForObject(
+  there: readonly CoreV1Event[],
+  { reading }: Feed,
+  { for: named = [], recursive }: ReadFlags,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const [text = ''] = named;
+  if (named.length !== 1 || recursive || !text.includes('/')) return undefined;
+  const { type, name = '' } = parseObjectOrType(text);
+  const { backend, namespace } = reading;
+  const same = there.find(({ involvedObject }) => involvedObject.name === name);
+  if (same) return undefined;
+  if (there.some(({ involvedObject }) => involvedObject.name?.startsWith(`${name}-`))) {
+    return `there are events about what ${text} may own: --recursive shows them`;
+  }
+  if (!backend?.objects || namespace === undefined) return undefined;
+  try {
+    await backend.resolve({ type, name }, { namespace, signal });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof KevError) || error.code !== 'missing') return undefined;
+    return `${type} "${name}" not found in namespace "${namespace}"`;
+  }
+}
+
+/** The events may be too old, or too young. */
+function hintForTimes(
+  timeless: readonly CoreV1Event[],
+  { reading }: Feed,
+  { since, before }: ReadFlags,
+  io: Io,
+): string | undefined {
+  const times = timeless.map(lastSeen).filter((at) => at !== undefined);
+  if (times.length === 0 || (since === undefined && before === undefined)) return undefined;
+  const latest = times.toSorted((a, b) => (a < b ? -1 : 1)).at(-1) ?? 0n;
+  const when =
+    reading.kind === 'dump' ? `at ${formatTime(latest)}` : `${formatAge(latest, io.clock.now())} ago`;
+  return `the last such event happened ${when}`;
+}
