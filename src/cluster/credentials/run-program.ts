@@ -21,6 +21,13 @@ export interface ProgramOptions {
 /** How long a program that is to end has for that. */
 const GRACE_MS = 200;
 
+/** What kills the programs that run now. */
+const running = new Set<() => void>();
+
+process.on('exit', () => {
+  for (const kill of running) kill();
+});
+
 /**
  * Runs a program for what it prints on stdout; its stderr is that of this process.
  *
@@ -68,7 +75,7 @@ export function runProgram(
       reject(signal.reason);
     };
     signal.addEventListener('abort', abort, { once: true });
-    process.once('exit', killNow);
+    running.add(killNow);
 
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -81,11 +88,11 @@ export function runProgram(
       resolve({ kind: 'too-long' });
     });
     child.once('error', (error: NodeJS.ErrnoException) => {
-      process.off('exit', killNow);
+      running.delete(killNow);
       signal.removeEventListener('abort', abort);
       resolve({ kind: 'not-started', code: error.code ?? 'unknown' });
     });
-    child.once('exit', () => process.off('exit', killNow));
+    child.once('exit', () => running.delete(killNow));
     child.once('close', (status, by) => {
       signal.removeEventListener('abort', abort);
       if (status === 0) resolve({ kind: 'exited', stdout: Buffer.concat(chunks).toString('utf8') });
