@@ -564,6 +564,13 @@ describe('the way to verify a server', () => {
     expect((await problem(() => load(both))).code).toBe('usage');
   });
 
+  it('takes a scheme in capital letters, and sends no credentials without TLS', () => {
+    const { server, user } = load({ server: 'HTTP://x:1', token: 'secret' });
+    expect(server).toBe('http://x:1');
+    expect(user).toEqual({ impersonate: expect.anything() });
+    expect(load({ server: 'HTTPS://x:1' }).server).toBe('https://x:1');
+  });
+
   it('makes an address without a scheme one of TLS', () => {
     expect(load({ server: 'x:1', certificateAuthority: '/ca.crt' }).server).toBe('https://x:1');
     expect(load({ server: 'x:1', insecureSkipTlsVerify: true }).server).toBe('https://x:1');

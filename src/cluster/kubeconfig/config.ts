@@ -192,7 +192,8 @@ function checkImpersonation(
 /** An address without a scheme is https when anything speaks of TLS, as in kubectl. */
 function withScheme(server: string, cluster: KubeconfigCluster, user: KubeconfigUser): string {
   const hasTls = cluster.caData || cluster.caFile || cluster.skipTLSVerify || user.certData || user.certFile;
-  const url = server.includes('://') ? server : `${hasTls ? 'https' : 'http'}://${server}`;
+  const whole = server.includes('://') ? server : `${hasTls ? 'https' : 'http'}://${server}`;
+  const url = whole.replace(/^https?:/i, (scheme) => scheme.toLowerCase());
   if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
     throw new KevError(
       'input',
