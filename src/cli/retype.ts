@@ -21,8 +21,8 @@ export function retype(
   return `kev ${words.flatMap((word) => (word === undefined ? [] : [quoteWord(word)])).join(' ')}`;
 }
 
-/** A token, or the text of a kubeconfig in the place of its path. */
+/** A token, an address with a password, or the text of a kubeconfig in the place of its path. */
 function isSecret(word: string, at: number, argv: readonly string[]): boolean {
   const [, path = argv[at - 1] === '--kubeconfig' ? word : ''] = /^--kubeconfig=(.*)$/s.exec(word) ?? [];
-  return /^--token(?:=|$)/.test(word) || !isPlausiblePath(path);
+  return /^--token(?:=|$)|\/\/[^/\s]*:[^/\s]*@/.test(word) || !isPlausiblePath(path);
 }

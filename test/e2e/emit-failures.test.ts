@@ -30,6 +30,20 @@ it('says why an event was rejected, once', async () => {
 const OLD =
   'Event "n.1" is invalid: involvedObject.namespace: Invalid value: "": does not match event.namespace';
 
+it('gives the way out once for many events', async () => {
+  const server = await startScriptedServer(refusal(OLD));
+  onTestFinished(() => server.close());
+  const record = JSON.stringify({ object: 'node/n', type: 'Normal', reason: 'R', message: 'm' });
+  const { stdout, stderr } = await home.kev(
+    ['emit', '-f', '-', '--api', 'events', '--no-resolve', '--server', server.url],
+    { input: `${record}\n${record}\n` },
+  );
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(
+    /^error: line 1: .*\nerror: line 2: .*\nhint: .*--api core\nkev: 2 records: 2 rejected\n$/,
+  );
+});
+
 it('names the API that an old server takes an event of a node through', async () => {
   const { status, stderr } = await emit(refusal(OLD), 'node/n', 'Normal', 'R', 'm', '--api', 'events');
   expect(status).toBe(1);

@@ -25,6 +25,9 @@ import { Window } from './window.ts';
 /** How many records may be in hand. The pipeline has room for 1,000: none is dropped, reading waits. */
 const MAX_IN_HAND = 256;
 
+/** How many different ways out are said, once all records are done. */
+const MAX_HINTS = 3;
+
 /** How many warnings are said. More of them say nothing more. */
 const MAX_WARNINGS = 20;
 
@@ -60,6 +63,7 @@ class ManyRecords {
   /** How many events and records there were. */
   #read = 0;
   #warnings = 0;
+  readonly #hints = new Set<string>();
   /** Why kev cannot go on. */
   #bug: unknown;
 
@@ -148,6 +152,9 @@ class ManyRecords {
       if (outcome.kind !== 'refused') this.#note(outcome.kind);
       else this.#note(outcome.error.code === 'usage' ? 'invalid' : 'rejected');
       if (error) this.#io.stderr.write(`error: ${wanted.place}: ${escapeCell(error.message)}\n`);
+      // What the server says of one event is likely to be so for others.
+      const hint = outcome.kind === 'rejected' ? error?.hint : undefined;
+      if (hint !== undefined && this.#hints.size < MAX_HINTS) this.#hints.add(hint);
     } catch (error) {
       this.#bug ??= error;
       this.#enough.abort();
@@ -216,6 +223,7 @@ class ManyRecords {
   #sayTotals(unwritten: number): void {
     const { stderr } = this.#io;
     if (this.#tally.count('filtered') > 0) stderr.write(FILTERED_HINT);
+    for (const hint of this.#hints) stderr.write(`hint: ${escapeCell(hint)}\n`);
     if (unwritten > 0) stderr.write(`error: the last counts of ${unwritten} series could not be written\n`);
     stderr.write(`kev: ${this.#tally}\n`);
   }
