@@ -14,7 +14,7 @@ export interface ReceivedRequest {
 export interface ScriptedAnswer {
   /** Default: 200. */
   status?: number;
-  headers?: Record<string, string>;
+  headers?: Record<string, string | string[]>;
   /** Text as it is, everything else as JSON. */
   body?: unknown;
   /** The body piece by piece, each sent when the one before is on its way. */
