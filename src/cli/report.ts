@@ -4,6 +4,9 @@ import { EXIT_BUG, exitStatusOf, exitStatusOfInterrupt } from './exit-status.ts'
 import { describeTimeout, type Interrupt } from './interruption.ts';
 import type { Io } from './io.ts';
 
+/** Longer errors are cut: they hold what somebody passed or sent, and the end of that explains nothing. */
+const MAX_ERROR_LENGTH = 4096;
+
 /** Says on stderr what went wrong, and gives the exit status for it. */
 export function report(error: unknown, io: Io): number {
   if (io.signal.aborted) return reportInterrupt(io.signal.reason, io);
@@ -24,6 +27,8 @@ export function reportInterrupt(interrupt: Interrupt, io: Io): number {
 
 /** `error: …` in one line, and a `hint: …` line where there is a way out. */
 export function sayError(error: KevError, io: Io): void {
+  const { message } = error;
+  const cut = message.length > MAX_ERROR_LENGTH ? `${message.slice(0, MAX_ERROR_LENGTH)}…` : message;
   const hint = error.hint === undefined ? '' : `hint: ${escapeCell(error.hint)}\n`;
-  io.stderr.write(`error: ${escapeCell(error.message)}\n${hint}`);
+  io.stderr.write(`error: ${escapeCell(cut)}\n${hint}`);
 }

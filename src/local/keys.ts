@@ -28,8 +28,8 @@ export const REVISION = Buffer.from('revision');
 /** As many digits as the largest safe integer has, so that the order of keys is the order of numbers. */
 const REVISION_DIGITS = 16;
 
-/** Kinds and names of objects are not checked by anyone, and LMDB's keys have an end. */
-const MAX_OBJECT_BYTES = 600;
+/** LMDB's keys end after 1,978 bytes. Names of events are shorter, but anything can be asked for. */
+const MAX_PART_BYTES = 600;
 
 /** A part of the keys in their order: from `start` up to, not including, `end`. */
 export interface KeyRange {
@@ -38,17 +38,17 @@ export interface KeyRange {
 }
 
 export function eventKey(namespace: string, name: string): Buffer {
-  return Buffer.from(`event/${namespace}/${name}`);
+  return Buffer.from(`event/${toPart(namespace)}/${toPart(name)}`);
 }
 
 /** The events of a namespace, or all of them. */
 export function eventRange(namespace: string | undefined): KeyRange {
-  return rangeUnder(Buffer.from(namespace === undefined ? 'event/' : `event/${namespace}/`));
+  return rangeUnder(Buffer.from(namespace === undefined ? 'event/' : `event/${toPart(namespace)}/`));
 }
 
 /** Where the index has an event about an object. */
 export function objectKey(namespace: string, object: ObjectReference, name: string): Buffer {
-  return Buffer.concat([objectPrefix(namespace, object), Buffer.from(name)]);
+  return Buffer.concat([objectPrefix(namespace, object), Buffer.from(toPart(name))]);
 }
 
 /** The index's entries for an object. They may name events about others too, with names that are very long or hold slashes. */
@@ -88,8 +88,15 @@ export function successor(key: Buffer): Buffer {
 }
 
 function objectPrefix(namespace: string, { kind = '', name = '' }: ObjectReference): Buffer {
-  const object = Buffer.from(`${kind}/${name}`).subarray(0, MAX_OBJECT_BYTES);
-  return Buffer.concat([Buffer.from(`object/${namespace}/`), object, Buffer.from('/')]);
+  const object = Buffer.from(`${kind}/${name}`).subarray(0, MAX_PART_BYTES);
+  return Buffer.concat([Buffer.from(`object/${toPart(namespace)}/`), object, Buffer.from('/')]);
+}
+
+/** A name as a part of a key; one that is too long for that by what it hashes to. */
+function toPart(name: string): string {
+  return Buffer.byteLength(name) <= MAX_PART_BYTES
+    ? name
+    : `sha256:${createHash('sha256').update(name).digest('hex')}`;
 }
 
 /** All keys that begin with a prefix, which ends with "/": "0" is the character behind it. */

@@ -17,6 +17,12 @@ describe('report', () => {
     expect(said(error)).toEqual({ status: 1, text: 'error: there is no pod "x"\nhint: create it\n' });
   });
 
+  it('cuts an error that holds what is very long', () => {
+    const { text } = said(new KevError('usage', `invalid -n "${'x'.repeat(100_000)}"`));
+    expect(text.length).toBeLessThan(5000);
+    expect(text).toMatch(/^error: invalid -n "x+…\n$/);
+  });
+
   it('calls everything else a bug, with its trace', () => {
     const { status, text } = said(new TypeError('x is not a function'));
     expect(status).toBe(70);

@@ -63,6 +63,20 @@ describe('keys', () => {
     );
   });
 
+  it('are never too long, whatever is asked for, and still tell names apart', () => {
+    const long = 'n'.repeat(100_000);
+    const keys = [
+      eventKey(long, 'e'),
+      eventKey(`${long}x`, 'e'),
+      eventKey('ns', long),
+      objectKey(long, { kind: 'Pod', name: long }, long),
+      eventRange(long).end,
+      objectRange(long, { kind: long, name: long }).end,
+    ];
+    for (const key of keys) expect(key.length).toBeLessThan(1978);
+    expect(new Set(keys.map((key) => key.toString())).size).toBe(keys.length);
+  });
+
   it('have nothing between themselves and their successor', () => {
     fc.assert(
       fc.property(name, name, (a, b) => {
