@@ -2,8 +2,8 @@ import { statSync } from 'node:fs';
 import { KevError } from '../errors.ts';
 import { findKind } from '../event/kinds.ts';
 
-/** Arguments that name objects, and the files that were meant. */
-interface Told {
+/** Arguments that name objects, and the files among them. */
+export interface Arguments {
   words: string[];
   files: string[] | undefined;
 }
@@ -14,7 +14,7 @@ interface Told {
  * @param given the values of `-f`, each of them one file or several with commas between; undefined without the flag
  * @throws KevError `usage` when a file is named and `-f` is not: a file is never a resource type
  */
-export function separateFiles(words: readonly string[], given: readonly string[] | undefined): Told {
+export function separateFiles(words: readonly string[], given: readonly string[] | undefined): Arguments {
   const objects: string[] = [];
   const files = given?.flatMap(splitFiles);
   for (const word of words) {
@@ -25,6 +25,19 @@ export function separateFiles(words: readonly string[], given: readonly string[]
       throw new KevError('usage', `"${word}" is a file, not an object`, { hint: `did you mean -f ${word}?` });
   }
   return { words: objects, files };
+}
+
+/**
+ * Refuses a file among the arguments of a command that reads none.
+ *
+ * @throws KevError `usage`
+ */
+export function refuseFiles(words: readonly string[]): void {
+  const file = words.find((word, at) => isFile(word, at === 0 || word.includes('/'), false));
+  if (file === undefined) return;
+  throw new KevError('usage', `"${file}" is a file, not an object`, {
+    hint: `did you mean kev get -f ${file}?`,
+  });
 }
 
 /** `a,b` means both, unless there is a file of this name. */

@@ -46,6 +46,12 @@ describe.skipIf(!envtest || !kubectlVersion())('kev differs from kubectl', () =>
     expect(kev.stdout).toBe('event/order.b-oldest\nevent/order.a-newest\n');
   });
 
+  it('describes events in order of when they happened last, whichever field says so', async () => {
+    const { kev, kubectl } = await describePod();
+    const isLater = (text: string) => text.indexOf('(x7 over') > text.indexOf('世界世界');
+    expect([isLater(kubectl), isLater(kev)]).toEqual([false, true]);
+  });
+
   it('knows the age of an event that has no time but its creation', async () => {
     const { kev, kubectl } = await get('never', '--no-headers');
     expect(kubectl).toMatch(/^<unknown> {3}Normal {3}Test {3}pod\/x {3}m\n$/);

@@ -171,9 +171,17 @@ function outlineOf(text: string, args: string[]): string {
   return JSON.stringify([load(text), keys.filter((key) => key !== undefined)], null, 1);
 }
 
-/** The Events section; where it is empty, in which column `<none>` stands depends on the head. */
+/**
+ * The lines of the Events section, in the order of their text: kubectl's own order is that of lastTimestamp alone.
+ * Where it is empty, in which column `<none>` stands depends on the head.
+ */
 function eventsOf(description: string): string {
-  return description.slice(description.indexOf('\nEvents:')).replace(/Events: +<none>/, 'Events: <none>');
+  const section = description.slice(description.indexOf('\nEvents:'));
+  return section
+    .replace(/Events: +<none>/, 'Events: <none>')
+    .split('\n')
+    .sort()
+    .join('\n');
 }
 
 /** The lines above the Events section, without the blanks between their columns. */

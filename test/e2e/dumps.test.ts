@@ -78,6 +78,8 @@ describe('where dumps are', () => {
     [['watch', first], `hint: did you mean -f ${first}?`],
     [['describe', first], `hint: did you mean -f ${first}?`],
     [['emit', first], `hint: did you mean -f ${first}?`],
+    [['wait', first], `hint: did you mean kev get -f ${first}?`],
+    [['doctor', first], `hint: did you mean kev get -f ${first}?`],
     [['get', '-f', join(home.path, 'bundle', 'namespaces')], 'hint: use -R to read the folders in it'],
     [['watch', '-f', join(home.path, 'bundle')], 'bundle: is a directory\n'],
     [['watch', '-f', tar], 'bundle.tar: it is an archive\n'],

@@ -1,6 +1,7 @@
 import { parseOneObject } from '../../../event/object-name.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import { choosePlace } from '../../backend.ts';
+import { refuseFiles } from '../../file-arguments.ts';
 import type { Io } from '../../io.ts';
 import type { DoctorFlags } from './command.ts';
 import { toTasks } from './needs.ts';
@@ -11,6 +12,7 @@ export type Tell = (what: string, found: string) => void;
 /** Examines the place where events live, and says what can be done there. */
 export async function runDoctor(words: string[], flags: DoctorFlags, io: Io): Promise<number> {
   const tasks = toTasks(flags.to);
+  refuseFiles(words);
   const name = words.length === 0 ? undefined : parseOneObject(words);
   const tell: Tell = (what, found) => io.stderr.write(`${what.padEnd(WIDTH)}${escapeCell(found)}\n`);
   const place = choosePlace(flags, io);

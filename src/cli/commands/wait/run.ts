@@ -5,6 +5,7 @@ import { escapeCell } from '../../../print/escape.ts';
 import { openEventOutput } from '../../event-output.ts';
 import { EXIT_DONE, EXIT_TIMED_OUT, exitStatusOfInterrupt } from '../../exit-status.ts';
 import { openFeeds } from '../../feeds.ts';
+import { refuseFiles } from '../../file-arguments.ts';
 import { durationFlag } from '../../flags.ts';
 import type { Io } from '../../io.ts';
 import { readBatches } from '../watch/batches.ts';
@@ -15,6 +16,7 @@ import { OccurrenceCount } from './occurrence-count.ts';
 /** Waits for an event about an object to have happened often enough, and prints it. */
 export async function runWait(words: string[], flags: WaitFlags, io: Io): Promise<number> {
   const startedAt = io.clock.now();
+  refuseFiles(words);
   const { type: kind, name } = parseOneObject(words);
   const object = `${kind}/${name}`;
   const count = toCount(flags.count ?? '1');
