@@ -67,6 +67,8 @@ it.each([
   'config',
   '/home/jane/.kube/config',
   '/home/jane/my files/clusters',
+  // As base64, it would have a colon and a line break in it.
+  '/tmp/kev-kubeconfig-JjoJvX/config',
   '/home/clusters:/home/users:/home/contexts',
   'C:\\Users\\jane\\.kube\\config',
   '/var/lib/jenkins/workspace/some-project_main/tmp/kubeconfig.8f14e45fceea167a5a36dedd4bea2543.yaml',

@@ -699,6 +699,14 @@ describe('in a pod', () => {
     expect(load({}, pod)).toMatchObject({ origin: 'kubeconfig', context: 'dev', namespace: 'shop' });
   });
 
+  it('the namespace is that of the pod where the context has none', () => {
+    write('.kube/config', one);
+    expect(load({ context: 'prod' }, pod)).toMatchObject({ origin: 'kubeconfig', namespace: 'shop' });
+    expect(load({ context: 'prod' }, { ...pod, POD_NAMESPACE: 'other' }).namespace).toBe('other');
+    expect(load({ context: 'prod', namespace: 'n' }, pod).namespace).toBe('n');
+    expect(load({ context: 'prod' }).namespace).toBe('default');
+  });
+
   it('a kubeconfig that was named by its flag and is not there is an error', async () => {
     expect((await problem(() => load({ kubeconfig: '/missing' }, pod))).code).toBe('input');
   });

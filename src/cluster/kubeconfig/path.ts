@@ -6,6 +6,9 @@ const MAX_PATH = 4096;
 const MEMBER =
   /:\s|(?:^|[{,"'])(?:apiVersion|kind|clusters?|users?|contexts?|current-context|preferences|server|token|[\w-]+-data)["']?\s*:(?:["'[{]|$)/;
 
+/** The names that stand in every kubeconfig: in what is decoded from a path, anything shorter is there by chance. */
+const MEMBER_NAME = /apiVersion|current-context|clusters|contexts|users/;
+
 /** What secrets are: a certificate or key, a JWT. */
 const SECRET = /-----BEGIN |\beyJ[\w-]{8,}\.[\w-]+\./;
 
@@ -15,8 +18,8 @@ const SECRET = /-----BEGIN |\beyJ[\w-]{8,}\.[\w-]+\./;
  */
 export function isPlausiblePath(text: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-  if (/[\x00-\x1f\x7f]/.test(text) || looksSecret(text)) return false;
-  if (/^[\w+/-]{32,}={0,2}$/.test(text) && looksSecret(decodeBase64(text))) return false;
+  if (/[\x00-\x1f\x7f]/.test(text) || MEMBER.test(text) || SECRET.test(text)) return false;
+  if (/^[\w+/-]{32,}={0,2}$/.test(text) && MEMBER_NAME.test(decodeBase64(text))) return false;
   // Such as a compressed one.
   if (/^[A-Za-z0-9+][A-Za-z0-9+/]{99,}={0,2}$/.test(text)) return false;
   return text.length <= MAX_PATH && text.split(/[/\\:]/).every((name) => name.length <= MAX_NAME);
@@ -25,10 +28,6 @@ export function isPlausiblePath(text: string): boolean {
 /** A path for a message. */
 export function formatPath(path: string): string {
   return isPlausiblePath(path) ? path : '(a value that is not a path)';
-}
-
-function looksSecret(text: string): boolean {
-  return MEMBER.test(text) || SECRET.test(text);
 }
 
 function decodeBase64(text: string): string {
