@@ -1,5 +1,6 @@
 import { KevError } from '../errors.ts';
 import { type EventFilter, matchesFilter, textsOf } from '../event/filter.ts';
+import { matchesLabels } from '../event/label-selector.ts';
 import { nearestName } from '../event/nearest-name.ts';
 import { parseObjectOrType } from '../event/object-name.ts';
 import { type EventQuery, matchesQuery, readField } from '../event/query.ts';
@@ -59,6 +60,7 @@ async function findCause(
       matchesFilter(event, untimed),
   );
   return (
+    hintForLabels(there, filters, feed, flags) ??
     hintForValues(there, filters) ??
     hintForPatterns(there, filters.filter, flags) ??
     (await hintForObject(there, feed, flags, signal)) ??
@@ -108,6 +110,20 @@ async function isNamespaceMissing(
 
 function notFound(namespace: string): string {
   return `namespace "${namespace}" not found`;
+}
+
+/** As kubectl has it, `-l` may have been meant for the labels of the objects. */
+function hintForLabels(
+  there: readonly CoreV1Event[],
+  { labels }: Filters,
+  { reading }: Feed,
+  { selector }: ReadFlags,
+): string | undefined {
+  if (labels.length === 0 || there.some(({ metadata }) => matchesLabels(metadata.labels, labels)))
+    return undefined;
+  return reading.kind === 'cluster'
+    ? `-l selects by the labels of the events; by those of their objects: --object-selector '${selector}'`
+    : '-l selects by the labels of the events, and none has these';
 }
 
 /** A value in the wrong case, or misspelt. */

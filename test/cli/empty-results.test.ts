@@ -25,7 +25,10 @@ beforeAll(async () => {
     if (searchParams.has('watch')) return { chunks: [], stayOpen: true };
     if (/\/events$/.test(pathname)) {
       const fields = searchParams.get('fieldSelector')?.split(',') ?? [];
-      const isThere = pathname.includes('/shop/') && fields.every((term) => FIELDS.includes(term));
+      const isThere =
+        pathname.includes('/shop/') &&
+        fields.every((term) => FIELDS.includes(term)) &&
+        !searchParams.has('labelSelector');
       const items = isThere ? [failed] : [];
       return { body: { kind: 'EventList', apiVersion: 'v1', metadata: { resourceVersion: '9' }, items } };
     }
@@ -49,6 +52,9 @@ afterAll(async () => {
   rmSync(store, { recursive: true, force: true });
 });
 
+const LABELS =
+  "-l selects by the labels of the events; by those of their objects: --object-selector 'app=web'";
+
 const hintsOf = (stderr: string) => stderr.split('\n').filter((line) => line.startsWith('hint: '));
 
 describe('a question to a cluster that nothing answers', () => {
@@ -64,6 +70,7 @@ describe('a question to a cluster that nothing answers', () => {
     ['get -n shop --include back', "upper and lower case matter: --include '(?i)back' finds some"],
     ['get -n shop pod/web', 'there are events about what pod/web may own: --recursive shows them'],
     ['get -n shop pod/gone', 'pod "gone" not found in namespace "shop"'],
+    ['get pods -n shop -l app=web', LABELS],
     ['get -n shop --since 1m', expect.stringMatching(/^the last such event happened \d+\w+ ago$/)],
   ])('kev %s', async (line, hint) => {
     const { status, stderr } = await runInProcess([...line.split(' '), ...flags]);
@@ -93,6 +100,7 @@ describe('a question to a cluster that nothing answers', () => {
 
   it.each([
     ['watch -n nosuch', 'namespace "nosuch" not found'],
+    ['watch pods -n shop -l app=web', LABELS],
     ['watch -n shop --reason failed', 'there is no reason "failed" here: did you mean Failed?'],
     ['wait pod/gone -n shop', 'pod "gone" not found in namespace "shop"'],
     ['wait pod/web-0 -n shop -r failed', 'there is no reason "failed" here: did you mean Failed?'],
