@@ -711,3 +711,26 @@ describe('in a pod', () => {
     expect((await problem(() => load({ kubeconfig: '/missing' }, pod))).code).toBe('input');
   });
 });
+
+describe('a file that does not end', () => {
+  it('is not read to the end of memory as a kubeconfig', () => {
+    expect(() => load({ kubeconfig: '/dev/zero' })).toThrow('/dev/zero: it is larger than 16 MiB');
+  });
+
+  it.each<[string, object, object]>([
+    ['token', { tokenFile: '/dev/zero' }, {}],
+    ['certificate', { 'client-certificate': '/dev/zero', 'client-key': '/dev/zero' }, {}],
+    ["server's authority", {}, { 'certificate-authority': '/dev/zero' }],
+  ])('is not read as a %s', async (_, user, cluster) => {
+    const x = { cluster: 'c', user: 'u' };
+    const clusters = { c: { server: 'https://server', ...cluster } };
+    write('.kube/config', kubeconfig({ current: 'x', contexts: { x }, clusters, users: { u: user } }));
+    const context = {
+      environment: environment(),
+      clock: systemClock,
+      signal: new AbortController().signal,
+    };
+    const loggedIn = (async () => logIn(load({}), context))();
+    await expect(loggedIn).rejects.toThrow('zero: it is larger than 16 MiB');
+  });
+});

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { Clock } from '../../clock.ts';
 import { KevError } from '../../errors.ts';
 import type { ClusterConfig } from '../kubeconfig/config.ts';
-import { fileProblem } from '../kubeconfig/files.ts';
+import { fileProblem, readConfigFile } from '../kubeconfig/files.ts';
 import type { ClusterEnvironment } from '../kubeconfig/find.ts';
 import { formatPath } from '../kubeconfig/path.ts';
 
@@ -79,7 +78,7 @@ function readTokenFile(path: string, token: string | undefined, now: bigint): Cr
   const renewAt = now + TOKEN_FILE_NS;
   let problem = 'it is empty';
   try {
-    const text = readFileSync(path, 'utf8').trim();
+    const text = readConfigFile(path).toString().trim();
     if (text !== '') return { ...bearer(text), renewAt };
   } catch (error) {
     problem = fileProblem(error);
@@ -93,7 +92,7 @@ export function readPem(data: string | undefined, file: string | undefined): Buf
   if (data) return Buffer.from(data, 'base64');
   if (!file) return undefined;
   try {
-    return readFileSync(file);
+    return readConfigFile(file);
   } catch (error) {
     throw credentialError(`cannot read ${formatPath(file)}: ${fileProblem(error)}`);
   }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { KevError } from '../../errors.ts';
 import { type ClusterEnvironment, type ClusterFlags, findServiceAccount, kubeconfigFiles } from './find.ts';
 import { parseKubeconfig } from './parse.ts';
@@ -54,7 +54,7 @@ function readKubeconfig(file: string): Kubeconfig | undefined {
     new KevError('input', `cannot read the kubeconfig ${formatPath(file)}: ${why}`);
   let bytes: Buffer;
   try {
-    bytes = readFileSync(file);
+    bytes = readConfigFile(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw cannot(fileProblem(error));
@@ -67,9 +67,35 @@ function readKubeconfig(file: string): Kubeconfig | undefined {
   }
 }
 
+/** Many times what a kubeconfig of hundreds of clusters takes. */
+const MAX_FILE_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Reads a file of the configuration: a kubeconfig, a token, a certificate. It need not be a regular file.
+ *
+ * @throws Error with the code `EFBIG` when it has more than 16 MiB, as `/dev/zero` has
+ */
+export function readConfigFile(file: string): Buffer {
+  const chunks: Buffer[] = [];
+  const fd = openSync(file, 'r');
+  try {
+    for (let size = 0; ; ) {
+      const chunk = Buffer.allocUnsafe(64 * 1024);
+      const length = readSync(fd, chunk);
+      if (length === 0) return Buffer.concat(chunks);
+      size += length;
+      if (size > MAX_FILE_BYTES) throw Object.assign(new Error('file too large'), { code: 'EFBIG' });
+      chunks.push(chunk.subarray(0, length));
+    }
+  } finally {
+    closeSync(fd);
+  }
+}
+
 /** Why a file cannot be read. */
 export function fileProblem(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EFBIG') return 'it is larger than 16 MiB';
   if (code === 'ENOENT') return 'no such file or directory';
   if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
   if (code === 'EISDIR') return 'is a directory';
@@ -79,7 +105,7 @@ export function fileProblem(error: unknown): string {
 /** A file's text; undefined when there is no such file. */
 export function readIfThere(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return readConfigFile(file).toString();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
