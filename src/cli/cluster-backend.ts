@@ -5,6 +5,7 @@ import { kubeconfigFiles } from '../cluster/kubeconfig/find.ts';
 import { formatPath } from '../cluster/kubeconfig/path.ts';
 import { ObjectHeads } from '../cluster/object-heads.ts';
 import { KevError } from '../errors.ts';
+import { escapeCell } from '../print/escape.ts';
 import { version } from '../version.ts';
 import type { Backend, BackendUse } from './backend.ts';
 import { ownCacheFolder } from './cache-folder.ts';
@@ -55,6 +56,7 @@ export function openChosenCluster(flags: GlobalFlags, io: Io, use: BackendUse): 
     pageSize: toPageSize(flags.chunkSize),
     onRequest: say && ((told) => say(formatRequest(told))),
   });
+  warnOfPlainHttp(cluster, flags, io);
   const { origin, server, context, namespace } = cluster;
   const from = () =>
     origin === 'kubeconfig'
@@ -63,6 +65,24 @@ export function openChosenCluster(flags: GlobalFlags, io: Io, use: BackendUse): 
   const named = context === undefined ? '' : `, context "${context}"`;
   say?.(`using the cluster ${server} of ${from()}${named}, namespace "${namespace}"`);
   return cluster;
+}
+
+/** Flags that only a connection with TLS can honor: as kubectl, kev sends no credentials without it. */
+const TLS_FLAGS = {
+  token: '--token',
+  certificateAuthority: '--certificate-authority',
+  insecureSkipTlsVerify: '--insecure-skip-tls-verify',
+  tlsServerName: '--tls-server-name',
+  clientCertificate: '--client-certificate',
+  clientKey: '--client-key',
+} as const;
+
+function warnOfPlainHttp({ server }: Cluster, flags: GlobalFlags, { stderr }: Io): void {
+  if (!server.startsWith('http:')) return;
+  for (const [name, flag] of Object.entries(TLS_FLAGS)) {
+    if (flags[name as keyof typeof TLS_FLAGS] === undefined) continue;
+    stderr.write(`warning: ${flag} has no effect on a server without TLS (${escapeCell(server)})\n`);
+  }
 }
 
 function toPageSize(text: string | undefined): number | undefined {

@@ -1,4 +1,5 @@
 import { KevError } from '../errors.ts';
+import type { FlagRule } from './flag-rules.ts';
 import { DURATION_FORMS, hintForDuration, parseTypedDuration } from './typed-duration.ts';
 
 /** The flags that every command takes, as they were typed. */
@@ -50,6 +51,12 @@ export const CONNECTION_FLAGS = [
   '--local',
   '--store',
 ] as const;
+
+/** A local store takes no requests, and has no pages. */
+export const STORE_RULE: FlagRule = {
+  flags: ['--request-timeout', '--chunk-size'],
+  not: ['--local', '--store'],
+};
 
 /**
  * The milliseconds of a flag's duration, such as `30s`, `2m30s`, or `1d`. Undefined when the flag is missing or 0,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { addFields } from './field-selector-flag.ts';
 import type { FlagRule, FlagTerm } from './flag-rules.ts';
-import { CONNECTION_FLAGS, type GlobalFlags } from './flags.ts';
+import { CONNECTION_FLAGS, type GlobalFlags, STORE_RULE } from './flags.ts';
 
 /** The flags of every command that reads events, as they were typed. */
 export interface ReadFlags extends GlobalFlags {
@@ -101,7 +101,8 @@ const NO_HEADERS: FlagTerm = { flag: '--output', is: (output) => !isTable(output
 export const READING_RULES: readonly FlagRule[] = [
   { flags: ['--namespace'], not: ['--all-namespaces'] },
   { flags: CONNECTION_FLAGS, not: ['--filename'] },
-  { flags: ['--chunk-size'], not: ['--filename', '--local', '--store'] },
+  { flags: ['--chunk-size'], not: ['--filename'] },
+  STORE_RULE,
   { flags: ['--sort'], not: ['--sort-by'] },
   { flags: ['--timestamps', '--counts'], not: [NO_TABLE] },
   { flags: ['--no-headers'], not: [NO_HEADERS] },

@@ -67,9 +67,20 @@ export async function openReading(
   { defaultKey = 'lastSeen', patient = false }: ReadingOptions = {},
 ): Promise<Reading> {
   const { key = defaultKey, reverse } = toOrder(flags);
-  const formatTime = timeFormat(flags.timezone);
+  let usesZone = false;
+  const formatZoned = timeFormat(flags.timezone);
+  const formatTime = (at: bigint) => {
+    usesZone = true;
+    return formatZoned(at);
+  };
   const started = io.clock.now();
   const all = toFilters(flags, { now: started, formatTime });
+  if (flags.timezone !== undefined && !flags.timestamps && flags.filename === undefined && !usesZone) {
+    const [flag, text] = flags.since === undefined ? ['--before', flags.before] : ['--since', flags.since];
+    throw new KevError('usage', `--timezone has no effect on ${flag} ${text}`, {
+      hint: '-t shows times in this zone',
+    });
+  }
   // Those of a dump may be counted from its last event, which is not known yet.
   if (flags.filename === undefined) checkTimes(all.filter, flags);
   const place = await openPlace(flags, io);

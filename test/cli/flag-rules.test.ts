@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CONNECTION_FLAGS } from '../../src/cli/flags.ts';
 import { runInProcess } from '../support/in-process.ts';
+import { sampleEvent } from '../support/sample-event.ts';
 
 const store = mkdtempSync(join(tmpdir(), 'kev-test-'));
 afterAll(() => rmSync(store, { recursive: true, force: true }));
@@ -65,7 +66,7 @@ const ROWS: [line: string, message: string][] = [
     `get -w ${flag}`,
     together(flag.split('=')[0] ?? '', '--watch'),
   ]),
-  ...['--output=json', '--no-headers', '--timestamps', '--counts', '--sort', '--sort-by=.a', '--reverse'].map(
+  ...['--output=json', '--no-headers', '--counts', '--sort', '--sort-by=.a', '--reverse'].map(
     (flag): [string, string] => [`get --summary ${flag}`, together(flag.split('=')[0] ?? '', '--summary')],
   ),
   ['get --since 10m --before 1h', '--since 10m is later than --before 1h'],
@@ -102,6 +103,7 @@ const ROWS: [line: string, message: string][] = [
   ]),
   ...['get', 'watch', 'describe pod/x', 'wait pod/x', 'emit pod/x Normal R m', 'doctor'].flatMap(
     (command): [string, string][] => [
+      [`${command} --local --request-timeout 1s`, together('--request-timeout', '--local')],
       [`${command} --local --context x`, together('--context', '--local')],
       [`${command} --store x --as me`, together('--as', '--store')],
       [`${command} --as me`, '--as requires a cluster, and KEV_STORE names a local store'],
@@ -124,6 +126,34 @@ describe('a flag that would have no effect', () => {
     expect(run.stderr).toMatch(/^warning: --spool has no effect: .*\n$/);
   });
 
+  it('is a time zone beside a time that counts back from now', async () => {
+    const args = ['get', '--timezone', 'UTC', '--since', '5m'];
+    expect(await runInProcess(args, { env: { KEV_STORE: store } })).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'error: --timezone has no effect on --since 5m\nhint: -t shows times in this zone\n',
+    });
+  });
+
+  it('says something that a whole event says itself', async () => {
+    const event = { kind: 'Event', apiVersion: 'v1', ...sampleEvent() };
+    const args = ['emit', '-f', '-', '--component', 'ci'];
+    const run = await runInProcess(args, { env: { KEV_STORE: store }, stdin: JSON.stringify(event) });
+    expect(run.status).toBe(2);
+    expect(run.stderr).toMatch(/^error: --component can't be used with whole events, as in line 1$/m);
+    const record = { object: 'pod/x', type: 'Normal', reason: 'R', message: 'm' };
+    const fine = await runInProcess(args, { env: { KEV_STORE: store }, stdin: JSON.stringify(record) });
+    expect(fine.status).toBe(0);
+  });
+
+  it('needs TLS', async () => {
+    const args = ['get', '-s', 'http://127.0.0.1:9', '--token', 'secret', '--request-timeout', '1s'];
+    const { stderr } = await runInProcess(args);
+    expect(stderr).toMatch(
+      /^warning: --token has no effect on a server without TLS \(http:\/\/127.0.0.1:9\)\n/,
+    );
+  });
+
   it('needs a cluster, and there is none', async () => {
     expect((await runInProcess(['get', '--as', 'me'])).stderr).toBe(
       'error: --as requires a cluster, and none is configured\n',
@@ -137,7 +167,7 @@ it.each([
   'get -o custom-columns=A:.reason --no-headers',
   'get -o wide -t --counts --no-headers',
   'get --timezone UTC --since 2026-01-01',
-  'get --summary -A --tail 3 --types Warning',
+  'get --summary -A --tail 3 --types Warning -t',
   'get --color always -o json',
   'get -A -f - -n=',
   'watch --until Normal --counts --timeout 100ms',

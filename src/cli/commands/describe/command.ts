@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../../command.ts';
 import type { FlagRules } from '../../flag-rules.ts';
-import { CONNECTION_FLAGS, type GlobalFlags } from '../../flags.ts';
+import { CONNECTION_FLAGS, type GlobalFlags, STORE_RULE } from '../../flags.ts';
 
 /** The flags of `kev describe`, as they were typed. */
 export interface DescribeFlags extends GlobalFlags {
@@ -14,7 +14,8 @@ export interface DescribeFlags extends GlobalFlags {
 export const flagRules: FlagRules = {
   rules: [
     { flags: CONNECTION_FLAGS, not: ['--filename'] },
-    { flags: ['--chunk-size'], not: ['--filename', '--local', '--store'] },
+    { flags: ['--chunk-size'], not: ['--filename'] },
+    STORE_RULE,
     { flags: ['-R', '--now'], needs: ['--filename'] },
   ],
   repeatable: ['--namespace', '--context'],

@@ -1,11 +1,14 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../../command.ts';
-import type { GlobalFlags } from '../../flags.ts';
+import type { FlagRules } from '../../flag-rules.ts';
+import { type GlobalFlags, STORE_RULE } from '../../flags.ts';
 
 /** The flags of `kev doctor`, as they were typed. */
 export interface DoctorFlags extends GlobalFlags {
   to?: string[];
 }
+
+export const flagRules: FlagRules = { rules: [STORE_RULE] };
 
 /** `kev doctor`: what kev finds, what it may do there, and the Role for what it may not. */
 export const define: DefineCommand = (command, io, choose) => {

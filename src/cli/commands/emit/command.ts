@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../../command.ts';
 import type { FlagRules } from '../../flag-rules.ts';
-import type { GlobalFlags } from '../../flags.ts';
+import { type GlobalFlags, STORE_RULE } from '../../flags.ts';
 
 /** The flags of `kev emit`, as they were typed. */
 export interface EmitFlags extends GlobalFlags {
@@ -47,6 +47,7 @@ export const flagRules: FlagRules = {
       not: ['--dry-run', '--local', '--store'],
       hint: 'only what cannot be delivered to a cluster is spooled',
     },
+    STORE_RULE,
   ],
 };
 

@@ -133,7 +133,12 @@ class ManyRecords {
     }
   }
 
+  /** @throws KevError `usage` for a whole event when a flag says something that it has of its own */
   async #hold(wanted: Wanted): Promise<void> {
+    const { recordFlag } = this.#options;
+    if (wanted.kind === 'event' && recordFlag !== undefined) {
+      throw new KevError('usage', `${recordFlag} can't be used with whole events, as in ${wanted.place}`);
+    }
     if (wanted.kind !== 'invalid') this.#read += 1;
     const added = wanted.kind === 'event' ? this.#states.add(wanted.event) : undefined;
     if (wanted.kind === 'event' && added === undefined) return;

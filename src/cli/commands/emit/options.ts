@@ -22,7 +22,12 @@ export interface EmitOptions {
   dedupe: Dedupe;
   emitter: EmitterOptions;
   failFast: boolean;
+  /** The first flag, if any, that says something of records only: a whole event says it itself. */
+  recordFlag: string | undefined;
 }
+
+/** Flags for what a whole event has of its own. */
+const RECORD_FLAGS = ['--component', '--host', '--action', '--related', '--field-path', '--at'];
 
 /**
  * What arguments, flags and environment ask for.
@@ -30,7 +35,7 @@ export interface EmitOptions {
  * @throws KevError `usage` when they are wrong
  */
 export function toEmitOptions(
-  line: Pick<TypedLine, 'argv' | 'operands'>,
+  line: Pick<TypedLine, 'argv' | 'operands' | 'flags'>,
   flags: EmitFlags,
   env: Record<string, string | undefined>,
 ): EmitOptions {
@@ -59,6 +64,7 @@ export function toEmitOptions(
       dryRun: flags.dryRun !== undefined,
     },
     failFast: flags.failFast ?? false,
+    recordFlag: RECORD_FLAGS.find((flag) => line.flags.some((given) => given.split('=')[0] === flag)),
   };
 }
 

@@ -28,10 +28,7 @@ export const flagRules: FlagRules = {
     { flags: ['--timeout', '--resume', '--silence-limit', '--max-pause'], needs: WATCHES },
     { flags: ['--before', '--exit-code', '--summary'], not: WATCHES },
     {
-      flags: [
-        ...['--output', '--no-headers', '--timestamps', '--counts'],
-        ...['--sort', '--sort-by', '--reverse'],
-      ],
+      flags: [...['--output', '--no-headers', '--counts'], ...['--sort', '--sort-by', '--reverse']],
       not: ['--summary'],
     },
     ...READING_RULES,

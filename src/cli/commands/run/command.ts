@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../../command.ts';
 import type { FlagRules } from '../../flag-rules.ts';
-import type { GlobalFlags } from '../../flags.ts';
+import { type GlobalFlags, STORE_RULE } from '../../flags.ts';
 
 /** The flags of `kev run`, as they were typed. */
 export interface RunFlags extends GlobalFlags {
@@ -18,7 +18,7 @@ export interface RunFlags extends GlobalFlags {
 }
 
 export const flagRules: FlagRules = {
-  rules: [{ flags: ['--spool'], not: ['--local', '--store'] }],
+  rules: [{ flags: ['--spool'], not: ['--local', '--store'] }, STORE_RULE],
 };
 
 /** `kev run`: runs a command and records that it started and how it ended. */
