@@ -107,7 +107,7 @@ describe.skipIf(!envtest)('kev on a cluster', () => {
     expect(await home.kev(gone)).toEqual({
       status: 1,
       stdout: '',
-      stderr: `error: pod "gone" not found in namespace "${namespace}"\nhint: with --no-resolve the object is taken as said\n`,
+      stderr: `error: pod "gone" not found in namespace "${namespace}"\nhint: use --no-resolve to skip the lookup\n`,
     });
     expect(await home.kev([...gone, '--no-resolve'])).toMatchObject({ status: 0, stderr: '' });
   });
@@ -137,22 +137,20 @@ describe.skipIf(!envtest)('kev on a cluster', () => {
       args: ['get', '-n', 'x', '--kubeconfig', kubeconfigs.restricted],
       status: 1,
       stderr:
-        /^error: cannot list events in namespace "x": forbidden: user "restricted" needs verb "list" on "events"\n$/,
+        /^error: cannot list events in namespace "x": forbidden: user "restricted" needs verb "list" on "events"\nhint: kev doctor .*\n$/,
     },
     {
       what: 'no right to create',
       args: ['emit', 'po/x', 'Normal', 'R', 'm', '--no-resolve', '--kubeconfig', kubeconfigs.viewer],
       status: 1,
       stderr:
-        /^error: cannot record an event about pod "x" in namespace "default": forbidden: user "event-viewer" needs verb "create" on "events"\n$/,
-      stdout: /^event\/x\.\w+ rejected: /,
+        /^error: cannot record an event about pod "x" in namespace "default": forbidden: user "event-viewer" needs verb "create" on "events"\nhint: kev doctor .*\n$/,
     },
     {
       what: 'a namespace that is not there',
       args: ['emit', 'po/x', 'Normal', 'R', 'm', '--no-resolve', '-n', 'nowhere'],
       status: 1,
       stderr: /^error: .*namespace "nowhere" not found\nhint: .*\n$/,
-      stdout: /^event\/x\.\w+ rejected: /,
     },
     {
       what: 'a type that is not there',
@@ -166,11 +164,11 @@ describe.skipIf(!envtest)('kev on a cluster', () => {
       status: 2,
       stderr: /^error: .*"nope".*\n/,
     },
-  ])('says in one line: $what', async ({ args, status, stderr, stdout }) => {
+  ])('says in one line: $what', async ({ args, status, stderr }) => {
     const run = await home.kev(args);
     expect(run.status).toBe(status);
     expect(run.stderr).toMatch(stderr);
-    expect(run.stdout).toMatch(stdout ?? /^$/);
+    expect(run.stdout).toBe('');
   });
 
   it('says what is wrong with a kubeconfig that is broken', async () => {

@@ -40,7 +40,7 @@ describe.skipIf(!envtest)('kev doctor on a cluster', () => {
   });
 
   it('says that a namespace or an object is not there', async () => {
-    const nowhere = await doctor(kubeconfigs.admin, '-n', 'nowhere');
+    const nowhere = await home.kev(['doctor', '-n', 'nowhere', '--kubeconfig', kubeconfigs.admin]);
     expect(nowhere).toMatchObject({
       status: 1,
       stderr: expect.stringContaining('missing      namespace "nowhere" not found\n'),
@@ -64,7 +64,7 @@ describe.skipIf(!envtest)('kev doctor on a cluster', () => {
     { to: 'emit', works: ['emit', 'cm/x', 'Normal', 'R', 'm'] },
     { to: 'emit-events', works: ['emit', 'cm/x', 'Normal', 'R', 'm', '--api', 'events'] },
     { to: 'get', works: ['get'] },
-    { to: 'watch', works: ['watch', '--timeout', '10s', '--until', 'reason=R'] },
+    { to: 'watch', works: ['watch', '--timeout', '10s', '--since', '1h', '--until', 'reason=R'] },
   ])('prints what has to be applied for --to $to, and it is enough', async ({ to, works }) => {
     const cluster = open();
     const { token } = (
@@ -102,7 +102,10 @@ describe.skipIf(!envtest)('kev doctor on a cluster', () => {
     const after = await untilDone(() => run('doctor', 'cm/x', '--to', to));
     expect(after).toMatchObject({ status: 0, stdout: '' });
     for (let times = 0; times < 2; times++)
-      expect(await run(...works)).toMatchObject({ status: 0, stderr: '' });
+      expect(await run(...works)).toMatchObject({
+        status: 0,
+        stderr: to === 'watch' ? 'kev: --until reason=R matched\n' : '',
+      });
     if (to !== 'watch') expect((await run('doctor')).status).toBe(1);
   });
 });

@@ -29,7 +29,8 @@ describe.skipIf(!envtest)('kev emit on a cluster', () => {
     const run = await emit('--dry-run=server', '-o', 'json');
     expect(JSON.parse(run.stdout)).toMatchObject({ metadata: { uid: expect.any(String) } });
     expect(stored()).toEqual([]);
-    const refused = await emit('--dry-run=server', '-n', 'nosuch');
+    const words = ['pod/x', 'Normal', 'R', 'm', '--no-resolve'];
+    const refused = await home.kev(['emit', ...words, '--dry-run=server', '-n', 'nosuch']);
     expect(refused).toMatchObject({ status: 1 });
   });
 
@@ -62,7 +63,7 @@ describe.skipIf(!envtest)('kev emit on a cluster', () => {
     const run = await emit();
     expect(run.status).toBe(1);
     expect(run.stderr).toMatch(
-      /^error: cannot record an event about pod "x" in namespace ".*": forbidden: user "event-viewer" needs verb "create" on "events"\n$/,
+      /^error: cannot record an event about pod "x" in namespace ".*": forbidden: user "event-viewer" needs verb "create" on "events"\nhint: kev doctor .*\n$/,
     );
   });
 
