@@ -1,7 +1,7 @@
 import { delimiter, resolve } from 'node:path';
 import { type Cluster, openCluster } from '../cluster/cluster.ts';
 import { watchDeletions } from '../cluster/deletions.ts';
-import { kubeconfigFiles } from '../cluster/kubeconfig/find.ts';
+import { type ClusterEnvironment, kubeconfigFiles } from '../cluster/kubeconfig/find.ts';
 import { formatPath } from '../cluster/kubeconfig/path.ts';
 import { ObjectHeads } from '../cluster/object-heads.ts';
 import { KevError } from '../errors.ts';
@@ -11,11 +11,12 @@ import type { Backend, BackendUse } from './backend.ts';
 import { ownCacheFolder } from './cache-folder.ts';
 import { durationFlag, type GlobalFlags } from './flags.ts';
 import type { Io } from './io.ts';
+import { readStreams } from './kubeconfig-streams.ts';
 import { formatRequest, sayIfVerbose } from './verbose.ts';
 
 /** The cluster that the flags choose, as the commands see it. */
-export function openClusterBackend(flags: GlobalFlags, io: Io, use: BackendUse): Backend {
-  const cluster = openChosenCluster(flags, io, use);
+export async function openClusterBackend(flags: GlobalFlags, io: Io, use: BackendUse): Promise<Backend> {
+  const cluster = await openChosenCluster(flags, io, use);
   return {
     kind: 'cluster',
     isOwnPod: cluster.origin === 'service-account',
@@ -45,12 +46,16 @@ function absolutePaths(flags: GlobalFlags, io: Io): string {
 }
 
 /** The cluster that the flags choose. */
-export function openChosenCluster(flags: GlobalFlags, io: Io, use: BackendUse): Cluster {
+export async function openChosenCluster(flags: GlobalFlags, io: Io, use: BackendUse): Promise<Cluster> {
   const say = sayIfVerbose(flags, io);
-  const cluster = openCluster(flags, io, {
+  const requestTimeoutMs = durationFlag('--request-timeout', flags.requestTimeout);
+  const { files } = kubeconfigFiles(flags, io);
+  const readBefore = await readStreams(files, io, requestTimeoutMs);
+  const environment: ClusterEnvironment = Object.create(io, { readBefore: { value: readBefore } });
+  const cluster = openCluster(flags, environment, {
     clock: io.clock,
     version,
-    requestTimeoutMs: durationFlag('--request-timeout', flags.requestTimeout),
+    requestTimeoutMs,
     dryRun: use === 'dry-run',
     openDiscoveryFolder: () => ownCacheFolder('discovery', io),
     pageSize: toPageSize(flags.chunkSize),

@@ -35,8 +35,9 @@ export function keepCompiledCode(command: string): void {
   const require = createRequire(__filename);
   require.extensions['.cjs'] = ((module, filename) => {
     const source = readFileSync(filename);
-    // V8 takes code for that of a source when the two are as long: the name must tell sources apart.
-    const key = `${crc32(source).toString(36)}-${source.length.toString(36)}`;
+    // V8 takes code for that of a source when the two are as long: the name must tell sources apart. It also keeps
+    // the path for stack traces.
+    const key = [crc32(source), source.length, crc32(filename)].map((part) => part.toString(36)).join('-');
     const file = join(folder, `${command}-${basename(filename)}-${key}`.replaceAll(/[^\w.-]/g, '_'));
     const cachedData = read(file);
     const script = new Script(Module.wrap(source.toString()), { filename, cachedData });

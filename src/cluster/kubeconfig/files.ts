@@ -22,7 +22,7 @@ export function readKubeconfigs(
 ): { config: Kubeconfig; place: string } {
   const { files, namedBy } = kubeconfigFiles(flags, environment);
   const names = files.map(formatPath).join(', ');
-  const read = files.flatMap((file) => readKubeconfig(file) ?? []);
+  const read = files.flatMap((file) => readKubeconfig(file, environment.readBefore) ?? []);
   const isOptional = namedBy === undefined || (namedBy === 'KUBECONFIG' && findServiceAccount(environment));
   if (read.length === 0 && !isOptional) {
     throw new KevError('input', `cannot read the kubeconfig ${names}: no such file or directory`, {
@@ -49,12 +49,12 @@ function addMissing<Value>(to: Map<string, Value>, from: Map<string, Value>): vo
 }
 
 /** One file's configuration; undefined when there is no such file. */
-function readKubeconfig(file: string): Kubeconfig | undefined {
+function readKubeconfig(file: string, readBefore?: ReadonlyMap<string, Buffer>): Kubeconfig | undefined {
   const cannot = (why: string) =>
     new KevError('input', `cannot read the kubeconfig ${formatPath(file)}: ${why}`);
   let bytes: Buffer;
   try {
-    bytes = readConfigFile(file);
+    bytes = readBefore?.get(file) ?? readConfigFile(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw cannot(fileProblem(error));
@@ -68,7 +68,7 @@ function readKubeconfig(file: string): Kubeconfig | undefined {
 }
 
 /** Many times what a kubeconfig of hundreds of clusters takes. */
-const MAX_FILE_BYTES = 16 * 1024 * 1024;
+export const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
 /**
  * Reads a file of the configuration: a kubeconfig, a token, a certificate. It need not be a regular file.

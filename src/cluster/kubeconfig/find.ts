@@ -43,6 +43,8 @@ export interface ClusterEnvironment {
   homedir: string;
   /** Whether a credential plugin may read from the terminal. Default: when stdin is one. */
   canPrompt?: boolean | undefined;
+  /** The content of kubeconfigs that were read before, since they cannot be read again: what `<(...)` names. */
+  readBefore?: ReadonlyMap<string, Buffer> | undefined;
   /** Where a pod finds its service account. Default: `/var/run/secrets/kubernetes.io/serviceaccount`. */
   serviceAccountDir?: string;
 }

@@ -24,7 +24,7 @@ const NAMESPACES = builtInKinds.find(({ plural, group }) => plural === 'namespac
 
 async function openCluster(flags: GlobalFlags, io: Io): Promise<Live> {
   const { openChosenCluster } = await import('../../cluster-backend.ts');
-  const cluster = openChosenCluster(flags, io, 'read');
+  const cluster = await openChosenCluster(flags, io, 'read');
   const { client, objects, namespace } = cluster;
   const names = (of: Kind, where?: string) => listNames(client, of, where, io.signal);
   return {

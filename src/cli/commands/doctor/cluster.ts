@@ -29,7 +29,7 @@ interface Answer extends Need {
 
 /** Says how the cluster is reached, who asks and what he may do; prints the Role for what he lacks. */
 export async function examineCluster({ object, tasks, flags, tell }: Examination, io: Io): Promise<number> {
-  await using cluster = openChosenCluster(flags, io, 'read');
+  await using cluster = await openChosenCluster(flags, io, 'read');
   const isInPod = cluster.origin === 'service-account';
   tell('kubeconfig', isInPod ? 'none: the service account of this pod' : formatKubeconfigs(flags, io));
   tell('context', cluster.context ?? 'none');

@@ -74,7 +74,7 @@ async function deliverTo(
   io: Io,
 ): Promise<number> {
   checkCluster(flags, io);
-  await using backend = openClusterBackend(flags, io, 'write');
+  await using backend = await openClusterBackend(flags, io, 'write');
   done.push((destination) => isFor(destination, backend));
   const tell = ({ outcome, warnings, record, failed }: DeliveryTold) => {
     for (const warning of warnings) io.stderr.write(`warning: ${escapeCell(warning)}\n`);

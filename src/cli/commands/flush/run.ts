@@ -67,7 +67,7 @@ async function* recordsOf(
 
 async function serverOf({ store: _, ...flags }: FlushFlags, io: Io): Promise<string> {
   checkCluster(flags, io);
-  await using backend = openClusterBackend(flags, io, 'read');
+  await using backend = await openClusterBackend(flags, io, 'read');
   return backend.place;
 }
 
