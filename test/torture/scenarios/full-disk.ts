@@ -37,7 +37,7 @@ export const fullDisk: Scenario = {
         ];
         for (const { stdout } of [one, other])
           for (const name of namesOf(stdout, 'created')) stored.add(name);
-        refused += namesOf(one.stdout + other.stdout, 'gave up').length;
+        refused += (one.stderr + other.stderr).match(/^error: line \d+: /gm)?.length ?? 0;
       };
       await fill();
       await fill();
