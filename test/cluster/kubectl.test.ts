@@ -159,7 +159,7 @@ describe.skipIf(!envtest || !version)('kev beside kubectl', () => {
 });
 
 /** What kev says of its own accord when little is found: a difference that is meant. */
-const HISTORY = /^kev: the server's events .*\n/m;
+const HISTORY = /^(?:kev: the server's events|hint: ).*\n/gm;
 
 /**
  * What has to be the same: every byte, but of YAML the data and each key's place; where long texts are
