@@ -98,7 +98,9 @@ function proxyProblem({ message, status, cause }: ProxyError): UnavailableError 
       isTransient: TRANSIENT_STATUSES.includes(status),
     });
   }
-  const { code = '', message: why } = cause as NodeJS.ErrnoException;
+  const { message: why, ...rest } = cause as NodeJS.ErrnoException;
+  // The errors of a SOCKS client have it in their text only.
+  const code = rest.code ?? /\bE[A-Z]{4,}\b/.exec(why)?.[0] ?? '';
   return new UnavailableError(`${message}: ${networkProblems[code] ?? oneLine(why, code)}`, {
     cause,
     hint: PROXY_HINT,

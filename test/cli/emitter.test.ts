@@ -166,6 +166,16 @@ describe('Emitter', () => {
     expect(asked).toEqual(['pod/a', 'pod/b', 'pod/a']);
   });
 
+  it('looks an object up again that was missing', async () => {
+    const { emitter, setResolve, resolve } = open();
+    setResolve(async () => {
+      throw new KevError('missing', 'there is no pod "x"');
+    });
+    expect(kindOf(await emitter.emit(draft, byMessage))).toBe('refused');
+    setResolve(resolve);
+    expect(kindOf(await emitter.emit(draft, byMessage))).toBe('created');
+  });
+
   it('refuses what is about nothing or breaks a rule, and goes on', async () => {
     const { emitter } = open();
     const emitted = await Promise.all([

@@ -91,6 +91,49 @@ describe('Patience', () => {
     expect(patience.isOver).toBe(true);
   });
 
+  // With the wall clock, a limit grew by as much as that was set back.
+  it('does not depend on the wall clock', async () => {
+    const clock = new FakeClock();
+    const patience = new Patience(10_000, clock);
+    await patience.ask(fail(away)).catch(() => {});
+    clock.set(clock.now() - 3_600_000_000_000n);
+    await clock.advance(10_000);
+    expect(patience.isOver).toBe(true);
+  });
+
+  // An untrusted certificate was tried again for the whole time.
+  it('does not ask again what cannot pass by itself', async () => {
+    const patience = new Patience(10_000, new FakeClock());
+    const untrusted = new UnavailableError('untrusted', { isTransient: false });
+    await expect(patience.askOn(fail(untrusted))).rejects.toBe(untrusted);
+    expect(patience.isOver).toBe(true);
+  });
+
+  it('is over when its signal aborts, for the reason that was met before', async () => {
+    const clock = new FakeClock();
+    const ending = new AbortController();
+    const patience = new Patience(undefined, clock, ending.signal);
+    const asked = patience.askOn(fail(away));
+    const failed = expect(asked).rejects.toBe(away);
+    await settle();
+    ending.abort(new UnavailableError('timed out after 5s'));
+    await failed;
+    expect(patience.isOver).toBe(true);
+    expect(clock.sleeping).toBe(0);
+  });
+
+  // Pages without end were each an answer.
+  it('cuts what consists of requests without end', async () => {
+    const clock = new FakeClock();
+    const patience = new Patience(10_000, clock);
+    const list = async (signal: AbortSignal | undefined) => {
+      for (;;) await clock.sleep(1000, signal);
+    };
+    const failed = expect(patience.askAside(list)).rejects.toThrow('timed out after 10s');
+    await clock.advance(10_000);
+    await failed;
+  });
+
   it('asks on until there is an answer', async () => {
     const clock = new FakeClock();
     const patience = new Patience(10_000, clock);

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { type Cluster, type ClusterOptions, openCluster } from '../../src/cluster/cluster.ts';
-import type { ClusterFlags } from '../../src/cluster/kubeconfig/find.ts';
+import type { ClusterEnvironment, ClusterFlags } from '../../src/cluster/kubeconfig/find.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { type ScriptedServer, type ScriptStep, startScriptedServer } from '../support/scripted-server.ts';
 
@@ -19,10 +19,9 @@ export async function openScripted(
 /** The cluster at this address, with nothing of this machine's configuration. */
 export function openServer(
   url: string,
-  options: Partial<ClusterOptions> & { flags?: ClusterFlags } = {},
+  options: Partial<ClusterOptions> & { flags?: ClusterFlags; environment?: ClusterEnvironment } = {},
 ): Cluster {
-  const { flags, ...rest } = options;
-  const environment = { env: {}, homedir: '/nonexistent' };
+  const { flags, environment = { env: {}, homedir: '/nonexistent' }, ...rest } = options;
   const cluster = openCluster({ server: url, ...flags }, environment, {
     clock: new FakeClock(),
     version: '1.2.3',

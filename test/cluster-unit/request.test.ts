@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { StatusError, UnavailableError } from '../../src/errors.ts';
 import { settle } from '../support/fake-clock.ts';
@@ -132,6 +133,37 @@ describe('an answer that is none of Kubernetes', () => {
     expect((error as Error).message).toContain(server.url);
     expect((error as Error).message).not.toContain('\n');
     expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe('a response that is too long', () => {
+  const mib = 'x'.repeat(1024 * 1024);
+  const pour = (count: number): ScriptedAnswer => ({ chunks: ['{"a":"', ...Array(count).fill(mib), '"}'] });
+
+  it('is no longer than was asked for', async () => {
+    const { cluster } = await openScripted([pour(9)]);
+    const error = await failure(cluster.client.json({ path: '/api' }));
+    expect(error).toMatchObject({
+      isTransient: false,
+      message: expect.stringMatching(/sent more than 8 MiB in one response$/),
+    });
+    expect(await cluster.client.json({ path: '/api', maxMiB: 10 })).toEqual({ a: mib.repeat(9) });
+  });
+
+  it('is no longer when it was compressed', async () => {
+    const headers = { 'content-encoding': 'gzip' };
+    const { cluster } = await openScripted([
+      { headers, chunks: [gzipSync('{"a":1}')] },
+      { headers, chunks: [gzipSync(`{"a":"${mib.repeat(9)}"}`)] },
+      { headers, chunks: [gzipSync('{"a":1}').subarray(0, 20)] },
+    ]);
+    expect(await cluster.client.json({ path: '/api' })).toEqual({ a: 1 });
+    const [long, cut] = [
+      await failure(cluster.client.json({ path: '/api' })),
+      await failure(cluster.client.json({ path: '/api' })),
+    ];
+    expect((long as Error).message).toMatch(/sent more than 8 MiB in one response$/);
+    expect((cut as Error).message).toContain('cut off');
   });
 });
 

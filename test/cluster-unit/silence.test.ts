@@ -31,6 +31,15 @@ describe('endOnSilence', () => {
     expect(clock.sleeping).toBe(0);
   });
 
+  it('does not depend on the wall clock', async () => {
+    const clock = new FakeClock();
+    const silent = endOnSilence((signal) => speak(clock, [], signal), { clock, limitMs: 1000 }).next();
+    const failed = expect(silent).rejects.toThrow('the server said nothing for 1 s');
+    clock.set(clock.now() - 3_600_000_000_000n);
+    await clock.advance(1000);
+    await failed;
+  });
+
   it('does not count what the consumer takes', async () => {
     const clock = new FakeClock();
     const events = endOnSilence((signal) => speak(clock, [100, 100], signal), { clock, limitMs: 1000 });

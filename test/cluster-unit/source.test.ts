@@ -103,6 +103,18 @@ describe('a list', () => {
     await expect(collect(cluster.source.list({}))).rejects.toMatchObject({ status: { code: 410 } });
   });
 
+  it('whose pages do not end ends with an error', async () => {
+    let pages = 0;
+    const page = () => ({ body: { items: [], metadata: { resourceVersion: '9', continue: `${pages++}` } } });
+    const { cluster } = await openScripted([page]);
+    const failed = await collect(cluster.source.list({})).catch((error: unknown) => error);
+    expect(failed).toMatchObject({
+      name: 'UnavailableError',
+      isTransient: false,
+      message: 'the list does not end: 0 items in 10001 pages so far',
+    });
+  });
+
   it('may hold nothing', async () => {
     const { cluster } = await openScripted([{ body: { metadata: { resourceVersion: '3' }, items: null } }]);
     expect(await collect(cluster.source.list({}))).toEqual(['3: ']);
