@@ -101,7 +101,11 @@ export const define: DefineCommand = (command, io, choose) => {
     .option('-R, --recursive', 'with -f: read the folders in folders, too')
     .option('--fail-fast', 'read no more after the first that is not recorded')
     .optionsGroup('How it ends:')
-    .option('--timeout <duration>', 'how long a server that does not answer is waited for', '30s')
+    .option(
+      '--timeout <duration>',
+      'how long to try one event; with -f: how long to wait for a server',
+      '30s',
+    )
     .option('--spool', 'keep what cannot be delivered for kev flush (also: KEV_SPOOL=1)')
     .addOption(choice('--dry-run <where>', 'store nothing', ['client', 'server', 'none']))
     .addOption(choice('-o, --output <format>', 'print events as stored', ['json', 'yaml', 'name']))

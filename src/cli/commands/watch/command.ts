@@ -40,7 +40,7 @@ export function addWatchFlags(command: Command): Command {
     .option('--watch-only', 'leave out what is there already')
     .option('--until <expr>', 'end with status 0 when such an event happens; may be repeated', addTo)
     .option('--fail-on <expr>', 'end with status 10 when such an event happens; may be repeated', addTo)
-    .option('--timeout <duration>', 'end with status 124 after this time')
+    .option('--timeout <duration>', 'end with status 124 this long after the start')
     .option('--resume <file>', 'keep the position in this file, and go on from it when started again')
     .option('--silence-limit <duration>', 'how long a connection may say nothing (default: 295s)')
     .option('--max-pause <duration>', 'the longest time between two tries to connect again (default: 30s)');
