@@ -74,7 +74,7 @@ async function record({
   await using sink = await openAt(server.url);
   const outcomes: Outcome[] = [];
   const onOutcome = (outcome: Outcome) => outcomes.push(outcome);
-  await using broadcaster = new EventBroadcaster({ clock: hurriedClock });
+  await using broadcaster = new EventBroadcaster({ clock: hurriedClock, log: () => {} });
   const recording = broadcaster.startRecordingToSink(sink, { sharedCounts, onOutcome });
   const recorder = broadcaster.newRecorder({ component: 'c' });
   for (let time = 1; time <= times; time++) {

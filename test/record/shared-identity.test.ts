@@ -14,7 +14,7 @@ async function emit(
   change: Partial<ReturnType<typeof sampleEvent>> = {},
 ): Promise<Outcome | undefined> {
   let told: Outcome | undefined;
-  await using broadcaster = new EventBroadcaster({ sleepMs: 0 });
+  await using broadcaster = new EventBroadcaster({ sleepMs: 0, log: () => {} });
   broadcaster.startRecordingToSink(sink, {
     sharedCounts: true,
     identify,

@@ -15,7 +15,7 @@ async function record(events: CoreV1Event[], identify: (at: number) => SharedIde
   const sink = new MemorySink();
   const kinds: string[] = [];
   for (const [at, event] of events.entries()) {
-    await using broadcaster = new EventBroadcaster({ sleepMs: 0 });
+    await using broadcaster = new EventBroadcaster({ sleepMs: 0, log: () => {} });
     broadcaster.startRecordingToSink(sink, {
       sharedCounts: true,
       identify: () => identify(at),
