@@ -132,6 +132,7 @@ const options = {
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
+  loader: { '.md': 'text' },
 };
 
 rmSync('dist', { recursive: true, force: true });

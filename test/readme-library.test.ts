@@ -5,19 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { transform } from 'esbuild';
 import { describe, expect, it } from 'vitest';
+import { findBlock } from './support/documents.ts';
 import { TemporaryFolder } from './support/temporary-folder.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const example = readFileSync(join(root, 'test/example/controller.ts'), 'utf8').replace(
   "'../../src/index.ts'",
   "'kubectl-kev'",
 );
-
-/** The block of code after a mark in the README. */
-function blockAfter(mark: string): string | undefined {
-  return new RegExp(`<!-- ${mark} -->\\n\`\`\`\\w*\\n(.*?)^\`\`\`$`, 'ms').exec(readme)?.[1];
-}
 
 /** Runs TypeScript as a user's own program, in a folder of its own into which the package is installed. */
 async function run(code: string, folder: string): Promise<{ stdout: string; stderr: string }> {
@@ -47,12 +42,13 @@ it('the example of the library runs, ends by itself, and says what became of eac
   expect(stderr).toBe('');
 });
 
-describe.skipIf(!readme.includes('<!-- example: library -->'))('the README', () => {
+describe('the guide for the library', () => {
   it('shows that example', () => {
-    expect(blockAfter('example: library')).toBe(example);
+    expect(findBlock('src/help/library.md', 'example: library')).toBe(example);
   });
 
   it('shows what it prints', () => {
-    expect(inOrderOfObjects(blockAfter('output: library') ?? '')).toEqual(inOrderOfObjects(OUTPUT));
+    const shown = findBlock('src/help/library.md', 'output: library') ?? '';
+    expect(inOrderOfObjects(shown)).toEqual(inOrderOfObjects(OUTPUT));
   });
 });

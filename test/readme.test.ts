@@ -1,48 +1,95 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DOCUMENTS, findBlock, readDocument } from './support/documents.ts';
 import { Home } from './support/kev.ts';
 import { readSteps, withoutWhatVaries } from './support/transcript.ts';
 
-const FILES = fileURLToPath(new URL('golden/readme', import.meta.url));
+const FILES = fileURLToPath(new URL('golden/files', import.meta.url));
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const isUpdating = process.env.UPDATE_TRANSCRIPTS === '1';
 
-const readme = readFileSync(fileURLToPath(new URL('../README.md', import.meta.url)), 'utf8');
-
-/** The examples: blocks of a console. They build on each other in their order. */
-const examples = [...readme.matchAll(/^```console\n(.*?)^```$/gms)].flatMap(([, block = '']) =>
-  readSteps(block),
-);
-
-describe('the examples of the README, on the local store', () => {
+/** Creates a home with the files that examples name, and a store; `shop` fills it with events of a failing deployment. */
+async function openHome(shop: boolean): Promise<Home> {
   const home = new Home();
-  afterAll(() => home[Symbol.dispose]());
+  home.env.KEV_STORE = join(home.path, 'store');
+  cpSync(FILES, home.path, { recursive: true });
+  if (shop) await home.kev(['emit', '-f', join(home.path, 'shop.ndjson')]);
+  return home;
+}
 
-  it('are there', () => {
-    expect(examples.length).toBeGreaterThan(3);
+/**
+ * Blocks of a console hold commands behind `$ ` and what they print. Those of one document build on each other. With
+ * UPDATE_TRANSCRIPTS=1 the outputs are written into the document.
+ */
+const withExamples = DOCUMENTS.filter((path) => readDocument(path).includes('```console'));
+
+describe.each(withExamples)('the examples of %s, on the local store', (path) => {
+  const shows = readDocument(path).split(/(?<=^```console\n)|(?=^```$)/m);
+  const examples = shows.flatMap((part, at) => {
+    return shows[at - 1]?.endsWith('```console\n') ? readSteps(part).map((step) => ({ ...step, at })) : [];
+  });
+  const updated = new Map<number, string>();
+  let home: Home;
+  beforeAll(async () => {
+    home = await openHome(['README.md', 'src/help/reading.md'].includes(path));
+  });
+  afterAll(() => {
+    home[Symbol.dispose]();
+    if (isUpdating) writeFileSync(ROOT + path, shows.map((part, at) => updated.get(at) ?? part).join(''));
   });
 
-  it.each(examples)('$command', async ({ command, output }) => {
-    // As on a terminal: both streams, in a folder that holds the files the examples name.
-    const { stdout } = await home.shell(`{ ${command}; } 2>&1`, {
-      env: { KEV_STORE: `${home.path}/store` },
-      cwd: FILES,
-    });
-    expect(withoutWhatVaries(stdout)).toBe(withoutWhatVaries(output));
+  it.each(examples)('$command', async ({ command, output, at }) => {
+    // As on a terminal: both streams.
+    const { stdout } = await home.shell(`{ ${command}; } 2>&1`, { cwd: home.path });
+    const isSame = withoutWhatVaries(stdout) === withoutWhatVaries(output);
+    updated.set(at, `${updated.get(at) ?? ''}$ ${command}\n${isSame ? output : stdout}`);
+    if (!isUpdating) expect(withoutWhatVaries(stdout)).toBe(withoutWhatVaries(output));
   });
 });
 
-describe('the two commands of the README', () => {
-  it('run the main job', async () => {
+describe('the README', () => {
+  it('fits 200 lines', () => {
+    expect(readDocument('README.md').split('\n').length).toBeLessThanOrEqual(201);
+  });
+
+  it('links every guide', () => {
+    const guides = DOCUMENTS.filter((path) => path.startsWith('src/help/'));
+    for (const path of guides) expect(readDocument('README.md')).toContain(`](${path})`);
+  });
+
+  it('has commands for common tasks that work', async () => {
+    using home = await openHome(true);
+    writeFileSync(join(home.path, 'deploy.sh'), '#!/bin/sh\n', { mode: 0o755 });
+    const run = (line: string) => home.shell(line, { cwd: home.path });
+    await run('kev get -o ndjson > events.ndjson; tar czf dump.tar.gz events.ndjson');
+    const lines = (findBlock('README.md', 'tasks') ?? '')
+      .split('\n')
+      .filter((line) => line.startsWith('kev '));
+    expect(lines.length).toBeGreaterThan(5);
+    for (const line of lines) {
+      const isGate = line.includes('--fail-on');
+      const isEndless = line.includes('--resume');
+      const command = isGate
+        ? `(sleep 1; kev emit deploy/web Normal DeploySucceeded ok) >&2 & ${line}`
+        : line;
+      const { status, stdout } = await run(isEndless ? line.replace(' >>', ' --timeout 1s >>') : command);
+      expect({ line, status }).toEqual({ line, status: isEndless ? 124 : 0 });
+      if (!isEndless && !line.startsWith('kev run')) expect(stdout, line).not.toBe('');
+    }
+  });
+
+  it('has a main job that works', async () => {
     using home = new Home();
-    const line = /<!-- main job -->\n```sh\n(.*)\n```/.exec(readme)?.[1] ?? '';
-    const [install, ...job] = line.split(' && ');
+    const [install, ...job] = findBlock('README.md', 'main job')?.trim().split(' && ') ?? [];
     expect(install).toBe('npm ci');
     const run = await home.shell(job.join(' && '));
     expect(run).toMatchObject({ status: 0, stderr: '' });
     expect(run.stdout).toMatch(/^event\/x\.\w+ created\nLAST SEEN .*\n.*JustTest.*\n$/);
   });
 
-  it('run the tests', () => {
-    expect(/<!-- tests -->\n```sh\n(.*)\n```/.exec(readme)?.[1]).toBe('npm ci && npm test');
+  it('says how to run the tests', () => {
+    expect(findBlock('README.md', 'tests')).toBe('npm ci && npm test\n');
   });
 });

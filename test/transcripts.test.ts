@@ -14,7 +14,7 @@ import { readSteps, withoutWhatVaries } from './support/transcript.ts';
  * A new story is a new file. With UPDATE_TRANSCRIPTS=1 the outputs are written down as they are.
  */
 const STORIES = fileURLToPath(new URL('golden/transcripts', import.meta.url));
-const FILES = fileURLToPath(new URL('golden/readme', import.meta.url));
+const FILES = fileURLToPath(new URL('golden/files', import.meta.url));
 const noTerminals = missingProgram('script');
 if (noTerminals) console.log(`stories on terminals are not tried: ${noTerminals}`);
 const isUpdating = process.env.UPDATE_TRANSCRIPTS === '1';

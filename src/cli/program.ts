@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, Help, Option } from 'commander';
 import { version } from '../version.ts';
 import type { Choose, DefineCommand, Run } from './command.ts';
 import { EXIT_DONE, exitStatusOfInterrupt } from './exit-status.ts';
@@ -46,6 +46,11 @@ const COMMANDS: {
     name: 'completion',
     summary: 'print the completion script of a shell',
     load: () => import('./commands/completion/command.ts'),
+  },
+  {
+    name: 'help',
+    summary: 'show a guide, or the help of a command',
+    load: () => import('./commands/help/command.ts'),
   },
   { name: '__complete', hidden: true, summary: '', load: () => import('./commands/complete/command.ts') },
 ];
@@ -108,7 +113,11 @@ function createProgram(
     .helpCommand(false)
     .usage('COMMAND [flags]')
     .configureHelp({
-      showGlobalOptions: true,
+      // `kev help flags` shows the global flags.
+      visibleOptions: (command) =>
+        new Help()
+          .visibleOptions(command)
+          .filter(({ helpGroupHeading }) => command.parent !== null || helpGroupHeading === undefined),
       subcommandTerm: (command) => [command.name(), ...command.aliases()].join(', '),
     })
     .configureOutput({
@@ -130,6 +139,7 @@ function createProgram(
   };
   for (const { name, alias, summary, hidden = false, load } of COMMANDS) {
     const command = program.command(name, { hidden }).summary(summary).usage('[flags]');
+    command.addHelpText('after', SEE_GLOBAL_FLAGS);
     if (alias) command.alias(alias);
     loads.set(command, load);
   }
@@ -185,11 +195,17 @@ function addTo(value: string, values: string[] | undefined): string[] {
   return [...(values ?? []), value];
 }
 
+const SEE_GLOBAL_FLAGS = '\nFor the flags that every command takes, see kev help flags.\n';
+
 const EXAMPLES = `
+Guides:
+  kev help TOPIC shows one: emitting, reading, watching, running, ci, stores, outbox, permissions,
+  library, kubectl-differences, troubleshooting
+
 Examples:
   kev emit pod/x Warning JustTest "just for test"   record an event about a pod
   kev get -n web --sort                             list events in order of creation
-  kev watch -n web                                  list, then follow
+  kev watch -n web                                  list events, then follow
 
-kev COMMAND --help tells the rest of a command.
+For the flags of one command, see kev COMMAND --help; for those that every command takes, kev help flags.
 `;

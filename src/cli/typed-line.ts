@@ -30,7 +30,7 @@ export async function readTypedLine(
   define: Define,
   takesCommand: (command: Command) => boolean,
 ): Promise<TypedLine> {
-  if (argv[0] === 'help') {
+  if (argv[0] === 'help' && findCommand(argv[1] ?? '', program)) {
     return readTypedLine([...argv.slice(1), '--help'], program, define, takesCommand);
   }
   const { options } = program;

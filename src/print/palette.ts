@@ -7,11 +7,13 @@ export interface Palette {
   quiet(text: string): string;
   /** What it must not miss. */
   warning(text: string): string;
+  /** Headings, and code within a sentence. */
+  strong(text: string): string;
 }
 
 /** The colours of a level; level 0 leaves text as it is. */
 export function createPalette(level: ColourLevel): Palette {
   const chalk = new Chalk({ level });
   // Yellow cannot be read on a light background; red can, on dark ones too.
-  return { quiet: chalk.dim, warning: chalk.red.bold };
+  return { quiet: chalk.dim, warning: chalk.red.bold, strong: chalk.bold };
 }

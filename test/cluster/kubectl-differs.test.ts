@@ -7,7 +7,7 @@ import { displayWidth } from '../../src/print/width.ts';
 import { kubectlVersion, SideBySide } from '../support/side-by-side.ts';
 import { envtest, make, makeNamespace } from './open.ts';
 
-/** Where kev is meant to differ from kubectl, what each of them prints: the table in the README, row by row. */
+/** Where kev is meant to differ from kubectl, what each of them prints: the table of the guide `kubectl-differences`, row by row. */
 describe.skipIf(!envtest || !kubectlVersion())('kev differs from kubectl', () => {
   const kubeconfig = envtest?.kubeconfigs.admin ?? '';
   let cluster: Cluster;

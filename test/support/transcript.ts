@@ -22,8 +22,8 @@ export function readSteps(text: string): Step[] {
 export function withoutWhatVaries(text: string): string {
   return text
     .replace(/(\b|\[2m)(\d+s|\d+m(\d+s)?|\d+y\d+d)(\^\[\[22m)? +/g, 'AGE ')
-    .replace(/\b(after|in|over) \d+m?s\b/g, '$1 AGE')
-    .replace(/( Age|----) +/g, '$1 ')
+    .replace(/\b(after|in|over) (?:\d+(?:ms|[dhms]))+(?![.\w])/g, '$1 AGE')
+    .replace(/( Age|----|LAST SEEN) +/g, '$1 ')
     .replace(/\.18[0-9a-f]{14}\b/g, '.NANOSECONDS')
     .replace(/(not valid JSON: ).*/g, '$1…');
 }

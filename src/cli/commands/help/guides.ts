@@ -1,0 +1,30 @@
+import ci from '../../../help/ci.md';
+import dumps from '../../../help/dumps.md';
+import emitting from '../../../help/emitting.md';
+import kubectlDifferences from '../../../help/kubectl-differences.md';
+import library from '../../../help/library.md';
+import outbox from '../../../help/outbox.md';
+import permissions from '../../../help/permissions.md';
+import reading from '../../../help/reading.md';
+import running from '../../../help/running.md';
+import stores from '../../../help/stores.md';
+import troubleshooting from '../../../help/troubleshooting.md';
+import watching from '../../../help/watching.md';
+
+/** The guides in Markdown, by topic. */
+export const GUIDES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    emitting,
+    reading,
+    watching,
+    dumps,
+    running,
+    ci,
+    stores,
+    outbox,
+    permissions,
+    library,
+    'kubectl-differences': kubectlDifferences,
+    troubleshooting,
+  }),
+);
