@@ -2,6 +2,13 @@ import { defineConfig } from 'vitest/config';
 
 /** Everything that needs nothing beside the project. */
 export default defineConfig({
+  plugins: [
+    {
+      // The guides are texts in the bundle.
+      name: 'markdown',
+      transform: (code, id) => (id.endsWith('.md') ? `export default ${JSON.stringify(code)}` : undefined),
+    },
+  ],
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/cluster/**'],

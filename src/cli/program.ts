@@ -195,7 +195,7 @@ function addTo(value: string, values: string[] | undefined): string[] {
   return [...(values ?? []), value];
 }
 
-const SEE_GLOBAL_FLAGS = '\nFor the flags that every command takes, see kev help flags.\n';
+const SEE_GLOBAL_FLAGS = '\nFor the flags that every command takes, see kev help flags.';
 
 const EXAMPLES = `
 Guides:

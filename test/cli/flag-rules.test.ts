@@ -178,7 +178,7 @@ it.each([
 });
 
 it('knows every flag that says where events live', async () => {
-  const { stdout } = await runInProcess(['--help']);
+  const { stdout } = await runInProcess(['help', 'flags']);
   const [, group = ''] = /^Where events live:\n((?: .*\n)+)/m.exec(stdout) ?? [];
   const flags = [...group.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(([, flag]) => flag);
   expect(flags.filter((flag) => flag !== '--namespace').sort()).toEqual([...CONNECTION_FLAGS].sort());

@@ -4,7 +4,8 @@ import { runInProcess } from '../support/in-process.ts';
 describe('a wrong command line', () => {
   it.each([
     ['gte --help', 'unknown command "gte"', 'did you mean kev get?'],
-    ['help gte', 'unknown command "gte"', 'did you mean kev get?'],
+    ['help gte', 'unknown help topic "gte"', 'did you mean kev help get?'],
+    ['help redaing', 'unknown help topic "redaing"', 'did you mean kev help reading?'],
     ['get --for', '--for needs a value: <type[/name]>', undefined],
     ['get --since', '--since needs a value: <time>', undefined],
     ['emit pod/x Normal R m --dry-run', '--dry-run needs a value: client, server, or none', undefined],
