@@ -33,6 +33,16 @@ async function vendorShim(name, up, format) {
     module.exports = { ${members.join(', ')} };`;
 }
 
+/** What client-node's `KubeConfig` has for its own logins and connections; kev takes what it loads, and does these itself. */
+const unused = {
+  filter:
+    /^(\.\/(azure|exec|file|gcp|oidc)_auth\.js|\.\/gen\/index\.js|node-fetch|hpagent|socks-proxy-agent|node:(https?|child_process))$/,
+  names: [
+    ...['AzureAuth', 'ExecAuth', 'FileAuth', 'GoogleCloudPlatformAuth', 'OpenIDConnectAuth', 'Headers'],
+    ...['createConfiguration', 'ServerConfiguration', 'SocksProxyAgent', 'HttpProxyAgent', 'HttpsProxyAgent'],
+  ],
+};
+
 /**
  * Of the store's package only the native binary stays outside. It is looked for where npm puts it
  * first: the package's own search takes longer than all the rest, and comes second.
@@ -67,6 +77,15 @@ const named = (names) => new RegExp(`^(${names.map((name) => name.replaceAll('.'
 const packages = (up, format) => ({
   name: 'packages',
   setup({ onResolve, onLoad }) {
+    onResolve({ filter: named(['@kubernetes/client-node']) }, ({ path }) => ({
+      path: resolve('node_modules', path, 'dist/config.js'),
+    }));
+    onResolve({ filter: unused.filter }, ({ path, importer }) =>
+      /client-node.dist/.test(importer) ? { path, namespace: 'unused' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'unused' }, () => ({
+      contents: `${unused.names.map((name) => `export class ${name} {}`).join('\n')}\nexport default {};`,
+    }));
     onResolve({ filter: named([...vendor, 'vendor-place']) }, ({ path }) => ({ path, namespace: 'vendor' }));
     onLoad({ filter: /.*/, namespace: 'vendor' }, async ({ path }) => ({
       contents:

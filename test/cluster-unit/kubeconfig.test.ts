@@ -181,6 +181,45 @@ describe('a kubeconfig', () => {
     });
   });
 
+  it('may name a user, a cluster or a context twice: the first one counts as it is', async () => {
+    const clusters = { c: { server: 'https://second', 'certificate-authority': '/second.crt' } };
+    const users = { u: { token: 'second', tokenFile: '/second', as: 'second', 'as-groups': ['second'] } };
+    const second = kubeconfig({ contexts: { dev: { cluster: 'x' } }, clusters, users });
+    const both = {
+      ...one,
+      contexts: [...one.contexts, ...second.contexts],
+      clusters: [...one.clusters, ...second.clusters],
+      users: [...one.users, ...second.users],
+    };
+    const inTwoFiles = [write('first', one), write('second', second)].join(delimiter);
+    for (const KUBECONFIG of [write('both', both), inTwoFiles]) {
+      const config = load({}, { KUBECONFIG });
+      expect(config).toMatchObject({ context: 'dev', server: 'https://dev.example.com:6443' });
+      expect(config.cluster.caFile).toBeUndefined();
+      expect((await enter(config)).headers).toEqual({ Authorization: 'Bearer dev-secret' });
+    }
+  });
+
+  it('need not say what flags say', () => {
+    const clusters = { c: { 'tls-server-name': 'y', 'proxy-url': 'http://proxy:3128' }, d: {} };
+    const contexts = { dev: { user: 'u', namespace: 'shop' } };
+    write('.kube/config', kubeconfig({ current: 'dev', contexts, clusters, users: { u: { token: 't' } } }));
+    expect(load({ cluster: 'c', server: 'https://x' })).toMatchObject({
+      server: 'https://x',
+      proxyUrl: 'http://proxy:3128',
+      namespace: 'shop',
+      user: { token: 't' },
+    });
+    expect(() => load({ cluster: 'd' })).toThrow('its cluster "d" has no server');
+    expect(() => load({})).toThrow('it has no cluster ""');
+  });
+
+  it('has no member token-file', async () => {
+    const user = { 'token-file': join(home, 'missing') };
+    write('.kube/config', { ...one, users: [{ name: 'u', user }] });
+    expect(await headersOf({})).toEqual({});
+  });
+
   it('may hold a password in the address, which is shown to the server and nobody else', () => {
     const config = load({ server: 'https://me:dev-secret@x:1/k8s' });
     expect(config.server).toBe('https://x:1/k8s');

@@ -1,10 +1,11 @@
 import { isIPv6 } from 'node:net';
 import { join, resolve } from 'node:path';
+import type { KubeConfig } from '@kubernetes/client-node';
 import { KevError } from '../../errors.ts';
 import { proxyFor } from '../proxy.ts';
-import { readIfThere, readKubeconfigs } from './files.ts';
+import { namesOf, readIfThere, readKubeconfigs } from './files.ts';
 import { type ClusterEnvironment, type ClusterFlags, findServiceAccount } from './find.ts';
-import type { Kubeconfig, KubeconfigCluster, KubeconfigUser } from './types.ts';
+import type { KubeconfigCluster, KubeconfigUser } from './types.ts';
 
 /** One server and one user, all flags applied. */
 export interface ClusterConfig {
@@ -47,26 +48,26 @@ export function loadClusterConfig(flags: ClusterFlags, environment: ClusterEnvir
     contextName || [flags.server, flags.cluster, flags.user].some((flag) => flag !== undefined);
   if (account !== undefined && !isChosen) return fromServiceAccount(account, flags, environment);
 
-  const context = contextName ? config.contexts.get(contextName) : undefined;
+  const context = contextName ? config.getContextObject(contextName) : null;
   if (contextName && !context) throw unknown('context', contextName, place, config.contexts);
   if (!context && !flags.server && !flags.cluster) throw noContext(config, place, flags);
 
   const clusterName = flags.cluster ?? context?.cluster;
-  const cluster = clusterName ? config.clusters.get(clusterName) : undefined;
+  const cluster = clusterName ? config.getCluster(clusterName) : null;
   if (!cluster && (flags.cluster || !flags.server))
     throw unknown('cluster', clusterName ?? '', place, config.clusters);
   if (!cluster?.server && !flags.server)
     throw new KevError('input', `cannot use ${place}: its cluster "${clusterName}" has no server`);
   const userName = flags.user ?? context?.user;
-  const user = userName ? config.users.get(userName) : undefined;
+  const user = userName ? (config.getUser(userName) as KubeconfigUser | null) : null;
   if (userName && !user) throw unknown('user', userName, place, config.users);
 
   return {
     origin: 'kubeconfig',
-    ...withFlags(flags, environment, cluster, user),
+    ...withFlags(flags, environment, cluster ?? undefined, user ?? undefined),
     ...(contextName ? { context: contextName } : {}),
     ...(clusterName && flags.server === undefined
-      ? { entry: { cluster: clusterName, clusters: [...config.clusters.keys()] } }
+      ? { entry: { cluster: clusterName, clusters: namesOf(config.clusters) } }
       : {}),
     namespace: flags.namespace ?? (context?.namespace || namespaceOfPod(account, environment)),
   };
@@ -77,6 +78,7 @@ function fromServiceAccount(
   flags: ClusterFlags,
   environment: ClusterEnvironment,
 ): ClusterConfig {
+  // client-node's loadFromCluster reads process.env, and takes ports 80, 8080 and 8001 for plain HTTP.
   const { KUBERNETES_SERVICE_HOST: host = '', KUBERNETES_SERVICE_PORT: port = '443' } = environment.env;
   const cluster = {
     server: `https://${isIPv6(host) ? `[${host}]` : host}:${port}`,
@@ -218,20 +220,22 @@ function withoutPassword(url: string): string {
   return url.replace(URL.canParse(url) ? /\/\/[^/]*@/ : /\/\/.*@/, '//');
 }
 
-function noContext({ contexts, clusters, users }: Kubeconfig, place: string, flags: ClusterFlags): KevError {
-  if (contexts.size + clusters.size + users.size === 0 && flags.kubeconfig !== undefined)
+function noContext({ contexts, clusters, users }: KubeConfig, place: string, flags: ClusterFlags): KevError {
+  if (contexts.length + clusters.length + users.length === 0 && flags.kubeconfig !== undefined)
     return new KevError('input', `cannot use ${place}: not a kubeconfig, or an empty one`);
   return new KevError('input', `cannot use ${place}: it sets no current-context`, {
-    hint: contexts.size > 0 ? `--context: ${namesOf(contexts)}` : 'use --local for the local store',
+    hint: contexts.length > 0 ? `--context: ${listOf(contexts)}` : 'use --local for the local store',
   });
 }
 
-function unknown(what: string, name: string, place: string, there: Map<string, unknown>): KevError {
+function unknown(what: string, name: string, place: string, there: { name: string }[]): KevError {
   return new KevError('input', `cannot use ${place}: it has no ${what} "${name}"`, {
-    hint: there.size > 0 ? `it has ${namesOf(there)}` : undefined,
+    hint: there.length > 0 ? `it has ${listOf(there)}` : undefined,
   });
 }
 
-function namesOf(things: Map<string, unknown>): string {
-  return [...things.keys()].map((name) => `"${name}"`).join(', ');
+function listOf(things: { name: string }[]): string {
+  return namesOf(things)
+    .map((name) => `"${name}"`)
+    .join(', ');
 }

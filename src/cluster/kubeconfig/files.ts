@@ -1,9 +1,9 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { KubeConfig } from '@kubernetes/client-node';
 import { KevError } from '../../errors.ts';
 import { type ClusterEnvironment, type ClusterFlags, findServiceAccount, kubeconfigFiles } from './find.ts';
 import { parseKubeconfig } from './parse.ts';
 import { formatPath } from './path.ts';
-import type { Kubeconfig } from './types.ts';
 
 /**
  * Reads and merges the kubeconfig files that flags and environment name; an empty configuration when
@@ -19,7 +19,7 @@ import type { Kubeconfig } from './types.ts';
 export function readKubeconfigs(
   flags: ClusterFlags,
   environment: ClusterEnvironment,
-): { config: Kubeconfig; place: string } {
+): { config: KubeConfig; place: string } {
   const { files, namedBy } = kubeconfigFiles(flags, environment);
   const names = files.map(formatPath).join(', ');
   const read = files.flatMap((file) => readKubeconfig(file, environment.readBefore) ?? []);
@@ -29,27 +29,24 @@ export function readKubeconfigs(
       hint: `it is named by ${namedBy}`,
     });
   }
-  const merged: Kubeconfig = {
-    currentContext: '',
-    clusters: new Map(),
-    users: new Map(),
-    contexts: new Map(),
-  };
-  for (const { currentContext, clusters, users, contexts } of read) {
-    merged.currentContext ||= currentContext;
-    addMissing(merged.clusters, clusters);
-    addMissing(merged.users, users);
-    addMissing(merged.contexts, contexts);
-  }
-  return { config: merged, place: `the kubeconfig ${names}` };
+  // The first of a name is found, as kubectl does it; client-node's `mergeConfig` refuses a second.
+  const config = new KubeConfig();
+  config.loadFromOptions({
+    currentContext: read.find(({ currentContext }) => currentContext)?.currentContext ?? '',
+    clusters: read.flatMap(({ clusters }) => clusters),
+    users: read.flatMap(({ users }) => users),
+    contexts: read.flatMap(({ contexts }) => contexts),
+  });
+  return { config, place: `the kubeconfig ${names}` };
 }
 
-function addMissing<Value>(to: Map<string, Value>, from: Map<string, Value>): void {
-  for (const [name, value] of from) if (!to.has(name)) to.set(name, value);
+/** The names of contexts, clusters or users, each once. */
+export function namesOf(things: { name: string }[]): string[] {
+  return [...new Set(things.map(({ name }) => name))];
 }
 
 /** One file's configuration; undefined when there is no such file. */
-function readKubeconfig(file: string, readBefore?: ReadonlyMap<string, Buffer>): Kubeconfig | undefined {
+function readKubeconfig(file: string, readBefore?: ReadonlyMap<string, Buffer>): KubeConfig | undefined {
   const cannot = (why: string) =>
     new KevError('input', `cannot read the kubeconfig ${formatPath(file)}: ${why}`);
   let bytes: Buffer;

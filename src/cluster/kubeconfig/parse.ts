@@ -1,44 +1,34 @@
-import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
+import { type Context, KubeConfig, makeAbsolutePath } from '@kubernetes/client-node';
+import { newClusters, newUsers } from '@kubernetes/client-node/dist/config_types.js';
 import { CORE_SCHEMA, loadAll, type Schema, Type } from 'js-yaml';
 import { KevError } from '../../errors.ts';
 import { findMisfit, type Shape } from '../shape.ts';
-import type { ExecConfig, Kubeconfig, KubeconfigUser } from './types.ts';
+import type { KubeconfigCluster, KubeconfigUser } from './types.ts';
 
-/** A kubeconfig as it is written, for what kev reads of it. */
+/** A kubeconfig as it is written, for what client-node does not read of it. */
 interface KubeconfigFile {
   apiVersion?: string;
   kind?: string;
   'current-context'?: string;
-  clusters?: { name?: string; cluster?: ClusterEntry }[];
-  users?: { name?: string; user?: UserEntry }[];
-  contexts?: { name?: string; context?: { cluster?: string; user?: string; namespace?: string } }[];
+  clusters?: NamedCluster[];
+  users?: NamedUser[];
+  contexts?: { name?: string; context?: Partial<Context> }[];
 }
 
-interface ClusterEntry {
-  server?: string;
-  'tls-server-name'?: string;
-  'insecure-skip-tls-verify'?: boolean;
-  'certificate-authority'?: string;
-  'certificate-authority-data'?: string;
-  'proxy-url'?: string;
-  extensions?: { name?: string; extension?: unknown }[];
+interface NamedCluster {
+  name?: string;
+  cluster?: { server?: string; extensions?: { name?: string; extension?: unknown }[] };
 }
 
-interface UserEntry {
-  'client-certificate'?: string;
-  'client-certificate-data'?: string;
-  'client-key'?: string;
-  'client-key-data'?: string;
-  token?: string;
-  tokenFile?: string;
-  username?: string;
-  password?: string;
-  as?: string;
-  'as-uid'?: string;
-  'as-groups'?: string[];
-  'as-user-extra'?: Record<string, string[]>;
-  exec?: ExecConfig;
-  'auth-provider'?: { name?: string; config?: Record<string, string> };
+interface NamedUser {
+  name?: string;
+  user?: {
+    tokenFile?: string;
+    'as-uid'?: string;
+    'as-groups'?: string[];
+    'as-user-extra'?: Record<string, string[]>;
+  };
 }
 
 const SHAPE = {
@@ -96,78 +86,70 @@ const SHAPE = {
 const EXEC_EXTENSION = 'client.authentication.k8s.io/exec';
 
 /**
- * Parses one kubeconfig. Paths in it are relative to its folder, and come out absolute.
+ * Parses one kubeconfig; its clusters are `KubeconfigCluster`s, its users `KubeconfigUser`s. Paths in it are relative to
+ * its folder, and come out absolute.
  *
  * @param file the path that it was read from
  * @throws KevError `input` when it is none; the message says why, and holds nothing of its text
  *
  * Source: client-go `tools/clientcmd`, loader.go; `tools/clientcmd/api/v1`, types.go.
  */
-export function parseKubeconfig(bytes: Buffer, file: string): Kubeconfig {
+export function parseKubeconfig(bytes: Buffer, file: string): KubeConfig {
+  // client-node's loadFromString reads dates, and not YAML 1.1's words; its errors quote the text, and so secrets.
   const document = parseDocument(decodeText(bytes)) ?? {};
   const misfit = findMisfit(document, SHAPE);
   if (misfit?.path === '') throw new KevError('input', 'not a kubeconfig');
   if (misfit) throw new KevError('input', `invalid ${misfit.path}: expected ${misfit.expected}`);
-  const { apiVersion = '', kind = '', clusters, users, contexts, ...rest } = document as KubeconfigFile;
+  const { apiVersion, kind, clusters, users, contexts, ...rest } = document as KubeconfigFile;
   if ((kind && kind !== 'Config') || (apiVersion && apiVersion !== 'v1'))
     throw new KevError('input', 'not a kubeconfig: expected apiVersion v1 and kind Config');
 
-  const folder = dirname(resolve(file));
-  const path = (text: string | undefined) => text && (isAbsolute(text) ? text : join(folder, text));
-  return {
+  const config = new KubeConfig();
+  config.loadFromOptions({
     currentContext: rest['current-context'] ?? '',
-    clusters: byName(clusters, ({ cluster = {} }) => ({
-      server: cluster.server ?? '',
-      tlsServerName: cluster['tls-server-name'],
-      skipTLSVerify: cluster['insecure-skip-tls-verify'] ?? false,
-      caFile: path(cluster['certificate-authority']),
-      caData: cluster['certificate-authority-data'],
-      proxyUrl: cluster['proxy-url'],
-      execConfig: cluster.extensions?.find(({ name }) => name === EXEC_EXTENSION)?.extension,
-    })),
-    users: byName(users, ({ name = '', user = {} }) => toUser(user, path, { file, name })),
-    contexts: byName(contexts, ({ context = {} }) => context),
-  };
+    clusters: clusters?.flatMap(toClusters) ?? [],
+    users: users?.flatMap((entry) => toUsers(entry, file)) ?? [],
+    // client-node refuses one without a cluster, which --cluster may name.
+    contexts:
+      contexts?.map(({ name = '', context: { cluster, user, namespace } = {} }) => {
+        return { name, cluster, user, namespace };
+      }) ?? [],
+  });
+  config.makePathsAbsolute(dirname(resolve(file)));
+  return config;
 }
 
-function toUser(
-  user: UserEntry,
-  path: (text: string | undefined) => string | undefined,
-  origin: KubeconfigUser['origin'],
-): KubeconfigUser {
-  const { exec } = user;
-  // One without a folder is looked for in PATH.
-  const isPath = exec?.command?.includes('/') || exec?.command?.includes(sep);
-  return {
-    origin,
-    certFile: path(user['client-certificate']),
-    certData: user['client-certificate-data'],
-    keyFile: path(user['client-key']),
-    keyData: user['client-key-data'],
-    token: user.token,
+/** None when it has no name. */
+const ONLY_NAMED = { onInvalidEntry: 'filter' } as const;
+
+function toClusters({ name, cluster }: NamedCluster): KubeconfigCluster[] {
+  // client-node refuses one without a server, which --server may name; it removes a slash at the end.
+  const entry = { name, cluster: { ...cluster, server: cluster?.server || '/' } };
+  const execConfig = cluster?.extensions?.find((each) => each.name === EXEC_EXTENSION)?.extension;
+  return newClusters([entry], ONLY_NAMED).map((read) => ({ ...read, execConfig }));
+}
+
+function toUsers({ name, user = {} }: NamedUser, file: string): KubeconfigUser[] {
+  const path = (text: string | undefined) => text && makeAbsolutePath(dirname(resolve(file)), text);
+  // No member of a kubeconfig, but client-node reads the file that it names.
+  const entry = { name, user: { ...user, 'token-file': undefined } };
+  return newUsers([entry], ONLY_NAMED).map(({ impersonateUser, exec, ...read }) => ({
+    ...read,
+    origin: { file, name: read.name },
     tokenFile: path(user.tokenFile),
-    username: user.username,
-    password: user.password,
     impersonate: {
-      user: user.as,
+      user: impersonateUser,
       uid: user['as-uid'],
       groups: user['as-groups'],
       extra: user['as-user-extra'],
     },
-    exec: exec && { ...exec, command: isPath ? path(exec.command) : exec.command },
-    authProvider: user['auth-provider'],
-  };
+    exec: exec && { ...exec, command: isPath(exec.command) ? path(exec.command) : exec.command },
+  }));
 }
 
-/** The first of a name counts. */
-function byName<Entry extends { name?: string }, Value>(
-  entries: Entry[] = [],
-  toValue: (entry: Entry) => Value,
-): Map<string, Value> {
-  const values = new Map<string, Value>();
-  for (const entry of entries)
-    if (!values.has(entry.name ?? '')) values.set(entry.name ?? '', toValue(entry));
-  return values;
+/** A command without a folder is looked for in PATH. */
+function isPath(command = ''): boolean {
+  return command.includes('/') || command.includes(sep);
 }
 
 /** Decodes UTF-8, or UTF-16 with a byte order mark, as every YAML reader does. */

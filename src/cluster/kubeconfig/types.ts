@@ -1,43 +1,22 @@
-/** Kubeconfig files, merged. */
-export interface Kubeconfig {
-  /** Empty when none is set. */
-  currentContext: string;
-  clusters: Map<string, KubeconfigCluster>;
-  users: Map<string, KubeconfigUser>;
-  contexts: Map<string, KubeconfigContext>;
-}
+import type { Cluster, User } from '@kubernetes/client-node';
 
-export interface KubeconfigContext {
-  cluster?: string;
-  user?: string;
-  namespace?: string;
-}
+/** With members that may be missing, undefined, or changed. */
+type Draft<T> = { -readonly [Member in keyof T]?: T[Member] | undefined };
 
 /** How a server is reached and verified. Data in base64; paths absolute. */
-export interface KubeconfigCluster {
+export interface KubeconfigCluster extends Draft<Omit<Cluster, 'name' | 'server' | 'skipTLSVerify'>> {
   server: string;
-  tlsServerName?: string | undefined;
   skipTLSVerify: boolean;
-  caFile?: string | undefined;
-  caData?: string | undefined;
-  proxyUrl?: string | undefined;
   /** What plugins are told beside it. */
   execConfig?: unknown;
 }
 
 /** How a user logs in. Data in base64; paths absolute. */
-export interface KubeconfigUser {
+export interface KubeconfigUser extends Draft<Omit<User, 'exec' | 'authProvider' | 'impersonateUser'>> {
   /** Where it is written; missing when it comes from flags or a service account. */
   origin?: { file: string; name: string } | undefined;
-  certFile?: string | undefined;
-  certData?: string | undefined;
-  keyFile?: string | undefined;
-  keyData?: string | undefined;
-  token?: string | undefined;
   /** Preferred to `token`. */
   tokenFile?: string | undefined;
-  username?: string | undefined;
-  password?: string | undefined;
   impersonate: Impersonation;
   exec?: ExecConfig | undefined;
   authProvider?: AuthProviderConfig | undefined;

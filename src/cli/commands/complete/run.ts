@@ -99,9 +99,9 @@ async function valuesFor(
     case 'contexts':
     case 'clusters':
     case 'users': {
-      const { readKubeconfigs } = await import('../../../cluster/kubeconfig/files.ts');
+      const { namesOf, readKubeconfigs } = await import('../../../cluster/kubeconfig/files.ts');
       const { config } = readKubeconfigs(given, io);
-      return named([...config[values.kind].keys()]);
+      return named(namesOf(config[values.kind]));
     }
     case 'namespaces': {
       await using live = await openLive(given, io);
