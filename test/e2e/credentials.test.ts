@@ -130,13 +130,13 @@ describe.skipIf(!hasOpenssl)('a credential plugin', () => {
   });
 
   it.each<[string[], number]>([
-    [['get', '--request-timeout', '300ms'], 5],
-    [['watch', '--timeout', '300ms'], 124],
-    [['wait', 'pod/x', '--timeout', '300ms'], 124],
-    [['describe', 'pod/x', '--request-timeout', '300ms'], 5],
-    [['doctor', '--request-timeout', '300ms'], 5],
-    [[...EMIT, '--timeout', '300ms'], 5],
-    [['run', '--for', 'pod/x', '--timeout', '300ms', '--', 'true'], 0],
+    [['get', '--request-timeout', '1s'], 5],
+    [['watch', '--timeout', '1s'], 124],
+    [['wait', 'pod/x', '--timeout', '1s'], 124],
+    [['describe', 'pod/x', '--request-timeout', '1s'], 5],
+    [['doctor', '--request-timeout', '1s'], 5],
+    [[...EMIT, '--timeout', '1s'], 5],
+    [['run', '--for', 'pod/x', '--timeout', '1s', '--', 'true'], 0],
     [['__complete', '--', 'get', 'pod/'], 0],
   ])('that hangs ends at the limit: %j', async (args, status) => {
     usePlugin(hangs());
