@@ -199,8 +199,8 @@ const SEE_GLOBAL_FLAGS = '\nFor the flags that every command takes, see kev help
 
 const EXAMPLES = `
 Guides:
-  kev help TOPIC shows one: emitting, reading, watching, running, ci, stores, outbox, permissions,
-  library, kubectl-differences, troubleshooting
+  kev help TOPIC shows one: emitting, reading, watching, dumps, running, ci, stores, outbox,
+  permissions, library, kubectl-differences, troubleshooting
 
 Examples:
   kev emit pod/x Warning JustTest "just for test"   record an event about a pod

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { DefineCommand } from '../../command.ts';
 import type { FlagRules } from '../../flag-rules.ts';
 import { CONNECTION_FLAGS, type GlobalFlags } from '../../flags.ts';
+import { TOPICS } from './topics.ts';
 
 export const flagRules: FlagRules = {
   rules: [{ flags: ['--namespace', ...CONNECTION_FLAGS], unused: true }],
@@ -9,10 +10,13 @@ export const flagRules: FlagRules = {
 
 /** `kev help`: shows a guide, the help of a command, or the global flags. */
 export const define: DefineCommand = (command, io, choose) => {
+  const topic = command.createArgument('[TOPIC]', 'a guide, or "flags" for the global flags');
+  // For completion. runHelp() checks the topic, and knows what was probably meant.
+  topic.argChoices = [...TOPICS, 'flags'];
   command
     .description('Show a guide, the help of a command, or the global flags.')
     .usage('[TOPIC|COMMAND]')
-    .argument('[TOPIC]', 'a guide, or flags for the global flags')
+    .addArgument(topic)
     .addHelpText('after', EXAMPLES)
     .action((topic: string | undefined, _: unknown, called: Command) =>
       choose(async () => {

@@ -10,21 +10,20 @@ import running from '../../../help/running.md';
 import stores from '../../../help/stores.md';
 import troubleshooting from '../../../help/troubleshooting.md';
 import watching from '../../../help/watching.md';
+import type { Topic } from './topics.ts';
 
-/** The guides in Markdown, by topic. */
-export const GUIDES: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    emitting,
-    reading,
-    watching,
-    dumps,
-    running,
-    ci,
-    stores,
-    outbox,
-    permissions,
-    library,
-    'kubectl-differences': kubectlDifferences,
-    troubleshooting,
-  }),
-);
+/** The guides in Markdown. */
+export const GUIDES: Readonly<Record<Topic, string>> = {
+  emitting,
+  reading,
+  watching,
+  dumps,
+  running,
+  ci,
+  stores,
+  outbox,
+  permissions,
+  library,
+  'kubectl-differences': kubectlDifferences,
+  troubleshooting,
+};

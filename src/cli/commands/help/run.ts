@@ -8,6 +8,7 @@ import { EXIT_DONE } from '../../exit-status.ts';
 import type { GlobalFlags } from '../../flags.ts';
 import type { Io } from '../../io.ts';
 import { GUIDES } from './guides.ts';
+import { TOPICS } from './topics.ts';
 
 /** Columns of a line of text at most: longer lines are hard to read. */
 const MAX_WIDTH = 100;
@@ -29,8 +30,9 @@ export async function runHelp(
   if (topic === undefined) program.outputHelp();
   else if (topic === 'flags') io.stdout.write(formatGlobalFlags(program, columns ?? DEFAULT_WIDTH));
   else {
-    const guide = GUIDES.get(topic);
-    if (guide === undefined) throw unknownTopic(topic, program);
+    const found = TOPICS.find((each) => each === topic);
+    if (found === undefined) throw unknownTopic(topic, program);
+    const guide = GUIDES[found];
     const { strong } = createPalette(colourLevel(flags.color, io.env, io.stdout.isTerminal));
     io.stdout.write(
       columns === undefined
@@ -42,7 +44,7 @@ export async function runHelp(
 }
 
 function unknownTopic(topic: string, program: Command): KevError {
-  const topics = [...GUIDES.keys(), 'flags'];
+  const topics = [...TOPICS, 'flags'];
   const commands = program.commands.flatMap((each) => [each.name(), ...each.aliases()]);
   const all = [...topics, ...commands.filter((name) => !name.startsWith('_'))];
   const meant = all.find((name) => name.startsWith(topic)) ?? nearestName(topic, all);

@@ -1,0 +1,35 @@
+import { afterAll, expect, it } from 'vitest';
+import { TOPICS } from '../../src/cli/commands/help/topics.ts';
+import { DOCUMENTS } from '../support/documents.ts';
+import { Home } from '../support/kev.ts';
+
+const home = new Home();
+afterAll(() => home[Symbol.dispose]());
+
+it('there is a topic for each guide, and help lists it', async () => {
+  const { stdout } = await home.kev(['help']);
+  const [, listed = ''] = /^Guides:\n((?: {2}.*\n)+)/m.exec(stdout) ?? [];
+  expect(listed.split(': ')[1]?.trim().split(/,\s+/)).toEqual([...TOPICS]);
+  const guides = DOCUMENTS.filter((path) => path.startsWith('src/help/'));
+  expect(guides).toEqual(TOPICS.map((topic) => `src/help/${topic}.md`).toSorted());
+});
+
+it('shows a guide in a pipe as Markdown, without the marks for tests', async () => {
+  const { stdout } = await home.kev(['help', 'ci']);
+  expect(stdout).toMatch(/^# kev in CI\n/);
+  expect(stdout).toContain('```yaml\n');
+  expect(stdout).not.toContain('<!--');
+});
+
+it('shows the help of a command, and the flags of all', async () => {
+  expect((await home.kev(['help', 'wait'])).stdout).toMatch(/^Usage: kev wait /);
+  expect((await home.kev(['help', 'flags'])).stdout).toMatch(/^ {2}--kubeconfig <file> /m);
+});
+
+it('has links that lead to guides', async () => {
+  for (const topic of TOPICS) {
+    const { stdout } = await home.kev(['help', topic]);
+    const links = [...stdout.matchAll(/\]\(([\w-]+)\.md\)/g)].map(([, name]) => name);
+    for (const link of links) expect(TOPICS).toContain(link);
+  }
+});
