@@ -37,6 +37,12 @@ export async function* openDumpFiles(
   else yield* inFile(path, path === '-' ? 'stdin' : path, false, io, signal);
 }
 
+/** Why a file of many could not be read, without its name. */
+export function reasonOf({ message }: KevError, name: string): string {
+  const start = `cannot read ${name}: `;
+  return message.startsWith(start) ? message.slice(start.length) : message;
+}
+
 /** What to do when events may be in the folders of a folder. */
 export const FOLDERS_HINT = 'use -R to read the folders in it, too';
 

@@ -8,7 +8,7 @@ import { type EventQuery, matchesQuery } from '../event/query.ts';
 import { lastSeen } from '../event/seen.ts';
 import type { EventPage, EventSource } from '../event/source.ts';
 import type { CoreV1Event } from '../event/types.ts';
-import { FOLDERS_HINT, hasFolders, openDumpFiles } from './dump-files.ts';
+import { type DumpFile, FOLDERS_HINT, hasFolders, openDumpFiles, reasonOf } from './dump-files.ts';
 import { DumpReporter, type FileReport } from './dump-reporter.ts';
 import { cannotReadInput, openInput } from './input-stream.ts';
 import type { Io } from './io.ts';
@@ -72,7 +72,7 @@ class Dumps {
       try {
         for await (const file of openDumpFiles(path, this.#isRecursive, this.#io, signal)) {
           const report = this.reporter.file(file.name, file.isMember);
-          for await (const piece of readDump(file.chunks, { eventsOnly: file.isMember })) {
+          for await (const piece of this.#read(file)) {
             report.add(piece);
             if (piece.events.length > 0) yield { items: this.#select(piece, query), resourceVersion: '' };
           }
@@ -114,6 +114,16 @@ class Dumps {
     // Streams have an end, and files have been seen to.
     if (!signal.aborted)
       for (const [at, { isFile }] of grown.entries()) if (!isFile) this.#end(reports[at] as FileReport);
+  }
+
+  /** What a file holds. One of many that cannot be opened is worth a warning. */
+  async *#read({ name, isMember, chunks }: DumpFile): AsyncGenerator<DumpPiece> {
+    try {
+      yield* readDump(chunks, { eventsOnly: isMember });
+    } catch (error) {
+      if (!isMember || !(error instanceof KevError)) throw error;
+      this.reporter.warn(name, { place: '', reason: reasonOf(error, name) });
+    }
   }
 
   /** What can be followed: a regular file, which may grow, or a stream of any kind. */

@@ -8,7 +8,7 @@ import type { CoreV1Event } from '../../../event/types.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import type { Backend } from '../../backend.ts';
 import { type Dedupe, parseDedupe } from '../../dedupe.ts';
-import { type DumpFile, openDumpFiles } from '../../dump-files.ts';
+import { type DumpFile, openDumpFiles, reasonOf } from '../../dump-files.ts';
 import type { Emitted, Emitter } from '../../emitter.ts';
 import { EXIT_DONE, EXIT_NOT_RECORDED, exitStatusOfInterrupt } from '../../exit-status.ts';
 import { isTyped } from '../../input-stream.ts';
@@ -107,7 +107,7 @@ class ManyRecords {
       const before = this.#read;
       try {
         for await (const file of openDumpFiles(path, this.#options.isRecursive, this.#io, signal)) {
-          await this.#readFile(file);
+          await this.#readFile(file).catch((error) => this.#passOver(file, error));
           if (signal.aborted) return;
         }
       } catch (error) {
@@ -131,6 +131,12 @@ class ManyRecords {
       }
       await this.#io.stdout.flush();
     }
+  }
+
+  /** One of many files that cannot be opened holds up no other. */
+  #passOver({ name, isMember }: DumpFile, error: unknown): void {
+    if (!isMember || !(error instanceof KevError) || error.code !== 'input') throw error;
+    this.#window.hold(this.#emit({ kind: 'invalid', place: name, reason: reasonOf(error, name) }));
   }
 
   /** @throws KevError `usage` for a whole event when a flag says something that it has of its own */
