@@ -2,7 +2,7 @@ import { StatusError } from '../errors.ts';
 import type { Newest } from './newest.ts';
 import type { EventQuery } from './query.ts';
 import { isBehind, Shown } from './shown.ts';
-import type { EventSource } from './source.ts';
+import type { EventSource, WatchEvent } from './source.ts';
 import type { CoreV1Event } from './types.ts';
 
 /**
@@ -54,7 +54,12 @@ export interface FollowOptions extends Partial<Position> {
 }
 
 /** A source that has no connection to lose. */
-export interface LocalEvents extends Pick<EventSource, 'list' | 'watch'> {
+export interface LocalEvents extends Pick<EventSource, 'list'> {
+  /** As `watch` of an `EventSource`; what is there at once comes together. */
+  changes(
+    query: EventQuery,
+    options: { resourceVersion: string; signal?: AbortSignal },
+  ): AsyncIterable<WatchEvent[]>;
   /** Its identity, if it has one, and its latest resourceVersion. */
   state(): Promise<{ server: string | undefined; resourceVersion: string }>;
 }
@@ -96,12 +101,16 @@ export async function* followSource(
       yield { kind: 'listed', ...now() };
     }
     try {
-      for await (const { type, object } of source.watch(query, { resourceVersion: at, ...asked })) {
-        at = object.metadata.resourceVersion ?? at;
+      for await (const changes of source.changes(query, { resourceVersion: at, ...asked })) {
+        const events: CoreV1Event[] = [];
+        for (const { type, object } of changes) {
+          at = object.metadata.resourceVersion ?? at;
+          if (type === 'DELETED') shown.forget(object);
+          else if (shown.take(object)) events.push(object);
+        }
         // A store has no identity before something is written to it.
         if (state.server === undefined) state = await source.state();
-        if (type === 'DELETED') shown.forget(object);
-        else if (shown.take(object)) yield { kind: 'changes', events: [object], ...now() };
+        if (events.length > 0) yield { kind: 'changes', events, ...now() };
       }
       // A watch of it ends only when the signal aborts or the source is closed.
       return;

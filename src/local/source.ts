@@ -55,8 +55,21 @@ export class LocalSource implements EventSource {
 
   async *watch(
     query: EventQuery,
-    { resourceVersion, signal }: { resourceVersion: string; signal?: AbortSignal },
+    options: { resourceVersion: string; signal?: AbortSignal },
   ): AsyncGenerator<WatchEvent> {
+    for await (const changes of this.#changes(query, options)) {
+      for (const change of changes) {
+        yield change;
+        if (options.signal?.aborted) return;
+      }
+    }
+  }
+
+  /** As `watch`; what is there at once comes together. */
+  async *#changes(
+    query: EventQuery,
+    { resourceVersion, signal }: { resourceVersion: string; signal?: AbortSignal },
+  ): AsyncGenerator<WatchEvent[]> {
     checkQuery(query);
     let revision = parseRevision(resourceVersion);
     let reached = 0;
@@ -67,14 +80,14 @@ export class LocalSource implements EventSource {
     try {
       while (!signal?.aborted && !this.#environment.closed) {
         const tables = await this.#environment.tables();
-        const changes = this.#environment.read(() => tables?.changesAfter(revision) ?? []);
-        for (const { type, object, ...change } of changes) {
-          if (matchesQuery(object, query)) yield { type, object };
-          if (signal?.aborted) return;
-          revision = change.revision;
-        }
-        if (changes.length > 0) continue;
-        const now = this.#environment.read(() => tables?.revision ?? 0);
+        const { changes, now } = this.#environment.read(() => ({
+          changes: tables?.changesAfter(revision) ?? [],
+          now: tables?.revision ?? 0,
+        }));
+        const wanted = changes.filter(({ object }) => matchesQuery(object, query));
+        if (wanted.length > 0) yield wanted.map(({ type, object }) => ({ type, object }));
+        revision = changes.at(-1)?.revision ?? revision;
+        if (revision < now && changes.length > 0) continue;
         if (now < reached || (await this.#environment.leaveIfReplaced())) throw expired();
         reached = now;
         nap = new AbortController();
@@ -90,7 +103,7 @@ export class LocalSource implements EventSource {
     yield* followSource(
       {
         list: this.list.bind(this),
-        watch: this.watch.bind(this),
+        changes: (...asked) => this.#changes(...asked),
         state: async () => {
           const tables = await this.#environment.tables();
           return this.#environment.read(() => ({
