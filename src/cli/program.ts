@@ -167,10 +167,10 @@ function addGlobalFlags(program: Command): Command {
     .option('--client-key <file>', 'the private key of that certificate')
     .option('--request-timeout <duration>', 'how long one request may take, such as 30s (default: no limit)')
     .option('--local', 'use the local store')
-    .option('--store <path>', 'use the local store in this folder (also: KEV_STORE)')
+    .option('--store <path>', 'use the local store in this directory (also: KEV_STORE)')
     .optionsGroup('Flags everywhere:')
     .addOption(
-      new Option('--color <when>', 'use colour').choices(['auto', 'always', 'never']).default('auto'),
+      new Option('--color <when>', 'use colors').choices(['auto', 'always', 'never']).default('auto'),
     )
     .option('-v, --verbose', 'say on stderr what is done');
   keepAll(program, 'namespace', splitNamespaces);

@@ -37,12 +37,12 @@ export interface Budget {
  * @param budget what all events of one text share
  */
 export function checkEvent(value: unknown, budget: Budget): CoreV1Event | string {
-  if (!isJsonObject(value)) return 'it is no object';
+  if (!isJsonObject(value)) return 'it is not an object';
   if (!isWithin(value, MAX_DEPTH, budget)) return 'it is nested too deeply, or grows by its aliases';
   const event: JsonObject = { ...value, apiVersion: 'v1', kind: 'Event' };
   for (const name of OBJECTS) {
     if (event[name] === null) delete event[name];
-    else if (event[name] !== undefined && !isJsonObject(event[name])) return `"${name}" is no object`;
+    else if (event[name] !== undefined && !isJsonObject(event[name])) return `"${name}" is not an object`;
   }
   event.metadata = { ...(event.metadata as JsonObject) };
   event.involvedObject ??= {};
@@ -51,7 +51,7 @@ export function checkEvent(value: unknown, budget: Budget): CoreV1Event | string
     const members = part === '' ? event : { ...(event[part] as JsonObject) };
     for (const name of names) {
       const text = toText(members[name]);
-      if (text === NO_TEXT) return `"${part && `${part}.`}${name}" is no text`;
+      if (text === NO_TEXT) return `"${part && `${part}.`}${name}" is not a string`;
       if (text === undefined) delete members[name];
       else members[name] = text;
     }
@@ -60,7 +60,7 @@ export function checkEvent(value: unknown, budget: Budget): CoreV1Event | string
   for (const members of [event, event.series as JsonObject | undefined]) {
     if (members?.count === undefined) continue;
     const count = toCount(members.count);
-    if (count === undefined) return '"count" is no number';
+    if (count === undefined) return '"count" is not a number';
     members.count = count;
   }
   for (const name of ['labels', 'annotations']) {

@@ -71,10 +71,10 @@ export function parseLabelSelector(text: string): LabelRequirement[] {
   const tokens = tokenise(text);
   let at = 0;
   const wrong = (reason: string) =>
-    new KevError('usage', `cannot take "${text}" for a label selector: ${reason}`, { hint: HINT });
+    new KevError('usage', `invalid label selector "${text}": ${reason}`, { hint: HINT });
   const next = () => tokens[at++] ?? END;
   const unexpected = (token: string, wanted: string) =>
-    wrong(`${token === END ? 'it ends' : `"${token}" stands`} where ${wanted} is wanted`);
+    wrong(`expected ${wanted}${token === END ? ' at the end' : ` instead of "${token}"`}`);
 
   const readKey = (): string => {
     const key = next();
@@ -164,10 +164,10 @@ function keyProblem(key: string): string | undefined {
   const [name = '', prefix, ...more] = key.split('/').reverse();
   const isName = NAME.test(name) && name.length <= 63;
   const isPrefix = prefix === undefined || (DNS_SUBDOMAIN.test(prefix) && prefix.length <= 253);
-  return more.length === 0 && isName && isPrefix ? undefined : `"${key}" is no label's name`;
+  return more.length === 0 && isName && isPrefix ? undefined : `"${key}" is not a valid label name`;
 }
 
 /** Source: apimachinery `pkg/util/validation`, IsValidLabelValue. */
 function valueProblem(value: string): string | undefined {
-  return NAME.test(value) && value.length <= 63 ? undefined : `"${value}" is no label's value`;
+  return NAME.test(value) && value.length <= 63 ? undefined : `"${value}" is not a valid label value`;
 }

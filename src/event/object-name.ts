@@ -20,11 +20,11 @@ const TYPE = /^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9.])?$/;
 export function parseObjectName(text: string): ObjectName {
   const wrong = (rule: string) => wrongObject(text, rule);
   const parts = text.split('/');
-  if (parts.length === 1) throw wrong('TYPE/NAME is wanted, and there is no slash');
+  if (parts.length === 1) throw wrong('expected TYPE/NAME');
   if (parts.length > 2) throw wrong('TYPE/NAME has one slash only');
   const [type = '', name = ''] = parts;
   if (type === '') throw wrong('the type before the slash is missing');
-  if (name === '') throw wrong('the name behind the slash is missing');
+  if (name === '') throw wrong('the name after the slash is missing');
   checkType(type, text);
   if (name === '.' || name === '..') throw wrong(`a name may not be "${name}"`);
   if (name.includes('%')) throw wrong('a name may not contain "%"');
@@ -59,7 +59,7 @@ export function toObjectTexts(words: readonly string[]): string[] {
   if (words.length === 0 || first.includes('/')) return [...words];
   for (const name of names) {
     if (name === '') throw wrongObject(name, 'it is empty');
-    if (name.includes('/')) throw wrongObject(name, `behind the type "${first}" a name is wanted`);
+    if (name.includes('/')) throw wrongObject(name, `expected a name after the type "${first}"`);
   }
   return first.split(',').flatMap((type) => {
     if (type === '') throw wrongObject(first, 'a type is missing');
@@ -102,12 +102,12 @@ function unexpected(word: string, hint: string): KevError {
 }
 
 function checkType(type: string, text: string): void {
-  if (type.includes(',')) throw wrongObject(text, 'one type is wanted, not several');
-  if (!TYPE.test(type)) throw wrongObject(text, `"${type}" is no type's name`);
+  if (type.includes(',')) throw wrongObject(text, 'expected one type');
+  if (!TYPE.test(type)) throw wrongObject(text, `"${type}" is not a valid type`);
 }
 
 function wrongObject(text: string, rule: string): KevError {
-  return new KevError('usage', `cannot take "${text}" for an object: ${rule}`, { hint: HINT });
+  return new KevError('usage', `invalid object "${text}": ${rule}`, { hint: HINT });
 }
 
 const HINT = 'name it as kubectl does: pod/web-0, deploy/web, certificates.cert-manager.io/tls';

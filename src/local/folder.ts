@@ -31,7 +31,7 @@ export function findFolder(
   readOnly: boolean,
 ): { folder: string; hasStore: boolean; hasLock: boolean } | undefined {
   try {
-    if (!statSync(path).isDirectory()) throw cannotOpen(path, 'it is a file, not a folder');
+    if (!statSync(path).isDirectory()) throw cannotOpen(path, 'it is a file, not a directory');
     const folder = realpathSync(path);
     const access = readOnly ? constants.R_OK : constants.R_OK | constants.W_OK;
     accessSync(folder, access | constants.X_OK);

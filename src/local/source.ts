@@ -122,6 +122,6 @@ export class LocalSource implements EventSource {
 function parseRevision(text: string): number {
   const revision = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(revision)) return revision;
-  const message = `resourceVersion: Invalid value: ${JSON.stringify(text)}: it is no whole number`;
+  const message = `resourceVersion: Invalid value: ${JSON.stringify(text)}: it is not a whole number`;
   throw new StatusError({ code: 400, reason: 'BadRequest', message });
 }

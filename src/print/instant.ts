@@ -31,7 +31,7 @@ function openZone(timeZone: string | undefined): Intl.DateTimeFormat {
     return new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new KevError('usage', `cannot take "${timeZone}" for a time zone: there is none of this name`, {
+    throw new KevError('usage', `unknown time zone "${timeZone}"`, {
       hint: 'use a name such as "Europe/Berlin" or "UTC"',
     });
   }

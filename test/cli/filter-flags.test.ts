@@ -63,7 +63,7 @@ describe('toFilters', () => {
     [{ component: ['a,,b'] }, 'cannot take an empty name for --component'],
     [{ fieldSelector: 'count=1' }, 'invalid --field-selector "count=1": field label not supported: count'],
     [{ fieldSelector: 'type' }, 'invalid --field-selector "type": invalid selector'],
-    [{ selector: 'a b' }, 'cannot take "a b" for a label selector'],
+    [{ selector: 'a b' }, 'invalid label selector "a b"'],
     [{ include: ['('] }, 'invalid --include "(": not a regular expression'],
     [{ exclude: ['[a'] }, 'invalid --exclude "[a": not a regular expression'],
     [{ since: 'soon' }, 'invalid --since "soon"'],

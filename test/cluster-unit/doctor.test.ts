@@ -126,8 +126,8 @@ describe('kev doctor', () => {
   it.each([
     ['a server that is not there', ['--server', 'http://127.0.0.1:1'], 5, /connection refused/],
     ['a kubeconfig that is not there', ['--kubeconfig', '/nonexistent/x'], 2, /no such file or directory/],
-    ['a task that there is none', ['--to', 'drink'], 2, /cannot take "drink" for --to/],
-    ['an object without a slash', ['pod', '--local'], 2, /TYPE\/NAME is wanted/],
+    ['a task that there is none', ['--to', 'drink'], 2, /invalid --to "drink"/],
+    ['an object without a slash', ['pod', '--local'], 2, /expected TYPE\/NAME/],
   ])('ends on %s', async (_, args, status, words) => {
     const run = await runInProcess(['doctor', ...args]);
     expect(run).toMatchObject({ status, stdout: '', stderr: expect.stringMatching(words) });

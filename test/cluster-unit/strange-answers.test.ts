@@ -99,7 +99,7 @@ it('begins a watch again whose lines are no events', async () => {
   try {
     const args = ['watch', '-s', server.url, '--max-pause', '1ms', '--until', 'reason=Last'];
     const { stderr, status } = await runInProcess(args);
-    expect(stderr).toContain('in an event "reason" is no text');
+    expect(stderr).toContain('in an event "reason" is not a string');
     expect(status).toBe(0);
   } finally {
     await server.close();

@@ -214,7 +214,7 @@ describe('answers that are none', () => {
     ]) {
       const finished = await run(say(answerOf(body)), [command, ...args], INPUT);
       expect(finished.status, body).toBe(status);
-      expect(finished.stdout).toMatch(/^(event\/\S+ gave up: .*\n)?$/);
+      expect(finished.stdout).toMatch(/^(event\/\S+ failed: .*\n)?$/);
       expect(finished.stdout + finished.stderr).not.toMatch(HIDDEN);
       expect(finished.stderr.match(/^error: .*$/gm)).toEqual([expect.stringMatching(words)]);
     }

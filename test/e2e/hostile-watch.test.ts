@@ -33,7 +33,7 @@ it.each<[string, string, string]>([
   [
     'an event of wrong types',
     line('ADDED', event({ message: [] })),
-    `${FOREIGN}in an event "message" is no text`,
+    `${FOREIGN}in an event "message" is not a string`,
   ],
   ['an event without a version', line('ADDED', event({ metadata: { name: 'e1' } })), NO_EVENT],
   [

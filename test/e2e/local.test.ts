@@ -39,7 +39,7 @@ describe('the main job on the local store', () => {
     expect(await home.kev(['get', '--local'])).toEqual({
       status: 0,
       stdout: '',
-      stderr: 'No resources found in default namespace.\n',
+      stderr: 'No resources found in default namespace.\nhint: the events are in namespace web\n',
     });
     const all = await home.kev(['get', '--local', '-A', '--no-headers']);
     expect(all.stdout).toMatch(/^web {3}\d+s {4}Warning {3}JustTest {3}pod\/x {3}just for test\n$/);
@@ -117,7 +117,7 @@ describe('where the store lies', () => {
 describe('wrong input', () => {
   it.each([
     [['emit'], 2, /^error: kev emit needs TYPE\/NAME\nhint: usage: .*\n$/],
-    [['emit', 'pod', 'Normal', 'R', 'm'], 2, /^error: cannot take "pod" for an object: .*\nhint: .*\n$/],
+    [['emit', 'pod', 'Normal', 'R', 'm'], 2, /^error: invalid object "pod": .*\nhint: .*\n$/],
     [['emit', 'pod/x', 'Bad', 'R', 'm'], 2, /^error: invalid type "Bad".*\nhint: usage: .*\n$/],
     [['emit', 'pod/x', 'Normal', '', 'm'], 2, /^error: .*reason.*\n$/],
     [

@@ -105,14 +105,11 @@ describe('reading from the local store', () => {
       'error: cannot apply --object-selector: only a cluster knows the labels of objects\n',
     ],
     [['-i', '['], 'error: invalid --include "[": not a regular expression'],
-    [['--for', 'a/b/c'], 'error: cannot take "a/b/c" for an object: TYPE/NAME has one slash only\n'],
-    [['--for', ''], 'error: cannot take "" for an object: it is empty\n'],
-    [
-      ['--timezone', 'Mars/Base', '-t'],
-      'error: cannot take "Mars/Base" for a time zone: there is none of this name\n',
-    ],
+    [['--for', 'a/b/c'], 'error: invalid object "a/b/c": TYPE/NAME has one slash only\n'],
+    [['--for', ''], 'error: invalid object "": it is empty\n'],
+    [['--timezone', 'Mars/Base', '-t'], 'error: unknown time zone "Mars/Base"\n'],
     [['--field-selector', 'x=y'], 'error: invalid --field-selector "x=y": field label not supported: x\n'],
-    [['-l', 'a=\x1b[31m'], 'error: cannot take "a=\\x1b[31m" for a label selector'],
+    [['-l', 'a=\x1b[31m'], 'error: invalid label selector "a=\\x1b[31m"'],
   ])('%j is wrong usage', async (args, words) => {
     const { stdout, stderr, status } = await home.kev(['get', ...args]);
     expect({ stdout, status }).toEqual({ stdout: '', status: 2 });

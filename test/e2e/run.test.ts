@@ -114,7 +114,7 @@ describe('kev run', () => {
 
   it.each([
     [['run'], 'kev run needs COMMAND'],
-    [['run', '--for', 'pod', '--', 'true'], 'cannot take "pod" for an object'],
+    [['run', '--for', 'pod', '--', 'true'], 'invalid object "pod"'],
     [['run', '--fo', 'x', '--', 'true'], 'unknown flag "--fo"'],
     [['run', '--reason', '', '--', 'true'], 'cannot record events with an empty --reason'],
     [['run', '--timeout', 'soon', '--', 'true'], 'invalid --timeout "soon"'],

@@ -201,7 +201,7 @@ describe('kev flush', () => {
     const run = await kev('flush', '--timeout', '200ms');
     expect(run.status).toBe(5);
     expect(run.stdout).toBe('');
-    expect(run.stderr).toMatch(/^error: event 1 of the outbox: cannot record .*\nkev: 1 record: 1 gave up\n/);
+    expect(run.stderr).toMatch(/^error: event 1 of the outbox: cannot record .*\nkev: 1 record: 1 failed\n/);
     const [, first, second] = (await kev('flush', '--list')).stdout.split('\n');
     expect(first).toMatch(/^1 .* 1 .*cannot reach the server/);
     expect(second).toMatch(/^2 .* 0 .*<none>$/);
@@ -259,7 +259,7 @@ describe('kev flush', () => {
     const run = await kev('flush', '--timeout', '300ms', '--request-timeout', '2s');
     expect(run.status).toBe(3);
     expect(messages().toSorted()).toEqual(['x0', 'x1', 'x2']);
-    expect(run.stderr).toMatch(/: 3 created, \d+ (gave up|rejected)\n/);
+    expect(run.stderr).toMatch(/: 3 created, \d+ (failed|rejected)\n/);
   });
 
   it('delivers what is about other objects although one has a damaged record', async () => {

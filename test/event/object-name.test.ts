@@ -14,14 +14,14 @@ describe('parseObjectName', () => {
   });
 
   it.each([
-    ['', 'there is no slash'],
-    ['pod', 'there is no slash'],
-    ['pod/', 'the name behind the slash is missing'],
+    ['', 'expected TYPE/NAME'],
+    ['pod', 'expected TYPE/NAME'],
+    ['pod/', 'the name after the slash is missing'],
     ['/x', 'the type before the slash is missing'],
     ['pod/x/y', 'one slash only'],
-    ['po,svc/x', 'one type is wanted'],
-    ['../x', 'is no type'],
-    ['po d/x', 'is no type'],
+    ['po,svc/x', 'expected one type'],
+    ['../x', 'is not a valid type'],
+    ['po d/x', 'is not a valid type'],
     ['pod/..', 'may not be ".."'],
     ['pod/.', 'may not be "."'],
     ['pod/a%2f', 'may not contain "%"'],
@@ -57,7 +57,7 @@ describe('toObjectTexts', () => {
   });
 
   it.each([
-    [['pod', 'deploy/web'], 'behind the type "pod" a name is wanted'],
+    [['pod', 'deploy/web'], 'expected a name after the type "pod"'],
     [['pod', ''], 'it is empty'],
     [['pod,', 'x'], 'a type is missing'],
     [['pod/x', 'Failed'], 'unexpected argument "Failed": expected an object'],
@@ -76,8 +76,8 @@ describe('parseOneObject', () => {
   it.each([
     [['pod/x', 'pod/y'], 'unexpected argument "pod/y"'],
     [['pod', 'x', 'y'], 'unexpected argument "pod/y"'],
-    [['pod/x', 'y'], 'there is no slash'],
-    [['pod'], 'there is no slash'],
+    [['pod/x', 'y'], 'expected TYPE/NAME'],
+    [['pod'], 'expected TYPE/NAME'],
   ])('refuses %j', (words, reason) => {
     expect(() => parseOneObject(words)).toThrow(reason);
   });

@@ -165,14 +165,14 @@ describe('symbolic links', () => {
 
 describe('what cannot be opened', () => {
   it.each<[string, () => void | Promise<void>, string]>([
-    ['a file', () => writeFileSync(path, 'x'), 'it is a file, not a folder'],
+    ['a file', () => writeFileSync(path, 'x'), 'it is a file, not a directory'],
     [
       'a path through a file',
       () => {
         writeFileSync(path, 'x');
         path += '/store';
       },
-      'a part of the path is a file, not a folder',
+      'a part of the path is a file, not a directory',
     ],
     ['a circle of links', () => symlinkSync('store', path), 'its symbolic links go round in a circle'],
     [

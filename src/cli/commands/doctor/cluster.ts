@@ -64,7 +64,7 @@ async function findVersion({ client }: Cluster, { signal }: Io): Promise<string>
     const { gitVersion } = await client.json<{ gitVersion?: unknown }>({ path: '/version', signal });
     return typeof gitVersion === 'string' ? gitVersion : 'unknown';
   } catch (error) {
-    if (error instanceof StatusError && error.status.code === 403) return 'not told to this user';
+    if (error instanceof StatusError && error.status.code === 403) return 'not visible to this user';
     throw explain(error, { verb: 'ask', what: 'the server' });
   }
 }
@@ -150,7 +150,7 @@ function printRoles(missing: Need[], username: string | undefined, io: Io): void
     io.stderr.write('hint: no credentials were shown: check the user in the kubeconfig\n');
     return;
   }
-  const unless = username === undefined ? `, once ${PLACEHOLDER} is replaced by the user’s name` : '';
+  const unless = username === undefined ? `, once ${PLACEHOLDER} is replaced by the name of the user` : '';
   io.stderr.write(
     `hint: what is missing is on stdout as a Role: who may grant it pipes it into kubectl apply -f -${unless}\n`,
   );

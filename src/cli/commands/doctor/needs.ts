@@ -62,5 +62,5 @@ const SAME: Record<string, Task> = { run: 'emit', flush: 'emit', describe: 'get'
 function toTask(name: string): Task {
   const task = SAME[name] ?? TASKS.find((each) => each === name);
   if (task) return task;
-  throw new KevError('usage', `cannot take "${name}" for --to: ${TASKS.join(', ')} are wanted`);
+  throw new KevError('usage', `invalid --to "${name}": expected ${TASKS.join(', ')}`);
 }

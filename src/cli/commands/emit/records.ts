@@ -113,7 +113,7 @@ function isText(name: string): name is (typeof TEXTS)[number] {
 
 function toText(name: string, value: unknown): string {
   if (typeof value === 'string') return value;
-  throw new KevError('usage', `"${name}" is no text`);
+  throw new KevError('usage', `"${name}" is not a string`);
 }
 
 /** `{"key": "value"}`, `"key=value"` or several of these. */
@@ -124,7 +124,7 @@ function toTexts(name: string, value: unknown): Record<string, string> {
       name,
       value.map((pair) => toText(name, pair)),
     );
-  if (!isJsonObject(value)) throw new KevError('usage', `"${name}" is no object of texts`);
+  if (!isJsonObject(value)) throw new KevError('usage', `"${name}" is not an object of strings`);
   return Object.fromEntries(
     Object.entries(value).map(([key, text]) => [key, toText(`${name}.${key}`, text)]),
   );

@@ -53,5 +53,5 @@ export class Tally {
 
 /** What became of a record, in words. */
 export function wordsOf(end: RecordEnd): string {
-  return end === 'gave-up' ? 'gave up' : end;
+  return end === 'gave-up' ? 'failed' : end;
 }

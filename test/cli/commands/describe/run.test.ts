@@ -119,7 +119,7 @@ describe('kev describe on a cluster', () => {
 describe('kev describe of what it cannot', () => {
   it.each([
     [['describe'], /^error: kev describe needs TYPE\/NAME\nhint: usage: kev describe TYPE\/NAME/],
-    [['describe', 'x'], /^error: cannot take "x" for an object: .*\nhint: .*\n$/],
+    [['describe', 'x'], /^error: invalid object "x": .*\nhint: .*\n$/],
     [['describe', 'po/x', '--show-events=no'], /^error: invalid --show-events "no": expected true or false/],
   ])('%j', async (args, stderr) => {
     expect(await runInProcess(args)).toEqual({

@@ -114,7 +114,7 @@ describe('what is needed', () => {
 
   it('of something else is refused', () => {
     expect(() => toTasks(['delete'])).toThrow(
-      'cannot take "delete" for --to: emit, emit-events, get, watch are wanted',
+      'invalid --to "delete": expected emit, emit-events, get, watch',
     );
   });
 });
