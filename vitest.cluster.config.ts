@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** What needs a real API server: the binaries in `KUBEBUILDER_ASSETS`. One server serves all files. */
 export default defineConfig({
   test: {
-    include: ['test/cluster/**/*.test.ts'],
+    include: ['test/integration/**/*.test.ts'],
     globalSetup: ['test/support/envtest.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -11,7 +11,7 @@ export default defineConfig({
   ],
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/cluster/**'],
+    exclude: ['test/integration/**'],
     // Processes start slowly on a busy machine, and no test measures time.
     testTimeout: 30_000,
     // Most tests wait for processes: each core can have its worker.

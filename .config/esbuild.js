@@ -119,7 +119,7 @@ const builtins = (names) => ({
  */
 const parts = new Map([
   [resolve('src/cli/start.ts'), 'start'],
-  [resolve('src/errors.ts'), 'errors'],
+  [resolve('src/core/errors.ts'), 'errors'],
 ]);
 for (const file of readdirSync('src', { recursive: true }).filter((each) => each.endsWith('.ts'))) {
   for (const [, path] of readFileSync(join('src', file), 'utf8').matchAll(/\bimport\('(\.[^']+)'\)/g)) {

@@ -4,9 +4,10 @@
  * Importing it loads neither a Kubernetes client nor a database: `openClusterSink` and `openLocalSink`
  * do, when they are called.
  */
-export { type Clock, systemClock } from './clock.ts';
-export type { Credentials } from './cluster/credentials.ts';
+
+export type { Credentials } from './cluster/credentials/credentials.ts';
 export { type ClusterSinkOptions, openClusterSink } from './cluster/open-sink.ts';
+export { type Clock, systemClock } from './core/clock.ts';
 export {
   type ErrorCode,
   InvalidRequestError,
@@ -14,8 +15,8 @@ export {
   type Status,
   StatusError,
   UnavailableError,
-} from './errors.ts';
-export type { EventQuery, FieldRequirement } from './event/query.ts';
+} from './core/errors.ts';
+export { version } from './core/version.ts';
 export type {
   CoreV1Event,
   EventSeries,
@@ -25,21 +26,25 @@ export type {
   ObjectMeta,
   ObjectReference,
 } from './event/types.ts';
-export { type LocalSinkOptions, openLocalSink } from './local/open-sink.ts';
-export type { AggregateKeyFunc, AggregateMessageFunc } from './record/aggregator.ts';
-export { type CorrelateResult, type CorrelatorOptions, EventCorrelator } from './record/correlator.ts';
+export type { AggregateKeyFunc, AggregateMessageFunc } from './record/correlate/aggregator.ts';
 export {
-  type DeliveryOptions,
-  EventBroadcaster,
-  type EventBroadcasterOptions,
-} from './record/event-broadcaster.ts';
+  type CorrelateResult,
+  type CorrelatorOptions,
+  EventCorrelator,
+} from './record/correlate/correlator.ts';
 export {
   type AggregateKeys,
   aggregateByReason,
   aggregateByReasonMessage,
   getEventKey,
   getSpamKey,
-} from './record/event-key.ts';
+} from './record/correlate/event-key.ts';
+export type { SpamKeyFunc } from './record/correlate/spam-filter.ts';
+export {
+  type DeliveryOptions,
+  EventBroadcaster,
+  type EventBroadcasterOptions,
+} from './record/event-broadcaster.ts';
 export type { EventWatch } from './record/event-watch.ts';
 export {
   EventsV1Broadcaster,
@@ -52,9 +57,7 @@ export type { EventsV1Recorder, EventsV1RecorderOptions } from './record/events-
 export { SeriesCache } from './record/events-v1/series-cache.ts';
 export type { SeriesRecording } from './record/events-v1/series-recording.ts';
 export type { EventsV1Patch, EventsV1Sink } from './record/events-v1/sink.ts';
-export { FakeRecorder } from './record/fake-recorder.ts';
 export type { Log, LogEntry } from './record/log.ts';
-export { MemorySink } from './record/memory-sink.ts';
 export type { OpenedSink } from './record/opened-sink.ts';
 export type { Outcome, OutcomeKind, Totals } from './record/outcome.ts';
 export type { EventRecorder, RecordedObject, RecorderOptions } from './record/recorder.ts';
@@ -62,5 +65,7 @@ export type { Recording } from './record/recording.ts';
 export { getPartialReference, getReference } from './record/reference.ts';
 export { type ApiObject, jsonScheme, type Scheme, type TypeMeta } from './record/scheme.ts';
 export type { EventPatch, EventSink, ReadableEventSink, SinkOptions } from './record/sink.ts';
-export type { SpamKeyFunc } from './record/spam-filter.ts';
-export { version } from './version.ts';
+export { FakeRecorder } from './record/testing/fake-recorder.ts';
+export { MemorySink } from './record/testing/memory-sink.ts';
+export type { EventQuery, FieldRequirement } from './select/query.ts';
+export { type LocalSinkOptions, openLocalSink } from './store/open-sink.ts';

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { privateFolder, readPrivateFile, writePrivateFile } from '../src/private-files.ts';
+import { privateFolder, readPrivateFile, writePrivateFile } from '../src/core/private-files.ts';
 import { TemporaryFolder } from './support/temporary-folder.ts';
 
 const isRoot = process.getuid?.() === 0;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { Io } from './io.ts';
-import type { TypedLine } from './typed-line.ts';
+import type { Io } from './io/io.ts';
+import type { TypedLine } from './line/typed-line.ts';
 
 /** Does the work of one command and resolves to its exit status. */
 export type Run = (line: TypedLine) => Promise<number>;

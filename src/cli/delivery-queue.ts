@@ -1,5 +1,5 @@
-import type { OutboxRecord } from '../local/outbox.ts';
-import type { SpooledEvent } from './spool.ts';
+import type { OutboxRecord } from '../store/outbox.ts';
+import type { SpooledEvent } from './outbox/outbox.ts';
 
 /** An object about which something waits in the outbox. */
 export interface WaitingObject {

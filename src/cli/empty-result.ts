@@ -1,19 +1,19 @@
-import { KevError } from '../errors.ts';
-import { type EventFilter, matchesFilter, textsOf } from '../event/filter.ts';
-import { matchesLabels } from '../event/label-selector.ts';
-import { nearestName } from '../event/nearest-name.ts';
-import { parseObjectOrType } from '../event/object-name.ts';
-import { type EventQuery, matchesQuery, readField } from '../event/query.ts';
+import { KevError } from '../core/errors.ts';
+import { nearestName } from '../core/nearest-name.ts';
+import { runWithin } from '../core/run-within.ts';
 import { lastSeen } from '../event/seen.ts';
 import { formatTime } from '../event/time.ts';
-import { runWithin } from '../event/time-limit.ts';
 import type { CoreV1Event } from '../event/types.ts';
+import { parseObjectOrType } from '../kinds/object-name.ts';
 import { formatAge } from '../print/age.ts';
 import { escapeCell } from '../print/escape.ts';
-import type { Feed, Feeds } from './feeds.ts';
-import type { Filters } from './filter-flags.ts';
-import type { Io } from './io.ts';
-import type { ReadFlags } from './reading-flags.ts';
+import { type EventFilter, matchesFilter, textsOf } from '../select/filter.ts';
+import { matchesLabels } from '../select/label-selector.ts';
+import { type EventQuery, matchesQuery, readField } from '../select/query.ts';
+import type { Filters } from './flags/filter-flags.ts';
+import type { ReadFlags } from './flags/read-flags.ts';
+import type { Io } from './io/io.ts';
+import type { Feed, Feeds } from './reading/feeds.ts';
 
 /** How many events are looked at for the cause. */
 const ENOUGH = 2000;

@@ -1,5 +1,5 @@
-import { EXIT_BUG, exitStatusOfInterrupt } from './exit-status.ts';
-import { processIo } from './io.ts';
+import { EXIT_BUG, exitStatusOfInterrupt } from './io/exit-status.ts';
+import { processIo } from './io/io.ts';
 import { runKev } from './program.ts';
 
 /** Nothing is left that could go on: what is waited for never comes. That is no success. */

@@ -1,10 +1,10 @@
 import { Command, CommanderError, Help, Option } from 'commander';
-import { version } from '../version.ts';
+import { version } from '../core/version.ts';
 import type { Choose, DefineCommand, Run } from './command.ts';
-import { EXIT_DONE, exitStatusOfInterrupt } from './exit-status.ts';
-import { checkFlags, type FlagRules, splitNamespaces } from './flag-rules.ts';
-import type { Io } from './io.ts';
-import { type Define, readTypedLine } from './typed-line.ts';
+import { EXIT_DONE, exitStatusOfInterrupt } from './io/exit-status.ts';
+import type { Io } from './io/io.ts';
+import { checkFlags, type FlagRules, splitNamespaces } from './line/flag-rules.ts';
+import { type Define, readTypedLine } from './line/typed-line.ts';
 
 /** kev's commands. What a command is made of is loaded when it is called: a start pays for one, not for all. */
 const COMMANDS: {
@@ -67,7 +67,7 @@ export async function runKev(argv: string[], io: Io): Promise<number> {
     await io.stdout.flush();
   } catch (error) {
     const isInterrupt = io.signal.aborted && error === io.signal.reason;
-    if (!isInterrupt) status = (await import('./report.ts')).report(error, io);
+    if (!isInterrupt) status = (await import('./io/report.ts')).report(error, io);
     else status ||= exitStatusOfInterrupt(io.signal.reason);
   }
   await io.stderr.flush().catch(() => {});
@@ -90,9 +90,9 @@ async function runCommand(argv: string[], io: Io): Promise<number> {
   } catch (error) {
     // Help and version have been printed.
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT_DONE;
-    const { report } = await import('./report.ts');
+    const { report } = await import('./io/report.ts');
     if (!(error instanceof CommanderError)) return report(error, io);
-    const { toUsageError } = await import('./usage-error.ts');
+    const { toUsageError } = await import('./line/usage-error.ts');
     return report(toUsageError(error, command), io);
   }
 }

@@ -1,18 +1,18 @@
-import { InvalidRequestError, KevError, StatusError, UnavailableError } from '../errors.ts';
+import { InvalidRequestError, KevError, StatusError, UnavailableError } from '../core/errors.ts';
 import { toCoreV1, toEventsV1 } from '../event/convert.ts';
 import type { CoreV1Event } from '../event/types.ts';
-import type { Lease } from '../local/outbox-lease.ts';
-import { confirmWrite } from '../record/confirm-write.ts';
+import { confirmWrite } from '../record/shared/confirm-write.ts';
 import type { ReadableEventSink } from '../record/sink.ts';
-import type { Backend } from './backend.ts';
-import { identityOf } from './dedupe.ts';
-import type { EmitOutcome } from './emitter.ts';
-import { explain } from './explain.ts';
-import { type Fence, fenceSink } from './fenced-sink.ts';
-import type { Io } from './io.ts';
-import { Patience } from './patience.ts';
-import { type EventRecording, recordThroughCore } from './recording.ts';
-import type { SpooledEvent } from './spool.ts';
+import type { Lease } from '../store/outbox-lease.ts';
+import type { Backend } from './backend/backend.ts';
+import { identityOf } from './emitting/dedupe.ts';
+import type { EmitOutcome } from './emitting/emitter.ts';
+import { type EventRecording, recordThroughCore } from './emitting/recording.ts';
+import { Patience } from './emitting/retry-budget.ts';
+import { explain } from './io/explain-error.ts';
+import type { Io } from './io/io.ts';
+import { type Fence, fenceSink } from './outbox/guarded-sink.ts';
+import type { SpooledEvent } from './outbox/outbox.ts';
 
 /** What was held back or combined was so when it was emitted. */
 const LET_ALL_THROUGH = {

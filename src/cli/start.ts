@@ -1,4 +1,4 @@
-import { keepCompiledCode } from './compile-cache.ts';
+import { keepCompiledCode } from './io/compile-cache.ts';
 
 const [, , command = ''] = process.argv;
 keepCompiledCode(/^[a-z]{1,12}$/.test(command) ? command : 'kev');

@@ -1,18 +1,18 @@
-import type { Clock } from '../clock.ts';
-import type { EventSource } from '../event/source.ts';
+import type { Clock } from '../core/clock.ts';
 import type { EventsV1Sink } from '../record/events-v1/sink.ts';
 import type { ReadableEventSink } from '../record/sink.ts';
-import { authenticatorOf } from './authenticator.ts';
-import { Discovery } from './discovery.ts';
-import { DiscoveryCache } from './discovery-cache.ts';
-import { ClusterEventsV1Sink } from './events-v1-sink.ts';
-import { claimedUser } from './identity.ts';
+import type { EventSource } from '../select/source.ts';
+import { authenticatorOf } from './credentials/authenticator.ts';
+import { claimedUser } from './credentials/identity.ts';
+import { Discovery } from './discovery/discovery.ts';
+import { DiscoveryCache } from './discovery/discovery-cache.ts';
+import { ClusterEventsV1Sink } from './events/events-v1-sink.ts';
+import { ClusterEventSink } from './events/sink.ts';
+import { ClusterEventSource } from './events/source.ts';
+import { ApiClient, type RequestTold } from './http/api-client.ts';
 import { type ClusterConfig, loadClusterConfig } from './kubeconfig/config.ts';
 import type { ClusterEnvironment, ClusterFlags } from './kubeconfig/find.ts';
-import { Objects } from './objects.ts';
-import { ApiClient, type RequestTold } from './request.ts';
-import { ClusterEventSink } from './sink.ts';
-import { ClusterEventSource } from './source.ts';
+import { Objects } from './objects/objects.ts';
 
 export interface ClusterOptions {
   clock: Clock;

@@ -1,18 +1,18 @@
 import { homedir } from 'node:os';
-import { systemClock } from '../clock.ts';
-import { KevError } from '../errors.ts';
+import { systemClock } from '../core/clock.ts';
+import { KevError } from '../core/errors.ts';
+import { version } from '../core/version.ts';
 import { type OpenedSink, toOpenedSink } from '../record/opened-sink.ts';
-import { version } from '../version.ts';
-import { logInWith } from './access.ts';
-import { authenticatorOf } from './authenticator.ts';
-import { ClusterEventsV1Sink } from './events-v1-sink.ts';
+import { authenticatorOf } from './credentials/authenticator.ts';
+import type { Authenticate } from './credentials/shared-login.ts';
+import { ClusterEventsV1Sink } from './events/events-v1-sink.ts';
+import { ClusterEventSink } from './events/sink.ts';
+import { ClusterEventSource } from './events/source.ts';
+import { logInWith } from './http/access.ts';
+import { ApiClient } from './http/api-client.ts';
 import { loadClusterConfig } from './kubeconfig/config.ts';
 import { isClusterConfigured } from './kubeconfig/find.ts';
 import type { ClusterSinkOptions } from './open-sink.ts';
-import { ApiClient } from './request.ts';
-import type { Authenticate } from './shared-login.ts';
-import { ClusterEventSink } from './sink.ts';
-import { ClusterEventSource } from './source.ts';
 
 /** Opens a cluster as `openClusterSink` says. */
 export async function connect(options: ClusterSinkOptions): Promise<OpenedSink> {

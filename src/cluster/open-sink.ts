@@ -1,6 +1,6 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../core/clock.ts';
 import type { OpenedSink } from '../record/opened-sink.ts';
-import type { Credentials } from './credentials.ts';
+import type { Credentials } from './credentials/credentials.ts';
 
 /** Which cluster, as whom, and how it is asked. */
 export interface ClusterSinkOptions {

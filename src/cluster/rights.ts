@@ -1,5 +1,5 @@
-import type { ApiClient } from './request.ts';
-import { shaped } from './shape.ts';
+import type { ApiClient } from './http/api-client.ts';
+import { shaped } from './http/shape.ts';
 
 /** Something that may be allowed to a user: a verb on a resource, or on one object of it. */
 export interface Right {

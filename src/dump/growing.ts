@@ -1,6 +1,6 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import type { Clock } from '../clock.ts';
-import { KevError } from '../errors.ts';
+import type { Clock } from '../core/clock.ts';
+import { KevError } from '../core/errors.ts';
 import { decode } from './decode.ts';
 import { type DumpPiece, toPiece } from './dump.ts';
 import { LineSplitter } from './lines.ts';

@@ -1,6 +1,6 @@
+import { isJsonObject, type JsonObject } from '../core/json-object.ts';
 import { type Budget, checkEvent } from '../event/check-event.ts';
 import { toCoreV1 } from '../event/convert.ts';
-import { isJsonObject, type JsonObject } from '../event/json-object.ts';
 import { toRfc3339 } from '../event/loose-time.ts';
 import { parseTime } from '../event/time.ts';
 import type { CoreV1Event, EventsV1Event } from '../event/types.ts';

@@ -1,4 +1,4 @@
-import type { ObjectName } from './object-name.ts';
+import type { ObjectName } from '../kinds/object-name.ts';
 import type { EventSource, EventType } from './types.ts';
 
 /** What an event is to say, in the words of its author: the objects are names that are still to be looked up. */

@@ -1,4 +1,4 @@
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '../core/nearest-name.ts';
 import type { EventType } from './types.ts';
 
 const TYPES: readonly EventType[] = ['Normal', 'Warning'];

@@ -1,5 +1,5 @@
 import { getHeapStatistics } from 'node:v8';
-import { KevError } from '../errors.ts';
+import { KevError } from '../core/errors.ts';
 import type { CoreV1Event } from './types.ts';
 
 /** What an event takes in memory at most, for each character that it has as JSON. Measured: 1. */

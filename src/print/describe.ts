@@ -1,5 +1,5 @@
-import { sortEvents } from '../event/order.ts';
 import type { CoreV1Event } from '../event/types.ts';
+import { sortEvents } from '../select/order.ts';
 import { formatInterval, type SeenTimes } from './age.ts';
 import { escapeCell } from './escape.ts';
 import { trimSpace } from './event-cells.ts';

@@ -1,4 +1,4 @@
-import { KevError } from '../errors.ts';
+import { KevError } from '../core/errors.ts';
 
 const MS_PER_MINUTE = 60_000;
 /** No zone changes its offset between these. */

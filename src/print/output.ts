@@ -1,5 +1,5 @@
-import { KevError } from '../errors.ts';
-import { nearestName } from '../event/nearest-name.ts';
+import { KevError } from '../core/errors.ts';
+import { nearestName } from '../core/nearest-name.ts';
 import type { ColourLevel } from './colour.ts';
 import type { EventOutput } from './event-output.ts';
 import { EventTable, type EventTableOptions } from './event-table.ts';

@@ -1,6 +1,6 @@
-import { KevError } from '../errors.ts';
-import type { SortValue } from '../event/order.ts';
+import { KevError } from '../core/errors.ts';
 import type { CoreV1Event } from '../event/types.ts';
+import type { SortValue } from '../select/order.ts';
 import { findValues } from './jsonpath/find.ts';
 import { parsePath } from './jsonpath/parse.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../core/clock.ts';
 import { waitUntil } from './deadline.ts';
 import type { EventWatch } from './event-watch.ts';
 import { addTotals, type Outcome, type OutcomeKind, type Totals, toTotals } from './outcome.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../core/clock.ts';
 
 /**
  * Resolves with the promise or at the deadline, whichever is first.

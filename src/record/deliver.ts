@@ -1,5 +1,5 @@
 import type { CoreV1Event } from '../event/types.ts';
-import type { CorrelateResult, EventCorrelator } from './correlator.ts';
+import type { CorrelateResult, EventCorrelator } from './correlate/correlator.ts';
 import type { Outcome } from './outcome.ts';
 import { isNotFound, type RetryOptions, writeWithRetries } from './retry.ts';
 import { type EventSink, storedEvent } from './sink.ts';

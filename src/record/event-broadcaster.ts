@@ -1,21 +1,21 @@
-import { type Clock, systemClock } from '../clock.ts';
-import { InvalidRequestError } from '../errors.ts';
+import { forMany } from '../core/any-signal.ts';
+import { type Clock, systemClock } from '../core/clock.ts';
+import { InvalidRequestError } from '../core/errors.ts';
 import type { CoreV1Event, EventSource } from '../event/types.ts';
 import { Broadcaster } from './broadcaster.ts';
 import { Consumers } from './consumers.ts';
 import { messageOf } from './contain.ts';
-import { type CorrelatorOptions, EventCorrelator } from './correlator.ts';
+import { type CorrelatorOptions, EventCorrelator } from './correlate/correlator.ts';
 import { deliverTo } from './deliver.ts';
 import { formatForLogging, toLogEntry } from './event-line.ts';
 import { type EventWatch, handleEach } from './event-watch.ts';
 import { limitSink } from './limited-sink.ts';
 import { containLog, type Log } from './log.ts';
-import { forMany } from './many-listeners.ts';
 import type { Outcome, Totals } from './outcome.ts';
 import { BroadcastRecorder, type EventRecorder, type RecorderOptions } from './recorder.ts';
 import { Recording } from './recording.ts';
 import type { GiveUp, RetryOptions } from './retry.ts';
-import { deliverShared, type IdentifyFunc } from './shared-counts.ts';
+import { deliverShared, type IdentifyFunc } from './shared/shared-counts.ts';
 import { type EventSink, isEvent, type ReadableEventSink } from './sink.ts';
 
 /** How a broadcaster and what it delivers behave. The defaults are client-go's. */

@@ -1,4 +1,4 @@
-import { InvalidRequestError } from '../errors.ts';
+import { InvalidRequestError } from '../core/errors.ts';
 import { copyReference } from '../event/copy-reference.ts';
 import type { ObjectReference } from '../event/types.ts';
 import { messageOf } from './contain.ts';

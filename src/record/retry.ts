@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts';
-import { InvalidRequestError, StatusError } from '../errors.ts';
+import type { Clock } from '../core/clock.ts';
+import { InvalidRequestError, StatusError } from '../core/errors.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { describeError, messageOf } from './contain.ts';
 import type { Log } from './log.ts';

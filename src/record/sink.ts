@@ -1,6 +1,6 @@
-import { isJsonObject } from '../event/json-object.ts';
-import type { EventQuery } from '../event/query.ts';
+import { isJsonObject } from '../core/json-object.ts';
 import type { CoreV1Event, ObjectMeta } from '../event/types.ts';
+import type { EventQuery } from '../select/query.ts';
 
 /** A strategic merge patch of an event: what it names replaces, `metadata` and maps are merged, null removes. */
 export interface EventPatch extends Partial<Omit<CoreV1Event, 'metadata'>> {

@@ -1,8 +1,8 @@
-import { systemClock } from '../../src/clock.ts';
 import type { Cluster } from '../../src/cluster/cluster.ts';
+import { systemClock } from '../../src/core/clock.ts';
 import { formatTime } from '../../src/event/time.ts';
 import type { CoreV1Event } from '../../src/event/types.ts';
-import { openStore } from '../../src/local/store.ts';
+import { openStore } from '../../src/store/store.ts';
 
 /** How many requests are under way at once. */
 const PARALLEL = 32;

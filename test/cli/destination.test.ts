@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Backend, KubeconfigEntry } from '../../src/cli/backend.ts';
+import type { Backend, KubeconfigEntry } from '../../src/cli/backend/backend.ts';
 import { destinationOf, isFor, isNamed, normalizeAddress } from '../../src/cli/destination.ts';
 
 function backend(place: string, context?: string, entry?: Partial<KubeconfigEntry>): Backend {

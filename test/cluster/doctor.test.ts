@@ -1,111 +1,167 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Finished, Home } from '../support/kev.ts';
-import { envtest, make, makeNamespace, open } from './open.ts';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { runInProcess } from '../support/in-process.ts';
+import {
+  type ReceivedRequest,
+  type ScriptedAnswer,
+  startScriptedServer,
+} from '../support/scripted-server.ts';
+import { TemporaryFolder } from '../support/temporary-folder.ts';
 
-describe.skipIf(!envtest)('kev doctor on a cluster', () => {
-  const { kubeconfigs } = envtest ?? {
-    kubeconfigs: { admin: '', certificate: '', viewer: '', restricted: '' },
-  };
-  let home: Home;
-  let namespace: string;
+/** A server of today that knows jane, and lets her do what `allows` says. */
+async function start(
+  allows: (right: { verb: string; group: string }) => boolean,
+  change: Record<string, ScriptedAnswer> = {},
+) {
+  const server = await startScriptedServer((request) => change[request.url] ?? answer(request, allows));
+  onTestFinished(() => server.close());
+  return server;
+}
 
-  beforeEach(async () => {
-    home = new Home();
-    const cluster = open();
-    namespace = await makeNamespace(cluster);
-    await make(cluster, `/api/v1/namespaces/${namespace}/serviceaccounts`, { metadata: { name: 'ci' } });
-    await make(cluster, `/api/v1/namespaces/${namespace}/configmaps`, { metadata: { name: 'x' } });
-  });
-  afterEach(() => home[Symbol.dispose]());
-
-  const doctor = (kubeconfig: string, ...args: string[]) =>
-    home.kev(['doctor', '-n', namespace, '--kubeconfig', kubeconfig, ...args]);
-
-  /** The server takes a moment to know of a new binding. */
-  async function untilDone(run: () => Promise<Finished>): Promise<Finished> {
-    let last = await run();
-    for (let tries = 0; tries < 50 && last.status !== 0; tries++) last = await run();
-    return last;
+function answer(
+  { url, body }: ReceivedRequest,
+  allows: (right: { verb: string; group: string }) => boolean,
+): ScriptedAnswer {
+  if (url === '/version') return { body: { gitVersion: 'v1.36.0' } };
+  if (url.endsWith('/selfsubjectreviews')) {
+    return { status: 201, body: { status: { userInfo: { username: 'jane\x1b[2J', groups: ['dev'] } } } };
   }
+  if (url.endsWith('/selfsubjectaccessreviews')) {
+    const right = JSON.parse(body).spec.resourceAttributes;
+    return { status: 201, body: { status: { allowed: allows(right) } } };
+  }
+  return { body: { kind: 'Namespace', metadata: { name: 'shop' } } };
+}
 
-  it('names an administrator by his certificate, and misses nothing', async () => {
-    const { status, stdout, stderr } = await doctor(kubeconfigs.certificate, 'cm/x');
+const doctor = (server: { url: string }, ...args: string[]) =>
+  runInProcess(['doctor', '--server', server.url, '-n', 'shop', ...args]);
+
+describe('kev doctor', () => {
+  it('says what it found, in words on stderr alone', async () => {
+    const server = await start(() => true);
+    const { status, stdout, stderr } = await doctor(server);
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
-    expect(stderr).toContain('user         certificate-admin\n');
-    expect(stderr).toContain('may          create, patch, get, list, watch events.events.k8s.io\n');
-    expect(stderr).toContain('may          get configmaps "x"\nmissing      nothing\n');
+    expect(stderr.split('\n')).toEqual([
+      expect.stringMatching(/^kubeconfig {3}/),
+      'context      none',
+      `server       ${server.url}`,
+      'version      v1.36.0',
+      'user         jane\\x1b[2J',
+      'namespace    shop',
+      'may          create, patch, get, list, watch events',
+      'may          create, patch, get, list, watch events.events.k8s.io',
+      'missing      nothing',
+      '',
+    ]);
   });
 
-  it('says that a namespace or an object is not there', async () => {
-    const nowhere = await home.kev(['doctor', '-n', 'nowhere', '--kubeconfig', kubeconfigs.admin]);
-    expect(nowhere).toMatchObject({
-      status: 1,
-      stderr: expect.stringContaining('missing      namespace "nowhere" not found\n'),
-    });
-    const gone = await doctor(kubeconfigs.admin, 'cm/gone');
-    expect(gone).toMatchObject({
-      status: 1,
-      stderr: expect.stringContaining('missing      configmap "gone" not found'),
-    });
-  });
-
-  it('tells a user who is refused by the name that the server has for him', async () => {
-    const { status, stdout, stderr } = await doctor(kubeconfigs.restricted, '--to', 'watch');
+  it('prints a Role for what is missing, and for nothing else', async () => {
+    const server = await start(({ verb, group }) => verb !== 'watch' && group === '');
+    const { status, stdout, stderr } = await doctor(server, '--to', 'get,watch');
     expect(status).toBe(1);
-    expect(stderr).toContain('user         restricted\n');
-    expect(stdout).toContain('  name: restricted\n');
-    expect(stdout + stderr).not.toContain('restricted-token');
+    expect(stderr).toContain('may not      watch events: needed by kev watch\n');
+    expect(stderr).not.toContain('kev emit');
+    const [role, binding] = stdout.split('---\n');
+    expect(role).toContain(`kind: Role`);
+    expect(role).toMatch(
+      /rules:\n- apiGroups:\n {2}- ""\n {2}resources:\n {2}- events\n {2}verbs:\n {2}- watch\n$/,
+    );
+    expect(binding).toContain('kind: RoleBinding');
+    expect(stdout).not.toContain('\x1b');
+  });
+
+  it('asks for the object’s resource, and says that it is not there', async () => {
+    const missing = {
+      kind: 'Status',
+      code: 404,
+      reason: 'NotFound',
+      details: { name: 'web', kind: 'deployments' },
+    };
+    const server = await start(() => true, {
+      '/apis/apps/v1/namespaces/shop/deployments/web': { status: 404, body: missing },
+    });
+    const { status, stdout, stderr } = await doctor(server, 'deploy/web');
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /^may {10}get deployments\.apps "web"\nmissing {6}deployment "web" not found in namespace "shop"\n/m,
+    );
+    const asked = server.requests.map(({ body }) => body && JSON.parse(body).spec?.resourceAttributes);
+    expect(asked).toContainEqual({
+      verb: 'get',
+      group: 'apps',
+      version: 'v1',
+      resource: 'deployments',
+      name: 'web',
+      namespace: 'shop',
+    });
+  });
+
+  it('looks for the events about what has no namespace where the server keeps them', async () => {
+    const { stderr } = await doctor(await start(() => true), 'node/n1');
+    expect(stderr).toContain('namespace    default\n');
+    expect(stderr).toContain('may          get nodes "n1"\n');
+  });
+
+  it('gives an anonymous user no Role', async () => {
+    const server = await start(() => false, {
+      '/apis/authentication.k8s.io/v1/selfsubjectreviews': {
+        status: 201,
+        body: { status: { userInfo: { username: 'system:anonymous' } } },
+      },
+    });
+    const { status, stdout, stderr } = await doctor(server);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/hint: no credentials were shown: .*\n$/);
+  });
+
+  it('has a place for the name of a user whom nobody names', async () => {
+    const old = { status: 404, body: '404 page not found' };
+    const server = await start(() => false, { '/apis/authentication.k8s.io/v1/selfsubjectreviews': old });
+    const { stdout, stderr } = await doctor(server, '--to', 'get');
+    expect(stderr).toContain('user         unknown');
+    expect(stderr).toContain('once USER is replaced');
+    expect(stdout).toContain('  name: USER\n');
   });
 
   it.each([
-    { to: 'emit', works: ['emit', 'cm/x', 'Normal', 'R', 'm'] },
-    { to: 'emit-events', works: ['emit', 'cm/x', 'Normal', 'R', 'm', '--api', 'events'] },
-    { to: 'get', works: ['get'] },
-    { to: 'watch', works: ['watch', '--timeout', '10s', '--since', '1h', '--until', 'reason=R'] },
-  ])('prints what has to be applied for --to $to, and it is enough', async ({ to, works }) => {
-    const cluster = open();
-    const { token } = (
-      await make<{ status: { token: string } }>(
-        cluster,
-        `/api/v1/namespaces/${namespace}/serviceaccounts/ci/token`,
-        { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { expirationSeconds: 3600 } },
-      )
-    ).status;
-    const config = JSON.parse(readFileSync(kubeconfigs.admin, 'utf8'));
-    config.users[0].user = { token };
-    const kubeconfig = join(home.path, 'config');
-    writeFileSync(kubeconfig, JSON.stringify(config), { mode: 0o600 });
-    const run = (...args: string[]) => home.kev([...args, '-n', namespace, '--kubeconfig', kubeconfig]);
-    await home.kev([
-      'emit',
-      'cm/x',
-      'Normal',
-      'R',
-      'seen',
-      '-n',
-      namespace,
-      '--kubeconfig',
-      kubeconfigs.admin,
-    ]);
+    ['a server that is not there', ['--server', 'http://127.0.0.1:1'], 5, /connection refused/],
+    ['a kubeconfig that is not there', ['--kubeconfig', '/nonexistent/x'], 2, /no such file or directory/],
+    ['a task that there is none', ['--to', 'drink'], 2, /invalid --to "drink"/],
+    ['an object without a slash', ['pod', '--local'], 2, /expected TYPE\/NAME/],
+  ])('ends on %s', async (_, args, status, words) => {
+    const run = await runInProcess(['doctor', ...args]);
+    expect(run).toMatchObject({ status, stdout: '', stderr: expect.stringMatching(words) });
+  });
+});
 
-    expect((await run(...works)).status).toBe(1);
-    const before = await run('doctor', 'cm/x', '--to', to);
-    expect(before.status).toBe(1);
-    expect(before.stderr).toContain(`user         system:serviceaccount:${namespace}:ci\n`);
-    expect(before.stdout).toContain('kind: ServiceAccount');
-    execFileSync('kubectl', ['--kubeconfig', kubeconfigs.admin, 'apply', '-f', '-'], {
-      input: before.stdout,
+describe('kev doctor on the local store', () => {
+  it('says what lies there, and makes nothing', async () => {
+    using folder = new TemporaryFolder();
+    const store = folder.at('a/store');
+    const before = await runInProcess(['doctor', '--store', store]);
+    expect(before).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: `store        ${store}\nformat       none yet: the first kev emit makes it\nmay          read, write\nmissing      nothing\n`,
     });
-    const after = await untilDone(() => run('doctor', 'cm/x', '--to', to));
-    expect(after).toMatchObject({ status: 0, stdout: '' });
-    for (let times = 0; times < 2; times++)
-      expect(await run(...works)).toMatchObject({
-        status: 0,
-        stderr: to === 'watch' ? 'kev: --until reason=R matched\n' : '',
-      });
-    if (to !== 'watch') expect((await run('doctor')).status).toBe(1);
+    for (const name of ['x', 'y'])
+      await runInProcess(['emit', `pod/${name}`, 'Normal', 'R', 'm', '--store', store]);
+    const after = await runInProcess(['doctor', 'pod/x', '--store', store]);
+    expect(after.status).toBe(0);
+    expect(after.stderr).toMatch(
+      /\nformat {7}2\nevents {7}2\nsize {9}\d+ KiB\nobject {7}not looked up: .*\nmay {10}read, write\nmissing {6}nothing\n$/,
+    );
+  });
+
+  it('ends with status 2 on what is no store', async () => {
+    using folder = new TemporaryFolder();
+    mkdirSync(folder.at('other'));
+    writeFileSync(folder.at('other/data.mdb'), 'x'.repeat(10_000));
+    const run = await runInProcess(['doctor', '--store', folder.at('other')]);
+    expect(run).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining('not a store of kev'),
+    });
   });
 });

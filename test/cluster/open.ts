@@ -1,50 +1,32 @@
-import { inject, onTestFinished } from 'vitest';
-import { systemClock } from '../../src/clock.ts';
-import { type Cluster, openCluster } from '../../src/cluster/cluster.ts';
-import type { ClusterFlags } from '../../src/cluster/kubeconfig/find.ts';
-import type { CoreV1Event } from '../../src/event/types.ts';
+import { onTestFinished } from 'vitest';
+import { type Cluster, type ClusterOptions, openCluster } from '../../src/cluster/cluster.ts';
+import type { ClusterEnvironment, ClusterFlags } from '../../src/cluster/kubeconfig/find.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { type ScriptedServer, type ScriptStep, startScriptedServer } from '../support/scripted-server.ts';
 
-/** The server that all cluster tests share; null when there is none and they are skipped. */
-export const envtest = inject('envtest');
+/** A cluster behind which a scripted server stands; both end with the test. */
+export async function openScripted(
+  script: ScriptStep[],
+  options: Partial<ClusterOptions> & { flags?: ClusterFlags } = {},
+): Promise<{ cluster: Cluster; server: ScriptedServer; clock: FakeClock }> {
+  const server = await startScriptedServer(...script);
+  onTestFinished(() => server.close());
+  const clock = new FakeClock();
+  const cluster = openServer(server.url, { clock, ...options });
+  return { cluster, server, clock };
+}
 
-/** The shared server through these flags; default: with all rights. Ends with the test. */
-export function open(flags: ClusterFlags = { kubeconfig: envtest?.kubeconfigs.admin ?? '' }): Cluster {
-  const cluster = openCluster(
-    flags,
-    { env: {}, homedir: '/nonexistent' },
-    { clock: systemClock, version: 'test' },
-  );
+/** The cluster at this address, with nothing of this machine's configuration. */
+export function openServer(
+  url: string,
+  options: Partial<ClusterOptions> & { flags?: ClusterFlags; environment?: ClusterEnvironment } = {},
+): Cluster {
+  const { flags, environment = { env: {}, homedir: '/nonexistent' }, ...rest } = options;
+  const cluster = openCluster({ server: url, ...flags }, environment, {
+    clock: new FakeClock(),
+    version: '1.2.3',
+    ...rest,
+  });
   onTestFinished(() => cluster[Symbol.asyncDispose]());
   return cluster;
-}
-
-/** Makes an object under a path, such as `/api/v1/namespaces/x/pods`. */
-export function make<T extends object>(cluster: Cluster, path: string, body: object): Promise<T> {
-  return cluster.client.json<T>({ method: 'POST', path, body });
-}
-
-let namespaces = 0;
-
-/** A namespace of its own for a test; what is in it stays until the server ends. */
-export async function makeNamespace(cluster: Cluster): Promise<string> {
-  namespaces += 1;
-  const name = `test-${process.pid}-${namespaces}-${Math.random().toString(36).slice(2, 8)}`;
-  await make(cluster, '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
-  return name;
-}
-
-/** An event about a pod `x`, with these members changed. */
-export function eventOf(namespace: string, name: string, change: Partial<CoreV1Event> = {}): CoreV1Event {
-  return {
-    metadata: { name, namespace },
-    involvedObject: { kind: 'Pod', apiVersion: 'v1', namespace, name: 'x' },
-    reason: 'Test',
-    message: 'words',
-    type: 'Normal',
-    source: { component: 'test' },
-    firstTimestamp: '2026-03-01T12:00:01.123456789Z',
-    lastTimestamp: '2026-03-01T12:00:01.123456789Z',
-    count: 1,
-    ...change,
-  };
 }

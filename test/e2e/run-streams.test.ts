@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MemorySink } from '../../src/record/memory-sink.ts';
+import { MemorySink } from '../../src/record/testing/memory-sink.ts';
 import { startEventServer } from '../support/event-server.ts';
 import { Home } from '../support/kev.ts';
 import { useServer } from '../support/spool.ts';

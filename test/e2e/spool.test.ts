@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/clock.ts';
-import { Outbox } from '../../src/local/outbox.ts';
-import { MemorySink } from '../../src/record/memory-sink.ts';
+import { systemClock } from '../../src/core/clock.ts';
+import { MemorySink } from '../../src/record/testing/memory-sink.ts';
+import { Outbox } from '../../src/store/outbox.ts';
 import { refuse, type ServerFault, startEventServer } from '../support/event-server.ts';
 import { Home } from '../support/kev.ts';
 import { killWhileSpooling } from '../support/kill-while-spooling.ts';

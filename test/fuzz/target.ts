@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { sayError } from '../../src/cli/report.ts';
-import { KevError } from '../../src/errors.ts';
-import { runWithin } from '../../src/event/time-limit.ts';
+import { sayError } from '../../src/cli/io/report.ts';
+import { KevError } from '../../src/core/errors.ts';
+import { runWithin } from '../../src/core/run-within.ts';
 import { HIDDEN } from '../support/hidden.ts';
 import { createIo } from '../support/in-process.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { KevError } from '../../src/errors.ts';
+import { KevError } from '../../src/core/errors.ts';
 import { parseTime } from '../../src/event/time.ts';
 import { createInstantFormat } from '../../src/print/instant.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { load, loadAll } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
-import { KevError } from '../../src/errors.ts';
+import { KevError } from '../../src/core/errors.ts';
 import type { CoreV1Event } from '../../src/event/types.ts';
 import { type OutputOptions, openOutput, parseOutputFormat } from '../../src/print/output.ts';
 import { capture } from '../support/capture.ts';

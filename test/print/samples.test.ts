@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { sortEvents } from '../../src/event/order.ts';
 import { parseTime } from '../../src/event/time.ts';
 import type { CoreV1Event } from '../../src/event/types.ts';
 import { formatDescription } from '../../src/print/describe.ts';
 import { EventTable } from '../../src/print/event-table.ts';
+import { sortEvents } from '../../src/select/order.ts';
 import { capture } from '../support/capture.ts';
 
 const NOW = parseTime('2022-08-01T13:36:00Z') ?? 0n;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { KevError } from '../../src/errors.ts';
-import { sortEvents } from '../../src/event/order.ts';
+import { KevError } from '../../src/core/errors.ts';
 import { parseSortPath } from '../../src/print/sort-path.ts';
+import { sortEvents } from '../../src/select/order.ts';
 import { sampleEvent } from '../support/sample-event.ts';
 
 describe('parseSortPath', () => {

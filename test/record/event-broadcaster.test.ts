@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InvalidRequestError, StatusError, UnavailableError } from '../../src/errors.ts';
+import { InvalidRequestError, StatusError, UnavailableError } from '../../src/core/errors.ts';
 import type { CoreV1Event } from '../../src/event/types.ts';
 import {
   type DeliveryOptions,
@@ -8,10 +8,10 @@ import {
   type EventBroadcasterOptions,
 } from '../../src/record/event-broadcaster.ts';
 import type { LogEntry } from '../../src/record/log.ts';
-import { MemorySink } from '../../src/record/memory-sink.ts';
 import type { Outcome } from '../../src/record/outcome.ts';
 import type { EventRecorder } from '../../src/record/recorder.ts';
 import type { EventSink } from '../../src/record/sink.ts';
+import { MemorySink } from '../../src/record/testing/memory-sink.ts';
 import { FakeClock, settle } from '../support/fake-clock.ts';
 
 function pod(name = 'web') {

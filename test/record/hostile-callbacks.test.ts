@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { UnavailableError } from '../../src/errors.ts';
+import { UnavailableError } from '../../src/core/errors.ts';
 import { EventBroadcaster } from '../../src/record/event-broadcaster.ts';
 import { EventsV1Broadcaster } from '../../src/record/events-v1/broadcaster.ts';
 import { toEventsV1Sink } from '../../src/record/events-v1/core-sink.ts';
 import type { Log, LogEntry } from '../../src/record/log.ts';
-import { MemorySink } from '../../src/record/memory-sink.ts';
 import type { Outcome } from '../../src/record/outcome.ts';
 import type { EventSink } from '../../src/record/sink.ts';
+import { MemorySink } from '../../src/record/testing/memory-sink.ts';
 import { FakeClock, settle } from '../support/fake-clock.ts';
 
 const POD = { kind: 'Pod', apiVersion: 'v1', namespace: 'ns', name: 'web', uid: 'u' };

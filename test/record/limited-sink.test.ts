@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { CoreV1Event } from '../../src/event/types.ts';
 import { limitSink } from '../../src/record/limited-sink.ts';
-import { MemorySink } from '../../src/record/memory-sink.ts';
+import { MemorySink } from '../../src/record/testing/memory-sink.ts';
 import { settle } from '../support/fake-clock.ts';
 import { FaultySink } from '../support/faulty-sink.ts';
 import { describeSinkContract } from '../support/sink-contract.ts';

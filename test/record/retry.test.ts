@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { StatusError, UnavailableError } from '../../src/errors.ts';
+import { StatusError, UnavailableError } from '../../src/core/errors.ts';
 import type { CoreV1Event } from '../../src/event/types.ts';
 import type { LogEntry } from '../../src/record/log.ts';
 import type { Outcome } from '../../src/record/outcome.ts';

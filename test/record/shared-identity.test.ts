@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { EventBroadcaster } from '../../src/record/event-broadcaster.ts';
-import { MemorySink } from '../../src/record/memory-sink.ts';
 import type { Outcome } from '../../src/record/outcome.ts';
-import type { IdentifyFunc } from '../../src/record/shared-counts.ts';
+import type { IdentifyFunc } from '../../src/record/shared/shared-counts.ts';
 import type { ReadableEventSink } from '../../src/record/sink.ts';
+import { MemorySink } from '../../src/record/testing/memory-sink.ts';
 import { FaultySink } from '../support/faulty-sink.ts';
 import { sampleEvent } from '../support/sample-event.ts';
 

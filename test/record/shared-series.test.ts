@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CoreV1Event } from '../../src/event/types.ts';
 import { EventBroadcaster } from '../../src/record/event-broadcaster.ts';
-import { MemorySink } from '../../src/record/memory-sink.ts';
-import type { SharedIdentity } from '../../src/record/shared-event.ts';
+import type { SharedIdentity } from '../../src/record/shared/shared-event.ts';
+import { MemorySink } from '../../src/record/testing/memory-sink.ts';
 import { sampleEvent } from '../support/sample-event.ts';
 
 const series = (eventTime: string, count: number, lastObservedTime: string): CoreV1Event => {

@@ -1,6 +1,6 @@
-import { StatusError } from '../../src/errors.ts';
-import { parseFieldSelector } from '../../src/event/query.ts';
+import { StatusError } from '../../src/core/errors.ts';
 import type { EventPatch, ReadableEventSink } from '../../src/record/sink.ts';
+import { parseFieldSelector } from '../../src/select/query.ts';
 import {
   type ReceivedRequest,
   type ScriptedAnswer,

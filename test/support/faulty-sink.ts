@@ -1,7 +1,7 @@
-import { UnavailableError } from '../../src/errors.ts';
-import type { EventQuery } from '../../src/event/query.ts';
+import { UnavailableError } from '../../src/core/errors.ts';
 import type { CoreV1Event } from '../../src/event/types.ts';
 import type { EventPatch, ReadableEventSink } from '../../src/record/sink.ts';
+import type { EventQuery } from '../../src/select/query.ts';
 
 /** A request to a sink, by its verb. */
 export type Verb = 'create' | 'patch' | 'get' | 'find';

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
-import { Interruption } from '../../src/cli/interruption.ts';
-import type { Io } from '../../src/cli/io.ts';
+import { Interruption } from '../../src/cli/io/interruption.ts';
+import type { Io } from '../../src/cli/io/io.ts';
 import { runKev } from '../../src/cli/program.ts';
-import { type Clock, systemClock } from '../../src/clock.ts';
+import { type Clock, systemClock } from '../../src/core/clock.ts';
 import { capture } from './capture.ts';
 import type { Finished } from './kev.ts';
 

@@ -1,4 +1,4 @@
-import { MemorySink } from '../../src/record/memory-sink.ts';
+import { MemorySink } from '../../src/record/testing/memory-sink.ts';
 import { type ServerFault, startEventServer } from './event-server.ts';
 import type { Home, Running } from './kev.ts';
 import { seededRandom } from './random.ts';

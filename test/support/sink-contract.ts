@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { InvalidRequestError, StatusError } from '../../src/errors.ts';
+import { InvalidRequestError, StatusError } from '../../src/core/errors.ts';
 import type { CoreV1Event } from '../../src/event/types.ts';
 import type { ReadableEventSink } from '../../src/record/sink.ts';
 

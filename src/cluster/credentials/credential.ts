@@ -1,5 +1,5 @@
-import type { Clock } from '../../clock.ts';
-import { KevError } from '../../errors.ts';
+import type { Clock } from '../../core/clock.ts';
+import { KevError } from '../../core/errors.ts';
 import type { ClusterConfig } from '../kubeconfig/config.ts';
 import { fileProblem, readConfigFile } from '../kubeconfig/files.ts';
 import type { ClusterEnvironment } from '../kubeconfig/find.ts';

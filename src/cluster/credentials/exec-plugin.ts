@@ -1,9 +1,9 @@
 import { isatty } from 'node:tty';
-import { isJsonObject } from '../../event/json-object.ts';
+import { isJsonObject } from '../../core/json-object.ts';
 import { parseTime } from '../../event/time.ts';
+import { findMisfit } from '../http/shape.ts';
 import { parseDocument } from '../kubeconfig/parse.ts';
 import type { ExecConfig, KubeconfigCluster } from '../kubeconfig/types.ts';
-import { findMisfit } from '../shape.ts';
 import { bearer, type Credential, type CredentialContext, credentialError, readPem } from './credential.ts';
 import { runProgram } from './run-program.ts';
 

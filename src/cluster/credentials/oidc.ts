@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { urlToHttpOptions } from 'node:url';
-import { isTransient, KevError, UnavailableError } from '../../errors.ts';
-import { isJsonObject } from '../../event/json-object.ts';
-import type { Access } from '../access.ts';
-import { openAgent } from '../agent.ts';
-import { type ApiRequest, readBody, send } from '../exchange.ts';
-import { proxyFor } from '../proxy.ts';
-import { proxyName } from '../proxy-agent.ts';
+import { isTransient, KevError, UnavailableError } from '../../core/errors.ts';
+import { isJsonObject } from '../../core/json-object.ts';
+import type { Access } from '../http/access.ts';
+import { openAgent } from '../http/agent.ts';
+import { proxyFor } from '../http/proxy.ts';
+import { proxyName } from '../http/proxy-agent.ts';
+import { type ApiRequest, readBody, send } from '../http/send.ts';
 import { type CredentialContext, credentialError, readPem } from './credential.ts';
 import { withUserInFile } from './user-in-file.ts';
 

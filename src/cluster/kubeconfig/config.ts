@@ -1,8 +1,8 @@
 import { isIPv6 } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
-import { KevError } from '../../errors.ts';
-import { proxyFor } from '../proxy.ts';
+import { KevError } from '../../core/errors.ts';
+import { proxyFor } from '../http/proxy.ts';
 import { namesOf, readIfThere, readKubeconfigs } from './files.ts';
 import { type ClusterEnvironment, type ClusterFlags, findServiceAccount } from './find.ts';
 import type { KubeconfigCluster, KubeconfigUser } from './types.ts';

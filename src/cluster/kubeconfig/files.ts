@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { KubeConfig } from '@kubernetes/client-node';
-import { KevError } from '../../errors.ts';
+import { KevError } from '../../core/errors.ts';
 import { type ClusterEnvironment, type ClusterFlags, findServiceAccount, kubeconfigFiles } from './find.ts';
 import { parseKubeconfig } from './parse.ts';
 import { formatPath } from './path.ts';

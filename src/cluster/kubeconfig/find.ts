@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { KevError } from '../../errors.ts';
+import { KevError } from '../../core/errors.ts';
 import { isPlausiblePath } from './path.ts';
 
 /** The flags that say which cluster, and as whom. Names and meaning are kubectl's. */

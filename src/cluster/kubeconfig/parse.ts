@@ -2,8 +2,8 @@ import { dirname, resolve, sep } from 'node:path';
 import { type Context, KubeConfig, makeAbsolutePath } from '@kubernetes/client-node';
 import { newClusters, newUsers } from '@kubernetes/client-node/dist/config_types.js';
 import { CORE_SCHEMA, loadAll, type Schema, Type } from 'js-yaml';
-import { KevError } from '../../errors.ts';
-import { findMisfit, type Shape } from '../shape.ts';
+import { KevError } from '../../core/errors.ts';
+import { findMisfit, type Shape } from '../http/shape.ts';
 import type { KubeconfigCluster, KubeconfigUser } from './types.ts';
 
 /** A kubeconfig as it is written, for what client-node does not read of it. */

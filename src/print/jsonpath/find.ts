@@ -1,5 +1,5 @@
-import { KevError } from '../../errors.ts';
-import { isJsonObject } from '../../event/json-object.ts';
+import { KevError } from '../../core/errors.ts';
+import { isJsonObject } from '../../core/json-object.ts';
 import type { Operator, Step } from './template.ts';
 
 /**

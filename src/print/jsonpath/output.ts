@@ -1,4 +1,4 @@
-import { KevError } from '../../errors.ts';
+import { KevError } from '../../core/errors.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { escapeLines } from '../escape.ts';
 import type { EventOutput } from '../event-output.ts';

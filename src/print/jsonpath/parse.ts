@@ -1,4 +1,4 @@
-import { KevError } from '../../errors.ts';
+import { KevError } from '../../core/errors.ts';
 import type { Operator, Part, Step, Template } from './template.ts';
 
 const MAX_DEPTH = 32;

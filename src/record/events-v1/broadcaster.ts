@@ -1,12 +1,12 @@
-import { type Clock, systemClock } from '../../clock.ts';
-import { InvalidRequestError } from '../../errors.ts';
+import { forMany } from '../../core/any-signal.ts';
+import { type Clock, systemClock } from '../../core/clock.ts';
+import { InvalidRequestError } from '../../core/errors.ts';
 import type { EventsV1Event } from '../../event/types.ts';
 import { Broadcaster } from '../broadcaster.ts';
 import { Consumers } from '../consumers.ts';
 import { messageOf } from '../contain.ts';
 import { type EventWatch, handleEach } from '../event-watch.ts';
 import { containLog, type Log } from '../log.ts';
-import { forMany } from '../many-listeners.ts';
 import type { Outcome, Totals } from '../outcome.ts';
 import type { GiveUp } from '../retry.ts';
 import { isEventsV1Event } from './record-event.ts';

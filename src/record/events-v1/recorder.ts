@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
-import { type Clock, systemClock } from '../../clock.ts';
-import type { InvalidRequestError } from '../../errors.ts';
+import { type Clock, systemClock } from '../../core/clock.ts';
+import type { InvalidRequestError } from '../../core/errors.ts';
 import { sprintf } from '../../event/go-format.ts';
 import { generateEventName } from '../../event/name.ts';
 import { formatTimeNano } from '../../event/time.ts';

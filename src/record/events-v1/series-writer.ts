@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../core/clock.ts';
 import type { EventsV1Event } from '../../event/types.ts';
 import type { Log } from '../log.ts';
 import type { Outcome } from '../outcome.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { performance } from 'node:perf_hooks';
-import { systemClock } from '../../../src/clock.ts';
 import { openClusterSink } from '../../../src/cluster/open-sink.ts';
+import { systemClock } from '../../../src/core/clock.ts';
 import { formatTime } from '../../../src/event/time.ts';
 import { EventBroadcaster } from '../../../src/record/event-broadcaster.ts';
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemClock } from '../../../src/clock.ts';
 import { openCluster } from '../../../src/cluster/cluster.ts';
+import { systemClock } from '../../../src/core/clock.ts';
 import { startEnvtest } from '../../support/envtest.ts';
 import { KEV } from '../../support/kev.ts';
 import { kubectlVersion } from '../../support/side-by-side.ts';

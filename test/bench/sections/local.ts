@@ -1,4 +1,4 @@
-import { type LocalStore, openStore } from '../../../src/local/store.ts';
+import { type LocalStore, openStore } from '../../../src/store/store.ts';
 import { sampleEvent } from '../../support/sample-event.ts';
 import { TemporaryFolder } from '../../support/temporary-folder.ts';
 import type { Measurement } from '../report.ts';

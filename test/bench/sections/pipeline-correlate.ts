@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
-import { systemClock } from '../../../src/clock.ts';
+import { systemClock } from '../../../src/core/clock.ts';
 import { formatTimeNano } from '../../../src/event/time.ts';
 import type { CoreV1Event, ObjectReference } from '../../../src/event/types.ts';
-import { EventCorrelator } from '../../../src/record/correlator.ts';
+import { EventCorrelator } from '../../../src/record/correlate/correlator.ts';
 
 /** What comes: ever another Pod, ever the same event, or draws from many Pods and reasons. */
 export type CorrelateKind = 'distinct' | 'hot' | 'mixed';

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { OccurrenceCount } from '../../../src/cli/commands/wait/occurrence-count.ts';
 import { findMatch, type Gate } from '../../../src/cli/commands/watch/gate.ts';
 import { everyEvent, newsOfList, newsOfStream } from '../../../src/cli/commands/watch/news.ts';
-import { parseExpression } from '../../../src/event/expression.ts';
 import { parseTime } from '../../../src/event/time.ts';
+import { parseExpression } from '../../../src/select/expression.ts';
 import { sampleEvent } from '../../support/sample-event.ts';
 
 const at = (text: string) => parseTime(`2026-03-01T12:00:${text}Z`) ?? 0n;

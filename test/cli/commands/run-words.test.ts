@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Ending, statusOf } from '../../../src/cli/commands/run/child.ts';
 import { toRunOptions } from '../../../src/cli/commands/run/options.ts';
 import { wordsOfEnd } from '../../../src/cli/commands/run/words.ts';
-import { wantsSpool } from '../../../src/cli/spool.ts';
+import { wantsSpool } from '../../../src/cli/outbox/outbox.ts';
 
 describe('the end of a run in words', () => {
   it.each<[Ending, bigint, string | undefined, string, number]>([

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openStore } from '../../../src/local/store.ts';
+import { openStore } from '../../../src/store/store.ts';
 import { Home } from '../../support/kev.ts';
 import { killWhileResuming } from '../../support/kill-while-resuming.ts';
 import { sampleEvent } from '../../support/sample-event.ts';

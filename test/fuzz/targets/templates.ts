@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { toOrder } from '../../../src/cli/order-flags.ts';
+import { toOrder } from '../../../src/cli/flags/order-flags.ts';
 import { sprintf } from '../../../src/event/go-format.ts';
-import { sortEvents } from '../../../src/event/order.ts';
 import type { CoreV1Event } from '../../../src/event/types.ts';
 import { escapeCell, escapeLines } from '../../../src/print/escape.ts';
 import { openOutput, parseOutputFormat } from '../../../src/print/output.ts';
 import { parseSortPath } from '../../../src/print/sort-path.ts';
+import { sortEvents } from '../../../src/select/order.ts';
 import { anyEvent, anyText } from '../../support/hidden.ts';
 import { corpusValues } from '../corpus.ts';
 import { likeLinesOf } from '../mutated-text.ts';

@@ -1,20 +1,24 @@
 import fc from 'fast-check';
-import { ciAnnotations } from '../../../src/cli/ci.ts';
 import { toDraft } from '../../../src/cli/commands/emit/draft-fields.ts';
-import { parseDedupe } from '../../../src/cli/dedupe.ts';
-import { toFilters } from '../../../src/cli/filter-flags.ts';
-import { durationFlag } from '../../../src/cli/flags.ts';
-import { isCi } from '../../../src/cli/is-ci.ts';
-import { momentFlag } from '../../../src/cli/moment-flag.ts';
-import { retryAfterMs } from '../../../src/cluster/retry-after.ts';
+import { ciAnnotations } from '../../../src/cli/emitting/ci.ts';
+import { parseDedupe } from '../../../src/cli/emitting/dedupe.ts';
+import { toFilters } from '../../../src/cli/flags/filter-flags.ts';
+import { durationFlag } from '../../../src/cli/flags/global-flags.ts';
+import { momentFlag } from '../../../src/cli/flags/time-flag.ts';
+import { isCi } from '../../../src/cli/io/is-ci.ts';
+import { retryAfterMs } from '../../../src/cluster/http/retry-after.ts';
 import { formatDuration, parseDuration } from '../../../src/event/duration.ts';
-import { parseExpression } from '../../../src/event/expression.ts';
-import { guessOwners } from '../../../src/event/generated-name.ts';
-import { formatLabelSelector, matchesLabels, parseLabelSelector } from '../../../src/event/label-selector.ts';
-import { parseObjectName, parseObjectOrType } from '../../../src/event/object-name.ts';
-import { formatFieldSelector, matchesQuery } from '../../../src/event/query.ts';
 import { formatTime, formatTimeNano, parseTime } from '../../../src/event/time.ts';
+import { guessOwners } from '../../../src/kinds/generated-name.ts';
+import { parseObjectName, parseObjectOrType } from '../../../src/kinds/object-name.ts';
 import { createInstantFormat } from '../../../src/print/instant.ts';
+import { parseExpression } from '../../../src/select/expression.ts';
+import {
+  formatLabelSelector,
+  matchesLabels,
+  parseLabelSelector,
+} from '../../../src/select/label-selector.ts';
+import { formatFieldSelector, matchesQuery } from '../../../src/select/query.ts';
 import { anyEvent } from '../../support/hidden.ts';
 import { likeLinesOf } from '../mutated-text.ts';
 import { checkSame, target } from '../target.ts';

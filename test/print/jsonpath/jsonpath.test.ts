@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { KevError } from '../../../src/errors.ts';
+import { KevError } from '../../../src/core/errors.ts';
 import { formatTemplate } from '../../../src/print/jsonpath/output.ts';
 import { parsePath, parseTemplate } from '../../../src/print/jsonpath/parse.ts';
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { StatusError, UnavailableError } from '../../../src/errors.ts';
+import { StatusError, UnavailableError } from '../../../src/core/errors.ts';
 import type { EventsV1Event } from '../../../src/event/types.ts';
 import { EventsV1Broadcaster } from '../../../src/record/events-v1/broadcaster.ts';
 import { toEventsV1Sink } from '../../../src/record/events-v1/core-sink.ts';
 import type { EventsV1Sink } from '../../../src/record/events-v1/sink.ts';
 import type { LogEntry } from '../../../src/record/log.ts';
-import { MemorySink } from '../../../src/record/memory-sink.ts';
 import type { Outcome } from '../../../src/record/outcome.ts';
+import { MemorySink } from '../../../src/record/testing/memory-sink.ts';
 import { FakeClock, settle } from '../../support/fake-clock.ts';
 
 const POD = { kind: 'Pod', apiVersion: 'v1', namespace: 'ns', name: 'x', uid: 'u' };

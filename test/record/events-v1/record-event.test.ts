@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidRequestError, type Status, StatusError, UnavailableError } from '../../../src/errors.ts';
+import { InvalidRequestError, type Status, StatusError, UnavailableError } from '../../../src/core/errors.ts';
 import type { EventsV1Event } from '../../../src/event/types.ts';
 import { recordEvent, seriesPatch } from '../../../src/record/events-v1/record-event.ts';
 import type { EventsV1Sink } from '../../../src/record/events-v1/sink.ts';

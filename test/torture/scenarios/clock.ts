@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { type Clock, systemClock } from '../../../src/clock.ts';
+import { type Clock, systemClock } from '../../../src/core/clock.ts';
 import type { CoreV1Event } from '../../../src/event/types.ts';
-import { openStore } from '../../../src/local/store.ts';
+import { openStore } from '../../../src/store/store.ts';
 import { runInProcess } from '../../support/in-process.ts';
 import { seededRandom } from '../../support/random.ts';
 import { demand, type Scenario, type TortureOptions } from '../scenario.ts';

@@ -1,6 +1,6 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { markAsLeft } from '../../../src/local/left-mark.ts';
+import { markAsLeft } from '../../../src/store/clean-shutdown-marker.ts';
 import type { Finished, Home } from '../../support/kev.ts';
 import { seededRandom } from '../../support/random.ts';
 import { DAMAGES } from '../damages.ts';

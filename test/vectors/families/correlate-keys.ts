@@ -1,5 +1,5 @@
 import type { CoreV1Event } from '../../../src/event/types.ts';
-import { aggregateByReason, getEventKey, getSpamKey } from '../../../src/record/event-key.ts';
+import { aggregateByReason, getEventKey, getSpamKey } from '../../../src/record/correlate/event-key.ts';
 import type { RunCase } from '../families.ts';
 import { asEvent } from './correlate.ts';
 

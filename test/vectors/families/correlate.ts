@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { formatTimeNano, parseTime } from '../../../src/event/time.ts';
 import type { CoreV1Event } from '../../../src/event/types.ts';
-import { type CorrelatorOptions, EventCorrelator } from '../../../src/record/correlator.ts';
+import { type CorrelatorOptions, EventCorrelator } from '../../../src/record/correlate/correlator.ts';
 import type { EventPatch } from '../../../src/record/sink.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import type { RunCase } from '../families.ts';

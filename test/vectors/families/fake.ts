@@ -1,4 +1,4 @@
-import { FakeRecorder } from '../../../src/record/fake-recorder.ts';
+import { FakeRecorder } from '../../../src/record/testing/fake-recorder.ts';
 import { type GoObject, toObject } from '../go-object.ts';
 import type { VectorCase } from '../vector-file.ts';
 

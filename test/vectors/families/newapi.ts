@@ -1,7 +1,6 @@
 import { hostname } from 'node:os';
-import { InvalidRequestError, type Status, StatusError } from '../../../src/errors.ts';
+import { InvalidRequestError, type Status, StatusError } from '../../../src/core/errors.ts';
 import { toCoreV1, toEventsV1 } from '../../../src/event/convert.ts';
-import { formatFieldTerm, type RegardingTerms, regardingFieldTerms } from '../../../src/event/field-terms.ts';
 import { formatTimeNano, parseTime } from '../../../src/event/time.ts';
 import type { EventsV1Event } from '../../../src/event/types.ts';
 import { toWire } from '../../../src/event/wire.ts';
@@ -10,6 +9,11 @@ import type { EventsV1Recorder } from '../../../src/record/events-v1/recorder.ts
 import { SeriesCache } from '../../../src/record/events-v1/series-cache.ts';
 import type { EventsV1Patch, EventsV1Sink } from '../../../src/record/events-v1/sink.ts';
 import type { LogEntry } from '../../../src/record/log.ts';
+import {
+  formatFieldTerm,
+  type RegardingTerms,
+  regardingFieldTerms,
+} from '../../../src/select/field-terms.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import type { RunCase } from '../families.ts';
 import { type GoObject, toObject, toScheme } from '../go-object.ts';

@@ -1,4 +1,4 @@
-import { InvalidRequestError, type Status, StatusError } from '../../../src/errors.ts';
+import { InvalidRequestError, type Status, StatusError } from '../../../src/core/errors.ts';
 import { parseTime } from '../../../src/event/time.ts';
 import type { CoreV1Event, EventSource } from '../../../src/event/types.ts';
 import { toWire } from '../../../src/event/wire.ts';

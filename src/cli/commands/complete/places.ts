@@ -1,9 +1,9 @@
-import { listNames } from '../../../cluster/names.ts';
-import { builtInKinds, findKind, type Kind, NAMESPACE_OF_CLUSTER_SCOPED } from '../../../event/kinds.ts';
-import { listAll } from '../../../event/list-all.ts';
-import { choosePlace } from '../../backend.ts';
-import type { GlobalFlags } from '../../flags.ts';
-import type { Io } from '../../io.ts';
+import { listNames } from '../../../cluster/objects/names.ts';
+import { builtInKinds, findKind, type Kind, NAMESPACE_OF_CLUSTER_SCOPED } from '../../../kinds/kinds.ts';
+import { listAll } from '../../../select/list-all.ts';
+import { choosePlace } from '../../backend/backend.ts';
+import type { GlobalFlags } from '../../flags/global-flags.ts';
+import type { Io } from '../../io/io.ts';
 
 /** What there is in the place that flags and environment choose. */
 export interface Live extends AsyncDisposable {
@@ -23,7 +23,7 @@ export async function openLive(flags: GlobalFlags, io: Io): Promise<Live> {
 const NAMESPACES = builtInKinds.find(({ plural, group }) => plural === 'namespaces' && group === '');
 
 async function openCluster(flags: GlobalFlags, io: Io): Promise<Live> {
-  const { openChosenCluster } = await import('../../cluster-backend.ts');
+  const { openChosenCluster } = await import('../../backend/cluster-backend.ts');
   const cluster = await openChosenCluster(flags, io, 'read');
   const { client, objects, namespace } = cluster;
   const names = (of: Kind, where?: string) => listNames(client, of, where, io.signal);
@@ -40,7 +40,7 @@ async function openCluster(flags: GlobalFlags, io: Io): Promise<Live> {
 
 /** A store knows namespaces and objects by the events about them. */
 async function openLocal(flags: GlobalFlags, io: Io): Promise<Live> {
-  const { openLocalBackend } = await import('../../local-backend.ts');
+  const { openLocalBackend } = await import('../../backend/local-backend.ts');
   const backend = await openLocalBackend(flags, io, 'read', false);
   const { source, namespace } = backend;
   const events = async (where?: string) =>

@@ -1,9 +1,9 @@
 import type { Argument, Command } from 'commander';
-import type { Kind } from '../../../event/kinds.ts';
-import { EXIT_DONE } from '../../exit-status.ts';
-import type { GlobalFlags } from '../../flags.ts';
-import type { Io } from '../../io.ts';
-import { withoutResource } from '../../object-arguments.ts';
+import type { Kind } from '../../../kinds/kinds.ts';
+import type { GlobalFlags } from '../../flags/global-flags.ts';
+import { withoutResource } from '../../flags/object-arguments.ts';
+import { EXIT_DONE } from '../../io/exit-status.ts';
+import type { Io } from '../../io/io.ts';
 import { type Answer, type Candidate, formatAnswer } from './answer.ts';
 import { readLine } from './line.ts';
 import { openLive } from './places.ts';

@@ -1,4 +1,4 @@
-import { builtInKinds, type Kind, namesOf } from '../../../event/kinds.ts';
+import { builtInKinds, type Kind, namesOf } from '../../../kinds/kinds.ts';
 import type { Candidate } from './answer.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Argument, Option } from 'commander';
-import { SORT_KEYS } from '../../../event/order.ts';
 import { PLAIN_KINDS, TEMPLATE_KINDS } from '../../../print/output.ts';
+import { SORT_KEYS } from '../../../select/order.ts';
 import { TASKS } from '../doctor/needs.ts';
 
 /** What may stand in a place of the command line. */

@@ -1,6 +1,6 @@
 import type { DefineCommand } from '../../command.ts';
-import type { FlagRules } from '../../flag-rules.ts';
-import { CONNECTION_FLAGS } from '../../flags.ts';
+import { CONNECTION_FLAGS } from '../../flags/global-flags.ts';
+import type { FlagRules } from '../../line/flag-rules.ts';
 
 /** The shells that kev can complete in. */
 export type Shell = 'bash' | 'zsh' | 'fish';

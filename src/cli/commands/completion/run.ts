@@ -1,5 +1,5 @@
-import { EXIT_DONE } from '../../exit-status.ts';
-import type { Io } from '../../io.ts';
+import { EXIT_DONE } from '../../io/exit-status.ts';
+import type { Io } from '../../io/io.ts';
 import { bash } from './bash.ts';
 import type { Shell } from './command.ts';
 import { fish } from './fish.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../../command.ts';
-import type { FlagRules } from '../../flag-rules.ts';
-import { CONNECTION_FLAGS, type GlobalFlags, STORE_RULE } from '../../flags.ts';
+import { CONNECTION_FLAGS, type GlobalFlags, STORE_RULE } from '../../flags/global-flags.ts';
+import type { FlagRules } from '../../line/flag-rules.ts';
 
 /** The flags of `kev describe`, as they were typed. */
 export interface DescribeFlags extends GlobalFlags {

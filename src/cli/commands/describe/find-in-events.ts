@@ -1,9 +1,9 @@
-import { findKind } from '../../../event/kinds.ts';
-import { listAll } from '../../../event/list-all.ts';
-import type { ObjectName } from '../../../event/object-name.ts';
-import { isRegarding, regardingKind, regardingType } from '../../../event/regarding.ts';
-import type { EventSource } from '../../../event/source.ts';
 import type { CoreV1Event, ObjectReference } from '../../../event/types.ts';
+import { findKind } from '../../../kinds/kinds.ts';
+import type { ObjectName } from '../../../kinds/object-name.ts';
+import { listAll } from '../../../select/list-all.ts';
+import { isRegarding, regardingKind, regardingType } from '../../../select/object-filter.ts';
+import type { EventSource } from '../../../select/source.ts';
 
 /** An object as the events about it name it. */
 export interface ToldObject {

@@ -1,11 +1,11 @@
-import type { KubernetesObject } from '../../../cluster/object-answer.ts';
-import { KevError } from '../../../errors.ts';
-import { listAll } from '../../../event/list-all.ts';
-import type { ObjectName } from '../../../event/object-name.ts';
-import type { EventQuery } from '../../../event/query.ts';
-import type { EventSource } from '../../../event/source.ts';
+import type { KubernetesObject } from '../../../cluster/objects/object-response.ts';
+import { KevError } from '../../../core/errors.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
-import type { Backend } from '../../backend.ts';
+import type { ObjectName } from '../../../kinds/object-name.ts';
+import { listAll } from '../../../select/list-all.ts';
+import type { EventQuery } from '../../../select/query.ts';
+import type { EventSource } from '../../../select/source.ts';
+import type { Backend } from '../../backend/backend.ts';
 
 /** An object of a cluster and the events about it. */
 export interface FoundObject {

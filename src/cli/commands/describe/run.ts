@@ -1,23 +1,23 @@
-import { KevError, MissingObjectError } from '../../../errors.ts';
-import { listAll } from '../../../event/list-all.ts';
-import { type ObjectName, parseObjectNames } from '../../../event/object-name.ts';
-import { matchesQuery } from '../../../event/query.ts';
-import type { EventSource } from '../../../event/source.ts';
+import { KevError, MissingObjectError } from '../../../core/errors.ts';
+import { type ObjectName, parseObjectNames } from '../../../kinds/object-name.ts';
 import { colourLevel } from '../../../print/colour.ts';
 import { type DescriptionOptions, formatDescription } from '../../../print/describe.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import { createInstantFormat } from '../../../print/instant.ts';
 import { objectHeadRows, referenceHeadRows } from '../../../print/object-head.ts';
-import { type Backend, openBackend } from '../../backend.ts';
-import { openNow } from '../../dump-now.ts';
-import { showsTimes } from '../../event-output.ts';
-import { EXIT_DAMAGED, EXIT_DONE, EXIT_REFUSED } from '../../exit-status.ts';
-import { explain } from '../../explain.ts';
-import { inContext, ioOf, severalOf } from '../../feeds.ts';
-import { separateFiles } from '../../file-arguments.ts';
-import type { Io } from '../../io.ts';
-import { sayError } from '../../report.ts';
-import { formatFiles, sayIfVerbose } from '../../verbose.ts';
+import { listAll } from '../../../select/list-all.ts';
+import { matchesQuery } from '../../../select/query.ts';
+import type { EventSource } from '../../../select/source.ts';
+import { type Backend, openBackend } from '../../backend/backend.ts';
+import { openNow } from '../../backend/dump-now.ts';
+import { separateFiles } from '../../flags/file-arguments.ts';
+import { EXIT_DAMAGED, EXIT_DONE, EXIT_REFUSED } from '../../io/exit-status.ts';
+import { explain } from '../../io/explain-error.ts';
+import type { Io } from '../../io/io.ts';
+import { sayError } from '../../io/report.ts';
+import { formatFiles, sayIfVerbose } from '../../io/verbose.ts';
+import { showsTimes } from '../../reading/event-output.ts';
+import { inContext, ioOf, severalOf } from '../../reading/feeds.ts';
 import type { DescribeFlags } from './command.ts';
 import { findInEvents } from './find-in-events.ts';
 import { commandFor, findObject } from './find-object.ts';
@@ -106,7 +106,7 @@ async function toOptions(flags: DescribeFlags, { stdout, env }: Io): Promise<Des
 /** The dumps, or a place for each namespace of each context that the flags name. */
 async function openPlaces(flags: DescribeFlags, io: Io): Promise<{ places: Place[] } & AsyncDisposable> {
   if (flags.filename !== undefined) {
-    const { openDumpSource } = await import('../../dump-source.ts');
+    const { openDumpSource } = await import('../../backend/dump-source.ts');
     const name = formatFiles(flags.filename);
     sayIfVerbose(flags, io)?.(`reading ${name}`);
     const dump = openDumpSource(flags.filename, flags.R ?? false, io);

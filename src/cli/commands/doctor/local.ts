@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { inspectStore } from '../../../local/inspect.ts';
-import { EXIT_DONE, EXIT_REFUSED } from '../../exit-status.ts';
-import type { Io } from '../../io.ts';
-import { storePath } from '../../local-backend.ts';
+import { inspectStore } from '../../../store/inspect.ts';
+import { storePath } from '../../backend/local-backend.ts';
+import { EXIT_DONE, EXIT_REFUSED } from '../../io/exit-status.ts';
+import type { Io } from '../../io/io.ts';
 import type { Examination } from './cluster.ts';
 
 /** Says what the local store holds, and whether it can be written to. */

@@ -1,5 +1,5 @@
 import type { Right } from '../../../cluster/rights.ts';
-import { KevError } from '../../../errors.ts';
+import { KevError } from '../../../core/errors.ts';
 
 /**
  * What rights are told apart for, `emit-events` being `kev emit --api events`. Commands that need the same

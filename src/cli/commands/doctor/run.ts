@@ -1,8 +1,8 @@
-import { parseOneObject } from '../../../event/object-name.ts';
+import { parseOneObject } from '../../../kinds/object-name.ts';
 import { escapeCell } from '../../../print/escape.ts';
-import { choosePlace } from '../../backend.ts';
-import { refuseFiles } from '../../file-arguments.ts';
-import type { Io } from '../../io.ts';
+import { choosePlace } from '../../backend/backend.ts';
+import { refuseFiles } from '../../flags/file-arguments.ts';
+import type { Io } from '../../io/io.ts';
 import type { DoctorFlags } from './command.ts';
 import { toTasks } from './needs.ts';
 

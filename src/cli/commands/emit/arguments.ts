@@ -1,7 +1,7 @@
-import { KevError } from '../../../errors.ts';
+import { KevError } from '../../../core/errors.ts';
 import { findEventType, hintForEventType } from '../../../event/event-type.ts';
-import { retype } from '../../retype.ts';
-import type { TypedLine } from '../../typed-line.ts';
+import { retype } from '../../line/retype.ts';
+import type { TypedLine } from '../../line/typed-line.ts';
 import type { DraftFields } from './draft-fields.ts';
 
 /** What the arguments of `kev emit` say. */

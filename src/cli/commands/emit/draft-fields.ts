@@ -1,11 +1,11 @@
-import { KevError } from '../../../errors.ts';
+import { KevError } from '../../../core/errors.ts';
 import type { EventDraft } from '../../../event/draft.ts';
 import { findEventType, hintForEventType } from '../../../event/event-type.ts';
-import { parseObjectName } from '../../../event/object-name.ts';
 import { parseTime } from '../../../event/time.ts';
 import type { EventType } from '../../../event/types.ts';
+import { parseObjectName } from '../../../kinds/object-name.ts';
 import { createInstantFormat } from '../../../print/instant.ts';
-import { momentFlag } from '../../moment-flag.ts';
+import { momentFlag } from '../../flags/time-flag.ts';
 
 /** The times that events can have: the first of them is Go's word for none. */
 const [FIRST = 0n, LAST = 0n] = ['0001-01-01T00:00:00Z', '9999-12-31T23:59:59.999999999Z'].map(parseTime);

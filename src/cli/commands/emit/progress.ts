@@ -1,4 +1,4 @@
-import type { Io } from '../../io.ts';
+import type { Io } from '../../io/io.ts';
 
 /** How often the line is drawn anew. */
 const PERIOD_MS = 250;

@@ -1,7 +1,7 @@
+import { KevError } from '../../../core/errors.ts';
+import { isJsonObject } from '../../../core/json-object.ts';
 import { type DumpRecord, damageOf } from '../../../dump/record.ts';
 import { toEvents } from '../../../dump/to-events.ts';
-import { KevError } from '../../../errors.ts';
-import { isJsonObject } from '../../../event/json-object.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
 import type { DraftFields } from './draft-fields.ts';
 import { toMap } from './options.ts';

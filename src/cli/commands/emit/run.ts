@@ -1,21 +1,21 @@
-import { MissingObjectError } from '../../../errors.ts';
+import { MissingObjectError } from '../../../core/errors.ts';
 import type { EventDraft } from '../../../event/draft.ts';
 import { escapeCell } from '../../../print/escape.ts';
-import { type Backend, openBackend } from '../../backend.ts';
-import { Emitter } from '../../emitter.ts';
+import { type Backend, openBackend } from '../../backend/backend.ts';
+import { Emitter } from '../../emitting/emitter.ts';
+import type { GlobalFlags } from '../../flags/global-flags.ts';
 import {
   EXIT_DONE,
   EXIT_NOT_RECORDED,
   EXIT_UNREACHABLE,
   exitStatusOf,
   exitStatusOfInterrupt,
-} from '../../exit-status.ts';
-import type { GlobalFlags } from '../../flags.ts';
-import type { Io } from '../../io.ts';
+} from '../../io/exit-status.ts';
+import type { Io } from '../../io/io.ts';
+import { report, sayError } from '../../io/report.ts';
+import type { TypedLine } from '../../line/typed-line.ts';
+import { openSpool, wantsSpool } from '../../outbox/outbox.ts';
 import { warnOfReason } from '../../reason-warning.ts';
-import { report, sayError } from '../../report.ts';
-import { openSpool, wantsSpool } from '../../spool.ts';
-import type { TypedLine } from '../../typed-line.ts';
 import type { EmitFlags } from './command.ts';
 import { toDraft } from './draft-fields.ts';
 import type { Surroundings } from './many.ts';

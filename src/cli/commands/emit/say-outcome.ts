@@ -1,11 +1,11 @@
-import type { KevError } from '../../../errors.ts';
+import type { KevError } from '../../../core/errors.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import type { EventOutput } from '../../../print/event-output.ts';
-import type { EmitOutcome } from '../../emitter.ts';
-import type { GlobalFlags } from '../../flags.ts';
-import type { Io } from '../../io.ts';
-import { errorOf } from '../../outcome-error.ts';
+import type { EmitOutcome } from '../../emitting/emitter.ts';
+import { errorOf } from '../../emitting/outcome-error.ts';
+import type { GlobalFlags } from '../../flags/global-flags.ts';
+import type { Io } from '../../io/io.ts';
 import type { EmitFlags } from './command.ts';
 
 /** What to do about events that are `filtered`. */
@@ -33,7 +33,7 @@ export class OutcomeTeller {
   /** @throws KevError `usage` when there is no such output */
   static async open(flags: TellerFlags, io: Io): Promise<OutcomeTeller> {
     if (!flags.output) return new OutcomeTeller(io, undefined, dryRunWords(flags));
-    const { openEventOutput } = await import('../../event-output.ts');
+    const { openEventOutput } = await import('../../reading/event-output.ts');
     return new OutcomeTeller(io, await openEventOutput(flags, io, true), dryRunWords(flags));
   }
 

@@ -1,4 +1,4 @@
-import type { Io } from '../../io.ts';
+import type { Io } from '../../io/io.ts';
 
 /** How long somebody who has asked for an end does not wonder. */
 const PATIENCE_MS = 1000;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../../command.ts';
-import type { FlagRules } from '../../flag-rules.ts';
-import { CONNECTION_FLAGS, type GlobalFlags } from '../../flags.ts';
+import { CONNECTION_FLAGS, type GlobalFlags } from '../../flags/global-flags.ts';
+import type { FlagRules } from '../../line/flag-rules.ts';
 
 /** The flags of `kev flush`, as they were typed. */
 export interface FlushFlags extends GlobalFlags {

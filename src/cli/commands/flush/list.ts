@@ -1,9 +1,9 @@
 import { formatHumanDuration } from '../../../event/duration.ts';
-import { type OutboxRecord, storedAtOf } from '../../../local/outbox.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import { Table } from '../../../print/table.ts';
-import type { Io } from '../../io.ts';
-import type { SpooledEvent } from '../../spool.ts';
+import { type OutboxRecord, storedAtOf } from '../../../store/outbox.ts';
+import type { Io } from '../../io/io.ts';
+import type { SpooledEvent } from '../../outbox/outbox.ts';
 
 /** How many records are laid out together. */
 const BATCH = 500;

@@ -1,5 +1,5 @@
-import { KevError } from '../../../errors.ts';
-import { durationFlag } from '../../flags.ts';
+import { KevError } from '../../../core/errors.ts';
+import { durationFlag } from '../../flags/global-flags.ts';
 import type { FlushFlags } from './command.ts';
 
 /** What `kev flush` is to do. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../../command.ts';
-import type { FlagRules } from '../../flag-rules.ts';
-import { addReadingFlags, READING_RULES, watchRules } from '../../reading-flags.ts';
+import { addReadingFlags, READING_RULES, watchRules } from '../../flags/read-flags.ts';
+import type { FlagRules } from '../../line/flag-rules.ts';
 import { addWatchFlags, type WatchFlags } from '../watch/command.ts';
 
 /** The flags of `kev get`, as they were typed. */
@@ -53,7 +53,7 @@ export const define: DefineCommand = (command, io, choose) => {
     .action((objects: string[], _: unknown, called: Command) =>
       choose(async () => {
         const flags = called.optsWithGlobals<GetFlags>();
-        if (flags.summary) return (await import('../summary/run.ts')).runSummary(objects, flags, io);
+        if (flags.summary) return (await import('./summary.ts')).runSummary(objects, flags, io);
         if (flags.watch || flags.watchOnly) {
           return (await import('../watch/run.ts')).runWatch(objects, flags, io);
         }

@@ -1,7 +1,7 @@
 import { lastSeen } from '../../../event/seen.ts';
 import { formatAge } from '../../../print/age.ts';
-import { explainFor, type Feed } from '../../feeds.ts';
-import type { Io } from '../../io.ts';
+import type { Io } from '../../io/io.ts';
+import { explainFor, type Feed } from '../../reading/feeds.ts';
 
 /**
  * How far back the events reach that a cluster still has, in one line: an API server forgets an event some

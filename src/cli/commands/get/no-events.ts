@@ -1,5 +1,5 @@
 import { escapeCell } from '../../../print/escape.ts';
-import type { Feeds } from '../../feeds.ts';
+import type { Feeds } from '../../reading/feeds.ts';
 
 /** What is said when nothing is found, in the words of `kubectl get events`. */
 export function noEvents({ namespaces }: Feeds): string {

@@ -1,13 +1,21 @@
-import { KevError } from '../../../errors.ts';
+import { KevError } from '../../../core/errors.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
 import type { EventOutput } from '../../../print/event-output.ts';
 import { parseOutputFormat } from '../../../print/output.ts';
-import { openEventOutput } from '../../event-output.ts';
-import { EXIT_DAMAGED, EXIT_DONE, EXIT_FOUND } from '../../exit-status.ts';
-import { explainFor, type Feed, type Feeds, LISTING, openFeeds, readFeeds, say } from '../../feeds.ts';
-import type { Io } from '../../io.ts';
-import { withObjects } from '../../object-arguments.ts';
-import type { Reading } from '../../reading.ts';
+import { withObjects } from '../../flags/object-arguments.ts';
+import { EXIT_DAMAGED, EXIT_DONE, EXIT_FOUND } from '../../io/exit-status.ts';
+import type { Io } from '../../io/io.ts';
+import { openEventOutput } from '../../reading/event-output.ts';
+import {
+  explainFor,
+  type Feed,
+  type Feeds,
+  LISTING,
+  openFeeds,
+  readFeeds,
+  say,
+} from '../../reading/feeds.ts';
+import type { Reading } from '../../reading/reading.ts';
 import type { GetFlags } from './command.ts';
 import { describeHistory } from './history.ts';
 import { noEvents } from './no-events.ts';

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { KevError } from '../../../errors.ts';
-import { nearestName } from '../../../event/nearest-name.ts';
+import { KevError } from '../../../core/errors.ts';
+import { nearestName } from '../../../core/nearest-name.ts';
 import { colourLevel } from '../../../print/colour.ts';
 import { formatMarkdown, removeComments } from '../../../print/markdown.ts';
 import { createPalette } from '../../../print/palette.ts';
-import { EXIT_DONE } from '../../exit-status.ts';
-import type { GlobalFlags } from '../../flags.ts';
-import type { Io } from '../../io.ts';
+import type { GlobalFlags } from '../../flags/global-flags.ts';
+import { EXIT_DONE } from '../../io/exit-status.ts';
+import type { Io } from '../../io/io.ts';
 import { GUIDES } from './guides.ts';
 import { TOPICS } from './topics.ts';
 

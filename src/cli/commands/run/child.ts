@@ -1,7 +1,7 @@
 import childProcess from 'node:child_process';
 import { constants } from 'node:os';
 import { getSystemErrorMap } from 'node:util';
-import type { Io } from '../../io.ts';
+import type { Io } from '../../io/io.ts';
 import { openErrorChannel } from './error-channel.ts';
 import { inheritedDescriptors } from './inherited.ts';
 import { passOnSignals } from './signals.ts';

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { stripVTControlCharacters } from 'node:util';
-import type { Io } from '../../io.ts';
+import type { Io } from '../../io/io.ts';
 import { makePipe } from './named-pipe.ts';
 import { PipeRelay } from './pipe-relay.ts';
 

@@ -1,5 +1,5 @@
 import childProcess from 'node:child_process';
-import type { Clock } from '../../../clock.ts';
+import type { Clock } from '../../../core/clock.ts';
 
 /** How long the shell may take to respond: it may be stopped, or gone. */
 const RESPONSE_MS = 1000;

@@ -1,4 +1,4 @@
-import type { Output } from '../../output.ts';
+import type { Output } from '../../io/output.ts';
 
 /** Keeps text back until it is released: kev's own words do not come between those of a command that runs. */
 export class HeldOutput implements Output {

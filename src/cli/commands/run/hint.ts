@@ -1,4 +1,4 @@
-import { quoteWord } from '../../shell-word.ts';
+import { quoteWord } from '../../line/shell-word.ts';
 
 /** How a command line that cannot be started was probably meant. Undefined when nothing is likely. */
 export function hintForCommand(words: readonly string[]): string | undefined {

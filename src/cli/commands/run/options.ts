@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
-import { KevError } from '../../../errors.ts';
+import { KevError } from '../../../core/errors.ts';
 import { cutText } from '../../../event/cut-text.ts';
-import { type ObjectName, parseObjectName } from '../../../event/object-name.ts';
-import { ciAnnotations } from '../../ci.ts';
-import { durationFlag } from '../../flags.ts';
-import { isCi } from '../../is-ci.ts';
-import { wantsSpool } from '../../spool.ts';
+import { type ObjectName, parseObjectName } from '../../../kinds/object-name.ts';
+import { ciAnnotations } from '../../emitting/ci.ts';
+import { durationFlag } from '../../flags/global-flags.ts';
+import { isCi } from '../../io/is-ci.ts';
+import { wantsSpool } from '../../outbox/outbox.ts';
 import { toMap } from '../emit/options.ts';
 import type { RunFlags } from './command.ts';
 

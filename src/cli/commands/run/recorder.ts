@@ -1,13 +1,13 @@
-import { KevError } from '../../../errors.ts';
+import { KevError } from '../../../core/errors.ts';
 import type { EventType } from '../../../event/types.ts';
 import { escapeCell } from '../../../print/escape.ts';
-import { type Backend, openBackend } from '../../backend.ts';
-import { Emitter } from '../../emitter.ts';
-import { exitStatusOf } from '../../exit-status.ts';
-import type { Io } from '../../io.ts';
-import { errorOf } from '../../outcome-error.ts';
-import { report } from '../../report.ts';
-import { openSpool, type Spool } from '../../spool.ts';
+import { type Backend, openBackend } from '../../backend/backend.ts';
+import { Emitter } from '../../emitting/emitter.ts';
+import { errorOf } from '../../emitting/outcome-error.ts';
+import { exitStatusOf } from '../../io/exit-status.ts';
+import type { Io } from '../../io/io.ts';
+import { report } from '../../io/report.ts';
+import { openSpool, type Spool } from '../../outbox/outbox.ts';
 import type { RunFlags } from './command.ts';
 import type { RunOptions } from './options.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { escapeCell } from '../../../print/escape.ts';
-import { exitStatusOf } from '../../exit-status.ts';
-import type { Io } from '../../io.ts';
+import { exitStatusOf } from '../../io/exit-status.ts';
+import type { Io } from '../../io/io.ts';
 import { warnOfReason } from '../../reason-warning.ts';
 import { startChild, statusOf } from './child.ts';
 import type { RunFlags } from './command.ts';

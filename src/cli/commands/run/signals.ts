@@ -1,4 +1,4 @@
-import type { Io } from '../../io.ts';
+import type { Io } from '../../io/io.ts';
 import { GroupProbe } from './group-probe.ts';
 
 /** What may be meant for the command. SIGKILL and SIGSTOP cannot be heard. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../../command.ts';
-import type { FlagRules } from '../../flag-rules.ts';
-import { READING_RULES, type ReadFlags } from '../../reading-flags.ts';
+import { READING_RULES, type ReadFlags } from '../../flags/read-flags.ts';
+import type { FlagRules } from '../../line/flag-rules.ts';
 
 /** The flags of `kev wait`, as they were typed. */
 export interface WaitFlags extends Omit<ReadFlags, 'since'> {

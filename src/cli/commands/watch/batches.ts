@@ -1,10 +1,10 @@
-import { StatusError } from '../../../errors.ts';
-import type { Followed, Forgotten, Patience, Position } from '../../../event/follow.ts';
+import { StatusError } from '../../../core/errors.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
-import { explainFor, type Feed, type Feeds, say } from '../../feeds.ts';
-import type { Io } from '../../io.ts';
-import { merge } from '../../merge.ts';
-import { putInOrder } from '../../order-flags.ts';
+import type { Followed, Forgotten, Patience, Position } from '../../../select/follow.ts';
+import { putInOrder } from '../../flags/order-flags.ts';
+import type { Io } from '../../io/io.ts';
+import { explainFor, type Feed, type Feeds, say } from '../../reading/feeds.ts';
+import { merge } from '../../reading/merge.ts';
 import { everyEvent, type IsNews, newsOfList, newsOfStream } from './news.ts';
 
 /** Wanted events that came together, in their order, and where that leaves the feeds that they came from. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../../command.ts';
-import type { FlagRules } from '../../flag-rules.ts';
-import { addReadingFlags, READING_RULES, type ReadFlags, watchRules } from '../../reading-flags.ts';
+import { addReadingFlags, READING_RULES, type ReadFlags, watchRules } from '../../flags/read-flags.ts';
+import type { FlagRules } from '../../line/flag-rules.ts';
 
 /** The flags of `kev watch`, as they were typed. */
 export interface WatchFlags extends ReadFlags {

@@ -1,6 +1,6 @@
-import { parseObjectOrType } from '../../../event/object-name.ts';
-import { type Feed, say } from '../../feeds.ts';
-import type { Io } from '../../io.ts';
+import { parseObjectOrType } from '../../../kinds/object-name.ts';
+import type { Io } from '../../io/io.ts';
+import { type Feed, say } from '../../reading/feeds.ts';
 
 /**
  * Says on stderr when an object that `--for` names is deleted, until the signal aborts. That the object

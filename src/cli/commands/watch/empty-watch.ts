@@ -1,6 +1,6 @@
-import type { Feeds } from '../../feeds.ts';
-import type { Io } from '../../io.ts';
-import type { ReadFlags } from '../../reading-flags.ts';
+import type { ReadFlags } from '../../flags/read-flags.ts';
+import type { Io } from '../../io/io.ts';
+import type { Feeds } from '../../reading/feeds.ts';
 
 /** Prints, beside the watch, why there may be nothing to see: a namespace that does not exist, a value in the wrong case. */
 export function hintAtEmptyWatch(

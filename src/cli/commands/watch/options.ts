@@ -1,7 +1,7 @@
-import { KevError } from '../../../errors.ts';
-import { parseExpression } from '../../../event/expression.ts';
-import type { Patience } from '../../../event/follow.ts';
-import { durationFlag } from '../../flags.ts';
+import { KevError } from '../../../core/errors.ts';
+import { parseExpression } from '../../../select/expression.ts';
+import type { Patience } from '../../../select/follow.ts';
+import { durationFlag } from '../../flags/global-flags.ts';
 import type { WatchFlags } from './command.ts';
 import type { Gate } from './gate.ts';
 

@@ -11,11 +11,11 @@ import {
   renameSync,
   writeSync,
 } from 'node:fs';
-import { KevError } from '../../../errors.ts';
+import { KevError } from '../../../core/errors.ts';
 import { checkEvent } from '../../../event/check-event.ts';
-import type { Position } from '../../../event/follow.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
-import type { OutputFile } from '../../output.ts';
+import type { Position } from '../../../select/follow.ts';
+import type { OutputFile } from '../../io/output.ts';
 import { lockPosition, type PositionLock } from './position-lock.ts';
 import { type AppendedFile, unprintedOf } from './unprinted.ts';
 

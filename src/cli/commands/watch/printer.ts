@@ -1,10 +1,10 @@
-import type { Position } from '../../../event/follow.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
 import type { EventOutput } from '../../../print/event-output.ts';
-import { openEventOutput } from '../../event-output.ts';
-import type { Feed, Feeds } from '../../feeds.ts';
-import type { Interrupt } from '../../interruption.ts';
-import type { Io } from '../../io.ts';
+import type { Position } from '../../../select/follow.ts';
+import type { Interrupt } from '../../io/interruption.ts';
+import type { Io } from '../../io/io.ts';
+import { openEventOutput } from '../../reading/event-output.ts';
+import type { Feed, Feeds } from '../../reading/feeds.ts';
 import type { Batch } from './batches.ts';
 import type { WatchFlags } from './command.ts';
 import { type PendingEvent, PositionFile, type PositionKey } from './position-file.ts';

@@ -1,10 +1,10 @@
 import { escapeCell } from '../../../print/escape.ts';
-import { EXIT_DAMAGED, EXIT_DONE, EXIT_REFUSED, EXIT_TIMED_OUT } from '../../exit-status.ts';
-import { openFeeds } from '../../feeds.ts';
-import type { Io } from '../../io.ts';
-import { stayLean } from '../../lean-memory.ts';
-import { withObjects } from '../../object-arguments.ts';
-import { reportInterrupt } from '../../report.ts';
+import { withObjects } from '../../flags/object-arguments.ts';
+import { EXIT_DAMAGED, EXIT_DONE, EXIT_REFUSED, EXIT_TIMED_OUT } from '../../io/exit-status.ts';
+import type { Io } from '../../io/io.ts';
+import { stayLean } from '../../io/lean-memory.ts';
+import { reportInterrupt } from '../../io/report.ts';
+import { openFeeds } from '../../reading/feeds.ts';
 import { readBatches } from './batches.ts';
 import type { WatchFlags } from './command.ts';
 import { tellDeletions } from './deletions.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { typeCandidates } from '../../../../src/cli/commands/complete/types.ts';
-import { findKind, type Kind } from '../../../../src/event/kinds.ts';
+import { findKind, type Kind } from '../../../../src/kinds/kinds.ts';
 
 const kind = (name: string, group: string, version = 'v1'): Kind => ({
   kind: name,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EmitFlags } from '../../../../src/cli/commands/emit/command.ts';
 import { toEmitOptions } from '../../../../src/cli/commands/emit/options.ts';
-import { EventCorrelator } from '../../../../src/record/correlator.ts';
+import { EventCorrelator } from '../../../../src/record/correlate/correlator.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { eventAbout } from './event-about.ts';
 import { typedLine } from './typed-line.ts';

@@ -1,4 +1,4 @@
-import type { TypedLine } from '../../../../src/cli/typed-line.ts';
+import type { TypedLine } from '../../../../src/cli/line/typed-line.ts';
 
 /** A line of `kev emit` with these words; those that begin with a dash, and what stands behind `=`, are flags. */
 export function typedLine(...words: string[]): Pick<TypedLine, 'argv' | 'operands' | 'flags'> {

@@ -1,0 +1,102 @@
+import { delimiter, resolve } from 'node:path';
+import { type Cluster, openCluster } from '../../cluster/cluster.ts';
+import { type ClusterEnvironment, kubeconfigFiles } from '../../cluster/kubeconfig/find.ts';
+import { formatPath } from '../../cluster/kubeconfig/path.ts';
+import { ObjectHeads } from '../../cluster/objects/metadata-cache.ts';
+import { watchDeletions } from '../../cluster/watch/deletions.ts';
+import { KevError } from '../../core/errors.ts';
+import { version } from '../../core/version.ts';
+import { escapeCell } from '../../print/escape.ts';
+import { durationFlag, type GlobalFlags } from '../flags/global-flags.ts';
+import { ownCacheFolder } from '../io/cache-folder.ts';
+import type { Io } from '../io/io.ts';
+import { formatRequest, sayIfVerbose } from '../io/verbose.ts';
+import { readStreams } from '../kubeconfig-streams.ts';
+import type { Backend, BackendUse } from './backend.ts';
+
+/** The cluster that the flags choose, as the commands see it. */
+export async function openClusterBackend(flags: GlobalFlags, io: Io, use: BackendUse): Promise<Backend> {
+  const cluster = await openChosenCluster(flags, io, use);
+  return {
+    kind: 'cluster',
+    isOwnPod: cluster.origin === 'service-account',
+    place: cluster.server,
+    context: cluster.context,
+    entry: cluster.entry && { ...cluster.entry, kubeconfig: absolutePaths(flags, io) },
+    namespace: cluster.namespace,
+    source: cluster.source,
+    sink: cluster.sink,
+    eventsV1Sink: cluster.eventsV1Sink,
+    objects: cluster.objects,
+    resolve: (object, options) => cluster.objects.resolve(object, options),
+    openHeads: (options) => new ObjectHeads(cluster.client, cluster.objects, options),
+    async *watchDeletions({ type, name }, { namespace, signal }) {
+      const kind = await cluster.objects.kind(type, signal);
+      const object = { kind, name, namespace: kind.namespaced ? namespace : undefined };
+      yield* watchDeletions(cluster.client, object, { clock: io.clock, signal });
+    },
+    [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
+  };
+}
+
+/** Tells kubeconfigs apart. */
+function absolutePaths(flags: GlobalFlags, io: Io): string {
+  const { files } = kubeconfigFiles(flags, io);
+  return files.map((file) => resolve(file)).join(delimiter);
+}
+
+/** The cluster that the flags choose. */
+export async function openChosenCluster(flags: GlobalFlags, io: Io, use: BackendUse): Promise<Cluster> {
+  const say = sayIfVerbose(flags, io);
+  const requestTimeoutMs = durationFlag('--request-timeout', flags.requestTimeout);
+  const { files } = kubeconfigFiles(flags, io);
+  const readBefore = await readStreams(files, io, requestTimeoutMs);
+  const environment: ClusterEnvironment = Object.create(io, { readBefore: { value: readBefore } });
+  const cluster = openCluster(flags, environment, {
+    clock: io.clock,
+    version,
+    requestTimeoutMs,
+    dryRun: use === 'dry-run',
+    openDiscoveryFolder: () => ownCacheFolder('discovery', io),
+    pageSize: toPageSize(flags.chunkSize),
+    onRequest: say && ((told) => say(formatRequest(told))),
+  });
+  warnOfPlainHttp(cluster, flags, io);
+  const { origin, server, context, namespace } = cluster;
+  const from = () =>
+    origin === 'kubeconfig'
+      ? `the kubeconfig ${formatKubeconfigs(flags, io)}`
+      : 'the service account of this pod';
+  const named = context === undefined ? '' : `, context "${context}"`;
+  say?.(`using the cluster ${server} of ${from()}${named}, namespace "${namespace}"`);
+  return cluster;
+}
+
+/** Flags that only a connection with TLS can honor: as kubectl, kev sends no credentials without it. */
+const TLS_FLAGS = {
+  token: '--token',
+  certificateAuthority: '--certificate-authority',
+  insecureSkipTlsVerify: '--insecure-skip-tls-verify',
+  tlsServerName: '--tls-server-name',
+  clientCertificate: '--client-certificate',
+  clientKey: '--client-key',
+} as const;
+
+function warnOfPlainHttp({ server }: Cluster, flags: GlobalFlags, { stderr }: Io): void {
+  if (!server.startsWith('http:')) return;
+  for (const [name, flag] of Object.entries(TLS_FLAGS)) {
+    if (flags[name as keyof typeof TLS_FLAGS] === undefined) continue;
+    stderr.write(`warning: ${flag} has no effect on a server without TLS (${escapeCell(server)})\n`);
+  }
+}
+
+function toPageSize(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new KevError('usage', `invalid --chunk-size "${text}": expected a whole number`);
+}
+
+/** The kubeconfig files that say how to reach a cluster, for people. */
+export function formatKubeconfigs(flags: GlobalFlags, io: Io): string {
+  return kubeconfigFiles(flags, io).files.map(formatPath).join(', ');
+}

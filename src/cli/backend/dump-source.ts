@@ -1,0 +1,174 @@
+import { stat } from 'node:fs/promises';
+import { KevError } from '../../core/errors.ts';
+import { DamagedStream } from '../../dump/decode.ts';
+import { type DumpPiece, readDump } from '../../dump/dump.ts';
+import { followFile, followStream, type Grown } from '../../dump/growing.ts';
+import { lastSeen } from '../../event/seen.ts';
+import type { CoreV1Event } from '../../event/types.ts';
+import type { Followed } from '../../select/follow.ts';
+import { type EventQuery, matchesQuery } from '../../select/query.ts';
+import type { EventPage, EventSource } from '../../select/source.ts';
+import { cannotReadInput, openInput } from '../io/input-stream.ts';
+import type { Io } from '../io/io.ts';
+import { merge } from '../reading/merge.ts';
+import { type DumpFile, FOLDERS_HINT, hasFolders, openDumpFiles, reasonOf } from './dump-files.ts';
+import { DumpReporter, type FileReport } from './dump-reporter.ts';
+
+/** Dumps as a source of events, and what was found out about them. */
+export interface DumpSource {
+  source: EventSource;
+  /** The files' names. */
+  place: string;
+  /** Whether something in what was read so far was damaged. It has been said. */
+  isDamaged(): boolean;
+  /** When the event happened that happened last of all that have been read, in nanoseconds since the epoch. */
+  lastTime(): bigint | undefined;
+}
+
+/**
+ * The events of dumps, one after the other, in their order. Of each place where a dump is damaged a line says
+ * so. Files that grow and pipes can be followed.
+ *
+ * @param paths of files, archives, and folders; `-` means stdin. Listing throws KevError `input` when one cannot be
+ *   opened, or the only one cannot be read
+ * @throws KevError `usage` when stdin is to be read twice
+ */
+export function openDumpSource(paths: string[], isRecursive: boolean, io: Io): DumpSource {
+  if (paths.filter((path) => path === '-').length > 1) throw new KevError('usage', 'cannot read stdin twice');
+  const dumps = new Dumps(paths, isRecursive, io);
+  return {
+    source: {
+      list: (query, { signal = io.signal } = {}) => dumps.list(query, signal),
+      watch() {
+        throw new KevError('usage', 'cannot watch a dump: it has no versions to watch from');
+      },
+      follow: (query, { signal = io.signal } = {}) => dumps.follow(query, signal),
+    },
+    place: paths.join(', '),
+    isDamaged: () => dumps.reporter.hasWarned,
+    lastTime: () => dumps.lastTime,
+  };
+}
+
+class Dumps {
+  readonly reporter: DumpReporter;
+  readonly #paths: string[];
+  readonly #isRecursive: boolean;
+  readonly #io: Io;
+  lastTime: bigint | undefined;
+
+  constructor(paths: string[], isRecursive: boolean, io: Io) {
+    this.reporter = new DumpReporter(io);
+    this.#paths = paths;
+    this.#isRecursive = isRecursive;
+    this.#io = io;
+  }
+
+  async *list(query: EventQuery, signal: AbortSignal): AsyncGenerator<EventPage> {
+    for (const path of this.#paths) {
+      let events = 0;
+      let files = 0;
+      let isFile = true;
+      try {
+        for await (const file of openDumpFiles(path, this.#isRecursive, this.#io, signal)) {
+          const report = this.reporter.file(file.name, file.isMember);
+          for await (const piece of this.#read(file)) {
+            report.add(piece);
+            if (piece.events.length > 0) yield { items: this.#select(piece, query), resourceVersion: '' };
+          }
+          this.#end(report);
+          events += report.events;
+          files += 1;
+          isFile &&= !file.isMember;
+        }
+      } catch (error) {
+        this.#catch(error, path);
+      }
+      if (events > 0 || files === 0 || isFile) continue;
+      this.reporter.noEvents(path, `${files} ${files === 1 ? 'file' : 'files'} read`);
+      if (!this.#isRecursive && (await hasFolders(path))) this.#io.stderr.write(`hint: ${FOLDERS_HINT}\n`);
+    }
+  }
+
+  async *follow(query: EventQuery, signal: AbortSignal): AsyncGenerator<Followed> {
+    const reports = this.#paths.map((path) => this.reporter.file(path === '-' ? 'stdin' : path, false));
+    const grown = await Promise.all(this.#paths.map((path) => this.#open(path, signal)));
+    let unlisted = grown.length;
+    for await (const { from, value } of merge<Grown>(grown.map(({ pieces }) => pieces))) {
+      const report = reports[from] as FileReport;
+      if (value.kind === 'listed') {
+        unlisted -= 1;
+        if (grown[from]?.isFile) this.#end(report, { mayGrow: true });
+        if (unlisted === 0) yield { kind: 'listed', resourceVersion: '' };
+        continue;
+      }
+      report.add(value.piece);
+      const events = this.#select(value.piece, query);
+      if (events.length === 0) continue;
+      if (unlisted > 0) yield { kind: 'page', events };
+      else {
+        const mayBeOld = !grown[from]?.isFile;
+        yield { kind: 'changes', events, resourceVersion: '', ...(mayBeOld && { mayBeOld }) };
+      }
+    }
+    // Streams have an end, and files have been seen to.
+    if (!signal.aborted)
+      for (const [at, { isFile }] of grown.entries()) if (!isFile) this.#end(reports[at] as FileReport);
+  }
+
+  /** What a file holds. One of many that cannot be opened is worth a warning. */
+  async *#read({ name, isMember, chunks }: DumpFile): AsyncGenerator<DumpPiece> {
+    try {
+      yield* readDump(chunks, { eventsOnly: isMember });
+    } catch (error) {
+      if (!isMember || !(error instanceof KevError)) throw error;
+      this.reporter.warn(name, { place: '', reason: reasonOf(error, name) });
+    }
+  }
+
+  /** What can be followed: a regular file, which may grow, or a stream of any kind. */
+  async #open(
+    path: string,
+    signal: AbortSignal,
+  ): Promise<{ pieces: AsyncGenerator<Grown>; isFile: boolean }> {
+    const options = { clock: this.#io.clock, signal };
+    const stats =
+      path === '-'
+        ? undefined
+        : await stat(path).catch((error) => {
+            throw cannotReadInput(path, error);
+          });
+    if (stats?.isDirectory()) {
+      throw new KevError('input', `cannot watch ${path}: is a directory`, {
+        hint: 'kev get -f lists what is in it',
+      });
+    }
+    if (stats?.isFile()) return { pieces: followFile(path, options), isFile: true };
+    return { pieces: followStream(openInput(path, this.#io, signal), options), isFile: false };
+  }
+
+  #select({ events }: DumpPiece, query: EventQuery): CoreV1Event[] {
+    for (const event of events) {
+      const at = lastSeen(event);
+      if (at !== undefined && (this.lastTime === undefined || at > this.lastTime)) this.lastTime = at;
+    }
+    return events.filter((event) => matchesQuery(event, query));
+  }
+
+  /** @throws KevError `input` when this is the only file, and nothing in it could be read */
+  #end(report: FileReport, options: { mayGrow?: boolean } = {}): void {
+    const failure = report.failure(options);
+    if (failure && this.#paths.length === 1) throw failure;
+    if (failure || options.mayGrow) report.flush();
+    report.end();
+  }
+
+  /** A damaged archive among other files is worth a warning. */
+  #catch(error: unknown, path: string): void {
+    if (!(error instanceof DamagedStream)) throw error;
+    const name = path === '-' ? 'stdin' : path;
+    if (this.#paths.length === 1 && this.lastTime === undefined)
+      throw new KevError('input', `cannot read ${name}: ${error.message}`);
+    this.reporter.warn(name, { place: '', reason: error.message });
+  }
+}

@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { KevError } from '../../core/errors.ts';
+import { kevFolder } from '../../core/user-folders.ts';
+import { findKind } from '../../kinds/kinds.ts';
+import { suggestBuiltInKind } from '../../kinds/suggest-kind.ts';
+import { escapeCell } from '../../print/escape.ts';
+import { toEventsV1Sink } from '../../record/events-v1/core-sink.ts';
+import { openStore } from '../../store/store.ts';
+import { takeAsSaid } from '../emitting/unresolved-reference.ts';
+import type { GlobalFlags } from '../flags/global-flags.ts';
+import type { Io } from '../io/io.ts';
+import { sayIfVerbose } from '../io/verbose.ts';
+import type { Backend, BackendUse } from './backend.ts';
+
+/**
+ * The local store that the flags choose.
+ *
+ * @param isFallback nobody named it: that it is used is said on stderr
+ */
+export async function openLocalBackend(
+  flags: GlobalFlags,
+  io: Io,
+  use: BackendUse,
+  isFallback: boolean,
+): Promise<Backend> {
+  const path = storePath(flags, io);
+  sayStore(path, flags, io, isFallback);
+  // Nothing is found in it, and it may be that another was meant.
+  const store = await openStore({ path, clock: io.clock, readOnly: use !== 'write' });
+  if (use === 'read' && flags.store !== undefined && !existsSync(path)) {
+    io.stderr.write(`hint: there is no store in "${escapeCell(path)}" yet\n`);
+  }
+  return {
+    kind: 'local',
+    place: resolve(path),
+    namespace: flags.namespace ?? 'default',
+    source: store.source,
+    sink: store.sink,
+    eventsV1Sink: toEventsV1Sink(store.sink),
+    async resolve(object, { namespace }) {
+      // There are no objects here to look up: a known type is all that can be asked for.
+      if (findKind(object.type) === undefined) {
+        const meant = suggestBuiltInKind(object.type);
+        throw new KevError('missing', `there is no built-in resource type "${object.type}"`, {
+          hint: meant
+            ? `${meant} (--no-resolve takes the object as said)`
+            : 'with --no-resolve the object is taken as said',
+        });
+      }
+      return { reference: takeAsSaid(object, namespace) };
+    },
+    [Symbol.asyncDispose]: () => store.close(),
+  };
+}
+
+/**
+ * The folder of the local store that flags and environment choose.
+ *
+ * @throws KevError `usage` when the flag is empty: that would be the folder kev happens to run in
+ */
+export function storePath(flags: GlobalFlags, io: Io): string {
+  if (flags.store === '') throw new KevError('usage', 'cannot take "" for --store: a folder is wanted');
+  return flags.store ?? (io.env.KEV_STORE || kevFolder('data', io));
+}
+
+function sayStore(path: string, flags: GlobalFlags, io: Io, isFallback: boolean): void {
+  if (isFallback) {
+    io.stderr.write(`kev: no cluster is configured, using the local store in ${path}\n`);
+  } else {
+    sayIfVerbose(flags, io)?.(`using the local store in ${path}`);
+  }
+}

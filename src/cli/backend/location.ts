@@ -1,0 +1,53 @@
+import type { EventSource } from '../../select/source.ts';
+import type { ReadFlags } from '../flags/read-flags.ts';
+import type { Io } from '../io/io.ts';
+import { formatFiles, sayIfVerbose } from '../io/verbose.ts';
+import { type Backend, openBackend } from './backend.ts';
+
+/** Where events are read from. */
+export interface Place {
+  kind: 'cluster' | 'local' | 'dump';
+  /** Undefined for a dump. */
+  backend: Backend | undefined;
+  source: EventSource;
+  /** The server's address, the store's folder or the dumps' files. */
+  place: string;
+  /** The one namespace that is read; undefined: all of them. */
+  namespace: string | undefined;
+  /** Whether something in what was read so far was damaged. It has been said. */
+  isDamaged(): boolean;
+  /** Of a dump: when what happened last in it happened, as far as it has been read. */
+  lastTime(): bigint | undefined;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the dumps, the store or the cluster that flags and environment choose.
+ *
+ * @throws KevError `usage` or `input` as `openBackend`
+ */
+export async function openPlace(flags: ReadFlags, io: Io): Promise<Place> {
+  if (flags.filename !== undefined) {
+    const { openDumpSource } = await import('./dump-source.ts');
+    sayIfVerbose(flags, io)?.(`reading ${formatFiles(flags.filename)}`);
+    return {
+      kind: 'dump',
+      backend: undefined,
+      ...openDumpSource(flags.filename, flags.R ?? false, io),
+      namespace: flags.allNamespaces ? undefined : flags.namespace,
+      close: async () => {},
+    };
+  }
+  const backend = await openBackend(flags, io, 'read');
+  const { kind, source, place } = backend;
+  return {
+    kind,
+    backend,
+    source,
+    place,
+    namespace: flags.allNamespaces ? undefined : backend.namespace,
+    isDamaged: () => false,
+    lastTime: () => undefined,
+    close: async () => backend[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,30 @@
+import { colourLevel } from '../../../print/colour.ts';
+import { createInstantFormat } from '../../../print/instant.ts';
+import { createPalette } from '../../../print/palette.ts';
+import { formatSummary } from '../../../print/summary.ts';
+import { withObjects } from '../../flags/object-arguments.ts';
+import { EXIT_DAMAGED, EXIT_DONE, EXIT_FOUND } from '../../io/exit-status.ts';
+import type { Io } from '../../io/io.ts';
+import { showsTimes } from '../../reading/event-output.ts';
+import { openFeeds, readFeeds } from '../../reading/feeds.ts';
+import type { GetFlags } from './command.ts';
+import { noEvents } from './no-events.ts';
+
+/** `kev get --summary`: what the events come to, in a table of its own. */
+export async function runSummary(objects: string[], given: GetFlags, io: Io): Promise<number> {
+  const flags = withObjects(objects, given);
+  await using feeds = await openFeeds(flags, io);
+  const events = await readFeeds(feeds, io.signal);
+  if (events.length === 0) {
+    io.stderr.write(noEvents(feeds));
+    await (await import('../../empty-result.ts')).hintAtCause(feeds, flags, io.signal, io);
+  } else {
+    const level = colourLevel(flags.color, io.env, io.stdout.isTerminal);
+    const palette = level ? createPalette(level) : undefined;
+    const formatTime = showsTimes(flags) ? createInstantFormat(flags.timezone) : undefined;
+    const lineWidth = io.stdout.columns();
+    io.stdout.write(formatSummary(events, feeds.feeds[0].reading.now(), { palette, lineWidth, formatTime }));
+  }
+  if (feeds.feeds.some(({ reading }) => reading.isDamaged)) return EXIT_DAMAGED;
+  return flags.exitCode && events.length > 0 ? EXIT_FOUND : EXIT_DONE;
+}

@@ -1,0 +1,43 @@
+import { KevError } from '../../core/errors.ts';
+import type { CoreV1Event } from '../../event/types.ts';
+import { getEventKey } from '../../record/correlate/event-key.ts';
+import type { SharedIdentity } from '../../record/shared/shared-event.ts';
+
+/** Which events `--dedupe` makes one. */
+export type Dedupe =
+  | { kind: 'message' | 'reason' }
+  | { kind: 'key'; key: string }
+  /** `goesOn`: another state of an event that has been recorded before */
+  | { kind: 'none'; goesOn?: boolean };
+
+/**
+ * Reads `message`, `reason`, `key=KEY` or `none`.
+ *
+ * @throws KevError `usage` when it is none of these
+ */
+export function parseDedupe(text: string): Dedupe {
+  if (text === 'message' || text === 'reason' || text === 'none') return { kind: text };
+  const key = /^key=(.+)$/s.exec(text)?.[1];
+  if (key !== undefined) return { kind: 'key', key };
+  throw new KevError('usage', `cannot take "${text}" for --dedupe: want message, reason, key=KEY or none`);
+}
+
+/** What makes an event one with others; undefined: the event key, as client-go has it. */
+export function identityOf(event: CoreV1Event, dedupe: Dedupe): SharedIdentity | undefined {
+  switch (dedupe.kind) {
+    case 'message':
+      return undefined;
+    case 'reason':
+      return { key: JSON.stringify(['reason', getEventKey({ ...event, message: '' })]) };
+    case 'key': {
+      const { kind, namespace, name, uid } = event.involvedObject;
+      return { key: JSON.stringify(['key', kind, namespace, name, uid, dedupe.key]) };
+    }
+    case 'none':
+      return {
+        key: JSON.stringify(['none', event.metadata.namespace, event.metadata.name]),
+        alone: true,
+        goesOn: dedupe.goesOn ?? false,
+      };
+  }
+}

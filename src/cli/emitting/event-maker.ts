@@ -1,0 +1,207 @@
+import type { Clock } from '../../core/clock.ts';
+import { KevError, UnavailableError } from '../../core/errors.ts';
+import { toCoreV1 } from '../../event/convert.ts';
+import { cutText } from '../../event/cut-text.ts';
+import type { EventDraft } from '../../event/draft.ts';
+import { generateEventName } from '../../event/name.ts';
+import type { CoreV1Event, ObjectReference } from '../../event/types.ts';
+import { MAX_MESSAGE_BYTES } from '../../event/validate.ts';
+import type { ObjectName } from '../../kinds/object-name.ts';
+import { BroadcastEventsV1Recorder } from '../../record/events-v1/recorder.ts';
+import { BroadcastRecorder } from '../../record/recorder.ts';
+import { Slots } from '../../record/slots.ts';
+import type { Backend } from '../backend/backend.ts';
+import { explain } from '../io/explain-error.ts';
+import { mayPass } from './may-pass.ts';
+import type { Patience } from './retry-budget.ts';
+import { takeAsSaid } from './unresolved-reference.ts';
+
+/** How many objects are read at once. */
+const CONCURRENCY = 16;
+
+/** How many objects are remembered, and for how long: one that was made anew has another uid. */
+const MAX_REMEMBERED = 10_000;
+const REMEMBERED_MS = 5 * 60 * 1000;
+
+const NS_PER_MS = 1_000_000n;
+
+/** The API that events are recorded through: `core/v1`, or `events.k8s.io/v1`. */
+export type EmitApi = 'core' | 'events';
+
+/** What a maker works with. */
+export interface EventMakerOptions {
+  api: EmitApi;
+  patience: Patience;
+  clock: Clock;
+}
+
+/** An event that is ready to be handed on. */
+export interface MadeEvent {
+  event: CoreV1Event;
+  /** What its author should know. */
+  warnings: string[];
+  /** Why its objects could not be looked up now; they stand in it as they were said. */
+  failure?: UnavailableError | KevError;
+  /** Where these objects are still to be looked up. */
+  unresolved?: Unresolved;
+}
+
+/** Objects as their author named them. */
+export interface Unresolved {
+  object: ObjectName;
+  related?: ObjectName;
+  namespace: string;
+}
+
+type Found = Awaited<ReturnType<Backend['resolve']>>;
+
+/** Makes events of drafts: looks up their objects, each of them once, and lets the recorder make the rest. */
+export class EventMaker {
+  readonly #backend: Backend;
+  readonly #options: EventMakerOptions;
+  readonly #slots = new Slots(CONCURRENCY);
+  readonly #known = new Map<string, { found: Promise<Found>; untilMs: number }>();
+
+  constructor(backend: Backend, options: EventMakerOptions) {
+    this.#backend = backend;
+    this.#options = options;
+  }
+
+  /**
+   * The event of a draft, as it goes to the recording pipeline. A message that is too long is cut.
+   *
+   * @throws KevError when an object does not exist, or nothing can ever tell whether it does
+   */
+  async make(draft: EventDraft): Promise<MadeEvent> {
+    const { object, related, fieldPath } = draft;
+    try {
+      const [found, other] = related
+        ? await Promise.all([this.#find(object, draft), this.#find(related, draft)])
+        : [await this.#find(object, draft), undefined];
+      const warnings = [found.warning, other?.warning].filter((warning) => warning !== undefined);
+      const reference = fieldPath ? { ...found.reference, fieldPath } : found.reference;
+      return this.#write(draft, reference, other, warnings);
+    } catch (error) {
+      if (!(error instanceof UnavailableError || error instanceof KevError) || !mayPass(error)) throw error;
+      const reference = { ...this.#asSaid(object, draft), ...(fieldPath && { fieldPath }) };
+      const other = related && { reference: this.#asSaid(related, draft) };
+      const unresolved = { object, ...(related && { related }), namespace: this.#namespaceOf(draft) };
+      return { ...this.#write(draft, reference, other, []), failure: error, unresolved };
+    }
+  }
+
+  async #find(object: ObjectName, draft: EventDraft): Promise<Found> {
+    if (!draft.resolve) return { reference: this.#asSaid(object, draft) };
+    const namespace = this.#namespaceOf(draft);
+    const key = `${object.type}/${namespace}/${object.name}`;
+    const nowMs = this.#options.clock.monotonicMs();
+    const known = this.#known.get(key);
+    if (known && nowMs < known.untilMs) return known.found;
+
+    const found = this.#slots.run(() => this.#resolve(object, namespace));
+    this.#known.delete(key);
+    this.#known.set(key, { found, untilMs: nowMs + REMEMBERED_MS });
+    // What failed is asked for again: what does not exist yet may exist soon.
+    found.catch(() => {
+      if (this.#known.get(key)?.found === found) this.#known.delete(key);
+    });
+    if (this.#known.size > MAX_REMEMBERED) {
+      for (const [oldest] of this.#known) {
+        this.#known.delete(oldest);
+        break;
+      }
+    }
+    return found;
+  }
+
+  async #resolve(object: ObjectName, namespace: string): Promise<Found> {
+    try {
+      const { patience } = this.#options;
+      const { signal } = patience;
+      return await patience.askOn(() => this.#backend.resolve(object, { namespace, signal }));
+    } catch (error) {
+      if (error instanceof UnavailableError) throw error;
+      throw explain(error, { verb: 'read', what: `${object.type} "${object.name}"`, namespace });
+    }
+  }
+
+  #write(
+    draft: EventDraft,
+    reference: ObjectReference,
+    related: Found | undefined,
+    warnings: string[],
+  ): MadeEvent {
+    const message = cutText(draft.message, MAX_MESSAGE_BYTES);
+    if (Buffer.byteLength(draft.message) > MAX_MESSAGE_BYTES) {
+      warnings.push(`the message is cut to ${MAX_MESSAGE_BYTES} bytes: an event may have no more`);
+    }
+    const cut = { ...draft, message };
+    const event =
+      this.#options.api === 'core'
+        ? this.#writeClassic(cut, reference, related?.reference)
+        : this.#writeNewer(cut, reference, related?.reference);
+    const { labels, annotations, at } = draft;
+    if (labels && Object.keys(labels).length > 0) event.metadata.labels = labels;
+    if (annotations && Object.keys(annotations).length > 0) event.metadata.annotations = annotations;
+    // Many may be said to have happened at one moment, and each has a name of its own. A clock's moment is told to the
+    // nanosecond, and the name that holds it says in which order events came.
+    if (at !== undefined && at % NS_PER_MS === 0n)
+      event.metadata.name = generateEventName(reference.name ?? '', this.#options.clock.now());
+    return { event, warnings };
+  }
+
+  #writeClassic(
+    draft: EventDraft,
+    reference: ObjectReference,
+    related: ObjectReference | undefined,
+  ): CoreV1Event {
+    const { source, type, reason, message, action } = draft;
+    // The recorder's event is not yet on its way: it lacks what client-go's recorder does not know.
+    const recorder = new BroadcastRecorder({ actionOrDrop: () => true }, source, {
+      clock: this.#clockOf(draft),
+    });
+    const event = made(recorder.event(reference, type, reason, message));
+    if (action) event.action = action;
+    if (related) event.related = related;
+    return event;
+  }
+
+  #writeNewer(
+    draft: EventDraft,
+    reference: ObjectReference,
+    related: ObjectReference | undefined,
+  ): CoreV1Event {
+    const { source, type, reason, message, action } = draft;
+    const { component = '', host } = source;
+    const recorder = new BroadcastEventsV1Recorder(component, () => {}, {
+      // The same event from two runners is the same event.
+      reportingInstance: host ?? component,
+      clock: this.#clockOf(draft),
+    });
+    return toCoreV1(made(recorder.eventf(reference, related, type, reason, action ?? reason, '%s', message)));
+  }
+
+  #clockOf({ at }: EventDraft): Clock {
+    const { clock } = this.#options;
+    if (at === undefined) return clock;
+    return {
+      now: () => at,
+      monotonicMs: () => clock.monotonicMs(),
+      sleep: (...pause) => clock.sleep(...pause),
+    };
+  }
+
+  #asSaid(object: ObjectName, draft: EventDraft): ObjectReference {
+    return takeAsSaid(object, this.#namespaceOf(draft));
+  }
+
+  #namespaceOf({ namespace }: EventDraft): string {
+    return namespace ?? this.#backend.namespace;
+  }
+}
+
+/** A recorder makes every event whose type it knows, and a draft has no other. */
+function made<Event>(event: Event | undefined): Event {
+  if (event === undefined) throw new Error('the recorder made no event');
+  return event;
+}

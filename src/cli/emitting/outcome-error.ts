@@ -1,0 +1,30 @@
+import { KevError, StatusError } from '../../core/errors.ts';
+import { explain } from '../io/explain-error.ts';
+import type { EmitOutcome } from './emitter.ts';
+
+const OLD_SERVER =
+  'API servers before 1.21 take no event about such an object through events.k8s.io/v1: use --api core';
+
+/** The newer API, which alone sets an event time, puts such an event into a namespace; old servers refuse that. */
+function isOfOldServer({ error, emitted }: Extract<EmitOutcome, { kind: 'rejected' | 'gave-up' }>): boolean {
+  const isRefused = error instanceof StatusError && error.status.code === 422;
+  const isAboutNamespace = isRefused && error.message.includes('involvedObject.namespace');
+  return isAboutNamespace && Boolean(emitted.eventTime) && !emitted.involvedObject.namespace;
+}
+
+/** Why an event that was refused, rejected or given up is not recorded; undefined for other outcomes. */
+export function errorOf(outcome: EmitOutcome): KevError | undefined {
+  switch (outcome.kind) {
+    case 'refused':
+      return outcome.error;
+    case 'rejected':
+    case 'gave-up': {
+      const { involvedObject, metadata } = outcome.emitted;
+      const what = `an event about ${involvedObject.kind?.toLowerCase()} "${involvedObject.name}"`;
+      const error = explain(outcome.error, { verb: 'record', what, namespace: metadata.namespace });
+      return isOfOldServer(outcome) ? new KevError(error.code, error.message, { hint: OLD_SERVER }) : error;
+    }
+    default:
+      return undefined;
+  }
+}

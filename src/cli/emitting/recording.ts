@@ -1,0 +1,127 @@
+import type { Clock } from '../../core/clock.ts';
+import { toCoreV1, toEventsV1 } from '../../event/convert.ts';
+import type { CoreV1Event, EventsV1Event } from '../../event/types.ts';
+import type { CorrelatorOptions } from '../../record/correlate/correlator.ts';
+import { EventBroadcaster } from '../../record/event-broadcaster.ts';
+import { EventsV1Broadcaster } from '../../record/events-v1/broadcaster.ts';
+import type { SeriesRecording } from '../../record/events-v1/series-recording.ts';
+import type { EventsV1Sink } from '../../record/events-v1/sink.ts';
+import type { Outcome } from '../../record/outcome.ts';
+import { objectKey } from '../../record/parallel.ts';
+import type { SharedIdentity } from '../../record/shared/shared-event.ts';
+import type { ReadableEventSink } from '../../record/sink.ts';
+import { Slots } from '../../record/slots.ts';
+import { askPatiently, askPatientlyV1, type Patience } from './retry-budget.ts';
+
+/** How many requests are under way at once. */
+const CONCURRENCY = 16;
+
+/** Commands print what became of each event themselves. */
+const log = () => {};
+
+/** What events are recorded with. */
+export interface RecordingOptions {
+  clock: Clock;
+  patience: Patience;
+}
+
+/** Sends events down the recording pipeline, and tells of each what became of it. */
+export interface EventRecording {
+  /**
+   * Hands an event on, and resolves to what became of it. The event is not to be changed any more.
+   * No more than 1,000 may be under way: those beyond that are dropped.
+   */
+  record(event: CoreV1Event, identity?: SharedIdentity): Promise<Outcome>;
+  /** Ends it when every event has its outcome. Resolves to how many counts could not be written. */
+  finish(): Promise<number>;
+}
+
+/** Records through core/v1, with counts that all processes share. */
+export function recordThroughCore(
+  sink: ReadableEventSink,
+  { clock, patience, correlator }: RecordingOptions & { correlator: CorrelatorOptions },
+): EventRecording {
+  const waiting = new Map<CoreV1Event, (outcome: Outcome) => void>();
+  const identities = new WeakMap<CoreV1Event, SharedIdentity>();
+  const broadcaster = new EventBroadcaster({ clock, sleepMs: patience.pauseMs, correlator, log });
+  broadcaster.startRecordingToSink(askPatiently(sink, patience), {
+    concurrency: CONCURRENCY,
+    sharedCounts: true,
+    identify: (event) => identities.get(event),
+    giveUp: () => patience.isOver,
+    ...(patience.signal && { signal: patience.signal }),
+    onOutcome: (outcome) => settle(waiting, outcome.emitted, outcome),
+  });
+  return {
+    record(event, identity) {
+      if (identity) identities.set(event, identity);
+      return new Promise((resolve) => {
+        waiting.set(event, resolve);
+        broadcaster.emit(event);
+      });
+    },
+    async finish() {
+      await broadcaster.flush();
+      await broadcaster.shutdown();
+      return 0;
+    },
+  };
+}
+
+/** Records through events.k8s.io/v1: what comes again in this process is counted in the series of the first. */
+export function recordThroughEventsV1(
+  sink: EventsV1Sink,
+  { clock, patience }: RecordingOptions,
+): EventRecording {
+  const waiting = new Map<EventsV1Event, (outcome: Outcome<EventsV1Event>) => void>();
+  const broadcaster = new EventsV1Broadcaster({ clock, sleepMs: patience.pauseMs, log });
+  const slots = new Slots(CONCURRENCY);
+  const patient = askPatientlyV1(sink, patience);
+  const limited: EventsV1Sink = {
+    create: (...request) => slots.run(() => patient.create(...request)),
+    patch: (...request) => slots.run(() => patient.patch(...request)),
+  };
+  const recording: SeriesRecording = broadcaster.startRecordingToSink(limited, {
+    giveUp: () => patience.isOver,
+    ...(patience.signal && { signal: patience.signal }),
+    onOutcome: (outcome) => settle(waiting, outcome.emitted, outcome),
+  });
+  // The second of a series must not overtake the first, or the server takes it for a new event.
+  const lastAbout = new Map<string, Promise<unknown>>();
+  const emit = (event: CoreV1Event) =>
+    new Promise<Outcome>((resolve) => {
+      const newer = toEventsV1(event);
+      waiting.set(newer, (outcome) => resolve(toCoreOutcome(outcome, event)));
+      broadcaster.emit(newer);
+    });
+  return {
+    record(event) {
+      const key = objectKey(event);
+      const before = lastAbout.get(key);
+      const outcome = before ? before.then(() => emit(event)) : emit(event);
+      lastAbout.set(key, outcome);
+      outcome.then(() => {
+        if (lastAbout.get(key) === outcome) lastAbout.delete(key);
+      });
+      return outcome;
+    },
+    async finish() {
+      await Promise.all(lastAbout.values());
+      await broadcaster.flush();
+      const { unwritten } = recording;
+      await broadcaster.shutdown();
+      return unwritten;
+    },
+  };
+}
+
+function settle<Event, Told>(waiting: Map<Event, (told: Told) => void>, event: Event, told: Told): void {
+  waiting.get(event)?.(told);
+  waiting.delete(event);
+}
+
+function toCoreOutcome(outcome: Outcome<EventsV1Event>, emitted: CoreV1Event): Outcome {
+  return 'event' in outcome
+    ? { ...outcome, emitted, event: toCoreV1(outcome.event) }
+    : { ...outcome, emitted };
+}

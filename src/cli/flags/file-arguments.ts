@@ -1,0 +1,64 @@
+import { statSync } from 'node:fs';
+import { KevError } from '../../core/errors.ts';
+import { findKind } from '../../kinds/kinds.ts';
+
+/** Arguments that name objects, and the files among them. */
+export interface Arguments {
+  words: string[];
+  files: string[] | undefined;
+}
+
+/**
+ * Separates the files among a command's arguments from the objects: a shell makes `-f a.json b.json` of `-f *.json`.
+ *
+ * @param given the values of `-f`, each of them one file or several with commas between; undefined without the flag
+ * @throws KevError `usage` when a file is named and `-f` is not: a file is never a resource type
+ */
+export function separateFiles(words: readonly string[], given: readonly string[] | undefined): Arguments {
+  const objects: string[] = [];
+  const files = given?.flatMap(splitFiles);
+  for (const word of words) {
+    const isType = objects.length === 0 || word.includes('/');
+    if (!isFile(word, isType, files !== undefined)) objects.push(word);
+    else if (files) files.push(word);
+    else
+      throw new KevError('usage', `"${word}" is a file, not an object`, { hint: `did you mean -f ${word}?` });
+  }
+  return { words: objects, files };
+}
+
+/**
+ * Refuses a file among the arguments of a command that reads none.
+ *
+ * @throws KevError `usage`
+ */
+export function refuseFiles(words: readonly string[]): void {
+  const file = words.find((word, at) => isFile(word, at === 0 || word.includes('/'), false));
+  if (file === undefined) return;
+  throw new KevError('usage', `"${file}" is a file, not an object`, {
+    hint: `did you mean kev get -f ${file}?`,
+  });
+}
+
+/** `a,b` means both, unless there is a file of this name. */
+function splitFiles(text: string): string[] {
+  if (!text.includes(',') || find(text)) return [text];
+  return text.split(',').filter((part) => part !== '');
+}
+
+/** A folder may have the name of an object, or of a type, by chance. */
+function isFile(word: string, isType: boolean, hasFlag: boolean): boolean {
+  if (/^(?:events?|ev)$/i.test(word)) return false;
+  const found = find(word);
+  if (!found?.isDirectory()) return found !== undefined && (isType || hasFlag);
+  return isType && findKind(word.replace(/\/.*$/s, '')) === undefined;
+}
+
+function find(path: string) {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    // A name that no file can have.
+    return undefined;
+  }
+}

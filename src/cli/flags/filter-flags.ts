@@ -1,0 +1,140 @@
+import { KevError } from '../../core/errors.ts';
+import { compileRegex, RegexTooComplex } from '../../core/regex.ts';
+import { findEventType, hintForEventType } from '../../event/event-type.ts';
+import type { EventFilter } from '../../select/filter.ts';
+import { type LabelRequirement, parseLabelSelector } from '../../select/label-selector.ts';
+import type { FieldRequirement } from '../../select/query.ts';
+import { toFields } from '../field-selector-flag.ts';
+import type { ReadFlags } from './read-flags.ts';
+import { type LocalTime, momentFlag } from './time-flag.ts';
+
+/** What is wanted of each event by itself. */
+export interface Filters {
+  /** Terms that a server can evaluate; they also hold of what is applied here. */
+  fields: FieldRequirement[];
+  /** As `fields`, about the event's labels. */
+  labels: LabelRequirement[];
+  /** What is to be applied here. */
+  filter: EventFilter;
+  /** How many of the last in the order are wanted; undefined: all. */
+  tail: number | undefined;
+}
+
+type FilterFlags = Pick<
+  ReadFlags,
+  | 'filename'
+  | 'namespaces'
+  | 'eventNames'
+  | 'types'
+  | 'reason'
+  | 'component'
+  | 'selector'
+  | 'fieldSelector'
+  | 'include'
+  | 'exclude'
+  | 'since'
+  | 'before'
+  | 'tail'
+>;
+
+/**
+ * The filters that flags ask for. One type or one reason is left to the server, of several it can evaluate none.
+ *
+ * @throws KevError `usage` when a flag is wrong
+ */
+export function toFilters(flags: FilterFlags, time: LocalTime): Filters {
+  const types = listOf('--types', flags.types)?.map(toType);
+  const reasons = listOf('--reason', flags.reason);
+  const components = listOf('--component', flags.component);
+  const fields = flags.fieldSelector === undefined ? [] : toFields(flags.fieldSelector);
+  if (types?.length === 1) fields.push({ field: 'type', operator: '=', value: types[0] ?? '' });
+  if (reasons?.length === 1) fields.push({ field: 'reason', operator: '=', value: reasons[0] ?? '' });
+  const names = flags.eventNames;
+  if (names?.length === 1) fields.push({ field: 'metadata.name', operator: '=', value: names[0] ?? '' });
+  return {
+    fields,
+    labels: parseLabelSelector(flags.selector ?? ''),
+    filter: {
+      // The namespaces of a cluster or a store are read one by one, a dump only once.
+      ...(flags.filename && flags.namespaces && { namespaces: flags.namespaces }),
+      ...(names && { names }),
+      ...(types && { types }),
+      ...(reasons && { reasons }),
+      ...(components && { components }),
+      ...(flags.include && { include: flags.include.map((text) => toPattern('--include', text)) }),
+      ...(flags.exclude && { exclude: flags.exclude.map((text) => toPattern('--exclude', text)) }),
+      ...toTimes(flags, time),
+    },
+    tail: toTail(flags.tail),
+  };
+}
+
+/**
+ * When events are to have happened last.
+ *
+ * @throws KevError `usage` when a time is wrong
+ */
+export function toTimes(flags: Pick<ReadFlags, 'since' | 'before'>, time: LocalTime): EventFilter {
+  return {
+    since: momentFlag('--since', flags.since, time),
+    before: momentFlag('--before', flags.before, time),
+  };
+}
+
+/** @throws KevError `usage` when nothing can have happened between two times */
+export function checkTimes({ since, before }: EventFilter, flags: Pick<ReadFlags, 'since' | 'before'>): void {
+  if (since === undefined || before === undefined || since <= before) return;
+  throw new KevError('usage', `--since ${flags.since} is later than --before ${flags.before}`);
+}
+
+/** The values of a flag that may be repeated, and takes several at once with commas between. */
+function listOf(flag: string, given: string[] | undefined): string[] | undefined {
+  const values = given?.flatMap((text) => text.split(',')).map((value) => value.trim());
+  if (values?.includes('')) throw new KevError('usage', `cannot take an empty name for ${flag}`);
+  return values && [...new Set(values)];
+}
+
+function toType(text: string): string {
+  const type = findEventType(text);
+  if (type) return type;
+  throw new KevError('usage', `invalid --types "${text}": expected Normal or Warning`, {
+    hint: hintForEventType(text),
+  });
+}
+
+/** Go's way to set flags for a whole expression, which JavaScript does not know. */
+const FLAGS = /^\(\?([ims]+)\)/;
+
+function toPattern(flag: string, text: string): RegExp {
+  const [start = '', flags = ''] = FLAGS.exec(text) ?? [];
+  const source = text.slice(start.length);
+  const letters = [...new Set(flags)].join('');
+  try {
+    return compileRegex(source, `u${letters}`);
+  } catch (error) {
+    if (error instanceof RegexTooComplex) throw wrongPattern(flag, text, error.message);
+    // What Unicode mode refuses, such as a needless backslash, is often meant as everyone understands it.
+  }
+  try {
+    return compileRegex(source, letters);
+  } catch (error) {
+    const why = (error as Error).message.replace(/^Invalid regular expression: /, '');
+    throw wrongPattern(
+      flag,
+      text,
+      error instanceof RegexTooComplex ? why : `not a regular expression: ${why}`,
+    );
+  }
+}
+
+/** A pattern that is too complex is often too long to be read. */
+function wrongPattern(flag: string, text: string, why: string): KevError {
+  const shown = text.length > 100 ? `${text.slice(0, 100)}…` : text;
+  return new KevError('usage', `invalid ${flag} "${shown}": ${why}`);
+}
+
+function toTail(text: string | undefined): number | undefined {
+  if (text === undefined || text === '-1' || text === 'all') return undefined;
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new KevError('usage', `invalid --tail "${text}": expected a whole number`);
+}

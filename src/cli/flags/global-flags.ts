@@ -1,0 +1,76 @@
+import { KevError } from '../../core/errors.ts';
+import type { FlagRule } from '../line/flag-rules.ts';
+import { DURATION_FORMS, hintForDuration, parseTypedDuration } from './typed-duration.ts';
+
+/** The flags that every command takes, as they were typed. */
+export interface GlobalFlags {
+  namespace?: string;
+  /** All that were given with -n, of which `namespace` is the last. */
+  namespaces?: string[];
+  context?: string;
+  /** All that were given with --context, of which `context` is the last. */
+  contexts?: string[];
+  cluster?: string;
+  user?: string;
+  kubeconfig?: string;
+  server?: string;
+  token?: string;
+  as?: string;
+  asGroup?: string[];
+  asUid?: string;
+  certificateAuthority?: string;
+  insecureSkipTlsVerify?: boolean;
+  tlsServerName?: string;
+  clientCertificate?: string;
+  clientKey?: string;
+  requestTimeout?: string;
+  chunkSize?: string;
+  local?: true;
+  store?: string;
+  color: 'auto' | 'always' | 'never';
+  verbose?: true;
+}
+
+/** The global flags that say where events live and as whom to ask, except for the namespace. */
+export const CONNECTION_FLAGS = [
+  '--context',
+  '--cluster',
+  '--user',
+  '--kubeconfig',
+  '--server',
+  '--token',
+  '--as',
+  '--as-group',
+  '--as-uid',
+  '--certificate-authority',
+  '--insecure-skip-tls-verify',
+  '--tls-server-name',
+  '--client-certificate',
+  '--client-key',
+  '--request-timeout',
+  '--local',
+  '--store',
+] as const;
+
+/** A local store takes no requests, and has no pages. */
+export const STORE_RULE: FlagRule = {
+  flags: ['--request-timeout', '--chunk-size'],
+  not: ['--local', '--store'],
+};
+
+/**
+ * The milliseconds of a flag's duration, such as `30s`, `2m30s`, or `1d`. Undefined when the flag is missing or 0,
+ * which means no limit, as in kubectl.
+ *
+ * @throws KevError `usage` when it is not a duration; a number needs a unit
+ */
+export function durationFlag(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const ns = parseTypedDuration(text.trim());
+  if (ns === undefined) {
+    throw new KevError('usage', `invalid ${flag} "${text}": expected a duration such as ${DURATION_FORMS}`, {
+      hint: hintForDuration(text.trim()),
+    });
+  }
+  return ns === 0n ? undefined : Number(ns) / 1e6;
+}

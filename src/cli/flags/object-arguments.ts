@@ -1,0 +1,69 @@
+import { KevError } from '../../core/errors.ts';
+import { findKind } from '../../kinds/kinds.ts';
+import { toObjectTexts } from '../../kinds/object-name.ts';
+import { separateFiles } from './file-arguments.ts';
+import type { ReadFlags } from './read-flags.ts';
+
+/**
+ * The flags with what a reading command's arguments name added to `--for`, and to `-f` where they are files.
+ *
+ * @throws KevError `usage` when the arguments are wrong
+ */
+export function withObjects<Flags extends ReadFlags>(words: readonly string[], given: Flags): Flags {
+  const { words: objects, files } = separateFiles(words, given.filename);
+  const flags = withFolders(files ? { ...given, filename: files } : given, objects);
+  checkTimes(objects, flags);
+  const eventNames = toEventNames(objects);
+  if (eventNames) return { ...flags, eventNames };
+  const named = withoutResource(objects);
+  if (named.length === 0) return flags;
+  checkBesideFor(named[0] ?? '', flags.for?.at(-1));
+  return { ...flags, for: [...(flags.for ?? []), ...toObjectTexts(named)] };
+}
+
+/** kubectl's long name of -R, which means something else beside an object. */
+function withFolders<Flags extends ReadFlags>(flags: Flags, objects: readonly string[]): Flags {
+  const { filename, recursive, for: named, objectSelector } = flags;
+  if (!filename || !recursive || named || objectSelector !== undefined || objects.length > 0) return flags;
+  const { recursive: _, ...others } = flags;
+  return { ...(others as Flags), R: true };
+}
+
+/** The words behind a time that was not quoted: `--since 1h ago`, `--since 2026-11-28 14:30`. */
+function checkTimes(words: readonly string[], flags: ReadFlags): void {
+  const flag = (['since', 'before'] as const).find((name) => flags[name] !== undefined);
+  const word = words.find((each) => /^(?:ago|\d{1,2}:\d{2}.*)$/i.test(each));
+  if (flag === undefined || word === undefined) return;
+  throw new KevError('usage', `unexpected argument "${word}"`, {
+    hint: /ago/i.test(word)
+      ? `--${flag} ${flags[flag]} counts back from now: leave out "${word}"`
+      : `put the time in quotes: --${flag} "${flags[flag]} ${word}"`,
+  });
+}
+
+/** The names of events, as kubectl takes them: `event/NAME`, `event NAME…`; undefined when others are named. */
+function toEventNames(words: readonly string[]): string[] | undefined {
+  const [first = '', ...names] = words;
+  const slashed = words.map((word) => /^(?:events?|ev)\/([^/]+)$/i.exec(word)?.[1]);
+  if (words.length > 0 && slashed.every((name) => name !== undefined)) return slashed;
+  const areNames = /^(?:events?|ev)$/i.test(first) && names.length > 0 && names.every(isEventName);
+  return areNames ? names : undefined;
+}
+
+/** Such as `web-0.17073bde2520c443`, or a UUID; a type of objects is never written like that. */
+function isEventName(word: string): boolean {
+  return /^[^/]+\.[0-9a-f]{6,16}$/.test(word) || /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(word);
+}
+
+/** The arguments behind `events`: whoever is used to kubectl names the resource first, and kev has no other. */
+export function withoutResource(words: readonly string[]): readonly string[] {
+  return /^(?:events?|ev)$/i.test(words[0] ?? '') ? words.slice(1) : words;
+}
+
+/** `--for pod web-0` is one object with a blank for its slash, and not two types. */
+function checkBesideFor(word: string, type: string | undefined): void {
+  if (type === undefined || type.includes('/') || word.includes('/') || findKind(word)) return;
+  throw new KevError('usage', `cannot take "${word}" for a type of objects beside --for ${type}`, {
+    hint: `did you mean --for ${type}/${word}?`,
+  });
+}

@@ -1,0 +1,60 @@
+import { KevError } from '../../core/errors.ts';
+import { nearestName } from '../../core/nearest-name.ts';
+import type { CoreV1Event } from '../../event/types.ts';
+import { parseSortPath } from '../../print/sort-path.ts';
+import { SORT_KEYS, type SortKey, type SortValue, sortEvents } from '../../select/order.ts';
+import type { ReadFlags } from './read-flags.ts';
+
+/** How events are to be ordered. */
+export interface Order {
+  /** A known key or what gives an event's value; `none`: as the source gives them; undefined: the command's default. */
+  key: SortKey | 'none' | ((event: CoreV1Event) => SortValue) | undefined;
+  reverse: boolean;
+}
+
+/**
+ * The order that `--sort`, `--sort-by` and `--reverse` ask for. Each of the first two takes a key's name or a JSONPath.
+ *
+ * @throws KevError `usage` when there is no such key
+ */
+export function toOrder({ sort, sortBy, reverse }: Pick<ReadFlags, 'sort' | 'sortBy' | 'reverse'>): Order {
+  const wanted = sort ?? sortBy;
+  if (wanted === undefined) return { key: undefined, reverse: reverse ?? false };
+  const key = [...SORT_KEYS, 'none' as const].find((known) => known === wanted);
+  if (key !== undefined) return { key, reverse: reverse ?? false };
+  if (/^[.{]/.test(wanted)) return { key: parseSortPath(wanted), reverse: reverse ?? false };
+  // kubectl takes a path without its first dot.
+  if (sortBy !== undefined && MEMBERS.has(wanted.split(/[.[]/)[0] ?? '')) {
+    return { key: parseSortPath(`.${wanted}`), reverse: reverse ?? false };
+  }
+  const near = SYNONYMS.get(wanted.toLowerCase()) ?? nearestName(wanted, SORT_KEYS);
+  throw new KevError(
+    'usage',
+    `cannot sort by "${wanted}": want ${SORT_KEYS.join(', ')}, none, or a JSONPath`,
+    { hint: near && `did you mean ${near}?` },
+  );
+}
+
+/** The members of an event. */
+const MEMBERS: ReadonlySet<string> = new Set(
+  (
+    'metadata involvedObject firstTimestamp lastTimestamp eventTime series source reportingComponent ' +
+    'reportingInstance action related message'
+  ).split(' '),
+);
+
+/** What people call the keys. */
+const SYNONYMS = new Map<string, SortKey>([
+  ...['time', 'timestamp', 'last', 'last-seen', 'lasttimestamp', 'age'].map(
+    (name) => [name, 'lastSeen'] as const,
+  ),
+  ...['created', 'creation', 'creation-timestamp'].map((name) => [name, 'creationTimestamp'] as const),
+  ...['first', 'first-seen', 'firsttimestamp'].map((name) => [name, 'firstSeen'] as const),
+  ...['kind', 'pod'].map((name) => [name, 'object'] as const),
+]);
+
+/** The events in order. */
+export function putInOrder(events: readonly CoreV1Event[], { key, reverse }: Order): readonly CoreV1Event[] {
+  if (key !== 'none') return sortEvents(events, { key, reverse });
+  return reverse ? events.toReversed() : events;
+}

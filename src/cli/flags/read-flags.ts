@@ -1,0 +1,127 @@
+import type { Command } from 'commander';
+import { addFields } from '../field-selector-flag.ts';
+import type { FlagRule, FlagTerm } from '../line/flag-rules.ts';
+import { CONNECTION_FLAGS, type GlobalFlags, STORE_RULE } from './global-flags.ts';
+
+/** The flags of every command that reads events, as they were typed. */
+export interface ReadFlags extends GlobalFlags {
+  allNamespaces?: true;
+  filename?: string[];
+  R?: true;
+  now?: string;
+  for?: string[];
+  /** The names of events, from arguments: `event NAME`. */
+  eventNames?: string[];
+  recursive?: true;
+  objectSelector?: string;
+  types?: string[];
+  reason?: string[];
+  component?: string[];
+  selector?: string;
+  fieldSelector?: string;
+  include?: string[];
+  exclude?: string[];
+  since?: string;
+  before?: string;
+  tail?: string;
+  sort?: string;
+  sortBy?: string;
+  reverse?: true;
+  output?: string;
+  headers: boolean;
+  timestamps?: true;
+  timezone?: string;
+  counts?: true;
+}
+
+/** Gives a command the flags that all reading commands share. */
+export function addReadingFlags(command: Command): Command {
+  return command
+    .optionsGroup('Where to read:')
+    .option('-A, --all-namespaces', 'events of all namespaces')
+    .option(
+      '-f, --filename <file>',
+      'dumps: JSON, YAML, NDJSON, tar (also gzipped), folders, - for stdin; repeatable',
+      addTo,
+    )
+    .option('-R', 'with -f: read the folders in folders, too')
+    .option('--now <time>', 'with -f: the time that ages and --since are counted from; last: the last event')
+    .option('--chunk-size <n>', 'how many events one request asks for; 0: all (default: 500)')
+    .optionsGroup('Which events:')
+    .option('--for <type[/name]>', 'about this object, or these kinds of objects; repeatable', addTo)
+    .option('--recursive', 'with --for: also about what the object owns, directly or through others')
+    .option('--object-selector <labels>', 'about objects that carry these labels: app=web,tier!=db')
+    .option('--types <types>', 'of these types: Normal, Warning', addTo)
+    .option('--reason <reasons>', 'with one of these reasons: BackOff,Failed; repeatable', addTo)
+    .option('--component <names>', 'reported by one of these components; repeatable', addTo)
+    .option('-l, --selector <labels>', 'that carry these labels themselves')
+    .option(
+      '--field-selector <fields>',
+      'whose fields are so: involvedObject.name=web-0,type!=Normal',
+      addFields,
+    )
+    .option('-i, --include <regex>', 'with this in reason, message, object or component; repeatable', addTo)
+    .option('-e, --exclude <regex>', 'without this in any of them; repeatable', addTo)
+    .option(
+      '--since <time>',
+      'that happened last at or after: 5m or 1d ago, 14:30, yesterday, 2026-11-28, RFC 3339',
+    )
+    .option('--tail <n>', 'the last n in the order')
+    .optionsGroup('In which order:')
+    .addOption(
+      command
+        .createOption(
+          '--sort [key]',
+          'creationTimestamp (a bare --sort), lastSeen (default), firstSeen, count, …, none',
+        )
+        .preset('creationTimestamp'),
+    )
+    .option('--sort-by <path>', 'by a JSONPath as in kubectl: .lastTimestamp')
+    .option('--reverse', 'turn the order round')
+    .optionsGroup('How to print:')
+    .option('-o, --output <format>', 'wide, json, yaml, ndjson, name, github, jsonpath=… or custom-columns=…')
+    .option('--no-headers', 'leave the line of column names out')
+    .option('-t, --timestamps', 'times instead of ages')
+    .option('--timezone <zone>', 'the time zone of times, such as Europe/Berlin or UTC (default: your own)')
+    .option('--counts', 'say how often, too: 6m57s (x2 over 7m55s)');
+}
+
+function addTo(value: string, values: string[] | undefined): string[] {
+  return [...(values ?? []), value];
+}
+
+const isTable = (output: string) => output === '' || output === 'wide';
+const isColumns = (output: string) => output.startsWith('custom-columns');
+
+/** An output that has no column LAST SEEN. */
+const NO_TABLE: FlagTerm = { flag: '--output', is: (output) => !isTable(output) };
+const NO_HEADERS: FlagTerm = { flag: '--output', is: (output) => !isTable(output) && !isColumns(output) };
+
+/** When the flags of `addReadingFlags` have no effect. */
+export const READING_RULES: readonly FlagRule[] = [
+  { flags: ['--namespace'], not: ['--all-namespaces'] },
+  { flags: CONNECTION_FLAGS, not: ['--filename'] },
+  { flags: ['--chunk-size'], not: ['--filename'] },
+  STORE_RULE,
+  { flags: ['--sort'], not: ['--sort-by'] },
+  { flags: ['--timestamps', '--counts'], not: [NO_TABLE] },
+  { flags: ['--no-headers'], not: [NO_HEADERS] },
+  { flags: ['-R', '--now'], needs: ['--filename'] },
+  { flags: ['--now'], when: [NO_TABLE], needs: ['--since', '--before'] },
+  // The events of a dump are shown with their times.
+  { flags: ['--timezone'], needs: ['--timestamps', '--since', '--before', '--filename'] },
+];
+
+/** Order and selection of what is there when a watch starts. */
+const BACKLOG_FLAGS = ['--tail', '--sort', '--sort-by', '--reverse'];
+
+/** When the flags of a command that watches have no effect, unless `when` says that it does not watch. */
+export function watchRules(when?: readonly FlagTerm[]): readonly FlagRule[] {
+  const isStdin: FlagTerm = { flag: '--filename', is: (file) => file === '-' };
+  return [
+    { flags: [...BACKLOG_FLAGS, '--since'], not: ['--watch-only'] },
+    { flags: ['--resume', '--silence-limit', '--max-pause'], not: ['--filename'] },
+    // Of a stream it is not known what was there before.
+    { flags: [...BACKLOG_FLAGS, '--watch-only'], not: [isStdin] },
+  ].map((rule) => ({ ...rule, ...(when && { when }) }));
+}

@@ -1,0 +1,98 @@
+import { KevError } from '../../core/errors.ts';
+import { formatTime as formatUtc, parseTime } from '../../event/time.ts';
+import { hintForDuration, parseTypedDuration } from './typed-duration.ts';
+
+const NS_PER_DAY = 86_400_000_000_000n;
+
+const DATE_TIME =
+  /^(\d{4}-\d\d-\d\d)(?:(?:[Tt]| +)(\d\d?:\d\d)(:\d\d(?:[.,]\d+)?)?)?(?: *(Z|UTC|GMT|[+-]\d\d:?\d\d))?$/i;
+const DAY_TIME = /^(?:(now|today|yesterday)(?: +|$))?(\d\d?:\d\d)?(:\d\d(?:\.\d+)?)?$/i;
+
+/** What times that people type are counted from. */
+export interface LocalTime {
+  /** What durations are subtracted from, in nanoseconds since the epoch. */
+  now: bigint;
+  /** Writes a time in the zone of times that name none: `2026-03-01T12:00:00+02:00`. */
+  formatTime: (at: bigint) => string;
+}
+
+/**
+ * The time that a flag such as `--since` names, in nanoseconds since the epoch. Undefined when the flag is missing.
+ *
+ * - so long before now: `5m`, `10min`, `1d12h`, `1 hour ago`
+ * - the last time that a clock showed this: `14:30`
+ * - `now`, or the beginning of `today` or `yesterday`, also with a time: `yesterday 14:30`
+ * - a date, whose beginning is meant: `2026-11-28`; with a time: `2026-11-28 14:30`; with a zone: RFC 3339
+ *
+ * @throws KevError `usage` when it is none of these, or a day or time that does not exist
+ */
+export function momentFlag(flag: string, text: string | undefined, local: LocalTime): bigint | undefined {
+  if (text === undefined) return undefined;
+  const wrong = (why: string, hint?: string) =>
+    new KevError('usage', `invalid ${flag} "${text}": ${why}`, { hint });
+  const typed = text.trim();
+  const ago = parseTypedDuration(typed.replace(/ +ago$/i, ''));
+  if (ago !== undefined) return local.now - ago;
+  if (DATE_TIME.test(typed)) {
+    const at = parseDateTime(typed, local);
+    if (at === undefined) throw wrong('there is no such time');
+    return at;
+  }
+  if (typed !== '' && DAY_TIME.test(typed)) {
+    const at = parseDayTime(typed, local);
+    if (at === undefined) throw wrong('there is no such time');
+    return at;
+  }
+  throw wrong(
+    'expected a duration or a time',
+    hintForEpoch(typed) ??
+      hintForDuration(typed) ??
+      `such as 10m, 2h30m, 1d, 14:30, yesterday, 2026-11-28, "2026-11-28 14:30", or RFC 3339`,
+  );
+}
+
+/** Seconds or milliseconds since 1970 are not a time that people type, but one that programs give. */
+function hintForEpoch(text: string): string | undefined {
+  if (!/^\d{10}(?:\d{3})?$/.test(text)) return undefined;
+  return `did you mean ${formatUtc(BigInt(text.padEnd(13, '0')) * 1_000_000n)}?`;
+}
+
+function parseDateTime(text: string, { formatTime }: LocalTime): bigint | undefined {
+  const [, date = '', time = '0:00', seconds = ':00', zone] = DATE_TIME.exec(text) ?? [];
+  const clock = `${date}T${time.padStart(5, '0')}${seconds.replace(',', '.')}`;
+  if (zone === undefined) return parseLocal(clock, formatTime);
+  return parseTime(clock + (/^[a-z]/i.test(zone) ? 'Z' : zone.replace(/(\d\d):?(\d\d)$/, '$1:$2')));
+}
+
+function parseDayTime(text: string, { now, formatTime }: LocalTime): bigint | undefined {
+  const [, day, time, seconds = ':00'] = DAY_TIME.exec(text) ?? [];
+  const word = day?.toLowerCase();
+  if (word === 'now') return time === undefined ? now : undefined;
+  if (word === undefined && time === undefined) return undefined;
+  const clock = `${(time ?? '0:00').padStart(5, '0')}${seconds}`;
+  const today = formatTime(now).slice(0, 10);
+  const at = parseLocal(`${word === 'yesterday' ? dayBefore(today) : today}T${clock}`, formatTime);
+  // Nothing has happened yet at a time that is still to come: yesterday's is meant.
+  if (word === undefined && at !== undefined && at > now)
+    return parseLocal(`${dayBefore(today)}T${clock}`, formatTime);
+  return at;
+}
+
+function dayBefore(date: string): string {
+  return formatUtc((parseTime(`${date}T00:00:00Z`) ?? 0n) - NS_PER_DAY).slice(0, 10);
+}
+
+/** The time when the clocks of a zone show this. Undefined when there is no such day or hour. */
+function parseLocal(clock: string, formatTime: (at: bigint) => string): bigint | undefined {
+  let at = parseTime(`${clock}Z`);
+  // The offset at that hour of Greenwich may be another than at that hour there, on two days in a year.
+  for (let pass = 0; pass < 2 && at !== undefined; pass++) {
+    at = parseTime(clock + offsetOf(formatTime(at)));
+  }
+  return at;
+}
+
+/** `+02:00` of `2026-03-01T12:00:00+02:00`. */
+function offsetOf(time: string): string {
+  return time.slice(19);
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import Module, { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { Script } from 'node:vm';
+import { crc32 } from 'node:zlib';
+import { readPrivateFile, writePrivateFile } from '../../core/private-files.ts';
+import { version } from '../../core/version.ts';
+import { ownCacheFolder } from './cache-folder.ts';
+
+/** What follows the code in a file. */
+const CHECKSUM_BYTES = 4;
+
+/** A loader of one kind of files, as Node has them. */
+type Extension = NonNullable<NodeJS.RequireExtensions['.js']>;
+
+/**
+ * Has what V8 compiles of kev's files kept, so that the next start of the same command need not do it again, which is
+ * a third of a start. Nothing is kept where others could write, since it is run. From 22.1 on Node keeps it itself, in
+ * the folder that it is given, and compares the content of files.
+ *
+ * @param command what is started: each command compiles other functions
+ */
+export function keepCompiledCode(command: string): void {
+  const { env, platform, versions } = process;
+  if (env.NODE_DISABLE_COMPILE_CACHE) return;
+  const { enableCompileCache } = Module as { enableCompileCache?: (folder: string) => void };
+  const name = enableCompileCache ? 'compiled' : `compiled-${version}-${versions.v8}`;
+  const folder = ownCacheFolder(name, { env, platform, homedir: env.HOME ?? '' });
+  if (folder === undefined) return;
+  if (enableCompileCache) {
+    enableCompileCache(folder);
+    return;
+  }
+  const begun: { script: Script; file: string }[] = [];
+  const require = createRequire(__filename);
+  require.extensions['.cjs'] = ((module, filename) => {
+    const source = readFileSync(filename);
+    // V8 takes code for that of a source when the two are as long: the name must tell sources apart. It also keeps
+    // the path for stack traces.
+    const key = [crc32(source), source.length, crc32(filename)].map((part) => part.toString(36)).join('-');
+    const file = join(folder, `${command}-${basename(filename)}-${key}`.replaceAll(/[^\w.-]/g, '_'));
+    const cachedData = read(file);
+    const script = new Script(Module.wrap(source.toString()), { filename, cachedData });
+    if (!cachedData || script.cachedDataRejected) begun.push({ script, file });
+    const { exports } = module;
+    script
+      .runInThisContext()
+      .call(exports, exports, createRequire(filename), module, filename, dirname(filename));
+  }) satisfies Extension;
+  // Only at the end is known which functions it takes.
+  process.once('exit', () => {
+    for (const { script, file } of begun) keep(script, file);
+  });
+}
+
+/** What `keep` wrote; undefined when it is not there, or not as it was: V8 would believe it, and hang or crash. */
+function read(file: string): Buffer | undefined {
+  const bytes = readPrivateFile(file);
+  if (bytes === undefined || bytes.length < CHECKSUM_BYTES) return undefined;
+  const end = bytes.length - CHECKSUM_BYTES;
+  const code = bytes.subarray(0, end);
+  return bytes.readUInt32LE(end) === crc32(code) ? code : undefined;
+}
+
+function keep(script: Script, file: string): void {
+  const code = script.createCachedData();
+  const checksum = Buffer.alloc(CHECKSUM_BYTES);
+  checksum.writeUInt32LE(crc32(code));
+  writePrivateFile(file, Buffer.concat([code, checksum]));
+}

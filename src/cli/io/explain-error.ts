@@ -1,0 +1,111 @@
+import {
+  InvalidRequestError,
+  KevError,
+  type Status,
+  StatusError,
+  UnavailableError,
+} from '../../core/errors.ts';
+
+/** What was being done when an error came: `cannot VERB WHAT in namespace "NAMESPACE"`. */
+export interface Doing {
+  verb: string;
+  what: string;
+  namespace?: string | undefined;
+}
+
+/**
+ * Says an error of a source or a sink to people: what could not be done, and why, in one line.
+ *
+ * A `KevError` is given back as it is. Text of the server is shown as it came, on one line; whoever
+ * prints it has to escape it.
+ *
+ * @throws the error itself when it is none that sources and sinks throw: a bug
+ */
+export function explain(error: unknown, doing: Doing): KevError {
+  if (error instanceof KevError) return error;
+  const place = doing.namespace ? ` in namespace "${doing.namespace}"` : '';
+  const cannot = `cannot ${doing.verb} ${doing.what}${place}`;
+  if (error instanceof StatusError) {
+    const { code, reason, hint } = explainStatus(error.status, error.message);
+    return new KevError(code, `${cannot}: ${reason}`, { hint, cause: error });
+  }
+  if (error instanceof UnavailableError) {
+    return new KevError('unreachable', `${cannot}: ${oneLine(error.message)}`, {
+      hint: error.hint,
+      cause: error,
+    });
+  }
+  if (error instanceof InvalidRequestError) {
+    return new KevError('usage', `${cannot}: ${oneLine(error.message)}`, { cause: error });
+  }
+  throw error;
+}
+
+/** How the server's RBAC says that a right is missing. */
+const FORBIDDEN =
+  /User "(?<user>[^"]*)" cannot (?<verb>\S+) resource "(?<resource>[^"]*)" in API group "(?<group>[^"]*)"(?<scope> at the cluster scope)?/;
+
+interface Explanation {
+  code: 'refused' | 'missing' | 'unreachable';
+  reason: string;
+  hint?: string;
+}
+
+function explainStatus(status: Status, message: string): Explanation {
+  const words = oneLine(message);
+  const terminating = status.details?.causes?.some((cause) => cause.reason === 'NamespaceTerminating');
+  if (terminating) return { code: 'refused', reason: `the namespace is being deleted: ${words}` };
+  switch (status.code) {
+    case 401:
+      return {
+        code: 'refused',
+        reason: 'the server did not accept the credentials (401)',
+        hint: 'log in again, or check the user in the kubeconfig',
+      };
+    case 403:
+      return explainForbidden(words);
+    case 404:
+      return explainMissing(status, words);
+    case 429:
+      return { code: 'unreachable', reason: `the server has too much to do (429): ${words}` };
+    case 400:
+      return {
+        code: 'refused',
+        reason: `${words} (400)`,
+        // So Go's server says it.
+        ...(words.includes('HTTP request to an HTTPS server') && {
+          hint: 'the server’s address begins with https://',
+        }),
+      };
+    default:
+      // A server that cannot answer now has not said no.
+      return { code: status.code >= 500 ? 'unreachable' : 'refused', reason: `${words} (${status.code})` };
+  }
+}
+
+function explainForbidden(words: string): Explanation {
+  const right = FORBIDDEN.exec(words)?.groups;
+  if (!right) return { code: 'refused', reason: `forbidden: ${words}` };
+  const resource = right.group ? `${right.resource}.${right.group}` : right.resource;
+  const needs = `user "${right.user}" needs verb "${right.verb}" on "${resource}"${right.scope ?? ''}`;
+  const isUnknown = right.user === 'system:anonymous';
+  const hint = isUnknown
+    ? 'no credentials were shown: check the user in the kubeconfig'
+    : 'kev doctor shows which rights are missing, and prints a Role that grants them';
+  return { code: 'refused', reason: `forbidden: ${needs}`, hint };
+}
+
+function explainMissing({ details }: Status, words: string): Explanation {
+  if (details?.kind === 'namespaces') {
+    return {
+      code: 'missing',
+      reason: `namespace "${details.name}" not found`,
+      hint: `create it (kubectl create namespace ${details.name}), or name another with -n`,
+    };
+  }
+  return { code: 'missing', reason: words };
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

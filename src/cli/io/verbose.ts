@@ -1,0 +1,22 @@
+import type { RequestTold } from '../../cluster/http/api-client.ts';
+import { escapeCell } from '../../print/escape.ts';
+import type { GlobalFlags } from '../flags/global-flags.ts';
+import type { Io } from './io.ts';
+
+/** Says a line on stderr. */
+export type Say = (words: string) => void;
+
+/** What says on stderr what is done: undefined unless `--verbose` asks for it. */
+export function sayIfVerbose({ verbose }: GlobalFlags, { stderr }: Io): Say | undefined {
+  return verbose && ((words) => stderr.write(`kev: ${escapeCell(words)}\n`));
+}
+
+/** A request in one line: `GET /api/v1/namespaces/x/events?limit=500 200 in 12 ms`. */
+export function formatRequest({ method, path, status, ms }: RequestTold): string {
+  return `${method} ${path} ${status ?? 'without an answer'} in ${Math.round(ms)} ms`;
+}
+
+/** The files of `-f` for people. */
+export function formatFiles(files: string[]): string {
+  return files.map((file) => (file === '-' ? 'stdin' : file)).join(', ');
+}

@@ -1,0 +1,114 @@
+import type { Command } from 'commander';
+import { KevError } from '../../core/errors.ts';
+
+/** A flag by its long name (else its short one), or a flag with certain values: `{ flag: '--output', is: (value) => value === 'json' }`. */
+export type FlagTerm = string | { flag: string; is: (value: string) => boolean };
+
+/**
+ * Says when flags have no effect, which makes them a usage error.
+ *
+ * - `needs`: they have one only together with one of these
+ * - `not`: they have none together with any of these
+ * - `unused`: the command has no use for them
+ *
+ * `when` limits a rule to command lines with one of these.
+ */
+export type FlagRule = {
+  flags: readonly string[];
+  when?: readonly FlagTerm[];
+  /** Shown as the way out. */
+  hint?: string;
+} & ({ needs: readonly FlagTerm[] } | { not: readonly FlagTerm[] } | { unused: true });
+
+/** What a command says about its flags. */
+export interface FlagRules {
+  rules?: readonly FlagRule[];
+  /** Global flags that may be given with several values: `--namespace`, `--context`. */
+  repeatable?: readonly string[];
+}
+
+/** The namespaces that one value of `-n` names. */
+export function splitNamespaces(value: string): string[] {
+  return value
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
+}
+
+/**
+ * Refuses a command line on which a flag would have no effect.
+ *
+ * @param line.flags each as `--name` or `--name=value`
+ * @throws KevError `usage` that names the flags
+ */
+export function checkFlags(
+  { flags }: { flags: readonly string[] },
+  command: Command,
+  { rules = [], repeatable = [] }: FlagRules = {},
+): void {
+  const given = valuesByFlag(flags);
+  checkRepeats(given, command, repeatable);
+  const find = (term: FlagTerm) => {
+    if (typeof term === 'string') return given.has(term) ? term : undefined;
+    const value = given.get(term.flag)?.find(term.is);
+    return value === undefined ? undefined : `${term.flag} ${value}`.trim();
+  };
+  for (const rule of rules) {
+    if (rule.when && !rule.when.some(find)) continue;
+    for (const flag of rule.flags) {
+      const conflict = given.has(flag) ? findConflict(flag, rule, find, command) : undefined;
+      if (conflict !== undefined) throw new KevError('usage', conflict, { hint: rule.hint });
+    }
+  }
+}
+
+function valuesByFlag(flags: readonly string[]): Map<string, string[]> {
+  const given = new Map<string, string[]>();
+  for (const text of flags) {
+    const [name = '', ...parts] = text.split('=');
+    const value = parts.join('=');
+    const values = name === '--namespace' ? splitNamespaces(value) : [value];
+    given.set(name, [...(given.get(name) ?? []), ...values]);
+  }
+  return given;
+}
+
+/**
+ * Flags that say where and about what: two values look as if both were meant. Of settings, such as `--timeout`, the last
+ * one counts, as in kubectl.
+ */
+const CHOOSING = [
+  ...['--namespace', '--context', '--cluster', '--user', '--kubeconfig', '--server', '--store'],
+  ...['--for', '--type', '--selector', '--object-selector', '--related'],
+];
+
+/** Refuses several values for a flag that chooses, unless the command collects them. */
+function checkRepeats(
+  given: ReadonlyMap<string, string[]>,
+  command: Command,
+  repeatable: readonly string[],
+): void {
+  for (const { long, parseArg } of [...command.options, ...(command.parent?.options ?? [])]) {
+    if (!long || parseArg || !CHOOSING.includes(long) || repeatable.includes(long)) continue;
+    if (new Set(given.get(long)).size > 1) {
+      throw new KevError('usage', `kev ${command.name()} takes one ${long}, and several were given`);
+    }
+  }
+}
+
+/** Undefined when the flag has an effect as far as this rule goes. */
+function findConflict(
+  flag: string,
+  rule: FlagRule,
+  find: (term: FlagTerm) => string | undefined,
+  command: Command,
+): string | undefined {
+  if ('unused' in rule) return `kev ${command.name()} has no use for ${flag}`;
+  if ('not' in rule) {
+    const other = rule.not.map(find).find((each) => each !== undefined);
+    return other && `${flag} and ${other} can't be used together`;
+  }
+  if (rule.needs.some(find)) return undefined;
+  const needed = rule.needs.map((term) => (typeof term === 'string' ? term : term.flag));
+  return `${flag} requires ${needed.join(' or ')}`;
+}

@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import { nearestName } from '../../core/nearest-name.ts';
+import { findKind } from '../../kinds/kinds.ts';
+import { COMMAND_SYNONYMS, FLAG_SYNONYMS, KUBECTL_COMMANDS } from './synonyms.ts';
+
+/**
+ * What a command that does not exist may have meant, as a hint: synonyms first, then beginnings, then similar
+ * spellings. Undefined when nothing is likely.
+ */
+export function suggestCommand(word: string, program: Command): string | undefined {
+  const meant = COMMAND_SYNONYMS.get(word.toLowerCase());
+  if (meant) return didYouMean(meant.split(' or ').map((each) => `kev ${each}`));
+  if (KUBECTL_COMMANDS.has(word)) return `kev only records and reads events: use kubectl ${word}`;
+  if (findKind(word.split('/')[0] ?? '')) return didYouMean([`kev get ${word}`]);
+  const names = program
+    .createHelp()
+    .visibleCommands(program)
+    .flatMap((command) => [command.name(), ...command.aliases()]);
+  return didYouMean(alike(word, names).map((name) => `kev ${name}`));
+}
+
+/**
+ * What a flag that a command does not have may have meant, as a hint, in the same order as for commands.
+ *
+ * @param command the command, or the program when the flag came before a command's name
+ */
+export function suggestFlag(flag: string, command: Command): string | undefined {
+  const own = [...command.options, ...(command.parent?.options ?? [])].filter(({ hidden }) => !hidden);
+  const names = own.flatMap(({ short, long }) => [short, long]);
+  const has = (text: string) => names.includes(text.split(' ')[0]);
+  // One dash too few.
+  if (has(`-${flag}`)) return didYouMean([`-${flag}`]);
+  const meanings = FLAG_SYNONYMS.get(flag) ?? [];
+  const meant = meanings.find((meaning) => (meaning.in ? meaning.in === command.name() : has(meaning.to)));
+  if (meant) return meant.in ? meant.to : didYouMean([meant.to]);
+  const long = own.flatMap((option) => option.long?.slice(2) ?? []);
+  const guess = flag.startsWith('--') ? alike(flag.slice(2), long) : [];
+  if (guess.length > 0) return didYouMean(guess.map((name) => `--${name}`));
+  return command.parent ? undefined : `the flags of a command come after its name: kev get ${flag}`;
+}
+
+/** More than these few names tell nobody what was meant. */
+const MOST = 3;
+
+/** The names that a word begins, or that begin the word, else the one that is spelled most like it. */
+function alike(word: string, names: readonly string[]): string[] {
+  const begun = names.filter((name) => name.startsWith(word) || word.startsWith(`${name}-`));
+  if (begun.length > 0) return begun.length > MOST ? [] : begun;
+  const near = nearestName(word, names);
+  return near === undefined ? [] : [near];
+}
+
+function didYouMean(meant: readonly string[]): string | undefined {
+  return meant.length === 0 ? undefined : `did you mean ${meant.join(' or ')}?`;
+}

@@ -1,0 +1,82 @@
+import type { Command } from 'commander';
+import { KevError } from '../../core/errors.ts';
+import { type CommandLine, type FlagProblem, readCommandLine } from './command-line.ts';
+
+/** Gives a command its arguments and flags, unless it has them. */
+export type Define = (command: Command) => Promise<void>;
+
+/** What was typed after the program's name. */
+export interface TypedLine {
+  argv: readonly string[];
+  /** Missing when the program itself was asked for its help or version. */
+  command?: Command;
+  /** What commander is to read: the command's name, flags in one form, then everything else. */
+  words: string[];
+  /** The flags in one form: `--name` or `--name=value`. */
+  flags: readonly string[];
+  /** The command's arguments, and where in `argv` they are. */
+  operands: CommandLine['operands'];
+}
+
+/**
+ * Finds the command that a line calls, and reads the line by its flags.
+ *
+ * @param takesCommand whether everything from a command's first argument on is another program's command line
+ * @throws KevError `usage` when there is no such command or flag
+ */
+export async function readTypedLine(
+  argv: readonly string[],
+  program: Command,
+  define: Define,
+  takesCommand: (command: Command) => boolean,
+): Promise<TypedLine> {
+  if (argv[0] === 'help' && findCommand(argv[1] ?? '', program)) {
+    return readTypedLine([...argv.slice(1), '--help'], program, define, takesCommand);
+  }
+  const { options } = program;
+  const start = readCommandLine(argv, { options, stopsAtOperand: true });
+  const [name] = start.operands;
+  if (name === undefined) {
+    if (argv.length === 0 || start.asksForHelp) return { argv, words: ['--help'], flags: [], operands: [] };
+    if (start.problem) throw await flagError(start.problem, program);
+    if (!start.flags.includes('--version')) {
+      throw new KevError('usage', 'missing command', { hint: 'see kev --help' });
+    }
+    return { argv, words: start.flags, flags: [], operands: [] };
+  }
+  const command = findCommand(name.word, program);
+  if (command === undefined) throw await commandError(name.word, program);
+  await define(command);
+  const line = readCommandLine(argv, {
+    options: [...command.options, ...options],
+    nameAt: name.at,
+    stopsAtOperand: takesCommand(command),
+    takesNext: (option, word) => VALUES_OF_OPTIONAL[option.name()]?.test(word) === true,
+    ignoresEmpty: (option) => options.includes(option) && option.long !== '--store',
+    hasNumbers: command.registeredArguments[0]?.name() === 'ID',
+  });
+  if (line.asksForHelp) return { argv, command, words: [command.name(), '--help'], flags: [], operands: [] };
+  if (line.problem) throw await flagError(line.problem, command);
+  const words = line.operands.map(({ word }) => word);
+  const { flags, operands } = line;
+  return { argv, command, words: [command.name(), ...flags, '--', ...words], flags, operands };
+}
+
+function findCommand(name: string, { commands }: Command): Command | undefined {
+  return commands.find((each) => each.name() === name || each.aliases().includes(name));
+}
+
+async function flagError(problem: FlagProblem, command: Command): Promise<KevError> {
+  return (await import('./usage-error.ts')).toFlagError(problem, command);
+}
+
+async function commandError(name: string, program: Command): Promise<KevError> {
+  return (await import('./usage-error.ts')).toCommandError(name, program);
+}
+
+/** What is taken for the value of a flag that needs none when it is the next word. Anything else is an argument. */
+const VALUES_OF_OPTIONAL: Record<string, RegExp> = {
+  ci: /^(?:auto|on|off)$/,
+  'show-events': /^(?:true|false)$/,
+  sort: /^(?:[.{].*|none|creationTimestamp|lastSeen|firstSeen|count|type|reason|object|name)$/,
+};

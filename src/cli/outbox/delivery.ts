@@ -1,0 +1,293 @@
+import { type ErrorCode, KevError, StatusError, UnavailableError } from '../../core/errors.ts';
+import type { Destination, FailedTry, Outbox, OutboxRecord } from '../../store/outbox.ts';
+import type { Lease } from '../../store/outbox-lease.ts';
+import type { Backend } from '../backend/backend.ts';
+import {
+  DeliveryQueue,
+  groupByObject,
+  placeOf,
+  type RecordPlace,
+  type WaitingObject,
+} from '../delivery-queue.ts';
+import { isFor, normalizeAddress } from '../destination.ts';
+import type { EmitOutcome } from '../emitting/emitter.ts';
+import { mayPass } from '../emitting/may-pass.ts';
+import { errorOf } from '../emitting/outcome-error.ts';
+import type { Io } from '../io/io.ts';
+import { RecordSender } from '../record-sender.ts';
+import { toHolder } from './holder.ts';
+import type { SpooledEvent } from './outbox.ts';
+
+/** How many objects are worked on at once. */
+const CONCURRENCY = 64;
+
+/** How often it is looked whether another process is through. */
+const LOOK_MS = 50;
+
+/** The pause between two rounds. */
+const PAUSE_MS = 1000;
+
+/** What became of the delivery of a record. */
+export interface DeliveryTold {
+  record: OutboxRecord<SpooledEvent>;
+  outcome: EmitOutcome;
+  warnings: string[];
+  /** Why it stays; undefined: it is delivered, and gone from the outbox. */
+  failed: FailedTry | undefined;
+}
+
+/**
+ * How a delivery ended.
+ *
+ * - `done`: everything was tried; `left` are the names of the objects about which something stays that is to be tried again
+ * - `unreachable`: the server was not there, or not any more, or the login failed, with an error of this code
+ * - `stopped`: kev was told to end
+ * - `busy`: another process delivers to this server
+ */
+export type DeliveryEnd =
+  | { kind: 'done'; left: Set<string>; refusedBefore: number }
+  | { kind: 'unreachable'; code: ErrorCode }
+  | { kind: 'stopped' | 'busy' };
+
+export interface DeliveryOptions {
+  io: Io;
+  /** How long what fails and may pass is tried again, in milliseconds; undefined: as long as it takes. */
+  timeoutMs: number | undefined;
+  /** Which records are delivered. Default: those for the backend. */
+  isMeant?: ((destination: Destination) => boolean) | undefined;
+  /** Called with each record that was tried, once. */
+  tell: (told: DeliveryTold) => void;
+  /** Whether another process that delivers to this server is waited for; a function: it is told of that. */
+  wait: false | (() => void);
+}
+
+/**
+ * Delivers what an outbox has for a server: what is about one object in its order, and each record
+ * once, whichever process is killed at whatever moment. What cannot be delivered stays.
+ *
+ * @throws UnavailableError, KevError `input` when the outbox cannot be read or written
+ */
+export async function deliverSpooled(
+  outbox: Outbox<SpooledEvent>,
+  backend: Backend,
+  options: DeliveryOptions,
+): Promise<DeliveryEnd> {
+  const { isMeant = (destination) => isFor(destination, backend) } = options;
+  if (!(await hasRecord(outbox, isMeant))) return { kind: 'done', left: new Set(), refusedBefore: 0 };
+  const lease = await claim(outbox, backend, options);
+  if (lease === undefined) return { kind: options.io.signal.aborted ? 'stopped' : 'busy' };
+  try {
+    return await new Delivery(outbox, backend, lease, options).run(isMeant);
+  } finally {
+    await lease[Symbol.asyncDispose]();
+  }
+}
+
+type IsMeant = (destination: Destination) => boolean;
+
+async function hasRecord(outbox: Outbox<SpooledEvent>, isMeant: IsMeant): Promise<boolean> {
+  for await (const { destination } of outbox.all()) if (isMeant(destination)) return true;
+  return false;
+}
+
+async function claim(
+  outbox: Outbox<SpooledEvent>,
+  backend: Backend,
+  { io, wait }: DeliveryOptions,
+): Promise<Lease | undefined> {
+  const holder = toHolder(io);
+  for (let looks = 1; ; looks++) {
+    const lease = await outbox.claim(normalizeAddress(backend.place), holder);
+    if (lease || wait === false || io.signal.aborted) return lease;
+    if (looks === 1) wait();
+    await io.clock.sleep(LOOK_MS, io.signal).catch(() => {});
+  }
+}
+
+/**
+ * One delivery, in rounds: in each, every object has its turn once, so that what fails holds up nothing but what is
+ * about the same object. Rounds are repeated for as long as something fails that may pass, until nothing has been
+ * delivered for the time limit.
+ */
+class Delivery {
+  readonly #outbox: Outbox<SpooledEvent>;
+  readonly #options: DeliveryOptions;
+  readonly #lease: Lease;
+  readonly #sender: RecordSender;
+  /** The namespaces in which the last delivery failed. */
+  readonly #failing = new Set<string>();
+  /** The last try of each object about which something stays that is to be tried again. */
+  readonly #left = new Map<WaitingObject, DeliveryTold>();
+  #delivered = 0;
+  #progressMs: number;
+  /** Why no other record will do better now. */
+  #hopeless: KevError | undefined;
+  #probing: Promise<unknown> | undefined;
+  /** What is wrong with the outbox. */
+  #failure: unknown;
+
+  constructor(outbox: Outbox<SpooledEvent>, backend: Backend, lease: Lease, options: DeliveryOptions) {
+    this.#outbox = outbox;
+    this.#options = options;
+    this.#lease = lease;
+    this.#sender = new RecordSender(backend, lease, options.io, options.timeoutMs || undefined);
+    this.#progressMs = options.io.clock.monotonicMs();
+  }
+
+  async run(isMeant: IsMeant): Promise<DeliveryEnd> {
+    const places: RecordPlace[] = [];
+    let refusedBefore = 0;
+    for await (const record of this.#outbox.all()) {
+      if (!isMeant(record.destination)) continue;
+      if (record.refused) refusedBefore += 1;
+      else places.push(placeOf(record));
+    }
+    let waiting = groupByObject(places);
+    do waiting = await this.#round(waiting);
+    while (waiting.length > 0 && (await this.#pause()));
+    await this.#sender.finish();
+    await this.#noteFailures();
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#options.io.signal.aborted) return { kind: 'stopped' };
+    const code = this.#hopeless?.code ?? this.#lastCode();
+    if (code !== undefined) return { kind: 'unreachable', code };
+    const left = [...this.#left.keys(), ...waiting].map(({ name }) => name);
+    return { kind: 'done', left: new Set(left), refusedBefore };
+  }
+
+  /** Gives every object its turn. Resolves to those that are to have another one. */
+  async #round(objects: WaitingObject[]): Promise<WaitingObject[]> {
+    this.#hopeless = undefined;
+    const queue = new DeliveryQueue(objects, (namespace) => this.#failing.has(namespace));
+    const left: WaitingObject[] = [];
+    const work = async () => {
+      while (!this.#isOver) {
+        const object = queue.next();
+        if (object === undefined) break;
+        if (this.#failing.has(object.namespace) && this.#restMs <= 0) {
+          left.push(object);
+          continue;
+        }
+        await this.#serve(object).catch((error) => {
+          this.#failure ??= error;
+        });
+        const told = this.#left.get(object);
+        if (object.ids.length > 0 && (told === undefined || passesByItself(told))) left.push(object);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(CONCURRENCY, objects.length) }, work));
+    return [...left, ...queue.rest()];
+  }
+
+  /** Waits for the next round. Resolves to whether there is to be one. */
+  async #pause(): Promise<boolean> {
+    const { io } = this.#options;
+    const isLoginFailure = this.#hopeless !== undefined && this.#hopeless.code !== 'unreachable';
+    if (this.#failure !== undefined || isLoginFailure || !this.#lease.isHeld) return false;
+    if (this.#restMs <= 0) return false;
+    await io.clock.sleep(Math.min(PAUSE_MS, this.#restMs), io.signal).catch(() => {});
+    return !io.signal.aborted;
+  }
+
+  /** How long what fails is still tried, in milliseconds. */
+  get #restMs(): number {
+    const { io, timeoutMs = Number.POSITIVE_INFINITY } = this.#options;
+    return this.#progressMs + timeoutMs - io.clock.monotonicMs();
+  }
+
+  get #isOver(): boolean {
+    return this.#hopeless !== undefined || this.#failure !== undefined || this.#options.io.signal.aborted;
+  }
+
+  /** Delivers what is about an object, up to the first record that fails and may pass. */
+  async #serve(object: WaitingObject): Promise<void> {
+    for (let [id] = object.ids; id !== undefined && !this.#isOver; [id] = object.ids) {
+      const [record] = await this.#outbox.after(id - 1, 1);
+      // Somebody may have dropped it.
+      const told = record?.id === id ? await this.#send(record) : undefined;
+      if (told?.failed && !told.failed.refused) {
+        object.hasFailed = true;
+        this.#left.set(object, told);
+        this.#failing.add(object.namespace);
+        await this.#findHopeless(told.outcome);
+        return;
+      }
+      object.ids.shift();
+      this.#left.delete(object);
+      if (told) await this.#settle(told, object.namespace);
+    }
+  }
+
+  async #send(record: OutboxRecord<SpooledEvent>): Promise<DeliveryTold> {
+    const warnings: string[] = [];
+    try {
+      const outcome = await this.#sender.send(record.content, warnings);
+      return { record, outcome, warnings, failed: failureOf(outcome) };
+    } catch (error) {
+      // Whatever is wrong with it, it holds up no other.
+      const problem = `cannot be sent: ${error instanceof Error ? error.message : error}`;
+      const outcome: EmitOutcome = {
+        kind: 'refused',
+        error: new KevError('input', problem, { cause: error }),
+      };
+      return { record, outcome, warnings, failed: { problem, refused: true } };
+    }
+  }
+
+  /** Has the outcome of a record on disk before the next about the same object has its turn. */
+  async #settle(told: DeliveryTold, namespace: string): Promise<void> {
+    const { record, outcome, failed } = told;
+    if (failed) await this.#outbox.noteFailure(record.id, failed);
+    else {
+      await this.#outbox.remove(record.id);
+      await this.#sender.confirm(outcome, record.content);
+      this.#delivered += 1;
+      this.#progressMs = this.#options.io.clock.monotonicMs();
+      this.#failing.delete(namespace);
+    }
+    this.#options.tell(told);
+  }
+
+  /** Finds out whether a failure concerns more than one record: whether the server responds to anything. */
+  async #findHopeless(outcome: EmitOutcome): Promise<void> {
+    const error = errorOf(outcome);
+    if (error === undefined || hasResponse(error)) return;
+    this.#probing ??= this.#sender.probe().finally(() => {
+      this.#probing = undefined;
+    });
+    if ((await this.#probing) !== undefined) this.#hopeless = error;
+  }
+
+  async #noteFailures(): Promise<void> {
+    for (const told of this.#left.values()) {
+      if (told.failed) await this.#outbox.noteFailure(told.record.id, told.failed);
+      this.#options.tell(told);
+    }
+  }
+
+  /** The code of the failures when nothing came of it but failures that pass by themselves. */
+  #lastCode(): ErrorCode | undefined {
+    const told = [...this.#left.values()];
+    return this.#delivered === 0 && told.length > 0 && told.every(passesByItself) ? 'unreachable' : undefined;
+  }
+}
+
+/** Whether a failure passes by itself, without anybody's granting of rights. */
+function passesByItself({ outcome }: DeliveryTold): boolean {
+  return errorOf(outcome)?.code === 'unreachable';
+}
+
+/** Whether a server refused just this, and may do better with another. */
+function hasResponse({ cause }: Error): boolean {
+  const origin = cause instanceof UnavailableError ? cause.cause : cause;
+  return origin instanceof StatusError && origin.status.code !== 401;
+}
+
+/** Why a record stays: refused for good when no other credentials and no other moment would mend it. */
+function failureOf(outcome: EmitOutcome): FailedTry | undefined {
+  if ('event' in outcome) return undefined;
+  const error = errorOf(outcome);
+  if (error === undefined) throw new Error(`a spooled event was ${outcome.kind}`);
+  const refused = outcome.kind !== 'gave-up' && !mayPass(error);
+  return { problem: error.message, refused };
+}

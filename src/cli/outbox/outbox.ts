@@ -1,0 +1,243 @@
+import { KevError, UnavailableError } from '../../core/errors.ts';
+import { kevFolder } from '../../core/user-folders.ts';
+import type { CoreV1Event } from '../../event/types.ts';
+import { escapeCell } from '../../print/escape.ts';
+import type { Outcome } from '../../record/outcome.ts';
+import { newLastingWriter } from '../../record/shared/write-ids.ts';
+import type { FailedTry, Outbox } from '../../store/outbox.ts';
+import { hasOutbox } from '../../store/outbox-mark.ts';
+import type { Backend } from '../backend/backend.ts';
+import { destinationOf } from '../destination.ts';
+import type { Dedupe } from '../emitting/dedupe.ts';
+import type { EmitOutcome } from '../emitting/emitter.ts';
+import type { EmitApi, Unresolved } from '../emitting/event-maker.ts';
+import { mayPass } from '../emitting/may-pass.ts';
+import { errorOf } from '../emitting/outcome-error.ts';
+import type { GlobalFlags } from '../flags/global-flags.ts';
+import type { Io } from '../io/io.ts';
+import type { DeliveryEnd, DeliveryTold } from './delivery.ts';
+
+/** How long nothing is delivered from the outbox after it was tried, while other events go on. */
+const DELIVER_EVERY_MS = 1000;
+
+/** An event as the outbox holds it. */
+export interface SpooledEvent {
+  /** As it was made, with its own times, in its classic form. */
+  event: CoreV1Event;
+  api: EmitApi;
+  dedupe: Dedupe;
+  /** Under this id it was tried already, and may have arrived. */
+  writeId: string;
+  /** The server could not be asked for its objects. */
+  unresolved?: Unresolved;
+}
+
+/** What a spool works with. */
+export interface SpoolOptions {
+  /** The folder of the store that the outbox is in. */
+  path: string;
+  backend: Backend;
+}
+
+/**
+ * Keeps what cannot be delivered, and delivers it when the server answers again.
+ *
+ * Of an event that was given up it is not known whether it arrived. Its id in the stored event tells, as
+ * long as the next of the same writer is not counted there: so once an event about an object is spooled,
+ * those that follow about the same object are spooled, too, until the outbox is empty.
+ */
+export class Spool implements AsyncDisposable {
+  readonly #options: SpoolOptions;
+  readonly #io: Io;
+  readonly #writer = newLastingWriter();
+  #writes = 0;
+  /** The last event about each object, by the object's name: that is the same before and after it is looked up. */
+  readonly #last = new Map<string, Promise<unknown>>();
+  /** The names of the objects about which something is spooled. */
+  #held = new Set<string>();
+  /** What is being stored. */
+  readonly #storing = new Set<Promise<unknown>>();
+  #stored = 0;
+  #outbox: Promise<Outbox<SpooledEvent>> | undefined;
+  #delivery: Promise<void> | undefined;
+  #nextDeliveryMs = 0;
+  #lastProblem: string | undefined;
+
+  constructor(options: SpoolOptions, io: Io) {
+    this.#options = options;
+    this.#io = io;
+  }
+
+  /**
+   * Lets an event be recorded in its turn, and keeps it when the server cannot be reached.
+   *
+   * @param record records it under this id
+   */
+  send(
+    content: Omit<SpooledEvent, 'writeId'>,
+    record: (writeId: string) => Promise<Outcome>,
+  ): Promise<EmitOutcome> {
+    const name = nameOf(content);
+    const before = this.#last.get(name) ?? Promise.resolve();
+    const turn = before.then(() => this.#send(content, record));
+    this.#last.set(name, turn);
+    turn.finally(() => {
+      if (this.#last.get(name) === turn) this.#last.delete(name);
+    });
+    return turn;
+  }
+
+  /**
+   * Delivers what the outbox has for this server, unless another process is about it; nothing happens
+   * when there is no outbox. What cannot be delivered stays.
+   */
+  async deliver(): Promise<void> {
+    await this.#delivery?.catch(() => {});
+    this.#delivery = this.#deliver().finally(() => {
+      this.#delivery = undefined;
+    });
+    await this.#delivery;
+  }
+
+  /** As `deliver`, for whom that is not what was asked for: what is wrong with the outbox is a warning. */
+  async deliverQuietly(): Promise<void> {
+    try {
+      await this.deliver();
+    } catch (error) {
+      if (!(error instanceof KevError || error instanceof UnavailableError)) throw error;
+      this.#io.stderr.write(`warning: cannot deliver spooled events: ${escapeCell(error.message)}\n`);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#delivery?.catch(() => {});
+    const outbox = await this.#outbox?.catch(() => undefined);
+    await outbox?.[Symbol.asyncDispose]();
+  }
+
+  async #send(
+    content: Omit<SpooledEvent, 'writeId'>,
+    record: (writeId: string) => Promise<Outcome>,
+  ): Promise<EmitOutcome> {
+    this.#writes += 1;
+    const writeId = `${this.#writer}.${this.#writes.toString(36)}`;
+    if (this.#held.has(nameOf(content))) return this.#keep({ ...content, writeId });
+    const outcome = await record(writeId);
+    if ('event' in outcome) this.#deliverSoon();
+    const isUndelivered = outcome.kind === 'gave-up' || outcome.kind === 'rejected';
+    if (!isUndelivered || !mayPass(outcome.error)) return outcome;
+    return this.#keep({ ...content, writeId }, errorOf(outcome));
+  }
+
+  /** @param because why it could not be delivered, where that was tried */
+  async #keep(content: SpooledEvent, because?: KevError): Promise<EmitOutcome> {
+    const { event: emitted } = content;
+    this.#held.add(nameOf(content));
+    this.#stored += 1;
+    const storing = this.#open().then((outbox) => outbox.add(destinationOf(this.#options.backend), content));
+    this.#storing.add(storing);
+    try {
+      await storing;
+      return { kind: 'spooled', emitted, reason: this.#newReason(because) };
+    } catch (error) {
+      if (!(error instanceof UnavailableError || error instanceof KevError)) throw error;
+      // Both is to be known: that it did not arrive, and why it is not kept.
+      const words = [because, error].flatMap((each) => (each instanceof Error ? [each.message] : []));
+      return { kind: 'gave-up', emitted, error: new UnavailableError(words.join('; ')) };
+    } finally {
+      this.#storing.delete(storing);
+    }
+  }
+
+  /** The reason in words, unless it was given before. */
+  #newReason(because: KevError | undefined): string | undefined {
+    if (because === undefined) return undefined;
+    const { message, hint, cause } = because;
+    // The same failure, whatever the object.
+    const problem = cause instanceof Error ? cause.message : message;
+    if (problem === this.#lastProblem) return undefined;
+    this.#lastProblem = problem;
+    return hint === undefined ? message : `${message} (${hint})`;
+  }
+
+  /** The server answers: what this process has spooled is delivered beside what goes on. */
+  #deliverSoon(): void {
+    const nowMs = this.#io.clock.monotonicMs();
+    if (this.#held.size === 0 || this.#delivery || nowMs < this.#nextDeliveryMs) return;
+    this.#nextDeliveryMs = nowMs + DELIVER_EVERY_MS;
+    this.deliver().catch(() => {
+      // Whatever is wrong is said when the last delivery of the process meets it.
+    });
+  }
+
+  async #deliver(): Promise<void> {
+    if (!hasOutbox(this.#options.path)) return;
+    const outbox = await this.#open();
+    const { deliverSpooled } = await import('./delivery.ts');
+    let delivered = 0;
+    const tell = (told: DeliveryTold) => {
+      if ('event' in told.outcome) delivered += 1;
+      else if (told.failed) this.#warn(told.record.id, told.failed);
+    };
+    for (;;) {
+      const before = this.#stored;
+      await Promise.allSettled(this.#storing);
+      const end: DeliveryEnd = await deliverSpooled(outbox, this.#options.backend, {
+        io: this.#io,
+        // It is not what was asked for: what fails has its turn another time.
+        timeoutMs: 0,
+        tell,
+        wait: false,
+      });
+      if (end.kind === 'done' && this.#stored !== before) continue;
+      if (end.kind === 'done') this.#held = end.left;
+      break;
+    }
+    if (delivered > 0) {
+      const what = delivered === 1 ? '1 event that was' : `${delivered} events that were`;
+      this.#io.stderr.write(`kev: delivered ${what} spooled\n`);
+    }
+  }
+
+  #warn(id: number, { problem, refused }: FailedTry): void {
+    const hint = refused ? ' (it stays in the outbox: kev flush --list)' : '';
+    this.#io.stderr.write(`warning: spooled event ${id}: ${escapeCell(problem)}${hint}\n`);
+  }
+
+  #open(): Promise<Outbox<SpooledEvent>> {
+    this.#outbox ??= import('../../store/outbox.ts').then(
+      ({ Outbox }) => new Outbox<SpooledEvent>({ path: this.#options.path, clock: this.#io.clock }),
+    );
+    return this.#outbox;
+  }
+}
+
+/** The spool for a backend; none for a local store, which is always there, and none where nothing is written. */
+export function openSpool(
+  backend: Backend,
+  flags: GlobalFlags & { dryRun?: string; spool?: true },
+  io: Io,
+): Spool | undefined {
+  if (backend.kind === 'local' && flags.spool) {
+    io.stderr.write('warning: --spool has no effect: events are written to the local store at once\n');
+  }
+  if (backend.kind === 'local' || flags.dryRun !== undefined) return undefined;
+  return new Spool({ path: outboxPath(io), backend }, io);
+}
+
+/** The folder of the store that holds the outbox. */
+export function outboxPath(io: Io): string {
+  return io.env.KEV_STORE || kevFolder('data', io);
+}
+
+/** Whether the environment asks for the outbox. */
+export function wantsSpool(
+  flag: true | undefined,
+  { KEV_SPOOL }: Record<string, string | undefined>,
+): boolean {
+  return flag ?? !['', '0', 'false', 'no', 'off'].includes((KEV_SPOOL ?? '').trim().toLowerCase());
+}
+
+function nameOf({ event }: Pick<SpooledEvent, 'event'>): string {
+  return event.involvedObject.name ?? '';
+}

@@ -1,0 +1,158 @@
+import { KevError } from '../../core/errors.ts';
+import type { CoreV1Event } from '../../event/types.ts';
+import { escapeCell } from '../../print/escape.ts';
+import { putInOrder } from '../flags/order-flags.ts';
+import type { ReadFlags } from '../flags/read-flags.ts';
+import { type Doing, explain } from '../io/explain-error.ts';
+import type { Io } from '../io/io.ts';
+import { openReading, type Reading, type ReadingOptions, readList } from './reading.ts';
+
+/** One of the places that a command reads from: a namespace, or all, of a context. */
+export interface Feed {
+  reading: Reading;
+  /** Undefined when there is only one. */
+  context: string | undefined;
+  /** What tells it from the others in messages, such as `context a, namespace b`; empty when it is the only one. */
+  label: string;
+}
+
+/** All places that a command reads from at once. */
+export interface Feeds extends AsyncDisposable {
+  feeds: [Feed, ...Feed[]];
+  /** What the table needs to tell them apart. */
+  columns: { namespace: boolean; context?: (event: CoreV1Event) => string };
+  /** The namespaces that are read, each once; undefined: all. */
+  namespaces: string[] | undefined;
+  /** Remembers where an event came from. */
+  mark(event: CoreV1Event, feed: Feed): void;
+}
+
+/**
+ * Opens a feed for each namespace of each context that the flags name. Dumps are one feed: they are read once, and
+ * their events are filtered by namespace.
+ *
+ * @throws KevError as `openReading`; it names the context when there are several
+ */
+export async function openFeeds(flags: ReadFlags, io: Io, options: ReadingOptions = {}): Promise<Feeds> {
+  const contexts = severalOf(flags.contexts) ?? [flags.context];
+  const named = severalOf(flags.namespaces);
+  const namespaces = (flags.filename ? undefined : named) ?? [named ? undefined : flags.namespace];
+  const { context: _, namespace: __, ...rest } = flags;
+  const feeds: Feed[] = [];
+  const close = async () => {
+    for (const { reading } of feeds) await reading[Symbol.asyncDispose]();
+  };
+  const said = new Set<string>();
+  try {
+    for (const context of contexts) {
+      for (const namespace of namespaces) {
+        const origin = contexts.length > 1 ? context : undefined;
+        const own = {
+          ...rest,
+          ...(context !== undefined && { context }),
+          ...(namespace !== undefined && { namespace }),
+        };
+        const reading = await openReading(own, ioOf(origin, said, io), options).catch((error) => {
+          throw inContext(error, origin);
+        });
+        const parts = [
+          ...(origin === undefined ? [] : [`context ${origin}`]),
+          ...(namespaces.length > 1 ? [`namespace ${namespace}`] : []),
+        ];
+        feeds.push({ reading, context: origin, label: parts.join(', ') });
+      }
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const origins = new WeakMap<CoreV1Event, string>();
+  return {
+    feeds: feeds as [Feed, ...Feed[]],
+    columns: {
+      namespace: named !== undefined,
+      ...(contexts.length > 1 && { context: (event) => origins.get(event) ?? '' }),
+    },
+    namespaces: namesOf(named ?? feeds.map(({ reading }) => reading.namespace)),
+    mark(event, { context }) {
+      if (context !== undefined) origins.set(event, context);
+    },
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** The wanted events that are there, of all feeds in one order. */
+export async function readFeeds(
+  { feeds, mark }: Feeds,
+  signal: AbortSignal,
+): Promise<readonly CoreV1Event[]> {
+  const lists = await Promise.all(
+    feeds.map(async (feed) => {
+      const { events } = await readList(feed.reading, signal).catch((error) => {
+        throw explainFor(feed, error, LISTING);
+      });
+      for (const event of events) mark(event, feed);
+      return events;
+    }),
+  );
+  const [{ reading }] = feeds;
+  const events = lists.length === 1 ? (lists[0] ?? []) : putInOrder(lists.flat(), reading.order);
+  return reading.tail === undefined ? events : events.slice(Math.max(0, events.length - reading.tail));
+}
+
+/** What reading a list is called in errors. */
+export const LISTING = { verb: 'list', what: 'events' };
+
+/**
+ * As `explain`, for an error of one feed: it names the namespace, and the context when there are several.
+ *
+ * @throws the error itself when it is a bug
+ */
+export function explainFor(
+  { reading, context }: Feed,
+  error: unknown,
+  doing: Omit<Doing, 'namespace'>,
+): KevError {
+  return inContext(explain(error, { ...doing, namespace: reading.namespace }), context) as KevError;
+}
+
+/** The error, with the context that it came from when there are several. */
+export function inContext(error: unknown, context: string | undefined): unknown {
+  if (!(error instanceof KevError) || context === undefined) return error;
+  return new KevError(error.code, `context "${context}": ${error.message}`, {
+    hint: error.hint,
+    cause: error,
+  });
+}
+
+/** Writes a line about a feed to stderr. */
+export function say({ label }: Feed, words: string, io: Io): void {
+  io.stderr.write(`kev: ${escapeCell(label === '' ? words : `${label}: ${words}`)}\n`);
+}
+
+/** The different values of a flag; undefined when there is only one. */
+export function severalOf(values: string[] | undefined): string[] | undefined {
+  const different = [...new Set(values)];
+  return different.length > 1 ? different : undefined;
+}
+
+function namesOf(namespaces: (string | undefined)[]): string[] | undefined {
+  const names = namespaces.filter((name) => name !== undefined);
+  return names.length < namespaces.length ? undefined : [...new Set(names)];
+}
+
+/** The world of one feed: a line that another feed has written is not repeated, and lines name the context when there are several. */
+export function ioOf(context: string | undefined, said: Set<string>, io: Io): Io {
+  const write = (text: string | Uint8Array) => {
+    if (typeof text !== 'string') return io.stderr.write(text);
+    if (said.has(text)) return;
+    // A watch goes on for months: only what is said in the beginning is the same for all.
+    if (said.size < MAX_SAID) said.add(text);
+    io.stderr.write(
+      context === undefined ? text : text.replace(/^(\w+): /, `$1: context ${escapeCell(context)}: `),
+    );
+  };
+  return Object.create(io, { stderr: { value: Object.create(io.stderr, { write: { value: write } }) } });
+}
+
+const MAX_SAID = 100;

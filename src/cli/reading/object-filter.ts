@@ -1,0 +1,129 @@
+import type { Effort } from '../../cluster/objects/metadata-cache.ts';
+import { KevError } from '../../core/errors.ts';
+import type { CoreV1Event } from '../../event/types.ts';
+import { NAMESPACE_OF_CLUSTER_SCOPED } from '../../kinds/kinds.ts';
+import { escapeCell } from '../../print/escape.ts';
+import { matchesLabels, parseLabelSelector } from '../../select/label-selector.ts';
+import { type Ancestor, someAncestor } from '../../select/ownership.ts';
+import type { FieldRequirement } from '../../select/query.ts';
+import type { Backend } from '../backend/backend.ts';
+import { findForObject } from '../flags/for-flag.ts';
+import { NamedObject, type Stage } from '../flags/named-object.ts';
+import type { ReadFlags } from '../flags/read-flags.ts';
+import { explain } from '../io/explain-error.ts';
+import type { Io } from '../io/io.ts';
+import { KnownObjects } from './known-objects.ts';
+import { untilReached } from './until-reached.ts';
+
+/** Which objects events are wanted about. */
+export interface About {
+  /** What a field selector can say of them. */
+  fields: FieldRequirement[];
+  /** Where the events lie. Undefined: in all namespaces. */
+  namespace: string | undefined;
+  /**
+   * Whether an event is about one of them.
+   *
+   * @param stage an event that is new may be about an object that is younger than any list
+   */
+  includes(event: CoreV1Event, stage: Stage): Promise<boolean>;
+}
+
+/**
+ * Finds the objects that `--for`, `--recursive` and `--object-selector` name; undefined when none of them is
+ * given.
+ *
+ * What an object owns is told by the `ownerReferences` of what events are about, and of their owners, up to
+ * the object. Where one of these is gone, or there is no cluster to ask, the names that controllers give tell it.
+ *
+ * @param namespace where is read; undefined: in all namespaces
+ * @param backend missing for a dump
+ * @param isPatient a server that cannot be reached is waited for
+ * @throws KevError `usage` when the flags are wrong, `missing` when there is no such type
+ */
+export async function findAbout(
+  flags: Pick<ReadFlags, 'for' | 'recursive' | 'objectSelector'>,
+  namespace: string | undefined,
+  backend: Backend | undefined,
+  io: Io,
+  isPatient: boolean,
+): Promise<About | undefined> {
+  const labels = parseLabelSelector(flags.objectSelector ?? '');
+  const names = flags.for ?? [];
+  const recursive = flags.recursive ?? false;
+  if (labels.length > 0 && !backend?.openHeads) {
+    throw new KevError('usage', 'cannot apply --object-selector: only a cluster knows the labels of objects');
+  }
+  if (names.length === 0 && labels.length === 0) {
+    if (recursive)
+      throw new KevError('usage', 'cannot apply --recursive: it needs --for or --object-selector');
+    return undefined;
+  }
+
+  const objects = await Promise.all(names.map((name) => findForObject(name, namespace, backend, io)));
+  const roots = objects.map(
+    ({ regarding, readUid }) =>
+      new NamedObject(regarding, isPatient ? () => untilReached(readUid, io) : readUid, isPatient),
+  );
+  const where = whereEventsLie(namespace, objects, recursive);
+  const heads = backend?.openHeads?.({
+    clock: io.clock,
+    namespace: where,
+    // The server picks where nothing but the labels counts; on the way to an owner every object does.
+    labels: recursive ? [] : labels,
+    onForbidden: ({ plural }, error) => sayForbidden(plural, error, where, io),
+    signal: io.signal,
+  });
+  const findHead = async (object: Ancestor, effort: Effort) => {
+    if (heads === undefined) return undefined;
+    // Of what is only guessed nothing is worth a request.
+    const find = () => heads.find(object, object.guessed ? 'none' : effort);
+    return isPatient ? untilReached(find, io) : find();
+  };
+
+  const isRoot = async (object: Ancestor, stage: Stage) => {
+    for (const root of roots) if (await root.isMeantBy(object, stage)) return true;
+    return false;
+  };
+  const carriesLabels = async (object: Ancestor, effort: Effort) => {
+    const head = await findHead(object, effort);
+    return head !== undefined && matchesLabels(head.labels, labels);
+  };
+  const isOrIsOwnedBy = (object: Ancestor, fits: (one: Ancestor) => Promise<boolean>, effort: Effort) =>
+    recursive ? someAncestor(object, fits, (one) => findHead(one, effort)) : fits(object);
+  const isWanted = async (object: Ancestor, stage: Stage) => {
+    const effort = stage === 'new' ? 'read' : 'list';
+    if (objects.length === 0) return isOrIsOwnedBy(object, (one) => carriesLabels(one, effort), effort);
+    return (
+      (await isOrIsOwnedBy(object, (one) => isRoot(one, stage), effort)) &&
+      (labels.length === 0 || (await carriesLabels(object, effort)))
+    );
+  };
+
+  const known = new KnownObjects(isWanted, io.clock, () => heads?.refusals ?? 0);
+  return {
+    fields: objects.length === 1 && !recursive ? (objects[0]?.fields ?? []) : [],
+    namespace: where,
+    includes: ({ involvedObject, metadata }, stage) => {
+      const place = involvedObject.namespace || metadata.namespace;
+      return known.isWanted({ ...involvedObject, ...(place && { namespace: place }) }, stage);
+    },
+  };
+}
+
+/** What an object without a namespace owns may be in any; a list for objects of both sorts spans all. */
+function whereEventsLie(
+  namespace: string | undefined,
+  objects: { isClusterScoped: boolean }[],
+  recursive: boolean,
+): string | undefined {
+  const clusterScoped = objects.filter((object) => object.isClusterScoped);
+  if (namespace === undefined || clusterScoped.length === 0) return namespace;
+  const isOnlyThere = clusterScoped.length === objects.length || namespace === NAMESPACE_OF_CLUSTER_SCOPED;
+  return isOnlyThere && !recursive ? NAMESPACE_OF_CLUSTER_SCOPED : undefined;
+}
+
+function sayForbidden(plural: string, error: unknown, namespace: string | undefined, io: Io): void {
+  const { message } = explain(error, { verb: 'list', what: plural, namespace });
+  io.stderr.write(`warning: ${escapeCell(message)}\n`);
+}

@@ -1,0 +1,50 @@
+import { type Shape, shaped } from '../http/shape.ts';
+import { foreignAnswer } from '../http/unexpected-response.ts';
+
+/** `apidiscovery.k8s.io` APIGroupDiscoveryList, and in its place `meta/v1` APIVersions or APIGroupList of older servers. */
+const ROOT: Shape = {
+  kind: 'text',
+  items: [
+    {
+      metadata: { name: 'text' },
+      versions: [
+        {
+          version: 'name',
+          freshness: 'text',
+          resources: [
+            {
+              resource: 'name',
+              responseKind: { kind: 'text' },
+              scope: 'text',
+              singularResource: 'text',
+              shortNames: ['text'],
+            },
+          ],
+        },
+      ],
+    },
+  ],
+  versions: ['text'],
+  groups: [{ preferredVersion: { groupVersion: 'text' }, versions: [{ groupVersion: 'name' }] }],
+};
+
+/** `meta/v1` APIResourceList. */
+const RESOURCE_LIST: Shape = {
+  resources: [{ name: 'name', singularName: 'text', namespaced: 'flag', kind: 'name', shortNames: ['text'] }],
+};
+
+/**
+ * What a server gives for `/api` or `/apis`, as `T` says it.
+ *
+ * @throws UnavailableError when it is none of those
+ */
+export function toRoot<T>(answer: object): T {
+  if (!['items', 'versions', 'groups'].some((member) => member in answer))
+    throw foreignAnswer('it is no discovery');
+  return shaped<T>(answer, ROOT);
+}
+
+/** The types of a group and version, as `T` says it. Throws as `toRoot`. */
+export function toResourceList<T>(answer: object): T {
+  return shaped<T>(answer, RESOURCE_LIST);
+}

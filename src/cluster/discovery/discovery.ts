@@ -1,0 +1,268 @@
+import type { Clock } from '../../core/clock.ts';
+import { isTransient, StatusError, UnavailableError } from '../../core/errors.ts';
+import { isMeant, type Kind, readTypeName, type TypeName } from '../../kinds/kinds.ts';
+import { groupOf } from '../../select/object-filter.ts';
+import type { ApiClient } from '../http/api-client.ts';
+import type { DiscoveryCache, Offered } from './discovery-cache.ts';
+import { toResourceList, toRoot } from './discovery-response.ts';
+
+/** What is not in a response older than this is asked for again: it may have been added. */
+const OLD_MS = 10_000;
+
+/** The kinds that were found, and why there may be more. */
+interface Findings {
+  kinds: Kind[];
+  /** Why a group that was asked for its kinds did not respond. */
+  failure: UnavailableError | undefined;
+}
+
+/** What a server offers, asked for once and only as far as a question needs it. A failure is not remembered. */
+export class Discovery {
+  readonly #client: ApiClient;
+  readonly #clock: Clock;
+  readonly #openCache: () => DiscoveryCache | undefined;
+  #cache: DiscoveryCache | undefined;
+  #offers: Promise<Offered[]> | undefined;
+  readonly #asked = new Map<Offered, Promise<Kind[]>>();
+  /** When the server was asked, as `Clock.monotonicMs`. */
+  #askedAtMs = 0;
+  /** Whether what is known comes from an earlier start; undefined before anything is known. */
+  #isKept: boolean | undefined;
+
+  /** @param openCache opens what keeps it from one start to the next; default: nothing does */
+  constructor(
+    client: ApiClient,
+    clock: Clock,
+    openCache: () => DiscoveryCache | undefined = () => undefined,
+  ) {
+    this.#client = client;
+    this.#clock = clock;
+    this.#openCache = openCache;
+  }
+
+  /**
+   * The kind that a TYPE means on this server: the core group before others, preferred versions before
+   * others, and an exact group before one that only begins so (`certificates.cert-manager`). Undefined
+   * when there is none.
+   *
+   * @throws StatusError, UnavailableError as `ApiClient`, also when it is not found and a group that may have it does
+   *   not respond
+   *
+   * Source: cli-runtime MappingFor; apimachinery `api/meta` DefaultRESTMapper and PriorityRESTMapper.
+   */
+  async find(type: string, signal?: AbortSignal): Promise<Kind | undefined> {
+    const found = await this.#find(type, signal);
+    return found ?? (this.#forgetOld() ? this.#find(type, signal) : undefined);
+  }
+
+  /** All kinds of the server, but those of groups that do not respond, in the order in which a name chooses among them. */
+  async all(signal?: AbortSignal): Promise<Kind[]> {
+    return (await this.#kinds(() => true, signal)).kinds;
+  }
+
+  /** Forgets what was heard in an earlier start, so that the server is asked; false when nothing of it is in use. */
+  forgetKept(): boolean {
+    const wasKept = this.#isKept === true;
+    if (wasKept) this.#offers = undefined;
+    this.#isKept = false;
+    return wasKept;
+  }
+
+  #forgetOld(): boolean {
+    if (this.forgetKept()) return true;
+    const isOld = this.#clock.monotonicMs() - this.#askedAtMs >= OLD_MS;
+    if (isOld) this.#offers = undefined;
+    return isOld;
+  }
+
+  async #find(type: string, signal: AbortSignal | undefined): Promise<Kind | undefined> {
+    const readings = readTypeName(type);
+    const { kinds, failure } = await this.#kinds(
+      ({ group }) => readings.some((wanted) => wanted.group === undefined || beginsWith(group, wanted.group)),
+      signal,
+    );
+    for (const wanted of readings) {
+      const found =
+        kinds.find((kind) => isMeant(kind, wanted)) ?? kinds.find((kind) => isNearlyMeant(kind, wanted));
+      if (found) return found;
+    }
+    if (failure) throw failure;
+    return undefined;
+  }
+
+  async #kinds(isWanted: (offer: Offered) => boolean, signal: AbortSignal | undefined): Promise<Findings> {
+    this.#offers ??= this.#recall(signal);
+    const offers = await this.#offers.catch((error) => {
+      this.#offers = undefined;
+      throw error;
+    });
+    const wanted = offers.filter(isWanted);
+    const isNew = wanted.some((offer) => offer.kinds === undefined && !this.#asked.has(offer));
+    const found = await Promise.all(wanted.map((offer) => this.#kindsOf(offer, signal)));
+    if (isNew) this.#cache?.write(offers);
+    return {
+      kinds: found.flatMap(({ kinds }) => kinds),
+      failure: found.find(({ failure }) => failure)?.failure,
+    };
+  }
+
+  async #recall(signal: AbortSignal | undefined): Promise<Offered[]> {
+    this.#cache ??= this.#openCache();
+    const kept = this.#isKept === undefined ? this.#cache?.read() : undefined;
+    this.#isKept = kept !== undefined;
+    if (kept !== undefined) return kept;
+    this.#askedAtMs = this.#clock.monotonicMs();
+    const offers = await this.#ask(signal);
+    this.#cache?.write(offers);
+    return offers;
+  }
+
+  async #ask(signal: AbortSignal | undefined): Promise<Offered[]> {
+    const [core, groups] = await Promise.all([this.#root('/api', signal), this.#root('/apis', signal)]);
+    return [...core, ...groups];
+  }
+
+  async #root(path: '/api' | '/apis', signal: AbortSignal | undefined): Promise<Offered[]> {
+    const answer = toRoot<Aggregated & Legacy>(await this.#client.json({ path, accept: AGGREGATED, signal }));
+    if (answer.kind === 'APIGroupDiscoveryList') return offersOfAggregated(answer);
+    return groupVersionsOf(answer).map((groupVersion) => ({ group: groupOf(groupVersion), groupVersion }));
+  }
+
+  async #kindsOf(offer: Offered, signal: AbortSignal | undefined): Promise<Findings> {
+    const { kinds, groupVersion } = offer;
+    if (kinds !== undefined || groupVersion === undefined) return { kinds: kinds ?? [], failure: undefined };
+    let asked = this.#asked.get(offer);
+    if (asked === undefined) {
+      asked = this.#askKinds(groupVersion, signal).finally(() => this.#asked.delete(offer));
+      this.#asked.set(offer, asked);
+    }
+    try {
+      offer.kinds = await asked;
+      return { kinds: offer.kinds, failure: undefined };
+    } catch (error) {
+      // It has just been removed.
+      if (error instanceof StatusError && error.status.code === 404) return { kinds: [], failure: undefined };
+      if (signal?.aborted || !isTransient(error)) throw error;
+      // An extension server that is down hides its own kinds and no others.
+      const failure = new UnavailableError(`the API ${groupVersion} does not respond: ${error.message}`, {
+        cause: error,
+      });
+      return { kinds: [], failure };
+    }
+  }
+
+  /** What servers before 1.26 tell, one group and version at a time. */
+  async #askKinds(groupVersion: string, signal: AbortSignal | undefined): Promise<Kind[]> {
+    const root = groupVersion.includes('/') ? '/apis' : '/api';
+    const answer = await this.#client.json({ path: `${root}/${groupVersion}`, signal });
+    const list = toResourceList<ResourceList>(answer);
+    const [version = '', group = ''] = groupVersion.split('/').reverse();
+    return (list.resources ?? []).filter(isWhole).map((resource) => ({
+      kind: resource.kind,
+      group,
+      version,
+      plural: resource.name,
+      singular: resource.singularName || resource.kind.toLowerCase(),
+      shortNames: resource.shortNames ?? [],
+      namespaced: resource.namespaced,
+    }));
+  }
+}
+
+/** The new form first; servers that do not know it answer in the old one. */
+const AGGREGATED = ['v2', 'v2beta1']
+  .map((version) => `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`)
+  .concat('application/json')
+  .join(',');
+
+/** `apidiscovery.k8s.io` APIGroupDiscoveryList, as far as it is read. */
+interface Aggregated {
+  kind?: string;
+  items?: {
+    metadata?: { name?: string };
+    versions?: {
+      version: string;
+      /** `Stale` when the extension server that has it did not respond. */
+      freshness?: string;
+      resources?: AggregatedResource[];
+    }[];
+  }[];
+}
+
+interface AggregatedResource {
+  resource: string;
+  responseKind?: { kind?: string };
+  scope: string;
+  singularResource?: string;
+  shortNames?: string[];
+}
+
+/** `meta/v1` APIVersions and APIGroupList. */
+interface Legacy {
+  versions?: string[];
+  groups?: { preferredVersion?: { groupVersion?: string }; versions?: { groupVersion: string }[] }[];
+}
+
+/** `meta/v1` APIResourceList. */
+interface ResourceList {
+  resources?: {
+    name: string;
+    singularName?: string;
+    namespaced: boolean;
+    kind: string;
+    shortNames?: string[];
+  }[];
+}
+
+function offersOfAggregated({ items }: Aggregated): Offered[] {
+  return (items ?? []).flatMap(({ metadata, versions }) => {
+    const group = metadata?.name ?? '';
+    // Versions come with the preferred one first.
+    return (versions ?? []).map(({ version, freshness, resources }): Offered => {
+      // Asked for by itself it either responds or says why not.
+      if (freshness === 'Stale') return { group, groupVersion: group ? `${group}/${version}` : version };
+      return { group, kinds: (resources ?? []).flatMap((resource) => toKind(resource, group, version)) };
+    });
+  });
+}
+
+function toKind(
+  { resource, responseKind, scope, singularResource, shortNames }: AggregatedResource,
+  group: string,
+  version: string,
+): Kind[] {
+  const kind = responseKind?.kind;
+  if (!kind) return [];
+  const singular = singularResource || kind.toLowerCase();
+  const namespaced = scope === 'Namespaced';
+  return [{ kind, group, version, plural: resource, singular, shortNames: shortNames ?? [], namespaced }];
+}
+
+function groupVersionsOf({ versions, groups }: Legacy): string[] {
+  const ofGroups = (groups ?? []).flatMap((group) => {
+    const preferred = group.preferredVersion?.groupVersion;
+    const others = (group.versions ?? [])
+      .map(({ groupVersion }) => groupVersion)
+      .filter((other) => other !== preferred);
+    return preferred ? [preferred, ...others] : others;
+  });
+  return [...(versions ?? []), ...ofGroups];
+}
+
+/** Subresources such as `pods/log` are no kinds of their own. */
+function isWhole(resource: { name: string }): boolean {
+  return !resource.name.includes('/');
+}
+
+function isNearlyMeant(kind: Kind, wanted: TypeName): boolean {
+  return (
+    wanted.group !== undefined &&
+    beginsWith(kind.group, wanted.group) &&
+    isMeant(kind, { ...wanted, group: kind.group })
+  );
+}
+
+/** Only the core group's name begins with nothing. */
+function beginsWith(group: string, start: string): boolean {
+  return start === '' ? group === '' : group.startsWith(start);
+}

@@ -1,0 +1,20 @@
+import { isJsonObject } from '../../core/json-object.ts';
+import { checkEvent } from '../../event/check-event.ts';
+import type { CoreV1Event } from '../../event/types.ts';
+import { isSound } from '../../event/well-formed.ts';
+import { foreignAnswer } from '../http/unexpected-response.ts';
+
+/**
+ * An event as a server gave it, with every member of the sort that it has to be. What can be mended is: a count in
+ * quotes is a count.
+ *
+ * @throws UnavailableError when it is no event, or has no name
+ */
+export function toEvent(answer: unknown): CoreV1Event {
+  if (isSound(answer)) return answer;
+  if (!isJsonObject(answer)) throw foreignAnswer('an event is no object');
+  const event = checkEvent(answer, { left: Number.POSITIVE_INFINITY });
+  if (typeof event === 'string') throw foreignAnswer(`in an event ${event}`);
+  if (!event.metadata.name) throw foreignAnswer('an event has no name');
+  return event;
+}

@@ -1,0 +1,173 @@
+import { setMaxListeners } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import type { Clock } from '../../core/clock.ts';
+import { StatusError, UnavailableError } from '../../core/errors.ts';
+import { isJsonObject } from '../../core/json-object.ts';
+import { type Authenticate, SharedLogin } from '../credentials/shared-login.ts';
+import type { Access } from './access.ts';
+import { readPieces } from './chunks.ts';
+import { failureOf, shorten } from './failure.ts';
+import { MAX_RETRIES, retryAfterMs } from './retry-after.ts';
+import { type ApiRequest, pathOf, readBody, send } from './send.ts';
+import { type TimeLimit, TimeLimits } from './time-limit.ts';
+
+export interface ApiClientOptions {
+  /** Gets the credentials; called again when they expire or the server no longer accepts them. */
+  authenticate: Authenticate;
+  clock: Clock;
+  /** Such as `kubectl-kev/0.1.0`. */
+  userAgent: string;
+  /** How long one call may take, its repeats included. Default: as long as it takes. */
+  requestTimeoutMs?: number | undefined;
+  /** Told of each request when its answer begins, or none comes. */
+  onRequest?: ((told: RequestTold) => void) | undefined;
+}
+
+/** What is told of a request: nothing that credentials could stand in. */
+export interface RequestTold {
+  method: string;
+  /** With its query. */
+  path: string;
+  /** Undefined when no answer came. */
+  status: number | undefined;
+  /** How long it took until then. */
+  ms: number;
+}
+
+/**
+ * Speaks JSON with one API server as one user.
+ *
+ * A 429, and a 5xx that says when to come back, is waited for and sent again, up to ten times; after a
+ * 401 the credentials are read once more. Everything throws `StatusError` for a refusal,
+ * `UnavailableError` when no usable answer comes, and the signal's reason when it aborts.
+ *
+ * Source: client-go `rest/request.go`.
+ */
+export class ApiClient {
+  readonly #options: ApiClientOptions;
+  /** Undefined: a call takes as long as it takes. */
+  readonly #limits: TimeLimits | undefined;
+  readonly #login: SharedLogin;
+
+  constructor(options: ApiClientOptions) {
+    const { requestTimeoutMs, clock } = options;
+    this.#options = options;
+    this.#login = new SharedLogin(options.authenticate, clock);
+    this.#limits = requestTimeoutMs ? new TimeLimits(requestTimeoutMs, clock) : undefined;
+  }
+
+  /** The object that the server answers with. What it holds is the caller's claim. */
+  json<T extends object>(request: ApiRequest): Promise<T> {
+    return within(this.#limits?.shared(), request.signal, async (signal) => {
+      const { answer, access } = await this.#succeed(request, signal);
+      return parseObject<T>(access, answer, await readBody(access, answer, { ...request, signal }));
+    });
+  }
+
+  /**
+   * The body as it comes (`readPieces`). The time limit holds until the answer begins.
+   *
+   * Ends as the connection does: with Node's error when it is cut.
+   */
+  async stream(request: ApiRequest): Promise<{ chunks: AsyncIterable<Buffer>; server: URL }> {
+    // The watch goes on when its time limit is met.
+    const { answer, access } = await within(this.#limits?.own(), request.signal, (signal) =>
+      this.#succeed(request, signal),
+    );
+    return { chunks: readPieces(answer), server: access.server };
+  }
+
+  /** Closes the connections; a request after this opens new ones. */
+  async close(): Promise<void> {
+    this.#login.current?.agent.destroy();
+  }
+
+  /** Sends until the answer is a success, or a failure that repeating does not mend. */
+  async #succeed(
+    asked: ApiRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<{ answer: IncomingMessage; access: Access }> {
+    const request = { ...asked };
+    request.signal = signal;
+    const { clock } = this.#options;
+    let renewed = false;
+    for (let retries = 0; ; ) {
+      const access = await this.#login.get(request.signal);
+      const answer = await this.#send(access, request);
+      const code = answer.statusCode ?? 0;
+      if (code >= 200 && code < 300) {
+        this.#login.noteAccepted();
+        return { answer, access };
+      }
+      const failure = failureOf(access.server, answer, await readBody(access, answer, request));
+      if (code === 401 && !renewed) {
+        renewed = true;
+        this.#login.noteRefused(access);
+        continue;
+      }
+      const waitMs = retryAfterMs(code, answer.headers['retry-after']);
+      if (failure instanceof StatusError) failure.retryAfterMs = waitMs;
+      if (waitMs === undefined || retries >= (request.retries ?? MAX_RETRIES)) throw failure;
+      retries += 1;
+      await clock.sleep(waitMs, request.signal).catch((reason) => {
+        // Out of time while waiting: what the server said is the better reason.
+        throw request.signal?.reason instanceof UnavailableError ? failure : reason;
+      });
+    }
+  }
+
+  #send(access: Access, request: ApiRequest): Promise<IncomingMessage> {
+    const { userAgent, onRequest } = this.#options;
+    return onRequest === undefined
+      ? send(access, request, userAgent)
+      : this.#sendAndTell(access, request, onRequest);
+  }
+
+  async #sendAndTell(
+    access: Access,
+    request: ApiRequest,
+    onRequest: (told: RequestTold) => void,
+  ): Promise<IncomingMessage> {
+    const { clock, userAgent } = this.#options;
+    const startMs = clock.monotonicMs();
+    let answer: IncomingMessage | undefined;
+    try {
+      answer = await send(access, request, userAgent);
+      return answer;
+    } finally {
+      onRequest({
+        method: request.method ?? 'GET',
+        path: pathOf(access.server, request),
+        status: answer?.statusCode,
+        ms: clock.monotonicMs() - startMs,
+      });
+    }
+  }
+}
+
+/** Does the work with a signal that aborts with the given one or when the limit is over, as far as there are these. */
+function within<T>(
+  limit: TimeLimit | undefined,
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal | undefined) => Promise<T>,
+): Promise<T> {
+  if (limit) return limit.hold(signal, work);
+  // Many requests may be under way under one signal; Node would suspect a leak from the eleventh on.
+  if (signal) setMaxListeners(0, signal);
+  return work(signal);
+}
+
+function parseObject<T extends object>(access: Access, answer: IncomingMessage, body: string): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    // Falls through: nothing of the text is worth showing.
+  }
+  if (isJsonObject(value)) return value as T;
+  const type = shorten(answer.headers['content-type']?.split(';')[0] ?? 'no content type');
+  throw new UnavailableError(
+    `the server ${access.server.origin} did not answer as a Kubernetes API server does (${type} that is no JSON object)`,
+    { hint: 'check the server’s address in the kubeconfig' },
+  );
+}

@@ -1,0 +1,137 @@
+import { KevError, UnavailableError } from '../../core/errors.ts';
+import { ProxyError } from './proxy-agent.ts';
+
+/** OpenSSL's and Node's names for what may be wrong with a server's certificate, in words. */
+const certificateProblems: Record<string, string> = {
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is not signed by a trusted authority',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed and not trusted',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is not signed by a trusted authority',
+  UNABLE_TO_GET_ISSUER_CERT: 'its certificate is not signed by a trusted authority',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is not signed by a trusted authority',
+  CERT_SIGNATURE_FAILURE: 'its certificate is not signed by the trusted authority of that name',
+  CERT_UNTRUSTED: 'its certificate is not signed by a trusted authority',
+  CERT_REVOKED: 'its certificate is revoked',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
+};
+
+const networkProblems: Record<string, string> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'the connection was cut',
+  EPIPE: 'the connection was cut',
+  ECONNABORTED: 'the connection was cut',
+  ETIMEDOUT: 'no connection in time',
+  ENOTFOUND: 'no such host',
+  EAI_AGAIN: 'the host name cannot be looked up now',
+  EHOSTUNREACH: 'no route to the host',
+  ENETUNREACH: 'no route to the network',
+  EADDRNOTAVAIL: 'no route to the host',
+  EPROTO: 'it does not speak TLS as expected',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS',
+};
+
+const hints: Record<string, string> = {
+  CERT_HAS_EXPIRED: 'renew it, or check this machine’s clock',
+  CERT_NOT_YET_VALID: 'check this machine’s clock',
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    'use the host name that is in the certificate, or name it with --tls-server-name',
+};
+
+const SCHEME_HINT = 'check the server’s address: http:// or https://, and the port';
+
+const CLIENT_CERTIFICATE_HINT = 'check the client-certificate of the user in the kubeconfig';
+
+const PROXY_HINT =
+  'the proxy is named by proxy-url in the kubeconfig, or by HTTPS_PROXY or HTTP_PROXY; NO_PROXY lists exceptions';
+
+const AUTHORITY_HINT =
+  'check the certificate-authority of the cluster in the kubeconfig, or name it with --certificate-authority';
+
+/** Responses of a proxy that may pass by themselves. */
+const TRANSIENT_STATUSES = [408, 429, 500, 502, 503, 504];
+
+/**
+ * Says in one line why a server could not be asked, from what Node threw: a KevError `input` when the certificates to
+ * be shown or to be trusted cannot be used.
+ *
+ * @param proxy the proxy on the way to it, without its password
+ */
+export function connectionProblem(
+  server: URL,
+  error: unknown,
+  proxy?: string | undefined,
+): UnavailableError | KevError {
+  if (error instanceof ProxyError) return proxyProblem(error);
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  if (code.startsWith('ERR_OSSL')) {
+    return new KevError(
+      'input',
+      `cannot use the credentials for ${server.origin}: a certificate or key is damaged`,
+      {
+        hint: 'check the certificates and keys in the kubeconfig, or what the plugin gives',
+        cause: error,
+      },
+    );
+  }
+  const name = proxy ? `${server.origin} through the proxy ${proxy}` : server.origin;
+  const certificate = certificateProblems[code];
+  if (certificate) {
+    return new UnavailableError(`cannot trust the server ${name}: ${certificate}`, {
+      hint: hints[code] ?? AUTHORITY_HINT,
+      cause: error,
+      isTransient: false,
+    });
+  }
+  const { problem, hint, isTransient = true } = networkProblem(server, code, message);
+  return new UnavailableError(`cannot reach the server ${name}: ${problem}`, {
+    hint,
+    cause: error,
+    isTransient,
+  });
+}
+
+function proxyProblem({ message, status, cause }: ProxyError): UnavailableError {
+  if (status !== undefined) {
+    return new UnavailableError(message, {
+      cause,
+      isTransient: TRANSIENT_STATUSES.includes(status),
+    });
+  }
+  const { message: why, ...rest } = cause as NodeJS.ErrnoException;
+  // The errors of a SOCKS client have it in their text only.
+  const code = rest.code ?? /\bE[A-Z]{4,}\b/.exec(why)?.[0] ?? '';
+  return new UnavailableError(`${message}: ${networkProblems[code] ?? oneLine(why, code)}`, {
+    cause,
+    hint: PROXY_HINT,
+  });
+}
+
+interface NetworkProblem {
+  problem: string;
+  hint?: string;
+  isTransient?: boolean;
+}
+
+function networkProblem(server: URL, code: string, message: string): NetworkProblem {
+  // The alert itself: its code is EPROTO where it comes while something is written.
+  if (/alert.*(certificate|unknown.ca)/i.test(message)) {
+    return {
+      problem: 'it refused the client certificate',
+      hint: CLIENT_CERTIFICATE_HINT,
+      isTransient: false,
+    };
+  }
+  const isOtherProtocol = /EPROTO|SSL/.test(code);
+  const known = networkProblems[code];
+  // Who expects TLS hangs up on plain HTTP.
+  const hint =
+    isOtherProtocol || (code === 'ECONNRESET' && server.protocol === 'http:') ? SCHEME_HINT : undefined;
+  if (known) return { problem: known, ...(hint && { hint }), isTransient: !isOtherProtocol };
+  if (code.startsWith('HPE_')) return { problem: 'its response is not HTTP', isTransient: false };
+  return { problem: oneLine(message, code) };
+}
+
+function oneLine(message: string, code: string): string {
+  return message.replace(/\s+/g, ' ').trim() || code || 'unknown problem';
+}

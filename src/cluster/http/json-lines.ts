@@ -1,0 +1,64 @@
+import { UnavailableError } from '../../core/errors.ts';
+
+/** Far longer than any watch event: etcd takes no object above 1.5 MiB. */
+const MAX_LINE_BYTES = 8 * 1024 * 1024;
+
+const NEWLINE = 0x0a;
+
+/**
+ * The JSON values of a stream that holds one a line, however its bytes are cut: with each chunk those whose
+ * lines it completes, which may be none. Empty lines are passed over.
+ *
+ * @throws UnavailableError when a line is no JSON object, is cut off by the stream's end, or is longer than
+ *   `maxLineBytes` (default 8 MiB); and whatever the stream throws
+ */
+export async function* readJsonLines(
+  chunks: AsyncIterable<Uint8Array>,
+  maxLineBytes = MAX_LINE_BYTES,
+): AsyncGenerator<object[]> {
+  // Cutting at the newline's byte never cuts a character: no other byte of UTF-8 has that value.
+  let parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of chunks) {
+    const values: object[] = [];
+    let start = 0;
+    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
+      const line = [...parts, chunk.subarray(start, end)];
+      parts = [];
+      start = end + 1;
+      try {
+        const value = parseLine(line);
+        if (value !== undefined) values.push(value);
+      } catch (error) {
+        yield values;
+        throw error;
+      }
+    }
+    if (start < chunk.length) parts.push(chunk.subarray(start));
+    length = start > 0 ? chunk.length - start : length + chunk.length;
+    yield values;
+    if (length > maxLineBytes)
+      throw new UnavailableError(`the server sent a line of more than ${maxLineBytes} bytes`);
+  }
+  if (textOf(parts).trim() !== '')
+    throw new UnavailableError('the stream was cut off in the middle of a line');
+}
+
+function parseLine(parts: Uint8Array[]): object | undefined {
+  const text = textOf(parts);
+  if (text.trim() === '') return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // Falls through: the text itself is not worth showing.
+  }
+  if (typeof value === 'object' && value !== null) return value;
+  throw new UnavailableError('the server sent a line that is no JSON object');
+}
+
+function textOf(parts: Uint8Array[]): string {
+  const [first] = parts;
+  const whole = parts.length === 1 && first ? first : Buffer.concat(parts);
+  return Buffer.from(whole.buffer, whole.byteOffset, whole.byteLength).toString('utf8');
+}

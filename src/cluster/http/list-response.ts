@@ -1,0 +1,61 @@
+import { UnavailableError } from '../../core/errors.ts';
+import { shaped } from './shape.ts';
+import { foreignAnswer } from './unexpected-response.ts';
+
+/** A list, or a page of one. */
+export interface ListAnswer<Item> {
+  items: Item[];
+  /** Where the whole list stands; empty when the server does not tell. */
+  resourceVersion: string;
+  /** What to ask for the next page with; undefined: this is the last. */
+  more: string | undefined;
+}
+
+/**
+ * A list as a server gave it.
+ *
+ * @param asked what this page was asked for with: a list that gives the same again would never end
+ * @throws UnavailableError when it is no list; whatever `toItem` throws
+ */
+export function toList<Item>(
+  answer: object,
+  toItem: (item: unknown) => Item,
+  asked?: string | undefined,
+): ListAnswer<Item> {
+  const { items, metadata = {} } = shaped<{
+    items?: unknown;
+    metadata?: { resourceVersion?: string; continue?: string };
+  }>(answer, { metadata: { resourceVersion: 'text', continue: 'text' } });
+  // Without events Go says null; what says nothing of items is something else.
+  if (items === undefined || !Array.isArray(items ?? [])) throw foreignAnswer('it is no list');
+  const more = metadata.continue || undefined;
+  if (more !== undefined && more === asked) throw foreignAnswer('its list does not end');
+  return {
+    items: ((items ?? []) as unknown[]).map(toItem),
+    resourceVersion: metadata.resourceVersion ?? '',
+    more,
+  };
+}
+
+/** How long a list that does not come in pages may be: less than what fits into a JavaScript string. */
+export const WHOLE_LIST_MIB = 256;
+
+/** More than any cluster has. */
+const MAX_ITEMS = 1_000_000;
+const MAX_PAGES = 10_000;
+
+/** Counts what comes of a list in pages, so that it ends. */
+export class ListBound {
+  #items = 0;
+  #pages = 0;
+
+  /** @throws UnavailableError when it does not end */
+  add(items: number): void {
+    this.#items += items;
+    this.#pages += 1;
+    if (this.#items <= MAX_ITEMS && this.#pages <= MAX_PAGES) return;
+    throw new UnavailableError(`the list does not end: ${this.#items} items in ${this.#pages} pages so far`, {
+      isTransient: false,
+    });
+  }
+}

@@ -1,0 +1,100 @@
+import { foreignAnswer } from './unexpected-response.ts';
+
+/**
+ * What a value has to be: a text, one that is there and not empty (`name`), a yes or no (`flag`), bytes in base64, texts
+ * by name, lists of texts by name, a list, or an object in which these members are looked at and others are not. All but
+ * a `name` may be missing.
+ */
+export type Shape =
+  | 'text'
+  | 'name'
+  | 'flag'
+  | 'base64'
+  | 'texts'
+  | 'text-lists'
+  | readonly [Shape]
+  | { readonly [member: string]: Shape };
+
+/** A value that does not have its shape. */
+export interface Misfit {
+  /** Such as `users[0].user.token`. */
+  path: string;
+  /** What was expected there, such as `a string`. */
+  expected: string;
+}
+
+/**
+ * An answer as what was asked for. What is null in it is removed: in Go's JSON it says as much as what is missing.
+ *
+ * @throws UnavailableError when it does not have this shape
+ */
+export function shaped<T>(answer: object, shape: Shape): T {
+  const misfit = findMisfit(answer, shape, 'it');
+  if (misfit !== undefined) throw foreignAnswer(`${misfit.path} is missing or of the wrong type`);
+  return answer as T;
+}
+
+/** Finds the first value that does not have its shape; undefined when all have. Removes what is null. */
+export function findMisfit(value: unknown, shape: Shape, path = ''): Misfit | undefined {
+  if (typeof shape === 'string') {
+    const { expected, accepts } = PLAIN[shape];
+    return (value === undefined ? shape !== 'name' : accepts(value)) ? undefined : { path, expected };
+  }
+  const isList = Array.isArray(shape);
+  if (value === undefined && isList) return undefined;
+  if (typeof (value ?? {}) !== 'object' || Array.isArray(value ?? {}) !== isList)
+    return { path, expected: isList ? 'a list' : 'an object' };
+  const object = (value ?? {}) as Record<string, unknown>;
+  if (isList) {
+    const items = object as unknown as unknown[];
+    for (const [at, item] of items.entries()) {
+      const misfit =
+        item === null
+          ? { path: `${path}[${at}]`, expected: 'a value' }
+          : findMisfit(item, shape[0], `${path}[${at}]`);
+      if (misfit !== undefined) return misfit;
+    }
+    return undefined;
+  }
+  for (const [name, inner] of Object.entries(shape)) {
+    if (object[name] === null) delete object[name];
+    const misfit = findMisfit(object[name], inner, path === '' ? name : `${path}.${name}`);
+    if (misfit !== undefined) return misfit;
+  }
+  return undefined;
+}
+
+const PLAIN = {
+  text: { expected: 'a string', accepts: isText },
+  name: {
+    expected: 'a string that is not empty',
+    accepts: (value: unknown) => isText(value) && value !== '',
+  },
+  flag: { expected: 'true or false', accepts: (value: unknown) => typeof value === 'boolean' },
+  base64: { expected: 'base64', accepts: (value: unknown) => isText(value) && isBase64(value) },
+  texts: { expected: 'strings by name', accepts: (value: unknown) => isMapOf(value, isText) },
+  'text-lists': {
+    expected: 'lists of strings by name',
+    accepts: (value: unknown) => isMapOf(value, (list) => Array.isArray(list) && list.every(isText)),
+  },
+};
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+/** As Go reads it: padded, with line breaks anywhere. */
+function isBase64(text: string): boolean {
+  return /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(
+    text.replaceAll(/[\r\n]/g, ''),
+  );
+}
+
+function isMapOf(value: unknown, accepts: (member: unknown) => boolean): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every(accepts)
+  );
+}

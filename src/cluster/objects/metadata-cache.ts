@@ -1,0 +1,203 @@
+import type { Clock } from '../../core/clock.ts';
+import { KevError, StatusError } from '../../core/errors.ts';
+import type { ObjectMeta, ObjectReference } from '../../event/types.ts';
+import type { Kind } from '../../kinds/kinds.ts';
+import { formatLabelSelector, type LabelRequirement, matchesLabels } from '../../select/label-selector.ts';
+import { groupOf } from '../../select/object-filter.ts';
+import { METADATA_LIST, METADATA_ONLY, METADATA_PAGE_MIB } from '../http/accept.ts';
+import type { ApiClient } from '../http/api-client.ts';
+import { ListBound, toList, WHOLE_LIST_MIB } from '../http/list-response.ts';
+import { toObject } from './object-response.ts';
+import type { Objects } from './objects.ts';
+import { resourcePath } from './resource-path.ts';
+
+/** How much is done to find an object: the list of its kind, the object by itself, or only what has been listed. */
+export type Effort = 'list' | 'read' | 'none';
+
+export interface ObjectHeadsOptions {
+  clock: Clock;
+  /** Where namespaced objects are looked for; missing: everywhere. */
+  namespace?: string | undefined;
+  /** Only objects that carry these labels are there. */
+  labels?: readonly LabelRequirement[];
+  /** Told once of each kind that may not be listed; then none of it is there. */
+  onForbidden: (kind: Kind, error: StatusError) => void;
+  signal?: AbortSignal | undefined;
+}
+
+/** The objects of one kind at one time, by uid and by namespace and name. */
+interface Heads {
+  /** As `Clock.monotonicMs`. */
+  atMs: number;
+  byUid: Map<string, ObjectMeta>;
+  byName: Map<string, ObjectMeta>;
+}
+
+const PAGE_SIZE = '500';
+
+/** What is not in a list older than this is looked for in a new one: a watch lists events again after hours. */
+const OLD_MS = 10_000;
+
+/**
+ * What the cluster says of the objects that events are about, and of their owners: their metadata. A kind is
+ * listed when one of its objects is first asked for, and again when one is not there that may be younger.
+ */
+export class ObjectHeads {
+  readonly #client: ApiClient;
+  readonly #objects: Pick<Objects, 'kind' | 'kindOnServer'>;
+  readonly #options: ObjectHeadsOptions;
+  readonly #lists = new Map<Kind, Promise<Heads>>();
+  #refusals = 0;
+
+  constructor(
+    client: ApiClient,
+    objects: Pick<Objects, 'kind' | 'kindOnServer'>,
+    options: ObjectHeadsOptions,
+  ) {
+    this.#client = client;
+    this.#objects = objects;
+    this.#options = options;
+  }
+
+  /** How often the server refused to show objects: what was not found then may be there. */
+  get refusals(): number {
+    return this.#refusals;
+  }
+
+  /**
+   * The metadata of the object that a reference means; undefined when it is not there, or may not be seen.
+   *
+   * @throws StatusError, UnavailableError as `ApiClient`
+   */
+  async find(reference: ObjectReference, effort: Effort): Promise<ObjectMeta | undefined> {
+    const kind = await this.#kindOf(reference);
+    if (kind === undefined) return undefined;
+    // A name alone may mean another object by now than when its kind was listed.
+    if (effort === 'read' && !isIdentified(reference)) return this.#read(kind, reference);
+    const list = this.#lists.get(kind) ?? (effort === 'list' ? this.#startList(kind) : undefined);
+    const listed = await list;
+    const found = listed && lookUp(listed, reference, kind);
+    if (found !== undefined) return found;
+    if (effort === 'read') return this.#read(kind, reference);
+    if (effort === 'none' || !listed || this.#options.clock.monotonicMs() - listed.atMs < OLD_MS)
+      return undefined;
+    // Many may ask at once: one new list does for all of them.
+    const current = this.#lists.get(kind);
+    const next = current === undefined || current === list ? this.#startList(kind) : current;
+    return lookUp(await next, reference, kind);
+  }
+
+  #kindOf({ kind, apiVersion }: ObjectReference): Promise<Kind | undefined> | undefined {
+    if (!kind) return undefined;
+    const group = apiVersion === undefined ? undefined : groupOf(apiVersion);
+    const type = group === undefined ? kind : group === '' ? `${kind}.v1.` : `${kind}.${group}`;
+    return this.#objects.kind(type, this.#options.signal).catch((error) => {
+      // An event may be about anything, also about what no server knows.
+      if (error instanceof KevError && error.code === 'missing') return undefined;
+      throw error;
+    });
+  }
+
+  #startList(kind: Kind): Promise<Heads> {
+    const list = this.#list(kind);
+    this.#lists.set(kind, list);
+    list.catch(() => this.#lists.delete(kind));
+    return list;
+  }
+
+  async #list(kind: Kind): Promise<Heads> {
+    const heads: Heads = { atMs: this.#options.clock.monotonicMs(), byUid: new Map(), byName: new Map() };
+    try {
+      for await (const metadata of this.#pages(kind)) {
+        heads.byUid.set(metadata.uid ?? '', metadata);
+        heads.byName.set(keyOf(metadata.namespace, metadata.name), metadata);
+      }
+    } catch (error) {
+      const code = error instanceof StatusError ? error.status.code : undefined;
+      if (error instanceof StatusError && code === 403) {
+        this.#refusals += 1;
+        this.#options.onForbidden(kind, error);
+      } else if (code === 404) {
+        const other = await this.#onServer(kind);
+        if (other !== undefined) return this.#list(other);
+      } else if (code !== 405) throw error;
+      // What this server does not have, or cannot list, is not there.
+    }
+    return heads;
+  }
+
+  async *#pages(kind: Kind): AsyncGenerator<ObjectMeta> {
+    const { namespace, labels = [], signal } = this.#options;
+    const path = resourcePath(kind, { namespace: kind.namespaced ? namespace : undefined });
+    const labelSelector = formatLabelSelector(labels) || undefined;
+    const bound = new ListBound();
+    const query = { limit: PAGE_SIZE, labelSelector, continue: undefined as string | undefined };
+    do {
+      try {
+        // After a 410 it is the rest in one.
+        const maxMiB = query.limit === undefined ? WHOLE_LIST_MIB : METADATA_PAGE_MIB;
+        const answer = await this.#client.json({ path, query, accept: METADATA_LIST, maxMiB, signal });
+        const page = toList(answer, toObject, query.continue);
+        bound.add(page.items.length);
+        for (const { metadata } of page.items) yield metadata;
+        query.continue = page.more;
+      } catch (error) {
+        const isForgotten = error instanceof StatusError && error.status.code === 410;
+        if (!isForgotten || query.continue === undefined) throw error;
+        // The server forgot where the list stood: what was given comes once more.
+        Object.assign(query, { limit: undefined, continue: '' });
+      }
+    } while (query.continue !== undefined);
+  }
+
+  /** The same kind in another version, where this server has it in another one. */
+  async #onServer(kind: Kind): Promise<Kind | undefined> {
+    const { plural, group, version } = kind;
+    try {
+      const served = await this.#objects.kindOnServer(
+        group === '' ? `${plural}.v1.` : `${plural}.${group}`,
+        this.#options.signal,
+      );
+      return served.version === version ? undefined : served;
+    } catch (error) {
+      if (error instanceof KevError) return undefined;
+      throw error;
+    }
+  }
+
+  async #read(kind: Kind, reference: ObjectReference): Promise<ObjectMeta | undefined> {
+    const { name, namespace, uid } = reference;
+    if (!name || (kind.namespaced && !namespace)) return undefined;
+    const path = resourcePath(kind, { name, namespace: kind.namespaced ? namespace : undefined });
+    try {
+      const request = { path, accept: METADATA_ONLY, signal: this.#options.signal };
+      const { metadata } = toObject(await this.#client.json(request));
+      const isMeant = !uid || uid === metadata.uid || uid === name;
+      return isMeant && matchesLabels(metadata.labels, this.#options.labels ?? []) ? metadata : undefined;
+    } catch (error) {
+      if (error instanceof StatusError && error.status.code === 403) this.#refusals += 1;
+      if (error instanceof StatusError && [403, 404, 405].includes(error.status.code)) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** Whether a reference says which of all objects of its name it means; the uid of a node may be its name. */
+function isIdentified({ uid, name }: ObjectReference): boolean {
+  return Boolean(uid) && uid !== name;
+}
+
+/** By uid; by name where there is none, or where the name stands in its place, as for nodes. */
+function lookUp(
+  { byUid, byName }: Heads,
+  { uid, name, namespace }: ObjectReference,
+  kind: Kind,
+): ObjectMeta | undefined {
+  const known = uid ? byUid.get(uid) : undefined;
+  if (known !== undefined || (uid && uid !== name)) return known;
+  return byName.get(keyOf(kind.namespaced ? namespace : undefined, name));
+}
+
+function keyOf(namespace: string | undefined, name: string | undefined): string {
+  return `${namespace ?? ''}/${name ?? ''}`;
+}

@@ -1,0 +1,76 @@
+import { KevError, MissingObjectError, StatusError, UnavailableError } from '../../core/errors.ts';
+import { nearestName } from '../../core/nearest-name.ts';
+import { builtInKinds, type Kind } from '../../kinds/kinds.ts';
+import { METADATA_ONLY } from '../http/accept.ts';
+import type { ApiClient } from '../http/api-client.ts';
+import { listNames } from './names.ts';
+import { resourcePath } from './resource-path.ts';
+
+const NAMESPACES = builtInKinds.find(({ plural, group }) => plural === 'namespaces' && group === '') as Kind;
+
+/** An object that the server does not have. Its cause is looked for only when somebody asks. */
+export function missingObject(
+  client: ApiClient,
+  kind: Kind,
+  name: string,
+  namespace: string,
+): MissingObjectError {
+  const place = kind.namespaced ? ` in namespace "${namespace}"` : '';
+  const message = `${kind.kind.toLowerCase()} "${name}" not found${place}`;
+  return new MissingObjectError(message, async (signal) => {
+    if (kind.namespaced) {
+      const missing = await findMissingNamespace(client, namespace, signal);
+      if (missing) return missing;
+    }
+    const near = await nearestObject(client, kind, name, kind.namespaced ? namespace : undefined, signal);
+    return near === undefined
+      ? undefined
+      : new KevError('missing', message, { hint: `did you mean "${near}"?` });
+  });
+}
+
+/**
+ * The error that a namespace does not exist. Undefined when it does, or when that cannot be found out.
+ *
+ * @throws the signal's reason
+ */
+export async function findMissingNamespace(
+  client: ApiClient,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<KevError | undefined> {
+  try {
+    await client.json({ path: resourcePath(NAMESPACES, { name: namespace }), accept: METADATA_ONLY, signal });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof StatusError) || error.status.code !== 404) return ignoreFailure(error);
+  }
+  const near = await nearestObject(client, NAMESPACES, namespace, undefined, signal);
+  return new KevError('missing', `namespace "${namespace}" not found`, {
+    hint:
+      near === undefined
+        ? `create it (kubectl create namespace ${namespace}), or name another with -n`
+        : `did you mean -n ${near}?`,
+  });
+}
+
+/** The name of an object of a kind that is spelled most like this one. */
+async function nearestObject(
+  client: ApiClient,
+  kind: Kind,
+  name: string,
+  namespace: string | undefined,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    return nearestName(name, await listNames(client, kind, namespace, signal));
+  } catch (error) {
+    return ignoreFailure(error);
+  }
+}
+
+/** A hint is not worth an error: who may not list, or reaches nobody, gets none. */
+function ignoreFailure(error: unknown): undefined {
+  if (error instanceof StatusError || error instanceof UnavailableError) return undefined;
+  throw error;
+}

@@ -1,0 +1,145 @@
+import { KevError, StatusError } from '../../core/errors.ts';
+import type { ObjectReference } from '../../event/types.ts';
+import { apiVersionOf, findKind, type Kind, namesOf } from '../../kinds/kinds.ts';
+import type { ObjectName } from '../../kinds/object-name.ts';
+import { suggestKind } from '../../kinds/suggest-kind.ts';
+import type { Discovery } from '../discovery/discovery.ts';
+import { METADATA_ONLY } from '../http/accept.ts';
+import type { ApiClient } from '../http/api-client.ts';
+import { missingObject } from './missing-object.ts';
+import { type KubernetesObject, toObject } from './object-response.ts';
+import { resourcePath } from './resource-path.ts';
+
+export interface ObjectOptions {
+  /** Where a namespaced object is looked for. */
+  namespace: string;
+  signal?: AbortSignal | undefined;
+}
+
+export interface ResolvedObject {
+  reference: ObjectReference;
+  /** What the user should know: the object could not be read, and why. */
+  warning?: string;
+}
+
+/**
+ * Finds the objects that users name.
+ *
+ * Built-in kinds are asked for at once; the server is asked what it offers only when a type is none of
+ * them, or this server has it in another version.
+ */
+export class Objects {
+  readonly #client: ApiClient;
+  readonly #discovery: Discovery;
+
+  constructor(client: ApiClient, discovery: Discovery) {
+    this.#client = client;
+    this.#discovery = discovery;
+  }
+
+  /**
+   * Which object an event about `object` refers to, with the uid that makes the event visible in `kubectl describe`.
+   *
+   * An object that may not be read (403) gives a reference without uid, and a warning.
+   *
+   * @throws KevError `missing` when the object or its type does not exist; StatusError, UnavailableError as `ApiClient`
+   */
+  async resolve(object: ObjectName, options: ObjectOptions): Promise<ResolvedObject> {
+    let asked: Kind | undefined;
+    try {
+      const { kind, found } = await this.#read(object, options, METADATA_ONLY, (kind) => {
+        asked = kind;
+      });
+      const { uid, resourceVersion } = found.metadata;
+      return { reference: { ...referenceTo(kind, object, options), ...present({ uid, resourceVersion }) } };
+    } catch (error) {
+      if (!asked || !(error instanceof StatusError) || error.status.code !== 403) throw error;
+      return {
+        reference: referenceTo(asked, object, options),
+        warning: `cannot read ${namesOf(asked)[1]} "${object.name}", so the event has no uid and kubectl describe does not show it: ${error.message}`,
+      };
+    }
+  }
+
+  /** The whole object. Throws as `resolve`, and StatusError 403 when it may not be read. */
+  async get(object: ObjectName, options: ObjectOptions): Promise<KubernetesObject> {
+    return (await this.#read(object, options, undefined, () => {})).found;
+  }
+
+  /**
+   * The kind that a TYPE means here.
+   *
+   * @throws KevError `missing` when the server has no such type
+   */
+  async kind(type: string, signal?: AbortSignal): Promise<Kind> {
+    return findKind(type) ?? this.#discover(type, signal);
+  }
+
+  /** As `kind`, but always asks the server: it may have a built-in kind in another version. */
+  kindOnServer(type: string, signal?: AbortSignal): Promise<Kind> {
+    this.#discovery.forgetKept();
+    return this.#discover(type, signal);
+  }
+
+  /** All kinds of the server, in the order in which a name chooses among them. */
+  allKinds(signal?: AbortSignal): Promise<Kind[]> {
+    return this.#discovery.all(signal);
+  }
+
+  async #read(
+    object: ObjectName,
+    { namespace, signal }: ObjectOptions,
+    accept: string | undefined,
+    onAsk: (kind: Kind) => void,
+  ): Promise<{ kind: Kind; found: KubernetesObject }> {
+    const read = async (kind: Kind) => {
+      onAsk(kind);
+      const target = { name: object.name, namespace: kind.namespaced ? namespace : undefined };
+      const request = { path: resourcePath(kind, target), signal, ...(accept !== undefined && { accept }) };
+      return { kind, found: toObject(await this.#client.json(request)) };
+    };
+    const builtIn = findKind(object.type);
+    try {
+      if (builtIn) return await read(builtIn);
+    } catch (error) {
+      if (builtIn && isObjectMissing(error))
+        throw missingObject(this.#client, builtIn, object.name, namespace);
+      if (!isPathUnknown(error)) throw error;
+    }
+    for (;;) {
+      const kind = await this.#discover(object.type, signal);
+      try {
+        return await read(kind);
+      } catch (error) {
+        if (isPathUnknown(error) && this.#discovery.forgetKept()) continue;
+        if (!isObjectMissing(error) && !isPathUnknown(error)) throw error;
+        throw missingObject(this.#client, kind, object.name, namespace);
+      }
+    }
+  }
+
+  async #discover(type: string, signal: AbortSignal | undefined): Promise<Kind> {
+    const kind = await this.#discovery.find(type, signal);
+    if (kind) return kind;
+    throw new KevError('missing', `the server doesn't have a resource type "${type}"`, {
+      hint: suggestKind(type, await this.#discovery.all(signal)),
+    });
+  }
+}
+
+function referenceTo(kind: Kind, { name }: ObjectName, { namespace }: ObjectOptions): ObjectReference {
+  return { kind: kind.kind, ...(kind.namespaced && { namespace }), name, apiVersion: apiVersionOf(kind) };
+}
+
+/** A 404 that names the object is about the object; one that does not is about the path. */
+function isObjectMissing(error: unknown): boolean {
+  return error instanceof StatusError && error.status.code === 404 && !!error.status.details?.name;
+}
+
+function isPathUnknown(error: unknown): boolean {
+  return error instanceof StatusError && error.status.code === 404 && !error.status.details?.name;
+}
+
+function present<T extends object>(members: { [K in keyof T]: T[K] | undefined }): Partial<T> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<T>;
+}

@@ -1,0 +1,100 @@
+import type { Clock } from '../../core/clock.ts';
+import { KevError, StatusError, UnavailableError } from '../../core/errors.ts';
+import type { ObjectMeta } from '../../event/types.ts';
+import type { Kind } from '../../kinds/kinds.ts';
+import { METADATA_LIST, METADATA_ONLY } from '../http/accept.ts';
+import type { ApiClient } from '../http/api-client.ts';
+import { readJsonLines } from '../http/json-lines.ts';
+import { toList } from '../http/list-response.ts';
+import { shaped } from '../http/shape.ts';
+import { toObject } from '../objects/object-response.ts';
+import { resourcePath } from '../objects/resource-path.ts';
+import { pauseMs } from './backoff.ts';
+import { endOnSilence } from './idle-timeout.ts';
+
+/** How long a connection may say nothing: somewhat longer than any watch lasts. */
+const SILENCE_MS = 295_000;
+
+/** A round that takes this long is no failure: the next one need not wait for longer. */
+const HEALTHY_MS = 30_000;
+
+/** The object that is watched. */
+export interface WatchedObject {
+  kind: Kind;
+  name: string;
+  /** Missing for a kind that has none. */
+  namespace?: string | undefined;
+}
+
+/**
+ * Gives the uid of an object each time when one of this name was deleted, for as long as it takes. Ends
+ * quietly when the object may not be watched: it is an extra. A deletion while the connection was lost is told
+ * when it is back.
+ */
+export async function* watchDeletions(
+  client: ApiClient,
+  object: WatchedObject,
+  { clock, signal, random = Math.random }: { clock: Clock; signal: AbortSignal; random?: () => number },
+): AsyncGenerator<string> {
+  const path = resourcePath(object.kind, { namespace: object.namespace });
+  const fieldSelector = `metadata.name=${object.name}`;
+  let there: string | undefined;
+  let isAllowed = false;
+  for (let failures = 0; !signal.aborted; ) {
+    const startedMs = clock.monotonicMs();
+    try {
+      const answer = await client.json({ path, query: { fieldSelector }, accept: METADATA_LIST, signal });
+      const list = toList(answer, toObject);
+      const uid = list.items[0]?.metadata.uid;
+      if (there !== undefined && uid !== there) yield there;
+      there = uid;
+      isAllowed = true;
+      const open = (signal: AbortSignal) =>
+        watchObject(client, path, fieldSelector, list.resourceVersion, signal);
+      for await (const lines of endOnSilence(open, { clock, limitMs: SILENCE_MS, signal })) {
+        for (const line of lines) {
+          const { type, object } = shaped<{ type?: string; object?: { metadata?: ObjectMeta } }>(line, {
+            type: 'text',
+            object: { metadata: { uid: 'text' } },
+          });
+          const uid = object?.metadata?.uid;
+          if (uid === undefined || type === 'BOOKMARK') continue;
+          there = type === 'DELETED' ? undefined : uid;
+          if (type === 'DELETED') yield uid;
+        }
+      }
+    } catch (error) {
+      if (signal.aborted || !(canPass(error) || (isAllowed && isRefusal(error)))) return;
+    }
+    failures = clock.monotonicMs() - startedMs < HEALTHY_MS ? failures + 1 : 0;
+    await clock.sleep(pauseMs(failures + 1, random()), signal).catch(() => {});
+  }
+}
+
+async function* watchObject(
+  client: ApiClient,
+  path: string,
+  fieldSelector: string,
+  resourceVersion: string,
+  signal: AbortSignal,
+): AsyncGenerator<object[]> {
+  const query = { watch: 'true', timeoutSeconds: '290', resourceVersion, fieldSelector };
+  const { chunks } = await client.stream({ path, query, accept: METADATA_ONLY, signal });
+  yield* readJsonLines(chunks);
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof StatusError && [401, 403].includes(error.status.code);
+}
+
+function canPass(error: unknown): boolean {
+  if (error instanceof StatusError) {
+    const { code } = error.status;
+    return code === 410 || code === 429 || code >= 500;
+  }
+  // What breaks a stream comes as Node's own error.
+  return (
+    error instanceof UnavailableError ||
+    (!(error instanceof KevError) && (error as { code?: string }).code !== undefined)
+  );
+}

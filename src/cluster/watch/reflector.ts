@@ -1,0 +1,168 @@
+import type { Clock } from '../../core/clock.ts';
+import type { CoreV1Event } from '../../event/types.ts';
+import { isBehind, Shown } from '../../select/deduplicator.ts';
+import type { Followed, FollowOptions, Forgotten, Position } from '../../select/follow.ts';
+import type { EventPage } from '../../select/source.ts';
+import { MAX_PAUSE_MS } from './backoff.ts';
+import { endOnSilence } from './idle-timeout.ts';
+import {
+  firstState,
+  type ReflectorInput,
+  type ReflectorOutput,
+  type ReflectorState,
+  step,
+} from './reflector-step.ts';
+import type { CheckOptions } from './server-state.ts';
+import type { WatchLine, WatchOptions } from './watch.ts';
+
+/** Which event a reflector reflects, and how it asks for them. */
+export interface Reflected {
+  list(signal: AbortSignal): AsyncIterable<EventPage>;
+  /** First an empty batch when the watch has begun; any batch is a sign of life. */
+  watch(options: WatchOptions): AsyncIterable<WatchLine[]>;
+  /** Whether the server is behind a version that it gave earlier; undefined: not known. */
+  isBehind(resourceVersion: string, options: CheckOptions): Promise<boolean | undefined>;
+  /** The identity of the server; undefined: not known. */
+  identify(options: CheckOptions): Promise<string | undefined>;
+}
+
+export interface ReflectorOptions extends FollowOptions {
+  clock: Clock;
+  /** From 0 to 1. Default: `Math.random`. */
+  random?: (() => number) | undefined;
+}
+
+/** How long a connection may say nothing: somewhat longer than any watch lasts. */
+const SILENCE_MS = 295_000;
+
+/** How long before that the server is asked to end the watch. */
+const MARGIN_MS = 5_000;
+
+/**
+ * Follows the events of a server for as long as it takes: list, watch, and again, over lost connections,
+ * forgotten versions and a server that was reset. No event is given twice in one state, none that the server still
+ * has is missed.
+ *
+ * @throws what cannot pass: the failure of the first contact, a refusal that stays, a bug
+ */
+export async function* reflect(
+  reflected: Reflected,
+  { clock, random = Math.random, resourceVersion, server, newest, patience, signal }: ReflectorOptions,
+): AsyncGenerator<Followed> {
+  const { silenceMs = SILENCE_MS, maxPauseMs = MAX_PAUSE_MS } = patience ?? {};
+  const shown = new Shown(resourceVersion, newest);
+  const timeoutSeconds = Math.max(1, Math.floor((silenceMs - MARGIN_MS) / 1000));
+  const limits = { clock, limitMs: silenceMs, signal };
+  let known = server;
+  let given = resourceVersion ?? '';
+  let isAskedWho = false;
+  let state = firstState(resourceVersion);
+
+  while (!signal?.aborted) {
+    for await (const input of perform(state)) {
+      if (input.kind === 'page') {
+        shown.beginList();
+        yield { kind: 'page', events: input.page.items.filter((event) => shown.take(event)) };
+        continue;
+      }
+      const next = step(state, input, maxPauseMs);
+      state = next.state;
+      if (next.output) yield tell(next.output);
+    }
+    if (state.phase.kind === 'end') throw state.phase.error;
+  }
+
+  /** Does what the state says, and tells what happens until that is over. */
+  async function* perform({
+    phase,
+    hasBegun,
+    forgotten,
+    resourceVersion: position = '',
+  }: ReflectorState): AsyncGenerator<ReflectorInput | { kind: 'page'; page: EventPage }> {
+    // Once it has begun the reflector itself waits, and says so.
+    const retries = hasBegun ? 0 : undefined;
+    try {
+      switch (phase.kind) {
+        case 'list': {
+          if (forgotten && forgotten !== 'expired') shown.reset();
+          let stand = '';
+          for await (const page of endOnSilence((signal) => reflected.list(signal), limits)) {
+            stand = page.resourceVersion;
+            if (isBehind(stand, given)) shown.reset();
+            yield { kind: 'page', page };
+          }
+          yield { kind: 'listed', at: clock.monotonicMs(), resourceVersion: stand };
+          return;
+        }
+        case 'check': {
+          const check = (signal: AbortSignal) => checkServer(position, { retries, signal });
+          for await (const found of endOnSilence(check, limits)) {
+            yield { kind: 'checked', at: clock.monotonicMs(), random: random(), forgotten: found };
+          }
+          return;
+        }
+        case 'watch': {
+          let isOpen = false;
+          const watch = (signal: AbortSignal) =>
+            reflected.watch({ resourceVersion: position, timeoutSeconds, retries, signal });
+          for await (const lines of endOnSilence(watch, limits)) {
+            if (!isOpen) {
+              askWho();
+              yield { kind: 'opened', at: clock.monotonicMs() };
+            }
+            isOpen = true;
+            if (lines.length > 0) yield { kind: 'lines', lines };
+          }
+          if (!signal?.aborted) yield { kind: 'closed', at: clock.monotonicMs(), random: random() };
+          return;
+        }
+        case 'pause':
+          await clock.sleep(phase.ms, signal);
+          yield { kind: 'rested' };
+      }
+    } catch (error) {
+      if (!signal?.aborted) yield { kind: 'failed', at: clock.monotonicMs(), random: random(), error };
+    }
+  }
+
+  async function* checkServer(
+    position: string,
+    options: CheckOptions,
+  ): AsyncGenerator<Forgotten | undefined> {
+    const [current, isSetBack] = await Promise.all([
+      reflected.identify(options),
+      position === '' ? undefined : reflected.isBehind(position, options),
+    ]);
+    const isReplaced = known !== undefined && current !== undefined && current !== known;
+    known = current ?? known;
+    yield isReplaced ? 'replaced' : isSetBack ? 'restored' : undefined;
+  }
+
+  /** Asks for the server's identity once, beside the first watch: it is needed only when that has ended. */
+  function askWho(): void {
+    if (isAskedWho || known !== undefined) return;
+    isAskedWho = true;
+    reflected.identify({ signal }).then(
+      (id) => {
+        known ??= id;
+      },
+      () => {},
+    );
+  }
+
+  function tell(output: ReflectorOutput): Followed {
+    if (output.kind === 'listed') {
+      shown.endList();
+      return { kind: 'listed', ...positionAt(output.resourceVersion) };
+    }
+    if (output.kind !== 'changes') return output;
+    const events: CoreV1Event[] = output.came.filter((event) => shown.take(event));
+    for (const event of output.gone) shown.forget(event);
+    return { kind: 'changes', events, ...positionAt(output.resourceVersion) };
+  }
+
+  function positionAt(resourceVersion: string): Position {
+    given = resourceVersion;
+    return { resourceVersion, newest: shown.newest, ...(known !== undefined && { server: known }) };
+  }
+}

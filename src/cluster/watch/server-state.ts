@@ -1,0 +1,64 @@
+import { StatusError, UnavailableError } from '../../core/errors.ts';
+import { isBehind } from '../../select/deduplicator.ts';
+import { METADATA_LIST, METADATA_ONLY } from '../http/accept.ts';
+import type { ApiClient } from '../http/api-client.ts';
+import { shaped } from '../http/shape.ts';
+import { toObject } from '../objects/object-response.ts';
+
+/** Its UID is the identity of a cluster. */
+const IDENTITY = '/api/v1/namespaces/kube-system';
+
+/**
+ * Whether a server is behind a version that it gave earlier: its etcd was emptied or restored. A watch from there
+ * would be answered with 200 and silence. Undefined when the server does not tell.
+ *
+ * @param path the path of a list
+ * @throws UnavailableError, StatusError for what may pass
+ *
+ * Source: apiserver `pkg/storage/etcd3/store.go`, validateMinimumResourceVersion; servers before 1.19 ignore the
+ *   query and give the list, whose version says the same.
+ */
+export async function isServerBehind(
+  client: ApiClient,
+  path: string,
+  { resourceVersion, retries, signal }: CheckOptions & { resourceVersion: string },
+): Promise<boolean | undefined> {
+  const query = { limit: '1', resourceVersion, resourceVersionMatch: 'NotOlderThan' };
+  try {
+    const answer = await client.json({ path, query, accept: METADATA_LIST, retries, signal });
+    const { metadata } = shaped<{ metadata?: { resourceVersion?: string } }>(answer, {
+      metadata: { resourceVersion: 'text' },
+    });
+    return isBehind(metadata?.resourceVersion ?? '', resourceVersion);
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error;
+    if (isVersionTooLarge(error)) return true;
+    if (error.status.code < 500 && error.status.code !== 429) return undefined;
+    throw error;
+  }
+}
+
+/** The identity of the cluster that a server belongs to; undefined when it cannot be known. */
+export async function identifyCluster(
+  client: ApiClient,
+  { retries, signal }: CheckOptions,
+): Promise<string | undefined> {
+  try {
+    const answer = await client.json({ path: IDENTITY, accept: METADATA_ONLY, retries, signal });
+    return toObject(answer).metadata.uid;
+  } catch (error) {
+    // Who may read events need not be allowed to read namespaces.
+    if (error instanceof StatusError || error instanceof UnavailableError) return undefined;
+    throw error;
+  }
+}
+
+export interface CheckOptions {
+  retries?: number | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** Source: apiserver `pkg/storage/errors.go`, NewTooLargeResourceVersionError. */
+export function isVersionTooLarge({ status: { details } }: StatusError): boolean {
+  return details?.causes?.some(({ reason }) => reason === 'ResourceVersionTooLarge') ?? false;
+}

@@ -1,0 +1,113 @@
+import { KevError } from '../core/errors.ts';
+import { findKind } from './kinds.ts';
+
+/** An object as users name it. */
+export interface ObjectName {
+  /** The type as it was typed: `po`, `Pod`, `deployments.apps`. */
+  type: string;
+  name: string;
+}
+
+const TYPE = /^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9.])?$/;
+
+/**
+ * Takes `TYPE/NAME` apart.
+ *
+ * @throws KevError `usage` when it is no such thing, with the rule that it breaks
+ *
+ * Source: cli-runtime `pkg/resource` splitResourceTypeName; apimachinery `pkg/api/validation/path`.
+ */
+export function parseObjectName(text: string): ObjectName {
+  const wrong = (rule: string) => wrongObject(text, rule);
+  const parts = text.split('/');
+  if (parts.length === 1) throw wrong('expected TYPE/NAME');
+  if (parts.length > 2) throw wrong('TYPE/NAME has one slash only');
+  const [type = '', name = ''] = parts;
+  if (type === '') throw wrong('the type before the slash is missing');
+  if (name === '') throw wrong('the name after the slash is missing');
+  checkType(type, text);
+  if (name === '.' || name === '..') throw wrong(`a name may not be "${name}"`);
+  if (name.includes('%')) throw wrong('a name may not contain "%"');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  if (/[\s\x00-\x1f\x7f]/.test(name)) throw wrong('a name may not contain spaces or control characters');
+  return { type, name };
+}
+
+/**
+ * Takes `TYPE/NAME` or `TYPE` apart; the latter means all objects of a type.
+ *
+ * @throws KevError `usage` when it is neither
+ */
+export function parseObjectOrType(text: string): { type: string; name?: string } {
+  if (text.includes('/')) return parseObjectName(text);
+  if (text === '') throw wrongObject(text, 'it is empty');
+  checkType(text, text);
+  return { type: text };
+}
+
+/**
+ * Takes the arguments of a command for objects, as kubectl does: `TYPE/NAME…`, or `TYPE[,TYPE…] NAME…`. Each is
+ * given back as `TYPE/NAME`, or as `TYPE` where no name follows.
+ *
+ * @throws KevError `usage` when both forms are mixed
+ *
+ * Source: cli-runtime `pkg/resource` Builder.ResourceTypeOrNameArgs.
+ */
+export function toObjectTexts(words: readonly string[]): string[] {
+  const [first = '', ...names] = words;
+  for (const name of names) checkOperand(name, first.includes('/'));
+  if (words.length === 0 || first.includes('/')) return [...words];
+  for (const name of names) {
+    if (name === '') throw wrongObject(name, 'it is empty');
+    if (name.includes('/')) throw wrongObject(name, `expected a name after the type "${first}"`);
+  }
+  return first.split(',').flatMap((type) => {
+    if (type === '') throw wrongObject(first, 'a type is missing');
+    return names.length === 0 ? [type] : names.map((name) => `${type}/${name}`);
+  });
+}
+
+/**
+ * As `toObjectTexts`, for commands that need the objects' names.
+ *
+ * @throws KevError `usage` when one has no name
+ */
+export function parseObjectNames(words: readonly string[]): ObjectName[] {
+  return toObjectTexts(words).map(parseObjectName);
+}
+
+/**
+ * As `parseObjectNames`, for commands that are about one object.
+ *
+ * @throws KevError `usage` when they name several
+ */
+export function parseOneObject(words: readonly string[]): ObjectName {
+  const [object, another] = parseObjectNames(words);
+  if (object && !another) return object;
+  throw new KevError('usage', `unexpected argument "${another?.type}/${another?.name}": expected one object`);
+}
+
+/** Refuses what is not an object, but belongs to a flag. */
+function checkOperand(word: string, canBeType: boolean): void {
+  if (/^(?:true|false)$/.test(word)) {
+    throw unexpected(word, `a flag takes it after an equals sign, such as --watch=${word}`);
+  }
+  // Nearly no object has a name like this, and nearly every reason has.
+  const isReason = /^[A-Z][a-z]+(?:[A-Z][A-Za-z]*)?$/.test(word);
+  if (isReason && !(canBeType && findKind(word))) throw unexpected(word, `did you mean --reason ${word}?`);
+}
+
+function unexpected(word: string, hint: string): KevError {
+  return new KevError('usage', `unexpected argument "${word}": expected an object`, { hint });
+}
+
+function checkType(type: string, text: string): void {
+  if (type.includes(',')) throw wrongObject(text, 'expected one type');
+  if (!TYPE.test(type)) throw wrongObject(text, `"${type}" is not a valid type`);
+}
+
+function wrongObject(text: string, rule: string): KevError {
+  return new KevError('usage', `invalid object "${text}": ${rule}`, { hint: HINT });
+}
+
+const HINT = 'name it as kubectl does: pod/web-0, deploy/web, certificates.cert-manager.io/tls';

@@ -1,0 +1,196 @@
+import { StatusError } from '../../core/errors.ts';
+import { timesSeen } from '../../event/seen.ts';
+import type { CoreV1Event } from '../../event/types.ts';
+import type { EventCorrelator } from '../correlate/correlator.ts';
+import type { Deliver } from '../deliver.ts';
+import type { Outcome } from '../outcome.ts';
+import { isNotFound, type RetryOptions, writeWithRetries } from '../retry.ts';
+import { type ReadableEventSink, type SinkOptions, storedEvent } from '../sink.ts';
+import { confirmWrite } from './confirm-write.ts';
+import { firstOf, type Occurrence, repeatOf, type SharedIdentity } from './shared-event.ts';
+import { StoredEvents } from './stored-events.ts';
+import { holdsWrite, newWriter } from './write-ids.ts';
+
+/** How many conflicts in a row are met at once. Then there are pauses, each up to twice as long as the one before. */
+const CONFLICTS_WITHOUT_PAUSE = 3;
+const FIRST_PAUSE_MS = 4;
+const LONGEST_PAUSE_MS = 250;
+
+/** Tells an event's identity; undefined: events of the same event key are one. */
+export type IdentifyFunc = (event: CoreV1Event) => SharedIdentity | undefined;
+
+/**
+ * Delivery with counts that all processes share: what counts is the event in the sink, not what this
+ * process remembers of it.
+ *
+ * - An event of the same key that any process wrote before is found in the sink, and counted on.
+ * - A new event gets a name that follows from its key: of two processes that make the same event one
+ *   is told that it exists, and counts on.
+ * - A patch holds for the version it was made from only. When the sink has another by then, it is read
+ *   again, as often as it takes: tries are used up only by a sink that does not answer.
+ * - A write whose response was lost is looked for by its id before it is tried again.
+ *
+ * Unlike client-go, the spam filter comes first: what it holds back is not counted.
+ *
+ * @param identify is not asked about events that were aggregated; default: undefined for all
+ */
+export function deliverShared(
+  sink: ReadableEventSink,
+  correlator: EventCorrelator,
+  retry: RetryOptions,
+  identify: IdentifyFunc = () => undefined,
+): Deliver {
+  const options = retry.signal ? { signal: retry.signal } : {};
+  const stored = new StoredEvents(sink, correlator.lruCacheSize, retry.log, options);
+  const writer = newWriter();
+  /** The writes of which it is not known whether they arrived. */
+  const unsure = new Set<string>();
+  const isUnsure = (id: string) => unsure.has(id);
+  let writes = 0;
+  return (emitted) => {
+    const { event, key } = correlator.aggregator.aggregate(emitted);
+    const identity = event === emitted ? identify(emitted) : undefined;
+    if (!correlator.spamFilter.allows(event)) return Promise.resolve({ kind: 'filtered', emitted });
+    writes += 1;
+    const id = identity?.writeId ?? `${writer}.${writes.toString(36)}`;
+    const occurrence = { emitted, event, key: identity?.key ?? key, identity, id, isUnsure };
+    const addition = new Addition(occurrence, { sink, stored, retry, options });
+    unsure.add(id);
+    return writeWithRetries(
+      emitted,
+      () => addition.write(),
+      retry,
+      () => addition.hasConflicts,
+    ).then((outcome) => {
+      if (outcome.kind !== 'gave-up') unsure.delete(id);
+      return outcome;
+    });
+  };
+}
+
+/** What all additions of a recording share. */
+interface Surroundings {
+  sink: ReadableEventSink;
+  stored: StoredEvents;
+  retry: RetryOptions;
+  options: SinkOptions;
+}
+
+/** The way of one occurrence into the sink, which may take several tries. */
+class Addition {
+  readonly #occurrence: Occurrence;
+  readonly #around: Surroundings;
+  readonly #isAggregate: boolean;
+  /** The stored event as it was seen last: its count goes on when it is gone. */
+  #seen: CoreV1Event | undefined;
+  /** Where the last write went to: it may have arrived. */
+  #target: string | undefined;
+  #verb: 'created' | 'patched' = 'created';
+  /** How often others came first in this try. */
+  #conflicts = 0;
+
+  constructor(occurrence: Occurrence, around: Surroundings) {
+    this.#occurrence = occurrence;
+    this.#around = around;
+    this.#isAggregate = occurrence.event !== occurrence.emitted;
+    if (occurrence.identity?.goesOn) this.#target = occurrence.event.metadata.name;
+  }
+
+  /** Whether in this try others came first: then the sink works, and only the way to it does not. */
+  get hasConflicts(): boolean {
+    return this.#conflicts > 0;
+  }
+
+  /** One try, over as many conflicts as it takes. Called again, it goes on from where it failed. */
+  async write(): Promise<Outcome> {
+    this.#conflicts = 0;
+    const { alone = false, goesOn = false } = this.#occurrence.identity ?? {};
+    const isAlone = alone && !goesOn;
+    for (;;) {
+      if (this.#conflicts >= CONFLICTS_WITHOUT_PAUSE) await this.#pause();
+      const stored = await (this.#target === undefined ? this.#look() : this.#read(this.#target));
+      if (stored && holdsWrite(stored, this.#occurrence.id)) return this.#done(stored);
+      try {
+        return this.#done(await this.#send(isAlone ? undefined : stored));
+      } catch (error) {
+        if (isAlone && isConflict(error)) return this.#doneOr(error);
+        if (isConflict(error) || (stored && isNotFound(error))) {
+          this.#conflicts += 1;
+          continue;
+        }
+        if (error instanceof StatusError) throw error;
+        return this.#doneOr(error);
+      }
+    }
+  }
+
+  /** Looks whether the write that failed arrived all the same. */
+  async #doneOr(error: unknown): Promise<Outcome> {
+    const now = await this.#read(this.#target ?? '').catch(() => undefined);
+    if (now && holdsWrite(now, this.#occurrence.id)) return this.#done(now);
+    throw error;
+  }
+
+  #look(): CoreV1Event | undefined | Promise<CoreV1Event | undefined> {
+    const { event, key, identity, id } = this.#occurrence;
+    const { stored } = this.#around;
+    // The fields tell the event key and no other: all else is stored under the name of its key, or not at all.
+    return (
+      stored.withWrite(id) ??
+      stored.get(key) ??
+      (this.#isAggregate || identity?.key !== undefined ? undefined : stored.find(event, key, id))
+    );
+  }
+
+  async #read(name: string): Promise<CoreV1Event | undefined> {
+    const { sink, options } = this.#around;
+    const namespace = this.#occurrence.event.metadata.namespace ?? '';
+    try {
+      return await sink.get(namespace, name, options).catch((error) => {
+        if (!(error instanceof StatusError && error.status.code === 403)) throw error;
+        // Who may record need not have the right to read: a patch of nothing tells the same.
+        return sink.patch({ metadata: { namespace, name }, involvedObject: {} }, null, options);
+      });
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+
+  #send(stored: CoreV1Event | undefined): Promise<CoreV1Event> {
+    const { sink, options } = this.#around;
+    this.#seen = stored ?? this.#seen;
+    if (stored) {
+      const { event, patch } = repeatOf(this.#occurrence, stored);
+      this.#verb = 'patched';
+      this.#target = event.metadata.name;
+      return sink.patch(event, patch, options).then((response) => storedEvent(response, event));
+    }
+    const event = firstOf(this.#occurrence, this.#seen);
+    this.#verb = 'created';
+    this.#target = event.metadata.name;
+    return sink.create(event, options).then((response) => storedEvent(response, event));
+  }
+
+  async #done(written: CoreV1Event): Promise<Outcome> {
+    const { emitted, key, identity, id } = this.#occurrence;
+    const { sink, options } = this.#around;
+    const event = identity?.mayRepeat ? written : await confirmWrite(sink, written, id, options);
+    if (!identity?.alone) this.#around.stored.set(key, event);
+    const count = timesSeen(event);
+    if (this.#isAggregate) return { kind: 'aggregated', emitted, event, count };
+    if (this.#verb === 'patched') return { kind: 'patched', emitted, event, count };
+    return { kind: 'created', emitted, event };
+  }
+
+  #pause(): Promise<void> {
+    const pauses = this.#conflicts - CONFLICTS_WITHOUT_PAUSE;
+    const { clock, random, signal } = this.#around.retry;
+    return clock.sleep(Math.min(FIRST_PAUSE_MS * 2 ** pauses, LONGEST_PAUSE_MS) * random(), signal);
+  }
+}
+
+/** A name that is taken, or a version that is no longer the last. */
+function isConflict(error: unknown): boolean {
+  return error instanceof StatusError && error.status.code === 409;
+}

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { type Clock, systemClock } from '../../core/clock.ts';
+import { StatusError } from '../../core/errors.ts';
+import { formatTime } from '../../event/time.ts';
+import type { CoreV1Event } from '../../event/types.ts';
+import { toWire } from '../../event/wire.ts';
+import { checkQuery, type EventQuery, matchesQuery } from '../../select/query.ts';
+import { applyPatch } from '../apply-patch.ts';
+import type { EventPatch, ReadableEventSink } from '../sink.ts';
+
+/**
+ * Keeps events in memory and behaves as the API server does: it gives them uid, resourceVersion and
+ * creationTimestamp, refuses a name that is taken (409 AlreadyExists), a patch with an old
+ * resourceVersion (409 Conflict) and what is not there (404), and keeps times as core/v1 does. For
+ * tests and examples.
+ *
+ * What goes in and comes out is copied: a caller may change its events.
+ */
+export class MemorySink implements ReadableEventSink {
+  readonly #clock: Clock;
+  readonly #events = new Map<string, CoreV1Event>();
+  #revision = 0;
+
+  constructor({ clock = systemClock }: { clock?: Clock } = {}) {
+    this.#clock = clock;
+  }
+
+  /** All stored events, in the order in which they were created. */
+  get events(): CoreV1Event[] {
+    return [...this.#events.values()].map((event) => structuredClone(event));
+  }
+
+  async create(event: CoreV1Event): Promise<CoreV1Event> {
+    const { namespace, name } = event.metadata;
+    if (!name || !namespace) throw invalid(event, `metadata.${name ? 'namespace' : 'name'}: Required value`);
+    const key = keyOf(namespace, name);
+    if (this.#events.has(key)) throw refusal(409, 'AlreadyExists', name, `events "${name}" already exists`);
+    const creationTimestamp = formatTime(this.#clock.now());
+    const metadata = {
+      ...event.metadata,
+      uid: randomUUID(),
+      resourceVersion: this.#nextVersion(),
+      creationTimestamp,
+    };
+    return this.#store(key, structuredClone(toWire({ ...event, metadata })));
+  }
+
+  async patch(event: CoreV1Event, patch: EventPatch | null): Promise<CoreV1Event> {
+    const { namespace = '', name = '' } = event.metadata;
+    const stored = this.#find(namespace, name);
+    const wanted = patch?.metadata?.resourceVersion;
+    if (wanted && wanted !== stored.metadata.resourceVersion) {
+      const why =
+        'the object has been modified; please apply your changes to the latest version and try again';
+      throw refusal(409, 'Conflict', name, `Operation cannot be fulfilled on events "${name}": ${why}`);
+    }
+    const patched = toWire(applyPatch(stored, structuredClone(patch ?? {})));
+    const { uid, resourceVersion, creationTimestamp } = stored.metadata;
+    Object.assign(patched.metadata, { uid, resourceVersion, creationTimestamp, namespace, name });
+    if (JSON.stringify(patched) === JSON.stringify(stored)) return structuredClone(stored);
+    patched.metadata.resourceVersion = this.#nextVersion();
+    return this.#store(keyOf(namespace, name), patched);
+  }
+
+  async get(namespace: string, name: string): Promise<CoreV1Event> {
+    return structuredClone(this.#find(namespace, name));
+  }
+
+  async find(query: EventQuery): Promise<CoreV1Event[]> {
+    checkQuery(query);
+    return this.events.filter((event) => matchesQuery(event, query));
+  }
+
+  /** Removes an event, as the server does when its time to live is over. Says whether it was there. */
+  delete(namespace: string, name: string): boolean {
+    return this.#events.delete(keyOf(namespace, name));
+  }
+
+  #find(namespace: string, name: string): CoreV1Event {
+    const stored = this.#events.get(keyOf(namespace, name));
+    if (!stored) throw refusal(404, 'NotFound', name, `events "${name}" not found`);
+    return stored;
+  }
+
+  #store(key: string, event: CoreV1Event): CoreV1Event {
+    this.#events.set(key, event);
+    return structuredClone(event);
+  }
+
+  #nextVersion(): string {
+    this.#revision += 1;
+    return String(this.#revision);
+  }
+}
+
+function keyOf(namespace: string, name: string): string {
+  return `${namespace}/${name}`;
+}
+
+function refusal(code: number, reason: string, name: string, message: string): StatusError {
+  return new StatusError({ code, reason, message, details: { name, kind: 'events' } });
+}
+
+function invalid(event: CoreV1Event, why: string): StatusError {
+  const name = event.metadata.name ?? '';
+  return refusal(422, 'Invalid', name, `Event "${name}" is invalid: ${why}`);
+}

@@ -1,0 +1,117 @@
+import { KevError } from '../core/errors.ts';
+import { nearestName } from '../core/nearest-name.ts';
+import { compileRegex } from '../core/regex.ts';
+import { findEventType, hintForEventType } from '../event/event-type.ts';
+import type { CoreV1Event } from '../event/types.ts';
+import { findKind } from '../kinds/kinds.ts';
+
+/** Whether an event is what an expression means. */
+export type Expression = (event: CoreV1Event) => boolean;
+
+/** What a term can name, and where an event has it. */
+const FIELDS: Record<string, (event: CoreV1Event) => string | undefined> = {
+  type: (event) => event.type,
+  reason: (event) => event.reason,
+  namespace: (event) => event.metadata.namespace,
+  kind: (event) => event.involvedObject.kind,
+  name: (event) => event.involvedObject.name,
+  component: (event) => event.source?.component || event.reportingComponent,
+};
+
+const REGEX = String.raw`\/(?:[^/\\[]|\\.|\[(?:[^\]\\]|\\.)*\])+\/`;
+/** One term and what parts it from the next; commas between slashes belong to it. */
+const PART = new RegExp(String.raw`\s*(?:(?<regex>${REGEX}i?)\s*(?:,|$)|(?<words>[^,]*)(?:,|$))`, 'sy');
+const PATTERN = new RegExp(`^(?<pattern>${REGEX})(?<flags>i?)$`, 's');
+const COMPARISON = /^(?<field>[A-Za-z.]+)\s*(?<operator>!=|==?)\s*(?<value>.*)$/s;
+
+/**
+ * Reads what `--until` and `--fail-on` take: terms separated by commas, all of which must hold.
+ *
+ *     Warning                     a type, in any case
+ *     reason=BackOff              type, reason, namespace, kind, name or component is this …
+ *     kind!=Pod                   … or is not; type and kind in any case, a kind by any of its names
+ *     /back-?off/i                the message contains this regular expression; `i`: in any case
+ *
+ * @throws KevError `usage` when it is not an expression
+ */
+export function parseExpression(text: string): Expression {
+  const wrong = (why: string, hint: string = HINT) =>
+    new KevError('usage', `invalid expression "${text}": ${why}`, { hint });
+  const tests = splitTerms(text).map((term): Expression => {
+    if (term === '') throw wrong('a term is empty');
+    if (findEventType(term)) return isField('type', term, true);
+    if (term.startsWith('/')) {
+      const { pattern, flags } = PATTERN.exec(term)?.groups ?? {};
+      if (pattern === undefined) throw wrong('a regular expression ends with / or /i');
+      const regex = toRegex(pattern.slice(1, -1), `${flags}u`, wrong);
+      return (event) => regex.test(event.message ?? '');
+    }
+    const { field = '', operator, value = '' } = COMPARISON.exec(term)?.groups ?? {};
+    if (operator === undefined) throw wrong(`"${term}" is not a valid term`, hintForTerm(term));
+    if (!Object.hasOwn(FIELDS, field)) throw wrong(`unknown field "${field}"`, hintForField(field, value));
+    if (value.startsWith('~')) throw wrong('only the message is compared with a regular expression');
+    if (field === 'type' && !findEventType(value))
+      throw wrong(`unknown type "${value}"`, hintForEventType(value));
+    return isField(field, value, operator !== '!=');
+  });
+  return (event) => tests.every((test) => test(event));
+}
+
+function splitTerms(text: string): string[] {
+  const terms: string[] = [];
+  let isLast = false;
+  for (PART.lastIndex = 0; !isLast; ) {
+    const part = PART.exec(text);
+    terms.push((part?.groups?.regex ?? part?.groups?.words ?? '').trim());
+    isLast = !part?.[0].endsWith(',');
+  }
+  return terms;
+}
+
+function toRegex(source: string, flags: string, wrong: (why: string) => KevError): RegExp {
+  try {
+    return compileRegex(source, flags);
+  } catch (error) {
+    throw wrong((error as Error).message);
+  }
+}
+
+function isField(field: string, value: string, wanted: boolean): Expression {
+  const anyCase = field === 'type' || field === 'kind';
+  const fold = (text: string) => (anyCase ? text.toLowerCase() : text);
+  const expected = fold(field === 'kind' ? (findKind(value)?.kind ?? value) : value);
+  return (event) => (fold(FIELDS[field]?.(event) ?? '') === expected) === wanted;
+}
+
+const HINT = `write Warning, reason=BackOff, type=Warning,kind=Pod or /regex/; fields: ${Object.keys(FIELDS).join(', ')}`;
+
+/** What a term without an operator may have meant. */
+function hintForTerm(term: string): string | undefined {
+  const [type = '', name] = term.split('/');
+  const kind = findKind(type)?.kind;
+  if (name && kind) return `did you mean kind=${kind},name=${name}?`;
+  if (!/^[A-Za-z][\w-]*$/.test(term)) return undefined;
+  return hintForEventType(term) ?? `did you mean ${kind ? `kind=${kind}` : `reason=${term}`}?`;
+}
+
+/** What other programs call the fields. */
+const OTHER_NAMES = new Map([
+  ['ns', 'namespace'],
+  ['object', 'name'],
+  ['pod', 'name'],
+  ['level', 'type'],
+  ['severity', 'type'],
+  ['source', 'component'],
+  ['reportingComponent', 'component'],
+  ['reportingController', 'component'],
+]);
+
+function hintForField(field: string, value: string): string | undefined {
+  if (field === 'condition' || field === 'jsonpath')
+    return `for conditions use kubectl wait --for=${field}=${value}`;
+  if (field === 'message' || field === 'msg' || field === 'note') return `did you mean /${value}/?`;
+  const short = field.replace(/^(?:involvedObject|metadata|regarding|object)\./, '');
+  const known = Object.keys(FIELDS);
+  const meant = known.includes(short) ? short : (OTHER_NAMES.get(short) ?? nearestName(short, known));
+  return meant && `did you mean ${meant}=${value}?`;
+}

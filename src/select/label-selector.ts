@@ -1,0 +1,173 @@
+import { KevError } from '../core/errors.ts';
+
+/** One term of a label selector. `in` is `=` with several values, and `notin` and `!=` also hold where there is no such label. */
+export type LabelRequirement =
+  | { key: string; operator: 'in' | 'notin'; values: readonly string[] }
+  | { key: string; operator: 'exists' | 'absent' }
+  | { key: string; operator: '>' | '<'; bound: bigint };
+
+/**
+ * Whether labels fit a selector: all of its terms must hold.
+ *
+ * Source: apimachinery `pkg/labels/selector.go`, Requirement.Matches.
+ */
+export function matchesLabels(
+  labels: Record<string, string> | undefined,
+  requirements: readonly LabelRequirement[],
+): boolean {
+  return requirements.every((requirement) => {
+    const { key } = requirement;
+    return fits(labels && Object.hasOwn(labels, key) ? labels[key] : undefined, requirement);
+  });
+}
+
+function fits(value: string | undefined, requirement: LabelRequirement): boolean {
+  switch (requirement.operator) {
+    case 'in':
+      return value !== undefined && requirement.values.includes(value);
+    case 'notin':
+      return value === undefined || !requirement.values.includes(value);
+    case 'exists':
+      return value !== undefined;
+    case 'absent':
+      return value === undefined;
+    case '>':
+      return value !== undefined && INTEGER.test(value) && BigInt(value) > requirement.bound;
+    case '<':
+      return value !== undefined && INTEGER.test(value) && BigInt(value) < requirement.bound;
+  }
+}
+
+/** A selector in a form that `parseLabelSelector` and the API server read as the same. */
+export function formatLabelSelector(requirements: readonly LabelRequirement[]): string {
+  return requirements.map(formatRequirement).join(',');
+}
+
+function formatRequirement(requirement: LabelRequirement): string {
+  const { key, operator } = requirement;
+  switch (operator) {
+    case 'in':
+    case 'notin':
+      return `${key} ${operator} (${requirement.values.join(',')})`;
+    case 'exists':
+      return key;
+    case 'absent':
+      return `!${key}`;
+    case '>':
+    case '<':
+      return `${key} ${operator} ${requirement.bound}`;
+  }
+}
+
+/**
+ * The terms of a label selector in kubectl's grammar: `app=web,tier!=db,env in (a, b),zone notin (c),new,!old,size>3`.
+ * An empty text has none, and everything fits.
+ *
+ * @throws KevError `usage` when it is none
+ *
+ * Source: apimachinery `pkg/labels/selector.go`, Parse.
+ */
+export function parseLabelSelector(text: string): LabelRequirement[] {
+  const tokens = tokenise(text);
+  let at = 0;
+  const wrong = (reason: string) =>
+    new KevError('usage', `invalid label selector "${text}": ${reason}`, { hint: HINT });
+  const next = () => tokens[at++] ?? END;
+  const unexpected = (token: string, wanted: string) =>
+    wrong(`expected ${wanted}${token === END ? ' at the end' : ` instead of "${token}"`}`);
+
+  const readKey = (): string => {
+    const key = next();
+    if (SYMBOL.test(key)) throw unexpected(key, 'a label');
+    const problem = keyProblem(key);
+    if (problem) throw wrong(problem);
+    return key;
+  };
+  const readValue = (): string => {
+    // Nothing at all is the empty value.
+    if (tokens[at] === undefined || tokens[at] === ',' || tokens[at] === ')') return '';
+    const value = next();
+    if (SYMBOL.test(value)) throw unexpected(value, 'a value');
+    const problem = valueProblem(value);
+    if (problem) throw wrong(problem);
+    return value;
+  };
+  const readValues = (): string[] => {
+    const open = next();
+    if (open !== '(') throw unexpected(open, '"("');
+    const values = [readValue()];
+    for (let token = next(); token !== ')'; token = next()) {
+      if (token !== ',') throw unexpected(token, '"," or ")"');
+      values.push(readValue());
+    }
+    return [...new Set(values)];
+  };
+  const readBound = (): bigint => {
+    const value = next();
+    if (INTEGER.test(value)) return BigInt(value);
+    throw unexpected(value, 'a whole number');
+  };
+  const readRequirement = (): LabelRequirement => {
+    if (tokens[at] === '!') {
+      at += 1;
+      return { key: readKey(), operator: 'absent' };
+    }
+    const key = readKey();
+    const operator = tokens[at];
+    if (operator === undefined || operator === ',') return { key, operator: 'exists' };
+    at += 1;
+    switch (operator) {
+      case '=':
+      case '==':
+        return { key, operator: 'in', values: [readValue()] };
+      case '!=':
+        return { key, operator: 'notin', values: [readValue()] };
+      case 'in':
+      case 'notin':
+        return { key, operator, values: readValues() };
+      case '>':
+      case '<':
+        return { key, operator, bound: readBound() };
+      default:
+        throw unexpected(operator, '=, !=, in, notin, > or <');
+    }
+  };
+
+  const requirements: LabelRequirement[] = [];
+  while (at < tokens.length) {
+    requirements.push(readRequirement());
+    if (at === tokens.length) break;
+    const comma = next();
+    if (comma !== ',') throw unexpected(comma, '","');
+    if (at === tokens.length) throw unexpected(END, 'a label');
+  }
+  return requirements;
+}
+
+const HINT = 'write it as for kubectl: app=web,tier!=db,env in (a,b),!old';
+
+const INTEGER = /^\d+$/;
+const SYMBOL = /^(?:[=!(),<>]+|)$/;
+/** What stands behind the last token. */
+const END = '';
+
+/** Words and signs; blanks part them and mean nothing else. */
+function tokenise(text: string): string[] {
+  return text.match(/!=|==|[=!(),<>]|[^=!(),<>\s]+/g) ?? [];
+}
+
+const NAME = /^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)$/;
+const DNS_SUBDOMAIN = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
+
+/** Source: apimachinery `pkg/util/validation`, IsQualifiedName. */
+function keyProblem(key: string): string | undefined {
+  const [name = '', prefix, ...more] = key.split('/').reverse();
+  const isName = NAME.test(name) && name.length <= 63;
+  const isPrefix = prefix === undefined || (DNS_SUBDOMAIN.test(prefix) && prefix.length <= 253);
+  return more.length === 0 && isName && isPrefix ? undefined : `"${key}" is not a valid label name`;
+}
+
+/** Source: apimachinery `pkg/util/validation`, IsValidLabelValue. */
+function valueProblem(value: string): string | undefined {
+  return NAME.test(value) && value.length <= 63 ? undefined : `"${value}" is not a valid label value`;
+}

@@ -1,0 +1,61 @@
+import { lastSeen } from '../event/seen.ts';
+import type { CoreV1Event } from '../event/types.ts';
+import type { EventQuery } from './query.ts';
+import type { EventSource } from './source.ts';
+
+/**
+ * All events that fit, in the source's order, and where the list stands. When one came twice, because the source
+ * had to begin anew or is a dump of a watch, its later state counts, and of two dumps the one in which it happened last.
+ *
+ * @param options.select picks the wanted ones out of each page, so that the others need not be kept; default all
+ */
+export async function listAll(
+  source: EventSource,
+  query: EventQuery,
+  options: {
+    signal?: AbortSignal;
+    select?: (page: readonly CoreV1Event[]) => Promise<readonly CoreV1Event[]>;
+  } = {},
+): Promise<{ events: CoreV1Event[]; resourceVersion: string }> {
+  const { signal, select = async (page) => page } = options;
+  const events: CoreV1Event[] = [];
+  // From where an event may come twice: within one list of one version none does.
+  let latest: Map<string | symbol, State> | undefined;
+  let resourceVersion: string | undefined;
+  for await (const page of source.list(query, signal && { signal })) {
+    if (page.resourceVersion === '' || page.resourceVersion !== (resourceVersion ?? page.resourceVersion))
+      latest ??= new Map(events.map((event) => [keyOf(event), toState(event, event)]));
+    resourceVersion = page.resourceVersion;
+    const wanted = await select(page.items);
+    if (latest === undefined) {
+      for (const event of wanted) events.push(event);
+      continue;
+    }
+    const isWanted = new Set(wanted);
+    for (const event of page.items) {
+      const state = toState(event, isWanted.has(event) ? event : undefined);
+      const key = keyOf(event);
+      const before = latest.get(key);
+      if (before?.at !== undefined && state.at !== undefined && state.at < before.at) continue;
+      latest.delete(key);
+      latest.set(key, state);
+    }
+  }
+  const all = latest ? [...latest.values()].flatMap(({ event }) => event ?? []) : events;
+  return { events: all, resourceVersion: resourceVersion ?? '' };
+}
+
+/** The last state of an event; `event` is missing when that is not wanted. */
+interface State {
+  at: bigint | undefined;
+  event: CoreV1Event | undefined;
+}
+
+function toState(event: CoreV1Event, wanted: CoreV1Event | undefined): State {
+  return { at: lastSeen(event), event: wanted };
+}
+
+/** The UID, else the name; events without either are all different. */
+function keyOf({ metadata: { uid, namespace = '', name } }: CoreV1Event): string | symbol {
+  return uid || (name ? `${namespace}/${name}` : Symbol());
+}

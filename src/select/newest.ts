@@ -1,0 +1,83 @@
+import type { CoreV1Event } from '../event/types.ts';
+
+/** The newest events that a source gave, to tell what is new after it was reset. Plain data: it is kept in files. */
+export interface Newest {
+  /** The latest time an event was stored, and the latest time one happened, to the second: `2026-03-01T12:00:00`. */
+  stored: string;
+  seen: string;
+  /** The states of events with one of these times. */
+  states: string[];
+}
+
+/** How many states are remembered, and kept in a `Newest`: beyond it, events of the last second may be given twice. */
+const MAX_STATES = 4096;
+const MAX_KEPT = 256;
+
+/** Where a time's whole seconds end. Servers write all times in UTC, so texts can be compared. */
+const SECONDS = '2026-03-01T12:00:00'.length;
+
+/**
+ * Remembers the newest events. The versions of a server that was restored from a backup say nothing about which
+ * events were seen before; their times do: whatever happens after the restore happens later than anything before it.
+ */
+export class NewestEvents {
+  #stored = '';
+  #seen = '';
+  readonly #states = new Map<string, { stored: string; seen: string }>();
+
+  constructor(start?: Newest) {
+    if (!start) return;
+    this.#stored = start.stored;
+    this.#seen = start.seen;
+    for (const state of start.states) this.#states.set(state, { stored: start.stored, seen: start.seen });
+  }
+
+  /** Whether an event in this state is newer than all events that were added, or as new and not among them. */
+  isNewer(event: CoreV1Event, state: string): boolean {
+    const { stored, seen } = timesOf(event);
+    if (stored > this.#stored || seen > this.#seen) return true;
+    return (stored === this.#stored || seen === this.#seen) && !this.#states.has(state);
+  }
+
+  add(event: CoreV1Event, state: string): void {
+    const times = timesOf(event);
+    const isLater = times.stored > this.#stored || times.seen > this.#seen;
+    if (times.stored > this.#stored) this.#stored = times.stored;
+    if (times.seen > this.#seen) this.#seen = times.seen;
+    if (this.#isNewest(times)) this.#states.set(state, times);
+    if (isLater) {
+      for (const [known, knownTimes] of this.#states)
+        if (!this.#isNewest(knownTimes)) this.#states.delete(known);
+    }
+    const [first] = this.#states.size > MAX_STATES ? this.#states.keys() : [];
+    if (first !== undefined) this.#states.delete(first);
+  }
+
+  toJSON(): Newest {
+    return { stored: this.#stored, seen: this.#seen, states: [...this.#states.keys()].slice(-MAX_KEPT) };
+  }
+
+  #isNewest({ stored, seen }: { stored: string; seen: string }): boolean {
+    return stored === this.#stored || seen === this.#seen;
+  }
+}
+
+function timesOf({ metadata, series, lastTimestamp, eventTime, firstTimestamp }: CoreV1Event): {
+  stored: string;
+  seen: string;
+} {
+  const { creationTimestamp, managedFields } = metadata;
+  const created = (creationTimestamp ?? '').slice(0, SECONDS);
+  const seen = series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? firstTimestamp ?? created;
+  return { stored: lastUpdate(managedFields, created), seen: seen.slice(0, SECONDS) };
+}
+
+/** When an API server stored an event last: it notes that for each client that wrote to it. */
+function lastUpdate(managedFields: unknown, created: string): string {
+  let last = created;
+  for (const entry of Array.isArray(managedFields) ? managedFields : []) {
+    const time: unknown = entry?.time;
+    if (typeof time === 'string' && time.slice(0, SECONDS) > last) last = time.slice(0, SECONDS);
+  }
+  return last;
+}

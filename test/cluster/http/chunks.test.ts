@@ -1,0 +1,64 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { readPieces } from '../../../src/cluster/http/chunks.ts';
+
+async function collect(pieces: AsyncIterable<Buffer>): Promise<string[]> {
+  const texts: string[] = [];
+  for await (const piece of pieces) texts.push(piece.toString());
+  return texts;
+}
+
+describe('readPieces', () => {
+  it('joins what comes while a piece is worked on', async () => {
+    const stream = new PassThrough();
+    const pieces = readPieces(stream);
+    const first = pieces.next();
+    stream.write('a');
+    expect((await first).value?.toString()).toBe('a');
+    for (const text of ['b', 'c', 'd']) stream.write(text);
+    stream.end();
+    expect(await collect(pieces)).toEqual(['bcd']);
+  });
+
+  it('gives what came before an error, then throws it', async () => {
+    const stream = new PassThrough();
+    const pieces = readPieces(stream);
+    const first = pieces.next();
+    stream.write('a');
+    await first;
+    stream.on('data', () => stream.destroy(new Error('cut')));
+    stream.write('b');
+    expect((await pieces.next()).value?.toString()).toBe('b');
+    await expect(pieces.next()).rejects.toThrow('cut');
+  });
+
+  it('reads no further ahead than it says, and loses nothing by that', async () => {
+    const stream = new PassThrough();
+    const pieces = readPieces(stream);
+    const piece = Buffer.alloc(16 * 1024, 'x');
+    const first = pieces.next();
+    let written = 0;
+    while (stream.write(piece)) written += 1;
+    written += 1;
+    await first;
+    for (let at = 0; at < 40; at++) stream.write(piece);
+    stream.end();
+    const sizes = (await collect(pieces)).map((text) => text.length);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(5 * piece.length);
+    const ofFirst = (await first).value?.length ?? 0;
+    expect(sizes.reduce((sum, size) => sum + size, ofFirst)).toBe((written + 40) * piece.length);
+  });
+
+  it('tells of a stream that was destroyed before', async () => {
+    const stream = new PassThrough();
+    stream.destroy();
+    await expect(collect(readPieces(stream))).rejects.toThrow(/premature/i);
+  });
+
+  it('lets go of the stream when nobody reads on', async () => {
+    const stream = new PassThrough();
+    stream.write('a');
+    for await (const _ of readPieces(stream)) break;
+    expect(stream.destroyed).toBe(true);
+  });
+});

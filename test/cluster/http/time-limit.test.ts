@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { TimeLimitError, TimeLimits } from '../../../src/cluster/http/time-limit.ts';
+import { FakeClock, settle } from '../../support/fake-clock.ts';
+
+/** Waits for its signal, and gives the reason. */
+const reasonOf = (signal: AbortSignal) =>
+  new Promise<unknown>((resolve) => signal.addEventListener('abort', () => resolve(signal.reason)));
+
+describe('a shared limit', () => {
+  it('is one for what begins at nearly the same moment, with one timer', async () => {
+    const clock = new FakeClock();
+    const limits = new TimeLimits(1000, clock);
+    const first = limits.shared();
+    const held = first.hold(undefined, reasonOf);
+    await clock.advance(9);
+    expect(limits.shared()).toBe(first);
+    expect(clock.sleeping).toBe(1);
+    await clock.advance(1);
+    expect(limits.shared()).not.toBe(first);
+    await clock.advance(990);
+    expect(await held).toBeInstanceOf(TimeLimitError);
+  });
+
+  it('is another one when nobody used the last any more, and its timer has ended', async () => {
+    const clock = new FakeClock();
+    const limits = new TimeLimits(1000, clock);
+    const first = limits.shared();
+    await first.hold(undefined, async () => {});
+    expect(clock.sleeping).toBe(0);
+    expect(limits.shared()).not.toBe(first);
+  });
+
+  it('goes on for the others when one is done', async () => {
+    const clock = new FakeClock();
+    const limit = new TimeLimits(1000, clock).shared();
+    const held = limit.hold(undefined, reasonOf);
+    await limit.hold(undefined, async () => {});
+    await clock.advance(1000);
+    expect(await held).toBeInstanceOf(TimeLimitError);
+  });
+
+  it('gives each its own signal too', async () => {
+    const clock = new FakeClock();
+    const limit = new TimeLimits(1000, clock).shared();
+    const controller = new AbortController();
+    const mine = limit.hold(controller.signal, reasonOf);
+    const other = limit.hold(undefined, reasonOf);
+    controller.abort('enough');
+    expect(await mine).toBe('enough');
+    await settle();
+    await clock.advance(1000);
+    expect(await other).toBeInstanceOf(TimeLimitError);
+  });
+});
+
+it('A limit of one’s own is shared with nobody', () => {
+  const limits = new TimeLimits(1000, new FakeClock());
+  expect(limits.own()).not.toBe(limits.own());
+});

@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import { ObjectHeads, type ObjectHeadsOptions } from '../../../src/cluster/objects/metadata-cache.ts';
+import { parseLabelSelector } from '../../../src/select/label-selector.ts';
+import type { ReceivedRequest, ScriptedAnswer, ScriptStep } from '../../support/scripted-server.ts';
+import { openScripted } from '../open.ts';
+
+const head = (name: string, more: object = {}) => ({
+  metadata: { name, namespace: 'ns', uid: `uid-${name}`, ...more },
+});
+const page = (names: string[], position?: string): ScriptedAnswer => ({
+  body: { items: names.map((name) => head(name)), metadata: position ? { continue: position } : {} },
+});
+const status = (code: number): ScriptedAnswer => ({
+  status: code,
+  body: { kind: 'Status', code, message: 'no' },
+});
+const noPath: ScriptedAnswer = { status: 404, body: '404 page not found\n' };
+
+const serving =
+  (paths: Record<string, ScriptedAnswer>): ScriptStep =>
+  ({ url }: ReceivedRequest) =>
+    paths[url] ?? noPath;
+
+const PODS = '/api/v1/namespaces/ns/pods';
+const pod = (name: string, uid = `uid-${name}`) => ({
+  kind: 'Pod',
+  apiVersion: 'v1',
+  namespace: 'ns',
+  name,
+  uid,
+});
+
+async function openHeads(script: ScriptStep[], options: Partial<ObjectHeadsOptions> = {}) {
+  const { cluster, server, clock } = await openScripted(script);
+  const forbidden: string[] = [];
+  const heads = new ObjectHeads(cluster.client, cluster.objects, {
+    clock,
+    namespace: 'ns',
+    onForbidden: ({ plural }) => forbidden.push(plural),
+    ...options,
+  });
+  const asked = () => server.requests.map(({ url }) => decodeURIComponent(url));
+  return { heads, server, asked, forbidden, clock };
+}
+
+describe('ObjectHeads', () => {
+  it('lists a kind once, in pages, and only metadata', async () => {
+    const { heads, server, asked } = await openHeads([page(['a', 'b'], 'next'), page(['c'])]);
+    const found = await Promise.all(['a', 'c', 'x'].map((name) => heads.find(pod(name), 'list')));
+    expect(found.map((metadata) => metadata?.name)).toEqual(['a', 'c', undefined]);
+    expect(asked()).toEqual([`${PODS}?limit=500`, `${PODS}?limit=500&continue=next`]);
+    expect(server.requests[0]?.headers.accept).toMatch(/as=PartialObjectMetadataList/);
+  });
+
+  it('takes an object by its uid, by its name where it has none, or where the name stands for it', async () => {
+    const { heads } = await openHeads([page(['a'])]);
+    expect(await heads.find(pod('a', 'uid-of-an-earlier-one'), 'list')).toBeUndefined();
+    expect(await heads.find(pod('a', ''), 'list')).toMatchObject({ name: 'a' });
+    expect(await heads.find(pod('a', 'a'), 'list')).toMatchObject({ name: 'a' });
+    expect(await heads.find({ ...pod('a', ''), namespace: 'other' }, 'list')).toBeUndefined();
+  });
+
+  it('lists again, once for all who ask, when an object is not in an old list', async () => {
+    const { heads, asked, clock } = await openHeads([page(['a']), page(['a', 'b'])]);
+    await heads.find(pod('a'), 'list');
+    expect(await heads.find(pod('b'), 'list')).toBeUndefined();
+    await clock.advance(10_001);
+    expect(await heads.find(pod('a'), 'list')).toMatchObject({ name: 'a' });
+    expect(asked()).toHaveLength(1);
+    const found = await Promise.all(['b', 'c', 'b'].map((name) => heads.find(pod(name), 'list')));
+    expect(found.map((metadata) => metadata?.name)).toEqual(['b', undefined, 'b']);
+    expect(asked()).toHaveLength(2);
+  });
+
+  it('asks nothing where no effort is to be made', async () => {
+    const { heads, asked } = await openHeads([page(['a'])]);
+    expect(await heads.find(pod('a'), 'none')).toBeUndefined();
+    expect(asked()).toEqual([]);
+    await heads.find(pod('b'), 'list');
+    expect(await heads.find(pod('a'), 'none')).toMatchObject({ name: 'a' });
+    expect(asked()).toHaveLength(1);
+  });
+
+  it('reads an object that a list does not have', async () => {
+    const paths = {
+      [`${PODS}?limit=500`]: page(['a']),
+      [`${PODS}/new`]: { body: head('new') },
+      [`${PODS}/recreated`]: { body: head('recreated', { uid: 'another' }) },
+    };
+    const { heads, asked } = await openHeads([serving(paths)]);
+    await heads.find(pod('a'), 'list');
+    expect(await heads.find(pod('a'), 'read')).toMatchObject({ name: 'a' });
+    expect(await heads.find(pod('new'), 'read')).toMatchObject({ name: 'new' });
+    expect(await heads.find(pod('recreated'), 'read')).toBeUndefined();
+    expect(await heads.find(pod('gone'), 'read')).toBeUndefined();
+    expect(asked().slice(1)).toEqual([`${PODS}/new`, `${PODS}/recreated`, `${PODS}/gone`]);
+  });
+
+  it('leaves labels to the server in a list, and looks at them in what it reads', async () => {
+    const paths = {
+      [`${PODS}?limit=500&labelSelector=app%20in%20(web)`]: page(['a']),
+      [`${PODS}?limit=500&labelSelector=app+in+%28web%29`]: page(['a']),
+      [`${PODS}/b`]: { body: head('b', { labels: { app: 'web' } }) },
+      [`${PODS}/c`]: { body: head('c', { labels: { app: 'db' } }) },
+    };
+    const { heads } = await openHeads([serving(paths)], { labels: parseLabelSelector('app=web') });
+    expect(await heads.find(pod('a'), 'list')).toMatchObject({ name: 'a' });
+    expect(await heads.find(pod('b'), 'read')).toMatchObject({ name: 'b' });
+    expect(await heads.find(pod('c'), 'read')).toBeUndefined();
+  });
+
+  it('begins anew when the server forgets where a list stood', async () => {
+    const { heads, asked } = await openHeads([page(['a'], 'next'), status(410), page(['a', 'b'])]);
+    expect(await heads.find(pod('b'), 'list')).toMatchObject({ name: 'b' });
+    expect(asked()).toHaveLength(3);
+    expect(asked()[2]).not.toMatch(/limit|next/);
+  });
+
+  it('says once what may not be listed, and goes on without it', async () => {
+    const { heads, forbidden, asked } = await openHeads([status(403)]);
+    expect(await heads.find(pod('a'), 'list')).toBeUndefined();
+    expect(await heads.find(pod('b'), 'list')).toBeUndefined();
+    expect(forbidden).toEqual(['pods']);
+    expect(asked()).toHaveLength(1);
+  });
+
+  it('finds a built-in kind in the version that the server has', async () => {
+    const resource = { name: 'cronjobs', kind: 'CronJob', singularName: 'cronjob', namespaced: true };
+    const paths = {
+      '/api': { body: { versions: ['v1'] } },
+      '/apis': { body: { groups: [{ name: 'batch', versions: [{ groupVersion: 'batch/v1beta1' }] }] } },
+      '/apis/batch/v1beta1': { body: { resources: [resource] } },
+      '/apis/batch/v1beta1/namespaces/ns/cronjobs?limit=500': page(['tick']),
+    };
+    const { heads } = await openHeads([serving(paths)]);
+    const reference = {
+      kind: 'CronJob',
+      apiVersion: 'batch/v1',
+      namespace: 'ns',
+      name: 'tick',
+      uid: 'uid-tick',
+    };
+    expect(await heads.find(reference, 'list')).toMatchObject({ name: 'tick' });
+  });
+
+  it('knows nothing of kinds that no server has', async () => {
+    const paths = { '/api': { body: { versions: [] } }, '/apis': { body: { groups: [] } } };
+    const { heads } = await openHeads([serving(paths)]);
+    const reference = { kind: 'Thing', apiVersion: 'example.com/v1', namespace: 'ns', name: 'x', uid: 'u' };
+    expect(await heads.find(reference, 'list')).toBeUndefined();
+    expect(await heads.find({}, 'list')).toBeUndefined();
+  });
+
+  it('hands on that the server cannot be asked', async () => {
+    const { heads } = await openHeads([status(500)]);
+    await expect(heads.find(pod('a'), 'list')).rejects.toMatchObject({ status: { code: 500 } });
+  });
+});

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { kevFolder } from '../../src/core/user-folders.ts';
+
+it.each<[string, Record<string, string | undefined>, string, string, string]>([
+  ['Linux', {}, 'linux', '/home/u', '/home/u/.local/share/kev'],
+  ['XDG', { XDG_DATA_HOME: '/data' }, 'linux', '/home/u', '/data/kev'],
+  ['an empty XDG', { XDG_DATA_HOME: '' }, 'linux', '/home/u', '/home/u/.local/share/kev'],
+  ['a relative XDG', { XDG_DATA_HOME: 'data' }, 'linux', '/home/u', '/home/u/.local/share/kev'],
+  ['another Unix', {}, 'freebsd', '/home/u', '/home/u/.local/share/kev'],
+  ['macOS', {}, 'darwin', '/Users/u', '/Users/u/Library/Application Support/kev'],
+  ['macOS with XDG', { XDG_DATA_HOME: '/data' }, 'darwin', '/Users/u', '/data/kev'],
+  ['Windows', { LOCALAPPDATA: 'C:\\Users\\u\\L' }, 'win32', 'C:\\Users\\u', 'C:\\Users\\u\\L\\kev'],
+  ['bare Windows', {}, 'win32', 'C:\\Users\\u', 'C:\\Users\\u\\AppData\\Local\\kev'],
+])('data, %s', (_, env, platform, homedir, expected) => {
+  expect(kevFolder('data', { env, platform, homedir })).toBe(expected);
+});
+
+it.each<[string, Record<string, string | undefined>, string, string, string]>([
+  ['Linux', {}, 'linux', '/home/u', '/home/u/.cache/kev'],
+  ['XDG', { XDG_CACHE_HOME: '/cache' }, 'linux', '/home/u', '/cache/kev'],
+  ['a relative XDG', { XDG_CACHE_HOME: 'cache' }, 'linux', '/home/u', '/home/u/.cache/kev'],
+  ['macOS', {}, 'darwin', '/Users/u', '/Users/u/Library/Caches/kev'],
+  ['Windows', { LOCALAPPDATA: 'C:\\Users\\u\\L' }, 'win32', 'C:\\Users\\u', 'C:\\Users\\u\\L\\kev\\cache'],
+  ['bare Windows', {}, 'win32', 'C:\\Users\\u', 'C:\\Users\\u\\AppData\\Local\\kev\\cache'],
+])('cache, %s', (_, env, platform, homedir, expected) => {
+  expect(kevFolder('cache', { env, platform, homedir })).toBe(expected);
+});

@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { EventParts } from '../../../src/record/correlate/event-parts.ts';
+import { type CacheKey, JoinedKey } from '../../../src/record/correlate/joined-key.ts';
+import { LruCache } from '../../../src/record/correlate/lru-cache.ts';
+
+/** What the cache must be like: a list of entries, the one used last at the end. */
+class ListModel {
+  readonly #maxEntries: number;
+  entries: { key: string; value: number }[] = [];
+
+  constructor(maxEntries: number) {
+    this.#maxEntries = maxEntries;
+  }
+
+  use(key: string, value: number): number {
+    const known = this.entries.find((entry) => entry.key === key);
+    this.entries = [...this.entries.filter((entry) => entry !== known), known ?? { key, value }];
+    if (this.entries.length > this.#maxEntries) this.entries.shift();
+    return (known ?? { value }).value;
+  }
+}
+
+function joinedKey(name: string, hash: number): JoinedKey {
+  return new JoinedKey('spam', hash, new EventParts({ metadata: {}, involvedObject: { name } }));
+}
+
+const keys = ['a', 'b', 'c', 'd', 'e', 'f'];
+
+function expectLikeModel(size: number, uses: string[], toKey: (name: string) => CacheKey): void {
+  const cache = new LruCache<number>(size);
+  const model = new ListModel(size);
+  uses.forEach((key, index) => {
+    expect(cache.use(toKey(key), () => index)).toBe(model.use(key, index));
+    expect(cache.size).toBe(model.entries.length);
+    for (const other of keys) {
+      expect(cache.peek(toKey(other))).toBe(model.entries.find((entry) => entry.key === other)?.value);
+    }
+  });
+}
+
+describe('LruCache', () => {
+  const sizes = fc.integer({ min: -1, max: 7 }).filter((size) => size !== 0);
+  const uses = fc.array(fc.constantFrom(...keys), { maxLength: 40 });
+
+  it('holds the entries used last, and no more than its size', () => {
+    fc.assert(fc.property(sizes, uses, (size, used) => expectLikeModel(size, used, (name) => name)));
+  });
+
+  it('tells keys apart that share a hash', () => {
+    fc.assert(
+      fc.property(sizes, uses, fc.integer({ min: 1, max: 3 }), (size, used, hashes) =>
+        expectLikeModel(size, used, (name) => joinedKey(name, name.charCodeAt(0) % hashes)),
+      ),
+    );
+  });
+
+  it('finds everything again after it has grown', () => {
+    const cache = new LruCache<number>(1000);
+    for (let key = 0; key < 1500; key++) cache.use(`${key}`, () => key);
+    expect(cache.size).toBe(1000);
+    for (let key = 0; key < 1500; key++) expect(cache.peek(`${key}`)).toBe(key < 500 ? undefined : key);
+  });
+
+  it('does not take a look for a use', () => {
+    const cache = new LruCache<number>(2);
+    cache.use('a', () => 1);
+    cache.use('b', () => 2);
+    cache.peek('a');
+    cache.use('c', () => 3);
+    expect(cache.peek('a')).toBeUndefined();
+    expect(cache.peek('b')).toBe(2);
+  });
+
+  it.each([0, -1])('remembers nothing with a size of %d', (size) => {
+    const cache = new LruCache<number>(size);
+    expect(cache.use('a', () => 1)).toBe(1);
+    expect(cache.use('a', () => 2)).toBe(2);
+    expect(cache.size).toBe(0);
+  });
+});

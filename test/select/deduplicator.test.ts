@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { CoreV1Event } from '../../src/event/types.ts';
+import { Shown } from '../../src/select/deduplicator.ts';
+import { sampleEvent } from '../support/sample-event.ts';
+
+const at = (uid: string, count: number, resourceVersion = '1') =>
+  sampleEvent({ metadata: { uid, resourceVersion }, count });
+
+describe('Shown', () => {
+  it('takes each state once', () => {
+    const shown = new Shown();
+    const states = [at('a', 1), at('a', 1), at('b', 1), at('a', 2), at('a', 2), at('b', 1)];
+    expect(states.map((state) => shown.take(state))).toEqual([true, false, true, true, false, false]);
+  });
+
+  it('tells occurrences apart that are not counted, but not the heartbeats of a series', () => {
+    const shown = new Shown();
+    const times = { firstTimestamp: '2026-03-01T12:00:00Z', lastTimestamp: '2026-03-01T12:00:01Z' };
+    expect(shown.take({ ...at('a', 1), ...times })).toBe(true);
+    expect(shown.take({ ...at('a', 1), ...times, message: 'other' })).toBe(false);
+    expect(shown.take({ ...at('a', 1), ...times, lastTimestamp: '2026-03-01T12:00:02Z' })).toBe(true);
+    const series = (count: number, time: string) => ({
+      ...at('s', 1),
+      series: { count, lastObservedTime: `2026-03-01T12:00:${time}.000000Z` },
+    });
+    expect(shown.take(series(2, '01'))).toBe(true);
+    expect(shown.take(series(2, '02'))).toBe(false);
+    expect(shown.take(series(3, '03'))).toBe(true);
+  });
+
+  it('forgets what is gone', () => {
+    const shown = new Shown();
+    shown.take(at('a', 1));
+    shown.forget(at('a', 1));
+    expect(shown.take(at('a', 1))).toBe(true);
+    shown.beginList();
+    shown.take(at('b', 1));
+    shown.endList();
+    expect(shown.take(at('a', 1))).toBe(true);
+    expect(shown.take(at('b', 1))).toBe(false);
+  });
+
+  it('remembers what a list showed that broke off', () => {
+    const shown = new Shown();
+    shown.beginList();
+    expect(shown.take(at('a', 1))).toBe(true);
+    shown.beginList();
+    expect([shown.take(at('a', 1)), shown.take(at('b', 1))]).toEqual([false, true]);
+  });
+
+  it.each([
+    ['9', '9', false],
+    ['9', '10', true],
+    ['10', '9', false],
+    ['99999999999999999999', '100000000000000000000', true],
+    ['abc', '9', true],
+  ])('shown up to %s, takes what is at %s: %s', (before, version, isNews) => {
+    expect(new Shown(before).take(at('a', 1, version))).toBe(isNews);
+  });
+
+  describe('of a source that was reset', () => {
+    const event = (uid: string, time: string, count = 1, created = time) =>
+      sampleEvent({
+        metadata: { uid, resourceVersion: '3', creationTimestamp: `2026-03-01T12:00:${created}Z` },
+        firstTimestamp: `2026-03-01T12:00:${created}Z`,
+        lastTimestamp: `2026-03-01T12:00:${time}Z`,
+        count,
+      });
+    const newsOf = (shown: Shown, ...events: CoreV1Event[]) => {
+      shown.beginList();
+      const news = events.map((one) => shown.take(one));
+      shown.endList();
+      return news;
+    };
+
+    it('takes what is newer than all before, and in the same second what was not taken', () => {
+      const shown = new Shown();
+      for (const one of [event('a', '01'), event('b', '02'), event('c', '02'), event('c', '02', 2)])
+        shown.take(one);
+      // It expired, and comes back with the restored state.
+      shown.forget(event('b', '02'));
+      shown.reset();
+      const restored = [
+        event('a', '01'),
+        event('b', '02'),
+        event('c', '02'),
+        event('d', '02'),
+        event('e', '03'),
+      ];
+      expect(newsOf(shown, ...restored)).toEqual([false, false, false, true, true]);
+      // From now on it goes by what the list showed.
+      expect([shown.take(event('c', '02')), shown.take(event('c', '04', 2, '02'))]).toEqual([false, true]);
+    });
+
+    it('takes what happened again, when only that is new', () => {
+      const shown = new Shown();
+      shown.take(event('a', '05', 1, '01'));
+      shown.take(event('b', '05'));
+      shown.reset();
+      expect(newsOf(shown, event('a', '06', 2, '01'))).toEqual([true]);
+    });
+
+    it('knows that after a restart, too', () => {
+      const before = new Shown();
+      before.take(event('a', '01'));
+      before.take(event('b', '02'));
+      const shown = new Shown('9', JSON.parse(JSON.stringify(before.newest)));
+      shown.reset();
+      expect(newsOf(shown, event('a', '01'), event('b', '02'), event('c', '02'))).toEqual([
+        false,
+        false,
+        true,
+      ]);
+    });
+
+    it('takes nothing twice and loses nothing when the list breaks off', () => {
+      const shown = new Shown();
+      shown.take(event('a', '01'));
+      shown.reset();
+      shown.beginList();
+      expect(shown.take(event('z', '09'))).toBe(true);
+      shown.reset();
+      expect(newsOf(shown, event('b', '02'), event('z', '09'))).toEqual([true, false]);
+    });
+  });
+
+  it('takes exactly the changes of any history', () => {
+    const history = fc.array(
+      fc.record({ uid: fc.constantFrom('a', 'b', 'c'), count: fc.integer({ min: 1, max: 3 }) }),
+    );
+    fc.assert(
+      fc.property(history, (states) => {
+        const shown = new Shown();
+        const last = new Map<string, number>();
+        for (const { uid, count } of states) {
+          expect(shown.take(at(uid, count))).toBe(last.get(uid) !== count);
+          last.set(uid, count);
+        }
+      }),
+    );
+  });
+});

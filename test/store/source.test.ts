@@ -1,0 +1,257 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { StatusError } from '../../src/core/errors.ts';
+import type { EventQuery } from '../../src/select/query.ts';
+import type { EventPage, WatchEvent } from '../../src/select/source.ts';
+import { type LocalStore, openStore } from '../../src/store/store.ts';
+import { FakeClock, settle } from '../support/fake-clock.ts';
+import { sampleEvent } from '../support/sample-event.ts';
+import { TemporaryFolder } from '../support/temporary-folder.ts';
+
+let folder: TemporaryFolder;
+let clock: FakeClock;
+let store: LocalStore;
+
+beforeEach(async () => {
+  folder = new TemporaryFolder();
+  clock = new FakeClock();
+  store = await openStore({ path: folder.at('store'), clock });
+});
+afterEach(async () => {
+  await store.close();
+  folder[Symbol.dispose]();
+});
+
+const create = (name: string, namespace = 'ns', to = store) => {
+  return to.sink.create(sampleEvent({ metadata: { name, namespace }, involvedObject: { namespace } }));
+};
+const count = (name: string, count: number, to = store) =>
+  to.sink.patch(sampleEvent({ metadata: { name } }), { count });
+
+async function pagesOf(query: EventQuery = {}): Promise<EventPage[]> {
+  const pages: EventPage[] = [];
+  for await (const page of store.source.list(query)) pages.push(page);
+  return pages;
+}
+
+const namesIn = (pages: EventPage[]) =>
+  pages.flatMap(({ items }) => items.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`));
+
+describe('list', () => {
+  it('is in the order of namespace and name, as etcd has them', async () => {
+    for (const [name, namespace] of [
+      ['b', 'x'],
+      ['a.10', 'x'],
+      ['a.9', 'x'],
+      ['a-b', 'x'],
+      ['z', 'a'],
+      ['y', 'a-b'],
+    ] as const) {
+      await create(name, namespace);
+    }
+    expect(namesIn(await pagesOf())).toEqual(['a-b/y', 'a/z', 'x/a-b', 'x/a.10', 'x/a.9', 'x/b']);
+    expect(namesIn(await pagesOf({ namespace: 'a' }))).toEqual(['a/z']);
+    expect(namesIn(await pagesOf({ namespace: 'b' }))).toEqual([]);
+  });
+
+  it.each([
+    [0, [0]],
+    [1, [1]],
+    [500, [500]],
+    [501, [500, 1]],
+    [1200, [500, 500, 200]],
+  ])('gives %d events in pages', async (number, sizes) => {
+    await Promise.all(Array.from({ length: number }, (_, at) => create(`web.${at}`)));
+    const pages = await pagesOf();
+    expect(pages.map(({ items }) => items.length)).toEqual(sizes);
+    expect(new Set(namesIn(pages)).size).toBe(number);
+    expect(pages.map(({ resourceVersion }) => resourceVersion)).toEqual(sizes.map(() => String(number)));
+  });
+
+  it('is of one moment, whatever is written while it is read', async () => {
+    await Promise.all(Array.from({ length: 700 }, (_, at) => create(`web.${1000 + at}`)));
+    const before = await pagesOf();
+    const pages: EventPage[] = [];
+    for await (const page of store.source.list({})) {
+      pages.push(page);
+      await Promise.all([create(`aaa.${pages.length}`), create(`zzz.${pages.length}`), count('web.1699', 9)]);
+      await settle();
+    }
+    expect(pages).toEqual(before);
+    expect(namesIn(await pagesOf())).toHaveLength(704);
+  });
+
+  it('gives the events that fit, and a page when none do', async () => {
+    await Promise.all(Array.from({ length: 1100 }, (_, at) => create(`web.${1000 + at}`)));
+    const named = (value: string) => ({
+      fields: [{ field: 'metadata.name', operator: '=' as const, value }],
+    });
+    expect(namesIn(await pagesOf(named('web.2050')))).toEqual(['ns/web.2050']);
+    expect(await pagesOf(named('nobody'))).toEqual([{ items: [], resourceVersion: '1100' }]);
+  });
+
+  it('refuses a field that cannot be selected by, though there is nothing to select from', async () => {
+    await expect(pagesOf({ fields: [{ field: 'count', operator: '=', value: '1' }] })).rejects.toThrow(
+      'field label not supported: count',
+    );
+  });
+
+  it('ends when it is told to, and lets go of what it has read', async () => {
+    await Promise.all(Array.from({ length: 1100 }, (_, at) => create(`web.${at}`)));
+    const aborting = new AbortController();
+    const list = store.source.list({}, { signal: aborting.signal })[Symbol.asyncIterator]();
+    await list.next();
+    aborting.abort(new Error('enough'));
+    await expect(list.next()).rejects.toThrow('enough');
+    expect(await list.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('fails, and does no harm, when the store is closed in its midst', async () => {
+    await Promise.all(Array.from({ length: 1100 }, (_, at) => create(`web.${at}`)));
+    const list = store.source.list({})[Symbol.asyncIterator]();
+    await list.next();
+    await store.close();
+    await expect(list.next()).rejects.toThrow('the local store is closed');
+  });
+});
+
+/** Watches in the background; what came so far is in `seen`, as `TYPE NAME COUNT`. */
+function startWatch(resourceVersion: string, query: EventQuery = {}, from = store) {
+  const aborting = new AbortController();
+  const seen: string[] = [];
+  const versions: number[] = [];
+  const ended = (async () => {
+    for await (const { type, object } of from.source.watch(query, {
+      resourceVersion,
+      signal: aborting.signal,
+    })) {
+      seen.push(`${type} ${object.metadata.name} ${object.count ?? 1}`);
+      versions.push(Number(object.metadata.resourceVersion));
+    }
+  })();
+  return { seen, versions, ended, abort: () => aborting.abort() };
+}
+
+describe('watch', () => {
+  it('gives what happened since, with each event as it was then, and what happens', async () => {
+    await create('a');
+    await count('a', 2);
+    await create('b');
+    await count('a', 3);
+    const [all, since] = [startWatch('0'), startWatch('2')];
+    await settle();
+    expect(all.seen).toEqual(['ADDED a 1', 'MODIFIED a 2', 'ADDED b 1', 'MODIFIED a 3']);
+    expect(since.seen).toEqual(['ADDED b 1', 'MODIFIED a 3']);
+    await count('b', 2);
+    await settle();
+    expect(all.seen.slice(4)).toEqual(['MODIFIED b 2']);
+    expect(since.seen.slice(2)).toEqual(['MODIFIED b 2']);
+    expect(all.versions).toEqual([1, 2, 3, 4, 5]);
+    all.abort();
+    since.abort();
+    await Promise.all([all.ended, since.ended]);
+  });
+
+  it('goes on where a list stands', async () => {
+    await create('a');
+    const [page] = await pagesOf();
+    await create('b');
+    const watch = startWatch(page?.resourceVersion ?? '');
+    await settle();
+    expect(watch.seen).toEqual(['ADDED b 1']);
+    watch.abort();
+    await watch.ended;
+  });
+
+  it('gives more than it reads at a time in order, once each', async () => {
+    const watch = startWatch('0');
+    await Promise.all(Array.from({ length: 1700 }, (_, at) => create(`web.${at}`)));
+    while (watch.versions.length < 1700) await settle();
+    expect(watch.versions).toEqual(Array.from({ length: 1700 }, (_, at) => at + 1));
+    watch.abort();
+    await watch.ended;
+  });
+
+  it('gives only what fits', async () => {
+    const fields = [{ field: 'metadata.name', operator: '!=' as const, value: 'a' }];
+    const watch = startWatch('0', { namespace: 'ns', fields });
+    await create('a');
+    await create('b');
+    await create('c', 'other');
+    await settle();
+    expect(watch.seen).toEqual(['ADDED b 1']);
+    watch.abort();
+    await watch.ended;
+  });
+
+  it('needs no time to see what this process writes', async () => {
+    const watch = startWatch('0');
+    await settle();
+    expect(clock.sleeping).toBe(1);
+    await create('a');
+    await settle();
+    expect(watch.seen).toEqual(['ADDED a 1']);
+    watch.abort();
+    await watch.ended;
+  });
+
+  it('sees within 50 ms what somebody else writes, and the store itself when it is made', async () => {
+    const watch = startWatch('0');
+    await settle();
+    await using other = await openStore({ path: folder.at('store') });
+    await create('a', 'ns', other);
+    expect(watch.seen).toEqual([]);
+    await clock.advance(50);
+    expect(watch.seen).toEqual(['ADDED a 1']);
+    await count('a', 2, other);
+    await clock.advance(50);
+    expect(watch.seen).toEqual(['ADDED a 1', 'MODIFIED a 2']);
+    watch.abort();
+    await watch.ended;
+  });
+
+  it('waits for a version that is yet to come', async () => {
+    const watch = startWatch('2');
+    for (const name of ['a', 'b', 'c']) await create(name);
+    await settle();
+    expect(watch.seen).toEqual(['ADDED c 1']);
+    watch.abort();
+    await watch.ended;
+  });
+
+  it('ends at once when it is told to: asleep, in the midst of much, or before it began', async () => {
+    const asleep = startWatch('0');
+    await settle();
+    asleep.abort();
+    await asleep.ended;
+    expect(clock.sleeping).toBe(0);
+
+    await Promise.all(Array.from({ length: 10 }, (_, at) => create(`web.${at}`)));
+    const aborting = new AbortController();
+    const seen: WatchEvent[] = [];
+    for await (const change of store.source.watch({}, { resourceVersion: '0', signal: aborting.signal })) {
+      seen.push(change);
+      if (seen.length === 3) aborting.abort();
+    }
+    expect(seen).toHaveLength(3);
+    for await (const _ of store.source.watch({}, { resourceVersion: '0', signal: aborting.signal })) {
+      expect.unreachable();
+    }
+  });
+
+  it('ends when the store is closed', async () => {
+    const watch = startWatch('0');
+    await settle();
+    await store.close();
+    await watch.ended;
+  });
+
+  it.each(['', 'x', '-1', '1.5', '99999999999999999999'])(
+    'refuses the version %j',
+    async (resourceVersion) => {
+      const watch = startWatch(resourceVersion);
+      const error = await watch.ended.catch((thrown) => thrown);
+      expect(error).toBeInstanceOf(StatusError);
+      expect(error.status.code).toBe(400);
+    },
+  );
+});

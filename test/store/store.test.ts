@@ -1,0 +1,378 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/core/clock.ts';
+import { KevError } from '../../src/core/errors.ts';
+import { markAsLeft } from '../../src/store/clean-shutdown-marker.ts';
+import { Outbox } from '../../src/store/outbox.ts';
+import { openStore } from '../../src/store/store.ts';
+import { sampleEvent } from '../support/sample-event.ts';
+import { TemporaryFolder } from '../support/temporary-folder.ts';
+
+const lmdb: typeof import('lmdb') = createRequire(import.meta.url)('lmdb');
+const child = fileURLToPath(new URL('children/create-one.ts', import.meta.url));
+
+let folder: TemporaryFolder;
+let path: string;
+
+beforeEach(() => {
+  folder = new TemporaryFolder();
+  path = folder.at('store');
+});
+afterEach(() => folder[Symbol.dispose]());
+
+const modeOf = (of: string) => (statSync(of).mode & 0o777).toString(8);
+
+async function makeStore(at = path): Promise<void> {
+  await using store = await openStore({ path: at });
+  await store.sink.create(sampleEvent());
+}
+
+/** Changes what lies in the database behind the store's back. */
+async function changeDatabase(key: string, value: string): Promise<void> {
+  const options = { noSubdir: false, encoding: 'string', keyEncoding: 'binary', maxDbs: 0 } as const;
+  const db = lmdb.open<string, Buffer>({ path, overlappingSync: false, ...options });
+  db.transactionSync(() => {
+    db.put(Buffer.from(key), value);
+  });
+  await db.close();
+}
+
+/** What is thrown when the store is opened and written to. */
+async function refusal(options: { path?: string; readOnly?: boolean } = {}): Promise<KevError> {
+  try {
+    await using store = await openStore({ path, ...options });
+    if (!options.readOnly) await store.sink.create(sampleEvent({ metadata: { name: 'another' } }));
+  } catch (error) {
+    expect(error).toBeInstanceOf(KevError);
+    return error as KevError;
+  }
+  return expect.unreachable('the store was opened');
+}
+
+describe('a store that is not there', () => {
+  it.each([true, false])('is empty and stays away when it is read (read only: %s)', async (readOnly) => {
+    await using store = await openStore({ path, readOnly });
+    const pages = [];
+    for await (const page of store.source.list({})) pages.push(page);
+    expect(pages).toEqual([{ items: [], resourceVersion: '0' }]);
+    expect(await store.sink.find({})).toEqual([]);
+    await expect(store.sink.get('ns', 'x')).rejects.toThrow('events "x" not found');
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('is no store either when there is an empty folder, or an empty file in it', async () => {
+    mkdirSync(path);
+    writeFileSync(`${path}/data.mdb`, '');
+    await using store = await openStore({ path, readOnly: true });
+    expect(await store.sink.find({})).toEqual([]);
+    expect(readdirSync(path)).toEqual(['data.mdb']);
+  });
+
+  it('is seen as soon as somebody makes it', async () => {
+    await using reader = await openStore({ path, readOnly: true });
+    expect(await reader.sink.find({})).toEqual([]);
+    await makeStore();
+    expect(await reader.sink.find({})).toHaveLength(1);
+  });
+});
+
+describe('a new store', () => {
+  it.each([0o000, 0o022, 0o777])('is for its owner only (umask %o)', (umask) => {
+    const deep = `${folder.path}/a/b.c/store`;
+    const line = `umask ${umask.toString(8)} && exec "$0" --import tsx "$@"`;
+    execFileSync('bash', ['-c', line, process.execPath, child, deep]);
+    expect(['a', 'a/b.c', 'a/b.c/store'].map((part) => modeOf(folder.at(part)))).toEqual([
+      '700',
+      '700',
+      '700',
+    ]);
+    expect(readdirSync(deep).map((file) => [file, modeOf(`${deep}/${file}`)])).toEqual([
+      ['data.mdb', '600'],
+      ['left', '600'],
+      ['lock.mdb', '600'],
+    ]);
+  });
+
+  it('leaves the mode of a folder that was there', async () => {
+    mkdirSync(path);
+    chmodSync(path, 0o750);
+    await makeStore();
+    expect(modeOf(path)).toBe('750');
+  });
+
+  it('may lie at a path with a dot and letters of any script', async () => {
+    path = folder.at('ü Лог.d.mdb');
+    await makeStore();
+    expect(readdirSync(path)).toEqual(['data.mdb', 'left', 'lock.mdb']);
+  });
+});
+
+describe('symbolic links', () => {
+  it('lead to the folder that they name', async () => {
+    mkdirSync(folder.at('real'));
+    symlinkSync('real', path);
+    await makeStore();
+    expect(readdirSync(folder.at('real'))).toEqual(['data.mdb', 'left', 'lock.mdb']);
+  });
+
+  it('that lead nowhere are not followed', async () => {
+    symlinkSync('nowhere', path);
+    expect((await refusal()).message).toBe(
+      `cannot open the local store in "${path}": it is a symbolic link to "nowhere", and nothing is there`,
+    );
+    expect(existsSync(folder.at('nowhere'))).toBe(false);
+  });
+
+  it.each(['data.mdb', 'lock.mdb'])('in place of %s are not followed', async (file) => {
+    const precious = folder.at('precious');
+    writeFileSync(precious, '');
+    mkdirSync(path);
+    symlinkSync(precious, `${path}/${file}`);
+    expect((await refusal()).message).toContain(`"${file}" in it is not a regular file`);
+    expect(readFileSync(precious, 'utf8')).toBe('');
+  });
+
+  it.each(['left', 'outbox', `room-${process.pid}`])(
+    'in place of %s are not followed, and what they stand for is done without or refused',
+    async (file) => {
+      const precious = folder.at('precious');
+      writeFileSync(precious, 'precious');
+      mkdirSync(path);
+      symlinkSync(precious, `${path}/${file}`);
+      await makeStore().catch((error) => expect(error).toBeInstanceOf(KevError));
+      await using outbox = new Outbox<string>({ path, clock: systemClock });
+      await outbox.add({ server: 's' }, 'waits').catch((error) => expect(error).toBeInstanceOf(KevError));
+      expect(readFileSync(precious, 'utf8')).toBe('precious');
+      expect(lstatSync(`${path}/${file}`).isSymbolicLink()).toBe(true);
+    },
+  );
+});
+
+describe('what cannot be opened', () => {
+  it.each<[string, () => void | Promise<void>, string]>([
+    ['a file', () => writeFileSync(path, 'x'), 'it is a file, not a directory'],
+    [
+      'a path through a file',
+      () => {
+        writeFileSync(path, 'x');
+        path += '/store';
+      },
+      'a part of the path is a file, not a directory',
+    ],
+    ['a circle of links', () => symlinkSync('store', path), 'its symbolic links go round in a circle'],
+    [
+      'a name that is too long',
+      () => {
+        path += 'x'.repeat(300);
+      },
+      'the path is too long',
+    ],
+    [
+      'a file of another kind',
+      () => {
+        mkdirSync(path);
+        writeFileSync(`${path}/data.mdb`, 'hello '.repeat(4000));
+      },
+      'it is not a store of kev, or a damaged one',
+    ],
+    [
+      'a few bytes',
+      () => {
+        mkdirSync(path);
+        writeFileSync(`${path}/data.mdb`, 'hello');
+      },
+      'it is not a store of kev, or a damaged one',
+    ],
+    [
+      'a store that was cut off',
+      async () => {
+        await makeStore();
+        truncateSync(`${path}/data.mdb`, 8192);
+      },
+      'it is not a store of kev, or a damaged one',
+    ],
+    [
+      "another program's database",
+      () => changeDatabase('its', 'own'),
+      'it is not a store of kev, or a damaged one',
+    ],
+    [
+      'a store of a newer format',
+      async () => {
+        await makeStore();
+        await changeDatabase('format', '3');
+      },
+      'it was made by a newer kev (format 3, and this kev knows 2)',
+    ],
+    [
+      'a lock that is none',
+      async () => {
+        await makeStore();
+        rmSync(`${path}/lock.mdb`);
+        mkdirSync(`${path}/lock.mdb`);
+      },
+      '"lock.mdb" in it is not a regular file',
+    ],
+  ])('%s is one clear line', async (_, prepare, reason) => {
+    await prepare();
+    for (const readOnly of [false, true]) {
+      const error = await refusal({ path, readOnly });
+      expect(error.code).toBe('input');
+      expect(error.message).toBe(`cannot open the local store in "${path}": ${reason}`);
+    }
+  });
+
+  it('a place where no folder can be made, without trying for ever', async () => {
+    if (!existsSync('/proc/self')) return;
+    expect((await refusal({ path: '/proc/kev/store' })).message).toMatch(
+      /^cannot open the local store in "\/proc\/kev/,
+    );
+  });
+
+  it.each<[string, () => void | Promise<void>]>([
+    ['a folder that may not be written to', () => void mkdirSync(path, { mode: 0o755 })],
+    [
+      'a folder that may not be made',
+      () => {
+        chmodSync(folder.path, 0o755);
+      },
+    ],
+    [
+      "somebody else's store",
+      async () => {
+        await makeStore();
+        chmodSync(path, 0o777);
+      },
+    ],
+  ])('%s is one clear line', async (_, prepare) => {
+    chmodSync(folder.path, 0o755);
+    await prepare();
+    // Nothing stops the superuser: so somebody else has to try.
+    const other = process.getuid?.() === 0 ? ['65534'] : [];
+    if (other.length === 0) chmodSync(path, 0o555);
+    const { status, stdout } = spawnSync(process.execPath, ['--import', 'tsx', child, path, ...other], {
+      encoding: 'utf8',
+    });
+    expect(stdout).toBe(`KevError: cannot open the local store in "${path}": permission denied\n`);
+    expect(status).toBe(1);
+  });
+});
+
+it('says of a store that was removed meanwhile that it cannot be written to', async () => {
+  await using store = await openStore({ path });
+  await store.sink.create(sampleEvent());
+  rmSync(path, { recursive: true });
+  await expect(store.sink.create(sampleEvent({ metadata: { name: 'later' } }))).rejects.toThrow(
+    /^cannot write to the local store in .*: a part of the path does not exist$/,
+  );
+});
+
+describe('a store that was damaged while it was closed', () => {
+  it('says so of an event that is no JSON', async () => {
+    await makeStore();
+    await changeDatabase('event/ns/broken', '{"metadata":');
+    await using store = await openStore({ path });
+    await expect(store.sink.find({})).rejects.toThrow(/^cannot read the local store in ".*": .*JSON/);
+    const listing = store.source.list({})[Symbol.asyncIterator]();
+    await expect(listing.next()).rejects.toBeInstanceOf(KevError);
+    expect(await store.sink.get('ns', 'web-0.1')).toBeDefined();
+  });
+});
+
+/** Makes a folder a disk of its own of this size; false where that is not allowed. */
+function mountDisk(at: string, kibibytes: number): boolean {
+  mkdirSync(at);
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${kibibytes}k`, 'kev-test', at]);
+  return status === 0;
+}
+
+describe('what is stored', () => {
+  it('is not shown when it is not what was stored', async () => {
+    await makeStore();
+    const file = `${path}/data.mdb`;
+    const bytes = readFileSync(file);
+    bytes.write('web-1', bytes.indexOf('"name":"web-0"') + 8);
+    writeFileSync(file, bytes);
+    // The disk does not say that it changed something.
+    markAsLeft(path);
+    await using store = await openStore({ path });
+    const words = /^cannot read the local store in ".*": the record "event\/ns\/web-0.1" in it is damaged$/;
+    await expect(store.sink.find({})).rejects.toThrow(words);
+    await expect(store.sink.patch(sampleEvent(), { count: 2 })).rejects.toThrow(words);
+  });
+
+  it('is read and counted on without checksums, too, as the first format had it', async () => {
+    await makeStore();
+    let stored = '';
+    {
+      await using store = await openStore({ path });
+      stored = JSON.stringify(await store.sink.get('ns', 'web-0.1'));
+    }
+    await changeDatabase('event/ns/web-0.1', stored);
+    await changeDatabase('revision', '1');
+    await changeDatabase('log/0000000000000001', 'Aevent/ns/web-0.1');
+    await changeDatabase('format', '1');
+    await using store = await openStore({ path });
+    expect(await store.sink.patch(sampleEvent(), { count: 2 })).toMatchObject({
+      count: 2,
+      metadata: { resourceVersion: '2' },
+    });
+    expect(await store.sink.find({})).toHaveLength(1);
+  });
+});
+
+describe('a full disk', () => {
+  let disk: string;
+
+  beforeEach(({ skip }) => {
+    disk = folder.at('disk');
+    skip(!mountDisk(disk, 400), 'no disk can be mounted here');
+  });
+  afterEach(() => void spawnSync('umount', [disk]));
+
+  it('refuses what does not fit, keeps what it has confirmed, and goes on when there is room', async () => {
+    const ballast = `${disk}/ballast`;
+    writeFileSync(ballast, Buffer.alloc(100_000));
+    await using store = await openStore({ path: `${disk}/store` });
+    const confirmed: string[] = [];
+    const write = async (name: string) => {
+      await store.sink.create(sampleEvent({ metadata: { name }, message: 'x'.repeat(1000) }));
+      confirmed.push(name);
+    };
+    const fill = async (prefix: string) => {
+      for (let number = 1000; number < 2000; number++) await write(`${prefix}.${number}`);
+    };
+    const refused = `UnavailableError: cannot write to the local store in "${disk}/store": no space left on the device`;
+    expect(await fill('a').catch(String)).toBe(refused);
+    expect(await write('again').catch(String)).toBe(refused);
+    const before = confirmed.length;
+    expect(before).toBeGreaterThan(20);
+    rmSync(ballast);
+    expect(await fill('b').catch(String)).toBe(refused);
+    expect(confirmed.length).toBeGreaterThan(before);
+    expect((await store.sink.find({})).map(({ metadata }) => metadata.name)).toEqual(confirmed);
+  });
+
+  it('is told before a store is made on it', async () => {
+    path = `${disk}/store`;
+    writeFileSync(`${disk}/ballast`, Buffer.alloc(370_000));
+    expect((await refusal()).message).toBe(
+      `cannot open the local store in "${path}": no space left on the device`,
+    );
+  });
+});
