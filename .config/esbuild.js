@@ -152,6 +152,7 @@ const options = {
   metafile: true,
   logLevel: 'warning',
   loader: { '.md': 'text' },
+  define: { KEV_VERSION: JSON.stringify(JSON.parse(readFileSync('package.json', 'utf8')).version) },
 };
 
 rmSync('dist', { recursive: true, force: true });

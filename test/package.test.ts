@@ -50,6 +50,14 @@ describe('the package as a library', () => {
     ]);
   });
 
+  it('has the version of package.json', async () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    expect((await run(process.execPath, [join(root, 'bin/kev.js'), '--version'])).stdout).toBe(
+      `${version}\n`,
+    );
+    expect((await import(join(root, 'dist/index.js'))).version).toBe(version);
+  });
+
   it('is loaded without a Kubernetes client and without a database', () => {
     const files = [...filesLoadedBy(join(root, 'dist/index.js'))];
     expect(files.length).toBeGreaterThan(1);
