@@ -1,15 +1,10 @@
-import { CLUSTER_FLAGS, isClusterConfigured } from '../../cluster/kubeconfig/find.ts';
 import type { ObjectHeads, ObjectHeadsOptions } from '../../cluster/objects/metadata-cache.ts';
 import type { Objects } from '../../cluster/objects/objects.ts';
-import { KevError } from '../../core/errors.ts';
 import type { ObjectReference } from '../../event/types.ts';
 import type { ObjectName } from '../../kinds/object-name.ts';
 import type { EventsV1Sink } from '../../record/events-v1/sink.ts';
 import type { ReadableEventSink } from '../../record/sink.ts';
 import type { EventSource } from '../../select/source.ts';
-import type { GlobalFlags } from '../flags/global-flags.ts';
-import type { Io } from '../io/io.ts';
-import { isCi } from '../io/is-ci.ts';
 
 /** Where events live, as the commands see it: a cluster or the local store. */
 export interface Backend extends AsyncDisposable {
@@ -59,72 +54,3 @@ export interface KubeconfigEntry {
 
 /** What a backend is opened for. In a dry run a cluster stores nothing that is written; a local store cannot be written to. */
 export type BackendUse = 'read' | 'write' | 'dry-run';
-
-/**
- * Opens the place that flags and environment choose: the local store when it is named, else the
- * cluster that is configured, else the local store with a line on stderr. A local store is only
- * created when something is to be written.
- *
- * @throws KevError `input` when the place that was named cannot be used: there is no silent change to another
- */
-export async function openBackend(flags: GlobalFlags, io: Io, use: BackendUse): Promise<Backend> {
-  const place = choosePlace(flags, io);
-  if (place.kind === 'cluster') {
-    const { openClusterBackend } = await import('./cluster-backend.ts');
-    return openClusterBackend(flags, io, use);
-  }
-  if (flags.chunkSize !== undefined) warnOfChunks(io);
-  const { openLocalBackend } = await import('./local-backend.ts');
-  return openLocalBackend(flags, io, use, place.isFallback);
-}
-
-/** Where events live: `isFallback` when nothing was named and there is no cluster. */
-export type Place = { kind: 'cluster' } | { kind: 'local'; isFallback: boolean };
-
-/**
- * The place that flags and environment choose. Nothing of it is looked at yet.
- *
- * @throws KevError `usage` when a flag has no effect there, or when a CI job names neither a cluster nor a store: what
- *   would be written is thrown away with the job
- */
-export function choosePlace(flags: GlobalFlags, io: Io): Place {
-  const given = (names: readonly (keyof GlobalFlags)[]) => names.find((name) => flags[name] !== undefined);
-  const choosing = given(CLUSTER_FLAGS);
-  const needing = choosing ?? given(NEEDING_A_CLUSTER);
-  const store = given(['store', 'local']);
-  if (store) {
-    if (needing)
-      throw new KevError('usage', `${flagOf(needing)} and ${flagOf(store)} can't be used together`);
-    return { kind: 'local', isFallback: false };
-  }
-  if (io.env.KEV_STORE && !choosing) {
-    if (needing)
-      throw new KevError('usage', `${flagOf(needing)} requires a cluster, and KEV_STORE names a local store`);
-    return { kind: 'local', isFallback: false };
-  }
-  if (isClusterConfigured(flags, io)) return { kind: 'cluster' };
-  if (needing) throw new KevError('usage', `${flagOf(needing)} requires a cluster, and none is configured`);
-  if (isCi(io.env)) {
-    throw new KevError(
-      'usage',
-      'cannot find a cluster: CI is set, and neither a cluster nor a store is named',
-      {
-        hint: 'set KUBECONFIG, or use --kubeconfig, --context, or --server; --local, --store, or KEV_STORE mean a local store',
-      },
-    );
-  }
-  return { kind: 'local', isFallback: true };
-}
-
-/** Only a server's lists have pages. The flag is accepted, as scripts have it, and that it has no effect is said. */
-function warnOfChunks({ stderr }: Io): void {
-  stderr.write('warning: "--chunk-size" has no effect on the local store\n');
-}
-
-/** These do not choose a cluster, and have no effect without one. */
-const NEEDING_A_CLUSTER = ['as', 'asGroup', 'asUid'] as const;
-
-/** `--as-group` for `asGroup`. */
-function flagOf(name: string): string {
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-}

@@ -2,7 +2,8 @@ import type { EventSource } from '../../select/source.ts';
 import type { ReadFlags } from '../flags/read-flags.ts';
 import type { Io } from '../io/io.ts';
 import { formatFiles, sayIfVerbose } from '../io/verbose.ts';
-import { type Backend, openBackend } from './backend.ts';
+import type { Backend } from './backend.ts';
+import { openBackend } from './open-backend.ts';
 
 /** Where events are read from. */
 export interface Place {

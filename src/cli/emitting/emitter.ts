@@ -11,6 +11,7 @@ import type { Spool } from '../outbox/outbox.ts';
 import { type Dedupe, identityOf } from './dedupe.ts';
 import { dryRunSink } from './dry-run-sink.ts';
 import { type EmitApi, EventMaker, type MadeEvent } from './event-maker.ts';
+import type { EmitOutcome } from './outcome.ts';
 import { type EventRecording, recordThroughCore, recordThroughEventsV1 } from './recording.ts';
 import { Patience } from './retry-budget.ts';
 
@@ -28,18 +29,6 @@ export interface EmitterOptions {
   /** Keeps what cannot be delivered. Undefined: that is given up. */
   spool?: Spool | undefined;
 }
-
-/**
- * What became of an event that was to be emitted.
- *
- * - `refused`: it never went out
- * - `spooled`: it could not be delivered now, and is on disk, to be delivered later
- */
-export type EmitOutcome =
-  | Outcome
-  | { kind: 'refused'; error: KevError }
-  /** `reason`: why, unless events before it were spooled for the same. */
-  | { kind: 'spooled'; emitted: CoreV1Event; reason?: string | undefined };
 
 /** What there is to say about an event that was to be emitted. */
 export interface Emitted {

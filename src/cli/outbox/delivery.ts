@@ -2,21 +2,21 @@ import { type ErrorCode, KevError, StatusError, UnavailableError } from '../../c
 import type { Destination, FailedTry, Outbox, OutboxRecord } from '../../store/outbox.ts';
 import type { Lease } from '../../store/outbox-lease.ts';
 import type { Backend } from '../backend/backend.ts';
+import { mayPass } from '../emitting/may-pass.ts';
+import type { EmitOutcome } from '../emitting/outcome.ts';
+import { errorOf } from '../emitting/outcome.ts';
+import type { Io } from '../io/io.ts';
 import {
   DeliveryQueue,
   groupByObject,
   placeOf,
   type RecordPlace,
   type WaitingObject,
-} from '../delivery-queue.ts';
-import { isFor, normalizeAddress } from '../destination.ts';
-import type { EmitOutcome } from '../emitting/emitter.ts';
-import { mayPass } from '../emitting/may-pass.ts';
-import { errorOf } from '../emitting/outcome-error.ts';
-import type { Io } from '../io/io.ts';
-import { RecordSender } from '../record-sender.ts';
+} from './delivery-queue.ts';
+import { isFor, normalizeAddress } from './destination.ts';
 import { toHolder } from './holder.ts';
-import type { SpooledEvent } from './outbox.ts';
+import type { OutboxEvent } from './outbox-event.ts';
+import { RecordSender } from './record-sender.ts';
 
 /** How many objects are worked on at once. */
 const CONCURRENCY = 64;
@@ -29,7 +29,7 @@ const PAUSE_MS = 1000;
 
 /** What became of the delivery of a record. */
 export interface DeliveryTold {
-  record: OutboxRecord<SpooledEvent>;
+  record: OutboxRecord<OutboxEvent>;
   outcome: EmitOutcome;
   warnings: string[];
   /** Why it stays; undefined: it is delivered, and gone from the outbox. */
@@ -68,7 +68,7 @@ export interface DeliveryOptions {
  * @throws UnavailableError, KevError `input` when the outbox cannot be read or written
  */
 export async function deliverSpooled(
-  outbox: Outbox<SpooledEvent>,
+  outbox: Outbox<OutboxEvent>,
   backend: Backend,
   options: DeliveryOptions,
 ): Promise<DeliveryEnd> {
@@ -85,13 +85,13 @@ export async function deliverSpooled(
 
 type IsMeant = (destination: Destination) => boolean;
 
-async function hasRecord(outbox: Outbox<SpooledEvent>, isMeant: IsMeant): Promise<boolean> {
+async function hasRecord(outbox: Outbox<OutboxEvent>, isMeant: IsMeant): Promise<boolean> {
   for await (const { destination } of outbox.all()) if (isMeant(destination)) return true;
   return false;
 }
 
 async function claim(
-  outbox: Outbox<SpooledEvent>,
+  outbox: Outbox<OutboxEvent>,
   backend: Backend,
   { io, wait }: DeliveryOptions,
 ): Promise<Lease | undefined> {
@@ -110,7 +110,7 @@ async function claim(
  * delivered for the time limit.
  */
 class Delivery {
-  readonly #outbox: Outbox<SpooledEvent>;
+  readonly #outbox: Outbox<OutboxEvent>;
   readonly #options: DeliveryOptions;
   readonly #lease: Lease;
   readonly #sender: RecordSender;
@@ -126,7 +126,7 @@ class Delivery {
   /** What is wrong with the outbox. */
   #failure: unknown;
 
-  constructor(outbox: Outbox<SpooledEvent>, backend: Backend, lease: Lease, options: DeliveryOptions) {
+  constructor(outbox: Outbox<OutboxEvent>, backend: Backend, lease: Lease, options: DeliveryOptions) {
     this.#outbox = outbox;
     this.#options = options;
     this.#lease = lease;
@@ -218,7 +218,7 @@ class Delivery {
     }
   }
 
-  async #send(record: OutboxRecord<SpooledEvent>): Promise<DeliveryTold> {
+  async #send(record: OutboxRecord<OutboxEvent>): Promise<DeliveryTold> {
     const warnings: string[] = [];
     try {
       const outcome = await this.#sender.send(record.content, warnings);

@@ -1,36 +1,22 @@
 import { KevError, UnavailableError } from '../../core/errors.ts';
 import { kevFolder } from '../../core/user-folders.ts';
-import type { CoreV1Event } from '../../event/types.ts';
 import { escapeCell } from '../../print/escape.ts';
 import type { Outcome } from '../../record/outcome.ts';
 import { newLastingWriter } from '../../record/shared/write-ids.ts';
 import type { FailedTry, Outbox } from '../../store/outbox.ts';
 import { hasOutbox } from '../../store/outbox-mark.ts';
 import type { Backend } from '../backend/backend.ts';
-import { destinationOf } from '../destination.ts';
-import type { Dedupe } from '../emitting/dedupe.ts';
-import type { EmitOutcome } from '../emitting/emitter.ts';
-import type { EmitApi, Unresolved } from '../emitting/event-maker.ts';
 import { mayPass } from '../emitting/may-pass.ts';
-import { errorOf } from '../emitting/outcome-error.ts';
+import type { EmitOutcome } from '../emitting/outcome.ts';
+import { errorOf } from '../emitting/outcome.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
 import type { Io } from '../io/io.ts';
 import type { DeliveryEnd, DeliveryTold } from './delivery.ts';
+import { destinationOf } from './destination.ts';
+import type { OutboxEvent } from './outbox-event.ts';
 
 /** How long nothing is delivered from the outbox after it was tried, while other events go on. */
 const DELIVER_EVERY_MS = 1000;
-
-/** An event as the outbox holds it. */
-export interface SpooledEvent {
-  /** As it was made, with its own times, in its classic form. */
-  event: CoreV1Event;
-  api: EmitApi;
-  dedupe: Dedupe;
-  /** Under this id it was tried already, and may have arrived. */
-  writeId: string;
-  /** The server could not be asked for its objects. */
-  unresolved?: Unresolved;
-}
 
 /** What a spool works with. */
 export interface SpoolOptions {
@@ -58,7 +44,7 @@ export class Spool implements AsyncDisposable {
   /** What is being stored. */
   readonly #storing = new Set<Promise<unknown>>();
   #stored = 0;
-  #outbox: Promise<Outbox<SpooledEvent>> | undefined;
+  #outbox: Promise<Outbox<OutboxEvent>> | undefined;
   #delivery: Promise<void> | undefined;
   #nextDeliveryMs = 0;
   #lastProblem: string | undefined;
@@ -74,7 +60,7 @@ export class Spool implements AsyncDisposable {
    * @param record records it under this id
    */
   send(
-    content: Omit<SpooledEvent, 'writeId'>,
+    content: Omit<OutboxEvent, 'writeId'>,
     record: (writeId: string) => Promise<Outcome>,
   ): Promise<EmitOutcome> {
     const name = nameOf(content);
@@ -116,7 +102,7 @@ export class Spool implements AsyncDisposable {
   }
 
   async #send(
-    content: Omit<SpooledEvent, 'writeId'>,
+    content: Omit<OutboxEvent, 'writeId'>,
     record: (writeId: string) => Promise<Outcome>,
   ): Promise<EmitOutcome> {
     this.#writes += 1;
@@ -130,7 +116,7 @@ export class Spool implements AsyncDisposable {
   }
 
   /** @param because why it could not be delivered, where that was tried */
-  async #keep(content: SpooledEvent, because?: KevError): Promise<EmitOutcome> {
+  async #keep(content: OutboxEvent, because?: KevError): Promise<EmitOutcome> {
     const { event: emitted } = content;
     this.#held.add(nameOf(content));
     this.#stored += 1;
@@ -204,9 +190,9 @@ export class Spool implements AsyncDisposable {
     this.#io.stderr.write(`warning: spooled event ${id}: ${escapeCell(problem)}${hint}\n`);
   }
 
-  #open(): Promise<Outbox<SpooledEvent>> {
+  #open(): Promise<Outbox<OutboxEvent>> {
     this.#outbox ??= import('../../store/outbox.ts').then(
-      ({ Outbox }) => new Outbox<SpooledEvent>({ path: this.#options.path, clock: this.#io.clock }),
+      ({ Outbox }) => new Outbox<OutboxEvent>({ path: this.#options.path, clock: this.#io.clock }),
     );
     return this.#outbox;
   }
@@ -238,6 +224,6 @@ export function wantsSpool(
   return flag ?? !['', '0', 'false', 'no', 'off'].includes((KEV_SPOOL ?? '').trim().toLowerCase());
 }
 
-function nameOf({ event }: Pick<SpooledEvent, 'event'>): string {
+function nameOf({ event }: Pick<OutboxEvent, 'event'>): string {
   return event.involvedObject.name ?? '';
 }

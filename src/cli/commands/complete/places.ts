@@ -1,7 +1,7 @@
 import { listNames } from '../../../cluster/objects/names.ts';
 import { builtInKinds, findKind, type Kind, NAMESPACE_OF_CLUSTER_SCOPED } from '../../../kinds/kinds.ts';
 import { listAll } from '../../../select/list-all.ts';
-import { choosePlace } from '../../backend/backend.ts';
+import { choosePlace } from '../../backend/open-backend.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import type { Io } from '../../io/io.ts';
 

@@ -1,9 +1,7 @@
 import type { DefineCommand } from '../../command.ts';
 import { CONNECTION_FLAGS } from '../../flags/global-flags.ts';
 import type { FlagRules } from '../../line/flag-rules.ts';
-
-/** The shells that kev can complete in. */
-export type Shell = 'bash' | 'zsh' | 'fish';
+import type { Shell } from './shell.ts';
 
 export const flagRules: FlagRules = {
   rules: [{ flags: ['--namespace', ...CONNECTION_FLAGS], unused: true }],

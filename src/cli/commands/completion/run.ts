@@ -1,8 +1,8 @@
 import { EXIT_DONE } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { bash } from './bash.ts';
-import type { Shell } from './command.ts';
 import { fish } from './fish.ts';
+import type { Shell } from './shell.ts';
 import { zsh } from './zsh.ts';
 
 const SCRIPTS: Record<Shell, string> = { bash, zsh, fish };

@@ -1,15 +1,8 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../../command.ts';
-import { CONNECTION_FLAGS, type GlobalFlags, STORE_RULE } from '../../flags/global-flags.ts';
+import { CONNECTION_FLAGS, STORE_RULE } from '../../flags/global-flags.ts';
 import type { FlagRules } from '../../line/flag-rules.ts';
-
-/** The flags of `kev describe`, as they were typed. */
-export interface DescribeFlags extends GlobalFlags {
-  filename?: string[];
-  R?: true;
-  now?: string;
-  showEvents: 'true' | 'false';
-}
+import type { DescribeFlags } from './flags.ts';
 
 export const flagRules: FlagRules = {
   rules: [

@@ -8,8 +8,9 @@ import { objectHeadRows, referenceHeadRows } from '../../../print/object-head.ts
 import { listAll } from '../../../select/list-all.ts';
 import { matchesQuery } from '../../../select/query.ts';
 import type { EventSource } from '../../../select/source.ts';
-import { type Backend, openBackend } from '../../backend/backend.ts';
+import type { Backend } from '../../backend/backend.ts';
 import { openNow } from '../../backend/dump-now.ts';
+import { openBackend } from '../../backend/open-backend.ts';
 import { separateFiles } from '../../flags/file-arguments.ts';
 import { EXIT_DAMAGED, EXIT_DONE, EXIT_REFUSED } from '../../io/exit-status.ts';
 import { explain } from '../../io/explain-error.ts';
@@ -18,9 +19,9 @@ import { sayError } from '../../io/report.ts';
 import { formatFiles, sayIfVerbose } from '../../io/verbose.ts';
 import { showsTimes } from '../../reading/event-output.ts';
 import { inContext, ioOf, severalOf } from '../../reading/feeds.ts';
-import type { DescribeFlags } from './command.ts';
 import { findInEvents } from './find-in-events.ts';
 import { commandFor, findObject } from './find-object.ts';
+import type { DescribeFlags } from './flags.ts';
 
 /** Where objects and the events about them are looked for. */
 interface Place {

@@ -9,18 +9,9 @@ import { formatKubeconfigs, openChosenCluster } from '../../backend/cluster-back
 import { EXIT_DONE, EXIT_REFUSED } from '../../io/exit-status.ts';
 import { explain } from '../../io/explain-error.ts';
 import type { Io } from '../../io/io.ts';
-import type { DoctorFlags } from './command.ts';
+import type { Examination } from './examination.ts';
 import { type Need, needsOnEvents, type Task } from './needs.ts';
 import { toRoles } from './role.ts';
-import type { Tell } from './run.ts';
-
-/** What is to be examined. */
-export interface Examination {
-  object: ObjectName | undefined;
-  tasks: Task[];
-  flags: DoctorFlags;
-  tell: Tell;
-}
 
 /** A right that was asked for, and the answer. */
 interface Answer extends Need {

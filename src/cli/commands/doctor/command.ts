@@ -1,12 +1,8 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../../command.ts';
-import { type GlobalFlags, STORE_RULE } from '../../flags/global-flags.ts';
+import { STORE_RULE } from '../../flags/global-flags.ts';
 import type { FlagRules } from '../../line/flag-rules.ts';
-
-/** The flags of `kev doctor`, as they were typed. */
-export interface DoctorFlags extends GlobalFlags {
-  to?: string[];
-}
+import type { DoctorFlags } from './flags.ts';
 
 export const flagRules: FlagRules = { rules: [STORE_RULE] };
 

@@ -3,7 +3,7 @@ import { inspectStore } from '../../../store/inspect.ts';
 import { storePath } from '../../backend/local-backend.ts';
 import { EXIT_DONE, EXIT_REFUSED } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
-import type { Examination } from './cluster.ts';
+import type { Examination } from './examination.ts';
 
 /** Says what the local store holds, and whether it can be written to. */
 export async function examineLocal(

@@ -1,20 +1,18 @@
 import { parseOneObject } from '../../../kinds/object-name.ts';
 import { escapeCell } from '../../../print/escape.ts';
-import { choosePlace } from '../../backend/backend.ts';
+import { choosePlace } from '../../backend/open-backend.ts';
 import { refuseFiles } from '../../flags/file-arguments.ts';
 import type { Io } from '../../io/io.ts';
-import type { DoctorFlags } from './command.ts';
+import type { Report } from './examination.ts';
+import type { DoctorFlags } from './flags.ts';
 import { toTasks } from './needs.ts';
-
-/** Says a finding on stderr: what it is about, and what was found. */
-export type Tell = (what: string, found: string) => void;
 
 /** Examines the place where events live, and says what can be done there. */
 export async function runDoctor(words: string[], flags: DoctorFlags, io: Io): Promise<number> {
   const tasks = toTasks(flags.to);
   refuseFiles(words);
   const name = words.length === 0 ? undefined : parseOneObject(words);
-  const tell: Tell = (what, found) => io.stderr.write(`${what.padEnd(WIDTH)}${escapeCell(found)}\n`);
+  const tell: Report = (what, found) => io.stderr.write(`${what.padEnd(WIDTH)}${escapeCell(found)}\n`);
   const place = choosePlace(flags, io);
   if (place.kind === 'cluster') {
     const { examineCluster } = await import('./cluster.ts');

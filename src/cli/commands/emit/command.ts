@@ -1,37 +1,8 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../../command.ts';
-import { type GlobalFlags, STORE_RULE } from '../../flags/global-flags.ts';
+import { STORE_RULE } from '../../flags/global-flags.ts';
 import type { FlagRules } from '../../line/flag-rules.ts';
-
-/** The flags of `kev emit`, as they were typed. */
-export interface EmitFlags extends GlobalFlags {
-  filename?: string[];
-  recursive?: true;
-  failFast?: true;
-  component: string;
-  host?: string;
-  action?: string;
-  related?: string;
-  fieldPath?: string;
-  annotation?: string[];
-  label?: string[];
-  at?: string;
-  ci: 'auto' | 'on' | 'off';
-  resolve: boolean;
-  api: 'core' | 'events';
-  dedupe?: string;
-  burst?: string;
-  qps?: string;
-  maxEvents?: string;
-  maxInterval?: string;
-  cacheSize?: string;
-  timeout: string;
-  spool?: true;
-  /** `none`, as in kubectl, is as good as missing. */
-  dryRun?: 'client' | 'server' | 'none';
-  output?: 'json' | 'yaml' | 'name';
-  fail: boolean;
-}
+import type { EmitFlags } from './flags.ts';
 
 export const flagRules: FlagRules = {
   rules: [

@@ -8,8 +8,8 @@ import { durationFlag } from '../../flags/global-flags.ts';
 import { isCi } from '../../io/is-ci.ts';
 import type { TypedLine } from '../../line/typed-line.ts';
 import { toEmitArguments } from './arguments.ts';
-import type { EmitFlags } from './command.ts';
 import type { DraftFields } from './draft-fields.ts';
+import type { EmitFlags } from './flags.ts';
 
 /** What `kev emit` is to do. */
 export interface EmitOptions {

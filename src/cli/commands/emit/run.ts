@@ -1,7 +1,8 @@
 import { MissingObjectError } from '../../../core/errors.ts';
 import type { EventDraft } from '../../../event/draft.ts';
 import { escapeCell } from '../../../print/escape.ts';
-import { type Backend, openBackend } from '../../backend/backend.ts';
+import type { Backend } from '../../backend/backend.ts';
+import { openBackend } from '../../backend/open-backend.ts';
 import { Emitter } from '../../emitting/emitter.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import {
@@ -16,8 +17,8 @@ import { report, sayError } from '../../io/report.ts';
 import type { TypedLine } from '../../line/typed-line.ts';
 import { openSpool, wantsSpool } from '../../outbox/outbox.ts';
 import { warnOfReason } from '../../reason-warning.ts';
-import type { EmitFlags } from './command.ts';
 import { toDraft } from './draft-fields.ts';
+import type { EmitFlags } from './flags.ts';
 import type { Surroundings } from './many.ts';
 import { type EmitOptions, toEmitOptions } from './options.ts';
 import { FILTERED_HINT, OutcomeTeller } from './say-outcome.ts';

@@ -2,11 +2,11 @@ import type { KevError } from '../../../core/errors.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import type { EventOutput } from '../../../print/event-output.ts';
-import type { EmitOutcome } from '../../emitting/emitter.ts';
-import { errorOf } from '../../emitting/outcome-error.ts';
+import type { EmitOutcome } from '../../emitting/outcome.ts';
+import { errorOf } from '../../emitting/outcome.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import type { Io } from '../../io/io.ts';
-import type { EmitFlags } from './command.ts';
+import type { EmitFlags } from './flags.ts';
 
 /** What to do about events that are `filtered`. */
 export const FILTERED_HINT =

@@ -1,4 +1,4 @@
-import type { EmitOutcome } from '../../emitting/emitter.ts';
+import type { EmitOutcome } from '../../emitting/outcome.ts';
 
 /** What became of a record; `invalid`: it could not be read, or breaks a rule. */
 export type RecordEnd = Exclude<EmitOutcome['kind'], 'refused'> | 'invalid';

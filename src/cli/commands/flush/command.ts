@@ -1,18 +1,8 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../../command.ts';
-import { CONNECTION_FLAGS, type GlobalFlags } from '../../flags/global-flags.ts';
+import { CONNECTION_FLAGS } from '../../flags/global-flags.ts';
 import type { FlagRules } from '../../line/flag-rules.ts';
-
-/** The flags of `kev flush`, as they were typed. */
-export interface FlushFlags extends GlobalFlags {
-  list?: true;
-  drop?: true;
-  all?: true;
-  from?: string[];
-  to?: string;
-  timeout: string;
-  fail: boolean;
-}
+import type { FlushFlags } from './flags.ts';
 
 /** What chooses among the events of the outbox, and the outbox itself. */
 const OF_LISTS = ['--context', '--cluster', '--kubeconfig', '--server', '--local', '--store'];

@@ -3,15 +3,15 @@ import { KevError } from '../../../core/errors.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import type { Destination, Outbox } from '../../../store/outbox.ts';
 import { openClusterBackend } from '../../backend/cluster-backend.ts';
-import { isFor, isNamed } from '../../destination.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { EXIT_DONE, EXIT_NOT_RECORDED, exitStatusOf, exitStatusOfInterrupt } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { type DeliveryTold, deliverSpooled } from '../../outbox/delivery.ts';
-import type { SpooledEvent } from '../../outbox/outbox.ts';
+import { isFor, isNamed } from '../../outbox/destination.ts';
+import type { OutboxEvent } from '../../outbox/outbox-event.ts';
 import { OutcomeTeller } from '../emit/say-outcome.ts';
 import { Tally } from '../emit/tally.ts';
-import type { FlushFlags } from './command.ts';
+import type { FlushFlags } from './flags.ts';
 
 /** What is to be delivered. */
 export interface DeliverOptions {
@@ -22,7 +22,7 @@ export interface DeliverOptions {
 
 /** Delivers what an outbox has for the clusters that the flags choose, one after the other. */
 export async function deliver(
-  outbox: Outbox<SpooledEvent>,
+  outbox: Outbox<OutboxEvent>,
   { timeoutMs, from }: DeliverOptions,
   flags: FlushFlags,
   io: Io,
@@ -56,7 +56,7 @@ interface Delivering {
 }
 
 /** @throws KevError `missing` when a name is that of no destination */
-async function checkSomethingWaits(outbox: Outbox<SpooledEvent>, names: string[]): Promise<void> {
+async function checkSomethingWaits(outbox: Outbox<OutboxEvent>, names: string[]): Promise<void> {
   const missing = new Set(names);
   for await (const { destination } of outbox.all())
     for (const name of missing) if (isNamed(destination, name)) missing.delete(name);
@@ -68,7 +68,7 @@ async function checkSomethingWaits(outbox: Outbox<SpooledEvent>, names: string[]
 }
 
 async function deliverTo(
-  outbox: Outbox<SpooledEvent>,
+  outbox: Outbox<OutboxEvent>,
   flags: GlobalFlags,
   { timeoutMs, isMeant, tally, done, teller }: Delivering,
   io: Io,
@@ -108,7 +108,7 @@ export function checkCluster(flags: GlobalFlags, io: Io): void {
 }
 
 /** What waits for others is easily forgotten. */
-async function sayOthers(outbox: Outbox<SpooledEvent>, done: IsMeant[], io: Io): Promise<void> {
+async function sayOthers(outbox: Outbox<OutboxEvent>, done: IsMeant[], io: Io): Promise<void> {
   const others = new Map<string, { destination: Destination; count: number }>();
   for await (const { destination } of outbox.all()) {
     if (done.some((isDone) => isDone(destination))) continue;

@@ -3,7 +3,7 @@ import { escapeCell } from '../../../print/escape.ts';
 import { Table } from '../../../print/table.ts';
 import { type OutboxRecord, storedAtOf } from '../../../store/outbox.ts';
 import type { Io } from '../../io/io.ts';
-import type { SpooledEvent } from '../../outbox/outbox.ts';
+import type { OutboxEvent } from '../../outbox/outbox-event.ts';
 
 /** How many records are laid out together. */
 const BATCH = 500;
@@ -12,7 +12,7 @@ const HEADER = ['ID', 'SPOOLED', 'DESTINATION', 'TRIES', 'TYPE', 'REASON', 'OBJE
 
 /** Shows what is in the outbox, in its order. */
 export async function listRecords(
-  records: AsyncIterable<OutboxRecord<SpooledEvent>>,
+  records: AsyncIterable<OutboxRecord<OutboxEvent>>,
   { stdout, clock }: Io,
 ): Promise<void> {
   const now = clock.now();
@@ -28,7 +28,7 @@ export async function listRecords(
   if (rows.length > 0) table.write(rows);
 }
 
-function toRow(record: OutboxRecord<SpooledEvent>, now: bigint): string[] {
+function toRow(record: OutboxRecord<OutboxEvent>, now: bigint): string[] {
   const { id, destination, tries, problem, refused, content } = record;
   const { type = '', reason = '', message = '', involvedObject, metadata } = content.event;
   const place = destination.context ?? destination.server;

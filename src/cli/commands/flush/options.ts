@@ -1,6 +1,6 @@
 import { KevError } from '../../../core/errors.ts';
 import { durationFlag } from '../../flags/global-flags.ts';
-import type { FlushFlags } from './command.ts';
+import type { FlushFlags } from './flags.ts';
 
 /** What `kev flush` is to do. */
 export type FlushOptions =

@@ -6,9 +6,10 @@ import { EXIT_DONE, EXIT_NOT_RECORDED, exitStatusOf } from '../../io/exit-status
 import type { Io } from '../../io/io.ts';
 import { isCi } from '../../io/is-ci.ts';
 import { report } from '../../io/report.ts';
-import { outboxPath, type SpooledEvent } from '../../outbox/outbox.ts';
-import type { FlushFlags } from './command.ts';
+import { outboxPath } from '../../outbox/outbox.ts';
+import type { OutboxEvent } from '../../outbox/outbox-event.ts';
 import { checkCluster, deliver } from './deliver.ts';
+import type { FlushFlags } from './flags.ts';
 import { listRecords } from './list.ts';
 import { type Dropped, type FlushOptions, toFlushOptions } from './options.ts';
 
@@ -34,7 +35,7 @@ async function flush(options: FlushOptions, flags: FlushFlags, io: Io): Promise<
   const isNamed = flags.store !== undefined || io.env.KEV_STORE;
   if (options.kind === 'deliver' && isCi(io.env) && !isNamed) checkCluster(flags, io);
   const path = flags.store ?? outboxPath(io);
-  await using outbox = new Outbox<SpooledEvent>({ path, clock: io.clock, readOnly: options.kind === 'list' });
+  await using outbox = new Outbox<OutboxEvent>({ path, clock: io.clock, readOnly: options.kind === 'list' });
   if ((await outbox.after(0, 1)).length === 0) {
     io.stderr.write('kev: the outbox is empty\n');
     return options.kind === 'drop' && options.which.kind === 'some' ? exitStatusOf('missing') : EXIT_DONE;
@@ -52,10 +53,10 @@ async function flush(options: FlushOptions, flags: FlushFlags, io: Io): Promise<
 
 /** All records, or those for the contexts or the server that flags name. */
 async function* recordsOf(
-  outbox: Outbox<SpooledEvent>,
+  outbox: Outbox<OutboxEvent>,
   flags: FlushFlags,
   io: Io,
-): AsyncGenerator<OutboxRecord<SpooledEvent>> {
+): AsyncGenerator<OutboxRecord<OutboxEvent>> {
   const { contexts, kubeconfig, cluster } = flags;
   const server = (flags.server ?? kubeconfig ?? cluster) ? await serverOf(flags, io) : undefined;
   for await (const record of outbox.all()) {
@@ -71,12 +72,7 @@ async function serverOf({ store: _, ...flags }: FlushFlags, io: Io): Promise<str
   return backend.place;
 }
 
-async function drop(
-  outbox: Outbox<SpooledEvent>,
-  which: Dropped,
-  flags: FlushFlags,
-  io: Io,
-): Promise<number> {
+async function drop(outbox: Outbox<OutboxEvent>, which: Dropped, flags: FlushFlags, io: Io): Promise<number> {
   const missing = new Set(which.kind === 'some' ? which.ids : []);
   let dropped = 0;
   for await (const { id, refused, content } of recordsOf(outbox, flags, io)) {

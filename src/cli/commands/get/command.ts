@@ -1,15 +1,9 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../../command.ts';
 import { addReadingFlags, READING_RULES, watchRules } from '../../flags/read-flags.ts';
+import { addWatchFlags } from '../../flags/watch-flags.ts';
 import type { FlagRules } from '../../line/flag-rules.ts';
-import { addWatchFlags, type WatchFlags } from '../watch/command.ts';
-
-/** The flags of `kev get`, as they were typed. */
-export interface GetFlags extends WatchFlags {
-  watch?: true;
-  exitCode?: true;
-  summary?: true;
-}
+import type { GetFlags } from './flags.ts';
 
 const WATCHES = ['--watch', '--watch-only'];
 

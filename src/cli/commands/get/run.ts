@@ -16,7 +16,7 @@ import {
   say,
 } from '../../reading/feeds.ts';
 import type { Reading } from '../../reading/reading.ts';
-import type { GetFlags } from './command.ts';
+import type { GetFlags } from './flags.ts';
 import { describeHistory } from './history.ts';
 import { noEvents } from './no-events.ts';
 

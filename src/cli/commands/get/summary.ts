@@ -7,7 +7,7 @@ import { EXIT_DAMAGED, EXIT_DONE, EXIT_FOUND } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { showsTimes } from '../../reading/event-output.ts';
 import { openFeeds, readFeeds } from '../../reading/feeds.ts';
-import type { GetFlags } from './command.ts';
+import type { GetFlags } from './flags.ts';
 import { noEvents } from './no-events.ts';
 
 /** `kev get --summary`: what the events come to, in a table of its own. */

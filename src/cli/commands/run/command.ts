@@ -1,21 +1,8 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../../command.ts';
-import { type GlobalFlags, STORE_RULE } from '../../flags/global-flags.ts';
+import { STORE_RULE } from '../../flags/global-flags.ts';
 import type { FlagRules } from '../../line/flag-rules.ts';
-
-/** The flags of `kev run`, as they were typed. */
-export interface RunFlags extends GlobalFlags {
-  for?: string;
-  reason: string;
-  component: string;
-  annotation?: string[];
-  label?: string[];
-  ci: 'auto' | 'on' | 'off';
-  resolve: boolean;
-  timeout: string;
-  spool?: true;
-  strict?: true;
-}
+import type { RunFlags } from './flags.ts';
 
 export const flagRules: FlagRules = {
   rules: [{ flags: ['--spool'], not: ['--local', '--store'] }, STORE_RULE],

@@ -7,7 +7,7 @@ import { durationFlag } from '../../flags/global-flags.ts';
 import { isCi } from '../../io/is-ci.ts';
 import { wantsSpool } from '../../outbox/outbox.ts';
 import { toMap } from '../emit/options.ts';
-import type { RunFlags } from './command.ts';
+import type { RunFlags } from './flags.ts';
 
 /** How much of a command's name an event shows. */
 const MAX_NAME_BYTES = 256;

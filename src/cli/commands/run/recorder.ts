@@ -1,14 +1,15 @@
 import { KevError } from '../../../core/errors.ts';
 import type { EventType } from '../../../event/types.ts';
 import { escapeCell } from '../../../print/escape.ts';
-import { type Backend, openBackend } from '../../backend/backend.ts';
+import type { Backend } from '../../backend/backend.ts';
+import { openBackend } from '../../backend/open-backend.ts';
 import { Emitter } from '../../emitting/emitter.ts';
-import { errorOf } from '../../emitting/outcome-error.ts';
+import { errorOf } from '../../emitting/outcome.ts';
 import { exitStatusOf } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { report } from '../../io/report.ts';
 import { openSpool, type Spool } from '../../outbox/outbox.ts';
-import type { RunFlags } from './command.ts';
+import type { RunFlags } from './flags.ts';
 import type { RunOptions } from './options.ts';
 
 /** One thing that is told of a run. */

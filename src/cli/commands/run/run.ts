@@ -4,7 +4,7 @@ import { exitStatusOf } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { warnOfReason } from '../../reason-warning.ts';
 import { startChild, statusOf } from './child.ts';
-import type { RunFlags } from './command.ts';
+import type { RunFlags } from './flags.ts';
 import { HeldOutput } from './held-output.ts';
 import { hintForCommand } from './hint.ts';
 import { toRunOptions } from './options.ts';

@@ -1,15 +1,8 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../../command.ts';
-import { READING_RULES, type ReadFlags } from '../../flags/read-flags.ts';
+import { READING_RULES } from '../../flags/read-flags.ts';
 import type { FlagRules } from '../../line/flag-rules.ts';
-
-/** The flags of `kev wait`, as they were typed. */
-export interface WaitFlags extends Omit<ReadFlags, 'since'> {
-  type?: string;
-  count?: string;
-  since?: string;
-  timeout: string;
-}
+import type { WaitFlags } from './flags.ts';
 
 export const flagRules: FlagRules = {
   rules: READING_RULES,

@@ -10,7 +10,7 @@ import { openEventOutput } from '../../reading/event-output.ts';
 import { openFeeds } from '../../reading/feeds.ts';
 import { readBatches } from '../watch/batches.ts';
 import { hintAtEmptyWatch } from '../watch/empty-watch.ts';
-import type { WaitFlags } from './command.ts';
+import type { WaitFlags } from './flags.ts';
 import { OccurrenceCount } from './occurrence-count.ts';
 
 /** Waits for an event about an object to have happened often enough, and prints it. */

@@ -1,18 +1,8 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../../command.ts';
-import { addReadingFlags, READING_RULES, type ReadFlags, watchRules } from '../../flags/read-flags.ts';
+import { addReadingFlags, READING_RULES, watchRules } from '../../flags/read-flags.ts';
+import { addWatchFlags, type WatchFlags } from '../../flags/watch-flags.ts';
 import type { FlagRules } from '../../line/flag-rules.ts';
-
-/** The flags of `kev watch`, as they were typed. */
-export interface WatchFlags extends ReadFlags {
-  watchOnly?: true;
-  until?: string[];
-  failOn?: string[];
-  timeout?: string;
-  resume?: string;
-  silenceLimit?: string;
-  maxPause?: string;
-}
 
 export const flagRules: FlagRules = {
   rules: [...READING_RULES, ...watchRules()],
@@ -32,23 +22,6 @@ export const define: DefineCommand = (command, io, choose) => {
       ),
     );
 };
-
-/** Adds the flags with which `kev watch` goes beyond a list. */
-export function addWatchFlags(command: Command): Command {
-  return command
-    .optionsGroup('How to watch:')
-    .option('--watch-only', 'leave out what is there already')
-    .option('--until <expr>', 'end with status 0 when such an event happens; may be repeated', addTo)
-    .option('--fail-on <expr>', 'end with status 10 when such an event happens; may be repeated', addTo)
-    .option('--timeout <duration>', 'end with status 124 this long after the start')
-    .option('--resume <file>', 'keep the position in this file, and go on from it when started again')
-    .option('--silence-limit <duration>', 'how long a connection may say nothing (default: 295s)')
-    .option('--max-pause <duration>', 'the longest time between two tries to connect again (default: 30s)');
-}
-
-function addTo(value: string, values: string[] | undefined): string[] {
-  return [...(values ?? []), value];
-}
 
 const EXAMPLES = `
 EXPR: Warning, reason=BackOff, kind!=Pod or /regex/ over the message; all of several parted by commas.

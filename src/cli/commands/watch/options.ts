@@ -2,7 +2,7 @@ import { KevError } from '../../../core/errors.ts';
 import { parseExpression } from '../../../select/expression.ts';
 import type { Patience } from '../../../select/follow.ts';
 import { durationFlag } from '../../flags/global-flags.ts';
-import type { WatchFlags } from './command.ts';
+import type { WatchFlags } from '../../flags/watch-flags.ts';
 import type { Gate } from './gate.ts';
 
 /** What `kev watch` is to do beyond reading. */

@@ -1,12 +1,12 @@
 import type { CoreV1Event } from '../../../event/types.ts';
 import type { EventOutput } from '../../../print/event-output.ts';
 import type { Position } from '../../../select/follow.ts';
+import type { WatchFlags } from '../../flags/watch-flags.ts';
 import type { Interrupt } from '../../io/interruption.ts';
 import type { Io } from '../../io/io.ts';
 import { openEventOutput } from '../../reading/event-output.ts';
 import type { Feed, Feeds } from '../../reading/feeds.ts';
 import type { Batch } from './batches.ts';
-import type { WatchFlags } from './command.ts';
 import { type PendingEvent, PositionFile, type PositionKey } from './position-file.ts';
 
 /** Prints batches; each has left kev when the next one is asked for. */

@@ -1,12 +1,12 @@
 import { escapeCell } from '../../../print/escape.ts';
 import { withObjects } from '../../flags/object-arguments.ts';
+import type { WatchFlags } from '../../flags/watch-flags.ts';
 import { EXIT_DAMAGED, EXIT_DONE, EXIT_REFUSED, EXIT_TIMED_OUT } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { stayLean } from '../../io/lean-memory.ts';
 import { reportInterrupt } from '../../io/report.ts';
 import { openFeeds } from '../../reading/feeds.ts';
 import { readBatches } from './batches.ts';
-import type { WatchFlags } from './command.ts';
 import { tellDeletions } from './deletions.ts';
 import { hintAtEmptyWatch } from './empty-watch.ts';
 import { findMatch, type GateResult } from './gate.ts';

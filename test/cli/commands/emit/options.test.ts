@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EmitFlags } from '../../../../src/cli/commands/emit/command.ts';
+import type { EmitFlags } from '../../../../src/cli/commands/emit/flags.ts';
 import { toEmitOptions } from '../../../../src/cli/commands/emit/options.ts';
 import { EventCorrelator } from '../../../../src/record/correlate/correlator.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';

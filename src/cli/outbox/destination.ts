@@ -1,5 +1,5 @@
-import type { Destination } from '../store/outbox.ts';
-import type { Backend } from './backend/backend.ts';
+import type { Destination } from '../../store/outbox.ts';
+import type { Backend } from '../backend/backend.ts';
 
 /** Where the events of a backend go, as the outbox remembers it. */
 export function destinationOf({ place: server, context, entry }: Backend): Destination {

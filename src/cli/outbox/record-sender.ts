@@ -1,18 +1,18 @@
-import { InvalidRequestError, KevError, StatusError, UnavailableError } from '../core/errors.ts';
-import { toCoreV1, toEventsV1 } from '../event/convert.ts';
-import type { CoreV1Event } from '../event/types.ts';
-import { confirmWrite } from '../record/shared/confirm-write.ts';
-import type { ReadableEventSink } from '../record/sink.ts';
-import type { Lease } from '../store/outbox-lease.ts';
-import type { Backend } from './backend/backend.ts';
-import { identityOf } from './emitting/dedupe.ts';
-import type { EmitOutcome } from './emitting/emitter.ts';
-import { type EventRecording, recordThroughCore } from './emitting/recording.ts';
-import { Patience } from './emitting/retry-budget.ts';
-import { explain } from './io/explain-error.ts';
-import type { Io } from './io/io.ts';
-import { type Fence, fenceSink } from './outbox/guarded-sink.ts';
-import type { SpooledEvent } from './outbox/outbox.ts';
+import { InvalidRequestError, KevError, StatusError, UnavailableError } from '../../core/errors.ts';
+import { toCoreV1, toEventsV1 } from '../../event/convert.ts';
+import type { CoreV1Event } from '../../event/types.ts';
+import { confirmWrite } from '../../record/shared/confirm-write.ts';
+import type { ReadableEventSink } from '../../record/sink.ts';
+import type { Lease } from '../../store/outbox-lease.ts';
+import type { Backend } from '../backend/backend.ts';
+import { identityOf } from '../emitting/dedupe.ts';
+import type { EmitOutcome } from '../emitting/outcome.ts';
+import { type EventRecording, recordThroughCore } from '../emitting/recording.ts';
+import { Patience } from '../emitting/retry-budget.ts';
+import { explain } from '../io/explain-error.ts';
+import type { Io } from '../io/io.ts';
+import { type Fence, fenceSink } from './guarded-sink.ts';
+import type { OutboxEvent } from './outbox-event.ts';
 
 /** What was held back or combined was so when it was emitted. */
 const LET_ALL_THROUGH = {
@@ -49,7 +49,7 @@ export class RecordSender {
   }
 
   /** @param warnings takes what is to be known in addition */
-  async send(content: SpooledEvent, warnings: string[]): Promise<EmitOutcome> {
+  async send(content: OutboxEvent, warnings: string[]): Promise<EmitOutcome> {
     const { api, dedupe, writeId } = content;
     let event: CoreV1Event;
     try {
@@ -64,7 +64,7 @@ export class RecordSender {
   }
 
   /** To be called when an event that was sent cannot be sent again. */
-  async confirm(outcome: EmitOutcome, { api, writeId }: SpooledEvent): Promise<void> {
+  async confirm(outcome: EmitOutcome, { api, writeId }: OutboxEvent): Promise<void> {
     const { signal } = this.#patience;
     if (api === 'core' && 'event' in outcome)
       await confirmWrite(this.#sink, outcome.event, writeId, signal && { signal });
@@ -88,7 +88,7 @@ export class RecordSender {
   }
 
   /** The event with its objects as the server knows them. */
-  async #resolve({ event, unresolved }: SpooledEvent, warnings: string[]): Promise<CoreV1Event> {
+  async #resolve({ event, unresolved }: OutboxEvent, warnings: string[]): Promise<CoreV1Event> {
     if (unresolved === undefined) return event;
     const { object, related, namespace } = unresolved;
     const find = async ({ type, name }: typeof object) => {

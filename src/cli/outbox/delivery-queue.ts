@@ -1,5 +1,5 @@
-import type { OutboxRecord } from '../store/outbox.ts';
-import type { SpooledEvent } from './outbox/outbox.ts';
+import type { OutboxRecord } from '../../store/outbox.ts';
+import type { OutboxEvent } from './outbox-event.ts';
 
 /** An object about which something waits in the outbox. */
 export interface WaitingObject {
@@ -20,7 +20,7 @@ export interface RecordPlace {
 }
 
 /** A record may be damaged: that is found out when it is sent. */
-export function placeOf({ id, tries, content }: OutboxRecord<SpooledEvent>): RecordPlace {
+export function placeOf({ id, tries, content }: OutboxRecord<OutboxEvent>): RecordPlace {
   const { event, unresolved } = content ?? {};
   const name = event?.involvedObject?.name ?? '';
   const namespace = unresolved?.namespace ?? event?.metadata?.namespace ?? '';

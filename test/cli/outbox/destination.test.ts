@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Backend, KubeconfigEntry } from '../../src/cli/backend/backend.ts';
-import { destinationOf, isFor, isNamed, normalizeAddress } from '../../src/cli/destination.ts';
+import type { Backend, KubeconfigEntry } from '../../../src/cli/backend/backend.ts';
+import { destinationOf, isFor, isNamed, normalizeAddress } from '../../../src/cli/outbox/destination.ts';
 
 function backend(place: string, context?: string, entry?: Partial<KubeconfigEntry>): Backend {
   const whole = entry && { kubeconfig: '/home/.kube/config', cluster: 'c', clusters: ['c'], ...entry };

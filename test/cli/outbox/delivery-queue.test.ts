@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DeliveryQueue, groupByObject, type RecordPlace } from '../../src/cli/delivery-queue.ts';
+import { DeliveryQueue, groupByObject, type RecordPlace } from '../../../src/cli/outbox/delivery-queue.ts';
 
 const place = (id: number, object: string, hasFailed = false): RecordPlace => {
   const [namespace = '', name = ''] = object.split('/');

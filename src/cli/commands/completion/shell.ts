@@ -1,0 +1,2 @@
+/** Shells that kev can complete in. */
+export type Shell = 'bash' | 'zsh' | 'fish';

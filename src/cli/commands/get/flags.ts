@@ -1,0 +1,8 @@
+import type { WatchFlags } from '../../flags/watch-flags.ts';
+
+/** Flags of `kev get` as they were typed. */
+export interface GetFlags extends WatchFlags {
+  watch?: true;
+  exitCode?: true;
+  summary?: true;
+}
