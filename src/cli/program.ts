@@ -19,7 +19,11 @@ const COMMANDS: {
 }[] = [
   { name: 'emit', summary: 'record an event', load: () => import('./commands/emit/command.ts') },
   { name: 'get', alias: 'events', summary: 'list events', load: () => import('./commands/get/command.ts') },
-  { name: 'watch', summary: 'list events, then follow', load: () => import('./commands/watch/command.ts') },
+  {
+    name: 'watch',
+    summary: 'list events, then follow them',
+    load: () => import('./commands/watch/command.ts'),
+  },
   {
     name: 'describe',
     summary: 'show an object and its events',
@@ -28,23 +32,23 @@ const COMMANDS: {
   { name: 'wait', summary: 'wait for an event', load: () => import('./commands/wait/command.ts') },
   {
     name: 'run',
-    summary: 'run a command and record how it ends',
+    summary: 'run a command, and record how it ends',
     takesCommand: true,
     load: () => import('./commands/run/command.ts'),
   },
   {
     name: 'flush',
-    summary: 'deliver what was spooled',
+    summary: 'deliver events from the outbox',
     load: () => import('./commands/flush/command.ts'),
   },
   {
     name: 'doctor',
-    summary: 'say what can be done here',
+    summary: 'check access and permissions',
     load: () => import('./commands/doctor/command.ts'),
   },
   {
     name: 'completion',
-    summary: 'print the completion script of a shell',
+    summary: 'print the completion script for a shell',
     load: () => import('./commands/completion/command.ts'),
   },
   {
@@ -107,7 +111,7 @@ function createProgram(
   choose: Choose,
 ): { program: Command; define: Define; rules: ReadonlyMap<Command, FlagRules> } {
   const program = new Command('kev')
-    .description('Emit and tail Kubernetes events.')
+    .description('Read, follow, and record Kubernetes events.')
     .version(version, '--version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand(false)
@@ -150,29 +154,34 @@ function createProgram(
 function addGlobalFlags(program: Command): Command {
   program
     .optionsGroup('Where events live:')
-    .option('-n, --namespace <namespace>', 'the namespace (default: that of the context, or "default")')
-    .option('--context <name>', 'the context of the kubeconfig to use')
-    .option('--cluster <name>', 'the cluster of the kubeconfig to use')
-    .option('--user <name>', 'the user of the kubeconfig to use')
-    .option('--kubeconfig <file>', 'the kubeconfig to read')
-    .option('-s, --server <url>', 'the API server to talk to')
-    .option('--token <token>', 'the bearer token to show the API server')
-    .option('--as <user>', 'the user to impersonate')
-    .option('--as-group <group>', 'a group to impersonate; may be repeated', addTo)
-    .option('--as-uid <uid>', 'the uid to impersonate')
-    .option('--certificate-authority <file>', 'certificates to verify the API server with')
-    .option('--insecure-skip-tls-verify', 'do not verify the certificate of the API server')
-    .option('--tls-server-name <name>', 'the name to expect in the certificate of the API server')
-    .option('--client-certificate <file>', 'the certificate to show the API server')
-    .option('--client-key <file>', 'the private key of that certificate')
-    .option('--request-timeout <duration>', 'how long one request may take, such as 30s (default: no limit)')
-    .option('--local', 'use the local store')
-    .option('--store <path>', 'use the local store in this directory (also: KEV_STORE)')
-    .optionsGroup('Flags everywhere:')
-    .addOption(
-      new Option('--color <when>', 'use colors').choices(['auto', 'always', 'never']).default('auto'),
+    .option(
+      '-n, --namespace <namespace>',
+      'namespace of the events (default: that of the context, or "default")',
     )
-    .option('-v, --verbose', 'say on stderr what is done');
+    .option('--context <name>', 'context in the kubeconfig')
+    .option('--cluster <name>', 'cluster in the kubeconfig')
+    .option('--user <name>', 'user in the kubeconfig')
+    .option('--kubeconfig <file>', 'path of the kubeconfig')
+    .option('-s, --server <url>', 'address of the API server')
+    .option('--token <token>', 'bearer token to authenticate with')
+    .option('--as <user>', 'user to impersonate')
+    .option('--as-group <group>', 'group to impersonate; may be repeated', addTo)
+    .option('--as-uid <uid>', 'UID to impersonate')
+    .option('--certificate-authority <file>', 'file with the certificate authorities to trust')
+    .option('--insecure-skip-tls-verify', "don't verify the certificate of the API server")
+    .option('--tls-server-name <name>', 'name to expect in the certificate of the API server')
+    .option('--client-certificate <file>', 'client certificate to authenticate with')
+    .option('--client-key <file>', 'private key of the client certificate')
+    .option('--request-timeout <duration>', 'time limit of one request, such as 30s (default: none)')
+    .option('--local', 'use the local store instead of a cluster')
+    .option('--store <path>', 'use the local store in this directory (also: KEV_STORE)')
+    .optionsGroup('Output:')
+    .addOption(
+      new Option('--color <when>', 'use colors on stdout')
+        .choices(['auto', 'always', 'never'])
+        .default('auto'),
+    )
+    .option('-v, --verbose', 'print requests and decisions on stderr');
   keepAll(program, 'namespace', splitNamespaces);
   keepAll(program, 'context', (name) => [name]);
   return program;
