@@ -2,14 +2,14 @@ import type { Clock } from '../core/clock.ts';
 import type { EventsV1Sink } from '../record/events-v1/sink.ts';
 import type { ReadableEventSink } from '../record/sink.ts';
 import type { EventSource } from '../select/source.ts';
-import { authenticatorOf } from './credentials/authenticator.ts';
+import { createAuthenticator } from './credentials/authenticator.ts';
 import { claimedUser } from './credentials/identity.ts';
 import { Discovery } from './discovery/discovery.ts';
 import { DiscoveryCache } from './discovery/discovery-cache.ts';
 import { ClusterEventsV1Sink } from './events/events-v1-sink.ts';
 import { ClusterEventSink } from './events/sink.ts';
 import { ClusterEventSource } from './events/source.ts';
-import { ApiClient, type RequestTold } from './http/api-client.ts';
+import { ApiClient, type RequestReport } from './http/api-client.ts';
 import { type ClusterConfig, loadClusterConfig } from './kubeconfig/config.ts';
 import type { ClusterEnvironment, ClusterFlags } from './kubeconfig/find.ts';
 import { Objects } from './objects/objects.ts';
@@ -28,7 +28,7 @@ export interface ClusterOptions {
    */
   openDiscoveryFolder?: (() => string | undefined) | undefined;
   /** Told of each request when its answer begins, or none comes. */
-  onRequest?: ((told: RequestTold) => void) | undefined;
+  onRequest?: ((told: RequestReport) => void) | undefined;
   /** How many events one request for a list asks for; 0: all. Default: 500, as in kubectl. */
   pageSize?: number | undefined;
 }
@@ -67,7 +67,7 @@ export function openCluster(
 ): Cluster {
   const config = loadClusterConfig(flags, environment);
   const client = new ApiClient({
-    authenticate: authenticatorOf(config, flags, environment, options.clock),
+    authenticate: createAuthenticator(config, flags, environment, options.clock),
     clock: options.clock,
     userAgent: `kubectl-kev/${options.version}`,
     requestTimeoutMs: options.requestTimeoutMs,

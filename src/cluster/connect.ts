@@ -3,7 +3,7 @@ import { systemClock } from '../core/clock.ts';
 import { KevError } from '../core/errors.ts';
 import { version } from '../core/version.ts';
 import { type OpenedSink, toOpenedSink } from '../record/opened-sink.ts';
-import { authenticatorOf } from './credentials/authenticator.ts';
+import { createAuthenticator } from './credentials/authenticator.ts';
 import type { Authenticate } from './credentials/shared-login.ts';
 import { ClusterEventsV1Sink } from './events/events-v1-sink.ts';
 import { ClusterEventSink } from './events/sink.ts';
@@ -46,5 +46,5 @@ async function authenticate({
   if (!isClusterConfigured(flags, environment)) {
     throw new KevError('input', 'cannot find a cluster: there is no kubeconfig and no service account');
   }
-  return authenticatorOf(loadClusterConfig(flags, environment), flags, environment, clock);
+  return createAuthenticator(loadClusterConfig(flags, environment), flags, environment, clock);
 }

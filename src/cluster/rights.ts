@@ -1,5 +1,5 @@
 import type { ApiClient } from './http/api-client.ts';
-import { shaped } from './http/shape.ts';
+import { checkShape } from './http/shape.ts';
 
 /** Something that may be allowed to a user: a verb on a resource, or on one object of it. */
 export interface Right {
@@ -34,6 +34,6 @@ export async function isAllowed(client: ApiClient, right: Right, signal: AbortSi
     },
     signal,
   });
-  const { status } = shaped<{ status?: { allowed?: boolean } }>(answer, { status: { allowed: 'flag' } });
+  const { status } = checkShape<{ status?: { allowed?: boolean } }>(answer, { status: { allowed: 'flag' } });
   return status?.allowed === true;
 }

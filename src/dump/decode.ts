@@ -1,7 +1,7 @@
 import { createGunzip } from 'node:zlib';
 
 /** A stream that cannot be unpacked to its end. */
-export class DamagedStream extends Error {
+export class DamagedStreamError extends Error {
   override name = 'DamagedStream';
 }
 
@@ -24,7 +24,7 @@ export async function* unzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<
   const isText = ([first]: Uint8Array) => !MAGIC_STARTS.includes(first as number);
   const [start, whole] = await peek(chunks, 6, isText);
   const other = OTHER_FORMATS.find(([magic]) => magic.every((byte, at) => start[at] === byte));
-  if (other) throw new DamagedStream(`it is ${other[1]}: unpack it first`);
+  if (other) throw new DamagedStreamError(`it is ${other[1]}: unpack it first`);
   yield* start[0] === 0x1f && start[1] === 0x8b ? gunzip(whole) : whole;
 }
 
@@ -76,7 +76,7 @@ async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
         yield* unpacked.splice(0);
         read += packed.length;
         if (written > Math.max(MIN_BOMB_BYTES, MAX_RATIO * read))
-          throw new DamagedStream(`it unpacks to more than ${MAX_RATIO} times its size`);
+          throw new DamagedStreamError(`it unpacks to more than ${MAX_RATIO} times its size`);
       }
     }
     await Promise.race([new Promise((ended) => stream.on('end', ended).end()), failed]);
@@ -87,7 +87,7 @@ async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
     // What could be unpacked before the damage counts.
     yield* unpacked;
     const reason = code === 'Z_BUF_ERROR' ? 'cut off' : message;
-    throw new DamagedStream(`the compressed data is damaged (${reason})`);
+    throw new DamagedStreamError(`the compressed data is damaged (${reason})`);
   } finally {
     stream.destroy();
   }

@@ -1,21 +1,21 @@
 import type { CoreV1Event } from '../event/types.ts';
-import { DamagedStream, decode } from './decode.ts';
+import { DamagedStreamError, decode } from './decode.ts';
 import { readLines } from './lines.ts';
-import { type DumpRecord, damageOf } from './record.ts';
+import { type DumpRecord, toDamage } from './record.ts';
 import { type ParserOptions, RecordParser } from './record-parser.ts';
 import { toEvents } from './to-events.ts';
 
-/** A place in a dump where an event should be, and why there is none. */
+/** A location in a dump where an event should be, and why there is none. */
 export interface Damage {
   /** Such as `line 5`, or `document 2, item 3 (line 40)`. */
-  place: string;
+  location: string;
   reason: string;
   /** It is text, and no sign of an event. Default off. */
   isText?: boolean;
 }
 
 /** What a part of a dump holds. */
-export interface DumpPiece {
+export interface DumpChunk {
   events: CoreV1Event[];
   damages: Damage[];
   /** Well-formed JSON or YAML that is not a Kubernetes object, such as a line of a log. */
@@ -33,11 +33,11 @@ export interface DumpPiece {
 export async function* readDump(
   chunks: AsyncIterable<Uint8Array>,
   options?: ParserOptions,
-): AsyncGenerator<DumpPiece> {
-  for await (const records of readRecords(chunks, options)) yield toPiece(records);
+): AsyncGenerator<DumpChunk> {
+  for await (const records of readRecords(chunks, options)) yield toDumpChunk(records);
 }
 
-/** What is in a dump, whatever it is, with the places where it is damaged; otherwise as `readDump`. */
+/** What is in a dump, whatever it is, with the locations where it is damaged; otherwise as `readDump`. */
 export async function* readRecords(
   chunks: AsyncIterable<Uint8Array>,
   options?: ParserOptions,
@@ -50,32 +50,32 @@ export async function* readRecords(
       yield await parser.take(lines);
     }
   } catch (error) {
-    if (!(error instanceof DamagedStream)) throw error;
-    const place = last === 0 ? 'its beginning' : `what follows line ${last}`;
-    yield [...parser.end(), { kind: 'damage', place, reason: error.message }];
+    if (!(error instanceof DamagedStreamError)) throw error;
+    const location = last === 0 ? 'its beginning' : `what follows line ${last}`;
+    yield [...parser.end(), { kind: 'damage', location, reason: error.message }];
     return;
   }
   yield parser.end();
 }
 
 /** The events of these records, and what else is in them. */
-export function toPiece(records: readonly DumpRecord[]): DumpPiece {
-  const piece: DumpPiece = { events: [], damages: [], foreign: [], others: [], values: 0 };
+export function toDumpChunk(records: readonly DumpRecord[]): DumpChunk {
+  const piece: DumpChunk = { events: [], damages: [], foreign: [], others: [], values: 0 };
   for (const record of records) {
     if (record.kind !== 'value') {
-      const damage = damageOf(record);
+      const damage = toDamage(record);
       if (damage) piece.damages.push({ ...damage, isText: record.kind === 'text' });
       continue;
     }
     const found = toEvents(record.value, record.textLength);
     for (const one of found) {
-      const place = one.item === undefined ? record.place : `item ${one.item} (${record.place})`;
-      if (one.kind === 'damage') piece.damages.push({ place, reason: one.reason });
-      else if (one.kind === 'foreign') piece.foreign.push({ place, reason: one.reason });
+      const location = one.item === undefined ? record.location : `item ${one.item} (${record.location})`;
+      if (one.kind === 'damage') piece.damages.push({ location, reason: one.reason });
+      else if (one.kind === 'foreign') piece.foreign.push({ location, reason: one.reason });
       else if (one.kind === 'other') piece.others.push(one.what);
       else if (one.kind === 'event') {
         piece.events.push(one.event);
-        if (one.problem) piece.damages.push({ place, reason: one.problem });
+        if (one.problem) piece.damages.push({ location, reason: one.problem });
       }
     }
     const isRead = ({ kind }: { kind: string }) => kind !== 'damage' && kind !== 'foreign';

@@ -1,12 +1,12 @@
 import { JsonScanner } from './json-scanner.ts';
 import { type Parsed, parseJson } from './json-text.ts';
-import type { Line } from './lines.ts';
+import type { DumpLine } from './lines.ts';
 import {
   type DumpRecord,
+  formatLines,
   joinLines,
   MAX_BUFFER,
   MAX_VALUE,
-  placeOf,
   TOO_LONG,
   textRecord,
 } from './record.ts';
@@ -21,7 +21,7 @@ import { salvageItems, splitItems } from './salvage-items.ts';
  */
 export class JsonRecords {
   readonly #scanner = new JsonScanner();
-  #lines: Line[] = [];
+  #lines: DumpLine[] = [];
   #length = 0;
   /** How many items of a long list have been given. */
   #given = 0;
@@ -38,7 +38,7 @@ export class JsonRecords {
   }
 
   /** The records that this line completes. When idle, a value must begin on it. */
-  take(line: Line): DumpRecord[] {
+  take(line: DumpLine): DumpRecord[] {
     if (this.isIdle) return this.#begin(line);
     const isNext = !line.isContinuation && line.text.startsWith('{') && !/[[,:]$/.test(this.#ending);
     return isNext ? [...this.end(), ...this.#begin(line)] : this.#goOn(line);
@@ -58,18 +58,18 @@ export class JsonRecords {
   }
 
   /** A line on which a value begins. Mostly it is the whole value. */
-  #begin(line: Line): DumpRecord[] {
+  #begin(line: DumpLine): DumpRecord[] {
     const text = line.text.trim();
     const last = text.at(-1);
     if (!line.goesOn && (last === '}' || last === ']')) {
       const parsed = parseJson(text);
-      if ('value' in parsed) return [toRecord(parsed, placeOf(line.number), text)];
+      if ('value' in parsed) return [toRecord(parsed, formatLines(line.number), text)];
     }
     return this.#goOn(line);
   }
 
   /** A line of values, of which the first may have begun before, and the last go on. */
-  #goOn(line: Line): DumpRecord[] {
+  #goOn(line: DumpLine): DumpRecord[] {
     const records: DumpRecord[] = [];
     for (let { text } = line; !this.isIdle || text.trim() !== ''; ) {
       if (this.isIdle && !startsJson(text)) {
@@ -87,7 +87,7 @@ export class JsonRecords {
     return records;
   }
 
-  #keep(line: Line): void {
+  #keep(line: DumpLine): void {
     this.#ending = /\S\s*$/.exec(line.text.slice(-100))?.[0].trim() ?? this.#ending;
     if (this.#isSkipping) return;
     this.#lines.push(line);
@@ -106,11 +106,11 @@ export class JsonRecords {
     }
     this.#splitAt = Math.min(Math.max(MAX_BUFFER, 2 * this.#length), MAX_VALUE);
     if (this.#length <= MAX_VALUE) return records;
-    const place = placeOf(split?.line ?? number, this.#lines.at(-1)?.number);
+    const location = formatLines(split?.line ?? number, this.#lines.at(-1)?.number);
     this.#lines = [];
     this.#length = 0;
     this.#isSkipping = true;
-    return [...records, { kind: 'damage', place, reason: TOO_LONG }];
+    return [...records, { kind: 'damage', location, reason: TOO_LONG }];
   }
 }
 
@@ -119,7 +119,7 @@ export function startsJson(text: string): boolean {
   return /^\s*(?:\{\s*(?:"|\}|$)|\[\s*(?:[[\]{"]|$))/.test(text);
 }
 
-function toRecords(lines: Line[], given: number): DumpRecord[] {
+function toRecords(lines: DumpLine[], given: number): DumpRecord[] {
   const text = joinLines(lines);
   const first = lines[0]?.number ?? 0;
   const parsed = parseJson(text);
@@ -129,19 +129,19 @@ function toRecords(lines: Line[], given: number): DumpRecord[] {
     // Lines of their own may have been taken for the rest of one that was cut off.
     const alone = lines
       .filter((line) => line.text.trim() !== '')
-      .map((line) => toRecord(parseObject(line), placeOf(line.number), line.text));
+      .map((line) => toRecord(parseObject(line), formatLines(line.number), line.text));
     if (alone.some((record) => record.kind === 'value')) return alone;
   }
-  return [toRecord(parsed, placeOf(first, lines.at(-1)?.number), text)];
+  return [toRecord(parsed, formatLines(first, lines.at(-1)?.number), text)];
 }
 
-function parseObject({ text }: Line): Parsed {
+function parseObject({ text }: DumpLine): Parsed {
   const parsed = parseJson(text);
   return 'value' in parsed && !/^\s*\{\s*"/.test(text) ? { problem: 'not a JSON object' } : parsed;
 }
 
-function toRecord(parsed: Parsed, place: string, text: string): DumpRecord {
+function toRecord(parsed: Parsed, location: string, text: string): DumpRecord {
   return 'value' in parsed
-    ? { kind: 'value', value: parsed.value, place, textLength: text.length }
-    : { kind: 'damage', place, reason: parsed.problem };
+    ? { kind: 'value', value: parsed.value, location, textLength: text.length }
+    : { kind: 'damage', location, reason: parsed.problem };
 }

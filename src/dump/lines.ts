@@ -1,5 +1,5 @@
 /** A line without its end, or a part of one that is very long. */
-export interface Line {
+export interface DumpLine {
   text: string;
   /** The number under which an editor shows the line. */
   number: number;
@@ -32,8 +32,8 @@ export class LineSplitter {
   }
 
   /** The lines that this chunk completes. */
-  push(chunk: string): Line[] {
-    const lines: Line[] = [];
+  push(chunk: string): DumpLine[] {
+    const lines: DumpLine[] = [];
     let at = 0;
     for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', at)) {
       this.#begun.push(chunk.slice(at, end));
@@ -49,18 +49,18 @@ export class LineSplitter {
   }
 
   /** What is left: a last line without an end. */
-  end(): Line[] {
+  end(): DumpLine[] {
     return this.#begun.length > 0 ? [this.#take(false)] : [];
   }
 
   /** The beginning of a line that is not complete, as a part of it. */
-  takeRest(): Line[] {
+  takePartialLine(): DumpLine[] {
     return this.#begun.length > 0 ? [this.#take(true)] : [];
   }
 
-  #take(goesOn: boolean): Line {
+  #take(goesOn: boolean): DumpLine {
     const text = this.rest;
-    const line: Line = { text, number: this.#number };
+    const line: DumpLine = { text, number: this.#number };
     if (this.#isContinuation) line.isContinuation = true;
     if (goesOn) line.goesOn = true;
     else {
@@ -75,7 +75,10 @@ export class LineSplitter {
 }
 
 /** The lines of a text that comes in chunks: those that each chunk completes. */
-export async function* readLines(chunks: AsyncIterable<string>, maxLength?: number): AsyncGenerator<Line[]> {
+export async function* readLines(
+  chunks: AsyncIterable<string>,
+  maxLength?: number,
+): AsyncGenerator<DumpLine[]> {
   const splitter = new LineSplitter(maxLength);
   for await (const chunk of chunks) yield splitter.push(chunk);
   const last = splitter.end();

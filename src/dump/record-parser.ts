@@ -1,5 +1,5 @@
 import { JsonRecords, startsJson } from './json-records.ts';
-import type { Line } from './lines.ts';
+import type { DumpLine } from './lines.ts';
 import { type DumpRecord, textRecord } from './record.ts';
 import type { YamlDocuments } from './yaml-documents.ts';
 
@@ -37,7 +37,7 @@ export class RecordParser {
   }
 
   /** The records that these lines complete. */
-  async take(lines: readonly Line[]): Promise<DumpRecord[]> {
+  async take(lines: readonly DumpLine[]): Promise<DumpRecord[]> {
     const records: DumpRecord[] = [];
     for (const line of lines) {
       // Reading YAML is a large part of kev; most dumps are JSON.
@@ -64,7 +64,7 @@ export class RecordParser {
     return [...records, ...this.#endText()];
   }
 
-  #takeLine(line: Line): DumpRecord[] {
+  #takeLine(line: DumpLine): DumpRecord[] {
     const { text, isContinuation } = line;
     if (!this.#json.isIdle) return this.#json.take(line);
     if (this.#isInYaml && this.#yaml) {
@@ -87,7 +87,7 @@ export class RecordParser {
   }
 
   /** A member, an item, a directive, or the beginning of a document. */
-  #beginsYaml({ text, isContinuation }: Line): boolean {
+  #beginsYaml({ text, isContinuation }: DumpLine): boolean {
     if (this.#isInYaml || !this.#json.isIdle || isContinuation || text.length > MAX_YAML_LINE) return false;
     return /^\s*(?:- |---\s+\S|%YAML|\?\s|(?:"[^"]*"\s*|'[^']*'\s*|[^\s"'[\]{},#][^:]*):(?:\s(?!.*,$)|$))/.test(
       text,

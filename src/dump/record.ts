@@ -1,9 +1,9 @@
-import type { Line } from './lines.ts';
+import type { DumpLine } from './lines.ts';
 
-/** One thing that a dump holds, a place where it cannot be read, or lines of text that are neither JSON nor YAML. */
+/** One thing that a dump holds, a location where it cannot be read, or lines of text that are neither JSON nor YAML. */
 export type DumpRecord =
-  | { kind: 'value'; value: unknown; place: string; textLength: number }
-  | { kind: 'damage'; place: string; reason: string }
+  | { kind: 'value'; value: unknown; location: string; textLength: number }
+  | { kind: 'damage'; location: string; reason: string }
   | { kind: 'text'; first: number; last: number; start: string };
 
 /** A record for lines of text. */
@@ -13,11 +13,11 @@ export function textRecord(text: string, first: number, last: number = first): D
 }
 
 /** Why something could not be read, and where; undefined for a value. */
-export function damageOf(record: DumpRecord): { place: string; reason: string } | undefined {
+export function toDamage(record: DumpRecord): { location: string; reason: string } | undefined {
   if (record.kind === 'value') return undefined;
   if (record.kind === 'damage') return record;
   const { first, last, start } = record;
-  return { place: placeOf(first, last), reason: `text, which is neither JSON nor YAML: "${start}"` };
+  return { location: formatLines(first, last), reason: `text, which is neither JSON nor YAML: "${start}"` };
 }
 
 /** A single value that is longer than this many characters is skipped: memory stays bounded whatever a file holds. */
@@ -30,12 +30,12 @@ export const MAX_BUFFER = 16 * 1024 * 1024;
 export const TOO_LONG = `longer than ${MAX_VALUE / 1024 / 1024} million characters`;
 
 /** `line 3`, `lines 3-7`. */
-export function placeOf(first: number, last: number = first): string {
+export function formatLines(first: number, last: number = first): string {
   return first === last ? `line ${first}` : `lines ${first}-${last}`;
 }
 
 /** The text of these lines. */
-export function joinLines(lines: readonly Line[]): string {
+export function joinLines(lines: readonly DumpLine[]): string {
   const texts: string[] = [];
   for (const { text, isContinuation } of lines) {
     if (texts.length > 0 && !isContinuation) texts.push('\n');

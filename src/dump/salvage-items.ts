@@ -1,6 +1,6 @@
 import { JsonScanner } from './json-scanner.ts';
 import { parseJson } from './json-text.ts';
-import { type DumpRecord, placeOf } from './record.ts';
+import { type DumpRecord, formatLines } from './record.ts';
 
 /** Where the items of a list begin. */
 const ITEMS = /^\s*\[|"items"\s*:\s*\[/g;
@@ -31,7 +31,7 @@ export function salvageItems(text: string, line: number, before = 0): DumpRecord
   const { records, at, lineAt, isCut } = readItems(text, start, { line, before, isOpen: false });
   if (!isCut && !records.some((record) => record.kind === 'damage')) {
     const reason = at >= text.length ? 'cut off' : 'not valid JSON from here on';
-    records.push({ kind: 'damage', place: placeOf(lineAt(Math.min(at, text.length))), reason });
+    records.push({ kind: 'damage', location: formatLines(lineAt(Math.min(at, text.length))), reason });
   }
   return records;
 }
@@ -76,15 +76,15 @@ function readItems(
     const next = indent === undefined ? undefined : nextIndented(text, at, indent);
     const end = new JsonScanner().scan(text, at, next ?? text.length);
     if (isOpen && end === undefined && next === undefined) break;
-    const place = `item ${before + item} (${placeOf(lineAt(at))})`;
+    const location = `item ${before + item} (${formatLines(lineAt(at))})`;
     const parsed = end === undefined ? undefined : parseJson(text.slice(at, end));
     if (parsed && 'value' in parsed) {
       const to = end ?? text.length;
-      records.push({ kind: 'value', value: parsed.value, place, textLength: to - at });
+      records.push({ kind: 'value', value: parsed.value, location, textLength: to - at });
       at = to;
       continue;
     }
-    records.push({ kind: 'damage', place, reason: parsed?.problem ?? 'cut off' });
+    records.push({ kind: 'damage', location, reason: parsed?.problem ?? 'cut off' });
     if (end === undefined) endless += 1;
     const following = indent === undefined && endless < MAX_ENDLESS ? nextOnLine(text, at) : next;
     isCut = following === undefined;

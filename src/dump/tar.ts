@@ -1,4 +1,4 @@
-import { DamagedStream, peek } from './decode.ts';
+import { DamagedStreamError, peek } from './decode.ts';
 
 /**
  * Reads tar archives: their regular files, one after the other, as they come. Nothing is written anywhere, so that no
@@ -41,11 +41,11 @@ async function* readFiles(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Ta
     for (let header = await bytes.take(BLOCK); header; header = await bytes.take(BLOCK)) {
       // Blocks of zeros end an archive, and another one may follow.
       if (header.every((byte) => byte === 0)) continue;
-      if (!isHeader(header)) throw new DamagedStream('the archive is damaged: not a header');
+      if (!isHeader(header)) throw new DamagedStreamError('the archive is damaged: not a header');
       const type = String.fromCharCode(header[156] ?? 0);
       const size = Number(pax.get('size') ?? numberAt(header, 124, 12));
       if (!Number.isSafeInteger(size) || size < 0)
-        throw new DamagedStream('the archive is damaged: not a size');
+        throw new DamagedStreamError('the archive is damaged: not a size');
       if (/[LKxg]/.test(type)) {
         const content = await bytes.take(Math.min(size, MAX_HEADER_BYTES));
         if (content && type === 'L') longName = textOf(content);
@@ -91,7 +91,7 @@ class ByteReader {
       missing -= part.length;
     }
     if (missing === length && length > 0) return undefined;
-    if (missing > 0) throw new DamagedStream('the archive is cut off');
+    if (missing > 0) throw new DamagedStreamError('the archive is cut off');
     return Buffer.concat(parts);
   }
 
@@ -103,7 +103,7 @@ class ByteReader {
   async *until(end: number): AsyncGenerator<Uint8Array> {
     while (this.#position < end) {
       const part = await this.#next(end - this.#position);
-      if (part === undefined) throw new DamagedStream('the archive is cut off');
+      if (part === undefined) throw new DamagedStreamError('the archive is cut off');
       yield part;
     }
   }

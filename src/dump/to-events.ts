@@ -16,7 +16,7 @@ import type { CoreV1Event, EventsV1Event } from '../event/types.ts';
  *
  * `item` is its number in a list, `2.3` in a list in a list.
  */
-export type Found = { item?: string } & (
+export type DumpItem = { item?: string } & (
   | { kind: 'event'; event: CoreV1Event; problem?: string }
   | { kind: 'damage' | 'foreign'; reason: string }
   | { kind: 'other'; what: string }
@@ -24,17 +24,17 @@ export type Found = { item?: string } & (
 );
 
 /** What a list says of its items. */
-interface ListHead {
+interface ListType {
   kind: string | undefined;
   apiVersion: unknown;
 }
 
-const NO_LIST: ListHead = { kind: undefined, apiVersion: undefined };
+const NO_LIST: ListType = { kind: undefined, apiVersion: undefined };
 
 /** Lists in lists in lists have an end. */
 const MAX_DEPTH = 10;
 
-const NOT_AN_OBJECT: Found = { kind: 'foreign', reason: 'not a Kubernetes object' };
+const NOT_AN_OBJECT: DumpItem = { kind: 'foreign', reason: 'not a Kubernetes object' };
 
 /**
  * The events that a value holds: an event in either API, a List, an array, a line of a watch, and any of these in a
@@ -42,11 +42,11 @@ const NOT_AN_OBJECT: Found = { kind: 'foreign', reason: 'not a Kubernetes object
  *
  * @param textLength how long the text was that the value comes from
  */
-export function toEvents(value: unknown, textLength: number): Found[] {
+export function toEvents(value: unknown, textLength: number): DumpItem[] {
   return inValue(value, NO_LIST, { left: textLength }, 0);
 }
 
-function inValue(value: unknown, list: ListHead, budget: Budget, depth: number): Found[] {
+function inValue(value: unknown, list: ListType, budget: Budget, depth: number): DumpItem[] {
   if (value === null || value === undefined) return depth === 0 ? [] : [NOT_AN_OBJECT];
   if (depth > MAX_DEPTH) return [{ kind: 'damage', reason: 'nested too deeply' }];
   if (Array.isArray(value)) return ofItems(value, NO_LIST, budget, depth);
@@ -66,7 +66,7 @@ function isWatchLine(value: JsonObject): value is { type: string; object: JsonOb
   return kind === null && typeof type === 'string' && isJsonObject(object);
 }
 
-function ofItems(items: unknown[], list: ListHead, budget: Budget, depth: number): Found[] {
+function ofItems(items: unknown[], list: ListType, budget: Budget, depth: number): DumpItem[] {
   return items.flatMap((item, at) =>
     inValue(item, list, budget, depth + 1).map((found) => {
       return { ...found, item: found.item === undefined ? `${at + 1}` : `${at + 1}.${found.item}` };
@@ -74,7 +74,7 @@ function ofItems(items: unknown[], list: ListHead, budget: Budget, depth: number
   );
 }
 
-function ofObject(value: JsonObject, list: ListHead, budget: Budget): Found {
+function ofObject(value: JsonObject, list: ListType, budget: Budget): DumpItem {
   const isNewer = 'regarding' in value;
   const hasShape = isNewer || 'involvedObject' in value;
   if ('involved_object' in value)

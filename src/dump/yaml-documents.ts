@@ -1,12 +1,12 @@
 import { CORE_SCHEMA, load, YAMLException } from 'js-yaml';
 import { isJsonObject } from '../core/json-object.ts';
-import type { Line } from './lines.ts';
+import type { DumpLine } from './lines.ts';
 import {
   type DumpRecord,
+  formatLines,
   joinLines,
   MAX_BUFFER,
   MAX_VALUE,
-  placeOf,
   TOO_LONG,
   textRecord,
 } from './record.ts';
@@ -25,7 +25,7 @@ const KNOWN_MEMBER =
  */
 export class YamlDocuments {
   readonly #eventsOnly: boolean;
-  #lines: Line[] = [];
+  #lines: DumpLine[] = [];
   #length = 0;
   #documents = 0;
   /** How many items of a long list have been given. */
@@ -40,7 +40,7 @@ export class YamlDocuments {
   }
 
   /** The records that this line of a document completes. */
-  take(line: Line): DumpRecord[] {
+  take(line: DumpLine): DumpRecord[] {
     if (this.#isSkipping) return [];
     this.#lines.push(line);
     this.#length += line.text.length;
@@ -72,7 +72,7 @@ export class YamlDocuments {
     const text = joinLines(lines).trimEnd();
     if (text === this.#peeked || lines.every(isBlank)) return [];
     try {
-      const record = this.#readText(lines, this.#placeOf(this.#lines, this.#documents + 1));
+      const record = this.#readText(lines, this.#locationOf(this.#lines, this.#documents + 1));
       if (!toEvents(record.value, text.length).some(({ kind }) => kind === 'event')) return [];
       this.#peeked = text;
       return [record];
@@ -81,13 +81,13 @@ export class YamlDocuments {
     }
   }
 
-  #toRecords(lines: Line[], given: number): DumpRecord[] {
-    const place = this.#placeOf(lines);
+  #toRecords(lines: DumpLine[], given: number): DumpRecord[] {
+    const location = this.#locationOf(lines);
     try {
-      return [this.#read(lines, place)];
+      return [this.#read(lines, location)];
     } catch (error) {
-      const damage = toDamage(error, place, lines[0]?.number ?? 0);
-      const withoutText = error instanceof YAMLException && this.#readWithoutText(lines, place);
+      const damage = toDamage(error, location, lines[0]?.number ?? 0);
+      const withoutText = error instanceof YAMLException && this.#readWithoutText(lines, location);
       if (withoutText) return withoutText;
       const items = this.#salvageItems(lines, given);
       return items.some((item) => item.kind === 'damage') ? items : [...items, damage];
@@ -95,21 +95,21 @@ export class YamlDocuments {
   }
 
   /** A text such as `- one` is valid YAML, too. */
-  #read(lines: Line[], place: string): DumpRecord {
-    const record = this.#readText(lines, place);
+  #read(lines: DumpLine[], location: string): DumpRecord {
+    const record = this.#readText(lines, location);
     const { value } = record;
     if (value === null || isObject(value)) return record;
     return toText(lines);
   }
 
   /** The document without lines at the left margin that belong to no object, such as a prompt or a warning. */
-  #readWithoutText(lines: Line[], place: string): DumpRecord[] | undefined {
-    const isText = ({ text }: Line) => /^[^\s#-]/.test(text) && !KNOWN_MEMBER.test(text);
+  #readWithoutText(lines: DumpLine[], location: string): DumpRecord[] | undefined {
+    const isText = ({ text }: DumpLine) => /^[^\s#-]/.test(text) && !KNOWN_MEMBER.test(text);
     const texts = lines.filter(isText);
     const others = lines.filter((line) => !isText(line));
     if (texts.length === 0 || others.every(isBlank)) return undefined;
     try {
-      const record = this.#read(others, place);
+      const record = this.#read(others, location);
       if (record.kind !== 'value') return undefined;
       return [record, ...texts.map(({ text, number }) => textRecord(text, number))];
     } catch {
@@ -117,13 +117,13 @@ export class YamlDocuments {
     }
   }
 
-  #readText(lines: Line[], place: string): DumpRecord & { kind: 'value' } {
+  #readText(lines: DumpLine[], location: string): DumpRecord & { kind: 'value' } {
     const text = joinLines(lines);
     if (this.#eventsOnly && !SIGN_OF_EVENT.test(text))
-      return { kind: 'value', value: null, place, textLength: 0 };
+      return { kind: 'value', value: null, location, textLength: 0 };
     // Times stay text, as the API writes them; of two members with one name the later counts, as in JSON.
     const value = load(text, { schema: CORE_SCHEMA, json: true });
-    return { kind: 'value', value, place, textLength: text.length };
+    return { kind: 'value', value, location, textLength: text.length };
   }
 
   /** Gives the items of a long list that are complete, or skips a document that is too long. */
@@ -138,15 +138,15 @@ export class YamlDocuments {
       return records;
     }
     if (this.#length <= MAX_VALUE) return [];
-    const place = this.#placeOf(this.#lines, this.#documents + 1);
+    const location = this.#locationOf(this.#lines, this.#documents + 1);
     this.#lines = [];
     this.#documents += 1;
     this.#isSkipping = true;
-    return [{ kind: 'damage', place, reason: TOO_LONG }];
+    return [{ kind: 'damage', location, reason: TOO_LONG }];
   }
 
   /** The items of a damaged list, each by itself. */
-  #salvageItems(lines: Line[], given: number): DumpRecord[] {
+  #salvageItems(lines: DumpLine[], given: number): DumpRecord[] {
     const items = splitList(lines)?.items ?? [];
     // Behind the last item the list's own members may follow, which are further to the left.
     const last = items.at(-1);
@@ -156,25 +156,25 @@ export class YamlDocuments {
     return this.#readItems(items, this.#documents, given);
   }
 
-  #readItems(items: Line[][], document: number, given: number): DumpRecord[] {
+  #readItems(items: DumpLine[][], document: number, given: number): DumpRecord[] {
     return items.map((item, at) => {
       const first = item[0]?.number ?? 0;
-      const place = `document ${document}, item ${given + at + 1} (${placeOf(first)})`;
+      const location = `document ${document}, item ${given + at + 1} (${formatLines(first)})`;
       try {
-        const record = this.#readText(item, place);
+        const record = this.#readText(item, location);
         return { ...record, value: record.value && (record.value as unknown[])[0] };
       } catch (error) {
-        return toDamage(error, place, first);
+        return toDamage(error, location, first);
       }
     });
   }
 
-  #placeOf(lines: Line[], document = this.#documents): string {
-    return `document ${document} (${placeOf(lines[0]?.number ?? 0, lines.at(-1)?.number)})`;
+  #locationOf(lines: DumpLine[], document = this.#documents): string {
+    return `document ${document} (${formatLines(lines[0]?.number ?? 0, lines.at(-1)?.number)})`;
   }
 }
 
-function toText(lines: Line[]): DumpRecord {
+function toText(lines: DumpLine[]): DumpRecord {
   const first = lines.find((line) => !isBlank(line));
   return textRecord(first?.text ?? '', first?.number ?? 0, lines.at(-1)?.number);
 }
@@ -184,16 +184,16 @@ function isObject(value: unknown): boolean {
   return isJsonObject(value) && Object.keys(value).some((name) => KNOWN_MEMBER.test(`${name}:`));
 }
 
-function isBlank({ text }: Line): boolean {
+function isBlank({ text }: DumpLine): boolean {
   return /^\s*(?:#.*)?$|^---\s*(?:#.*)?$|^%/.test(text);
 }
 
 /** The items of a list, each of them all lines from a hyphen to the next one that is as far to the right. */
-function splitList(lines: Line[]): { head: Line[]; items: Line[][] } | undefined {
+function splitList(lines: DumpLine[]): { head: DumpLine[]; items: DumpLine[][] } | undefined {
   const start = lines.findIndex(({ text }) => /^items:\s*$/.test(text));
   const hyphen = /^ *- /.exec(lines[start + 1]?.text ?? '')?.[0];
   if (start < 0 || hyphen === undefined) return undefined;
-  const items: Line[][] = [];
+  const items: DumpLine[][] = [];
   for (const line of lines.slice(start + 1)) {
     if (!line.isContinuation && line.text.startsWith(hyphen)) items.push([line]);
     else items.at(-1)?.push(line);
@@ -202,11 +202,11 @@ function splitList(lines: Line[]): { head: Line[]; items: Line[][] } | undefined
 }
 
 /** @param first the number of the line with which the text begins */
-function toDamage(error: unknown, place: string, first: number): DumpRecord {
+function toDamage(error: unknown, location: string, first: number): DumpRecord {
   // Brackets within brackets without end.
-  if (error instanceof RangeError) return { kind: 'damage', place, reason: 'nested too deeply' };
+  if (error instanceof RangeError) return { kind: 'damage', location, reason: 'nested too deeply' };
   if (!(error instanceof YAMLException)) throw error;
   const mark = error.mark as { line?: number } | undefined;
   const where = mark?.line === undefined ? '' : ` in line ${first + mark.line}`;
-  return { kind: 'damage', place, reason: `not valid YAML (${error.reason}${where})` };
+  return { kind: 'damage', location, reason: `not valid YAML (${error.reason}${where})` };
 }

@@ -132,8 +132,8 @@ export const builtInKinds: readonly Kind[] = [
  * Undefined when it is none, or names a group or version other than the table's.
  */
 export function findKind(type: string): Kind | undefined {
-  for (const wanted of readTypeName(type)) {
-    const found = builtInKinds.find((kind) => isMeant(kind, wanted));
+  for (const wanted of parseTypeName(type)) {
+    const found = builtInKinds.find((kind) => matchesTypeName(kind, wanted));
     if (found) return found;
   }
   return undefined;
@@ -145,7 +145,7 @@ export function findKind(type: string): Kind | undefined {
  *
  * Source: apimachinery `pkg/runtime/schema`, ParseResourceArg.
  */
-export function readTypeName(type: string): TypeName[] {
+export function parseTypeName(type: string): TypeName[] {
   const [name = '', ...rest] = type.toLowerCase().split('.');
   if (rest.length === 0) return [{ name }];
   const [version = '', ...group] = rest;
@@ -157,16 +157,16 @@ export function readTypeName(type: string): TypeName[] {
 }
 
 /** Whether a kind is what a TYPE means. A kind's name is its singular in another case. */
-export function isMeant(kind: Kind, wanted: TypeName): boolean {
+export function matchesTypeName(kind: Kind, wanted: TypeName): boolean {
   return (
     (wanted.group === undefined || wanted.group === kind.group) &&
     (wanted.version === undefined || wanted.version === kind.version) &&
-    namesOf(kind).includes(wanted.name)
+    kindNames(kind).includes(wanted.name)
   );
 }
 
 /** Every name a kind goes by, in lower case. */
-export function namesOf(kind: Kind): string[] {
+export function kindNames(kind: Kind): string[] {
   return [kind.plural, kind.singular || kind.kind.toLowerCase(), kind.kind.toLowerCase(), ...kind.shortNames];
 }
 

@@ -18,7 +18,7 @@ const TYPE = /^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9.])?$/;
  * Source: cli-runtime `pkg/resource` splitResourceTypeName; apimachinery `pkg/api/validation/path`.
  */
 export function parseObjectName(text: string): ObjectName {
-  const wrong = (rule: string) => wrongObject(text, rule);
+  const wrong = (rule: string) => invalidObject(text, rule);
   const parts = text.split('/');
   if (parts.length === 1) throw wrong('expected TYPE/NAME');
   if (parts.length > 2) throw wrong('TYPE/NAME has one slash only');
@@ -40,7 +40,7 @@ export function parseObjectName(text: string): ObjectName {
  */
 export function parseObjectOrType(text: string): { type: string; name?: string } {
   if (text.includes('/')) return parseObjectName(text);
-  if (text === '') throw wrongObject(text, 'it is empty');
+  if (text === '') throw invalidObject(text, 'it is empty');
   checkType(text, text);
   return { type: text };
 }
@@ -58,11 +58,11 @@ export function toObjectTexts(words: readonly string[]): string[] {
   for (const name of names) checkOperand(name, first.includes('/'));
   if (words.length === 0 || first.includes('/')) return [...words];
   for (const name of names) {
-    if (name === '') throw wrongObject(name, 'it is empty');
-    if (name.includes('/')) throw wrongObject(name, `expected a name after the type "${first}"`);
+    if (name === '') throw invalidObject(name, 'it is empty');
+    if (name.includes('/')) throw invalidObject(name, `expected a name after the type "${first}"`);
   }
   return first.split(',').flatMap((type) => {
-    if (type === '') throw wrongObject(first, 'a type is missing');
+    if (type === '') throw invalidObject(first, 'a type is missing');
     return names.length === 0 ? [type] : names.map((name) => `${type}/${name}`);
   });
 }
@@ -102,11 +102,11 @@ function unexpected(word: string, hint: string): KevError {
 }
 
 function checkType(type: string, text: string): void {
-  if (type.includes(',')) throw wrongObject(text, 'expected one type');
-  if (!TYPE.test(type)) throw wrongObject(text, `"${type}" is not a valid type`);
+  if (type.includes(',')) throw invalidObject(text, 'expected one type');
+  if (!TYPE.test(type)) throw invalidObject(text, `"${type}" is not a valid type`);
 }
 
-function wrongObject(text: string, rule: string): KevError {
+function invalidObject(text: string, rule: string): KevError {
   return new KevError('usage', `invalid object "${text}": ${rule}`, { hint: HINT });
 }
 

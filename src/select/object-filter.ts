@@ -1,5 +1,5 @@
 import type { ObjectReference } from '../event/types.ts';
-import { type Kind, readTypeName } from '../kinds/kinds.ts';
+import { type Kind, parseTypeName } from '../kinds/kinds.ts';
 import type { FieldRequirement } from './query.ts';
 
 /** Which object, or which kind of objects, events are wanted about. */
@@ -40,7 +40,7 @@ export function regardingType(
   type: string,
   { name, namespace }: { name?: string | undefined; namespace?: string | undefined },
 ): Regarding {
-  const { name: word, group } = readTypeName(type).at(-1) ?? { name: type };
+  const { name: word, group } = parseTypeName(type).at(-1) ?? { name: type };
   const kinds = new Set([word, type.toLowerCase()]);
   if (word.endsWith('ies')) kinds.add(`${word.slice(0, -3)}y`);
   if (word.endsWith('es')) kinds.add(word.slice(0, -2));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { askWho } from '../../src/cluster/credentials/identity.ts';
+import { fetchIdentity } from '../../src/cluster/credentials/identity.ts';
 import { listNames } from '../../src/cluster/objects/names.ts';
 import { isAllowed } from '../../src/cluster/rights.ts';
 import type { CoreV1Event } from '../../src/event/types.ts';
@@ -124,7 +124,7 @@ describe('other answers', () => {
     object: (cluster) => cluster.objects.get({ type: 'pod', name: 'x' }, { namespace: 'ns' }),
     names: (cluster) => listNames(cluster.client, pods, 'ns', signal),
     type: (cluster) => cluster.objects.kindOnServer('things'),
-    who: (cluster) => askWho(cluster.client, signal),
+    who: (cluster) => fetchIdentity(cluster.client, signal),
     right: (cluster) =>
       isAllowed(cluster.client, { verb: 'get', group: '', version: 'v1', resource: 'pods' }, signal),
   } satisfies Record<

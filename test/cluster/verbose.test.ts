@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { formatRequest } from '../../src/cli/io/verbose.ts';
-import type { RequestTold } from '../../src/cluster/http/api-client.ts';
+import type { RequestReport } from '../../src/cluster/http/api-client.ts';
 import { runInProcess } from '../support/in-process.ts';
 import { startScriptedServer } from '../support/scripted-server.ts';
 import { TemporaryFolder } from '../support/temporary-folder.ts';
@@ -11,7 +11,7 @@ const empty = { body: { kind: 'EventList', items: [], metadata: { resourceVersio
 
 describe('what is told of requests', () => {
   it('is each of them with its time, also those that are sent again or get no answer', async () => {
-    const told: RequestTold[] = [];
+    const told: RequestReport[] = [];
     const { cluster, clock, server } = await openScripted(
       [
         async () => {

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { dump as toYaml } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
-import { type DumpPiece, readDump } from '../../src/dump/dump.ts';
+import { type DumpChunk, readDump } from '../../src/dump/dump.ts';
 import { toEventsV1 } from '../../src/event/convert.ts';
 import { sampleEvent } from '../support/sample-event.ts';
 
@@ -24,8 +24,8 @@ async function* chunksOf(bytes: Uint8Array, size: number): AsyncGenerator<Uint8A
 async function read(
   content: string | Uint8Array,
   size = 64 * 1024,
-): Promise<{ names: string[]; damages: string[]; values: number; events: DumpPiece['events'] }> {
-  const all: DumpPiece = { events: [], damages: [], foreign: [], others: [], values: 0 };
+): Promise<{ names: string[]; damages: string[]; values: number; events: DumpChunk['events'] }> {
+  const all: DumpChunk = { events: [], damages: [], foreign: [], others: [], values: 0 };
   for await (const piece of readDump(chunksOf(Buffer.from(content), size))) {
     for (const event of piece.events) all.events.push(event);
     for (const damage of [...piece.damages, ...piece.foreign]) all.damages.push(damage);
@@ -33,7 +33,7 @@ async function read(
   }
   return {
     names: all.events.map(({ metadata }) => metadata.name ?? '?'),
-    damages: all.damages.map(({ place, reason }) => `${place}: ${reason}`),
+    damages: all.damages.map(({ location, reason }) => `${location}: ${reason}`),
     values: all.values,
     events: all.events,
   };

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Line, readLines } from '../../src/dump/lines.ts';
+import { type DumpLine, readLines } from '../../src/dump/lines.ts';
 
-async function read(pieces: string[], maxLength?: number): Promise<Line[]> {
-  const lines: Line[] = [];
+async function read(pieces: string[], maxLength?: number): Promise<DumpLine[]> {
+  const lines: DumpLine[] = [];
   const stream = (async function* () {
     yield* pieces;
   })();

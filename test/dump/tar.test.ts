@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DamagedStream, unzip } from '../../src/dump/decode.ts';
+import { DamagedStreamError, unzip } from '../../src/dump/decode.ts';
 import { openTar } from '../../src/dump/tar.ts';
 import { toTar } from '../support/tar.ts';
 
@@ -79,13 +79,13 @@ describe('openTar', () => {
   });
 
   it('says that an archive is damaged, and goes wrong in no other way', async () => {
-    await expect(read(archive.subarray(0, 3000))).rejects.toThrow(DamagedStream);
+    await expect(read(archive.subarray(0, 3000))).rejects.toThrow(DamagedStreamError);
     const damages = fc.array(fc.tuple(fc.nat(archive.length - 1), fc.integer({ min: 0, max: 255 })));
     await fc.assert(
       fc.asyncProperty(damages, fc.nat(archive.length), async (bytes, length) => {
         const damaged = Buffer.from(archive.subarray(0, length));
         for (const [at, byte] of bytes) if (at < length) damaged[at] = byte;
-        await read(damaged).catch((error) => expect(error).toBeInstanceOf(DamagedStream));
+        await read(damaged).catch((error) => expect(error).toBeInstanceOf(DamagedStreamError));
       }),
     );
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { apiVersionOf, builtInKinds, findKind, namesOf } from '../../src/kinds/kinds.ts';
+import { apiVersionOf, builtInKinds, findKind, kindNames } from '../../src/kinds/kinds.ts';
 
 describe('findKind', () => {
   it.each([
@@ -40,7 +40,8 @@ describe('findKind', () => {
 
   it('finds each kind by each of its names, group and version', () => {
     for (const kind of builtInKinds) {
-      for (const name of namesOf(kind)) expect(findKind(`${name}.${kind.version}.${kind.group}`)).toBe(kind);
+      for (const name of kindNames(kind))
+        expect(findKind(`${name}.${kind.version}.${kind.group}`)).toBe(kind);
     }
   });
 });

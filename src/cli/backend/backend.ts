@@ -1,4 +1,4 @@
-import type { ObjectHeads, ObjectHeadsOptions } from '../../cluster/objects/metadata-cache.ts';
+import type { MetadataCache, MetadataCacheOptions } from '../../cluster/objects/metadata-cache.ts';
 import type { Objects } from '../../cluster/objects/objects.ts';
 import type { ObjectReference } from '../../event/types.ts';
 import type { ObjectName } from '../../kinds/object-name.ts';
@@ -40,7 +40,7 @@ export interface Backend extends AsyncDisposable {
     options: { namespace: string; signal: AbortSignal },
   ): AsyncIterable<string>;
   /** What looks up many objects, by their metadata alone; missing where there are none. */
-  openHeads?(options: ObjectHeadsOptions): ObjectHeads;
+  openHeads?(options: MetadataCacheOptions): MetadataCache;
 }
 
 /** A cluster in a kubeconfig. */

@@ -2,7 +2,7 @@ import { delimiter, resolve } from 'node:path';
 import { type Cluster, openCluster } from '../../cluster/cluster.ts';
 import { type ClusterEnvironment, kubeconfigFiles } from '../../cluster/kubeconfig/find.ts';
 import { formatPath } from '../../cluster/kubeconfig/path.ts';
-import { ObjectHeads } from '../../cluster/objects/metadata-cache.ts';
+import { MetadataCache } from '../../cluster/objects/metadata-cache.ts';
 import { watchDeletions } from '../../cluster/watch/deletions.ts';
 import { KevError } from '../../core/errors.ts';
 import { version } from '../../core/version.ts';
@@ -29,7 +29,7 @@ export async function openClusterBackend(flags: GlobalFlags, io: Io, use: Backen
     eventsV1Sink: cluster.eventsV1Sink,
     objects: cluster.objects,
     resolve: (object, options) => cluster.objects.resolve(object, options),
-    openHeads: (options) => new ObjectHeads(cluster.client, cluster.objects, options),
+    openHeads: (options) => new MetadataCache(cluster.client, cluster.objects, options),
     async *watchDeletions({ type, name }, { namespace, signal }) {
       const kind = await cluster.objects.kind(type, signal);
       const object = { kind, name, namespace: kind.namespaced ? namespace : undefined };

@@ -1,5 +1,5 @@
 import { KevError } from '../../core/errors.ts';
-import type { Damage, DumpPiece } from '../../dump/dump.ts';
+import type { Damage, DumpChunk } from '../../dump/dump.ts';
 import { escapeCell } from '../../print/escape.ts';
 import type { Io } from '../io/io.ts';
 
@@ -23,10 +23,10 @@ export class DumpReporter {
   }
 
   /** @param place such as `line 5`; empty: the whole file */
-  warn(name: string, { place, reason }: Damage): void {
+  warn(name: string, { location, reason }: Damage): void {
     this.#warnings += 1;
     if (this.#warnings > MAX_WARNINGS + 1) return;
-    const what = place === '' ? name : `${name}, ${place}`;
+    const what = location === '' ? name : `${name}, ${location}`;
     const words =
       this.#warnings > MAX_WARNINGS
         ? 'more warnings like these are not shown'
@@ -67,7 +67,7 @@ export class FileReport {
     return this.#events;
   }
 
-  add({ events, damages, foreign, others, values }: DumpPiece): void {
+  add({ events, damages, foreign, others, values }: DumpChunk): void {
     this.#values += values;
     this.#events += events.length;
     for (const kind of others) this.#others.set(kind, (this.#others.get(kind) ?? 0) + 1);
@@ -98,7 +98,7 @@ export class FileReport {
     if (first === undefined || this.#values > 0 || this.#isMember) return undefined;
     const isTable = /"(?:NAMESPACE +)?LAST SEEN /.test(first.reason);
     if (mayGrow && !isTable && this.#held.every(({ isText }) => isText)) return undefined;
-    return new KevError('input', `cannot read ${this.#name}: ${first.place}: ${oneLine(first.reason)}`, {
+    return new KevError('input', `cannot read ${this.#name}: ${first.location}: ${oneLine(first.reason)}`, {
       hint: isTable ? 'dump events with kubectl get events -o json' : undefined,
     });
   }
@@ -107,7 +107,7 @@ export class FileReport {
   end(): void {
     for (const [reason, count] of this.#alike) {
       if (count <= MAX_ALIKE) continue;
-      this.#reporter.warn(this.#name, { place: `${count - MAX_ALIKE} more places`, reason });
+      this.#reporter.warn(this.#name, { location: `${count - MAX_ALIKE} more places`, reason });
     }
     if (this.#events > 0 || this.#isMember || this.#alike.size > 0) return;
     this.#reporter.noEvents(this.#name, this.#contents());

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { KevError } from '../../core/errors.ts';
-import { DamagedStream } from '../../dump/decode.ts';
-import { type DumpPiece, readDump } from '../../dump/dump.ts';
-import { followFile, followStream, type Grown } from '../../dump/growing.ts';
+import { DamagedStreamError } from '../../dump/decode.ts';
+import { type DumpChunk, readDump } from '../../dump/dump.ts';
+import { type DumpUpdate, followFile, followStream } from '../../dump/follow-dump.ts';
 import { lastSeen } from '../../event/seen.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import type { Followed } from '../../select/follow.ts';
@@ -94,7 +94,7 @@ class Dumps {
     const reports = this.#paths.map((path) => this.reporter.file(path === '-' ? 'stdin' : path, false));
     const grown = await Promise.all(this.#paths.map((path) => this.#open(path, signal)));
     let unlisted = grown.length;
-    for await (const { from, value } of merge<Grown>(grown.map(({ pieces }) => pieces))) {
+    for await (const { from, value } of merge<DumpUpdate>(grown.map(({ pieces }) => pieces))) {
       const report = reports[from] as FileReport;
       if (value.kind === 'listed') {
         unlisted -= 1;
@@ -102,8 +102,8 @@ class Dumps {
         if (unlisted === 0) yield { kind: 'listed', resourceVersion: '' };
         continue;
       }
-      report.add(value.piece);
-      const events = this.#select(value.piece, query);
+      report.add(value.chunk);
+      const events = this.#select(value.chunk, query);
       if (events.length === 0) continue;
       if (unlisted > 0) yield { kind: 'page', events };
       else {
@@ -117,12 +117,12 @@ class Dumps {
   }
 
   /** What a file holds. One of many that cannot be opened is worth a warning. */
-  async *#read({ name, isMember, chunks }: DumpFile): AsyncGenerator<DumpPiece> {
+  async *#read({ name, isMember, chunks }: DumpFile): AsyncGenerator<DumpChunk> {
     try {
       yield* readDump(chunks, { eventsOnly: isMember });
     } catch (error) {
       if (!isMember || !(error instanceof KevError)) throw error;
-      this.reporter.warn(name, { place: '', reason: reasonOf(error, name) });
+      this.reporter.warn(name, { location: '', reason: reasonOf(error, name) });
     }
   }
 
@@ -130,7 +130,7 @@ class Dumps {
   async #open(
     path: string,
     signal: AbortSignal,
-  ): Promise<{ pieces: AsyncGenerator<Grown>; isFile: boolean }> {
+  ): Promise<{ pieces: AsyncGenerator<DumpUpdate>; isFile: boolean }> {
     const options = { clock: this.#io.clock, signal };
     const stats =
       path === '-'
@@ -147,7 +147,7 @@ class Dumps {
     return { pieces: followStream(openInput(path, this.#io, signal), options), isFile: false };
   }
 
-  #select({ events }: DumpPiece, query: EventQuery): CoreV1Event[] {
+  #select({ events }: DumpChunk, query: EventQuery): CoreV1Event[] {
     for (const event of events) {
       const at = lastSeen(event);
       if (at !== undefined && (this.lastTime === undefined || at > this.lastTime)) this.lastTime = at;
@@ -165,10 +165,10 @@ class Dumps {
 
   /** A damaged archive among other files is worth a warning. */
   #catch(error: unknown, path: string): void {
-    if (!(error instanceof DamagedStream)) throw error;
+    if (!(error instanceof DamagedStreamError)) throw error;
     const name = path === '-' ? 'stdin' : path;
     if (this.#paths.length === 1 && this.lastTime === undefined)
       throw new KevError('input', `cannot read ${name}: ${error.message}`);
-    this.reporter.warn(name, { place: '', reason: error.message });
+    this.reporter.warn(name, { location: '', reason: error.message });
   }
 }

@@ -84,7 +84,7 @@ export class Patience {
     const [trouble, wasHopeless] = [this.#troubleSince, this.#isHopeless];
     try {
       if (this.#limits === undefined) return await request(signal);
-      return await this.#limits.shared().hold(signal, request);
+      return await this.#limits.shared().run(signal, request);
     } catch (error) {
       const failure = this.#noteFailure(error, start);
       this.#troubleSince ??= trouble;

@@ -1,4 +1,4 @@
-import type { RequestTold } from '../../cluster/http/api-client.ts';
+import type { RequestReport } from '../../cluster/http/api-client.ts';
 import { escapeCell } from '../../print/escape.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
 import type { Io } from './io.ts';
@@ -12,7 +12,7 @@ export function sayIfVerbose({ verbose }: GlobalFlags, { stderr }: Io): Say | un
 }
 
 /** A request in one line: `GET /api/v1/namespaces/x/events?limit=500 200 in 12 ms`. */
-export function formatRequest({ method, path, status, ms }: RequestTold): string {
+export function formatRequest({ method, path, status, ms }: RequestReport): string {
   return `${method} ${path} ${status ?? 'without an answer'} in ${Math.round(ms)} ms`;
 }
 

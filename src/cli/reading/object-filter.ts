@@ -1,4 +1,4 @@
-import type { Effort } from '../../cluster/objects/metadata-cache.ts';
+import type { LookupMode } from '../../cluster/objects/metadata-cache.ts';
 import { KevError } from '../../core/errors.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { NAMESPACE_OF_CLUSTER_SCOPED } from '../../kinds/kinds.ts';
@@ -74,7 +74,7 @@ export async function findAbout(
     onForbidden: ({ plural }, error) => sayForbidden(plural, error, where, io),
     signal: io.signal,
   });
-  const findHead = async (object: Ancestor, effort: Effort) => {
+  const findHead = async (object: Ancestor, effort: LookupMode) => {
     if (heads === undefined) return undefined;
     // Of what is only guessed nothing is worth a request.
     const find = () => heads.find(object, object.guessed ? 'none' : effort);
@@ -85,11 +85,11 @@ export async function findAbout(
     for (const root of roots) if (await root.isMeantBy(object, stage)) return true;
     return false;
   };
-  const carriesLabels = async (object: Ancestor, effort: Effort) => {
+  const carriesLabels = async (object: Ancestor, effort: LookupMode) => {
     const head = await findHead(object, effort);
     return head !== undefined && matchesLabels(head.labels, labels);
   };
-  const isOrIsOwnedBy = (object: Ancestor, fits: (one: Ancestor) => Promise<boolean>, effort: Effort) =>
+  const isOrIsOwnedBy = (object: Ancestor, fits: (one: Ancestor) => Promise<boolean>, effort: LookupMode) =>
     recursive ? someAncestor(object, fits, (one) => findHead(one, effort)) : fits(object);
   const isWanted = async (object: Ancestor, stage: Stage) => {
     const effort = stage === 'new' ? 'read' : 'list';

@@ -1,4 +1,4 @@
-import { pauseMs } from '../../cluster/watch/backoff.ts';
+import { nextBackoffMs } from '../../cluster/watch/backoff.ts';
 import { isTransient } from '../../core/errors.ts';
 import type { Io } from '../io/io.ts';
 
@@ -16,6 +16,6 @@ export async function untilReached<T>(look: () => Promise<T>, io: Io, random = M
     } catch (error) {
       if (!isTransient(error)) throw error;
     }
-    await io.clock.sleep(pauseMs(failures, random()), io.signal);
+    await io.clock.sleep(nextBackoffMs(failures, random()), io.signal);
   }
 }

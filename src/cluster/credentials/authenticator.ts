@@ -5,7 +5,7 @@ import type { ClusterEnvironment, ClusterFlags } from '../kubeconfig/find.ts';
 import type { Authenticate } from './shared-login.ts';
 
 /** Logs in as a configuration says. After a refusal the files are read again: they may say something new. */
-export function authenticatorOf(
+export function createAuthenticator(
   config: ClusterConfig,
   flags: ClusterFlags,
   environment: ClusterEnvironment,
@@ -13,13 +13,13 @@ export function authenticatorOf(
 ): Authenticate {
   let current = config;
   return (signal, previous, isRefused) => {
-    if (isRefused) current = loadAgain(flags, environment) ?? current;
+    if (isRefused) current = reload(flags, environment) ?? current;
     return logIn(current, { environment, clock, signal }, previous);
   };
 }
 
 /** Undefined when it cannot be read again, as what `<(...)` names. */
-function loadAgain(flags: ClusterFlags, environment: ClusterEnvironment): ClusterConfig | undefined {
+function reload(flags: ClusterFlags, environment: ClusterEnvironment): ClusterConfig | undefined {
   try {
     return loadClusterConfig(flags, environment);
   } catch {

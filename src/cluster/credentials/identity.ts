@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { StatusError } from '../../core/errors.ts';
 import { DRY_RUN, STRATEGIC_MERGE_PATCH } from '../events/events-resource.ts';
 import type { ApiClient } from '../http/api-client.ts';
-import { shaped } from '../http/shape.ts';
+import { checkShape } from '../http/shape.ts';
 import { readIfThere } from '../kubeconfig/files.ts';
 import type { KubeconfigUser } from '../kubeconfig/types.ts';
 import { resourcePath } from '../objects/resource-path.ts';
@@ -24,7 +24,7 @@ export interface Identity {
  *
  * @throws StatusError when it does not take the credentials, UnavailableError as `ApiClient`
  */
-export async function askWho(client: ApiClient, signal: AbortSignal): Promise<Identity | undefined> {
+export async function fetchIdentity(client: ApiClient, signal: AbortSignal): Promise<Identity | undefined> {
   try {
     const answer = await client.json({
       method: 'POST',
@@ -32,7 +32,7 @@ export async function askWho(client: ApiClient, signal: AbortSignal): Promise<Id
       body: { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' },
       signal,
     });
-    const { status } = shaped<Review>(answer, {
+    const { status } = checkShape<Review>(answer, {
       status: { userInfo: { username: 'text', groups: ['text'] } },
     });
     const { username, groups = [] } = status?.userInfo ?? {};
@@ -47,7 +47,7 @@ export async function askWho(client: ApiClient, signal: AbortSignal): Promise<Id
  * Who may not do this, as the server says it when it refuses a request that asks for it: servers of
  * every age name the user. Undefined when it does not refuse. The request would change nothing.
  */
-export async function askWhoIsRefused(
+export async function fetchRefusedUser(
   client: ApiClient,
   { verb, group, version, resource, namespace, name }: Right,
   signal: AbortSignal,

@@ -8,7 +8,7 @@ import { proxyFor } from '../http/proxy.ts';
 import { proxyName } from '../http/proxy-agent.ts';
 import { type ApiRequest, readBody, send } from '../http/send.ts';
 import { type CredentialContext, credentialError, readPem } from './credential.ts';
-import { withUserInFile } from './user-in-file.ts';
+import { updateAuthProvider } from './user-in-file.ts';
 
 /** A token that expires within this time counts as expired. Source: client-go. */
 const EXPIRY_DELTA_NS = 10_000_000_000n;
@@ -45,7 +45,7 @@ export async function getIdToken(
       'log in again',
     );
   }
-  return withUserInFile(origin, context, async (written) => {
+  return updateAuthProvider(origin, context, async (written) => {
     // Another process may have refreshed it meanwhile.
     const latest = { ...config, ...written };
     const refreshed = validToken(latest, context);
@@ -82,12 +82,12 @@ async function refresh(config: ProviderConfig, context: CredentialContext): Prom
   if (!clientId) throw credentialError('the auth-provider oidc has no client-id');
   const authority = readPem(config['idp-certificate-authority-data'], config['idp-certificate-authority']);
   const ask = (url: string, request: Partial<ApiRequest> = {}, headers = {}) =>
-    askIssuer(issuer, { url, authority, request, headers }, context);
+    sendToIssuer(issuer, { url, authority, request, headers }, context);
 
   const discovery = await ask(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
   const endpoint = discovery.body?.token_endpoint;
   if (discovery.status !== 200 || typeof endpoint !== 'string' || !URL.canParse(endpoint)) {
-    throw failed(discovery.status, `the issuer ${issuer} gave no token_endpoint (${discovery.status})`);
+    throw issuerError(discovery.status, `the issuer ${issuer} gave no token_endpoint (${discovery.status})`);
   }
   const form = { grant_type: 'refresh_token', refresh_token: config['refresh-token'] ?? '' };
   const post = (members: Record<string, string>, headers = {}) =>
@@ -100,7 +100,7 @@ async function refresh(config: ProviderConfig, context: CredentialContext): Prom
     answer = await post({ ...form, client_id: clientId, ...(secret && { client_secret: secret }) });
   if (answer.status !== 200) {
     const code = errorCode(answer.body);
-    throw failed(
+    throw issuerError(
       answer.status,
       `the issuer ${issuer} did not refresh the id-token (${code ?? answer.status})`,
     );
@@ -121,17 +121,17 @@ function formEncode(text: string): string {
 
 const FORM = 'application/x-www-form-urlencoded';
 
-interface IssuerAnswer {
+interface IssuerResponse {
   status: number;
   /** Undefined when it is no JSON object. */
   body: Record<string, unknown> | undefined;
 }
 
-async function askIssuer(
+async function sendToIssuer(
   issuer: string,
   asked: { url: string; authority: Buffer | undefined; request: Partial<ApiRequest>; headers: object },
   { environment, signal }: CredentialContext,
-): Promise<IssuerAnswer> {
+): Promise<IssuerResponse> {
   const server = new URL(asked.url);
   const proxyUrl = proxyFor(server, environment.env);
   const agent = openAgent({ server: server.origin, proxyUrl, ca: asked.authority });
@@ -174,7 +174,7 @@ function errorCode(body: Record<string, unknown> | undefined): string | undefine
 }
 
 /** An issuer that is overloaded or out of order may pass. */
-function failed(status: number, message: string): Error {
+function issuerError(status: number, message: string): Error {
   return status === 429 || status >= 500
     ? new UnavailableError(message)
     : credentialError(message, 'log in again');

@@ -2,7 +2,7 @@ import childProcess, { type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** How a program ended. */
-export type ProgramEnd =
+export type ProgramResult =
   | { kind: 'exited'; stdout: string }
   /** `status` such as `exit status 1` or `signal SIGKILL`. */
   | { kind: 'failed'; status: string }
@@ -39,7 +39,7 @@ export function runProgram(
   command: string,
   args: string[],
   { env, interactive, maxBytes, signal }: ProgramOptions,
-): Promise<ProgramEnd> {
+): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     let child: ChildProcess;

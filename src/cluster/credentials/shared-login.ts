@@ -105,14 +105,14 @@ export class SharedLogin {
 function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {
-    const abort = () => reject(reasonOf(signal));
+    const abort = () => reject(abortReason(signal));
     signal.addEventListener('abort', abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
 }
 
 /** Why the signal aborted. A time limit says what was waited for. */
-function reasonOf({ reason }: AbortSignal): unknown {
+function abortReason({ reason }: AbortSignal): unknown {
   if (!(reason instanceof UnavailableError)) return reason;
   return new TimeLimitError(`${reason.message} waiting for the credentials`, { cause: reason });
 }

@@ -17,7 +17,7 @@ import { type CredentialContext, credentialError } from './credential.ts';
 
 /** How long another process that writes the file is waited for, and how often it is looked for. */
 const LOCK_WAIT_MS = 10_000;
-const LOCK_LOOK_MS = 100;
+const LOCK_POLL_MS = 100;
 
 type ProviderConfig = Record<string, string>;
 
@@ -31,7 +31,7 @@ type ProviderConfig = Record<string, string>;
  *
  * Source: client-go `tools/clientcmd`, config.go, persister.Persist; loader.go, lockFile.
  */
-export async function withUserInFile<Result>(
+export async function updateAuthProvider<Result>(
   { file, name }: { file: string; name: string },
   context: CredentialContext,
   work: (written: ProviderConfig) => Promise<{ result: Result; changes?: ProviderConfig }>,
@@ -71,7 +71,7 @@ async function takeLock(lock: string, file: string, { clock, signal }: Credentia
           'delete that file if no other process is writing the kubeconfig',
         );
     }
-    await clock.sleep(LOCK_LOOK_MS, signal);
+    await clock.sleep(LOCK_POLL_MS, signal);
   }
 }
 

@@ -7,7 +7,7 @@ import type { Kind } from '../../kinds/kinds.ts';
 const MAX_AGE_MS = 6 * 60 * 60 * 1000;
 
 /** One group, or one version of it, that a server offers. */
-export interface Offered {
+export interface ServedVersion {
   group: string;
   /** `apps/v1` where the server tells its kinds by themselves; they are missing until they were asked for. */
   groupVersion?: string;
@@ -28,11 +28,11 @@ export class DiscoveryCache {
   }
 
   /** What was heard of this server in the last six hours; undefined when that is nothing, or cannot be read. */
-  read(): Offered[] | undefined {
+  read(): ServedVersion[] | undefined {
     try {
       const { at, offers } = JSON.parse(String(readPrivateFile(this.#file)));
       const age = this.#nowMs() - at;
-      return age >= 0 && age < MAX_AGE_MS && Array.isArray(offers) && offers.every(isOffered)
+      return age >= 0 && age < MAX_AGE_MS && Array.isArray(offers) && offers.every(isServedVersion)
         ? offers
         : undefined;
     } catch {
@@ -41,7 +41,7 @@ export class DiscoveryCache {
   }
 
   /** Keeps it, where that is possible: who finds nothing there asks the server. */
-  write(offers: Offered[]): void {
+  write(offers: ServedVersion[]): void {
     writePrivateFile(this.#file, JSON.stringify({ at: this.#nowMs(), offers }));
   }
 
@@ -51,7 +51,7 @@ export class DiscoveryCache {
 }
 
 /** Whoever wrote it, what is used of it is what it has to be. */
-function isOffered(value: unknown): value is Offered {
+function isServedVersion(value: unknown): value is ServedVersion {
   const { group, groupVersion, kinds } = (value ?? {}) as Record<string, unknown>;
   return (
     typeof group === 'string' &&

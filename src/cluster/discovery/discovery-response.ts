@@ -1,5 +1,5 @@
-import { type Shape, shaped } from '../http/shape.ts';
-import { foreignAnswer } from '../http/unexpected-response.ts';
+import { checkShape, type Shape } from '../http/shape.ts';
+import { unexpectedResponse } from '../http/unexpected-response.ts';
 
 /** `apidiscovery.k8s.io` APIGroupDiscoveryList, and in its place `meta/v1` APIVersions or APIGroupList of older servers. */
 const ROOT: Shape = {
@@ -40,11 +40,11 @@ const RESOURCE_LIST: Shape = {
  */
 export function toRoot<T>(answer: object): T {
   if (!['items', 'versions', 'groups'].some((member) => member in answer))
-    throw foreignAnswer('it is no discovery');
-  return shaped<T>(answer, ROOT);
+    throw unexpectedResponse('it is no discovery');
+  return checkShape<T>(answer, ROOT);
 }
 
 /** The types of a group and version, as `T` says it. Throws as `toRoot`. */
 export function toResourceList<T>(answer: object): T {
-  return shaped<T>(answer, RESOURCE_LIST);
+  return checkShape<T>(answer, RESOURCE_LIST);
 }

@@ -1,9 +1,9 @@
 import type { Clock } from '../../core/clock.ts';
 import { isTransient, StatusError, UnavailableError } from '../../core/errors.ts';
-import { isMeant, type Kind, readTypeName, type TypeName } from '../../kinds/kinds.ts';
+import { type Kind, matchesTypeName, parseTypeName, type TypeName } from '../../kinds/kinds.ts';
 import { groupOf } from '../../select/object-filter.ts';
 import type { ApiClient } from '../http/api-client.ts';
-import type { DiscoveryCache, Offered } from './discovery-cache.ts';
+import type { DiscoveryCache, ServedVersion } from './discovery-cache.ts';
 import { toResourceList, toRoot } from './discovery-response.ts';
 
 /** What is not in a response older than this is asked for again: it may have been added. */
@@ -22,8 +22,8 @@ export class Discovery {
   readonly #clock: Clock;
   readonly #openCache: () => DiscoveryCache | undefined;
   #cache: DiscoveryCache | undefined;
-  #offers: Promise<Offered[]> | undefined;
-  readonly #asked = new Map<Offered, Promise<Kind[]>>();
+  #offers: Promise<ServedVersion[]> | undefined;
+  readonly #asked = new Map<ServedVersion, Promise<Kind[]>>();
   /** When the server was asked, as `Clock.monotonicMs`. */
   #askedAtMs = 0;
   /** Whether what is known comes from an earlier start; undefined before anything is known. */
@@ -61,7 +61,7 @@ export class Discovery {
   }
 
   /** Forgets what was heard in an earlier start, so that the server is asked; false when nothing of it is in use. */
-  forgetKept(): boolean {
+  dropCached(): boolean {
     const wasKept = this.#isKept === true;
     if (wasKept) this.#offers = undefined;
     this.#isKept = false;
@@ -69,28 +69,32 @@ export class Discovery {
   }
 
   #forgetOld(): boolean {
-    if (this.forgetKept()) return true;
+    if (this.dropCached()) return true;
     const isOld = this.#clock.monotonicMs() - this.#askedAtMs >= OLD_MS;
     if (isOld) this.#offers = undefined;
     return isOld;
   }
 
   async #find(type: string, signal: AbortSignal | undefined): Promise<Kind | undefined> {
-    const readings = readTypeName(type);
+    const readings = parseTypeName(type);
     const { kinds, failure } = await this.#kinds(
       ({ group }) => readings.some((wanted) => wanted.group === undefined || beginsWith(group, wanted.group)),
       signal,
     );
     for (const wanted of readings) {
       const found =
-        kinds.find((kind) => isMeant(kind, wanted)) ?? kinds.find((kind) => isNearlyMeant(kind, wanted));
+        kinds.find((kind) => matchesTypeName(kind, wanted)) ??
+        kinds.find((kind) => matchesGroupPrefix(kind, wanted));
       if (found) return found;
     }
     if (failure) throw failure;
     return undefined;
   }
 
-  async #kinds(isWanted: (offer: Offered) => boolean, signal: AbortSignal | undefined): Promise<Findings> {
+  async #kinds(
+    isWanted: (offer: ServedVersion) => boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<Findings> {
     this.#offers ??= this.#recall(signal);
     const offers = await this.#offers.catch((error) => {
       this.#offers = undefined;
@@ -106,7 +110,7 @@ export class Discovery {
     };
   }
 
-  async #recall(signal: AbortSignal | undefined): Promise<Offered[]> {
+  async #recall(signal: AbortSignal | undefined): Promise<ServedVersion[]> {
     this.#cache ??= this.#openCache();
     const kept = this.#isKept === undefined ? this.#cache?.read() : undefined;
     this.#isKept = kept !== undefined;
@@ -117,18 +121,18 @@ export class Discovery {
     return offers;
   }
 
-  async #ask(signal: AbortSignal | undefined): Promise<Offered[]> {
+  async #ask(signal: AbortSignal | undefined): Promise<ServedVersion[]> {
     const [core, groups] = await Promise.all([this.#root('/api', signal), this.#root('/apis', signal)]);
     return [...core, ...groups];
   }
 
-  async #root(path: '/api' | '/apis', signal: AbortSignal | undefined): Promise<Offered[]> {
+  async #root(path: '/api' | '/apis', signal: AbortSignal | undefined): Promise<ServedVersion[]> {
     const answer = toRoot<Aggregated & Legacy>(await this.#client.json({ path, accept: AGGREGATED, signal }));
-    if (answer.kind === 'APIGroupDiscoveryList') return offersOfAggregated(answer);
+    if (answer.kind === 'APIGroupDiscoveryList') return versionsOfAggregated(answer);
     return groupVersionsOf(answer).map((groupVersion) => ({ group: groupOf(groupVersion), groupVersion }));
   }
 
-  async #kindsOf(offer: Offered, signal: AbortSignal | undefined): Promise<Findings> {
+  async #kindsOf(offer: ServedVersion, signal: AbortSignal | undefined): Promise<Findings> {
     const { kinds, groupVersion } = offer;
     if (kinds !== undefined || groupVersion === undefined) return { kinds: kinds ?? [], failure: undefined };
     let asked = this.#asked.get(offer);
@@ -157,7 +161,7 @@ export class Discovery {
     const answer = await this.#client.json({ path: `${root}/${groupVersion}`, signal });
     const list = toResourceList<ResourceList>(answer);
     const [version = '', group = ''] = groupVersion.split('/').reverse();
-    return (list.resources ?? []).filter(isWhole).map((resource) => ({
+    return (list.resources ?? []).filter(isResource).map((resource) => ({
       kind: resource.kind,
       group,
       version,
@@ -214,11 +218,11 @@ interface ResourceList {
   }[];
 }
 
-function offersOfAggregated({ items }: Aggregated): Offered[] {
+function versionsOfAggregated({ items }: Aggregated): ServedVersion[] {
   return (items ?? []).flatMap(({ metadata, versions }) => {
     const group = metadata?.name ?? '';
     // Versions come with the preferred one first.
-    return (versions ?? []).map(({ version, freshness, resources }): Offered => {
+    return (versions ?? []).map(({ version, freshness, resources }): ServedVersion => {
       // Asked for by itself it either responds or says why not.
       if (freshness === 'Stale') return { group, groupVersion: group ? `${group}/${version}` : version };
       return { group, kinds: (resources ?? []).flatMap((resource) => toKind(resource, group, version)) };
@@ -250,15 +254,15 @@ function groupVersionsOf({ versions, groups }: Legacy): string[] {
 }
 
 /** Subresources such as `pods/log` are no kinds of their own. */
-function isWhole(resource: { name: string }): boolean {
+function isResource(resource: { name: string }): boolean {
   return !resource.name.includes('/');
 }
 
-function isNearlyMeant(kind: Kind, wanted: TypeName): boolean {
+function matchesGroupPrefix(kind: Kind, wanted: TypeName): boolean {
   return (
     wanted.group !== undefined &&
     beginsWith(kind.group, wanted.group) &&
-    isMeant(kind, { ...wanted, group: kind.group })
+    matchesTypeName(kind, { ...wanted, group: kind.group })
   );
 }
 

@@ -2,7 +2,7 @@ import { isJsonObject } from '../../core/json-object.ts';
 import { checkEvent } from '../../event/check-event.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { isSound } from '../../event/well-formed.ts';
-import { foreignAnswer } from '../http/unexpected-response.ts';
+import { unexpectedResponse } from '../http/unexpected-response.ts';
 
 /**
  * An event as a server gave it, with every member of the sort that it has to be. What can be mended is: a count in
@@ -12,9 +12,9 @@ import { foreignAnswer } from '../http/unexpected-response.ts';
  */
 export function toEvent(answer: unknown): CoreV1Event {
   if (isSound(answer)) return answer;
-  if (!isJsonObject(answer)) throw foreignAnswer('an event is no object');
+  if (!isJsonObject(answer)) throw unexpectedResponse('an event is no object');
   const event = checkEvent(answer, { left: Number.POSITIVE_INFINITY });
-  if (typeof event === 'string') throw foreignAnswer(`in an event ${event}`);
-  if (!event.metadata.name) throw foreignAnswer('an event has no name');
+  if (typeof event === 'string') throw unexpectedResponse(`in an event ${event}`);
+  if (!event.metadata.name) throw unexpectedResponse('an event has no name');
   return event;
 }

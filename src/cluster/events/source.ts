@@ -5,7 +5,7 @@ import type { Followed, FollowOptions } from '../../select/follow.ts';
 import type { EventQuery } from '../../select/query.ts';
 import type { EventPage, EventSource, WatchEvent } from '../../select/source.ts';
 import type { ApiClient } from '../http/api-client.ts';
-import { type ListAnswer, ListBound, toList, WHOLE_LIST_MIB } from '../http/list-response.ts';
+import { ListLimit, type ListPage, toList, WHOLE_LIST_MIB } from '../http/list-response.ts';
 import { reflect } from '../watch/reflector.ts';
 import { identifyCluster, isServerBehind } from '../watch/server-state.ts';
 import { watchEvents } from '../watch/watch.ts';
@@ -46,7 +46,7 @@ export class ClusterEventSource implements EventSource {
   ): AsyncGenerator<EventPage> {
     // The uid and resourceVersion of what was given, filled only while there is more to come.
     const given = new Map<string, string>();
-    const bound = new ListBound();
+    const bound = new ListLimit();
     const left = new AbortController();
     const signal = options.signal ? AbortSignal.any([options.signal, left.signal]) : left.signal;
     const limit = this.#pageSize === 0 ? undefined : String(this.#pageSize);
@@ -55,7 +55,7 @@ export class ClusterEventSource implements EventSource {
     let asked = this.#page(query, { limit }, signal);
     try {
       for (;;) {
-        let page: ListAnswer<CoreV1Event>;
+        let page: ListPage<CoreV1Event>;
         try {
           page = await asked;
         } catch (error) {
@@ -66,7 +66,7 @@ export class ClusterEventSource implements EventSource {
           continue;
         }
         bound.add(page.items.length);
-        position = page.more;
+        position = page.continueToken;
         // The server works on the next page while this one is used; should it fail, its turn will come.
         if (position) asked = this.#page(query, { limit, continue: position }, signal);
         asked.catch(() => {});
@@ -108,7 +108,7 @@ export class ClusterEventSource implements EventSource {
     query: EventQuery,
     position: { limit?: string | undefined; continue?: string },
     signal: AbortSignal,
-  ): Promise<ListAnswer<CoreV1Event>> {
+  ): Promise<ListPage<CoreV1Event>> {
     const answer = await this.#client.json({
       path: eventsPath('v1', query.namespace),
       query: { ...position, fieldSelector: fieldSelectorOf(query), labelSelector: labelSelectorOf(query) },

@@ -5,8 +5,8 @@ import { StatusError, UnavailableError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/json-object.ts';
 import { type Authenticate, SharedLogin } from '../credentials/shared-login.ts';
 import type { Access } from './access.ts';
-import { readPieces } from './chunks.ts';
-import { failureOf, shorten } from './failure.ts';
+import { readChunks } from './chunks.ts';
+import { shorten, toResponseError } from './failure.ts';
 import { MAX_RETRIES, retryAfterMs } from './retry-after.ts';
 import { type ApiRequest, pathOf, readBody, send } from './send.ts';
 import { type TimeLimit, TimeLimits } from './time-limit.ts';
@@ -20,11 +20,11 @@ export interface ApiClientOptions {
   /** How long one call may take, its repeats included. Default: as long as it takes. */
   requestTimeoutMs?: number | undefined;
   /** Told of each request when its answer begins, or none comes. */
-  onRequest?: ((told: RequestTold) => void) | undefined;
+  onRequest?: ((told: RequestReport) => void) | undefined;
 }
 
 /** What is told of a request: nothing that credentials could stand in. */
-export interface RequestTold {
+export interface RequestReport {
   method: string;
   /** With its query. */
   path: string;
@@ -74,7 +74,7 @@ export class ApiClient {
     const { answer, access } = await within(this.#limits?.own(), request.signal, (signal) =>
       this.#succeed(request, signal),
     );
-    return { chunks: readPieces(answer), server: access.server };
+    return { chunks: readChunks(answer), server: access.server };
   }
 
   /** Closes the connections; a request after this opens new ones. */
@@ -99,7 +99,7 @@ export class ApiClient {
         this.#login.noteAccepted();
         return { answer, access };
       }
-      const failure = failureOf(access.server, answer, await readBody(access, answer, request));
+      const failure = toResponseError(access.server, answer, await readBody(access, answer, request));
       if (code === 401 && !renewed) {
         renewed = true;
         this.#login.noteRefused(access);
@@ -126,7 +126,7 @@ export class ApiClient {
   async #sendAndTell(
     access: Access,
     request: ApiRequest,
-    onRequest: (told: RequestTold) => void,
+    onRequest: (told: RequestReport) => void,
   ): Promise<IncomingMessage> {
     const { clock, userAgent } = this.#options;
     const startMs = clock.monotonicMs();
@@ -151,7 +151,7 @@ function within<T>(
   signal: AbortSignal | undefined,
   work: (signal: AbortSignal | undefined) => Promise<T>,
 ): Promise<T> {
-  if (limit) return limit.hold(signal, work);
+  if (limit) return limit.run(signal, work);
   // Many requests may be under way under one signal; Node would suspect a leak from the eleventh on.
   if (signal) setMaxListeners(0, signal);
   return work(signal);

@@ -2,7 +2,7 @@ import { finished, type Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 
 /** How much is read ahead. */
-const MAX_AHEAD_BYTES = 64 * 1024;
+const MAX_BUFFERED_BYTES = 64 * 1024;
 
 /**
  * The bytes of a stream in as few pieces as come without anybody waiting for them: what arrives while one
@@ -11,7 +11,7 @@ const MAX_AHEAD_BYTES = 64 * 1024;
  *
  * @throws the stream's error, behind all that came before it: Node's own iterator would lose what it has read
  */
-export async function* readPieces(stream: Readable): AsyncGenerator<Buffer> {
+export async function* readChunks(stream: Readable): AsyncGenerator<Buffer> {
   let ahead: Buffer[] = [];
   let length = 0;
   let end: { error: Error | null | undefined } | undefined;
@@ -19,7 +19,7 @@ export async function* readPieces(stream: Readable): AsyncGenerator<Buffer> {
   stream.on('data', (piece: Buffer) => {
     ahead.push(piece);
     length += piece.length;
-    if (length >= MAX_AHEAD_BYTES) stream.pause();
+    if (length >= MAX_BUFFERED_BYTES) stream.pause();
     wake();
   });
   finished(stream, (error) => {

@@ -8,7 +8,7 @@ import { isJsonObject } from '../../core/json-object.ts';
  *
  * Source: client-go `rest/request.go`, transformResponse; apimachinery `api/errors`, NewGenericServerResponse.
  */
-export function failureOf(
+export function toResponseError(
   server: URL,
   answer: IncomingMessage,
   body: string,
@@ -22,7 +22,7 @@ export function failureOf(
     );
   }
   return new StatusError(
-    statusIn(body, code) ?? { code, reason: reasons[code] ?? 'Unknown', message: wordsOf(answer, body) },
+    statusIn(body, code) ?? { code, reason: reasons[code] ?? 'Unknown', message: messageOf(answer, body) },
   );
 }
 
@@ -95,7 +95,7 @@ const reasons: Record<number, string> = {
   504: 'Timeout',
 };
 
-function wordsOf(answer: IncomingMessage, body: string): string {
+function messageOf(answer: IncomingMessage, body: string): string {
   const code = answer.statusCode ?? 0;
   if (code === 404) return 'the server could not find the requested resource';
   // Go's TLS server says without any headers that it was spoken to in plain HTTP.

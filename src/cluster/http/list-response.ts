@@ -1,14 +1,14 @@
 import { UnavailableError } from '../../core/errors.ts';
-import { shaped } from './shape.ts';
-import { foreignAnswer } from './unexpected-response.ts';
+import { checkShape } from './shape.ts';
+import { unexpectedResponse } from './unexpected-response.ts';
 
 /** A list, or a page of one. */
-export interface ListAnswer<Item> {
+export interface ListPage<Item> {
   items: Item[];
   /** Where the whole list stands; empty when the server does not tell. */
   resourceVersion: string;
   /** What to ask for the next page with; undefined: this is the last. */
-  more: string | undefined;
+  continueToken: string | undefined;
 }
 
 /**
@@ -21,19 +21,19 @@ export function toList<Item>(
   answer: object,
   toItem: (item: unknown) => Item,
   asked?: string | undefined,
-): ListAnswer<Item> {
-  const { items, metadata = {} } = shaped<{
+): ListPage<Item> {
+  const { items, metadata = {} } = checkShape<{
     items?: unknown;
     metadata?: { resourceVersion?: string; continue?: string };
   }>(answer, { metadata: { resourceVersion: 'text', continue: 'text' } });
   // Without events Go says null; what says nothing of items is something else.
-  if (items === undefined || !Array.isArray(items ?? [])) throw foreignAnswer('it is no list');
+  if (items === undefined || !Array.isArray(items ?? [])) throw unexpectedResponse('it is no list');
   const more = metadata.continue || undefined;
-  if (more !== undefined && more === asked) throw foreignAnswer('its list does not end');
+  if (more !== undefined && more === asked) throw unexpectedResponse('its list does not end');
   return {
     items: ((items ?? []) as unknown[]).map(toItem),
     resourceVersion: metadata.resourceVersion ?? '',
-    more,
+    continueToken: more,
   };
 }
 
@@ -45,7 +45,7 @@ const MAX_ITEMS = 1_000_000;
 const MAX_PAGES = 10_000;
 
 /** Counts what comes of a list in pages, so that it ends. */
-export class ListBound {
+export class ListLimit {
   #items = 0;
   #pages = 0;
 

@@ -3,7 +3,7 @@ import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } fro
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { SocksProxyAgent } from 'socks-proxy-agent';
-import { lookup } from '../objects/lookup.ts';
+import { lookup } from './lookup.ts';
 
 /** What went wrong with a proxy, or at it. */
 export class ProxyError extends Error {

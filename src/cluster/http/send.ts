@@ -3,9 +3,9 @@ import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { UnavailableError } from '../../core/errors.ts';
-import { lookup } from '../objects/lookup.ts';
 import type { Access } from './access.ts';
 import { connectionProblem } from './connection-problem.ts';
+import { lookup } from './lookup.ts';
 import type { ConnectOptions } from './proxy-agent.ts';
 import { TimeLimitError } from './time-limit.ts';
 
@@ -49,7 +49,7 @@ export async function send(access: Access, request: ApiRequest, userAgent: strin
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await sendOnce(access, request, userAgent);
     if (outcome.kind === 'answer') return outcome.answer;
-    if (request.signal?.aborted) throw reasonOf(request.signal, access, outcome.isConnected);
+    if (request.signal?.aborted) throw abortReason(request.signal, access, outcome.isConnected);
     // The server had closed the idle connection just then. What only reads may be asked again.
     if (isRepeatable && attempt === 1 && outcome.wasIdle) continue;
     throw connectionProblem(access.server, outcome.error, access.proxy);
@@ -57,7 +57,7 @@ export async function send(access: Access, request: ApiRequest, userAgent: strin
 }
 
 /** Why the signal aborted. A time limit names who was waited for. */
-function reasonOf(signal: AbortSignal, { server, proxy }: Access, isConnected: boolean): unknown {
+function abortReason(signal: AbortSignal, { server, proxy }: Access, isConnected: boolean): unknown {
   const { reason } = signal;
   if (!(reason instanceof UnavailableError)) return reason;
   const place = isConnected ? '' : proxy ? ` through the proxy ${proxy}` : '';
@@ -86,7 +86,7 @@ export async function readBody(
   // An async iterator would do, at several times the cost of all else here.
   const isWhole = await new Promise<boolean>((resolve, reject) => {
     const cut = (error?: unknown) =>
-      reject(signal?.aborted ? reasonOf(signal, access, true) : cutError(access.server, error));
+      reject(signal?.aborted ? abortReason(signal, access, true) : connectionCutError(access.server, error));
     answer.on('data', (chunk: string) => {
       text += chunk;
       if (text.length <= limit) return;
@@ -111,12 +111,12 @@ export async function readBody(
     return gunzipSync(Buffer.from(text, 'latin1'), { maxOutputLength: limit }).toString('utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLong();
-    throw cutError(access.server, error);
+    throw connectionCutError(access.server, error);
   }
 }
 
 /** The error for an answer that ended in its middle. */
-export function cutError(server: URL, cause?: unknown): UnavailableError {
+export function connectionCutError(server: URL, cause?: unknown): UnavailableError {
   return new UnavailableError(`the server ${server.origin} was cut off in the middle of its answer`, {
     cause,
   });

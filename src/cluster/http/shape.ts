@@ -1,4 +1,4 @@
-import { foreignAnswer } from './unexpected-response.ts';
+import { unexpectedResponse } from './unexpected-response.ts';
 
 /**
  * What a value has to be: a text, one that is there and not empty (`name`), a yes or no (`flag`), bytes in base64, texts
@@ -16,7 +16,7 @@ export type Shape =
   | { readonly [member: string]: Shape };
 
 /** A value that does not have its shape. */
-export interface Misfit {
+export interface Mismatch {
   /** Such as `users[0].user.token`. */
   path: string;
   /** What was expected there, such as `a string`. */
@@ -28,14 +28,14 @@ export interface Misfit {
  *
  * @throws UnavailableError when it does not have this shape
  */
-export function shaped<T>(answer: object, shape: Shape): T {
-  const misfit = findMisfit(answer, shape, 'it');
-  if (misfit !== undefined) throw foreignAnswer(`${misfit.path} is missing or of the wrong type`);
+export function checkShape<T>(answer: object, shape: Shape): T {
+  const misfit = findMismatch(answer, shape, 'it');
+  if (misfit !== undefined) throw unexpectedResponse(`${misfit.path} is missing or of the wrong type`);
   return answer as T;
 }
 
 /** Finds the first value that does not have its shape; undefined when all have. Removes what is null. */
-export function findMisfit(value: unknown, shape: Shape, path = ''): Misfit | undefined {
+export function findMismatch(value: unknown, shape: Shape, path = ''): Mismatch | undefined {
   if (typeof shape === 'string') {
     const { expected, accepts } = PLAIN[shape];
     return (value === undefined ? shape !== 'name' : accepts(value)) ? undefined : { path, expected };
@@ -51,14 +51,14 @@ export function findMisfit(value: unknown, shape: Shape, path = ''): Misfit | un
       const misfit =
         item === null
           ? { path: `${path}[${at}]`, expected: 'a value' }
-          : findMisfit(item, shape[0], `${path}[${at}]`);
+          : findMismatch(item, shape[0], `${path}[${at}]`);
       if (misfit !== undefined) return misfit;
     }
     return undefined;
   }
   for (const [name, inner] of Object.entries(shape)) {
     if (object[name] === null) delete object[name];
-    const misfit = findMisfit(object[name], inner, path === '' ? name : `${path}.${name}`);
+    const misfit = findMismatch(object[name], inner, path === '' ? name : `${path}.${name}`);
     if (misfit !== undefined) return misfit;
   }
   return undefined;

@@ -33,7 +33,7 @@ export class TimeLimit {
   }
 
   /** Does the work with a signal that aborts with the given one, and when the time is over. */
-  async hold<T>(signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async run<T>(signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     this.#users += 1;
     try {
       return await work(this.#signalWith(signal));

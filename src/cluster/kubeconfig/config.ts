@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { KevError } from '../../core/errors.ts';
 import { proxyFor } from '../http/proxy.ts';
-import { namesOf, readIfThere, readKubeconfigs } from './files.ts';
+import { readIfThere, readKubeconfigs, uniqueNames } from './files.ts';
 import { type ClusterEnvironment, type ClusterFlags, findServiceAccount } from './find.ts';
 import type { KubeconfigCluster, KubeconfigUser } from './types.ts';
 
@@ -67,7 +67,7 @@ export function loadClusterConfig(flags: ClusterFlags, environment: ClusterEnvir
     ...withFlags(flags, environment, cluster ?? undefined, user ?? undefined),
     ...(contextName ? { context: contextName } : {}),
     ...(clusterName && flags.server === undefined
-      ? { entry: { cluster: clusterName, clusters: namesOf(config.clusters) } }
+      ? { entry: { cluster: clusterName, clusters: uniqueNames(config.clusters) } }
       : {}),
     namespace: flags.namespace ?? (context?.namespace || namespaceOfPod(account, environment)),
   };
@@ -235,7 +235,7 @@ function unknown(what: string, name: string, place: string, there: { name: strin
 }
 
 function listOf(things: { name: string }[]): string {
-  return namesOf(things)
+  return uniqueNames(things)
     .map((name) => `"${name}"`)
     .join(', ');
 }

@@ -41,7 +41,7 @@ export function readKubeconfigs(
 }
 
 /** The names of contexts, clusters or users, each once. */
-export function namesOf(things: { name: string }[]): string[] {
+export function uniqueNames(things: { name: string }[]): string[] {
   return [...new Set(things.map(({ name }) => name))];
 }
 

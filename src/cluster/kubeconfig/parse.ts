@@ -3,7 +3,7 @@ import { type Context, KubeConfig, makeAbsolutePath } from '@kubernetes/client-n
 import { newClusters, newUsers } from '@kubernetes/client-node/dist/config_types.js';
 import { CORE_SCHEMA, loadAll, type Schema, Type } from 'js-yaml';
 import { KevError } from '../../core/errors.ts';
-import { findMisfit, type Shape } from '../http/shape.ts';
+import { findMismatch, type Shape } from '../http/shape.ts';
 import type { KubeconfigCluster, KubeconfigUser } from './types.ts';
 
 /** A kubeconfig as it is written, for what client-node does not read of it. */
@@ -97,7 +97,7 @@ const EXEC_EXTENSION = 'client.authentication.k8s.io/exec';
 export function parseKubeconfig(bytes: Buffer, file: string): KubeConfig {
   // client-node's loadFromString reads dates, and not YAML 1.1's words; its errors quote the text, and so secrets.
   const document = parseDocument(decodeText(bytes)) ?? {};
-  const misfit = findMisfit(document, SHAPE);
+  const misfit = findMismatch(document, SHAPE);
   if (misfit?.path === '') throw new KevError('input', 'not a kubeconfig');
   if (misfit) throw new KevError('input', `invalid ${misfit.path}: expected ${misfit.expected}`);
   const { apiVersion, kind, clusters, users, contexts, ...rest } = document as KubeconfigFile;

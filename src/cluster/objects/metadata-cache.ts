@@ -6,15 +6,15 @@ import { formatLabelSelector, type LabelRequirement, matchesLabels } from '../..
 import { groupOf } from '../../select/object-filter.ts';
 import { METADATA_LIST, METADATA_ONLY, METADATA_PAGE_MIB } from '../http/accept.ts';
 import type { ApiClient } from '../http/api-client.ts';
-import { ListBound, toList, WHOLE_LIST_MIB } from '../http/list-response.ts';
+import { ListLimit, toList, WHOLE_LIST_MIB } from '../http/list-response.ts';
 import { toObject } from './object-response.ts';
 import type { Objects } from './objects.ts';
 import { resourcePath } from './resource-path.ts';
 
 /** How much is done to find an object: the list of its kind, the object by itself, or only what has been listed. */
-export type Effort = 'list' | 'read' | 'none';
+export type LookupMode = 'list' | 'read' | 'none';
 
-export interface ObjectHeadsOptions {
+export interface MetadataCacheOptions {
   clock: Clock;
   /** Where namespaced objects are looked for; missing: everywhere. */
   namespace?: string | undefined;
@@ -26,7 +26,7 @@ export interface ObjectHeadsOptions {
 }
 
 /** The objects of one kind at one time, by uid and by namespace and name. */
-interface Heads {
+interface ListedMetadata {
   /** As `Clock.monotonicMs`. */
   atMs: number;
   byUid: Map<string, ObjectMeta>;
@@ -42,17 +42,17 @@ const OLD_MS = 10_000;
  * What the cluster says of the objects that events are about, and of their owners: their metadata. A kind is
  * listed when one of its objects is first asked for, and again when one is not there that may be younger.
  */
-export class ObjectHeads {
+export class MetadataCache {
   readonly #client: ApiClient;
   readonly #objects: Pick<Objects, 'kind' | 'kindOnServer'>;
-  readonly #options: ObjectHeadsOptions;
-  readonly #lists = new Map<Kind, Promise<Heads>>();
+  readonly #options: MetadataCacheOptions;
+  readonly #lists = new Map<Kind, Promise<ListedMetadata>>();
   #refusals = 0;
 
   constructor(
     client: ApiClient,
     objects: Pick<Objects, 'kind' | 'kindOnServer'>,
-    options: ObjectHeadsOptions,
+    options: MetadataCacheOptions,
   ) {
     this.#client = client;
     this.#objects = objects;
@@ -69,7 +69,7 @@ export class ObjectHeads {
    *
    * @throws StatusError, UnavailableError as `ApiClient`
    */
-  async find(reference: ObjectReference, effort: Effort): Promise<ObjectMeta | undefined> {
+  async find(reference: ObjectReference, effort: LookupMode): Promise<ObjectMeta | undefined> {
     const kind = await this.#kindOf(reference);
     if (kind === undefined) return undefined;
     // A name alone may mean another object by now than when its kind was listed.
@@ -98,15 +98,19 @@ export class ObjectHeads {
     });
   }
 
-  #startList(kind: Kind): Promise<Heads> {
+  #startList(kind: Kind): Promise<ListedMetadata> {
     const list = this.#list(kind);
     this.#lists.set(kind, list);
     list.catch(() => this.#lists.delete(kind));
     return list;
   }
 
-  async #list(kind: Kind): Promise<Heads> {
-    const heads: Heads = { atMs: this.#options.clock.monotonicMs(), byUid: new Map(), byName: new Map() };
+  async #list(kind: Kind): Promise<ListedMetadata> {
+    const heads: ListedMetadata = {
+      atMs: this.#options.clock.monotonicMs(),
+      byUid: new Map(),
+      byName: new Map(),
+    };
     try {
       for await (const metadata of this.#pages(kind)) {
         heads.byUid.set(metadata.uid ?? '', metadata);
@@ -130,7 +134,7 @@ export class ObjectHeads {
     const { namespace, labels = [], signal } = this.#options;
     const path = resourcePath(kind, { namespace: kind.namespaced ? namespace : undefined });
     const labelSelector = formatLabelSelector(labels) || undefined;
-    const bound = new ListBound();
+    const bound = new ListLimit();
     const query = { limit: PAGE_SIZE, labelSelector, continue: undefined as string | undefined };
     do {
       try {
@@ -140,7 +144,7 @@ export class ObjectHeads {
         const page = toList(answer, toObject, query.continue);
         bound.add(page.items.length);
         for (const { metadata } of page.items) yield metadata;
-        query.continue = page.more;
+        query.continue = page.continueToken;
       } catch (error) {
         const isForgotten = error instanceof StatusError && error.status.code === 410;
         if (!isForgotten || query.continue === undefined) throw error;
@@ -189,7 +193,7 @@ function isIdentified({ uid, name }: ObjectReference): boolean {
 
 /** By uid; by name where there is none, or where the name stands in its place, as for nodes. */
 function lookUp(
-  { byUid, byName }: Heads,
+  { byUid, byName }: ListedMetadata,
   { uid, name, namespace }: ObjectReference,
   kind: Kind,
 ): ObjectMeta | undefined {

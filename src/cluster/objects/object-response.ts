@@ -1,5 +1,5 @@
 import type { ObjectMeta } from '../../event/types.ts';
-import { type Shape, shaped } from '../http/shape.ts';
+import { checkShape, type Shape } from '../http/shape.ts';
 
 /** An object as far as every kind has it. */
 export interface KubernetesObject {
@@ -28,5 +28,5 @@ const OBJECT: Shape = {
  * @throws UnavailableError when it is none
  */
 export function toObject(answer: unknown): KubernetesObject {
-  return shaped<KubernetesObject>(answer as object, OBJECT);
+  return checkShape<KubernetesObject>(answer as object, OBJECT);
 }

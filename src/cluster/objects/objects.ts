@@ -1,6 +1,6 @@
 import { KevError, StatusError } from '../../core/errors.ts';
 import type { ObjectReference } from '../../event/types.ts';
-import { apiVersionOf, findKind, type Kind, namesOf } from '../../kinds/kinds.ts';
+import { apiVersionOf, findKind, type Kind, kindNames } from '../../kinds/kinds.ts';
 import type { ObjectName } from '../../kinds/object-name.ts';
 import { suggestKind } from '../../kinds/suggest-kind.ts';
 import type { Discovery } from '../discovery/discovery.ts';
@@ -56,7 +56,7 @@ export class Objects {
       if (!asked || !(error instanceof StatusError) || error.status.code !== 403) throw error;
       return {
         reference: referenceTo(asked, object, options),
-        warning: `cannot read ${namesOf(asked)[1]} "${object.name}", so the event has no uid and kubectl describe does not show it: ${error.message}`,
+        warning: `cannot read ${kindNames(asked)[1]} "${object.name}", so the event has no uid and kubectl describe does not show it: ${error.message}`,
       };
     }
   }
@@ -77,7 +77,7 @@ export class Objects {
 
   /** As `kind`, but always asks the server: it may have a built-in kind in another version. */
   kindOnServer(type: string, signal?: AbortSignal): Promise<Kind> {
-    this.#discovery.forgetKept();
+    this.#discovery.dropCached();
     return this.#discover(type, signal);
   }
 
@@ -111,7 +111,7 @@ export class Objects {
       try {
         return await read(kind);
       } catch (error) {
-        if (isPathUnknown(error) && this.#discovery.forgetKept()) continue;
+        if (isPathUnknown(error) && this.#discovery.dropCached()) continue;
         if (!isObjectMissing(error) && !isPathUnknown(error)) throw error;
         throw missingObject(this.#client, kind, object.name, namespace);
       }

@@ -6,14 +6,14 @@ import { METADATA_LIST, METADATA_ONLY } from '../http/accept.ts';
 import type { ApiClient } from '../http/api-client.ts';
 import { readJsonLines } from '../http/json-lines.ts';
 import { toList } from '../http/list-response.ts';
-import { shaped } from '../http/shape.ts';
+import { checkShape } from '../http/shape.ts';
 import { toObject } from '../objects/object-response.ts';
 import { resourcePath } from '../objects/resource-path.ts';
-import { pauseMs } from './backoff.ts';
-import { endOnSilence } from './idle-timeout.ts';
+import { nextBackoffMs } from './backoff.ts';
+import { withIdleTimeout } from './idle-timeout.ts';
 
 /** How long a connection may say nothing: somewhat longer than any watch lasts. */
-const SILENCE_MS = 295_000;
+const IDLE_TIMEOUT_MS = 295_000;
 
 /** A round that takes this long is no failure: the next one need not wait for longer. */
 const HEALTHY_MS = 30_000;
@@ -51,9 +51,9 @@ export async function* watchDeletions(
       isAllowed = true;
       const open = (signal: AbortSignal) =>
         watchObject(client, path, fieldSelector, list.resourceVersion, signal);
-      for await (const lines of endOnSilence(open, { clock, limitMs: SILENCE_MS, signal })) {
+      for await (const lines of withIdleTimeout(open, { clock, limitMs: IDLE_TIMEOUT_MS, signal })) {
         for (const line of lines) {
-          const { type, object } = shaped<{ type?: string; object?: { metadata?: ObjectMeta } }>(line, {
+          const { type, object } = checkShape<{ type?: string; object?: { metadata?: ObjectMeta } }>(line, {
             type: 'text',
             object: { metadata: { uid: 'text' } },
           });
@@ -64,10 +64,10 @@ export async function* watchDeletions(
         }
       }
     } catch (error) {
-      if (signal.aborted || !(canPass(error) || (isAllowed && isRefusal(error)))) return;
+      if (signal.aborted || !(isRetriable(error) || (isAllowed && isRefusal(error)))) return;
     }
     failures = clock.monotonicMs() - startedMs < HEALTHY_MS ? failures + 1 : 0;
-    await clock.sleep(pauseMs(failures + 1, random()), signal).catch(() => {});
+    await clock.sleep(nextBackoffMs(failures + 1, random()), signal).catch(() => {});
   }
 }
 
@@ -87,7 +87,7 @@ function isRefusal(error: unknown): boolean {
   return error instanceof StatusError && [401, 403].includes(error.status.code);
 }
 
-function canPass(error: unknown): boolean {
+function isRetriable(error: unknown): boolean {
   if (error instanceof StatusError) {
     const { code } = error.status;
     return code === 410 || code === 429 || code >= 500;

@@ -8,7 +8,7 @@ import { UnavailableError } from '../../core/errors.ts';
  * @param open its signal aborts when the outer one does, or when it has been silent for too long
  * @throws UnavailableError when it was silent for `limitMs`; whatever `open` throws otherwise
  */
-export async function* endOnSilence<T>(
+export async function* withIdleTimeout<T>(
   open: (signal: AbortSignal) => AsyncIterable<T>,
   { clock, limitMs, signal }: { clock: Clock; limitMs: number; signal?: AbortSignal | undefined },
 ): AsyncGenerator<T> {

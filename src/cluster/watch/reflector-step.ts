@@ -1,7 +1,7 @@
 import { KevError, StatusError, UnavailableError } from '../../core/errors.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import type { Forgotten } from '../../select/follow.ts';
-import { MAX_PAUSE_MS, pauseMs } from './backoff.ts';
+import { MAX_BACKOFF_MS, nextBackoffMs } from './backoff.ts';
 import { isVersionTooLarge } from './server-state.ts';
 import type { WatchLine } from './watch.ts';
 
@@ -11,7 +11,7 @@ export type Phase =
   /** Ask whether the server still has the position: a watch from the future of a server is silent. */
   | { kind: 'check' }
   | { kind: 'watch' }
-  | { kind: 'pause'; ms: number }
+  | { kind: 'backoff'; ms: number }
   | { kind: 'end'; error: unknown };
 
 /** All that a reflector knows between two steps. */
@@ -20,7 +20,7 @@ export interface ReflectorState {
   /** Where a watch goes on. Undefined: a list has to come first. */
   resourceVersion: string | undefined;
   /** Whether the server ever answered with what was asked for: then it may do so again. */
-  hasBegun: boolean;
+  hasStarted: boolean;
   /** Whether it ever let us watch: then what it refuses now may pass. */
   hasWatched: boolean;
   /** Why the server could not go on from the position, until it lets us watch again. */
@@ -34,7 +34,7 @@ export interface ReflectorState {
   /** When the last list was complete, when this watch began, and since when no watch has failed. */
   listedAt: number | undefined;
   openedAt: number | undefined;
-  wellSince: number | undefined;
+  healthySince: number | undefined;
 }
 
 /** What can happen to a reflector. Times are in milliseconds on a monotonic clock; `random` is from 0 to 1. */
@@ -45,33 +45,33 @@ export type ReflectorInput =
   | { kind: 'lines'; lines: WatchLine[] }
   | { kind: 'closed'; at: number; random: number }
   | { kind: 'failed'; at: number; random: number; error: unknown }
-  | { kind: 'rested' };
+  | { kind: 'backoffElapsed' };
 
 /** What a step lets others know. */
 export type ReflectorOutput =
   | { kind: 'listed'; resourceVersion: string }
-  | { kind: 'changes'; came: CoreV1Event[]; gone: CoreV1Event[]; resourceVersion: string }
+  | { kind: 'changes'; added: CoreV1Event[]; deleted: CoreV1Event[]; resourceVersion: string }
   | { kind: 'forgotten'; why: Forgotten }
   | { kind: 'lost'; error: Error; retryMs: number }
   | { kind: 'recovered' };
 
-export interface Step {
+export interface ReflectorStep {
   state: ReflectorState;
   output?: ReflectorOutput;
 }
 
 /** After so many longest pauses without a failure all failures are forgiven: 120 s. */
-const HEALTH_IN_PAUSES = 4;
+const HEALTHY_BACKOFFS = 4;
 
 /** How long a server that let us watch may refuse it: rights are taken away and given back in a deployment, say. */
 const REFUSAL_LIMIT_MS = 5 * 60_000;
 
 /** Where a reflector begins: with a list, or where an earlier one stood. */
-export function firstState(resourceVersion: string | undefined): ReflectorState {
+export function initialState(resourceVersion: string | undefined): ReflectorState {
   return {
-    phase: nextAsk(resourceVersion),
+    phase: nextRequest(resourceVersion),
     resourceVersion,
-    hasBegun: false,
+    hasStarted: false,
     hasWatched: false,
     forgotten: undefined,
     lost: undefined,
@@ -79,7 +79,7 @@ export function firstState(resourceVersion: string | undefined): ReflectorState 
     refusedSince: undefined,
     listedAt: undefined,
     openedAt: undefined,
-    wellSince: undefined,
+    healthySince: undefined,
   };
 }
 
@@ -88,57 +88,61 @@ export function firstState(resourceVersion: string | undefined): ReflectorState 
  *
  * Source: kube-rs `kube-runtime/src/watcher.rs` for the form; client-go `tools/cache/reflector.go`.
  */
-export function step(state: ReflectorState, input: ReflectorInput, maxPauseMs = MAX_PAUSE_MS): Step {
+export function step(
+  state: ReflectorState,
+  input: ReflectorInput,
+  maxBackoffMs = MAX_BACKOFF_MS,
+): ReflectorStep {
   switch (input.kind) {
     case 'listed': {
       const { resourceVersion, at } = input;
       return {
-        state: { ...state, phase: { kind: 'watch' }, resourceVersion, hasBegun: true, listedAt: at },
+        state: { ...state, phase: { kind: 'watch' }, resourceVersion, hasStarted: true, listedAt: at },
         output: { kind: 'listed', resourceVersion },
       };
     }
     case 'checked':
-      if (input.forgotten) return forget(state, input, input.forgotten, maxPauseMs);
+      if (input.forgotten) return forget(state, input, input.forgotten, maxBackoffMs);
       return { state: { ...state, phase: { kind: 'watch' } } };
     case 'opened':
       return open(state, input.at);
     case 'lines':
       return take(state, input.lines);
     case 'closed':
-      return close(state, input, maxPauseMs);
+      return close(state, input, maxBackoffMs);
     case 'failed':
-      return fail(state, input, maxPauseMs);
-    case 'rested':
-      return { state: { ...state, phase: nextAsk(state.resourceVersion) } };
+      return fail(state, input, maxBackoffMs);
+    case 'backoffElapsed':
+      return { state: { ...state, phase: nextRequest(state.resourceVersion) } };
   }
 }
 
-function open(state: ReflectorState, at: number): Step {
+function open(state: ReflectorState, at: number): ReflectorStep {
   const opened: ReflectorState = {
     ...state,
-    hasBegun: true,
+    hasStarted: true,
     hasWatched: true,
     forgotten: undefined,
     lost: undefined,
     refusedSince: undefined,
     openedAt: at,
-    wellSince: state.wellSince ?? at,
+    healthySince: state.healthySince ?? at,
   };
   return { state: opened, ...(state.lost && { output: { kind: 'recovered' } }) };
 }
 
-function take(state: ReflectorState, lines: WatchLine[]): Step {
+function take(state: ReflectorState, lines: WatchLine[]): ReflectorStep {
   const last = lines.at(-1)?.object.metadata.resourceVersion;
   if (last === undefined) return { state };
-  const came: CoreV1Event[] = [];
-  const gone: CoreV1Event[] = [];
+  const added: CoreV1Event[] = [];
+  const deleted: CoreV1Event[] = [];
   for (const { type, object } of lines) {
-    if (type === 'DELETED') gone.push(object);
-    else if (type !== 'BOOKMARK') came.push(object);
+    if (type === 'DELETED') deleted.push(object);
+    else if (type !== 'BOOKMARK') added.push(object);
   }
   return {
     state: { ...state, resourceVersion: last },
-    output: { kind: 'changes', came, gone, resourceVersion: last },
+    output: { kind: 'changes', added, deleted, resourceVersion: last },
   };
 }
 
@@ -146,37 +150,37 @@ function take(state: ReflectorState, lines: WatchLine[]): Step {
 function close(
   state: ReflectorState,
   { at, random }: Extract<ReflectorInput, { kind: 'closed' }>,
-  maxPauseMs: number,
-): Step {
+  maxBackoffMs: number,
+): ReflectorStep {
   const lastedMs = at - (state.openedAt ?? at);
-  const backoffMs = pauseMs(failuresAt(state, at, maxPauseMs) + 1, random, maxPauseMs);
+  const backoffMs = nextBackoffMs(failuresAt(state, at, maxBackoffMs) + 1, random, maxBackoffMs);
   if (lastedMs >= backoffMs) return { state: { ...state, phase: { kind: 'check' }, openedAt: undefined } };
   const error = new UnavailableError(`the server ended the watch after ${(lastedMs / 1000).toFixed(1)}s`);
-  return fail(state, { at, random, error }, maxPauseMs);
+  return fail(state, { at, random, error }, maxBackoffMs);
 }
 
 function fail(
   state: ReflectorState,
   { at, random, error }: Omit<Extract<ReflectorInput, { kind: 'failed' }>, 'kind'>,
-  maxPauseMs: number,
-): Step {
-  const kind = judge(error, state, at);
+  maxBackoffMs: number,
+): ReflectorStep {
+  const kind = classify(error, state, at);
   if (kind === 'final') return { state: { ...state, phase: { kind: 'end', error } } };
-  if (kind === 'expired' || kind === 'restored') return forget(state, { at, random }, kind, maxPauseMs);
+  if (kind === 'expired' || kind === 'restored') return forget(state, { at, random }, kind, maxBackoffMs);
 
   const lost = kind === 'refused' ? 'right' : 'connection';
-  const failures = failuresAt(state, at, maxPauseMs) + 1;
+  const failures = failuresAt(state, at, maxBackoffMs) + 1;
   const asked = error instanceof StatusError ? (error.retryAfterMs ?? 0) : 0;
-  const ms = Math.max(asked, pauseMs(failures, random, maxPauseMs));
+  const ms = Math.max(asked, nextBackoffMs(failures, random, maxBackoffMs));
   return {
     state: {
       ...state,
-      phase: { kind: 'pause', ms },
+      phase: { kind: 'backoff', ms },
       lost: state.lost === 'right' ? 'right' : lost,
       failures,
       refusedSince: kind === 'refused' ? (state.refusedSince ?? at) : state.refusedSince,
       openedAt: undefined,
-      wellSince: undefined,
+      healthySince: undefined,
     },
     ...((!state.lost || (lost === 'right' && state.lost !== lost)) && {
       output: { kind: 'lost', error: error as Error, retryMs: ms },
@@ -189,20 +193,20 @@ function forget(
   state: ReflectorState,
   { at, random }: { at: number; random: number },
   why: Forgotten,
-  maxPauseMs: number,
-): Step {
-  const failures = failuresAt(state, at, maxPauseMs) + 1;
-  const backoffMs = pauseMs(failures, random, maxPauseMs);
+  maxBackoffMs: number,
+): ReflectorStep {
+  const failures = failuresAt(state, at, maxBackoffMs) + 1;
+  const backoffMs = nextBackoffMs(failures, random, maxBackoffMs);
   const isTooSoon = state.listedAt !== undefined && at - state.listedAt < backoffMs;
   return {
     state: {
       ...state,
-      phase: isTooSoon ? { kind: 'pause', ms: backoffMs } : { kind: 'list' },
+      phase: isTooSoon ? { kind: 'backoff', ms: backoffMs } : { kind: 'list' },
       resourceVersion: undefined,
-      hasBegun: true,
+      hasStarted: true,
       forgotten: why === 'expired' ? (state.forgotten ?? why) : why,
       openedAt: undefined,
-      ...(isTooSoon && { failures, wellSince: undefined }),
+      ...(isTooSoon && { failures, healthySince: undefined }),
     },
     ...(!state.forgotten && { output: { kind: 'forgotten', why } }),
   };
@@ -212,7 +216,7 @@ function forget(
  * What a failure means. Final is what would not be better next time: that the first contact fails, that the server
  * goes on saying no, a bug.
  */
-function judge(
+function classify(
   error: unknown,
   state: ReflectorState,
   at: number,
@@ -221,7 +225,7 @@ function judge(
     if (isVersionTooLarge(error)) return 'restored';
     if (error.status.code === 410) return 'expired';
   }
-  if (!state.hasBegun) return 'final';
+  if (!state.hasStarted) return 'final';
   if (error instanceof UnavailableError) return 'passing';
   if (error instanceof StatusError) {
     const { code } = error.status;
@@ -233,10 +237,10 @@ function judge(
 }
 
 /** How many failures in a row count at this time. */
-function failuresAt({ wellSince, failures }: ReflectorState, at: number, maxPauseMs: number): number {
-  return wellSince !== undefined && at - wellSince >= maxPauseMs * HEALTH_IN_PAUSES ? 0 : failures;
+function failuresAt({ healthySince, failures }: ReflectorState, at: number, maxBackoffMs: number): number {
+  return healthySince !== undefined && at - healthySince >= maxBackoffMs * HEALTHY_BACKOFFS ? 0 : failures;
 }
 
-function nextAsk(resourceVersion: string | undefined): Phase {
+function nextRequest(resourceVersion: string | undefined): Phase {
   return { kind: resourceVersion === undefined ? 'list' : 'check' };
 }

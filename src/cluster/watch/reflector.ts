@@ -3,23 +3,23 @@ import type { CoreV1Event } from '../../event/types.ts';
 import { isBehind, Shown } from '../../select/deduplicator.ts';
 import type { Followed, FollowOptions, Forgotten, Position } from '../../select/follow.ts';
 import type { EventPage } from '../../select/source.ts';
-import { MAX_PAUSE_MS } from './backoff.ts';
-import { endOnSilence } from './idle-timeout.ts';
+import { MAX_BACKOFF_MS } from './backoff.ts';
+import { withIdleTimeout } from './idle-timeout.ts';
 import {
-  firstState,
+  initialState,
   type ReflectorInput,
   type ReflectorOutput,
   type ReflectorState,
   step,
 } from './reflector-step.ts';
 import type { CheckOptions } from './server-state.ts';
-import type { WatchLine, WatchOptions } from './watch.ts';
+import type { EventWatchOptions, WatchLine } from './watch.ts';
 
 /** Which event a reflector reflects, and how it asks for them. */
-export interface Reflected {
+export interface ListerWatcher {
   list(signal: AbortSignal): AsyncIterable<EventPage>;
   /** First an empty batch when the watch has begun; any batch is a sign of life. */
-  watch(options: WatchOptions): AsyncIterable<WatchLine[]>;
+  watch(options: EventWatchOptions): AsyncIterable<WatchLine[]>;
   /** Whether the server is behind a version that it gave earlier; undefined: not known. */
   isBehind(resourceVersion: string, options: CheckOptions): Promise<boolean | undefined>;
   /** The identity of the server; undefined: not known. */
@@ -33,10 +33,10 @@ export interface ReflectorOptions extends FollowOptions {
 }
 
 /** How long a connection may say nothing: somewhat longer than any watch lasts. */
-const SILENCE_MS = 295_000;
+const IDLE_TIMEOUT_MS = 295_000;
 
 /** How long before that the server is asked to end the watch. */
-const MARGIN_MS = 5_000;
+const TIMEOUT_MARGIN_MS = 5_000;
 
 /**
  * Follows the events of a server for as long as it takes: list, watch, and again, over lost connections,
@@ -46,17 +46,17 @@ const MARGIN_MS = 5_000;
  * @throws what cannot pass: the failure of the first contact, a refusal that stays, a bug
  */
 export async function* reflect(
-  reflected: Reflected,
+  reflected: ListerWatcher,
   { clock, random = Math.random, resourceVersion, server, newest, patience, signal }: ReflectorOptions,
 ): AsyncGenerator<Followed> {
-  const { silenceMs = SILENCE_MS, maxPauseMs = MAX_PAUSE_MS } = patience ?? {};
+  const { silenceMs = IDLE_TIMEOUT_MS, maxPauseMs = MAX_BACKOFF_MS } = patience ?? {};
   const shown = new Shown(resourceVersion, newest);
-  const timeoutSeconds = Math.max(1, Math.floor((silenceMs - MARGIN_MS) / 1000));
+  const timeoutSeconds = Math.max(1, Math.floor((silenceMs - TIMEOUT_MARGIN_MS) / 1000));
   const limits = { clock, limitMs: silenceMs, signal };
   let known = server;
   let given = resourceVersion ?? '';
   let isAskedWho = false;
-  let state = firstState(resourceVersion);
+  let state = initialState(resourceVersion);
 
   while (!signal?.aborted) {
     for await (const input of perform(state)) {
@@ -75,28 +75,28 @@ export async function* reflect(
   /** Does what the state says, and tells what happens until that is over. */
   async function* perform({
     phase,
-    hasBegun,
+    hasStarted,
     forgotten,
     resourceVersion: position = '',
   }: ReflectorState): AsyncGenerator<ReflectorInput | { kind: 'page'; page: EventPage }> {
     // Once it has begun the reflector itself waits, and says so.
-    const retries = hasBegun ? 0 : undefined;
+    const retries = hasStarted ? 0 : undefined;
     try {
       switch (phase.kind) {
         case 'list': {
           if (forgotten && forgotten !== 'expired') shown.reset();
-          let stand = '';
-          for await (const page of endOnSilence((signal) => reflected.list(signal), limits)) {
-            stand = page.resourceVersion;
-            if (isBehind(stand, given)) shown.reset();
+          let listedVersion = '';
+          for await (const page of withIdleTimeout((signal) => reflected.list(signal), limits)) {
+            listedVersion = page.resourceVersion;
+            if (isBehind(listedVersion, given)) shown.reset();
             yield { kind: 'page', page };
           }
-          yield { kind: 'listed', at: clock.monotonicMs(), resourceVersion: stand };
+          yield { kind: 'listed', at: clock.monotonicMs(), resourceVersion: listedVersion };
           return;
         }
         case 'check': {
           const check = (signal: AbortSignal) => checkServer(position, { retries, signal });
-          for await (const found of endOnSilence(check, limits)) {
+          for await (const found of withIdleTimeout(check, limits)) {
             yield { kind: 'checked', at: clock.monotonicMs(), random: random(), forgotten: found };
           }
           return;
@@ -105,7 +105,7 @@ export async function* reflect(
           let isOpen = false;
           const watch = (signal: AbortSignal) =>
             reflected.watch({ resourceVersion: position, timeoutSeconds, retries, signal });
-          for await (const lines of endOnSilence(watch, limits)) {
+          for await (const lines of withIdleTimeout(watch, limits)) {
             if (!isOpen) {
               askWho();
               yield { kind: 'opened', at: clock.monotonicMs() };
@@ -116,9 +116,9 @@ export async function* reflect(
           if (!signal?.aborted) yield { kind: 'closed', at: clock.monotonicMs(), random: random() };
           return;
         }
-        case 'pause':
+        case 'backoff':
           await clock.sleep(phase.ms, signal);
-          yield { kind: 'rested' };
+          yield { kind: 'backoffElapsed' };
       }
     } catch (error) {
       if (!signal?.aborted) yield { kind: 'failed', at: clock.monotonicMs(), random: random(), error };
@@ -156,8 +156,8 @@ export async function* reflect(
       return { kind: 'listed', ...positionAt(output.resourceVersion) };
     }
     if (output.kind !== 'changes') return output;
-    const events: CoreV1Event[] = output.came.filter((event) => shown.take(event));
-    for (const event of output.gone) shown.forget(event);
+    const events: CoreV1Event[] = output.added.filter((event) => shown.take(event));
+    for (const event of output.deleted) shown.forget(event);
     return { kind: 'changes', events, ...positionAt(output.resourceVersion) };
   }
 

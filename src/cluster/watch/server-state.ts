@@ -2,7 +2,7 @@ import { StatusError, UnavailableError } from '../../core/errors.ts';
 import { isBehind } from '../../select/deduplicator.ts';
 import { METADATA_LIST, METADATA_ONLY } from '../http/accept.ts';
 import type { ApiClient } from '../http/api-client.ts';
-import { shaped } from '../http/shape.ts';
+import { checkShape } from '../http/shape.ts';
 import { toObject } from '../objects/object-response.ts';
 
 /** Its UID is the identity of a cluster. */
@@ -26,7 +26,7 @@ export async function isServerBehind(
   const query = { limit: '1', resourceVersion, resourceVersionMatch: 'NotOlderThan' };
   try {
     const answer = await client.json({ path, query, accept: METADATA_LIST, retries, signal });
-    const { metadata } = shaped<{ metadata?: { resourceVersion?: string } }>(answer, {
+    const { metadata } = checkShape<{ metadata?: { resourceVersion?: string } }>(answer, {
       metadata: { resourceVersion: 'text' },
     });
     return isBehind(metadata?.resourceVersion ?? '', resourceVersion);

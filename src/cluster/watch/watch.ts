@@ -6,15 +6,15 @@ import { eventsPath, fieldSelectorOf, labelSelectorOf } from '../events/events-r
 import type { ApiClient } from '../http/api-client.ts';
 import { toStatus } from '../http/failure.ts';
 import { readJsonLines } from '../http/json-lines.ts';
-import { cutError } from '../http/send.ts';
-import { shaped } from '../http/shape.ts';
+import { connectionCutError } from '../http/send.ts';
+import { checkShape } from '../http/shape.ts';
 
 /** A line of a watch. A bookmark holds nothing but the resourceVersion up to which all has been said. */
 export type WatchLine =
   | { type: 'ADDED' | 'MODIFIED' | 'DELETED'; object: CoreV1Event }
   | { type: 'BOOKMARK'; object: { metadata: { resourceVersion: string } } };
 
-export interface WatchOptions {
+export interface EventWatchOptions {
   resourceVersion: string;
   /** When the server is to end the watch. Default: 290, below the time after which balancers lose patience. */
   timeoutSeconds?: number;
@@ -37,7 +37,7 @@ export interface WatchOptions {
 export async function* watchEvents(
   client: ApiClient,
   query: EventQuery,
-  options: WatchOptions,
+  options: EventWatchOptions,
 ): AsyncGenerator<WatchLine[]> {
   const { signal } = options;
   const wasAborted = () => signal?.aborted === true;
@@ -56,7 +56,7 @@ export async function* watchEvents(
       signal,
     });
     yield [];
-    for await (const values of readJsonLines(withCuts(chunks, server))) {
+    for await (const values of readJsonLines(withConnectionErrors(chunks, server))) {
       const lines: WatchLine[] = [];
       try {
         for (const value of values) lines.push(toWatchLine(value));
@@ -72,11 +72,11 @@ export async function* watchEvents(
 }
 
 /** The stream's own errors in kev's words. */
-async function* withCuts(chunks: AsyncIterable<Buffer>, server: URL): AsyncGenerator<Buffer> {
+async function* withConnectionErrors(chunks: AsyncIterable<Buffer>, server: URL): AsyncGenerator<Buffer> {
   try {
     yield* chunks;
   } catch (error) {
-    throw cutError(server, error);
+    throw connectionCutError(server, error);
   }
 }
 
@@ -92,7 +92,7 @@ function toWatchLine(line: { type?: unknown; object?: unknown }): WatchLine {
       break;
     }
     case 'BOOKMARK':
-      return shaped<Extract<WatchLine, { type: 'BOOKMARK' }>>(line, {
+      return checkShape<Extract<WatchLine, { type: 'BOOKMARK' }>>(line, {
         object: { metadata: { resourceVersion: 'name' } },
       });
     case 'ERROR':

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { readPieces } from '../../../src/cluster/http/chunks.ts';
+import { readChunks } from '../../../src/cluster/http/chunks.ts';
 
 async function collect(pieces: AsyncIterable<Buffer>): Promise<string[]> {
   const texts: string[] = [];
@@ -11,7 +11,7 @@ async function collect(pieces: AsyncIterable<Buffer>): Promise<string[]> {
 describe('readPieces', () => {
   it('joins what comes while a piece is worked on', async () => {
     const stream = new PassThrough();
-    const pieces = readPieces(stream);
+    const pieces = readChunks(stream);
     const first = pieces.next();
     stream.write('a');
     expect((await first).value?.toString()).toBe('a');
@@ -22,7 +22,7 @@ describe('readPieces', () => {
 
   it('gives what came before an error, then throws it', async () => {
     const stream = new PassThrough();
-    const pieces = readPieces(stream);
+    const pieces = readChunks(stream);
     const first = pieces.next();
     stream.write('a');
     await first;
@@ -34,7 +34,7 @@ describe('readPieces', () => {
 
   it('reads no further ahead than it says, and loses nothing by that', async () => {
     const stream = new PassThrough();
-    const pieces = readPieces(stream);
+    const pieces = readChunks(stream);
     const piece = Buffer.alloc(16 * 1024, 'x');
     const first = pieces.next();
     let written = 0;
@@ -52,13 +52,13 @@ describe('readPieces', () => {
   it('tells of a stream that was destroyed before', async () => {
     const stream = new PassThrough();
     stream.destroy();
-    await expect(collect(readPieces(stream))).rejects.toThrow(/premature/i);
+    await expect(collect(readChunks(stream))).rejects.toThrow(/premature/i);
   });
 
   it('lets go of the stream when nobody reads on', async () => {
     const stream = new PassThrough();
     stream.write('a');
-    for await (const _ of readPieces(stream)) break;
+    for await (const _ of readChunks(stream)) break;
     expect(stream.destroyed).toBe(true);
   });
 });

@@ -11,7 +11,7 @@ describe('a shared limit', () => {
     const clock = new FakeClock();
     const limits = new TimeLimits(1000, clock);
     const first = limits.shared();
-    const held = first.hold(undefined, reasonOf);
+    const held = first.run(undefined, reasonOf);
     await clock.advance(9);
     expect(limits.shared()).toBe(first);
     expect(clock.sleeping).toBe(1);
@@ -25,7 +25,7 @@ describe('a shared limit', () => {
     const clock = new FakeClock();
     const limits = new TimeLimits(1000, clock);
     const first = limits.shared();
-    await first.hold(undefined, async () => {});
+    await first.run(undefined, async () => {});
     expect(clock.sleeping).toBe(0);
     expect(limits.shared()).not.toBe(first);
   });
@@ -33,8 +33,8 @@ describe('a shared limit', () => {
   it('goes on for the others when one is done', async () => {
     const clock = new FakeClock();
     const limit = new TimeLimits(1000, clock).shared();
-    const held = limit.hold(undefined, reasonOf);
-    await limit.hold(undefined, async () => {});
+    const held = limit.run(undefined, reasonOf);
+    await limit.run(undefined, async () => {});
     await clock.advance(1000);
     expect(await held).toBeInstanceOf(TimeLimitError);
   });
@@ -43,8 +43,8 @@ describe('a shared limit', () => {
     const clock = new FakeClock();
     const limit = new TimeLimits(1000, clock).shared();
     const controller = new AbortController();
-    const mine = limit.hold(controller.signal, reasonOf);
-    const other = limit.hold(undefined, reasonOf);
+    const mine = limit.run(controller.signal, reasonOf);
+    const other = limit.run(undefined, reasonOf);
     controller.abort('enough');
     expect(await mine).toBe('enough');
     await settle();

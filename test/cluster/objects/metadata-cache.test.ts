@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ObjectHeads, type ObjectHeadsOptions } from '../../../src/cluster/objects/metadata-cache.ts';
+import { MetadataCache, type MetadataCacheOptions } from '../../../src/cluster/objects/metadata-cache.ts';
 import { parseLabelSelector } from '../../../src/select/label-selector.ts';
 import type { ReceivedRequest, ScriptedAnswer, ScriptStep } from '../../support/scripted-server.ts';
 import { openScripted } from '../open.ts';
@@ -30,10 +30,10 @@ const pod = (name: string, uid = `uid-${name}`) => ({
   uid,
 });
 
-async function openHeads(script: ScriptStep[], options: Partial<ObjectHeadsOptions> = {}) {
+async function openHeads(script: ScriptStep[], options: Partial<MetadataCacheOptions> = {}) {
   const { cluster, server, clock } = await openScripted(script);
   const forbidden: string[] = [];
-  const heads = new ObjectHeads(cluster.client, cluster.objects, {
+  const heads = new MetadataCache(cluster.client, cluster.objects, {
     clock,
     namespace: 'ns',
     onForbidden: ({ plural }) => forbidden.push(plural),

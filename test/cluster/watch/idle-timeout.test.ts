@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endOnSilence } from '../../../src/cluster/watch/idle-timeout.ts';
+import { withIdleTimeout } from '../../../src/cluster/watch/idle-timeout.ts';
 import { FakeClock, settle } from '../../support/fake-clock.ts';
 
 /** Speaks after these pauses, then is silent until it is told to end. */
@@ -16,7 +16,7 @@ describe('endOnSilence', () => {
     const clock = new FakeClock();
     const heard: number[] = [];
     const done = (async () => {
-      for await (const one of endOnSilence((signal) => speak(clock, [900, 900, 900], signal), {
+      for await (const one of withIdleTimeout((signal) => speak(clock, [900, 900, 900], signal), {
         clock,
         limitMs: 1000,
       })) {
@@ -33,7 +33,7 @@ describe('endOnSilence', () => {
 
   it('does not depend on the wall clock', async () => {
     const clock = new FakeClock();
-    const silent = endOnSilence((signal) => speak(clock, [], signal), { clock, limitMs: 1000 }).next();
+    const silent = withIdleTimeout((signal) => speak(clock, [], signal), { clock, limitMs: 1000 }).next();
     const failed = expect(silent).rejects.toThrow('the server said nothing for 1 s');
     clock.set(clock.now() - 3_600_000_000_000n);
     await clock.advance(1000);
@@ -42,7 +42,7 @@ describe('endOnSilence', () => {
 
   it('does not count what the consumer takes', async () => {
     const clock = new FakeClock();
-    const events = endOnSilence((signal) => speak(clock, [100, 100], signal), { clock, limitMs: 1000 });
+    const events = withIdleTimeout((signal) => speak(clock, [100, 100], signal), { clock, limitMs: 1000 });
     const first = events.next();
     await clock.advance(100);
     expect(await first).toMatchObject({ value: 0 });
@@ -59,7 +59,7 @@ describe('endOnSilence', () => {
     const clock = new FakeClock();
     const controller = new AbortController();
     const { signal } = controller;
-    const next = endOnSilence((inner) => speak(clock, [], inner), { clock, limitMs: 1000, signal }).next();
+    const next = withIdleTimeout((inner) => speak(clock, [], inner), { clock, limitMs: 1000, signal }).next();
     await settle();
     controller.abort(new Error('enough'));
     await expect(next).rejects.toThrow('enough');

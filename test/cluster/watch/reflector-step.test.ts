@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { pauseMs } from '../../../src/cluster/watch/backoff.ts';
+import { nextBackoffMs } from '../../../src/cluster/watch/backoff.ts';
 import {
-  firstState,
+  initialState,
   type ReflectorInput,
   type ReflectorState,
   step,
@@ -16,7 +16,7 @@ const cut = new UnavailableError('cut');
 
 /** A state after these things have happened, each given as the input or an error. */
 function run(...inputs: (ReflectorInput | Error)[]): { state: ReflectorState; told: string[] } {
-  let state = firstState(undefined);
+  let state = initialState(undefined);
   const told: string[] = [];
   for (const input of inputs) {
     const asInput: ReflectorInput =
@@ -30,7 +30,7 @@ function run(...inputs: (ReflectorInput | Error)[]): { state: ReflectorState; to
 
 const listed: ReflectorInput = { kind: 'listed', at: -10 * SECOND, resourceVersion: '5' };
 const opened = (at = 0): ReflectorInput => ({ kind: 'opened', at });
-const rested: ReflectorInput = { kind: 'rested' };
+const backoffElapsed: ReflectorInput = { kind: 'backoffElapsed' };
 const checked = (forgotten?: Forgotten): ReflectorInput => ({
   kind: 'checked',
   at: 0,
@@ -45,7 +45,7 @@ const bookmark = (resourceVersion: string): ReflectorInput => ({
 
 describe('the reflector’s step', () => {
   it('lists, then watches from where the list stands', () => {
-    expect(firstState(undefined).phase).toEqual({ kind: 'list' });
+    expect(initialState(undefined).phase).toEqual({ kind: 'list' });
     expect(run(listed)).toMatchObject({
       state: { phase: { kind: 'watch' }, resourceVersion: '5' },
       told: ['listed'],
@@ -53,13 +53,13 @@ describe('the reflector’s step', () => {
   });
 
   it('asks first whether the server still has the version that it goes on from', () => {
-    const state = firstState('9');
+    const state = initialState('9');
     expect(state).toMatchObject({ phase: { kind: 'check' }, resourceVersion: '9' });
     expect(step(state, checked()).state.phase).toEqual({ kind: 'watch' });
   });
 
   it.each<Forgotten>(['restored', 'replaced'])('lists again when the server was %s', (why) => {
-    const next = step(firstState('9'), checked(why));
+    const next = step(initialState('9'), checked(why));
     expect(next).toMatchObject({
       state: { phase: { kind: 'list' }, resourceVersion: undefined, forgotten: why },
       output: { kind: 'forgotten', why },
@@ -79,8 +79,8 @@ describe('the reflector’s step', () => {
     expect(state.resourceVersion).toBe('9');
     expect(output).toEqual({
       kind: 'changes',
-      came: [lines[0].object, lines[1].object],
-      gone: [lines[2].object],
+      added: [lines[0].object, lines[1].object],
+      deleted: [lines[2].object],
       resourceVersion: '9',
     });
   });
@@ -93,14 +93,14 @@ describe('the reflector’s step', () => {
 
   it('takes a watch that ends as soon as it began for a failure', () => {
     const { state, told } = run(listed, opened(), { kind: 'closed', at: SECOND / 2, random: 0 });
-    expect(state).toMatchObject({ phase: { kind: 'pause', ms: 800 }, failures: 1 });
+    expect(state).toMatchObject({ phase: { kind: 'backoff', ms: 800 }, failures: 1 });
     expect(told).toEqual(['listed', 'lost']);
   });
 
   it('backs off after every watch that lasted for less than the backoff, whatever it brought', () => {
-    const short = [opened(), bookmark('6'), closed(SECOND / 10), rested, checked()];
+    const short = [opened(), bookmark('6'), closed(SECOND / 10), backoffElapsed, checked()];
     expect(run(listed, ...short, ...short, ...short, ...short.slice(0, 3)).state).toMatchObject({
-      phase: { kind: 'pause', ms: 6400 },
+      phase: { kind: 'backoff', ms: 6400 },
       failures: 4,
     });
     expect(run(listed, ...short, opened(), closed(2 * SECOND)).state.phase.kind).toBe('check');
@@ -108,11 +108,20 @@ describe('the reflector’s step', () => {
 
   it('backs off when the server forgets its own list, also after it has let us watch', () => {
     const inputs = [opened(), status(410), { ...listed, at: 0 }];
-    expect(run(listed, ...inputs, ...inputs.slice(0, 2)).state.phase).toEqual({ kind: 'pause', ms: 800 });
+    expect(run(listed, ...inputs, ...inputs.slice(0, 2)).state.phase).toEqual({ kind: 'backoff', ms: 800 });
     expect(
-      run(listed, ...inputs, opened(), status(410), rested, ...inputs.slice(2), opened(), status(410)),
+      run(
+        listed,
+        ...inputs,
+        opened(),
+        status(410),
+        backoffElapsed,
+        ...inputs.slice(2),
+        opened(),
+        status(410),
+      ),
     ).toMatchObject({
-      state: { phase: { kind: 'pause', ms: 1600 } },
+      state: { phase: { kind: 'backoff', ms: 1600 } },
     });
   });
 
@@ -123,30 +132,30 @@ describe('the reflector’s step', () => {
     ['429', status(429)],
     ['408', status(408)],
   ])('after %s tries again, doubling the pause, and says once that it lost the connection', (_, error) => {
-    const { state, told } = run(listed, opened(), error, rested, error, rested, error);
-    expect(state.phase).toEqual({ kind: 'pause', ms: 3200 });
+    const { state, told } = run(listed, opened(), error, backoffElapsed, error, backoffElapsed, error);
+    expect(state.phase).toEqual({ kind: 'backoff', ms: 3200 });
     expect(told).toEqual(['listed', 'lost']);
-    const again = step(step(state, rested).state, opened());
+    const again = step(step(state, backoffElapsed).state, opened());
     expect(again.output).toEqual({ kind: 'recovered' });
   });
 
   it('waits as long as the server asks, if that is longer', () => {
     const busy = status(429);
     busy.retryAfterMs = 20_000;
-    expect(run(listed, opened(), busy).state.phase).toEqual({ kind: 'pause', ms: 20_000 });
+    expect(run(listed, opened(), busy).state.phase).toEqual({ kind: 'backoff', ms: 20_000 });
     busy.retryAfterMs = 100;
-    expect(run(listed, opened(), busy).state.phase).toEqual({ kind: 'pause', ms: 800 });
+    expect(run(listed, opened(), busy).state.phase).toEqual({ kind: 'backoff', ms: 800 });
   });
 
   it('forgives failures after 120 s without one', () => {
     const fail = (at: number): ReflectorInput => ({ kind: 'failed', at, random: 0, error: cut });
-    const twice = [listed, opened(), cut, rested, cut, rested, opened()];
-    expect(run(...twice, fail(119 * SECOND)).state.phase).toEqual({ kind: 'pause', ms: 3200 });
-    expect(run(...twice, fail(120 * SECOND)).state.phase).toEqual({ kind: 'pause', ms: 800 });
+    const twice = [listed, opened(), cut, backoffElapsed, cut, backoffElapsed, opened()];
+    expect(run(...twice, fail(119 * SECOND)).state.phase).toEqual({ kind: 'backoff', ms: 3200 });
+    expect(run(...twice, fail(120 * SECOND)).state.phase).toEqual({ kind: 'backoff', ms: 800 });
     // A watch that the server ended in its time is no failure.
     const closed: ReflectorInput = { kind: 'closed', at: 60 * SECOND, random: 0 };
     const long = [...twice, closed, opened(60 * SECOND), fail(120 * SECOND)];
-    expect(run(...long).state.phase).toEqual({ kind: 'pause', ms: 800 });
+    expect(run(...long).state.phase).toEqual({ kind: 'backoff', ms: 800 });
   });
 
   it.each<[string, Error]>([
@@ -161,7 +170,7 @@ describe('the reflector’s step', () => {
     expect(told).toEqual(['listed', 'forgotten']);
     // Forgotten over and over it does not turn in circles.
     expect(run(listed, opened(), gone, { ...listed, at: 0 }, gone)).toMatchObject({
-      state: { phase: { kind: 'pause' } },
+      state: { phase: { kind: 'backoff' } },
       told: ['listed', 'forgotten', 'listed'],
     });
   });
@@ -190,16 +199,16 @@ describe('the reflector’s step', () => {
         listed,
         opened(),
         refused(0),
-        rested,
+        backoffElapsed,
         checked(),
         refused(100 * SECOND),
-        rested,
+        backoffElapsed,
         checked(),
       ];
-      expect(run(...before, refused(299 * SECOND)).state.phase).toEqual({ kind: 'pause', ms: 3200 });
+      expect(run(...before, refused(299 * SECOND)).state.phase).toEqual({ kind: 'backoff', ms: 3200 });
       expect(run(...before, refused(300 * SECOND)).state.phase.kind).toBe('end');
       const again = [...before, opened(200 * SECOND), refused(499 * SECOND)];
-      expect(run(...again).state.phase.kind).toBe('pause');
+      expect(run(...again).state.phase.kind).toBe('backoff');
     },
   );
 
@@ -208,11 +217,11 @@ describe('the reflector’s step', () => {
       listed,
       opened(),
       cut,
-      rested,
+      backoffElapsed,
       status(403),
-      rested,
+      backoffElapsed,
       status(403),
-      rested,
+      backoffElapsed,
       opened(),
     );
     expect(state).toMatchObject({ refusedSince: undefined, lost: undefined });
@@ -220,12 +229,12 @@ describe('the reflector’s step', () => {
   });
 
   it('goes on trying when the first watch cannot connect, for the list could', () => {
-    expect(run(listed, cut).state.phase).toEqual({ kind: 'pause', ms: 800 });
+    expect(run(listed, cut).state.phase).toEqual({ kind: 'backoff', ms: 800 });
   });
 
   it('changes nothing that it is given', () => {
     const state = Object.freeze(run(listed, opened()).state);
-    for (const input of [bookmark('6'), rested, listed]) step(state, input);
+    for (const input of [bookmark('6'), backoffElapsed, listed]) step(state, input);
   });
 });
 
@@ -239,10 +248,10 @@ describe('the pause', () => {
     [7, 0, 30_000],
     [1000, 1, 30_000],
   ])('after %i failures by chance %d is %i ms', (failures, random, ms) => {
-    expect(pauseMs(failures, random)).toBe(ms);
+    expect(nextBackoffMs(failures, random)).toBe(ms);
   });
 
   it('keeps to a shorter limit', () => {
-    expect(pauseMs(1, 0.5, 300)).toBe(300);
+    expect(nextBackoffMs(1, 0.5, 300)).toBe(300);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Reflected, reflect } from '../../../src/cluster/watch/reflector.ts';
+import { type ListerWatcher, reflect } from '../../../src/cluster/watch/reflector.ts';
 import type { WatchLine } from '../../../src/cluster/watch/watch.ts';
 import { StatusError, UnavailableError } from '../../../src/core/errors.ts';
 import type { CoreV1Event } from '../../../src/event/types.ts';
@@ -30,7 +30,7 @@ interface ServerState {
 }
 
 /** A server that answers by script; a watch after the script hangs. */
-function scripted(answers: Answer[]): { reflected: Reflected; asked: string[] } {
+function scripted(answers: Answer[]): { reflected: ListerWatcher; asked: string[] } {
   const asked: string[] = [];
   let server: ServerState = { id: 'one', at: 1e9 };
   const next = (): Answer => answers.shift() ?? { watch: [], hangs: true };

@@ -91,7 +91,7 @@ async function readAll(text: string, size: number) {
   const damages: string[] = [];
   for await (const piece of readDump(cut(Buffer.from(text), size))) {
     for (const event of piece.events) events.push(event);
-    for (const { place, reason } of piece.damages) damages.push(`${place}: ${reason}`);
+    for (const { location, reason } of piece.damages) damages.push(`${location}: ${reason}`);
   }
   return { events, damages };
 }

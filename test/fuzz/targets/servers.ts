@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { explain } from '../../../src/cli/io/explain-error.ts';
 import { ClusterEventSource } from '../../../src/cluster/events/source.ts';
 import type { ApiClient } from '../../../src/cluster/http/api-client.ts';
-import { failureOf } from '../../../src/cluster/http/failure.ts';
-import { firstState, step } from '../../../src/cluster/watch/reflector-step.ts';
+import { toResponseError } from '../../../src/cluster/http/failure.ts';
+import { initialState, step } from '../../../src/cluster/watch/reflector-step.ts';
 import { type WatchLine, watchEvents } from '../../../src/cluster/watch/watch.ts';
 import { StatusError, UnavailableError } from '../../../src/core/errors.ts';
 import type { CoreV1Event } from '../../../src/event/types.ts';
@@ -25,7 +25,7 @@ const DOING = { verb: 'list', what: 'events', namespace: 'shop' };
 function explained(error: unknown): Error {
   if (error instanceof StatusError) {
     const failed = { kind: 'failed', at: 0, random: 0, error } as const;
-    step({ ...firstState('1'), hasBegun: true }, failed);
+    step({ ...initialState('1'), hasStarted: true }, failed);
   }
   return explain(error, DOING);
 }
@@ -38,7 +38,7 @@ export const statuses = target(
   ),
   ([body, statusCode]) => {
     const answer = { statusCode, statusMessage: '', headers: {} } as IncomingMessage;
-    throw explained(failureOf(SERVER, answer, body));
+    throw explained(toResponseError(SERVER, answer, body));
   },
 );
 
@@ -86,7 +86,7 @@ async function watch(text: string, size: number): Promise<{ lines: WatchLine[]; 
   const lines: WatchLine[] = [];
   try {
     for await (const batch of watchEvents(client, {}, { resourceVersion: '1' })) {
-      step(firstState('1'), { kind: 'lines', lines: batch });
+      step(initialState('1'), { kind: 'lines', lines: batch });
       for (const one of batch) lines.push(one);
     }
     return { lines, end: undefined };

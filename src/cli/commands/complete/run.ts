@@ -99,9 +99,9 @@ async function valuesFor(
     case 'contexts':
     case 'clusters':
     case 'users': {
-      const { namesOf, readKubeconfigs } = await import('../../../cluster/kubeconfig/files.ts');
+      const { uniqueNames, readKubeconfigs } = await import('../../../cluster/kubeconfig/files.ts');
       const { config } = readKubeconfigs(given, io);
-      return named(namesOf(config[values.kind]));
+      return named(uniqueNames(config[values.kind]));
     }
     case 'namespaces': {
       await using live = await openLive(given, io);

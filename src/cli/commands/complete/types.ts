@@ -1,4 +1,4 @@
-import { builtInKinds, type Kind, namesOf } from '../../../kinds/kinds.ts';
+import { builtInKinds, type Kind, kindNames } from '../../../kinds/kinds.ts';
 import type { Candidate } from './answer.ts';
 
 /**
@@ -20,7 +20,7 @@ export function typeCandidates(typed: string, others: readonly Kind[]): Candidat
     const name = namesInOrder(kind)
       .map((each) => (group && (taken.has(each) || typed.includes('.')) ? `${each}.${group}` : each))
       .find((each) => each.startsWith(typed));
-    for (const each of namesOf(kind)) taken.add(each);
+    for (const each of kindNames(kind)) taken.add(each);
     if (name) candidates.push({ text: `${name}/`, about: kind.kind });
   }
   return candidates;

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../../cluster/cluster.ts';
-import { askWho, askWhoIsRefused } from '../../../cluster/credentials/identity.ts';
+import { fetchIdentity, fetchRefusedUser } from '../../../cluster/credentials/identity.ts';
 import { isAllowed, type Right } from '../../../cluster/rights.ts';
 import { KevError, StatusError } from '../../../core/errors.ts';
 import { NAMESPACE_OF_CLUSTER_SCOPED } from '../../../kinds/kinds.ts';
@@ -32,7 +32,7 @@ export async function examineCluster({ object, tasks, flags, tell }: Examination
   const [who, answers, absent] = await findOut(
     'what may be done',
     Promise.all([
-      askWho(cluster.client, io.signal),
+      fetchIdentity(cluster.client, io.signal),
       Promise.all(needs.map((need) => answer(cluster, need, io))),
       findAbsent(cluster, object, subject.namespace, io),
     ]),
@@ -158,7 +158,7 @@ async function findRefused(
   [first]: Need[],
   { signal }: Io,
 ): Promise<string | undefined> {
-  return first && findOut('who asks', askWhoIsRefused(client, first.right, signal));
+  return first && findOut('who asks', fetchRefusedUser(client, first.right, signal));
 }
 
 async function findOut<T>(what: string, question: Promise<T>): Promise<T> {

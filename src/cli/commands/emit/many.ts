@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { KevError } from '../../../core/errors.ts';
-import { DamagedStream } from '../../../dump/decode.ts';
+import { DamagedStreamError } from '../../../dump/decode.ts';
 import { readRecords } from '../../../dump/dump.ts';
 import { toClassicEvent, toNewerEvent } from '../../../event/emittable.ts';
 import { generateEventName } from '../../../event/name.ts';
@@ -112,7 +112,7 @@ class ManyRecords {
         }
       } catch (error) {
         if (signal.aborted) return;
-        if (!(error instanceof DamagedStream)) throw error;
+        if (!(error instanceof DamagedStreamError)) throw error;
         this.#window.hold(this.#emit({ kind: 'invalid', place: nameOf(path), reason: error.message }));
       }
       if (this.#read === before) this.#io.stderr.write(`kev: ${escapeCell(nameOf(path))} holds no events\n`);

@@ -1,6 +1,6 @@
 import { KevError } from '../../../core/errors.ts';
 import { isJsonObject } from '../../../core/json-object.ts';
-import { type DumpRecord, damageOf } from '../../../dump/record.ts';
+import { type DumpRecord, toDamage } from '../../../dump/record.ts';
 import { toEvents } from '../../../dump/to-events.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
 import type { DraftFields } from './draft-fields.ts';
@@ -21,10 +21,10 @@ export type Wanted = { place: string } & (
  */
 export function toWanted(record: DumpRecord, isMember = false): Wanted[] {
   if (record.kind !== 'value') {
-    const damage = damageOf(record);
-    return damage && !isMember ? [{ ...damage, kind: 'invalid' }] : [];
+    const damage = toDamage(record);
+    return damage && !isMember ? [{ kind: 'invalid', place: damage.location, reason: damage.reason }] : [];
   }
-  const { value, place } = record;
+  const { value, location: place } = record;
   if (!isMember && isFields(value)) return [toFields(value, place)];
   const found = toEvents(value, record.textLength);
   const wanted = found.flatMap((one): Wanted[] => {

@@ -3,7 +3,7 @@ import { toWanted } from '../../../../src/cli/commands/emit/records.ts';
 import { eventAbout } from './event-about.ts';
 
 const read = (value: unknown) =>
-  toWanted({ kind: 'value', value, place: 'line 7', textLength: JSON.stringify(value).length });
+  toWanted({ kind: 'value', value, location: 'line 7', textLength: JSON.stringify(value).length });
 
 const event = { apiVersion: 'v1', kind: 'Event', ...eventAbout('x', 'm') };
 
@@ -76,7 +76,7 @@ describe('toWanted', () => {
   });
 
   it('passes on what is damaged', () => {
-    expect(toWanted({ kind: 'damage', place: 'line 7', reason: 'not valid JSON' })).toEqual([
+    expect(toWanted({ kind: 'damage', location: 'line 7', reason: 'not valid JSON' })).toEqual([
       { place: 'line 7', kind: 'invalid', reason: 'not valid JSON' },
     ]);
   });

@@ -2,7 +2,7 @@ import type { LookupAddress } from 'node:dns';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { lookup } from '../../../src/cluster/objects/lookup.ts';
+import { lookup } from '../../../src/cluster/http/lookup.ts';
 import { TemporaryFolder } from '../../support/temporary-folder.ts';
 
 /** Puts a program in the place of `getent`. */

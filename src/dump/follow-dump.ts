@@ -2,13 +2,13 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { Clock } from '../core/clock.ts';
 import { KevError } from '../core/errors.ts';
 import { decode } from './decode.ts';
-import { type DumpPiece, toPiece } from './dump.ts';
+import { type DumpChunk, toDumpChunk } from './dump.ts';
 import { LineSplitter } from './lines.ts';
 import { RecordParser } from './record-parser.ts';
 import { isTar } from './tar.ts';
 
 /** What comes of a dump that is followed: what is there, `listed` when that is all, then what is added. */
-export type Grown = { kind: 'piece'; piece: DumpPiece } | { kind: 'listed' };
+export type DumpUpdate = { kind: 'chunk'; chunk: DumpChunk } | { kind: 'listed' };
 
 /** How often a file is looked at for what was added, and how long a stream pauses before what may be incomplete is read. */
 const POLL_MS = 50;
@@ -27,7 +27,10 @@ export interface FollowDumpOptions {
  *
  * @throws KevError `input` when it cannot be read, or is compressed
  */
-export async function* followFile(path: string, { clock, signal }: FollowDumpOptions): AsyncGenerator<Grown> {
+export async function* followFile(
+  path: string,
+  { clock, signal }: FollowDumpOptions,
+): AsyncGenerator<DumpUpdate> {
   let handle = await openFile(path);
   try {
     let reader = new GrowingText();
@@ -36,10 +39,10 @@ export async function* followFile(path: string, { clock, signal }: FollowDumpOpt
       if (chunk.length > 0) {
         if (at === 0) checkFormat(path, chunk);
         at += chunk.length;
-        yield { kind: 'piece', piece: await reader.push(chunk) };
+        yield { kind: 'chunk', chunk: await reader.push(chunk) };
         continue;
       }
-      if (reader.isPending) yield { kind: 'piece', piece: await reader.pause() };
+      if (reader.isPending) yield { kind: 'chunk', chunk: await reader.pause() };
       if (!isListed) yield { kind: 'listed' };
       isListed = true;
       await clock.sleep(POLL_MS, signal).catch(() => {});
@@ -65,7 +68,7 @@ export async function* followFile(path: string, { clock, signal }: FollowDumpOpt
 export async function* followStream(
   chunks: AsyncIterable<Uint8Array>,
   { clock, signal }: FollowDumpOptions,
-): AsyncGenerator<Grown> {
+): AsyncGenerator<DumpUpdate> {
   const parser = new RecordParser();
   const splitter = new LineSplitter();
   const texts = decode(chunks);
@@ -73,14 +76,14 @@ export async function* followStream(
   try {
     for (let next = texts.next(); ; ) {
       if ((parser.isPending || splitter.rest !== '') && (await isPausing(next, clock, signal)))
-        yield { kind: 'piece', piece: toPiece(await pause(parser, splitter)) };
+        yield { kind: 'chunk', chunk: toDumpChunk(await pause(parser, splitter)) };
       const { done, value } = await next;
       if (done) break;
       next = texts.next();
-      yield { kind: 'piece', piece: toPiece(await parser.take(splitter.push(value))) };
+      yield { kind: 'chunk', chunk: toDumpChunk(await parser.take(splitter.push(value))) };
     }
     const last = await parser.take(splitter.end());
-    yield { kind: 'piece', piece: toPiece([...last, ...parser.end()]) };
+    yield { kind: 'chunk', chunk: toDumpChunk([...last, ...parser.end()]) };
   } catch (error) {
     if (!signal?.aborted) throw error;
   }
@@ -97,20 +100,20 @@ class GrowingText {
     return this.#parser.isPending || this.#splitter.rest !== '';
   }
 
-  async push(chunk: Uint8Array): Promise<DumpPiece> {
+  async push(chunk: Uint8Array): Promise<DumpChunk> {
     this.#decoder ??= new TextDecoder(encodingOf(chunk));
     const text = this.#decoder.decode(chunk, { stream: true });
-    return toPiece(await this.#parser.take(this.#splitter.push(text)));
+    return toDumpChunk(await this.#parser.take(this.#splitter.push(text)));
   }
 
-  async pause(): Promise<DumpPiece> {
-    return toPiece(await pause(this.#parser, this.#splitter));
+  async pause(): Promise<DumpChunk> {
+    return toDumpChunk(await pause(this.#parser, this.#splitter));
   }
 }
 
 /** What can be read of what has come before its writer paused. */
 async function pause(parser: RecordParser, splitter: LineSplitter) {
-  const records = parser.canBegin(splitter.rest) ? await parser.take(splitter.takeRest()) : [];
+  const records = parser.canBegin(splitter.rest) ? await parser.take(splitter.takePartialLine()) : [];
   return [...records, ...parser.pause(splitter.rest)];
 }
 
