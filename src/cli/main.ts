@@ -25,4 +25,4 @@ function end(status: number, waitedMs = 0): void {
 
 process.once('beforeExit', endUnfinished);
 const io = processIo(process, (interrupt) => end(exitStatusOfInterrupt(interrupt), THREAD_MS));
-runKev(process.argv.slice(2), io).then((status) => end(status));
+void runKev(process.argv.slice(2), io).then((status) => end(status));

@@ -2,4 +2,4 @@ import { keepCompiledCode } from './io/compile-cache.ts';
 
 const [, , command = ''] = process.argv;
 keepCompiledCode(/^[a-z]{1,12}$/.test(command) ? command : 'kev');
-import('./main.ts');
+void import('./main.ts');

@@ -121,7 +121,7 @@ export class Broadcaster<T extends NonNullable<unknown>> {
   #watch(channel: Channel<T>, queued: readonly T[]): Watcher<T> {
     if (this.#stopped) throw new Error(STOPPED);
     for (const event of queued) channel.send(event);
-    this.#inTurn(() => this.#watchers.add(channel));
+    void this.#inTurn(() => this.#watchers.add(channel));
     return new ChannelWatcher(channel, () => {
       // First this, since the loop may be waiting for this very watcher.
       channel.refuse();

@@ -42,7 +42,7 @@ export class Consumers<E> {
     if (signal?.aborted) stop();
     signal?.addEventListener('abort', stop);
     this.#recordings.add(recording);
-    recording.ended.then(() => {
+    void recording.ended.then(() => {
       signal?.removeEventListener('abort', stop);
       // Those that end by a shutdown stay: nothing comes after it, and their totals are still asked for.
       if (recording.isStopped) this.#recordings.delete(recording);
@@ -51,7 +51,7 @@ export class Consumers<E> {
 
   addWatch(watch: EventWatch): void {
     this.#watches.add(watch);
-    watch.ended.then(() => this.#watches.delete(watch));
+    void watch.ended.then(() => this.#watches.delete(watch));
   }
 
   /** Tells every recording the outcome of an event that goes to none of them. */

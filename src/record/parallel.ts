@@ -57,7 +57,7 @@ export class ObjectLanes<Item> {
       this.#held += 1;
       const own = new Fifo<Item>();
       this.#lanes.set(key, own);
-      this.#run(key, own, item);
+      void this.#run(key, own, item);
       return true;
     }
     if (lane.length >= this.#limits.maxPerObject) return false;

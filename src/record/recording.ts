@@ -91,7 +91,7 @@ export class Recording implements AsyncDisposable {
   /** Takes no more events; those that were emitted before are delivered. `ended` tells when. */
   stop(): void {
     this.#isStopped = true;
-    this.#watcher.stop();
+    void this.#watcher.stop();
   }
 
   /** Whether it was stopped by itself, which a shutdown of its broadcaster does not do. */

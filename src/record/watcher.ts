@@ -61,7 +61,7 @@ export class ChannelWatcher<T> implements Watcher<T> {
         for (let event = this.take(); event !== undefined; event = this.take()) yield event;
       }
     } finally {
-      this.stop();
+      void this.stop();
     }
   }
 }

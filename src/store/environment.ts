@@ -198,7 +198,7 @@ export class Environment {
         if (!tables.isChanged) return;
         if (tables.value(IDENTITY) === undefined) tables.setValue(IDENTITY, randomUUID());
         isWritten = true;
-        if (db.get(FORMAT) !== String(FORMAT_VERSION)) db.put(FORMAT, String(FORMAT_VERSION));
+        if (db.get(FORMAT) !== String(FORMAT_VERSION)) void db.put(FORMAT, String(FORMAT_VERSION));
         // Here, since no other process can write before this transaction is over.
         makeRoom(file, (meta) => tables.roomNeeded(meta));
       });

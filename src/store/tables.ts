@@ -136,7 +136,7 @@ export class Tables {
     this.#put(key, JSON.stringify(event));
     const [oldEntry, entry] = [before, event].map((of) => objectKey(namespace, of.involvedObject, name));
     if (oldEntry && entry && !oldEntry.equals(entry)) {
-      this.#db.remove(oldEntry);
+      void this.#db.remove(oldEntry);
       this.#put(entry, name);
     }
     this.#log(revision, LETTERS.MODIFIED, key);
@@ -164,7 +164,7 @@ export class Tables {
   setValue(key: Buffer, value: string | undefined): void {
     if (value !== undefined) this.#put(key, value);
     else {
-      this.#db.remove(key);
+      void this.#db.remove(key);
       // What is removed makes LMDB write pages, too.
       this.#records += 1;
     }
@@ -172,7 +172,7 @@ export class Tables {
 
   #put(key: Buffer, value: string): void {
     const sealed = seal(key, value);
-    this.#db.put(key, sealed);
+    void this.#db.put(key, sealed);
     this.#records += 1;
     this.#bytes += key.length + Buffer.byteLength(sealed);
   }
@@ -187,7 +187,7 @@ export class Tables {
   /** Says in the log that the event of this key is at this revision, and drops the revision that is now too old. */
   #log(revision: number, letter: string, key: Buffer): void {
     this.#put(logKey(revision), letter + key.toString());
-    if (revision > LOG_REVISIONS) this.#db.remove(logKey(revision - LOG_REVISIONS));
+    if (revision > LOG_REVISIONS) void this.#db.remove(logKey(revision - LOG_REVISIONS));
   }
 
   /**

@@ -8,7 +8,7 @@ it('sleeps longer than a timer can wait', async () => {
   try {
     let isOver = false;
     const days = 24 * 60 * 60 * 1000;
-    systemClock.sleep(60 * days).then(() => {
+    void systemClock.sleep(60 * days).then(() => {
       isOver = true;
     });
     await vi.advanceTimersByTimeAsync(60 * days - 1);

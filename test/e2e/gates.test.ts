@@ -52,7 +52,7 @@ describe('a gate on the local store', () => {
     const wait = home.start(['wait', 'pod/web', '--reason', 'BackOff', '--count', '2', '--local']);
     // Nothing tells from outside when it has begun: each of these is one more.
     let ended = false;
-    wait.status.then(() => {
+    void wait.status.then(() => {
       ended = true;
     });
     let emitted = 0;

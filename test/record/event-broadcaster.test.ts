@@ -353,11 +353,11 @@ describe('outcomes', () => {
               recording.stop();
               isHeard = false;
             }
-            if (what === 'shutdown') broadcaster.shutdown();
+            if (what === 'shutdown') void broadcaster.shutdown();
             const { emitted: total, ...rest } = recording.totals;
             expect(Object.values(rest).reduce((a, b) => a + b)).toBe(total);
           }
-          broadcaster.shutdown();
+          void broadcaster.shutdown();
           await settle();
           while (sink.underWay.size > 0) await answerAll();
           expect(recording.totals.pending).toBe(0);
@@ -383,7 +383,7 @@ describe('flush', () => {
     emit('a');
     emit('b');
     let flushed: unknown;
-    recording.flush().then((totals) => {
+    void recording.flush().then((totals) => {
       flushed = totals;
     });
     await settle();
@@ -401,7 +401,7 @@ describe('flush', () => {
     emit('a', 'one');
     emit('b', 'two');
     let isFlushed = false;
-    recording.flush().then(() => {
+    void recording.flush().then(() => {
       isFlushed = true;
     });
     emit('c', 'three');

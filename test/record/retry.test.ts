@@ -63,7 +63,7 @@ describe('writeWithRetries', () => {
       tries += 1;
       return failing();
     };
-    writeWithRetries(EVENT, write, options, () => tries <= 5);
+    void writeWithRetries(EVENT, write, options, () => tries <= 5);
     await clock.advance(60_000);
     expect(tries).toBe(5 + 11);
   });

@@ -77,7 +77,7 @@ export class SeriesRecording implements AsyncDisposable {
   /** Takes no more events; those that were emitted before are written, and all counts. `ended` tells when. */
   stop(): void {
     this.#isStopped = true;
-    this.#watcher.stop();
+    void this.#watcher.stop();
   }
 
   /** Whether it was stopped by itself, which a shutdown of its broadcaster does not do. */

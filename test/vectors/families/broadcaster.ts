@@ -36,7 +36,7 @@ export async function runCase({ options, steps }: VectorCase): Promise<string[]>
 
   for (const [index, call] of calls.entries()) {
     running.add(index);
-    bench.start(call.step.call).then((outcome) => {
+    void bench.start(call.step.call).then((outcome) => {
       call.outcome = outcome;
     });
     await settle();

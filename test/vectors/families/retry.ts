@@ -96,7 +96,7 @@ async function runScript(
     if (input.action) broadcaster.emit(asEvent(input.action));
     // Go's Action returns this error instead of logging it.
     if (input.action && isShutDown(steps.slice(0, index))) log.pop();
-    if (isEnd(input.then)) broadcaster.shutdown();
+    if (isEnd(input.then)) void broadcaster.shutdown();
     await clock.advance(passingMs(input.then));
 
     const { calls } = isOfSecondSink(step) ? second : first;

@@ -21,7 +21,7 @@ export class Progress {
     this.#io = io;
     this.#done = done;
     this.#startMs = io.clock.monotonicMs();
-    if (isOn) this.#run();
+    if (isOn) void this.#run();
   }
 
   /** Makes room for other lines; the line comes back by itself. */

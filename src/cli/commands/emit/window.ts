@@ -16,7 +16,7 @@ export class Window {
   /** Takes something in hand until it resolves, which it must. */
   hold(work: Promise<void>): void {
     this.#inHand += 1;
-    work.then(() => {
+    void work.then(() => {
       this.#inHand -= 1;
       this.#onChange?.();
     });

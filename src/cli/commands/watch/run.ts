@@ -27,7 +27,7 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
   using printer = await openPrinter(feeds, flags, io);
   const done = new AbortController();
   const signal = AbortSignal.any([io.signal, done.signal]);
-  for (const feed of feeds.feeds) tellDeletions(feed, flags.for ?? [], { signal, io });
+  for (const feed of feeds.feeds) void tellDeletions(feed, flags.for ?? [], { signal, io });
   let match: GateResult | undefined;
   let past: GateResult | undefined;
   let isFirst = printer.positions.size === 0;
