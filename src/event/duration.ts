@@ -74,11 +74,12 @@ function decimal(ns: bigint, unit: bigint): string {
  * Source: apimachinery `pkg/util/duration`, HumanDuration.
  */
 export function formatHumanDuration(ns: bigint): string {
-  const seconds = inUnits(ns, SECOND);
+  // As a float, because Go's Seconds() is one and rounds up just below a whole second.
+  const seconds = Math.trunc(Number(ns / SECOND) + Number(ns % SECOND) / Number(SECOND));
   if (seconds < -1) return '<invalid>';
   if (seconds < 0) return '0s';
   if (seconds < 2 * 60) return `${seconds}s`;
-  // Go goes on in whole numbers: these do not round up.
+  // From here on Go divides integers, which never round up.
   const whole = Number(ns / SECOND);
   const minutes = Math.trunc(whole / 60);
   if (minutes < 10) return twoParts(minutes, 'm', whole % 60, 's');
@@ -96,31 +97,4 @@ export function formatHumanDuration(ns: bigint): string {
 
 function twoParts(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit}${small}${smallUnit}`;
-}
-
-/**
- * An age for people, of one figure: `59s`, `1m`, `3h`, `2d`, `9y`.
- *
- * Source: apimachinery `pkg/util/duration`, ShortHumanDuration.
- */
-export function formatShortHumanDuration(ns: bigint): string {
-  const seconds = inUnits(ns, SECOND);
-  if (seconds < -1) return '<invalid>';
-  if (seconds < 0) return '0s';
-  if (seconds < 60) return `${seconds}s`;
-  const minutes = inUnits(ns, MINUTE);
-  if (minutes < 60) return `${minutes}m`;
-  const hours = inUnits(ns, HOUR);
-  if (hours < 24) return `${hours}h`;
-  if (hours < 24 * 365) return `${Math.trunc(hours / 24)}d`;
-  return `${Math.trunc(asFloat(ns, HOUR) / 24 / 365)}y`;
-}
-
-function inUnits(ns: bigint, unit: bigint): number {
-  return Math.trunc(asFloat(ns, unit));
-}
-
-// Go's Seconds, Minutes and Hours are floats, which round up just below a boundary: so must these.
-function asFloat(ns: bigint, unit: bigint): number {
-  return Number(ns / unit) + Number(ns % unit) / Number(unit);
 }

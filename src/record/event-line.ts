@@ -1,6 +1,19 @@
-import { quote } from '../event/go-quote.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import type { LogEntry } from './log.ts';
+
+const ESCAPES: Record<string, string> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+};
+
+const SPECIAL = /["\\]|[^ \p{L}\p{M}\p{N}\p{P}\p{S}]/gu;
 
 /**
  * An event in one line of words, though its message may break it: `Event(v1.ObjectReference{Kind:"Pod", …}): type:
@@ -47,4 +60,16 @@ export function toLogEntry({ involvedObject, type, reason, message }: CoreV1Even
     reason: reason ?? '',
     message: message ?? '',
   };
+}
+
+/** A Go string literal. Source: Go `strconv.Quote`. */
+function quote(text: string): string {
+  return `"${text.replace(SPECIAL, escapeCharacter)}"`;
+}
+
+function escapeCharacter(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  const hex = code.toString(16);
+  if (code < 0x80) return ESCAPES[character] ?? `\\x${hex.padStart(2, '0')}`;
+  return code < 0x10000 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
 }

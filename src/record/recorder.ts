@@ -1,12 +1,12 @@
 import type { Clock } from '../core/clock.ts';
 import { systemClock } from '../core/clock.ts';
 import type { InvalidRequestError } from '../core/errors.ts';
-import { sprintf } from '../event/go-format.ts';
 import { generateEventName } from '../event/name.ts';
 import { formatTimeNano } from '../event/time.ts';
 import type { CoreV1Event, EventSource, ObjectMeta, ObjectReference } from '../event/types.ts';
 import type { Broadcaster } from './broadcaster.ts';
 import { contain, describeError, messageOf } from './contain.ts';
+import { formatMessage } from './format-message.ts';
 import { containLog, type Log } from './log.ts';
 import {
   copyReferenceTo,
@@ -58,7 +58,7 @@ export interface EventRecorder {
    * @param message what happened, as a sentence for people
    */
   event(object: RecordedObject, type: string, reason: string, message: string): CoreV1Event | undefined;
-  /** Records with a message made by a format string of Go; also without arguments `%` is special. */
+  /** Records an event whose message is formatted as `util.format` of Node.js does: `'%s is %d%% full', 'disk', 93`. */
   eventf(
     object: RecordedObject,
     type: string,
@@ -146,7 +146,7 @@ export class BroadcastRecorder implements EventRecorder {
     let event: CoreV1Event;
     try {
       requireText('message', request.message);
-      if (args) request.message = sprintf(request.message ?? '', ...args);
+      if (args) request.message = formatMessage(request.message ?? '', args);
       event = this.#makeEvent(request, annotations);
     } catch (error) {
       const refusal = reportRefusal(error, request, this.#log);

@@ -1,6 +1,5 @@
 import { StatusError } from '../core/errors.ts';
 import type { CoreV1Event } from '../event/types.ts';
-import { formatFieldTerm } from './field-terms.ts';
 import { type LabelRequirement, matchesLabels } from './label-selector.ts';
 
 /** One term of a field selector, such as `involvedObject.name=x` or `type!=Normal`. */
@@ -69,9 +68,16 @@ export function checkQuery({ fields = [] }: EventQuery): void {
   for (const { field } of fields) selectable(field);
 }
 
-/** `involvedObject.name=x,type!=Normal`: backslash, comma and equals sign in a value are escaped. */
+/**
+ * Formats a field selector such as `involvedObject.name=x,type!=Normal`, with backslashes, commas, and equals signs in
+ * values escaped.
+ *
+ * Source: apimachinery `pkg/fields`, EscapeValue.
+ */
 export function formatFieldSelector(fields: FieldRequirement[]): string {
-  return fields.map(formatFieldTerm).join(',');
+  return fields
+    .map(({ field, operator, value }) => `${field}${operator}${value.replace(/[\\,=]/g, '\\$&')}`)
+    .join(',');
 }
 
 /**

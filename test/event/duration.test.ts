@@ -1,11 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  formatDuration,
-  formatHumanDuration,
-  formatShortHumanDuration,
-  parseDuration,
-} from '../../src/event/duration.ts';
+import { formatDuration, formatHumanDuration, parseDuration } from '../../src/event/duration.ts';
 
 describe('parseDuration', () => {
   it.each([
@@ -62,15 +57,15 @@ describe('parseDuration', () => {
 
 describe('ages', () => {
   it.each([
-    [-2_000_000_000n, '<invalid>', '<invalid>'],
-    [-1_999_999_999n, '0s', '0s'],
-    [119_999_000_000n, '119s', '1m'],
-    [120_000_000_000n, '2m', '2m'],
-    [417_000_000_000n, '6m57s', '6m'],
-    [90_000_000_000_000n, '25h', '1d'],
-    [63_071_999_000_000_000n, '729d', '1y'],
-    [63_072_000_000_000_000n, '2y', '2y'],
-  ])('%s', (ns, human, short) => {
-    expect([formatHumanDuration(ns), formatShortHumanDuration(ns)]).toEqual([human, short]);
+    [-2_000_000_000n, '<invalid>'],
+    [-1_999_999_999n, '0s'],
+    [119_999_000_000n, '119s'],
+    [120_000_000_000n, '2m'],
+    [417_000_000_000n, '6m57s'],
+    [90_000_000_000_000n, '25h'],
+    [63_071_999_000_000_000n, '729d'],
+    [63_072_000_000_000_000n, '2y'],
+  ])('%s', (ns, human) => {
+    expect(formatHumanDuration(ns)).toBe(human);
   });
 });

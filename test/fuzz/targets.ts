@@ -4,7 +4,14 @@ import { dumpedEvents, dumps, records } from './targets/events.ts';
 import { discoveryCache, kubeconfig, position, storeKeys } from './targets/files.ts';
 import { recording, recordingV1 } from './targets/library.ts';
 import { lists, statuses, watches } from './targets/servers.ts';
-import { customColumns, escaping, goFormat, jsonPath, outputFormat, sortPath } from './targets/templates.ts';
+import {
+  customColumns,
+  escaping,
+  jsonPath,
+  messageTemplate,
+  outputFormat,
+  sortPath,
+} from './targets/templates.ts';
 import {
   ciVariables,
   dedupe,
@@ -30,7 +37,7 @@ export const TARGETS: Target[] = [
     retryAfter,
     ciVariables,
   ],
-  ...[jsonPath, customColumns, sortPath, outputFormat, escaping, goFormat],
+  ...[jsonPath, customColumns, sortPath, outputFormat, escaping, messageTemplate],
   ...[records, dumps, dumpedEvents],
   ...[statuses, lists, watches],
   ...[kubeconfig, position, storeKeys, discoveryCache],

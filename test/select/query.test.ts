@@ -136,6 +136,15 @@ describe('parseFieldSelector', () => {
     expect(() => parseFieldSelector(text)).toThrow(words);
   });
 
+  it.each([
+    ['plain', 'type=plain'],
+    ['x,y=z', 'type=x\\,y\\=z'],
+    ['back\\slash', 'type=back\\\\slash'],
+  ])('escapes "%s" as %s', (value, text) => {
+    expect(formatFieldSelector([{ field: 'type', operator: '=', value }])).toBe(text);
+    expect(formatFieldSelector([{ field: 'type', operator: '!=', value: 'a' }])).toBe('type!=a');
+  });
+
   it('reads back whatever formatFieldSelector writes', () => {
     const requirement = fc.record({
       field: fc.constantFrom(...FIELDS),

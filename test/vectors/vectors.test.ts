@@ -1,11 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { familyOf, runCaseOf } from './families.ts';
+import { withoutGoOnly } from './go-only.ts';
 import { readVectorFolder } from './vector-file.ts';
 
 const folders = ['data', 'after-shutdown'];
 const files = folders.flatMap((folder) =>
-  readVectorFolder(fileURLToPath(new URL(folder, import.meta.url))).map((file) => ({ folder, ...file })),
+  readVectorFolder(fileURLToPath(new URL(folder, import.meta.url))).map((file) => ({
+    folder,
+    ...withoutGoOnly(file).file,
+  })),
 );
 
 describe.each(files.filter((file) => familyOf(file.name) !== undefined))('$folder/$name', (file) => {

@@ -1,12 +1,10 @@
-import { sprintf } from '../../event/go-format.ts';
+import { formatMessage } from '../format-message.ts';
 import type { RecordedObject } from '../recorder.ts';
 import type { EventsV1Recorder } from './recorder.ts';
 
 /**
  * A recorder for tests: instead of making events it writes a line for each call, `Warning Failed out of
  * memory`, which `events` collects. It checks nothing.
- *
- * `%` is special in type and reason too.
  *
  * Source: client-go `tools/events/fake.go`.
  */
@@ -24,6 +22,6 @@ export class FakeEventsV1Recorder implements EventsV1Recorder {
     note: string,
     ...args: readonly unknown[]
   ): undefined {
-    this.events.push(sprintf(`${type} ${reason} ${note}`, ...args));
+    this.events.push(`${type} ${reason} ${formatMessage(note, args)}`);
   }
 }

@@ -1,11 +1,11 @@
 import { hostname } from 'node:os';
 import { type Clock, systemClock } from '../../core/clock.ts';
 import type { InvalidRequestError } from '../../core/errors.ts';
-import { sprintf } from '../../event/go-format.ts';
 import { generateEventName } from '../../event/name.ts';
 import { formatTimeNano } from '../../event/time.ts';
 import type { EventsV1Event, ObjectReference } from '../../event/types.ts';
 import { contain, describeError, messageOf } from '../contain.ts';
+import { formatMessage } from '../format-message.ts';
 import { containLog, type Log } from '../log.ts';
 import type { RecordedObject } from '../recorder.ts';
 import {
@@ -54,7 +54,7 @@ export interface EventsV1Recorder {
    *
    * @param related a second object that has to do with it; left out when it cannot be referred to
    * @param action what was done, or what failed
-   * @param note a format string of Go's; also without arguments `%` is special
+   * @param note what happened, formatted with the arguments as `util.format` of Node.js does
    */
   eventf(
     regarding: RecordedObject,
@@ -113,7 +113,7 @@ export class BroadcastEventsV1Recorder implements EventsV1Recorder {
     let event: EventsV1Event;
     try {
       requireText('note', note);
-      request.message = sprintf(note ?? '', ...args);
+      request.message = formatMessage(note ?? '', args);
       event = this.#makeEvent(request, related, action);
     } catch (error) {
       this.#refuse(error, request);

@@ -1,11 +1,9 @@
-import { sprintf } from '../../event/go-format.ts';
+import { formatMessage } from '../format-message.ts';
 import type { EventRecorder, RecordedObject } from '../recorder.ts';
 
 /**
  * A recorder for tests: instead of making events it writes a line for each call, `Warning Failed out of
  * memory`, which `events` collects. It checks nothing.
- *
- * `%` is special in type and reason too.
  *
  * Source: client-go `tools/record/fake.go`.
  */
@@ -21,10 +19,10 @@ export class FakeRecorder implements EventRecorder {
 
   /** Writes a line; the message stands as it is. */
   event(object: RecordedObject, type: string, reason: string, message: string): undefined {
-    this.#write(object, {}, sprintf(`${type} ${reason} %s`, message));
+    this.#write(object, {}, `${type} ${reason} ${message}`);
   }
 
-  /** Writes a line with a message made by a format string of Go. */
+  /** Writes a line with a message formatted as `util.format` of Node.js does. */
   eventf(
     object: RecordedObject,
     type: string,
@@ -32,7 +30,7 @@ export class FakeRecorder implements EventRecorder {
     format: string,
     ...args: readonly unknown[]
   ): undefined {
-    this.#write(object, {}, sprintf(`${type} ${reason} ${format}`, ...args));
+    this.#write(object, {}, `${type} ${reason} ${formatMessage(format, args)}`);
   }
 
   /** Writes a line as `eventf`, with the annotations at its end: `map[a:1 b:2]`. */
@@ -44,13 +42,14 @@ export class FakeRecorder implements EventRecorder {
     format: string,
     ...args: readonly unknown[]
   ): undefined {
-    this.#write(object, annotations ?? {}, sprintf(`${type} ${reason} ${format}`, ...args));
+    this.#write(object, annotations ?? {}, `${type} ${reason} ${formatMessage(format, args)}`);
   }
 
   #write(object: RecordedObject, annotations: Record<string, string>, line: string): void {
     const { kind = '', apiVersion = '' } = object ?? {};
     const about = this.#includeObject ? ` involvedObject{kind=${kind},apiVersion=${apiVersion}}` : '';
-    const notes = Object.keys(annotations).length > 0 ? sprintf(' %v', annotations) : '';
+    const pairs = Object.entries(annotations).map(([name, value]) => `${name}:${value}`);
+    const notes = pairs.length > 0 ? ` map[${pairs.sort().join(' ')}]` : '';
     this.events.push(line + about + notes);
   }
 }

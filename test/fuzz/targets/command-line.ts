@@ -26,7 +26,7 @@ const readFlag = fc.oneof(
     ['-o', 'output-formats.txt'],
     ['--timezone', 'object-names.txt'],
     ['--tail', 'durations.txt'],
-    ['--include', 'go-formats.txt'],
+    ['--include', 'message-templates.txt'],
     ['--types', 'expressions.txt'],
     ['--reason', 'expressions.txt'],
   ].map(([flag = '', file = '']) =>

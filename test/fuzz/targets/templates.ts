@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { toOrder } from '../../../src/cli/flags/order-flags.ts';
-import { sprintf } from '../../../src/event/go-format.ts';
 import type { CoreV1Event } from '../../../src/event/types.ts';
 import { escapeCell, escapeLines } from '../../../src/print/escape.ts';
 import { openOutput, parseOutputFormat } from '../../../src/print/output.ts';
 import { parseSortPath } from '../../../src/print/sort-path.ts';
+import { formatMessage } from '../../../src/record/format-message.ts';
 import { sortEvents } from '../../../src/select/order.ts';
 import { anyEvent, anyText } from '../../support/hidden.ts';
 import { corpusValues } from '../corpus.ts';
@@ -104,12 +104,12 @@ const argument = fc.oneof(
   fc.constantFrom<unknown>(Object.create(null, { toString: { value: () => 'own' } })),
 );
 
-export const goFormat = target(
-  'go-format',
-  fc.tuple(likeLinesOf('go-formats.txt'), fc.array(argument, { maxLength: 4 })),
+export const messageTemplate = target(
+  'message templates',
+  fc.tuple(likeLinesOf('message-templates.txt'), fc.array(argument, { maxLength: 4 })),
   ([format, args]) => {
     try {
-      if (typeof sprintf(format, ...args) !== 'string') throw new Error('no text');
+      if (typeof formatMessage(format, args) !== 'string') throw new Error('no text');
     } catch (error) {
       // It never throws, not even a refusal.
       checkRefusal(new Error('thrown', { cause: error }));

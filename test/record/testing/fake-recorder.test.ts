@@ -13,7 +13,7 @@ it('writes a line for each call', () => {
     'Normal Started 100% up',
     'Warning Failed exit 7',
     'Warning Failed exit 7 map[a:1 b:2]',
-    'any R %!d(MISSING) m',
+    'any R %d m',
   ]);
 });
 

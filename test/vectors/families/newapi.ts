@@ -9,11 +9,6 @@ import type { EventsV1Recorder } from '../../../src/record/events-v1/recorder.ts
 import { SeriesCache } from '../../../src/record/events-v1/series-cache.ts';
 import type { EventsV1Patch, EventsV1Sink } from '../../../src/record/events-v1/sink.ts';
 import type { LogEntry } from '../../../src/record/log.ts';
-import {
-  formatFieldTerm,
-  type RegardingTerms,
-  regardingFieldTerms,
-} from '../../../src/select/field-terms.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import type { RunCase } from '../families.ts';
 import { type GoObject, toObject, toScheme } from '../go-object.ts';
@@ -51,11 +46,6 @@ interface Step {
   expect: { made?: Json; calls: Call[]; cache: Json[]; log?: Json[] };
 }
 
-interface SelectorStep {
-  input: RegardingTerms & { eventsGroupVersion: string };
-  expect: { terms?: string[]; error?: string };
-}
-
 /** When Go's virtual time starts. */
 const START = parseTime('2000-01-01T00:00:00Z');
 
@@ -63,8 +53,6 @@ const HOUR_MS = 3_600_000;
 
 /** Records as the steps say at their times, and compares what was made, written, remembered and logged. */
 export const runCase: RunCase = async ({ options, steps, ...rest }, file) => {
-  if (isSelectorCase(steps)) return steps.flatMap(runSelectorStep);
-
   const clock = new FakeClock(START);
   const log: LogEntry[] = [];
   const cache = new SeriesCache();
@@ -103,19 +91,6 @@ export const runCase: RunCase = async ({ options, steps, ...rest }, file) => {
 function emit(recorder: EventsV1Recorder, input: EmitInput): EventsV1Event | undefined {
   const { regarding, related = null, type, reason, action, note, args } = input;
   return recorder.eventf(toObject(regarding), toObject(related), type, reason, action, note, ...args);
-}
-
-function isSelectorCase(steps: unknown[]): steps is SelectorStep[] {
-  return steps.some((step) => 'eventsGroupVersion' in ((step as SelectorStep).input ?? {}));
-}
-
-function runSelectorStep({ input: { eventsGroupVersion, ...object }, expect }: SelectorStep): string[] {
-  try {
-    const terms = regardingFieldTerms(eventsGroupVersion, object).map(formatFieldTerm).sort();
-    return compare('terms', { terms }, expect);
-  } catch (error) {
-    return compare('error', { error: (error as Error).message }, expect);
-  }
 }
 
 /** Answers what the case says, one call after the other, and keeps the calls. */
