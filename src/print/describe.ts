@@ -13,7 +13,7 @@ export const DESCRIBE_LAYOUT = { minWidth: 0, padding: 2 } satisfies TableOption
 export interface DescriptionOptions {
   /** The Events section. Default on. */
   events?: boolean | undefined;
-  /** Default no colours. */
+  /** Default no colors. */
   palette?: Palette | undefined;
   /** The terminal's width, where a long text goes on below itself. Default never. */
   lineWidth?: number | undefined;

@@ -23,7 +23,7 @@ export interface EventTableOptions {
   formatTime?: ((at: bigint) => string) | undefined;
   /** Rows will come one by one: with few to begin with, columns get room for what usually comes. Default off. */
   stream?: boolean | undefined;
-  /** Default no colours. */
+  /** Default no colors. */
   palette?: Palette | undefined;
   /** The terminal's width, where a long message goes on below itself. Default never. */
   lineWidth?: (() => number | undefined) | undefined;

@@ -1,6 +1,6 @@
 import { KevError } from '../core/errors.ts';
 import { nearestName } from '../core/nearest-name.ts';
-import type { ColourLevel } from './colour.ts';
+import type { ColorLevel } from './color.ts';
 import type { EventOutput } from './event-output.ts';
 import { EventTable, type EventTableOptions } from './event-table.ts';
 
@@ -12,7 +12,7 @@ export type OutputFormat =
 /** How any output is to look; each takes of it what it knows. */
 export interface OutputOptions extends Omit<EventTableOptions, 'palette' | 'wide'> {
   /** Default 0. */
-  colour?: ColourLevel | undefined;
+  color?: ColorLevel | undefined;
   /** stdout is a terminal. Default off. */
   terminal?: boolean | undefined;
 }
@@ -72,9 +72,7 @@ export async function openOutput(
   switch (format.kind) {
     case 'table':
     case 'wide': {
-      const palette = options.colour
-        ? (await import('./palette.ts')).createPalette(options.colour)
-        : undefined;
+      const palette = options.color ? (await import('./palette.ts')).createPalette(options.color) : undefined;
       return new EventTable(write, { ...options, palette, wide: format.kind === 'wide' });
     }
     case 'json': {

@@ -1,7 +1,7 @@
 import { Chalk } from 'chalk';
-import type { ColourLevel } from './colour.ts';
+import type { ColorLevel } from './color.ts';
 
-/** How text is coloured, by what it means. */
+/** How text is colored, by what it means. */
 export interface Palette {
   /** What the eye may skip: ages, kinds. */
   quiet(text: string): string;
@@ -11,8 +11,8 @@ export interface Palette {
   strong(text: string): string;
 }
 
-/** The colours of a level; level 0 leaves text as it is. */
-export function createPalette(level: ColourLevel): Palette {
+/** The colors of a level; level 0 leaves text as it is. */
+export function createPalette(level: ColorLevel): Palette {
   const chalk = new Chalk({ level });
   // Yellow cannot be read on a light background; red can, on dark ones too.
   return { quiet: chalk.dim, warning: chalk.red.bold, strong: chalk.bold };

@@ -9,7 +9,7 @@ import { wrap } from './wrap.ts';
 
 /** How a summary is shown. */
 export interface SummaryOptions {
-  /** Default no colours. */
+  /** Default no colors. */
   palette?: Palette | undefined;
   /** The terminal's width, which the frame keeps to: long reasons go on below themselves. Default any. */
   lineWidth?: number | undefined;

@@ -17,7 +17,7 @@ export interface TableOptions {
    * them `grow` with each longer cell, as kubectl's do.
    */
   later?: 'keep' | 'grow';
-  /** Colours a cell's text; the text itself must stay. Default none. */
+  /** Colors a cell's text; the text itself must stay. Default none. */
   paint?: (text: string, column: number, row: readonly string[]) => string;
   /** Where the terminal ends, asked for each batch: a longer last cell goes on below itself. Default never. */
   lineWidth?: () => number | undefined;

@@ -60,7 +60,7 @@ export class YamlStreamOutput implements EventOutput {
 
 const OPTIONS = { sortKeys: compareNames, noArrayIndent: true, noRefs: true, quotingType: '"' } as const;
 
-/** What the serialiser leaves as it is, and a terminal could obey or hide. */
+/** What the serializer leaves as it is, and a terminal could obey or hide. */
 const INVISIBLE =
   /[\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}](?<!\p{Extended_Pictographic}[\ufe0e\ufe0f])/gu;
 

@@ -68,7 +68,7 @@ function formatRequirement(requirement: LabelRequirement): string {
  * Source: apimachinery `pkg/labels/selector.go`, Parse.
  */
 export function parseLabelSelector(text: string): LabelRequirement[] {
-  const tokens = tokenise(text);
+  const tokens = tokenize(text);
   let at = 0;
   const wrong = (reason: string) =>
     new KevError('usage', `invalid label selector "${text}": ${reason}`, { hint: HINT });
@@ -152,7 +152,7 @@ const SYMBOL = /^(?:[=!(),<>]+|)$/;
 const END = '';
 
 /** Words and signs; blanks part them and mean nothing else. */
-function tokenise(text: string): string[] {
+function tokenize(text: string): string[] {
   return text.match(/!=|==|[=!(),<>]|[^=!(),<>\s]+/g) ?? [];
 }
 

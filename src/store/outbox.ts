@@ -46,7 +46,7 @@ export interface FailedTry {
  * something is stored.
  *
  * Who delivers to a server has a lease for it, so that no two do. Whoever finds a record again that was
- * delivered and not yet removed, since its deliverer was killed in between, has to recognise it by its
+ * delivered and not yet removed, since its deliverer was killed in between, has to recognize it by its
  * content.
  */
 export class Outbox<Content> implements AsyncDisposable {

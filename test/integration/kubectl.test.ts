@@ -163,7 +163,7 @@ const HISTORY = /^(?:kev: the server's events|hint: ).*\n/gm;
 
 /**
  * What has to be the same: every byte, but of YAML the data and each key's place; where long texts are
- * folded and which quotes they have is left to the serialiser.
+ * folded and which quotes they have is left to the serializer.
  */
 function outlineOf(text: string, args: string[]): string {
   if (args.at(-1) !== 'yaml') return text;

@@ -141,15 +141,15 @@ describe('EventTable', () => {
     expect(format([long], { headers: false, wide: true, lineWidth: () => 200 })).not.toContain('\n ');
   });
 
-  it('colours warnings, and quiets ages and kinds, without moving a column', () => {
+  it('colors warnings, and quiets ages and kinds, without moving a column', () => {
     const plain = format([legacy, series]);
-    const coloured = format([legacy, series], { palette: createPalette(1) });
-    expect(coloured).toContain('\x1b[31m\x1b[1mWarning\x1b[22m\x1b[39m   ');
-    expect(coloured).toContain('\x1b[2mpod/\x1b[22mweb-0');
-    expect(coloured).toContain('\x1b[2m60s\x1b[22m ');
-    expect(coloured.split('\n')[0]).toBe(plain.split('\n')[0]);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: what colours are made of
-    expect(coloured.replace(/\x1b\[\d+m/g, '')).toBe(plain);
+    const colored = format([legacy, series], { palette: createPalette(1) });
+    expect(colored).toContain('\x1b[31m\x1b[1mWarning\x1b[22m\x1b[39m   ');
+    expect(colored).toContain('\x1b[2mpod/\x1b[22mweb-0');
+    expect(colored).toContain('\x1b[2m60s\x1b[22m ');
+    expect(colored.split('\n')[0]).toBe(plain.split('\n')[0]);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: what colors are made of
+    expect(colored.replace(/\x1b\[\d+m/g, '')).toBe(plain);
     expect(format([legacy, series], { palette: createPalette(0) })).toBe(plain);
   });
 });

@@ -10,8 +10,8 @@ import { anyEvent, anyText, HIDDEN } from '../support/hidden.ts';
 
 const NOW = 1772366400000000000n;
 const events = fc.array(anyEvent, { minLength: 1, maxLength: 3 });
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the colours that kev gives
-const COLOURS = /\x1b\[(?:1|2|22|31|39)m/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the colors that kev gives
+const COLORS = /\x1b\[(?:1|2|22|31|39)m/g;
 
 /** CVE-2021-25743: whoever may write an event must not move the cursor of whoever reads it. */
 describe('is a law: nothing hidden reaches the terminal', () => {
@@ -25,20 +25,20 @@ describe('is a law: nothing hidden reaches the terminal', () => {
         events,
         fc.boolean(),
         fc.constantFrom(0, 1) as fc.Arbitrary<0 | 1>,
-        async (some, stream, colour) => {
+        async (some, stream, color) => {
           const out = capture();
           const options = {
             namespace: true,
             counts: true,
             stream,
-            colour,
+            color,
             terminal: true,
             lineWidth: () => 80,
           };
           const output = await openOutput(parseOutputFormat(format), out.write, options);
           output.write(some, NOW);
           output.end();
-          expect(out.text().replace(COLOURS, '')).not.toMatch(HIDDEN);
+          expect(out.text().replace(COLORS, '')).not.toMatch(HIDDEN);
         },
       ),
       { numRuns: 60 },
@@ -69,7 +69,7 @@ describe('is a law: nothing hidden reaches the terminal', () => {
         fc.option(fc.integer({ min: 20, max: 120 }), { nil: undefined }),
         (some, lineWidth) => {
           const text = formatSummary(some, NOW, { lineWidth, palette: createPalette(1) });
-          expect(text.replace(COLOURS, '')).not.toMatch(HIDDEN);
+          expect(text.replace(COLORS, '')).not.toMatch(HIDDEN);
         },
       ),
       { numRuns: 60 },
@@ -108,7 +108,7 @@ describe('is a law: nothing hidden reaches the terminal', () => {
           objectHeadRows(described, NOW),
           referenceHeadRows(some[0]?.involvedObject ?? {}),
         ]) {
-          expect(formatDescription(head, some, NOW, options).replace(COLOURS, '')).not.toMatch(HIDDEN);
+          expect(formatDescription(head, some, NOW, options).replace(COLORS, '')).not.toMatch(HIDDEN);
         }
       }),
       { numRuns: 100 },

@@ -71,12 +71,12 @@ describe('formatSummary', () => {
     expect(formatSummary([sampleEvent({ type })], NOW)).toContain(`│ ${type} `);
   });
 
-  it('colours warnings and ages, and nothing else', () => {
+  it('colors warnings and ages, and nothing else', () => {
     const palette = createPalette(1);
     const text = formatSummary([failed('x', 10), sampleEvent()], NOW, { palette });
     expect(text).toContain(` ${palette.warning('Warning')} `);
     expect(text).toContain(` ${palette.quiet('50m')} `);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: what colours are made of
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: what colors are made of
     expect(text.replace(/\x1b\[\d+m/g, '')).toBe(formatSummary([failed('x', 10), sampleEvent()], NOW));
   });
 

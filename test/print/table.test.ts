@@ -129,7 +129,7 @@ describe('Table', () => {
     const paint = (text: string, column: number) => `\x1b[3${column}m${text}\x1b[39m`;
     const painted = format([rows], { paint, lineWidth });
     expect(painted).toContain('\x1b[32mfive six\x1b[39m');
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: what colours are made of
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: what colors are made of
     expect(painted.replace(/\x1b\[\d+m/g, '')).toBe(format([rows], { lineWidth }));
   });
 

@@ -47,7 +47,7 @@ describe('parseExpression', () => {
     ['Warning,', 'a term is empty'],
     [',Warning', 'a term is empty'],
     ['5m', '"5m" is not a valid term'],
-    ['colour=red', 'unknown field "colour"'],
+    ['color=red', 'unknown field "color"'],
     ['toString=x', 'unknown field "toString"'],
     ['constructor=x', 'unknown field "constructor"'],
     ['reason=~Back', 'only the message'],

@@ -1,4 +1,4 @@
-import { colourLevel } from '../../print/colour.ts';
+import { colorLevel } from '../../print/color.ts';
 import type { EventOutput } from '../../print/event-output.ts';
 import { createInstantFormat } from '../../print/instant.ts';
 import { type OutputOptions, openOutput, parseOutputFormat } from '../../print/output.ts';
@@ -34,7 +34,7 @@ export function openEventOutput(
     formatTime: showsTimes(flags) ? createInstantFormat(flags.timezone) : undefined,
     stream,
     terminal,
-    colour: colourLevel(flags.color, env, terminal),
+    color: colorLevel(flags.color, env, terminal),
     lineWidth: terminal ? () => stdout.columns() : undefined,
   });
 }

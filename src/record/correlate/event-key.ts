@@ -2,7 +2,7 @@ import type { CoreV1Event } from '../../event/types.ts';
 
 /**
  * What makes two events the same for each stage of the correlator. Parts are joined with nothing
- * between them, so that keys of different events can be equal: that is client-go's behaviour.
+ * between them, so that keys of different events can be equal: that is client-go's behavior.
  *
  * Source: client-go `tools/record/events_cache.go`.
  */

@@ -27,7 +27,7 @@ const events = fc
   .map((event) => ({ metadata: {}, ...event }) as CoreV1Event);
 
 /** Two events that differ in one part at most. */
-const neighbours = fc.tuple(events, fc.integer({ min: 0, max: 12 }), part).map(([a, index, value]) => {
+const neighbors = fc.tuple(events, fc.integer({ min: 0, max: 12 }), part).map(([a, index, value]) => {
   const b = structuredClone(a);
   b.source ??= {};
   const places: [object, string][] = [
@@ -70,7 +70,7 @@ describe('keysOf', () => {
 
   it('gives keys that are equal, and hash alike, when their texts are equal and only then', () => {
     fc.assert(
-      fc.property(fc.oneof(neighbours, fc.tuple(events, events)), ([a, b]) => {
+      fc.property(fc.oneof(neighbors, fc.tuple(events, events)), ([a, b]) => {
         const joined = [...joinedKeysOf(a), ...joinedKeysOf(b)];
         expect(joined.map(String)).toEqual([...textsOf(a), ...textsOf(b)]);
         const keys = [...joined, ...joined.map(String)];

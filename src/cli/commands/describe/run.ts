@@ -1,6 +1,6 @@
 import { KevError, MissingObjectError } from '../../../core/errors.ts';
 import { type ObjectName, parseObjectNames } from '../../../kinds/object-name.ts';
-import { colourLevel } from '../../../print/colour.ts';
+import { colorLevel } from '../../../print/color.ts';
 import { type DescriptionOptions, formatDescription } from '../../../print/describe.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import { createInstantFormat } from '../../../print/instant.ts';
@@ -98,7 +98,7 @@ function hintForOthers(found: readonly { reference: { namespace?: string } }[]):
 }
 
 async function toOptions(flags: DescribeFlags, { stdout, env }: Io): Promise<DescriptionOptions> {
-  const level = colourLevel(flags.color, env, stdout.isTerminal);
+  const level = colorLevel(flags.color, env, stdout.isTerminal);
   const palette = level ? (await import('../../../print/palette.ts')).createPalette(level) : undefined;
   const formatTime = showsTimes(flags) ? createInstantFormat() : undefined;
   return { palette, lineWidth: stdout.columns(), events: flags.showEvents === 'true', formatTime };

@@ -1,4 +1,4 @@
-import { colourLevel } from '../../../print/colour.ts';
+import { colorLevel } from '../../../print/color.ts';
 import { createInstantFormat } from '../../../print/instant.ts';
 import { createPalette } from '../../../print/palette.ts';
 import { formatSummary } from '../../../print/summary.ts';
@@ -19,7 +19,7 @@ export async function runSummary(objects: string[], given: GetFlags, io: Io): Pr
     io.stderr.write(noEvents(feeds));
     await (await import('../../empty-result.ts')).hintAtCause(feeds, flags, io.signal, io);
   } else {
-    const level = colourLevel(flags.color, io.env, io.stdout.isTerminal);
+    const level = colorLevel(flags.color, io.env, io.stdout.isTerminal);
     const palette = level ? createPalette(level) : undefined;
     const formatTime = showsTimes(flags) ? createInstantFormat(flags.timezone) : undefined;
     const lineWidth = io.stdout.columns();

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { KevError } from '../../../core/errors.ts';
 import { nearestName } from '../../../core/nearest-name.ts';
-import { colourLevel } from '../../../print/colour.ts';
+import { colorLevel } from '../../../print/color.ts';
 import { formatMarkdown, removeComments } from '../../../print/markdown.ts';
 import { createPalette } from '../../../print/palette.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
@@ -33,7 +33,7 @@ export async function runHelp(
     const found = TOPICS.find((each) => each === topic);
     if (found === undefined) throw unknownTopic(topic, program);
     const guide = GUIDES[found];
-    const { strong } = createPalette(colourLevel(flags.color, io.env, io.stdout.isTerminal));
+    const { strong } = createPalette(colorLevel(flags.color, io.env, io.stdout.isTerminal));
     io.stdout.write(
       columns === undefined
         ? removeComments(guide)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { colourLevel } from '../../src/print/colour.ts';
+import { colorLevel } from '../../src/print/color.ts';
 
-describe('colourLevel', () => {
+describe('colorLevel', () => {
   it.each([
     ['auto', {}, true, 1],
     ['auto', {}, false, 0],
@@ -16,6 +16,6 @@ describe('colourLevel', () => {
     ['always', { NO_COLOR: '1' }, false, 1],
     ['never', { FORCE_COLOR: '1' }, true, 0],
   ] as const)('%s with %j, terminal %j: %d', (flag, env, isTerminal, level) => {
-    expect(colourLevel(flag, env, isTerminal)).toBe(level);
+    expect(colorLevel(flag, env, isTerminal)).toBe(level);
   });
 });
