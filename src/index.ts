@@ -5,8 +5,9 @@
  * do, when they are called.
  */
 
+export type { ClusterSinkOptions } from './cluster/connect.ts';
 export type { Credentials } from './cluster/credentials/credentials.ts';
-export { type ClusterSinkOptions, openClusterSink } from './cluster/open-sink.ts';
+export { openClusterSink } from './cluster/open-sink.ts';
 export { type Clock, systemClock } from './core/clock.ts';
 export {
   type ErrorCode,

@@ -2,8 +2,8 @@ import type { Clock } from '../core/clock.ts';
 import type { EventsV1Sink } from '../record/events-v1/sink.ts';
 import type { ReadableEventSink } from '../record/sink.ts';
 import type { EventSource } from '../select/source.ts';
-import { createAuthenticator } from './credentials/authenticator.ts';
 import { claimedUser } from './credentials/identity.ts';
+import { createAuthenticator } from './credentials/log-in.ts';
 import { Discovery } from './discovery/discovery.ts';
 import { DiscoveryCache } from './discovery/discovery-cache.ts';
 import { ClusterEventsV1Sink } from './events/events-v1-sink.ts';
@@ -27,7 +27,7 @@ export interface ClusterOptions {
    * Asked only when that is needed. Default: nothing is kept.
    */
   openDiscoveryFolder?: (() => string | undefined) | undefined;
-  /** Told of each request when its answer begins, or none comes. */
+  /** Told of each request when its response begins, or none comes. */
   onRequest?: ((told: RequestReport) => void) | undefined;
   /** How many events one request for a list asks for; 0: all. Default: 500, as in kubectl. */
   pageSize?: number | undefined;

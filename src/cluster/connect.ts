@@ -1,18 +1,45 @@
 import { homedir } from 'node:os';
-import { systemClock } from '../core/clock.ts';
+import { type Clock, systemClock } from '../core/clock.ts';
 import { KevError } from '../core/errors.ts';
 import { version } from '../core/version.ts';
 import { type OpenedSink, toOpenedSink } from '../record/opened-sink.ts';
-import { createAuthenticator } from './credentials/authenticator.ts';
+import type { Credentials } from './credentials/credentials.ts';
+import { createAuthenticator, logInWith } from './credentials/log-in.ts';
 import type { Authenticate } from './credentials/shared-login.ts';
 import { ClusterEventsV1Sink } from './events/events-v1-sink.ts';
 import { ClusterEventSink } from './events/sink.ts';
 import { ClusterEventSource } from './events/source.ts';
-import { logInWith } from './http/access.ts';
 import { ApiClient } from './http/api-client.ts';
 import { loadClusterConfig } from './kubeconfig/config.ts';
 import { isClusterConfigured } from './kubeconfig/find.ts';
-import type { ClusterSinkOptions } from './open-sink.ts';
+
+/** Which cluster, as whom, and how it is asked. */
+export interface ClusterSinkOptions {
+  /**
+   * A kubeconfig's path, or a `KubeConfig` of `@kubernetes/client-node` that is set up already.
+   * Default: as kubectl finds it: `KUBECONFIG`, `~/.kube/config`, a pod's service account.
+   */
+  kubeconfig?: string | Credentials;
+  /** A context of the kubeconfig. Default: its current one. Not for a `KubeConfig`, which says it itself. */
+  context?: string;
+  /**
+   * How long one call may take, in milliseconds, its repeats after 429 and 5xx included.
+   * Default: as long as it takes.
+   */
+  requestTimeoutMs?: number;
+  /**
+   * How the API server's log names you, such as `my-controller/1.4.2`.
+   * @default `kubectl-kev/VERSION`
+   */
+  userAgent?: string;
+  /** @default systemClock */
+  clock?: Clock;
+  /**
+   * Where `KUBECONFIG` and the proxy variables are looked up.
+   * @default process.env
+   */
+  env?: Record<string, string | undefined>;
+}
 
 /** Opens a cluster as `openClusterSink` says. */
 export async function connect(options: ClusterSinkOptions): Promise<OpenedSink> {

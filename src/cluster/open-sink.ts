@@ -1,34 +1,5 @@
-import type { Clock } from '../core/clock.ts';
 import type { OpenedSink } from '../record/opened-sink.ts';
-import type { Credentials } from './credentials/credentials.ts';
-
-/** Which cluster, as whom, and how it is asked. */
-export interface ClusterSinkOptions {
-  /**
-   * A kubeconfig's path, or a `KubeConfig` of `@kubernetes/client-node` that is set up already.
-   * Default: as kubectl finds it: `KUBECONFIG`, `~/.kube/config`, a pod's service account.
-   */
-  kubeconfig?: string | Credentials;
-  /** A context of the kubeconfig. Default: its current one. Not for a `KubeConfig`, which says it itself. */
-  context?: string;
-  /**
-   * How long one call may take, in milliseconds, its repeats after 429 and 5xx included.
-   * Default: as long as it takes.
-   */
-  requestTimeoutMs?: number;
-  /**
-   * How the API server's log names you, such as `my-controller/1.4.2`.
-   * @default `kubectl-kev/VERSION`
-   */
-  userAgent?: string;
-  /** @default systemClock */
-  clock?: Clock;
-  /**
-   * Where `KUBECONFIG` and the proxy variables are looked up.
-   * @default process.env
-   */
-  env?: Record<string, string | undefined>;
-}
+import type { ClusterSinkOptions } from './connect.ts';
 
 /**
  * Opens the events of a cluster for writing. No request goes out yet.

@@ -1,5 +1,5 @@
 import type { ApiClient } from './http/api-client.ts';
-import { checkShape } from './http/shape.ts';
+import { checkShape } from './http/unexpected-response.ts';
 
 /** Something that may be allowed to a user: a verb on a resource, or on one object of it. */
 export interface Right {
@@ -24,7 +24,7 @@ export interface Right {
  * Source: `authorization.k8s.io/v1` SelfSubjectAccessReview.
  */
 export async function isAllowed(client: ApiClient, right: Right, signal: AbortSignal): Promise<boolean> {
-  const answer = await client.json({
+  const response = await client.json({
     method: 'POST',
     path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
     body: {
@@ -34,6 +34,8 @@ export async function isAllowed(client: ApiClient, right: Right, signal: AbortSi
     },
     signal,
   });
-  const { status } = checkShape<{ status?: { allowed?: boolean } }>(answer, { status: { allowed: 'flag' } });
+  const { status } = checkShape<{ status?: { allowed?: boolean } }>(response, {
+    status: { allowed: 'flag' },
+  });
   return status?.allowed === true;
 }

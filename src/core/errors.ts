@@ -58,7 +58,7 @@ export interface Status {
   };
 }
 
-/** The server answered, and the answer was a refusal. */
+/** The server responded, and the response was a refusal. */
 export class StatusError extends Error {
   override name = 'StatusError';
   readonly status: Status;
@@ -66,7 +66,7 @@ export class StatusError extends Error {
   retryAfterMs: number | undefined;
 
   constructor(status: Status) {
-    super(status.message || `the server answered ${status.code}`);
+    super(status.message || `the server responded with ${status.code}`);
     this.status = status;
   }
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../core/json-object.ts';
+import { isJsonObject, type JsonObject } from '../core/json-shape.ts';
 import { type Budget, checkEvent } from '../event/check-event.ts';
 import { toCoreV1 } from '../event/convert.ts';
 import { toRfc3339 } from '../event/loose-time.ts';

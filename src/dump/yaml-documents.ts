@@ -1,5 +1,5 @@
 import { CORE_SCHEMA, load, YAMLException } from 'js-yaml';
-import { isJsonObject } from '../core/json-object.ts';
+import { isJsonObject } from '../core/json-shape.ts';
 import type { DumpLine } from './lines.ts';
 import {
   type DumpRecord,

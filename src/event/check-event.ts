@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../core/json-object.ts';
+import { isJsonObject, type JsonObject } from '../core/json-shape.ts';
 import type { CoreV1Event } from './types.ts';
 
 const TEXTS: Record<string, readonly string[]> = {

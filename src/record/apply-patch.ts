@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../core/json-object.ts';
+import { isJsonObject, type JsonObject } from '../core/json-shape.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import type { EventPatch } from './sink.ts';
 

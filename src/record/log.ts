@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../core/json-object.ts';
+import { isJsonObject, type JsonObject } from '../core/json-shape.ts';
 import { contain, describeError } from './contain.ts';
 
 /** One thing to report: the message is constant, what varies is in the other members. */

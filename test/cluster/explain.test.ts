@@ -94,7 +94,7 @@ describe('explain', () => {
       'unreachable',
       `${cannot}: the server has too much to do (429): wait`,
     ],
-    ['a broken server', { code: 503 }, 'unreachable', `${cannot}: the server answered 503 (503)`],
+    ['a broken server', { code: 503 }, 'unreachable', `${cannot}: the server responded with 503 (503)`],
   ])('%s', (_, status, code, message, hint) => {
     const error = explain(new StatusError(status), listing);
     expect({ ...error, message: error.message }).toMatchObject({ code, message });
@@ -135,7 +135,7 @@ describe('connectionProblem', () => {
   it.each([
     ['ECONNREFUSED', 'cannot reach the server https://k8s.example.com:6443: connection refused', undefined],
     ['ENOTFOUND', 'cannot reach the server https://k8s.example.com:6443: no such host', undefined],
-    ['ETIMEDOUT', 'cannot reach the server https://k8s.example.com:6443: no connection in time', undefined],
+    ['ETIMEDOUT', 'cannot reach the server https://k8s.example.com:6443: connection timed out', undefined],
     [
       'HPE_INVALID_CONSTANT',
       'cannot reach the server https://k8s.example.com:6443: its response is not HTTP',

@@ -3,7 +3,7 @@ import type { Agent } from 'node:https';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { logIn } from '../../src/cluster/http/access.ts';
+import { logIn } from '../../src/cluster/credentials/log-in.ts';
 import { type ClusterConfig, loadClusterConfig } from '../../src/cluster/kubeconfig/config.ts';
 import { type ClusterFlags, isClusterConfigured } from '../../src/cluster/kubeconfig/find.ts';
 import { systemClock } from '../../src/core/clock.ts';

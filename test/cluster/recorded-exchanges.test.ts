@@ -24,7 +24,8 @@ const expected: Record<string, string | [current: string, old: string]> = {
   'discovery-aggregated-apis': ['APIGroupDiscoveryList of 4', 'APIGroupList of 3'],
   'discovery-aggregated-api': ['APIGroupDiscoveryList of 1', 'APIVersions of 1'],
   'discovery-aggregated-v2beta1-only': '406 NotAcceptable, final',
-  'discovery-not-modified': 'no response, final: the server URL answered 304, which is no Kubernetes answer',
+  'discovery-not-modified':
+    'no response, final: the server URL responded with 304, which is not a Kubernetes response',
   'discovery-groups': ['APIGroupList of 3', 'APIGroupList of 3'],
   'discovery-core-versions': 'APIVersions of 1',
   'discovery-core-resources': ['APIResourceList of 26', 'APIResourceList of 24'],
@@ -68,7 +69,7 @@ const expected: Record<string, string | [current: string, old: string]> = {
     'ADDED ttl-0@209, ADDED ttl-1@210, MODIFIED ttl-1@211, DELETED ttl-0@215, DELETED ttl-1@218',
   'watch-selector-left': 'DELETED c2@275',
   'watch-table': [
-    'no response, may pass: the server did not answer as a Kubernetes API server does: an event has no name',
+    'no response, may pass: the server did not respond like a Kubernetes API server: an event has no name',
     '422 Invalid, final',
   ],
   'watch-table-bookmark-first': ['BOOKMARK @223', '422 Invalid, final'],

@@ -57,9 +57,9 @@ function expectClear({ stderr }: Finished, words: RegExp): void {
 const NO_HTTP = /its response is not HTTP$/m;
 const NO_ANSWER = /timed out after 1s [^\n]*$/m;
 /** Node 26 takes it for a body. */
-const ENDLESS = /(that is no JSON object\)|sent more than 16 MiB in one response)$/m;
-const NO_OBJECT = /did not answer as a Kubernetes API server does \(.*that is no JSON object\)$/m;
-const CUT = /cut off in the middle of its answer$/m;
+const ENDLESS = /(not a JSON object\)|sent more than 16 MiB in one response)$/m;
+const NO_OBJECT = /did not respond like a Kubernetes API server \(.*not a JSON object\)$/m;
+const CUT = /cut off in the middle of its response$/m;
 
 describe('kev get, answered with', () => {
   it.each<[string, Answer, number, RegExp]>([
@@ -82,7 +82,12 @@ describe('kev get, answered with', () => {
       /the connection was cut$/m,
     ],
     ['nothing in 204', say('HTTP/1.1 204 No Content\r\n\r\n'), 5, NO_OBJECT],
-    ['304', say(answerOf('', {}, '304 Not Modified')), 5, /answered 304, which is no Kubernetes answer$/m],
+    [
+      '304',
+      say(answerOf('', {}, '304 Not Modified')),
+      5,
+      /responded with 304, which is not a Kubernetes response$/m,
+    ],
     ['a login page', say(answerOf(HTML, html)), 5, NO_OBJECT],
     [
       'a redirect to one',
@@ -101,13 +106,13 @@ describe('kev get, answered with', () => {
       'a page of 403',
       say(answerOf(HTML, html, '403 \x9b31mNo')),
       1,
-      /forbidden: the server answered 403 \\x9b31mNo$/m,
+      /forbidden: the server responded with 403 \\x9b31mNo$/m,
     ],
     [
       'a proxy’s error',
       say(answerOf(HTML, html, '502 Bad Gateway')),
       5,
-      /the server answered 502 Bad Gateway \(502\)$/m,
+      /the server responded with 502 Bad Gateway \(502\)$/m,
     ],
     [
       'an error of plain text',
@@ -119,7 +124,7 @@ describe('kev get, answered with', () => {
       'an error without end',
       (socket) => pour(socket, '500 No', 'x'.repeat(65_536)),
       5,
-      /the server answered 500 No \(500\)$/m,
+      /the server responded with 500 No \(500\)$/m,
     ],
     [
       'a Status that obeys nobody',
@@ -142,13 +147,13 @@ describe('kev get, answered with', () => {
       /: no \(400\)$/m,
     ],
     // There were no events, it seemed.
-    ['a Status in a success', say(answerOf('{"kind":"Status","code":403}')), 5, /: it is no list$/m],
-    ['an object', say(answerOf('{}')), 5, /: it is no list$/m],
+    ['a Status in a success', say(answerOf('{"kind":"Status","code":403}')), 5, /: not a list$/m],
+    ['an object', say(answerOf('{}')), 5, /: not a list$/m],
     [
       'a wrong type',
       say(answerOf(HTML, { 'Content-Type': '\x9b31m' })),
       5,
-      /\(\\x9b31m that is no JSON object\)$/m,
+      /\(\\x9b31m, not a JSON object\)$/m,
     ],
     ['nothing in 200', say(answerOf('')), 5, NO_OBJECT],
     ['half of JSON', say(answerOf('{"items":[')), 5, NO_OBJECT],
@@ -174,7 +179,7 @@ describe('kev get, answered with', () => {
       'a list that does not end',
       say(answerOf('{"items":[],"metadata":{"continue":"x"}}')),
       5,
-      /: its list does not end$/m,
+      /: the list does not end$/m,
     ],
   ])('%s', async (_, answer, status, words) => {
     const finished = await run(answer, ['get', '-o', 'json']);
@@ -205,7 +210,7 @@ describe('answers that are none', () => {
     ['emit', ['-f', '-', '--timeout', '200ms'], 3],
     ['doctor', ['pod/x'], 5],
   ])('are one clear line of kev %s %j', async (command, args, status) => {
-    const words = /did not answer as a Kubernetes API server does/;
+    const words = /did not respond like a Kubernetes API server/;
     for (const body of [
       HTML,
       '[]',

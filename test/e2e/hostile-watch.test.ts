@@ -17,9 +17,9 @@ const LAST = line(
   'ADDED',
   event({ metadata: { name: 'e2', uid: 'v', resourceVersion: '6' }, reason: 'Last' }),
 );
-const NO_LINE = 'the server sent a line that is no JSON object';
-const NO_EVENT = 'the server sent a line that is no watch event';
-const FOREIGN = 'the server did not answer as a Kubernetes API server does: ';
+const NO_LINE = 'the server sent a line that is not a JSON object';
+const NO_EVENT = 'the server sent a line that is not a watch event';
+const FOREIGN = 'the server did not respond like a Kubernetes API server: ';
 
 it.each<[string, string, string]>([
   ['bytes', '\x00\xff\n', NO_LINE],
@@ -29,7 +29,7 @@ it.each<[string, string, string]>([
   ['a list', '[]\n', NO_EVENT],
   ['another type', line('PONG', event()), NO_EVENT],
   ['a type that is none', '{"type":7}\n', NO_EVENT],
-  ['no event', line('ADDED', null), `${FOREIGN}an event is no object`],
+  ['no event', line('ADDED', null), `${FOREIGN}an event is not an object`],
   [
     'an event of wrong types',
     line('ADDED', event({ message: [] })),
@@ -46,7 +46,11 @@ it.each<[string, string, string]>([
     line('ERROR', { kind: 'Status', code: 500, message: EVIL }),
     '\\x1b[31mevil\\x1b]0;x\\x07\\u202e',
   ],
-  ['an error that is no Status', line('ERROR', null), 'the watch ended with an error that is no Status'],
+  [
+    'an error that is not a Status',
+    line('ERROR', null),
+    'the watch ended with an error that is not a Status',
+  ],
 ])('a watch begins anew after %s, and keeps what came before', async (_, bad, words) => {
   using home = new Home();
   let watches = 0;

@@ -11,7 +11,7 @@ const REPLACEMENTS: Record<string, string> = {
 /**
  * Gets the credential of an `auth-provider`. There is one left: `oidc`.
  *
- * @throws KevError `input` when it cannot be had, UnavailableError when the issuer does not answer
+ * @throws KevError `input` when it cannot be had, UnavailableError when the issuer does not respond
  */
 export async function useAuthProvider(user: KubeconfigUser, context: CredentialContext): Promise<Credential> {
   const { name = '', config = {} } = user.authProvider ?? {};

@@ -1,7 +1,6 @@
 import { isatty } from 'node:tty';
-import { isJsonObject } from '../../core/json-object.ts';
+import { findMismatch, isJsonObject } from '../../core/json-shape.ts';
 import { parseTime } from '../../event/time.ts';
-import { findMismatch } from '../http/shape.ts';
 import { parseDocument } from '../kubeconfig/parse.ts';
 import type { ExecConfig, KubeconfigCluster } from '../kubeconfig/types.ts';
 import { bearer, type Credential, type CredentialContext, credentialError, readPem } from './credential.ts';
@@ -117,8 +116,8 @@ function toCredential(stdout: string, command: string, wanted: string): Credenti
     credentialError(`the credential plugin ${command} printed no valid ExecCredential: ${why}`);
   const document = parseOutput(stdout);
   if (!isJsonObject(document)) throw invalid('not an object in JSON or YAML');
-  const misfit = findMismatch(document, SHAPE);
-  if (misfit) throw invalid(`expected ${misfit.expected} for ${misfit.path}`);
+  const mismatch = findMismatch(document, SHAPE);
+  if (mismatch) throw invalid(`expected ${mismatch.expected} for ${mismatch.path}`);
   const { kind = 'ExecCredential', apiVersion = wanted, status = {} } = document as ExecCredential;
   if (kind !== 'ExecCredential') throw invalid('expected the kind ExecCredential');
   if (apiVersion !== wanted) throw invalid(`expected the apiVersion ${wanted}`);

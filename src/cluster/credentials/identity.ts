@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { StatusError } from '../../core/errors.ts';
 import { DRY_RUN, STRATEGIC_MERGE_PATCH } from '../events/events-resource.ts';
 import type { ApiClient } from '../http/api-client.ts';
-import { checkShape } from '../http/shape.ts';
+import { checkShape } from '../http/unexpected-response.ts';
 import { readIfThere } from '../kubeconfig/files.ts';
 import type { KubeconfigUser } from '../kubeconfig/types.ts';
 import { resourcePath } from '../objects/resource-path.ts';
@@ -26,13 +26,13 @@ export interface Identity {
  */
 export async function fetchIdentity(client: ApiClient, signal: AbortSignal): Promise<Identity | undefined> {
   try {
-    const answer = await client.json({
+    const response = await client.json({
       method: 'POST',
       path: '/apis/authentication.k8s.io/v1/selfsubjectreviews',
       body: { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' },
       signal,
     });
-    const { status } = checkShape<Review>(answer, {
+    const { status } = checkShape<Review>(response, {
       status: { userInfo: { username: 'text', groups: ['text'] } },
     });
     const { username, groups = [] } = status?.userInfo ?? {};

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { urlToHttpOptions } from 'node:url';
 import { isTransient, KevError, UnavailableError } from '../../core/errors.ts';
-import { isJsonObject } from '../../core/json-object.ts';
+import { isJsonObject } from '../../core/json-shape.ts';
 import type { Access } from '../http/access.ts';
 import { openAgent } from '../http/agent.ts';
 import { proxyFor } from '../http/proxy.ts';
@@ -27,7 +27,7 @@ interface IdToken {
  * The id-token of an OIDC user. One that has expired is refreshed, and the new tokens are written into the kubeconfig
  * that it came from, one process at a time: many issuers accept a refresh-token only once.
  *
- * @throws KevError `input` when it has expired and cannot be refreshed, UnavailableError when the issuer does not answer
+ * @throws KevError `input` when it has expired and cannot be refreshed, UnavailableError when the issuer does not respond
  *
  * Source: client-go `plugin/pkg/client/auth/oidc`.
  */
@@ -95,17 +95,17 @@ async function refresh(config: ProviderConfig, context: CredentialContext): Prom
   // Issuers accept the one or the other way for a client to say who it is. Source: golang.org/x/oauth2.
   const secret = config['client-secret'] ?? '';
   const basic = Buffer.from(`${formEncode(clientId)}:${formEncode(secret)}`).toString('base64');
-  let answer = await post(form, { Authorization: `Basic ${basic}` });
-  if (answer.status !== 200)
-    answer = await post({ ...form, client_id: clientId, ...(secret && { client_secret: secret }) });
-  if (answer.status !== 200) {
-    const code = errorCode(answer.body);
+  let response = await post(form, { Authorization: `Basic ${basic}` });
+  if (response.status !== 200)
+    response = await post({ ...form, client_id: clientId, ...(secret && { client_secret: secret }) });
+  if (response.status !== 200) {
+    const code = errorCode(response.body);
     throw issuerError(
-      answer.status,
-      `the issuer ${issuer} did not refresh the id-token (${code ?? answer.status})`,
+      response.status,
+      `the issuer ${issuer} did not refresh the id-token (${code ?? response.status})`,
     );
   }
-  const { id_token: idToken, refresh_token: refreshToken } = answer.body ?? {};
+  const { id_token: idToken, refresh_token: refreshToken } = response.body ?? {};
   if (typeof idToken !== 'string')
     throw credentialError(`the issuer ${issuer} gave no id-token when asked for a new one`, 'log in again');
   return {
@@ -144,8 +144,11 @@ async function sendToIssuer(
   };
   try {
     const path = server.pathname + server.search;
-    const answer: IncomingMessage = await send(access, { path, signal, ...asked.request }, USER_AGENT);
-    return { status: answer.statusCode ?? 0, body: parseObject(await readBody(access, answer, { signal })) };
+    const response: IncomingMessage = await send(access, { path, signal, ...asked.request }, USER_AGENT);
+    return {
+      status: response.statusCode ?? 0,
+      body: parseObject(await readBody(access, response, { signal })),
+    };
   } catch (error) {
     if (error instanceof KevError || error instanceof UnavailableError)
       throw new UnavailableError(`cannot refresh the id-token at the issuer ${issuer}: ${error.message}`, {

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dump } from 'js-yaml';
-import { isJsonObject } from '../../core/json-object.ts';
+import { isJsonObject } from '../../core/json-shape.ts';
 import { fileProblem } from '../kubeconfig/files.ts';
 import { decodeText, kubectlSchema, parseDocument } from '../kubeconfig/parse.ts';
 import { formatPath } from '../kubeconfig/path.ts';

@@ -1,5 +1,5 @@
-import { checkShape, type Shape } from '../http/shape.ts';
-import { unexpectedResponse } from '../http/unexpected-response.ts';
+import type { Shape } from '../../core/json-shape.ts';
+import { checkShape, unexpectedResponse } from '../http/unexpected-response.ts';
 
 /** `apidiscovery.k8s.io` APIGroupDiscoveryList, and in its place `meta/v1` APIVersions or APIGroupList of older servers. */
 const ROOT: Shape = {
@@ -38,13 +38,13 @@ const RESOURCE_LIST: Shape = {
  *
  * @throws UnavailableError when it is none of those
  */
-export function toRoot<T>(answer: object): T {
-  if (!['items', 'versions', 'groups'].some((member) => member in answer))
-    throw unexpectedResponse('it is no discovery');
-  return checkShape<T>(answer, ROOT);
+export function toRoot<T>(response: object): T {
+  if (!['items', 'versions', 'groups'].some((member) => member in response))
+    throw unexpectedResponse('not a discovery document');
+  return checkShape<T>(response, ROOT);
 }
 
 /** The types of a group and version, as `T` says it. Throws as `toRoot`. */
-export function toResourceList<T>(answer: object): T {
-  return checkShape<T>(answer, RESOURCE_LIST);
+export function toResourceList<T>(response: object): T {
+  return checkShape<T>(response, RESOURCE_LIST);
 }

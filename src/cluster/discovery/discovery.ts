@@ -127,9 +127,11 @@ export class Discovery {
   }
 
   async #root(path: '/api' | '/apis', signal: AbortSignal | undefined): Promise<ServedVersion[]> {
-    const answer = toRoot<Aggregated & Legacy>(await this.#client.json({ path, accept: AGGREGATED, signal }));
-    if (answer.kind === 'APIGroupDiscoveryList') return versionsOfAggregated(answer);
-    return groupVersionsOf(answer).map((groupVersion) => ({ group: groupOf(groupVersion), groupVersion }));
+    const response = toRoot<Aggregated & Legacy>(
+      await this.#client.json({ path, accept: AGGREGATED, signal }),
+    );
+    if (response.kind === 'APIGroupDiscoveryList') return versionsOfAggregated(response);
+    return groupVersionsOf(response).map((groupVersion) => ({ group: groupOf(groupVersion), groupVersion }));
   }
 
   async #kindsOf(offer: ServedVersion, signal: AbortSignal | undefined): Promise<Findings> {
@@ -158,8 +160,8 @@ export class Discovery {
   /** What servers before 1.26 tell, one group and version at a time. */
   async #askKinds(groupVersion: string, signal: AbortSignal | undefined): Promise<Kind[]> {
     const root = groupVersion.includes('/') ? '/apis' : '/api';
-    const answer = await this.#client.json({ path: `${root}/${groupVersion}`, signal });
-    const list = toResourceList<ResourceList>(answer);
+    const response = await this.#client.json({ path: `${root}/${groupVersion}`, signal });
+    const list = toResourceList<ResourceList>(response);
     const [version = '', group = ''] = groupVersion.split('/').reverse();
     return (list.resources ?? []).filter(isResource).map((resource) => ({
       kind: resource.kind,
@@ -173,7 +175,7 @@ export class Discovery {
   }
 }
 
-/** The new form first; servers that do not know it answer in the old one. */
+/** The new form first; servers that do not know it respond in the old one. */
 const AGGREGATED = ['v2', 'v2beta1']
   .map((version) => `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`)
   .concat('application/json')

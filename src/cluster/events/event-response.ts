@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../core/json-object.ts';
+import { isJsonObject } from '../../core/json-shape.ts';
 import { checkEvent } from '../../event/check-event.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { isSound } from '../../event/well-formed.ts';
@@ -10,10 +10,10 @@ import { unexpectedResponse } from '../http/unexpected-response.ts';
  *
  * @throws UnavailableError when it is no event, or has no name
  */
-export function toEvent(answer: unknown): CoreV1Event {
-  if (isSound(answer)) return answer;
-  if (!isJsonObject(answer)) throw unexpectedResponse('an event is no object');
-  const event = checkEvent(answer, { left: Number.POSITIVE_INFINITY });
+export function toEvent(response: unknown): CoreV1Event {
+  if (isSound(response)) return response;
+  if (!isJsonObject(response)) throw unexpectedResponse('an event is not an object');
+  const event = checkEvent(response, { left: Number.POSITIVE_INFINITY });
   if (typeof event === 'string') throw unexpectedResponse(`in an event ${event}`);
   if (!event.metadata.name) throw unexpectedResponse('an event has no name');
   return event;

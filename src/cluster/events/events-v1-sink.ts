@@ -21,18 +21,18 @@ export class ClusterEventsV1Sink implements EventsV1Sink {
   }
 
   async create(event: EventsV1Event, options: SinkOptions = {}): Promise<EventsV1Event> {
-    const answer = await this.#client.json<EventsV1Event>({
+    const response = await this.#client.json<EventsV1Event>({
       method: 'POST',
       path: createPath(API, event.metadata),
       query: this.#query,
       body: toEventsV1(toWire(toCoreV1(event))),
       signal: options.signal,
     });
-    return toNewer(answer);
+    return toNewer(response);
   }
 
   async patch(event: EventsV1Event, patch: EventsV1Patch, options: SinkOptions = {}): Promise<EventsV1Event> {
-    const answer = await this.#client.json<EventsV1Event>({
+    const response = await this.#client.json<EventsV1Event>({
       method: 'PATCH',
       path: eventPath(API, event.metadata),
       query: this.#query,
@@ -40,10 +40,10 @@ export class ClusterEventsV1Sink implements EventsV1Sink {
       contentType: STRATEGIC_MERGE_PATCH,
       signal: options.signal,
     });
-    return toNewer(answer);
+    return toNewer(response);
   }
 }
 
-function toNewer(answer: EventsV1Event): EventsV1Event {
-  return toEventsV1(toEvent(toCoreV1(answer)));
+function toNewer(response: EventsV1Event): EventsV1Event {
+  return toEventsV1(toEvent(toCoreV1(response)));
 }

@@ -25,18 +25,18 @@ export class ClusterEventSink implements ReadableEventSink {
   }
 
   async create(event: CoreV1Event, options: SinkOptions = {}): Promise<CoreV1Event> {
-    const answer = await this.#client.json({
+    const response = await this.#client.json({
       method: 'POST',
       path: createPath('v1', event.metadata),
       query: this.#query,
       body: toWire(event),
       signal: options.signal,
     });
-    return toEvent(answer);
+    return toEvent(response);
   }
 
   async patch(event: CoreV1Event, patch: EventPatch | null, options: SinkOptions = {}): Promise<CoreV1Event> {
-    const answer = await this.#client.json({
+    const response = await this.#client.json({
       method: 'PATCH',
       path: eventPath('v1', event.metadata),
       query: this.#query,
@@ -44,7 +44,7 @@ export class ClusterEventSink implements ReadableEventSink {
       contentType: STRATEGIC_MERGE_PATCH,
       signal: options.signal,
     });
-    return toEvent(answer);
+    return toEvent(response);
   }
 
   async get(namespace: string, name: string, options: SinkOptions = {}): Promise<CoreV1Event> {

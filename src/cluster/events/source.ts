@@ -109,13 +109,13 @@ export class ClusterEventSource implements EventSource {
     position: { limit?: string | undefined; continue?: string },
     signal: AbortSignal,
   ): Promise<ListPage<CoreV1Event>> {
-    const answer = await this.#client.json({
+    const response = await this.#client.json({
       path: eventsPath('v1', query.namespace),
       query: { ...position, fieldSelector: fieldSelectorOf(query), labelSelector: labelSelectorOf(query) },
       maxMiB: maxMiBOf(position.limit),
       signal,
     });
-    return toList(answer, toEvent, position.continue);
+    return toList(response, toEvent, position.continue);
   }
 }
 

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../../core/clock.ts';
 import { StatusError, UnavailableError } from '../../core/errors.ts';
-import { isJsonObject } from '../../core/json-object.ts';
+import { isJsonObject } from '../../core/json-shape.ts';
 import { type Authenticate, SharedLogin } from '../credentials/shared-login.ts';
 import type { Access } from './access.ts';
 import { readChunks } from './chunks.ts';
@@ -19,7 +19,7 @@ export interface ApiClientOptions {
   userAgent: string;
   /** How long one call may take, its repeats included. Default: as long as it takes. */
   requestTimeoutMs?: number | undefined;
-  /** Told of each request when its answer begins, or none comes. */
+  /** Told of each request when its response begins, or none comes. */
   onRequest?: ((told: RequestReport) => void) | undefined;
 }
 
@@ -28,7 +28,7 @@ export interface RequestReport {
   method: string;
   /** With its query. */
   path: string;
-  /** Undefined when no answer came. */
+  /** Undefined when no response came. */
   status: number | undefined;
   /** How long it took until then. */
   ms: number;
@@ -39,7 +39,7 @@ export interface RequestReport {
  *
  * A 429, and a 5xx that says when to come back, is waited for and sent again, up to ten times; after a
  * 401 the credentials are read once more. Everything throws `StatusError` for a refusal,
- * `UnavailableError` when no usable answer comes, and the signal's reason when it aborts.
+ * `UnavailableError` when no usable response comes, and the signal's reason when it aborts.
  *
  * Source: client-go `rest/request.go`.
  */
@@ -56,25 +56,25 @@ export class ApiClient {
     this.#limits = requestTimeoutMs ? new TimeLimits(requestTimeoutMs, clock) : undefined;
   }
 
-  /** The object that the server answers with. What it holds is the caller's claim. */
+  /** The object that the server responds with. What it holds is the caller's claim. */
   json<T extends object>(request: ApiRequest): Promise<T> {
     return within(this.#limits?.shared(), request.signal, async (signal) => {
-      const { answer, access } = await this.#succeed(request, signal);
-      return parseObject<T>(access, answer, await readBody(access, answer, { ...request, signal }));
+      const { response, access } = await this.#succeed(request, signal);
+      return parseObject<T>(access, response, await readBody(access, response, { ...request, signal }));
     });
   }
 
   /**
-   * The body as it comes (`readPieces`). The time limit holds until the answer begins.
+   * The body as it comes (`readChunks`). The time limit holds until the response begins.
    *
    * Ends as the connection does: with Node's error when it is cut.
    */
   async stream(request: ApiRequest): Promise<{ chunks: AsyncIterable<Buffer>; server: URL }> {
     // The watch goes on when its time limit is met.
-    const { answer, access } = await within(this.#limits?.own(), request.signal, (signal) =>
+    const { response, access } = await within(this.#limits?.own(), request.signal, (signal) =>
       this.#succeed(request, signal),
     );
-    return { chunks: readChunks(answer), server: access.server };
+    return { chunks: readChunks(response), server: access.server };
   }
 
   /** Closes the connections; a request after this opens new ones. */
@@ -82,30 +82,30 @@ export class ApiClient {
     this.#login.current?.agent.destroy();
   }
 
-  /** Sends until the answer is a success, or a failure that repeating does not mend. */
+  /** Sends until the response is a success, or a failure that repeating does not mend. */
   async #succeed(
     asked: ApiRequest,
     signal: AbortSignal | undefined,
-  ): Promise<{ answer: IncomingMessage; access: Access }> {
+  ): Promise<{ response: IncomingMessage; access: Access }> {
     const request = { ...asked };
     request.signal = signal;
     const { clock } = this.#options;
     let renewed = false;
     for (let retries = 0; ; ) {
       const access = await this.#login.get(request.signal);
-      const answer = await this.#send(access, request);
-      const code = answer.statusCode ?? 0;
+      const response = await this.#send(access, request);
+      const code = response.statusCode ?? 0;
       if (code >= 200 && code < 300) {
         this.#login.noteAccepted();
-        return { answer, access };
+        return { response, access };
       }
-      const failure = toResponseError(access.server, answer, await readBody(access, answer, request));
+      const failure = toResponseError(access.server, response, await readBody(access, response, request));
       if (code === 401 && !renewed) {
         renewed = true;
         this.#login.noteRefused(access);
         continue;
       }
-      const waitMs = retryAfterMs(code, answer.headers['retry-after']);
+      const waitMs = retryAfterMs(code, response.headers['retry-after']);
       if (failure instanceof StatusError) failure.retryAfterMs = waitMs;
       if (waitMs === undefined || retries >= (request.retries ?? MAX_RETRIES)) throw failure;
       retries += 1;
@@ -130,15 +130,15 @@ export class ApiClient {
   ): Promise<IncomingMessage> {
     const { clock, userAgent } = this.#options;
     const startMs = clock.monotonicMs();
-    let answer: IncomingMessage | undefined;
+    let response: IncomingMessage | undefined;
     try {
-      answer = await send(access, request, userAgent);
-      return answer;
+      response = await send(access, request, userAgent);
+      return response;
     } finally {
       onRequest({
         method: request.method ?? 'GET',
         path: pathOf(access.server, request),
-        status: answer?.statusCode,
+        status: response?.statusCode,
         ms: clock.monotonicMs() - startMs,
       });
     }
@@ -157,7 +157,7 @@ function within<T>(
   return work(signal);
 }
 
-function parseObject<T extends object>(access: Access, answer: IncomingMessage, body: string): T {
+function parseObject<T extends object>(access: Access, response: IncomingMessage, body: string): T {
   let value: unknown;
   try {
     value = JSON.parse(body);
@@ -165,9 +165,9 @@ function parseObject<T extends object>(access: Access, answer: IncomingMessage, 
     // Falls through: nothing of the text is worth showing.
   }
   if (isJsonObject(value)) return value as T;
-  const type = shorten(answer.headers['content-type']?.split(';')[0] ?? 'no content type');
+  const type = shorten(response.headers['content-type']?.split(';')[0] ?? 'no content type');
   throw new UnavailableError(
-    `the server ${access.server.origin} did not answer as a Kubernetes API server does (${type} that is no JSON object)`,
+    `the server ${access.server.origin} did not respond like a Kubernetes API server (${type}, not a JSON object)`,
     { hint: 'check the server’s address in the kubeconfig' },
   );
 }

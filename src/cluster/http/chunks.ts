@@ -16,9 +16,9 @@ export async function* readChunks(stream: Readable): AsyncGenerator<Buffer> {
   let length = 0;
   let end: { error: Error | null | undefined } | undefined;
   let wake = () => {};
-  stream.on('data', (piece: Buffer) => {
-    ahead.push(piece);
-    length += piece.length;
+  stream.on('data', (chunk: Buffer) => {
+    ahead.push(chunk);
+    length += chunk.length;
     if (length >= MAX_BUFFERED_BYTES) stream.pause();
     wake();
   });
@@ -29,11 +29,11 @@ export async function* readChunks(stream: Readable): AsyncGenerator<Buffer> {
   try {
     for (;;) {
       if (length > 0) {
-        const piece = Buffer.concat(ahead);
+        const chunk = Buffer.concat(ahead);
         ahead = [];
         length = 0;
         stream.resume();
-        yield piece;
+        yield chunk;
         // Node reads in the next turn of the event loop what is there by now.
         await setImmediate();
       } else if (end) {

@@ -21,7 +21,7 @@ const networkProblems: Record<string, string> = {
   ECONNRESET: 'the connection was cut',
   EPIPE: 'the connection was cut',
   ECONNABORTED: 'the connection was cut',
-  ETIMEDOUT: 'no connection in time',
+  ETIMEDOUT: 'connection timed out',
   ENOTFOUND: 'no such host',
   EAI_AGAIN: 'the host name cannot be looked up now',
   EHOSTUNREACH: 'no route to the host',

@@ -1,28 +1,28 @@
 import type { IncomingMessage } from 'node:http';
 import { type Status, StatusError, UnavailableError } from '../../core/errors.ts';
-import { isJsonObject } from '../../core/json-object.ts';
+import { isJsonObject } from '../../core/json-shape.ts';
 
 /**
- * What an answer that is no success means: the server's own Status, or one made from what it said
+ * What a response that is no success means: the server's own Status, or one made from what it said
  * when that is none, as a proxy on the way does.
  *
  * Source: client-go `rest/request.go`, transformResponse; apimachinery `api/errors`, NewGenericServerResponse.
  */
 export function toResponseError(
   server: URL,
-  answer: IncomingMessage,
+  response: IncomingMessage,
   body: string,
 ): StatusError | UnavailableError {
-  const code = answer.statusCode ?? 0;
+  const code = response.statusCode ?? 0;
   if (code < 400) {
-    const location = originOf(answer.headers.location, server);
+    const location = originOf(response.headers.location, server);
     return new UnavailableError(
-      `the server ${server.origin} answered ${code}, which is no Kubernetes answer${location}`,
+      `the server ${server.origin} responded with ${code}, which is not a Kubernetes response${location}`,
       { isTransient: false },
     );
   }
   return new StatusError(
-    statusIn(body, code) ?? { code, reason: reasons[code] ?? 'Unknown', message: messageOf(answer, body) },
+    statusIn(body, code) ?? { code, reason: reasons[code] ?? 'Unknown', message: messageOf(response, body) },
   );
 }
 
@@ -95,13 +95,13 @@ const reasons: Record<number, string> = {
   504: 'Timeout',
 };
 
-function messageOf(answer: IncomingMessage, body: string): string {
-  const code = answer.statusCode ?? 0;
+function messageOf(response: IncomingMessage, body: string): string {
+  const code = response.statusCode ?? 0;
   if (code === 404) return 'the server could not find the requested resource';
   // Go's TLS server says without any headers that it was spoken to in plain HTTP.
-  const isText = answer.headers['content-type']?.startsWith('text/plain') ?? true;
+  const isText = response.headers['content-type']?.startsWith('text/plain') ?? true;
   const text = isText ? shorten(body.slice(0, MAX_TEXT).replace(/\s+/g, ' ').trim()) : '';
-  return text || `the server answered ${code} ${shorten(answer.statusMessage ?? '')}`.trim();
+  return text || `the server responded with ${code} ${shorten(response.statusMessage ?? '')}`.trim();
 }
 
 function originOf(location: string | undefined, server: URL): string {

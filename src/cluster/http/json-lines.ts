@@ -54,7 +54,7 @@ function parseLine(parts: Uint8Array[]): object | undefined {
     // Falls through: the text itself is not worth showing.
   }
   if (typeof value === 'object' && value !== null) return value;
-  throw new UnavailableError('the server sent a line that is no JSON object');
+  throw new UnavailableError('the server sent a line that is not a JSON object');
 }
 
 function textOf(parts: Uint8Array[]): string {

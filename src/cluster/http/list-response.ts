@@ -1,6 +1,5 @@
 import { UnavailableError } from '../../core/errors.ts';
-import { checkShape } from './shape.ts';
-import { unexpectedResponse } from './unexpected-response.ts';
+import { checkShape, unexpectedResponse } from './unexpected-response.ts';
 
 /** A list, or a page of one. */
 export interface ListPage<Item> {
@@ -15,21 +14,21 @@ export interface ListPage<Item> {
  * A list as a server gave it.
  *
  * @param asked what this page was asked for with: a list that gives the same again would never end
- * @throws UnavailableError when it is no list; whatever `toItem` throws
+ * @throws UnavailableError when it is not a list; whatever `toItem` throws
  */
 export function toList<Item>(
-  answer: object,
+  response: object,
   toItem: (item: unknown) => Item,
   asked?: string | undefined,
 ): ListPage<Item> {
   const { items, metadata = {} } = checkShape<{
     items?: unknown;
     metadata?: { resourceVersion?: string; continue?: string };
-  }>(answer, { metadata: { resourceVersion: 'text', continue: 'text' } });
+  }>(response, { metadata: { resourceVersion: 'text', continue: 'text' } });
   // Without events Go says null; what says nothing of items is something else.
-  if (items === undefined || !Array.isArray(items ?? [])) throw unexpectedResponse('it is no list');
+  if (items === undefined || !Array.isArray(items ?? [])) throw unexpectedResponse('not a list');
   const more = metadata.continue || undefined;
-  if (more !== undefined && more === asked) throw unexpectedResponse('its list does not end');
+  if (more !== undefined && more === asked) throw unexpectedResponse('the list does not end');
   return {
     items: ((items ?? []) as unknown[]).map(toItem),
     resourceVersion: metadata.resourceVersion ?? '',

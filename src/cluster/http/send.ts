@@ -39,16 +39,16 @@ const BYTES_PER_MIB = 1024 * 1024;
 const MAX_FAILURE_BYTES = BYTES_PER_MIB;
 
 /**
- * Sends one request and resolves to its answer, whatever its status, with the body still to come.
- * Redirects are answers: credentials go to the server they are for and nowhere else.
+ * Sends one request and resolves to its response, whatever its status, with the body still to come.
+ * Redirects are not followed: credentials go to the server they are for and nowhere else.
  *
- * @throws UnavailableError when no answer comes; the signal's reason when it aborts
+ * @throws UnavailableError when no response comes; the signal's reason when it aborts
  */
 export async function send(access: Access, request: ApiRequest, userAgent: string): Promise<IncomingMessage> {
   const isRepeatable = request.method === undefined || request.method === 'GET';
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await sendOnce(access, request, userAgent);
-    if (outcome.kind === 'answer') return outcome.answer;
+    if (outcome.kind === 'response') return outcome.response;
     if (request.signal?.aborted) throw abortReason(request.signal, access, outcome.isConnected);
     // The server had closed the idle connection just then. What only reads may be asked again.
     if (isRepeatable && attempt === 1 && outcome.wasIdle) continue;
@@ -74,29 +74,29 @@ function abortReason(signal: AbortSignal, { server, proxy }: Access, isConnected
  */
 export async function readBody(
   access: Access,
-  answer: IncomingMessage,
+  response: IncomingMessage,
   { signal, maxMiB = DEFAULT_MAX_MIB }: Pick<ApiRequest, 'signal' | 'maxMiB'> = {},
 ): Promise<string> {
-  const isFailure = (answer.statusCode ?? 0) >= 300;
+  const isFailure = (response.statusCode ?? 0) >= 300;
   const limit = isFailure ? MAX_FAILURE_BYTES : maxMiB * BYTES_PER_MIB;
-  const isCompressed = answer.headers['content-encoding'] === 'gzip';
+  const isCompressed = response.headers['content-encoding'] === 'gzip';
   // Text as it comes: the bytes of a long response need not all be kept beside it.
-  answer.setEncoding(isCompressed ? 'latin1' : 'utf8');
+  response.setEncoding(isCompressed ? 'latin1' : 'utf8');
   let text = '';
   // An async iterator would do, at several times the cost of all else here.
   const isWhole = await new Promise<boolean>((resolve, reject) => {
     const cut = (error?: unknown) =>
       reject(signal?.aborted ? abortReason(signal, access, true) : connectionCutError(access.server, error));
-    answer.on('data', (chunk: string) => {
+    response.on('data', (chunk: string) => {
       text += chunk;
       if (text.length <= limit) return;
       resolve(false);
-      answer.destroy();
+      response.destroy();
     });
-    answer.on('end', () => resolve(true));
-    answer.on('error', cut);
-    answer.on('close', () => {
-      if (!answer.readableEnded) cut();
+    response.on('end', () => resolve(true));
+    response.on('error', cut);
+    response.on('close', () => {
+      if (!response.readableEnded) cut();
     });
   });
   const tooLong = () => {
@@ -115,14 +115,14 @@ export async function readBody(
   }
 }
 
-/** The error for an answer that ended in its middle. */
+/** The error for a response that ended in its middle. */
 export function connectionCutError(server: URL, cause?: unknown): UnavailableError {
-  return new UnavailableError(`the server ${server.origin} was cut off in the middle of its answer`, {
+  return new UnavailableError(`the server ${server.origin} was cut off in the middle of its response`, {
     cause,
   });
 }
 
-type Outcome = { kind: 'answer'; answer: IncomingMessage } | Failure;
+type Outcome = { kind: 'response'; response: IncomingMessage } | Failure;
 
 interface Failure {
   kind: 'failure';
@@ -179,7 +179,7 @@ function sendOnce(access: Access, request: ApiRequest, userAgent: string): Promi
       return;
     }
     const sent = call;
-    let isAnswered = false;
+    let hasResponded = false;
     // Node's own option for this does the same, and watches every stream of the request for it.
     const abort = () => {
       const error = new Error('aborted');
@@ -188,17 +188,17 @@ function sendOnce(access: Access, request: ApiRequest, userAgent: string): Promi
       sent.destroy(error);
     };
     signal?.addEventListener('abort', abort);
-    call.on('response', (answer) => {
-      isAnswered = true;
-      resolve({ kind: 'answer', answer });
+    call.on('response', (response) => {
+      hasResponded = true;
+      resolve({ kind: 'response', response });
     });
     call.on('error', fail);
     call.on('close', () => {
       signal?.removeEventListener('abort', abort);
       // Without an error too, as after a 101: nobody asked for another protocol.
-      if (!isAnswered) fail(Object.assign(new Error('closed'), { code: 'ECONNABORTED' }));
+      if (!hasResponded) fail(Object.assign(new Error('closed'), { code: 'ECONNABORTED' }));
     });
-    // The agent's idle limit: while connecting it means that nobody is there; an answer may take its time.
+    // The agent's idle limit: while connecting it means that nobody is there; a response may take its time.
     call.on('timeout', () => {
       if (isConnecting(call.socket)) call.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' }));
     });

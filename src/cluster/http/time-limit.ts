@@ -6,7 +6,7 @@ import { UnavailableError } from '../../core/errors.ts';
 const JOINABLE_PART = 100;
 
 /** Without a reason of its own each abort makes an error with a stack, which costs more than all else here. */
-const UNUSED = new Error('nobody waits any more');
+const UNUSED = new Error('no longer in use');
 
 /** What a request is cut with that took too long. */
 export class TimeLimitError extends UnavailableError {}

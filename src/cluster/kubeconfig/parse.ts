@@ -3,7 +3,7 @@ import { type Context, KubeConfig, makeAbsolutePath } from '@kubernetes/client-n
 import { newClusters, newUsers } from '@kubernetes/client-node/dist/config_types.js';
 import { CORE_SCHEMA, loadAll, type Schema, Type } from 'js-yaml';
 import { KevError } from '../../core/errors.ts';
-import { findMismatch, type Shape } from '../http/shape.ts';
+import { findMismatch, type Shape } from '../../core/json-shape.ts';
 import type { KubeconfigCluster, KubeconfigUser } from './types.ts';
 
 /** A kubeconfig as it is written, for what client-node does not read of it. */
@@ -97,9 +97,9 @@ const EXEC_EXTENSION = 'client.authentication.k8s.io/exec';
 export function parseKubeconfig(bytes: Buffer, file: string): KubeConfig {
   // client-node's loadFromString reads dates, and not YAML 1.1's words; its errors quote the text, and so secrets.
   const document = parseDocument(decodeText(bytes)) ?? {};
-  const misfit = findMismatch(document, SHAPE);
-  if (misfit?.path === '') throw new KevError('input', 'not a kubeconfig');
-  if (misfit) throw new KevError('input', `invalid ${misfit.path}: expected ${misfit.expected}`);
+  const mismatch = findMismatch(document, SHAPE);
+  if (mismatch?.path === '') throw new KevError('input', 'not a kubeconfig');
+  if (mismatch) throw new KevError('input', `invalid ${mismatch.path}: expected ${mismatch.expected}`);
   const { apiVersion, kind, clusters, users, contexts, ...rest } = document as KubeconfigFile;
   if ((kind && kind !== 'Config') || (apiVersion && apiVersion !== 'v1'))
     throw new KevError('input', 'not a kubeconfig: expected apiVersion v1 and kind Config');

@@ -140,8 +140,8 @@ export class MetadataCache {
       try {
         // After a 410 it is the rest in one.
         const maxMiB = query.limit === undefined ? WHOLE_LIST_MIB : METADATA_PAGE_MIB;
-        const answer = await this.#client.json({ path, query, accept: METADATA_LIST, maxMiB, signal });
-        const page = toList(answer, toObject, query.continue);
+        const response = await this.#client.json({ path, query, accept: METADATA_LIST, maxMiB, signal });
+        const page = toList(response, toObject, query.continue);
         bound.add(page.items.length);
         for (const { metadata } of page.items) yield metadata;
         query.continue = page.continueToken;

@@ -5,7 +5,7 @@ import { toList } from '../http/list-response.ts';
 import { toObject } from './object-response.ts';
 import { resourcePath } from './resource-path.ts';
 
-/** As many as fit into one answer that comes quickly. */
+/** As many as fit into one response that comes quickly. */
 const LIMIT = '500';
 
 /**
@@ -20,12 +20,12 @@ export async function listNames(
   namespace: string | undefined,
   signal: AbortSignal,
 ): Promise<string[]> {
-  const answer = await client.json({
+  const response = await client.json({
     path: resourcePath(kind, { namespace }),
     query: { limit: LIMIT },
     accept: METADATA_LIST,
     maxMiB: METADATA_PAGE_MIB,
     signal,
   });
-  return toList(answer, toObject).items.map(({ metadata }) => metadata.name ?? '');
+  return toList(response, toObject).items.map(({ metadata }) => metadata.name ?? '');
 }

@@ -1,5 +1,6 @@
+import type { Shape } from '../../core/json-shape.ts';
 import type { ObjectMeta } from '../../event/types.ts';
-import { checkShape, type Shape } from '../http/shape.ts';
+import { checkShape } from '../http/unexpected-response.ts';
 
 /** An object as far as every kind has it. */
 export interface KubernetesObject {
@@ -27,6 +28,6 @@ const OBJECT: Shape = {
  *
  * @throws UnavailableError when it is none
  */
-export function toObject(answer: unknown): KubernetesObject {
-  return checkShape<KubernetesObject>(answer as object, OBJECT);
+export function toObject(response: unknown): KubernetesObject {
+  return checkShape<KubernetesObject>(response as object, OBJECT);
 }

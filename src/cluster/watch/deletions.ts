@@ -6,7 +6,7 @@ import { METADATA_LIST, METADATA_ONLY } from '../http/accept.ts';
 import type { ApiClient } from '../http/api-client.ts';
 import { readJsonLines } from '../http/json-lines.ts';
 import { toList } from '../http/list-response.ts';
-import { checkShape } from '../http/shape.ts';
+import { checkShape } from '../http/unexpected-response.ts';
 import { toObject } from '../objects/object-response.ts';
 import { resourcePath } from '../objects/resource-path.ts';
 import { nextBackoffMs } from './backoff.ts';
@@ -43,8 +43,8 @@ export async function* watchDeletions(
   for (let failures = 0; !signal.aborted; ) {
     const startedMs = clock.monotonicMs();
     try {
-      const answer = await client.json({ path, query: { fieldSelector }, accept: METADATA_LIST, signal });
-      const list = toList(answer, toObject);
+      const response = await client.json({ path, query: { fieldSelector }, accept: METADATA_LIST, signal });
+      const list = toList(response, toObject);
       const uid = list.items[0]?.metadata.uid;
       if (there !== undefined && uid !== there) yield there;
       there = uid;

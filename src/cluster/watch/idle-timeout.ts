@@ -24,7 +24,7 @@ export async function* withIdleTimeout<T>(
       if (waitedMs >= limitMs) break;
       await clock.sleep(limitMs - waitedMs, done.signal);
     }
-    silent = new UnavailableError(`the server said nothing for ${limitMs / 1000} s`);
+    silent = new UnavailableError(`no data from the server for ${limitMs / 1000}s`);
     controller.abort(silent);
   };
   const end = () => controller.abort(signal?.reason);

@@ -19,7 +19,7 @@ export interface ReflectorState {
   phase: Phase;
   /** Where a watch goes on. Undefined: a list has to come first. */
   resourceVersion: string | undefined;
-  /** Whether the server ever answered with what was asked for: then it may do so again. */
+  /** Whether the server ever responded with what was asked for: then it may do so again. */
   hasStarted: boolean;
   /** Whether it ever let us watch: then what it refuses now may pass. */
   hasWatched: boolean;

@@ -2,7 +2,7 @@ import { StatusError, UnavailableError } from '../../core/errors.ts';
 import { isBehind } from '../../select/deduplicator.ts';
 import { METADATA_LIST, METADATA_ONLY } from '../http/accept.ts';
 import type { ApiClient } from '../http/api-client.ts';
-import { checkShape } from '../http/shape.ts';
+import { checkShape } from '../http/unexpected-response.ts';
 import { toObject } from '../objects/object-response.ts';
 
 /** Its UID is the identity of a cluster. */
@@ -10,7 +10,7 @@ const IDENTITY = '/api/v1/namespaces/kube-system';
 
 /**
  * Whether a server is behind a version that it gave earlier: its etcd was emptied or restored. A watch from there
- * would be answered with 200 and silence. Undefined when the server does not tell.
+ * would get a 200 and no data. Undefined when the server does not tell.
  *
  * @param path the path of a list
  * @throws UnavailableError, StatusError for what may pass
@@ -25,8 +25,8 @@ export async function isServerBehind(
 ): Promise<boolean | undefined> {
   const query = { limit: '1', resourceVersion, resourceVersionMatch: 'NotOlderThan' };
   try {
-    const answer = await client.json({ path, query, accept: METADATA_LIST, retries, signal });
-    const { metadata } = checkShape<{ metadata?: { resourceVersion?: string } }>(answer, {
+    const response = await client.json({ path, query, accept: METADATA_LIST, retries, signal });
+    const { metadata } = checkShape<{ metadata?: { resourceVersion?: string } }>(response, {
       metadata: { resourceVersion: 'text' },
     });
     return isBehind(metadata?.resourceVersion ?? '', resourceVersion);
@@ -44,8 +44,8 @@ export async function identifyCluster(
   { retries, signal }: CheckOptions,
 ): Promise<string | undefined> {
   try {
-    const answer = await client.json({ path: IDENTITY, accept: METADATA_ONLY, retries, signal });
-    return toObject(answer).metadata.uid;
+    const response = await client.json({ path: IDENTITY, accept: METADATA_ONLY, retries, signal });
+    return toObject(response).metadata.uid;
   } catch (error) {
     // Who may read events need not be allowed to read namespaces.
     if (error instanceof StatusError || error instanceof UnavailableError) return undefined;

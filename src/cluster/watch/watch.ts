@@ -7,7 +7,7 @@ import type { ApiClient } from '../http/api-client.ts';
 import { toStatus } from '../http/failure.ts';
 import { readJsonLines } from '../http/json-lines.ts';
 import { connectionCutError } from '../http/send.ts';
-import { checkShape } from '../http/shape.ts';
+import { checkShape } from '../http/unexpected-response.ts';
 
 /** A line of a watch. A bookmark holds nothing but the resourceVersion up to which all has been said. */
 export type WatchLine =
@@ -97,8 +97,8 @@ function toWatchLine(line: { type?: unknown; object?: unknown }): WatchLine {
       });
     case 'ERROR':
       throw new StatusError(
-        toStatus(object) ?? { code: 500, message: 'the watch ended with an error that is no Status' },
+        toStatus(object) ?? { code: 500, message: 'the watch ended with an error that is not a Status' },
       );
   }
-  throw new UnavailableError('the server sent a line that is no watch event');
+  throw new UnavailableError('the server sent a line that is not a watch event');
 }

@@ -1,5 +1,5 @@
 import { KevError } from '../../core/errors.ts';
-import { isJsonObject } from '../../core/json-object.ts';
+import { isJsonObject } from '../../core/json-shape.ts';
 import type { Operator, Step } from './template.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { InvalidRequestError, StatusError } from '../../core/errors.ts';
-import { isJsonObject } from '../../core/json-object.ts';
+import { isJsonObject } from '../../core/json-shape.ts';
 import { formatMicroTime, parseTime } from '../../event/time.ts';
 import type { EventSeries, EventsV1Event } from '../../event/types.ts';
 import { describeError, messageOf } from '../contain.ts';

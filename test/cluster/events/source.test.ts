@@ -193,9 +193,9 @@ describe('a watch', () => {
     ['is cut between lines', [line('ADDED', event('a'))], { cut: 'within' }, 'cut off in the middle'],
     ['is cut in a line', ['{"type":"ADD'], { cut: 'within' }, 'cut off in the middle'],
     ['ends in a line', ['{"type":"ADD'], {}, 'cut off in the middle'],
-    ['says what no watch says', ['{"type":"PONG"}\n'], {}, 'no watch event'],
+    ['says what no watch says', ['{"type":"PONG"}\n'], {}, 'not a watch event'],
     ['gives an event without metadata', [line('ADDED', {})], {}, 'no name'],
-    ['gives an event without a version', [line('ADDED', event('a', ''))], {}, 'no watch event'],
+    ['gives an event without a version', [line('ADDED', event('a', ''))], {}, 'not a watch event'],
   ])('fails when it %s', async (_, chunks, more, words) => {
     await expect(watchAll(chunks, more)).rejects.toThrow(words);
     await expect(watchAll(chunks, more)).rejects.toMatchObject({ name: 'UnavailableError' });

@@ -82,9 +82,9 @@ describe('a refusal', () => {
     [
       'HTML',
       { status: 502, headers: { 'content-type': 'text/html' }, body: '<h1>no</h1>' },
-      { code: 502, message: 'the server answered 502 Bad Gateway' },
+      { code: 502, message: 'the server responded with 502 Bad Gateway' },
     ],
-    ['nothing', { status: 418 }, { code: 418, message: "the server answered 418 I'm a Teapot" }],
+    ['nothing', { status: 418 }, { code: 418, message: "the server responded with 418 I'm a Teapot" }],
     [
       'an unknown path',
       { status: 404, body: '404 page not found' },
@@ -109,22 +109,26 @@ describe('an answer that is none of Kubernetes', () => {
     [
       'HTML',
       { headers: { 'content-type': 'text/html; charset=utf-8' }, body: '<html>' },
-      'did not answer as a Kubernetes API server does (text/html',
+      'did not respond like a Kubernetes API server (text/html',
     ],
     [
       'half a JSON text',
       { headers: { 'content-type': 'application/json' }, body: '{"a":' },
-      'no JSON object',
+      'not a JSON object',
     ],
-    ['a JSON list', { body: [] }, 'no JSON object'],
-    ['nothing', { body: '' }, 'no JSON object'],
+    ['a JSON list', { body: [] }, 'not a JSON object'],
+    ['nothing', { body: '' }, 'not a JSON object'],
     [
       'a redirect',
       { status: 302, headers: { location: 'https://login.example.com/x?token=1' } },
       'it points to https://login.example.com; redirects are not followed',
     ],
     ['a cut before the answer', { cut: 'before' }, 'the connection was cut'],
-    ['a cut within the answer', { chunks: ['{"a":'], cut: 'within' }, 'cut off in the middle of its answer'],
+    [
+      'a cut within the answer',
+      { chunks: ['{"a":'], cut: 'within' },
+      'cut off in the middle of its response',
+    ],
   ])('%s', async (_, answer, words) => {
     const { cluster, server } = await openScripted([answer]);
     const error = await failure(cluster.client.json({ path: '/api' }));

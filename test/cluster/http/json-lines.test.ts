@@ -48,8 +48,8 @@ describe('readJsonLines', () => {
 
   it.each([
     ['a half line at the end', ['{"a":1}\n{"b"'], 'cut off'],
-    ['HTML', ['<html>\n'], 'no JSON object'],
-    ['a number', ['1\n'], 'no JSON object'],
+    ['HTML', ['<html>\n'], 'not a JSON object'],
+    ['a number', ['1\n'], 'not a JSON object'],
   ])('refuses %s', async (_, chunks, words) => {
     await expect(readAll(chunks)).rejects.toThrow(words);
   });

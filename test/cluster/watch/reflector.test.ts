@@ -160,7 +160,7 @@ describe('a reflector', () => {
     expect(texts).toEqual(['listed', 'lost', 'recovered']);
     expect(asked).toEqual(['list', 'watch 5', 'watch 5']);
     expect(told.find(({ kind }) => kind === 'lost')).toMatchObject({
-      error: { message: 'the server said nothing for 2 s' },
+      error: { message: 'no data from the server for 2s' },
       retryMs: 800,
     });
   });

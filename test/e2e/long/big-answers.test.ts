@@ -32,10 +32,17 @@ async function run(
 
 describe('more than anybody asked for', () => {
   it.each<[string, number, string, number, RegExp, number]>([
-    ['10 MiB of text', 10, '200 OK', 5, /\(application\/json that is no JSON object\)$/m, 250],
+    ['10 MiB of text', 10, '200 OK', 5, /\(application\/json, not a JSON object\)$/m, 250],
     ['500 MiB', 500, '200 OK', 5, /sent more than 16 MiB in one response$/m, 250],
-    ['500 MiB of an error', 500, '500 No', 5, /the server answered 500 No \(500\)$/m, 250],
-    ['500 MiB of a redirect', 500, '302 Found', 5, /answered 302, which is no Kubernetes answer$/m, 250],
+    ['500 MiB of an error', 500, '500 No', 5, /the server responded with 500 No \(500\)$/m, 250],
+    [
+      '500 MiB of a redirect',
+      500,
+      '302 Found',
+      5,
+      /responded with 302, which is not a Kubernetes response$/m,
+      250,
+    ],
   ])(
     '%s is one line',
     async (_, mib, status, expected, words, most) => {

@@ -1,5 +1,5 @@
 import { KevError } from '../../../core/errors.ts';
-import { isJsonObject } from '../../../core/json-object.ts';
+import { isJsonObject } from '../../../core/json-shape.ts';
 import { type DumpRecord, toDamage } from '../../../dump/record.ts';
 import { toEvents } from '../../../dump/to-events.ts';
 import type { CoreV1Event } from '../../../event/types.ts';

@@ -1,4 +1,10 @@
-import { unexpectedResponse } from './unexpected-response.ts';
+/** An object as JSON has it, of which nothing is known yet. */
+export type JsonObject = Record<string, unknown>;
+
+/** Whether a value that JSON was read into is an object: no list, and not null. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /**
  * What a value has to be: a text, one that is there and not empty (`name`), a yes or no (`flag`), bytes in base64, texts
@@ -23,17 +29,6 @@ export interface Mismatch {
   expected: string;
 }
 
-/**
- * An answer as what was asked for. What is null in it is removed: in Go's JSON it says as much as what is missing.
- *
- * @throws UnavailableError when it does not have this shape
- */
-export function checkShape<T>(answer: object, shape: Shape): T {
-  const misfit = findMismatch(answer, shape, 'it');
-  if (misfit !== undefined) throw unexpectedResponse(`${misfit.path} is missing or of the wrong type`);
-  return answer as T;
-}
-
 /** Finds the first value that does not have its shape; undefined when all have. Removes what is null. */
 export function findMismatch(value: unknown, shape: Shape, path = ''): Mismatch | undefined {
   if (typeof shape === 'string') {
@@ -48,18 +43,18 @@ export function findMismatch(value: unknown, shape: Shape, path = ''): Mismatch 
   if (isList) {
     const items = object as unknown as unknown[];
     for (const [at, item] of items.entries()) {
-      const misfit =
+      const mismatch =
         item === null
           ? { path: `${path}[${at}]`, expected: 'a value' }
           : findMismatch(item, shape[0], `${path}[${at}]`);
-      if (misfit !== undefined) return misfit;
+      if (mismatch !== undefined) return mismatch;
     }
     return undefined;
   }
   for (const [name, inner] of Object.entries(shape)) {
     if (object[name] === null) delete object[name];
-    const misfit = findMismatch(object[name], inner, path === '' ? name : `${path}.${name}`);
-    if (misfit !== undefined) return misfit;
+    const mismatch = findMismatch(object[name], inner, path === '' ? name : `${path}.${name}`);
+    if (mismatch !== undefined) return mismatch;
   }
   return undefined;
 }
@@ -91,10 +86,5 @@ function isBase64(text: string): boolean {
 }
 
 function isMapOf(value: unknown, accepts: (member: unknown) => boolean): boolean {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.values(value).every(accepts)
-  );
+  return isJsonObject(value) && Object.values(value).every(accepts);
 }

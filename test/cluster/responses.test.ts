@@ -47,15 +47,15 @@ describe('a list of events', () => {
   });
 
   it.each<[string, unknown, string]>([
-    ['an object', {}, 'it is no list'],
-    ['a Status', { kind: 'Status', metadata: {} }, 'it is no list'],
-    ['items that are text', { items: 'abc' }, 'it is no list'],
-    ['items that are an object', { items: { a: 1 } }, 'it is no list'],
+    ['an object', {}, 'not a list'],
+    ['a Status', { kind: 'Status', metadata: {} }, 'not a list'],
+    ['items that are text', { items: 'abc' }, 'not a list'],
+    ['items that are an object', { items: { a: 1 } }, 'not a list'],
     ['a head that is none', { items: [], metadata: 7 }, 'it.metadata is missing or of the wrong type'],
     ['a number to go on from', { items: [], metadata: { continue: 7 } }, 'it.metadata.continue is missing'],
-    ['no event', list(null), 'an event is no object'],
-    ['a list in it', list([]), 'an event is no object'],
-    ['a text', list('a'), 'an event is no object'],
+    ['no event', list(null), 'an event is not an object'],
+    ['a list in it', list([]), 'an event is not an object'],
+    ['a text', list('a'), 'an event is not an object'],
     ['an event without a head', list({ involvedObject: {} }), 'an event has no name'],
     [
       'an event whose head is a list',
@@ -87,7 +87,7 @@ describe('a list of events', () => {
   ])('is refused that holds %s', async (_, body, words) => {
     await expect(listed(body)).rejects.toMatchObject({
       name: 'UnavailableError',
-      message: expect.stringContaining(`the server did not answer as a Kubernetes API server does: `),
+      message: expect.stringContaining(`the server did not respond like a Kubernetes API server: `),
     });
     await expect(listed(body)).rejects.toThrow(words);
   });
@@ -95,7 +95,7 @@ describe('a list of events', () => {
   it('is refused that gives the same place again', async () => {
     const page = { body: { items: [], metadata: { continue: 'here' } } };
     const { cluster, server } = await openScripted([page]);
-    await expect(listAll(cluster.source, {})).rejects.toThrow('its list does not end');
+    await expect(listAll(cluster.source, {})).rejects.toThrow('the list does not end');
     expect(server.requests).toHaveLength(2);
   });
 });
@@ -157,7 +157,7 @@ describe('other answers', () => {
     const { cluster } = await openScripted([{ body }]);
     await expect(ask[about](cluster)).rejects.toMatchObject({
       name: 'UnavailableError',
-      message: expect.stringContaining('did not answer as a Kubernetes API server does'),
+      message: expect.stringContaining('did not respond like a Kubernetes API server'),
     });
   });
 

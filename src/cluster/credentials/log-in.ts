@@ -1,0 +1,164 @@
+import { type Agent, validateHeaderValue } from 'node:http';
+import type { RequestOptions } from 'node:https';
+import { urlToHttpOptions } from 'node:url';
+import type { Clock } from '../../core/clock.ts';
+import { KevError } from '../../core/errors.ts';
+import type { Access } from '../http/access.ts';
+import { type AgentOptions, IDLE_MS, openAgent, toOwnAgent } from '../http/agent.ts';
+import { shorten } from '../http/failure.ts';
+import { proxyName } from '../http/proxy-agent.ts';
+import { type ClusterConfig, loadClusterConfig } from '../kubeconfig/config.ts';
+import type { ClusterEnvironment, ClusterFlags } from '../kubeconfig/find.ts';
+import type { Impersonation } from '../kubeconfig/types.ts';
+import { type CredentialContext, readPem } from './credential.ts';
+import type { Credentials, CredentialsCluster } from './credentials.ts';
+import { getCredential } from './get-credential.ts';
+import type { Authenticate } from './shared-login.ts';
+
+/** Logs in as a configuration says. After a refusal the files are read again: they may say something new. */
+export function createAuthenticator(
+  config: ClusterConfig,
+  flags: ClusterFlags,
+  environment: ClusterEnvironment,
+  clock: Clock,
+): Authenticate {
+  let current = config;
+  return (signal, previous, isRefused) => {
+    if (isRefused) current = reload(flags, environment) ?? current;
+    return logIn(current, { environment, clock, signal }, previous);
+  };
+}
+
+/** Undefined when it cannot be read again, as what `<(...)` names. */
+function reload(flags: ClusterFlags, environment: ClusterEnvironment): ClusterConfig | undefined {
+  try {
+    return loadClusterConfig(flags, environment);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Logs in as a configuration says: reads certificates and tokens, runs the plugin, refreshes what has expired.
+ *
+ * @param previous its connections are used on, if they would be the same
+ * @throws KevError `input` when that is not possible, UnavailableError when an issuer of tokens does not respond, the
+ *   signal's reason when it aborts
+ */
+export async function logIn(
+  config: ClusterConfig,
+  context: CredentialContext,
+  previous?: Access,
+): Promise<Access> {
+  const { cluster, user } = config;
+  const { options, authorization, renewAt } = await getOptions(config, context);
+  const { ca, cert, key } = options;
+  const transport = JSON.stringify({ ...options, ca: `${ca}`, cert: `${cert}`, key: `${key}` });
+  const agent = previous?.transport === transport ? previous.agent : openAgent(options);
+  const headers = {
+    ...(authorization !== undefined && { Authorization: authorization }),
+    ...impersonationHeaders(user.impersonate),
+  };
+  const { proxyUrl, server: name } = config;
+  const access = toAccess({ server: cluster.server, proxyUrl, agent, headers, name });
+  return { ...access, transport, ...(renewAt !== undefined && { renewAt }) };
+}
+
+async function getOptions(config: ClusterConfig, context: CredentialContext) {
+  const { cluster } = config;
+  try {
+    const { certificate, ...credential } = await getCredential(config, context);
+    const options: AgentOptions = {
+      server: cluster.server,
+      proxyUrl: config.proxyUrl,
+      ca: readPem(cluster.caData, cluster.caFile),
+      ...certificate,
+      skipTLSVerify: cluster.skipTLSVerify,
+      tlsServerName: cluster.tlsServerName,
+    };
+    return { options, ...credential };
+  } catch (error) {
+    if (!(error instanceof KevError)) throw error;
+    throw new KevError('input', `cannot get the credentials for ${config.server}: ${error.message}`, {
+      hint: error.hint,
+    });
+  }
+}
+
+/**
+ * Logs in with credentials that somebody else has set up.
+ *
+ * @throws KevError `input` when they cannot be had
+ */
+export async function logInWith(credentials: Credentials, cluster: CredentialsCluster): Promise<Access> {
+  const { server, proxyUrl } = cluster;
+  const options: RequestOptions = { headers: {}, timeout: IDLE_MS };
+  try {
+    await credentials.applyToHTTPSOptions(options);
+  } catch (error) {
+    // Some errors quote what a plugin has printed: the secret.
+    const isQuoting = error instanceof SyntaxError || error instanceof TypeError;
+    const words = isQuoting ? 'a plugin printed no valid credential' : shorten((error as Error).message);
+    throw new KevError('input', `cannot get the credentials for ${server}: ${words}`);
+  }
+  const headers = { ...(options.headers as Access['headers']) };
+  if (options.auth) headers.Authorization = `Basic ${Buffer.from(options.auth).toString('base64')}`;
+  const agent = toOwnAgent(options.agent as Agent, cluster);
+  return toAccess({ server, proxyUrl, agent, headers, name: server });
+}
+
+interface Login {
+  server: string;
+  proxyUrl: string | undefined;
+  agent: Agent;
+  headers: Access['headers'];
+  /** What messages call the server. */
+  name: string;
+}
+
+function toAccess({ server: url, proxyUrl, agent, headers, name }: Login): Access {
+  const server = new URL(url);
+  const encoded: Access['headers'] = {};
+  for (const [header, values] of Object.entries(headers)) {
+    const sent = [values].flat().map((value) => toHeaderValue(header, value, name));
+    encoded[header] = Array.isArray(values) ? sent : (sent[0] ?? '');
+  }
+  const proxy = proxyUrl && proxyName(new URL(proxyUrl));
+  return { server, agent, address: urlToHttpOptions(server), headers: encoded, ...(proxy && { proxy }) };
+}
+
+/** Source: client-go `transport/round_trippers.go`, impersonatingRoundTripper. */
+function impersonationHeaders({ user, uid, groups, extra }: Impersonation): Access['headers'] {
+  const headers: Access['headers'] = {};
+  if (user) headers['Impersonate-User'] = user;
+  if (uid) headers['Impersonate-Uid'] = uid;
+  if (groups?.length) headers['Impersonate-Group'] = groups;
+  for (const [name, values] of Object.entries(extra ?? {}))
+    if (values.length > 0) headers[`Impersonate-Extra-${escapeHeaderName(name)}`] = values;
+  return headers;
+}
+
+/** What may not stand in a header's name is percent-encoded, as UTF-8. */
+function escapeHeaderName(name: string): string {
+  return Array.from(Buffer.from(name), (byte) => {
+    const character = String.fromCharCode(byte);
+    if (/[!#$&'*+.^_`|~0-9A-Za-z-]/.test(character)) return character;
+    return `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+  }).join('');
+}
+
+/** Sent as UTF-8, as kubectl does; Node sends each character of a header's value as one byte. */
+function toHeaderValue(name: string, value: string, server: string): string {
+  const bytes = Buffer.from(value).toString('latin1');
+  try {
+    validateHeaderValue(name, bytes);
+    return bytes;
+  } catch {
+    // Node's own message would quote it.
+    const what = name === 'Authorization' ? 'the token or password' : name;
+    throw new KevError(
+      'input',
+      `cannot use the credentials for ${server}: ${what} has characters that cannot be sent`,
+    );
+  }
+}
