@@ -159,7 +159,7 @@ function hintForValues(
     const known = [...values].filter((each) => each !== undefined && each !== '') as string[];
     const same = known.find((each) => each.toLowerCase() === value.toLowerCase());
     const near = same ?? (isWord ? nearestName(value, known) : undefined);
-    if (near) return `there is no ${field} "${value}" here: did you mean ${near}?`;
+    if (near) return `${field} "${value}" not found: did you mean ${near}?`;
   }
   return undefined;
 }

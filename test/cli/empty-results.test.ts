@@ -62,11 +62,11 @@ describe('a question to a cluster that nothing answers', () => {
     ['get -n nosuch', 'namespace "nosuch" not found'],
     ['get -n nosuch --types Warning -o json', 'namespace "nosuch" not found'],
     ['get -n nosuch --summary', 'namespace "nosuch" not found'],
-    ['get -n shop --reason failed', 'there is no reason "failed" here: did you mean Failed?'],
-    ['get -n shop --reason Faild', 'there is no reason "Faild" here: did you mean Failed?'],
-    ['get -n shop --reason failed,Other', 'there is no reason "failed" here: did you mean Failed?'],
-    ['get -n shop --field-selector reason=failed', 'there is no reason "failed" here: did you mean Failed?'],
-    ['get -n shop --component Kubelet', 'there is no component "Kubelet" here: did you mean kubelet?'],
+    ['get -n shop --reason failed', 'reason "failed" not found: did you mean Failed?'],
+    ['get -n shop --reason Faild', 'reason "Faild" not found: did you mean Failed?'],
+    ['get -n shop --reason failed,Other', 'reason "failed" not found: did you mean Failed?'],
+    ['get -n shop --field-selector reason=failed', 'reason "failed" not found: did you mean Failed?'],
+    ['get -n shop --component Kubelet', 'component "Kubelet" not found: did you mean kubelet?'],
     ['get -n shop --include back', "upper and lower case matter: --include '(?i)back' finds some"],
     ['get -n shop pod/web', 'there are events about what pod/web may own: --recursive shows them'],
     ['get -n shop pod/gone', 'pod "gone" not found in namespace "shop"'],
@@ -101,9 +101,9 @@ describe('a question to a cluster that nothing answers', () => {
   it.each([
     ['watch -n nosuch', 'namespace "nosuch" not found'],
     ['watch pods -n shop -l app=web', LABELS],
-    ['watch -n shop --reason failed', 'there is no reason "failed" here: did you mean Failed?'],
+    ['watch -n shop --reason failed', 'reason "failed" not found: did you mean Failed?'],
     ['wait pod/gone -n shop', 'pod "gone" not found in namespace "shop"'],
-    ['wait pod/web-0 -n shop -r failed', 'there is no reason "failed" here: did you mean Failed?'],
+    ['wait pod/web-0 -n shop -r failed', 'reason "failed" not found: did you mean Failed?'],
   ])('kev %s goes on', async (line, hint) => {
     const run = await runInProcess([...line.split(' '), '--timeout', '500ms', ...flags]);
     expect(run.status).toBe(124);
@@ -179,7 +179,7 @@ describe('a store and a dump', () => {
     const get = async (...args: string[]) =>
       hintsOf((await runInProcess(['get', '-f', '-', ...args], { stdin })).stderr);
     expect(await get('--reason', 'failed')).toEqual([
-      'hint: there is no reason "failed" here: did you mean Failed?',
+      'hint: reason "failed" not found: did you mean Failed?',
     ]);
     expect(await get('--before', '2026-01-01')).toEqual([
       'hint: the last such event happened at 2026-03-01T12:00:00Z',

@@ -80,7 +80,7 @@ describe('where dumps are', () => {
     [['emit', first], `hint: did you mean -f ${first}?`],
     [['wait', first], `hint: did you mean kev get -f ${first}?`],
     [['doctor', first], `hint: did you mean kev get -f ${first}?`],
-    [['get', '-f', join(home.path, 'bundle', 'namespaces')], 'hint: use -R to read the folders in it'],
+    [['get', '-f', join(home.path, 'bundle', 'namespaces')], 'hint: use -R to read its subdirectories'],
     [['watch', '-f', join(home.path, 'bundle')], 'bundle: is a directory\n'],
     [['watch', '-f', tar], 'bundle.tar: it is an archive\n'],
     [['watch', '-f', tgz], 'bundle.tar.gz: it is compressed\n'],

@@ -74,7 +74,7 @@ describe('kev emit', () => {
     const run = await emit('pod/x', 'Normal', 'R', 'é'.repeat(600));
     expect(run).toMatchObject({
       status: 0,
-      stderr: 'warning: the message is cut to 1024 bytes: an event may have no more\n',
+      stderr: 'warning: the message is cut to 1024 bytes, the most that an event can have\n',
     });
     expect((await stored())[0]?.message).toBe(`${'é'.repeat(510)}…`);
   });

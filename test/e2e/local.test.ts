@@ -123,7 +123,7 @@ describe('wrong input', () => {
     [
       ['emit', 'pdo/x', 'Normal', 'R', 'm', '--local'],
       1,
-      /^error: there is no built-in resource type "pdo"\nhint: .*\n$/,
+      /^error: unknown built-in resource type "pdo"\nhint: .*\n$/,
     ],
     [['emit', 'pod/x', 'Normal', 'R', 'm', '--timeout', 'soon'], 2, /^error: .*--timeout "soon".*\n$/],
     [['get', '--sort=color', '--local'], 2, /^error: cannot sort by "color": .*\n$/],

@@ -44,7 +44,7 @@ export function reasonOf({ message }: KevError, name: string): string {
 }
 
 /** What to do when events may be in the folders of a folder. */
-export const FOLDERS_HINT = 'use -R to read the folders in it, too';
+export const FOLDERS_HINT = 'use -R to read its subdirectories';
 
 /** Whether there are folders in a folder. */
 export async function hasFolders(path: string): Promise<boolean> {

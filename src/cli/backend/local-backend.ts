@@ -29,7 +29,7 @@ export async function openLocalBackend(
   // Nothing is found in it, and it may be that another was meant.
   const store = await openStore({ path, clock: io.clock, readOnly: use !== 'write' });
   if (use === 'read' && flags.store !== undefined && !existsSync(path)) {
-    io.stderr.write(`hint: there is no store in "${escapeCell(path)}" yet\n`);
+    io.stderr.write(`hint: the store "${escapeCell(path)}" does not exist yet\n`);
   }
   return {
     kind: 'local',
@@ -42,10 +42,10 @@ export async function openLocalBackend(
       // There are no objects here to look up: a known type is all that can be asked for.
       if (findKind(object.type) === undefined) {
         const meant = suggestBuiltInKind(object.type);
-        throw new KevError('missing', `there is no built-in resource type "${object.type}"`, {
+        throw new KevError('missing', `unknown built-in resource type "${object.type}"`, {
           hint: meant
-            ? `${meant} (--no-resolve takes the object as said)`
-            : 'with --no-resolve the object is taken as said',
+            ? `${meant} (or use --no-resolve to skip the check)`
+            : 'use --no-resolve to skip the check',
         });
       }
       return { reference: takeAsSaid(object, namespace) };
@@ -60,7 +60,7 @@ export async function openLocalBackend(
  * @throws KevError `usage` when the flag is empty: that would be the folder kev happens to run in
  */
 export function storePath(flags: GlobalFlags, io: Io): string {
-  if (flags.store === '') throw new KevError('usage', 'cannot take "" for --store: a folder is wanted');
+  if (flags.store === '') throw new KevError('usage', 'invalid --store "": expected a directory');
   return flags.store ?? (io.env.KEV_STORE || kevFolder('data', io));
 }
 

@@ -19,7 +19,7 @@ export function parseDedupe(text: string): Dedupe {
   if (text === 'message' || text === 'reason' || text === 'none') return { kind: text };
   const key = /^key=(.+)$/s.exec(text)?.[1];
   if (key !== undefined) return { kind: 'key', key };
-  throw new KevError('usage', `cannot take "${text}" for --dedupe: want message, reason, key=KEY or none`);
+  throw new KevError('usage', `invalid --dedupe "${text}": expected message, reason, key=KEY, or none`);
 }
 
 /** What makes an event one with others; undefined: the event key, as client-go has it. */

@@ -133,7 +133,7 @@ export class EventMaker {
   ): MadeEvent {
     const message = cutText(draft.message, MAX_MESSAGE_BYTES);
     if (Buffer.byteLength(draft.message) > MAX_MESSAGE_BYTES) {
-      warnings.push(`the message is cut to ${MAX_MESSAGE_BYTES} bytes: an event may have no more`);
+      warnings.push(`the message is cut to ${MAX_MESSAGE_BYTES} bytes, the most that an event can have`);
     }
     const cut = { ...draft, message };
     const event =

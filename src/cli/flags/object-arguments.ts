@@ -63,7 +63,7 @@ export function withoutResource(words: readonly string[]): readonly string[] {
 /** `--for pod web-0` is one object with a blank for its slash, and not two types. */
 function checkBesideFor(word: string, type: string | undefined): void {
   if (type === undefined || type.includes('/') || word.includes('/') || findKind(word)) return;
-  throw new KevError('usage', `cannot take "${word}" for a type of objects beside --for ${type}`, {
+  throw new KevError('usage', `unexpected argument "${word}" with --for ${type}`, {
     hint: `did you mean --for ${type}/${word}?`,
   });
 }

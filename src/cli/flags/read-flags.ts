@@ -41,10 +41,10 @@ export function addReadingFlags(command: Command): Command {
     .option('-A, --all-namespaces', 'events of all namespaces')
     .option(
       '-f, --filename <file>',
-      'dumps: JSON, YAML, NDJSON, tar (also gzipped), folders, - for stdin; repeatable',
+      'read dumps: JSON, YAML, NDJSON, tar (also gzipped), directories, - for stdin; repeatable',
       addTo,
     )
-    .option('-R', 'with -f: read the folders in folders, too')
+    .option('-R', 'with -f: read subdirectories too')
     .option('--now <time>', 'with -f: the time that ages and --since are counted from; last: the last event')
     .option('--chunk-size <n>', 'how many events one request asks for; 0: all (default: 500)')
     .optionsGroup('Which events:')
@@ -57,7 +57,7 @@ export function addReadingFlags(command: Command): Command {
     .option('-l, --selector <labels>', 'that carry these labels themselves')
     .option(
       '--field-selector <fields>',
-      'whose fields are so: involvedObject.name=web-0,type!=Normal',
+      'with these field values: involvedObject.name=web-0,type!=Normal',
       addFields,
     )
     .option('-i, --include <regex>', 'with this in reason, message, object or component; repeatable', addTo)
@@ -77,7 +77,7 @@ export function addReadingFlags(command: Command): Command {
         .preset('creationTimestamp'),
     )
     .option('--sort-by <path>', 'by a JSONPath as in kubectl: .lastTimestamp')
-    .option('--reverse', 'turn the order round')
+    .option('--reverse', 'reverse the order')
     .optionsGroup('How to print:')
     .option('-o, --output <format>', 'wide, json, yaml, ndjson, name, github, jsonpath=… or custom-columns=…')
     .option('--no-headers', 'leave the line of column names out')

@@ -35,12 +35,12 @@ export function momentFlag(flag: string, text: string | undefined, local: LocalT
   if (ago !== undefined) return local.now - ago;
   if (DATE_TIME.test(typed)) {
     const at = parseDateTime(typed, local);
-    if (at === undefined) throw wrong('there is no such time');
+    if (at === undefined) throw wrong('no such time');
     return at;
   }
   if (typed !== '' && DAY_TIME.test(typed)) {
     const at = parseDayTime(typed, local);
-    if (at === undefined) throw wrong('there is no such time');
+    if (at === undefined) throw wrong('no such time');
     return at;
   }
   throw wrong(

@@ -74,7 +74,7 @@ function explainStatus(status: Status, message: string): Explanation {
         reason: `${words} (400)`,
         // So Go's server says it.
         ...(words.includes('HTTP request to an HTTPS server') && {
-          hint: 'the server’s address begins with https://',
+          hint: 'use https:// in the address of the server',
         }),
       };
     default:

@@ -196,7 +196,7 @@ describe('Emitter', () => {
     const { emitter } = open();
     const { outcome, warnings } = await emitter.emit({ ...draft, message: 'é'.repeat(600) }, byMessage);
     expect(outcome).toMatchObject({ event: { message: `${'é'.repeat(510)}…` } });
-    expect(warnings).toEqual(['the message is cut to 1024 bytes: an event may have no more']);
+    expect(warnings).toEqual(['the message is cut to 1024 bytes, the most that an event can have']);
   });
 
   it('keeps the order about one object, though the first takes longest to look up', async () => {

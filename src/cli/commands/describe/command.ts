@@ -28,7 +28,7 @@ export const define: DefineCommand = (command, io, choose) => {
       'read dumps of events instead: JSON, YAML, NDJSON, tar, folders, - for stdin; repeatable',
       (value: string, values: string[] | undefined) => [...(values ?? []), value],
     )
-    .option('-R', 'with -f: read the folders in folders, too')
+    .option('-R', 'with -f: read subdirectories too')
     .option('--now <time>', 'with -f: the time that ages are counted from; last: the last event')
     .addOption(
       command

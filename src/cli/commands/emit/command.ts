@@ -69,7 +69,7 @@ export const define: DefineCommand = (command, io, choose) => {
       'record those of files: NDJSON, events in JSON or YAML, tar, folders, - for stdin; may be repeated',
       repeated,
     )
-    .option('-R, --recursive', 'with -f: read the folders in folders, too')
+    .option('-R, --recursive', 'with -f: read subdirectories too')
     .option('--fail-fast', 'read no more after the first that is not recorded')
     .optionsGroup('How it ends:')
     .option(

@@ -63,8 +63,8 @@ describe('toEmitOptions', () => {
   it.each([
     [{ label: ['a'] }, 'cannot take "a" for --label: key=value is wanted'],
     [{ annotation: ['=b'] }, 'cannot take "=b" for --annotation: key=value is wanted'],
-    [{ dedupe: 'key=' }, 'cannot take "key=" for --dedupe: want message, reason, key=KEY or none'],
-    [{ dedupe: 'Message' }, 'cannot take "Message" for --dedupe: want message, reason, key=KEY or none'],
+    [{ dedupe: 'key=' }, 'invalid --dedupe "key=": expected message, reason, key=KEY, or none'],
+    [{ dedupe: 'Message' }, 'invalid --dedupe "Message": expected message, reason, key=KEY, or none'],
     [{ burst: '0' }, 'cannot take "0" for --burst: a whole number from 1 on is wanted'],
     [{ burst: '1.5' }, 'cannot take "1.5" for --burst: a whole number from 1 on is wanted'],
     [{ qps: '-1' }, 'cannot take "-1" for --qps: a number is wanted'],
