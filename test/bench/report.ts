@@ -32,7 +32,7 @@ export function toRow(section: string, { what, unit, kev, peer, bar }: Measureme
     bar === undefined || ratio === null ? null : bar.is === '<=' ? ratio <= bar.ratio : ratio >= bar.ratio;
   return {
     section,
-    what: peer === undefined ? what : `${what} (beside ${peer.name})`,
+    what: peer === undefined ? what : `${what} (compared with ${peer.name})`,
     unit,
     kev,
     peer: peer?.value ?? null,

@@ -52,7 +52,7 @@ export async function measure(): Promise<Measurement[]> {
       ofBurst('peak memory', 'MiB', 'peakMiB', 0.8),
       // The bar is 3 ms more than kubectl's.
       {
-        what: 'one event: from the answer to its POST to its line',
+        what: 'one event: from the response to its POST to its line',
         unit: 'ms',
         kev,
         ...beside(kubectl, kubectl === undefined ? 1 : Math.round((kubectl + 3) / kubectl)),
