@@ -93,12 +93,3 @@ export class UnavailableError extends Error {
     this.isTransient = options.isTransient ?? true;
   }
 }
-
-/**
- * Whether a failure may pass by itself, so that the same request is worth trying again: no usable response came, or
- * the server is overloaded (429) or out of order (5xx).
- */
-export function isTransient(error: unknown): error is UnavailableError | StatusError {
-  if (error instanceof UnavailableError) return error.isTransient;
-  return error instanceof StatusError && (error.status.code === 429 || error.status.code >= 500);
-}

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { KevError, UnavailableError } from '../../core/errors.ts';
+import { maySucceedLater } from '../../core/transient.ts';
 import { toCoreV1 } from '../../event/convert.ts';
 import { cutText } from '../../event/cut-text.ts';
 import type { EventDraft } from '../../event/draft.ts';
@@ -12,7 +13,6 @@ import { BroadcastRecorder } from '../../record/recorder.ts';
 import { Slots } from '../../record/slots.ts';
 import type { Backend } from '../backend/backend.ts';
 import { explain } from '../io/explain-error.ts';
-import { mayPass } from './may-pass.ts';
 import type { Patience } from './retry-budget.ts';
 import { takeAsSaid } from './unresolved-reference.ts';
 
@@ -82,7 +82,8 @@ export class EventMaker {
       const reference = fieldPath ? { ...found.reference, fieldPath } : found.reference;
       return this.#write(draft, reference, other, warnings);
     } catch (error) {
-      if (!(error instanceof UnavailableError || error instanceof KevError) || !mayPass(error)) throw error;
+      if (!(error instanceof UnavailableError || error instanceof KevError) || !maySucceedLater(error))
+        throw error;
       const reference = { ...this.#asSaid(object, draft), ...(fieldPath && { fieldPath }) };
       const other = related && { reference: this.#asSaid(related, draft) };
       const unresolved = { object, ...(related && { related }), namespace: this.#namespaceOf(draft) };

@@ -1,12 +1,7 @@
 import { TimeLimits } from '../../cluster/http/time-limit.ts';
 import type { Clock } from '../../core/clock.ts';
-import {
-  InvalidRequestError,
-  isTransient,
-  KevError,
-  StatusError,
-  UnavailableError,
-} from '../../core/errors.ts';
+import { InvalidRequestError, KevError, StatusError, UnavailableError } from '../../core/errors.ts';
+import { isTransient } from '../../core/transient.ts';
 import type { EventsV1Sink } from '../../record/events-v1/sink.ts';
 import type { ReadableEventSink } from '../../record/sink.ts';
 

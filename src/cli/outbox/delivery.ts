@@ -1,8 +1,8 @@
 import { type ErrorCode, KevError, StatusError, UnavailableError } from '../../core/errors.ts';
+import { maySucceedLater } from '../../core/transient.ts';
 import type { Destination, FailedTry, Outbox, OutboxRecord } from '../../store/outbox.ts';
 import type { Lease } from '../../store/outbox-lease.ts';
 import type { Backend } from '../backend/backend.ts';
-import { mayPass } from '../emitting/may-pass.ts';
 import type { EmitOutcome } from '../emitting/outcome.ts';
 import { errorOf } from '../emitting/outcome.ts';
 import type { Io } from '../io/io.ts';
@@ -288,6 +288,6 @@ function failureOf(outcome: EmitOutcome): FailedTry | undefined {
   if ('event' in outcome) return undefined;
   const error = errorOf(outcome);
   if (error === undefined) throw new Error(`a spooled event was ${outcome.kind}`);
-  const refused = outcome.kind !== 'gave-up' && !mayPass(error);
+  const refused = outcome.kind !== 'gave-up' && !maySucceedLater(error);
   return { problem: error.message, refused };
 }

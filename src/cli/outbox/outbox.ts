@@ -1,4 +1,5 @@
 import { KevError, UnavailableError } from '../../core/errors.ts';
+import { maySucceedLater } from '../../core/transient.ts';
 import { kevFolder } from '../../core/user-folders.ts';
 import { escapeCell } from '../../print/escape.ts';
 import type { Outcome } from '../../record/outcome.ts';
@@ -6,7 +7,6 @@ import { newLastingWriter } from '../../record/shared/write-ids.ts';
 import type { FailedTry, Outbox } from '../../store/outbox.ts';
 import { hasOutbox } from '../../store/outbox-mark.ts';
 import type { Backend } from '../backend/backend.ts';
-import { mayPass } from '../emitting/may-pass.ts';
 import type { EmitOutcome } from '../emitting/outcome.ts';
 import { errorOf } from '../emitting/outcome.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
@@ -111,7 +111,7 @@ export class Spool implements AsyncDisposable {
     const outcome = await record(writeId);
     if ('event' in outcome) this.#deliverSoon();
     const isUndelivered = outcome.kind === 'gave-up' || outcome.kind === 'rejected';
-    if (!isUndelivered || !mayPass(outcome.error)) return outcome;
+    if (!isUndelivered || !maySucceedLater(outcome.error)) return outcome;
     return this.#keep({ ...content, writeId }, errorOf(outcome));
   }
 

@@ -1,5 +1,5 @@
 import { nextBackoffMs } from '../../cluster/watch/backoff.ts';
-import { isTransient } from '../../core/errors.ts';
+import { isTransient } from '../../core/transient.ts';
 import type { Io } from '../io/io.ts';
 
 /**

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { urlToHttpOptions } from 'node:url';
-import { isTransient, KevError, UnavailableError } from '../../core/errors.ts';
+import { KevError, UnavailableError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/json-shape.ts';
+import { isTransient, isTransientStatus } from '../../core/transient.ts';
 import type { Access } from '../http/access.ts';
 import { openAgent } from '../http/agent.ts';
 import { proxyFor } from '../http/proxy.ts';
@@ -178,9 +179,7 @@ function errorCode(body: Record<string, unknown> | undefined): string | undefine
 
 /** An issuer that is overloaded or out of order may pass. */
 function issuerError(status: number, message: string): Error {
-  return status === 429 || status >= 500
-    ? new UnavailableError(message)
-    : credentialError(message, 'log in again');
+  return isTransientStatus(status) ? new UnavailableError(message) : credentialError(message, 'log in again');
 }
 
 function issuerOf(config: ProviderConfig): string {

@@ -1,5 +1,7 @@
+import { AsyncMemo, InFlight } from '../../core/async-memo.ts';
 import type { Clock } from '../../core/clock.ts';
-import { isTransient, StatusError, UnavailableError } from '../../core/errors.ts';
+import { StatusError, UnavailableError } from '../../core/errors.ts';
+import { isTransient } from '../../core/transient.ts';
 import { type Kind, matchesTypeName, parseTypeName, type TypeName } from '../../kinds/kinds.ts';
 import { groupOf } from '../../select/object-filter.ts';
 import type { ApiClient } from '../http/api-client.ts';
@@ -22,8 +24,8 @@ export class Discovery {
   readonly #clock: Clock;
   readonly #openCache: () => DiscoveryCache | undefined;
   #cache: DiscoveryCache | undefined;
-  #offers: Promise<ServedVersion[]> | undefined;
-  readonly #asked = new Map<ServedVersion, Promise<Kind[]>>();
+  readonly #served = new AsyncMemo<'all', ServedVersion[]>();
+  readonly #asked = new InFlight<ServedVersion, Kind[]>();
   /** When the server was asked, as `Clock.monotonicMs`. */
   #askedAtMs = 0;
   /** Whether what is known comes from an earlier start; undefined before anything is known. */
@@ -63,7 +65,7 @@ export class Discovery {
   /** Forgets what was heard in an earlier start, so that the server is asked; false when nothing of it is in use. */
   dropCached(): boolean {
     const wasKept = this.#isKept === true;
-    if (wasKept) this.#offers = undefined;
+    if (wasKept) this.#served.forget('all');
     this.#isKept = false;
     return wasKept;
   }
@@ -71,7 +73,7 @@ export class Discovery {
   #forgetOld(): boolean {
     if (this.dropCached()) return true;
     const isOld = this.#clock.monotonicMs() - this.#askedAtMs >= OLD_MS;
-    if (isOld) this.#offers = undefined;
+    if (isOld) this.#served.forget('all');
     return isOld;
   }
 
@@ -95,11 +97,7 @@ export class Discovery {
     isWanted: (offer: ServedVersion) => boolean,
     signal: AbortSignal | undefined,
   ): Promise<Findings> {
-    this.#offers ??= this.#recall(signal);
-    const offers = await this.#offers.catch((error) => {
-      this.#offers = undefined;
-      throw error;
-    });
+    const offers = await this.#served.get('all', () => this.#recall(signal));
     const wanted = offers.filter(isWanted);
     const isNew = wanted.some((offer) => offer.kinds === undefined && !this.#asked.has(offer));
     const found = await Promise.all(wanted.map((offer) => this.#kindsOf(offer, signal)));
@@ -137,13 +135,8 @@ export class Discovery {
   async #kindsOf(offer: ServedVersion, signal: AbortSignal | undefined): Promise<Findings> {
     const { kinds, groupVersion } = offer;
     if (kinds !== undefined || groupVersion === undefined) return { kinds: kinds ?? [], failure: undefined };
-    let asked = this.#asked.get(offer);
-    if (asked === undefined) {
-      asked = this.#askKinds(groupVersion, signal).finally(() => this.#asked.delete(offer));
-      this.#asked.set(offer, asked);
-    }
     try {
-      offer.kinds = await asked;
+      offer.kinds = await this.#asked.get(offer, () => this.#askKinds(groupVersion, signal));
       return { kinds: offer.kinds, failure: undefined };
     } catch (error) {
       // It has just been removed.

@@ -1,6 +1,7 @@
 import childProcess from 'node:child_process';
 import dns, { type LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
+import { InFlight } from '../../core/async-memo.ts';
 
 /** A name server that knows that a name does not exist says so within this time. */
 const NEGATIVE_RESPONSE_MS = 1000;
@@ -25,19 +26,12 @@ export const lookup: LookupFunction = (hostname, options, callback) => {
 };
 
 /** Lookups in progress: connections that are opened together share one. */
-const inProgress = new Map<string, Promise<LookupAddress[]>>();
+const inFlight = new InFlight<string, LookupAddress[]>();
 
 function find(hostname: string): Promise<LookupAddress[]> {
-  let finding = inProgress.get(hostname);
-  if (finding === undefined) {
-    // Nobody is asked for these.
-    const isLocal = hostname === 'localhost' || process.platform !== 'linux';
-    finding = (isLocal ? findInProcess(hostname) : findWithGetent(hostname)).finally(() =>
-      inProgress.delete(hostname),
-    );
-    inProgress.set(hostname, finding);
-  }
-  return finding;
+  // No name server is needed for these.
+  const isLocal = hostname === 'localhost' || process.platform !== 'linux';
+  return inFlight.get(hostname, () => (isLocal ? findInProcess(hostname) : findWithGetent(hostname)));
 }
 
 function findInProcess(hostname: string): Promise<LookupAddress[]> {

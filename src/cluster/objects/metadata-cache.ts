@@ -1,3 +1,4 @@
+import { AsyncMemo } from '../../core/async-memo.ts';
 import type { Clock } from '../../core/clock.ts';
 import { KevError, StatusError } from '../../core/errors.ts';
 import type { ObjectMeta, ObjectReference } from '../../event/types.ts';
@@ -46,7 +47,7 @@ export class MetadataCache {
   readonly #client: ApiClient;
   readonly #objects: Pick<Objects, 'kind' | 'kindOnServer'>;
   readonly #options: MetadataCacheOptions;
-  readonly #lists = new Map<Kind, Promise<ListedMetadata>>();
+  readonly #lists = new AsyncMemo<Kind, ListedMetadata>();
   #refusals = 0;
 
   constructor(
@@ -74,7 +75,8 @@ export class MetadataCache {
     if (kind === undefined) return undefined;
     // A name alone may mean another object by now than when its kind was listed.
     if (effort === 'read' && !isIdentified(reference)) return this.#read(kind, reference);
-    const list = this.#lists.get(kind) ?? (effort === 'list' ? this.#startList(kind) : undefined);
+    const startList = () => this.#list(kind);
+    const list = effort === 'list' ? this.#lists.get(kind, startList) : this.#lists.peek(kind);
     const listed = await list;
     const found = listed && lookUp(listed, reference, kind);
     if (found !== undefined) return found;
@@ -82,9 +84,8 @@ export class MetadataCache {
     if (effort === 'none' || !listed || this.#options.clock.monotonicMs() - listed.atMs < OLD_MS)
       return undefined;
     // Many may ask at once: one new list does for all of them.
-    const current = this.#lists.get(kind);
-    const next = current === undefined || current === list ? this.#startList(kind) : current;
-    return lookUp(await next, reference, kind);
+    this.#lists.forget(kind, list);
+    return lookUp(await this.#lists.get(kind, startList), reference, kind);
   }
 
   #kindOf({ kind, apiVersion }: ObjectReference): Promise<Kind | undefined> | undefined {
@@ -96,13 +97,6 @@ export class MetadataCache {
       if (error instanceof KevError && error.code === 'missing') return undefined;
       throw error;
     });
-  }
-
-  #startList(kind: Kind): Promise<ListedMetadata> {
-    const list = this.#list(kind);
-    this.#lists.set(kind, list);
-    list.catch(() => this.#lists.delete(kind));
-    return list;
   }
 
   async #list(kind: Kind): Promise<ListedMetadata> {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
-import { KevError, StatusError, UnavailableError } from '../../core/errors.ts';
+import { KevError, StatusError } from '../../core/errors.ts';
+import { isWatchRecoverable } from '../../core/transient.ts';
 import type { ObjectMeta } from '../../event/types.ts';
 import type { Kind } from '../../kinds/kinds.ts';
 import { METADATA_LIST, METADATA_ONLY } from '../http/accept.ts';
@@ -88,13 +89,9 @@ function isRefusal(error: unknown): boolean {
 }
 
 function isRetriable(error: unknown): boolean {
-  if (error instanceof StatusError) {
-    const { code } = error.status;
-    return code === 410 || code === 429 || code >= 500;
-  }
-  // What breaks a stream comes as Node's own error.
+  // What breaks a stream is an error of Node's own.
   return (
-    error instanceof UnavailableError ||
+    isWatchRecoverable(error) ||
     (!(error instanceof KevError) && (error as { code?: string }).code !== undefined)
   );
 }

@@ -1,4 +1,5 @@
 import { KevError, StatusError, UnavailableError } from '../../core/errors.ts';
+import { isWatchRecoverable } from '../../core/transient.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import type { Forgotten } from '../../select/follow.ts';
 import { MAX_BACKOFF_MS, nextBackoffMs } from './backoff.ts';
@@ -226,11 +227,8 @@ function classify(
     if (error.status.code === 410) return 'expired';
   }
   if (!state.hasStarted) return 'final';
-  if (error instanceof UnavailableError) return 'passing';
-  if (error instanceof StatusError) {
-    const { code } = error.status;
-    if (code === 408 || code === 410 || code === 429 || code >= 500) return 'passing';
-  } else if (!(error instanceof KevError)) return 'final';
+  if (isWatchRecoverable(error)) return 'passing';
+  if (!(error instanceof StatusError || error instanceof KevError)) return 'final';
   // A refusal, or credentials that cannot be had.
   if (!state.hasWatched) return 'final';
   return at - (state.refusedSince ?? at) < REFUSAL_LIMIT_MS ? 'refused' : 'final';

@@ -1,4 +1,5 @@
 import { StatusError, UnavailableError } from '../../core/errors.ts';
+import { isTransient } from '../../core/transient.ts';
 import { isBehind } from '../../select/deduplicator.ts';
 import { METADATA_LIST, METADATA_ONLY } from '../http/accept.ts';
 import type { ApiClient } from '../http/api-client.ts';
@@ -33,8 +34,8 @@ export async function isServerBehind(
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
     if (isVersionTooLarge(error)) return true;
-    if (error.status.code < 500 && error.status.code !== 429) return undefined;
-    throw error;
+    if (isTransient(error)) throw error;
+    return undefined;
   }
 }
 

@@ -1,3 +1,4 @@
+import { AsyncMemo } from '../../core/async-memo.ts';
 import { StatusError } from '../../core/errors.ts';
 import { lastSeen } from '../../event/seen.ts';
 import type { CoreV1Event } from '../../event/types.ts';
@@ -28,7 +29,7 @@ export class StoredEvents {
   /** The events that were found, by the ids of the writes in them that other processes may have made. */
   readonly #written = new Map<string, CoreV1Event>();
   /** The readings of everything, by namespace and component. */
-  readonly #readings = new Map<string, Promise<void>>();
+  readonly #readings = new AsyncMemo<string, void>();
 
   /** @param lruCacheSize how many events are remembered; negative: none */
   constructor(sink: ReadableEventSink, lruCacheSize: number, log: Log, options: SinkOptions) {
@@ -71,15 +72,8 @@ export class StoredEvents {
       return this.#written.get(writeId) ?? latest;
     }
 
-    let reading = this.#readings.get(scope);
-    if (reading === undefined) {
-      const all = component ? [equals('source', component)] : [];
-      reading = this.#read(scope, namespace, all).then(() => {});
-      this.#readings.set(scope, reading);
-      // One that failed is no reading: who asks next tries again.
-      reading.catch(() => this.#readings.delete(scope));
-    }
-    await reading;
+    const all = component ? [equals('source', component)] : [];
+    await this.#readings.get(scope, () => this.#read(scope, namespace, all).then(() => {}));
     return this.#written.get(writeId) ?? this.get(key);
   }
 
@@ -98,7 +92,7 @@ export class StoredEvents {
       this.#log({ level: 'error', msg, err: error.message });
       // From now on as if everything had been read, and nothing found.
       this.#lookups.set(scope, MAX_SINGLE_LOOKUPS);
-      this.#readings.set(scope, Promise.resolve());
+      this.#readings.set(scope, undefined);
       return undefined;
     }
     const latest = new Map<string, CoreV1Event>();

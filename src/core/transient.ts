@@ -1,0 +1,40 @@
+import { KevError, type Status, StatusError, UnavailableError } from './errors.ts';
+
+/** Whether a server that responds with this HTTP status is overloaded (429) or out of order (5xx). */
+export function isTransientStatus(code: number): boolean {
+  return code === 429 || code >= 500;
+}
+
+/** Whether the same request is worth sending again soon: no usable response came, or the server is out of order. */
+export function isTransient(error: unknown): error is UnavailableError | StatusError {
+  if (error instanceof UnavailableError) return error.isTransient;
+  return error instanceof StatusError && isTransientStatus(error.status.code);
+}
+
+/**
+ * Whether a watch that has worked before may work again: as `isTransient`, and whatever the connection failed with, a
+ * timeout of the server (408), and an expired resourceVersion (410).
+ */
+export function isWatchRecoverable(error: unknown): boolean {
+  if (error instanceof UnavailableError || isTransient(error)) return true;
+  return error instanceof StatusError && [408, 410].includes(error.status.code);
+}
+
+/**
+ * Whether the same request may succeed later: when the server responds again, or when somebody has logged in, granted
+ * rights, or renewed a certificate.
+ */
+export function maySucceedLater(error: unknown): boolean {
+  if (error instanceof UnavailableError) return true;
+  if (error instanceof StatusError) return mayStatusChange(error.status);
+  if (!(error instanceof KevError)) return false;
+  if (error.cause instanceof StatusError) return mayStatusChange(error.cause.status);
+  // `input`: the credentials cannot be read or used.
+  return error.code === 'unreachable' || error.code === 'input';
+}
+
+function mayStatusChange({ code, details }: Status): boolean {
+  // Nothing can be created in such a namespace again.
+  if (details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating')) return false;
+  return code === 401 || code === 403 || isTransientStatus(code);
+}
