@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { retried } from './test/support/retried.ts';
 
 /** What needs a real API server: the binaries in `KUBEBUILDER_ASSETS`. One server serves all files. */
 export default defineConfig({
@@ -10,5 +11,6 @@ export default defineConfig({
     // Most tests wait for processes: each core can have its worker.
     maxWorkers: '100%',
     retry: process.env.CI ? 1 : 0,
+    reporters: [retried, 'default'],
   },
 });

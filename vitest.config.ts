@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
+import { retried } from './test/support/retried.ts';
 
-/** Everything that needs nothing beside the project. */
+/** All tests but those that need servers. */
 export default defineConfig({
   plugins: [
     {
@@ -16,7 +17,8 @@ export default defineConfig({
     testTimeout: 30_000,
     // Most tests wait for processes: each core can have its worker.
     maxWorkers: '100%',
-    // In CI one failure of thousands of tests beside each other is tried once more, and told.
+    // On a busy CI machine a process may start too late for its test. .ci/run allows two such tests.
     retry: process.env.CI ? 1 : 0,
+    reporters: [retried, 'default'],
   },
 });
