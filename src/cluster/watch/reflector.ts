@@ -55,7 +55,6 @@ export async function* reflect(
   const limits = { clock, limitMs: silenceMs, signal };
   let known = server;
   let given = resourceVersion ?? '';
-  let isAskedWho = false;
   let state = initialState(resourceVersion);
 
   while (!signal?.aborted) {
@@ -86,7 +85,7 @@ export async function* reflect(
         case 'list': {
           if (forgotten && forgotten !== 'expired') shown.reset();
           let listedVersion = '';
-          for await (const page of withIdleTimeout((signal) => reflected.list(signal), limits)) {
+          for await (const page of withIdleTimeout((signal) => listAndIdentify(retries, signal), limits)) {
             listedVersion = page.resourceVersion;
             if (isBehind(listedVersion, given)) shown.reset();
             yield { kind: 'page', page };
@@ -106,10 +105,7 @@ export async function* reflect(
           const watch = (signal: AbortSignal) =>
             reflected.watch({ resourceVersion: position, timeoutSeconds, retries, signal });
           for await (const lines of withIdleTimeout(watch, limits)) {
-            if (!isOpen) {
-              askWho();
-              yield { kind: 'opened', at: clock.monotonicMs() };
-            }
+            if (!isOpen) yield { kind: 'opened', at: clock.monotonicMs() };
             isOpen = true;
             if (lines.length > 0) yield { kind: 'lines', lines };
           }
@@ -138,16 +134,14 @@ export async function* reflect(
     yield isReplaced ? 'replaced' : isSetBack ? 'restored' : undefined;
   }
 
-  /** Asks for the server's identity once, beside the first watch: it is needed only when that has ended. */
-  function askWho(): void {
-    if (isAskedWho || known !== undefined) return;
-    isAskedWho = true;
-    reflected.identify({ signal }).then(
-      (id) => {
-        known ??= id;
-      },
-      () => {},
-    );
+  /** A list that is not over before the server's identity is known, if it can be: a position is of no use without it. */
+  async function* listAndIdentify(
+    retries: number | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<EventPage> {
+    const identity = known ?? reflected.identify({ retries, signal }).catch(() => undefined);
+    yield* reflected.list(signal);
+    known = await identity;
   }
 
   function tell(output: ReflectorOutput): Followed {

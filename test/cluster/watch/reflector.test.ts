@@ -247,6 +247,48 @@ describe('a reflector', () => {
     expect((await tell(answers, options)).texts).toEqual(expected);
   });
 
+  it('gives no position before it knows whose it is, if it can be known', async () => {
+    for (const [id, expected] of [
+      ['one', { server: 'one' }],
+      [undefined, {}],
+    ] as const) {
+      const { reflected } = scripted([
+        { list: ['a1'], at: '5' },
+        { watch: [line('ADDED', 'b1', '6')], hangs: true },
+      ]);
+      let answer: (id: string | Promise<never>) => void = () => {};
+      const identity = new Promise<string>((resolve) => {
+        answer = resolve;
+      });
+      const controller = new AbortController();
+      const { signal } = controller;
+      const told: Followed[] = [];
+      const done = (async () => {
+        const events = reflect(
+          { ...reflected, identify: () => identity },
+          { clock: new FakeClock(), signal },
+        );
+        for await (const one of events) told.push(one);
+      })();
+      await settle();
+      expect(told.map(({ kind }) => kind)).toEqual(['page']);
+      answer(id ?? Promise.reject(cut));
+      await settle();
+      expect(told.slice(1)).toEqual([
+        { kind: 'listed', resourceVersion: '5', newest: expect.anything(), ...expected },
+        {
+          kind: 'changes',
+          resourceVersion: '6',
+          newest: expect.anything(),
+          events: [expect.anything()],
+          ...expected,
+        },
+      ]);
+      controller.abort();
+      await done.catch(() => {});
+    }
+  });
+
   it('ends with what does not pass', async () => {
     const forbidden = new StatusError({ code: 403 });
     expect((await tell([{ list: [], at: '5', fails: forbidden }])).failure).toBe(forbidden);
