@@ -5,7 +5,7 @@ import type { CoreV1Event } from '../event/types.ts';
  * `event` is the event as the sink holds it now. `E` is the API's form of both.
  *
  * - `created`: stored as a new event
- * - `patched`: counted onto a stored event; `count` is how often it has been seen
+ * - `patched`: counted onto a stored event; `count` is how often it had been seen with this occurrence
  * - `aggregated`: counted into the event that stands for many similar ones; `count` as above
  * - `filtered`: held back by the spam filter
  * - `dropped`: there was no room for it in a queue, or the broadcaster had been shut down

@@ -85,6 +85,8 @@ class Addition {
   #seen: CoreV1Event | undefined;
   /** Where the last write went to: it may have arrived. */
   #target: string | undefined;
+  /** The event as it was written last. */
+  #sent: CoreV1Event | undefined;
   #verb: 'created' | 'patched' = 'created';
   /** How often others came first in this try. */
   #conflicts = 0;
@@ -109,7 +111,7 @@ class Addition {
     for (;;) {
       if (this.#conflicts >= CONFLICTS_WITHOUT_PAUSE) await this.#pause();
       const stored = await (this.#target === undefined ? this.#look() : this.#read(this.#target));
-      if (stored && holdsWrite(stored, this.#occurrence.id)) return this.#done(stored);
+      if (stored && holdsWrite(stored, this.#occurrence.id)) return this.#done(stored, this.#sent);
       try {
         return this.#done(await this.#send(isAlone ? undefined : stored));
       } catch (error) {
@@ -127,7 +129,7 @@ class Addition {
   /** Looks whether the write that failed arrived all the same. */
   async #doneOr(error: unknown): Promise<Outcome> {
     const now = await this.#read(this.#target ?? '').catch(() => undefined);
-    if (now && holdsWrite(now, this.#occurrence.id)) return this.#done(now);
+    if (now && holdsWrite(now, this.#occurrence.id)) return this.#done(now, this.#sent);
     throw error;
   }
 
@@ -164,20 +166,28 @@ class Addition {
       const { event, patch } = repeatOf(this.#occurrence, stored);
       this.#verb = 'patched';
       this.#target = event.metadata.name;
+      this.#sent = event;
       return sink.patch(event, patch, options).then((response) => storedEvent(response, event));
     }
     const event = firstOf(this.#occurrence, this.#seen);
     this.#verb = 'created';
     this.#target = event.metadata.name;
+    this.#sent = event;
     return sink.create(event, options).then((response) => storedEvent(response, event));
   }
 
-  async #done(written: CoreV1Event): Promise<Outcome> {
+  /**
+   * @param written the event in which the write was found, to which others may have written since
+   * @param sent the event with this write and none after it
+   */
+  async #done(written: CoreV1Event, sent = written): Promise<Outcome> {
     const { emitted, key, identity, id } = this.#occurrence;
     const { sink, options } = this.#around;
-    const event = identity?.mayRepeat ? written : await confirmWrite(sink, written, id, options);
-    if (!identity?.alone) this.#around.stored.set(key, event);
-    const count = timesSeen(event);
+    const latest = identity?.mayRepeat ? written : await confirmWrite(sink, written, id, options);
+    if (!identity?.alone) this.#around.stored.set(key, latest);
+    const count = timesSeen(sent);
+    // The outcome is that of this write, also when others counted on before it was confirmed.
+    const event = timesSeen(latest) === count ? latest : written;
     if (this.#isAggregate) return { kind: 'aggregated', emitted, event, count };
     if (this.#verb === 'patched') return { kind: 'patched', emitted, event, count };
     return { kind: 'created', emitted, event };

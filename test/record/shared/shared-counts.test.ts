@@ -59,6 +59,15 @@ function startProcess(
 
 const refusal = (code: number, reason = '') => new StatusError({ code, reason, message: `refused: ${code}` });
 
+/** How often the event had been seen with each emitted one that was counted. */
+function countsOf(processes: { outcomes: Outcome[] }[]): number[] {
+  return processes.flatMap(({ outcomes }) =>
+    outcomes.flatMap((outcome) =>
+      outcome.kind === 'created' ? [1] : outcome.kind === 'patched' ? [outcome.count] : [],
+    ),
+  );
+}
+
 /** Gives out faults, one for each request that `verb` names, and none when they are used up. */
 function faults(verb: Verb, ...list: Fault[]): (verb: Verb) => Fault {
   return (actual) => (actual === verb ? list.shift() : undefined);
@@ -213,9 +222,11 @@ describe('counts shared between processes', () => {
         for (let other = 0; other < 300; other++) await startProcess(memory).emitAndFlush();
         return 'cut before';
       });
-      expect(await startProcess(sink).emitAndFlush()).toMatchObject({
+      const process = startProcess(sink);
+      expect(await process.emitAndFlush()).toMatchObject({
         kind: `${lost}${lost === 'patch' ? 'ed' : 'd'}`,
       });
+      expect(countsOf([process])).toEqual([count]);
       expect(memory.events).toMatchObject([{ count: count + 300 }]);
     },
   );
@@ -225,6 +236,21 @@ describe('counts shared between processes', () => {
     for (let writer = 0; writer < 200; writer++) await startProcess(memory).emitAndFlush();
     expect(memory.events).toMatchObject([{ count: 200 }]);
     expect(writesOf(memory.events[0] as CoreV1Event).length).toBeLessThanOrEqual(64);
+  });
+
+  it('tells the count of each write, also when others write before its id is removed', async () => {
+    const memory = new MemorySink();
+    for (let writer = 0; writer < 64; writer++) await startProcess(memory).emitAndFlush();
+    const others = [startProcess(memory), startProcess(memory)];
+    let patches = 0;
+    const sink = new FaultySink(memory, async (verb) => {
+      if (verb === 'patch' && ++patches === 2) for (const other of others) await other.emitAndFlush();
+      return undefined;
+    });
+    const own = startProcess(sink);
+    expect(await own.emitAndFlush()).toMatchObject({ kind: 'patched', count: 65, event: { count: 65 } });
+    expect(countsOf(others)).toEqual([66, 67]);
+    expect(await own.emitAndFlush()).toMatchObject({ kind: 'patched', count: 68 });
   });
 
   it('goes on with the ids of an event whose time to live has ended, as with its count', async () => {
@@ -365,6 +391,8 @@ describe('counts shared between processes', () => {
           const count = memory.events[0]?.count ?? 0;
           expect(count).toBeLessThanOrEqual(outcomes.length);
           expect(count).toBeGreaterThanOrEqual(outcomes.length - gaveUp);
+          const counts = countsOf(processes);
+          expect(new Set(counts).size).toBe(counts.length);
         },
       ),
       { numRuns: 150 },
@@ -392,6 +420,8 @@ describe('counts shared between processes', () => {
       expect(memory.events).toMatchObject([{ count: 1000 }]);
       for (const { created, patched } of totals) expect(created + patched).toBe(100);
       expect(totals.reduce((sum, { created }) => sum + created, 0)).toBe(1);
+      const counts = countsOf(processes).toSorted((a, b) => a - b);
+      expect(counts).toEqual(Array.from({ length: 1000 }, (_, at) => at + 1));
     },
     60_000,
   );
