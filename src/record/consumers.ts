@@ -9,6 +9,8 @@ const TURNS_TO_OBEY = 10;
 /** What the consumers of a broadcaster need of a recording. */
 interface AnyRecording<E> {
   readonly isStopped: boolean;
+  /** Whether it has ended because it was stopped: a later stop does not count. */
+  readonly endedByStop: boolean;
   readonly ended: Promise<void>;
   stop(): void;
   flush(deadline?: number | AbortSignal): Promise<Totals>;
@@ -45,7 +47,7 @@ export class Consumers<E> {
     void recording.ended.then(() => {
       signal?.removeEventListener('abort', stop);
       // Those that end by a shutdown stay: nothing comes after it, and their totals are still asked for.
-      if (recording.isStopped) this.#recordings.delete(recording);
+      if (recording.endedByStop) this.#recordings.delete(recording);
     });
   }
 

@@ -39,6 +39,7 @@ export class Recording implements AsyncDisposable {
   readonly #log: Log;
   readonly #report: OutcomeReport<CoreV1Event>;
   #isStopped = false;
+  #endedByStop = false;
   #taken = 0;
   #finished = 0;
   /** Who waits until all turns before a number have their outcome, and how many of these have none yet. */
@@ -56,7 +57,10 @@ export class Recording implements AsyncDisposable {
     const delivered = inParallel
       ? this.#deliverInParallel(deliver, queueLength)
       : this.#deliverInTurn(deliver);
-    this.ended = delivered.then(() => this.#report.close());
+    this.ended = delivered.then(() => {
+      this.#endedByStop = this.#isStopped;
+      this.#report.close();
+    });
   }
 
   /** What became of the events so far. The figures add up at any moment. */
@@ -97,6 +101,15 @@ export class Recording implements AsyncDisposable {
   /** Whether it was stopped by itself, which a shutdown of its broadcaster does not do. */
   get isStopped(): boolean {
     return this.#isStopped;
+  }
+
+  /**
+   * Whether it has ended because it was stopped. A stop after the end changes nothing.
+   *
+   * @internal
+   */
+  get endedByStop(): boolean {
+    return this.#endedByStop;
   }
 
   /** Stops, and resolves when it has ended. */

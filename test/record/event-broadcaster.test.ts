@@ -371,6 +371,8 @@ describe('outcomes', () => {
           expect(outcomes.length - late.length).toBe(emitted.length);
         },
       ),
+      // A stop at the very moment when the shutdown has ended the recording.
+      { examples: [[['shutdown', 'answer', 'emit', 'answer', 'emit', 'stop'], 1, 0]] },
     );
   });
 });

@@ -37,6 +37,7 @@ export class SeriesRecording implements AsyncDisposable {
   readonly #underWay = new Set<Promise<void>>();
   #pending = 0;
   #isStopped = false;
+  #endedByStop = false;
 
   /** @param watch starts the watch that gives the events, and is told of those that it drops */
   constructor(
@@ -50,7 +51,10 @@ export class SeriesRecording implements AsyncDisposable {
     this.#watcher = watch((emitted) => this.#report.add({ kind: 'dropped', emitted }));
     this.ended = this.#run()
       .catch((error) => options.log({ level: 'error', msg: 'Recording failed', err: describeError(error) }))
-      .then(() => this.#report.close());
+      .then(() => {
+        this.#endedByStop = this.#isStopped;
+        this.#report.close();
+      });
   }
 
   /** What became of the events so far. The figures add up at any moment. */
@@ -83,6 +87,15 @@ export class SeriesRecording implements AsyncDisposable {
   /** Whether it was stopped by itself, which a shutdown of its broadcaster does not do. */
   get isStopped(): boolean {
     return this.#isStopped;
+  }
+
+  /**
+   * Whether it has ended because it was stopped. A stop after the end changes nothing.
+   *
+   * @internal
+   */
+  get endedByStop(): boolean {
+    return this.#endedByStop;
   }
 
   /** Stops, and resolves when it has ended. */
