@@ -9,6 +9,8 @@ export interface MarkdownStyle {
 }
 
 const CODE_INDENT = '    ';
+/** A space within code, where lines don't break. */
+const UNBROKEN = '\u00a0';
 
 /**
  * Lays Markdown out for reading in a terminal: headings emphasized, paragraphs and lists wrapped, code indented, the
@@ -18,7 +20,8 @@ export function formatMarkdown(markdown: string, style: MarkdownStyle): string {
   return splitBlocks(removeComments(markdown))
     .map((block) => formatBlock(block, style))
     .join('\n\n')
-    .concat('\n');
+    .concat('\n')
+    .replaceAll(UNBROKEN, ' ');
 }
 
 /** Removes the comments that tests find examples by. */
@@ -97,7 +100,7 @@ function readSpans(text: string): Span[] {
   for (const match of text.matchAll(/`([^`]+)`|\*\*([^*]+)\*\*|\[([^\]]+)\]\(([^)]+)\)/g)) {
     spans.push({ text: text.slice(end, match.index), isStrong: false });
     const [all, code, bold, label, target] = match;
-    const strong = code ?? bold ?? (target && formatLink(label ?? '', target));
+    const strong = code?.replaceAll(' ', UNBROKEN) ?? bold ?? (target && formatLink(label ?? '', target));
     spans.push({ text: strong ?? '', isStrong: true });
     end = match.index + all.length;
   }

@@ -7,7 +7,9 @@ const format = (markdown: string, width = 40) =>
 it.each([
   ['a heading', '## Which events\n\nText.', '<Which events>\n\nText.\n'],
   ['a paragraph, wrapped', 'one two three\nfour five', 'one two\nthree four\nfive\n', 10],
-  ['code within a sentence, over two lines', 'use `kev get -A` now', 'use <kev>\n<get -A> now\n', 10],
+  ['code within a sentence, on one line', 'use `kev get` now', 'use\n<kev get>\nnow\n', 10],
+  ['code that is longer than a line', '`kev get -A`', '<kev get>\n< -A>\n', 7],
+  ['bold text over two lines', 'so **one two** x', 'so <one>\n<two> x\n', 7],
   ['bold text', 'a **b** c', 'a <b> c\n'],
   ['a link to a guide', 'see [reading](reading.md).', 'see <kev help reading>.\n'],
   ['a list', '- one two\n  three\n- four', '- one two\n  three\n- four\n', 11],
