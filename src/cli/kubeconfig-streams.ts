@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { MAX_FILE_BYTES } from '../cluster/kubeconfig/files.ts';
-import { formatPath } from '../cluster/kubeconfig/path.ts';
 import { KevError } from '../core/errors.ts';
+import { formatPath } from '../core/path-text.ts';
 import { describeTimeout } from './io/interruption.ts';
 import type { Io } from './io/io.ts';
 

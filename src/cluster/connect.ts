@@ -1,6 +1,6 @@
-import { homedir } from 'node:os';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { KevError } from '../core/errors.ts';
+import { homeFolder } from '../core/user-folders.ts';
 import { version } from '../core/version.ts';
 import { type OpenedSink, toOpenedSink } from '../record/opened-sink.ts';
 import type { Credentials } from './credentials/credentials.ts';
@@ -69,7 +69,7 @@ async function authenticate({
     ...(kubeconfig !== undefined && { kubeconfig }),
     ...(context !== undefined && { context }),
   };
-  const environment = { env, homedir: homedir() };
+  const environment = { env, homedir: homeFolder() };
   if (!isClusterConfigured(flags, environment)) {
     throw new KevError('input', 'cannot find a cluster: there is no kubeconfig and no service account');
   }

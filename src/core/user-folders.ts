@@ -38,3 +38,17 @@ export function kevFolder(kind: keyof typeof KINDS, { env, platform, homedir }: 
   if (platform === 'win32') return join(env.LOCALAPPDATA || join(homedir, 'AppData', 'Local'), ...windows);
   return join(homedir, ...(platform === 'darwin' ? darwin : unix));
 }
+
+/**
+ * The home directory of the user: `HOME`, or what the system has for the user where that is missing or empty; the root
+ * where the system does not know the user, as in a container.
+ */
+export function homeFolder(): string {
+  // Few commands ask for it: to load node:os would cost all of them a millisecond.
+  const { homedir, userInfo } = process.getBuiltinModule('node:os');
+  try {
+    return homedir() || userInfo().homedir;
+  } catch {
+    return '/';
+  }
+}

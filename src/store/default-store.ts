@@ -1,10 +1,10 @@
-import { homedir } from 'node:os';
 import { systemClock } from '../core/clock.ts';
-import { kevFolder } from '../core/user-folders.ts';
+import { homeFolder } from '../core/user-folders.ts';
 import { toEventsV1Sink } from '../record/events-v1/core-sink.ts';
 import { type OpenedSink, toOpenedSink } from '../record/opened-sink.ts';
 import type { LocalSinkOptions } from './open-sink.ts';
 import { openStore } from './store.ts';
+import { storeFolder } from './store-folder.ts';
 
 /** Opens a store as `openLocalSink` says. */
 export async function openDefaultStore({
@@ -12,8 +12,7 @@ export async function openDefaultStore({
   clock = systemClock,
   env = process.env,
 }: LocalSinkOptions): Promise<OpenedSink> {
-  const folder =
-    path ?? (env.KEV_STORE || kevFolder('data', { env, platform: process.platform, homedir: homedir() }));
+  const folder = path ?? storeFolder(undefined, { env, platform: process.platform, homedir: homeFolder() });
   const { sink, close } = await openStore({ path: folder, clock });
   return toOpenedSink(sink, toEventsV1Sink(sink), close);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { kubeconfigFiles } from '../../src/cluster/kubeconfig/find.ts';
-import { formatPath, isPlausiblePath } from '../../src/cluster/kubeconfig/path.ts';
 import { KevError } from '../../src/core/errors.ts';
+import { formatPath, isPlausiblePath } from '../../src/core/path-text.ts';
 
 const SECRET = 'hunter2hunter2';
 const YAML = `apiVersion: v1
@@ -76,4 +76,10 @@ it.each([
   'ünïcödé/設定',
 ])('takes %s for what it is', (path) => {
   expect(formatPath(path)).toBe(path);
+});
+
+it('counts a KUBECONFIG of separators alone as not set', () => {
+  expect(kubeconfigFiles({}, { env: { KUBECONFIG: '::' }, homedir: '/home/u' })).toEqual({
+    files: ['/home/u/.kube/config'],
+  });
 });

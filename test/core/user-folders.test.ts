@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
-import { kevFolder } from '../../src/core/user-folders.ts';
+import { userInfo } from 'node:os';
+import { expect, it, vi } from 'vitest';
+import { homeFolder, kevFolder } from '../../src/core/user-folders.ts';
 
 it.each<[string, Record<string, string | undefined>, string, string, string]>([
   ['Linux', {}, 'linux', '/home/u', '/home/u/.local/share/kev'],
@@ -24,4 +25,16 @@ it.each<[string, Record<string, string | undefined>, string, string, string]>([
   ['bare Windows', {}, 'win32', 'C:\\Users\\u', 'C:\\Users\\u\\AppData\\Local\\kev\\cache'],
 ])('cache, %s', (_, env, platform, homedir, expected) => {
   expect(kevFolder('cache', { env, platform, homedir })).toBe(expected);
+});
+
+it.each([
+  ['/home/of/it', '/home/of/it'],
+  ['', userInfo().homedir],
+])('takes HOME=%j for the home directory', (home, expected) => {
+  vi.stubEnv('HOME', home);
+  try {
+    expect(homeFolder()).toBe(expected);
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });

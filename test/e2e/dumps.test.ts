@@ -138,6 +138,12 @@ describe('what is in a dump', () => {
     expect([emitted.stdout, emitted.status]).toEqual(['event/a created\n', status]);
   });
 
+  it('may hold only text before events are added, which is not called empty', async () => {
+    const path = file('text.json', 'Warning: no event yet\n');
+    const run = await home.kev(['watch', '-f', path, '--timeout', '300ms']);
+    expect(run.stderr).toContain('text.json holds no events: none so far\n');
+  });
+
   it('judges no deletion', async () => {
     const input = lines({ type: 'DELETED', object: typed('gone', { type: 'Warning' }) });
     const run = await home.kev(['watch', '-f', '-', '--fail-on', 'Warning'], { input });

@@ -1,10 +1,10 @@
 import { delimiter, resolve } from 'node:path';
 import { type Cluster, openCluster } from '../../cluster/cluster.ts';
 import { type ClusterEnvironment, kubeconfigFiles } from '../../cluster/kubeconfig/find.ts';
-import { formatPath } from '../../cluster/kubeconfig/path.ts';
 import { MetadataCache } from '../../cluster/objects/metadata-cache.ts';
 import { watchDeletions } from '../../cluster/watch/deletions.ts';
 import { KevError } from '../../core/errors.ts';
+import { formatPath } from '../../core/path-text.ts';
 import { version } from '../../core/version.ts';
 import { escapeCell } from '../../print/escape.ts';
 import { durationFlag, type GlobalFlags } from '../flags/global-flags.ts';

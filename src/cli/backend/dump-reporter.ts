@@ -103,14 +103,18 @@ export class FileReport {
     });
   }
 
-  /** Ends it: says what is more of what has been said, and that there are no events in it. */
-  end(): void {
+  /**
+   * Ends it: says what is more of what has been said, and that there are no events in it.
+   *
+   * @param options.mayGrow what is there may be the beginning of an event
+   */
+  end({ mayGrow = false } = {}): void {
     for (const [reason, count] of this.#alike) {
       if (count <= MAX_ALIKE) continue;
       this.#reporter.warn(this.#name, { location: `${count - MAX_ALIKE} more places`, reason });
     }
     if (this.#events > 0 || this.#isMember || this.#alike.size > 0) return;
-    this.#reporter.noEvents(this.#name, this.#contents());
+    this.#reporter.noEvents(this.#name, mayGrow && this.#values === 0 ? 'none so far' : this.#contents());
   }
 
   #contents(): string {

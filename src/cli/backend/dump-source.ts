@@ -160,7 +160,7 @@ class Dumps {
     const failure = report.failure(options);
     if (failure && this.#paths.length === 1) throw failure;
     if (failure || options.mayGrow) report.flush();
-    report.end();
+    report.end(options);
   }
 
   /** A damaged archive among other files is worth a warning. */

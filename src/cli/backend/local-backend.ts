@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { KevError } from '../../core/errors.ts';
-import { kevFolder } from '../../core/user-folders.ts';
 import { findKind } from '../../kinds/kinds.ts';
 import { suggestBuiltInKind } from '../../kinds/suggest-kind.ts';
 import { escapeCell } from '../../print/escape.ts';
 import { toEventsV1Sink } from '../../record/events-v1/core-sink.ts';
 import { openStore } from '../../store/store.ts';
+import { storeFolder } from '../../store/store-folder.ts';
 import { takeAsSaid } from '../emitting/unresolved-reference.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
 import type { Io } from '../io/io.ts';
@@ -24,7 +24,7 @@ export async function openLocalBackend(
   use: BackendUse,
   isFallback: boolean,
 ): Promise<Backend> {
-  const path = storePath(flags, io);
+  const path = storeFolder(flags.store, io);
   sayStore(path, flags, io, isFallback);
   // Nothing is found in it, and it may be that another was meant.
   const store = await openStore({ path, clock: io.clock, readOnly: use !== 'write' });
@@ -52,16 +52,6 @@ export async function openLocalBackend(
     },
     [Symbol.asyncDispose]: () => store.close(),
   };
-}
-
-/**
- * The folder of the local store that flags and environment choose.
- *
- * @throws KevError `usage` when the flag is empty: that would be the folder kev happens to run in
- */
-export function storePath(flags: GlobalFlags, io: Io): string {
-  if (flags.store === '') throw new KevError('usage', 'invalid --store "": expected a directory');
-  return flags.store ?? (io.env.KEV_STORE || kevFolder('data', io));
 }
 
 function sayStore(path: string, flags: GlobalFlags, io: Io, isFallback: boolean): void {

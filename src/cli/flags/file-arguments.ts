@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { KevError } from '../../core/errors.ts';
+import { checkPath } from '../../core/path-text.ts';
 import { findKind } from '../../kinds/kinds.ts';
 
 /** Arguments that name objects, and the files among them. */
@@ -12,10 +13,16 @@ export interface Arguments {
  * Separates the files among a command's arguments from the objects: a shell makes `-f a.json b.json` of `-f *.json`.
  *
  * @param given the values of `-f`, each of them one file or several with commas between; undefined without the flag
- * @throws KevError `usage` when a file is named and `-f` is not: a file is never a resource type
+ * @throws KevError `usage` when a file is named and `-f` is not: a file is never a resource type; `input` when the text of
+ *   a file was given in the place of its path
  */
 export function separateFiles(words: readonly string[], given: readonly string[] | undefined): Arguments {
   const objects: string[] = [];
+  for (const text of given ?? []) {
+    if (text === '')
+      throw new KevError('usage', 'invalid -f "": expected the path of a file, or - for stdin');
+    checkPath('-f', text);
+  }
   const files = given?.flatMap(splitFiles);
   for (const word of words) {
     const isType = objects.length === 0 || word.includes('/');

@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { isatty, ReadStream } from 'node:tty';
 import { KevError } from '../../core/errors.ts';
+import { formatPath } from '../../core/path-text.ts';
 import type { Io } from './io.ts';
 
 /** Whether somebody types at a terminal what is read. */
@@ -31,7 +32,9 @@ function openFile(path: string): Readable {
 /** Why a file or stdin could not be read, for people. */
 export function cannotReadInput(file: string, error: NodeJS.ErrnoException): KevError {
   const reason = REASONS[error.code ?? ''] ?? error.message;
-  return new KevError('input', `cannot read ${file === '-' ? 'stdin' : file}: ${reason}`, { cause: error });
+  return new KevError('input', `cannot read ${file === '-' ? 'stdin' : formatPath(file)}: ${reason}`, {
+    cause: error,
+  });
 }
 
 const REASONS: Record<string, string> = {

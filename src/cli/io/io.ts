@@ -1,5 +1,6 @@
 import { createReadStream, fstatSync } from 'node:fs';
 import { type Clock, systemClock } from '../../core/clock.ts';
+import { homeFolder } from '../../core/user-folders.ts';
 import { deferStderr } from './deferred-stderr.ts';
 import { type Deadline, type Interrupt, Interruption } from './interruption.ts';
 import { type Output, openOutput } from './output.ts';
@@ -75,8 +76,7 @@ export function processIo(proc: NodeJS.Process, onOverdue: (interrupt: Interrupt
     env: proc.env,
     platform: proc.platform,
     get homedir() {
-      // Asked for by few commands: loading node:os would cost all of them a millisecond.
-      return proc.getBuiltinModule('node:os').homedir();
+      return homeFolder();
     },
     clock: systemClock,
     signal,

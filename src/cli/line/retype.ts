@@ -1,4 +1,4 @@
-import { isPlausiblePath } from '../../cluster/kubeconfig/path.ts';
+import { isPlausiblePath } from '../../core/path-text.ts';
 import { quoteWord } from './shell-word.ts';
 import type { TypedLine } from './typed-line.ts';
 

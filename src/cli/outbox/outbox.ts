@@ -1,11 +1,11 @@
 import { KevError, UnavailableError } from '../../core/errors.ts';
 import { maySucceedLater } from '../../core/transient.ts';
-import { kevFolder } from '../../core/user-folders.ts';
 import { escapeCell } from '../../print/escape.ts';
 import type { Outcome } from '../../record/outcome.ts';
 import { newLastingWriter } from '../../record/shared/write-ids.ts';
 import type { FailedTry, Outbox } from '../../store/outbox.ts';
 import { hasOutbox } from '../../store/outbox-mark.ts';
+import { storeFolder } from '../../store/store-folder.ts';
 import type { Backend } from '../backend/backend.ts';
 import type { EmitOutcome } from '../emitting/outcome.ts';
 import { errorOf } from '../emitting/outcome.ts';
@@ -208,12 +208,7 @@ export function openSpool(
     io.stderr.write('warning: --spool has no effect: events are written to the local store at once\n');
   }
   if (backend.kind === 'local' || flags.dryRun !== undefined) return undefined;
-  return new Spool({ path: outboxPath(io), backend }, io);
-}
-
-/** The folder of the store that holds the outbox. */
-export function outboxPath(io: Io): string {
-  return io.env.KEV_STORE || kevFolder('data', io);
+  return new Spool({ path: storeFolder(undefined, io), backend }, io);
 }
 
 /** Whether the environment asks for the outbox. */

@@ -1,8 +1,8 @@
 import type { Clock } from '../../core/clock.ts';
 import { KevError } from '../../core/errors.ts';
+import { formatPath } from '../../core/path-text.ts';
 import { fileProblem, readConfigFile } from '../kubeconfig/files.ts';
 import type { ClusterEnvironment } from '../kubeconfig/find.ts';
-import { formatPath } from '../kubeconfig/path.ts';
 
 /** What identifies a user to the server. */
 export interface Credential {

@@ -1,6 +1,6 @@
+import { formatPath } from '../../core/path-text.ts';
 import type { ClusterConfig } from '../kubeconfig/config.ts';
 import { fileProblem, readConfigFile } from '../kubeconfig/files.ts';
-import { formatPath } from '../kubeconfig/path.ts';
 import { bearer, type Credential, type CredentialContext, credentialError, readPem } from './credential.ts';
 
 /** How long a token or certificate that lies in a file is used before it is read again. client-go: a minute, five minutes. */

@@ -10,9 +10,9 @@ import {
 } from 'node:fs';
 import { dump } from 'js-yaml';
 import { isJsonObject } from '../../core/json-shape.ts';
+import { formatPath } from '../../core/path-text.ts';
 import { fileProblem } from '../kubeconfig/files.ts';
 import { decodeText, kubectlSchema, parseDocument } from '../kubeconfig/parse.ts';
-import { formatPath } from '../kubeconfig/path.ts';
 import { type CredentialContext, credentialError } from './credential.ts';
 
 /** How long another process that writes the file is waited for, and how often it is looked for. */

@@ -1,9 +1,9 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { KubeConfig } from '@kubernetes/client-node';
 import { KevError } from '../../core/errors.ts';
+import { formatPath } from '../../core/path-text.ts';
 import { type ClusterEnvironment, type ClusterFlags, findServiceAccount, kubeconfigFiles } from './find.ts';
 import { parseKubeconfig } from './parse.ts';
-import { formatPath } from './path.ts';
 
 /**
  * Reads and merges the kubeconfig files that flags and environment name; an empty configuration when

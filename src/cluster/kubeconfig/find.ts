@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { KevError } from '../../core/errors.ts';
-import { isPlausiblePath } from './path.ts';
+import { checkPath } from '../../core/path-text.ts';
 
 /** The flags that say which cluster, and as whom. Names and meaning are kubectl's. */
 export interface ClusterFlags {
@@ -56,7 +55,7 @@ export interface ClusterEnvironment {
 export function isClusterConfigured(flags: ClusterFlags, environment: ClusterEnvironment): boolean {
   return (
     CLUSTER_FLAGS.some((name) => flags[name] !== undefined) ||
-    Boolean(environment.env.KUBECONFIG) ||
+    listedFiles(environment).length > 0 ||
     existsSync(defaultKubeconfig(environment)) ||
     findServiceAccount(environment) !== undefined
   );
@@ -75,24 +74,18 @@ export function kubeconfigFiles(
     checkPath('--kubeconfig', flags.kubeconfig);
     return { files: [flags.kubeconfig], namedBy: '--kubeconfig' };
   }
-  const list = environment.env.KUBECONFIG;
-  if (list) {
-    const files = [...new Set(list.split(delimiter).filter(Boolean))];
+  const files = listedFiles(environment);
+  if (files.length > 0) {
     // A text is cut to pieces at its colons.
-    for (const text of [list, ...files]) checkPath('KUBECONFIG', text);
+    for (const text of [environment.env.KUBECONFIG ?? '', ...files]) checkPath('KUBECONFIG', text);
     return { files, namedBy: 'KUBECONFIG' };
   }
   return { files: [defaultKubeconfig(environment)] };
 }
 
-/** A secret that holds a kubeconfig is easily taken for one that holds its path: nothing of it may be shown. */
-function checkPath(name: string, value: string): void {
-  if (isPlausiblePath(value) || existsSync(value)) return;
-  throw new KevError(
-    'input',
-    `cannot use ${name}: expected a path, but the value looks like the text of a kubeconfig`,
-    { hint: `write it to a file, and set ${name} to the path of that file` },
-  );
+/** What KUBECONFIG lists; nothing when it is not set, or holds separators alone. */
+function listedFiles({ env }: ClusterEnvironment): string[] {
+  return [...new Set((env.KUBECONFIG ?? '').split(delimiter).filter(Boolean))];
 }
 
 /** The folder in which a pod finds its token, its namespace and the server's certificate authority; undefined elsewhere. */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { inspectStore } from '../../../store/inspect.ts';
-import { storePath } from '../../backend/local-backend.ts';
+import { storeFolder } from '../../../store/store-folder.ts';
 import { EXIT_DONE, EXIT_REFUSED } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import type { Examination } from './examination.ts';
@@ -11,7 +11,7 @@ export async function examineLocal(
   { tasks, object, flags, tell }: Examination,
   io: Io,
 ): Promise<number> {
-  const path = resolve(storePath(flags, io));
+  const path = resolve(storeFolder(flags.store, io));
   if (isFallback) tell('cluster', 'none is configured');
   tell('store', path);
   const { contents, isWritable } = await inspectStore(path, io.clock);

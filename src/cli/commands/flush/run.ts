@@ -1,12 +1,12 @@
 import { KevError, UnavailableError } from '../../../core/errors.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import { Outbox, type OutboxRecord } from '../../../store/outbox.ts';
+import { storeFolder } from '../../../store/store-folder.ts';
 import { openClusterBackend } from '../../backend/cluster-backend.ts';
 import { EXIT_DONE, EXIT_NOT_RECORDED, exitStatusOf } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { isCi } from '../../io/is-ci.ts';
 import { report } from '../../io/report.ts';
-import { outboxPath } from '../../outbox/outbox.ts';
 import type { OutboxEvent } from '../../outbox/outbox-event.ts';
 import { checkCluster, deliver } from './deliver.ts';
 import type { FlushFlags } from './flags.ts';
@@ -34,7 +34,7 @@ async function flush(options: FlushOptions, flags: FlushFlags, io: Io): Promise<
   // An outbox that a CI job did not name is thrown away with it, and what it held with that.
   const isNamed = flags.store !== undefined || io.env.KEV_STORE;
   if (options.kind === 'deliver' && isCi(io.env) && !isNamed) checkCluster(flags, io);
-  const path = flags.store ?? outboxPath(io);
+  const path = storeFolder(flags.store, io);
   await using outbox = new Outbox<OutboxEvent>({ path, clock: io.clock, readOnly: options.kind === 'list' });
   if ((await outbox.after(0, 1)).length === 0) {
     io.stderr.write('kev: the outbox is empty\n');

@@ -1,4 +1,5 @@
 import { KevError } from '../../../core/errors.ts';
+import { checkPath } from '../../../core/path-text.ts';
 import { parseExpression } from '../../../select/expression.ts';
 import type { Patience } from '../../../select/follow.ts';
 import { durationFlag } from '../../flags/global-flags.ts';
@@ -32,6 +33,7 @@ export function toWatchOptions(
   >,
 ): WatchOptions {
   if (flags.resume === '') throw new KevError('usage', '--resume needs a file');
+  if (flags.resume !== undefined) checkPath('--resume', flags.resume);
   return {
     watchOnly: flags.watchOnly ?? false,
     gates: [...toGates('--until', flags.until), ...toGates('--fail-on', flags.failOn)],

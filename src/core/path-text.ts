@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { KevError } from './errors.ts';
+
 /** The longest name and path that file systems take. */
 const MAX_NAME = 255;
 const MAX_PATH = 4096;
@@ -28,6 +31,21 @@ export function isPlausiblePath(text: string): boolean {
 /** A path for a message. */
 export function formatPath(path: string): string {
   return isPlausiblePath(path) ? path : '(a value that is not a path)';
+}
+
+/**
+ * Refuses a text that was given in the place of a path: a variable that holds a kubeconfig is easily taken for one that
+ * holds its path. Nothing of it may be shown.
+ *
+ * @throws KevError `input`
+ */
+export function checkPath(name: string, value: string): void {
+  if (isPlausiblePath(value) || existsSync(value)) return;
+  throw new KevError(
+    'input',
+    `cannot use ${name}: expected a path, but the value looks like the text of a kubeconfig`,
+    { hint: `write it to a file, and set ${name} to the path of that file` },
+  );
 }
 
 function decodeBase64(text: string): string {
