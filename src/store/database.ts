@@ -151,5 +151,5 @@ function formatProblem(db: Database): string | undefined {
   if (format === undefined) return [...db.getKeys({ limit: 1 })].length === 0 ? undefined : NO_STORE;
   if (!/^\d+$/.test(format)) return NO_STORE;
   if (Number(format) <= FORMAT_VERSION) return undefined;
-  return `it was made by a newer kev (format ${format}, and this kev knows ${FORMAT_VERSION})`;
+  return `it was created by a newer version of kev (format ${format}; this version supports ${FORMAT_VERSION})`;
 }

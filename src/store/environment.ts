@@ -103,7 +103,7 @@ export class Environment {
    * @throws StatusError when the job throws one, before it has written; UnavailableError when it cannot be stored
    */
   async write<T>(job: (tables: Tables) => T, signal?: AbortSignal): Promise<T> {
-    if (this.#readOnly) throw new InvalidRequestError('the local store was opened for reading only');
+    if (this.#readOnly) throw new InvalidRequestError('the local store is read-only');
     const db = this.#db ?? (await this.#open(true));
     if (db === undefined || this.#closed) throw closedError();
     return this.#group.add(job, signal);
@@ -168,7 +168,7 @@ export class Environment {
       if (this.#transactOnce(work)) break;
       if (starts === MAX_STARTS) {
         throw new UnavailableError(
-          `cannot write to the local store in "${this.path}": it is being opened all the time`,
+          `cannot write to the local store in "${this.path}": other processes keep opening it`,
         );
       }
       await this.#reopen();

@@ -75,7 +75,7 @@ export function settleFiles(folder: string): void {
 function refuseDanglingLink(path: string): void {
   const link = lstatSync(path, { throwIfNoEntry: false });
   if (!link?.isSymbolicLink()) return;
-  throw cannotOpen(path, `it is a symbolic link to "${readlinkSync(path)}", and nothing is there`);
+  throw cannotOpen(path, `it is a broken symbolic link to "${readlinkSync(path)}"`);
 }
 
 /** A link in place of a file could lead LMDB to write into something that is not the store's. */

@@ -111,7 +111,7 @@ describe('kev doctor', () => {
     });
     const { status, stdout, stderr } = await doctor(server);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toMatch(/hint: no credentials were shown: .*\n$/);
+    expect(stderr).toMatch(/hint: no credentials were sent: .*\n$/);
   });
 
   it('has a place for the name of a user whom nobody names', async () => {
@@ -119,7 +119,7 @@ describe('kev doctor', () => {
     const server = await start(() => false, { '/apis/authentication.k8s.io/v1/selfsubjectreviews': old });
     const { stdout, stderr } = await doctor(server, '--to', 'get');
     expect(stderr).toContain('user         unknown');
-    expect(stderr).toContain('once USER is replaced');
+    expect(stderr).toContain('after replacing USER');
     expect(stdout).toContain('  name: USER\n');
   });
 
@@ -142,14 +142,14 @@ describe('kev doctor on the local store', () => {
     expect(before).toEqual({
       status: 0,
       stdout: '',
-      stderr: `store        ${store}\nformat       none yet: the first kev emit makes it\nmay          read, write\nmissing      nothing\n`,
+      stderr: `store        ${store}\nformat       none yet: created by the first kev emit\nmay          read, write\nmissing      nothing\n`,
     });
     for (const name of ['x', 'y'])
       await runInProcess(['emit', `pod/${name}`, 'Normal', 'R', 'm', '--store', store]);
     const after = await runInProcess(['doctor', 'pod/x', '--store', store]);
     expect(after.status).toBe(0);
     expect(after.stderr).toMatch(
-      /\nformat {7}2\nevents {7}2\nsize {9}\d+ KiB\nobject {7}not looked up: .*\nmay {10}read, write\nmissing {6}nothing\n$/,
+      /\nformat {7}2\nevents {7}2\nsize {9}\d+ KiB\nobject {7}not checked: .*\nmay {10}read, write\nmissing {6}nothing\n$/,
     );
   });
 

@@ -169,7 +169,7 @@ describe.skipIf(!hasOpenssl)('a credential plugin', () => {
     prepare();
     const timeout = ['--timeout', words.startsWith('waiting') ? '300ms' : '20s'];
     const run = await kev(...EMIT, '--spool', ...timeout);
-    expect(run).toMatchObject({ status: 0, stdout: expect.stringContaining(' spooled\n') });
+    expect(run).toMatchObject({ status: 0, stdout: expect.stringContaining(' queued\n') });
     expect(run.stderr).toMatch(/^warning: kept in the outbox: /m);
     expect(run.stderr).toContain(words);
     const { status, stdout } = await kev('flush', '--list');
@@ -187,7 +187,7 @@ describe.skipIf(!hasOpenssl)('a credential plugin', () => {
     const input = lines.join('\n');
     const env = { KUBECONFIG: folder.at('kubeconfig') };
     const run = await home.kev(['emit', '-f', '-', '--spool'], { input, env });
-    expect(run.stderr).toContain('50 records: 50 spooled');
+    expect(run.stderr).toContain('50 records: 50 queued');
     expect(readFileSync(folder.at('runs'), 'utf8')).toBe('run\n');
   });
 });
@@ -209,7 +209,7 @@ describe.skipIf(!hasOpenssl)('the flags about TLS', () => {
 
   it('are worth naming when the server is not trusted, which does not cost the event with --spool', async () => {
     const run = await home.kev([...EMIT, ...flags(), '--spool']);
-    expect(run).toMatchObject({ status: 0, stdout: expect.stringContaining(' spooled\n') });
+    expect(run).toMatchObject({ status: 0, stdout: expect.stringContaining(' queued\n') });
     expect(run.stderr).toMatch(
       /^warning: kept in the outbox: .*cannot trust the server.*--certificate-authority/,
     );

@@ -181,7 +181,7 @@ describe('kev emit -f', () => {
     expect(run.status).toBe(3);
     expect(run.stdout.match(/ filtered\n/g)).toHaveLength(3);
     expect(run.stderr).toBe(
-      'hint: the spam filter held it back, since too many were about one object: --burst lets more through at once, --qps more a second\n' +
+      'hint: dropped by the spam filter: too many events about one object; raise --burst or --qps to let more through\n' +
         'kev: 5 records: 2 created, 3 filtered\n',
     );
     expect((await emitMany(records)).status).toBe(0);

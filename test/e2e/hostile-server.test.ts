@@ -238,7 +238,7 @@ describe('answers that are none', () => {
     const flags = ['--server', server.url, '-n', 'ns', '--timeout', '100ms'];
     using own = new Home();
     const spooled = await own.kev(['emit', 'pod/x', 'Normal', 'R', 'm', '--no-resolve', '--spool', ...flags]);
-    expect(spooled).toMatchObject({ status: 0, stdout: expect.stringContaining('spooled') });
+    expect(spooled).toMatchObject({ status: 0, stdout: expect.stringContaining('queued') });
     const flushed = await own.kev(['flush', '--server', server.url, '--timeout', '100ms']);
     expect(flushed.status).toBe(5);
     expect(flushed.stdout + flushed.stderr).not.toMatch(HIDDEN);

@@ -116,7 +116,7 @@ describe('where the store lies', () => {
 
 describe('wrong input', () => {
   it.each([
-    [['emit'], 2, /^error: kev emit needs TYPE\/NAME\nhint: usage: .*\n$/],
+    [['emit'], 2, /^error: missing argument TYPE\/NAME\nhint: usage: .*\n$/],
     [['emit', 'pod', 'Normal', 'R', 'm'], 2, /^error: invalid object "pod": .*\nhint: .*\n$/],
     [['emit', 'pod/x', 'Bad', 'R', 'm'], 2, /^error: invalid type "Bad".*\nhint: usage: .*\n$/],
     [['emit', 'pod/x', 'Normal', '', 'm'], 2, /^error: .*reason.*\n$/],
@@ -197,11 +197,11 @@ describe.skipIf(process.platform === 'win32')('where files may not get long', ()
       `ulimit -f 256; kev emit -f ${input} --local --timeout 100ms | cat; echo \${PIPESTATUS[0]}`,
     );
     expect(stdout).toMatch(/\n3\n$/);
-    expect(stderr).toMatch(/^(error: line \d+: .*: a file may not get that big\n)+kev: 400 records: .*\n$/);
+    expect(stderr).toMatch(/^(error: line \d+: .*: file too large\n)+kev: 400 records: .*\n$/);
     // In any order: a record that is tried again may find the room that a bigger transaction did not.
     const created = stdout.match(/ created$/gm)?.length ?? 0;
     expect(created).toBeGreaterThan(0);
-    expect(stderr.match(/: a file may not get that big$/gm)).toHaveLength(records.length - created);
+    expect(stderr.match(/: file too large$/gm)).toHaveLength(records.length - created);
     const list = await home.kev(['get', '--local', '-o', 'name']);
     expect(list.stdout.trim().split('\n')).toHaveLength(created);
     expect((await home.kev([...JUST_TEST, '--local'])).stdout).toContain('created');
@@ -218,7 +218,7 @@ describe.skipIf(process.platform === 'win32')('where files may not get long', ()
       `cd; ${before}; ulimit -f 4; kev emit pod/x Normal R m --local > /dev/null; echo $?`,
     );
     expect(stdout).toMatch(/^[25]\n$/);
-    expect(stderr).toMatch(/^error: .*cannot open the local store in ".*": a file may not get that big\n$/);
+    expect(stderr).toMatch(/^error: .*cannot open the local store in ".*": file too large\n$/);
   });
 });
 

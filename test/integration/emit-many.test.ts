@@ -59,7 +59,7 @@ describe.skipIf(!envtest)('kev emit -f - while the API server is killed', () => 
     }
     const status = await kev.status;
     const outcomes = kev.lines.map((line) =>
-      /^event\/(?<name>\S+) (?<kind>created|patched|spooled)( \(x\d+\))?$/.exec(line),
+      /^event\/(?<name>\S+) (?<kind>created|patched|queued)( \(x\d+\))?$/.exec(line),
     );
     expect(outcomes).not.toContain(null);
     expect(outcomes).toHaveLength(RECORDS);
@@ -96,8 +96,8 @@ describe.skipIf(!envtest)('kev emit -f - while the API server is killed', () => 
   it(`loses none of ${RECORDS} records with --spool`, async () => {
     const run = await emitWhileKilled('spooling', '--spool', '--timeout', '500ms');
     expect(run.status).toBe(0);
-    expect(run.said('spooled')).toBeGreaterThan(0);
-    expect(run.said('created') + run.said('patched') + run.said('spooled')).toBe(RECORDS);
+    expect(run.said('queued')).toBeGreaterThan(0);
+    expect(run.said('created') + run.said('patched') + run.said('queued')).toBe(RECORDS);
     expect(await home.kev(['flush'])).toMatchObject({ status: 0 });
     expect(await home.kev(['flush', '--list'])).toMatchObject({ status: 0, stdout: '' });
     const events = storedEvents('default').filter(({ source }) => source?.component === 'spooling');

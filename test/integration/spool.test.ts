@@ -34,7 +34,7 @@ describe.skipIf(!envtest)('the outbox and a cluster', () => {
     kubectl('create', 'configmap', 'x');
     for (const api of ['core', 'core', 'events']) {
       const run = await spool('cm/x', 'Normal', 'R', api, '--api', api);
-      expect(run).toMatchObject({ status: 0, stdout: expect.stringContaining('spooled') });
+      expect(run).toMatchObject({ status: 0, stdout: expect.stringContaining('queued') });
     }
     expect(stored()).toEqual([]);
     const run = await home.kev(['flush']);

@@ -8,7 +8,7 @@ import { useServer } from './spool.ts';
 /** What became of the events that were spooled. */
 export interface Spooled {
   kills: number;
-  /** What kev said of them `spooled`. */
+  /** What kev said of them `queued`. */
   accepted: string[];
   /** Of these, which are not stored exactly once. */
   lost: string[];
@@ -65,7 +65,7 @@ export async function killWhileSpooling(
       spooling.child.stdin?.on('error', () => {});
       spooling.child.stdin?.end(names.map((name, at) => JSON.stringify(eventNamed(name, at % 5))).join('\n'));
       await killSomewhere(spooling, (line) => {
-        const name = /^event\/(\S+) spooled$/.exec(line)?.[1];
+        const name = /^event\/(\S+) queued$/.exec(line)?.[1];
         if (name) accepted.add(name);
       });
 

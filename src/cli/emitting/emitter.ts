@@ -103,7 +103,7 @@ export class Emitter {
     const { outcome: coming, warnings } = await handedOn;
     const outcome = await coming;
     if ('event' in outcome) this.#hasRecorded = true;
-    if (outcome.kind === 'spooled' && outcome.reason !== undefined)
+    if (outcome.kind === 'queued' && outcome.reason !== undefined)
       return { outcome, warnings: [...warnings, `kept in the outbox: ${outcome.reason}`] };
     return { outcome, warnings };
   }

@@ -7,13 +7,13 @@ import { explain } from '../io/explain-error.ts';
  * What became of an event that was to be emitted.
  *
  * - `refused`: it never went out
- * - `spooled`: it could not be delivered now, and is on disk, to be delivered later
+ * - `queued`: it could not be delivered now, and is on disk, to be delivered later
  */
 export type EmitOutcome =
   | Outcome
   | { kind: 'refused'; error: KevError }
   /** `reason`: why, unless events before it were spooled for the same. */
-  | { kind: 'spooled'; emitted: CoreV1Event; reason?: string | undefined };
+  | { kind: 'queued'; emitted: CoreV1Event; reason?: string | undefined };
 
 const OLD_SERVER =
   'API servers before 1.21 take no event about such an object through events.k8s.io/v1: use --api core';

@@ -287,7 +287,7 @@ function hasResponse({ cause }: Error): boolean {
 function failureOf(outcome: EmitOutcome): FailedTry | undefined {
   if ('event' in outcome) return undefined;
   const error = errorOf(outcome);
-  if (error === undefined) throw new Error(`a spooled event was ${outcome.kind}`);
+  if (error === undefined) throw new Error(`an event of the outbox was ${outcome.kind}`);
   const refused = outcome.kind !== 'gave-up' && !maySucceedLater(error);
   return { problem: error.message, refused };
 }

@@ -91,7 +91,9 @@ export class Spool implements AsyncDisposable {
       await this.deliver();
     } catch (error) {
       if (!(error instanceof KevError || error instanceof UnavailableError)) throw error;
-      this.#io.stderr.write(`warning: cannot deliver spooled events: ${escapeCell(error.message)}\n`);
+      this.#io.stderr.write(
+        `warning: cannot deliver the events in the outbox: ${escapeCell(error.message)}\n`,
+      );
     }
   }
 
@@ -124,7 +126,7 @@ export class Spool implements AsyncDisposable {
     this.#storing.add(storing);
     try {
       await storing;
-      return { kind: 'spooled', emitted, reason: this.#newReason(because) };
+      return { kind: 'queued', emitted, reason: this.#newReason(because) };
     } catch (error) {
       if (!(error instanceof UnavailableError || error instanceof KevError)) throw error;
       // Both is to be known: that it did not arrive, and why it is not kept.
@@ -180,14 +182,14 @@ export class Spool implements AsyncDisposable {
       break;
     }
     if (delivered > 0) {
-      const what = delivered === 1 ? '1 event that was' : `${delivered} events that were`;
-      this.#io.stderr.write(`kev: delivered ${what} spooled\n`);
+      const what = delivered === 1 ? '1 event' : `${delivered} events`;
+      this.#io.stderr.write(`kev: delivered ${what} from the outbox\n`);
     }
   }
 
   #warn(id: number, { problem, refused }: FailedTry): void {
-    const hint = refused ? ' (it stays in the outbox: kev flush --list)' : '';
-    this.#io.stderr.write(`warning: spooled event ${id}: ${escapeCell(problem)}${hint}\n`);
+    const hint = refused ? ' (it stays there; see kev flush --list)' : '';
+    this.#io.stderr.write(`warning: event ${id} of the outbox: ${escapeCell(problem)}${hint}\n`);
   }
 
   #open(): Promise<Outbox<OutboxEvent>> {
@@ -205,7 +207,7 @@ export function openSpool(
   io: Io,
 ): Spool | undefined {
   if (backend.kind === 'local' && flags.spool) {
-    io.stderr.write('warning: --spool has no effect: events are written to the local store at once\n');
+    io.stderr.write('warning: --spool has no effect: events are stored in the local store directly\n');
   }
   if (backend.kind === 'local' || flags.dryRun !== undefined) return undefined;
   return new Spool({ path: storeFolder(undefined, io), backend }, io);

@@ -35,7 +35,7 @@ export class RecordSender {
     this.#backend = backend;
     // Whoever has the right to deliver now may have delivered all of this.
     this.#fence = (request) => {
-      if (!lease.isHeld) throw new KevError('unreachable', 'the outbox was left to another process');
+      if (!lease.isHeld) throw new KevError('unreachable', 'another process has taken over the outbox');
       return request();
     };
     this.#sink = fenceSink(backend.sink, this.#fence);

@@ -144,7 +144,7 @@ async function spool(home: Home, store: string): Promise<string[]> {
       env: { KEV_STORE: store },
     });
     demand(run.status === 0 || run.status === 5, `kev emit --spool ended with ${run.status}: ${run.stderr}`);
-    const names = namesOf(run.stdout, 'spooled');
+    const names = namesOf(run.stdout, 'queued');
     demand(
       (run.status === 0) === (names.length === 1),
       `kev emit --spool ended with ${run.status} and said: ${run.stdout}`,

@@ -12,7 +12,7 @@ export const spoolKills: Scenario = {
     demand(lost.length === 0, `lost or doubled: ${lost.join(' ')}`);
     demand(wrong.length === 0, `doubled or never emitted: ${wrong.join(' ')}`);
     demand(emptied, 'the last flush did not empty the outbox');
-    demand(accepted.length > kills / 4, `only ${accepted.length} events were spooled`);
+    demand(accepted.length > kills / 4, `only ${accepted.length} events were queued`);
     return `${kills} kills, ${accepted.length} events spooled: 0 lost, 0 doubled`;
   },
 };

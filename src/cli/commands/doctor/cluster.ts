@@ -27,10 +27,10 @@ export async function examineCluster({ object, tasks, flags, tell }: Examination
   tell('server', cluster.server);
   tell('version', await findVersion(cluster, io));
 
-  const subject = await findOut('which resource is meant', findSubject(cluster, object, io));
+  const subject = await checked('the resource type', findSubject(cluster, object, io));
   const needs = [...needsOnEvents(subject.namespace, tasks), ...needsOnObject(subject, tasks)];
-  const [who, answers, absent] = await findOut(
-    'what may be done',
+  const [who, answers, absent] = await checked(
+    'permissions',
     Promise.all([
       fetchIdentity(cluster.client, io.signal),
       Promise.all(needs.map((need) => answer(cluster, need, io))),
@@ -39,7 +39,7 @@ export async function examineCluster({ object, tasks, flags, tell }: Examination
   );
   const missing = answers.filter(({ isThere, commands }) => !isThere && commands.length > 0);
   const username = who?.username ?? cluster.claimedUser() ?? (await findRefused(cluster, missing, io));
-  tell('user', username ?? 'unknown: neither the server nor the credentials tell');
+  tell('user', username ?? 'unknown: reported neither by the server nor by the credentials');
   tell('namespace', subject.namespace);
   for (const line of allowedLines(answers)) tell('may', line);
   for (const line of missingLines(missing)) tell('may not', line);
@@ -138,12 +138,12 @@ const PLACEHOLDER = 'USER';
 
 function printRoles(missing: Need[], username: string | undefined, io: Io): void {
   if (username === 'system:anonymous') {
-    io.stderr.write('hint: no credentials were shown: check the user in the kubeconfig\n');
+    io.stderr.write('hint: no credentials were sent: check the user in the kubeconfig\n');
     return;
   }
-  const unless = username === undefined ? `, once ${PLACEHOLDER} is replaced by the name of the user` : '';
+  const unless = username === undefined ? `, after replacing ${PLACEHOLDER} with the user name` : '';
   io.stderr.write(
-    `hint: what is missing is on stdout as a Role: who may grant it pipes it into kubectl apply -f -${unless}\n`,
+    `hint: a Role with the missing permissions is on stdout: have an admin apply it with kubectl apply -f -${unless}\n`,
   );
   const rights = missing.map(({ right }) => right);
   io.stdout.write(
@@ -158,13 +158,13 @@ async function findRefused(
   [first]: Need[],
   { signal }: Io,
 ): Promise<string | undefined> {
-  return first && findOut('who asks', fetchRefusedUser(client, first.right, signal));
+  return first && checked('the user', fetchRefusedUser(client, first.right, signal));
 }
 
-async function findOut<T>(what: string, question: Promise<T>): Promise<T> {
+async function checked<T>(what: string, question: Promise<T>): Promise<T> {
   try {
     return await question;
   } catch (error) {
-    throw explain(error, { verb: 'find out', what });
+    throw explain(error, { verb: 'check', what });
   }
 }

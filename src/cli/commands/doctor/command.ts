@@ -11,13 +11,13 @@ export const define: DefineCommand = (command, io, choose) => {
   const add = (value: string, values: string[] | undefined) => [...(values ?? []), value];
   command
     .description(
-      'Say on stderr where events live, who asks, and which rights are there; print on stdout what is missing: a Role and its binding for `kubectl apply -f -`.',
+      'Check where events live, who you are, and what you may do; print a Role and a RoleBinding for missing permissions on stdout, for `kubectl apply -f -`.',
     )
     .usage('[TYPE/NAME] [flags]')
-    .argument('[TYPE/NAME...]', 'an object that events are to be about: it has to be readable')
+    .argument('[TYPE/NAME...]', 'object of events to emit: it has to be readable')
     .option(
       '--to <commands>',
-      'what has to work: emit, emit-events (emit --api events), get, watch; repeatable (default: all)',
+      'commands to check: emit, emit-events (emit --api events), get, watch; repeatable (default: all)',
       add,
     )
     .addHelpText('after', EXAMPLES)
@@ -30,7 +30,7 @@ export const define: DefineCommand = (command, io, choose) => {
 };
 
 const EXAMPLES = `
-Status 0: all that is asked for can be done; 1: a right, the namespace or the object is missing;
+Status 0: everything works; 1: a permission, the namespace, or the object is missing;
 2: the kubeconfig or the store cannot be used; 5: the server cannot be reached.
 
 Examples:

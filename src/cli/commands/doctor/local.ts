@@ -15,12 +15,12 @@ export async function examineLocal(
   if (isFallback) tell('cluster', 'none is configured');
   tell('store', path);
   const { contents, isWritable } = await inspectStore(path, io.clock);
-  tell('format', contents ? String(contents.format) : 'none yet: the first kev emit makes it');
+  tell('format', contents ? String(contents.format) : 'none yet: created by the first kev emit');
   if (contents) {
     tell('events', String(contents.events));
     tell('size', `${Math.ceil(contents.bytes / 1024)} KiB`);
   }
-  if (object) tell('object', 'not looked up: a local store holds events only');
+  if (object) tell('object', 'not checked: a local store only holds events');
   tell('may', isWritable ? 'read, write' : 'read');
   if (!isWritable && tasks.includes('emit')) {
     tell('may not', 'write: needed by kev emit');

@@ -37,7 +37,7 @@ export function toEmitArguments(line: Pick<TypedLine, 'argv' | 'operands'>): Emi
     throw wrong(`invalid type "${type}": expected Normal or Warning`, hint ?? USAGE);
   }
   const missing = ['TYPE/NAME', 'Normal|Warning', 'REASON', 'MESSAGE'][parts.length];
-  if (missing !== undefined) throw wrong(`kev emit needs ${missing}`, USAGE);
+  if (missing !== undefined) throw wrong(`missing argument ${missing}`, USAGE);
   if (more.length > 0) {
     const from = words.length - more.length - 1;
     const quoted = [message, ...more].join(' ');

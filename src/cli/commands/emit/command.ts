@@ -16,7 +16,7 @@ export const flagRules: FlagRules = {
     {
       flags: ['--spool'],
       not: ['--dry-run', '--local', '--store'],
-      hint: 'only what cannot be delivered to a cluster is spooled',
+      hint: 'the outbox only holds events that cannot be delivered to a cluster',
     },
     STORE_RULE,
   ],
@@ -28,59 +28,60 @@ export const define: DefineCommand = (command, io, choose) => {
     command.createOption(flags, description).choices(choices);
   const repeated = (value: string, values: string[] | undefined) => [...(values ?? []), value];
   command
-    .description('Record an event about an object, or many, and end when the outcome of each is known.')
+    .description('Record one or many events, and wait until the outcome of each is known.')
     .usage('TYPE/NAME Normal|Warning REASON MESSAGE [flags]\n       kev emit -f FILE|- [flags]')
-    .argument('[TYPE/NAME]', 'the object, named as kubectl names it: po/x, deploy/web, deployments.apps/web')
-    .argument('[type]', 'how bad it is: Normal or Warning')
-    .argument('[reason]', 'why, in one CamelCase word')
-    .argument('[message...]', 'what happened, for people')
-    .optionsGroup('What the event says:')
-    .option('--component <name>', 'the component that reports it', 'kev')
-    .option('--host <name>', 'the host it is reported from (default: none)')
-    .option('--action <word>', 'what was done, or what failed')
-    .option('--related <TYPE/NAME>', 'a second object that has to do with it')
-    .option('--field-path <path>', 'the part of the object, such as spec.containers{web}')
-    .option('--annotation <key=value>', 'an annotation; may be repeated', repeated)
-    .option('--label <key=value>', 'a label; may be repeated', repeated)
-    .option('--at <time>', 'when it happened: 5m ago, or a time such as 14:30 or RFC 3339 (default: now)')
+    .argument('[TYPE/NAME]', 'object as kubectl names it: po/x, deploy/web, deployments.apps/web')
+    .argument('[type]', 'Normal or Warning')
+    .argument('[reason]', 'reason in one CamelCase word')
+    .argument('[message...]', 'what happened, in words')
+    .optionsGroup('Contents of the event:')
+    .option('--component <name>', 'component that reports the event', 'kev')
+    .option('--host <name>', 'host that reports the event (default: none)')
+    .option('--action <word>', 'action that was taken or failed')
+    .option('--related <TYPE/NAME>', 'second object that is involved')
+    .option('--field-path <path>', 'part of the object, such as spec.containers{web}')
+    .option('--annotation <key=value>', 'add an annotation; may be repeated', repeated)
+    .option('--label <key=value>', 'add a label; may be repeated', repeated)
+    .option('--at <time>', 'time of the event: 5m (ago), 14:30, or RFC 3339 (default: now)')
     .addOption(
-      choice('--ci [when]', 'annotate with the run of the CI job; auto: when CI is set', [
-        'auto',
-        'on',
-        'off',
-      ])
+      choice('--ci [when]', 'add annotations about the CI job; auto: if CI is set', ['auto', 'on', 'off'])
         .preset('on')
         .default('auto'),
     )
-    .option('--no-resolve', 'take objects as said: they are neither looked up nor read')
-    .optionsGroup('Which events are one:')
-    .option('--dedupe <how>', 'count by message, reason, key=KEY or none (default: message)')
+    .option('--no-resolve', 'skip the lookup of objects')
+    .optionsGroup('Deduplication and rate limits:')
+    .option('--dedupe <how>', 'count repeats by message, reason, key=KEY, or none (default: message)')
     .addOption(
-      choice('--api <api>', 'record through core/v1 or events.k8s.io/v1', ['core', 'events']).default('core'),
+      choice('--api <api>', 'API to record through: core/v1 or events.k8s.io/v1', ['core', 'events']).default(
+        'core',
+      ),
     )
-    .option('--burst <n>', 'how many about one object go through at once (default: all; with --qps: 25)')
-    .option('--qps <n>', 'how many a second go through after them (default with --burst: 1/300)')
-    .option('--max-events <n>', 'the how many-th similar one starts a combined event (default: none)')
-    .option('--max-interval <duration>', 'how long nothing similar comes until that is over (default: 10m)')
-    .option('--cache-size <n>', 'how many events are remembered for all this', '4096')
+    .option('--burst <n>', 'limit a burst of events about one object (default: unlimited; with --qps: 25)')
+    .option('--qps <n>', 'limit events per second after a burst (default with --burst: 1/300)')
+    .option('--max-events <n>', 'combine similar events from the Nth on (default: never)')
+    .option(
+      '--max-interval <duration>',
+      'end a combined event after this long without a similar one (default: 10m)',
+    )
+    .option('--cache-size <n>', 'number of events to remember for all this', '4096')
     .optionsGroup('Many events:')
     .option(
       '-f, --filename <file>',
-      'record those of files: NDJSON, events in JSON or YAML, tar, folders, - for stdin; may be repeated',
+      'record the events in files: NDJSON, JSON, YAML, tar, directories, - for stdin; may be repeated',
       repeated,
     )
     .option('-R, --recursive', 'with -f: read subdirectories too')
-    .option('--fail-fast', 'read no more after the first that is not recorded')
-    .optionsGroup('How it ends:')
+    .option('--fail-fast', 'stop reading after the first event that is not recorded')
+    .optionsGroup('Delivery and output:')
     .option(
       '--timeout <duration>',
-      'how long to try one event; with -f: how long to wait for a server',
+      'time limit for one event; with -f: for a server that does not respond',
       '30s',
     )
-    .option('--spool', 'keep what cannot be delivered for kev flush (also: KEV_SPOOL=1)')
-    .addOption(choice('--dry-run <where>', 'store nothing', ['client', 'server', 'none']))
+    .option('--spool', 'keep undeliverable events in the outbox for kev flush (also: KEV_SPOOL=1)')
+    .addOption(choice('--dry-run <where>', 'do not store anything', ['client', 'server', 'none']))
     .addOption(choice('-o, --output <format>', 'print events as stored', ['json', 'yaml', 'name']))
-    .option('--no-fail', 'end with 0 also when not everything was recorded')
+    .option('--no-fail', 'exit with status 0 even if not everything was recorded')
     .addHelpText('after', EXAMPLES)
     .action((...called: unknown[]) =>
       choose(async (line) => {
@@ -94,10 +95,10 @@ const EXAMPLES = `
 Examples:
   kev emit pod/x Warning JustTest "just for test"
   kev emit deploy/web Normal Deployed "version 1.4.2 is out" -n shop --component ci --dedupe reason
-  kev emit pod/gone Warning Lost "nobody knows" --no-resolve -o yaml
+  kev emit pod/gone Warning Lost "node not found" --no-resolve -o yaml
   kev emit -f events.ndjson
   tail -f deploy.ndjson | kev emit -f -
 
-A line of NDJSON is a whole Event, or has the names of the flags as fields:
+A line of NDJSON is an Event, or an object with the names of the flags as fields:
   {"object":"pod/x","type":"Normal","reason":"Built","message":"in 3 s","annotation":{"by":"me"}}
 `;

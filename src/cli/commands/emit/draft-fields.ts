@@ -57,7 +57,7 @@ export function toDraft(fields: DraftFields, now: bigint): EventDraft {
       ? undefined
       : momentFlag('--at', fields.at, { now, formatTime: createInstantFormat() });
   if (at !== undefined && (at <= FIRST || at > LAST)) {
-    throw new KevError('usage', `cannot take "${fields.at}" for --at: no event has a time in such a year`);
+    throw new KevError('usage', `invalid --at "${fields.at}": expected a year from 1 to 9999`);
   }
   const draft: EventDraft = {
     object: parseObjectName(object),

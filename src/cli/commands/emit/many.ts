@@ -205,7 +205,7 @@ class ManyRecords {
     if (wanted !== undefined && wanted !== namespace) {
       throw new KevError(
         'usage',
-        `the event is in namespace "${namespace}", and --namespace says "${wanted}"`,
+        `the event's namespace "${namespace}" does not match --namespace "${wanted}"`,
       );
     }
     const whole = { ...read, metadata: { ...read.metadata, namespace } };
@@ -228,7 +228,7 @@ class ManyRecords {
     this.#warnings += 1;
     if (this.#warnings > MAX_WARNINGS) return;
     this.#io.stderr.write(`warning: ${place}: ${escapeCell(warning)}\n`);
-    if (this.#warnings === MAX_WARNINGS) this.#io.stderr.write('warning: no more warnings are shown\n');
+    if (this.#warnings === MAX_WARNINGS) this.#io.stderr.write('warning: further warnings are not shown\n');
   }
 
   #sayTotals(unwritten: number): void {

@@ -77,7 +77,7 @@ export function toMap(flag: string, pairs: string[] = []): Record<string, string
   const entries = pairs.map((pair): [string, string] => {
     const at = pair.indexOf('=');
     if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)];
-    throw new KevError('usage', `cannot take "${pair}" for ${flag}: key=value is wanted`);
+    throw new KevError('usage', `invalid ${flag} "${pair}": expected key=value`);
   });
   return Object.fromEntries(entries);
 }
@@ -119,6 +119,6 @@ function toNumber(
   const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   const isFit = whole ? Number.isSafeInteger(number) : Number.isFinite(number);
   if (isFit && number >= least) return number;
-  const wanted = whole ? `a whole number from ${least} on` : 'a number';
-  throw new KevError('usage', `cannot take "${text}" for ${flag}: ${wanted} is wanted`);
+  const expected = whole ? `a whole number of at least ${least}` : 'a number';
+  throw new KevError('usage', `invalid ${flag} "${text}": expected ${expected}`);
 }

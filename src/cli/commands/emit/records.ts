@@ -44,7 +44,7 @@ export function toWanted(record: DumpRecord, isMember = false): Wanted[] {
   });
   const others = found.find((one) => one.kind === 'other');
   if (wanted.length > 0 || others === undefined || isMember) return wanted;
-  return [{ place, kind: 'invalid', reason: `it holds no event (${others.what})` }];
+  return [{ place, kind: 'invalid', reason: `not an event (${others.what})` }];
 }
 
 function isFields(value: unknown): value is Record<string, unknown> {
@@ -98,7 +98,7 @@ function toFields(record: Record<string, unknown>, place: string): Wanted {
       else if (name === 'annotations' || name === 'labels') fields[name] = toTexts(given, value);
       else if (name === 'resolve') fields.resolve = toYesOrNo(given, value);
       else if (name === 'noResolve') fields.resolve = !toYesOrNo(given, value);
-      else throw new KevError('usage', `there is no field "${given}"`);
+      else throw new KevError('usage', `unknown field "${given}"`);
     }
   } catch (error) {
     if (!(error instanceof KevError)) throw error;
@@ -113,7 +113,7 @@ function isText(name: string): name is (typeof TEXTS)[number] {
 
 function toText(name: string, value: unknown): string {
   if (typeof value === 'string') return value;
-  throw new KevError('usage', `"${name}" is not a string`);
+  throw new KevError('usage', `invalid "${name}": expected a string`);
 }
 
 /** `{"key": "value"}`, `"key=value"` or several of these. */
@@ -124,7 +124,7 @@ function toTexts(name: string, value: unknown): Record<string, string> {
       name,
       value.map((pair) => toText(name, pair)),
     );
-  if (!isJsonObject(value)) throw new KevError('usage', `"${name}" is not an object of strings`);
+  if (!isJsonObject(value)) throw new KevError('usage', `invalid "${name}": expected an object of strings`);
   return Object.fromEntries(
     Object.entries(value).map(([key, text]) => [key, toText(`${name}.${key}`, text)]),
   );
@@ -132,5 +132,5 @@ function toTexts(name: string, value: unknown): Record<string, string> {
 
 function toYesOrNo(name: string, value: unknown): boolean {
   if (typeof value === 'boolean') return value;
-  throw new KevError('usage', `"${name}" is neither true nor false`);
+  throw new KevError('usage', `invalid "${name}": expected true or false`);
 }

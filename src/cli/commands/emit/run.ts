@@ -89,7 +89,7 @@ async function emitAll(
   const unwritten = await emitter.finish();
   if (io.signal.aborted && io.signal.reason.kind === 'signal') return exitStatusOfInterrupt(io.signal.reason);
   if (error) return exitStatusOf(error.code);
-  const isRecorded = ('event' in outcome || outcome.kind === 'spooled') && unwritten === 0;
+  const isRecorded = ('event' in outcome || outcome.kind === 'queued') && unwritten === 0;
   return isRecorded ? EXIT_DONE : EXIT_NOT_RECORDED;
 }
 

@@ -10,7 +10,7 @@ import type { EmitFlags } from './flags.ts';
 
 /** What to do about events that are `filtered`. */
 export const FILTERED_HINT =
-  'hint: the spam filter held it back, since too many were about one object: --burst lets more through at once, --qps more a second\n';
+  'hint: dropped by the spam filter: too many events about one object; raise --burst or --qps to let more through\n';
 
 /** The flags that say how outcomes are told. */
 export type TellerFlags = GlobalFlags & Partial<Pick<EmitFlags, 'output' | 'dryRun'>>;
@@ -49,7 +49,7 @@ export class OutcomeTeller {
         return undefined;
       case 'filtered':
       case 'dropped':
-      case 'spooled':
+      case 'queued':
         this.#tellLost(outcome.emitted, outcome.kind);
         return undefined;
       case 'rejected':

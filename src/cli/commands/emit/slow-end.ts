@@ -9,7 +9,7 @@ export function tellSlowEnd(io: Io): Disposable {
   const tell = async () => {
     if (io.signal.reason.kind !== 'signal') return;
     await io.clock.sleep(PATIENCE_MS, over.signal);
-    io.stderr.write('kev: delivering events in progress; press Ctrl-C again to end at once\n');
+    io.stderr.write('kev: delivering events in progress; press Ctrl-C again to stop at once\n');
   };
   io.signal.addEventListener('abort', () => tell().catch(() => {}), { signal: over.signal });
   return { [Symbol.dispose]: () => over.abort() };

@@ -8,7 +8,7 @@ const ENDS: RecordEnd[] = [
   'created',
   'patched',
   'aggregated',
-  'spooled',
+  'queued',
   'filtered',
   'dropped',
   'rejected',
@@ -16,7 +16,7 @@ const ENDS: RecordEnd[] = [
   'invalid',
 ];
 
-const RECORDED: RecordEnd[] = ['created', 'patched', 'aggregated', 'spooled'];
+const RECORDED: RecordEnd[] = ['created', 'patched', 'aggregated', 'queued'];
 
 /** Counts what became of each record. */
 export class Tally {

@@ -28,20 +28,20 @@ export const flagRules: FlagRules = {
 export const define: DefineCommand = (command, io, choose) => {
   const repeated = (value: string, values: string[] | undefined) => [...(values ?? []), value];
   command
-    .description('Deliver the events that were spooled for a cluster, and say what became of each.')
+    .description('Deliver the events in the outbox, and print the outcome of each.')
     .usage('[flags]\n       kev flush --list\n       kev flush --drop [ID...|--all]')
-    .argument('[ID...]', 'the events to drop, by the numbers that --list shows')
-    .option('--list', 'show what is in the outbox, and deliver nothing')
-    .option('--drop', 'remove events: those of these IDs, or without any those that were refused')
-    .option('--all', 'with --drop: all events, also those that wait for delivery')
+    .argument('[ID...]', 'events to drop, by the IDs that --list shows')
+    .option('--list', 'list the events in the outbox, and deliver nothing')
+    .option('--drop', 'remove the events with these IDs, or without IDs those that were refused')
+    .option('--all', 'with --drop: remove all events, including those that await delivery')
     .option(
       '--from <destination>',
-      'deliver what waits for this server, context, or cluster, which has moved; may be repeated',
+      'deliver the events for this server, context, or cluster, which has moved; may be repeated',
       repeated,
     )
-    .option('--to <context>', 'the context that --from delivers to (default: the current one)')
-    .option('--timeout <duration>', 'how long a server that does not answer is waited for', '30s')
-    .option('--no-fail', 'end with 0 also when not everything was delivered')
+    .option('--to <context>', 'context that --from delivers to (default: the current one)')
+    .option('--timeout <duration>', 'time limit for a server that does not respond', '30s')
+    .option('--no-fail', 'exit with status 0 even if not everything was delivered')
     .addHelpText('after', EXAMPLES)
     .action((ids: string[], _: unknown, called: Command) =>
       choose(async () => (await import('./run.ts')).runFlush(ids, called.optsWithGlobals<FlushFlags>(), io)),
@@ -49,8 +49,8 @@ export const define: DefineCommand = (command, io, choose) => {
 };
 
 const EXAMPLES = `
-The outbox is in the local store: KEV_STORE, or the default place. What was refused for good stays in it,
-with the reason, until it is dropped. When a server has moved: kev flush --from OLD-ADDRESS --to CONTEXT.
+The outbox is in the local store: KEV_STORE, or the default location. Events that were refused stay in it,
+with the reason, until they are dropped. If a server has moved: kev flush --from OLD-ADDRESS --to CONTEXT.
 
 Examples:
   kev emit deploy/web Normal Deployed "1.4.2 is out" --spool

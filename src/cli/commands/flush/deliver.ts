@@ -62,8 +62,8 @@ async function checkSomethingWaits(outbox: Outbox<OutboxEvent>, names: string[])
     for (const name of missing) if (isNamed(destination, name)) missing.delete(name);
   const [first] = missing;
   if (first === undefined) return;
-  throw new KevError('missing', `nothing in the outbox is for "${first}"`, {
-    hint: 'kev flush --list shows what is for which destination',
+  throw new KevError('missing', `no events in the outbox for "${first}"`, {
+    hint: 'kev flush --list shows the destination of each event',
   });
 }
 
@@ -82,14 +82,14 @@ async function deliverTo(
     tally.add(outcome.kind === 'refused' ? 'rejected' : outcome.kind);
     if (error) io.stderr.write(`error: event ${record.id} of the outbox: ${escapeCell(error.message)}\n`);
     if (failed?.refused)
-      io.stderr.write(`hint: it stays until it is dropped: kev flush --drop ${record.id}\n`);
+      io.stderr.write(`hint: it stays in the outbox; to remove it: kev flush --drop ${record.id}\n`);
   };
-  const wait = () => io.stderr.write('kev: another kev delivers to this server, waiting for its end\n');
+  const wait = () => io.stderr.write('kev: waiting for another kev process that delivers to this server\n');
   const end = await deliverSpooled(outbox, backend, { io, timeoutMs, isMeant, tell, wait });
   if (end.kind === 'unreachable') return exitStatusOf(end.code);
   if (end.kind === 'done' && end.refusedBefore > 0) {
     io.stderr.write(
-      `kev: ${end.refusedBefore} refused before, not tried again: kev flush --list shows why\n`,
+      `kev: ${end.refusedBefore} refused earlier and not retried: kev flush --list shows why\n`,
     );
   }
   return EXIT_DONE;
@@ -103,7 +103,7 @@ async function deliverTo(
 export function checkCluster(flags: GlobalFlags, io: Io): void {
   if (isClusterConfigured(flags, io)) return;
   throw new KevError('input', 'cannot flush: no cluster is configured', {
-    hint: 'name one with --kubeconfig, --context or --server',
+    hint: 'use --kubeconfig, --context, or --server',
   });
 }
 

@@ -8,7 +8,7 @@ import type { OutboxEvent } from '../../outbox/outbox-event.ts';
 /** How many records are laid out together. */
 const BATCH = 500;
 
-const HEADER = ['ID', 'SPOOLED', 'DESTINATION', 'TRIES', 'TYPE', 'REASON', 'OBJECT', 'MESSAGE', 'PROBLEM'];
+const HEADER = ['ID', 'QUEUED', 'DESTINATION', 'TRIES', 'TYPE', 'REASON', 'OBJECT', 'MESSAGE', 'PROBLEM'];
 
 /** Shows what is in the outbox, in its order. */
 export async function listRecords(

@@ -22,21 +22,18 @@ export function toFlushOptions(
 ): FlushOptions {
   const { list, drop, all, timeout } = flags;
   if (ids.length > 0 && !drop) {
-    throw new KevError(
-      'usage',
-      `cannot take "${ids[0]}": IDs go with --drop, and events of a server are flushed together`,
-    );
+    throw new KevError('usage', `unexpected argument "${ids[0]}": IDs require --drop`);
   }
   if (flags.from && (flags.contexts?.length ?? 0) > 1)
     throw new KevError('usage', '--from delivers to one context: expected one --context');
   if (list) return { kind: 'list' };
   if (!drop) return { kind: 'deliver', timeoutMs: durationFlag('--timeout', timeout), from: flags.from };
-  if (all && ids.length > 0) throw new KevError('usage', 'cannot take IDs and --all together');
+  if (all && ids.length > 0) throw new KevError('usage', "IDs and --all can't be used together");
   if (all) return { kind: 'drop', which: { kind: 'all' } };
   return { kind: 'drop', which: ids.length > 0 ? { kind: 'some', ids: ids.map(toId) } : { kind: 'refused' } };
 }
 
 function toId(text: string): number {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
-  throw new KevError('usage', `cannot take "${text}" for an ID: a number as --list shows them is wanted`);
+  throw new KevError('usage', `invalid ID "${text}": expected a number that --list shows`);
 }

@@ -30,7 +30,8 @@ export async function runFlush(ids: string[], flags: FlushFlags, io: Io): Promis
 }
 
 async function flush(options: FlushOptions, flags: FlushFlags, io: Io): Promise<number> {
-  if (flags.local) throw new KevError('usage', 'cannot flush to the local store: it takes events at once');
+  if (flags.local)
+    throw new KevError('usage', 'cannot flush to the local store: events are stored there directly');
   // An outbox that a CI job did not name is thrown away with it, and what it held with that.
   const isNamed = flags.store !== undefined || io.env.KEV_STORE;
   if (options.kind === 'deliver' && isCi(io.env) && !isNamed) checkCluster(flags, io);
@@ -82,10 +83,9 @@ async function drop(outbox: Outbox<OutboxEvent>, which: Dropped, flags: FlushFla
     dropped += 1;
     io.stdout.write(`event/${escapeCell(content.event.metadata.name ?? '')} dropped\n`);
   }
-  for (const id of missing)
-    io.stderr.write(`error: cannot drop ${id}: there is no such event in the outbox\n`);
+  for (const id of missing) io.stderr.write(`error: cannot drop event ${id}: not found in the outbox\n`);
   if (which.kind === 'refused' && dropped === 0) {
-    io.stderr.write('kev: nothing was dropped: no event was refused (--all drops those that wait, too)\n');
+    io.stderr.write('kev: nothing to drop: no event was refused (--all drops waiting events, too)\n');
   }
   return missing.size > 0 ? exitStatusOf('missing') : EXIT_DONE;
 }

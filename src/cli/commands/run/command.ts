@@ -15,24 +15,27 @@ export const define: DefineCommand = (command, io, choose) => {
     .description('Run a command, and record that it started and how it ended.')
     .usage('[flags] [--] COMMAND [ARGUMENT...]')
     .argument('<COMMAND...>', 'the command and its arguments')
-    .optionsGroup('What the events say:')
-    .option('--for <TYPE/NAME>', 'the object (default: the pod that kev runs in, else the namespace)')
-    .option('--reason <prefix>', 'the reasons are PREFIXStarted, PREFIXSucceeded and PREFIXFailed', 'Run')
-    .option('--component <name>', 'the component that reports them', 'kev')
-    .option('--annotation <key=value>', 'an annotation; may be repeated', repeated)
-    .option('--label <key=value>', 'a label; may be repeated', repeated)
+    .optionsGroup('Contents of the events:')
+    .option(
+      '--for <TYPE/NAME>',
+      'object of the events (default: the pod that kev runs in, else the namespace)',
+    )
+    .option('--reason <prefix>', 'prefix of the reasons: PREFIXStarted, PREFIXSucceeded, PREFIXFailed', 'Run')
+    .option('--component <name>', 'component that reports the events', 'kev')
+    .option('--annotation <key=value>', 'add an annotation; may be repeated', repeated)
+    .option('--label <key=value>', 'add a label; may be repeated', repeated)
     .addOption(
       command
-        .createOption('--ci [when]', 'annotate with the run of the CI job; auto: when CI is set')
+        .createOption('--ci [when]', 'add annotations about the CI job; auto: if CI is set')
         .choices(['auto', 'on', 'off'])
         .preset('on')
         .default('auto'),
     )
-    .option('--no-resolve', 'take the object as said: it is neither looked up nor read')
-    .optionsGroup('How it ends:')
-    .option('--timeout <duration>', 'how long recording may hold up the end of the command', '10s')
-    .option('--spool', 'keep what cannot be delivered for kev flush (also: KEV_SPOOL=1)')
-    .option('--strict', 'end with an error also when the command succeeds and its events are not recorded')
+    .option('--no-resolve', 'skip the lookup of the object')
+    .optionsGroup('Delivery and output:')
+    .option('--timeout <duration>', 'time limit for recording after the end of the command', '10s')
+    .option('--spool', 'keep undeliverable events in the outbox for kev flush (also: KEV_SPOOL=1)')
+    .option('--strict', 'exit with an error if the events are not recorded, even if the command succeeds')
     .addHelpText('after', EXAMPLES)
     .action((words: string[], _: unknown, called: Command) =>
       choose(async () => (await import('./run.ts')).runRun(words, called.optsWithGlobals<RunFlags>(), io)),
@@ -40,8 +43,8 @@ export const define: DefineCommand = (command, io, choose) => {
 };
 
 const EXAMPLES = `
-The status is the command's: 128 and the signal's number when a signal ended it, 127 when it is not found,
-126 when it cannot be run. Without the arguments, which may hold secrets: the events name the command only.
+The exit status is the command's: 128+N if signal N ended it, 127 if it is not found, 126 if it cannot be run.
+The events name the command without its arguments, which may hold secrets.
 
 Examples:
   kev run --for deploy/web --reason Migration -- ./migrate.sh

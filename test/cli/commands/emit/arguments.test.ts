@@ -25,10 +25,10 @@ describe('toEmitArguments', () => {
   });
 
   it.each([
-    ['', 'kev emit needs TYPE/NAME', USAGE],
-    ['pod/x', 'kev emit needs Normal|Warning', USAGE],
-    ['pod x warning', 'kev emit needs REASON', USAGE],
-    ['pod/x Warning R', 'kev emit needs MESSAGE', USAGE],
+    ['', 'missing argument TYPE/NAME', USAGE],
+    ['pod/x', 'missing argument Normal|Warning', USAGE],
+    ['pod x warning', 'missing argument REASON', USAGE],
+    ['pod/x Warning R', 'missing argument MESSAGE', USAGE],
     [
       'Warning pod/x R m',
       'invalid object "Warning": the object comes first',

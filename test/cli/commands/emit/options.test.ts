@@ -61,15 +61,15 @@ describe('toEmitOptions', () => {
   });
 
   it.each([
-    [{ label: ['a'] }, 'cannot take "a" for --label: key=value is wanted'],
-    [{ annotation: ['=b'] }, 'cannot take "=b" for --annotation: key=value is wanted'],
+    [{ label: ['a'] }, 'invalid --label "a": expected key=value'],
+    [{ annotation: ['=b'] }, 'invalid --annotation "=b": expected key=value'],
     [{ dedupe: 'key=' }, 'invalid --dedupe "key=": expected message, reason, key=KEY, or none'],
     [{ dedupe: 'Message' }, 'invalid --dedupe "Message": expected message, reason, key=KEY, or none'],
-    [{ burst: '0' }, 'cannot take "0" for --burst: a whole number from 1 on is wanted'],
-    [{ burst: '1.5' }, 'cannot take "1.5" for --burst: a whole number from 1 on is wanted'],
-    [{ qps: '-1' }, 'cannot take "-1" for --qps: a number is wanted'],
-    [{ maxEvents: 'x' }, 'cannot take "x" for --max-events: a whole number from 1 on is wanted'],
-    [{ cacheSize: '' }, 'cannot take "" for --cache-size: a whole number from 1 on is wanted'],
+    [{ burst: '0' }, 'invalid --burst "0": expected a whole number of at least 1'],
+    [{ burst: '1.5' }, 'invalid --burst "1.5": expected a whole number of at least 1'],
+    [{ qps: '-1' }, 'invalid --qps "-1": expected a number'],
+    [{ maxEvents: 'x' }, 'invalid --max-events "x": expected a whole number of at least 1'],
+    [{ cacheSize: '' }, 'invalid --cache-size "": expected a whole number of at least 1'],
     [{ filename: ['-'] }, 'unexpected argument "pod/x": the events are in the files of -f'],
   ] as [Partial<EmitFlags>, string][])('%j is wrong usage', (change, message) => {
     expect(() => options(change)).toThrow(expect.objectContaining({ code: 'usage', message }));

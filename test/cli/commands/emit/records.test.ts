@@ -41,15 +41,15 @@ describe('toWanted', () => {
   });
 
   it.each([
-    [{ mesage: 'm' }, 'there is no field "mesage"'],
-    [JSON.parse('{"__proto__": "x"}'), 'there is no field "__proto__"'],
-    [{ constructor: 'x' }, 'there is no field "constructor"'],
-    [{ reason: 3 }, '"reason" is not a string'],
-    [{ labels: { a: 3 } }, '"labels.a" is not a string'],
-    [{ labels: 3 }, '"labels" is not an object of strings'],
-    [{ label: ['a'] }, 'cannot take "a" for label: key=value is wanted'],
-    [{ resolve: 'no' }, '"resolve" is neither true nor false'],
-    [{ kind: 'Pod', metadata: { name: 'x' } }, 'it holds no event (Pod)'],
+    [{ mesage: 'm' }, 'unknown field "mesage"'],
+    [JSON.parse('{"__proto__": "x"}'), 'unknown field "__proto__"'],
+    [{ constructor: 'x' }, 'unknown field "constructor"'],
+    [{ reason: 3 }, 'invalid "reason": expected a string'],
+    [{ labels: { a: 3 } }, 'invalid "labels.a": expected a string'],
+    [{ labels: 3 }, 'invalid "labels": expected an object of strings'],
+    [{ label: ['a'] }, 'invalid label "a": expected key=value'],
+    [{ resolve: 'no' }, 'invalid "resolve": expected true or false'],
+    [{ kind: 'Pod', metadata: { name: 'x' } }, 'not an event (Pod)'],
     ['text', 'not a Kubernetes object'],
   ])('says what is wrong with %j', (record, reason) => {
     expect(read(record)).toEqual([{ place: 'line 7', kind: 'invalid', reason }]);
