@@ -122,8 +122,8 @@ function hintForLabels(
   if (labels.length === 0 || there.some(({ metadata }) => matchesLabels(metadata.labels, labels)))
     return undefined;
   return reading.kind === 'cluster'
-    ? `-l selects by the labels of the events; by those of their objects: --object-selector '${selector}'`
-    : '-l selects by the labels of the events, and none has these';
+    ? `-l matches the labels of events; for the labels of their objects, use --object-selector '${selector}'`
+    : '-l matches the labels of events, and no event has these';
 }
 
 /** A value in the wrong case, or misspelt. */
@@ -179,9 +179,7 @@ function hintForPatterns(
   const at = include.findIndex(({ source, flags }) =>
     finds(new RegExp(source, `${flags.replace('i', '')}i`)),
   );
-  return at < 0
-    ? undefined
-    : `upper and lower case matter: --include '(?i)${flags.include?.[at]}' finds some`;
+  return at < 0 ? undefined : `--include is case-sensitive: try --include '(?i)${flags.include?.[at]}'`;
 }
 
 /** The object may not exist, or only what it owns has events. */
@@ -198,7 +196,7 @@ async function hintForObject(
   const same = there.find(({ involvedObject }) => involvedObject.name === name);
   if (same) return undefined;
   if (there.some(({ involvedObject }) => involvedObject.name?.startsWith(`${name}-`))) {
-    return `there are events about what ${text} may own: --recursive shows them`;
+    return `there are events about what ${text} may own: try --recursive`;
   }
   if (!backend?.objects || namespace === undefined) return undefined;
   try {

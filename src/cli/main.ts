@@ -4,7 +4,7 @@ import { runKev } from './program.ts';
 
 /** Nothing is left that could go on: what is waited for never comes. That is no success. */
 function endUnfinished(): void {
-  process.stderr.write('error: this is a bug in kev, please report it: it ended in the middle of its work\n');
+  process.stderr.write('error: this is a bug in kev, please report it: it ended before its work was done\n');
   process.exitCode = EXIT_BUG;
 }
 

@@ -204,7 +204,7 @@ function addTo(value: string, values: string[] | undefined): string[] {
   return [...(values ?? []), value];
 }
 
-const SEE_GLOBAL_FLAGS = '\nFor the flags that every command takes, see kev help flags.';
+const SEE_GLOBAL_FLAGS = '\nFor global flags, see kev help flags.';
 
 const EXAMPLES = `
 Guides:
@@ -216,5 +216,5 @@ Examples:
   kev get -n web --sort                             list events in order of creation
   kev watch -n web                                  list events, then follow
 
-For the flags of one command, see kev COMMAND --help; for those that every command takes, kev help flags.
+For the flags of one command, see kev COMMAND --help; for global flags, kev help flags.
 `;

@@ -4,5 +4,7 @@ import type { Io } from './io/io.ts';
 /** Warns of a reason that is several words: it is accepted, and hard to select by. */
 export function warnOfReason(reason: string, { stderr }: Pick<Io, 'stderr'>): void {
   if (!/\s/.test(reason)) return;
-  stderr.write(`warning: the reason "${escapeCell(reason)}" is several words: one in CamelCase is usual\n`);
+  stderr.write(
+    `warning: the reason "${escapeCell(reason)}" is several words; reasons are usually one word in CamelCase\n`,
+  );
 }

@@ -89,7 +89,7 @@ const MAX_DEPTH = 200;
 function formatGo(value: unknown, depth = MAX_DEPTH): string {
   if (value === null || value === undefined) return '<nil>';
   if (typeof value !== 'object') return String(value);
-  if (depth === 0) throw new KevError('input', 'cannot print what is nested too deeply');
+  if (depth === 0) throw new KevError('input', 'cannot print the event: nested too deeply');
   if (Array.isArray(value)) return `[${value.map((item) => formatGo(item, depth - 1)).join(' ')}]`;
   const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return `map[${members.map(([name, member]) => `${name}:${formatGo(member, depth - 1)}`).join(' ')}]`;

@@ -98,7 +98,7 @@ export function toShown(event: CoreV1Event): CoreV1Event {
 export function formatJson(value: unknown, indent?: string, depth = MAX_DEPTH): string {
   if (typeof value === 'string' && BARE.test(value)) return `"${value}"`;
   if (typeof value !== 'object' || value === null) return escapeJson(JSON.stringify(value) ?? 'null');
-  if (depth === 0) throw new KevError('input', 'cannot print what is nested too deeply');
+  if (depth === 0) throw new KevError('input', 'cannot print the event: nested too deeply');
   const inner = indent === undefined ? undefined : `${indent}    `;
   const colon = indent === undefined ? ':' : ': ';
   if (Array.isArray(value)) {

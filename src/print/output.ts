@@ -48,12 +48,12 @@ export function parseOutputFormat(text: string | undefined): OutputFormat {
   const template = rest.join('=');
   const kind = TEMPLATE_KINDS.find((known) => known === name);
   if (kind && template) return { kind, template };
-  if (kind) throw new KevError('usage', `cannot print as "${name}": it needs a template, ${name}=…`);
+  if (kind) throw new KevError('usage', `invalid --output "${name}": expected a template, ${name}=…`);
   const known = [...PLAIN_KINDS, ...TEMPLATE_KINDS.map((known) => `${known}=…`)].join('|');
   const near = OTHER_NAMES.get(name.toLowerCase()) ?? nearestName(name, [...PLAIN_KINDS, ...TEMPLATE_KINDS]);
-  throw new KevError('usage', `cannot print as "${text}": want ${known}`, {
+  throw new KevError('usage', `invalid --output "${text}": expected ${known}`, {
     hint: /^(?:table|text|plain|default|pretty)$/i.test(text)
-      ? 'a table is printed without -o'
+      ? 'leave out -o to print a table'
       : near && `did you mean ${near}?`,
   });
 }

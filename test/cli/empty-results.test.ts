@@ -53,7 +53,7 @@ afterAll(async () => {
 });
 
 const LABELS =
-  "-l selects by the labels of the events; by those of their objects: --object-selector 'app=web'";
+  "-l matches the labels of events; for the labels of their objects, use --object-selector 'app=web'";
 
 const hintsOf = (stderr: string) => stderr.split('\n').filter((line) => line.startsWith('hint: '));
 

@@ -40,7 +40,7 @@ describe('what people type from habit', () => {
     ['get -o jsonl', 'did you mean ndjson?'],
     ['get -o JSON', 'did you mean json?'],
     ['get -o yml', 'did you mean yaml?'],
-    ['get -o table', 'a table is printed without -o'],
+    ['get -o table', 'leave out -o to print a table'],
     ['get --since 1772366401', 'did you mean 2026-03-01T12:00:01Z?'],
   ])('kev %s has a hint', async (line, hint) => {
     const { status, stdout, stderr } = await run(line);

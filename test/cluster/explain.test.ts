@@ -42,7 +42,7 @@ describe('explain', () => {
       ),
       'refused',
       `${cannot}: forbidden: user "system:anonymous" needs verb "get" on "pods"`,
-      'no credentials were shown: check the user in the kubeconfig',
+      'no credentials were sent: check the user in the kubeconfig',
     ],
     ['another prohibition', forbidden('exceeded\nquota'), 'refused', `${cannot}: forbidden: exceeded quota`],
     [

@@ -38,7 +38,7 @@ describe('what is told of requests', () => {
       'GET /api?x=y 200 in 12 ms',
     );
     expect(formatRequest({ method: 'POST', path: '/api', status: undefined, ms: 0 })).toBe(
-      'POST /api without an answer in 0 ms',
+      'POST /api no response in 0 ms',
     );
   });
 });

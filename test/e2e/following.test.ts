@@ -130,7 +130,7 @@ describe('an object that is deleted and created again', () => {
 
 describe('a server that was reset', () => {
   const LOST =
-    /^kev: (?:namespace \w+: )?the server was reset or restored to an earlier state; listing again, some events may be missing$/gm;
+    /^kev: (?:namespace \w+: )?the server was reset or restored to an earlier state; listing again; some events may be missing$/gm;
 
   it('is followed on in several namespaces, without repeats', async () => {
     const old = server.event('Old');
@@ -170,7 +170,7 @@ describe('a server that was reset', () => {
     await watch.line(/After/);
     expect(await stop(watch)).toEqual(['Before', 'After']);
     expect(watch.stderr()).toMatch(
-      /^kev: the server was replaced by another one; listing again, some events may be missing$/m,
+      /^kev: the server was replaced by another one; listing again; some events may be missing$/m,
     );
   });
 

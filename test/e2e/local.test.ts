@@ -126,7 +126,7 @@ describe('wrong input', () => {
       /^error: unknown built-in resource type "pdo"\nhint: .*\n$/,
     ],
     [['emit', 'pod/x', 'Normal', 'R', 'm', '--timeout', 'soon'], 2, /^error: .*--timeout "soon".*\n$/],
-    [['get', '--sort=color', '--local'], 2, /^error: cannot sort by "color": .*\n$/],
+    [['get', '--sort=color', '--local'], 2, /^error: invalid sort key "color": .*\n$/],
     [['get', '-o', 'xml'], 2, /^error: .*xml.*\n$/],
     [['get', '--nosuch'], 2, 'error: unknown flag "--nosuch"\nhint: see kev get --help\n'],
     [['gte'], 2, 'error: unknown command "gte"\nhint: did you mean kev get?\n'],

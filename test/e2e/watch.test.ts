@@ -240,12 +240,12 @@ describe('--resume', () => {
     writeFileSync(join(home.path, 'target'), 'precious');
     symlinkSync(join(home.path, 'target'), file);
     expect((await home.kev(resume())).stderr).toMatch(
-      /^error: cannot use the position in .*: it is a symbolic link\n$/,
+      /^error: cannot use the position in .*: is a symbolic link\n$/,
     );
     expect(readFileSync(join(home.path, 'target'), 'utf8')).toBe('precious');
     mkdirSync(join(home.path, 'folder'));
     const args = resume().map((word) => (word === file ? join(home.path, 'target') : word));
-    expect((await home.kev(args)).stderr).toMatch(/it is not a position of this version of kev watch\n$/);
+    expect((await home.kev(args)).stderr).toMatch(/not a position file of this version of kev watch\n$/);
   });
 
   it('does not write through a link at the name of its next file', async () => {
@@ -265,7 +265,7 @@ describe('--resume', () => {
     expect(run.status).toBe(0);
     const args = resume();
     expect((await home.kev(args)).stderr).toMatch(
-      /^kev: the store was reset or restored to an earlier state; listing again, some events may be missing$/m,
+      /^kev: the store was reset or restored to an earlier state; listing again; some events may be missing$/m,
     );
     await emit('pod/x', 'Two', 'two');
     expect((await home.kev(args)).stdout).toBe('Two\n');
@@ -340,7 +340,7 @@ describe('--resume', () => {
     const second = await home.kev(resume('--timeout', '60s'));
     expect(second).toMatchObject({ status: 2, stdout: '' });
     expect(second.stderr).toMatch(
-      /^error: cannot use the position in .*position: it is in use by another process\nhint: .*\n$/,
+      /^error: cannot use the position in .*position: in use by another process\nhint: .*\n$/,
     );
     first.child.kill('SIGKILL');
     await first.status;

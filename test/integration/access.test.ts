@@ -88,7 +88,7 @@ describe.skipIf(!envtest)('a real server', () => {
       {
         code: 'refused',
         message: `${cannot}: forbidden: user "system:anonymous" needs verb "list" on "events"`,
-        hint: 'no credentials were shown: check the user in the kubeconfig',
+        hint: 'no credentials were sent: check the user in the kubeconfig',
       },
     ],
     [

@@ -122,7 +122,7 @@ describe.skipIf(!envtest || !kubectlVersion())('kev differs from kubectl', () =>
     const { kev, kubectl } = await both.ask(args, args, () => true);
     expect(kubectl.stderr).toBe('');
     expect(kev.stderr).toBe(
-      `hint: 1 more event names such an object with another uid or none: kev get -n ${namespace} --field-selector involvedObject.name=x\n`,
+      `hint: 1 more event names such an object with another UID or none: kev get -n ${namespace} --field-selector involvedObject.name=x\n`,
     );
   });
 

@@ -4,8 +4,8 @@ import { parseSortPath } from '../../src/print/sort-path.ts';
 
 describe('a template that can only print nothing', () => {
   it.each([
-    ['{.items[*].reason}', true, 'a watch prints each event by itself'],
-    ['{range .items[*]}{.reason}{end}', true, 'a watch prints each event by itself'],
+    ['{.items[*].reason}', true, 'a watch prints events one at a time'],
+    ['{range .items[*]}{.reason}{end}', true, 'a watch prints events one at a time'],
     ['{.reason}', false, 'it is applied to a list of events'],
     ['{.reason}{"\\n"}', false, 'it is applied to a list of events'],
   ])('%s, in a watch: %s', (template, stream, why) => {

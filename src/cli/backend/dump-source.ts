@@ -40,7 +40,7 @@ export function openDumpSource(paths: string[], isRecursive: boolean, io: Io): D
     source: {
       list: (query, { signal = io.signal } = {}) => dumps.list(query, signal),
       watch() {
-        throw new KevError('usage', 'cannot watch a dump: it has no versions to watch from');
+        throw new KevError('usage', 'cannot watch a dump: it has no resourceVersion');
       },
       follow: (query, { signal = io.signal } = {}) => dumps.follow(query, signal),
     },

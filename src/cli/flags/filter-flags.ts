@@ -90,7 +90,8 @@ export function checkTimes({ since, before }: EventFilter, flags: Pick<ReadFlags
 /** The values of a flag that may be repeated, and takes several at once with commas between. */
 function listOf(flag: string, given: string[] | undefined): string[] | undefined {
   const values = given?.flatMap((text) => text.split(',')).map((value) => value.trim());
-  if (values?.includes('')) throw new KevError('usage', `cannot take an empty name for ${flag}`);
+  if (values?.includes(''))
+    throw new KevError('usage', `invalid ${flag}: expected names, found an empty one`);
   return values && [...new Set(values)];
 }
 

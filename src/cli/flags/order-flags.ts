@@ -30,7 +30,7 @@ export function toOrder({ sort, sortBy, reverse }: Pick<ReadFlags, 'sort' | 'sor
   const near = SYNONYMS.get(wanted.toLowerCase()) ?? nearestName(wanted, SORT_KEYS);
   throw new KevError(
     'usage',
-    `cannot sort by "${wanted}": want ${SORT_KEYS.join(', ')}, none, or a JSONPath`,
+    `invalid sort key "${wanted}": expected ${SORT_KEYS.join(', ')}, none, or a JSONPath`,
     { hint: near && `did you mean ${near}?` },
   );
 }

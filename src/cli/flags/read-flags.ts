@@ -38,7 +38,7 @@ export interface ReadFlags extends GlobalFlags {
 export function addReadingFlags(command: Command): Command {
   return command
     .optionsGroup('Where to read:')
-    .option('-A, --all-namespaces', 'events of all namespaces')
+    .option('-A, --all-namespaces', 'read events of all namespaces')
     .option(
       '-f, --filename <file>',
       'read dumps: JSON, YAML, NDJSON, tar (also gzipped), directories, - for stdin; repeatable',
@@ -48,42 +48,56 @@ export function addReadingFlags(command: Command): Command {
     .option('--now <time>', 'with -f: the time that ages and --since are counted from; last: the last event')
     .option('--chunk-size <n>', 'how many events one request asks for; 0: all (default: 500)')
     .optionsGroup('Which events:')
-    .option('--for <type[/name]>', 'about this object, or these kinds of objects; repeatable', addTo)
-    .option('--recursive', 'with --for: also about what the object owns, directly or through others')
-    .option('--object-selector <labels>', 'about objects that carry these labels: app=web,tier!=db')
-    .option('--types <types>', 'of these types: Normal, Warning', addTo)
-    .option('--reason <reasons>', 'with one of these reasons: BackOff,Failed; repeatable', addTo)
-    .option('--component <names>', 'reported by one of these components; repeatable', addTo)
-    .option('-l, --selector <labels>', 'that carry these labels themselves')
+    .option('--for <type[/name]>', 'show events about this object or kind of object; repeatable', addTo)
+    .option('--recursive', 'with --for, also show events about what the object owns, at any depth')
+    .option(
+      '--object-selector <labels>',
+      'show events about objects with these labels, such as app=web,tier!=db',
+    )
+    .option('--types <types>', 'show events of these types: Normal, Warning', addTo)
+    .option(
+      '--reason <reasons>',
+      'show events with one of these reasons, such as BackOff,Failed; repeatable',
+      addTo,
+    )
+    .option('--component <names>', 'show events reported by one of these components; repeatable', addTo)
+    .option('-l, --selector <labels>', 'show events with these labels of their own')
     .option(
       '--field-selector <fields>',
       'with these field values: involvedObject.name=web-0,type!=Normal',
       addFields,
     )
-    .option('-i, --include <regex>', 'with this in reason, message, object or component; repeatable', addTo)
-    .option('-e, --exclude <regex>', 'without this in any of them; repeatable', addTo)
+    .option(
+      '-i, --include <regex>',
+      'show events whose reason, message, object, or component matches; repeatable',
+      addTo,
+    )
+    .option('-e, --exclude <regex>', 'hide events that match this; repeatable', addTo)
     .option(
       '--since <time>',
-      'that happened last at or after: 5m or 1d ago, 14:30, yesterday, 2026-11-28, RFC 3339',
+      'show events that last happened since then: 5m, 1d, 14:30, yesterday, 2026-11-28, RFC 3339',
     )
-    .option('--tail <n>', 'the last n in the order')
+    .option('--tail <n>', 'show only the last n events')
     .optionsGroup('In which order:')
     .addOption(
       command
         .createOption(
           '--sort [key]',
-          'creationTimestamp (a bare --sort), lastSeen (default), firstSeen, count, …, none',
+          'sort by creationTimestamp (--sort alone), lastSeen (default), firstSeen, count, …, or none',
         )
         .preset('creationTimestamp'),
     )
     .option('--sort-by <path>', 'by a JSONPath as in kubectl: .lastTimestamp')
     .option('--reverse', 'reverse the order')
     .optionsGroup('How to print:')
-    .option('-o, --output <format>', 'wide, json, yaml, ndjson, name, github, jsonpath=… or custom-columns=…')
-    .option('--no-headers', 'leave the line of column names out')
-    .option('-t, --timestamps', 'times instead of ages')
-    .option('--timezone <zone>', 'the time zone of times, such as Europe/Berlin or UTC (default: your own)')
-    .option('--counts', 'say how often, too: 6m57s (x2 over 7m55s)');
+    .option(
+      '-o, --output <format>',
+      'print as wide, json, yaml, ndjson, name, github, jsonpath=…, or custom-columns=…',
+    )
+    .option('--no-headers', 'print no column headers')
+    .option('-t, --timestamps', 'show times instead of ages')
+    .option('--timezone <zone>', 'time zone of the times, such as Europe/Berlin or UTC (default: yours)')
+    .option('--counts', 'also show counts in LAST SEEN: 6m57s (x2 over 7m55s)');
 }
 
 function addTo(value: string, values: string[] | undefined): string[] {

@@ -16,13 +16,16 @@ export interface WatchFlags extends ReadFlags {
 export function addWatchFlags(command: Command): Command {
   return command
     .optionsGroup('How to watch:')
-    .option('--watch-only', 'leave out what is there already')
-    .option('--until <expr>', 'end with status 0 when such an event happens; may be repeated', addTo)
-    .option('--fail-on <expr>', 'end with status 10 when such an event happens; may be repeated', addTo)
-    .option('--timeout <duration>', 'end with status 124 this long after the start')
-    .option('--resume <file>', 'keep the position in this file, and go on from it when started again')
-    .option('--silence-limit <duration>', 'how long a connection may say nothing (default: 295s)')
-    .option('--max-pause <duration>', 'the longest time between two tries to connect again (default: 30s)');
+    .option('--watch-only', 'show only new events')
+    .option('--until <expr>', 'exit with status 0 when such an event happens; repeatable', addTo)
+    .option('--fail-on <expr>', 'exit with status 10 when such an event happens; repeatable', addTo)
+    .option('--timeout <duration>', 'exit with status 124 after this long')
+    .option('--resume <file>', 'save the position in this file, and resume from it when started again')
+    .option(
+      '--silence-limit <duration>',
+      'reconnect after the server has sent nothing for this long (default: 295s)',
+    )
+    .option('--max-pause <duration>', 'maximum delay between attempts to reconnect (default: 30s)');
 }
 
 function addTo(value: string, values: string[] | undefined): string[] {

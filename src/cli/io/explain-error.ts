@@ -90,7 +90,7 @@ function explainForbidden(words: string): Explanation {
   const needs = `user "${right.user}" needs verb "${right.verb}" on "${resource}"${right.scope ?? ''}`;
   const isUnknown = right.user === 'system:anonymous';
   const hint = isUnknown
-    ? 'no credentials were shown: check the user in the kubeconfig'
+    ? 'no credentials were sent: check the user in the kubeconfig'
     : 'kev doctor shows which rights are missing, and prints a Role that grants them';
   return { code: 'refused', reason: `forbidden: ${needs}`, hint };
 }

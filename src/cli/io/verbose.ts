@@ -13,7 +13,7 @@ export function sayIfVerbose({ verbose }: GlobalFlags, { stderr }: Io): Say | un
 
 /** A request in one line: `GET /api/v1/namespaces/x/events?limit=500 200 in 12 ms`. */
 export function formatRequest({ method, path, status, ms }: RequestReport): string {
-  return `${method} ${path} ${status ?? 'without an answer'} in ${Math.round(ms)} ms`;
+  return `${method} ${path} ${status ?? 'no response'} in ${Math.round(ms)} ms`;
 }
 
 /** The files of `-f` for people. */

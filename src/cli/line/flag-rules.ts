@@ -91,7 +91,7 @@ function checkRepeats(
   for (const { long, parseArg } of [...command.options, ...(command.parent?.options ?? [])]) {
     if (!long || parseArg || !CHOOSING.includes(long) || repeatable.includes(long)) continue;
     if (new Set(given.get(long)).size > 1) {
-      throw new KevError('usage', `kev ${command.name()} takes one ${long}, and several were given`);
+      throw new KevError('usage', `kev ${command.name()} takes only one ${long}`);
     }
   }
 }
@@ -103,7 +103,7 @@ function findConflict(
   find: (term: FlagTerm) => string | undefined,
   command: Command,
 ): string | undefined {
-  if ('unused' in rule) return `kev ${command.name()} has no use for ${flag}`;
+  if ('unused' in rule) return `${flag} has no effect on kev ${command.name()}`;
   if ('not' in rule) {
     const other = rule.not.map(find).find((each) => each !== undefined);
     return other && `${flag} and ${other} can't be used together`;

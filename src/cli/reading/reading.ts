@@ -196,7 +196,7 @@ function applyPatterns<T>(apply: () => T): T {
   } catch (error) {
     if (!(error instanceof TimeLimitExceeded)) throw error;
     throw new KevError('usage', 'cannot apply --include and --exclude: a regular expression takes too long', {
-      hint: 'one repetition within another, as in (a+)+, can take for ever',
+      hint: 'nested repetition, as in (a+)+, can take forever',
     });
   }
 }

@@ -64,7 +64,7 @@ function inBounds(index: number, length: number): number {
 
 function toList(value: unknown): unknown[] {
   if (Array.isArray(value)) return value;
-  throw new KevError('usage', `cannot read members of ${describeKind(value)}: it is not a list`);
+  throw new KevError('usage', `cannot read members of ${describeKind(value)}: not a list`);
 }
 
 function childrenOf(value: unknown): unknown[] {

@@ -63,7 +63,7 @@ function checkRoots(template: Template, text: string, stream: boolean): void {
   );
   if (roots.length === 0 || !leadsNowhere) return;
   throw stream
-    ? new KevError('usage', `cannot print "${text}": a watch prints each event by itself, not in a list`, {
+    ? new KevError('usage', `cannot print "${text}": a watch prints events one at a time, not as a list`, {
         hint: 'leave out .items[*], as in {.reason}{"\\n"}',
       })
     : new KevError('usage', `cannot print "${text}": it is applied to a list of events`, {

@@ -41,11 +41,11 @@ export function parsePath(text: string): Step[] {
   if (!path) {
     throw new KevError(
       'usage',
-      `cannot read path ${JSON.stringify(text)}: want one such as ".metadata.name"`,
+      `invalid path ${JSON.stringify(text)}: expected one such as ".metadata.name"`,
     );
   }
   const [part, ...rest] = parseTemplate(`{.${path[1] ?? path[2]}}`);
-  if (part?.kind !== 'path' || rest.length > 0) throw new KevError('usage', `cannot read path "${text}"`);
+  if (part?.kind !== 'path' || rest.length > 0) throw new KevError('usage', `invalid path "${text}"`);
   return part.steps;
 }
 
@@ -250,7 +250,7 @@ class Parser {
   }
 
   #fail(reason: string): never {
-    throw new KevError('usage', `cannot read jsonpath ${JSON.stringify(this.#text)}: ${reason}`);
+    throw new KevError('usage', `invalid jsonpath ${JSON.stringify(this.#text)}: ${reason}`);
   }
 }
 

@@ -58,9 +58,9 @@ describe('toFilters', () => {
 
   it.each<[Flags, string]>([
     [{ types: ['Bad'] }, 'invalid --types "Bad": expected Normal or Warning'],
-    [{ types: ['Normal,'] }, 'cannot take an empty name for --types'],
-    [{ reason: [''] }, 'cannot take an empty name for --reason'],
-    [{ component: ['a,,b'] }, 'cannot take an empty name for --component'],
+    [{ types: ['Normal,'] }, 'invalid --types: expected names, found an empty one'],
+    [{ reason: [''] }, 'invalid --reason: expected names, found an empty one'],
+    [{ component: ['a,,b'] }, 'invalid --component: expected names, found an empty one'],
     [{ fieldSelector: 'count=1' }, 'invalid --field-selector "count=1": field label not supported: count'],
     [{ fieldSelector: 'type' }, 'invalid --field-selector "type": invalid selector'],
     [{ selector: 'a b' }, 'invalid label selector "a b"'],

@@ -10,7 +10,7 @@ const store = mkdtempSync(join(tmpdir(), 'kev-test-'));
 afterAll(() => rmSync(store, { recursive: true, force: true }));
 
 const together = (one: string, other: string) => `${one} and ${other} can't be used together`;
-const several = (command: string, flag: string) => `kev ${command} takes one ${flag}, and several were given`;
+const several = (command: string, flag: string) => `kev ${command} takes only one ${flag}`;
 
 /** What every command that reads events does with the same flags; `get` and `watch` stand for `events` and `get -w`. */
 const ROWS: [line: string, message: string][] = [
@@ -91,7 +91,7 @@ const ROWS: [line: string, message: string][] = [
   ['-n a run -n b -- true', several('run', '--namespace')],
   ['run --for pod/a --for pod/b -- true', several('run', '--for')],
   ['run --spool --local -- true', together('--spool', '--local')],
-  ['flush -n a', 'kev flush has no use for --namespace'],
+  ['flush -n a', '--namespace has no effect on kev flush'],
   ['flush --all', '--all requires --drop'],
   ['flush --list --drop', together('--list', '--drop')],
   ['flush --list --token x', together('--token', '--list')],
@@ -99,7 +99,7 @@ const ROWS: [line: string, message: string][] = [
   ['doctor --context a --context b', several('doctor', '--context')],
   ...['--namespace', ...CONNECTION_FLAGS].map((flag): [string, string] => [
     `completion bash ${flag}${['--local', '--insecure-skip-tls-verify'].includes(flag) ? '' : '=x'}`,
-    `kev completion has no use for ${flag}`,
+    `${flag} has no effect on kev completion`,
   ]),
   ...['get', 'watch', 'describe pod/x', 'wait pod/x', 'emit pod/x Normal R m', 'doctor'].flatMap(
     (command): [string, string][] => [

@@ -88,7 +88,7 @@ describe('templates, as kubectl takes them', () => {
     ['{.items[3].name}', 'array index out of bounds: index 3, length 3'],
     ['{.items[0:4].name}', 'array index out of bounds: index 3, length 3'],
     ['{.items[2:1].name}', 'starting index 2 is greater than ending index 1'],
-    ['{.kind[0]}', 'it is not a list'],
+    ['{.kind[0]}', 'not a list'],
     ['{.items[?(@.type>3)]}', 'cannot compare a string with a number'],
     ['{.items[?(@.about=="x")]}', 'cannot compare an object with a string'],
     ['{.items[?(@.*==1)]}', 'can only compare one element at a time'],

@@ -10,9 +10,7 @@ export const flagRules: FlagRules = {
 /** `kev completion`: the script with which a shell completes kev's command lines. */
 export const define: DefineCommand = (command, io, choose) => {
   command
-    .description(
-      'Print the script with which a shell completes kev: commands, flags, namespaces, kinds, names.',
-    )
+    .description('Print a shell completion script for kev: commands, flags, namespaces, kinds, names.')
     .usage('bash|zsh|fish')
     .addArgument(command.createArgument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']))
     .addHelpText('after', EXAMPLES)
@@ -25,8 +23,8 @@ export const define: DefineCommand = (command, io, choose) => {
 };
 
 const EXAMPLES = `
-Each line goes into the file that the shell reads when it starts: ~/.bashrc, ~/.zshrc (after compinit) or
-~/.config/fish/config.fish. kubectl completes kubectl kev by itself: it finds kubectl_complete-kev beside kubectl-kev.
+Add the line for your shell to its startup file: ~/.bashrc, ~/.zshrc (after compinit) or
+~/.config/fish/config.fish. kubectl completes kubectl kev by itself, with kubectl_complete-kev.
 
 Examples:
   source <(kev completion bash)

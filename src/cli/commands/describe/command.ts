@@ -17,27 +17,27 @@ export const flagRules: FlagRules = {
 /** `kev describe`: an object's head and its events. */
 export const define: DefineCommand = (command, io, choose) => {
   command
-    .description('Show the head of objects and their events, as `kubectl describe` prints them.')
+    .description('Show objects and their events, as `kubectl describe` does.')
     .usage('TYPE/NAME... [flags]')
     .argument(
       '<TYPE/NAME...>',
-      'the objects, named as kubectl names them: po/x, deploy/web, node/n1; also: TYPE NAME...',
+      'the objects, named as for kubectl: po/x, deploy/web, node/n1; also: TYPE NAME...',
     )
     .option(
       '-f, --filename <file>',
-      'read dumps of events instead: JSON, YAML, NDJSON, tar, folders, - for stdin; repeatable',
+      'read files, directories, or archives instead (JSON, YAML, NDJSON, tar; - is stdin); repeatable',
       (value: string, values: string[] | undefined) => [...(values ?? []), value],
     )
     .option('-R', 'with -f: read subdirectories too')
     .option('--now <time>', 'with -f: the time that ages are counted from; last: the last event')
     .addOption(
       command
-        .createOption('--show-events [boolean]', 'whether to show the events')
+        .createOption('--show-events [boolean]', 'show the events')
         .choices(['true', 'false'])
         .preset('true')
         .default('true'),
     )
-    .option('--chunk-size <n>', 'how many events one request asks for; 0: all (default: 500)')
+    .option('--chunk-size <n>', 'number of events per request; 0 means all (default: 500)')
     .addHelpText('after', EXAMPLES)
     .action((names: string[], _: unknown, called: Command) =>
       choose(async () => {

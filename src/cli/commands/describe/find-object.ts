@@ -11,7 +11,7 @@ import type { Backend } from '../../backend/backend.ts';
 export interface FoundObject {
   object: KubernetesObject;
   events: CoreV1Event[];
-  /** How many events name an object like this, but with another uid or none: kubectl does not show them. */
+  /** How many events name an object like this, but with another UID or none: kubectl does not show them. */
   others: number;
 }
 

@@ -178,7 +178,7 @@ async function describe(
   if (others > 0 && options.events) {
     const more = others === 1 ? '1 more event names' : `${others} more events name`;
     const how = commandFor(name, object.metadata.namespace);
-    stderr.write(`hint: ${more} such an object with another uid or none: ${escapeCell(how)}\n`);
+    stderr.write(`hint: ${more} such an object with another UID or none: ${escapeCell(how)}\n`);
   }
   const at = now();
   const text = formatDescription(objectHeadRows(object, at), events, at, options);

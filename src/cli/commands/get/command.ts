@@ -36,13 +36,16 @@ export const define: DefineCommand = (command, io, choose) => {
   addWatchFlags(addReadingFlags(command))
     .description('List events, as `kubectl get events` prints them, oldest first.')
     .usage('[TYPE[/NAME]...] [flags]')
-    .argument('[TYPE/NAME...]', 'about these objects, or kinds of objects, as --for; also: TYPE NAME...')
+    .argument('[TYPE/NAME...]', 'objects or kinds of objects that the events are about; also: TYPE NAME...')
     .optionsGroup('Which events:')
-    .option('--before <time>', 'that happened last at or before this time, written as for --since')
+    .option(
+      '--before <time>',
+      'show events that last happened at or before this time, in the forms of --since',
+    )
     .optionsGroup('How to print:')
-    .option('--exit-code', 'end with status 1 when there was something to print')
-    .option('--summary', 'only how often each reason came, about how many objects, and when last')
-    .option('-w, --watch', 'go on with what comes: the same as `kev watch`')
+    .option('--exit-code', 'exit with status 1 if any event was found')
+    .option('--summary', 'print one line per reason: occurrences, objects, and last time')
+    .option('-w, --watch', 'keep watching for new events, as `kev watch` does')
     .addHelpText('after', EXAMPLES)
     .action((objects: string[], _: unknown, called: Command) =>
       choose(async () => {

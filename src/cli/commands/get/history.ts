@@ -31,5 +31,5 @@ export async function describeHistory(feed: Feed, io: Io): Promise<string> {
   }
   if (oldest === undefined) return `the server has no events${place}; it keeps each for a limited time only`;
   const age = formatAge(oldest, io.clock.now());
-  return `the server's events${place} reach back ${isAll ? '' : 'at least '}${age}; it keeps none for ever`;
+  return `the server's events${place} reach back ${isAll ? '' : 'at least '}${age}; older events have expired`;
 }

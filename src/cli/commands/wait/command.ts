@@ -12,26 +12,28 @@ export const flagRules: FlagRules = {
 /** `kev wait`: ends when an event comes. */
 export const define: DefineCommand = (command, io, choose) => {
   command
-    .description(
-      'Wait for an event about an object, print it, and end with status 0; with 124 if none comes.',
-    )
+    .description('Wait for an event about an object and print it. Exits with status 124 on a timeout.')
     .usage('TYPE/NAME [flags]')
-    .argument('<TYPE/NAME...>', 'the object, named as kubectl names it; also: TYPE NAME')
-    .option('-r, --reason <reasons>', 'with one of these reasons: Pulled,Started; repeatable', addTo)
-    .option('--type <type>', 'of this type: Normal or Warning')
+    .argument('<TYPE/NAME...>', 'the object, named as for kubectl; also: TYPE NAME')
     .option(
-      '-i, --include <regex>',
-      'with this in its reason, message, object or component; repeatable',
+      '-r, --reason <reasons>',
+      'wait for one of these reasons, such as Pulled,Started; repeatable',
       addTo,
     )
-    .option('--count <n>', 'until it has happened so often', '1')
+    .option('--type <type>', 'wait for an event of this type: Normal or Warning')
+    .option(
+      '-i, --include <regex>',
+      'wait for an event whose reason, message, object, or component matches; repeatable',
+      addTo,
+    )
+    .option('--count <n>', 'wait until it has happened this many times', '1')
     .option(
       '--since <time>',
-      'also if it happened since then: 5m ago, or a time (default: only what happens from now on)',
+      'also accept events since then, such as 5m or 14:30 (default: only events from now on)',
     )
-    .option('--timeout <duration>', 'how long to wait; 0: without end', '60s')
-    .option('-o, --output <format>', 'how to print it: as kev get does')
-    .option('--no-headers', 'leave the line of column names out')
+    .option('--timeout <duration>', 'maximum time to wait; 0 means no limit', '60s')
+    .option('-o, --output <format>', 'output format, as in kev get')
+    .option('--no-headers', 'print no column headers')
     .addHelpText('after', EXAMPLES)
     .action((words: string[], _: unknown, called: Command) =>
       choose(async () => {

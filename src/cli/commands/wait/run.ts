@@ -82,5 +82,5 @@ export async function runWait(words: string[], flags: WaitFlags, io: Io): Promis
 
 function toCount(text: string): number {
   if (/^[1-9]\d{0,9}$/.test(text)) return Number(text);
-  throw new KevError('usage', `cannot take "${text}" for --count: a whole number from 1 on is wanted`);
+  throw new KevError('usage', `invalid --count "${text}": expected a whole number of at least 1`);
 }

@@ -133,7 +133,7 @@ function wordsFor(
 ): string {
   switch (told.kind) {
     case 'forgotten':
-      return `${FORGOTTEN[told.why](reading.kind === 'local' ? 'store' : 'server')}; listing again, some events may be missing`;
+      return `${FORGOTTEN[told.why](reading.kind === 'local' ? 'store' : 'server')}; listing again; some events may be missing`;
     case 'lost': {
       const why = told.error.message.replace(/\s+/g, ' ');
       return isRefusal(told.error)
@@ -146,7 +146,7 @@ function wordsFor(
 }
 
 const FORGOTTEN: Record<Forgotten, (source: string) => string> = {
-  expired: (source) => `the ${source} no longer has the position of the watch`,
+  expired: (source) => `the ${source} no longer has the watched resourceVersion`,
   restored: (source) => `the ${source} was reset or restored to an earlier state`,
   replaced: (source) => `the ${source} was replaced by another one`,
 };

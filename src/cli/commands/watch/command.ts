@@ -12,9 +12,9 @@ export const flagRules: FlagRules = {
 /** `kev watch`: the list, then what comes. */
 export const define: DefineCommand = (command, io, choose) => {
   addWatchFlags(addReadingFlags(command))
-    .description('List events in order of creation, then print what comes, until interrupted.')
+    .description('List events in order of creation, then print new events until interrupted.')
     .usage('[TYPE[/NAME]...] [flags]')
-    .argument('[TYPE/NAME...]', 'about these objects, or kinds of objects, as --for; also: TYPE NAME...')
+    .argument('[TYPE/NAME...]', 'objects or kinds of objects that the events are about; also: TYPE NAME...')
     .addHelpText('after', EXAMPLES)
     .action((objects: string[], _: unknown, called: Command) =>
       choose(async () =>
@@ -24,8 +24,8 @@ export const define: DefineCommand = (command, io, choose) => {
 };
 
 const EXAMPLES = `
-EXPR: Warning, reason=BackOff, kind!=Pod or /regex/ over the message; all of several parted by commas.
-Of type, reason, namespace, kind, name, component.
+EXPR is Warning, reason=BackOff, kind!=Pod, or /regex/ for the message. Terms separated by commas must all match.
+Fields: type, reason, namespace, kind, name, component.
 
 Examples:
   kev watch -n web -t

@@ -35,7 +35,7 @@ export function findMatch(
   } catch (error) {
     if (!(error instanceof TimeLimitExceeded)) throw error;
     throw new KevError('usage', 'cannot apply --until and --fail-on: a regular expression takes too long', {
-      hint: 'one repetition within another, as in (a+)+, can take for ever',
+      hint: 'nested repetition, as in (a+)+, can take forever',
     });
   }
 }

@@ -186,7 +186,7 @@ async function lockFor(path: string): Promise<PositionLock> {
     throw cannot('use', path, (error as Error).message);
   }
   if (lock) return lock;
-  throw cannot('use', path, 'it is in use by another process', 'input', 'use one file for each watch');
+  throw cannot('use', path, 'in use by another process', 'input', 'use one file for each watch');
 }
 
 /** What a position file holds for who opens it. */
@@ -213,11 +213,11 @@ export function readPosition(
   try {
     const stats = lstatSync(path, { throwIfNoEntry: false });
     if (stats === undefined) return undefined;
-    if (stats.isSymbolicLink()) throw cannot('use', path, 'it is a symbolic link');
-    if (!stats.isFile()) throw cannot('use', path, 'it is not a regular file');
+    if (stats.isSymbolicLink()) throw cannot('use', path, 'is a symbolic link');
+    if (!stats.isFile()) throw cannot('use', path, 'not a regular file');
     handle = openSync(path, constants.O_RDWR | constants.O_NOFOLLOW);
     const content = parse(readFileSync(handle, 'utf8'));
-    if (content === undefined) throw cannot('use', path, 'it is not a position of this version of kev watch');
+    if (content === undefined) throw cannot('use', path, 'not a position file of this version of kev watch');
     checkKeys(path, content.keys, keys);
     const { positions, printed, text, file, pending } = content;
     const unprinted = printed === 'yes' ? new Uint8Array() : unprintedOf(text, file, out);
@@ -267,14 +267,14 @@ const areTexts = (...values: unknown[]) => values.every((value) => typeof value 
 function checkKeys(path: string, kept: PositionKey[], asked: PositionKey[]): void {
   for (let at = 0; at < Math.max(kept.length, asked.length); at++) {
     const [was, is] = [kept[at], asked[at]];
-    if (!was || !is) throw cannot('use', path, 'it is the position of a watch of more or fewer namespaces');
+    if (!was || !is) throw cannot('use', path, 'it belongs to a watch of more or fewer namespaces');
     const other = (['place', 'namespace', 'query'] as const).find((member) => was[member] !== is[member]);
     if (other === undefined) continue;
     const [words, all] = OTHER[other];
     throw new KevError(
       'input',
       `cannot use the position in ${path}: it is of ${words} ${was[other] || all}, and not of ${is[other] || all}`,
-      { hint: 'keep a file for each watch' },
+      { hint: 'use one file for each watch' },
     );
   }
 }

@@ -59,7 +59,7 @@ describe('kev describe on a cluster', () => {
     expect(run.stdout).toContain(`Events:\n${SECTION_TITLES}`);
     expect(run.stdout.match(/Started/g)).toHaveLength(2);
     expect(run.stderr).toBe(
-      'hint: 2 more events name such an object with another uid or none: kev get -n ns --field-selector involvedObject.name=web-0\n',
+      'hint: 2 more events name such an object with another UID or none: kev get -n ns --field-selector involvedObject.name=web-0\n',
     );
     expect(run.requests).toEqual([
       '/api/v1/namespaces/ns/pods/web-0',
