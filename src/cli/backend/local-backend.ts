@@ -44,8 +44,8 @@ export async function openLocalBackend(
         const meant = suggestBuiltInKind(object.type);
         throw new KevError('missing', `unknown built-in resource type "${object.type}"`, {
           hint: meant
-            ? `${meant} (or use --no-resolve to skip the check)`
-            : 'use --no-resolve to skip the check',
+            ? `${meant} (or use --no-resolve to skip the lookup)`
+            : 'use --no-resolve to skip the lookup',
         });
       }
       return { reference: takeAsSaid(object, namespace) };
