@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { privateFolder, readPrivateFile, writePrivateFile } from '../src/core/private-files.ts';
+import { privateDirectory, readPrivateFile, writePrivateFile } from '../src/core/private-files.ts';
 import { TemporaryFolder } from './support/temporary-folder.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -46,20 +46,20 @@ describe('a private folder', () => {
     make(base.at('shared/a'), middle);
     make(base.at('shared/a/b'), inner);
     const folder = base.at('shared/a/b');
-    expect(privateFolder(folder, 0)).toBe(expected ? folder : undefined);
+    expect(privateDirectory(folder, 0)).toBe(expected ? folder : undefined);
   });
 
   it('is not made in a folder that others may write to', () => {
     using base = shared(0o777);
-    expect(privateFolder(base.at('shared/a/b'), 2)).toBeUndefined();
+    expect(privateDirectory(base.at('shared/a/b'), 2)).toBeUndefined();
     expect(readdirSync(base.at('shared'))).toEqual([]);
   });
 
   it('is made as deep as was asked for, for its owner only', () => {
     using base = new TemporaryFolder();
-    expect(privateFolder(base.at('a/b'), 1)).toBeUndefined();
+    expect(privateDirectory(base.at('a/b'), 1)).toBeUndefined();
     expect(existsSync(base.at('a'))).toBe(false);
-    expect(privateFolder(base.at('a/b'), 2)).toBe(base.at('a/b'));
+    expect(privateDirectory(base.at('a/b'), 2)).toBe(base.at('a/b'));
     expect(statSync(base.at('a')).mode & 0o777).toBe(0o700);
   });
 
@@ -68,34 +68,34 @@ describe('a private folder', () => {
     make(base.at('real/kev'));
     symlinkSync(base.at('real'), base.at('link'));
     symlinkSync('./link/../link', base.at('to-link'));
-    expect(privateFolder(base.at('to-link/kev'), 0)).toBe(base.at('real/kev'));
+    expect(privateDirectory(base.at('to-link/kev'), 0)).toBe(base.at('real/kev'));
     make(base.at('shared/kev'));
     symlinkSync(base.at('shared'), base.at('to-shared'));
     symlinkSync(base.at('real'), base.at('shared/to-real'));
-    expect(privateFolder(base.at('to-shared/kev'), 0)).toBeUndefined();
-    expect(privateFolder(base.at('shared/to-real/kev'), 0)).toBeUndefined();
+    expect(privateDirectory(base.at('to-shared/kev'), 0)).toBeUndefined();
+    expect(privateDirectory(base.at('shared/to-real/kev'), 0)).toBeUndefined();
     symlinkSync(base.at('loop'), base.at('loop'));
-    expect(privateFolder(base.at('loop/kev'), 0)).toBeUndefined();
+    expect(privateDirectory(base.at('loop/kev'), 0)).toBeUndefined();
   });
 
   it('is neither a file nor below one', () => {
     using base = new TemporaryFolder();
     writeFileSync(base.at('file'), '');
-    expect(privateFolder(base.at('file'), 0)).toBeUndefined();
-    expect(privateFolder(base.at('file/kev'), 1)).toBeUndefined();
+    expect(privateDirectory(base.at('file'), 0)).toBeUndefined();
+    expect(privateDirectory(base.at('file/kev'), 1)).toBeUndefined();
   });
 
   it.skipIf(!isRoot)('is neither somebody else’s, nor below theirs, nor where their links lead', () => {
     using base = shared(0o1777);
     make(base.at('theirs/kev'));
     chownSync(base.at('theirs'), SOMEBODY_ELSE, SOMEBODY_ELSE);
-    expect(privateFolder(base.at('theirs'), 0)).toBeUndefined();
-    expect(privateFolder(base.at('theirs/kev'), 0)).toBeUndefined();
+    expect(privateDirectory(base.at('theirs'), 0)).toBeUndefined();
+    expect(privateDirectory(base.at('theirs/kev'), 0)).toBeUndefined();
     make(base.at('mine/kev'));
     symlinkSync(base.at('mine'), base.at('shared/link'));
-    expect(privateFolder(base.at('shared/link/kev'), 0)).toBe(base.at('mine/kev'));
+    expect(privateDirectory(base.at('shared/link/kev'), 0)).toBe(base.at('mine/kev'));
     lchownSync(base.at('shared/link'), SOMEBODY_ELSE, SOMEBODY_ELSE);
-    expect(privateFolder(base.at('shared/link/kev'), 0)).toBeUndefined();
+    expect(privateDirectory(base.at('shared/link/kev'), 0)).toBeUndefined();
   });
 });
 

@@ -1,7 +1,7 @@
 import { KevError } from '../core/errors.ts';
 import { nearestName } from '../core/nearest-name.ts';
 import { runWithin } from '../core/run-within.ts';
-import { lastSeen } from '../event/seen.ts';
+import { lastSeen } from '../event/event-times.ts';
 import { formatTime } from '../event/time.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { parseObjectOrType } from '../kinds/object-name.ts';

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../core/clock.ts';
 import { KevError } from '../core/errors.ts';
-import { homeFolder } from '../core/user-folders.ts';
+import { homeFolder } from '../core/user-directories.ts';
 import { version } from '../core/version.ts';
 import { type OpenedSink, toOpenedSink } from '../record/opened-sink.ts';
 import type { Credentials } from './credentials/credentials.ts';

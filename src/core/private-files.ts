@@ -30,7 +30,7 @@ const STICKY = 0o1000;
  *
  * @param makeDepth how many of the last folders of the path are made if they are missing
  */
-export function privateFolder(folder: string, makeDepth: number): string | undefined {
+export function privateDirectory(folder: string, makeDepth: number): string | undefined {
   const { root } = parse(folder);
   const uid = process.getuid?.();
   let at = root;

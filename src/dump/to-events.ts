@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../core/json-shape.ts';
-import { type Budget, checkEvent } from '../event/check-event.ts';
 import { toCoreV1 } from '../event/convert.ts';
 import { toRfc3339 } from '../event/loose-time.ts';
+import { normalizeEvent, type ValueBudget } from '../event/normalize-event.ts';
 import { parseTime } from '../event/time.ts';
 import type { CoreV1Event, EventsV1Event } from '../event/types.ts';
 
@@ -46,7 +46,7 @@ export function toEvents(value: unknown, textLength: number): DumpItem[] {
   return inValue(value, NO_LIST, { left: textLength }, 0);
 }
 
-function inValue(value: unknown, list: ListType, budget: Budget, depth: number): DumpItem[] {
+function inValue(value: unknown, list: ListType, budget: ValueBudget, depth: number): DumpItem[] {
   if (value === null || value === undefined) return depth === 0 ? [] : [NOT_AN_OBJECT];
   if (depth > MAX_DEPTH) return [{ kind: 'damage', reason: 'nested too deeply' }];
   if (Array.isArray(value)) return ofItems(value, NO_LIST, budget, depth);
@@ -66,7 +66,7 @@ function isWatchLine(value: JsonObject): value is { type: string; object: JsonOb
   return kind === null && typeof type === 'string' && isJsonObject(object);
 }
 
-function ofItems(items: unknown[], list: ListType, budget: Budget, depth: number): DumpItem[] {
+function ofItems(items: unknown[], list: ListType, budget: ValueBudget, depth: number): DumpItem[] {
   return items.flatMap((item, at) =>
     inValue(item, list, budget, depth + 1).map((found) => {
       return { ...found, item: found.item === undefined ? `${at + 1}` : `${at + 1}.${found.item}` };
@@ -74,7 +74,7 @@ function ofItems(items: unknown[], list: ListType, budget: Budget, depth: number
   );
 }
 
-function ofObject(value: JsonObject, list: ListType, budget: Budget): DumpItem {
+function ofObject(value: JsonObject, list: ListType, budget: ValueBudget): DumpItem {
   const isNewer = 'regarding' in value;
   const hasShape = isNewer || 'involvedObject' in value;
   if ('involved_object' in value)
@@ -93,7 +93,7 @@ function ofObject(value: JsonObject, list: ListType, budget: Budget): DumpItem {
     return { kind: 'damage', reason: `an Event of ${group}, not of v1 or events.k8s.io/v1` };
   }
   const event = isNewer ? toCoreV1(value as unknown as EventsV1Event) : value;
-  const checked = checkEvent(event, budget);
+  const checked = normalizeEvent(event, budget);
   if (typeof checked === 'string') return { kind: 'damage', reason: checked };
   if (!checked.involvedObject.kind)
     return { kind: 'damage', reason: 'an event without the kind of the object that it is about' };

@@ -1,5 +1,5 @@
 import { toCoreV1, toEventsV1 } from './convert.ts';
-import { lastSeen } from './seen.ts';
+import { lastSeen } from './event-times.ts';
 import { formatTimeNano, parseTime } from './time.ts';
 import type { CoreV1Event, ObjectMeta } from './types.ts';
 import { findViolations } from './validate.ts';

@@ -1,15 +1,15 @@
 import {
-  breaksDnsLabel,
-  breaksLabelValue,
-  breaksPathSegment,
-  breaksQualifiedName,
-  breaksSubdomain,
-} from './names.ts';
+  dnsLabelViolation,
+  labelValueViolation,
+  pathSegmentViolation,
+  qualifiedNameViolation,
+  subdomainViolation,
+} from './name-rules.ts';
 import { parseTime } from './time.ts';
 import type { CoreV1Event, ObjectMeta } from './types.ts';
 
 /** The API through which an event is to be created; the newer one is the stricter. */
-export type CreatingApi = 'v1' | 'events.k8s.io/v1';
+export type EventApiVersion = 'v1' | 'events.k8s.io/v1';
 
 /** A rule that an event breaks. */
 export interface Violation {
@@ -39,7 +39,7 @@ export const MAX_COUNT = 2 ** 31 - 1;
  *
  * Source: Kubernetes `pkg/apis/core/validation/events.go`; apimachinery `pkg/api/validation`.
  */
-export function findViolations(event: CoreV1Event, api: CreatingApi = 'v1'): Violation[] {
+export function findViolations(event: CoreV1Event, api: EventApiVersion = 'v1'): Violation[] {
   const found = new Violations();
   checkMetadata(event.metadata, found);
   checkValues(event, found);
@@ -66,16 +66,16 @@ function checkMetadata(
   { name = '', namespace = '', labels, annotations }: ObjectMeta,
   found: Violations,
 ): void {
-  found.check('metadata.name', breaksPathSegment(name));
-  found.check('metadata.namespace', breaksDnsLabel(namespace));
+  found.check('metadata.name', pathSegmentViolation(name));
+  found.check('metadata.namespace', dnsLabelViolation(namespace));
   for (const [key, value] of Object.entries(labels ?? {})) {
-    found.check(`key of label "${key}"`, breaksQualifiedName(key));
-    found.check(`value "${value}" of label "${key}"`, breaksLabelValue(value));
+    found.check(`key of label "${key}"`, qualifiedNameViolation(key));
+    found.check(`value "${value}" of label "${key}"`, labelValueViolation(value));
   }
   let bytes = 0;
   for (const [key, value] of Object.entries(annotations ?? {})) {
     // Unlike those of labels, their keys may have capitals in the prefix.
-    found.check(`key of annotation "${key}"`, breaksQualifiedName(key.toLowerCase()));
+    found.check(`key of annotation "${key}"`, qualifiedNameViolation(key.toLowerCase()));
     bytes += Buffer.byteLength(key) + Buffer.byteLength(value);
   }
   found.require('metadata.annotations', bytes <= MAX_ANNOTATIONS_BYTES, 'must have 256 KiB at most together');
@@ -118,7 +118,7 @@ function checkStrictForm(event: CoreV1Event, found: Violations): void {
   const rule = 'must be there unless the event is in namespace "default" or "kube-system"';
   found.require('involvedObject.namespace', isFit, rule);
   found.require('reportingComponent', !!reportingComponent, 'must be there');
-  if (reportingComponent) found.check('reportingComponent', breaksQualifiedName(reportingComponent));
+  if (reportingComponent) found.check('reportingComponent', qualifiedNameViolation(reportingComponent));
   for (const [field, word] of Object.entries({ reportingInstance, action, reason })) {
     found.require(field, !!word, 'must be there');
     found.require(field, !exceeds(word, MAX_WORD_BYTES), `must have ${MAX_WORD_BYTES} bytes at most`);
@@ -129,7 +129,7 @@ function checkStrictForm(event: CoreV1Event, found: Violations): void {
 
 function checkNewerApi(event: CoreV1Event, found: Violations): void {
   const { metadata, eventTime, type, firstTimestamp, lastTimestamp, count, source, series } = event;
-  found.check('metadata.name', breaksSubdomain(metadata.name ?? ''));
+  found.check('metadata.name', subdomainViolation(metadata.name ?? ''));
   found.require('eventTime', !!eventTime, 'must be there');
   found.require('type', type === 'Normal' || type === 'Warning', 'must be Normal or Warning');
   const legacy = { firstTimestamp, lastTimestamp, count, source: source?.component || source?.host };

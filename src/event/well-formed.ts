@@ -5,7 +5,7 @@ import type { CoreV1Event } from './types.ts';
  * Whether a value is an event with a name of which every member is of the sort that it has to be: nearly all
  * that servers give are. It takes a tenth of the time that `checkEvent` takes, which mends or refuses the others.
  */
-export function isSound(value: unknown): value is CoreV1Event {
+export function isWellFormed(value: unknown): value is CoreV1Event {
   if (!isJsonObject(value) || !isSoundMetadata(value.metadata) || !holdsTexts(value.involvedObject))
     return false;
   for (const name in value) {

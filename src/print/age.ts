@@ -1,5 +1,5 @@
 import { formatHumanDuration } from '../event/duration.ts';
-import { firstSeen, lastSeen, timesSeen } from '../event/seen.ts';
+import { firstSeen, lastSeen, occurrenceCount } from '../event/event-times.ts';
 import type { CoreV1Event } from '../event/types.ts';
 
 /**
@@ -35,7 +35,7 @@ export function formatInterval(
 ): string {
   const say = (at: bigint | undefined) =>
     at !== undefined && formatTime ? formatTime(at) : formatAge(at, now);
-  const count = timesSeen(event);
+  const count = occurrenceCount(event);
   const [first, last] = [times.first(event), times.last(event)];
   if (!event.series && count <= 1) return say(first);
   const end = formatTime ? (last ?? now) : now;

@@ -1,4 +1,4 @@
-import { firstSeen, lastSeen, timesSeen } from '../event/seen.ts';
+import { firstSeen, lastSeen, occurrenceCount } from '../event/event-times.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { formatAge, formatInterval } from './age.ts';
 import { escapeCell } from './escape.ts';
@@ -130,7 +130,7 @@ function columnsOf({ context, namespace, wide, counts, formatTime }: EventTableO
     wide && { header: 'SOURCE', cell: formatSource, paint: quiet },
     { header: 'MESSAGE', cell: formatMessage },
     wide && { header: 'FIRST SEEN', cell: (event, now) => timeOf(firstSeen(event), now), paint: quiet },
-    wide && { header: 'COUNT', cell: (event) => `${timesSeen(event)}`, paint: quiet },
+    wide && { header: 'COUNT', cell: (event) => `${occurrenceCount(event)}`, paint: quiet },
     wide && { header: 'NAME', cell: (event) => escapeCell(event.metadata.name ?? ''), paint: quiet },
   ];
   return columns.filter((column) => column !== undefined && column !== false);

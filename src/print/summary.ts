@@ -1,5 +1,5 @@
 import CliTable from 'cli-table3';
-import { lastSeen, timesSeen } from '../event/seen.ts';
+import { lastSeen, occurrenceCount } from '../event/event-times.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { formatAge } from './age.ts';
 import { escapeCell } from './escape.ts';
@@ -99,7 +99,7 @@ function groupsOf(events: readonly CoreV1Event[]): Group[] {
     const key = JSON.stringify([reason, type]);
     const group = groups.get(key) ?? { reason, type, count: 0, objects: new Set(), last: undefined };
     groups.set(key, group);
-    group.count += timesSeen(event);
+    group.count += occurrenceCount(event);
     const { kind, namespace, name } = event.involvedObject;
     group.objects.add(JSON.stringify([kind, namespace, name]));
     group.last = later(group.last, lastSeen(event));

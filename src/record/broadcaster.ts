@@ -124,7 +124,7 @@ export class Broadcaster<T extends NonNullable<unknown>> {
     void this.#inTurn(() => this.#watchers.add(channel));
     return new ChannelWatcher(channel, () => {
       // First this, since the loop may be waiting for this very watcher.
-      channel.refuse();
+      channel.stopAccepting();
       return this.#inTurn(() => {
         this.#watchers.delete(channel);
         channel.close();

@@ -91,7 +91,7 @@ export class Channel<T> {
   }
 
   /** From now on takes nothing in; what is on offer is lost, what is queued stays to be taken. */
-  refuse(): void {
+  stopAccepting(): void {
     this.#deaf = true;
     const offer = this.#offer;
     this.#offer = undefined;

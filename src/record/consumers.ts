@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import { waitUntil } from './deadline.ts';
+import { waitWithDeadline } from './deadline.ts';
 import type { EventWatch } from './event-watch.ts';
 import { addTotals, type Outcome, type OutcomeKind, type Totals, toTotals } from './outcome.ts';
 
@@ -15,7 +15,7 @@ interface AnyRecording<E> {
   stop(): void;
   flush(deadline?: number | AbortSignal): Promise<Totals>;
   /** Takes the outcome of an event that does not come through its queue. Says whether it is in the totals. */
-  note(outcome: Outcome<E>): boolean;
+  report(outcome: Outcome<E>): boolean;
 }
 
 /** The recordings and watches of one broadcaster, for as long as they need its events. */
@@ -57,9 +57,9 @@ export class Consumers<E> {
   }
 
   /** Tells every recording the outcome of an event that goes to none of them. */
-  note(outcome: Outcome<E>): void {
+  report(outcome: Outcome<E>): void {
     for (const recording of this.#recordings) {
-      if (recording.isStopped || recording.note(outcome)) continue;
+      if (recording.isStopped || recording.report(outcome)) continue;
       this.#late.set(outcome.kind, (this.#late.get(outcome.kind) ?? 0) + 1);
     }
   }
@@ -80,7 +80,7 @@ export class Consumers<E> {
     const over = ended.then(() => {
       hasEnded = true;
     });
-    await waitUntil(Promise.race([over, this.#wasCut]), deadline, this.#clock);
+    await waitWithDeadline(Promise.race([over, this.#wasCut]), deadline, this.#clock);
     this.#cut.abort(new Error('broadcaster is out of time'));
     for (let turn = 0; turn < TURNS_TO_OBEY && !hasEnded; turn++) {
       await new Promise((resolve) => setImmediate(resolve));

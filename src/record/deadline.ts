@@ -5,7 +5,7 @@ import type { Clock } from '../core/clock.ts';
  *
  * @param deadline milliseconds from now, or a signal; undefined: none
  */
-export async function waitUntil(
+export async function waitWithDeadline(
   promise: Promise<void>,
   deadline: number | AbortSignal | undefined,
   clock: Clock,

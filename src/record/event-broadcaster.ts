@@ -1,21 +1,21 @@
-import { forMany } from '../core/any-signal.ts';
+import { anySignal } from '../core/any-signal.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { InvalidRequestError } from '../core/errors.ts';
 import type { CoreV1Event, EventSource } from '../event/types.ts';
 import { Broadcaster } from './broadcaster.ts';
 import { Consumers } from './consumers.ts';
-import { messageOf } from './contain.ts';
 import { type CorrelatorOptions, EventCorrelator } from './correlate/correlator.ts';
 import { deliverTo } from './deliver.ts';
 import { formatForLogging, toLogEntry } from './event-line.ts';
 import { type EventWatch, handleEach } from './event-watch.ts';
 import { limitSink } from './limited-sink.ts';
-import { containLog, type Log } from './log.ts';
+import { type Log, toSafeLog } from './log.ts';
 import type { Outcome, Totals } from './outcome.ts';
 import { BroadcastRecorder, type EventRecorder, type RecorderOptions } from './recorder.ts';
 import { Recording } from './recording.ts';
 import type { GiveUp, RetryOptions } from './retry.ts';
-import { deliverShared, type IdentifyFunc } from './shared/shared-counts.ts';
+import { messageOf } from './safe-call.ts';
+import { deliverShared, type SharedIdentityFunc } from './shared/shared-counts.ts';
 import { type EventSink, isEvent, type ReadableEventSink } from './sink.ts';
 
 /** How a broadcaster and what it delivers behave. The defaults are client-go's. */
@@ -64,7 +64,7 @@ export interface DeliveryOptions {
    * With shared counts: which events are one, where that is not the event key.
    * @default () => undefined
    */
-  identify?: IdentifyFunc;
+  identify?: SharedIdentityFunc;
   /**
    * Asked when an event could not be written, with the number of tries: whether it is given up. If it throws or
    * rejects, the event is.
@@ -107,7 +107,7 @@ export class EventBroadcaster implements AsyncDisposable {
     this.#correlator = options.correlator ?? {};
     this.#sleepMs = options.sleepMs ?? 10_000;
     this.#queueLength = options.queueLength ?? 1000;
-    this.#log = containLog(options.log);
+    this.#log = toSafeLog(options.log);
     this.#random = options.random ?? Math.random;
     this.#broadcaster = new Broadcaster(this.#queueLength, 'drop', { incomingLength: this.#queueLength });
     this.#consumers = new Consumers(this.#clock);
@@ -120,11 +120,11 @@ export class EventBroadcaster implements AsyncDisposable {
       log: this.#log,
       ...options,
       onDropped: (emitted) => {
-        this.#consumers.note({ kind: 'dropped', emitted });
+        this.#consumers.report({ kind: 'dropped', emitted });
         return options.onDropped?.(emitted);
       },
       onRefused: (error, emitted) => {
-        this.#consumers.note({ kind: 'rejected', emitted, error });
+        this.#consumers.report({ kind: 'rejected', emitted, error });
         return options.onRefused?.(error, emitted);
       },
     });
@@ -140,7 +140,7 @@ export class EventBroadcaster implements AsyncDisposable {
       const msg = 'Unable to record event (will not retry!)';
       this.#log({ level: 'error', msg, err: messageOf(error), event });
       const isRejected = error instanceof InvalidRequestError;
-      this.#consumers.note({
+      this.#consumers.report({
         emitted: event,
         ...(isRejected ? { kind: 'rejected', error } : { kind: 'dropped' }),
       });
@@ -162,7 +162,7 @@ export class EventBroadcaster implements AsyncDisposable {
     const correlator = new EventCorrelator(this.#correlator, this.#clock);
     const shutdown = this.#shutdown.signal;
     const { outOfTime } = this.#consumers;
-    const cut = forMany(...(signal ? [signal, outOfTime] : [outOfTime]));
+    const cut = anySignal(...(signal ? [signal, outOfTime] : [outOfTime]));
     const retry: RetryOptions = {
       clock: this.#clock,
       sleepMs: this.#sleepMs,
@@ -171,7 +171,7 @@ export class EventBroadcaster implements AsyncDisposable {
       giveUp,
       shutdown,
       signal: cut,
-      stop: forMany(shutdown, cut),
+      stop: anySignal(shutdown, cut),
     };
     const deliver = sharedCounts
       ? deliverShared(target as ReadableEventSink, correlator, retry, identify)

@@ -1,5 +1,5 @@
-import { contain, describeError } from './contain.ts';
 import type { Log } from './log.ts';
+import { callSafely, describeError } from './safe-call.ts';
 import type { Watcher } from './watcher.ts';
 
 /** Something that gets events until it is stopped; with `await using`, until the end of the block. */
@@ -26,7 +26,7 @@ export function handleEach<E>(watcher: Watcher<E>, handler: (event: E) => void, 
 
 async function handleAll<E>(watcher: Watcher<E>, handler: (event: E) => void, log: Log): Promise<void> {
   for await (const event of watcher) {
-    contain(
+    callSafely(
       () => handler(event),
       (error) => log({ level: 'error', msg: 'Event handler failed', err: describeError(error), event }),
     );

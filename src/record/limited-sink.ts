@@ -1,9 +1,9 @@
+import { Semaphore } from './semaphore.ts';
 import type { EventSink, ReadableEventSink } from './sink.ts';
-import { Slots } from './slots.ts';
 
 /** The sink, with no more than `concurrency` of its requests under way at once; the others wait in their order. */
 export function limitSink<Sink extends EventSink>(sink: Sink, concurrency: number): Sink {
-  const slots = new Slots(concurrency);
+  const slots = new Semaphore(concurrency);
   const inner: EventSink & Partial<ReadableEventSink> = sink;
   const { get, find } = inner;
   const limited: typeof inner = {

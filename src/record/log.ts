@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../core/json-shape.ts';
-import { contain, describeError } from './contain.ts';
+import { callSafely, describeError } from './safe-call.ts';
 
 /** One thing to report: the message is constant, what varies is in the other members. */
 export interface LogEntry {
@@ -33,15 +33,15 @@ export const logToStderr: Log = (entry) => {
  *
  * @param log default: `logToStderr`
  */
-export function containLog(log: Log = logToStderr): Log {
+export function toSafeLog(log: Log = logToStderr): Log {
   let hasFailed = false;
   return (entry) =>
-    contain(
+    callSafely(
       () => log(entry),
       (error) => {
         const why: LogEntry = { level: 'error', msg: 'Log function failed', err: describeError(error) };
         for (const each of hasFailed ? [entry] : [why, entry])
-          contain(
+          callSafely(
             () => logToStderr(each),
             () => {},
           );

@@ -1,6 +1,6 @@
-import { contain, describeError } from './contain.ts';
 import type { Log } from './log.ts';
 import { type Outcome, type OutcomeKind, type Totals, toTotals } from './outcome.ts';
+import { callSafely, describeError } from './safe-call.ts';
 
 /** Counts the outcomes of one recording and passes each on. */
 export class OutcomeReport<E> {
@@ -19,7 +19,7 @@ export class OutcomeReport<E> {
   add(outcome: Outcome<E>): boolean {
     if (!this.#isClosed) this.#counts.set(outcome.kind, (this.#counts.get(outcome.kind) ?? 0) + 1);
     const onOutcome = this.#onOutcome;
-    if (onOutcome) contain(() => onOutcome(outcome), this.#onFailure);
+    if (onOutcome) callSafely(() => onOutcome(outcome), this.#onFailure);
     return !this.#isClosed;
   }
 

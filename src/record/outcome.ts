@@ -12,7 +12,7 @@ import type { CoreV1Event } from '../event/types.ts';
  * - `rejected`: refused for good: by the sink, or because the sink failed in a way that no retry mends (such as a
  *   TypeError), or by the recorder, which could make no event of what it was given (InvalidRequestError; `emitted`
  *   is then an event of what there was, with an empty `metadata`)
- * - `gave-up`: the sink could not be reached: the tries were used up, or it was told to stop trying
+ * - `failed`: the sink could not be reached: the tries were used up, or it was told to stop trying
  */
 export type Outcome<E = CoreV1Event> = { emitted: E } & (
   | { kind: 'created'; event: E }
@@ -21,7 +21,7 @@ export type Outcome<E = CoreV1Event> = { emitted: E } & (
   | { kind: 'filtered' }
   | { kind: 'dropped' }
   | { kind: 'rejected'; error: Error }
-  | { kind: 'gave-up'; error: unknown }
+  | { kind: 'failed'; error: unknown }
 );
 
 export type OutcomeKind = Outcome['kind'];
@@ -44,7 +44,7 @@ export function toTotals(counts: ReadonlyMap<OutcomeKind, number>, pending: numb
     filtered: 0,
     dropped: 0,
     rejected: 0,
-    'gave-up': 0,
+    failed: 0,
   };
   for (const [kind, count] of counts) {
     totals[kind] = count;

@@ -1,21 +1,21 @@
 import type { Clock } from '../core/clock.ts';
 import { systemClock } from '../core/clock.ts';
 import type { InvalidRequestError } from '../core/errors.ts';
-import { generateEventName } from '../event/name.ts';
+import { generateEventName } from '../event/event-name.ts';
 import { formatTimeNano } from '../event/time.ts';
 import type { CoreV1Event, EventSource, ObjectMeta, ObjectReference } from '../event/types.ts';
 import type { Broadcaster } from './broadcaster.ts';
-import { contain, describeError, messageOf } from './contain.ts';
-import { formatMessage } from './format-message.ts';
-import { containLog, type Log } from './log.ts';
+import { formatTemplate } from './format-template.ts';
+import { type Log, toSafeLog } from './log.ts';
 import {
   copyReferenceTo,
   type RecordRequest,
+  refusedFields,
   reportRefusal,
   requireEventType,
-  requireText,
-  textsOf,
+  requireString,
 } from './refusal.ts';
+import { callSafely, describeError, messageOf } from './safe-call.ts';
 import { type ApiObject, jsonScheme, type Scheme } from './scheme.ts';
 
 /** Where events about objects without a namespace live. */
@@ -109,7 +109,7 @@ export class BroadcastRecorder implements EventRecorder {
     this.#newUuid = options.newUuid;
     this.#onDropped = options.onDropped;
     this.#onRefused = options.onRefused;
-    this.#log = containLog(options.log);
+    this.#log = toSafeLog(options.log);
   }
 
   event(object: RecordedObject, type: string, reason: string, message: string): CoreV1Event | undefined {
@@ -145,12 +145,12 @@ export class BroadcastRecorder implements EventRecorder {
   ): CoreV1Event | undefined {
     let event: CoreV1Event;
     try {
-      requireText('message', request.message);
-      if (args) request.message = formatMessage(request.message ?? '', args);
+      requireString('message', request.message);
+      if (args) request.message = formatTemplate(request.message ?? '', args);
       event = this.#makeEvent(request, annotations);
     } catch (error) {
       const refusal = reportRefusal(error, request, this.#log);
-      const { reference, ...texts } = textsOf(request);
+      const { reference, ...texts } = refusedFields(request);
       const refused = { metadata: {}, involvedObject: reference, ...texts };
       this.#call('onRefused', () => this.#onRefused?.(refusal, refused));
       return undefined;
@@ -165,7 +165,7 @@ export class BroadcastRecorder implements EventRecorder {
   ): CoreV1Event {
     const reference = copyReferenceTo(object, this.#scheme);
     requireEventType(type);
-    requireText('reason', reason);
+    requireString('reason', reason);
     const ns = this.#clock.now();
     const time = formatTimeNano(ns);
     const { component, host } = this.#source;
@@ -176,7 +176,7 @@ export class BroadcastRecorder implements EventRecorder {
     if (annotations && Object.keys(annotations).length > 0) {
       metadata.annotations = { ...annotations };
       for (const [name, value] of Object.entries(metadata.annotations))
-        requireText(`annotation ${name}`, value);
+        requireString(`annotation ${name}`, value);
     }
 
     const event: CoreV1Event = { metadata, involvedObject: reference };
@@ -205,7 +205,9 @@ export class BroadcastRecorder implements EventRecorder {
   }
 
   #call(name: string, call: () => void): void {
-    contain(call, (error) => this.#log({ level: 'error', msg: `${name} failed`, err: describeError(error) }));
+    callSafely(call, (error) =>
+      this.#log({ level: 'error', msg: `${name} failed`, err: describeError(error) }),
+    );
   }
 }
 

@@ -1,16 +1,16 @@
 import type { Clock } from '../core/clock.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import type { Watcher } from './broadcaster.ts';
-import { describeError } from './contain.ts';
-import { waitUntil } from './deadline.ts';
+import { waitWithDeadline } from './deadline.ts';
 import type { Deliver } from './deliver.ts';
+import { KeyedQueues, objectQueueKey } from './keyed-queues.ts';
 import type { Log } from './log.ts';
 import type { Outcome, Totals } from './outcome.ts';
 import { OutcomeReport } from './outcome-report.ts';
-import { ObjectLanes, objectKey } from './parallel.ts';
+import { describeError } from './safe-call.ts';
 
 /** How one recording works. */
-export interface RecordingOptions {
+export interface RecordingSetup {
   deliver: Deliver;
   /** Whether events about different objects are delivered at the same time. */
   inParallel: boolean;
@@ -48,7 +48,7 @@ export class Recording implements AsyncDisposable {
   /** @param watch starts the watch that gives the events, and is told of those that it drops */
   constructor(
     watch: (onDrop: (event: CoreV1Event) => void) => Watcher<CoreV1Event>,
-    { deliver, inParallel, queueLength, clock, log, onOutcome }: RecordingOptions,
+    { deliver, inParallel, queueLength, clock, log, onOutcome }: RecordingSetup,
   ) {
     this.#clock = clock;
     this.#log = log;
@@ -86,7 +86,7 @@ export class Recording implements AsyncDisposable {
         flush.done = resolve;
       });
       this.#flushes.push(flush);
-      await waitUntil(flushed, deadline, this.#clock);
+      await waitWithDeadline(flushed, deadline, this.#clock);
       this.#flushes = this.#flushes.filter((other) => other !== flush);
     }
     return this.totals;
@@ -123,7 +123,7 @@ export class Recording implements AsyncDisposable {
    *
    * @internal
    */
-  note(outcome: Outcome): boolean {
+  report(outcome: Outcome): boolean {
     return this.#report.add(outcome);
   }
 
@@ -152,15 +152,15 @@ export class Recording implements AsyncDisposable {
       }
       this.#finish(turn, outcome);
     };
-    const lanes = new ObjectLanes<Turn>(serve, limits);
+    const lanes = new KeyedQueues<Turn>(serve, limits);
     while (await this.#watcher.wait()) {
-      if (lanes.isFull) await lanes.room();
+      if (lanes.isFull) await lanes.waitForCapacity();
       const turn = this.#take();
       if (turn && !lanes.add(laneOf(turn.emitted), turn)) {
         this.#finish(turn, { kind: 'dropped', emitted: turn.emitted });
       }
     }
-    await lanes.empty();
+    await lanes.waitUntilEmpty();
   }
 
   #take(): Turn | undefined {
@@ -175,7 +175,7 @@ export class Recording implements AsyncDisposable {
   #giveUp(emitted: CoreV1Event, error: unknown): Outcome {
     const err = describeError(error);
     this.#log({ level: 'error', msg: 'Unable to correlate event', err, event: emitted });
-    return { kind: 'gave-up', emitted, error };
+    return { kind: 'failed', emitted, error };
   }
 
   #finish(turn: Turn, outcome: Outcome): void {
@@ -191,7 +191,7 @@ export class Recording implements AsyncDisposable {
 /** The lane of an event, also of one that was made elsewhere and cannot be read. */
 function laneOf(emitted: CoreV1Event): string {
   try {
-    return objectKey(emitted);
+    return objectQueueKey(emitted);
   } catch {
     return '';
   }

@@ -1,9 +1,9 @@
 import { InvalidRequestError } from '../core/errors.ts';
 import { copyReference } from '../event/copy-reference.ts';
 import type { ObjectReference } from '../event/types.ts';
-import { messageOf } from './contain.ts';
 import type { Log } from './log.ts';
 import { getReference } from './reference.ts';
+import { messageOf } from './safe-call.ts';
 import type { ApiObject, Scheme } from './scheme.ts';
 
 /** What a recorder was asked to record, whatever that is. */
@@ -35,13 +35,13 @@ export function copyReferenceTo(
   scheme: Scheme | null,
 ): ObjectReference {
   const reference = referenceTo(object, scheme);
-  requireText('kind of the object', reference.kind);
-  requireText('namespace of the object', reference.namespace);
-  requireText('name of the object', reference.name);
-  requireText('uid of the object', reference.uid);
-  requireText('apiVersion of the object', reference.apiVersion);
-  requireText('resourceVersion of the object', reference.resourceVersion);
-  requireText('fieldPath of the object', reference.fieldPath);
+  requireString('kind of the object', reference.kind);
+  requireString('namespace of the object', reference.namespace);
+  requireString('name of the object', reference.name);
+  requireString('uid of the object', reference.uid);
+  requireString('apiVersion of the object', reference.apiVersion);
+  requireString('resourceVersion of the object', reference.resourceVersion);
+  requireString('fieldPath of the object', reference.fieldPath);
   return reference;
 }
 
@@ -73,7 +73,7 @@ export function requireEventType(type: string): void {
 }
 
 /** @throws when it is neither a string nor missing */
-export function requireText(what: string, value: unknown): void {
+export function requireString(what: string, value: unknown): void {
   if (value === undefined || value === null || typeof value === 'string') return;
   throw new TypeError(`${what} is not a string`);
 }
@@ -91,7 +91,7 @@ export function reportRefusal(error: unknown, request: RecordRequest, log: Log):
 }
 
 /** What there is of an event that was refused: the texts, and those that identify its object. */
-export function textsOf({ object, type, reason, message }: RecordRequest): {
+export function refusedFields({ object, type, reason, message }: RecordRequest): {
   reference: ObjectReference;
   type?: string;
   reason?: string;

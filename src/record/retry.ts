@@ -1,9 +1,9 @@
 import type { Clock } from '../core/clock.ts';
 import { InvalidRequestError, StatusError } from '../core/errors.ts';
 import type { CoreV1Event } from '../event/types.ts';
-import { describeError, messageOf } from './contain.ts';
 import type { Log } from './log.ts';
 import type { Outcome } from './outcome.ts';
+import { describeError, messageOf } from './safe-call.ts';
 
 /** How often an event is tried before it is given up. Source: client-go `tools/record/event.go`, maxTriesPerEvent. */
 export const MAX_TRIES = 12;
@@ -53,7 +53,7 @@ export async function writeWithRetries(
       const err = messageOf(error);
       if (signal?.aborted) {
         log({ level: 'error', msg: 'Unable to write event (out of time)', err, event: emitted });
-        return { kind: 'gave-up', emitted, error };
+        return { kind: 'failed', emitted, error };
       }
       if (error instanceof InvalidRequestError) {
         log({ level: 'error', msg: 'Unable to construct event (will not retry!)', err, event: emitted });
@@ -75,9 +75,9 @@ export async function writeWithRetries(
       }
       log({ level: 'error', msg: 'Unable to write event (may retry after sleeping)', err, event: emitted });
       if (isAlive?.()) tries = 1;
-      if (await isGivenUp(tries, options)) {
+      if (await shouldGiveUp(tries, options)) {
         log({ level: 'error', msg: 'Unable to write event (retry limit exceeded!)', event: emitted });
-        return { kind: 'gave-up', emitted, error };
+        return { kind: 'failed', emitted, error };
       }
       // The first pause is random, so that not all clients come back at once when a server does.
       const pauseMs = tries === 1 ? options.sleepMs * options.random() : options.sleepMs;
@@ -86,14 +86,14 @@ export async function writeWithRetries(
       } catch {
         const why = shutdown.aborted ? 'broadcaster is shut down' : 'out of time';
         log({ level: 'error', msg: `Unable to write event (${why})`, event: emitted });
-        return { kind: 'gave-up', emitted, error };
+        return { kind: 'failed', emitted, error };
       }
     }
   }
 }
 
 /** Whether an event that has failed this often is given up. It is, too, when the function that decides it fails. */
-export async function isGivenUp(
+export async function shouldGiveUp(
   tries: number,
   options: { giveUp?: GiveUp | undefined; log: Log },
 ): Promise<boolean> {
@@ -101,7 +101,7 @@ export async function isGivenUp(
   try {
     return await giveUp(tries);
   } catch (error) {
-    log({ level: 'error', msg: 'giveUp failed, giving the event up', err: describeError(error) });
+    log({ level: 'error', msg: 'giveUp failed, will not retry', err: describeError(error) });
     return true;
   }
 }

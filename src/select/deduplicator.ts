@@ -1,4 +1,4 @@
-import { timesSeen } from '../event/seen.ts';
+import { occurrenceCount } from '../event/event-times.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { type Newest, NewestEvents } from './newest.ts';
 
@@ -92,7 +92,7 @@ function keyOf({ metadata: { uid, namespace, name } }: CoreV1Event): string {
  * last one, which some writers move without counting. Most events never come again, and share a mark.
  */
 function markOf(event: CoreV1Event): string | number {
-  const count = timesSeen(event);
+  const count = occurrenceCount(event);
   const { series, lastTimestamp, firstTimestamp } = event;
   return series || !lastTimestamp || lastTimestamp === firstTimestamp ? count : `${count} ${lastTimestamp}`;
 }

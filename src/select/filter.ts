@@ -1,4 +1,4 @@
-import { lastSeen } from '../event/seen.ts';
+import { lastSeen } from '../event/event-times.ts';
 import type { CoreV1Event } from '../event/types.ts';
 
 /** What is wanted of an event by itself. All that is there must hold; of several values one is enough. */

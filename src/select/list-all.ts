@@ -1,4 +1,4 @@
-import { lastSeen } from '../event/seen.ts';
+import { lastSeen } from '../event/event-times.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import type { EventQuery } from './query.ts';
 import type { EventSource } from './source.ts';

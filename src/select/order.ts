@@ -1,5 +1,5 @@
-import { parseNanos } from '../event/name.ts';
-import { created, firstSeen, lastSeen, timesSeen } from '../event/seen.ts';
+import { parseEventNameTime } from '../event/event-name.ts';
+import { createdAt, firstSeen, lastSeen, occurrenceCount } from '../event/event-times.ts';
 import type { CoreV1Event } from '../event/types.ts';
 
 /** What events can be ordered by; `creationTimestamp` is what a bare `--sort` means. */
@@ -22,11 +22,11 @@ export type SortValue = bigint | number | string | undefined;
 const NS_PER_SECOND = 1_000_000_000n;
 
 const KEYS: Record<SortKey, (event: CoreV1Event) => SortValue> = {
-  creationTimestamp: created,
+  creationTimestamp: createdAt,
   // To the second: within one, what names and resourceVersions tell is better than a time that lacks its fraction.
   lastSeen: (event) => secondOf(lastSeen(event)),
   firstSeen: (event) => secondOf(firstSeen(event)),
-  count: timesSeen,
+  count: occurrenceCount,
   type: (event) => event.type,
   reason: (event) => event.reason,
   object: ({ involvedObject: { kind = '', name = '' } }) => `${kind.toLowerCase()}/${name}`,
@@ -103,7 +103,7 @@ function toTie(event: CoreV1Event, time: bigint | undefined): Tie {
 
 /** The nanoseconds in a name `OBJECT.HEXNANOS`, where they are of the same second as the event's first time. */
 function nanosOfName({ metadata }: CoreV1Event, first: bigint | undefined): bigint | undefined {
-  const nanos = first === undefined ? undefined : parseNanos(metadata.name ?? '');
+  const nanos = first === undefined ? undefined : parseEventNameTime(metadata.name ?? '');
   return nanos !== undefined && secondOf(nanos) === secondOf(first) ? nanos : undefined;
 }
 

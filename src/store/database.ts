@@ -119,7 +119,7 @@ function openOnce(folder: string, { path, readOnly }: OpenOptions): Database {
 async function requireSound(db: Database, folder: string, options: OpenOptions): Promise<Database> {
   let problem: unknown;
   try {
-    problem = isSound(db, folder) ? formatProblem(db) : DAMAGED;
+    problem = isWellFormed(db, folder) ? formatProblem(db) : DAMAGED;
   } catch (error) {
     problem = error;
   }
@@ -129,7 +129,7 @@ async function requireSound(db: Database, folder: string, options: OpenOptions):
 }
 
 /** Whether LMDB can go by what is in the file. It is looked through when it is not as kev left it. */
-function isSound(db: Database, folder: string): boolean {
+function isWellFormed(db: Database, folder: string): boolean {
   const file = join(folder, DATA_FILE);
   if (isAsLeft(folder) || lastTransaction(file) === undefined) return true;
   const transaction = db.useReadTransaction();

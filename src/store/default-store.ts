@@ -1,5 +1,5 @@
 import { systemClock } from '../core/clock.ts';
-import { homeFolder } from '../core/user-folders.ts';
+import { homeFolder } from '../core/user-directories.ts';
 import { toEventsV1Sink } from '../record/events-v1/core-sink.ts';
 import { type OpenedSink, toOpenedSink } from '../record/opened-sink.ts';
 import type { LocalSinkOptions } from './open-sink.ts';

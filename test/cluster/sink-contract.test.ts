@@ -115,7 +115,7 @@ describe.each([
     ['a namespace that is going away', [{ answer: terminating }], 'rejected', []],
     ['a cut before it was processed', [cutBefore], 'created', [1]],
     ['eleven cuts', Array(11).fill(cutBefore), 'created', [1]],
-    ['twelve cuts', Array(12).fill(cutBefore), 'gave-up', []],
+    ['twelve cuts', Array(12).fill(cutBefore), 'failed', []],
     ['an answer that is no JSON', [html], 'created', [1]],
   ])('%s when it is created', async (_, post, kinds, counts) => {
     const { kinds: actual, counts: stored } = await record({ sharedCounts, faults: { POST: [...post] } });

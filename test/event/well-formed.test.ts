@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkEvent } from '../../src/event/check-event.ts';
-import { isSound } from '../../src/event/well-formed.ts';
+import { normalizeEvent } from '../../src/event/normalize-event.ts';
+import { isWellFormed } from '../../src/event/well-formed.ts';
 import { sampleEvent } from '../support/sample-event.ts';
 
 const TIMES = ['firstTimestamp', 'lastTimestamp', 'eventTime'];
@@ -44,9 +44,9 @@ describe('an event that is sound', () => {
     let sound = 0;
     fc.assert(
       fc.property(changedEvent, (event) => {
-        if (!isSound(event)) return;
+        if (!isWellFormed(event)) return;
         sound += 1;
-        const checked = checkEvent(event as unknown as Record<string, unknown>, {
+        const checked = normalizeEvent(event as unknown as Record<string, unknown>, {
           left: Number.POSITIVE_INFINITY,
         });
         const { apiVersion: _, kind: __, ...expected } = event as unknown as Record<string, unknown>;
@@ -67,6 +67,6 @@ describe('an event that is sound', () => {
     { metadata: {}, involvedObject: {} },
     { metadata: { name: '' }, involvedObject: {} },
   ])('is not %j', (value) => {
-    expect(isSound(value)).toBe(false);
+    expect(isWellFormed(value)).toBe(false);
   });
 });

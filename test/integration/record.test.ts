@@ -66,7 +66,7 @@ describe.skipIf(!envtest)('recording into a real server', () => {
     const recorder = broadcaster.newRecorder({ component: 'c' });
     for (let i = 0; i < 500; i++) recorder.event(pod(`web-${i}`), 'Normal', 'Started', 'it runs');
     stop.abort(new Error('told to end'));
-    const { emitted, pending, 'gave-up': gaveUp } = await broadcaster.flush();
+    const { emitted, pending, failed: gaveUp } = await broadcaster.flush();
     expect({ emitted, pending, gaveUp }).toEqual({ emitted: 500, pending: 0, gaveUp: 500 });
     expect(recording.totals.pending).toBe(0);
   });

@@ -28,7 +28,7 @@ it.each([
       filtered: 0,
       dropped: 0,
       rejected: 0,
-      'gave-up': 0,
+      failed: 0,
     };
     const sink: EventSink = {
       create: (event) => clock.sleep(1).then(() => event),

@@ -40,7 +40,7 @@ describe('a channel', () => {
     channel.offer('offered', () => {
       gone += 1;
     });
-    channel.refuse();
+    channel.stopAccepting();
     expect(gone).toBe(1);
     expect(channel.send('late')).toBe(true);
     expect([channel.take(), channel.take()]).toEqual(['queued', undefined]);

@@ -128,15 +128,15 @@ describe('outcomes', () => {
     ]);
   });
 
-  it('are gave-up with the last error when the tries are used up', async () => {
+  it('are failed with the last error when the tries are used up', async () => {
     const { broadcaster, emit, record, clock } = start();
     const { outcomes, recording } = record(refusing(new UnavailableError('down')));
     emit();
     await clock.advance(104_999);
     expect(recording.totals).toMatchObject({ emitted: 1, pending: 1 });
     await clock.advance(1);
-    expect(outcomes).toMatchObject([{ kind: 'gave-up', error: { message: 'down' } }]);
-    expect(await broadcaster.flush()).toMatchObject({ emitted: 1, 'gave-up': 1, pending: 0 });
+    expect(outcomes).toMatchObject([{ kind: 'failed', error: { message: 'down' } }]);
+    expect(await broadcaster.flush()).toMatchObject({ emitted: 1, failed: 1, pending: 0 });
   });
 
   it('are dropped, to the one, for what a slow sink leaves no room for', async () => {
@@ -258,7 +258,7 @@ describe('outcomes', () => {
   );
 
   it.each([1, 4])(
-    'are gave-up for an event that cannot be read, and the next goes on (concurrency %i)',
+    'are failed for an event that cannot be read, and the next goes on (concurrency %i)',
     async (concurrency) => {
       const { broadcaster, emit, record } = start();
       record(new MemorySink(), { concurrency });
@@ -272,7 +272,7 @@ describe('outcomes', () => {
       );
       broadcaster.emit({ metadata: { name: 'e', namespace: 'ns' }, involvedObject });
       emit();
-      expect(await broadcaster.flush()).toMatchObject({ emitted: 2, 'gave-up': 1, created: 1 });
+      expect(await broadcaster.flush()).toMatchObject({ emitted: 2, failed: 1, created: 1 });
     },
   );
 
@@ -306,7 +306,7 @@ describe('outcomes', () => {
   });
 
   it.each([1, 4])(
-    'are gave-up when a key function throws, and the next goes on (concurrency %i)',
+    'are failed when a key function throws, and the next goes on (concurrency %i)',
     async (concurrency) => {
       const keyFunc = ({ message = '' }: CoreV1Event) => {
         if (message === 'bad') throw new Error('no key');
@@ -316,7 +316,7 @@ describe('outcomes', () => {
       record(new MemorySink(), { concurrency });
       emit('bad');
       emit('good');
-      expect(await broadcaster.flush()).toMatchObject({ emitted: 2, created: 1, 'gave-up': 1 });
+      expect(await broadcaster.flush()).toMatchObject({ emitted: 2, created: 1, failed: 1 });
     },
   );
 
@@ -459,7 +459,7 @@ describe('the end of delivery', () => {
       await settle();
       expect(sink.signal?.aborted).toBe(false);
       stop.abort(new Error('out of time'));
-      expect(await recording.flush()).toMatchObject({ emitted: 3, 'gave-up': 3, pending: 0 });
+      expect(await recording.flush()).toMatchObject({ emitted: 3, failed: 3, pending: 0 });
       expect(outcomes.map(({ emitted }) => emitted.message)).toEqual(['a', 'b', 'c']);
     },
   );
@@ -473,7 +473,7 @@ describe('the end of delivery', () => {
     expect(clock.sleeping).toBe(1);
     stop.abort();
     await settle();
-    expect(outcomes).toMatchObject([{ kind: 'gave-up', error: { message: 'down' } }]);
+    expect(outcomes).toMatchObject([{ kind: 'failed', error: { message: 'down' } }]);
     expect(clock.sleeping).toBe(0);
   });
 
@@ -490,7 +490,7 @@ describe('the end of delivery', () => {
     for (const message of ['a', 'b', 'c']) emit(message);
     await broadcaster.shutdown();
     expect(tries).toBe(3);
-    expect(outcomes.map(({ kind }) => kind)).toEqual(['gave-up', 'gave-up', 'gave-up']);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['failed', 'failed', 'failed']);
     await broadcaster.shutdown();
   });
 
@@ -510,8 +510,8 @@ describe('the end of delivery', () => {
     await clock.advance(1);
     await over;
     expect(outcomes.map(({ kind, emitted }) => `${emitted.message} ${kind}`)).toEqual([
-      'a gave-up',
-      'b gave-up',
+      'a failed',
+      'b failed',
     ]);
     expect(watched).toEqual(['a', 'b']);
     expect(clock.sleeping).toBe(0);
@@ -583,7 +583,7 @@ describe('delivery in parallel', () => {
     expect(recording.totals).toMatchObject({ created: 3, patched: 1, pending: 3 });
     // The three of the dead object have their 12 tries one after the other.
     await clock.advance(3 * 105_000);
-    expect(recording.totals).toMatchObject({ 'gave-up': 3, pending: 0 });
+    expect(recording.totals).toMatchObject({ failed: 3, pending: 0 });
   });
 
   it('keeps no more requests under way than it may, and never two about one object', async () => {

@@ -129,13 +129,13 @@ describe.each(broadcasters)('%s', (_, start) => {
     };
     const { broadcaster, emit, entries } = start({ sink, giveUp });
     emit('A');
-    expect(await broadcaster.flush()).toMatchObject({ emitted: 1, 'gave-up': 1 });
+    expect(await broadcaster.flush()).toMatchObject({ emitted: 1, failed: 1 });
     expect(entries.filter(({ msg }) => msg.includes('giveUp failed'))).toMatchObject([
       { err: 'Error: mine' },
     ]);
     isDown = false;
     emit('B');
-    expect(await broadcaster.flush()).toMatchObject({ emitted: 2, created: 1, 'gave-up': 1, pending: 0 });
+    expect(await broadcaster.flush()).toMatchObject({ emitted: 2, created: 1, failed: 1, pending: 0 });
   });
 
   it('waits for the answer of an asynchronous giveUp', async () => {
@@ -148,7 +148,7 @@ describe.each(broadcasters)('%s', (_, start) => {
     emit();
     await clock.advance(60_000);
     expect(tries).toEqual([1, 2, 3]);
-    expect(recording.totals).toMatchObject({ 'gave-up': 1, pending: 0 });
+    expect(recording.totals).toMatchObject({ failed: 1, pending: 0 });
   });
 
   it.each([
@@ -177,7 +177,7 @@ describe.each(broadcasters)('%s', (_, start) => {
     const { emit, recording, clock } = start({ sink: sinkOf(act), giveUp: (tries) => tries >= 2 });
     emit();
     await clock.advance(20_000);
-    expect(recording.totals).toMatchObject({ emitted: 1, 'gave-up': 1 });
+    expect(recording.totals).toMatchObject({ emitted: 1, failed: 1 });
   });
 
   it.each([
@@ -206,7 +206,7 @@ describe.each(broadcasters)('%s', (_, start) => {
     });
     emit();
     await clock.advance(20_000);
-    expect(recording.totals).toMatchObject({ 'gave-up': 1 });
+    expect(recording.totals).toMatchObject({ failed: 1 });
   });
 
   it.each([undefined, null, 'stored', 42, {}, { metadata: null }])(

@@ -9,7 +9,7 @@ const KINDS: OutcomeKind[] = [
   'filtered',
   'dropped',
   'rejected',
-  'gave-up',
+  'failed',
 ];
 
 const someTotals = fc

@@ -43,7 +43,7 @@ describe('writeWithRetries', () => {
     );
     await clock.advance(60_000);
     expect(tries).toEqual([0, 250, 1250, 2250, 3250, 4250, 5250, 6250, 7250, 8250, 9250, 10_250]);
-    expect(await outcome).toMatchObject({ kind: 'gave-up', emitted: EVENT, error: { message: 'down' } });
+    expect(await outcome).toMatchObject({ kind: 'failed', emitted: EVENT, error: { message: 'down' } });
     expect(clock.sleeping).toBe(0);
   });
 
@@ -86,7 +86,7 @@ describe('writeWithRetries', () => {
     const outcome = writeWithRetries(EVENT, failing, context.options);
     await settle();
     context[name].abort();
-    expect(await outcome).toMatchObject({ kind: 'gave-up', error: { message: 'down' } });
+    expect(await outcome).toMatchObject({ kind: 'failed', error: { message: 'down' } });
     expect(context.said()).toEqual(['Unable to write event (may retry after sleeping)', msg]);
   });
 
@@ -98,11 +98,11 @@ describe('writeWithRetries', () => {
       return failing();
     };
     context.shutdown.abort();
-    expect(await writeWithRetries(EVENT, write, context.options)).toMatchObject({ kind: 'gave-up' });
+    expect(await writeWithRetries(EVENT, write, context.options)).toMatchObject({ kind: 'failed' });
     expect(tries).toBe(1);
     context.signal.abort(new Error('late'));
     const outcome = await writeWithRetries(EVENT, write, context.options);
-    expect(outcome).toMatchObject({ kind: 'gave-up', error: { message: 'late' } });
+    expect(outcome).toMatchObject({ kind: 'failed', error: { message: 'late' } });
     expect(tries).toBe(1);
   });
 });

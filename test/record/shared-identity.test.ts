@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EventBroadcaster } from '../../src/record/event-broadcaster.ts';
 import type { Outcome } from '../../src/record/outcome.ts';
-import type { IdentifyFunc } from '../../src/record/shared/shared-counts.ts';
+import type { SharedIdentityFunc } from '../../src/record/shared/shared-counts.ts';
 import type { ReadableEventSink } from '../../src/record/sink.ts';
 import { MemorySink } from '../../src/record/testing/memory-sink.ts';
 import { FaultySink } from '../support/faulty-sink.ts';
@@ -10,7 +10,7 @@ import { sampleEvent } from '../support/sample-event.ts';
 /** Emits in a process of its own, and gives the outcome. */
 async function emit(
   sink: ReadableEventSink,
-  identify: IdentifyFunc,
+  identify: SharedIdentityFunc,
   change: Partial<ReturnType<typeof sampleEvent>> = {},
 ): Promise<Outcome | undefined> {
   let told: Outcome | undefined;
@@ -30,7 +30,7 @@ async function emit(
 describe('an identity', () => {
   it('makes events one that are not alike, and shows the newest', async () => {
     const sink = new MemorySink();
-    const oneKey: IdentifyFunc = () => ({ key: 'the same' });
+    const oneKey: SharedIdentityFunc = () => ({ key: 'the same' });
     const first = await emit(sink, oneKey, { reason: 'Started', message: 'one', type: 'Normal' });
     const { metadata } = sampleEvent();
     const second = await emit(sink, oneKey, {
@@ -58,7 +58,7 @@ describe('an identity', () => {
 
   it('alone keeps its name, and refuses one that is taken', async () => {
     const sink = new MemorySink();
-    const alone: IdentifyFunc = () => ({ key: 'any', alone: true });
+    const alone: SharedIdentityFunc = () => ({ key: 'any', separate: true });
     const { metadata } = sampleEvent();
     const named = (name: string) => ({ metadata: { ...metadata, name } });
     expect((await emit(sink, alone, named('x.1')))?.kind).toBe('created');
@@ -79,7 +79,7 @@ describe('an identity', () => {
       const sink = new MemorySink();
       let cuts = 0;
       const faulty = new FaultySink(sink, (verb) => (verb === 'create' && cuts++ === 0 ? cut : undefined));
-      const outcome = await emit(faulty, () => ({ key: 'any', alone: true }));
+      const outcome = await emit(faulty, () => ({ key: 'any', separate: true }));
       expect(outcome?.kind).toBe('created');
       expect(sink.events).toHaveLength(1);
       expect(sink.events[0]?.count).toBe(1);

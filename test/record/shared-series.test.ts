@@ -45,8 +45,8 @@ describe('shared counts of events with an eventTime', () => {
   it('go on with an event of its own name that was written before', async () => {
     const { kinds, stored } = await record([first, second], (at) => ({
       key: 'x',
-      alone: true,
-      goesOn: at > 0,
+      separate: true,
+      continues: at > 0,
     }));
     expect(kinds).toEqual(['created', 'patched']);
     expect(stored).toMatchObject([{ metadata: { name: first.metadata.name }, series: { count: 7 } }]);

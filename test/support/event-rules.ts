@@ -1,8 +1,8 @@
 import type { CoreV1Event } from '../../src/event/types.ts';
-import type { CreatingApi } from '../../src/event/validate.ts';
+import type { EventApiVersion } from '../../src/event/validate.ts';
 
 /** A change to an event, the API that it goes through, and the fields whose rules it breaks. */
-export type RuleRow = [what: string, change: Partial<CoreV1Event>, broken: string[], api?: CreatingApi];
+export type RuleRow = [what: string, change: Partial<CoreV1Event>, broken: string[], api?: EventApiVersion];
 
 const long = (bytes: number) => 'x'.repeat(bytes);
 const metadata = { name: 'x.1', namespace: 'default' };

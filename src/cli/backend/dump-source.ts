@@ -3,7 +3,7 @@ import { KevError } from '../../core/errors.ts';
 import { DamagedStreamError } from '../../dump/decode.ts';
 import { type DumpChunk, readDump } from '../../dump/dump.ts';
 import { type DumpUpdate, followFile, followStream } from '../../dump/follow-dump.ts';
-import { lastSeen } from '../../event/seen.ts';
+import { lastSeen } from '../../event/event-times.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import type { Followed } from '../../select/follow.ts';
 import { type EventQuery, matchesQuery } from '../../select/query.ts';

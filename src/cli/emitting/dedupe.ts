@@ -36,8 +36,8 @@ export function identityOf(event: CoreV1Event, dedupe: Dedupe): SharedIdentity |
     case 'none':
       return {
         key: JSON.stringify(['none', event.metadata.namespace, event.metadata.name]),
-        alone: true,
-        goesOn: dedupe.goesOn ?? false,
+        separate: true,
+        continues: dedupe.goesOn ?? false,
       };
   }
 }

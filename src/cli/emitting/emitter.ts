@@ -129,7 +129,7 @@ export class Emitter {
 
   #record({ event, failure, unresolved }: MadeEvent, dedupe: Dedupe): Promise<EmitOutcome> {
     const record = (writeId?: string): Promise<Outcome> => {
-      if (failure) return Promise.resolve({ kind: 'gave-up', emitted: event, error: failure });
+      if (failure) return Promise.resolve({ kind: 'failed', emitted: event, error: failure });
       const identity = identityOf(event, dedupe);
       return this.#recording.record(event, writeId === undefined ? identity : { ...identity, writeId });
     };

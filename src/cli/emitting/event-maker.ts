@@ -2,15 +2,15 @@ import type { Clock } from '../../core/clock.ts';
 import { KevError, UnavailableError } from '../../core/errors.ts';
 import { maySucceedLater } from '../../core/transient.ts';
 import { toCoreV1 } from '../../event/convert.ts';
-import { cutText } from '../../event/cut-text.ts';
 import type { EventDraft } from '../../event/draft.ts';
-import { generateEventName } from '../../event/name.ts';
+import { generateEventName } from '../../event/event-name.ts';
+import { truncateText } from '../../event/truncate-text.ts';
 import type { CoreV1Event, ObjectReference } from '../../event/types.ts';
 import { MAX_MESSAGE_BYTES } from '../../event/validate.ts';
 import type { ObjectName } from '../../kinds/object-name.ts';
 import { BroadcastEventsV1Recorder } from '../../record/events-v1/recorder.ts';
 import { BroadcastRecorder } from '../../record/recorder.ts';
-import { Slots } from '../../record/slots.ts';
+import { Semaphore } from '../../record/semaphore.ts';
 import type { Backend } from '../backend/backend.ts';
 import { explain } from '../io/explain-error.ts';
 import type { Patience } from './retry-budget.ts';
@@ -59,7 +59,7 @@ type Found = Awaited<ReturnType<Backend['resolve']>>;
 export class EventMaker {
   readonly #backend: Backend;
   readonly #options: EventMakerOptions;
-  readonly #slots = new Slots(CONCURRENCY);
+  readonly #slots = new Semaphore(CONCURRENCY);
   readonly #known = new Map<string, { found: Promise<Found>; untilMs: number }>();
 
   constructor(backend: Backend, options: EventMakerOptions) {
@@ -132,7 +132,7 @@ export class EventMaker {
     related: Found | undefined,
     warnings: string[],
   ): MadeEvent {
-    const message = cutText(draft.message, MAX_MESSAGE_BYTES);
+    const message = truncateText(draft.message, MAX_MESSAGE_BYTES);
     if (Buffer.byteLength(draft.message) > MAX_MESSAGE_BYTES) {
       warnings.push(`the message is cut to ${MAX_MESSAGE_BYTES} bytes, the most that an event can have`);
     }

@@ -19,7 +19,7 @@ const OLD_SERVER =
   'API servers before 1.21 take no event about such an object through events.k8s.io/v1: use --api core';
 
 /** The newer API, which alone sets an event time, puts such an event into a namespace; old servers refuse that. */
-function isOfOldServer({ error, emitted }: Extract<EmitOutcome, { kind: 'rejected' | 'gave-up' }>): boolean {
+function isOfOldServer({ error, emitted }: Extract<EmitOutcome, { kind: 'rejected' | 'failed' }>): boolean {
   const isRefused = error instanceof StatusError && error.status.code === 422;
   const isAboutNamespace = isRefused && error.message.includes('involvedObject.namespace');
   return isAboutNamespace && Boolean(emitted.eventTime) && !emitted.involvedObject.namespace;
@@ -31,7 +31,7 @@ export function errorOf(outcome: EmitOutcome): KevError | undefined {
     case 'refused':
       return outcome.error;
     case 'rejected':
-    case 'gave-up': {
+    case 'failed': {
       const { involvedObject, metadata } = outcome.emitted;
       const what = `an event about ${involvedObject.kind?.toLowerCase()} "${involvedObject.name}"`;
       const error = explain(outcome.error, { verb: 'record', what, namespace: metadata.namespace });

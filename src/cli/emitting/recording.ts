@@ -6,11 +6,11 @@ import { EventBroadcaster } from '../../record/event-broadcaster.ts';
 import { EventsV1Broadcaster } from '../../record/events-v1/broadcaster.ts';
 import type { SeriesRecording } from '../../record/events-v1/series-recording.ts';
 import type { EventsV1Sink } from '../../record/events-v1/sink.ts';
+import { objectQueueKey } from '../../record/keyed-queues.ts';
 import type { Outcome } from '../../record/outcome.ts';
-import { objectKey } from '../../record/parallel.ts';
+import { Semaphore } from '../../record/semaphore.ts';
 import type { SharedIdentity } from '../../record/shared/shared-event.ts';
 import type { ReadableEventSink } from '../../record/sink.ts';
-import { Slots } from '../../record/slots.ts';
 import { askPatiently, askPatientlyV1, type Patience } from './retry-budget.ts';
 
 /** How many requests are under way at once. */
@@ -75,7 +75,7 @@ export function recordThroughEventsV1(
 ): EventRecording {
   const waiting = new Map<EventsV1Event, (outcome: Outcome<EventsV1Event>) => void>();
   const broadcaster = new EventsV1Broadcaster({ clock, sleepMs: patience.pauseMs, log });
-  const slots = new Slots(CONCURRENCY);
+  const slots = new Semaphore(CONCURRENCY);
   const patient = askPatientlyV1(sink, patience);
   const limited: EventsV1Sink = {
     create: (...request) => slots.run(() => patient.create(...request)),
@@ -96,7 +96,7 @@ export function recordThroughEventsV1(
     });
   return {
     record(event) {
-      const key = objectKey(event);
+      const key = objectQueueKey(event);
       const before = lastAbout.get(key);
       const outcome = before ? before.then(() => emit(event)) : emit(event);
       lastAbout.set(key, outcome);

@@ -1,6 +1,6 @@
 import { createReadStream, fstatSync } from 'node:fs';
 import { type Clock, systemClock } from '../../core/clock.ts';
-import { homeFolder } from '../../core/user-folders.ts';
+import { homeFolder } from '../../core/user-directories.ts';
 import { deferStderr } from './deferred-stderr.ts';
 import { type Deadline, type Interrupt, Interruption } from './interruption.ts';
 import { type Output, openOutput } from './output.ts';

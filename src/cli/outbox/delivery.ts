@@ -288,6 +288,6 @@ function failureOf(outcome: EmitOutcome): FailedTry | undefined {
   if ('event' in outcome) return undefined;
   const error = errorOf(outcome);
   if (error === undefined) throw new Error(`an event of the outbox was ${outcome.kind}`);
-  const refused = outcome.kind !== 'gave-up' && !maySucceedLater(error);
+  const refused = outcome.kind !== 'failed' && !maySucceedLater(error);
   return { problem: error.message, refused };
 }

@@ -2,7 +2,7 @@ import { KevError, UnavailableError } from '../../core/errors.ts';
 import { maySucceedLater } from '../../core/transient.ts';
 import { escapeCell } from '../../print/escape.ts';
 import type { Outcome } from '../../record/outcome.ts';
-import { newLastingWriter } from '../../record/shared/write-ids.ts';
+import { newPersistentWriterId } from '../../record/shared/write-ids.ts';
 import type { FailedTry, Outbox } from '../../store/outbox.ts';
 import { hasOutbox } from '../../store/outbox-mark.ts';
 import { storeFolder } from '../../store/store-folder.ts';
@@ -35,7 +35,7 @@ export interface SpoolOptions {
 export class Spool implements AsyncDisposable {
   readonly #options: SpoolOptions;
   readonly #io: Io;
-  readonly #writer = newLastingWriter();
+  readonly #writer = newPersistentWriterId();
   #writes = 0;
   /** The last event about each object, by the object's name: that is the same before and after it is looked up. */
   readonly #last = new Map<string, Promise<unknown>>();
@@ -112,7 +112,7 @@ export class Spool implements AsyncDisposable {
     if (this.#held.has(nameOf(content))) return this.#keep({ ...content, writeId });
     const outcome = await record(writeId);
     if ('event' in outcome) this.#deliverSoon();
-    const isUndelivered = outcome.kind === 'gave-up' || outcome.kind === 'rejected';
+    const isUndelivered = outcome.kind === 'failed' || outcome.kind === 'rejected';
     if (!isUndelivered || !maySucceedLater(outcome.error)) return outcome;
     return this.#keep({ ...content, writeId }, errorOf(outcome));
   }
@@ -131,7 +131,7 @@ export class Spool implements AsyncDisposable {
       if (!(error instanceof UnavailableError || error instanceof KevError)) throw error;
       // Both is to be known: that it did not arrive, and why it is not kept.
       const words = [because, error].flatMap((each) => (each instanceof Error ? [each.message] : []));
-      return { kind: 'gave-up', emitted, error: new UnavailableError(words.join('; ')) };
+      return { kind: 'failed', emitted, error: new UnavailableError(words.join('; ')) };
     } finally {
       this.#storing.delete(storing);
     }

@@ -56,7 +56,7 @@ export class RecordSender {
       event = await this.#resolve(content, warnings);
     } catch (error) {
       if (error instanceof KevError) return { kind: 'refused', error };
-      if (error instanceof UnavailableError) return { kind: 'gave-up', emitted: content.event, error };
+      if (error instanceof UnavailableError) return { kind: 'failed', emitted: content.event, error };
       throw error;
     }
     if (api === 'events') return this.#createNewer(event);
@@ -123,7 +123,7 @@ export class RecordSender {
       if (error instanceof StatusError || error instanceof InvalidRequestError) {
         return { kind: 'rejected', emitted, error };
       }
-      return { kind: 'gave-up', emitted, error };
+      return { kind: 'failed', emitted, error };
     }
   }
 }

@@ -1,7 +1,7 @@
 import { isJsonObject } from '../../core/json-shape.ts';
-import { checkEvent } from '../../event/check-event.ts';
+import { normalizeEvent } from '../../event/normalize-event.ts';
 import type { CoreV1Event } from '../../event/types.ts';
-import { isSound } from '../../event/well-formed.ts';
+import { isWellFormed } from '../../event/well-formed.ts';
 import { unexpectedResponse } from '../http/unexpected-response.ts';
 
 /**
@@ -11,9 +11,9 @@ import { unexpectedResponse } from '../http/unexpected-response.ts';
  * @throws UnavailableError when it is no event, or has no name
  */
 export function toEvent(response: unknown): CoreV1Event {
-  if (isSound(response)) return response;
+  if (isWellFormed(response)) return response;
   if (!isJsonObject(response)) throw unexpectedResponse('an event is not an object');
-  const event = checkEvent(response, { left: Number.POSITIVE_INFINITY });
+  const event = normalizeEvent(response, { left: Number.POSITIVE_INFINITY });
   if (typeof event === 'string') throw unexpectedResponse(`in an event ${event}`);
   if (!event.metadata.name) throw unexpectedResponse('an event has no name');
   return event;

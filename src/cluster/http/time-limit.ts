@@ -1,4 +1,4 @@
-import { forMany } from '../../core/any-signal.ts';
+import { anySignal } from '../../core/any-signal.ts';
 import type { Clock } from '../../core/clock.ts';
 import { UnavailableError } from '../../core/errors.ts';
 
@@ -46,7 +46,7 @@ export class TimeLimit {
   #signalWith(outer: AbortSignal | undefined): AbortSignal {
     let signal = this.#signals.get(outer);
     if (signal === undefined) {
-      signal = outer ? forMany(outer, this.#over.signal) : forMany(this.#over.signal);
+      signal = outer ? anySignal(outer, this.#over.signal) : anySignal(this.#over.signal);
       this.#signals.set(outer, signal);
     }
     return signal;

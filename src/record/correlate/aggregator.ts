@@ -1,9 +1,9 @@
 import type { Clock } from '../../core/clock.ts';
 import { formatTimeNano } from '../../event/time.ts';
 import type { CoreV1Event } from '../../event/types.ts';
+import { type CacheKey, keysOf } from './cache-key.ts';
 import { EventGroup } from './event-group.ts';
 import type { AggregateKeys } from './event-key.ts';
-import { type CacheKey, keysOf } from './joined-key.ts';
 import { LruCache } from './lru-cache.ts';
 
 /** Names the group that an event may be combined in. */
@@ -70,8 +70,8 @@ export class EventAggregator {
   combine(event: CoreV1Event): CombinedEvent {
     const now = this.#clock.now();
     const { aggregateKey, localKey } = this.#keyFunc(event);
-    const group = this.#groups.use(aggregateKey, makeGroup);
-    group.join(localKey, now, this.#interval);
+    const group = this.#groups.getOrAdd(aggregateKey, makeGroup);
+    group.add(localKey, now, this.#interval);
     if (group.size < this.#maxEvents) return { event, key: keysOf(event).event };
     group.forgetOldest();
     return { event: this.#aggregateOf(event, now), key: aggregateKey };

@@ -2,9 +2,9 @@ import { type Clock, systemClock } from '../../core/clock.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import type { EventPatch } from '../sink.ts';
 import { type AggregateKeyFunc, type AggregateMessageFunc, EventAggregator } from './aggregator.ts';
+import { type CacheKey, keysOf } from './cache-key.ts';
 import { EventCounter } from './event-counter.ts';
 import { aggregateByReasonMessage } from './event-key.ts';
-import { type CacheKey, keysOf } from './joined-key.ts';
 import { SpamFilter, type SpamKeyFunc } from './spam-filter.ts';
 
 /** How events are combined, counted and held back. A number of 0 means its default. */

@@ -1,7 +1,7 @@
 import type { CoreV1Event } from '../../event/types.ts';
 import type { EventPatch } from '../sink.ts';
+import { type CacheKey, keysOf } from './cache-key.ts';
 import { diffOccurrence } from './event-diff.ts';
-import { type CacheKey, keysOf } from './joined-key.ts';
 import { LruCache } from './lru-cache.ts';
 
 /** What is remembered of an event that was seen: how to make the next one a repeat of it. */
@@ -46,7 +46,7 @@ export class EventCounter {
    * and resourceVersion of the one before.
    */
   observe(event: CoreV1Event, key: CacheKey): CountedEvent {
-    const observation = this.#observations.use(key, makeObservation);
+    const observation = this.#observations.getOrAdd(key, makeObservation);
     if (observation.count === 0) {
       learn(observation, event);
       return { event, patch: null };
@@ -58,7 +58,7 @@ export class EventCounter {
 
   /** Remembers an event under a key, as one that is stored already. */
   set(key: CacheKey, event: CoreV1Event): void {
-    learn(this.#observations.use(key, makeObservation), event);
+    learn(this.#observations.getOrAdd(key, makeObservation), event);
   }
 
   /** Remembers what the server answered, under the key of its answer. */

@@ -15,7 +15,7 @@ export class EventGroup {
    * Adds the local key of an event that comes at the time `now`. If the one before came more than
    * `interval` earlier, all others are forgotten. Both are in nanoseconds.
    */
-  join(localKey: string, now: bigint, interval: bigint): void {
+  add(localKey: string, now: bigint, interval: bigint): void {
     if (this.#last !== undefined && now - this.#last > interval) {
       this.#only = undefined;
       this.#many = undefined;

@@ -1,4 +1,4 @@
-import { areEqual, type CacheKey, hashOf } from './joined-key.ts';
+import { areEqualKeys, type CacheKey, hashKey } from './cache-key.ts';
 
 /** No place: the end of a chain. */
 const NONE = -1;
@@ -44,12 +44,12 @@ export class LruCache<Value> {
 
   /** The value of a key, without a use of it. */
   peek(key: CacheKey): Value | undefined {
-    return this.#values[this.#find(key, hashOf(key))];
+    return this.#values[this.#find(key, hashKey(key))];
   }
 
   /** The value of a key, made and remembered if it was not; counts as a use of it. */
-  use(key: CacheKey, make: () => Value): Value {
-    const hash = hashOf(key);
+  getOrAdd(key: CacheKey, make: () => Value): Value {
+    const hash = hashKey(key);
     const known = this.#find(key, hash);
     if (known !== NONE) {
       if (known !== this.#newest) {
@@ -73,7 +73,7 @@ export class LruCache<Value> {
     let place = this.#buckets[this.#bucketOf(hash)] as number;
     while (
       place !== NONE &&
-      !(this.#numbers[place * NUMBERS + HASH] === hash && areEqual(this.#keys[place] as CacheKey, key))
+      !(this.#numbers[place * NUMBERS + HASH] === hash && areEqualKeys(this.#keys[place] as CacheKey, key))
     ) {
       place = this.#numbers[place * NUMBERS + NEXT] as number;
     }

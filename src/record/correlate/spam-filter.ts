@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { CoreV1Event } from '../../event/types.ts';
-import type { CacheKey } from './joined-key.ts';
+import type { CacheKey } from './cache-key.ts';
 import { LruCache } from './lru-cache.ts';
 import { RateLimiter } from './rate-limiter.ts';
 
@@ -34,7 +34,7 @@ export class SpamFilter {
 
   /** Whether this event may go on; takes its share of the rate if so. */
   allows(event: CoreV1Event): boolean {
-    const limiter = this.#limiters.use(this.#spamKeyFunc(event), this.#makeLimiter);
+    const limiter = this.#limiters.getOrAdd(this.#spamKeyFunc(event), this.#makeLimiter);
     return limiter.tryAccept(this.#clock.now());
   }
 }

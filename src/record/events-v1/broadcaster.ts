@@ -1,15 +1,14 @@
-import { forMany } from '../../core/any-signal.ts';
+import { anySignal } from '../../core/any-signal.ts';
 import { type Clock, systemClock } from '../../core/clock.ts';
 import { InvalidRequestError } from '../../core/errors.ts';
 import type { EventsV1Event } from '../../event/types.ts';
 import { Broadcaster } from '../broadcaster.ts';
 import { Consumers } from '../consumers.ts';
-import { messageOf } from '../contain.ts';
 import { type EventWatch, handleEach } from '../event-watch.ts';
-import { containLog, type Log } from '../log.ts';
+import { type Log, toSafeLog } from '../log.ts';
 import type { Outcome, Totals } from '../outcome.ts';
 import type { GiveUp } from '../retry.ts';
-import { isEventsV1Event } from './record-event.ts';
+import { messageOf } from '../safe-call.ts';
 import {
   BroadcastEventsV1Recorder,
   type EventsV1Recorder,
@@ -19,6 +18,7 @@ import { SeriesCache } from './series-cache.ts';
 import { SeriesRecording } from './series-recording.ts';
 import { SeriesWriter } from './series-writer.ts';
 import type { EventsV1Sink } from './sink.ts';
+import { isEventsV1Event } from './try-to-write.ts';
 
 /** How many events may wait for each watcher. Source: client-go `tools/events`, maxQueuedEvents. */
 const MAX_QUEUED_EVENTS = 1000;
@@ -85,7 +85,7 @@ export class EventsV1Broadcaster implements AsyncDisposable {
     sleepMs = SLEEP_MS,
     random = Math.random,
   }: EventsV1BroadcasterOptions = {}) {
-    this.#options = { clock, log: containLog(log), sleepMs, random };
+    this.#options = { clock, log: toSafeLog(log), sleepMs, random };
     this.#consumers = new Consumers(clock);
   }
 
@@ -101,7 +101,7 @@ export class EventsV1Broadcaster implements AsyncDisposable {
       log,
       ...options,
       onRefused: (error, emitted) => {
-        this.#consumers.note({ kind: 'rejected', emitted, error });
+        this.#consumers.report({ kind: 'rejected', emitted, error });
         return options.onRefused?.(error, emitted);
       },
     });
@@ -116,7 +116,7 @@ export class EventsV1Broadcaster implements AsyncDisposable {
       const msg = 'Unable to record event (will not retry!)';
       this.#options.log({ level: 'error', msg, err: messageOf(error), event });
       const isRejected = error instanceof InvalidRequestError;
-      this.#consumers.note({
+      this.#consumers.report({
         emitted: event,
         ...(isRejected ? { kind: 'rejected', error } : { kind: 'dropped' }),
       });
@@ -132,7 +132,7 @@ export class EventsV1Broadcaster implements AsyncDisposable {
   startRecordingToSink(sink: EventsV1Sink, options: EventsV1RecordingOptions = {}): SeriesRecording {
     const { onOutcome, giveUp, cache = new SeriesCache() } = options;
     const { outOfTime } = this.#consumers;
-    const signal = forMany(...(options.signal ? [options.signal, outOfTime] : [outOfTime]));
+    const signal = anySignal(...(options.signal ? [options.signal, outOfTime] : [outOfTime]));
     const writer = new SeriesWriter(sink, { ...this.#options, cache, signal, giveUp });
     const watch = (onDrop: (event: EventsV1Event) => void) => this.#mux.watch(onDrop);
     const recording = new SeriesRecording(watch, writer, { ...this.#options, signal, onOutcome });

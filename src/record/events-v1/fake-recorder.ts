@@ -1,4 +1,4 @@
-import { formatMessage } from '../format-message.ts';
+import { formatTemplate } from '../format-template.ts';
 import type { RecordedObject } from '../recorder.ts';
 import type { EventsV1Recorder } from './recorder.ts';
 
@@ -22,6 +22,6 @@ export class FakeEventsV1Recorder implements EventsV1Recorder {
     note: string,
     ...args: readonly unknown[]
   ): undefined {
-    this.events.push(`${type} ${reason} ${formatMessage(note, args)}`);
+    this.events.push(`${type} ${reason} ${formatTemplate(note, args)}`);
   }
 }

@@ -1,21 +1,21 @@
 import { hostname } from 'node:os';
 import { type Clock, systemClock } from '../../core/clock.ts';
 import type { InvalidRequestError } from '../../core/errors.ts';
-import { generateEventName } from '../../event/name.ts';
+import { generateEventName } from '../../event/event-name.ts';
 import { formatTimeNano } from '../../event/time.ts';
 import type { EventsV1Event, ObjectReference } from '../../event/types.ts';
-import { contain, describeError, messageOf } from '../contain.ts';
-import { formatMessage } from '../format-message.ts';
-import { containLog, type Log } from '../log.ts';
+import { formatTemplate } from '../format-template.ts';
+import { type Log, toSafeLog } from '../log.ts';
 import type { RecordedObject } from '../recorder.ts';
 import {
   copyReferenceTo,
   type RecordRequest,
+  refusedFields,
   reportRefusal,
   requireEventType,
-  requireText,
-  textsOf,
+  requireString,
 } from '../refusal.ts';
+import { callSafely, describeError, messageOf } from '../safe-call.ts';
 import { jsonScheme, type Scheme } from '../scheme.ts';
 
 /** Where events about objects without a namespace live. */
@@ -97,7 +97,7 @@ export class BroadcastEventsV1Recorder implements EventsV1Recorder {
     this.#scheme = options.scheme === undefined ? jsonScheme : options.scheme;
     this.#newUuid = options.newUuid;
     this.#onRefused = options.onRefused;
-    this.#log = containLog(options.log);
+    this.#log = toSafeLog(options.log);
   }
 
   eventf(
@@ -112,8 +112,8 @@ export class BroadcastEventsV1Recorder implements EventsV1Recorder {
     const request: Request = { object: regarding, type, reason, message: note };
     let event: EventsV1Event;
     try {
-      requireText('note', note);
-      request.message = formatMessage(note ?? '', args);
+      requireString('note', note);
+      request.message = formatTemplate(note ?? '', args);
       event = this.#makeEvent(request, related, action);
     } catch (error) {
       this.#refuse(error, request);
@@ -131,8 +131,8 @@ export class BroadcastEventsV1Recorder implements EventsV1Recorder {
     const reference = copyReferenceTo(object, this.#scheme);
     const relatedReference = related ? this.#relatedReference(related) : undefined;
     requireEventType(type);
-    requireText('reason', reason);
-    requireText('action', action);
+    requireString('reason', reason);
+    requireString('action', action);
     const now = this.#clock.now();
     const event: EventsV1Event = {
       metadata: {
@@ -164,10 +164,10 @@ export class BroadcastEventsV1Recorder implements EventsV1Recorder {
 
   #refuse(error: unknown, request: Request): void {
     const refusal = reportRefusal(error, request, this.#log);
-    const { reference, message, ...texts } = textsOf(request);
+    const { reference, message, ...texts } = refusedFields(request);
     const refused: EventsV1Event = { metadata: {}, regarding: reference, ...texts };
     if (message !== undefined) refused.note = message;
-    contain(
+    callSafely(
       () => this.#onRefused?.(refusal, refused),
       (error) => this.#log({ level: 'error', msg: 'onRefused failed', err: describeError(error) }),
     );

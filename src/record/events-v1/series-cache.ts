@@ -53,14 +53,14 @@ export class SeriesCache {
   }
 
   /** Copies of the series that were counted up since they were written. */
-  ahead(): [key: string, event: EventsV1Event][] {
+  unwritten(): [key: string, event: EventsV1Event][] {
     return [...this.#entries].flatMap(([key, { event, isAhead }]) =>
       isAhead ? [[key, copyEvent(event)]] : [],
     );
   }
 
   /** Notes that the series under `key` has been written with this count. */
-  written(key: string, count: number | undefined): void {
+  markWritten(key: string, count: number | undefined): void {
     const entry = this.#entries.get(key);
     if (entry && entry.event.series?.count === count) entry.isAhead = false;
   }

@@ -1,11 +1,11 @@
 import type { Clock } from '../../core/clock.ts';
 import type { EventsV1Event } from '../../event/types.ts';
 import type { Watcher } from '../broadcaster.ts';
-import { describeError } from '../contain.ts';
-import { waitUntil } from '../deadline.ts';
+import { waitWithDeadline } from '../deadline.ts';
 import type { Log } from '../log.ts';
 import type { Outcome, Totals } from '../outcome.ts';
 import { OutcomeReport } from '../outcome-report.ts';
+import { describeError } from '../safe-call.ts';
 import { FINISH_MS, REFRESH_MS, type SeriesWriter } from './series-writer.ts';
 
 /** What a recording works with. */
@@ -74,7 +74,7 @@ export class SeriesRecording implements AsyncDisposable {
    * @param deadline milliseconds from now, or a signal; default: none
    */
   async flush(deadline?: number | AbortSignal): Promise<Totals> {
-    await waitUntil(this.#flush(), deadline, this.#options.clock);
+    await waitWithDeadline(this.#flush(), deadline, this.#options.clock);
     return this.totals;
   }
 
@@ -109,7 +109,7 @@ export class SeriesRecording implements AsyncDisposable {
    *
    * @internal
    */
-  note(outcome: Outcome<EventsV1Event>): boolean {
+  report(outcome: Outcome<EventsV1Event>): boolean {
     return this.#report.add(outcome);
   }
 
@@ -151,7 +151,7 @@ export class SeriesRecording implements AsyncDisposable {
       // Only functions of the user can bring us here, such as the clock.
       const msg = 'Unable to record event';
       this.#options.log({ level: 'error', msg, err: describeError(error), event: emitted });
-      outcome = { kind: 'gave-up', emitted, error };
+      outcome = { kind: 'failed', emitted, error };
     }
     this.#pending -= 1;
     this.#report.add(outcome);

@@ -2,10 +2,10 @@ import type { Clock } from '../../core/clock.ts';
 import type { EventsV1Event } from '../../event/types.ts';
 import type { Log } from '../log.ts';
 import type { Outcome } from '../outcome.ts';
-import { type GiveUp, isGivenUp } from '../retry.ts';
-import { recordEvent, type WriteResult } from './record-event.ts';
+import { type GiveUp, shouldGiveUp } from '../retry.ts';
 import { happenedBefore, type SeriesCache } from './series-cache.ts';
 import type { EventsV1Sink } from './sink.ts';
+import { tryToWrite, type WriteResult } from './try-to-write.ts';
 
 /** How often a series that goes on is written again, so that the server does not forget it. */
 export const REFRESH_MS = 30 * 60_000;
@@ -56,21 +56,21 @@ export class SeriesWriter {
     const count = event.series?.count ?? 1;
     if (kind === 'counted') return { kind: 'aggregated', emitted, event, count };
     const result = await this.#write(event);
-    if (result.kind === 'failed') return { kind: 'gave-up', emitted, error: result.error };
+    if (result.kind === 'failed') return { kind: 'failed', emitted, error: result.error };
     return result.kind === 'patched' ? { ...result, emitted, count } : { ...result, emitted };
   }
 
   /** How many series were counted up further than the sink knows. */
   get unwritten(): number {
-    return this.#options.cache.ahead().length;
+    return this.#options.cache.unwritten().length;
   }
 
   /** Writes the counts that the sink does not know. What cannot be written stays `unwritten`. */
   async writeCounts(): Promise<void> {
-    const ahead = await this.#withCache((cache) => cache.ahead());
+    const ahead = await this.#withCache((cache) => cache.unwritten());
     const writeCount = async ([key, event]: [string, EventsV1Event]) => {
       const result = await this.#write(event);
-      if ('event' in result) this.#options.cache.written(key, event.series?.count);
+      if ('event' in result) this.#options.cache.markWritten(key, event.series?.count);
     };
     await Promise.all(ahead.map(writeCount));
   }
@@ -102,7 +102,7 @@ export class SeriesWriter {
     for (let tries = 1; ; tries++) {
       const result = await this.#tryToWrite(event);
       if (result.kind !== 'failed') return result;
-      if (await isGivenUp(tries, this.#options)) {
+      if (await shouldGiveUp(tries, this.#options)) {
         log({ level: 'error', msg: 'Unable to write event (retry limit exceeded!)', event });
         return result;
       }
@@ -116,7 +116,7 @@ export class SeriesWriter {
 
   #tryToWrite(event: EventsV1Event): Promise<WriteResult> {
     const { log, signal } = this.#options;
-    return recordEvent(this.#sink, event, log, { signal });
+    return tryToWrite(this.#sink, event, log, { signal });
   }
 
   /** Works with the cache while nobody else does: an event that comes during a refresh is counted after it. */

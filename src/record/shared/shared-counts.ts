@@ -1,5 +1,5 @@
 import { StatusError } from '../../core/errors.ts';
-import { timesSeen } from '../../event/seen.ts';
+import { occurrenceCount } from '../../event/event-times.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import type { EventCorrelator } from '../correlate/correlator.ts';
 import type { Deliver } from '../deliver.ts';
@@ -7,9 +7,9 @@ import type { Outcome } from '../outcome.ts';
 import { isNotFound, type RetryOptions, writeWithRetries } from '../retry.ts';
 import { type ReadableEventSink, type SinkOptions, storedEvent } from '../sink.ts';
 import { confirmWrite } from './confirm-write.ts';
-import { firstOf, type Occurrence, repeatOf, type SharedIdentity } from './shared-event.ts';
+import { type Occurrence, type SharedIdentity, toFirstEvent, toRepeat } from './shared-event.ts';
 import { StoredEvents } from './stored-events.ts';
-import { holdsWrite, newWriter } from './write-ids.ts';
+import { holdsWrite, newWriterId } from './write-ids.ts';
 
 /** How many conflicts in a row are met at once. Then there are pauses, each up to twice as long as the one before. */
 const CONFLICTS_WITHOUT_PAUSE = 3;
@@ -17,7 +17,7 @@ const FIRST_PAUSE_MS = 4;
 const LONGEST_PAUSE_MS = 250;
 
 /** Tells an event's identity; undefined: events of the same event key are one. */
-export type IdentifyFunc = (event: CoreV1Event) => SharedIdentity | undefined;
+export type SharedIdentityFunc = (event: CoreV1Event) => SharedIdentity | undefined;
 
 /**
  * Delivery with counts that all processes share: what counts is the event in the sink, not what this
@@ -38,14 +38,14 @@ export function deliverShared(
   sink: ReadableEventSink,
   correlator: EventCorrelator,
   retry: RetryOptions,
-  identify: IdentifyFunc = () => undefined,
+  identify: SharedIdentityFunc = () => undefined,
 ): Deliver {
   const options = retry.signal ? { signal: retry.signal } : {};
   const stored = new StoredEvents(sink, correlator.lruCacheSize, retry.log, options);
-  const writer = newWriter();
+  const writer = newWriterId();
   /** The writes of which it is not known whether they arrived. */
-  const unsure = new Set<string>();
-  const isUnsure = (id: string) => unsure.has(id);
+  const unconfirmed = new Set<string>();
+  const isUnconfirmed = (id: string) => unconfirmed.has(id);
   let writes = 0;
   return (emitted) => {
     const { event, key } = correlator.aggregator.aggregate(emitted);
@@ -53,23 +53,23 @@ export function deliverShared(
     if (!correlator.spamFilter.allows(event)) return Promise.resolve({ kind: 'filtered', emitted });
     writes += 1;
     const id = identity?.writeId ?? `${writer}.${writes.toString(36)}`;
-    const occurrence = { emitted, event, key: identity?.key ?? key, identity, id, isUnsure };
-    const addition = new Addition(occurrence, { sink, stored, retry, options });
-    unsure.add(id);
+    const occurrence = { emitted, event, key: identity?.key ?? key, identity, id, isUnconfirmed };
+    const addition = new SharedWrite(occurrence, { sink, stored, retry, options });
+    unconfirmed.add(id);
     return writeWithRetries(
       emitted,
       () => addition.write(),
       retry,
       () => addition.hasConflicts,
     ).then((outcome) => {
-      if (outcome.kind !== 'gave-up') unsure.delete(id);
+      if (outcome.kind !== 'failed') unconfirmed.delete(id);
       return outcome;
     });
   };
 }
 
 /** What all additions of a recording share. */
-interface Surroundings {
+interface WriteContext {
   sink: ReadableEventSink;
   stored: StoredEvents;
   retry: RetryOptions;
@@ -77,9 +77,9 @@ interface Surroundings {
 }
 
 /** The way of one occurrence into the sink, which may take several tries. */
-class Addition {
+class SharedWrite {
   readonly #occurrence: Occurrence;
-  readonly #around: Surroundings;
+  readonly #around: WriteContext;
   readonly #isAggregate: boolean;
   /** The stored event as it was seen last: its count goes on when it is gone. */
   #seen: CoreV1Event | undefined;
@@ -91,11 +91,11 @@ class Addition {
   /** How often others came first in this try. */
   #conflicts = 0;
 
-  constructor(occurrence: Occurrence, around: Surroundings) {
+  constructor(occurrence: Occurrence, around: WriteContext) {
     this.#occurrence = occurrence;
     this.#around = around;
     this.#isAggregate = occurrence.event !== occurrence.emitted;
-    if (occurrence.identity?.goesOn) this.#target = occurrence.event.metadata.name;
+    if (occurrence.identity?.continues) this.#target = occurrence.event.metadata.name;
   }
 
   /** Whether in this try others came first: then the sink works, and only the way to it does not. */
@@ -106,8 +106,8 @@ class Addition {
   /** One try, over as many conflicts as it takes. Called again, it goes on from where it failed. */
   async write(): Promise<Outcome> {
     this.#conflicts = 0;
-    const { alone = false, goesOn = false } = this.#occurrence.identity ?? {};
-    const isAlone = alone && !goesOn;
+    const { separate = false, continues = false } = this.#occurrence.identity ?? {};
+    const isAlone = separate && !continues;
     for (;;) {
       if (this.#conflicts >= CONFLICTS_WITHOUT_PAUSE) await this.#pause();
       const stored = await (this.#target === undefined ? this.#look() : this.#read(this.#target));
@@ -163,13 +163,13 @@ class Addition {
     const { sink, options } = this.#around;
     this.#seen = stored ?? this.#seen;
     if (stored) {
-      const { event, patch } = repeatOf(this.#occurrence, stored);
+      const { event, patch } = toRepeat(this.#occurrence, stored);
       this.#verb = 'patched';
       this.#target = event.metadata.name;
       this.#sent = event;
       return sink.patch(event, patch, options).then((response) => storedEvent(response, event));
     }
-    const event = firstOf(this.#occurrence, this.#seen);
+    const event = toFirstEvent(this.#occurrence, this.#seen);
     this.#verb = 'created';
     this.#target = event.metadata.name;
     this.#sent = event;
@@ -184,10 +184,10 @@ class Addition {
     const { emitted, key, identity, id } = this.#occurrence;
     const { sink, options } = this.#around;
     const latest = identity?.mayRepeat ? written : await confirmWrite(sink, written, id, options);
-    if (!identity?.alone) this.#around.stored.set(key, latest);
-    const count = timesSeen(sent);
+    if (!identity?.separate) this.#around.stored.set(key, latest);
+    const count = occurrenceCount(sent);
     // The outcome is that of this write, also when others counted on before it was confirmed.
-    const event = timesSeen(latest) === count ? latest : written;
+    const event = occurrenceCount(latest) === count ? latest : written;
     if (this.#isAggregate) return { kind: 'aggregated', emitted, event, count };
     if (this.#verb === 'patched') return { kind: 'patched', emitted, event, count };
     return { kind: 'created', emitted, event };

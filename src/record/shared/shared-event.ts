@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
-import { isSubdomain } from '../../event/name.ts';
-import { lastSeen } from '../../event/seen.ts';
+import { isSubdomain } from '../../event/event-name.ts';
+import { lastSeen } from '../../event/event-times.ts';
 import { formatMicroTime, parseTime } from '../../event/time.ts';
 import type { CoreV1Event, EventSeries } from '../../event/types.ts';
 import { MAX_COUNT } from '../../event/validate.ts';
 import { diffOccurrence } from '../correlate/event-diff.ts';
 import type { EventPatch } from '../sink.ts';
-import { addWrite, WRITES_ANNOTATION, writesOf } from './write-ids.ts';
+import { addWrite, WRITES_ANNOTATION, writeIds } from './write-ids.ts';
 
 /** What makes an event one with those of other processes, where that is not its event key. */
 export interface SharedIdentity {
@@ -19,12 +19,12 @@ export interface SharedIdentity {
    * It is counted with no other, and keeps its own name: one that is taken is a refusal.
    * @default false
    */
-  alone?: boolean;
+  separate?: boolean;
   /**
    * With `alone`: it goes on with the event of its name, which was written before.
    * @default false
    */
-  goesOn?: boolean;
+  continues?: boolean;
   /**
    * The id of this one write. Where the same was tried before, by whichever process, and arrived, it is not
    * counted again.
@@ -47,22 +47,22 @@ export interface Occurrence {
   identity: SharedIdentity | undefined;
   id: string;
   /** Whether an older write of the same writer may have to be recognized. */
-  isUnsure: (id: string) => boolean;
+  isUnconfirmed: (id: string) => boolean;
 }
 
 /** The event to create: new, or going on from one that is no longer there. */
-export function firstOf(
-  { event, key, identity, id, isUnsure }: Occurrence,
+export function toFirstEvent(
+  { event, key, identity, id, isUnconfirmed }: Occurrence,
   gone: CoreV1Event | undefined,
 ): CoreV1Event {
   const metadata = { ...event.metadata };
   if (metadata.resourceVersion !== undefined) delete metadata.resourceVersion;
   const annotations = { ...metadata.annotations };
   // Whose writes are in the count finds them in the ids.
-  if (gone) annotations[WRITES_ANNOTATION] = writesOf(gone).join(',');
-  annotations[WRITES_ANNOTATION] = addWrite(annotations, id, isUnsure);
+  if (gone) annotations[WRITES_ANNOTATION] = writeIds(gone).join(',');
+  annotations[WRITES_ANNOTATION] = addWrite(annotations, id, isUnconfirmed);
   metadata.annotations = annotations;
-  if (!identity?.alone) metadata.name = sharedName(event, key);
+  if (!identity?.separate) metadata.name = sharedName(event, key);
   const first = { ...event };
   first.metadata = metadata;
   if (event.eventTime) {
@@ -76,8 +76,8 @@ export function firstOf(
 }
 
 /** The event as a repeat of the stored one, and the patch that says so. */
-export function repeatOf(
-  { event, id, isUnsure }: Occurrence,
+export function toRepeat(
+  { event, id, isUnconfirmed }: Occurrence,
   stored: CoreV1Event,
 ): { event: CoreV1Event; patch: EventPatch } {
   const { name = '', resourceVersion = '' } = stored.metadata;
@@ -91,8 +91,8 @@ export function repeatOf(
   const { labels } = event.metadata;
   const annotations = { ...event.metadata.annotations };
   const all = { ...stored.metadata.annotations, ...annotations };
-  all[WRITES_ANNOTATION] = writesOf(stored).join(',');
-  annotations[WRITES_ANNOTATION] = addWrite(all, id, isUnsure);
+  all[WRITES_ANNOTATION] = writeIds(stored).join(',');
+  annotations[WRITES_ANNOTATION] = addWrite(all, id, isUnconfirmed);
   const patch = {
     ...(stored.eventTime ? diffSeries(repeat) : diffOccurrence(repeat)),
     ...(event.type !== stored.type && event.type && { type: event.type }),

@@ -1,13 +1,13 @@
 import { AsyncMemo } from '../../core/async-memo.ts';
 import { StatusError } from '../../core/errors.ts';
-import { lastSeen } from '../../event/seen.ts';
+import { lastSeen } from '../../event/event-times.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import type { FieldRequirement } from '../../select/query.ts';
 import { getEventKey } from '../correlate/event-key.ts';
 import { LruCache } from '../correlate/lru-cache.ts';
 import type { Log } from '../log.ts';
 import type { ReadableEventSink, SinkOptions } from '../sink.ts';
-import { isLasting, writesOf } from './write-ids.ts';
+import { isPersistent, writeIds } from './write-ids.ts';
 
 /** How many events of one component are looked for one by one; then all of them are read at once. */
 const MAX_SINGLE_LOOKUPS = 8;
@@ -51,7 +51,7 @@ export class StoredEvents {
 
   /** Remembers what the sink answered. */
   set(key: string, event: CoreV1Event): void {
-    this.#known.use(key, () => ({ event })).event = event;
+    this.#known.getOrAdd(key, () => ({ event })).event = event;
   }
 
   /**
@@ -99,7 +99,7 @@ export class StoredEvents {
     for (const event of events) {
       const key = getEventKey(event);
       if (isClassic(event) && isLater(event, latest.get(key))) latest.set(key, event);
-      for (const id of writesOf(event)) if (isLasting(id)) this.#written.set(id, event);
+      for (const id of writeIds(event)) if (isPersistent(id)) this.#written.set(id, event);
     }
     // What is remembered already is what the sink answered to a write: no list is newer.
     for (const [key, event] of latest) if (this.get(key) === undefined) this.set(key, event);

@@ -9,10 +9,10 @@ import { MAX_ANNOTATIONS_BYTES } from '../../event/validate.ts';
  * A write whose response was lost may have been stored. Its writer finds out by its id, at once or, from an
  * outbox, days later. Until then the id has to stay, however many others write meanwhile:
  *
- * - Nobody removes the id of another writer. A writer replaces its own, except those it is still unsure of.
+ * - Nobody removes the id of another writer. A writer replaces its own, except those it is still unconfirmed of.
  * - So that the annotation does not grow with each writer, one that finds many ids there removes its own with
  *   a request of its own, once it knows the outcome of its write for good (see `confirmWrite`). What stays are
- *   up to 64 ids that say nothing any more, and those of writers that are unsure or were killed.
+ *   up to 64 ids that say nothing any more, and those of writers that are unconfirmed or were killed.
  * - Only when the ids would take more than 192 KiB (some 15,000 of them), or all annotations more than a server
  *   takes (256 KiB), the oldest ids are dropped, those of outboxes last.
  *
@@ -30,57 +30,57 @@ const MAX_WRITES_BYTES = MAX_ANNOTATIONS_BYTES - 64 * 1024;
 const LASTING = 's';
 
 /** A new writer's name. */
-export function newWriter(): string {
+export function newWriterId(): string {
   return randomBytes(4).toString('hex');
 }
 
 /** The name of a new writer whose writes may be repeated much later, by another process. */
-export function newLastingWriter(): string {
-  return LASTING + newWriter();
+export function newPersistentWriterId(): string {
+  return LASTING + newWriterId();
 }
 
 /** Whether another process may have made the write of this id before. */
-export function isLasting(id: string): boolean {
+export function isPersistent(id: string): boolean {
   return id.startsWith(LASTING);
 }
 
 /** Whether the write of this id is in the event. */
 export function holdsWrite(event: CoreV1Event, id: string): boolean {
-  return writesOf(event).includes(id);
+  return writeIds(event).includes(id);
 }
 
 /** The ids of the writes to an event that it carries. */
-export function writesOf(event: CoreV1Event): string[] {
+export function writeIds(event: CoreV1Event): string[] {
   const ids = event.metadata.annotations?.[WRITES_ANNOTATION];
   return ids ? ids.split(',') : [];
 }
 
 /** Whether an event carries so many ids that a writer should remove its own. */
 export function hasManyWrites(event: CoreV1Event): boolean {
-  return writesOf(event).length > MANY_WRITES;
+  return writeIds(event).length > MANY_WRITES;
 }
 
 /**
  * The annotation of an event after one more write.
  *
  * @param annotations all annotations that the event will have, with the ids from before
- * @param isUnsure whether an older write of the same writer may have to be recognized
+ * @param isUnconfirmed whether an older write of the same writer may have to be recognized
  */
 export function addWrite(
   annotations: Record<string, string> | undefined,
   id: string,
-  isUnsure: (id: string) => boolean = () => false,
+  isUnconfirmed: (id: string) => boolean = () => false,
 ): string {
   const before = annotations?.[WRITES_ANNOTATION]?.split(',').filter(Boolean) ?? [];
   const writer = id.slice(0, id.indexOf('.') + 1);
-  const kept = before.filter((other) => other !== id && (!other.startsWith(writer) || isUnsure(other)));
+  const kept = before.filter((other) => other !== id && (!other.startsWith(writer) || isUnconfirmed(other)));
   const maxBytes = Math.min(MAX_WRITES_BYTES, MAX_ANNOTATIONS_BYTES - sizeOfOthers(annotations));
   return dropOldest([...kept, id], maxBytes).join(',');
 }
 
 /** The annotation of an event without a write. */
 export function removeWrite(event: CoreV1Event, id: string): string {
-  return writesOf(event)
+  return writeIds(event)
     .filter((other) => other !== id)
     .join(',');
 }
@@ -91,7 +91,7 @@ function dropOldest(ids: string[], maxBytes: number): string[] {
   if (excess <= 0) return ids;
   const last = ids.length - 1;
   const order = ids.map((_, at) => at).slice(0, last);
-  const rank = (at: number) => Number(isLasting(ids[at] ?? ''));
+  const rank = (at: number) => Number(isPersistent(ids[at] ?? ''));
   const dropped = new Set<number>();
   for (const at of order.sort((a, b) => rank(a) - rank(b) || a - b)) {
     if (excess <= 0) break;

@@ -1,4 +1,4 @@
-import { formatMessage } from '../format-message.ts';
+import { formatTemplate } from '../format-template.ts';
 import type { EventRecorder, RecordedObject } from '../recorder.ts';
 
 /**
@@ -30,7 +30,7 @@ export class FakeRecorder implements EventRecorder {
     format: string,
     ...args: readonly unknown[]
   ): undefined {
-    this.#write(object, {}, `${type} ${reason} ${formatMessage(format, args)}`);
+    this.#write(object, {}, `${type} ${reason} ${formatTemplate(format, args)}`);
   }
 
   /** Writes a line as `eventf`, with the annotations at its end: `map[a:1 b:2]`. */
@@ -42,7 +42,7 @@ export class FakeRecorder implements EventRecorder {
     format: string,
     ...args: readonly unknown[]
   ): undefined {
-    this.#write(object, annotations ?? {}, `${type} ${reason} ${formatMessage(format, args)}`);
+    this.#write(object, annotations ?? {}, `${type} ${reason} ${formatTemplate(format, args)}`);
   }
 
   #write(object: RecordedObject, annotations: Record<string, string>, line: string): void {

@@ -228,11 +228,11 @@ describe('Emitter', () => {
       const { emitter, clock } = open({}, faulty);
       const first = emitter.emit(draft, byMessage);
       await clock.advance(12_000);
-      expect((await first).outcome).toMatchObject({ kind: 'gave-up', error: away });
+      expect((await first).outcome).toMatchObject({ kind: 'failed', error: away });
       const tries = faulty.requests.length;
       expect(tries).toBeGreaterThanOrEqual(10);
       const second = emitter.emit({ ...draft, message: 'later' }, byMessage);
-      expect((await second).outcome.kind).toBe('gave-up');
+      expect((await second).outcome.kind).toBe('failed');
       expect(faulty.requests.length).toBe(tries + 1);
     });
 
@@ -243,7 +243,7 @@ describe('Emitter', () => {
       await clock.advance(12_000);
       const { outcome } = await emitted;
       expect(outcome).toMatchObject({
-        kind: 'gave-up',
+        kind: 'failed',
         error: away,
         emitted: { involvedObject: { kind: 'Pod', namespace: 'ns', name: 'x' }, message: 'm' },
       });

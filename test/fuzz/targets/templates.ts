@@ -4,7 +4,7 @@ import type { CoreV1Event } from '../../../src/event/types.ts';
 import { escapeCell, escapeLines } from '../../../src/print/escape.ts';
 import { openOutput, parseOutputFormat } from '../../../src/print/output.ts';
 import { parseSortPath } from '../../../src/print/sort-path.ts';
-import { formatMessage } from '../../../src/record/format-message.ts';
+import { formatTemplate } from '../../../src/record/format-template.ts';
 import { sortEvents } from '../../../src/select/order.ts';
 import { anyEvent, anyText } from '../../support/hidden.ts';
 import { corpusValues } from '../corpus.ts';
@@ -109,7 +109,7 @@ export const messageTemplate = target(
   fc.tuple(likeLinesOf('message-templates.txt'), fc.array(argument, { maxLength: 4 })),
   ([format, args]) => {
     try {
-      if (typeof formatMessage(format, args) !== 'string') throw new Error('no text');
+      if (typeof formatTemplate(format, args) !== 'string') throw new Error('no text');
     } catch (error) {
       // It never throws, not even a refusal.
       checkRefusal(new Error('thrown', { cause: error }));

@@ -15,7 +15,7 @@ describe('EventGroup', () => {
             const [oldest] = model;
             if (oldest !== undefined) model.delete(oldest);
           } else {
-            group.join(key, 0n, 10n);
+            group.add(key, 0n, 10n);
             model.add(key);
           }
           expect(group.size).toBe(model.size);
@@ -31,15 +31,15 @@ describe('EventGroup', () => {
   ])('$what', ({ times, size }) => {
     const group = new EventGroup();
     times.forEach((time, index) => {
-      group.join(`message ${index}`, time, 10n);
+      group.add(`message ${index}`, time, 10n);
     });
     expect(group.size).toBe(size);
   });
 
   it('starts anew each time when the interval is negative', () => {
     const group = new EventGroup();
-    group.join('a', 0n, -1n);
-    group.join('b', 0n, -1n);
+    group.add('a', 0n, -1n);
+    group.add('b', 0n, -1n);
     expect(group.size).toBe(1);
   });
 });

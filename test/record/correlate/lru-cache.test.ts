@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EventParts } from '../../../src/record/correlate/event-parts.ts';
-import { type CacheKey, JoinedKey } from '../../../src/record/correlate/joined-key.ts';
+import { type CacheKey, LazyKey } from '../../../src/record/correlate/cache-key.ts';
+import { KeyParts } from '../../../src/record/correlate/key-parts.ts';
 import { LruCache } from '../../../src/record/correlate/lru-cache.ts';
 
 /** What the cache must be like: a list of entries, the one used last at the end. */
@@ -21,8 +21,8 @@ class ListModel {
   }
 }
 
-function joinedKey(name: string, hash: number): JoinedKey {
-  return new JoinedKey('spam', hash, new EventParts({ metadata: {}, involvedObject: { name } }));
+function joinedKey(name: string, hash: number): LazyKey {
+  return new LazyKey('spam', hash, new KeyParts({ metadata: {}, involvedObject: { name } }));
 }
 
 const keys = ['a', 'b', 'c', 'd', 'e', 'f'];
@@ -31,7 +31,7 @@ function expectLikeModel(size: number, uses: string[], toKey: (name: string) => 
   const cache = new LruCache<number>(size);
   const model = new ListModel(size);
   uses.forEach((key, index) => {
-    expect(cache.use(toKey(key), () => index)).toBe(model.use(key, index));
+    expect(cache.getOrAdd(toKey(key), () => index)).toBe(model.use(key, index));
     expect(cache.size).toBe(model.entries.length);
     for (const other of keys) {
       expect(cache.peek(toKey(other))).toBe(model.entries.find((entry) => entry.key === other)?.value);
@@ -57,25 +57,25 @@ describe('LruCache', () => {
 
   it('finds everything again after it has grown', () => {
     const cache = new LruCache<number>(1000);
-    for (let key = 0; key < 1500; key++) cache.use(`${key}`, () => key);
+    for (let key = 0; key < 1500; key++) cache.getOrAdd(`${key}`, () => key);
     expect(cache.size).toBe(1000);
     for (let key = 0; key < 1500; key++) expect(cache.peek(`${key}`)).toBe(key < 500 ? undefined : key);
   });
 
   it('does not take a look for a use', () => {
     const cache = new LruCache<number>(2);
-    cache.use('a', () => 1);
-    cache.use('b', () => 2);
+    cache.getOrAdd('a', () => 1);
+    cache.getOrAdd('b', () => 2);
     cache.peek('a');
-    cache.use('c', () => 3);
+    cache.getOrAdd('c', () => 3);
     expect(cache.peek('a')).toBeUndefined();
     expect(cache.peek('b')).toBe(2);
   });
 
   it.each([0, -1])('remembers nothing with a size of %d', (size) => {
     const cache = new LruCache<number>(size);
-    expect(cache.use('a', () => 1)).toBe(1);
-    expect(cache.use('a', () => 2)).toBe(2);
+    expect(cache.getOrAdd('a', () => 1)).toBe(1);
+    expect(cache.getOrAdd('a', () => 2)).toBe(2);
     expect(cache.size).toBe(0);
   });
 });

@@ -145,7 +145,7 @@ describe('EventsV1Broadcaster', () => {
     expect(times.slice(1).map((time, index) => time - (times[index] ?? 0n))).toEqual(
       Array.from({ length: 11 }, () => 11_250_000_000n),
     );
-    expect(outcomes).toMatchObject([{ kind: 'gave-up', error: new UnavailableError('EOF') }]);
+    expect(outcomes).toMatchObject([{ kind: 'failed', error: new UnavailableError('EOF') }]);
     expect(log.at(-1)?.msg).toBe('Unable to write event (retry limit exceeded!)');
   });
 
@@ -203,7 +203,7 @@ describe('EventsV1Broadcaster', () => {
     const later = new AbortController();
     const totals = recording.flush(later.signal);
     later.abort();
-    expect(await totals).toMatchObject({ pending: 1, 'gave-up': 0 });
+    expect(await totals).toMatchObject({ pending: 1, failed: 0 });
     const timed = recording.flush(30_000);
     await clock.advance(30_000);
     expect(await timed).toMatchObject({ pending: 1 });
@@ -224,7 +224,7 @@ describe('EventsV1Broadcaster', () => {
     end.abort();
     await clock.advance(1000);
     await recording.ended;
-    expect(outcomes.map(({ kind }) => kind)).toEqual(['gave-up', 'gave-up']);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['failed', 'failed']);
     expect(clock.sleeping).toBe(0);
     emit('C');
     await settle();
@@ -382,7 +382,7 @@ describe('watching events', () => {
     const over = broadcaster.shutdown(5000);
     await clock.advance(5000);
     await over;
-    expect(outcomes.map(({ kind }) => kind)).toEqual(['gave-up']);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['failed']);
     expect(clock.sleeping).toBe(0);
   });
 });

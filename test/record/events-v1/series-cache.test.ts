@@ -71,7 +71,7 @@ describe('SeriesCache', () => {
   it('knows which series were counted up since they were written', () => {
     const cache = new SeriesCache();
     const key = seriesKey(eventOf('A'));
-    const ahead = () => cache.ahead().map(([, { series }]) => series?.count);
+    const ahead = () => cache.unwritten().map(([, { series }]) => series?.count);
     cache.observe(eventOf('A'), T0);
     cache.observe(eventOf('A'), T0);
     expect(ahead()).toEqual([]);
@@ -79,14 +79,14 @@ describe('SeriesCache', () => {
     cache.observe(eventOf('A'), T0);
     expect(ahead()).toEqual([4]);
     // A write of the third, which ended after the fourth had come.
-    cache.written(key, 3);
+    cache.markWritten(key, 3);
     expect(ahead()).toEqual([4]);
-    cache.written(key, 4);
+    cache.markWritten(key, 4);
     expect(ahead()).toEqual([]);
     cache.observe(eventOf('A'), T0);
     cache.replace(key, eventOf('A'));
     expect(ahead()).toEqual([]);
-    cache.written('no such key', undefined);
+    cache.markWritten('no such key', undefined);
     expect(cache.entries().length).toBe(1);
   });
 

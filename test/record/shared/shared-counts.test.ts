@@ -9,7 +9,7 @@ import { EventBroadcaster } from '../../../src/record/event-broadcaster.ts';
 import type { LogEntry } from '../../../src/record/log.ts';
 import type { Outcome } from '../../../src/record/outcome.ts';
 import { sharedName } from '../../../src/record/shared/shared-event.ts';
-import { writesOf } from '../../../src/record/shared/write-ids.ts';
+import { writeIds } from '../../../src/record/shared/write-ids.ts';
 import type { ReadableEventSink } from '../../../src/record/sink.ts';
 import { MemorySink } from '../../../src/record/testing/memory-sink.ts';
 import { type Fault, FaultySink, type Verb } from '../../support/faulty-sink.ts';
@@ -235,7 +235,7 @@ describe('counts shared between processes', () => {
     const memory = new MemorySink();
     for (let writer = 0; writer < 200; writer++) await startProcess(memory).emitAndFlush();
     expect(memory.events).toMatchObject([{ count: 200 }]);
-    expect(writesOf(memory.events[0] as CoreV1Event).length).toBeLessThanOrEqual(64);
+    expect(writeIds(memory.events[0] as CoreV1Event).length).toBeLessThanOrEqual(64);
   });
 
   it('tells the count of each write, also when others write before its id is removed', async () => {
@@ -261,13 +261,13 @@ describe('counts shared between processes', () => {
     const before = sink.events[0] as CoreV1Event;
     sink.delete('ns', before.metadata.name ?? '');
     await second.emitAndFlush();
-    const [id] = writesOf(before);
-    expect(writesOf(sink.events[0] as CoreV1Event)).toContain(id);
+    const [id] = writeIds(before);
+    expect(writeIds(sink.events[0] as CoreV1Event)).toContain(id);
   });
 
   it('gives up after 12 tries when the sink cannot be reached', async () => {
     const sink = new FaultySink(new MemorySink(), () => 'cut before');
-    expect(await startProcess(sink).emitAndFlush()).toMatchObject({ kind: 'gave-up' });
+    expect(await startProcess(sink).emitAndFlush()).toMatchObject({ kind: 'failed' });
     expect(sink.requests).toEqual(Array(12).fill('find'));
   });
 
@@ -385,7 +385,7 @@ describe('counts shared between processes', () => {
           await scheduler.waitFor(Promise.all(processes.map(({ broadcaster }) => broadcaster.flush())));
 
           const outcomes = processes.flatMap((process) => process.outcomes);
-          const gaveUp = outcomes.filter(({ kind }) => kind === 'gave-up').length;
+          const gaveUp = outcomes.filter(({ kind }) => kind === 'failed').length;
           expect(outcomes).toHaveLength(processCount * emitCount);
           expect(memory.events).toHaveLength(1);
           const count = memory.events[0]?.count ?? 0;

@@ -5,7 +5,7 @@ import {
   addWrite,
   hasManyWrites,
   holdsWrite,
-  newLastingWriter,
+  newPersistentWriterId,
   removeWrite,
   WRITES_ANNOTATION,
 } from '../../../src/record/shared/write-ids.ts';
@@ -54,7 +54,7 @@ describe('write ids', () => {
   });
 
   it('have writers whose ids older versions keep longer', () => {
-    expect(newLastingWriter()).toMatch(/^s[0-9a-f]{8}$/);
+    expect(newPersistentWriterId()).toMatch(/^s[0-9a-f]{8}$/);
   });
 
   it('are none on an event that others wrote', () => {

@@ -1,4 +1,4 @@
-import { timesSeen } from '../../../event/seen.ts';
+import { occurrenceCount } from '../../../event/event-times.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
 
 /** How many events are remembered: those of a stream that goes on for months must not fill the memory. */
@@ -22,7 +22,7 @@ export class EventStates {
   add(event: CoreV1Event): Addition | undefined {
     const key = keyOf(event);
     if (key === undefined) return { event, goesOn: false };
-    const times = timesSeen(event) || 1;
+    const times = occurrenceCount(event) || 1;
     const before = this.#times.get(key);
     if (before !== undefined && times <= before) return undefined;
     this.#times.delete(key);

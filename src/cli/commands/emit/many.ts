@@ -3,7 +3,7 @@ import { KevError } from '../../../core/errors.ts';
 import { DamagedStreamError } from '../../../dump/decode.ts';
 import { readRecords } from '../../../dump/dump.ts';
 import { toClassicEvent, toNewerEvent } from '../../../event/emittable.ts';
-import { generateEventName } from '../../../event/name.ts';
+import { generateEventName } from '../../../event/event-name.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import type { Backend } from '../../backend/backend.ts';

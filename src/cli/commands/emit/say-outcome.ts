@@ -53,7 +53,7 @@ export class OutcomeTeller {
         this.#tellLost(outcome.emitted, outcome.kind);
         return undefined;
       case 'rejected':
-      case 'gave-up':
+      case 'failed':
       case 'refused':
         return errorOf(outcome);
     }

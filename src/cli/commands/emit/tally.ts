@@ -12,7 +12,7 @@ const ENDS: RecordEnd[] = [
   'filtered',
   'dropped',
   'rejected',
-  'gave-up',
+  'failed',
   'invalid',
 ];
 
@@ -43,15 +43,8 @@ export class Tally {
 
   /** `20 records: 17 created, 2 patched, 1 invalid`: the parts add up to the whole. */
   toString(): string {
-    const parts = ENDS.filter((end) => this.count(end) > 0).map(
-      (end) => `${this.count(end)} ${wordsOf(end)}`,
-    );
+    const parts = ENDS.filter((end) => this.count(end) > 0).map((end) => `${this.count(end)} ${end}`);
     const whole = `${this.#total} ${this.#total === 1 ? 'record' : 'records'}`;
     return parts.length === 0 ? whole : `${whole}: ${parts.join(', ')}`;
   }
-}
-
-/** What became of a record, in words. */
-export function wordsOf(end: RecordEnd): string {
-  return end === 'gave-up' ? 'failed' : end;
 }

@@ -1,4 +1,4 @@
-import { lastSeen } from '../../../event/seen.ts';
+import { lastSeen } from '../../../event/event-times.ts';
 import { formatAge } from '../../../print/age.ts';
 import type { Io } from '../../io/io.ts';
 import { explainFor, type Feed } from '../../reading/feeds.ts';

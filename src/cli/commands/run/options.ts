@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { KevError } from '../../../core/errors.ts';
-import { cutText } from '../../../event/cut-text.ts';
+import { truncateText } from '../../../event/truncate-text.ts';
 import { type ObjectName, parseObjectName } from '../../../kinds/object-name.ts';
 import { ciAnnotations } from '../../emitting/ci.ts';
 import { durationFlag } from '../../flags/global-flags.ts';
@@ -49,7 +49,7 @@ export function toRunOptions(
   if (component === '') throw new KevError('usage', 'cannot emit an event without a component');
   const wantsCi = flags.ci === 'on' || (flags.ci === 'auto' && isCi(env));
   return {
-    name: cutText(basename(command) || '""', MAX_NAME_BYTES),
+    name: truncateText(basename(command) || '""', MAX_NAME_BYTES),
     object: flags.for === undefined ? undefined : parseObjectName(flags.for),
     resolve,
     prefix,

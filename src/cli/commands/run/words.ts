@@ -1,5 +1,5 @@
-import { cutText } from '../../../event/cut-text.ts';
 import { formatDuration } from '../../../event/duration.ts';
+import { truncateText } from '../../../event/truncate-text.ts';
 import type { EventType } from '../../../event/types.ts';
 import { MAX_MESSAGE_BYTES } from '../../../event/validate.ts';
 import { escapeCell } from '../../../print/escape.ts';
@@ -27,7 +27,7 @@ export function wordsOfEnd(name: string, ending: Ending, ns: bigint, lastLine: s
     return { type: 'Normal', suffix: 'Succeeded', message: words };
   }
   const said = lastLine === undefined ? '' : `: ${escapeCell(lastLine)}`;
-  return { type: 'Warning', suffix: 'Failed', message: cutText(words + said, MAX_MESSAGE_BYTES) };
+  return { type: 'Warning', suffix: 'Failed', message: truncateText(words + said, MAX_MESSAGE_BYTES) };
 }
 
 function howItEnded(ending: Ending, ns: bigint): string {

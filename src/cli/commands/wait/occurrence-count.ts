@@ -1,4 +1,4 @@
-import { firstSeen, timesSeen } from '../../../event/seen.ts';
+import { firstSeen, occurrenceCount } from '../../../event/event-times.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
 
 /** Counts how often events have happened, all together. */
@@ -14,12 +14,12 @@ export class OccurrenceCount {
 
   /** Notes an event that happened before the start: only what happens again is counted. */
   addPast(event: CoreV1Event): void {
-    this.#countByKey.set(keyOf(event), timesSeen(event));
+    this.#countByKey.set(keyOf(event), occurrenceCount(event));
   }
 
   /** Counts what is new in this state of an event, which is at least one occurrence. */
   add(event: CoreV1Event): void {
-    const count = timesSeen(event);
+    const count = occurrenceCount(event);
     const before = this.#countByKey.get(keyOf(event)) ?? (this.#isOlder(event) ? count : 0);
     this.total += Math.max(1, count - before);
     this.#countByKey.set(keyOf(event), count);

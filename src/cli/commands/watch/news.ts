@@ -1,5 +1,5 @@
-import { parseNanos } from '../../../event/name.ts';
-import { lastSeen, timesSeen } from '../../../event/seen.ts';
+import { parseEventNameTime } from '../../../event/event-name.ts';
+import { lastSeen, occurrenceCount } from '../../../event/event-times.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
 
 /** Whether an event happened after a command had started. */
@@ -35,7 +35,7 @@ export function newsOfStream(startedAt: bigint): IsNews {
 /** When an event happened last; the name of one that happened once often tells more than the whole second of its time. */
 function exactly(event: CoreV1Event): bigint | undefined {
   const at = lastSeen(event);
-  const nanos = timesSeen(event) > 1 ? undefined : parseNanos(event.metadata.name ?? '');
+  const nanos = occurrenceCount(event) > 1 ? undefined : parseEventNameTime(event.metadata.name ?? '');
   return nanos !== undefined && secondOf(nanos) === at ? nanos : at;
 }
 

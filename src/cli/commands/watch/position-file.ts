@@ -12,7 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { KevError } from '../../../core/errors.ts';
-import { checkEvent } from '../../../event/check-event.ts';
+import { normalizeEvent } from '../../../event/normalize-event.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
 import type { Position } from '../../../select/follow.ts';
 import type { OutputFile } from '../../io/output.ts';
@@ -252,7 +252,7 @@ function isContent({ kind, keys, positions, printed, text, file, pending }: Cont
 }
 
 function isEvent(value: unknown): boolean {
-  return typeof checkEvent(value, { left: Number.POSITIVE_INFINITY }) !== 'string';
+  return typeof normalizeEvent(value, { left: Number.POSITIVE_INFINITY }) !== 'string';
 }
 
 function isPosition({ resourceVersion, server = '', newest }: Position): boolean {

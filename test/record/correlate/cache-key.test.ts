@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CoreV1Event } from '../../../src/event/types.ts';
+import { areEqualKeys, type CacheKey, hashKey, keysOf } from '../../../src/record/correlate/cache-key.ts';
 import { aggregateByReason, getEventKey, getSpamKey } from '../../../src/record/correlate/event-key.ts';
-import { areEqual, type CacheKey, hashOf, keysOf } from '../../../src/record/correlate/joined-key.ts';
 
 // Parts so few and short that different ones often make one text.
 const part = fc.constantFrom(undefined, '', 'a', 'b', 'ab');
@@ -76,8 +76,8 @@ describe('keysOf', () => {
         const keys = [...joined, ...joined.map(String)];
         for (const one of keys) {
           for (const other of keys) {
-            expect(areEqual(one, other)).toBe(String(one) === String(other));
-            if (areEqual(one, other)) expect(hashOf(one)).toBe(hashOf(other));
+            expect(areEqualKeys(one, other)).toBe(String(one) === String(other));
+            if (areEqualKeys(one, other)) expect(hashKey(one)).toBe(hashKey(other));
           }
         }
       }),
@@ -88,11 +88,11 @@ describe('keysOf', () => {
     const event: CoreV1Event = { metadata: {}, involvedObject: { name: 'a' }, reason: 'r', message: 'm' };
     const before = keysOf(event);
     event.involvedObject.name = 'b';
-    expect(areEqual(keysOf(event).event, before.event)).toBe(false);
+    expect(areEqualKeys(keysOf(event).event, before.event)).toBe(false);
     event.involvedObject.name = 'a';
-    expect(areEqual(keysOf(event).event, before.event)).toBe(true);
+    expect(areEqualKeys(keysOf(event).event, before.event)).toBe(true);
     event.reportingInstance = 'i';
-    expect(areEqual(keysOf(event).aggregate, before.aggregate)).toBe(false);
-    expect(areEqual(keysOf(event).event, before.event)).toBe(true);
+    expect(areEqualKeys(keysOf(event).aggregate, before.aggregate)).toBe(false);
+    expect(areEqualKeys(keysOf(event).event, before.event)).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { expect, it, vi } from 'vitest';
-import { homeFolder, kevFolder } from '../../src/core/user-folders.ts';
+import { homeFolder, userDirectory } from '../../src/core/user-directories.ts';
 
 it.each<[string, Record<string, string | undefined>, string, string, string]>([
   ['Linux', {}, 'linux', '/home/u', '/home/u/.local/share/kev'],
@@ -13,7 +13,7 @@ it.each<[string, Record<string, string | undefined>, string, string, string]>([
   ['Windows', { LOCALAPPDATA: 'C:\\Users\\u\\L' }, 'win32', 'C:\\Users\\u', 'C:\\Users\\u\\L\\kev'],
   ['bare Windows', {}, 'win32', 'C:\\Users\\u', 'C:\\Users\\u\\AppData\\Local\\kev'],
 ])('data, %s', (_, env, platform, homedir, expected) => {
-  expect(kevFolder('data', { env, platform, homedir })).toBe(expected);
+  expect(userDirectory('data', { env, platform, homedir })).toBe(expected);
 });
 
 it.each<[string, Record<string, string | undefined>, string, string, string]>([
@@ -24,7 +24,7 @@ it.each<[string, Record<string, string | undefined>, string, string, string]>([
   ['Windows', { LOCALAPPDATA: 'C:\\Users\\u\\L' }, 'win32', 'C:\\Users\\u', 'C:\\Users\\u\\L\\kev\\cache'],
   ['bare Windows', {}, 'win32', 'C:\\Users\\u', 'C:\\Users\\u\\AppData\\Local\\kev\\cache'],
 ])('cache, %s', (_, env, platform, homedir, expected) => {
-  expect(kevFolder('cache', { env, platform, homedir })).toBe(expected);
+  expect(userDirectory('cache', { env, platform, homedir })).toBe(expected);
 });
 
 it.each([

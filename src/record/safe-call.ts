@@ -2,7 +2,7 @@
  * Calls code of the user. What it throws, or what the promise that it returns rejects with, goes to `onError` once, and
  * no further.
  */
-export function contain(call: () => unknown, onError: (error: unknown) => void): void {
+export function callSafely(call: () => unknown, onError: (error: unknown) => void): void {
   try {
     const result = call();
     if (isThenable(result)) Promise.resolve(result).catch(onError);

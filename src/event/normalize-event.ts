@@ -26,7 +26,7 @@ const OBJECTS = ['metadata', 'involvedObject', 'source', 'series', 'related'];
 const MAX_DEPTH = 100;
 
 /** How many values a text may still hold: more than it has characters come from aliases that multiply themselves. */
-export interface Budget {
+export interface ValueBudget {
   left: number;
 }
 
@@ -36,7 +36,7 @@ export interface Budget {
  *
  * @param budget what all events of one text share
  */
-export function checkEvent(value: unknown, budget: Budget): CoreV1Event | string {
+export function normalizeEvent(value: unknown, budget: ValueBudget): CoreV1Event | string {
   if (!isJsonObject(value)) return 'it is not an object';
   if (!isWithin(value, MAX_DEPTH, budget)) return 'it is nested too deeply, or grows by its aliases';
   const event: JsonObject = { ...value, apiVersion: 'v1', kind: 'Event' };
@@ -90,7 +90,7 @@ function areTexts(value: unknown): boolean {
   return isJsonObject(value) && Object.values(value).every((text) => typeof text === 'string');
 }
 
-function isWithin(value: unknown, depth: number, budget: Budget): boolean {
+function isWithin(value: unknown, depth: number, budget: ValueBudget): boolean {
   budget.left -= 1;
   if (budget.left < 0 || depth < 0) return false;
   if (typeof value !== 'object' || value === null) return true;

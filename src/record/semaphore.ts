@@ -1,7 +1,7 @@
 import { Fifo } from './fifo.ts';
 
 /** Lets no more than so many pieces of work run at once; the others wait in their order. */
-export class Slots {
+export class Semaphore {
   readonly #waiting = new Fifo<() => void>();
   #free: number;
 

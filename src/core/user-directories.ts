@@ -1,7 +1,7 @@
 import { posix, win32 } from 'node:path';
 
 /** What around the process says where a user's files lie. */
-export interface UserPlace {
+export interface UserEnvironment {
   env: Record<string, string | undefined>;
   platform: string;
   homedir: string;
@@ -30,7 +30,7 @@ const KINDS = {
  *
  * Source: XDG Base Directory Specification, which has relative paths ignored.
  */
-export function kevFolder(kind: keyof typeof KINDS, { env, platform, homedir }: UserPlace): string {
+export function userDirectory(kind: keyof typeof KINDS, { env, platform, homedir }: UserEnvironment): string {
   const { isAbsolute, join } = platform === 'win32' ? win32 : posix;
   const { variable, unix, darwin, win32: windows } = KINDS[kind];
   const chosen = env[variable];

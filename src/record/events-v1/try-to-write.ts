@@ -2,9 +2,9 @@ import { InvalidRequestError, StatusError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/json-shape.ts';
 import { formatMicroTime, parseTime } from '../../event/time.ts';
 import type { EventSeries, EventsV1Event } from '../../event/types.ts';
-import { describeError, messageOf } from '../contain.ts';
 import type { Log } from '../log.ts';
 import { isNotFound, isProgrammingError } from '../retry.ts';
+import { describeError, messageOf } from '../safe-call.ts';
 import type { SinkOptions } from '../sink.ts';
 import type { EventsV1Patch, EventsV1Sink } from './sink.ts';
 
@@ -27,7 +27,7 @@ export type WriteResult =
  *
  * Source: client-go `tools/events/event_broadcaster.go`, recordEvent.
  */
-export async function recordEvent(
+export async function tryToWrite(
   sink: EventsV1Sink,
   event: EventsV1Event,
   log: Log,
@@ -37,7 +37,7 @@ export async function recordEvent(
   try {
     if (series) {
       try {
-        const response = await sink.patch(event, seriesPatch(series), options);
+        const response = await sink.patch(event, toSeriesPatch(series), options);
         return { kind: 'patched', event: storedEvent(response, event) };
       } catch (error) {
         if (!isNotFound(error)) throw error;
@@ -88,7 +88,7 @@ function explain(error: Error, event: EventsV1Event, log: Log): WriteResult {
  *
  * Source: client-go `tools/events/event_broadcaster.go`, createPatchBytesForSeries.
  */
-export function seriesPatch(series: EventSeries): EventsV1Patch {
+export function toSeriesPatch(series: EventSeries): EventsV1Patch {
   const lastObserved = parseTime(series.lastObservedTime);
   return {
     series: {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { generateEventName, isSubdomain, parseNanos } from '../../src/event/name.ts';
+import { generateEventName, isSubdomain, parseEventNameTime } from '../../src/event/event-name.ts';
 
 const uuid = () => 'a-uuid';
 
@@ -39,12 +39,15 @@ describe('parseNanos', () => {
     ['9d1c1c1e-58b5-4b4e-8d4c-000000000000', undefined],
     ['', undefined],
   ])('%s', (name, ns) => {
-    expect(parseNanos(name)).toBe(ns);
+    expect(parseEventNameTime(name)).toBe(ns);
   });
 
   it('reads back every time that a name holds', () => {
     fc.assert(
-      fc.property(fc.bigInt(0n, 2n ** 63n - 1n), (ns) => parseNanos(generateEventName('web', ns)) === ns),
+      fc.property(
+        fc.bigInt(0n, 2n ** 63n - 1n),
+        (ns) => parseEventNameTime(generateEventName('web', ns)) === ns,
+      ),
     );
   });
 });

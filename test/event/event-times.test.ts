@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firstSeen, lastSeen, timesSeen } from '../../src/event/seen.ts';
+import { firstSeen, lastSeen, occurrenceCount } from '../../src/event/event-times.ts';
 import { parseTime } from '../../src/event/time.ts';
 import { type EventParts, sampleEvent } from '../support/sample-event.ts';
 
@@ -57,6 +57,6 @@ describe('timesSeen', () => {
     [{ count: 3, series: {} }, 0],
     [{ count: 3, series: null }, 3],
   ])('of %j is %d', (parts, times) => {
-    expect(timesSeen(sampleEvent(parts))).toBe(times);
+    expect(occurrenceCount(sampleEvent(parts))).toBe(times);
   });
 });

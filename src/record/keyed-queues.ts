@@ -2,7 +2,7 @@ import type { CoreV1Event } from '../event/types.ts';
 import { Fifo } from './fifo.ts';
 
 /** How much may wait: in all, and about one object. */
-export interface LaneLimits {
+export interface QueueLimits {
   maxHeld: number;
   maxPerObject: number;
 }
@@ -15,16 +15,16 @@ export interface LaneLimits {
  * const lanes = new ObjectLanes((event) => deliver(event), { maxHeld: 10_000, maxPerObject: 1_000 });
  * if (!lanes.add(event)) drop(event);
  */
-export class ObjectLanes<Item> {
+export class KeyedQueues<Item> {
   readonly #work: (item: Item) => Promise<void>;
-  readonly #limits: LaneLimits;
+  readonly #limits: QueueLimits;
   readonly #lanes = new Map<string, Fifo<Item>>();
   #held = 0;
   #madeRoom: (() => void) | undefined;
   #emptied: (() => void) | undefined;
 
   /** @param work must not throw */
-  constructor(work: (item: Item) => Promise<void>, limits: LaneLimits) {
+  constructor(work: (item: Item) => Promise<void>, limits: QueueLimits) {
     this.#work = work;
     this.#limits = limits;
   }
@@ -35,7 +35,7 @@ export class ObjectLanes<Item> {
   }
 
   /** Resolves as soon as there is room. To be waited for by one at a time. */
-  room(): Promise<void> {
+  waitForCapacity(): Promise<void> {
     if (!this.isFull) return Promise.resolve();
     return new Promise((resolve) => {
       this.#madeRoom = resolve;
@@ -43,7 +43,7 @@ export class ObjectLanes<Item> {
   }
 
   /** Resolves when all that was added is done. To be waited for by one at a time. */
-  empty(): Promise<void> {
+  waitUntilEmpty(): Promise<void> {
     if (this.#held === 0) return Promise.resolve();
     return new Promise((resolve) => {
       this.#emptied = resolve;
@@ -88,6 +88,8 @@ export class ObjectLanes<Item> {
 }
 
 /** Which object an event is about, as the key of its lane. */
-export function objectKey({ involvedObject: { kind = '', namespace = '', name = '' } }: CoreV1Event): string {
+export function objectQueueKey({
+  involvedObject: { kind = '', namespace = '', name = '' },
+}: CoreV1Event): string {
   return `${kind}/${namespace}/${name}`;
 }

@@ -1,20 +1,20 @@
 import type { CoreV1Event } from '../../event/types.ts';
 import { aggregateByReason, getEventKey, getSpamKey } from './event-key.ts';
-import { EventParts } from './event-parts.ts';
+import { KeyParts } from './key-parts.ts';
 import { PartHash } from './part-hash.ts';
 
 /** A key of the correlator's caches: a text, or what would be joined to one. Equal texts are equal keys. */
-export type CacheKey = string | JoinedKey;
+export type CacheKey = string | LazyKey;
 
 /** A number that equal keys share. */
-export function hashOf(key: CacheKey): number {
+export function hashKey(key: CacheKey): number {
   return typeof key === 'string' ? new PartHash().append(0, key) : key.hash;
 }
 
 /** Whether two keys are equal. */
-export function areEqual(a: CacheKey, b: CacheKey): boolean {
+export function areEqualKeys(a: CacheKey, b: CacheKey): boolean {
   if (a === b) return true;
-  if (typeof a === 'object' && typeof b === 'object' && a.hasPartsOf(b)) return true;
+  if (typeof a === 'object' && typeof b === 'object' && a.hasSameParts(b)) return true;
   return String(a) === String(b);
 }
 
@@ -25,27 +25,27 @@ export function areEqual(a: CacheKey, b: CacheKey): boolean {
  * key's hash is put together from those of its parts, and its text is joined only to settle what hash
  * and parts leave open: different parts can make one text.
  */
-export class JoinedKey {
+export class LazyKey {
   readonly hash: number;
   readonly #of: 'event' | 'spam' | 'aggregate';
-  readonly #parts: EventParts;
+  readonly #parts: KeyParts;
 
-  constructor(of: 'event' | 'spam' | 'aggregate', hash: number, parts: EventParts) {
+  constructor(of: 'event' | 'spam' | 'aggregate', hash: number, parts: KeyParts) {
     this.hash = hash;
     this.#of = of;
     this.#parts = parts;
   }
 
   /** Whether the other key is joined from the same parts, and so is equal. */
-  hasPartsOf(other: JoinedKey): boolean {
+  hasSameParts(other: LazyKey): boolean {
     if (this.#of !== other.#of) return false;
     switch (this.#of) {
       case 'event':
-        return this.#parts.eventAs(other.#parts);
+        return this.#parts.equalsForEvent(other.#parts);
       case 'spam':
-        return this.#parts.spamAs(other.#parts);
+        return this.#parts.equalsForSpam(other.#parts);
       case 'aggregate':
-        return this.#parts.aggregateAs(other.#parts);
+        return this.#parts.equalsForAggregate(other.#parts);
     }
   }
 
@@ -64,20 +64,20 @@ export class JoinedKey {
 }
 
 /** The keys that the functions of `event-key.ts` give an event. */
-export interface JoinedKeys {
-  parts: EventParts;
-  event: JoinedKey;
-  spam: JoinedKey;
-  aggregate: JoinedKey;
+export interface EventKeys {
+  parts: KeyParts;
+  event: LazyKey;
+  spam: LazyKey;
+  aggregate: LazyKey;
 }
 
 // The stages ask for the keys of one event in turn.
-let last: JoinedKeys | undefined;
+let last: EventKeys | undefined;
 
 /** The keys of an event as it is now. */
-export function keysOf(event: CoreV1Event): JoinedKeys {
-  const parts = new EventParts(event);
-  if (!last?.parts.eventAs(parts) || !last.parts.aggregateAs(parts)) last = joinKeys(parts);
+export function keysOf(event: CoreV1Event): EventKeys {
+  const parts = new KeyParts(event);
+  if (!last?.parts.equalsForEvent(parts) || !last.parts.equalsForAggregate(parts)) last = joinKeys(parts);
   return last;
 }
 
@@ -98,7 +98,7 @@ const hashes = {
   reportingInstance: new PartHash(),
 };
 
-function joinKeys(parts: EventParts): JoinedKeys {
+function joinKeys(parts: KeyParts): EventKeys {
   let toName = hashes.component.append(0, parts.component);
   toName = hashes.host.append(toName, parts.host);
   toName = hashes.kind.append(toName, parts.kind);
@@ -115,13 +115,13 @@ function joinKeys(parts: EventParts): JoinedKeys {
   aggregate = hashes.reportingInstance.append(aggregate, parts.reportingInstance);
   return {
     parts,
-    event: new JoinedKey('event', event, parts),
-    spam: new JoinedKey('spam', spam, parts),
-    aggregate: new JoinedKey('aggregate', aggregate, parts),
+    event: new LazyKey('event', event, parts),
+    spam: new LazyKey('spam', spam, parts),
+    aggregate: new LazyKey('aggregate', aggregate, parts),
   };
 }
 
-function appendUidToType(hash: number, parts: EventParts): number {
+function appendUidToType(hash: number, parts: KeyParts): number {
   const toUid = hashes.uid.append(hash, parts.uid);
   return hashes.type.append(hashes.apiVersion.append(toUid, parts.apiVersion), parts.type);
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidRequestError, type Status, StatusError, UnavailableError } from '../../../src/core/errors.ts';
 import type { EventsV1Event } from '../../../src/event/types.ts';
-import { recordEvent, seriesPatch } from '../../../src/record/events-v1/record-event.ts';
 import type { EventsV1Sink } from '../../../src/record/events-v1/sink.ts';
+import { toSeriesPatch, tryToWrite } from '../../../src/record/events-v1/try-to-write.ts';
 import type { LogEntry } from '../../../src/record/log.ts';
 
 const single = (): EventsV1Event => ({ metadata: { name: 'x.1', namespace: 'ns', resourceVersion: '5' } });
@@ -98,7 +98,7 @@ describe('recordEvent', () => {
   ])('%s', async (_, event, answers, kind, expectedCalls, level) => {
     const { sink, calls } = scriptedSink(...answers);
     const log: LogEntry[] = [];
-    const result = await recordEvent(sink, event(), (entry) => log.push(entry));
+    const result = await tryToWrite(sink, event(), (entry) => log.push(entry));
     expect(result.kind).toBe(kind);
     expect(calls).toEqual(expectedCalls);
     expect(log.map((entry) => entry.level)).toEqual(level === undefined ? [] : [level]);
@@ -107,8 +107,8 @@ describe('recordEvent', () => {
   it('takes the resourceVersion off the event that it created, so that the next try goes without', async () => {
     const event = series();
     const { sink, calls } = scriptedSink(notFound, new UnavailableError('EOF'), 'ok');
-    await recordEvent(sink, event, () => {});
-    await recordEvent(sink, event, () => {});
+    await tryToWrite(sink, event, () => {});
+    await tryToWrite(sink, event, () => {});
     expect(calls).toEqual(['patch 5', 'create', 'patch']);
   });
 
@@ -125,7 +125,7 @@ describe('recordEvent', () => {
         throw notFound;
       },
     };
-    await recordEvent(sink, series(), () => {}, { signal });
+    await tryToWrite(sink, series(), () => {}, { signal });
     expect(signals).toEqual([signal, signal]);
   });
 });
@@ -139,6 +139,6 @@ describe('seriesPatch', () => {
     [{ lastObservedTime: null }, { count: 0, lastObservedTime: null }],
     [{ count: 2 }, { count: 2, lastObservedTime: null }],
   ])('%j → %j', (from, to) => {
-    expect(seriesPatch(from)).toEqual({ series: to });
+    expect(toSeriesPatch(from)).toEqual({ series: to });
   });
 });

@@ -1,7 +1,7 @@
 import type { CoreV1Event } from '../../event/types.ts';
 
 /** What an event's keys are joined from, taken from it as it is now. */
-export class EventParts {
+export class KeyParts {
   readonly component: string | undefined;
   readonly host: string | undefined;
   readonly kind: string | undefined;
@@ -34,7 +34,7 @@ export class EventParts {
   }
 
   /** Whether the parts of the spam key are the same. What differs most often is looked at first. */
-  spamAs(other: EventParts): boolean {
+  equalsForSpam(other: KeyParts): boolean {
     return (
       this.name === other.name &&
       this.uid === other.uid &&
@@ -48,22 +48,22 @@ export class EventParts {
   }
 
   /** Whether the parts of the event key are the same. */
-  eventAs(other: EventParts): boolean {
+  equalsForEvent(other: KeyParts): boolean {
     return (
       this.reason === other.reason &&
       this.message === other.message &&
       this.fieldPath === other.fieldPath &&
-      this.spamAs(other)
+      this.equalsForSpam(other)
     );
   }
 
   /** Whether the parts of the aggregate key are the same. */
-  aggregateAs(other: EventParts): boolean {
+  equalsForAggregate(other: KeyParts): boolean {
     return (
       this.reason === other.reason &&
       this.reportingComponent === other.reportingComponent &&
       this.reportingInstance === other.reportingInstance &&
-      this.spamAs(other)
+      this.equalsForSpam(other)
     );
   }
 

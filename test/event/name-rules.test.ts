@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import {
-  breaksDnsLabel,
-  breaksLabelValue,
-  breaksPathSegment,
-  breaksQualifiedName,
-  breaksSubdomain,
-} from '../../src/event/names.ts';
+  dnsLabelViolation,
+  labelValueViolation,
+  pathSegmentViolation,
+  qualifiedNameViolation,
+  subdomainViolation,
+} from '../../src/event/name-rules.ts';
 
 const long = (bytes: number) => 'x'.repeat(bytes);
 
 describe.each([
-  [breaksDnsLabel, ['a', 'a-1', '1', long(63)], ['', '-a', 'a-', 'A', 'a.b', 'a_b', 'é', long(64)]],
-  [breaksSubdomain, ['a', 'a.b-c', long(253)], ['', '.a', 'a.', 'a..b', 'A', 'a/b', long(254)]],
+  [dnsLabelViolation, ['a', 'a-1', '1', long(63)], ['', '-a', 'a-', 'A', 'a.b', 'a_b', 'é', long(64)]],
+  [subdomainViolation, ['a', 'a.b-c', long(253)], ['', '.a', 'a.', 'a..b', 'A', 'a/b', long(254)]],
   [
-    breaksQualifiedName,
+    qualifiedNameViolation,
     ['a', 'A_b.c-D', 'example.com/a', `${long(253)}/${long(63)}`],
     ['', '/', 'a/', '/a', 'a/b/c', '-a', 'a-', 'A.com/a', 'é', long(64), `${long(254)}/a`],
   ],
-  [breaksLabelValue, ['', 'a', 'A_b.c-D', long(63)], ['-a', 'a b', 'a/b', long(64)]],
-  [breaksPathSegment, ['a', 'A:b', '...'], ['.', '..', 'a/b', 'a%b']],
+  [labelValueViolation, ['', 'a', 'A_b.c-D', long(63)], ['-a', 'a b', 'a/b', long(64)]],
+  [pathSegmentViolation, ['a', 'A:b', '...'], ['.', '..', 'a/b', 'a%b']],
 ])('%o', (breaks, good, bad) => {
   it.each(good)('takes %j', (text) => {
     expect(breaks(text)).toBeUndefined();

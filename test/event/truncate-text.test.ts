@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cutText } from '../../src/event/cut-text.ts';
+import { truncateText } from '../../src/event/truncate-text.ts';
 
 describe('cutText', () => {
   it.each([
@@ -13,13 +13,13 @@ describe('cutText', () => {
     ['half \ud800', 20, 'half \ufffd'],
     ['', 0, ''],
   ])('%j in %i bytes', (text, bytes, cut) => {
-    expect(cutText(text, bytes)).toBe(cut);
+    expect(truncateText(text, bytes)).toBe(cut);
   });
 
   it('keeps to the bytes, to whole characters and to the beginning', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 3, max: 40 }), (text, bytes) => {
-        const cut = cutText(text, bytes);
+        const cut = truncateText(text, bytes);
         expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(bytes);
         expect(Buffer.from(cut).toString()).toBe(cut);
         if (cut === text) return;

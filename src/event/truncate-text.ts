@@ -4,7 +4,7 @@ const ELLIPSIS = '…';
  * A text of no more than `maxBytes` bytes of UTF-8: the text itself, or its beginning with "…" behind
  * it. No character is cut in two. Half a surrogate pair, which cannot be sent, becomes U+FFFD.
  */
-export function cutText(text: string, maxBytes: number): string {
+export function truncateText(text: string, maxBytes: number): string {
   const bytes = Buffer.from(text);
   if (bytes.length <= maxBytes) return bytes.toString();
   let end = maxBytes - Buffer.byteLength(ELLIPSIS);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatMessage } from '../../src/record/format-message.ts';
+import { formatTemplate } from '../../src/record/format-template.ts';
 
 function fail(): never {
   throw new Error('no text');
@@ -17,12 +17,12 @@ describe('formatMessage', () => {
     ['none', [1, 'two'], 'none 1 two'],
     ['%s and %s', ['one'], 'one and %s'],
   ])('"%s" with %j gives "%s"', (template, args, message) => {
-    expect(formatMessage(template, args)).toBe(message);
+    expect(formatTemplate(template, args)).toBe(message);
   });
 
   it('gives the template when an argument cannot be formatted', () => {
-    expect(formatMessage('%j tills', [1n])).toBe('%j tills');
-    expect(formatMessage('%s', [{ toString: fail }])).toBe('%s');
+    expect(formatTemplate('%j tills', [1n])).toBe('%j tills');
+    expect(formatTemplate('%s', [{ toString: fail }])).toBe('%s');
   });
 
   it('never throws', () => {
@@ -31,7 +31,7 @@ describe('formatMessage', () => {
       fc.property(
         template,
         fc.array(fc.anything()),
-        (text, args) => typeof formatMessage(text, args) === 'string',
+        (text, args) => typeof formatTemplate(text, args) === 'string',
       ),
       { numRuns: 2000 },
     );
@@ -44,6 +44,6 @@ describe('formatMessage', () => {
     ['lists nested 100,000 deep', JSON.parse('['.repeat(100_000) + ']'.repeat(100_000))],
   ])('never throws for %s', (_, value) => {
     for (const template of ['%s', '%d', '%i', '%f', '%j', '%o', '%O', '%c', 'none'])
-      expect(formatMessage(template, [value])).toEqual(expect.any(String));
+      expect(formatTemplate(template, [value])).toEqual(expect.any(String));
   });
 });

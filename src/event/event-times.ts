@@ -26,11 +26,13 @@ export function lastSeen(event: CoreV1Event): bigint | undefined {
  * else the earlier of when it was created and when it happened last. Undefined when it has no time at all.
  */
 export function firstSeen(event: CoreV1Event): bigint | undefined {
-  return toTime(event.firstTimestamp) ?? toTime(event.eventTime) ?? earlier(created(event), lastSeen(event));
+  return (
+    toTime(event.firstTimestamp) ?? toTime(event.eventTime) ?? earlier(createdAt(event), lastSeen(event))
+  );
 }
 
 /** When the server stored an event first, in nanoseconds since the epoch. */
-export function created(event: CoreV1Event): bigint | undefined {
+export function createdAt(event: CoreV1Event): bigint | undefined {
   return toTime(event.metadata.creationTimestamp);
 }
 
@@ -39,7 +41,7 @@ export function created(event: CoreV1Event): bigint | undefined {
  *
  * Source: kubernetes `pkg/printers/internalversion/printers.go`, printEvent.
  */
-export function timesSeen(event: CoreV1Event): number {
+export function occurrenceCount(event: CoreV1Event): number {
   return event.series ? (event.series.count ?? 0) : event.count || 1;
 }
 

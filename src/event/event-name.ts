@@ -30,7 +30,7 @@ export function generateEventName(
 }
 
 /** The nanoseconds since the epoch that a name by `generateEventName` holds; undefined for other names. */
-export function parseNanos(name: string): bigint | undefined {
+export function parseEventNameTime(name: string): bigint | undefined {
   const digits = NANOSECONDS.exec(name)?.[1];
   if (digits === undefined) return undefined;
   const ns = BigInt(`0x${digits}`);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ObjectLanes, objectKey } from '../../src/record/parallel.ts';
+import { KeyedQueues, objectQueueKey } from '../../src/record/keyed-queues.ts';
 import { settle } from '../support/fake-clock.ts';
 
 const LIMITS = { maxHeld: 100, maxPerObject: 10 };
@@ -14,7 +14,7 @@ describe('ObjectLanes', () => {
         async (scheduler, keys) => {
           const busy = new Set<string>();
           const done: Record<string, number[]> = { a: [], b: [], c: [] };
-          const lanes = new ObjectLanes<{ key: string; number: number }>(
+          const lanes = new KeyedQueues<{ key: string; number: number }>(
             async ({ key, number }) => {
               expect(busy.has(key)).toBe(false);
               busy.add(key);
@@ -25,7 +25,7 @@ describe('ObjectLanes', () => {
             { maxHeld: 100, maxPerObject: 100 },
           );
           for (const [number, key] of keys.entries()) expect(lanes.add(key, { key, number })).toBe(true);
-          await scheduler.waitFor(lanes.empty());
+          await scheduler.waitFor(lanes.waitUntilEmpty());
           for (const [key, numbers] of Object.entries(done)) {
             expect(numbers).toEqual(keys.flatMap((other, number) => (other === key ? [number] : [])));
           }
@@ -40,7 +40,7 @@ describe('ObjectLanes', () => {
     const stuck = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const lanes = new ObjectLanes<string>(async (item) => {
+    const lanes = new KeyedQueues<string>(async (item) => {
       if (item === 'stuck') await stuck;
       done.push(item);
     }, LIMITS);
@@ -50,12 +50,12 @@ describe('ObjectLanes', () => {
     await settle();
     expect(done).toEqual(['free']);
     release();
-    await lanes.empty();
+    await lanes.waitUntilEmpty();
     expect(done).toEqual(['free', 'stuck', 'behind it']);
   });
 
   it('takes no more about one object than it may, and still takes others', () => {
-    const lanes = new ObjectLanes<number>(() => new Promise(() => {}), LIMITS);
+    const lanes = new KeyedQueues<number>(() => new Promise(() => {}), LIMITS);
     const taken = Array.from({ length: 20 }, (_, number) => lanes.add('a', number));
     expect(taken.filter(Boolean)).toHaveLength(11);
     expect(lanes.add('b', 0)).toBe(true);
@@ -63,14 +63,14 @@ describe('ObjectLanes', () => {
 
   it('is full when it holds what it may in all, until one is done', async () => {
     const releases: (() => void)[] = [];
-    const lanes = new ObjectLanes<number>(() => new Promise((resolve) => releases.push(resolve)), {
+    const lanes = new KeyedQueues<number>(() => new Promise((resolve) => releases.push(resolve)), {
       maxHeld: 3,
       maxPerObject: 10,
     });
     for (const key of ['a', 'b', 'c']) lanes.add(key, 0);
     expect(lanes.isFull).toBe(true);
     let hasRoom = false;
-    const room = lanes.room().then(() => {
+    const room = lanes.waitForCapacity().then(() => {
       hasRoom = true;
     });
     await settle();
@@ -78,7 +78,7 @@ describe('ObjectLanes', () => {
     releases[1]?.();
     await room;
     expect(lanes.isFull).toBe(false);
-    await lanes.room();
+    await lanes.waitForCapacity();
   });
 });
 
@@ -88,6 +88,6 @@ describe('objectKey', () => {
     [{ kind: 'Node', name: 'n' }, 'Node//n'],
     [{}, '//'],
   ])('of %j is %s', (involvedObject, key) => {
-    expect(objectKey({ metadata: {}, involvedObject })).toBe(key);
+    expect(objectQueueKey({ metadata: {}, involvedObject })).toBe(key);
   });
 });

@@ -1,4 +1,4 @@
-import { isSubdomain } from './name.ts';
+import { isSubdomain } from './event-name.ts';
 
 /**
  * The rules of names beside events' own. Each function says which rule a text breaks, in words that
@@ -12,7 +12,7 @@ const DNS_LABEL = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
 const QUALIFIED_PART = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 
 /** A DNS-1123 label, as the names of namespaces are. */
-export function breaksDnsLabel(text: string): string | undefined {
+export function dnsLabelViolation(text: string): string | undefined {
   if (text.length > MAX_LABEL_BYTES) return tooLong(MAX_LABEL_BYTES);
   return DNS_LABEL.test(text)
     ? undefined
@@ -20,20 +20,20 @@ export function breaksDnsLabel(text: string): string | undefined {
 }
 
 /** A DNS-1123 subdomain, such as `example.com`. */
-export function breaksSubdomain(text: string): string | undefined {
+export function subdomainViolation(text: string): string | undefined {
   if (isSubdomain(text)) return undefined;
   if (text.length > 253) return tooLong(253);
   return 'must be lower case letters, digits, "-" and ".", and each part between dots begin and end with a letter or digit';
 }
 
 /** A name with an optional prefix, such as `example.com/my-controller`: keys of labels and annotations, reporters. */
-export function breaksQualifiedName(text: string): string | undefined {
+export function qualifiedNameViolation(text: string): string | undefined {
   const parts = text.split('/');
   if (parts.length > 2) return 'must have one "/" at most, between a DNS prefix and the name';
   const name = parts.at(-1) ?? '';
   const prefix = parts.length === 2 ? parts[0] : undefined;
   if (prefix === '') return 'must have a prefix before the "/"';
-  const broken = prefix === undefined ? undefined : breaksSubdomain(prefix);
+  const broken = prefix === undefined ? undefined : subdomainViolation(prefix);
   if (broken) return `the prefix ${broken}`;
   if (name === '') return 'must have a name';
   if (name.length > MAX_LABEL_BYTES) return `the name ${tooLong(MAX_LABEL_BYTES)}`;
@@ -41,14 +41,14 @@ export function breaksQualifiedName(text: string): string | undefined {
 }
 
 /** The value of a label; it may be empty. */
-export function breaksLabelValue(text: string): string | undefined {
+export function labelValueViolation(text: string): string | undefined {
   if (text === '') return undefined;
   if (text.length > MAX_LABEL_BYTES) return tooLong(MAX_LABEL_BYTES);
   return QUALIFIED_PART.test(text) ? undefined : QUALIFIED_RULE;
 }
 
 /** The name of an object as a part of a path. */
-export function breaksPathSegment(text: string): string | undefined {
+export function pathSegmentViolation(text: string): string | undefined {
   if (text === '.' || text === '..') return `may not be "${text}"`;
   return /[/%]/.test(text) ? 'may not contain "/" or "%"' : undefined;
 }
