@@ -1,11 +1,11 @@
-/** A write costs more than the few bytes of a line. */
+/** One write of this length is much cheaper than one write for each line. */
 const CHUNK_LENGTH = 1 << 15;
 
-/** Writes pieces of text in order, many short ones at once; at the end nothing is held back. */
-export function writeInChunks(write: (text: string) => void, pieces: Iterable<string>): void {
+/** Writes texts in order, many short ones at once. */
+export function writeInChunks(write: (text: string) => void, texts: Iterable<string>): void {
   let chunk = '';
-  for (const piece of pieces) {
-    chunk += piece;
+  for (const text of texts) {
+    chunk += text;
     if (chunk.length < CHUNK_LENGTH) continue;
     write(chunk);
     chunk = '';

@@ -1,11 +1,11 @@
-/** How many colors: 0 none, 1 the terminal's own sixteen. */
+/** Colors to use: 0 none, 1 the sixteen colors of the terminal. */
 export type ColorLevel = 0 | 1;
 
 /**
- * Whether to color: the flag decides, then NO_COLOR (anything but empty), then FORCE_COLOR (`0` and
- * `false` mean no), then whether stdout is a terminal that knows more than plain text.
+ * Decides whether to use colors: by the flag, then NO_COLOR (unless it is empty), then FORCE_COLOR (`0` and `false` mean
+ * no), then by whether stdout is a terminal with colors.
  *
- * Source: no-color.org; chalk reads neither NO_COLOR nor our flag, and lets FORCE_COLOR win.
+ * Source: no-color.org; chalk ignores NO_COLOR, and prefers FORCE_COLOR to it.
  */
 export function colorLevel(
   flag: 'auto' | 'always' | 'never',

@@ -6,26 +6,26 @@ import { trimSpace } from './event-cells.ts';
 import type { Palette } from './palette.ts';
 import { Table, type TableOptions } from './table.ts';
 
-/** How `kubectl describe` lays out its columns. */
+/** Layout of the columns of `kubectl describe`. */
 export const DESCRIBE_LAYOUT = { minWidth: 0, padding: 2 } satisfies TableOptions;
 
-/** How a description is shown. */
+/** Content and layout of a description. */
 export interface DescriptionOptions {
-  /** The Events section. Default on. */
+  /** Includes the Events section. Default on. */
   events?: boolean | undefined;
   /** Default no colors. */
   palette?: Palette | undefined;
-  /** The terminal's width, where a long text goes on below itself. Default never. */
+  /** The terminal's width, at which long texts are wrapped. Default: they are not. */
   lineWidth?: number | undefined;
-  /** Formats when an event happened in place of its age. */
+  /** Formats the times of events. Default: ages. */
   formatTime?: ((at: bigint) => string) | undefined;
 }
 
 /**
- * What `kubectl describe` prints of an object: its head, then its events; `Events:  <none>` when there are
- * none. Unlike there, events are in order of when they happened last, whichever field says so.
+ * Formats an object and its events as `kubectl describe` does; `Events:  <none>` when there are none. Unlike kubectl, it
+ * orders the events by the time they last happened, in whichever field that is.
  *
- * @param head rows of escaped cells
+ * @param head rows of escaped cells above the events
  *
  * Source: kubectl `pkg/describe/describe.go`, DescribeEvents.
  */
@@ -61,7 +61,7 @@ const SECTION_HEAD = [
   ['  ----', '------', '----', '----', '-------'],
 ];
 
-/** The cells of the Events section, in the order given, not escaped. */
+/** Returns the cells of the Events section, not escaped. */
 export function eventsSectionRows(
   events: readonly CoreV1Event[],
   now: bigint,

@@ -1,29 +1,29 @@
 /**
- * Nothing that others wrote reaches the terminal as anything but visible text: events, and what a
- * server says in its errors, can hold sequences that move the cursor, hide or turn round what is shown.
+ * Makes text from others safe for a terminal. Events and error messages of a server can contain sequences that move the
+ * cursor, or hide or reverse text.
  *
  * Source: CVE-2021-25743.
  */
 
-/** Printable ASCII: nothing to escape, and as wide as it is long. */
+/** Printable ASCII: needs no escaping, and is as wide as it is long. */
 export const PLAIN = /^[ -~]*$/;
 
-// Control, format and unpaired characters, line and paragraph separators, and whatever else draws nothing.
-// A variation selector stays where it makes an emoji of a sign.
+// Control and format characters, unpaired surrogates, line and paragraph separators, and other invisible characters.
+// A variation selector after a character that it turns into an emoji is kept.
 const UNSAFE =
   /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}](?<!\p{Extended_Pictographic}[\ufe0e\ufe0f])/gu;
 
 const NAMED: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /**
- * Text for one cell of a table or one line: what is not visible is shown as `\n`, `\r`, `\t`, `\x1b`,
- * `\u202e`, `\u{e0041}`. Half a surrogate pair becomes U+FFFD. Backslashes that are there stay as they are.
+ * Escapes text for one line or one cell: invisible characters become `\n`, `\r`, `\t`, `\x1b`, `\u202e`, `\u{e0041}`.
+ * Half a surrogate pair becomes U+FFFD. Backslashes in the text are not escaped.
  */
 export function escapeCell(text: string): string {
   return PLAIN.test(text) ? text : text.replace(UNSAFE, escapeCharacter);
 }
 
-/** Text of several lines: as `escapeCell`, but line feeds stay. */
+/** Escapes text of several lines: as `escapeCell`, but keeps line feeds. */
 export function escapeLines(text: string): string {
   return text.split('\n').map(escapeCell).join('\n');
 }

@@ -1,10 +1,10 @@
 import type { CoreV1Event } from '../event/types.ts';
 import { escapeCell } from './escape.ts';
 
-/** What Go calls a space: as JavaScript, with NEL and without the byte order mark. */
+/** Go's spaces: those of JavaScript, with NEL and without the byte order mark. */
 const GO_SPACE = /^[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]$/;
 
-/** A text without blanks and line breaks around it, as Go's strings.TrimSpace. */
+/** Removes spaces and line breaks around a text, as Go's strings.TrimSpace does. */
 export function trimSpace(text: string): string {
   let start = 0;
   let end = text.length;
@@ -13,18 +13,18 @@ export function trimSpace(text: string): string {
   return text.slice(start, end);
 }
 
-/** An event's message for a cell, without blanks around it. */
+/** Formats the message of an event for a cell, without spaces around it. */
 export function formatMessage(event: CoreV1Event): string {
   return escapeCell(trimSpace(event.message ?? ''));
 }
 
-/** What an event is about as `kubectl get events` says it, `pod/web-0`; the kind alone when it has no name. */
+/** Formats the object of an event as `kubectl get events` does, `pod/web-0`; the kind alone when there is no name. */
 export function formatObject({ involvedObject: { kind, name } }: CoreV1Event): string {
   const lower = toLower(kind ?? '');
   return escapeCell(name ? `${lower}/${name}` : lower);
 }
 
-// Events next to each other are often about objects of one kind.
+// Remembers the last kind: events in a row are often about objects of the same kind.
 let lastKind = '';
 let lastLower = '';
 
@@ -37,7 +37,7 @@ function toLower(kind: string): string {
 }
 
 /**
- * Who reported an event: `kubelet, node1`.
+ * Formats who reported an event: `kubelet, node1`.
  *
  * Source: kubernetes `pkg/printers/internalversion/printers.go`, formatEventSource.
  */

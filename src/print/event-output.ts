@@ -1,9 +1,9 @@
 import type { CoreV1Event } from '../event/types.ts';
 
-/** Prints events as they come, in the order they come in. */
+/** Prints events in the order in which they are written. */
 export interface EventOutput {
-  /** Prints these. Ages are counted from `now`, in nanoseconds since the epoch. */
+  /** Prints events. `now` is the time that ages are relative to, in nanoseconds since the epoch. */
   write(events: readonly CoreV1Event[], now: bigint): void;
-  /** Prints what closes the output; nothing may be written after it. */
+  /** Prints the end of the output. Nothing may be written afterwards. */
   end(): void;
 }

@@ -7,25 +7,25 @@ import type { EventOutput } from './event-output.ts';
 import type { Palette } from './palette.ts';
 import { Table } from './table.ts';
 
-/** What an event table shows, and how. */
+/** Columns and layout of an event table. */
 export interface EventTableOptions {
-  /** CONTEXT stands first, and says this of each event. Default off. */
+  /** Adds the column CONTEXT, with this text for each event. Default off. */
   context?: ((event: CoreV1Event) => string) | undefined;
-  /** NAMESPACE stands first. Default off. */
+  /** Adds the column NAMESPACE. Default off. */
   namespace?: boolean | undefined;
-  /** SUBOBJECT, SOURCE, FIRST SEEN, COUNT and NAME too. Default off. */
+  /** Adds SUBOBJECT, SOURCE, FIRST SEEN, COUNT, and NAME. Default off. */
   wide?: boolean | undefined;
-  /** Default on. */
+  /** Prints the names of the columns. Default on. */
   headers?: boolean | undefined;
-  /** LAST SEEN says how often, too: `6m57s (x2 over 7m55s)`. Default off. */
+  /** Adds counts to LAST SEEN: `6m57s (x2 over 7m55s)`. Default off. */
   counts?: boolean | undefined;
-  /** Times as this says them, not as ages. */
+  /** Formats times. Default: ages. */
   formatTime?: ((at: bigint) => string) | undefined;
-  /** Rows will come one by one: with few to begin with, columns get room for what usually comes. Default off. */
+  /** Expects rows one by one, and makes columns wide enough for typical cells. Default off. */
   stream?: boolean | undefined;
   /** Default no colors. */
   palette?: Palette | undefined;
-  /** The terminal's width, where a long message goes on below itself. Default never. */
+  /** The terminal's width, at which long messages are wrapped. Default: they are not. */
   lineWidth?: (() => number | undefined) | undefined;
 }
 
@@ -33,21 +33,21 @@ interface Column {
   header: string;
   cell: (event: CoreV1Event, now: bigint) => string;
   paint?: (palette: Palette, text: string) => string;
-  /** The width that most of its cells keep to. */
-  room?: number;
-  /** Whether what is there says nothing of how wide cells will be. */
+  /** The width of most of its cells. */
+  typicalWidth?: number;
+  /** Whether the cells of the first rows say little about those of later rows. */
   varies?: boolean;
 }
 
-/** On a terminal narrower than this a message needs the room more than what may come. */
-const ROOMY = 120;
+/** On narrower terminals, messages need the space more than later rows do. */
+const WIDE_TERMINAL = 120;
 
-/** With fewer rows than this, the rows to come say more about widths than those that are there. */
-const FEW = 10;
+/** Fewer rows than this say little about the widths of later rows. */
+const FEW_ROWS = 10;
 
 /**
- * Prints events in the columns of `kubectl get events`. The first batch that is not empty sets the
- * widths and brings the headers; without events nothing is printed.
+ * Prints events in the columns of `kubectl get events`. The first batch that is not empty sets the widths and prints
+ * the headers. Without events, nothing is printed.
  *
  * Source: kubernetes `pkg/printers/internalversion/printers.go`, printEvent; cli-runtime `pkg/printers/tableprinter.go`.
  */
@@ -79,9 +79,11 @@ export class EventTable implements EventOutput {
   #createTable(header: string[], rows: number): Table {
     const { palette, lineWidth, stream, wide } = this.#options;
     const columns = this.#columns;
-    const hasRoom = stream && (lineWidth?.() ?? ROOMY) >= ROOMY;
+    const isWide = stream && (lineWidth?.() ?? WIDE_TERMINAL) >= WIDE_TERMINAL;
     return new Table(this.#write, {
-      room: columns.map(({ room = 0, varies }) => (hasRoom && (varies || rows < FEW) ? room : 0)),
+      minWidths: columns.map(({ typicalWidth = 0, varies }) =>
+        isWide && (varies || rows < FEW_ROWS) ? typicalWidth : 0,
+      ),
       ...(lineWidth && !wide && { lineWidth }),
       ...(palette && {
         paint: (text, column, row) =>
@@ -107,20 +109,20 @@ function columnsOf({ context, namespace, wide, counts, formatTime }: EventTableO
       cell: (event, now) =>
         counts ? formatInterval(event, now, undefined, formatTime) : timeOf(lastSeen(event), now),
       paint: quiet,
-      ...(counts && { room: '9m59s (x99 over 59m)'.length, varies: true }),
+      ...(counts && { typicalWidth: '9m59s (x99 over 59m)'.length, varies: true }),
     },
     {
       header: 'TYPE',
       cell: (event) => escapeCell(event.type ?? ''),
       paint: (palette, text) => (text === 'Normal' ? text : palette.warning(text)),
-      room: 'Warning'.length,
+      typicalWidth: 'Warning'.length,
     },
-    { header: 'REASON', cell: (event) => escapeCell(event.reason ?? ''), room: 16 },
+    { header: 'REASON', cell: (event) => escapeCell(event.reason ?? ''), typicalWidth: 16 },
     {
       header: 'OBJECT',
       cell: formatObject,
       paint: (palette, text) => text.replace(/^[^/]*\//, (kind) => palette.quiet(kind)),
-      room: 24,
+      typicalWidth: 24,
     },
     wide && {
       header: 'SUBOBJECT',

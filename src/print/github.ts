@@ -4,8 +4,8 @@ import { formatObject, trimSpace } from './event-cells.ts';
 import type { EventOutput } from './event-output.ts';
 
 /**
- * Prints Warnings as annotations of GitHub Actions, `::warning title=BackOff pod/x::message`, and other
- * events as plain lines that the runner takes for nothing else.
+ * Prints Warnings as annotations of GitHub Actions, `::warning title=BackOff pod/x::message`, and other events as lines
+ * that the runner does not interpret as commands.
  *
  * Source: actions/toolkit `packages/core/src/command.ts`, actions/runner `ActionCommand.cs`.
  */
@@ -31,10 +31,10 @@ function formatLine(event: CoreV1Event): string {
   return disarm(`::warning title=${escapeProperty(title)}::${escapeData(message)}`);
 }
 
-/** Line breaks and percent signs by the runner's rules; what else is unseen is made visible. */
+/** Escapes line breaks and percent signs by the runner's rules, and other invisible characters as in a cell. */
 function escapeData(text: string): string {
-  const pieces = text.replaceAll('%', '%25').split(/([\r\n])/);
-  return pieces.map((piece) => BREAKS.get(piece) ?? escapeCell(piece)).join('');
+  const parts = text.replaceAll('%', '%25').split(/([\r\n])/);
+  return parts.map((part) => BREAKS.get(part) ?? escapeCell(part)).join('');
 }
 
 const BREAKS = new Map([
@@ -46,7 +46,7 @@ function escapeProperty(text: string): string {
   return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }
 
-/** The runner's old form of a command may stand anywhere in a line, its new one at the start. */
+/** Keeps the runner from finding a command: the old form can be anywhere in a line, the new one at its start. */
 function disarm(line: string): string {
   const safe = line.replaceAll('##[', '#\\x23[');
   return line.startsWith('::warning title=') ? safe : safe.replace(/^(\s*):/, '$1\\x3a');

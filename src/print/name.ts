@@ -3,7 +3,7 @@ import { writeInChunks } from './chunks.ts';
 import { escapeCell } from './escape.ts';
 import type { EventOutput } from './event-output.ts';
 
-/** Prints `event/NAME` a line, as `kubectl get -o name` does. */
+/** Prints lines of `event/NAME`, as `kubectl get -o name` does. */
 export class NameOutput implements EventOutput {
   readonly #write: (text: string) => void;
 

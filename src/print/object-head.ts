@@ -3,22 +3,21 @@ import type { ObjectMeta, ObjectReference } from '../event/types.ts';
 import { formatAge } from './age.ts';
 import { escapeCell } from './escape.ts';
 
-/** An object of any kind, as far as its head shows it. */
+/** The parts of an object that a description shows. */
 export interface DescribedObject {
   metadata: ObjectMeta;
   status?: unknown;
 }
 
-/** Applied configurations are long, and say what the object says. */
+/** The applied configuration is long, and repeats the object. */
 const SKIPPED = 'kubectl.kubernetes.io/last-applied-configuration';
 
-/** How long an annotation may be to stand on one line. */
+/** Maximum length of an annotation on one line. */
 const MAX_ANNOTATION = 140;
 
 /**
- * The head of an object's description in kubectl's layout, its cells escaped: Name, Namespace, Labels,
- * Annotations, Status, Reason, Message, Controlled By and Conditions; what every object has, and of the
- * rest what this one has.
+ * Returns the rows above the events in a description, in kubectl's layout, with escaped cells: Name, Namespace, Labels,
+ * Annotations, and of Status, Reason, Message, Controlled By, and Conditions those that the object has.
  *
  * Source: kubectl `pkg/describe/describe.go`, describePod, describeDeployment, printLabelsMultiline, printAnnotationsMultiline.
  */
@@ -38,7 +37,7 @@ export function objectHeadRows({ metadata, status }: DescribedObject, now: bigin
   ].map((row) => row.map(escapeCell));
 }
 
-/** The head of an object of which nothing is known but what events say, its cells escaped. */
+/** Returns the rows for an object that is known from events only, with escaped cells. */
 export function referenceHeadRows({ name, namespace, apiVersion, kind }: ObjectReference): string[][] {
   return [
     ...optional('Name:', name),
@@ -52,7 +51,7 @@ function optional(title: string, value: unknown): string[][] {
   return typeof value === 'string' && value !== '' ? [[title, value]] : [];
 }
 
-/** The title beside the first line, the others below that. */
+/** Puts the title before the first line, and nothing before the others. */
 function listRows(title: string, lines: string[]): string[][] {
   if (lines.length === 0) return [[title, '<none>']];
   return lines.map((line, at) => [at === 0 ? title : '', line]);
@@ -95,7 +94,7 @@ function controllerOf({ ownerReferences }: ObjectMeta): string | undefined {
 
 const CONDITION_COLUMNS = { Type: 'type', Status: 'status', Reason: 'reason', Message: 'message' };
 
-/** A table of its own, without the columns in which nothing stands. */
+/** A table of its own, without empty columns. */
 function conditionRows(status: unknown): string[][] {
   const conditions = Array.isArray(status) ? status.map(toRecord) : [];
   const textOf = (condition: Record<string, unknown>, member: string) => {

@@ -1,19 +1,19 @@
 import { Chalk } from 'chalk';
 import type { ColorLevel } from './color.ts';
 
-/** How text is colored, by what it means. */
+/** Styles of text, by meaning. */
 export interface Palette {
-  /** What the eye may skip: ages, kinds. */
+  /** Less important text: ages, kinds. */
   quiet(text: string): string;
-  /** What it must not miss. */
+  /** Text that must not be missed. */
   warning(text: string): string;
   /** Headings, and code within a sentence. */
   strong(text: string): string;
 }
 
-/** The colors of a level; level 0 leaves text as it is. */
+/** Creates the styles for a color level. Level 0 leaves text unchanged. */
 export function createPalette(level: ColorLevel): Palette {
   const chalk = new Chalk({ level });
-  // Yellow cannot be read on a light background; red can, on dark ones too.
+  // Red is readable on light and on dark backgrounds, yellow is not.
   return { quiet: chalk.dim, warning: chalk.red.bold, strong: chalk.bold };
 }

@@ -5,8 +5,8 @@ import { findValues } from './jsonpath/find.ts';
 import { parsePath } from './jsonpath/parse.ts';
 
 /**
- * The key that `--sort-by` names by a path such as `.lastTimestamp`: its first value. Numbers and quantities
- * (`9`, `500m`, `1Ki`) are ordered by their size, before other texts.
+ * Parses the path of `--sort-by`, such as `.lastTimestamp`, to a function that returns its first value in an event.
+ * Numbers and quantities (`9`, `500m`, `1Ki`) become numbers, which sort before other values.
  *
  * @throws KevError `usage` when the path cannot be read
  *

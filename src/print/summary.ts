@@ -7,36 +7,36 @@ import type { Palette } from './palette.ts';
 import { displayWidth } from './width.ts';
 import { wrap } from './wrap.ts';
 
-/** How a summary is shown. */
+/** Layout of a summary. */
 export interface SummaryOptions {
   /** Default no colors. */
   palette?: Palette | undefined;
-  /** The terminal's width, which the frame keeps to: long reasons go on below themselves. Default any. */
+  /** The terminal's width, at which long reasons are wrapped. Default: they are not. */
   lineWidth?: number | undefined;
-  /** Formats when a reason came last in place of an age. */
+  /** Formats the time of the last event. Default: its age. */
   formatTime?: ((at: bigint) => string) | undefined;
 }
 
-/** Events of one reason and type, taken together. */
+/** The events of one reason and type. */
 interface Group {
   reason: string;
   type: string;
-  /** How often they happened. */
+  /** Sum of their counts. */
   count: number;
-  /** What they are about. */
+  /** The objects that they are about. */
   objects: Set<string>;
   last: bigint | undefined;
 }
 
 const HEAD = ['REASON', 'TYPE', 'COUNT', 'OBJECTS', 'LAST SEEN'];
-/** What a frame needs for each column beside the cell: a line and two blanks. */
+/** Width of the frame around a cell: a line and two spaces. */
 const FRAME = 3;
-/** Below this a reason is broken by the terminal, not here. */
+/** Narrower reasons are not wrapped. */
 const MIN_REASON = 8;
 
 /**
- * A small framed table: how often each reason and type happened, about how many objects, and when last;
- * the most frequent first. Of very many the last ones stand in one row.
+ * Formats a framed table with a row for each reason and type, the most frequent first: how often it happened, about how
+ * many objects, and when last. After many rows, the rest is combined in one.
  */
 export function formatSummary(
   events: readonly CoreV1Event[],
@@ -45,32 +45,33 @@ export function formatSummary(
 ): string {
   const formatLast = (at: bigint | undefined) =>
     at !== undefined && formatTime ? formatTime(at) : formatAge(at, now);
-  const rows = firstOf(groupsOf(events)).map(({ reason, type, count, objects, last }) =>
+  const rows = combineRest(groupsOf(events)).map(({ reason, type, count, objects, last }) =>
     [reason, type, `${count}`, `${objects.size}`, formatLast(last)].map(escapeCell),
   );
   const widths = HEAD.map((head, at) =>
     rows.reduce((most, row) => Math.max(most, displayWidth(row[at] ?? '')), displayWidth(head)),
   );
   const others = widths.slice(1).reduce((sum, width) => sum + width + FRAME, FRAME + 1);
-  const room = lineWidth === undefined ? Number.POSITIVE_INFINITY : Math.max(MIN_REASON, lineWidth - others);
-  // The table takes its widths from the cells: given others, it would cut what it takes for wider than they are.
+  const reasonWidth =
+    lineWidth === undefined ? Number.POSITIVE_INFINITY : Math.max(MIN_REASON, lineWidth - others);
+  // The table finds the widths of its columns itself. With given widths, it cuts cells that it thinks are wider.
   const table = new CliTable({
     head: HEAD,
     colAligns: ['left', 'left', 'right', 'right', 'left'],
     style: { head: [], border: [] },
   });
   for (const [reason = '', ...others] of rows) {
-    const row = [wrap(reason, room, room, displayWidth).join('\n'), ...others];
+    const row = [wrap(reason, reasonWidth, reasonWidth, displayWidth).join('\n'), ...others];
     table.push(palette ? paint(row, palette) : row);
   }
   return `${table.toString()}\n`;
 }
 
-/** More rows than this nobody reads, and the table takes minutes to draw. */
+/** A table of more rows would take minutes to draw. */
 const MAX_ROWS = 1000;
 
-/** The first groups, and the others in one row. */
-function firstOf(groups: Group[]): Group[] {
+/** Combines all groups after the first ones in one. */
+function combineRest(groups: Group[]): Group[] {
   if (groups.length <= MAX_ROWS) return groups;
   const others = groups.slice(MAX_ROWS - 1);
   const rest: Group = {

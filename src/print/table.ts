@@ -2,46 +2,46 @@ import { writeInChunks } from './chunks.ts';
 import { displayWidth } from './width.ts';
 import { wrap } from './wrap.ts';
 
-/** How a table's columns are laid out. */
+/** Layout of a table's columns. */
 export interface TableOptions {
-  /** The least width of a column, its padding included. Default 6. */
+  /** Minimum width of a column, including its padding. Default 6. */
   minWidth?: number;
-  /** The blanks behind the longest cell of a column. Default 3. */
+  /** Number of spaces after the longest cell of a column. Default 3. */
   padding?: number;
-  /** How many columns of the terminal a cell fills. Default `displayWidth`. */
+  /** Returns how many columns of the terminal a cell takes. Default `displayWidth`. */
   width?: (cell: string) => number;
-  /** The least width of single columns, in cells' width without padding. Default none. */
-  room?: readonly number[];
+  /** Minimum width of each column, without padding. Default none. */
+  minWidths?: readonly number[];
   /**
-   * What happens to batches after the first: `keep` its widths, whatever comes (the default), or let
-   * them `grow` with each longer cell, as kubectl's do.
+   * Widths of batches after the first: `keep` those of the first (the default), or let them `grow` with longer cells, as
+   * kubectl does.
    */
   later?: 'keep' | 'grow';
-  /** Colors a cell's text; the text itself must stay. Default none. */
+  /** Adds colors to a cell, without changing its text. Default none. */
   paint?: (text: string, column: number, row: readonly string[]) => string;
-  /** Where the terminal ends, asked for each batch: a longer last cell goes on below itself. Default never. */
+  /** Width of the terminal, read for each batch, at which the last cell of a row is wrapped. Default: it is not. */
   lineWidth?: () => number | undefined;
 }
 
-/** Cells that are followed by others in the same column of lines next to each other. */
+/** Cells of one column in consecutive rows that are followed by more cells. */
 interface Block {
-  /** The row behind the last one. */
+  /** The row after the last one. */
   end: number;
   width: number;
 }
 
-/** Two blanks part columns whatever happens. */
+/** Columns are always separated by two spaces at least. */
 const MIN_GAP = 2;
-/** Below this a last cell is left to the terminal to break. */
+/** Narrower last cells are not wrapped. */
 const MIN_WRAP = 20;
 
 /**
- * Writes rows in columns as kubectl's tables are: each column as wide as its longest cell and its
- * padding, the last cell of a row as it is, nothing behind it.
+ * Writes rows in columns, as kubectl's tables do: each column is as wide as its longest cell and its padding, and the
+ * last cell of a row has no padding.
  *
- * Rows are written in batches. The first one sets the widths; in a later one a cell that is too long
- * pushes what follows it in its row only as far as it must. Rows of one batch may differ in their number of cells:
- * a column then ends where a row does not reach beyond it.
+ * Rows are written in batches. The first batch sets the widths; in later batches, a cell that is too long moves the
+ * cells after it in its row as little as possible. The rows of a batch may have different numbers of cells: a row without
+ * a cell in a column ends the block of cells that share a width.
  *
  * Source: Go `text/tabwriter`, and `liggitt/tabwriter` for widths that grow.
  */
@@ -67,7 +67,7 @@ export class Table {
 
   readonly #keptWidth = (column: number): number => this.#widths[column] ?? this.#options.minWidth;
 
-  /** Finds the widths of these rows' columns; what comes back must be asked in the order of the rows. */
+  /** Finds the widths of the columns. The function that it returns must be called in the order of the rows. */
   #layOut(rows: readonly (readonly string[])[]): (column: number, row: number) => number {
     const columns = rows.reduce((most, row) => Math.max(most, row.length), 0);
     const blocks: Block[][] = [];
@@ -83,8 +83,8 @@ export class Table {
   }
 
   #blocksOf(rows: readonly (readonly string[])[], column: number): Block[] {
-    const { minWidth, padding, width, room, later } = this.#options;
-    const least = Math.max(minWidth, (room?.[column] ?? 0) + padding);
+    const { minWidth, minWidths, padding, width, later } = this.#options;
+    const least = Math.max(minWidth, (minWidths?.[column] ?? 0) + padding);
     const blocks: Block[] = [];
     let at = 0;
     while (at < rows.length) {
@@ -123,7 +123,7 @@ export class Table {
     const { width, paint } = this.#options;
     const last = row.length - 1;
     let line = '';
-    // Where the column should start, and where the text before it ended.
+    // Where the column starts, and where the text before it ends.
     let start = 0;
     let end = 0;
     for (let column = 0; column < last; column++) {
@@ -136,11 +136,11 @@ export class Table {
       end += gap;
     }
     const text = row[last] ?? '';
-    const pieces =
+    const lines =
       lineWidth !== undefined && lineWidth - start >= MIN_WRAP
         ? wrap(text, lineWidth - end, lineWidth - start, width)
         : [text];
-    const painted = paint ? pieces.map((piece) => paint(piece, last, row)) : pieces;
+    const painted = paint ? lines.map((each) => paint(each, last, row)) : lines;
     return `${line}${painted.join(`\n${' '.repeat(start)}`)}\n`;
   }
 }

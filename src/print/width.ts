@@ -1,10 +1,10 @@
 import stringWidth from 'string-width';
 import { PLAIN } from './escape.ts';
 
-// The selector that makes an emoji of a sign is part of that emoji.
+// A variation selector belongs to its emoji.
 const MARKS = /[\p{Mn}\p{Me}](?<!\ufe0f)/gu;
 
-/** How many columns of a terminal a text fills: two for wide characters and emoji, none for combining marks. */
+/** Returns how many columns of a terminal a text takes: two for wide characters and emoji, none for combining marks. */
 export function displayWidth(text: string): number {
   return PLAIN.test(text) ? text.length : stringWidth(text.replace(MARKS, ''));
 }

@@ -5,8 +5,8 @@ import type { EventOutput } from './event-output.ts';
 import { toShown } from './json.ts';
 
 /**
- * Prints a List as `kubectl get -o yaml` does: members in order of name, list items not indented.
- * Without events it is an empty List.
+ * Prints a List as `kubectl get -o yaml` does: members ordered by name, list items not indented. Without events, the
+ * List is empty.
  */
 export class YamlOutput implements EventOutput {
   readonly #write: (text: string) => void;
@@ -34,7 +34,7 @@ export class YamlOutput implements EventOutput {
   }
 }
 
-/** Prints events as YAML documents, one after the other, as `kubectl get --watch -o yaml` does. */
+/** Prints each event as a YAML document, as `kubectl get --watch -o yaml` does. */
 export class YamlStreamOutput implements EventOutput {
   readonly #write: (text: string) => void;
   #first = true;
@@ -60,11 +60,11 @@ export class YamlStreamOutput implements EventOutput {
 
 const OPTIONS = { sortKeys: compareNames, noArrayIndent: true, noRefs: true, quotingType: '"' } as const;
 
-/** What the serializer leaves as it is, and a terminal could obey or hide. */
+/** Characters that the serializer does not escape, and that a terminal could interpret or hide. */
 const INVISIBLE =
   /[\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}](?<!\p{Extended_Pictographic}[\ufe0e\ufe0f])/gu;
 
-/** A value as `kubectl get -o yaml` prints it: members in order of name, list items not indented. */
+/** Formats a value as `kubectl get -o yaml` does: members ordered by name, list items not indented. */
 export function formatYaml(value: unknown): string {
   const text = dump(value, OPTIONS);
   if (!INVISIBLE.test(text)) return text;
@@ -74,7 +74,7 @@ export function formatYaml(value: unknown): string {
   });
 }
 
-/** In order of name, those that are numbers before the others and in order of number. Source: go-yaml, keyList. */
+/** Orders names: numbers first, by value. Source: go-yaml, keyList. */
 function compareNames(a: string, b: string): number {
   const [aNumber, bNumber] = [/^\d+$/.test(a), /^\d+$/.test(b)];
   if (aNumber !== bNumber) return aNumber ? -1 : 1;

@@ -119,7 +119,7 @@ describe('EventTable', () => {
     expect(out.text().match(/LAST SEEN/g)).toHaveLength(1);
   });
 
-  it('gives a stream that starts with little room for what usually comes', () => {
+  it('makes the columns of a short stream wide enough for typical cells', () => {
     expect(format([legacy], { stream: true })).toBe(
       lines(
         'LAST SEEN   TYPE      REASON             OBJECT                     MESSAGE',

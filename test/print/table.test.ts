@@ -89,8 +89,8 @@ describe('Table', () => {
     );
   });
 
-  it('keeps room in columns where more is to come', () => {
-    expect(format([[['A', 'B']], [['12345', 'b']]], { room: [5] })).toBe('A       B\n12345   b\n');
+  it('makes columns at least as wide as minWidths says', () => {
+    expect(format([[['A', 'B']], [['12345', 'b']]], { minWidths: [5] })).toBe('A       B\n12345   b\n');
   });
 
   it('wraps the last cell under itself where the terminal ends', () => {

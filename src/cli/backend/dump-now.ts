@@ -1,4 +1,4 @@
-import { createInstantFormat } from '../../print/instant.ts';
+import { createTimeFormat } from '../../print/time-format.ts';
 import { momentFlag } from '../flags/time-flag.ts';
 import type { Io } from '../io/io.ts';
 import type { DumpSource } from './dump-source.ts';
@@ -18,6 +18,6 @@ export function openNow(
   const isLast = flag === undefined || flag === 'last';
   const fixed = isLast
     ? undefined
-    : momentFlag('--now', flag, { now: started, formatTime: createInstantFormat(timezone) });
+    : momentFlag('--now', flag, { now: started, formatTime: createTimeFormat(timezone) });
   return () => fixed ?? lastTime() ?? started;
 }

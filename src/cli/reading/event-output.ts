@@ -1,7 +1,7 @@
 import { colorLevel } from '../../print/color.ts';
 import type { EventOutput } from '../../print/event-output.ts';
-import { createInstantFormat } from '../../print/instant.ts';
 import { type OutputOptions, openOutput, parseOutputFormat } from '../../print/output.ts';
+import { createTimeFormat } from '../../print/time-format.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
 import type { ReadFlags } from '../flags/read-flags.ts';
 import type { Io } from '../io/io.ts';
@@ -31,7 +31,7 @@ export function openEventOutput(
     ...columns,
     namespace: columns.namespace || flags.allNamespaces,
     headers: flags.headers,
-    formatTime: showsTimes(flags) ? createInstantFormat(flags.timezone) : undefined,
+    formatTime: showsTimes(flags) ? createTimeFormat(flags.timezone) : undefined,
     stream,
     terminal,
     color: colorLevel(flags.color, env, terminal),

@@ -2,7 +2,7 @@ import { KevError } from '../../core/errors.ts';
 import { runWithin, TimeLimitExceeded } from '../../core/run-within.ts';
 import { MemoryBound } from '../../event/memory-bound.ts';
 import type { CoreV1Event } from '../../event/types.ts';
-import { createInstantFormat } from '../../print/instant.ts';
+import { createTimeFormat } from '../../print/time-format.ts';
 import { type EventFilter, hasPatterns, matchesFilter } from '../../select/filter.ts';
 import { listAll } from '../../select/list-all.ts';
 import type { SortKey } from '../../select/order.ts';
@@ -203,9 +203,9 @@ function applyPatterns<T>(apply: () => T): T {
 
 /** Looking a zone up takes a moment: the machine's own is looked up when it is needed. */
 function timeFormat(timezone: string | undefined): (at: bigint) => string {
-  let format = timezone === undefined ? undefined : createInstantFormat(timezone);
+  let format = timezone === undefined ? undefined : createTimeFormat(timezone);
   return (at) => {
-    format ??= createInstantFormat();
+    format ??= createTimeFormat();
     return format(at);
   };
 }

@@ -3,14 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { momentFlag } from '../../../src/cli/flags/time-flag.ts';
 import { formatDuration } from '../../../src/event/duration.ts';
 import { formatTimeNano, parseTime } from '../../../src/event/time.ts';
-import { createInstantFormat } from '../../../src/print/instant.ts';
+import { createTimeFormat } from '../../../src/print/time-format.ts';
 
 const now = parseTime('2026-03-01T12:00:00.5Z') ?? 0n;
 
 function moment(text: string, timezone = 'UTC'): string {
-  return formatTimeNano(
-    momentFlag('--since', text, { now, formatTime: createInstantFormat(timezone) }) ?? 0n,
-  );
+  return formatTimeNano(momentFlag('--since', text, { now, formatTime: createTimeFormat(timezone) }) ?? 0n);
 }
 
 describe('momentFlag', () => {
@@ -132,7 +130,7 @@ describe('momentFlag', () => {
     const second = fc.bigInt({ min: 631_152_000n, max: 2_208_988_800n });
     fc.assert(
       fc.property(zone, second, (timezone, seconds) => {
-        const formatTime = createInstantFormat(timezone);
+        const formatTime = createTimeFormat(timezone);
         const local = formatTime(seconds * 1_000_000_000n).slice(0, 19);
         const at = momentFlag('--since', local, { now, formatTime }) ?? 0n;
         // One and the same hour comes twice a year; either will do.

@@ -8,10 +8,10 @@ import type { CoreV1Event } from '../../../src/event/types.ts';
 import { findViolations } from '../../../src/event/validate.ts';
 import { toWire } from '../../../src/event/wire.ts';
 import { formatDescription } from '../../../src/print/describe.ts';
-import { createInstantFormat } from '../../../src/print/instant.ts';
 import { objectHeadRows, referenceHeadRows } from '../../../src/print/object-head.ts';
 import { type OutputFormat, openOutput } from '../../../src/print/output.ts';
 import { formatSummary } from '../../../src/print/summary.ts';
+import { createTimeFormat } from '../../../src/print/time-format.ts';
 import { Shown } from '../../../src/select/deduplicator.ts';
 import { parseExpression } from '../../../src/select/expression.ts';
 import { matchesFilter } from '../../../src/select/filter.ts';
@@ -33,7 +33,7 @@ const FORMATS: OutputFormat[] = [
   { kind: 'custom-columns', template: 'A:.metadata,B:.involvedObject.name,C:{.reason} {..name}' },
 ];
 
-const formatTime = createInstantFormat('America/New_York');
+const formatTime = createTimeFormat('America/New_York');
 
 /** Everything that commands do with events that they have read: nothing of it fails, nothing hidden is shown. */
 export async function useEvents(events: readonly CoreV1Event[]): Promise<void> {

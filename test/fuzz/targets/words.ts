@@ -11,7 +11,7 @@ import { formatDuration, parseDuration } from '../../../src/event/duration.ts';
 import { formatTime, formatTimeNano, parseTime } from '../../../src/event/time.ts';
 import { guessOwners } from '../../../src/kinds/generated-name.ts';
 import { parseObjectName, parseObjectOrType } from '../../../src/kinds/object-name.ts';
-import { createInstantFormat } from '../../../src/print/instant.ts';
+import { createTimeFormat } from '../../../src/print/time-format.ts';
 import { parseExpression } from '../../../src/select/expression.ts';
 import {
   formatLabelSelector,
@@ -26,7 +26,7 @@ import { checkSame, target } from '../target.ts';
 /** The small languages of flags, headers and variables. */
 
 const NOW = 1_772_366_400_000_000_000n;
-const time = { now: NOW, formatTime: createInstantFormat('Europe/Berlin') };
+const time = { now: NOW, formatTime: createTimeFormat('Europe/Berlin') };
 const DRAFT = {
   object: 'pod/x',
   type: 'Normal',

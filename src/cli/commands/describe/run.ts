@@ -3,8 +3,8 @@ import { type ObjectName, parseObjectNames } from '../../../kinds/object-name.ts
 import { colorLevel } from '../../../print/color.ts';
 import { type DescriptionOptions, formatDescription } from '../../../print/describe.ts';
 import { escapeCell } from '../../../print/escape.ts';
-import { createInstantFormat } from '../../../print/instant.ts';
 import { objectHeadRows, referenceHeadRows } from '../../../print/object-head.ts';
+import { createTimeFormat } from '../../../print/time-format.ts';
 import { listAll } from '../../../select/list-all.ts';
 import { matchesQuery } from '../../../select/query.ts';
 import type { EventSource } from '../../../select/source.ts';
@@ -100,7 +100,7 @@ function hintForOthers(found: readonly { reference: { namespace?: string } }[]):
 async function toOptions(flags: DescribeFlags, { stdout, env }: Io): Promise<DescriptionOptions> {
   const level = colorLevel(flags.color, env, stdout.isTerminal);
   const palette = level ? (await import('../../../print/palette.ts')).createPalette(level) : undefined;
-  const formatTime = showsTimes(flags) ? createInstantFormat() : undefined;
+  const formatTime = showsTimes(flags) ? createTimeFormat() : undefined;
   return { palette, lineWidth: stdout.columns(), events: flags.showEvents === 'true', formatTime };
 }
 

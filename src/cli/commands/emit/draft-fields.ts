@@ -4,7 +4,7 @@ import { findEventType, hintForEventType } from '../../../event/event-type.ts';
 import { parseTime } from '../../../event/time.ts';
 import type { EventType } from '../../../event/types.ts';
 import { parseObjectName } from '../../../kinds/object-name.ts';
-import { createInstantFormat } from '../../../print/instant.ts';
+import { createTimeFormat } from '../../../print/time-format.ts';
 import { momentFlag } from '../../flags/time-flag.ts';
 
 /** The times that events can have: the first of them is Go's word for none. */
@@ -55,7 +55,7 @@ export function toDraft(fields: DraftFields, now: bigint): EventDraft {
   const at =
     fields.at === undefined
       ? undefined
-      : momentFlag('--at', fields.at, { now, formatTime: createInstantFormat() });
+      : momentFlag('--at', fields.at, { now, formatTime: createTimeFormat() });
   if (at !== undefined && (at <= FIRST || at > LAST)) {
     throw new KevError('usage', `invalid --at "${fields.at}": expected a year from 1 to 9999`);
   }

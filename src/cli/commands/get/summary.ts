@@ -1,7 +1,7 @@
 import { colorLevel } from '../../../print/color.ts';
-import { createInstantFormat } from '../../../print/instant.ts';
 import { createPalette } from '../../../print/palette.ts';
 import { formatSummary } from '../../../print/summary.ts';
+import { createTimeFormat } from '../../../print/time-format.ts';
 import { withObjects } from '../../flags/object-arguments.ts';
 import { EXIT_DAMAGED, EXIT_DONE, EXIT_FOUND } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
@@ -21,7 +21,7 @@ export async function runSummary(objects: string[], given: GetFlags, io: Io): Pr
   } else {
     const level = colorLevel(flags.color, io.env, io.stdout.isTerminal);
     const palette = level ? createPalette(level) : undefined;
-    const formatTime = showsTimes(flags) ? createInstantFormat(flags.timezone) : undefined;
+    const formatTime = showsTimes(flags) ? createTimeFormat(flags.timezone) : undefined;
     const lineWidth = io.stdout.columns();
     io.stdout.write(formatSummary(events, feeds.feeds[0].reading.now(), { palette, lineWidth, formatTime }));
   }

@@ -1,17 +1,17 @@
 import { KevError } from '../core/errors.ts';
 
 const MS_PER_MINUTE = 60_000;
-/** No zone changes its offset between these. */
+/** Time zones change their offsets only at multiples of this. */
 const SLOT_MS = 15 * MS_PER_MINUTE;
 
 /**
- * What writes times as `2022-08-01T15:33:33+02:00`, whole seconds, in a time zone.
+ * Creates a function that formats times as `2022-08-01T15:33:33+02:00`, in whole seconds, in a time zone.
  *
- * @param timeZone an IANA name such as `Europe/Berlin`, or `UTC`; default: the machine's own
+ * @param timeZone an IANA name such as `Europe/Berlin`, or `UTC`; default: that of the machine
  *
- * @throws KevError `usage` for a zone that is unknown
+ * @throws KevError `usage` for an unknown time zone
  */
-export function createInstantFormat(timeZone?: string): (at: bigint) => string {
+export function createTimeFormat(timeZone?: string): (at: bigint) => string {
   const format = openZone(timeZone);
   const offsets = new Map<number, number>();
   return (at) => {

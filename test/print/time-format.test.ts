@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { KevError } from '../../src/core/errors.ts';
 import { parseTime } from '../../src/event/time.ts';
-import { createInstantFormat } from '../../src/print/instant.ts';
+import { createTimeFormat } from '../../src/print/time-format.ts';
 
-describe('createInstantFormat', () => {
+describe('createTimeFormat', () => {
   it.each([
     ['2022-08-01T13:33:33.9Z', 'UTC', '2022-08-01T13:33:33Z'],
     ['2022-08-01T13:33:33Z', 'Europe/Berlin', '2022-08-01T15:33:33+02:00'],
@@ -13,10 +13,10 @@ describe('createInstantFormat', () => {
     ['2022-08-01T13:33:33Z', 'America/St_Johns', '2022-08-01T11:03:33-02:30'],
     ['2022-08-01T13:33:33Z', 'Asia/Kathmandu', '2022-08-01T19:18:33+05:45'],
   ])('%s in %s is %s', (text, zone, expected) => {
-    expect(createInstantFormat(zone)(parseTime(text) ?? 0n)).toBe(expected);
+    expect(createTimeFormat(zone)(parseTime(text) ?? 0n)).toBe(expected);
   });
 
   it('refuses a zone that is none', () => {
-    expect(() => createInstantFormat('Mars/Base')).toThrow(KevError);
+    expect(() => createTimeFormat('Mars/Base')).toThrow(KevError);
   });
 });
