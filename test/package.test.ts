@@ -58,6 +58,12 @@ describe('the package as a library', () => {
     expect((await import(join(root, 'dist/index.js'))).version).toBe(version);
   });
 
+  it('keeps the names of functions, and says in source maps where they are', () => {
+    expect(readFileSync(join(root, 'dist/cli/main.cjs'), 'utf8')).toContain('function runKev(');
+    const { sources } = JSON.parse(readFileSync(join(root, 'dist/cli/main.cjs.map'), 'utf8'));
+    expect(sources).toContain('../../src/cli/program.ts');
+  });
+
   it('is loaded without a Kubernetes client and without a database', () => {
     const files = [...filesLoadedBy(join(root, 'dist/index.js'))];
     expect(files.length).toBeGreaterThan(1);
