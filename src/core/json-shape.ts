@@ -1,15 +1,15 @@
-/** An object as JSON has it, of which nothing is known yet. */
+/** A JSON object whose members have not been checked. */
 export type JsonObject = Record<string, unknown>;
 
-/** Whether a value that JSON was read into is an object: no list, and not null. */
+/** Whether a JSON value is an object: not an array, and not null. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**
- * What a value has to be: a text, one that is there and not empty (`name`), a yes or no (`flag`), bytes in base64, texts
- * by name, lists of texts by name, a list, or an object in which these members are looked at and others are not. All but
- * a `name` may be missing.
+ * Shape of a JSON value: a string (`text`), a required non-empty string (`name`), a boolean (`flag`), `base64`, an
+ * object of strings (`texts`) or of lists of strings (`text-lists`), a list, or an object with these members, others
+ * being ignored. Everything but a `name` may be missing.
  */
 export type Shape =
   | 'text'
@@ -21,7 +21,7 @@ export type Shape =
   | readonly [Shape]
   | { readonly [member: string]: Shape };
 
-/** A value that does not have its shape. */
+/** A value that does not match its shape. */
 export interface Mismatch {
   /** Such as `users[0].user.token`. */
   path: string;
@@ -29,7 +29,7 @@ export interface Mismatch {
   expected: string;
 }
 
-/** Finds the first value that does not have its shape; undefined when all have. Removes what is null. */
+/** Finds the first value that does not match its shape. Removes members that are null. */
 export function findMismatch(value: unknown, shape: Shape, path = ''): Mismatch | undefined {
   if (typeof shape === 'string') {
     const { expected, accepts } = PLAIN[shape];
@@ -78,7 +78,7 @@ function isText(value: unknown): value is string {
   return typeof value === 'string';
 }
 
-/** As Go reads it: padded, with line breaks anywhere. */
+/** Whether a text is base64 as Go's decoder accepts it: padded, with line breaks anywhere. */
 function isBase64(text: string): boolean {
   return /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(
     text.replaceAll(/[\r\n]/g, ''),

@@ -2,16 +2,16 @@ import type { KubeconfigUser } from '../kubeconfig/types.ts';
 import { bearer, type Credential, type CredentialContext, credentialError } from './credential.ts';
 import { getIdToken } from './oidc.ts';
 
-/** What replaced the providers that kubectl no longer has. */
+/** Hints for the providers that kubectl has removed. */
 const REPLACEMENTS: Record<string, string> = {
   gcp: 'use the plugin gke-gcloud-auth-plugin: gcloud container clusters get-credentials writes it into the kubeconfig',
   azure: 'use the plugin kubelogin: kubelogin convert-kubeconfig writes it into the kubeconfig',
 };
 
 /**
- * Gets the credential of an `auth-provider`. There is one left: `oidc`.
+ * Gets the credential of an `auth-provider`. Only `oidc` is supported.
  *
- * @throws KevError `input` when it cannot be had, UnavailableError when the issuer does not respond
+ * @throws KevError `input` when there is no valid credential, UnavailableError when the issuer does not respond
  */
 export async function useAuthProvider(user: KubeconfigUser, context: CredentialContext): Promise<Credential> {
   const { name = '', config = {} } = user.authProvider ?? {};

@@ -4,29 +4,30 @@ import { formatPath } from '../../core/path-text.ts';
 import { fileProblem, readConfigFile } from '../kubeconfig/files.ts';
 import type { ClusterEnvironment } from '../kubeconfig/find.ts';
 
-/** What identifies a user to the server. */
+/** Authenticates a user to the server. */
 export interface Credential {
   /** The value of the Authorization header. */
   authorization?: string;
   /** In PEM. */
   certificate?: { cert: string | Buffer; key: string | Buffer };
-  /** When it has to be had anew, in nanoseconds since the epoch. Default: when the server no longer accepts it. */
+  /** When to get it again, in nanoseconds since the epoch. Default: when the server no longer accepts it. */
   renewAt?: bigint;
 }
 
-/** What getting a credential depends on. */
+/** Dependencies of getting a credential. */
 export interface CredentialContext {
   environment: ClusterEnvironment;
   clock: Clock;
   signal: AbortSignal;
 }
 
+/** Creates the credential of a token. */
 export function bearer(token: string): Credential {
-  // One from a file ends with the file's newline.
+  // A token from a file ends with a newline.
   return { authorization: `Bearer ${token.trim()}` };
 }
 
-/** Reads what is given in base64, or else in a file; undefined when neither is. */
+/** Decodes base64 data, or reads a file; undefined when neither is given. */
 export function readPem(data: string | undefined, file: string | undefined): Buffer | undefined {
   if (data) return Buffer.from(data, 'base64');
   if (!file) return undefined;
@@ -37,7 +38,7 @@ export function readPem(data: string | undefined, file: string | undefined): Buf
   }
 }
 
-/** The error for a credential that cannot be had. Neither text holds a secret. */
+/** Creates the error for a missing or invalid credential. The texts must not contain secrets. */
 export function credentialError(message: string, hint?: string): KevError {
   return new KevError('input', message, { hint });
 }

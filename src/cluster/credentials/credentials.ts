@@ -1,17 +1,17 @@
-/** How a server is reached. */
+/** Address of a server. */
 export interface CredentialsCluster {
   readonly server: string;
   readonly proxyUrl?: string;
 }
 
 /**
- * Where the server is, and who asks. The `KubeConfig` of `@kubernetes/client-node` is one.
+ * Server and credentials to use, such as the `KubeConfig` of `@kubernetes/client-node`.
  *
- * Asked again when the server accepts the credentials no more.
+ * Called again when the server no longer accepts the credentials.
  */
 export interface Credentials {
-  /** The cluster to talk to; null when none is chosen. */
+  /** Returns the cluster to connect to; null when there is no current one. */
   getCurrentCluster(): CredentialsCluster | null;
-  /** Puts certificates, `agent` and headers into the options of Node's `https.request`. */
+  /** Adds certificates, `agent`, and headers to the options of Node's `https.request`. */
   applyToHTTPSOptions(options: object): Promise<void>;
 }

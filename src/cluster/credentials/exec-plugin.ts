@@ -6,15 +6,15 @@ import type { ExecConfig, KubeconfigCluster } from '../kubeconfig/types.ts';
 import { bearer, type Credential, type CredentialContext, credentialError, readPem } from './credential.ts';
 import { runProgram } from './run-program.ts';
 
-/** Far more than a token and two certificates take. */
+/** Far more than a token and two certificates need. */
 const MAX_OUTPUT_BYTES = 2 * 1024 * 1024;
 
 const API_VERSIONS = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1'];
 
 /**
- * Runs a credential plugin as kubectl does: its stderr is kev's, its stdin the terminal or nothing.
+ * Runs a credential plugin as kubectl does: it shares kev's stderr, and stdin if that is a terminal.
  *
- * @throws KevError `input` when it gives no credential; the signal's reason when that aborts, which ends the plugin
+ * @throws KevError `input` when it prints no valid credential; the signal's reason when it aborts, which ends the plugin
  *
  * Source: client-go `plugin/pkg/client/auth/exec`.
  */
@@ -87,7 +87,7 @@ function toClusterInfo(cluster: KubeconfigCluster): object {
   };
 }
 
-/** An ExecCredential, as far as it is read. */
+/** The members of an ExecCredential that are used. */
 interface ExecCredential {
   kind?: string;
   apiVersion?: string;
@@ -110,7 +110,7 @@ const SHAPE = {
   },
 } as const;
 
-/** What a plugin printed. It is the secret: no message quotes it. */
+/** Parses the output of a plugin. It is secret: no message may quote it. */
 function toCredential(stdout: string, command: string, wanted: string): Credential {
   const invalid = (why: string) =>
     credentialError(`the credential plugin ${command} printed no valid ExecCredential: ${why}`);

@@ -3,15 +3,15 @@ import type { ClusterConfig } from '../kubeconfig/config.ts';
 import { fileProblem, readConfigFile } from '../kubeconfig/files.ts';
 import { bearer, type Credential, type CredentialContext, credentialError, readPem } from './credential.ts';
 
-/** How long a token or certificate that lies in a file is used before it is read again. client-go: a minute, five minutes. */
+/** How long a token or certificate from a file is used before it is read again. client-go: 1 and 5 minutes. */
 const TOKEN_FILE_NS = 50_000_000_000n;
 const CERTIFICATE_FILE_NS = 300_000_000_000n;
 
 /**
- * Gets the credential of a user: a token, from a file if there is one; a name and password; what a plugin or an OIDC
- * issuer gives; and a certificate beside any of these.
+ * Gets the credential of a user: a token, preferably from a file; user name and password; the credential of a plugin
+ * or an OIDC issuer; and in addition to any of these a certificate.
  *
- * @throws KevError `input` when it cannot be had, UnavailableError when an issuer does not respond
+ * @throws KevError `input` when there is no valid credential, UnavailableError when an OIDC issuer does not respond
  *
  * Source: client-go `tools/clientcmd`, client_config.go; `transport/round_trippers.go`.
  */

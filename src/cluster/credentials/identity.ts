@@ -8,21 +8,21 @@ import type { KubeconfigUser } from '../kubeconfig/types.ts';
 import { resourcePath } from '../objects/resource-path.ts';
 import type { Right } from '../rights.ts';
 
-/** `authentication.k8s.io/v1` SelfSubjectReview, as far as it is read. */
+/** The members of an `authentication.k8s.io/v1` SelfSubjectReview that are used. */
 interface Review {
   status?: { userInfo?: { username?: string; groups?: string[] } };
 }
 
-/** Who asks, as the server knows him. */
+/** User name and groups that the server has authenticated. */
 export interface Identity {
   username: string;
   groups: string[];
 }
 
 /**
- * Who the server takes the client for; undefined when it does not tell, as servers before 1.28.
+ * Asks the server for the client's identity; undefined when it does not support that, as before 1.28.
  *
- * @throws StatusError when it does not take the credentials, UnavailableError as `ApiClient`
+ * @throws StatusError when it does not accept the credentials, UnavailableError as `ApiClient`
  */
 export async function fetchIdentity(client: ApiClient, signal: AbortSignal): Promise<Identity | undefined> {
   try {
@@ -44,8 +44,8 @@ export async function fetchIdentity(client: ApiClient, signal: AbortSignal): Pro
 }
 
 /**
- * Who may not do this, as the server says it when it refuses a request that asks for it: servers of
- * every age name the user. Undefined when it does not refuse. The request would change nothing.
+ * Finds the user's name in the message with which the server refuses a request: servers of all versions name the user
+ * there. Undefined when it does not refuse. The request is a read or a dry run.
  */
 export async function fetchRefusedUser(
   client: ApiClient,
@@ -67,7 +67,7 @@ export async function fetchRefusedUser(
   }
 }
 
-/** The request that each verb stands for. */
+/** A harmless request for each verb. */
 const REQUESTS = {
   create: { method: 'POST', query: DRY_RUN, body: {}, isNamed: false },
   patch: { method: 'PATCH', query: DRY_RUN, body: {}, contentType: STRATEGIC_MERGE_PATCH, isNamed: true },
@@ -77,8 +77,8 @@ const REQUESTS = {
 };
 
 /**
- * Who asks, as the credentials themselves say it: the user who is impersonated, the subject of a token
- * or of a certificate, a user name. Undefined when only a plugin or the server knows. No secret is in it.
+ * Returns the user that the credentials claim to be: the impersonated user, the subject of a token or certificate, or
+ * the user name. Undefined when only a plugin or the server knows. Contains no secret.
  */
 export function claimedUser(user: KubeconfigUser): string | undefined {
   const { impersonate, tokenFile, token, username, certData, certFile } = user;
@@ -90,7 +90,7 @@ export function claimedUser(user: KubeconfigUser): string | undefined {
   return certFile && subjectOfCertificate(readIfThere(certFile) ?? '');
 }
 
-/** What a JWT says of whom it is for. */
+/** Reads the `sub` claim of a JWT. */
 function subjectOfToken(token: string): string | undefined {
   try {
     const { sub } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
@@ -100,7 +100,7 @@ function subjectOfToken(token: string): string | undefined {
   }
 }
 
-/** The API server takes the common name for the user's. */
+/** Reads the common name of a certificate, which is the user's name for the API server. */
 function subjectOfCertificate(certificate: Buffer | string): string | undefined {
   try {
     return /^CN=(.+)$/m.exec(new X509Certificate(certificate).subject)?.[1];

@@ -15,7 +15,7 @@ import type { Credentials, CredentialsCluster } from './credentials.ts';
 import { getCredential } from './get-credential.ts';
 import type { Authenticate } from './shared-login.ts';
 
-/** Logs in as a configuration says. After a refusal the files are read again: they may say something new. */
+/** Creates a function that logs in with a configuration, which it reads again after the server has refused it. */
 export function createAuthenticator(
   config: ClusterConfig,
   flags: ClusterFlags,
@@ -29,7 +29,7 @@ export function createAuthenticator(
   };
 }
 
-/** Undefined when it cannot be read again, as what `<(...)` names. */
+/** Reads the configuration again; undefined when that fails, as for a file from `<(...)`. */
 function reload(flags: ClusterFlags, environment: ClusterEnvironment): ClusterConfig | undefined {
   try {
     return loadClusterConfig(flags, environment);
@@ -39,10 +39,10 @@ function reload(flags: ClusterFlags, environment: ClusterEnvironment): ClusterCo
 }
 
 /**
- * Logs in as a configuration says: reads certificates and tokens, runs the plugin, refreshes what has expired.
+ * Logs in with a configuration: reads certificates and tokens, runs the plugin, refreshes expired tokens.
  *
- * @param previous its connections are used on, if they would be the same
- * @throws KevError `input` when that is not possible, UnavailableError when an issuer of tokens does not respond, the
+ * @param previous its connections are reused if their options are the same
+ * @throws KevError `input` when there is no valid credential, UnavailableError when an OIDC issuer does not respond, the
  *   signal's reason when it aborts
  */
 export async function logIn(
@@ -86,9 +86,9 @@ async function getOptions(config: ClusterConfig, context: CredentialContext) {
 }
 
 /**
- * Logs in with credentials that somebody else has set up.
+ * Logs in with a `KubeConfig` of client-node.
  *
- * @throws KevError `input` when they cannot be had
+ * @throws KevError `input` when it gives no credentials
  */
 export async function logInWith(credentials: Credentials, cluster: CredentialsCluster): Promise<Access> {
   const { server, proxyUrl } = cluster;
@@ -96,7 +96,7 @@ export async function logInWith(credentials: Credentials, cluster: CredentialsCl
   try {
     await credentials.applyToHTTPSOptions(options);
   } catch (error) {
-    // Some errors quote what a plugin has printed: the secret.
+    // These errors may quote the output of a plugin, which is secret.
     const isQuoting = error instanceof SyntaxError || error instanceof TypeError;
     const words = isQuoting ? 'a plugin printed no valid credential' : shorten((error as Error).message);
     throw new KevError('input', `cannot get the credentials for ${server}: ${words}`);
@@ -112,7 +112,7 @@ interface Login {
   proxyUrl: string | undefined;
   agent: Agent;
   headers: Access['headers'];
-  /** What messages call the server. */
+  /** The server, as messages name it. */
   name: string;
 }
 
@@ -138,7 +138,7 @@ function impersonationHeaders({ user, uid, groups, extra }: Impersonation): Acce
   return headers;
 }
 
-/** What may not stand in a header's name is percent-encoded, as UTF-8. */
+/** Percent-encodes characters that are invalid in a header name, as UTF-8. */
 function escapeHeaderName(name: string): string {
   return Array.from(Buffer.from(name), (byte) => {
     const character = String.fromCharCode(byte);
@@ -147,14 +147,14 @@ function escapeHeaderName(name: string): string {
   }).join('');
 }
 
-/** Sent as UTF-8, as kubectl does; Node sends each character of a header's value as one byte. */
+/** Encodes a header value as UTF-8, as kubectl does: Node sends each character as one byte. */
 function toHeaderValue(name: string, value: string, server: string): string {
   const bytes = Buffer.from(value).toString('latin1');
   try {
     validateHeaderValue(name, bytes);
     return bytes;
   } catch {
-    // Node's own message would quote it.
+    // Node's own message would quote the value.
     const what = name === 'Authorization' ? 'the token or password' : name;
     throw new KevError(
       'input',

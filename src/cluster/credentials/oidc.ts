@@ -20,13 +20,13 @@ type ProviderConfig = Record<string, string>;
 
 interface IdToken {
   idToken: string;
-  /** When it has to be refreshed. */
+  /** When it has to be refreshed, in nanoseconds since the epoch. */
   expiresAt: bigint;
 }
 
 /**
- * The id-token of an OIDC user. One that has expired is refreshed, and the new tokens are written into the kubeconfig
- * that it came from, one process at a time: many issuers accept a refresh-token only once.
+ * Returns the id-token of an OIDC user. Refreshes an expired one and writes the new tokens to its kubeconfig, one process
+ * at a time: many issuers accept a refresh-token only once.
  *
  * @throws KevError `input` when it has expired and cannot be refreshed, UnavailableError when the issuer does not respond
  *
@@ -47,7 +47,7 @@ export async function getIdToken(
     );
   }
   return updateAuthProvider(origin, context, async (written) => {
-    // Another process may have refreshed it meanwhile.
+    // Another process may have refreshed it in the meantime.
     const latest = { ...config, ...written };
     const refreshed = validToken(latest, context);
     if (refreshed) return { result: refreshed };
@@ -58,7 +58,7 @@ export async function getIdToken(
   });
 }
 
-/** The token of a configuration unless it has expired. */
+/** Returns the token of a configuration; undefined when it is missing or has expired. */
 function validToken(config: ProviderConfig, { clock }: CredentialContext): IdToken | undefined {
   const { 'id-token': idToken } = config;
   if (!idToken) return undefined;
@@ -76,7 +76,7 @@ function expiryOf(idToken: string): bigint {
   }
 }
 
-/** Asks the issuer for new tokens. */
+/** Requests new tokens from the issuer. */
 async function refresh(config: ProviderConfig, context: CredentialContext): Promise<ProviderConfig> {
   const issuer = issuerOf(config);
   const clientId = config['client-id'];
@@ -93,7 +93,7 @@ async function refresh(config: ProviderConfig, context: CredentialContext): Prom
   const form = { grant_type: 'refresh_token', refresh_token: config['refresh-token'] ?? '' };
   const post = (members: Record<string, string>, headers = {}) =>
     ask(endpoint, { method: 'POST', contentType: FORM, body: `${new URLSearchParams(members)}` }, headers);
-  // Issuers accept the one or the other way for a client to say who it is. Source: golang.org/x/oauth2.
+  // Issuers accept one way of client authentication or the other. Source: golang.org/x/oauth2.
   const secret = config['client-secret'] ?? '';
   const basic = Buffer.from(`${formEncode(clientId)}:${formEncode(secret)}`).toString('base64');
   let response = await post(form, { Authorization: `Basic ${basic}` });
@@ -115,7 +115,7 @@ async function refresh(config: ProviderConfig, context: CredentialContext): Prom
   };
 }
 
-/** As RFC 6749, section 2.3.1, has it. */
+/** Encodes a client id or secret (RFC 6749, section 2.3.1). */
 function formEncode(text: string): string {
   return encodeURIComponent(text).replaceAll('%20', '+');
 }
@@ -124,7 +124,7 @@ const FORM = 'application/x-www-form-urlencoded';
 
 interface IssuerResponse {
   status: number;
-  /** Undefined when it is no JSON object. */
+  /** Undefined when it is not a JSON object. */
   body: Record<string, unknown> | undefined;
 }
 
@@ -171,13 +171,13 @@ function parseObject(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** `invalid_grant`, where the issuer says such a thing; its other words may hold anything. */
+/** Returns the error code, such as `invalid_grant`. Other texts of the issuer may contain secrets. */
 function errorCode(body: Record<string, unknown> | undefined): string | undefined {
   const code = body?.error;
   return typeof code === 'string' && /^\w{1,50}$/.test(code) ? code : undefined;
 }
 
-/** An issuer that is overloaded or out of order may pass. */
+/** Creates the error for a response of the issuer, transient when it is overloaded or out of order. */
 function issuerError(status: number, message: string): Error {
   return isTransientStatus(status) ? new UnavailableError(message) : credentialError(message, 'log in again');
 }

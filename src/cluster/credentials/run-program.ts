@@ -1,7 +1,7 @@
 import childProcess, { type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** How a program ended. */
+/** Result of running a program. */
 export type ProgramResult =
   | { kind: 'exited'; stdout: string }
   /** `status` such as `exit status 1` or `signal SIGKILL`. */
@@ -11,17 +11,17 @@ export type ProgramResult =
 
 export interface ProgramOptions {
   env: Record<string, string | undefined>;
-  /** It may read the terminal that stdin is. Otherwise its stdin is at its end. */
+  /** Whether it inherits stdin, a terminal. Otherwise its stdin is empty. */
   interactive: boolean;
-  /** It is ended when it prints more. */
+  /** Limit of its output; it is killed when it prints more. */
   maxBytes: number;
   signal: AbortSignal;
 }
 
-/** How long a program that is to end has for that. */
+/** Time between SIGTERM and SIGKILL. */
 const GRACE_MS = 200;
 
-/** What kills the programs that run now. */
+/** Functions that kill the running programs. */
 const running = new Set<() => void>();
 
 process.on('exit', () => {
@@ -29,11 +29,11 @@ process.on('exit', () => {
 });
 
 /**
- * Runs a program for what it prints on stdout; its stderr is that of this process.
+ * Runs a program and collects its stdout. It shares this process's stderr.
  *
- * When the signal aborts, the program and the processes that it has started get SIGTERM, and soon after SIGKILL.
+ * When the signal aborts, the program and its descendants get SIGTERM, and 200 ms later SIGKILL.
  *
- * @throws the signal's reason when it aborts, without waiting for the end
+ * @throws the signal's reason as soon as it aborts
  */
 export function runProgram(
   command: string,
@@ -43,8 +43,8 @@ export function runProgram(
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     let child: ChildProcess;
-    // Only a process of the terminal's foreground group may read from it; any other has a group of its own, which
-    // can be ended as a whole.
+    // Only the terminal's foreground process group may read from it. Other programs get their own group, which can be
+    // killed as a whole.
     const hasGroup = !interactive && process.platform !== 'win32';
     try {
       child = childProcess.spawn(command, args, {
@@ -63,7 +63,7 @@ export function runProgram(
       const all = targets();
       kill(all, 'SIGTERM');
       const timer = setTimeout(() => kill(all, 'SIGKILL'), GRACE_MS);
-      // Its children may be left.
+      // Its children may still run.
       child.once('exit', () => {
         clearTimeout(timer);
         kill(all, 'SIGKILL');
@@ -101,7 +101,7 @@ export function runProgram(
   });
 }
 
-/** Whom a signal for a program and all that it has started has to go to: a group, or processes. */
+/** Returns the ids to signal for a program and its descendants: a group's, or those of the processes. */
 function toTargets(pid: number | undefined, hasGroup: boolean): number[] {
   if (pid === undefined) return [];
   return hasGroup ? [-pid] : [pid, ...descendants(pid)];
@@ -112,12 +112,12 @@ function kill(targets: number[], name: NodeJS.Signals): void {
     try {
       process.kill(target, name);
     } catch {
-      // It has ended.
+      // It has exited already.
     }
   }
 }
 
-/** The processes that a process has started, and those that these have started; none where there is no /proc. */
+/** Lists the descendants of a process; none where there is no /proc. */
 function descendants(parent: number): number[] {
   const parents = new Map<number, number>();
   try {
@@ -136,10 +136,10 @@ function descendants(parent: number): number[] {
   return found.slice(1);
 }
 
-/** The parent of a process; undefined when that has ended. */
+/** Returns the parent of a process; undefined when the process has exited. */
 function readParent(pid: string): number | undefined {
   try {
-    // The command's name, which comes before, may hold anything.
+    // The command's name, in parentheses before it, may contain any characters.
     return Number(/.*\) \S (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'latin1'))?.[1]);
   } catch {
     return undefined;

@@ -6,9 +6,9 @@ import { TimeLimitError } from '../http/time-limit.ts';
 /**
  * Logs in.
  *
- * @param signal aborts when nobody waits for it any more
- * @param previous what the last login gave
- * @param isRefused the server no longer accepts that
+ * @param signal aborts when no request waits for the login any longer
+ * @param previous the result of the last login
+ * @param isRefused whether the server no longer accepts it
  */
 export type Authenticate = (
   signal: AbortSignal,
@@ -16,17 +16,17 @@ export type Authenticate = (
   isRefused: boolean,
 ) => Promise<Access>;
 
-/** How long a login that failed is not tried again: many events in a row would run a plugin for each. */
+/** Time for which a failed login is not repeated: otherwise many events would run a plugin each. */
 const FAILURE_MS = 10_000;
 
-/** A login in progress, and how many requests wait for it. */
+/** A login in progress and the number of requests that wait for it. */
 interface Attempt {
   access: Promise<Access>;
   waiting: number;
   abort: AbortController;
 }
 
-/** The login that all requests of a client share: they wait for the same one, and the last to leave ends it. */
+/** Login shared by all requests of a client. It is aborted when no request waits for it any longer. */
 export class SharedLogin {
   readonly #authenticate: Authenticate;
   readonly #clock: Clock;
@@ -41,16 +41,16 @@ export class SharedLogin {
     this.#clock = clock;
   }
 
-  /** What the last login gave. */
+  /** The result of the last login. */
   get current(): Access | undefined {
     return this.#access;
   }
 
   /**
-   * Logs in, unless the last login is still good.
+   * Returns the last login if it is still valid, or logs in.
    *
-   * @throws what logging in throws; UnavailableError if it has worked before, since that may pass; the signal's reason
-   *   when it aborts
+   * @throws what logging in throws, but UnavailableError if an earlier login has worked; the signal's reason when it
+   *   aborts
    */
   async get(signal: AbortSignal | undefined): Promise<Access> {
     if (this.#access && !this.#isRefused && !this.#isOver(this.#access)) return this.#access;
@@ -61,7 +61,7 @@ export class SharedLogin {
     attempt.waiting += 1;
     try {
       const access = await orAborted(attempt.access, signal);
-      // Not sooner, so that requests go out in the order in which they were made.
+      // Set here and not in #start, so that requests are sent in the order in which they were made.
       this.#access = access;
       this.#isRefused = false;
       return access;
@@ -79,12 +79,12 @@ export class SharedLogin {
     }
   }
 
-  /** The server has taken it. */
+  /** Notes that the server has accepted the login. */
   noteAccepted(): void {
     this.#hasWorked = true;
   }
 
-  /** The server has not taken it: the next request logs in anew. */
+  /** Notes that the server has refused a login: the next request logs in again. */
   noteRefused(access: Access): void {
     if (access === this.#access) this.#isRefused = true;
   }
@@ -92,7 +92,7 @@ export class SharedLogin {
   #start(): Attempt {
     const abort = new AbortController();
     const access = this.#authenticate(abort.signal, this.#access, this.#isRefused);
-    // Whoever waits for it hears of it.
+    // Handled by those who wait for it.
     access.catch(() => {});
     return { access, waiting: 0, abort };
   }
@@ -111,7 +111,7 @@ function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Pro
   });
 }
 
-/** Why the signal aborted. A time limit says what was waited for. */
+/** Returns the signal's reason; that of a time limit says that it was waiting for the credentials. */
 function abortReason({ reason }: AbortSignal): unknown {
   if (!(reason instanceof UnavailableError)) return reason;
   return new TimeLimitError(`${reason.message} waiting for the credentials`, { cause: reason });

@@ -15,17 +15,16 @@ import { fileProblem } from '../kubeconfig/files.ts';
 import { decodeText, kubectlSchema, parseDocument } from '../kubeconfig/parse.ts';
 import { type CredentialContext, credentialError } from './credential.ts';
 
-/** How long another process that writes the file is waited for, and how often it is looked for. */
+/** Time limit and interval of waiting for the lock file. */
 const LOCK_WAIT_MS = 10_000;
 const LOCK_POLL_MS = 100;
 
 type ProviderConfig = Record<string, string>;
 
 /**
- * Reads the auth-provider's configuration of a user in a kubeconfig, and writes changes to it, while no other process
- * does. The lock file is kubectl's.
+ * Updates the auth-provider's configuration of a user in a kubeconfig, under kubectl's own lock file.
  *
- * Whether it can be written shows before `work` begins.
+ * Fails before `work` starts when the kubeconfig cannot be written.
  *
  * @throws KevError `input` when it cannot be written, whatever `work` throws, the signal's reason when it aborts
  *
@@ -86,13 +85,13 @@ function findConfig(document: unknown, name: string): Record<string, unknown> | 
   return undefined;
 }
 
-/** In the form that it had. */
+/** Formats the document as JSON or YAML, as it was before. */
 function format(document: unknown, before: string): string {
   if (before.trimStart().startsWith('{')) return `${JSON.stringify(document, null, 2)}\n`;
   return dump(document, { schema: kubectlSchema(), noRefs: true, lineWidth: -1 });
 }
 
-/** Whoever reads it meanwhile has the old text or the new one. */
+/** Replaces the file atomically where possible. */
 function write(path: string, text: string): void {
   const next = `${path}.${process.pid}.tmp`;
   const { mode } = statSync(path);
@@ -100,7 +99,7 @@ function write(path: string, text: string): void {
     writeFileSync(next, text, { mode: mode & 0o777 });
     renameSync(next, path);
   } catch {
-    // Such as a file that is mounted by itself: it can only be overwritten.
+    // A file that is a mount point can only be overwritten.
     rmSync(next, { force: true });
     writeFileSync(path, text);
   }

@@ -3,23 +3,23 @@ import type { Clock } from '../../core/clock.ts';
 import { readPrivateFile, writePrivateFile } from '../../core/private-files.ts';
 import type { Kind } from '../../kinds/kinds.ts';
 
-/** How long it is believed what a server was heard to offer (cli-runtime `genericclioptions`, NewCachedDiscoveryClientForConfig). */
+/** How long cached discovery is used (cli-runtime `genericclioptions`, NewCachedDiscoveryClientForConfig). */
 const MAX_AGE_MS = 6 * 60 * 60 * 1000;
 
-/** One group, or one version of it, that a server offers. */
+/** A group, or a version of it, that a server serves. */
 export interface ServedVersion {
   group: string;
-  /** `apps/v1` where the server tells its kinds by themselves; they are missing until they were asked for. */
+  /** Such as `apps/v1`, where the kinds need a request of their own; `kinds` is missing until then. */
   groupVersion?: string;
   kinds?: Kind[];
 }
 
-/** Keeps what servers offer from one start to the next, in files that hold nothing else. */
+/** Cache file for the discovery of one server. */
 export class DiscoveryCache {
   readonly #file: string;
   readonly #clock: Clock;
 
-  /** @param folder a private folder: nobody else can write to it */
+  /** @param folder a folder to which no other user can write */
   constructor(folder: string, { protocol, host, pathname }: URL, clock: Clock) {
     // Different servers must have different files.
     const server = `${protocol}//${host}${pathname.replace(/\/+$/, '')}`;
@@ -27,7 +27,7 @@ export class DiscoveryCache {
     this.#clock = clock;
   }
 
-  /** What was heard of this server in the last six hours; undefined when that is nothing, or cannot be read. */
+  /** Reads the cache; undefined when it is missing, invalid, or older than six hours. */
   read(): ServedVersion[] | undefined {
     try {
       const { at, offers } = JSON.parse(String(readPrivateFile(this.#file)));
@@ -40,7 +40,7 @@ export class DiscoveryCache {
     }
   }
 
-  /** Keeps it, where that is possible: who finds nothing there asks the server. */
+  /** Writes the cache. Ignores failures. */
   write(offers: ServedVersion[]): void {
     writePrivateFile(this.#file, JSON.stringify({ at: this.#nowMs(), offers }));
   }
@@ -50,7 +50,7 @@ export class DiscoveryCache {
   }
 }
 
-/** Whoever wrote it, what is used of it is what it has to be. */
+/** Whether all members that are used have the right type. */
 function isServedVersion(value: unknown): value is ServedVersion {
   const { group, groupVersion, kinds } = (value ?? {}) as Record<string, unknown>;
   return (

@@ -1,7 +1,7 @@
 import type { Shape } from '../../core/json-shape.ts';
 import { checkShape, unexpectedResponse } from '../http/unexpected-response.ts';
 
-/** `apidiscovery.k8s.io` APIGroupDiscoveryList, and in its place `meta/v1` APIVersions or APIGroupList of older servers. */
+/** `apidiscovery.k8s.io` APIGroupDiscoveryList; `meta/v1` APIVersions and APIGroupList of older servers. */
 const ROOT: Shape = {
   kind: 'text',
   items: [
@@ -34,9 +34,9 @@ const RESOURCE_LIST: Shape = {
 };
 
 /**
- * What a server gives for `/api` or `/apis`, as `T` says it.
+ * Checks the response for `/api` or `/apis`.
  *
- * @throws UnavailableError when it is none of those
+ * @throws UnavailableError when it is not a discovery document
  */
 export function toRoot<T>(response: object): T {
   if (!['items', 'versions', 'groups'].some((member) => member in response))
@@ -44,7 +44,7 @@ export function toRoot<T>(response: object): T {
   return checkShape<T>(response, ROOT);
 }
 
-/** The types of a group and version, as `T` says it. Throws as `toRoot`. */
+/** Checks the response for a group and version. Throws as `toRoot`. */
 export function toResourceList<T>(response: object): T {
   return checkShape<T>(response, RESOURCE_LIST);
 }

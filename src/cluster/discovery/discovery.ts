@@ -8,17 +8,17 @@ import type { ApiClient } from '../http/api-client.ts';
 import type { DiscoveryCache, ServedVersion } from './discovery-cache.ts';
 import { toResourceList, toRoot } from './discovery-response.ts';
 
-/** What is not in a response older than this is asked for again: it may have been added. */
+/** A type that is not found in discovery older than this is looked for again: it may have been added. */
 const OLD_MS = 10_000;
 
-/** The kinds that were found, and why there may be more. */
+/** Kinds that were found, and why some may be missing. */
 interface Findings {
   kinds: Kind[];
-  /** Why a group that was asked for its kinds did not respond. */
+  /** The failure of a group whose kinds were requested. */
   failure: UnavailableError | undefined;
 }
 
-/** What a server offers, asked for once and only as far as a question needs it. A failure is not remembered. */
+/** Discovery of a server's kinds, requested once and only as far as needed. Failures are not cached. */
 export class Discovery {
   readonly #client: ApiClient;
   readonly #clock: Clock;
@@ -26,12 +26,12 @@ export class Discovery {
   #cache: DiscoveryCache | undefined;
   readonly #served = new AsyncMemo<'all', ServedVersion[]>();
   readonly #asked = new InFlight<ServedVersion, Kind[]>();
-  /** When the server was asked, as `Clock.monotonicMs`. */
+  /** When discovery was requested, as `Clock.monotonicMs`. */
   #askedAtMs = 0;
-  /** Whether what is known comes from an earlier start; undefined before anything is known. */
+  /** Whether the discovery in use comes from the cache file; undefined when there is none yet. */
   #isKept: boolean | undefined;
 
-  /** @param openCache opens what keeps it from one start to the next; default: nothing does */
+  /** @param openCache opens the cache file; default: no cache */
   constructor(
     client: ApiClient,
     clock: Clock,
@@ -43,9 +43,8 @@ export class Discovery {
   }
 
   /**
-   * The kind that a TYPE means on this server: the core group before others, preferred versions before
-   * others, and an exact group before one that only begins so (`certificates.cert-manager`). Undefined
-   * when there is none.
+   * Finds the kind that a TYPE means on this server: the core group before others, preferred versions before others, and
+   * an exact group before a prefix of one (`certificates.cert-manager`). Undefined when there is none.
    *
    * @throws StatusError, UnavailableError as `ApiClient`, also when it is not found and a group that may have it does
    *   not respond
@@ -57,12 +56,12 @@ export class Discovery {
     return found ?? (this.#forgetOld() ? this.#find(type, signal) : undefined);
   }
 
-  /** All kinds of the server, but those of groups that do not respond, in the order in which a name chooses among them. */
+  /** Lists all kinds, without those of groups that do not respond, in the order of preference for a name. */
   async all(signal?: AbortSignal): Promise<Kind[]> {
     return (await this.#kinds(() => true, signal)).kinds;
   }
 
-  /** Forgets what was heard in an earlier start, so that the server is asked; false when nothing of it is in use. */
+  /** Drops discovery from the cache file, so that the server is asked; false when none is in use. */
   dropCached(): boolean {
     const wasKept = this.#isKept === true;
     if (wasKept) this.#served.forget('all');
@@ -139,10 +138,10 @@ export class Discovery {
       offer.kinds = await this.#asked.get(offer, () => this.#askKinds(groupVersion, signal));
       return { kinds: offer.kinds, failure: undefined };
     } catch (error) {
-      // It has just been removed.
+      // The group has just been removed.
       if (error instanceof StatusError && error.status.code === 404) return { kinds: [], failure: undefined };
       if (signal?.aborted || !isTransient(error)) throw error;
-      // An extension server that is down hides its own kinds and no others.
+      // An extension server that is down affects its own kinds only.
       const failure = new UnavailableError(`the API ${groupVersion} does not respond: ${error.message}`, {
         cause: error,
       });
@@ -150,7 +149,7 @@ export class Discovery {
     }
   }
 
-  /** What servers before 1.26 tell, one group and version at a time. */
+  /** Requests the kinds of one group and version, as servers before 1.26 need it. */
   async #askKinds(groupVersion: string, signal: AbortSignal | undefined): Promise<Kind[]> {
     const root = groupVersion.includes('/') ? '/apis' : '/api';
     const response = await this.#client.json({ path: `${root}/${groupVersion}`, signal });
@@ -168,20 +167,20 @@ export class Discovery {
   }
 }
 
-/** The new form first; servers that do not know it respond in the old one. */
+/** Aggregated discovery first; servers before 1.26 ignore it. */
 const AGGREGATED = ['v2', 'v2beta1']
   .map((version) => `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`)
   .concat('application/json')
   .join(',');
 
-/** `apidiscovery.k8s.io` APIGroupDiscoveryList, as far as it is read. */
+/** The members of an `apidiscovery.k8s.io` APIGroupDiscoveryList that are used. */
 interface Aggregated {
   kind?: string;
   items?: {
     metadata?: { name?: string };
     versions?: {
       version: string;
-      /** `Stale` when the extension server that has it did not respond. */
+      /** `Stale` when its extension server did not respond. */
       freshness?: string;
       resources?: AggregatedResource[];
     }[];
@@ -216,9 +215,9 @@ interface ResourceList {
 function versionsOfAggregated({ items }: Aggregated): ServedVersion[] {
   return (items ?? []).flatMap(({ metadata, versions }) => {
     const group = metadata?.name ?? '';
-    // Versions come with the preferred one first.
+    // The preferred version comes first.
     return (versions ?? []).map(({ version, freshness, resources }): ServedVersion => {
-      // Asked for by itself it either responds or says why not.
+      // A request of its own either succeeds or gives the error.
       if (freshness === 'Stale') return { group, groupVersion: group ? `${group}/${version}` : version };
       return { group, kinds: (resources ?? []).flatMap((resource) => toKind(resource, group, version)) };
     });
@@ -248,7 +247,7 @@ function groupVersionsOf({ versions, groups }: Legacy): string[] {
   return [...(versions ?? []), ...ofGroups];
 }
 
-/** Subresources such as `pods/log` are no kinds of their own. */
+/** Whether it is not a subresource such as `pods/log`. */
 function isResource(resource: { name: string }): boolean {
   return !resource.name.includes('/');
 }
@@ -261,7 +260,7 @@ function matchesGroupPrefix(kind: Kind, wanted: TypeName): boolean {
   );
 }
 
-/** Only the core group's name begins with nothing. */
+/** Whether a group starts with this; the empty name means the core group only. */
 function beginsWith(group: string, start: string): boolean {
   return start === '' ? group === '' : group.startsWith(start);
 }

@@ -1,9 +1,9 @@
-/** Only the head of an object: what an event needs, and nothing that may be large or secret. */
+/** Accept header for an object's metadata only: nothing large or secret is transferred. */
 export const METADATA_ONLY = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
 
-/** Only the heads of the objects of a list. */
+/** Accept header for a list of which only the metadata is transferred. */
 export const METADATA_LIST =
   'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
 
-/** How long a page of 500 heads may be: objects may carry large annotations. */
+/** Size limit of a page of 500 objects' metadata, in MiB: annotations may be large. */
 export const METADATA_PAGE_MIB = 32;

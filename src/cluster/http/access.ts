@@ -1,19 +1,19 @@
 import type { Agent } from 'node:http';
 import type { RequestOptions } from 'node:https';
 
-/** What every request of one user to one server needs. */
+/** Server, connections, and headers that all requests of one user share. */
 export interface Access {
   server: URL;
-  /** Keeps connections open, verifies the server, goes through the proxy. */
+  /** Opens and keeps connections, verifies the server's certificate, and uses the proxy. */
   agent: Agent;
-  /** The server as Node's requests take it. */
+  /** The server's address as options of Node's `http.request`. */
   address: RequestOptions;
-  /** The proxy on the way to it, as messages name it. */
+  /** The proxy, as messages name it: without its password. */
   proxy?: string | undefined;
-  /** Who asks: Authorization and Impersonate-*. */
+  /** Authorization and Impersonate-* headers. */
   headers: Record<string, string | string[]>;
-  /** When it has to be had anew, in nanoseconds since the epoch. Default: when the server no longer accepts it. */
+  /** When to log in again, in nanoseconds since the epoch. Default: when the server no longer accepts it. */
   renewAt?: bigint;
-  /** What the connections depend on. */
+  /** Fingerprint of the connection options: a login with the same one reuses the connections. */
   transport?: string;
 }

@@ -2,11 +2,11 @@ import { Agent } from 'node:http';
 import { type AgentOptions as HttpsOptions, Agent as SecureAgent } from 'node:https';
 import { createProxyAgent } from './proxy-agent.ts';
 
-/** How connections to a server are made. */
+/** Options of the connections to a server. */
 export interface AgentOptions {
   server: string;
   proxyUrl?: string | undefined;
-  /** Default: what Node trusts. */
+  /** Certificate authority in PEM. Default: those that Node trusts. */
   ca?: Buffer | undefined;
   cert?: string | Buffer | undefined;
   key?: string | Buffer | undefined;
@@ -14,10 +14,10 @@ export interface AgentOptions {
   tlsServerName?: string | undefined;
 }
 
-/** An idle connection is given up before a server or a balancer on the way does it unseen. */
+/** Time after which an idle connection is closed: sooner than servers and load balancers close it. */
 export const IDLE_MS = 30_000;
 
-/** Opens what makes and keeps the connections to a server. */
+/** Creates the agent that opens and keeps the connections to a server. */
 export function openAgent({ server, proxyUrl, ca, cert, key, ...verified }: AgentOptions): Agent {
   const { skipTLSVerify, tlsServerName } = verified;
   const options: HttpsOptions = {
@@ -25,7 +25,7 @@ export function openAgent({ server, proxyUrl, ca, cert, key, ...verified }: Agen
     ...(ca && { ca }),
     ...(cert && { cert }),
     ...(key && { key }),
-    // Not `true` otherwise: NODE_TLS_REJECT_UNAUTHORIZED has its say.
+    // `true` would override NODE_TLS_REJECT_UNAUTHORIZED.
     ...(skipTLSVerify && { rejectUnauthorized: false }),
     ...(tlsServerName && { servername: tlsServerName }),
   };
@@ -34,7 +34,7 @@ export function openAgent({ server, proxyUrl, ca, cert, key, ...verified }: Agen
   return toKeptAlive(isTls ? new SecureAgent(options) : new Agent(options));
 }
 
-/** The agent of a client-node `KubeConfig`, which reaches its server through a proxy in kev's own way. */
+/** Returns the agent of a client-node `KubeConfig`, or one with its options for kev's own proxy support. */
 export function toOwnAgent(given: Agent, { server, proxyUrl }: { server: string; proxyUrl?: string }): Agent {
   const { options } = given as Agent & { options: HttpsOptions };
   return toKeptAlive(proxyUrl ? createProxyAgent(proxyUrl, server.startsWith('https:'), options) : given);
@@ -44,7 +44,7 @@ export function toOwnAgent(given: Agent, { server, proxyUrl }: { server: string;
 function toKeptAlive(given: Agent): Agent {
   const agent = given as Agent & { keepAlive: boolean; options: Record<string, unknown> };
   agent.keepAlive = true;
-  // Node copies all of them for each request, and client-node says a dozen that are undefined.
+  // Node copies all options for each request, and client-node sets a dozen that are undefined.
   for (const name of Object.keys(agent.options ?? {}))
     if (agent.options[name] === undefined) delete agent.options[name];
   return agent;

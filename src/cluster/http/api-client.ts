@@ -17,35 +17,35 @@ export interface ApiClientOptions {
   clock: Clock;
   /** Such as `kubectl-kev/0.1.0`. */
   userAgent: string;
-  /** How long one call may take, its repeats included. Default: as long as it takes. */
+  /** Time limit of one call, retries included. Default: none. */
   requestTimeoutMs?: number | undefined;
-  /** Told of each request when its response begins, or none comes. */
+  /** Called for each request when its response begins or the request fails. */
   onRequest?: ((told: RequestReport) => void) | undefined;
 }
 
-/** What is told of a request: nothing that credentials could stand in. */
+/** Report of a request. Contains no credentials. */
 export interface RequestReport {
   method: string;
   /** With its query. */
   path: string;
-  /** Undefined when no response came. */
+  /** Undefined when there was no response. */
   status: number | undefined;
-  /** How long it took until then. */
+  /** Time until the response began or the request failed. */
   ms: number;
 }
 
 /**
- * Speaks JSON with one API server as one user.
+ * JSON client of one API server for one user.
  *
- * A 429, and a 5xx that says when to come back, is waited for and sent again, up to ten times; after a
- * 401 the credentials are read once more. Everything throws `StatusError` for a refusal,
- * `UnavailableError` when no usable response comes, and the signal's reason when it aborts.
+ * Retries a 429, and a 5xx with a Retry-After, up to ten times; logs in again after a 401. All methods throw
+ * `StatusError` for an error response, `UnavailableError` when there is no usable response, and the signal's reason when
+ * it aborts.
  *
  * Source: client-go `rest/request.go`.
  */
 export class ApiClient {
   readonly #options: ApiClientOptions;
-  /** Undefined: a call takes as long as it takes. */
+  /** Undefined: calls have no time limit. */
   readonly #limits: TimeLimits | undefined;
   readonly #login: SharedLogin;
 
@@ -56,7 +56,7 @@ export class ApiClient {
     this.#limits = requestTimeoutMs ? new TimeLimits(requestTimeoutMs, clock) : undefined;
   }
 
-  /** The object that the server responds with. What it holds is the caller's claim. */
+  /** Sends a request and returns the JSON object of the response. The caller has to check its members. */
   json<T extends object>(request: ApiRequest): Promise<T> {
     return within(this.#limits?.shared(), request.signal, async (signal) => {
       const { response, access } = await this.#succeed(request, signal);
@@ -65,24 +65,24 @@ export class ApiClient {
   }
 
   /**
-   * The body as it comes (`readChunks`). The time limit holds until the response begins.
+   * Sends a request and returns the body as a stream (`readChunks`). The time limit applies until the response begins.
    *
-   * Ends as the connection does: with Node's error when it is cut.
+   * The stream throws Node's own error when the connection breaks.
    */
   async stream(request: ApiRequest): Promise<{ chunks: AsyncIterable<Buffer>; server: URL }> {
-    // The watch goes on when its time limit is met.
+    // Not shared: while others use the limit, it would abort the stream.
     const { response, access } = await within(this.#limits?.own(), request.signal, (signal) =>
       this.#succeed(request, signal),
     );
     return { chunks: readChunks(response), server: access.server };
   }
 
-  /** Closes the connections; a request after this opens new ones. */
+  /** Closes the connections; later requests open new ones. */
   async close(): Promise<void> {
     this.#login.current?.agent.destroy();
   }
 
-  /** Sends until the response is a success, or a failure that repeating does not mend. */
+  /** Sends until the response is a success or an error that is not retried. */
   async #succeed(
     asked: ApiRequest,
     signal: AbortSignal | undefined,
@@ -110,7 +110,7 @@ export class ApiClient {
       if (waitMs === undefined || retries >= (request.retries ?? MAX_RETRIES)) throw failure;
       retries += 1;
       await clock.sleep(waitMs, request.signal).catch((reason) => {
-        // Out of time while waiting: what the server said is the better reason.
+        // At the time limit, the server's own error says more than the timeout.
         throw request.signal?.reason instanceof UnavailableError ? failure : reason;
       });
     }
@@ -145,14 +145,14 @@ export class ApiClient {
   }
 }
 
-/** Does the work with a signal that aborts with the given one or when the limit is over, as far as there are these. */
+/** Runs the work with a signal that aborts with the given one and at the time limit, where there are any. */
 function within<T>(
   limit: TimeLimit | undefined,
   signal: AbortSignal | undefined,
   work: (signal: AbortSignal | undefined) => Promise<T>,
 ): Promise<T> {
   if (limit) return limit.run(signal, work);
-  // Many requests may be under way under one signal; Node would suspect a leak from the eleventh on.
+  // Many requests may share a signal; Node would warn of a leak from the eleventh on.
   if (signal) setMaxListeners(0, signal);
   return work(signal);
 }
@@ -162,7 +162,7 @@ function parseObject<T extends object>(access: Access, response: IncomingMessage
   try {
     value = JSON.parse(body);
   } catch {
-    // Falls through: nothing of the text is worth showing.
+    // Falls through: the text itself is not shown.
   }
   if (isJsonObject(value)) return value as T;
   const type = shorten(response.headers['content-type']?.split(';')[0] ?? 'no content type');

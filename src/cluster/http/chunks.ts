@@ -1,15 +1,14 @@
 import { finished, type Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 
-/** How much is read ahead. */
+/** Reading pauses while this much is buffered. */
 const MAX_BUFFERED_BYTES = 64 * 1024;
 
 /**
- * The bytes of a stream in as few pieces as come without anybody waiting for them: what arrives while one
- * piece is worked on is joined to the next. A server sends each line of a watch as a piece of its own, and
- * the way of a piece costs more than that of a line in it.
+ * Reads a stream in few, large chunks: what arrives while a chunk is processed is joined to the next one. A server
+ * sends each line of a watch in a chunk of its own, and passing on a chunk costs more than a line in it.
  *
- * @throws the stream's error, behind all that came before it: Node's own iterator would lose what it has read
+ * @throws the stream's error, after everything that was read before it: Node's own iterator would drop that
  */
 export async function* readChunks(stream: Readable): AsyncGenerator<Buffer> {
   let ahead: Buffer[] = [];
@@ -34,7 +33,7 @@ export async function* readChunks(stream: Readable): AsyncGenerator<Buffer> {
         length = 0;
         stream.resume();
         yield chunk;
-        // Node reads in the next turn of the event loop what is there by now.
+        // By the next turn of the event loop Node has read what is available.
         await setImmediate();
       } else if (end) {
         if (end.error) throw end.error;

@@ -1,7 +1,7 @@
 import { KevError, UnavailableError } from '../../core/errors.ts';
 import { ProxyError } from './proxy-agent.ts';
 
-/** OpenSSL's and Node's names for what may be wrong with a server's certificate, in words. */
+/** Messages for the error codes of OpenSSL and Node about a server's certificate. */
 const certificateProblems: Record<string, string> = {
   SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is not signed by a trusted authority',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed and not trusted',
@@ -48,14 +48,14 @@ const PROXY_HINT =
 const AUTHORITY_HINT =
   'check the certificate-authority of the cluster in the kubeconfig, or name it with --certificate-authority';
 
-/** Responses of a proxy that may pass by themselves. */
+/** Statuses of a proxy that are worth a retry. */
 const TRANSIENT_STATUSES = [408, 429, 500, 502, 503, 504];
 
 /**
- * Says in one line why a server could not be asked, from what Node threw: a KevError `input` when the certificates to
- * be shown or to be trusted cannot be used.
+ * Describes in one line why a request got no response, from the error that Node threw. A KevError `input` when a
+ * certificate or key of the configuration cannot be used.
  *
- * @param proxy the proxy on the way to it, without its password
+ * @param proxy the proxy that was used, without its password
  */
 export function connectionProblem(
   server: URL,
@@ -99,7 +99,7 @@ function proxyProblem({ message, status, cause }: ProxyError): UnavailableError 
     });
   }
   const { message: why, ...rest } = cause as NodeJS.ErrnoException;
-  // The errors of a SOCKS client have it in their text only.
+  // Errors of the SOCKS client have the code in their message only.
   const code = rest.code ?? /\bE[A-Z]{4,}\b/.exec(why)?.[0] ?? '';
   return new UnavailableError(`${message}: ${networkProblems[code] ?? oneLine(why, code)}`, {
     cause,
@@ -114,7 +114,7 @@ interface NetworkProblem {
 }
 
 function networkProblem(server: URL, code: string, message: string): NetworkProblem {
-  // The alert itself: its code is EPROTO where it comes while something is written.
+  // A TLS alert. Its code is EPROTO when it arrives during a write.
   if (/alert.*(certificate|unknown.ca)/i.test(message)) {
     return {
       problem: 'it refused the client certificate',
@@ -124,7 +124,7 @@ function networkProblem(server: URL, code: string, message: string): NetworkProb
   }
   const isOtherProtocol = /EPROTO|SSL/.test(code);
   const known = networkProblems[code];
-  // Who expects TLS hangs up on plain HTTP.
+  // A TLS server closes the connection on plain HTTP.
   const hint =
     isOtherProtocol || (code === 'ECONNRESET' && server.protocol === 'http:') ? SCHEME_HINT : undefined;
   if (known) return { problem: known, ...(hint && { hint }), isTransient: !isOtherProtocol };

@@ -3,8 +3,8 @@ import { type Status, StatusError, UnavailableError } from '../../core/errors.ts
 import { isJsonObject } from '../../core/json-shape.ts';
 
 /**
- * What a response that is no success means: the server's own Status, or one made from what it said
- * when that is none, as a proxy on the way does.
+ * Converts an unsuccessful response to an error: with the server's own Status, or with one made from the text when the
+ * body is not a Status, as from a proxy.
  *
  * Source: client-go `rest/request.go`, transformResponse; apimachinery `api/errors`, NewGenericServerResponse.
  */
@@ -26,7 +26,7 @@ export function toResponseError(
   );
 }
 
-/** The Status in a text; undefined when it holds none. */
+/** Parses a Status; undefined when the text is not one. */
 function statusIn(body: string, code: number): Status | undefined {
   try {
     return toStatus(JSON.parse(body), code);
@@ -35,7 +35,7 @@ function statusIn(body: string, code: number): Status | undefined {
   }
 }
 
-/** An object as Status when it is one. Members of the wrong type are left out: the text is not to be trusted. */
+/** Converts an object to a Status; undefined when it is not one. Drops members of the wrong type. */
 export function toStatus(object: unknown, code = 500): Status | undefined {
   if (!isJsonObject(object) || object.kind !== 'Status') return undefined;
   return {
@@ -56,7 +56,7 @@ function toDetails(details: Record<string, unknown>): NonNullable<Status['detail
   };
 }
 
-/** Those of these members that are texts, as far as anybody reads. */
+/** Picks these members where they are strings, shortened to 4000 characters. */
 function textsOf<Name extends string>(
   from: Record<string, unknown>,
   names: readonly Name[],
@@ -69,10 +69,10 @@ function textsOf<Name extends string>(
   return texts;
 }
 
-/** More than an API server says, and not more than a screen holds. */
+/** More than a message of an API server has, and not more than a screen holds. */
 const MAX_TEXT = 4000;
 
-/** In a success, no code says what is wrong. */
+/** Whether a value is the code of a failure. */
 function isFailure(code: unknown): code is number {
   return typeof code === 'number' && Number.isInteger(code) && code >= 400 && code < 600;
 }
@@ -98,7 +98,7 @@ const reasons: Record<number, string> = {
 function messageOf(response: IncomingMessage, body: string): string {
   const code = response.statusCode ?? 0;
   if (code === 404) return 'the server could not find the requested resource';
-  // Go's TLS server says without any headers that it was spoken to in plain HTTP.
+  // Go's TLS server responds to plain HTTP with a text without headers.
   const isText = response.headers['content-type']?.startsWith('text/plain') ?? true;
   const text = isText ? shorten(body.slice(0, MAX_TEXT).replace(/\s+/g, ' ').trim()) : '';
   return text || `the server responded with ${code} ${shorten(response.statusMessage ?? '')}`.trim();
@@ -109,7 +109,7 @@ function originOf(location: string | undefined, server: URL): string {
   return ` (it points to ${shorten(new URL(location, server).origin)}; redirects are not followed)`;
 }
 
-/** What a header holds, or who knows whom a page is from, is worth a line. */
+/** Shortens a text from outside to 200 characters. */
 export function shorten(text: string): string {
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

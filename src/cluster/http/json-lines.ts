@@ -1,22 +1,22 @@
 import { UnavailableError } from '../../core/errors.ts';
 
-/** Far longer than any watch event: etcd takes no object above 1.5 MiB. */
+/** Far longer than any watch event: etcd's limit for an object is 1.5 MiB. */
 const MAX_LINE_BYTES = 8 * 1024 * 1024;
 
 const NEWLINE = 0x0a;
 
 /**
- * The JSON values of a stream that holds one a line, however its bytes are cut: with each chunk those whose
- * lines it completes, which may be none. Empty lines are passed over.
+ * Parses a stream of JSON lines. Yields for each chunk the values of the lines that it completes, which may be none.
+ * Skips empty lines.
  *
- * @throws UnavailableError when a line is no JSON object, is cut off by the stream's end, or is longer than
- *   `maxLineBytes` (default 8 MiB); and whatever the stream throws
+ * @throws UnavailableError when a line is not a JSON object, is cut off by the stream's end, or is longer than
+ *   `maxLineBytes` (default 8 MiB); whatever the stream throws
  */
 export async function* readJsonLines(
   chunks: AsyncIterable<Uint8Array>,
   maxLineBytes = MAX_LINE_BYTES,
 ): AsyncGenerator<object[]> {
-  // Cutting at the newline's byte never cuts a character: no other byte of UTF-8 has that value.
+  // Splitting at this byte never splits a character: in UTF-8 no other character contains it.
   let parts: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of chunks) {
@@ -51,7 +51,7 @@ function parseLine(parts: Uint8Array[]): object | undefined {
   try {
     value = JSON.parse(text);
   } catch {
-    // Falls through: the text itself is not worth showing.
+    // Falls through: the text itself is not shown.
   }
   if (typeof value === 'object' && value !== null) return value;
   throw new UnavailableError('the server sent a line that is not a JSON object');

@@ -4,16 +4,16 @@ import { checkShape, unexpectedResponse } from './unexpected-response.ts';
 /** A list, or a page of one. */
 export interface ListPage<Item> {
   items: Item[];
-  /** Where the whole list stands; empty when the server does not tell. */
+  /** The resourceVersion of the whole list; empty when the server does not give one. */
   resourceVersion: string;
-  /** What to ask for the next page with; undefined: this is the last. */
+  /** The continue token of the next page; undefined for the last page. */
   continueToken: string | undefined;
 }
 
 /**
- * A list as a server gave it.
+ * Converts a response to a list.
  *
- * @param asked what this page was asked for with: a list that gives the same again would never end
+ * @param asked the continue token that this page was requested with: a list that returns it again would never end
  * @throws UnavailableError when it is not a list; whatever `toItem` throws
  */
 export function toList<Item>(
@@ -25,7 +25,7 @@ export function toList<Item>(
     items?: unknown;
     metadata?: { resourceVersion?: string; continue?: string };
   }>(response, { metadata: { resourceVersion: 'text', continue: 'text' } });
-  // Without events Go says null; what says nothing of items is something else.
+  // Go encodes an empty list as null; without the member it is not a list.
   if (items === undefined || !Array.isArray(items ?? [])) throw unexpectedResponse('not a list');
   const more = metadata.continue || undefined;
   if (more !== undefined && more === asked) throw unexpectedResponse('the list does not end');
@@ -36,19 +36,23 @@ export function toList<Item>(
   };
 }
 
-/** How long a list that does not come in pages may be: less than what fits into a JavaScript string. */
+/** Size limit of a list without pages, in MiB: less than a JavaScript string can hold. */
 export const WHOLE_LIST_MIB = 256;
 
 /** More than any cluster has. */
 const MAX_ITEMS = 1_000_000;
 const MAX_PAGES = 10_000;
 
-/** Counts what comes of a list in pages, so that it ends. */
+/** Limit of the items and pages of one list. */
 export class ListLimit {
   #items = 0;
   #pages = 0;
 
-  /** @throws UnavailableError when it does not end */
+  /**
+   * Counts a page.
+   *
+   * @throws UnavailableError when the list has more than a million items or 10,000 pages
+   */
   add(items: number): void {
     this.#items += items;
     this.#pages += 1;

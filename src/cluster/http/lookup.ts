@@ -3,13 +3,13 @@ import dns, { type LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { InFlight } from '../../core/async-memo.ts';
 
-/** A name server that knows that a name does not exist says so within this time. */
+/** "Not found" after more time than this means that no name server responded. */
 const NEGATIVE_RESPONSE_MS = 1000;
 
 /**
- * Looks a host name up as the system does, in a process that can be ended at any time. Node's own lookup blocks a
- * thread for as long as a silent name server is waited for, which may be half a minute, and until then the process
- * cannot even exit. Where there is no `getent`, Node's lookup is used.
+ * Resolves a host name with the system's `getent`, in a process that can be killed at any time. Node's own lookup
+ * blocks a thread, and the exit of the process, until the name servers time out, which may take half a minute. It is
+ * used where there is no `getent`.
  */
 export const lookup: LookupFunction = (hostname, options, callback) => {
   const { family, all = false } = options;
@@ -73,7 +73,7 @@ function findWithGetent(hostname: string): Promise<LookupAddress[]> {
   }) as Promise<LookupAddress[]>;
 }
 
-/** The first column of each line: an address, once for each type of socket. */
+/** Parses the output of `getent ahosts`: an address in the first column, one line for each type of socket. */
 function addressesOf(text: string): LookupAddress[] {
   const addresses = new Set(text.match(/^[\da-f.:]+(%\w+)?(?=\s)/gim));
   return [...addresses].map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));

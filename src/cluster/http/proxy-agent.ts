@@ -5,10 +5,10 @@ import type { Duplex } from 'node:stream';
 import { SocksProxyAgent } from 'socks-proxy-agent';
 import { lookup } from './lookup.ts';
 
-/** What went wrong with a proxy, or at it. */
+/** A failure to connect to a proxy, or of the proxy to connect to the server. */
 export class ProxyError extends Error {
   override name = 'ProxyError';
-  /** What the proxy responded; undefined when it could not be reached. */
+  /** The proxy's status code; undefined when there was no response. */
   readonly status: number | undefined;
 
   constructor(message: string, options: { cause?: unknown; status?: number } = {}) {
@@ -17,21 +17,21 @@ export class ProxyError extends Error {
   }
 }
 
-/** A request may name a signal that ends the connecting, which the request itself cannot. */
+/** Request options with a signal that aborts connecting: aborting the request itself does not. */
 export interface ConnectOptions extends RequestOptions {
   connectSignal?: AbortSignal | undefined;
 }
 
 type Callback = (error: Error | null, socket?: Duplex) => void;
 
-/** How long a proxy may take to connect. */
+/** Time limit for connecting through a proxy. */
 const CONNECT_MS = 30_000;
 
 /**
- * Opens what makes and keeps connections through a proxy: HTTP, HTTPS, or SOCKS.
+ * Creates an agent for connections through an HTTP, HTTPS, or SOCKS proxy.
  *
- * @param isTls whether the server speaks TLS
- * @param options how to speak TLS with the server
+ * @param isTls whether the connection to the server uses TLS
+ * @param options TLS options of the connection to the server
  */
 export function createProxyAgent(proxyUrl: string, isTls: boolean, options: AgentOptions): Agent {
   const proxy = new URL(proxyUrl);
@@ -39,7 +39,7 @@ export function createProxyAgent(proxyUrl: string, isTls: boolean, options: Agen
   return isTls ? new SecureTunnelAgent(proxy, options) : new TunnelAgent(proxy, options);
 }
 
-/** The address of a proxy without what is secret in it. */
+/** Formats the address of a proxy without user name and password. */
 export function proxyName({ protocol, host }: URL): string {
   return `${protocol}//${host}`;
 }
@@ -75,7 +75,7 @@ class SecureTunnelAgent extends HttpsAgent {
 }
 
 /**
- * Asks a proxy to connect to the host of a request.
+ * Opens a tunnel to the host of a request with CONNECT.
  *
  * @throws ProxyError
  *
@@ -117,7 +117,7 @@ function openTunnel(proxy: URL, { host, port, connectSignal }: ConnectOptions): 
       const reason = statusMessage ? `${status} ${statusMessage}` : `${status}`;
       reject(new ProxyError(`the proxy ${name} refused to connect to ${target}: ${reason}`, { status }));
     });
-    // Something that does not know CONNECT may respond as to any other request.
+    // A server that is not a proxy may respond as to any other request.
     call.on('response', () => call.destroy(new Error('it is not an HTTP proxy')));
     call.on('error', (error) => {
       end();
@@ -134,7 +134,7 @@ function credentialsOf({ username, password }: URL): Record<string, string> {
 }
 
 function createSocksAgent(proxy: URL, options: AgentOptions): Agent {
-  // A timeout of this agent would end a connection that is only idle.
+  // This agent's timeout would close idle connections.
   const { timeout: _, ...others } = options;
   const agent = new SocksProxyAgent(proxy, { ...others, socketOptions: { lookup } } as object);
   const connect = agent.connect.bind(agent);

@@ -3,9 +3,8 @@ import { BlockList, isIP } from 'node:net';
 type Environment = Record<string, string | undefined>;
 
 /**
- * The proxy that the environment names for a server; undefined when it is to be reached directly.
- * Read are `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, in capitals or small letters. This machine
- * itself is always reached directly.
+ * Finds the proxy for a server in `HTTPS_PROXY`, `HTTP_PROXY`, and `NO_PROXY`, in upper or lower case. Undefined when
+ * there is none. Loopback addresses never use a proxy.
  *
  * Source: Go `golang.org/x/net/http/httpproxy`, which kubectl uses.
  */
@@ -36,7 +35,7 @@ function isDirect(server: URL, exceptions: string): boolean {
     });
 }
 
-/** Whether an address lies in a range such as `10.0.0.0/8`; false when either is none. */
+/** Whether an address is in a CIDR range such as `10.0.0.0/8`; false when either is invalid. */
 function isIn(host: string, range: string): boolean {
   const [network = '', bits = ''] = range.split('/');
   const version = isIP(network);

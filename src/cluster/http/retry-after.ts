@@ -1,12 +1,12 @@
-/** How often a request is sent again because the server asked to come back later (client-go `rest`, maxRetries). */
+/** Limit of retries of one request after a 429, or a 5xx with Retry-After (client-go `rest`, maxRetries). */
 export const MAX_RETRIES = 10;
 
-/** How long a 429 that does not say so asks to wait. */
+/** Wait after a 429 without a Retry-After. */
 const DEFAULT_RETRY_MS = 1000;
 
 /**
- * How long the server asks to wait before the same request may be sent again, in milliseconds;
- * undefined when it asks for no repeat. 429 always does, a 5xx only with a Retry-After in seconds.
+ * Returns how long to wait before a retry, in milliseconds; undefined when the response asks for none. A 429 always
+ * does, a 5xx only with a Retry-After in seconds.
  *
  * Source: client-go `rest/with_retry.go`.
  */

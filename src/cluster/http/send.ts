@@ -17,32 +17,32 @@ export interface ApiRequest {
   path: string;
   /** Members that are undefined are left out. */
   query?: Record<string, string | undefined>;
-  /** Sent as it is when it is a text, else as JSON. */
+  /** A string is sent unchanged, anything else as JSON. */
   body?: unknown;
   /** Default: `application/json`. */
   contentType?: string;
   /** Default: `application/json`. */
   accept?: string;
-  /** How often it may be sent again when the server asks to come back later. Default: 10. */
+  /** Limit of retries when the server asks for them. Default: 10. */
   retries?: number | undefined;
   signal?: AbortSignal | undefined;
-  /** How long the response may be, in MiB. Default: 8, several times what one object, or discovery, may take. */
+  /** Size limit of the response, in MiB. Default: 8, several times the size of a large object or of discovery. */
   maxMiB?: number | undefined;
 }
 
-/** etcd takes no object above 1.5 MiB. */
+/** etcd's limit for an object is 1.5 MiB. */
 const DEFAULT_MAX_MIB = 8;
 
 const BYTES_PER_MIB = 1024 * 1024;
 
-/** What is read of a failure: far more than a Status takes. Of a page that somebody else sends the start will do. */
+/** What is read of an error response: far more than a Status has. */
 const MAX_FAILURE_BYTES = BYTES_PER_MIB;
 
 /**
- * Sends one request and resolves to its response, whatever its status, with the body still to come.
- * Redirects are not followed: credentials go to the server they are for and nowhere else.
+ * Sends one request and resolves to its response, whatever its status, before the body is read. Does not follow
+ * redirects: credentials are sent to the configured server only.
  *
- * @throws UnavailableError when no response comes; the signal's reason when it aborts
+ * @throws UnavailableError when there is no response; the signal's reason when it aborts
  */
 export async function send(access: Access, request: ApiRequest, userAgent: string): Promise<IncomingMessage> {
   const isRepeatable = request.method === undefined || request.method === 'GET';
@@ -50,13 +50,13 @@ export async function send(access: Access, request: ApiRequest, userAgent: strin
     const outcome = await sendOnce(access, request, userAgent);
     if (outcome.kind === 'response') return outcome.response;
     if (request.signal?.aborted) throw abortReason(request.signal, access, outcome.isConnected);
-    // The server had closed the idle connection just then. What only reads may be asked again.
+    // The server closed an idle connection just then; a read can be repeated.
     if (isRepeatable && attempt === 1 && outcome.wasIdle) continue;
     throw connectionProblem(access.server, outcome.error, access.proxy);
   }
 }
 
-/** Why the signal aborted. A time limit names who was waited for. */
+/** Returns the signal's reason; that of a time limit with the name of the server. */
 function abortReason(signal: AbortSignal, { server, proxy }: Access, isConnected: boolean): unknown {
   const { reason } = signal;
   if (!(reason instanceof UnavailableError)) return reason;
@@ -68,9 +68,9 @@ function abortReason(signal: AbortSignal, { server, proxy }: Access, isConnected
 }
 
 /**
- * The whole body as text; of a failure its first MiB.
+ * Reads the whole body as text; the first MiB of an error response.
  *
- * @throws UnavailableError when it ends before its time or is too long; the signal's reason when it aborts
+ * @throws UnavailableError when it is cut off or too long; the signal's reason when it aborts
  */
 export async function readBody(
   access: Access,
@@ -80,10 +80,10 @@ export async function readBody(
   const isFailure = (response.statusCode ?? 0) >= 300;
   const limit = isFailure ? MAX_FAILURE_BYTES : maxMiB * BYTES_PER_MIB;
   const isCompressed = response.headers['content-encoding'] === 'gzip';
-  // Text as it comes: the bytes of a long response need not all be kept beside it.
+  // Decoded while it arrives, so that a long response is not in memory twice.
   response.setEncoding(isCompressed ? 'latin1' : 'utf8');
   let text = '';
-  // An async iterator would do, at several times the cost of all else here.
+  // An async iterator would cost several times as much as everything else here.
   const isWhole = await new Promise<boolean>((resolve, reject) => {
     const cut = (error?: unknown) =>
       reject(signal?.aborted ? abortReason(signal, access, true) : connectionCutError(access.server, error));
@@ -106,7 +106,7 @@ export async function readBody(
   if (!isWhole && !isFailure) throw tooLong();
   if (!isCompressed) return text;
   try {
-    // Loaded only here: kev does not ask for it, and only a proxy may do it all the same.
+    // Loaded on demand: kev does not ask for compression, but a proxy may compress anyway.
     const { gunzipSync } = process.getBuiltinModule('node:zlib');
     return gunzipSync(Buffer.from(text, 'latin1'), { maxOutputLength: limit }).toString('utf8');
   } catch (error) {
@@ -115,7 +115,7 @@ export async function readBody(
   }
 }
 
-/** The error for a response that ended in its middle. */
+/** Creates the error for a response that was cut off. */
 export function connectionCutError(server: URL, cause?: unknown): UnavailableError {
   return new UnavailableError(`the server ${server.origin} was cut off in the middle of its response`, {
     cause,
@@ -144,7 +144,7 @@ function sendOnce(access: Access, request: ApiRequest, userAgent: string): Promi
     headers['Content-Type'] = request.contentType ?? 'application/json';
     headers['Content-Length'] = body.length;
   }
-  // Not spread, which takes longer than all else here.
+  // Not spread, which would take longer than everything else here.
   const { agent, address } = access;
   const { signal } = request;
   const options: ConnectOptions = {
@@ -180,10 +180,10 @@ function sendOnce(access: Access, request: ApiRequest, userAgent: string): Promi
     }
     const sent = call;
     let hasResponded = false;
-    // Node's own option for this does the same, and watches every stream of the request for it.
+    // Node's own `signal` option does the same at a higher cost.
     const abort = () => {
       const error = new Error('aborted');
-      // While a proxy is connected to, the request has no socket, and hears of nothing.
+      // While connecting to a proxy the request has no socket, and destroy() emits nothing.
       fail(error);
       sent.destroy(error);
     };
@@ -195,10 +195,10 @@ function sendOnce(access: Access, request: ApiRequest, userAgent: string): Promi
     call.on('error', fail);
     call.on('close', () => {
       signal?.removeEventListener('abort', abort);
-      // Without an error too, as after a 101: nobody asked for another protocol.
+      // Also without an error, as after a 101.
       if (!hasResponded) fail(Object.assign(new Error('closed'), { code: 'ECONNABORTED' }));
     });
-    // The agent's idle limit: while connecting it means that nobody is there; a response may take its time.
+    // The agent's idle timeout counts only while connecting; a response may take longer.
     call.on('timeout', () => {
       if (isConnecting(call.socket)) call.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' }));
     });
@@ -206,12 +206,12 @@ function sendOnce(access: Access, request: ApiRequest, userAgent: string): Promi
   });
 }
 
-/** Not a text: Node would put the headers before it and encode both as UTF-8, but they are bytes already. */
+/** Encodes the body as bytes: a string would be joined with the headers, which are not UTF-8. */
 function toBytes(body: unknown): Buffer | undefined {
   return body === undefined ? undefined : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
-/** What stands in the request line: the path below the server's own, and the query. */
+/** Returns the path of a request line: the server's own prefix, the path, and the query. */
 export function pathOf(server: URL, request: ApiRequest): string {
   const prefix = server.pathname === '/' ? '' : server.pathname.replace(/\/+$/, '');
   const path = prefix + request.path;

@@ -2,16 +2,16 @@ import { anySignal } from '../../core/any-signal.ts';
 import type { Clock } from '../../core/clock.ts';
 import { UnavailableError } from '../../core/errors.ts';
 
-/** Of the time that a limit gives, the part after which nobody may join it any more. */
+/** A limit can be shared by requests that start within 1/100 of its time. */
 const JOINABLE_PART = 100;
 
-/** Without a reason of its own each abort makes an error with a stack, which costs more than all else here. */
+/** A constant reason: without one, each abort would create an error with a stack trace. */
 const UNUSED = new Error('no longer in use');
 
-/** What a request is cut with that took too long. */
+/** The error of a request that reached its time limit. */
 export class TimeLimitError extends UnavailableError {}
 
-/** Cuts what takes longer than it may. Its timer runs as long as somebody uses it. */
+/** Time limit of some work. Its timer runs while the limit is in use. */
 export class TimeLimit {
   readonly #over = new AbortController();
   readonly #unused = new AbortController();
@@ -27,12 +27,12 @@ export class TimeLimit {
     );
   }
 
-  /** Whether one more may use it: it is in use, and has hardly begun. */
+  /** Whether another request may share it: it is in use and has just started. */
   isJoinable(nowMs: number): boolean {
     return this.#users > 0 && nowMs < this.#joinableUntilMs;
   }
 
-  /** Does the work with a signal that aborts with the given one, and when the time is over. */
+  /** Runs the work with a signal that aborts with the given one and at the time limit. */
   async run<T>(signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     this.#users += 1;
     try {
@@ -54,9 +54,8 @@ export class TimeLimit {
 }
 
 /**
- * The limits of one client's requests. Requests that begin at nearly the same moment share one, since
- * its timer and signals cost more than all else that a request needs: so one of them may be cut when
- * a hundredth of its time is left.
+ * Time limits of one client's requests. Requests that start at nearly the same time share one, since its timer and
+ * signals are the most expensive part of a request: such a request may be aborted up to 1% early.
  */
 export class TimeLimits {
   readonly #ms: number;
@@ -68,13 +67,13 @@ export class TimeLimits {
     this.#clock = clock;
   }
 
-  /** A limit for something that ends when it does. */
+  /** Returns a limit that may be shared. */
   shared(): TimeLimit {
     if (!this.#latest?.isJoinable(this.#clock.monotonicMs())) this.#latest = this.own();
     return this.#latest as TimeLimit;
   }
 
-  /** A limit of one's own, for what goes on when the limit is met. */
+  /** Returns a new limit. */
   own(): TimeLimit {
     return new TimeLimit(this.#ms, this.#clock);
   }

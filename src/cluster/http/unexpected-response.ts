@@ -1,7 +1,7 @@
 import { UnavailableError } from '../../core/errors.ts';
 import { findMismatch, type Shape } from '../../core/json-shape.ts';
 
-/** The error for a response that no Kubernetes API server gives. */
+/** Creates the error for a response that is not from a Kubernetes API server. */
 export function unexpectedResponse(what: string): UnavailableError {
   return new UnavailableError(`the server did not respond like a Kubernetes API server: ${what}`, {
     hint: 'check the server’s address in the kubeconfig',
@@ -9,7 +9,8 @@ export function unexpectedResponse(what: string): UnavailableError {
 }
 
 /**
- * A response as what was asked for. What is null in it is removed: in Go's JSON it says as much as what is missing.
+ * Checks the shape of a response and returns it as `T`. Removes members that are null: Go's JSON means the same by a
+ * missing member.
  *
  * @throws UnavailableError when it does not have this shape
  */

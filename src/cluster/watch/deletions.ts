@@ -13,24 +13,23 @@ import { resourcePath } from '../objects/resource-path.ts';
 import { nextBackoffMs } from './backoff.ts';
 import { withIdleTimeout } from './idle-timeout.ts';
 
-/** How long a connection may say nothing: somewhat longer than any watch lasts. */
+/** Idle timeout of a connection: somewhat longer than any watch lasts. */
 const IDLE_TIMEOUT_MS = 295_000;
 
-/** A round that takes this long is no failure: the next one need not wait for longer. */
+/** A watch that lasts this long resets the backoff. */
 const HEALTHY_MS = 30_000;
 
-/** The object that is watched. */
+/** The object to watch. */
 export interface WatchedObject {
   kind: Kind;
   name: string;
-  /** Missing for a kind that has none. */
+  /** Missing for a cluster-scoped kind. */
   namespace?: string | undefined;
 }
 
 /**
- * Gives the uid of an object each time when one of this name was deleted, for as long as it takes. Ends
- * quietly when the object may not be watched: it is an extra. A deletion while the connection was lost is told
- * when it is back.
+ * Watches for deletions: yields the UID of each object of this name that was deleted, also while the connection was
+ * lost. Ends without an error when the object may not be watched.
  */
 export async function* watchDeletions(
   client: ApiClient,

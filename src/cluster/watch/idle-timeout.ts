@@ -2,11 +2,11 @@ import type { Clock } from '../../core/clock.ts';
 import { UnavailableError } from '../../core/errors.ts';
 
 /**
- * Gives on what `open` gives, and ends it when nothing comes for too long: a connection can die without
- * a word. Only the time of waiting counts, not what the consumer takes.
+ * Passes on the items of `open` until none arrives for `limitMs`: a connection can die without an error. The time that
+ * the consumer takes does not count.
  *
- * @param open its signal aborts when the outer one does, or when it has been silent for too long
- * @throws UnavailableError when it was silent for `limitMs`; whatever `open` throws otherwise
+ * @param open its signal aborts with the outer one and at the idle timeout
+ * @throws UnavailableError at the idle timeout; whatever `open` throws otherwise
  */
 export async function* withIdleTimeout<T>(
   open: (signal: AbortSignal) => AsyncIterable<T>,
@@ -14,7 +14,7 @@ export async function* withIdleTimeout<T>(
 ): AsyncGenerator<T> {
   const controller = new AbortController();
   const done = new AbortController();
-  // Since when it has been waited for; undefined while the consumer is at work.
+  // Start of the wait for the next item; undefined while the consumer has one.
   let sinceMs: number | undefined = clock.monotonicMs();
   let silent: UnavailableError | undefined;
 
@@ -44,6 +44,6 @@ export async function* withIdleTimeout<T>(
     done.abort();
     signal?.removeEventListener('abort', end);
   }
-  // One that was aborted may end as if it were done.
+  // An aborted source may end without an error.
   if (silent) throw silent;
 }

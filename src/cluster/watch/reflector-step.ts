@@ -6,39 +6,39 @@ import { MAX_BACKOFF_MS, nextBackoffMs } from './backoff.ts';
 import { isVersionTooLarge } from './server-state.ts';
 import type { WatchLine } from './watch.ts';
 
-/** What the reflector does next, or did at last. */
+/** The next action of a reflector. */
 export type Phase =
   | { kind: 'list' }
-  /** Ask whether the server still has the position: a watch from the future of a server is silent. */
+  /** Check whether the server has reached the position: a watch from a later version would receive nothing. */
   | { kind: 'check' }
   | { kind: 'watch' }
   | { kind: 'backoff'; ms: number }
   | { kind: 'end'; error: unknown };
 
-/** All that a reflector knows between two steps. */
+/** State of a reflector between two steps. */
 export interface ReflectorState {
   phase: Phase;
-  /** Where a watch goes on. Undefined: a list has to come first. */
+  /** Where the next watch starts. Undefined: a list is needed first. */
   resourceVersion: string | undefined;
-  /** Whether the server ever responded with what was asked for: then it may do so again. */
+  /** Whether any request has succeeded: later failures are retried. */
   hasStarted: boolean;
-  /** Whether it ever let us watch: then what it refuses now may pass. */
+  /** Whether a watch was ever opened: later refusals are retried for a while. */
   hasWatched: boolean;
-  /** Why the server could not go on from the position, until it lets us watch again. */
+  /** Why the position was lost, until the next watch is open. */
   forgotten: Forgotten | undefined;
-  /** Which loss was told last, of the connection or of the right to watch, until it is told that it is over. */
+  /** The loss that was reported last and has not been recovered from: of the connection, or of the right to watch. */
   lost: 'connection' | 'right' | undefined;
-  /** Failures in a row. A watch that ended sooner than the backoff counts as one. */
+  /** Failures in a row. A watch that lasted less than the backoff counts as one. */
   failures: number;
-  /** Since when the server has refused what it allowed before. All times are in milliseconds on a monotonic clock. */
+  /** When the server began to refuse what it allowed before. All times are in milliseconds on a monotonic clock. */
   refusedSince: number | undefined;
-  /** When the last list was complete, when this watch began, and since when no watch has failed. */
+  /** When the last list was complete, when this watch was opened, and since when no watch has failed. */
   listedAt: number | undefined;
   openedAt: number | undefined;
   healthySince: number | undefined;
 }
 
-/** What can happen to a reflector. Times are in milliseconds on a monotonic clock; `random` is from 0 to 1. */
+/** Inputs of a reflector. Times are in milliseconds on a monotonic clock; `random` is from 0 to 1. */
 export type ReflectorInput =
   | { kind: 'listed'; at: number; resourceVersion: string }
   | { kind: 'checked'; at: number; random: number; forgotten: Forgotten | undefined }
@@ -48,7 +48,7 @@ export type ReflectorInput =
   | { kind: 'failed'; at: number; random: number; error: unknown }
   | { kind: 'backoffElapsed' };
 
-/** What a step lets others know. */
+/** Outputs of a step. */
 export type ReflectorOutput =
   | { kind: 'listed'; resourceVersion: string }
   | { kind: 'changes'; added: CoreV1Event[]; deleted: CoreV1Event[]; resourceVersion: string }
@@ -61,13 +61,13 @@ export interface ReflectorStep {
   output?: ReflectorOutput;
 }
 
-/** After so many longest pauses without a failure all failures are forgiven: 120 s. */
+/** After this many maximum backoffs without a failure (120 s) the count of failures starts over. */
 const HEALTHY_BACKOFFS = 4;
 
-/** How long a server that let us watch may refuse it: rights are taken away and given back in a deployment, say. */
+/** How long refusals are retried once a watch was open: a deployment may replace roles, for example. */
 const REFUSAL_LIMIT_MS = 5 * 60_000;
 
-/** Where a reflector begins: with a list, or where an earlier one stood. */
+/** Returns the state in which a reflector starts: with a list, or at a position. */
 export function initialState(resourceVersion: string | undefined): ReflectorState {
   return {
     phase: nextRequest(resourceVersion),
@@ -85,7 +85,7 @@ export function initialState(resourceVersion: string | undefined): ReflectorStat
 }
 
 /**
- * The step of the reflector: what it does after this, and what it tells. Changes nothing that it is given.
+ * Computes the next state and output of a reflector. Pure.
  *
  * Source: kube-rs `kube-runtime/src/watcher.rs` for the form; client-go `tools/cache/reflector.go`.
  */
@@ -147,7 +147,7 @@ function take(state: ReflectorState, lines: WatchLine[]): ReflectorStep {
   };
 }
 
-/** A watch that lasted for less than the backoff counts as a failure, whatever it brought: it must not become a loop. */
+/** Treats a watch that lasted less than the backoff as a failure, whatever it received, to prevent a busy loop. */
 function close(
   state: ReflectorState,
   { at, random }: Extract<ReflectorInput, { kind: 'closed' }>,
@@ -189,7 +189,7 @@ function fail(
   };
 }
 
-/** Lists again: at once, unless the last list was just now. */
+/** Lists again: at once, or after a backoff if the last list is too recent. */
 function forget(
   state: ReflectorState,
   { at, random }: { at: number; random: number },
@@ -214,8 +214,7 @@ function forget(
 }
 
 /**
- * What a failure means. Final is what would not be better next time: that the first contact fails, that the server
- * goes on saying no, a bug.
+ * Classifies a failure. Final are a failure of the first contact, a refusal that lasts, and a bug.
  */
 function classify(
   error: unknown,
@@ -229,12 +228,12 @@ function classify(
   if (!state.hasStarted) return 'final';
   if (isWatchRecoverable(error)) return 'passing';
   if (!(error instanceof StatusError || error instanceof KevError)) return 'final';
-  // A refusal, or credentials that cannot be had.
+  // A refusal, or no valid credentials.
   if (!state.hasWatched) return 'final';
   return at - (state.refusedSince ?? at) < REFUSAL_LIMIT_MS ? 'refused' : 'final';
 }
 
-/** How many failures in a row count at this time. */
+/** Returns the number of failures in a row; 0 after a healthy time. */
 function failuresAt({ healthySince, failures }: ReflectorState, at: number, maxBackoffMs: number): number {
   return healthySince !== undefined && at - healthySince >= maxBackoffMs * HEALTHY_BACKOFFS ? 0 : failures;
 }

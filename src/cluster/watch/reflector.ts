@@ -15,12 +15,12 @@ import {
 import type { CheckOptions } from './server-state.ts';
 import type { EventWatchOptions, WatchLine } from './watch.ts';
 
-/** Which event a reflector reflects, and how it asks for them. */
+/** Requests of a reflector (client-go `ListerWatcher`). */
 export interface ListerWatcher {
   list(signal: AbortSignal): AsyncIterable<EventPage>;
-  /** First an empty batch when the watch has begun; any batch is a sign of life. */
+  /** Yields an empty batch when the watch is open; any batch resets the idle timeout. */
   watch(options: EventWatchOptions): AsyncIterable<WatchLine[]>;
-  /** Whether the server is behind a version that it gave earlier; undefined: not known. */
+  /** Whether the server is behind an earlier version; undefined: not known. */
   isBehind(resourceVersion: string, options: CheckOptions): Promise<boolean | undefined>;
   /** The identity of the server; undefined: not known. */
   identify(options: CheckOptions): Promise<string | undefined>;
@@ -32,18 +32,17 @@ export interface ReflectorOptions extends FollowOptions {
   random?: (() => number) | undefined;
 }
 
-/** How long a connection may say nothing: somewhat longer than any watch lasts. */
+/** Default idle timeout: somewhat longer than any watch lasts. */
 const IDLE_TIMEOUT_MS = 295_000;
 
-/** How long before that the server is asked to end the watch. */
+/** The server is asked to end a watch this long before the idle timeout. */
 const TIMEOUT_MARGIN_MS = 5_000;
 
 /**
- * Follows the events of a server for as long as it takes: list, watch, and again, over lost connections,
- * forgotten versions and a server that was reset. No event is given twice in one state, none that the server still
- * has is missed.
+ * Follows the events of a server until the signal aborts: lists and watches, again after lost connections, expired
+ * versions, and a reset of the server. Yields no state of an event twice, and misses none that the server still has.
  *
- * @throws what cannot pass: the failure of the first contact, a refusal that stays, a bug
+ * @throws a failure of the first contact, a refusal that lasts, a bug
  */
 export async function* reflect(
   reflected: ListerWatcher,
@@ -71,14 +70,14 @@ export async function* reflect(
     if (state.phase.kind === 'end') throw state.phase.error;
   }
 
-  /** Does what the state says, and tells what happens until that is over. */
+  /** Performs the action of a state and yields its inputs for the next steps. */
   async function* perform({
     phase,
     hasStarted,
     forgotten,
     resourceVersion: position = '',
   }: ReflectorState): AsyncGenerator<ReflectorInput | { kind: 'page'; page: EventPage }> {
-    // Once it has begun the reflector itself waits, and says so.
+    // Once it has started, the reflector itself retries, and reports that.
     const retries = hasStarted ? 0 : undefined;
     try {
       switch (phase.kind) {
@@ -134,7 +133,7 @@ export async function* reflect(
     yield isReplaced ? 'replaced' : isSetBack ? 'restored' : undefined;
   }
 
-  /** A list that is not over before the server's identity is known, if it can be: a position is of no use without it. */
+  /** Lists, and waits at the end for the server's identity, which belongs to the position. */
   async function* listAndIdentify(
     retries: number | undefined,
     signal: AbortSignal,

@@ -6,15 +6,15 @@ import type { ApiClient } from '../http/api-client.ts';
 import { checkShape } from '../http/unexpected-response.ts';
 import { toObject } from '../objects/object-response.ts';
 
-/** Its UID is the identity of a cluster. */
+/** The namespace whose UID identifies a cluster. */
 const IDENTITY = '/api/v1/namespaces/kube-system';
 
 /**
- * Whether a server is behind a version that it gave earlier: its etcd was emptied or restored. A watch from there
- * would get a 200 and no data. Undefined when the server does not tell.
+ * Whether a server is behind an earlier version: its etcd was emptied or restored. A watch from such a version would get
+ * a 200 and no data. Undefined when the server does not support the check.
  *
  * @param path the path of a list
- * @throws UnavailableError, StatusError for what may pass
+ * @throws UnavailableError; StatusError for a transient failure
  *
  * Source: apiserver `pkg/storage/etcd3/store.go`, validateMinimumResourceVersion; servers before 1.19 ignore the
  *   query and give the list, whose version says the same.
@@ -39,7 +39,7 @@ export async function isServerBehind(
   }
 }
 
-/** The identity of the cluster that a server belongs to; undefined when it cannot be known. */
+/** Returns the UID of the cluster's kube-system namespace; undefined when it cannot be read. */
 export async function identifyCluster(
   client: ApiClient,
   { retries, signal }: CheckOptions,
@@ -48,7 +48,7 @@ export async function identifyCluster(
     const response = await client.json({ path: IDENTITY, accept: METADATA_ONLY, retries, signal });
     return toObject(response).metadata.uid;
   } catch (error) {
-    // Who may read events need not be allowed to read namespaces.
+    // A user who may read events may not be allowed to read namespaces.
     if (error instanceof StatusError || error instanceof UnavailableError) return undefined;
     throw error;
   }
@@ -59,7 +59,7 @@ export interface CheckOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Source: apiserver `pkg/storage/errors.go`, NewTooLargeResourceVersionError. */
+/** Whether a server is behind the requested version. Source: apiserver `pkg/storage/errors.go`, NewTooLargeResourceVersionError. */
 export function isVersionTooLarge({ status: { details } }: StatusError): boolean {
   return details?.causes?.some(({ reason }) => reason === 'ResourceVersionTooLarge') ?? false;
 }

@@ -9,28 +9,26 @@ import { readJsonLines } from '../http/json-lines.ts';
 import { connectionCutError } from '../http/send.ts';
 import { checkShape } from '../http/unexpected-response.ts';
 
-/** A line of a watch. A bookmark holds nothing but the resourceVersion up to which all has been said. */
+/** A line of a watch. A bookmark has only the resourceVersion up to which all changes have been sent. */
 export type WatchLine =
   | { type: 'ADDED' | 'MODIFIED' | 'DELETED'; object: CoreV1Event }
   | { type: 'BOOKMARK'; object: { metadata: { resourceVersion: string } } };
 
 export interface EventWatchOptions {
   resourceVersion: string;
-  /** When the server is to end the watch. Default: 290, below the time after which balancers lose patience. */
+  /** When the server should end the watch. Default: 290, less than the usual timeouts of load balancers. */
   timeoutSeconds?: number;
-  /** How often it may be asked again when the server says later. Default: 10. */
+  /** Limit of retries when the server asks for them. Default: 10. */
   retries?: number | undefined;
   signal?: AbortSignal | undefined;
 }
 
 /**
- * One watch over events, bookmarks included, until the server ends it or the signal aborts. First, when
- * the server has agreed, comes an empty batch; then one for each piece that arrives, with the lines that
- * it completes, which may be none: each batch is a sign of life.
+ * Opens one watch for events and yields its lines, bookmarks included, until the server ends it or the signal aborts.
+ * Yields an empty batch when the watch is open, then for each chunk the lines that it completes, which may be none.
  *
- * @throws StatusError for a refusal, also for the one that comes as an ERROR line (410 for a version that is
- *   forgotten); UnavailableError when the connection breaks or says what no watch says. What came whole
- *   before that has been given
+ * @throws StatusError for an error response or an ERROR line (410 for an expired version); UnavailableError when the
+ *   connection breaks or sends something else. Complete lines before that have been yielded
  *
  * Source: Kubernetes API concepts, "Efficient detection of changes".
  */
@@ -71,7 +69,7 @@ export async function* watchEvents(
   }
 }
 
-/** The stream's own errors in kev's words. */
+/** Converts errors of the stream to UnavailableError. */
 async function* withConnectionErrors(chunks: AsyncIterable<Buffer>, server: URL): AsyncGenerator<Buffer> {
   try {
     yield* chunks;
@@ -87,7 +85,7 @@ function toWatchLine(line: { type?: unknown; object?: unknown }): WatchLine {
     case 'MODIFIED':
     case 'DELETED': {
       const event = toEvent(object);
-      // Without it nobody knows where the watch stands.
+      // Without a resourceVersion the position of the watch is unknown.
       if (event.metadata.resourceVersion) return { type, object: event };
       break;
     }
