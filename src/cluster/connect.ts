@@ -71,7 +71,10 @@ async function authenticate({
   };
   const environment = { env, homedir: homeFolder() };
   if (!isClusterConfigured(flags, environment)) {
-    throw new KevError('input', 'cannot find a cluster: there is no kubeconfig and no service account');
+    throw new KevError(
+      'input',
+      'cannot find a cluster: neither a kubeconfig nor a service account was found',
+    );
   }
   return createAuthenticator(loadClusterConfig(flags, environment), flags, environment, clock);
 }

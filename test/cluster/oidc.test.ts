@@ -176,7 +176,7 @@ describe('an id-token cannot be had', () => {
     [
       'without any token',
       () => configOf({ 'refresh-token': undefined, 'id-token': undefined }),
-      'there is no id-token, and',
+      'the id-token is missing, and',
     ],
     ['from what is none', () => configOf({ 'id-token': 'hunter2' }), 'the id-token is not a valid JWT'],
     ['without an issuer', () => configOf({ 'idp-issuer-url': undefined }), 'has no idp-issuer-url'],

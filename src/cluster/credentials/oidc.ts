@@ -40,7 +40,7 @@ export async function getIdToken(
   const current = validToken(config, context);
   if (current) return current;
   if (!config['refresh-token'] || !origin) {
-    const why = config['id-token'] ? 'the id-token has expired, and' : 'there is no id-token, and';
+    const why = config['id-token'] ? 'the id-token has expired, and' : 'the id-token is missing, and';
     throw credentialError(
       `${why} it cannot be refreshed without a refresh-token (issuer ${issuerOf(config)})`,
       'log in again',

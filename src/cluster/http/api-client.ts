@@ -168,6 +168,6 @@ function parseObject<T extends object>(access: Access, response: IncomingMessage
   const type = shorten(response.headers['content-type']?.split(';')[0] ?? 'no content type');
   throw new UnavailableError(
     `the server ${access.server.origin} did not respond like a Kubernetes API server (${type}, not a JSON object)`,
-    { hint: 'check the server’s address in the kubeconfig' },
+    { hint: "check the server's address in the kubeconfig" },
   );
 }

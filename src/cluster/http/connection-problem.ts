@@ -32,13 +32,13 @@ const networkProblems: Record<string, string> = {
 };
 
 const hints: Record<string, string> = {
-  CERT_HAS_EXPIRED: 'renew it, or check this machine’s clock',
-  CERT_NOT_YET_VALID: 'check this machine’s clock',
+  CERT_HAS_EXPIRED: "renew it, or check this machine's clock",
+  CERT_NOT_YET_VALID: "check this machine's clock",
   ERR_TLS_CERT_ALTNAME_INVALID:
     'use the host name that is in the certificate, or name it with --tls-server-name',
 };
 
-const SCHEME_HINT = 'check the server’s address: http:// or https://, and the port';
+const SCHEME_HINT = "check the server's address: http:// or https://, and the port";
 
 const CLIENT_CERTIFICATE_HINT = 'check the client-certificate of the user in the kubeconfig';
 

@@ -4,7 +4,7 @@ import { findMismatch, type Shape } from '../../core/json-shape.ts';
 /** Creates the error for a response that is not from a Kubernetes API server. */
 export function unexpectedResponse(what: string): UnavailableError {
   return new UnavailableError(`the server did not respond like a Kubernetes API server: ${what}`, {
-    hint: 'check the server’s address in the kubeconfig',
+    hint: "check the server's address in the kubeconfig",
   });
 }
 
