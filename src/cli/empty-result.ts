@@ -24,7 +24,7 @@ type Question = ReadFlags & { watchOnly?: true };
  * Prints what was probably meant by a question that nothing answers, as far as the events that are there tell. Resolves
  * to whether there was anything to print.
  */
-export async function hintAtCause(
+export async function hintAtEmptyResult(
   { feeds }: Feeds,
   flags: Question,
   signal: AbortSignal,

@@ -71,7 +71,7 @@ export async function runKev(argv: string[], io: Io): Promise<number> {
     await io.stdout.flush();
   } catch (error) {
     const isInterrupt = io.signal.aborted && error === io.signal.reason;
-    if (!isInterrupt) status = (await import('./io/report.ts')).report(error, io);
+    if (!isInterrupt) status = (await import('./io/report.ts')).reportError(error, io);
     else status ||= exitStatusOfInterrupt(io.signal.reason);
   }
   await io.stderr.flush().catch(() => {});
@@ -94,10 +94,10 @@ async function runCommand(argv: string[], io: Io): Promise<number> {
   } catch (error) {
     // Help and version have been printed.
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT_DONE;
-    const { report } = await import('./io/report.ts');
-    if (!(error instanceof CommanderError)) return report(error, io);
+    const { reportError } = await import('./io/report.ts');
+    if (!(error instanceof CommanderError)) return reportError(error, io);
     const { toUsageError } = await import('./line/usage-error.ts');
-    return report(toUsageError(error, command), io);
+    return reportError(toUsageError(error, command), io);
   }
 }
 

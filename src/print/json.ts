@@ -25,7 +25,7 @@ export class JsonOutput implements EventOutput {
     for (const event of events) {
       yield this.#empty ? '{\n    "apiVersion": "v1",\n    "items": [\n' : ',\n';
       this.#empty = false;
-      yield `        ${formatJson(toShown(event), '        ')}`;
+      yield `        ${formatJson(toPrintable(event), '        ')}`;
     }
   }
 
@@ -72,7 +72,7 @@ export class NdjsonOutput implements EventOutput {
 }
 
 function* format(events: readonly CoreV1Event[], toText: (event: CoreV1Event) => string): Iterable<string> {
-  for (const event of events) yield toText(toShown(event));
+  for (const event of events) yield toText(toPrintable(event));
 }
 
 /** The event with the apiVersion and kind that the items of a list may lack. */
@@ -81,7 +81,7 @@ export function withType(event: CoreV1Event): CoreV1Event {
 }
 
 /** The event as it is shown whole: with its type, and without the record of who wrote which member, as in kubectl. */
-export function toShown(event: CoreV1Event): CoreV1Event {
+export function toPrintable(event: CoreV1Event): CoreV1Event {
   const shown = withType(event);
   if (!('managedFields' in event.metadata)) return shown;
   shown.metadata = { ...event.metadata };

@@ -64,7 +64,7 @@ export function parseOutputFormat(text: string | undefined): OutputFormat {
  *
  * @throws KevError `usage` when a template cannot be read
  */
-export async function openOutput(
+export async function createEventOutput(
   format: OutputFormat,
   write: (text: string) => void,
   options: OutputOptions = {},

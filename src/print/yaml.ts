@@ -2,7 +2,7 @@ import { dump } from 'js-yaml';
 import type { CoreV1Event } from '../event/types.ts';
 import { writeInChunks } from './chunks.ts';
 import type { EventOutput } from './event-output.ts';
-import { toShown } from './json.ts';
+import { toPrintable } from './json.ts';
 
 /**
  * Prints a List as `kubectl get -o yaml` does: members ordered by name, list items not indented. Without events, the
@@ -24,7 +24,7 @@ export class YamlOutput implements EventOutput {
     for (const event of events) {
       if (this.#empty) yield 'apiVersion: v1\nitems:\n';
       this.#empty = false;
-      yield formatYaml([toShown(event)]);
+      yield formatYaml([toPrintable(event)]);
     }
   }
 
@@ -51,7 +51,7 @@ export class YamlStreamOutput implements EventOutput {
     for (const event of events) {
       if (!this.#first) yield '---\n';
       this.#first = false;
-      yield formatYaml(toShown(event));
+      yield formatYaml(toPrintable(event));
     }
   }
 

@@ -9,7 +9,7 @@ import { type Newest, NewestEvents } from './newest.ts';
  * It remembers an event for as long as the source holds it: a deletion and every whole list make it
  * forget what is gone. So its size, some 100 bytes an event, is bounded by what the source holds.
  */
-export class Shown {
+export class EventDeduplicator {
   /** By what `keyOf` gives. */
   #marks = new Map<string, string | number>();
   /** What a list that is under way has shown to be there. */
@@ -29,9 +29,9 @@ export class Shown {
   }
 
   /** Whether this state of an event is news. From now on it is none. */
-  take(event: CoreV1Event): boolean {
+  add(event: CoreV1Event): boolean {
     const key = keyOf(event);
-    const mark = markOf(event);
+    const mark = fingerprintOf(event);
     const state = `${key} ${mark}`;
     const isNews = this.#isNews(event, key, mark, state);
     (this.#listed ?? this.#marks).set(key, mark);
@@ -91,7 +91,7 @@ function keyOf({ metadata: { uid, namespace, name } }: CoreV1Event): string {
  * What tells an event's occurrences apart: in a series its count, else its count and the time of the
  * last one, which some writers move without counting. Most events never come again, and share a mark.
  */
-function markOf(event: CoreV1Event): string | number {
+function fingerprintOf(event: CoreV1Event): string | number {
   const count = occurrenceCount(event);
   const { series, lastTimestamp, firstTimestamp } = event;
   return series || !lastTimestamp || lastTimestamp === firstTimestamp ? count : `${count} ${lastTimestamp}`;

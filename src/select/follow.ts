@@ -1,6 +1,6 @@
 import { StatusError } from '../core/errors.ts';
 import type { CoreV1Event } from '../event/types.ts';
-import { isBehind, Shown } from './deduplicator.ts';
+import { EventDeduplicator, isBehind } from './deduplicator.ts';
 import type { Newest } from './newest.ts';
 import type { EventQuery } from './query.ts';
 import type { EventSource, WatchEvent } from './source.ts';
@@ -16,11 +16,11 @@ import type { EventSource, WatchEvent } from './source.ts';
  *   of everything and not what came and went meanwhile
  * - `lost`, `recovered`: the connection; in between it is tried again and again
  */
-export type Followed =
+export type FollowUpdate =
   | { kind: 'page'; events: CoreV1Event[] }
   | ({ kind: 'listed' } & Position)
   | ({ kind: 'changes'; events: CoreV1Event[]; mayBeOld?: true } & Position)
-  | { kind: 'forgotten'; why: Forgotten }
+  | { kind: 'forgotten'; why: ResyncReason }
   | { kind: 'lost'; error: Error; retryMs: number }
   | { kind: 'recovered' };
 
@@ -37,24 +37,24 @@ export interface Position {
  * Why a source cannot go on from a position: it no longer has it (`expired`), it was set back to an earlier state
  * (`restored`), or it is another one (`replaced`).
  */
-export type Forgotten = 'expired' | 'restored' | 'replaced';
+export type ResyncReason = 'expired' | 'restored' | 'replaced';
 
 /** How long to put up with a connection. What has none takes no notice. */
-export interface Patience {
+export interface ConnectionLimits {
   /** How long it may say nothing at all, in milliseconds. Default 295,000. */
-  silenceMs?: number | undefined;
+  idleTimeoutMs?: number | undefined;
   /** The longest time between two tries to restore it, in milliseconds. Default 30,000. */
-  maxPauseMs?: number | undefined;
+  maxBackoffMs?: number | undefined;
 }
 
 /** With a position, everything up to there has been given already, and no list comes first. */
 export interface FollowOptions extends Partial<Position> {
-  patience?: Patience | undefined;
+  limits?: ConnectionLimits | undefined;
   signal?: AbortSignal | undefined;
 }
 
 /** A source that has no connection to lose. */
-export interface LocalEvents extends Pick<EventSource, 'list'> {
+export interface LocalEventSource extends Pick<EventSource, 'list'> {
   /** As `watch` of an `EventSource`; what is there at once comes together. */
   changes(
     query: EventQuery,
@@ -71,18 +71,18 @@ export interface LocalEvents extends Pick<EventSource, 'list'> {
  * @throws whatever list and watch throw, but for the 410 that means forgotten
  */
 export async function* followSource(
-  source: LocalEvents,
+  source: LocalEventSource,
   query: EventQuery,
   { resourceVersion, server, newest, signal }: FollowOptions,
-): AsyncGenerator<Followed> {
-  const shown = new Shown(resourceVersion, newest);
+): AsyncGenerator<FollowUpdate> {
+  const shown = new EventDeduplicator(resourceVersion, newest);
   const asked = signal && { signal };
   let position: Position | undefined =
     resourceVersion === undefined ? undefined : { resourceVersion, server };
   let isExpired = false;
   while (!signal?.aborted) {
     let state = await source.state();
-    const forgotten = position && (whyForgotten(position, state) ?? (isExpired ? 'expired' : undefined));
+    const forgotten = position && (resyncReason(position, state) ?? (isExpired ? 'expired' : undefined));
     if (forgotten) {
       if (forgotten !== 'expired') shown.reset();
       position = undefined;
@@ -95,7 +95,7 @@ export async function* followSource(
       for await (const page of source.list(query, asked)) {
         at = page.resourceVersion;
         shown.beginList();
-        yield { kind: 'page', events: page.items.filter((event) => shown.take(event)) };
+        yield { kind: 'page', events: page.items.filter((event) => shown.add(event)) };
       }
       shown.endList();
       yield { kind: 'listed', ...now() };
@@ -106,7 +106,7 @@ export async function* followSource(
         for (const { type, object } of changes) {
           at = object.metadata.resourceVersion ?? at;
           if (type === 'DELETED') shown.forget(object);
-          else if (shown.take(object)) events.push(object);
+          else if (shown.add(object)) events.push(object);
         }
         // A store has no identity before something is written to it.
         if (state.server === undefined) state = await source.state();
@@ -122,10 +122,10 @@ export async function* followSource(
   }
 }
 
-function whyForgotten(
+function resyncReason(
   { resourceVersion, server }: Position,
-  state: Awaited<ReturnType<LocalEvents['state']>>,
-): Forgotten | undefined {
+  state: Awaited<ReturnType<LocalEventSource['state']>>,
+): ResyncReason | undefined {
   if (server !== undefined && state.server !== undefined && server !== state.server) return 'replaced';
   return isBehind(state.resourceVersion, resourceVersion) ? 'restored' : undefined;
 }

@@ -3,7 +3,7 @@ import { type Kind, parseTypeName } from '../kinds/kinds.ts';
 import type { FieldRequirement } from './query.ts';
 
 /** Which object, or which kind of objects, events are wanted about. */
-export interface Regarding {
+export interface ObjectFilter {
   /** What an event may call the kind, in lower case. */
   kinds: readonly string[];
   /** The kind to the letter, where it is known. */
@@ -19,10 +19,10 @@ export interface Regarding {
 }
 
 /** The objects of a kind that is known, or one of them. */
-export function regardingKind(
+export function objectFilterForKind(
   kind: Kind,
   { name, namespace }: { name?: string | undefined; namespace?: string | undefined },
-): Regarding {
+): ObjectFilter {
   return {
     kinds: [kind.kind.toLowerCase()],
     kind: kind.kind,
@@ -36,10 +36,10 @@ export function regardingKind(
  * The objects of a type of which nothing is known but what the user calls it: `Certificate`, `certificates`,
  * `certificates.cert-manager.io`. A plural is brought back to the singular by the rules of English.
  */
-export function regardingType(
+export function objectFilterForType(
   type: string,
   { name, namespace }: { name?: string | undefined; namespace?: string | undefined },
-): Regarding {
+): ObjectFilter {
   const { name: word, group } = parseTypeName(type).at(-1) ?? { name: type };
   const kinds = new Set([word, type.toLowerCase()]);
   if (word.endsWith('ies')) kinds.add(`${word.slice(0, -3)}y`);
@@ -54,7 +54,7 @@ export function regardingType(
  *
  * Source: kubernetes#106475.
  */
-export function isRegarding(reference: ObjectReference, wanted: Regarding): boolean {
+export function matchesObject(reference: ObjectReference, wanted: ObjectFilter): boolean {
   const { kind = '', name, namespace, uid, apiVersion } = reference;
   return (
     wanted.kinds.includes(kind.toLowerCase()) &&
@@ -66,7 +66,7 @@ export function isRegarding(reference: ObjectReference, wanted: Regarding): bool
 }
 
 /** What a field selector can say of it without losing an event; the rest has to be looked at in each. */
-export function regardingTerms({ kind, name }: Regarding): FieldRequirement[] {
+export function objectFieldTerms({ kind, name }: ObjectFilter): FieldRequirement[] {
   const terms: FieldRequirement[] = [];
   if (kind !== undefined) terms.push({ field: 'involvedObject.kind', operator: '=', value: kind });
   if (name !== undefined) terms.push({ field: 'involvedObject.name', operator: '=', value: name });

@@ -1,5 +1,5 @@
 import type { CoreV1Event } from '../event/types.ts';
-import type { Followed, FollowOptions } from './follow.ts';
+import type { FollowOptions, FollowUpdate } from './follow.ts';
 import type { EventQuery } from './query.ts';
 
 /** A part of a list. */
@@ -40,5 +40,5 @@ export interface EventSource {
    * @throws StatusError, UnavailableError, KevError for what does not pass: a first contact that fails,
    *   a refusal that stays
    */
-  follow(query: EventQuery, options?: FollowOptions): AsyncIterable<Followed>;
+  follow(query: EventQuery, options?: FollowOptions): AsyncIterable<FollowUpdate>;
 }

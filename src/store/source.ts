@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { StatusError } from '../core/errors.ts';
-import { type Followed, type FollowOptions, followSource } from '../select/follow.ts';
+import { type FollowOptions, type FollowUpdate, followSource } from '../select/follow.ts';
 import { checkQuery, type EventQuery, matchesQuery } from '../select/query.ts';
 import type { EventPage, EventSource, WatchEvent } from '../select/source.ts';
 import type { Environment } from './environment.ts';
@@ -99,7 +99,7 @@ export class LocalSource implements EventSource {
     }
   }
 
-  async *follow(query: EventQuery, options: FollowOptions = {}): AsyncGenerator<Followed> {
+  async *follow(query: EventQuery, options: FollowOptions = {}): AsyncGenerator<FollowUpdate> {
     yield* followSource(
       {
         list: this.list.bind(this),

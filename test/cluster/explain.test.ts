@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explain } from '../../src/cli/io/explain-error.ts';
+import { explainError } from '../../src/cli/io/explain-error.ts';
 import { connectionProblem } from '../../src/cluster/http/connection-problem.ts';
 import {
   InvalidRequestError,
@@ -96,13 +96,13 @@ describe('explain', () => {
     ],
     ['a broken server', { code: 503 }, 'unreachable', `${cannot}: the server responded with 503 (503)`],
   ])('%s', (_, status, code, message, hint) => {
-    const error = explain(new StatusError(status), listing);
+    const error = explainError(new StatusError(status), listing);
     expect({ ...error, message: error.message }).toMatchObject({ code, message });
     expect(error.hint).toBe(hint);
   });
 
   it('leaves a namespace out that is not said', () => {
-    const error = explain(new StatusError({ code: 409, message: 'no' }), {
+    const error = explainError(new StatusError({ code: 409, message: 'no' }), {
       verb: 'create',
       what: 'the event',
     });
@@ -110,12 +110,12 @@ describe('explain', () => {
   });
 
   it('says of what cannot be reached why, and the way out', () => {
-    const error = explain(new UnavailableError('cannot reach\nit', { hint: 'walk' }), listing);
+    const error = explainError(new UnavailableError('cannot reach\nit', { hint: 'walk' }), listing);
     expect(error).toMatchObject({ code: 'unreachable', message: `${cannot}: cannot reach it`, hint: 'walk' });
   });
 
   it('says of a request that cannot be built what is wrong with it', () => {
-    expect(explain(new InvalidRequestError('no name'), listing)).toMatchObject({
+    expect(explainError(new InvalidRequestError('no name'), listing)).toMatchObject({
       code: 'usage',
       message: `${cannot}: no name`,
     });
@@ -123,9 +123,9 @@ describe('explain', () => {
 
   it('leaves what is explained as it is, and throws bugs on', () => {
     const known = new KevError('usage', 'as it is');
-    expect(explain(known, listing)).toBe(known);
+    expect(explainError(known, listing)).toBe(known);
     const bug = new TypeError('a bug');
-    expect(() => explain(bug, listing)).toThrow(bug);
+    expect(() => explainError(bug, listing)).toThrow(bug);
   });
 });
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { sayError } from '../../src/cli/io/report.ts';
+import { printError } from '../../src/cli/io/report.ts';
 import { KevError } from '../../src/core/errors.ts';
 import { runWithin } from '../../src/core/run-within.ts';
 import { HIDDEN } from '../support/hidden.ts';
@@ -53,7 +53,7 @@ export function target<Input>(
 export function checkRefusal(error: unknown): void {
   if (!(error instanceof KevError)) throw error;
   const { io, stderr } = createIo();
-  sayError(error, io);
+  printError(error, io);
   const said = stderr();
   if (!/^error: [^\n]+\n(?:hint: [^\n]+\n)?$/.test(said))
     throw new Error(`not one line: ${JSON.stringify(said)}`);

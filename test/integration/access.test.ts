@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { explain } from '../../src/cli/io/explain-error.ts';
+import { explainError } from '../../src/cli/io/explain-error.ts';
 import type { ClusterFlags } from '../../src/cluster/kubeconfig/find.ts';
 import { envtest, eventOf, open } from './open.ts';
 
@@ -22,7 +22,7 @@ async function list(
     for await (const { items } of open(flags).source.list({ namespace: 'x' })) count += items.length;
     return { count };
   } catch (error) {
-    const { code, message, hint } = explain(error, { verb: 'list', what: 'events', namespace: 'x' });
+    const { code, message, hint } = explainError(error, { verb: 'list', what: 'events', namespace: 'x' });
     return { code, message, hint };
   }
 }
@@ -166,7 +166,7 @@ describe.skipIf(!envtest)('a real server', () => {
   it('says of a namespace that it is not there', async () => {
     const sink = open().sink;
     const error = await sink.create(eventOf('nowhere', 'x.1')).catch((thrown: unknown) => thrown);
-    const explained = explain(error, { verb: 'create', what: 'the event', namespace: 'nowhere' });
+    const explained = explainError(error, { verb: 'create', what: 'the event', namespace: 'nowhere' });
     expect(explained).toMatchObject({
       code: 'missing',
       message: 'cannot create the event in namespace "nowhere": namespace "nowhere" not found',
@@ -179,7 +179,7 @@ describe.skipIf(!envtest)('a real server', () => {
     await cluster.client.json({ method: 'POST', path: '/api/v1/namespaces', body: { metadata } });
     await cluster.client.json({ method: 'DELETE', path: '/api/v1/namespaces/going' });
     const error = await cluster.sink.create(eventOf('going', 'x.1')).catch((thrown: unknown) => thrown);
-    const explained = explain(error, { verb: 'create', what: 'the event', namespace: 'going' });
+    const explained = explainError(error, { verb: 'create', what: 'the event', namespace: 'going' });
     expect(explained.code).toBe('refused');
     expect(explained.message).toMatch(
       /^cannot create the event in namespace "going": the namespace is being deleted: /,

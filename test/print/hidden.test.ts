@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatDescription } from '../../src/print/describe.ts';
 import { objectHeadRows, referenceHeadRows } from '../../src/print/object-head.ts';
-import { openOutput, parseOutputFormat } from '../../src/print/output.ts';
+import { createEventOutput, parseOutputFormat } from '../../src/print/output.ts';
 import { createPalette } from '../../src/print/palette.ts';
 import { formatSummary } from '../../src/print/summary.ts';
 import { capture } from '../support/capture.ts';
@@ -35,7 +35,7 @@ describe('is a law: nothing hidden reaches the terminal', () => {
             terminal: true,
             lineWidth: () => 80,
           };
-          const output = await openOutput(parseOutputFormat(format), out.write, options);
+          const output = await createEventOutput(parseOutputFormat(format), out.write, options);
           output.write(some, NOW);
           output.end();
           expect(out.text().replace(COLORS, '')).not.toMatch(HIDDEN);
@@ -52,7 +52,7 @@ describe('is a law: nothing hidden reaches the terminal', () => {
         fc.constantFrom('', 'wide', 'name', 'ndjson', 'custom-columns=A:.message'),
         async (some, format) => {
           const out = capture();
-          const output = await openOutput(parseOutputFormat(format), out.write, { headers: false });
+          const output = await createEventOutput(parseOutputFormat(format), out.write, { headers: false });
           output.write(some, NOW);
           output.end();
           expect(out.text().split('\n')).toHaveLength(some.length + 1);

@@ -4,13 +4,13 @@ import { load, loadAll } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { KevError } from '../../src/core/errors.ts';
 import type { CoreV1Event } from '../../src/event/types.ts';
-import { type OutputOptions, openOutput, parseOutputFormat } from '../../src/print/output.ts';
+import { createEventOutput, type OutputOptions, parseOutputFormat } from '../../src/print/output.ts';
 import { capture } from '../support/capture.ts';
 import { sampleEvent } from '../support/sample-event.ts';
 
 async function print(format: string, events: CoreV1Event[], options?: OutputOptions): Promise<string> {
   const out = capture();
-  const output = await openOutput(parseOutputFormat(format), out.write, options);
+  const output = await createEventOutput(parseOutputFormat(format), out.write, options);
   // In two batches, as they may come.
   output.write(events.slice(0, 3), 0n);
   output.write(events.slice(3), 0n);
@@ -47,7 +47,7 @@ describe('what kubectl 1.32 prints of the same events', () => {
   it('custom-columns, to the byte', async () => {
     const out = capture();
     const format = 'custom-columns=NAME:.metadata.name,COUNT:.count,NOPE:.nope,SOURCE:.source';
-    const output = await openOutput(parseOutputFormat(format), out.write);
+    const output = await createEventOutput(parseOutputFormat(format), out.write);
     output.write(nginx, 0n);
     output.end();
     expect(out.text()).toBe(golden('print/nginx-get.custom-columns.txt'));

@@ -1,52 +1,52 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CoreV1Event } from '../../src/event/types.ts';
-import { Shown } from '../../src/select/deduplicator.ts';
+import { EventDeduplicator } from '../../src/select/deduplicator.ts';
 import { sampleEvent } from '../support/sample-event.ts';
 
 const at = (uid: string, count: number, resourceVersion = '1') =>
   sampleEvent({ metadata: { uid, resourceVersion }, count });
 
-describe('Shown', () => {
+describe('EventDeduplicator', () => {
   it('takes each state once', () => {
-    const shown = new Shown();
+    const shown = new EventDeduplicator();
     const states = [at('a', 1), at('a', 1), at('b', 1), at('a', 2), at('a', 2), at('b', 1)];
-    expect(states.map((state) => shown.take(state))).toEqual([true, false, true, true, false, false]);
+    expect(states.map((state) => shown.add(state))).toEqual([true, false, true, true, false, false]);
   });
 
   it('tells occurrences apart that are not counted, but not the heartbeats of a series', () => {
-    const shown = new Shown();
+    const shown = new EventDeduplicator();
     const times = { firstTimestamp: '2026-03-01T12:00:00Z', lastTimestamp: '2026-03-01T12:00:01Z' };
-    expect(shown.take({ ...at('a', 1), ...times })).toBe(true);
-    expect(shown.take({ ...at('a', 1), ...times, message: 'other' })).toBe(false);
-    expect(shown.take({ ...at('a', 1), ...times, lastTimestamp: '2026-03-01T12:00:02Z' })).toBe(true);
+    expect(shown.add({ ...at('a', 1), ...times })).toBe(true);
+    expect(shown.add({ ...at('a', 1), ...times, message: 'other' })).toBe(false);
+    expect(shown.add({ ...at('a', 1), ...times, lastTimestamp: '2026-03-01T12:00:02Z' })).toBe(true);
     const series = (count: number, time: string) => ({
       ...at('s', 1),
       series: { count, lastObservedTime: `2026-03-01T12:00:${time}.000000Z` },
     });
-    expect(shown.take(series(2, '01'))).toBe(true);
-    expect(shown.take(series(2, '02'))).toBe(false);
-    expect(shown.take(series(3, '03'))).toBe(true);
+    expect(shown.add(series(2, '01'))).toBe(true);
+    expect(shown.add(series(2, '02'))).toBe(false);
+    expect(shown.add(series(3, '03'))).toBe(true);
   });
 
   it('forgets what is gone', () => {
-    const shown = new Shown();
-    shown.take(at('a', 1));
+    const shown = new EventDeduplicator();
+    shown.add(at('a', 1));
     shown.forget(at('a', 1));
-    expect(shown.take(at('a', 1))).toBe(true);
+    expect(shown.add(at('a', 1))).toBe(true);
     shown.beginList();
-    shown.take(at('b', 1));
+    shown.add(at('b', 1));
     shown.endList();
-    expect(shown.take(at('a', 1))).toBe(true);
-    expect(shown.take(at('b', 1))).toBe(false);
+    expect(shown.add(at('a', 1))).toBe(true);
+    expect(shown.add(at('b', 1))).toBe(false);
   });
 
   it('remembers what a list showed that broke off', () => {
-    const shown = new Shown();
+    const shown = new EventDeduplicator();
     shown.beginList();
-    expect(shown.take(at('a', 1))).toBe(true);
+    expect(shown.add(at('a', 1))).toBe(true);
     shown.beginList();
-    expect([shown.take(at('a', 1)), shown.take(at('b', 1))]).toEqual([false, true]);
+    expect([shown.add(at('a', 1)), shown.add(at('b', 1))]).toEqual([false, true]);
   });
 
   it.each([
@@ -56,7 +56,7 @@ describe('Shown', () => {
     ['99999999999999999999', '100000000000000000000', true],
     ['abc', '9', true],
   ])('shown up to %s, takes what is at %s: %s', (before, version, isNews) => {
-    expect(new Shown(before).take(at('a', 1, version))).toBe(isNews);
+    expect(new EventDeduplicator(before).add(at('a', 1, version))).toBe(isNews);
   });
 
   describe('of a source that was reset', () => {
@@ -67,17 +67,17 @@ describe('Shown', () => {
         lastTimestamp: `2026-03-01T12:00:${time}Z`,
         count,
       });
-    const newsOf = (shown: Shown, ...events: CoreV1Event[]) => {
+    const newsOf = (shown: EventDeduplicator, ...events: CoreV1Event[]) => {
       shown.beginList();
-      const news = events.map((one) => shown.take(one));
+      const news = events.map((one) => shown.add(one));
       shown.endList();
       return news;
     };
 
     it('takes what is newer than all before, and in the same second what was not taken', () => {
-      const shown = new Shown();
+      const shown = new EventDeduplicator();
       for (const one of [event('a', '01'), event('b', '02'), event('c', '02'), event('c', '02', 2)])
-        shown.take(one);
+        shown.add(one);
       // It expired, and comes back with the restored state.
       shown.forget(event('b', '02'));
       shown.reset();
@@ -90,22 +90,22 @@ describe('Shown', () => {
       ];
       expect(newsOf(shown, ...restored)).toEqual([false, false, false, true, true]);
       // From now on it goes by what the list showed.
-      expect([shown.take(event('c', '02')), shown.take(event('c', '04', 2, '02'))]).toEqual([false, true]);
+      expect([shown.add(event('c', '02')), shown.add(event('c', '04', 2, '02'))]).toEqual([false, true]);
     });
 
     it('takes what happened again, when only that is new', () => {
-      const shown = new Shown();
-      shown.take(event('a', '05', 1, '01'));
-      shown.take(event('b', '05'));
+      const shown = new EventDeduplicator();
+      shown.add(event('a', '05', 1, '01'));
+      shown.add(event('b', '05'));
       shown.reset();
       expect(newsOf(shown, event('a', '06', 2, '01'))).toEqual([true]);
     });
 
     it('knows that after a restart, too', () => {
-      const before = new Shown();
-      before.take(event('a', '01'));
-      before.take(event('b', '02'));
-      const shown = new Shown('9', JSON.parse(JSON.stringify(before.newest)));
+      const before = new EventDeduplicator();
+      before.add(event('a', '01'));
+      before.add(event('b', '02'));
+      const shown = new EventDeduplicator('9', JSON.parse(JSON.stringify(before.newest)));
       shown.reset();
       expect(newsOf(shown, event('a', '01'), event('b', '02'), event('c', '02'))).toEqual([
         false,
@@ -115,11 +115,11 @@ describe('Shown', () => {
     });
 
     it('takes nothing twice and loses nothing when the list breaks off', () => {
-      const shown = new Shown();
-      shown.take(event('a', '01'));
+      const shown = new EventDeduplicator();
+      shown.add(event('a', '01'));
       shown.reset();
       shown.beginList();
-      expect(shown.take(event('z', '09'))).toBe(true);
+      expect(shown.add(event('z', '09'))).toBe(true);
       shown.reset();
       expect(newsOf(shown, event('b', '02'), event('z', '09'))).toEqual([true, false]);
     });
@@ -131,10 +131,10 @@ describe('Shown', () => {
     );
     fc.assert(
       fc.property(history, (states) => {
-        const shown = new Shown();
+        const shown = new EventDeduplicator();
         const last = new Map<string, number>();
         for (const { uid, count } of states) {
-          expect(shown.take(at(uid, count))).toBe(last.get(uid) !== count);
+          expect(shown.add(at(uid, count))).toBe(last.get(uid) !== count);
           last.set(uid, count);
         }
       }),

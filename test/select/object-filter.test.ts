@@ -2,17 +2,17 @@ import { describe, expect, it } from 'vitest';
 import type { ObjectReference } from '../../src/event/types.ts';
 import { findKind } from '../../src/kinds/kinds.ts';
 import {
-  isRegarding,
-  type Regarding,
-  regardingKind,
-  regardingTerms,
-  regardingType,
+  matchesObject,
+  type ObjectFilter,
+  objectFieldTerms,
+  objectFilterForKind,
+  objectFilterForType,
 } from '../../src/select/object-filter.ts';
 
-const known = (type: string, name?: string, namespace?: string, uid?: string): Regarding => {
+const known = (type: string, name?: string, namespace?: string, uid?: string): ObjectFilter => {
   const kind = findKind(type);
   if (!kind) throw new Error(`no kind ${type}`);
-  return { ...regardingKind(kind, { name, namespace }), uid };
+  return { ...objectFilterForKind(kind, { name, namespace }), uid };
 };
 
 const pod: ObjectReference = { kind: 'Pod', apiVersion: 'v1', namespace: 'shop', name: 'web-0', uid: 'u1' };
@@ -25,7 +25,7 @@ const deployment: ObjectReference = {
 const node: ObjectReference = { kind: 'Node', name: 'n1', uid: 'n1' };
 
 describe('isRegarding', () => {
-  it.each<[string, ObjectReference, Regarding, boolean]>([
+  it.each<[string, ObjectReference, ObjectFilter, boolean]>([
     ['a kind', pod, known('po'), true],
     ['another kind', pod, known('deploy'), false],
     ['a name', pod, known('pod', 'web-0'), true],
@@ -43,41 +43,41 @@ describe('isRegarding', () => {
     ['another group', { ...deployment, apiVersion: 'example.com/v1' }, known('deploy', 'web'), false],
     ['another version', { ...deployment, apiVersion: 'apps/v1beta1' }, known('deploy', 'web'), true],
     ['no apiVersion written down', { ...deployment, apiVersion: '' }, known('deploy', 'web'), true],
-    ['a kind nobody knows', { kind: 'Certificate' }, regardingType('certificate', {}), true],
-    ['its plural', { kind: 'Certificate' }, regardingType('certificates', {}), true],
-    ['a plural in -ies', { kind: 'NetworkPolicy' }, regardingType('networkpolicies', {}), true],
-    ['a plural in -ses', { kind: 'Bus' }, regardingType('buses', {}), true],
-    ['another unknown kind', { kind: 'Issuer' }, regardingType('certificates', {}), false],
+    ['a kind nobody knows', { kind: 'Certificate' }, objectFilterForType('certificate', {}), true],
+    ['its plural', { kind: 'Certificate' }, objectFilterForType('certificates', {}), true],
+    ['a plural in -ies', { kind: 'NetworkPolicy' }, objectFilterForType('networkpolicies', {}), true],
+    ['a plural in -ses', { kind: 'Bus' }, objectFilterForType('buses', {}), true],
+    ['another unknown kind', { kind: 'Issuer' }, objectFilterForType('certificates', {}), false],
     [
       'an unknown kind with its group',
       { kind: 'Certificate', apiVersion: 'cert-manager.io/v1' },
-      regardingType('certificates.cert-manager.io', {}),
+      objectFilterForType('certificates.cert-manager.io', {}),
       true,
     ],
     [
       'an unknown kind of another group',
       { kind: 'Certificate', apiVersion: 'example.com/v1' },
-      regardingType('certificates.cert-manager.io', {}),
+      objectFilterForType('certificates.cert-manager.io', {}),
       false,
     ],
     [
       'a kind as it was said with its group',
       { kind: 'things.example.com' },
-      regardingType('things.example.com', {}),
+      objectFilterForType('things.example.com', {}),
       true,
     ],
     ['nothing at all', {}, known('pod'), false],
   ])('%s', (_, reference, wanted, expected) => {
-    expect(isRegarding(reference, wanted)).toBe(expected);
+    expect(matchesObject(reference, wanted)).toBe(expected);
   });
 });
 
 describe('regardingTerms', () => {
   it('says what a server can evaluate without leaving one out', () => {
-    expect(regardingTerms(known('po', 'web-0', 'shop', 'u1'))).toEqual([
+    expect(objectFieldTerms(known('po', 'web-0', 'shop', 'u1'))).toEqual([
       { field: 'involvedObject.kind', operator: '=', value: 'Pod' },
       { field: 'involvedObject.name', operator: '=', value: 'web-0' },
     ]);
-    expect(regardingTerms(regardingType('certificates', {}))).toEqual([]);
+    expect(objectFieldTerms(objectFilterForType('certificates', {}))).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ import type { EventSource } from '../../select/source.ts';
 export interface Backend extends AsyncDisposable {
   kind: 'cluster' | 'local';
   /** The server's address, or the store's folder: what tells it from others. */
-  place: string;
+  location: string;
   /** The kubeconfig's context, where one was used. */
   context?: string | undefined;
   /** What in a kubeconfig names the server; missing when something else does. */

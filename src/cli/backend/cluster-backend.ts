@@ -7,10 +7,10 @@ import { KevError } from '../../core/errors.ts';
 import { formatPath } from '../../core/path-text.ts';
 import { version } from '../../core/version.ts';
 import { escapeCell } from '../../print/escape.ts';
-import { durationFlag, type GlobalFlags } from '../flags/global-flags.ts';
+import { type GlobalFlags, parseDurationFlag } from '../flags/global-flags.ts';
 import { ownCacheFolder } from '../io/cache-folder.ts';
 import type { Io } from '../io/io.ts';
-import { formatRequest, sayIfVerbose } from '../io/verbose.ts';
+import { formatRequest, openVerboseLog } from '../io/verbose.ts';
 import { readStreams } from '../kubeconfig-streams.ts';
 import type { Backend, BackendUse } from './backend.ts';
 
@@ -20,7 +20,7 @@ export async function openClusterBackend(flags: GlobalFlags, io: Io, use: Backen
   return {
     kind: 'cluster',
     isOwnPod: cluster.origin === 'service-account',
-    place: cluster.server,
+    location: cluster.server,
     context: cluster.context,
     entry: cluster.entry && { ...cluster.entry, kubeconfig: absolutePaths(flags, io) },
     namespace: cluster.namespace,
@@ -47,8 +47,8 @@ function absolutePaths(flags: GlobalFlags, io: Io): string {
 
 /** The cluster that the flags choose. */
 export async function openChosenCluster(flags: GlobalFlags, io: Io, use: BackendUse): Promise<Cluster> {
-  const say = sayIfVerbose(flags, io);
-  const requestTimeoutMs = durationFlag('--request-timeout', flags.requestTimeout);
+  const say = openVerboseLog(flags, io);
+  const requestTimeoutMs = parseDurationFlag('--request-timeout', flags.requestTimeout);
   const { files } = kubeconfigFiles(flags, io);
   const readBefore = await readStreams(files, io, requestTimeoutMs);
   const environment: ClusterEnvironment = Object.create(io, { readBefore: { value: readBefore } });

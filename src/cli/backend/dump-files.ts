@@ -33,7 +33,7 @@ export async function* openDumpFiles(
   io: Io,
   signal: AbortSignal,
 ): AsyncGenerator<DumpFile> {
-  if (path !== '-' && (await isFolder(path))) yield* inFolder(path, isRecursive, io, signal);
+  if (path !== '-' && (await isDirectory(path))) yield* inDirectory(path, isRecursive, io, signal);
   else yield* inFile(path, path === '-' ? 'stdin' : path, false, io, signal);
 }
 
@@ -44,15 +44,15 @@ export function reasonOf({ message }: KevError, name: string): string {
 }
 
 /** What to do when events may be in the folders of a folder. */
-export const FOLDERS_HINT = 'use -R to read its subdirectories';
+export const DIRECTORIES_HINT = 'use -R to read its subdirectories';
 
 /** Whether there are folders in a folder. */
-export async function hasFolders(path: string): Promise<boolean> {
+export async function hasDirectories(path: string): Promise<boolean> {
   const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
   return entries.some((entry) => entry.isDirectory());
 }
 
-async function* inFolder(
+async function* inDirectory(
   path: string,
   isRecursive: boolean,
   io: Io,
@@ -65,7 +65,7 @@ async function* inFolder(
   }
   if (files > 0) return;
   throw new KevError('input', `cannot read ${path}: no JSON, YAML, or tar file in it`, {
-    hint: folders > 0 ? FOLDERS_HINT : undefined,
+    hint: folders > 0 ? DIRECTORIES_HINT : undefined,
   });
 }
 
@@ -120,7 +120,7 @@ async function* readBytes(path: string, io: Io, signal: AbortSignal): AsyncGener
   }
 }
 
-async function isFolder(path: string): Promise<boolean> {
+async function isDirectory(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch (error) {

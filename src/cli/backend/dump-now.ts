@@ -1,5 +1,5 @@
 import { createTimeFormat } from '../../print/time-format.ts';
-import { momentFlag } from '../flags/time-flag.ts';
+import { parseTimeFlag } from '../flags/time-flag.ts';
 import type { Io } from '../io/io.ts';
 import type { DumpSource } from './dump-source.ts';
 
@@ -9,7 +9,7 @@ import type { DumpSource } from './dump-source.ts';
  *
  * @throws KevError `usage` when the flag is wrong
  */
-export function openNow(
+export function openDumpClock(
   { now: flag, timezone }: { now?: string | undefined; timezone?: string | undefined },
   { clock }: Pick<Io, 'clock'>,
   { lastTime }: Pick<DumpSource, 'lastTime'>,
@@ -18,6 +18,6 @@ export function openNow(
   const isLast = flag === undefined || flag === 'last';
   const fixed = isLast
     ? undefined
-    : momentFlag('--now', flag, { now: started, formatTime: createTimeFormat(timezone) });
+    : parseTimeFlag('--now', flag, { now: started, formatTime: createTimeFormat(timezone) });
   return () => fixed ?? lastTime() ?? started;
 }

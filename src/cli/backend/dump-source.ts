@@ -5,20 +5,20 @@ import { type DumpChunk, readDump } from '../../dump/dump.ts';
 import { type DumpUpdate, followFile, followStream } from '../../dump/follow-dump.ts';
 import { lastSeen } from '../../event/event-times.ts';
 import type { CoreV1Event } from '../../event/types.ts';
-import type { Followed } from '../../select/follow.ts';
+import type { FollowUpdate } from '../../select/follow.ts';
 import { type EventQuery, matchesQuery } from '../../select/query.ts';
 import type { EventPage, EventSource } from '../../select/source.ts';
 import { cannotReadInput, openInput } from '../io/input-stream.ts';
 import type { Io } from '../io/io.ts';
 import { merge } from '../reading/merge.ts';
-import { type DumpFile, FOLDERS_HINT, hasFolders, openDumpFiles, reasonOf } from './dump-files.ts';
+import { DIRECTORIES_HINT, type DumpFile, hasDirectories, openDumpFiles, reasonOf } from './dump-files.ts';
 import { DumpReporter, type FileReport } from './dump-reporter.ts';
 
 /** Dumps as a source of events, and what was found out about them. */
 export interface DumpSource {
   source: EventSource;
   /** The files' names. */
-  place: string;
+  location: string;
   /** Whether something in what was read so far was damaged. It has been said. */
   isDamaged(): boolean;
   /** When the event happened that happened last of all that have been read, in nanoseconds since the epoch. */
@@ -44,7 +44,7 @@ export function openDumpSource(paths: string[], isRecursive: boolean, io: Io): D
       },
       follow: (query, { signal = io.signal } = {}) => dumps.follow(query, signal),
     },
-    place: paths.join(', '),
+    location: paths.join(', '),
     isDamaged: () => dumps.reporter.hasWarned,
     lastTime: () => dumps.lastTime,
   };
@@ -86,11 +86,12 @@ class Dumps {
       }
       if (events > 0 || files === 0 || isFile) continue;
       this.reporter.noEvents(path, `${files} ${files === 1 ? 'file' : 'files'} read`);
-      if (!this.#isRecursive && (await hasFolders(path))) this.#io.stderr.write(`hint: ${FOLDERS_HINT}\n`);
+      if (!this.#isRecursive && (await hasDirectories(path)))
+        this.#io.stderr.write(`hint: ${DIRECTORIES_HINT}\n`);
     }
   }
 
-  async *follow(query: EventQuery, signal: AbortSignal): AsyncGenerator<Followed> {
+  async *follow(query: EventQuery, signal: AbortSignal): AsyncGenerator<FollowUpdate> {
     const reports = this.#paths.map((path) => this.reporter.file(path === '-' ? 'stdin' : path, false));
     const grown = await Promise.all(this.#paths.map((path) => this.#open(path, signal)));
     let unlisted = grown.length;

@@ -10,7 +10,7 @@ import { storeFolder } from '../../store/store-folder.ts';
 import { takeAsSaid } from '../emitting/unresolved-reference.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
 import type { Io } from '../io/io.ts';
-import { sayIfVerbose } from '../io/verbose.ts';
+import { openVerboseLog } from '../io/verbose.ts';
 import type { Backend, BackendUse } from './backend.ts';
 
 /**
@@ -33,7 +33,7 @@ export async function openLocalBackend(
   }
   return {
     kind: 'local',
-    place: resolve(path),
+    location: resolve(path),
     namespace: flags.namespace ?? 'default',
     source: store.source,
     sink: store.sink,
@@ -58,6 +58,6 @@ function sayStore(path: string, flags: GlobalFlags, io: Io, isFallback: boolean)
   if (isFallback) {
     io.stderr.write(`kev: no cluster is configured, using the local store in ${path}\n`);
   } else {
-    sayIfVerbose(flags, io)?.(`using the local store in ${path}`);
+    openVerboseLog(flags, io)?.(`using the local store in ${path}`);
   }
 }

@@ -1,18 +1,18 @@
 import type { EventSource } from '../../select/source.ts';
 import type { ReadFlags } from '../flags/read-flags.ts';
 import type { Io } from '../io/io.ts';
-import { formatFiles, sayIfVerbose } from '../io/verbose.ts';
+import { formatFiles, openVerboseLog } from '../io/verbose.ts';
 import type { Backend } from './backend.ts';
 import { openBackend } from './open-backend.ts';
 
 /** Where events are read from. */
-export interface Place {
+export interface ReadLocation {
   kind: 'cluster' | 'local' | 'dump';
   /** Undefined for a dump. */
   backend: Backend | undefined;
   source: EventSource;
   /** The server's address, the store's folder or the dumps' files. */
-  place: string;
+  location: string;
   /** The one namespace that is read; undefined: all of them. */
   namespace: string | undefined;
   /** Whether something in what was read so far was damaged. It has been said. */
@@ -27,10 +27,10 @@ export interface Place {
  *
  * @throws KevError `usage` or `input` as `openBackend`
  */
-export async function openPlace(flags: ReadFlags, io: Io): Promise<Place> {
+export async function openLocation(flags: ReadFlags, io: Io): Promise<ReadLocation> {
   if (flags.filename !== undefined) {
     const { openDumpSource } = await import('./dump-source.ts');
-    sayIfVerbose(flags, io)?.(`reading ${formatFiles(flags.filename)}`);
+    openVerboseLog(flags, io)?.(`reading ${formatFiles(flags.filename)}`);
     return {
       kind: 'dump',
       backend: undefined,
@@ -40,12 +40,12 @@ export async function openPlace(flags: ReadFlags, io: Io): Promise<Place> {
     };
   }
   const backend = await openBackend(flags, io, 'read');
-  const { kind, source, place } = backend;
+  const { kind, source, location } = backend;
   return {
     kind,
     backend,
     source,
-    place,
+    location,
     namespace: flags.allNamespaces ? undefined : backend.namespace,
     isDamaged: () => false,
     lastTime: () => undefined,

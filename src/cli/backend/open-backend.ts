@@ -13,7 +13,7 @@ import type { Backend, BackendUse } from './backend.ts';
  * @throws KevError `input` when the place that was named cannot be used: there is no silent change to another
  */
 export async function openBackend(flags: GlobalFlags, io: Io, use: BackendUse): Promise<Backend> {
-  const place = choosePlace(flags, io);
+  const place = chooseBackend(flags, io);
   if (place.kind === 'cluster') {
     const { openClusterBackend } = await import('./cluster-backend.ts');
     return openClusterBackend(flags, io, use);
@@ -24,7 +24,7 @@ export async function openBackend(flags: GlobalFlags, io: Io, use: BackendUse): 
 }
 
 /** Where events live: `isFallback` when nothing was named and there is no cluster. */
-export type Place = { kind: 'cluster' } | { kind: 'local'; isFallback: boolean };
+export type BackendKind = { kind: 'cluster' } | { kind: 'local'; isFallback: boolean };
 
 /**
  * The place that flags and environment choose. Nothing of it is looked at yet.
@@ -32,7 +32,7 @@ export type Place = { kind: 'cluster' } | { kind: 'local'; isFallback: boolean }
  * @throws KevError `usage` when a flag has no effect there, or when a CI job names neither a cluster nor a store: what
  *   would be written is thrown away with the job
  */
-export function choosePlace(flags: GlobalFlags, io: Io): Place {
+export function chooseBackend(flags: GlobalFlags, io: Io): BackendKind {
   const given = (names: readonly (keyof GlobalFlags)[]) => names.find((name) => flags[name] !== undefined);
   const choosing = given(CLUSTER_FLAGS);
   const needing = choosing ?? given(NEEDING_A_CLUSTER);

@@ -12,7 +12,7 @@ import { BroadcastEventsV1Recorder } from '../../record/events-v1/recorder.ts';
 import { BroadcastRecorder } from '../../record/recorder.ts';
 import { Semaphore } from '../../record/semaphore.ts';
 import type { Backend } from '../backend/backend.ts';
-import { explain } from '../io/explain-error.ts';
+import { explainError } from '../io/explain-error.ts';
 import type { Patience } from './retry-budget.ts';
 import { takeAsSaid } from './unresolved-reference.ts';
 
@@ -122,7 +122,7 @@ export class EventMaker {
       return await patience.askOn(() => this.#backend.resolve(object, { namespace, signal }));
     } catch (error) {
       if (error instanceof UnavailableError) throw error;
-      throw explain(error, { verb: 'read', what: `${object.type} "${object.name}"`, namespace });
+      throw explainError(error, { verb: 'read', what: `${object.type} "${object.name}"`, namespace });
     }
   }
 

@@ -1,7 +1,7 @@
 import { KevError, StatusError } from '../../core/errors.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import type { Outcome } from '../../record/outcome.ts';
-import { explain } from '../io/explain-error.ts';
+import { explainError } from '../io/explain-error.ts';
 
 /**
  * What became of an event that was to be emitted.
@@ -34,7 +34,7 @@ export function errorOf(outcome: EmitOutcome): KevError | undefined {
     case 'failed': {
       const { involvedObject, metadata } = outcome.emitted;
       const what = `an event about ${involvedObject.kind?.toLowerCase()} "${involvedObject.name}"`;
-      const error = explain(outcome.error, { verb: 'record', what, namespace: metadata.namespace });
+      const error = explainError(outcome.error, { verb: 'record', what, namespace: metadata.namespace });
       return isOfOldServer(outcome) ? new KevError(error.code, error.message, { hint: OLD_SERVER }) : error;
     }
     default:

@@ -6,7 +6,7 @@ import { type LabelRequirement, parseLabelSelector } from '../../select/label-se
 import type { FieldRequirement } from '../../select/query.ts';
 import { toFields } from '../field-selector-flag.ts';
 import type { ReadFlags } from './read-flags.ts';
-import { type LocalTime, momentFlag } from './time-flag.ts';
+import { type LocalTime, parseTimeFlag } from './time-flag.ts';
 
 /** What is wanted of each event by itself. */
 export interface Filters {
@@ -76,8 +76,8 @@ export function toFilters(flags: FilterFlags, time: LocalTime): Filters {
  */
 export function toTimes(flags: Pick<ReadFlags, 'since' | 'before'>, time: LocalTime): EventFilter {
   return {
-    since: momentFlag('--since', flags.since, time),
-    before: momentFlag('--before', flags.before, time),
+    since: parseTimeFlag('--since', flags.since, time),
+    before: parseTimeFlag('--before', flags.before, time),
   };
 }
 

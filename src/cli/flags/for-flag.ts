@@ -3,10 +3,15 @@ import { findKind } from '../../kinds/kinds.ts';
 import { type ObjectName, parseObjectOrType } from '../../kinds/object-name.ts';
 import { suggestBuiltInKind } from '../../kinds/suggest-kind.ts';
 import { escapeCell } from '../../print/escape.ts';
-import { type Regarding, regardingKind, regardingTerms, regardingType } from '../../select/object-filter.ts';
+import {
+  type ObjectFilter,
+  objectFieldTerms,
+  objectFilterForKind,
+  objectFilterForType,
+} from '../../select/object-filter.ts';
 import type { FieldRequirement } from '../../select/query.ts';
 import type { Backend } from '../backend/backend.ts';
-import { explain } from '../io/explain-error.ts';
+import { explainError } from '../io/explain-error.ts';
 import type { Io } from '../io/io.ts';
 
 /** What one `--for` names. */
@@ -14,7 +19,7 @@ export interface ForObject {
   /** What a field selector can say of it. */
   fields: FieldRequirement[];
   isClusterScoped: boolean;
-  regarding: Regarding;
+  filter: ObjectFilter;
   /** Reads the UID of the object that has the name now; undefined: there is none, or it is not known. */
   readUid: () => Promise<string | undefined>;
 }
@@ -38,7 +43,7 @@ export async function findForObject(
   const asName =
     name === undefined ? `to name an object, write its type, too: pod/${type}, deploy/${type}` : undefined;
   const kind = await (backend?.objects?.kind(type, io.signal).catch((error) => {
-    const { code, message, hint = asName, cause } = explain(error, doing);
+    const { code, message, hint = asName, cause } = explainError(error, doing);
     throw new KevError(code, message, { hint, cause });
   }) ?? findKind(type));
   // Where nobody knows which types there are, events may be about any; a misspelt one matches none of them.
@@ -46,15 +51,15 @@ export async function findForObject(
   if (meant) {
     io.stderr.write(`hint: "${escapeCell(type)}" is not a built-in type of objects: ${escapeCell(meant)}\n`);
   }
-  const regarding = kind
-    ? regardingKind(kind, { name, namespace })
-    : regardingType(type, { name, namespace });
+  const filter = kind
+    ? objectFilterForKind(kind, { name, namespace })
+    : objectFilterForType(type, { name, namespace });
   const isClusterScoped = kind?.namespaced === false;
   const isOne = name !== undefined && (isClusterScoped || namespace !== undefined);
   return {
-    fields: regardingTerms(regarding),
+    fields: objectFieldTerms(filter),
     isClusterScoped,
-    regarding,
+    filter,
     readUid: async () =>
       backend?.objects && isOne ? findUid({ type, name }, namespace ?? '', backend, io) : undefined,
   };
@@ -70,6 +75,6 @@ async function findUid(
     return (await backend.resolve(object, { namespace, signal: io.signal })).reference.uid;
   } catch (error) {
     if (error instanceof KevError && error.code === 'missing') return undefined;
-    throw explain(error, { verb: 'read', what: `${object.type} "${object.name}"`, namespace });
+    throw explainError(error, { verb: 'read', what: `${object.type} "${object.name}"`, namespace });
   }
 }

@@ -64,7 +64,7 @@ export const STORE_RULE: FlagRule = {
  *
  * @throws KevError `usage` when it is not a duration; a number needs a unit
  */
-export function durationFlag(flag: string, text: string | undefined): number | undefined {
+export function parseDurationFlag(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const ns = parseTypedDuration(text.trim());
   if (ns === undefined) {

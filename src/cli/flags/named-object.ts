@@ -1,5 +1,5 @@
 import type { ObjectReference } from '../../event/types.ts';
-import { isRegarding, type Regarding } from '../../select/object-filter.ts';
+import { matchesObject, type ObjectFilter } from '../../select/object-filter.ts';
 
 /**
  * When events were seen: in the list with which reading begins, in a list after a watch was interrupted, or in a watch.
@@ -10,7 +10,7 @@ export type Stage = 'listed' | 'listed again' | 'new';
 
 /** The object that a user named: the one that exists, and every later one of the same name. */
 export class NamedObject {
-  readonly #wanted: Regarding;
+  readonly #wanted: ObjectFilter;
   readonly #readUid: () => Promise<string | undefined>;
   readonly #isWatched: boolean;
   readonly #uid: Promise<string | undefined>;
@@ -22,7 +22,7 @@ export class NamedObject {
    * @param readUid the UID of the object that has the name now; undefined: there is none, or it is not known
    * @param isWatched the object may be replaced by another one while events are read
    */
-  constructor(wanted: Regarding, readUid: () => Promise<string | undefined>, isWatched: boolean) {
+  constructor(wanted: ObjectFilter, readUid: () => Promise<string | undefined>, isWatched: boolean) {
     this.#wanted = wanted;
     this.#readUid = readUid;
     this.#isWatched = isWatched;
@@ -34,7 +34,7 @@ export class NamedObject {
   /** Whether a reference means the object. */
   async isMeantBy(object: ObjectReference, stage: Stage): Promise<boolean> {
     const { uid } = object;
-    if (!isRegarding(object, this.#wanted)) return false;
+    if (!matchesObject(object, this.#wanted)) return false;
     if (stage !== 'listed') return !uid || !this.#earlier.has(uid);
     if (this.#isCurrent(object, await this.#uid)) return true;
     if (this.#isWatched) {
@@ -47,6 +47,6 @@ export class NamedObject {
   }
 
   #isCurrent(object: ObjectReference, uid: string | undefined): boolean {
-    return isRegarding(object, { ...this.#wanted, uid });
+    return matchesObject(object, { ...this.#wanted, uid });
   }
 }

@@ -54,7 +54,7 @@ const SYNONYMS = new Map<string, SortKey>([
 ]);
 
 /** The events in order. */
-export function putInOrder(events: readonly CoreV1Event[], { key, reverse }: Order): readonly CoreV1Event[] {
+export function applyOrder(events: readonly CoreV1Event[], { key, reverse }: Order): readonly CoreV1Event[] {
   if (key !== 'none') return sortEvents(events, { key, reverse });
   return reverse ? events.toReversed() : events;
 }

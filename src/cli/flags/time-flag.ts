@@ -26,7 +26,7 @@ export interface LocalTime {
  *
  * @throws KevError `usage` when it is none of these, or a day or time that does not exist
  */
-export function momentFlag(flag: string, text: string | undefined, local: LocalTime): bigint | undefined {
+export function parseTimeFlag(flag: string, text: string | undefined, local: LocalTime): bigint | undefined {
   if (text === undefined) return undefined;
   const wrong = (why: string, hint?: string) =>
     new KevError('usage', `invalid ${flag} "${text}": ${why}`, { hint });

@@ -7,7 +7,7 @@ import {
 } from '../../core/errors.ts';
 
 /** What was being done when an error came: `cannot VERB WHAT in namespace "NAMESPACE"`. */
-export interface Doing {
+export interface FailedAction {
   verb: string;
   what: string;
   namespace?: string | undefined;
@@ -21,7 +21,7 @@ export interface Doing {
  *
  * @throws the error itself when it is none that sources and sinks throw: a bug
  */
-export function explain(error: unknown, doing: Doing): KevError {
+export function explainError(error: unknown, doing: FailedAction): KevError {
   if (error instanceof KevError) return error;
   const place = doing.namespace ? ` in namespace "${doing.namespace}"` : '';
   const cannot = `cannot ${doing.verb} ${doing.what}${place}`;

@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '../../core/clock.ts';
 import { homeFolder } from '../../core/user-directories.ts';
 import { deferStderr } from './deferred-stderr.ts';
 import { type Deadline, type Interrupt, Interruption } from './interruption.ts';
-import { type Output, openOutput } from './output.ts';
+import { type Output, openDescriptor } from './output.ts';
 
 /** Everything a command has of the world outside. Tests give their own. */
 export interface Io {
@@ -60,9 +60,9 @@ export function processIo(proc: NodeJS.Process, onOverdue: (interrupt: Interrupt
     proc.on(name, handler);
     return { name, handler };
   });
-  const stderr = openOutput(2, { open: deferStderr(proc, () => stderr), signal });
+  const stderr = openDescriptor(2, { open: deferStderr(proc, () => stderr), signal });
   return {
-    stdout: openOutput(1, {
+    stdout: openDescriptor(1, {
       open: () => proc.stdout,
       onClosed: () => interruption.interrupt({ kind: 'closed-pipe' }),
       signal,

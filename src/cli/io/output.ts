@@ -44,7 +44,7 @@ const FIRST_RETRY_MS = 1;
 const MAX_RETRY_MS = 16;
 
 /** The output of a standard file descriptor. */
-export function openOutput(fd: number, { open, onClosed = () => {}, signal }: DescriptorOptions): Output {
+export function openDescriptor(fd: number, { open, onClosed = () => {}, signal }: DescriptorOptions): Output {
   let failure: NodeJS.ErrnoException | undefined;
   const writer = new Writer(fd, open, (error) => {
     failure = error;

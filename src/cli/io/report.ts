@@ -8,10 +8,10 @@ import type { Io } from './io.ts';
 const MAX_ERROR_LENGTH = 4096;
 
 /** Says on stderr what went wrong, and gives the exit status for it. */
-export function report(error: unknown, io: Io): number {
+export function reportError(error: unknown, io: Io): number {
   if (io.signal.aborted) return reportInterrupt(io.signal.reason, io);
   if (error instanceof KevError) {
-    sayError(error, io);
+    printError(error, io);
     return exitStatusOf(error.code);
   }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -26,7 +26,7 @@ export function reportInterrupt(interrupt: Interrupt, io: Io): number {
 }
 
 /** `error: …` in one line, and a `hint: …` line where there is a way out. */
-export function sayError(error: KevError, io: Io): void {
+export function printError(error: KevError, io: Io): void {
   const { message } = error;
   const cut = message.length > MAX_ERROR_LENGTH ? `${message.slice(0, MAX_ERROR_LENGTH)}…` : message;
   const hint = error.hint === undefined ? '' : `hint: ${escapeCell(error.hint)}\n`;

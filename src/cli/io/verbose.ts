@@ -4,10 +4,10 @@ import type { GlobalFlags } from '../flags/global-flags.ts';
 import type { Io } from './io.ts';
 
 /** Says a line on stderr. */
-export type Say = (words: string) => void;
+export type VerboseLog = (words: string) => void;
 
 /** What says on stderr what is done: undefined unless `--verbose` asks for it. */
-export function sayIfVerbose({ verbose }: GlobalFlags, { stderr }: Io): Say | undefined {
+export function openVerboseLog({ verbose }: GlobalFlags, { stderr }: Io): VerboseLog | undefined {
   return verbose && ((words) => stderr.write(`kev: ${escapeCell(words)}\n`));
 }
 

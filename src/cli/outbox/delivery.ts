@@ -97,7 +97,7 @@ async function claim(
 ): Promise<Lease | undefined> {
   const holder = toHolder(io);
   for (let looks = 1; ; looks++) {
-    const lease = await outbox.claim(normalizeAddress(backend.place), holder);
+    const lease = await outbox.claim(normalizeAddress(backend.location), holder);
     if (lease || wait === false || io.signal.aborted) return lease;
     if (looks === 1) wait();
     await io.clock.sleep(LOOK_MS, io.signal).catch(() => {});

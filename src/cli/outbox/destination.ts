@@ -2,7 +2,7 @@ import type { Destination } from '../../store/outbox.ts';
 import type { Backend } from '../backend/backend.ts';
 
 /** Where the events of a backend go, as the outbox remembers it. */
-export function destinationOf({ place: server, context, entry }: Backend): Destination {
+export function destinationOf({ location: server, context, entry }: Backend): Destination {
   const { kubeconfig, cluster } = entry ?? {};
   return { server, ...(context && { context }), ...(kubeconfig && { kubeconfig, cluster }) };
 }
@@ -11,8 +11,8 @@ export function destinationOf({ place: server, context, entry }: Backend): Desti
  * Whether what was kept for a destination goes to this backend: it has the same address, or the kubeconfig that named
  * the destination has another address for the same cluster now.
  */
-export function isFor(destination: Destination, { place, context, entry }: Backend): boolean {
-  if (normalizeAddress(destination.server) === normalizeAddress(place)) return true;
+export function isFor(destination: Destination, { location, context, entry }: Backend): boolean {
+  if (normalizeAddress(destination.server) === normalizeAddress(location)) return true;
   if (entry === undefined || entry.kubeconfig !== destination.kubeconfig) return false;
   if (entry.cluster === destination.cluster) return true;
   // A context that was pointed to another cluster beside the old one means that one.

@@ -9,7 +9,7 @@ import { identityOf } from '../emitting/dedupe.ts';
 import type { EmitOutcome } from '../emitting/outcome.ts';
 import { type EventRecording, recordThroughCore } from '../emitting/recording.ts';
 import { Patience } from '../emitting/retry-budget.ts';
-import { explain } from '../io/explain-error.ts';
+import { explainError } from '../io/explain-error.ts';
 import type { Io } from '../io/io.ts';
 import { type Fence, fenceSink } from './guarded-sink.ts';
 import type { OutboxEvent } from './outbox-event.ts';
@@ -100,7 +100,7 @@ export class RecordSender {
         return found.reference;
       } catch (error) {
         if (error instanceof UnavailableError) throw error;
-        throw explain(error, { verb: 'read', what: `${type} "${name}"`, namespace });
+        throw explainError(error, { verb: 'read', what: `${type} "${name}"`, namespace });
       }
     };
     const { fieldPath } = event.involvedObject;

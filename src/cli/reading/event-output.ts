@@ -1,6 +1,6 @@
 import { colorLevel } from '../../print/color.ts';
 import type { EventOutput } from '../../print/event-output.ts';
-import { type OutputOptions, openOutput, parseOutputFormat } from '../../print/output.ts';
+import { createEventOutput, type OutputOptions, parseOutputFormat } from '../../print/output.ts';
 import { createTimeFormat } from '../../print/time-format.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
 import type { ReadFlags } from '../flags/read-flags.ts';
@@ -26,7 +26,7 @@ export function openEventOutput(
   columns: Pick<OutputOptions, 'context' | 'counts' | 'namespace'> = {},
 ): Promise<EventOutput> {
   const terminal = stdout.isTerminal;
-  return openOutput(parseOutputFormat(flags.output), (text) => stdout.write(text), {
+  return createEventOutput(parseOutputFormat(flags.output), (text) => stdout.write(text), {
     counts: flags.counts,
     ...columns,
     namespace: columns.namespace || flags.allNamespaces,

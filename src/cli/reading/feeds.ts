@@ -1,9 +1,9 @@
 import { KevError } from '../../core/errors.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { escapeCell } from '../../print/escape.ts';
-import { putInOrder } from '../flags/order-flags.ts';
+import { applyOrder } from '../flags/order-flags.ts';
 import type { ReadFlags } from '../flags/read-flags.ts';
-import { type Doing, explain } from '../io/explain-error.ts';
+import { explainError, type FailedAction } from '../io/explain-error.ts';
 import type { Io } from '../io/io.ts';
 import { openReading, type Reading, type ReadingOptions, readList } from './reading.ts';
 
@@ -34,8 +34,8 @@ export interface Feeds extends AsyncDisposable {
  * @throws KevError as `openReading`; it names the context when there are several
  */
 export async function openFeeds(flags: ReadFlags, io: Io, options: ReadingOptions = {}): Promise<Feeds> {
-  const contexts = severalOf(flags.contexts) ?? [flags.context];
-  const named = severalOf(flags.namespaces);
+  const contexts = distinctValues(flags.contexts) ?? [flags.context];
+  const named = distinctValues(flags.namespaces);
   const namespaces = (flags.filename ? undefined : named) ?? [named ? undefined : flags.namespace];
   const { context: _, namespace: __, ...rest } = flags;
   const feeds: Feed[] = [];
@@ -89,14 +89,14 @@ export async function readFeeds(
   const lists = await Promise.all(
     feeds.map(async (feed) => {
       const { events } = await readList(feed.reading, signal).catch((error) => {
-        throw explainFor(feed, error, LISTING);
+        throw explainTargetError(feed, error, LISTING);
       });
       for (const event of events) mark(event, feed);
       return events;
     }),
   );
   const [{ reading }] = feeds;
-  const events = lists.length === 1 ? (lists[0] ?? []) : putInOrder(lists.flat(), reading.order);
+  const events = lists.length === 1 ? (lists[0] ?? []) : applyOrder(lists.flat(), reading.order);
   return reading.tail === undefined ? events : events.slice(Math.max(0, events.length - reading.tail));
 }
 
@@ -108,12 +108,12 @@ export const LISTING = { verb: 'list', what: 'events' };
  *
  * @throws the error itself when it is a bug
  */
-export function explainFor(
+export function explainTargetError(
   { reading, context }: Feed,
   error: unknown,
-  doing: Omit<Doing, 'namespace'>,
+  doing: Omit<FailedAction, 'namespace'>,
 ): KevError {
-  return inContext(explain(error, { ...doing, namespace: reading.namespace }), context) as KevError;
+  return inContext(explainError(error, { ...doing, namespace: reading.namespace }), context) as KevError;
 }
 
 /** The error, with the context that it came from when there are several. */
@@ -126,12 +126,12 @@ export function inContext(error: unknown, context: string | undefined): unknown 
 }
 
 /** Writes a line about a feed to stderr. */
-export function say({ label }: Feed, words: string, io: Io): void {
+export function reportFor({ label }: Feed, words: string, io: Io): void {
   io.stderr.write(`kev: ${escapeCell(label === '' ? words : `${label}: ${words}`)}\n`);
 }
 
 /** The different values of a flag; undefined when there is only one. */
-export function severalOf(values: string[] | undefined): string[] | undefined {
+export function distinctValues(values: string[] | undefined): string[] | undefined {
   const different = [...new Set(values)];
   return different.length > 1 ? different : undefined;
 }

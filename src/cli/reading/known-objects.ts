@@ -18,7 +18,7 @@ interface Known {
 }
 
 /** Remembers which objects are wanted: many events are about few objects, and each is looked at once. */
-export class KnownObjects {
+export class ObjectMatchCache {
   readonly #look: (object: ObjectReference, stage: Stage) => Promise<boolean>;
   readonly #clock: Pick<Clock, 'monotonicMs'>;
   readonly #refusals: () => number;
@@ -35,7 +35,7 @@ export class KnownObjects {
     this.#refusals = refusals;
   }
 
-  isWanted(object: ObjectReference, stage: Stage): Promise<boolean> {
+  matches(object: ObjectReference, stage: Stage): Promise<boolean> {
     const { uid, apiVersion, kind, namespace, name } = object;
     const key = JSON.stringify([stage, uid, apiVersion, kind, namespace, name]);
     const nowMs = this.#clock.monotonicMs();

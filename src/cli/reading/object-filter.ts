@@ -10,13 +10,13 @@ import type { Backend } from '../backend/backend.ts';
 import { findForObject } from '../flags/for-flag.ts';
 import { NamedObject, type Stage } from '../flags/named-object.ts';
 import type { ReadFlags } from '../flags/read-flags.ts';
-import { explain } from '../io/explain-error.ts';
+import { explainError } from '../io/explain-error.ts';
 import type { Io } from '../io/io.ts';
-import { KnownObjects } from './known-objects.ts';
-import { untilReached } from './until-reached.ts';
+import { ObjectMatchCache } from './known-objects.ts';
+import { retryUntilReachable } from './until-reached.ts';
 
 /** Which objects events are wanted about. */
-export interface About {
+export interface OpenedObjectFilter {
   /** What a field selector can say of them. */
   fields: FieldRequirement[];
   /** Where the events lie. Undefined: in all namespaces. */
@@ -41,13 +41,13 @@ export interface About {
  * @param isPatient a server that cannot be reached is waited for
  * @throws KevError `usage` when the flags are wrong, `missing` when there is no such type
  */
-export async function findAbout(
+export async function openObjectFilter(
   flags: Pick<ReadFlags, 'for' | 'recursive' | 'objectSelector'>,
   namespace: string | undefined,
   backend: Backend | undefined,
   io: Io,
   isPatient: boolean,
-): Promise<About | undefined> {
+): Promise<OpenedObjectFilter | undefined> {
   const labels = parseLabelSelector(flags.objectSelector ?? '');
   const names = flags.for ?? [];
   const recursive = flags.recursive ?? false;
@@ -62,8 +62,8 @@ export async function findAbout(
 
   const objects = await Promise.all(names.map((name) => findForObject(name, namespace, backend, io)));
   const roots = objects.map(
-    ({ regarding, readUid }) =>
-      new NamedObject(regarding, isPatient ? () => untilReached(readUid, io) : readUid, isPatient),
+    ({ filter, readUid }) =>
+      new NamedObject(filter, isPatient ? () => retryUntilReachable(readUid, io) : readUid, isPatient),
   );
   const where = whereEventsLie(namespace, objects, recursive);
   const heads = backend?.openHeads?.({
@@ -78,7 +78,7 @@ export async function findAbout(
     if (heads === undefined) return undefined;
     // Of what is only guessed nothing is worth a request.
     const find = () => heads.find(object, object.guessed ? 'none' : effort);
-    return isPatient ? untilReached(find, io) : find();
+    return isPatient ? retryUntilReachable(find, io) : find();
   };
 
   const isRoot = async (object: Ancestor, stage: Stage) => {
@@ -100,13 +100,13 @@ export async function findAbout(
     );
   };
 
-  const known = new KnownObjects(isWanted, io.clock, () => heads?.refusals ?? 0);
+  const known = new ObjectMatchCache(isWanted, io.clock, () => heads?.refusals ?? 0);
   return {
     fields: objects.length === 1 && !recursive ? (objects[0]?.fields ?? []) : [],
     namespace: where,
     includes: ({ involvedObject, metadata }, stage) => {
       const place = involvedObject.namespace || metadata.namespace;
-      return known.isWanted({ ...involvedObject, ...(place && { namespace: place }) }, stage);
+      return known.matches({ ...involvedObject, ...(place && { namespace: place }) }, stage);
     },
   };
 }
@@ -124,6 +124,6 @@ function whereEventsLie(
 }
 
 function sayForbidden(plural: string, error: unknown, namespace: string | undefined, io: Io): void {
-  const { message } = explain(error, { verb: 'list', what: plural, namespace });
+  const { message } = explainError(error, { verb: 'list', what: plural, namespace });
   io.stderr.write(`warning: ${escapeCell(message)}\n`);
 }

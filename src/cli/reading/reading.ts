@@ -7,17 +7,19 @@ import { type EventFilter, hasPatterns, matchesFilter } from '../../select/filte
 import { listAll } from '../../select/list-all.ts';
 import type { SortKey } from '../../select/order.ts';
 import { type EventQuery, matchesQuery } from '../../select/query.ts';
-import { openNow } from '../backend/dump-now.ts';
-import { openPlace, type Place } from '../backend/location.ts';
+import { openDumpClock } from '../backend/dump-now.ts';
+import { openLocation, type ReadLocation } from '../backend/location.ts';
 import { checkTimes, type Filters, toFilters, toTimes } from '../flags/filter-flags.ts';
 import type { Stage } from '../flags/named-object.ts';
-import { type Order, putInOrder, toOrder } from '../flags/order-flags.ts';
+import { applyOrder, type Order, toOrder } from '../flags/order-flags.ts';
 import type { ReadFlags } from '../flags/read-flags.ts';
 import type { Io } from '../io/io.ts';
-import { type About, findAbout } from './object-filter.ts';
+import { type OpenedObjectFilter, openObjectFilter } from './object-filter.ts';
 
 /** What the flags of a reading command ask for: where events come from, which are wanted, and in which order. */
-export interface Reading extends AsyncDisposable, Pick<Place, 'kind' | 'backend' | 'source' | 'place'> {
+export interface Reading
+  extends AsyncDisposable,
+    Pick<ReadLocation, 'kind' | 'backend' | 'source' | 'location'> {
   /** What the source is asked for: the part of the filters that it can evaluate. */
   query: EventQuery;
   /**
@@ -83,12 +85,12 @@ export async function openReading(
   }
   // Those of a dump may be counted from its last event, which is not known yet.
   if (flags.filename === undefined) checkTimes(all.filter, flags);
-  const place = await openPlace(flags, io);
+  const place = await openLocation(flags, io);
   const isDump = place.kind === 'dump';
   const hasTimes = flags.since !== undefined || flags.before !== undefined;
   const { since: _, before: __, ...untimed } = all.filter;
   const filters = isDump ? { ...all, filter: untimed } : all;
-  const now = isDump ? openNow(flags, io, place) : () => io.clock.now();
+  const now = isDump ? openDumpClock(flags, io, place) : () => io.clock.now();
   const selectTimes = (events: readonly CoreV1Event[]) => {
     if (!isDump || !hasTimes) return events;
     const times = toTimes(flags, { now: now(), formatTime });
@@ -97,7 +99,7 @@ export async function openReading(
   };
   const sample: CoreV1Event[] = [];
   try {
-    const about = await findAbout(flags, place.namespace, place.backend, io, patient);
+    const about = await openObjectFilter(flags, place.namespace, place.backend, io, patient);
     const namespace = about ? about.namespace : place.namespace;
     const fields = [...filters.fields, ...(about?.fields ?? [])];
     const query = {
@@ -118,7 +120,7 @@ export async function openReading(
       kind: place.kind,
       source: place.source,
       backend: place.backend,
-      place: place.place,
+      location: place.location,
       query: isDump ? {} : query,
       ...(isDump && { sample }),
       select: (events, stage = 'listed') =>
@@ -159,7 +161,7 @@ export async function readList(
       return wanted;
     },
   });
-  const inOrder = putInOrder(selectTimes(events), order);
+  const inOrder = applyOrder(selectTimes(events), order);
   const start = tail === undefined ? 0 : Math.max(0, inOrder.length - tail);
   return { events: inOrder.slice(start), resourceVersion };
 }
@@ -168,7 +170,7 @@ async function select(
   events: readonly CoreV1Event[],
   stage: Stage,
   { filter }: Filters,
-  about: About | undefined,
+  about: OpenedObjectFilter | undefined,
 ): Promise<readonly CoreV1Event[]> {
   const wanted = applyFilter(events, filter);
   if (about === undefined) return wanted;

@@ -9,7 +9,11 @@ import type { Io } from '../io/io.ts';
  * @param random from 0 to 1
  * @throws whatever else the look-up throws; the signal's reason when kev is to end
  */
-export async function untilReached<T>(look: () => Promise<T>, io: Io, random = Math.random): Promise<T> {
+export async function retryUntilReachable<T>(
+  look: () => Promise<T>,
+  io: Io,
+  random = Math.random,
+): Promise<T> {
   for (let failures = 1; ; failures += 1) {
     try {
       return await look();

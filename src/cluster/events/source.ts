@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../../core/clock.ts';
 import { StatusError } from '../../core/errors.ts';
 import type { CoreV1Event } from '../../event/types.ts';
-import type { Followed, FollowOptions } from '../../select/follow.ts';
+import type { FollowOptions, FollowUpdate } from '../../select/follow.ts';
 import type { EventQuery } from '../../select/query.ts';
 import type { EventPage, EventSource, WatchEvent } from '../../select/source.ts';
 import type { ApiClient } from '../http/api-client.ts';
@@ -91,7 +91,7 @@ export class ClusterEventSource implements EventSource {
     }
   }
 
-  follow(query: EventQuery, options: FollowOptions = {}): AsyncGenerator<Followed> {
+  follow(query: EventQuery, options: FollowOptions = {}): AsyncGenerator<FollowUpdate> {
     return reflect(
       {
         list: (signal) => this.list(query, { signal }),

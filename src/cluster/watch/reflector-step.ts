@@ -1,7 +1,7 @@
 import { KevError, StatusError, UnavailableError } from '../../core/errors.ts';
 import { isWatchRecoverable } from '../../core/transient.ts';
 import type { CoreV1Event } from '../../event/types.ts';
-import type { Forgotten } from '../../select/follow.ts';
+import type { ResyncReason } from '../../select/follow.ts';
 import { MAX_BACKOFF_MS, nextBackoffMs } from './backoff.ts';
 import { isVersionTooLarge } from './server-state.ts';
 import type { WatchLine } from './watch.ts';
@@ -25,7 +25,7 @@ export interface ReflectorState {
   /** Whether a watch was ever opened: later refusals are retried for a while. */
   hasWatched: boolean;
   /** Why the position was lost, until the next watch is open. */
-  forgotten: Forgotten | undefined;
+  forgotten: ResyncReason | undefined;
   /** The loss that was reported last and has not been recovered from: of the connection, or of the right to watch. */
   lost: 'connection' | 'right' | undefined;
   /** Failures in a row. A watch that lasted less than the backoff counts as one. */
@@ -41,7 +41,7 @@ export interface ReflectorState {
 /** Inputs of a reflector. Times are in milliseconds on a monotonic clock; `random` is from 0 to 1. */
 export type ReflectorInput =
   | { kind: 'listed'; at: number; resourceVersion: string }
-  | { kind: 'checked'; at: number; random: number; forgotten: Forgotten | undefined }
+  | { kind: 'checked'; at: number; random: number; forgotten: ResyncReason | undefined }
   | { kind: 'opened'; at: number }
   | { kind: 'lines'; lines: WatchLine[] }
   | { kind: 'closed'; at: number; random: number }
@@ -52,7 +52,7 @@ export type ReflectorInput =
 export type ReflectorOutput =
   | { kind: 'listed'; resourceVersion: string }
   | { kind: 'changes'; added: CoreV1Event[]; deleted: CoreV1Event[]; resourceVersion: string }
-  | { kind: 'forgotten'; why: Forgotten }
+  | { kind: 'forgotten'; why: ResyncReason }
   | { kind: 'lost'; error: Error; retryMs: number }
   | { kind: 'recovered' };
 
@@ -193,7 +193,7 @@ function fail(
 function forget(
   state: ReflectorState,
   { at, random }: { at: number; random: number },
-  why: Forgotten,
+  why: ResyncReason,
   maxBackoffMs: number,
 ): ReflectorStep {
   const failures = failuresAt(state, at, maxBackoffMs) + 1;

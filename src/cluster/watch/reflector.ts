@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import type { CoreV1Event } from '../../event/types.ts';
-import { isBehind, Shown } from '../../select/deduplicator.ts';
-import type { Followed, FollowOptions, Forgotten, Position } from '../../select/follow.ts';
+import { EventDeduplicator, isBehind } from '../../select/deduplicator.ts';
+import type { FollowOptions, FollowUpdate, Position, ResyncReason } from '../../select/follow.ts';
 import type { EventPage } from '../../select/source.ts';
 import { MAX_BACKOFF_MS } from './backoff.ts';
 import { withIdleTimeout } from './idle-timeout.ts';
@@ -46,12 +46,12 @@ const TIMEOUT_MARGIN_MS = 5_000;
  */
 export async function* reflect(
   reflected: ListerWatcher,
-  { clock, random = Math.random, resourceVersion, server, newest, patience, signal }: ReflectorOptions,
-): AsyncGenerator<Followed> {
-  const { silenceMs = IDLE_TIMEOUT_MS, maxPauseMs = MAX_BACKOFF_MS } = patience ?? {};
-  const shown = new Shown(resourceVersion, newest);
-  const timeoutSeconds = Math.max(1, Math.floor((silenceMs - TIMEOUT_MARGIN_MS) / 1000));
-  const limits = { clock, limitMs: silenceMs, signal };
+  { clock, random = Math.random, resourceVersion, server, newest, limits, signal }: ReflectorOptions,
+): AsyncGenerator<FollowUpdate> {
+  const { idleTimeoutMs = IDLE_TIMEOUT_MS, maxBackoffMs = MAX_BACKOFF_MS } = limits ?? {};
+  const shown = new EventDeduplicator(resourceVersion, newest);
+  const timeoutSeconds = Math.max(1, Math.floor((idleTimeoutMs - TIMEOUT_MARGIN_MS) / 1000));
+  const idle = { clock, limitMs: idleTimeoutMs, signal };
   let known = server;
   let given = resourceVersion ?? '';
   let state = initialState(resourceVersion);
@@ -60,10 +60,10 @@ export async function* reflect(
     for await (const input of perform(state)) {
       if (input.kind === 'page') {
         shown.beginList();
-        yield { kind: 'page', events: input.page.items.filter((event) => shown.take(event)) };
+        yield { kind: 'page', events: input.page.items.filter((event) => shown.add(event)) };
         continue;
       }
-      const next = step(state, input, maxPauseMs);
+      const next = step(state, input, maxBackoffMs);
       state = next.state;
       if (next.output) yield tell(next.output);
     }
@@ -84,7 +84,7 @@ export async function* reflect(
         case 'list': {
           if (forgotten && forgotten !== 'expired') shown.reset();
           let listedVersion = '';
-          for await (const page of withIdleTimeout((signal) => listAndIdentify(retries, signal), limits)) {
+          for await (const page of withIdleTimeout((signal) => listAndIdentify(retries, signal), idle)) {
             listedVersion = page.resourceVersion;
             if (isBehind(listedVersion, given)) shown.reset();
             yield { kind: 'page', page };
@@ -94,7 +94,7 @@ export async function* reflect(
         }
         case 'check': {
           const check = (signal: AbortSignal) => checkServer(position, { retries, signal });
-          for await (const found of withIdleTimeout(check, limits)) {
+          for await (const found of withIdleTimeout(check, idle)) {
             yield { kind: 'checked', at: clock.monotonicMs(), random: random(), forgotten: found };
           }
           return;
@@ -103,7 +103,7 @@ export async function* reflect(
           let isOpen = false;
           const watch = (signal: AbortSignal) =>
             reflected.watch({ resourceVersion: position, timeoutSeconds, retries, signal });
-          for await (const lines of withIdleTimeout(watch, limits)) {
+          for await (const lines of withIdleTimeout(watch, idle)) {
             if (!isOpen) yield { kind: 'opened', at: clock.monotonicMs() };
             isOpen = true;
             if (lines.length > 0) yield { kind: 'lines', lines };
@@ -123,7 +123,7 @@ export async function* reflect(
   async function* checkServer(
     position: string,
     options: CheckOptions,
-  ): AsyncGenerator<Forgotten | undefined> {
+  ): AsyncGenerator<ResyncReason | undefined> {
     const [current, isSetBack] = await Promise.all([
       reflected.identify(options),
       position === '' ? undefined : reflected.isBehind(position, options),
@@ -143,13 +143,13 @@ export async function* reflect(
     known = await identity;
   }
 
-  function tell(output: ReflectorOutput): Followed {
+  function tell(output: ReflectorOutput): FollowUpdate {
     if (output.kind === 'listed') {
       shown.endList();
       return { kind: 'listed', ...positionAt(output.resourceVersion) };
     }
     if (output.kind !== 'changes') return output;
-    const events: CoreV1Event[] = output.added.filter((event) => shown.take(event));
+    const events: CoreV1Event[] = output.added.filter((event) => shown.add(event));
     for (const event of output.deleted) shown.forget(event);
     return { kind: 'changes', events, ...positionAt(output.resourceVersion) };
   }

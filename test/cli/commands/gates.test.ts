@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OccurrenceCount } from '../../../src/cli/commands/wait/occurrence-count.ts';
 import { findMatch, type Gate } from '../../../src/cli/commands/watch/gate.ts';
-import { everyEvent, newsOfList, newsOfStream } from '../../../src/cli/commands/watch/news.ts';
+import { everyEvent, isNewInList, isNewInStream } from '../../../src/cli/commands/watch/news.ts';
 import { parseTime } from '../../../src/event/time.ts';
 import { parseExpression } from '../../../src/select/expression.ts';
 import { sampleEvent } from '../../support/sample-event.ts';
@@ -23,25 +23,25 @@ const micro = sampleEvent({ eventTime: '2026-03-01T12:00:10.500001Z' });
 
 describe('what happened after the start', () => {
   it.each([
-    ['in a list, before it', newsOfList(at('10.5'), at('12'), 'cluster'), last('09'), false],
-    ['in a list, perhaps in the same second', newsOfList(at('10.5'), at('12'), 'cluster'), last('10'), true],
+    ['in a list, before it', isNewInList(at('10.5'), at('12'), 'cluster'), last('09'), false],
+    ['in a list, perhaps in the same second', isNewInList(at('10.5'), at('12'), 'cluster'), last('10'), true],
     [
       'in a local list, perhaps in the same second',
-      newsOfList(at('10.5'), at('12'), 'local'),
+      isNewInList(at('10.5'), at('12'), 'local'),
       last('10'),
       false,
     ],
-    ['in a local list, since', newsOfList(at('10.5'), at('12'), 'local'), last('11'), true],
-    ['in a list, before it by its name', newsOfList(at('10.5'), at('12'), 'cluster'), named('10.4'), false],
-    ['in a list, since by its name', newsOfList(at('10.5'), at('12'), 'cluster'), named('10.6'), true],
-    ['in a list, just before it', newsOfList(at('10.500002'), at('12'), 'cluster'), micro, false],
-    ['in a list, since', newsOfList(at('10.5'), at('12'), 'cluster'), micro, true],
-    ['in a list, by a clock that is ahead', newsOfList(at('10.5'), at('12'), 'cluster'), last('13'), false],
-    ['in a list, at no time', newsOfList(at('10.5'), at('12'), 'cluster'), timeless, false],
-    ['in a stream, before it', newsOfStream(at('10.5')), last('09'), false],
-    ['in a stream, in the same second', newsOfStream(at('10.5')), last('10'), true],
-    ['in a stream, by a clock that is ahead', newsOfStream(at('10.5')), last('50'), true],
-    ['in a stream, at no time', newsOfStream(at('10.5')), timeless, true],
+    ['in a local list, since', isNewInList(at('10.5'), at('12'), 'local'), last('11'), true],
+    ['in a list, before it by its name', isNewInList(at('10.5'), at('12'), 'cluster'), named('10.4'), false],
+    ['in a list, since by its name', isNewInList(at('10.5'), at('12'), 'cluster'), named('10.6'), true],
+    ['in a list, just before it', isNewInList(at('10.500002'), at('12'), 'cluster'), micro, false],
+    ['in a list, since', isNewInList(at('10.5'), at('12'), 'cluster'), micro, true],
+    ['in a list, by a clock that is ahead', isNewInList(at('10.5'), at('12'), 'cluster'), last('13'), false],
+    ['in a list, at no time', isNewInList(at('10.5'), at('12'), 'cluster'), timeless, false],
+    ['in a stream, before it', isNewInStream(at('10.5')), last('09'), false],
+    ['in a stream, in the same second', isNewInStream(at('10.5')), last('10'), true],
+    ['in a stream, by a clock that is ahead', isNewInStream(at('10.5')), last('50'), true],
+    ['in a stream, at no time', isNewInStream(at('10.5')), timeless, true],
     ['out of a watch', everyEvent, last('01'), true],
   ])('%s', (_, isNews, event, expected) => {
     expect(isNews(event)).toBe(expected);
@@ -70,17 +70,17 @@ describe('findMatch', () => {
       { at: 1, status: 10, gate: { flag: '--fail-on', text: 'Warning' } },
     ],
   ])('judges %s', (_, gates, news, includePast, expected) => {
-    const isNews = (event: (typeof events)[number]) => news.includes(event);
-    const found = findMatch({ events, isNews }, gates, includePast);
+    const isNew = (event: (typeof events)[number]) => news.includes(event);
+    const found = findMatch({ events, isNew }, gates, includePast);
     if (expected === undefined) expect(found).toBeUndefined();
     else expect(found).toMatchObject(expected);
   });
 
   it('judges an old event that is news again', () => {
     const gates = [gate('--fail-on', 'Warning')];
-    const old = { events: [two, three].filter((event) => event !== undefined), isNews: () => false };
+    const old = { events: [two, three].filter((event) => event !== undefined), isNew: () => false };
     expect(findMatch(old, gates, false)).toBeUndefined();
-    expect(findMatch({ ...old, isNews: everyEvent }, gates, false)).toMatchObject({ at: 0 });
+    expect(findMatch({ ...old, isNew: everyEvent }, gates, false)).toMatchObject({ at: 0 });
   });
 });
 

@@ -32,7 +32,7 @@ function open(change: Partial<EmitterOptions> = {}, sink: ReadableEventSink = ne
   };
   const backend: Backend = {
     kind: 'cluster',
-    place: 'memory',
+    location: 'memory',
     namespace: 'ns',
     source: undefined as never,
     sink,

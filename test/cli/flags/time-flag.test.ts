@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { momentFlag } from '../../../src/cli/flags/time-flag.ts';
+import { parseTimeFlag } from '../../../src/cli/flags/time-flag.ts';
 import { formatDuration } from '../../../src/event/duration.ts';
 import { formatTimeNano, parseTime } from '../../../src/event/time.ts';
 import { createTimeFormat } from '../../../src/print/time-format.ts';
@@ -8,10 +8,12 @@ import { createTimeFormat } from '../../../src/print/time-format.ts';
 const now = parseTime('2026-03-01T12:00:00.5Z') ?? 0n;
 
 function moment(text: string, timezone = 'UTC'): string {
-  return formatTimeNano(momentFlag('--since', text, { now, formatTime: createTimeFormat(timezone) }) ?? 0n);
+  return formatTimeNano(
+    parseTimeFlag('--since', text, { now, formatTime: createTimeFormat(timezone) }) ?? 0n,
+  );
 }
 
-describe('momentFlag', () => {
+describe('parseTimeFlag', () => {
   it.each([
     ['5m', '2026-03-01T11:55:00.5Z'],
     ['2h30m', '2026-03-01T09:30:00.5Z'],
@@ -106,13 +108,13 @@ describe('momentFlag', () => {
   });
 
   it('leaves what is missing missing', () => {
-    expect(momentFlag('--since', undefined, { now, formatTime: String })).toBeUndefined();
+    expect(parseTimeFlag('--since', undefined, { now, formatTime: String })).toBeUndefined();
   });
 
   it('goes back by any length of time', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 0n, max: 10n ** 17n }), (length) => {
-        const ago = momentFlag('--since', formatDuration(length), { now, formatTime: String });
+        const ago = parseTimeFlag('--since', formatDuration(length), { now, formatTime: String });
         expect(ago).toBe(now - length);
       }),
     );
@@ -132,7 +134,7 @@ describe('momentFlag', () => {
       fc.property(zone, second, (timezone, seconds) => {
         const formatTime = createTimeFormat(timezone);
         const local = formatTime(seconds * 1_000_000_000n).slice(0, 19);
-        const at = momentFlag('--since', local, { now, formatTime }) ?? 0n;
+        const at = parseTimeFlag('--since', local, { now, formatTime }) ?? 0n;
         // One and the same hour comes twice a year; either will do.
         expect(formatTime(at).slice(0, 19)).toBe(local);
       }),

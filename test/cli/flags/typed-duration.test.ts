@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { durationFlag } from '../../../src/cli/flags/global-flags.ts';
+import { parseDurationFlag } from '../../../src/cli/flags/global-flags.ts';
 import { parseTypedDuration } from '../../../src/cli/flags/typed-duration.ts';
 import { formatDuration } from '../../../src/event/duration.ts';
 import { runInProcess } from '../../support/in-process.ts';
@@ -70,7 +70,7 @@ describe('durationFlag', () => {
     [' 10min ', 600_000],
     ['1w', 604_800_000],
   ])('%j', (text, ms) => {
-    expect(durationFlag('--timeout', text)).toBe(ms);
+    expect(parseDurationFlag('--timeout', text)).toBe(ms);
   });
 });
 

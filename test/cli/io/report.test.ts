@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { explain } from '../../../src/cli/io/explain-error.ts';
-import { report } from '../../../src/cli/io/report.ts';
+import { explainError } from '../../../src/cli/io/explain-error.ts';
+import { reportError } from '../../../src/cli/io/report.ts';
 import { KevError, StatusError, UnavailableError } from '../../../src/core/errors.ts';
 import { anyText, HIDDEN } from '../../support/hidden.ts';
 import { createIo } from '../../support/in-process.ts';
 
 function said(error: unknown): { status: number; text: string } {
   const { io, stderr } = createIo();
-  return { status: report(error, io), text: stderr() };
+  return { status: reportError(error, io), text: stderr() };
 }
 
 describe('report', () => {
@@ -41,7 +41,7 @@ describe('report', () => {
     const own = fc.tuple(anyText, anyText).map(([text, hint]) => new KevError('input', text, { hint }));
     fc.assert(
       fc.property(fc.oneof(fromServer, unavailable, own), anyText, anyText, (error, what, namespace) => {
-        const { text } = said(explain(error, { verb: 'list', what, namespace }));
+        const { text } = said(explainError(error, { verb: 'list', what, namespace }));
         expect(text).toMatch(/^error: [^\n]*\n(?:hint: [^\n]*\n)?$/);
         expect(text).not.toMatch(HIDDEN);
       }),

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Backend, KubeconfigEntry } from '../../../src/cli/backend/backend.ts';
 import { destinationOf, isFor, isNamed, normalizeAddress } from '../../../src/cli/outbox/destination.ts';
 
-function backend(place: string, context?: string, entry?: Partial<KubeconfigEntry>): Backend {
+function backend(location: string, context?: string, entry?: Partial<KubeconfigEntry>): Backend {
   const whole = entry && { kubeconfig: '/home/.kube/config', cluster: 'c', clusters: ['c'], ...entry };
-  return { kind: 'cluster', place, context, entry: whole } as Backend;
+  return { kind: 'cluster', location, context, entry: whole } as Backend;
 }
 
 const kept = destinationOf(backend('https://old:6443', 'prod', {}));

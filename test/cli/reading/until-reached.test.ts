@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { untilReached } from '../../../src/cli/reading/until-reached.ts';
+import { retryUntilReachable } from '../../../src/cli/reading/until-reached.ts';
 import { StatusError, UnavailableError } from '../../../src/core/errors.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { createIo } from '../../support/in-process.ts';
@@ -22,7 +22,7 @@ describe('untilReached', () => {
   it('tries again with a backoff while the server cannot be reached', async () => {
     const clock = new FakeClock();
     const { look, tries } = failing(cut, busy, cut);
-    const found = untilReached(look, createIo({ clock }).io, () => 0);
+    const found = retryUntilReachable(look, createIo({ clock }).io, () => 0);
     for (const [at, ms] of [800, 1600, 3200].entries()) {
       await clock.advance(ms - 1);
       expect(tries()).toBe(at + 1);
@@ -34,14 +34,14 @@ describe('untilReached', () => {
   it.each([new StatusError({ code: 403, message: 'no' }), new TypeError('a bug')])(
     'hands on what does not pass: %s',
     async (error) => {
-      await expect(untilReached(failing(error).look, createIo().io)).rejects.toBe(error);
+      await expect(retryUntilReachable(failing(error).look, createIo().io)).rejects.toBe(error);
     },
   );
 
   it('ends when kev is to end', async () => {
     const controller = new AbortController();
     const io = { ...createIo({ clock: new FakeClock() }).io, signal: controller.signal };
-    const found = untilReached(failing(cut).look, io);
+    const found = retryUntilReachable(failing(cut).look, io);
     const reason = { kind: 'signal', number: 2 };
     controller.abort(reason);
     await expect(found).rejects.toBe(reason);

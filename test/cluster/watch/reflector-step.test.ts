@@ -7,7 +7,7 @@ import {
   step,
 } from '../../../src/cluster/watch/reflector-step.ts';
 import { KevError, StatusError, UnavailableError } from '../../../src/core/errors.ts';
-import type { Forgotten } from '../../../src/select/follow.ts';
+import type { ResyncReason } from '../../../src/select/follow.ts';
 import { sampleEvent } from '../../support/sample-event.ts';
 
 const SECOND = 1000;
@@ -31,7 +31,7 @@ function run(...inputs: (ReflectorInput | Error)[]): { state: ReflectorState; to
 const listed: ReflectorInput = { kind: 'listed', at: -10 * SECOND, resourceVersion: '5' };
 const opened = (at = 0): ReflectorInput => ({ kind: 'opened', at });
 const backoffElapsed: ReflectorInput = { kind: 'backoffElapsed' };
-const checked = (forgotten?: Forgotten): ReflectorInput => ({
+const checked = (forgotten?: ResyncReason): ReflectorInput => ({
   kind: 'checked',
   at: 0,
   random: 0,
@@ -58,7 +58,7 @@ describe('the reflector’s step', () => {
     expect(step(state, checked()).state.phase).toEqual({ kind: 'watch' });
   });
 
-  it.each<Forgotten>(['restored', 'replaced'])('lists again when the server was %s', (why) => {
+  it.each<ResyncReason>(['restored', 'replaced'])('lists again when the server was %s', (why) => {
     const next = step(initialState('9'), checked(why));
     expect(next).toMatchObject({
       state: { phase: { kind: 'list' }, resourceVersion: undefined, forgotten: why },
@@ -168,7 +168,7 @@ describe('the reflector’s step', () => {
     const { state, told } = run(listed, opened(), gone);
     expect(state).toMatchObject({ phase: { kind: 'list' }, resourceVersion: undefined });
     expect(told).toEqual(['listed', 'forgotten']);
-    // Forgotten over and over it does not turn in circles.
+    // ResyncReason over and over it does not turn in circles.
     expect(run(listed, opened(), gone, { ...listed, at: 0 }, gone)).toMatchObject({
       state: { phase: { kind: 'backoff' } },
       told: ['listed', 'forgotten', 'listed'],

@@ -3,7 +3,7 @@ import { type ListerWatcher, reflect } from '../../../src/cluster/watch/reflecto
 import type { WatchLine } from '../../../src/cluster/watch/watch.ts';
 import { StatusError, UnavailableError } from '../../../src/core/errors.ts';
 import type { CoreV1Event } from '../../../src/event/types.ts';
-import type { Followed, FollowOptions } from '../../../src/select/follow.ts';
+import type { FollowOptions, FollowUpdate } from '../../../src/select/follow.ts';
 import { FakeClock, settle } from '../../support/fake-clock.ts';
 import { sampleEvent } from '../../support/sample-event.ts';
 
@@ -71,7 +71,7 @@ async function tell(answers: Answer[], options: FollowOptions & { passMs?: numbe
   const clock = new FakeClock();
   const { reflected, asked } = scripted(answers);
   const controller = new AbortController();
-  const told: Followed[] = [];
+  const told: FollowUpdate[] = [];
   let failure: unknown;
   const done = (async () => {
     const events = reflect(reflected, { ...options, clock, random: () => 0, signal: controller.signal });
@@ -155,7 +155,7 @@ describe('a reflector', () => {
         { list: [], at: '5' },
         { watch: [], hangs: true },
       ],
-      { patience: { silenceMs: 2000 }, passMs: 3000 },
+      { limits: { idleTimeoutMs: 2000 }, passMs: 3000 },
     );
     expect(texts).toEqual(['listed', 'lost', 'recovered']);
     expect(asked).toEqual(['list', 'watch 5', 'watch 5']);
@@ -262,7 +262,7 @@ describe('a reflector', () => {
       });
       const controller = new AbortController();
       const { signal } = controller;
-      const told: Followed[] = [];
+      const told: FollowUpdate[] = [];
       const done = (async () => {
         const events = reflect(
           { ...reflected, identify: () => identity },

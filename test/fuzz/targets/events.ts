@@ -9,10 +9,10 @@ import { findViolations } from '../../../src/event/validate.ts';
 import { toWire } from '../../../src/event/wire.ts';
 import { formatDescription } from '../../../src/print/describe.ts';
 import { objectHeadRows, referenceHeadRows } from '../../../src/print/object-head.ts';
-import { type OutputFormat, openOutput } from '../../../src/print/output.ts';
+import { createEventOutput, type OutputFormat } from '../../../src/print/output.ts';
 import { formatSummary } from '../../../src/print/summary.ts';
 import { createTimeFormat } from '../../../src/print/time-format.ts';
-import { Shown } from '../../../src/select/deduplicator.ts';
+import { EventDeduplicator } from '../../../src/select/deduplicator.ts';
 import { parseExpression } from '../../../src/select/expression.ts';
 import { matchesFilter } from '../../../src/select/filter.ts';
 import { SORT_KEYS, sortEvents } from '../../../src/select/order.ts';
@@ -37,14 +37,14 @@ const formatTime = createTimeFormat('America/New_York');
 
 /** Everything that commands do with events that they have read: nothing of it fails, nothing hidden is shown. */
 export async function useEvents(events: readonly CoreV1Event[]): Promise<void> {
-  const shown = new Shown('17');
+  const shown = new EventDeduplicator('17');
   const until = parseExpression('kind!=Pod,/x/');
   const fields = parseFieldSelector('source=x,involvedObject.name!=y');
   for (const event of events) {
     matchesFilter(event, { types: ['x'], components: ['y'], since: 0n, include: [/a/u] });
     matchesQuery(event, { fields, labels: [{ key: 'app', operator: '>', bound: 1n }] });
     until(event);
-    shown.take(event);
+    shown.add(event);
     for (const made of [toClassicEvent(event), toNewerEvent(event)]) {
       findViolations(made);
       JSON.stringify(toWire(made));
@@ -69,7 +69,7 @@ async function print(events: readonly CoreV1Event[], format: OutputFormat, strea
   const write = (part: string) => {
     text += part;
   };
-  const output = await openOutput(format, write, {
+  const output = await createEventOutput(format, write, {
     stream,
     terminal: true,
     counts: stream,

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import fc from 'fast-check';
-import { explain } from '../../../src/cli/io/explain-error.ts';
+import { explainError } from '../../../src/cli/io/explain-error.ts';
 import { ClusterEventSource } from '../../../src/cluster/events/source.ts';
 import type { ApiClient } from '../../../src/cluster/http/api-client.ts';
 import { toResponseError } from '../../../src/cluster/http/failure.ts';
@@ -27,7 +27,7 @@ function explained(error: unknown): Error {
     const failed = { kind: 'failed', at: 0, random: 0, error } as const;
     step({ ...initialState('1'), hasStarted: true }, failed);
   }
-  return explain(error, DOING);
+  return explainError(error, DOING);
 }
 
 export const statuses = target(

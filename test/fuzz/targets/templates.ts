@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { toOrder } from '../../../src/cli/flags/order-flags.ts';
 import type { CoreV1Event } from '../../../src/event/types.ts';
 import { escapeCell, escapeLines } from '../../../src/print/escape.ts';
-import { openOutput, parseOutputFormat } from '../../../src/print/output.ts';
+import { createEventOutput, parseOutputFormat } from '../../../src/print/output.ts';
 import { parseSortPath } from '../../../src/print/sort-path.ts';
 import { formatTemplate } from '../../../src/record/format-template.ts';
 import { sortEvents } from '../../../src/select/order.ts';
@@ -16,12 +16,12 @@ import { checkRefusal, checkSame, checkVisible, target } from '../target.ts';
 const EVENTS = corpusValues('events.ndjson').slice(0, 2) as CoreV1Event[];
 const NOW = 1_772_366_400_000_000_000n;
 
-async function print(format: Parameters<typeof openOutput>[0], event: CoreV1Event): Promise<string> {
+async function print(format: Parameters<typeof createEventOutput>[0], event: CoreV1Event): Promise<string> {
   let text = '';
   const write = (part: string) => {
     text += part;
   };
-  const output = await openOutput(format, write, { terminal: true });
+  const output = await createEventOutput(format, write, { terminal: true });
   output.write([...EVENTS, event], NOW);
   output.end();
   return text;

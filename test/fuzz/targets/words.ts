@@ -3,8 +3,8 @@ import { toDraft } from '../../../src/cli/commands/emit/draft-fields.ts';
 import { ciAnnotations } from '../../../src/cli/emitting/ci.ts';
 import { parseDedupe } from '../../../src/cli/emitting/dedupe.ts';
 import { toFilters } from '../../../src/cli/flags/filter-flags.ts';
-import { durationFlag } from '../../../src/cli/flags/global-flags.ts';
-import { momentFlag } from '../../../src/cli/flags/time-flag.ts';
+import { parseDurationFlag } from '../../../src/cli/flags/global-flags.ts';
+import { parseTimeFlag } from '../../../src/cli/flags/time-flag.ts';
 import { isCi } from '../../../src/cli/io/is-ci.ts';
 import { retryAfterMs } from '../../../src/cluster/http/retry-after.ts';
 import { formatDuration, parseDuration } from '../../../src/event/duration.ts';
@@ -52,13 +52,13 @@ export const duration = target(
   fc.tuple(likeLinesOf('durations.txt'), fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })),
   ([text, ns]) => {
     checkSame(parseDuration(formatDuration(ns)), ns);
-    const ms = durationFlag('--timeout', text);
+    const ms = parseDurationFlag('--timeout', text);
     if (ms !== undefined && !(ms > 0 && Number.isFinite(ms))) throw new Error(`${ms} is no time`);
   },
 );
 
 export const moment = target('moments', likeLinesOf('moments.txt'), (text) => {
-  momentFlag('--since', text, time);
+  parseTimeFlag('--since', text, time);
   const at = toDraft({ ...DRAFT, at: text }, NOW).at ?? 0n;
   checkSame(parseTime(formatTimeNano(at)), at);
   checkSame(parseTime(formatTime(at)), at - (((at % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n));

@@ -8,7 +8,7 @@ export interface Candidate {
 }
 
 /** What a shell is told: the candidates, and what it is to do with them. */
-export interface Answer {
+export interface Completion {
   candidates: Candidate[];
   /** `file`: where there is no candidate, files; `more`: a candidate is not the word's end; default: neither. */
   next?: 'file' | 'more';
@@ -24,7 +24,7 @@ const DIRECTIVES = { file: 0, more: 6, none: 4 };
  *
  * Source: cobra `completions.go`, ShellCompDirective; kubectl `pkg/cmd/plugin/plugin_completion.go`.
  */
-export function formatAnswer({ candidates, next }: Answer, typed: string): string {
+export function formatCompletion({ candidates, next }: Completion, typed: string): string {
   const lines = candidates
     .filter(({ text }) => text.startsWith(typed) && escapeCell(text) === text)
     .map(({ text, about }) => (about ? `${text}\t${escapeCell(about)}` : text));

@@ -1,12 +1,12 @@
 import type { Option } from 'commander';
 
 /** A command line up to the cursor, taken apart. */
-export interface Line {
+export interface CompletionLine {
   operands: string[];
   /** The values of flags by the names that commands know them by; those of repeatable flags as lists. */
   flags: Record<string, unknown>;
   /** What is to be completed. */
-  asked: Asked;
+  asked: CompletedWord;
 }
 
 /**
@@ -16,7 +16,7 @@ export interface Line {
  * - `value`: the value of a flag; `before` is what stands before it in the same word, such as `--sort=`
  * - `operand`: anything else; `isRest` when it stands behind `--`
  */
-export type Asked =
+export type CompletedWord =
   | { kind: 'flag'; typed: string }
   | { kind: 'value'; typed: string; option: Option; before: string }
   | { kind: 'operand'; typed: string; isRest: boolean };
@@ -25,7 +25,7 @@ export type Asked =
  * Takes the words of a command line apart, the last of which is to be completed; it may be empty.
  * A flag that is not known counts as one without a value.
  */
-export function readLine(words: readonly string[], options: readonly Option[]): Line {
+export function readCompletionLine(words: readonly string[], options: readonly Option[]): CompletionLine {
   const operands: string[] = [];
   const flags: Record<string, unknown> = {};
   let awaiting: Option | undefined;
@@ -51,7 +51,7 @@ function readLast(
   awaiting: Option | undefined,
   isRest: boolean,
   options: readonly Option[],
-): Asked {
+): CompletedWord {
   if (awaiting) return { kind: 'value', typed, option: awaiting, before: '' };
   // A lone "-" may become a flag.
   if (isRest || !typed.startsWith('-')) return { kind: 'operand', typed, isRest };

@@ -1,12 +1,12 @@
 import { listNames } from '../../../cluster/objects/names.ts';
 import { builtInKinds, findKind, type Kind, NAMESPACE_OF_CLUSTER_SCOPED } from '../../../kinds/kinds.ts';
 import { listAll } from '../../../select/list-all.ts';
-import { choosePlace } from '../../backend/open-backend.ts';
+import { chooseBackend } from '../../backend/open-backend.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import type { Io } from '../../io/io.ts';
 
 /** What there is in the place that flags and environment choose. */
-export interface Live extends AsyncDisposable {
+export interface LiveValues extends AsyncDisposable {
   namespaces(): Promise<string[]>;
   /** The kinds that are known beside the built-in ones. */
   kinds(): Promise<Kind[]>;
@@ -15,14 +15,14 @@ export interface Live extends AsyncDisposable {
 }
 
 /** Opens what there is to look at. What takes longer than the signal allows, or fails, throws. */
-export async function openLive(flags: GlobalFlags, io: Io): Promise<Live> {
-  const place = choosePlace(flags, io);
+export async function openLiveValues(flags: GlobalFlags, io: Io): Promise<LiveValues> {
+  const place = chooseBackend(flags, io);
   return place.kind === 'cluster' ? openCluster(flags, io) : openLocal(flags, io);
 }
 
 const NAMESPACES = builtInKinds.find(({ plural, group }) => plural === 'namespaces' && group === '');
 
-async function openCluster(flags: GlobalFlags, io: Io): Promise<Live> {
+async function openCluster(flags: GlobalFlags, io: Io): Promise<LiveValues> {
   const { openChosenCluster } = await import('../../backend/cluster-backend.ts');
   const cluster = await openChosenCluster(flags, io, 'read');
   const { client, objects, namespace } = cluster;
@@ -39,7 +39,7 @@ async function openCluster(flags: GlobalFlags, io: Io): Promise<Live> {
 }
 
 /** A store knows namespaces and objects by the events about them. */
-async function openLocal(flags: GlobalFlags, io: Io): Promise<Live> {
+async function openLocal(flags: GlobalFlags, io: Io): Promise<LiveValues> {
   const { openLocalBackend } = await import('../../backend/local-backend.ts');
   const backend = await openLocalBackend(flags, io, 'read', false);
   const { source, namespace } = backend;

@@ -4,9 +4,9 @@ import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { withoutResource } from '../../flags/object-arguments.ts';
 import { EXIT_DONE } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
-import { type Answer, type Candidate, formatAnswer } from './answer.ts';
-import { readLine } from './line.ts';
-import { openLive } from './places.ts';
+import { type Candidate, type Completion, formatCompletion } from './answer.ts';
+import { readCompletionLine } from './line.ts';
+import { openLiveValues } from './places.ts';
 import { typeCandidates } from './types.ts';
 import { type Values, valuesOfArgument, valuesOfFlag } from './values.ts';
 
@@ -39,7 +39,7 @@ export async function runComplete(words: string[], commands: Commands, io: Io): 
     tooLate().catch(() => undefined),
   ]);
   done.abort();
-  io.stdout.write(formatAnswer(answer ?? { candidates: [] }, words.at(-1) ?? ''));
+  io.stdout.write(formatCompletion(answer ?? { candidates: [] }, words.at(-1) ?? ''));
   return EXIT_DONE;
 }
 
@@ -53,14 +53,17 @@ function silent(io: Io, signal: AbortSignal): Io {
   });
 }
 
-async function complete(words: string[], { program, define }: Commands, io: Io): Promise<Answer> {
-  const [name] = readLine(words, program.options).operands;
+async function complete(words: string[], { program, define }: Commands, io: Io): Promise<Completion> {
+  const [name] = readCompletionLine(words, program.options).operands;
   const command = program.commands.find(
     (each) => each.name() === name || each.aliases().includes(name ?? ''),
   );
   if (name !== undefined && command === undefined) return { candidates: [] };
   if (command) await define(command);
-  const { operands, flags, asked } = readLine(words, [...(command?.options ?? []), ...program.options]);
+  const { operands, flags, asked } = readCompletionLine(words, [
+    ...(command?.options ?? []),
+    ...program.options,
+  ]);
 
   switch (asked.kind) {
     case 'flag':
@@ -86,7 +89,7 @@ async function valuesFor(
   values: Values,
   flags: Record<string, unknown>,
   io: Io,
-): Promise<Answer> {
+): Promise<Completion> {
   const given = flags as unknown as GlobalFlags;
   switch (values.kind) {
     case 'words': {
@@ -104,7 +107,7 @@ async function valuesFor(
       return named(uniqueNames(config[values.kind]));
     }
     case 'namespaces': {
-      await using live = await openLive(given, io);
+      await using live = await openLiveValues(given, io);
       return named(await live.namespaces());
     }
     case 'objects':
@@ -115,7 +118,7 @@ async function valuesFor(
 }
 
 /** TYPE/ first, then TYPE/NAME. */
-async function objectsFor(typed: string, flags: Record<string, unknown>, io: Io): Promise<Answer> {
+async function objectsFor(typed: string, flags: Record<string, unknown>, io: Io): Promise<Completion> {
   const isDump = flags.filename !== undefined;
   const slash = typed.indexOf('/');
   if (slash < 0) {
@@ -125,10 +128,10 @@ async function objectsFor(typed: string, flags: Record<string, unknown>, io: Io)
   return inPlace(await namesFor(typed.slice(0, slash), flags, io), typed.slice(0, slash + 1));
 }
 
-async function namesFor(type: string, flags: Record<string, unknown>, io: Io): Promise<Answer> {
+async function namesFor(type: string, flags: Record<string, unknown>, io: Io): Promise<Completion> {
   // Of what a dump holds nothing is known before it is read.
   if (flags.filename !== undefined) return { candidates: [] };
-  await using live = await openLive(flags as unknown as GlobalFlags, io);
+  await using live = await openLiveValues(flags as unknown as GlobalFlags, io);
   return named(await live.objects(type, flags.allNamespaces === true));
 }
 
@@ -138,7 +141,7 @@ function typeApart({ registeredArguments: [first] }: Command, [type]: readonly s
 }
 
 async function otherKinds(flags: GlobalFlags, io: Io): Promise<Kind[]> {
-  await using live = await openLive(flags, io);
+  await using live = await openLiveValues(flags, io);
   return await live.kinds();
 }
 
@@ -162,11 +165,11 @@ function argumentAt({ registeredArguments }: Command, index: number): Argument |
   return registeredArguments[index] ?? (last?.variadic ? last : undefined);
 }
 
-function named(names: readonly string[]): Answer {
+function named(names: readonly string[]): Completion {
   return { candidates: names.map((text) => ({ text })) };
 }
 
 /** The candidates with what stands before them in the same word. */
-function inPlace({ candidates, ...rest }: Answer, before: string): Answer {
+function inPlace({ candidates, ...rest }: Completion, before: string): Completion {
   return { ...rest, candidates: candidates.map(({ text, ...more }) => ({ text: before + text, ...more })) };
 }

@@ -2,11 +2,11 @@ import type { CoreV1Event, ObjectReference } from '../../../event/types.ts';
 import { findKind } from '../../../kinds/kinds.ts';
 import type { ObjectName } from '../../../kinds/object-name.ts';
 import { listAll } from '../../../select/list-all.ts';
-import { isRegarding, regardingKind, regardingType } from '../../../select/object-filter.ts';
+import { matchesObject, objectFilterForKind, objectFilterForType } from '../../../select/object-filter.ts';
 import type { EventSource } from '../../../select/source.ts';
 
 /** An object as the events about it name it. */
-export interface ToldObject {
+export interface ReferencedObject {
   reference: ObjectReference;
   events: CoreV1Event[];
 }
@@ -19,19 +19,19 @@ export async function findInEvents(
   { type, name }: ObjectName,
   source: EventSource,
   { namespace, signal }: { namespace: string | undefined; signal: AbortSignal },
-): Promise<ToldObject[]> {
+): Promise<ReferencedObject[]> {
   const kind = findKind(type);
   const object = { name, namespace };
-  const wanted = kind ? regardingKind(kind, object) : regardingType(type, object);
+  const wanted = kind ? objectFilterForKind(kind, object) : objectFilterForType(type, object);
   const { events } = await listAll(
     source,
     { fields: [{ field: 'involvedObject.name', operator: '=', value: name }] },
     { signal },
   );
-  const found = new Map<string, ToldObject>();
+  const found = new Map<string, ReferencedObject>();
   for (const event of events) {
     const reference = event.involvedObject;
-    if (!isRegarding(reference, wanted)) continue;
+    if (!matchesObject(reference, wanted)) continue;
     const at = reference.namespace ?? '';
     const told = found.get(at) ?? { reference, events: [] };
     found.set(at, told);

@@ -43,7 +43,7 @@ export async function findObject(
 }
 
 /** What lists the events that name an object, whatever uid they give it. */
-export function commandFor(name: ObjectName, namespace: string | undefined): string {
+export function listCommand(name: ObjectName, namespace: string | undefined): string {
   const where = namespace === undefined ? '-A' : `-n ${namespace}`;
   return `kev get ${where} --field-selector involvedObject.name=${name.name}`;
 }
@@ -76,6 +76,6 @@ function uidsOf({ kind, metadata }: KubernetesObject): Set<string | undefined> {
 function missing(error: KevError, left: number, name: ObjectName, { namespace }: EventQuery): KevError {
   if (left === 0) return error;
   const there = left === 1 ? '1 event about it is' : `${left} events about it are`;
-  const hint = `${there} still there: ${commandFor(name, namespace)}`;
+  const hint = `${there} still there: ${listCommand(name, namespace)}`;
   return new KevError(error.code, error.message, { hint, cause: error });
 }

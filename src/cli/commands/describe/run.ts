@@ -9,18 +9,18 @@ import { listAll } from '../../../select/list-all.ts';
 import { matchesQuery } from '../../../select/query.ts';
 import type { EventSource } from '../../../select/source.ts';
 import type { Backend } from '../../backend/backend.ts';
-import { openNow } from '../../backend/dump-now.ts';
+import { openDumpClock } from '../../backend/dump-now.ts';
 import { openBackend } from '../../backend/open-backend.ts';
 import { separateFiles } from '../../flags/file-arguments.ts';
 import { EXIT_DAMAGED, EXIT_DONE, EXIT_REFUSED } from '../../io/exit-status.ts';
-import { explain } from '../../io/explain-error.ts';
+import { explainError } from '../../io/explain-error.ts';
 import type { Io } from '../../io/io.ts';
-import { sayError } from '../../io/report.ts';
-import { formatFiles, sayIfVerbose } from '../../io/verbose.ts';
+import { printError } from '../../io/report.ts';
+import { formatFiles, openVerboseLog } from '../../io/verbose.ts';
 import { showsTimes } from '../../reading/event-output.ts';
-import { inContext, ioOf, severalOf } from '../../reading/feeds.ts';
+import { distinctValues, inContext, ioOf } from '../../reading/feeds.ts';
 import { findInEvents } from './find-in-events.ts';
-import { commandFor, findObject } from './find-object.ts';
+import { findObject, listCommand } from './find-object.ts';
 import type { DescribeFlags } from './flags.ts';
 
 /** Where objects and the events about them are looked for. */
@@ -59,7 +59,7 @@ export async function runDescribe(words: string[], given: DescribeFlags, io: Io)
       gap = '\n\n';
     }
     if (texts.length > 0) continue;
-    for (const findError of missing) sayError(await findError(), io);
+    for (const findError of missing) printError(await findError(), io);
     status = EXIT_REFUSED;
   }
   return places.some((place) => place.isDamaged()) ? EXIT_DAMAGED : status;
@@ -82,7 +82,7 @@ async function describeIn(
       }
     } catch (error) {
       const what = `${object.type} "${object.name}"`;
-      const told = explain(error, { verb: 'describe', what, namespace: place.namespace });
+      const told = explainError(error, { verb: 'describe', what, namespace: place.namespace });
       if (told.code !== 'missing') throw inContext(told, place.context);
       missing.push(
         async () => inContext(await withCause(told, object, place, io), place.context) as KevError,
@@ -109,9 +109,9 @@ async function openPlaces(flags: DescribeFlags, io: Io): Promise<{ places: Place
   if (flags.filename !== undefined) {
     const { openDumpSource } = await import('../../backend/dump-source.ts');
     const name = formatFiles(flags.filename);
-    sayIfVerbose(flags, io)?.(`reading ${name}`);
+    openVerboseLog(flags, io)?.(`reading ${name}`);
     const dump = openDumpSource(flags.filename, flags.R ?? false, io);
-    const namespaces = severalOf(flags.namespaces);
+    const namespaces = distinctValues(flags.namespaces);
     const place: Place = {
       name,
       context: undefined,
@@ -119,11 +119,11 @@ async function openPlaces(flags: DescribeFlags, io: Io): Promise<{ places: Place
       source: readOnce(dump.source, io),
       namespace: namespaces ? undefined : flags.namespace,
       namespaces,
-      now: openNow(flags, io, dump),
+      now: openDumpClock(flags, io, dump),
     };
     return { places: [place], async [Symbol.asyncDispose]() {} };
   }
-  const contexts = severalOf(flags.contexts) ?? [flags.context];
+  const contexts = distinctValues(flags.contexts) ?? [flags.context];
   const said = new Set<string>();
   const backends: Backend[] = [];
   const places: Place[] = [];
@@ -133,7 +133,7 @@ async function openPlaces(flags: DescribeFlags, io: Io): Promise<{ places: Place
   try {
     for (const context of contexts) {
       const origin = contexts.length > 1 ? context : undefined;
-      for (const chosen of severalOf(flags.namespaces) ?? [flags.namespace]) {
+      for (const chosen of distinctValues(flags.namespaces) ?? [flags.namespace]) {
         const own = { ...flags, ...(context && { context }), ...(chosen && { namespace: chosen }) };
         const backend = await openBackend(own, ioOf(origin, said, io), 'read').catch((error) => {
           throw inContext(error, origin);
@@ -177,7 +177,7 @@ async function describe(
   const { object, events, others } = await findObject(name, { objects, source }, { namespace, signal });
   if (others > 0 && options.events) {
     const more = others === 1 ? '1 more event names' : `${others} more events name`;
-    const how = commandFor(name, object.metadata.namespace);
+    const how = listCommand(name, object.metadata.namespace);
     stderr.write(`hint: ${more} such an object with another UID or none: ${escapeCell(how)}\n`);
   }
   const at = now();

@@ -7,7 +7,7 @@ import type { ObjectName } from '../../../kinds/object-name.ts';
 import { formatYaml } from '../../../print/yaml.ts';
 import { formatKubeconfigs, openChosenCluster } from '../../backend/cluster-backend.ts';
 import { EXIT_DONE, EXIT_REFUSED } from '../../io/exit-status.ts';
-import { explain } from '../../io/explain-error.ts';
+import { explainError } from '../../io/explain-error.ts';
 import type { Io } from '../../io/io.ts';
 import type { Examination } from './examination.ts';
 import { type Need, needsOnEvents, type Task } from './needs.ts';
@@ -56,7 +56,7 @@ async function findVersion({ client }: Cluster, { signal }: Io): Promise<string>
     return typeof gitVersion === 'string' ? gitVersion : 'unknown';
   } catch (error) {
     if (error instanceof StatusError && error.status.code === 403) return 'not visible to this user';
-    throw explain(error, { verb: 'ask', what: 'the server' });
+    throw explainError(error, { verb: 'ask', what: 'the server' });
   }
 }
 
@@ -165,6 +165,6 @@ async function checked<T>(what: string, question: Promise<T>): Promise<T> {
   try {
     return await question;
   } catch (error) {
-    throw explain(error, { verb: 'check', what });
+    throw explainError(error, { verb: 'check', what });
   }
 }

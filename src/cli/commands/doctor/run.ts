@@ -1,6 +1,6 @@
 import { parseOneObject } from '../../../kinds/object-name.ts';
 import { escapeCell } from '../../../print/escape.ts';
-import { choosePlace } from '../../backend/open-backend.ts';
+import { chooseBackend } from '../../backend/open-backend.ts';
 import { refuseFiles } from '../../flags/file-arguments.ts';
 import type { Io } from '../../io/io.ts';
 import type { Report } from './examination.ts';
@@ -13,7 +13,7 @@ export async function runDoctor(words: string[], flags: DoctorFlags, io: Io): Pr
   refuseFiles(words);
   const name = words.length === 0 ? undefined : parseOneObject(words);
   const tell: Report = (what, found) => io.stderr.write(`${what.padEnd(WIDTH)}${escapeCell(found)}\n`);
-  const place = choosePlace(flags, io);
+  const place = chooseBackend(flags, io);
   if (place.kind === 'cluster') {
     const { examineCluster } = await import('./cluster.ts');
     return examineCluster({ object: name, tasks, flags, tell }, io);

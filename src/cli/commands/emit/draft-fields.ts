@@ -5,7 +5,7 @@ import { parseTime } from '../../../event/time.ts';
 import type { EventType } from '../../../event/types.ts';
 import { parseObjectName } from '../../../kinds/object-name.ts';
 import { createTimeFormat } from '../../../print/time-format.ts';
-import { momentFlag } from '../../flags/time-flag.ts';
+import { parseTimeFlag } from '../../flags/time-flag.ts';
 
 /** The times that events can have: the first of them is Go's word for none. */
 const [FIRST = 0n, LAST = 0n] = ['0001-01-01T00:00:00Z', '9999-12-31T23:59:59.999999999Z'].map(parseTime);
@@ -55,7 +55,7 @@ export function toDraft(fields: DraftFields, now: bigint): EventDraft {
   const at =
     fields.at === undefined
       ? undefined
-      : momentFlag('--at', fields.at, { now, formatTime: createTimeFormat() });
+      : parseTimeFlag('--at', fields.at, { now, formatTime: createTimeFormat() });
   if (at !== undefined && (at <= FIRST || at > LAST)) {
     throw new KevError('usage', `invalid --at "${fields.at}": expected a year from 1 to 9999`);
   }

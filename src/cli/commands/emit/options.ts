@@ -4,7 +4,7 @@ import { ciAnnotations } from '../../emitting/ci.ts';
 import { type Dedupe, parseDedupe } from '../../emitting/dedupe.ts';
 import type { EmitterOptions } from '../../emitting/emitter.ts';
 import { separateFiles } from '../../flags/file-arguments.ts';
-import { durationFlag } from '../../flags/global-flags.ts';
+import { parseDurationFlag } from '../../flags/global-flags.ts';
 import { isCi } from '../../io/is-ci.ts';
 import type { TypedLine } from '../../line/typed-line.ts';
 import { toEmitArguments } from './arguments.ts';
@@ -60,7 +60,7 @@ export function toEmitOptions(
     emitter: {
       api,
       correlator: toCorrelator(flags),
-      timeoutMs: durationFlag('--timeout', flags.timeout),
+      timeoutMs: parseDurationFlag('--timeout', flags.timeout),
       dryRun: flags.dryRun !== undefined,
     },
     failFast: flags.failFast ?? false,
@@ -85,7 +85,7 @@ export function toMap(flag: string, pairs: string[] = []): Record<string, string
 /** Everything goes through and nothing is combined, unless a flag says so: what is emitted here is wanted. */
 function toCorrelator(flags: EmitFlags): CorrelatorOptions {
   const { burst, qps, maxEvents, maxInterval, cacheSize } = flags;
-  const intervalMs = durationFlag('--max-interval', maxInterval);
+  const intervalMs = parseDurationFlag('--max-interval', maxInterval);
   const rate = toNumber('--qps', qps, { whole: false, least: 0 });
   const size = toNumber('--burst', burst, { whole: true, least: 1 });
   const combineFrom = toNumber('--max-events', maxEvents, { whole: true, least: 1 });

@@ -13,10 +13,10 @@ import {
   exitStatusOfInterrupt,
 } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
-import { report, sayError } from '../../io/report.ts';
+import { printError, reportError } from '../../io/report.ts';
 import type { TypedLine } from '../../line/typed-line.ts';
 import { openSpool, wantsSpool } from '../../outbox/outbox.ts';
-import { warnOfReason } from '../../reason-warning.ts';
+import { warnAboutReason } from '../../reason-warning.ts';
 import { toDraft } from './draft-fields.ts';
 import type { EmitFlags } from './flags.ts';
 import type { Surroundings } from './many.ts';
@@ -36,7 +36,7 @@ export async function runEmit(line: TypedLine, given: EmitFlags, io: Io): Promis
     status = await emit(toEmitOptions(line, flags, io.env), flags, io);
     await io.stdout.flush();
   } catch (error) {
-    status = report(error, io);
+    status = reportError(error, io);
   }
   return !flags.fail && FORGIVEN.includes(status) ? EXIT_DONE : status;
 }
@@ -44,7 +44,7 @@ export async function runEmit(line: TypedLine, given: EmitFlags, io: Io): Promis
 async function emit(options: EmitOptions, flags: EmitFlags, io: Io): Promise<number> {
   // What is wrong with the only event is said before anybody is asked anything.
   const draft = options.files === undefined ? toDraft(options.fields, io.clock.now()) : undefined;
-  if (draft) warnOfReason(draft.reason, io);
+  if (draft) warnAboutReason(draft.reason, io);
   // Of many each is waited for by itself: more of them may come for as long as it takes.
   if (draft) io.setDeadline({ timeoutMs: options.emitter.timeoutMs, status: EXIT_UNREACHABLE });
   using _slow = tellSlowEnd(io);
@@ -84,7 +84,7 @@ async function emitAll(
   const told = teller.tell(outcome);
   const error = told instanceof MissingObjectError ? await told.diagnose(io.signal) : told;
   teller.end();
-  if (error) sayError(error, io);
+  if (error) printError(error, io);
   if (outcome.kind === 'filtered') io.stderr.write(FILTERED_HINT);
   const unwritten = await emitter.finish();
   if (io.signal.aborted && io.signal.reason.kind === 'signal') return exitStatusOfInterrupt(io.signal.reason);

@@ -1,5 +1,5 @@
 import { KevError } from '../../../core/errors.ts';
-import { durationFlag } from '../../flags/global-flags.ts';
+import { parseDurationFlag } from '../../flags/global-flags.ts';
 import type { FlushFlags } from './flags.ts';
 
 /** What `kev flush` is to do. */
@@ -27,7 +27,7 @@ export function toFlushOptions(
   if (flags.from && (flags.contexts?.length ?? 0) > 1)
     throw new KevError('usage', '--from delivers to one context: expected one --context');
   if (list) return { kind: 'list' };
-  if (!drop) return { kind: 'deliver', timeoutMs: durationFlag('--timeout', timeout), from: flags.from };
+  if (!drop) return { kind: 'deliver', timeoutMs: parseDurationFlag('--timeout', timeout), from: flags.from };
   if (all && ids.length > 0) throw new KevError('usage', "IDs and --all can't be used together");
   if (all) return { kind: 'drop', which: { kind: 'all' } };
   return { kind: 'drop', which: ids.length > 0 ? { kind: 'some', ids: ids.map(toId) } : { kind: 'refused' } };

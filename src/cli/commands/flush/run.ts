@@ -6,7 +6,7 @@ import { openClusterBackend } from '../../backend/cluster-backend.ts';
 import { EXIT_DONE, EXIT_NOT_RECORDED, exitStatusOf } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { isCi } from '../../io/is-ci.ts';
-import { report } from '../../io/report.ts';
+import { reportError } from '../../io/report.ts';
 import type { OutboxEvent } from '../../outbox/outbox-event.ts';
 import { checkCluster, deliver } from './deliver.ts';
 import type { FlushFlags } from './flags.ts';
@@ -24,7 +24,7 @@ export async function runFlush(ids: string[], flags: FlushFlags, io: Io): Promis
     await io.stdout.flush();
   } catch (error) {
     const isDisk = error instanceof UnavailableError;
-    status = report(isDisk ? new KevError('output', error.message, { cause: error }) : error, io);
+    status = reportError(isDisk ? new KevError('output', error.message, { cause: error }) : error, io);
   }
   return !flags.fail && FORGIVEN.includes(status) ? EXIT_DONE : status;
 }
@@ -70,7 +70,7 @@ async function* recordsOf(
 async function serverOf({ store: _, ...flags }: FlushFlags, io: Io): Promise<string> {
   checkCluster(flags, io);
   await using backend = await openClusterBackend(flags, io, 'read');
-  return backend.place;
+  return backend.location;
 }
 
 async function drop(outbox: Outbox<OutboxEvent>, which: Dropped, flags: FlushFlags, io: Io): Promise<number> {

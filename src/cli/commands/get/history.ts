@@ -1,7 +1,7 @@
 import { lastSeen } from '../../../event/event-times.ts';
 import { formatAge } from '../../../print/age.ts';
 import type { Io } from '../../io/io.ts';
-import { explainFor, type Feed } from '../../reading/feeds.ts';
+import { explainTargetError, type Feed } from '../../reading/feeds.ts';
 
 /**
  * How far back the events reach that a cluster still has, in one line: an API server forgets an event some
@@ -27,7 +27,7 @@ export async function describeHistory(feed: Feed, io: Io): Promise<string> {
       }
     }
   } catch (error) {
-    return explainFor(feed, error, { verb: 'tell', what: 'how far back the events reach' }).message;
+    return explainTargetError(feed, error, { verb: 'tell', what: 'how far back the events reach' }).message;
   }
   if (oldest === undefined) return `the server has no events${place}; it keeps each for a limited time only`;
   const age = formatAge(oldest, io.clock.now());

@@ -7,13 +7,13 @@ import { EXIT_DAMAGED, EXIT_DONE, EXIT_FOUND } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { openEventOutput } from '../../reading/event-output.ts';
 import {
-  explainFor,
+  explainTargetError,
   type Feed,
   type Feeds,
   LISTING,
   openFeeds,
   readFeeds,
-  say,
+  reportFor,
 } from '../../reading/feeds.ts';
 import type { Reading } from '../../reading/reading.ts';
 import type { GetFlags } from './flags.ts';
@@ -32,11 +32,12 @@ export async function runGet(objects: string[], given: GetFlags, io: Io): Promis
   if (isEmpty && flags.eventNames) throw eventsNotFound(flags.eventNames, feeds);
   if (isEmpty && isTable) io.stderr.write(noEvents(feeds));
   const hasHint =
-    isEmpty && (await (await import('../../empty-result.ts')).hintAtCause(feeds, flags, io.signal, io));
+    isEmpty && (await (await import('../../empty-result.ts')).hintAtEmptyResult(feeds, flags, io.signal, io));
   if (isTable && !hasHint && !flags.eventNames) {
     for (const feed of feeds.feeds) {
       const { isFiltered, kind } = feed.reading;
-      if (count <= LITTLE && isFiltered && kind === 'cluster') say(feed, await describeHistory(feed, io), io);
+      if (count <= LITTLE && isFiltered && kind === 'cluster')
+        reportFor(feed, await describeHistory(feed, io), io);
     }
   }
   if (feeds.feeds.some(({ reading }) => reading.isDamaged)) return EXIT_DAMAGED;
@@ -97,7 +98,7 @@ async function printAsGiven({ feeds, mark }: Feeds, output: EventOutput, io: Io)
         await io.stdout.flush();
       }
     } catch (error) {
-      throw explainFor(feed, error, LISTING);
+      throw explainTargetError(feed, error, LISTING);
     }
   }
   output.end();

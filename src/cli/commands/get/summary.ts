@@ -17,7 +17,7 @@ export async function runSummary(objects: string[], given: GetFlags, io: Io): Pr
   const events = await readFeeds(feeds, io.signal);
   if (events.length === 0) {
     io.stderr.write(noEvents(feeds));
-    await (await import('../../empty-result.ts')).hintAtCause(feeds, flags, io.signal, io);
+    await (await import('../../empty-result.ts')).hintAtEmptyResult(feeds, flags, io.signal, io);
   } else {
     const level = colorLevel(flags.color, io.env, io.stdout.isTerminal);
     const palette = level ? createPalette(level) : undefined;

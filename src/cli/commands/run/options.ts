@@ -3,7 +3,7 @@ import { KevError } from '../../../core/errors.ts';
 import { truncateText } from '../../../event/truncate-text.ts';
 import { type ObjectName, parseObjectName } from '../../../kinds/object-name.ts';
 import { ciAnnotations } from '../../emitting/ci.ts';
-import { durationFlag } from '../../flags/global-flags.ts';
+import { parseDurationFlag } from '../../flags/global-flags.ts';
 import { isCi } from '../../io/is-ci.ts';
 import { wantsSpool } from '../../outbox/outbox.ts';
 import { toMap } from '../emit/options.ts';
@@ -60,7 +60,7 @@ export function toRunOptions(
       ...toMap('--annotation', flags.annotation),
       [RUN_ANNOTATION]: id,
     },
-    timeoutMs: durationFlag('--timeout', flags.timeout),
+    timeoutMs: parseDurationFlag('--timeout', flags.timeout),
     spool: wantsSpool(flags.spool, env),
     strict,
   };

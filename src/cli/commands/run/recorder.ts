@@ -7,7 +7,7 @@ import { Emitter } from '../../emitting/emitter.ts';
 import { errorOf } from '../../emitting/outcome.ts';
 import { exitStatusOf } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
-import { report } from '../../io/report.ts';
+import { reportError } from '../../io/report.ts';
 import { openSpool, type Spool } from '../../outbox/outbox.ts';
 import type { RunFlags } from './flags.ts';
 import type { RunOptions } from './options.ts';
@@ -115,7 +115,7 @@ export class RunRecorder {
   #sayProblem(error: unknown): undefined {
     if (!(error instanceof KevError)) {
       // Not even a bug is the command's.
-      this.#status ||= report(error, this.#io);
+      this.#status ||= reportError(error, this.#io);
       return undefined;
     }
     this.#status ||= exitStatusOf(error.code);

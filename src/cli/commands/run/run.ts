@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { escapeCell } from '../../../print/escape.ts';
 import { exitStatusOf } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
-import { warnOfReason } from '../../reason-warning.ts';
+import { warnAboutReason } from '../../reason-warning.ts';
 import { startChild, statusOf } from './child.ts';
 import type { RunFlags } from './flags.ts';
 import { HeldOutput } from './held-output.ts';
@@ -21,7 +21,7 @@ const RECORDING_SHARE = 0.8;
 export async function runRun(words: string[], flags: RunFlags, io: Io): Promise<number> {
   const options = toRunOptions(words, flags, io.env, randomUUID());
   const { name, prefix, strict, timeoutMs } = options;
-  warnOfReason(prefix, io);
+  warnAboutReason(prefix, io);
   const { clock } = io;
   const [startedAt, startedMs] = [clock.now(), clock.monotonicMs()];
   const child = startChild(words, io);

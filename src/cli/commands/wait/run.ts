@@ -3,7 +3,7 @@ import { findEventType, hintForEventType } from '../../../event/event-type.ts';
 import { parseOneObject } from '../../../kinds/object-name.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import { refuseFiles } from '../../flags/file-arguments.ts';
-import { durationFlag } from '../../flags/global-flags.ts';
+import { parseDurationFlag } from '../../flags/global-flags.ts';
 import { EXIT_DONE, EXIT_TIMED_OUT, exitStatusOfInterrupt } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { openEventOutput } from '../../reading/event-output.ts';
@@ -20,7 +20,7 @@ export async function runWait(words: string[], flags: WaitFlags, io: Io): Promis
   const { type: kind, name } = parseOneObject(words);
   const object = `${kind}/${name}`;
   const count = toCount(flags.count ?? '1');
-  const timeoutMs = durationFlag('--timeout', flags.timeout);
+  const timeoutMs = parseDurationFlag('--timeout', flags.timeout);
   const { type, since, ...rest } = flags;
   if (type !== undefined && !findEventType(type)) {
     throw new KevError('usage', `invalid --type "${type}": expected Normal or Warning`, {
@@ -41,7 +41,7 @@ export async function runWait(words: string[], flags: WaitFlags, io: Io): Promis
     startedAt,
     // How often an event had happened before has to be known.
     watchOnly: false,
-    patience: {},
+    limits: {},
     positions: new Map(),
     signal: AbortSignal.any([io.signal, done.signal]),
   };
@@ -49,11 +49,11 @@ export async function runWait(words: string[], flags: WaitFlags, io: Io): Promis
   let hasPast = false;
   const occurrences = new OccurrenceCount(since === undefined ? startedAt : undefined);
   try {
-    for await (const { events, isNews } of readBatches(feeds, reading, io)) {
+    for await (const { events, isNew } of readBatches(feeds, reading, io)) {
       if (isFirst && events.length === 0) hintAtEmptyWatch(feeds, wanted, reading.signal, io);
       isFirst = false;
       const last = events.find((event) => {
-        const isPast = since === undefined && !isNews(event);
+        const isPast = since === undefined && !isNew(event);
         hasPast ||= isPast;
         if (isPast) occurrences.addPast(event);
         else occurrences.add(event);

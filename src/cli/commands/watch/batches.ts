@@ -1,18 +1,18 @@
 import { StatusError } from '../../../core/errors.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
-import type { Followed, Forgotten, Patience, Position } from '../../../select/follow.ts';
-import { putInOrder } from '../../flags/order-flags.ts';
+import type { ConnectionLimits, FollowUpdate, Position, ResyncReason } from '../../../select/follow.ts';
+import { applyOrder } from '../../flags/order-flags.ts';
 import type { Io } from '../../io/io.ts';
-import { explainFor, type Feed, type Feeds, say } from '../../reading/feeds.ts';
+import { explainTargetError, type Feed, type Feeds, reportFor } from '../../reading/feeds.ts';
 import { merge } from '../../reading/merge.ts';
-import { everyEvent, type IsNews, newsOfList, newsOfStream } from './news.ts';
+import { everyEvent, type IsNew, isNewInList, isNewInStream } from './news.ts';
 
 /** Wanted events that came together, in their order, and where that leaves the feeds that they came from. */
 export interface Batch {
   events: readonly CoreV1Event[];
   positions: { feed: Feed; position: Position }[];
   /** Tells which of them happened after the start. */
-  isNews: IsNews;
+  isNew: IsNew;
 }
 
 export interface BatchOptions {
@@ -20,7 +20,7 @@ export interface BatchOptions {
   startedAt: bigint;
   /** Leaves out what happened before the start. */
   watchOnly: boolean;
-  patience: Patience;
+  limits: ConnectionLimits;
   /** Where each feed goes on; missing: from its beginning. */
   positions: Map<Feed, Position>;
   /** What comes before all else. */
@@ -49,7 +49,7 @@ export async function* readBatches(
   const { order, tail } = feeds[0].reading;
 
   const follows = feeds.map((feed) => follow(feed, options, io));
-  for await (const { from, value } of merge<Followed>(follows)) {
+  for await (const { from, value } of merge<FollowUpdate>(follows)) {
     const feed = feeds[from] as Feed;
     switch (value.kind) {
       case 'page': {
@@ -68,15 +68,15 @@ export async function* readBatches(
           for (const event of events) backlog.events.push(event);
           backlog.positions.push(position);
           if (unlisted.size > 0) break;
-          const sorted = putInOrder(backlog.events, order);
+          const sorted = applyOrder(backlog.events, order);
           const start = tail === undefined ? 0 : Math.max(0, sorted.length - tail);
-          const isNews = newsOfList(startedAt, io.clock.now(), feeds[0].reading.kind);
-          yield { ...backlog, events: sorted.slice(start), isNews };
+          const isNew = isNewInList(startedAt, io.clock.now(), feeds[0].reading.kind);
+          yield { ...backlog, events: sorted.slice(start), isNew };
           backlog.events = [];
           yield* held.splice(0);
           break;
         }
-        const batch = { events: putInOrder(events, order), positions: [position], isNews: everyEvent };
+        const batch = { events: applyOrder(events, order), positions: [position], isNew: everyEvent };
         if (unlisted.size > 0) held.push(batch);
         else yield batch;
         break;
@@ -84,14 +84,14 @@ export async function* readBatches(
       case 'changes': {
         const { events } = value;
         for (const event of events) mark(event, feed);
-        const isNews = value.mayBeOld ? newsOfStream(startedAt) : everyEvent;
-        const batch = { events, positions: [{ feed, position: positionOf(value) }], isNews };
+        const isNew = value.mayBeOld ? isNewInStream(startedAt) : everyEvent;
+        const batch = { events, positions: [{ feed, position: positionOf(value) }], isNew };
         if (unlisted.size > 0) held.push(batch);
         else yield batch;
         break;
       }
       default:
-        say(feed, wordsFor(value, feed), io);
+        reportFor(feed, wordsFor(value, feed), io);
     }
   }
 }
@@ -103,17 +103,17 @@ export async function* readBatches(
  */
 async function* follow(
   feed: Feed,
-  { startedAt, watchOnly, patience, positions, signal }: BatchOptions,
+  { startedAt, watchOnly, limits, positions, signal }: BatchOptions,
   io: Io,
-): AsyncGenerator<Followed> {
+): AsyncGenerator<FollowUpdate> {
   const { kind, source, query, select, selectTimes } = feed.reading;
   const position = positions.get(feed);
   let isBacklog = position === undefined;
   try {
-    for await (const value of source.follow(query, { ...position, patience, signal })) {
+    for await (const value of source.follow(query, { ...position, limits, signal })) {
       if (value.kind === 'page') {
-        const isNews = newsOfList(startedAt, io.clock.now(), kind);
-        const events = isBacklog && watchOnly ? value.events.filter(isNews) : value.events;
+        const isNew = isNewInList(startedAt, io.clock.now(), kind);
+        const events = isBacklog && watchOnly ? value.events.filter(isNew) : value.events;
         yield { ...value, events: [...(await select(events, isBacklog ? 'listed' : 'listed again'))] };
       } else if (value.kind === 'changes') {
         yield { ...value, events: [...(await select(selectTimes(value.events), 'new'))] };
@@ -123,12 +123,12 @@ async function* follow(
       }
     }
   } catch (error) {
-    throw signal.aborted ? error : explainFor(feed, error, { verb: 'watch', what: 'events' });
+    throw signal.aborted ? error : explainTargetError(feed, error, { verb: 'watch', what: 'events' });
   }
 }
 
 function wordsFor(
-  told: Extract<Followed, { kind: 'forgotten' | 'lost' | 'recovered' }>,
+  told: Extract<FollowUpdate, { kind: 'forgotten' | 'lost' | 'recovered' }>,
   { reading }: Feed,
 ): string {
   switch (told.kind) {
@@ -145,7 +145,7 @@ function wordsFor(
   }
 }
 
-const FORGOTTEN: Record<Forgotten, (source: string) => string> = {
+const FORGOTTEN: Record<ResyncReason, (source: string) => string> = {
   expired: (source) => `the ${source} no longer has the watched resourceVersion`,
   restored: (source) => `the ${source} was reset or restored to an earlier state`,
   replaced: (source) => `the ${source} was replaced by another one`,

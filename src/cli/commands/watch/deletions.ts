@@ -1,12 +1,12 @@
 import { parseObjectOrType } from '../../../kinds/object-name.ts';
 import type { Io } from '../../io/io.ts';
-import { type Feed, say } from '../../reading/feeds.ts';
+import { type Feed, reportFor } from '../../reading/feeds.ts';
 
 /**
  * Says on stderr when an object that `--for` names is deleted, until the signal aborts. That the object
  * cannot be watched is no reason not to watch its events: then nothing is said.
  */
-export async function tellDeletions(
+export async function reportDeletions(
   feed: Feed,
   names: readonly string[],
   { signal, io }: { signal: AbortSignal; io: Io },
@@ -19,7 +19,7 @@ export async function tellDeletions(
       if (name === undefined) return;
       try {
         for await (const _ of backend.watchDeletions?.({ type, name }, { namespace, signal }) ?? []) {
-          say(feed, `${text} was deleted`, io);
+          reportFor(feed, `${text} was deleted`, io);
         }
       } catch {
         // It is an extra: what is wrong with the type is said of the events.

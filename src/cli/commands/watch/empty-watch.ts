@@ -12,7 +12,7 @@ export function hintAtEmptyWatch(
   // What a dump brings is not there yet.
   if (feeds.feeds.some(({ reading }) => reading.kind === 'dump')) return;
   import('../../empty-result.ts')
-    .then(({ hintAtCause }) => hintAtCause(feeds, flags, signal, io))
+    .then(({ hintAtEmptyResult }) => hintAtEmptyResult(feeds, flags, signal, io))
     // The watch itself meets whatever is wrong.
     .catch(() => {});
 }

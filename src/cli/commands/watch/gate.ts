@@ -25,7 +25,7 @@ export interface GateResult {
  * @throws KevError `usage` when an expression takes too long
  */
 export function findMatch(
-  batch: Pick<Batch, 'events' | 'isNews'>,
+  batch: Pick<Batch, 'events' | 'isNew'>,
   gates: readonly Gate[],
   includePast: boolean,
 ): GateResult | undefined {
@@ -44,12 +44,12 @@ export function findMatch(
 const LIMIT_MS = 5000;
 
 function firstMatch(
-  { events, isNews }: Pick<Batch, 'events' | 'isNews'>,
+  { events, isNew }: Pick<Batch, 'events' | 'isNew'>,
   gates: readonly Gate[],
   includePast: boolean,
 ): GateResult | undefined {
   for (const [at, event] of events.entries()) {
-    if (!includePast && !isNews(event)) continue;
+    if (!includePast && !isNew(event)) continue;
     const matching = gates.filter(({ matches }) => matches(event));
     const gate = matching.find(({ flag }) => flag === '--fail-on') ?? matching[0];
     if (gate) return { at, gate, status: gate.flag === '--fail-on' ? EXIT_MATCHED : EXIT_DONE };

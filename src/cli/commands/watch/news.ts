@@ -3,10 +3,10 @@ import { lastSeen, occurrenceCount } from '../../../event/event-times.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
 
 /** Whether an event happened after a command had started. */
-export type IsNews = (event: CoreV1Event) => boolean;
+export type IsNew = (event: CoreV1Event) => boolean;
 
 /** What comes out of a watch is news. */
-export const everyEvent: IsNews = () => true;
+export const everyEvent: IsNew = () => true;
 
 /**
  * For events that were listed: those whose own time lies between the start and the end of the list. Nothing else tells
@@ -16,7 +16,7 @@ export const everyEvent: IsNews = () => true;
  * Most events have whole seconds. What happened in the second of the start is news when it comes from a server, which
  * may take a while to list it, and is old in a local store, which is listed at once.
  */
-export function newsOfList(startedAt: bigint, listedAt: bigint, kind: 'cluster' | 'local' | 'dump'): IsNews {
+export function isNewInList(startedAt: bigint, listedAt: bigint, kind: 'cluster' | 'local' | 'dump'): IsNew {
   const second = kind === 'local' ? startedAt : secondOf(startedAt);
   return (event) => {
     const at = exactly(event);
@@ -25,7 +25,7 @@ export function newsOfList(startedAt: bigint, listedAt: bigint, kind: 'cluster' 
 }
 
 /** For a stream that may begin with old events: those that are not older than the start. */
-export function newsOfStream(startedAt: bigint): IsNews {
+export function isNewInStream(startedAt: bigint): IsNew {
   return (event) => {
     const at = exactly(event);
     return at === undefined || at >= (at === secondOf(at) ? secondOf(startedAt) : startedAt);

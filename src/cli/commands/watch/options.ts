@@ -1,8 +1,8 @@
 import { KevError } from '../../../core/errors.ts';
 import { checkPath } from '../../../core/path-text.ts';
 import { parseExpression } from '../../../select/expression.ts';
-import type { Patience } from '../../../select/follow.ts';
-import { durationFlag } from '../../flags/global-flags.ts';
+import type { ConnectionLimits } from '../../../select/follow.ts';
+import { parseDurationFlag } from '../../flags/global-flags.ts';
 import type { WatchFlags } from '../../flags/watch-flags.ts';
 import type { Gate } from './gate.ts';
 
@@ -18,7 +18,7 @@ export interface WatchOptions {
   timeoutMs: number | undefined;
   /** The file that keeps the position. */
   resume: string | undefined;
-  patience: Patience;
+  limits: ConnectionLimits;
 }
 
 /**
@@ -38,11 +38,11 @@ export function toWatchOptions(
     watchOnly: flags.watchOnly ?? false,
     gates: [...toGates('--until', flags.until), ...toGates('--fail-on', flags.failOn)],
     includePast: flags.since !== undefined,
-    timeoutMs: durationFlag('--timeout', flags.timeout),
+    timeoutMs: parseDurationFlag('--timeout', flags.timeout),
     resume: flags.resume,
-    patience: {
-      silenceMs: durationFlag('--silence-limit', flags.silenceLimit),
-      maxPauseMs: durationFlag('--max-pause', flags.maxPause),
+    limits: {
+      idleTimeoutMs: parseDurationFlag('--silence-limit', flags.silenceLimit),
+      maxBackoffMs: parseDurationFlag('--max-pause', flags.maxPause),
     },
   };
 }

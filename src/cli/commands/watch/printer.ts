@@ -79,14 +79,14 @@ export async function openPrinter(all: Feeds, flags: WatchFlags, io: Io): Promis
   return {
     positions,
     pending: toBatch(file.pending, all),
-    async print({ events, positions: reached, isNews }, count = events.length) {
+    async print({ events, positions: reached, isNew }, count = events.length) {
       const entries = reached.map(({ feed, position }): [number, Position] => [
         feeds.indexOf(feed),
         position,
       ]);
       const pending = events
         .slice(count)
-        .map((event) => ({ event, context: columns.context?.(event) ?? '', isNews: isNews(event) }));
+        .map((event) => ({ event, context: columns.context?.(event) ?? '', isNews: isNew(event) }));
       await saved.print(entries, format(events.slice(0, count)), pending);
     },
     async end() {
@@ -160,7 +160,7 @@ function toBatch(pending: readonly PendingEvent[], { feeds, mark }: Feeds): Batc
   const news = new Set(pending.filter(({ isNews }) => isNews).map(({ event }) => event));
   for (const { event, context } of pending)
     mark(event, feeds.find((feed) => feed.context === context) ?? feeds[0]);
-  return { events: pending.map(({ event }) => event), positions: [], isNews: (event) => news.has(event) };
+  return { events: pending.map(({ event }) => event), positions: [], isNew: (event) => news.has(event) };
 }
 
 /** What chooses events. */
@@ -183,7 +183,7 @@ function keyOf({ reading }: Feed, flags: WatchFlags): PositionKey {
     flags[name] === undefined ? [] : [`${name}=${JSON.stringify(flags[name])}`],
   );
   return {
-    place: reading.place,
+    place: reading.location,
     namespace: reading.namespace ?? '',
     query: filters.join(' '),
   };

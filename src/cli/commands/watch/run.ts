@@ -3,11 +3,11 @@ import { withObjects } from '../../flags/object-arguments.ts';
 import type { WatchFlags } from '../../flags/watch-flags.ts';
 import { EXIT_DAMAGED, EXIT_DONE, EXIT_REFUSED, EXIT_TIMED_OUT } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
-import { stayLean } from '../../io/lean-memory.ts';
+import { limitHeapGrowth } from '../../io/lean-memory.ts';
 import { reportInterrupt } from '../../io/report.ts';
 import { openFeeds } from '../../reading/feeds.ts';
 import { readBatches } from './batches.ts';
-import { tellDeletions } from './deletions.ts';
+import { reportDeletions } from './deletions.ts';
 import { hintAtEmptyWatch } from './empty-watch.ts';
 import { findMatch, type GateResult } from './gate.ts';
 import { toWatchOptions } from './options.ts';
@@ -20,14 +20,14 @@ import { openPrinter } from './printer.ts';
 export async function runWatch(objects: string[], given: WatchFlags, io: Io): Promise<number> {
   const startedAt = io.clock.now();
   const flags = withObjects(objects, given);
-  stayLean();
+  limitHeapGrowth();
   const options = toWatchOptions(flags);
   io.setDeadline({ timeoutMs: options.timeoutMs, status: EXIT_TIMED_OUT });
   await using feeds = await openFeeds(flags, io, { defaultKey: 'creationTimestamp', patient: true });
   using printer = await openPrinter(feeds, flags, io);
   const done = new AbortController();
   const signal = AbortSignal.any([io.signal, done.signal]);
-  for (const feed of feeds.feeds) void tellDeletions(feed, flags.for ?? [], { signal, io });
+  for (const feed of feeds.feeds) void reportDeletions(feed, flags.for ?? [], { signal, io });
   let match: GateResult | undefined;
   let past: GateResult | undefined;
   let isFirst = printer.positions.size === 0;
@@ -35,7 +35,7 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
     const reading = {
       startedAt,
       watchOnly: options.watchOnly,
-      patience: options.patience,
+      limits: options.limits,
       positions: printer.positions,
       pending: printer.pending,
       signal,

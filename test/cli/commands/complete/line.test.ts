@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readLine } from '../../../../src/cli/commands/complete/line.ts';
+import { readCompletionLine } from '../../../../src/cli/commands/complete/line.ts';
 
 const add = (value: string, values: string[] | undefined) => [...(values ?? []), value];
 const options = [
@@ -14,7 +14,7 @@ const options = [
   new Option('--as-group <group>').argParser(add),
 ];
 const [namespace, , , sort] = options;
-const read = (...words: string[]) => readLine(words, options);
+const read = (...words: string[]) => readCompletionLine(words, options);
 
 describe('the last word', () => {
   it.each([
@@ -35,7 +35,7 @@ describe('the last word', () => {
     [['run', '--', '-n'], { kind: 'operand', typed: '-n', isRest: true }],
     [[], { kind: 'operand', typed: '', isRest: false }],
   ])('of %j', (words, asked) => {
-    expect(readLine(words, options).asked).toEqual(asked);
+    expect(readCompletionLine(words, options).asked).toEqual(asked);
   });
 });
 
@@ -72,7 +72,7 @@ describe('the words before it', () => {
     );
     fc.assert(
       fc.property(fc.array(fc.string()), (words) => {
-        const { asked } = readLine(words, options);
+        const { asked } = readCompletionLine(words, options);
         const before = asked.kind === 'value' ? asked.before : '';
         expect(before + asked.typed).toBe(words.at(-1) ?? '');
       }),
