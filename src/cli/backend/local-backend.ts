@@ -7,7 +7,7 @@ import { escapeCell } from '../../print/escape.ts';
 import { toEventsV1Sink } from '../../record/events-v1/core-sink.ts';
 import { openStore } from '../../store/store.ts';
 import { storeFolder } from '../../store/store-folder.ts';
-import { takeAsSaid } from '../emitting/unresolved-reference.ts';
+import { unresolvedReference } from '../emitting/unresolved-reference.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
 import type { Io } from '../io/io.ts';
 import { openVerboseLog } from '../io/verbose.ts';
@@ -48,7 +48,7 @@ export async function openLocalBackend(
             : 'use --no-resolve to skip the lookup',
         });
       }
-      return { reference: takeAsSaid(object, namespace) };
+      return { reference: unresolvedReference(object, namespace) };
     },
     [Symbol.asyncDispose]: () => store.close(),
   };

@@ -3,7 +3,7 @@ const ANNOTATION_PREFIX = 'kubectl-kev/';
 
 type Environment = Record<string, string | undefined>;
 
-/** What is told of a run. */
+/** Annotations that describe a run. */
 type Part = 'ci' | 'commit' | 'ref' | 'actor' | 'run-url' | 'job';
 
 /** A CI system: the variables that it sets, the first that has a value counting, and nothing else that it sets. */

@@ -7,13 +7,13 @@ import type { CorrelatorOptions } from '../../record/correlate/correlator.ts';
 import { toEventsV1Sink } from '../../record/events-v1/core-sink.ts';
 import type { Outcome } from '../../record/outcome.ts';
 import type { Backend } from '../backend/backend.ts';
-import type { Spool } from '../outbox/outbox.ts';
+import type { EventOutbox } from '../outbox/event-outbox.ts';
 import { type Dedupe, identityOf } from './dedupe.ts';
 import { dryRunSink } from './dry-run-sink.ts';
 import { type EmitApi, EventMaker, type MadeEvent } from './event-maker.ts';
 import type { EmitOutcome } from './outcome.ts';
 import { type EventRecording, recordThroughCore, recordThroughEventsV1 } from './recording.ts';
-import { Patience } from './retry-budget.ts';
+import { RetryBudget } from './retry-budget.ts';
 
 /** How events are emitted. */
 export interface EmitterOptions {
@@ -27,11 +27,11 @@ export interface EmitterOptions {
   /** Aborts when deliveries in progress are not waited for any more (`Io.deliverySignal`). */
   signal?: AbortSignal;
   /** Keeps what cannot be delivered. Undefined: that is given up. */
-  spool?: Spool | undefined;
+  outbox?: EventOutbox | undefined;
 }
 
 /** What there is to say about an event that was to be emitted. */
-export interface Emitted {
+export interface EmitResult {
   outcome: EmitOutcome;
   /** What its author should know, in whatever way it ended. */
   warnings: string[];
@@ -53,24 +53,28 @@ export class Emitter {
   readonly #maker: EventMaker;
   readonly #recording: EventRecording;
   readonly #api: EmitApi;
-  readonly #spool: Spool | undefined;
+  readonly #outbox: EventOutbox | undefined;
   #hasRecorded = false;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(backend: Backend, options: EmitterOptions, clock: Clock) {
     const { api, correlator, timeoutMs, dryRun, signal } = options;
     this.#api = api;
-    this.#spool = options.spool;
+    this.#outbox = options.outbox;
     // A server that is good for looking things up need not be for writing.
-    this.#maker = new EventMaker(backend, { api, patience: new Patience(timeoutMs, clock, signal), clock });
-    const patience = new Patience(timeoutMs, clock, signal);
+    this.#maker = new EventMaker(backend, {
+      api,
+      retryBudget: new RetryBudget(timeoutMs, clock, signal),
+      clock,
+    });
+    const retryBudget = new RetryBudget(timeoutMs, clock, signal);
     const { sink, eventsV1Sink } = dryRun
       ? { sink: dryRunSink, eventsV1Sink: toEventsV1Sink(dryRunSink) }
       : backend;
     this.#recording =
       api === 'core'
-        ? recordThroughCore(sink, { clock, patience, correlator })
-        : recordThroughEventsV1(eventsV1Sink, { clock, patience });
+        ? recordThroughCore(sink, { clock, retryBudget, correlator })
+        : recordThroughEventsV1(eventsV1Sink, { clock, retryBudget });
   }
 
   /** Whether the backend has taken an event: it answers. */
@@ -79,28 +83,28 @@ export class Emitter {
   }
 
   /** Emits the event of a draft, and resolves when its outcome is known. */
-  emit(draft: EventDraft, dedupe: Dedupe): Promise<Emitted> {
-    return this.#handOn(this.#maker.make(draft), dedupe);
+  emit(draft: EventDraft, dedupe: Dedupe): Promise<EmitResult> {
+    return this.#enqueue(this.#maker.make(draft), dedupe);
   }
 
   /** Emits an event that is whole, in the form of the emitter's API. Its objects are not looked up. */
-  emitEvent(event: CoreV1Event, dedupe: Dedupe): Promise<Emitted> {
-    return this.#handOn(Promise.resolve({ event, warnings: [] }), dedupe);
+  emitEvent(event: CoreV1Event, dedupe: Dedupe): Promise<EmitResult> {
+    return this.#enqueue(Promise.resolve({ event, warnings: [] }), dedupe);
   }
 
   /** Ends it when every event has its outcome. Resolves to how many series could not be counted to their end. */
   async finish(): Promise<number> {
-    // What went wrong has been told to who emitted it.
+    // What went wrong has been report to who emitted it.
     await this.#last.catch(() => {});
     return this.#recording.finish();
   }
 
-  async #handOn(making: Promise<MadeEvent>, dedupe: Dedupe): Promise<Emitted> {
+  async #enqueue(making: Promise<MadeEvent>, dedupe: Dedupe): Promise<EmitResult> {
     // Whatever comes of it is seen to in its turn.
     making.catch(() => {});
-    const handedOn = this.#startRecording(this.#last, making, dedupe);
-    this.#last = handedOn;
-    const { outcome: coming, warnings } = await handedOn;
+    const enqueued = this.#startRecording(this.#last, making, dedupe);
+    this.#last = enqueued;
+    const { outcome: coming, warnings } = await enqueued;
     const outcome = await coming;
     if ('event' in outcome) this.#hasRecorded = true;
     if (outcome.kind === 'queued' && outcome.reason !== undefined)
@@ -133,10 +137,10 @@ export class Emitter {
       const identity = identityOf(event, dedupe);
       return this.#recording.record(event, writeId === undefined ? identity : { ...identity, writeId });
     };
-    if (this.#spool === undefined)
+    if (this.#outbox === undefined)
       return failure instanceof KevError ? Promise.resolve({ kind: 'refused', error: failure }) : record();
     const content = { event, api: this.#api, dedupe, ...(unresolved && { unresolved }) };
-    return this.#spool.send(content, record);
+    return this.#outbox.send(content, record);
   }
 }
 

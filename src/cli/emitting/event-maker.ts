@@ -13,8 +13,8 @@ import { BroadcastRecorder } from '../../record/recorder.ts';
 import { Semaphore } from '../../record/semaphore.ts';
 import type { Backend } from '../backend/backend.ts';
 import { explainError } from '../io/explain-error.ts';
-import type { Patience } from './retry-budget.ts';
-import { takeAsSaid } from './unresolved-reference.ts';
+import type { RetryBudget } from './retry-budget.ts';
+import { unresolvedReference } from './unresolved-reference.ts';
 
 /** How many objects are read at once. */
 const CONCURRENCY = 16;
@@ -31,7 +31,7 @@ export type EmitApi = 'core' | 'events';
 /** What a maker works with. */
 export interface EventMakerOptions {
   api: EmitApi;
-  patience: Patience;
+  retryBudget: RetryBudget;
   clock: Clock;
 }
 
@@ -84,15 +84,15 @@ export class EventMaker {
     } catch (error) {
       if (!(error instanceof UnavailableError || error instanceof KevError) || !maySucceedLater(error))
         throw error;
-      const reference = { ...this.#asSaid(object, draft), ...(fieldPath && { fieldPath }) };
-      const other = related && { reference: this.#asSaid(related, draft) };
+      const reference = { ...this.#unresolved(object, draft), ...(fieldPath && { fieldPath }) };
+      const other = related && { reference: this.#unresolved(related, draft) };
       const unresolved = { object, ...(related && { related }), namespace: this.#namespaceOf(draft) };
       return { ...this.#write(draft, reference, other, []), failure: error, unresolved };
     }
   }
 
   async #find(object: ObjectName, draft: EventDraft): Promise<Found> {
-    if (!draft.resolve) return { reference: this.#asSaid(object, draft) };
+    if (!draft.resolve) return { reference: this.#unresolved(object, draft) };
     const namespace = this.#namespaceOf(draft);
     const key = `${object.type}/${namespace}/${object.name}`;
     const nowMs = this.#options.clock.monotonicMs();
@@ -117,9 +117,9 @@ export class EventMaker {
 
   async #resolve(object: ObjectName, namespace: string): Promise<Found> {
     try {
-      const { patience } = this.#options;
-      const { signal } = patience;
-      return await patience.askOn(() => this.#backend.resolve(object, { namespace, signal }));
+      const { retryBudget } = this.#options;
+      const { signal } = retryBudget;
+      return await retryBudget.retry(() => this.#backend.resolve(object, { namespace, signal }));
     } catch (error) {
       if (error instanceof UnavailableError) throw error;
       throw explainError(error, { verb: 'read', what: `${object.type} "${object.name}"`, namespace });
@@ -144,8 +144,8 @@ export class EventMaker {
     const { labels, annotations, at } = draft;
     if (labels && Object.keys(labels).length > 0) event.metadata.labels = labels;
     if (annotations && Object.keys(annotations).length > 0) event.metadata.annotations = annotations;
-    // Many may be said to have happened at one moment, and each has a name of its own. A clock's moment is told to the
-    // nanosecond, and the name that holds it says in which order events came.
+    // Several events may have the same --at, and event names are made from the time. A time with nanoseconds comes from a
+    // clock, is unique, and keeps the order of events in their names.
     if (at !== undefined && at % NS_PER_MS === 0n)
       event.metadata.name = generateEventName(reference.name ?? '', this.#options.clock.now());
     return { event, warnings };
@@ -161,7 +161,7 @@ export class EventMaker {
     const recorder = new BroadcastRecorder({ actionOrDrop: () => true }, source, {
       clock: this.#clockOf(draft),
     });
-    const event = made(recorder.event(reference, type, reason, message));
+    const event = required(recorder.event(reference, type, reason, message));
     if (action) event.action = action;
     if (related) event.related = related;
     return event;
@@ -179,7 +179,9 @@ export class EventMaker {
       reportingInstance: host ?? component,
       clock: this.#clockOf(draft),
     });
-    return toCoreV1(made(recorder.eventf(reference, related, type, reason, action ?? reason, '%s', message)));
+    return toCoreV1(
+      required(recorder.eventf(reference, related, type, reason, action ?? reason, '%s', message)),
+    );
   }
 
   #clockOf({ at }: EventDraft): Clock {
@@ -192,8 +194,8 @@ export class EventMaker {
     };
   }
 
-  #asSaid(object: ObjectName, draft: EventDraft): ObjectReference {
-    return takeAsSaid(object, this.#namespaceOf(draft));
+  #unresolved(object: ObjectName, draft: EventDraft): ObjectReference {
+    return unresolvedReference(object, this.#namespaceOf(draft));
   }
 
   #namespaceOf({ namespace }: EventDraft): string {
@@ -202,7 +204,7 @@ export class EventMaker {
 }
 
 /** A recorder makes every event whose type it knows, and a draft has no other. */
-function made<Event>(event: Event | undefined): Event {
+function required<Event>(event: Event | undefined): Event {
   if (event === undefined) throw new Error('the recorder made no event');
   return event;
 }

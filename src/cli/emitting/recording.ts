@@ -11,7 +11,7 @@ import type { Outcome } from '../../record/outcome.ts';
 import { Semaphore } from '../../record/semaphore.ts';
 import type { SharedIdentity } from '../../record/shared/shared-event.ts';
 import type { ReadableEventSink } from '../../record/sink.ts';
-import { askPatiently, askPatientlyV1, type Patience } from './retry-budget.ts';
+import { type RetryBudget, withRetryBudget, withRetryBudgetV1 } from './retry-budget.ts';
 
 /** How many requests are under way at once. */
 const CONCURRENCY = 16;
@@ -20,9 +20,9 @@ const CONCURRENCY = 16;
 const log = () => {};
 
 /** What events are recorded with. */
-export interface RecordingOptions {
+export interface EventRecordingOptions {
   clock: Clock;
-  patience: Patience;
+  retryBudget: RetryBudget;
 }
 
 /** Sends events down the recording pipeline, and tells of each what became of it. */
@@ -39,18 +39,18 @@ export interface EventRecording {
 /** Records through core/v1, with counts that all processes share. */
 export function recordThroughCore(
   sink: ReadableEventSink,
-  { clock, patience, correlator }: RecordingOptions & { correlator: CorrelatorOptions },
+  { clock, retryBudget, correlator }: EventRecordingOptions & { correlator: CorrelatorOptions },
 ): EventRecording {
   const waiting = new Map<CoreV1Event, (outcome: Outcome) => void>();
   const identities = new WeakMap<CoreV1Event, SharedIdentity>();
-  const broadcaster = new EventBroadcaster({ clock, sleepMs: patience.pauseMs, correlator, log });
-  broadcaster.startRecordingToSink(askPatiently(sink, patience), {
+  const broadcaster = new EventBroadcaster({ clock, sleepMs: retryBudget.backoffMs, correlator, log });
+  broadcaster.startRecordingToSink(withRetryBudget(sink, retryBudget), {
     concurrency: CONCURRENCY,
     sharedCounts: true,
     identify: (event) => identities.get(event),
-    giveUp: () => patience.isOver,
-    ...(patience.signal && { signal: patience.signal }),
-    onOutcome: (outcome) => settle(waiting, outcome.emitted, outcome),
+    giveUp: () => retryBudget.isUsedUp,
+    ...(retryBudget.signal && { signal: retryBudget.signal }),
+    onOutcome: (outcome) => resolveOutcome(waiting, outcome.emitted, outcome),
   });
   return {
     record(event, identity) {
@@ -71,20 +71,20 @@ export function recordThroughCore(
 /** Records through events.k8s.io/v1: what comes again in this process is counted in the series of the first. */
 export function recordThroughEventsV1(
   sink: EventsV1Sink,
-  { clock, patience }: RecordingOptions,
+  { clock, retryBudget }: EventRecordingOptions,
 ): EventRecording {
   const waiting = new Map<EventsV1Event, (outcome: Outcome<EventsV1Event>) => void>();
-  const broadcaster = new EventsV1Broadcaster({ clock, sleepMs: patience.pauseMs, log });
-  const slots = new Semaphore(CONCURRENCY);
-  const patient = askPatientlyV1(sink, patience);
+  const broadcaster = new EventsV1Broadcaster({ clock, sleepMs: retryBudget.backoffMs, log });
+  const semaphore = new Semaphore(CONCURRENCY);
+  const patient = withRetryBudgetV1(sink, retryBudget);
   const limited: EventsV1Sink = {
-    create: (...request) => slots.run(() => patient.create(...request)),
-    patch: (...request) => slots.run(() => patient.patch(...request)),
+    create: (...request) => semaphore.run(() => patient.create(...request)),
+    patch: (...request) => semaphore.run(() => patient.patch(...request)),
   };
   const recording: SeriesRecording = broadcaster.startRecordingToSink(limited, {
-    giveUp: () => patience.isOver,
-    ...(patience.signal && { signal: patience.signal }),
-    onOutcome: (outcome) => settle(waiting, outcome.emitted, outcome),
+    giveUp: () => retryBudget.isUsedUp,
+    ...(retryBudget.signal && { signal: retryBudget.signal }),
+    onOutcome: (outcome) => resolveOutcome(waiting, outcome.emitted, outcome),
   });
   // The second of a series must not overtake the first, or the server takes it for a new event.
   const lastAbout = new Map<string, Promise<unknown>>();
@@ -115,8 +115,12 @@ export function recordThroughEventsV1(
   };
 }
 
-function settle<Event, Told>(waiting: Map<Event, (told: Told) => void>, event: Event, told: Told): void {
-  waiting.get(event)?.(told);
+function resolveOutcome<Event, Told>(
+  waiting: Map<Event, (report: Told) => void>,
+  event: Event,
+  report: Told,
+): void {
+  waiting.get(event)?.(report);
   waiting.delete(event);
 }
 

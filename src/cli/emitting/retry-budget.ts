@@ -13,7 +13,7 @@ const PAUSE_MS = 1000;
  * the beginning of the first that fails, and each answer ends that, a refusal too. While it is used
  * up, each request is made once and no more.
  */
-export class Patience {
+export class RetryBudget {
   readonly #timeoutMs: number | undefined;
   readonly #clock: Clock;
   readonly #isOnce: boolean;
@@ -21,10 +21,10 @@ export class Patience {
   readonly signal: AbortSignal | undefined;
   readonly #limits: TimeLimits | undefined;
   /** When the first request began that got no answer, since the last that did, as `Clock.monotonicMs`. */
-  #troubleSince: number | undefined;
+  #failingSince: number | undefined;
   #lastFailure: UnavailableError | undefined;
   /** Whether the last request failed for a reason that no waiting mends: credentials that cannot be had, a bug. */
-  #isHopeless = false;
+  #isFatal = false;
 
   /**
    * @param timeoutMs undefined: without end
@@ -39,14 +39,14 @@ export class Patience {
   }
 
   /** Whether nothing is to be tried again. */
-  get isOver(): boolean {
-    if (this.#isHopeless || this.#isOnce || this.signal?.aborted) return true;
-    if (this.#timeoutMs === undefined || this.#troubleSince === undefined) return false;
-    return this.#clock.monotonicMs() - this.#troubleSince >= this.#timeoutMs;
+  get isUsedUp(): boolean {
+    if (this.#isFatal || this.#isOnce || this.signal?.aborted) return true;
+    if (this.#timeoutMs === undefined || this.#failingSince === undefined) return false;
+    return this.#clock.monotonicMs() - this.#failingSince >= this.#timeoutMs;
   }
 
   /** The pause between two tries, in milliseconds. */
-  get pauseMs(): number {
+  get backoffMs(): number {
     return Math.min(PAUSE_MS, (this.#timeoutMs ?? PAUSE_MS * 4) / 4);
   }
 
@@ -56,11 +56,11 @@ export class Patience {
    * @throws what the request throws, but UnavailableError for what a server says that is overloaded
    *   or out of order: that may pass
    */
-  async ask<Answer>(request: () => Promise<Answer>): Promise<Answer> {
+  async tryOnce<Answer>(request: () => Promise<Answer>): Promise<Answer> {
     const start = this.#clock.monotonicMs();
     try {
       const answer = await request();
-      this.#noteAnswer();
+      this.#noteResponse();
       return answer;
     } catch (error) {
       throw this.#noteFailure(error, start);
@@ -68,90 +68,91 @@ export class Patience {
   }
 
   /**
-   * Makes a request on the side, whose answer says little about the others: it ends no trouble. It may consist of any
-   * number of requests, and is cut when all of them take longer than a server is waited for. Throws as `ask`.
+   * Makes a read, which may consist of several requests and is aborted when they take longer than the budget. Its success
+   * does not reset the budget, since it says little about writes. Throws as `tryOnce`.
    */
-  async askAside<Answer>(
+  async tryOnceAside<Answer>(
     request: (signal: AbortSignal | undefined) => Promise<Answer>,
     signal?: AbortSignal | undefined,
   ): Promise<Answer> {
     const start = this.#clock.monotonicMs();
-    const [trouble, wasHopeless] = [this.#troubleSince, this.#isHopeless];
+    const [failingSince, wasFatal] = [this.#failingSince, this.#isFatal];
     try {
       if (this.#limits === undefined) return await request(signal);
       return await this.#limits.shared().run(signal, request);
     } catch (error) {
       const failure = this.#noteFailure(error, start);
-      this.#troubleSince ??= trouble;
-      this.#isHopeless ||= wasHopeless;
+      this.#failingSince ??= failingSince;
+      this.#isFatal ||= wasFatal;
       throw failure;
     }
   }
 
-  /** Makes a request as often as it takes. Throws as `ask`, UnavailableError only when patience is over. */
-  async askOn<Answer>(request: () => Promise<Answer>): Promise<Answer> {
+  /** Makes a request again and again until the budget is used up. Throws as `tryOnce`. */
+  async retry<Answer>(request: () => Promise<Answer>): Promise<Answer> {
     for (;;) {
       try {
-        return await this.ask(request);
+        return await this.tryOnce(request);
       } catch (error) {
-        if (!(error instanceof UnavailableError) || this.isOver) throw error;
-        await this.#clock.sleep(this.pauseMs, this.signal).catch(() => {
+        if (!(error instanceof UnavailableError) || this.isUsedUp) throw error;
+        await this.#clock.sleep(this.backoffMs, this.signal).catch(() => {
           throw error;
         });
       }
     }
   }
 
-  #isOutOfTime(error: unknown): boolean {
+  #isInterrupted(error: unknown): boolean {
     const reason = this.signal?.reason;
     return this.signal?.aborted === true && (error === reason || (error as Error).cause === reason);
   }
 
-  #noteAnswer(): void {
-    this.#troubleSince = undefined;
+  #noteResponse(): void {
+    this.#failingSince = undefined;
     this.#lastFailure = undefined;
-    this.#isHopeless = false;
+    this.#isFatal = false;
   }
 
   /** The error to throw for this one of a request that began at `start`. */
   #noteFailure(error: unknown, start: number): unknown {
     // Why nothing had worked before the time was over says more.
-    if (this.#isOutOfTime(error)) return this.#lastFailure ?? error;
+    if (this.#isInterrupted(error)) return this.#lastFailure ?? error;
     if (error instanceof UnavailableError) {
       this.#lastFailure = error;
-      this.#troubleSince ??= start;
-      this.#isHopeless ||= !error.isTransient;
+      this.#failingSince ??= start;
+      this.#isFatal ||= !error.isTransient;
     } else if (error instanceof StatusError) {
       if (isTransient(error)) {
-        this.#troubleSince ??= start;
+        this.#failingSince ??= start;
         this.#lastFailure = new UnavailableError(`${error.message} (${error.status.code})`, { cause: error });
         return this.#lastFailure;
       }
-      this.#noteAnswer();
+      this.#noteResponse();
     } else if (error instanceof KevError && error.code === 'missing') {
-      this.#noteAnswer();
+      this.#noteResponse();
     } else if (!(error instanceof InvalidRequestError)) {
-      this.#isHopeless = true;
+      this.#isFatal = true;
     }
     return error;
   }
 }
 
-/** The sink, with every request made through `patience`: who writes is waiting for writes. */
-export function askPatiently(sink: ReadableEventSink, patience: Patience): ReadableEventSink {
+/** Makes every request of a sink use a retry budget. Only writes reset it. */
+export function withRetryBudget(sink: ReadableEventSink, retryBudget: RetryBudget): ReadableEventSink {
   return {
-    create: (event, options) => patience.ask(() => sink.create(event, options)),
-    patch: (event, patch, options) => patience.ask(() => sink.patch(event, patch, options)),
+    create: (event, options) => retryBudget.tryOnce(() => sink.create(event, options)),
+    patch: (event, patch, options) => retryBudget.tryOnce(() => sink.patch(event, patch, options)),
     get: (namespace, name, options) =>
-      patience.askAside((signal) => sink.get(namespace, name, { signal }), options?.signal),
-    find: (query, options) => patience.askAside((signal) => sink.find(query, { signal }), options?.signal),
+      retryBudget.tryOnceAside((signal) => sink.get(namespace, name, { signal }), options?.signal),
+    find: (query, options) =>
+      retryBudget.tryOnceAside((signal) => sink.find(query, { signal }), options?.signal),
   };
 }
 
 /** As `askPatiently`, for the newer API. */
-export function askPatientlyV1(sink: EventsV1Sink, patience: Patience): EventsV1Sink {
+export function withRetryBudgetV1(sink: EventsV1Sink, retryBudget: RetryBudget): EventsV1Sink {
   return {
-    create: (...request) => patience.ask(() => sink.create(...request)),
-    patch: (...request) => patience.ask(() => sink.patch(...request)),
+    create: (...request) => retryBudget.tryOnce(() => sink.create(...request)),
+    patch: (...request) => retryBudget.tryOnce(() => sink.patch(...request)),
   };
 }

@@ -6,7 +6,7 @@ import type { ObjectName } from '../../kinds/object-name.ts';
  * The object as the user said it, without asking anybody whether it exists. A built-in type gets its
  * kind and apiVersion, and no namespace where it has none; any other type stands as its kind.
  */
-export function takeAsSaid(object: ObjectName, namespace: string): ObjectReference {
+export function unresolvedReference(object: ObjectName, namespace: string): ObjectReference {
   const kind = findKind(object.type);
   if (kind === undefined) return { kind: object.type, namespace, name: object.name };
   const { name } = object;

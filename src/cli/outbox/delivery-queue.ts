@@ -2,7 +2,7 @@ import type { OutboxRecord } from '../../store/outbox.ts';
 import type { OutboxEvent } from './outbox-event.ts';
 
 /** An object about which something waits in the outbox. */
-export interface WaitingObject {
+export interface PendingObject {
   name: string;
   namespace: string;
   /** The records, in their order. */
@@ -12,7 +12,7 @@ export interface WaitingObject {
 }
 
 /** What decides when a record has its turn. */
-export interface RecordPlace {
+export interface PendingRecord {
   id: number;
   name: string;
   namespace: string;
@@ -20,7 +20,7 @@ export interface RecordPlace {
 }
 
 /** A record may be damaged: that is found out when it is sent. */
-export function placeOf({ id, tries, content }: OutboxRecord<OutboxEvent>): RecordPlace {
+export function toPendingRecord({ id, tries, content }: OutboxRecord<OutboxEvent>): PendingRecord {
   const { event, unresolved } = content ?? {};
   const name = event?.involvedObject?.name ?? '';
   const namespace = unresolved?.namespace ?? event?.metadata?.namespace ?? '';
@@ -28,8 +28,8 @@ export function placeOf({ id, tries, content }: OutboxRecord<OutboxEvent>): Reco
 }
 
 /** The objects about which these records are, in the order of their first records. */
-export function groupByObject(records: Iterable<RecordPlace>): WaitingObject[] {
-  const objects = new Map<string, WaitingObject>();
+export function groupByObject(records: Iterable<PendingRecord>): PendingObject[] {
+  const objects = new Map<string, PendingObject>();
   for (const { id, ...place } of records) {
     const key = `${place.namespace}/${place.name}`;
     const object = objects.get(key);
@@ -45,16 +45,16 @@ export function groupByObject(records: Iterable<RecordPlace>): WaitingObject[] {
  */
 export class DeliveryQueue {
   readonly #isFailing: (namespace: string) => boolean;
-  readonly #first: WaitingObject[];
-  readonly #last: WaitingObject[] = [];
+  readonly #first: PendingObject[];
+  readonly #last: PendingObject[] = [];
 
-  constructor(objects: WaitingObject[], isFailing: (namespace: string) => boolean) {
+  constructor(objects: PendingObject[], isFailing: (namespace: string) => boolean) {
     this.#isFailing = isFailing;
     // From their ends they are taken.
-    this.#first = inTurn(objects).reverse();
+    this.#first = interleave(objects).reverse();
   }
 
-  next(): WaitingObject | undefined {
+  next(): PendingObject | undefined {
     for (let object = this.#first.pop(); object !== undefined; object = this.#first.pop()) {
       if (!this.#isFailing(object.namespace)) return object;
       this.#last.push(object);
@@ -64,12 +64,12 @@ export class DeliveryQueue {
   }
 
   /** What has not been given out. */
-  rest(): WaitingObject[] {
+  rest(): PendingObject[] {
     return [...this.#first, ...this.#last];
   }
 }
 
-function inTurn(objects: WaitingObject[]): WaitingObject[] {
+function interleave(objects: PendingObject[]): PendingObject[] {
   const turns = new Map<string, number>();
   const placed = objects.map((object) => {
     const turn = turns.get(object.namespace) ?? 0;

@@ -9,12 +9,12 @@ import type { Io } from '../io/io.ts';
 import {
   DeliveryQueue,
   groupByObject,
-  placeOf,
-  type RecordPlace,
-  type WaitingObject,
+  type PendingObject,
+  type PendingRecord,
+  toPendingRecord,
 } from './delivery-queue.ts';
 import { isFor, normalizeAddress } from './destination.ts';
-import { toHolder } from './holder.ts';
+import { currentHolder } from './lease-holder.ts';
 import type { OutboxEvent } from './outbox-event.ts';
 import { RecordSender } from './record-sender.ts';
 
@@ -28,7 +28,7 @@ const LOOK_MS = 50;
 const PAUSE_MS = 1000;
 
 /** What became of the delivery of a record. */
-export interface DeliveryTold {
+export interface DeliveryReport {
   record: OutboxRecord<OutboxEvent>;
   outcome: EmitOutcome;
   warnings: string[];
@@ -41,7 +41,7 @@ export interface DeliveryTold {
  *
  * - `done`: everything was tried; `left` are the names of the objects about which something stays that is to be tried again
  * - `unreachable`: the server was not there, or not any more, or the login failed, with an error of this code
- * - `stopped`: kev was told to end
+ * - `stopped`: kev was interrupted
  * - `busy`: another process delivers to this server
  */
 export type DeliveryEnd =
@@ -49,15 +49,15 @@ export type DeliveryEnd =
   | { kind: 'unreachable'; code: ErrorCode }
   | { kind: 'stopped' | 'busy' };
 
-export interface DeliveryOptions {
+export interface OutboxDeliveryOptions {
   io: Io;
   /** How long what fails and may pass is tried again, in milliseconds; undefined: as long as it takes. */
   timeoutMs: number | undefined;
   /** Which records are delivered. Default: those for the backend. */
-  isMeant?: ((destination: Destination) => boolean) | undefined;
+  isSelected?: ((destination: Destination) => boolean) | undefined;
   /** Called with each record that was tried, once. */
-  tell: (told: DeliveryTold) => void;
-  /** Whether another process that delivers to this server is waited for; a function: it is told of that. */
+  report: (report: DeliveryReport) => void;
+  /** Whether another process that delivers to this server is waited for; a function is called once while waiting. */
   wait: false | (() => void);
 }
 
@@ -67,35 +67,35 @@ export interface DeliveryOptions {
  *
  * @throws UnavailableError, KevError `input` when the outbox cannot be read or written
  */
-export async function deliverSpooled(
+export async function deliverOutbox(
   outbox: Outbox<OutboxEvent>,
   backend: Backend,
-  options: DeliveryOptions,
+  options: OutboxDeliveryOptions,
 ): Promise<DeliveryEnd> {
-  const { isMeant = (destination) => isFor(destination, backend) } = options;
-  if (!(await hasRecord(outbox, isMeant))) return { kind: 'done', left: new Set(), refusedBefore: 0 };
+  const { isSelected = (destination) => isFor(destination, backend) } = options;
+  if (!(await hasRecord(outbox, isSelected))) return { kind: 'done', left: new Set(), refusedBefore: 0 };
   const lease = await claim(outbox, backend, options);
   if (lease === undefined) return { kind: options.io.signal.aborted ? 'stopped' : 'busy' };
   try {
-    return await new Delivery(outbox, backend, lease, options).run(isMeant);
+    return await new Delivery(outbox, backend, lease, options).run(isSelected);
   } finally {
     await lease[Symbol.asyncDispose]();
   }
 }
 
-type IsMeant = (destination: Destination) => boolean;
+type Selects = (destination: Destination) => boolean;
 
-async function hasRecord(outbox: Outbox<OutboxEvent>, isMeant: IsMeant): Promise<boolean> {
-  for await (const { destination } of outbox.all()) if (isMeant(destination)) return true;
+async function hasRecord(outbox: Outbox<OutboxEvent>, isSelected: Selects): Promise<boolean> {
+  for await (const { destination } of outbox.all()) if (isSelected(destination)) return true;
   return false;
 }
 
 async function claim(
   outbox: Outbox<OutboxEvent>,
   backend: Backend,
-  { io, wait }: DeliveryOptions,
+  { io, wait }: OutboxDeliveryOptions,
 ): Promise<Lease | undefined> {
-  const holder = toHolder(io);
+  const holder = currentHolder(io);
   for (let looks = 1; ; looks++) {
     const lease = await outbox.claim(normalizeAddress(backend.location), holder);
     if (lease || wait === false || io.signal.aborted) return lease;
@@ -111,22 +111,22 @@ async function claim(
  */
 class Delivery {
   readonly #outbox: Outbox<OutboxEvent>;
-  readonly #options: DeliveryOptions;
+  readonly #options: OutboxDeliveryOptions;
   readonly #lease: Lease;
   readonly #sender: RecordSender;
   /** The namespaces in which the last delivery failed. */
   readonly #failing = new Set<string>();
   /** The last try of each object about which something stays that is to be tried again. */
-  readonly #left = new Map<WaitingObject, DeliveryTold>();
+  readonly #left = new Map<PendingObject, DeliveryReport>();
   #delivered = 0;
   #progressMs: number;
   /** Why no other record will do better now. */
-  #hopeless: KevError | undefined;
+  #fatalError: KevError | undefined;
   #probing: Promise<unknown> | undefined;
   /** What is wrong with the outbox. */
   #failure: unknown;
 
-  constructor(outbox: Outbox<OutboxEvent>, backend: Backend, lease: Lease, options: DeliveryOptions) {
+  constructor(outbox: Outbox<OutboxEvent>, backend: Backend, lease: Lease, options: OutboxDeliveryOptions) {
     this.#outbox = outbox;
     this.#options = options;
     this.#lease = lease;
@@ -134,13 +134,13 @@ class Delivery {
     this.#progressMs = options.io.clock.monotonicMs();
   }
 
-  async run(isMeant: IsMeant): Promise<DeliveryEnd> {
-    const places: RecordPlace[] = [];
+  async run(isSelected: Selects): Promise<DeliveryEnd> {
+    const places: PendingRecord[] = [];
     let refusedBefore = 0;
     for await (const record of this.#outbox.all()) {
-      if (!isMeant(record.destination)) continue;
+      if (!isSelected(record.destination)) continue;
       if (record.refused) refusedBefore += 1;
-      else places.push(placeOf(record));
+      else places.push(toPendingRecord(record));
     }
     let waiting = groupByObject(places);
     do waiting = await this.#round(waiting);
@@ -149,17 +149,17 @@ class Delivery {
     await this.#noteFailures();
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#options.io.signal.aborted) return { kind: 'stopped' };
-    const code = this.#hopeless?.code ?? this.#lastCode();
+    const code = this.#fatalError?.code ?? this.#lastCode();
     if (code !== undefined) return { kind: 'unreachable', code };
     const left = [...this.#left.keys(), ...waiting].map(({ name }) => name);
     return { kind: 'done', left: new Set(left), refusedBefore };
   }
 
   /** Gives every object its turn. Resolves to those that are to have another one. */
-  async #round(objects: WaitingObject[]): Promise<WaitingObject[]> {
-    this.#hopeless = undefined;
+  async #round(objects: PendingObject[]): Promise<PendingObject[]> {
+    this.#fatalError = undefined;
     const queue = new DeliveryQueue(objects, (namespace) => this.#failing.has(namespace));
-    const left: WaitingObject[] = [];
+    const left: PendingObject[] = [];
     const work = async () => {
       while (!this.#isOver) {
         const object = queue.next();
@@ -171,8 +171,8 @@ class Delivery {
         await this.#serve(object).catch((error) => {
           this.#failure ??= error;
         });
-        const told = this.#left.get(object);
-        if (object.ids.length > 0 && (told === undefined || passesByItself(told))) left.push(object);
+        const report = this.#left.get(object);
+        if (object.ids.length > 0 && (report === undefined || passesByItself(report))) left.push(object);
       }
     };
     await Promise.all(Array.from({ length: Math.min(CONCURRENCY, objects.length) }, work));
@@ -182,7 +182,7 @@ class Delivery {
   /** Waits for the next round. Resolves to whether there is to be one. */
   async #pause(): Promise<boolean> {
     const { io } = this.#options;
-    const isLoginFailure = this.#hopeless !== undefined && this.#hopeless.code !== 'unreachable';
+    const isLoginFailure = this.#fatalError !== undefined && this.#fatalError.code !== 'unreachable';
     if (this.#failure !== undefined || isLoginFailure || !this.#lease.isHeld) return false;
     if (this.#restMs <= 0) return false;
     await io.clock.sleep(Math.min(PAUSE_MS, this.#restMs), io.signal).catch(() => {});
@@ -196,29 +196,29 @@ class Delivery {
   }
 
   get #isOver(): boolean {
-    return this.#hopeless !== undefined || this.#failure !== undefined || this.#options.io.signal.aborted;
+    return this.#fatalError !== undefined || this.#failure !== undefined || this.#options.io.signal.aborted;
   }
 
   /** Delivers what is about an object, up to the first record that fails and may pass. */
-  async #serve(object: WaitingObject): Promise<void> {
+  async #serve(object: PendingObject): Promise<void> {
     for (let [id] = object.ids; id !== undefined && !this.#isOver; [id] = object.ids) {
       const [record] = await this.#outbox.after(id - 1, 1);
       // Somebody may have dropped it.
-      const told = record?.id === id ? await this.#send(record) : undefined;
-      if (told?.failed && !told.failed.refused) {
+      const report = record?.id === id ? await this.#send(record) : undefined;
+      if (report?.failed && !report.failed.refused) {
         object.hasFailed = true;
-        this.#left.set(object, told);
+        this.#left.set(object, report);
         this.#failing.add(object.namespace);
-        await this.#findHopeless(told.outcome);
+        await this.#findFatalError(report.outcome);
         return;
       }
       object.ids.shift();
       this.#left.delete(object);
-      if (told) await this.#settle(told, object.namespace);
+      if (report) await this.#settle(report, object.namespace);
     }
   }
 
-  async #send(record: OutboxRecord<OutboxEvent>): Promise<DeliveryTold> {
+  async #send(record: OutboxRecord<OutboxEvent>): Promise<DeliveryReport> {
     const warnings: string[] = [];
     try {
       const outcome = await this.#sender.send(record.content, warnings);
@@ -235,8 +235,8 @@ class Delivery {
   }
 
   /** Has the outcome of a record on disk before the next about the same object has its turn. */
-  async #settle(told: DeliveryTold, namespace: string): Promise<void> {
-    const { record, outcome, failed } = told;
+  async #settle(report: DeliveryReport, namespace: string): Promise<void> {
+    const { record, outcome, failed } = report;
     if (failed) await this.#outbox.noteFailure(record.id, failed);
     else {
       await this.#outbox.remove(record.id);
@@ -245,35 +245,37 @@ class Delivery {
       this.#progressMs = this.#options.io.clock.monotonicMs();
       this.#failing.delete(namespace);
     }
-    this.#options.tell(told);
+    this.#options.report(report);
   }
 
   /** Finds out whether a failure concerns more than one record: whether the server responds to anything. */
-  async #findHopeless(outcome: EmitOutcome): Promise<void> {
+  async #findFatalError(outcome: EmitOutcome): Promise<void> {
     const error = errorOf(outcome);
     if (error === undefined || hasResponse(error)) return;
     this.#probing ??= this.#sender.probe().finally(() => {
       this.#probing = undefined;
     });
-    if ((await this.#probing) !== undefined) this.#hopeless = error;
+    if ((await this.#probing) !== undefined) this.#fatalError = error;
   }
 
   async #noteFailures(): Promise<void> {
-    for (const told of this.#left.values()) {
-      if (told.failed) await this.#outbox.noteFailure(told.record.id, told.failed);
-      this.#options.tell(told);
+    for (const report of this.#left.values()) {
+      if (report.failed) await this.#outbox.noteFailure(report.record.id, report.failed);
+      this.#options.report(report);
     }
   }
 
   /** The code of the failures when nothing came of it but failures that pass by themselves. */
   #lastCode(): ErrorCode | undefined {
-    const told = [...this.#left.values()];
-    return this.#delivered === 0 && told.length > 0 && told.every(passesByItself) ? 'unreachable' : undefined;
+    const report = [...this.#left.values()];
+    return this.#delivered === 0 && report.length > 0 && report.every(passesByItself)
+      ? 'unreachable'
+      : undefined;
   }
 }
 
 /** Whether a failure passes by itself, without anybody's granting of rights. */
-function passesByItself({ outcome }: DeliveryTold): boolean {
+function passesByItself({ outcome }: DeliveryReport): boolean {
   return errorOf(outcome)?.code === 'unreachable';
 }
 

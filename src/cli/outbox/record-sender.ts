@@ -8,10 +8,10 @@ import type { Backend } from '../backend/backend.ts';
 import { identityOf } from '../emitting/dedupe.ts';
 import type { EmitOutcome } from '../emitting/outcome.ts';
 import { type EventRecording, recordThroughCore } from '../emitting/recording.ts';
-import { Patience } from '../emitting/retry-budget.ts';
+import { RetryBudget } from '../emitting/retry-budget.ts';
 import { explainError } from '../io/explain-error.ts';
 import type { Io } from '../io/io.ts';
-import { type Fence, fenceSink } from './guarded-sink.ts';
+import { type Guard, guardSink } from './guarded-sink.ts';
 import type { OutboxEvent } from './outbox-event.ts';
 
 /** What was held back or combined was so when it was emitted. */
@@ -25,25 +25,25 @@ const LET_ALL_THROUGH = {
 /** Sends events of the outbox to a server: each once for each call, and for as long as the lease is held. */
 export class RecordSender {
   readonly #backend: Backend;
-  readonly #fence: Fence;
+  readonly #guard: Guard;
   readonly #sink: ReadableEventSink;
-  readonly #patience: Patience;
+  readonly #retryBudget: RetryBudget;
   readonly #recording: EventRecording;
 
   /** @param timeoutMs how long looking something up may take; undefined: as long as it takes */
   constructor(backend: Backend, lease: Lease, io: Io, timeoutMs: number | undefined) {
     this.#backend = backend;
     // Whoever has the right to deliver now may have delivered all of this.
-    this.#fence = (request) => {
+    this.#guard = (request) => {
       if (!lease.isHeld) throw new KevError('unreachable', 'another process has taken over the outbox');
       return request();
     };
-    this.#sink = fenceSink(backend.sink, this.#fence);
+    this.#sink = guardSink(backend.sink, this.#guard);
     // What fails has its next turn when the others have had theirs.
-    this.#patience = new Patience(timeoutMs, io.clock, io.deliverySignal, true);
+    this.#retryBudget = new RetryBudget(timeoutMs, io.clock, io.deliverySignal, true);
     this.#recording = recordThroughCore(this.#sink, {
       clock: io.clock,
-      patience: this.#patience,
+      retryBudget: this.#retryBudget,
       correlator: LET_ALL_THROUGH,
     });
   }
@@ -65,7 +65,7 @@ export class RecordSender {
 
   /** To be called when an event that was sent cannot be sent again. */
   async confirm(outcome: EmitOutcome, { api, writeId }: OutboxEvent): Promise<void> {
-    const { signal } = this.#patience;
+    const { signal } = this.#retryBudget;
     if (api === 'core' && 'event' in outcome)
       await confirmWrite(this.#sink, outcome.event, writeId, signal && { signal });
   }
@@ -73,7 +73,7 @@ export class RecordSender {
   /** Why the server does not respond to anything; undefined when it does. */
   async probe(): Promise<unknown> {
     try {
-      const { signal } = this.#patience;
+      const { signal } = this.#retryBudget;
       await this.#sink.get('default', 'kev-probe', signal && { signal });
     } catch (error) {
       const isResponse = error instanceof StatusError && error.status.code !== 401;
@@ -93,8 +93,8 @@ export class RecordSender {
     const { object, related, namespace } = unresolved;
     const find = async ({ type, name }: typeof object) => {
       try {
-        const found = await this.#patience.ask(() =>
-          this.#backend.resolve({ type, name }, { namespace, signal: this.#patience.signal }),
+        const found = await this.#retryBudget.tryOnce(() =>
+          this.#backend.resolve({ type, name }, { namespace, signal: this.#retryBudget.signal }),
         );
         if (found.warning) warnings.push(found.warning);
         return found.reference;
@@ -111,10 +111,10 @@ export class RecordSender {
 
   /** Its name is its own, to the nanosecond: what has it already is this event, whose response was lost. */
   async #createNewer(emitted: CoreV1Event): Promise<EmitOutcome> {
-    const { signal } = this.#patience;
+    const { signal } = this.#retryBudget;
     const create = () => this.#backend.eventsV1Sink.create(toEventsV1(emitted), signal && { signal });
     try {
-      const event = await this.#patience.ask(() => this.#fence(create));
+      const event = await this.#retryBudget.tryOnce(() => this.#guard(create));
       return { kind: 'created', emitted, event: toCoreV1(event) };
     } catch (error) {
       if (error instanceof StatusError && error.status.reason === 'AlreadyExists') {

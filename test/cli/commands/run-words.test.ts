@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Ending, statusOf } from '../../../src/cli/commands/run/child.ts';
+import { describeEnd } from '../../../src/cli/commands/run/describe-end.ts';
 import { toRunOptions } from '../../../src/cli/commands/run/options.ts';
-import { wordsOfEnd } from '../../../src/cli/commands/run/words.ts';
-import { wantsSpool } from '../../../src/cli/outbox/outbox.ts';
+import { isOutboxEnabled } from '../../../src/cli/outbox/event-outbox.ts';
 
 describe('the end of a run in words', () => {
   it.each<[Ending, bigint, string | undefined, string, number]>([
@@ -31,13 +31,13 @@ describe('the end of a run in words', () => {
       127,
     ],
   ])('%j', (ending, ns, lastLine, words, status) => {
-    const { type, message } = wordsOfEnd('make', ending, ns, lastLine);
+    const { type, message } = describeEnd('make', ending, ns, lastLine);
     expect(`${type} ${message}`).toBe(words);
     expect(statusOf(ending)).toBe(status);
   });
 
   it('cuts a line to what fits, between characters', () => {
-    const { message } = wordsOfEnd('make', { kind: 'exited', status: 1 }, 0n, 'ä'.repeat(2000));
+    const { message } = describeEnd('make', { kind: 'exited', status: 1 }, 0n, 'ä'.repeat(2000));
     expect(message).toMatch(/: ä+…$/);
     expect(Buffer.byteLength(message)).toBeGreaterThan(1020);
     expect(Buffer.byteLength(message)).toBeLessThanOrEqual(1024);
@@ -60,7 +60,7 @@ describe('the flags of kev run', () => {
       object: undefined,
       annotations: { 'kubectl-kev/run': 'id' },
       timeoutMs: 10_000,
-      spool: false,
+      useOutbox: false,
       strict: false,
     });
   });
@@ -85,5 +85,5 @@ it.each([
   [undefined, { KEV_SPOOL: '' }, false],
   [undefined, { KEV_SPOOL: 'Off' }, false],
 ] as const)('--spool %s with %j', (flag, env, wanted) => {
-  expect(wantsSpool(flag, env)).toBe(wanted);
+  expect(isOutboxEnabled(flag, env)).toBe(wanted);
 });

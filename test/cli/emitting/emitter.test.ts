@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Backend } from '../../../src/cli/backend/backend.ts';
-import { type Emitted, Emitter, type EmitterOptions } from '../../../src/cli/emitting/emitter.ts';
+import { type EmitResult, Emitter, type EmitterOptions } from '../../../src/cli/emitting/emitter.ts';
 import { KevError, UnavailableError } from '../../../src/core/errors.ts';
 import type { EventDraft } from '../../../src/event/draft.ts';
 import type { ObjectName } from '../../../src/kinds/object-name.ts';
@@ -60,7 +60,7 @@ function open(change: Partial<EmitterOptions> = {}, sink: ReadableEventSink = ne
 }
 
 const byMessage = { kind: 'message' } as const;
-const kindOf = ({ outcome }: Emitted) => outcome.kind;
+const kindOf = ({ outcome }: EmitResult) => outcome.kind;
 
 describe('Emitter', () => {
   it('makes of a draft all that an event can say', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DeliveryQueue, groupByObject, type RecordPlace } from '../../../src/cli/outbox/delivery-queue.ts';
+import { DeliveryQueue, groupByObject, type PendingRecord } from '../../../src/cli/outbox/delivery-queue.ts';
 
-const place = (id: number, object: string, hasFailed = false): RecordPlace => {
+const place = (id: number, object: string, hasFailed = false): PendingRecord => {
   const [namespace = '', name = ''] = object.split('/');
   return { id, namespace, name, hasFailed };
 };

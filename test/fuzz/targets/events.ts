@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { dump as toYaml } from 'js-yaml';
 import { toDraft } from '../../../src/cli/commands/emit/draft-fields.ts';
-import { toWanted } from '../../../src/cli/commands/emit/records.ts';
+import { toEmitRequests } from '../../../src/cli/commands/emit/requests.ts';
 import { readDump, readRecords } from '../../../src/dump/dump.ts';
 import { toClassicEvent, toNewerEvent } from '../../../src/event/emittable.ts';
 import type { CoreV1Event } from '../../../src/event/types.ts';
@@ -146,7 +146,7 @@ const recordText = fc.oneof(
 export const records = target('records of emit -f', recordText, async (text) => {
   const common = { component: 'kev', labels: {}, annotations: {}, resolve: true };
   for await (const found of readRecords(cut(Buffer.from(text), 1000))) {
-    for (const wanted of found.flatMap((record) => toWanted(record))) {
+    for (const wanted of found.flatMap((record) => toEmitRequests(record))) {
       if (wanted.kind === 'invalid') checkVisible(wanted.place);
       if (wanted.kind !== 'fields') continue;
       try {

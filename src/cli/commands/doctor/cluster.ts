@@ -15,17 +15,17 @@ import { toRoles } from './role.ts';
 
 /** A right that was asked for, and the answer. */
 interface Answer extends Need {
-  isThere: boolean;
+  isAllowed: boolean;
 }
 
 /** Says how the cluster is reached, who asks and what he may do; prints the Role for what he lacks. */
-export async function examineCluster({ object, tasks, flags, tell }: Examination, io: Io): Promise<number> {
+export async function examineCluster({ object, tasks, flags, report }: Examination, io: Io): Promise<number> {
   await using cluster = await openChosenCluster(flags, io, 'read');
   const isInPod = cluster.origin === 'service-account';
-  tell('kubeconfig', isInPod ? 'none: the service account of this pod' : formatKubeconfigs(flags, io));
-  tell('context', cluster.context ?? 'none');
-  tell('server', cluster.server);
-  tell('version', await findVersion(cluster, io));
+  report('kubeconfig', isInPod ? 'none: the service account of this pod' : formatKubeconfigs(flags, io));
+  report('context', cluster.context ?? 'none');
+  report('server', cluster.server);
+  report('version', await findVersion(cluster, io));
 
   const subject = await checked('the resource type', findSubject(cluster, object, io));
   const needs = [...needsOnEvents(subject.namespace, tasks), ...needsOnObject(subject, tasks)];
@@ -34,19 +34,19 @@ export async function examineCluster({ object, tasks, flags, tell }: Examination
     Promise.all([
       fetchIdentity(cluster.client, io.signal),
       Promise.all(needs.map((need) => answer(cluster, need, io))),
-      findAbsent(cluster, object, subject.namespace, io),
+      findMissingObjects(cluster, object, subject.namespace, io),
     ]),
   );
-  const missing = answers.filter(({ isThere, commands }) => !isThere && commands.length > 0);
+  const missing = answers.filter(({ isAllowed, commands }) => !isAllowed && commands.length > 0);
   const username = who?.username ?? cluster.claimedUser() ?? (await findRefused(cluster, missing, io));
-  tell('user', username ?? 'unknown: reported neither by the server nor by the credentials');
-  tell('namespace', subject.namespace);
-  for (const line of allowedLines(answers)) tell('may', line);
-  for (const line of missingLines(missing)) tell('may not', line);
-  for (const line of absent) tell('missing', line);
+  report('user', username ?? 'unknown: reported neither by the server nor by the credentials');
+  report('namespace', subject.namespace);
+  for (const line of allowedLines(answers)) report('may', line);
+  for (const line of missingLines(missing)) report('may not', line);
+  for (const line of absent) report('missing', line);
   if (missing.length > 0) printRoles(missing, username, io);
   if (missing.length + absent.length > 0) return EXIT_REFUSED;
-  tell('missing', 'nothing');
+  report('missing', 'nothing');
   return EXIT_DONE;
 }
 
@@ -87,11 +87,11 @@ function needsOnObject({ object }: Subject, tasks: Task[]): Need[] {
 }
 
 async function answer({ client }: Cluster, need: Need, { signal }: Io): Promise<Answer> {
-  return { ...need, isThere: await isAllowed(client, need.right, signal) };
+  return { ...need, isAllowed: await isAllowed(client, need.right, signal) };
 }
 
 /** What does not exist, in words. What may not be looked at counts as there. */
-async function findAbsent(
+async function findMissingObjects(
   { objects }: Cluster,
   object: ObjectName | undefined,
   namespace: string,
@@ -115,8 +115,9 @@ async function findAbsent(
 /** What may be done, a line for each resource: `create, patch events`. */
 function allowedLines(answers: Answer[]): string[] {
   const verbs = new Map<string, string[]>();
-  for (const { right, isThere } of answers) {
-    if (isThere) verbs.set(thingOf(right), [...(verbs.get(thingOf(right)) ?? []), right.verb]);
+  for (const { right, isAllowed } of answers) {
+    if (isAllowed)
+      verbs.set(describeResource(right), [...(verbs.get(describeResource(right)) ?? []), right.verb]);
   }
   return [...verbs].map(([thing, each]) => `${each.join(', ')} ${thing}`);
 }
@@ -125,29 +126,29 @@ function allowedLines(answers: Answer[]): string[] {
 function missingLines(missing: Need[]): string[] {
   return missing.map(
     ({ right, commands }) =>
-      `${right.verb} ${thingOf(right)}: needed by ${commands.map((command) => `kev ${command}`).join(', ')}`,
+      `${right.verb} ${describeResource(right)}: needed by ${commands.map((command) => `kev ${command}`).join(', ')}`,
   );
 }
 
-function thingOf({ group, resource, name }: Right): string {
+function describeResource({ group, resource, name }: Right): string {
   return `${resource}${group && `.${group}`}${name === undefined ? '' : ` "${name}"`}`;
 }
 
 /** Stands in the binding for a user whose name nobody tells. */
-const PLACEHOLDER = 'USER';
+const USER_PLACEHOLDER = 'USER';
 
 function printRoles(missing: Need[], username: string | undefined, io: Io): void {
   if (username === 'system:anonymous') {
     io.stderr.write('hint: no credentials were sent: check the user in the kubeconfig\n');
     return;
   }
-  const unless = username === undefined ? `, after replacing ${PLACEHOLDER} with the user name` : '';
+  const unless = username === undefined ? `, after replacing ${USER_PLACEHOLDER} with the user name` : '';
   io.stderr.write(
     `hint: a Role with the missing permissions is on stdout: have an admin apply it with kubectl apply -f -${unless}\n`,
   );
   const rights = missing.map(({ right }) => right);
   io.stdout.write(
-    toRoles(rights, username ?? PLACEHOLDER)
+    toRoles(rights, username ?? USER_PLACEHOLDER)
       .map(formatYaml)
       .join('---\n'),
   );

@@ -8,24 +8,24 @@ import type { Examination } from './examination.ts';
 /** Says what the local store holds, and whether it can be written to. */
 export async function examineLocal(
   isFallback: boolean,
-  { tasks, object, flags, tell }: Examination,
+  { tasks, object, flags, report }: Examination,
   io: Io,
 ): Promise<number> {
   const path = resolve(storeFolder(flags.store, io));
-  if (isFallback) tell('cluster', 'none is configured');
-  tell('store', path);
+  if (isFallback) report('cluster', 'none is configured');
+  report('store', path);
   const { contents, isWritable } = await inspectStore(path, io.clock);
-  tell('format', contents ? String(contents.format) : 'none yet: created by the first kev emit');
+  report('format', contents ? String(contents.format) : 'none yet: created by the first kev emit');
   if (contents) {
-    tell('events', String(contents.events));
-    tell('size', `${Math.ceil(contents.bytes / 1024)} KiB`);
+    report('events', String(contents.events));
+    report('size', `${Math.ceil(contents.bytes / 1024)} KiB`);
   }
-  if (object) tell('object', 'not checked: a local store only holds events');
-  tell('may', isWritable ? 'read, write' : 'read');
+  if (object) report('object', 'not checked: a local store only holds events');
+  report('may', isWritable ? 'read, write' : 'read');
   if (!isWritable && tasks.includes('emit')) {
-    tell('may not', 'write: needed by kev emit');
+    report('may not', 'write: needed by kev emit');
     return EXIT_REFUSED;
   }
-  tell('missing', 'nothing');
+  report('missing', 'nothing');
   return EXIT_DONE;
 }

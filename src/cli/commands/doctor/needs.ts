@@ -2,7 +2,7 @@ import type { Right } from '../../../cluster/rights.ts';
 import { KevError } from '../../../core/errors.ts';
 
 /**
- * What rights are told apart for, `emit-events` being `kev emit --api events`. Commands that need the same
+ * Tasks that permissions are checked for, `emit-events` being `kev emit --api events`. Commands that need the same
  * as one of them are named by it.
  */
 export const TASKS = ['emit', 'emit-events', 'get', 'watch'] as const;

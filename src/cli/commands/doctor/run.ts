@@ -3,7 +3,7 @@ import { escapeCell } from '../../../print/escape.ts';
 import { chooseBackend } from '../../backend/open-backend.ts';
 import { refuseFiles } from '../../flags/file-arguments.ts';
 import type { Io } from '../../io/io.ts';
-import type { Report } from './examination.ts';
+import type { ReportFinding } from './examination.ts';
 import type { DoctorFlags } from './flags.ts';
 import { toTasks } from './needs.ts';
 
@@ -12,14 +12,15 @@ export async function runDoctor(words: string[], flags: DoctorFlags, io: Io): Pr
   const tasks = toTasks(flags.to);
   refuseFiles(words);
   const name = words.length === 0 ? undefined : parseOneObject(words);
-  const tell: Report = (what, found) => io.stderr.write(`${what.padEnd(WIDTH)}${escapeCell(found)}\n`);
+  const report: ReportFinding = (what, found) =>
+    io.stderr.write(`${what.padEnd(WIDTH)}${escapeCell(found)}\n`);
   const place = chooseBackend(flags, io);
   if (place.kind === 'cluster') {
     const { examineCluster } = await import('./cluster.ts');
-    return examineCluster({ object: name, tasks, flags, tell }, io);
+    return examineCluster({ object: name, tasks, flags, report }, io);
   }
   const { examineLocal } = await import('./local.ts');
-  return examineLocal(place.isFallback, { object: name, tasks, flags, tell }, io);
+  return examineLocal(place.isFallback, { object: name, tasks, flags, report }, io);
 }
 
 const WIDTH = 'kubeconfig   '.length;

@@ -82,7 +82,7 @@ export function toMap(flag: string, pairs: string[] = []): Record<string, string
   return Object.fromEntries(entries);
 }
 
-/** Everything goes through and nothing is combined, unless a flag says so: what is emitted here is wanted. */
+/** Correlator options. Unlike in client-go, nothing is dropped or combined unless a flag asks for it. */
 function toCorrelator(flags: EmitFlags): CorrelatorOptions {
   const { burst, qps, maxEvents, maxInterval, cacheSize } = flags;
   const intervalMs = parseDurationFlag('--max-interval', maxInterval);

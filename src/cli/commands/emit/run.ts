@@ -15,14 +15,14 @@ import {
 import type { Io } from '../../io/io.ts';
 import { printError, reportError } from '../../io/report.ts';
 import type { TypedLine } from '../../line/typed-line.ts';
-import { openSpool, wantsSpool } from '../../outbox/outbox.ts';
+import { isOutboxEnabled, openEventOutbox } from '../../outbox/event-outbox.ts';
 import { warnAboutReason } from '../../reason-warning.ts';
 import { toDraft } from './draft-fields.ts';
+import type { EmitContext } from './emit-files.ts';
 import type { EmitFlags } from './flags.ts';
-import type { Surroundings } from './many.ts';
 import { type EmitOptions, toEmitOptions } from './options.ts';
-import { FILTERED_HINT, OutcomeTeller } from './say-outcome.ts';
-import { tellSlowEnd } from './slow-end.ts';
+import { FILTERED_HINT, OutcomePrinter } from './outcome-printer.ts';
+import { reportSlowEnd } from './slow-end.ts';
 
 /** What `--no-fail` makes a success of: refused, not recorded, not reached. */
 const FORGIVEN = [1, EXIT_NOT_RECORDED, 5];
@@ -47,17 +47,17 @@ async function emit(options: EmitOptions, flags: EmitFlags, io: Io): Promise<num
   if (draft) warnAboutReason(draft.reason, io);
   // Of many each is waited for by itself: more of them may come for as long as it takes.
   if (draft) io.setDeadline({ timeoutMs: options.emitter.timeoutMs, status: EXIT_UNREACHABLE });
-  using _slow = tellSlowEnd(io);
-  const teller = await OutcomeTeller.open(flags, io);
+  using _slow = reportSlowEnd(io);
+  const printer = await OutcomePrinter.open(flags, io);
   // Events that are typed in and the answers to a plugin's questions would get mixed up.
   const asking: Io = options.files?.includes('-') ? Object.create(io, { canPrompt: { value: false } }) : io;
   const use = flags.dryRun ? 'dry-run' : 'write';
   await using backend = await openBackend(withRequestTimeout(flags), asking, use);
-  await using spool = openSpool(backend, flags, io);
+  await using spool = openEventOutbox(backend, flags, io);
   const emitterOptions = { ...toBackendsOptions(options, flags, backend), signal: io.deliverySignal };
-  const isKept = wantsSpool(flags.spool, io.env);
-  const emitter = new Emitter(backend, { ...emitterOptions, spool: isKept ? spool : undefined }, io.clock);
-  const status = await emitAll(emitter, draft, options, { backend, teller, namespace: flags.namespace }, io);
+  const isKept = isOutboxEnabled(flags.spool, io.env);
+  const emitter = new Emitter(backend, { ...emitterOptions, outbox: isKept ? spool : undefined }, io.clock);
+  const status = await emitAll(emitter, draft, options, { backend, printer, namespace: flags.namespace }, io);
   await io.stdout.flush();
   if (emitter.hasRecorded && !io.signal.aborted) await spool?.deliverQuietly();
   return status;
@@ -67,13 +67,13 @@ async function emitAll(
   emitter: Emitter,
   draft: EventDraft | undefined,
   options: EmitOptions,
-  around: Surroundings,
+  context: EmitContext,
   io: Io,
 ): Promise<number> {
-  const { teller } = around;
+  const { printer } = context;
   if (draft === undefined) {
-    const { emitMany } = await import('./many.ts');
-    return await emitMany(emitter, options, around, io);
+    const { emitFiles } = await import('./emit-files.ts');
+    return await emitFiles(emitter, options, context, io);
   }
   const { outcome, warnings } = await emitter.emit(draft, options.dedupe).catch(async (error) => {
     // A bug: the timer of the recording would keep kev from ending.
@@ -81,9 +81,9 @@ async function emitAll(
     throw error;
   });
   for (const warning of warnings) io.stderr.write(`warning: ${escapeCell(warning)}\n`);
-  const told = teller.tell(outcome);
-  const error = told instanceof MissingObjectError ? await told.diagnose(io.signal) : told;
-  teller.end();
+  const failure = printer.print(outcome);
+  const error = failure instanceof MissingObjectError ? await failure.diagnose(io.signal) : failure;
+  printer.end();
   if (error) printError(error, io);
   if (outcome.kind === 'filtered') io.stderr.write(FILTERED_HINT);
   const unwritten = await emitter.finish();

@@ -6,11 +6,11 @@ import { openClusterBackend } from '../../backend/cluster-backend.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { EXIT_DONE, EXIT_NOT_RECORDED, exitStatusOf, exitStatusOfInterrupt } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
-import { type DeliveryTold, deliverSpooled } from '../../outbox/delivery.ts';
+import { type DeliveryReport, deliverOutbox } from '../../outbox/delivery.ts';
 import { isFor, isNamed } from '../../outbox/destination.ts';
 import type { OutboxEvent } from '../../outbox/outbox-event.ts';
-import { OutcomeTeller } from '../emit/say-outcome.ts';
-import { Tally } from '../emit/tally.ts';
+import { OutcomeCounts } from '../emit/outcome-counts.ts';
+import { OutcomePrinter } from '../emit/outcome-printer.ts';
 import type { FlushFlags } from './flags.ts';
 
 /** What is to be delivered. */
@@ -28,31 +28,31 @@ export async function deliver(
   io: Io,
 ): Promise<number> {
   const { store: _, to, contexts = [to], ...rest } = flags;
-  const isMeant = from && ((destination: Destination) => from.some((name) => isNamed(destination, name)));
-  if (from && isMeant) await checkSomethingWaits(outbox, from);
-  const tally = new Tally();
-  const done: IsMeant[] = isMeant ? [isMeant] : [];
+  const isSelected = from && ((destination: Destination) => from.some((name) => isNamed(destination, name)));
+  if (from && isSelected) await checkSomethingWaits(outbox, from);
+  const counts = new OutcomeCounts();
+  const done: IsMeant[] = isSelected ? [isSelected] : [];
   const statuses: number[] = [];
-  const teller = await OutcomeTeller.open(rest, io);
+  const printer = await OutcomePrinter.open(rest, io);
   for (const context of contexts) {
     const chosen = { requestTimeout: flags.timeout, ...rest, ...(context !== undefined && { context }) };
-    statuses.push(await deliverTo(outbox, chosen, { timeoutMs, isMeant, tally, done, teller }, io));
+    statuses.push(await deliverTo(outbox, chosen, { timeoutMs, isSelected, counts, done, printer }, io));
   }
-  io.stderr.write(`kev: ${tally}\n`);
+  io.stderr.write(`kev: ${counts}\n`);
   if (io.signal.aborted) return exitStatusOfInterrupt(io.signal.reason);
-  await sayOthers(outbox, done, io);
-  return statuses.includes(5) ? 5 : Math.max(...statuses, tally.isWhole ? EXIT_DONE : EXIT_NOT_RECORDED);
+  await reportOthers(outbox, done, io);
+  return statuses.includes(5) ? 5 : Math.max(...statuses, counts.isWhole ? EXIT_DONE : EXIT_NOT_RECORDED);
 }
 
 type IsMeant = (destination: Destination) => boolean;
 
 interface Delivering {
   timeoutMs: number | undefined;
-  isMeant: IsMeant | undefined;
-  tally: Tally;
+  isSelected: IsMeant | undefined;
+  counts: OutcomeCounts;
   /** Tell which records have been tried. */
   done: IsMeant[];
-  teller: OutcomeTeller;
+  printer: OutcomePrinter;
 }
 
 /** @throws KevError `missing` when a name is that of no destination */
@@ -70,22 +70,22 @@ async function checkSomethingWaits(outbox: Outbox<OutboxEvent>, names: string[])
 async function deliverTo(
   outbox: Outbox<OutboxEvent>,
   flags: GlobalFlags,
-  { timeoutMs, isMeant, tally, done, teller }: Delivering,
+  { timeoutMs, isSelected, counts, done, printer }: Delivering,
   io: Io,
 ): Promise<number> {
   checkCluster(flags, io);
   await using backend = await openClusterBackend(flags, io, 'write');
   done.push((destination) => isFor(destination, backend));
-  const tell = ({ outcome, warnings, record, failed }: DeliveryTold) => {
+  const report = ({ outcome, warnings, record, failed }: DeliveryReport) => {
     for (const warning of warnings) io.stderr.write(`warning: ${escapeCell(warning)}\n`);
-    const error = teller.tell(outcome);
-    tally.add(outcome.kind === 'refused' ? 'rejected' : outcome.kind);
+    const error = printer.print(outcome);
+    counts.add(outcome.kind === 'refused' ? 'rejected' : outcome.kind);
     if (error) io.stderr.write(`error: event ${record.id} of the outbox: ${escapeCell(error.message)}\n`);
     if (failed?.refused)
       io.stderr.write(`hint: it stays in the outbox; to remove it: kev flush --drop ${record.id}\n`);
   };
   const wait = () => io.stderr.write('kev: waiting for another kev process that delivers to this server\n');
-  const end = await deliverSpooled(outbox, backend, { io, timeoutMs, isMeant, tell, wait });
+  const end = await deliverOutbox(outbox, backend, { io, timeoutMs, isSelected, report, wait });
   if (end.kind === 'unreachable') return exitStatusOf(end.code);
   if (end.kind === 'done' && end.refusedBefore > 0) {
     io.stderr.write(
@@ -108,7 +108,7 @@ export function checkCluster(flags: GlobalFlags, io: Io): void {
 }
 
 /** What waits for others is easily forgotten. */
-async function sayOthers(outbox: Outbox<OutboxEvent>, done: IsMeant[], io: Io): Promise<void> {
+async function reportOthers(outbox: Outbox<OutboxEvent>, done: IsMeant[], io: Io): Promise<void> {
   const others = new Map<string, { destination: Destination; count: number }>();
   for await (const { destination } of outbox.all()) {
     if (done.some((isDone) => isDone(destination))) continue;

@@ -77,8 +77,8 @@ async function drop(outbox: Outbox<OutboxEvent>, which: Dropped, flags: FlushFla
   const missing = new Set(which.kind === 'some' ? which.ids : []);
   let dropped = 0;
   for await (const { id, refused, content } of recordsOf(outbox, flags, io)) {
-    const isMeant = which.kind === 'all' || (which.kind === 'refused' ? refused : missing.has(id));
-    if (!isMeant || !(await outbox.remove(id))) continue;
+    const isSelected = which.kind === 'all' || (which.kind === 'refused' ? refused : missing.has(id));
+    if (!isSelected || !(await outbox.remove(id))) continue;
     missing.delete(id);
     dropped += 1;
     io.stdout.write(`event/${escapeCell(content.event.metadata.name ?? '')} dropped\n`);

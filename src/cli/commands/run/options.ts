@@ -5,7 +5,7 @@ import { type ObjectName, parseObjectName } from '../../../kinds/object-name.ts'
 import { ciAnnotations } from '../../emitting/ci.ts';
 import { parseDurationFlag } from '../../flags/global-flags.ts';
 import { isCi } from '../../io/is-ci.ts';
-import { wantsSpool } from '../../outbox/outbox.ts';
+import { isOutboxEnabled } from '../../outbox/event-outbox.ts';
 import { toMap } from '../emit/options.ts';
 import type { RunFlags } from './flags.ts';
 
@@ -28,7 +28,7 @@ export interface RunOptions {
   annotations: Record<string, string>;
   /** How long the recording may take after the command has ended. Undefined: as long as it takes. */
   timeoutMs: number | undefined;
-  spool: boolean;
+  useOutbox: boolean;
   strict: boolean;
 }
 
@@ -61,7 +61,7 @@ export function toRunOptions(
       [RUN_ANNOTATION]: id,
     },
     timeoutMs: parseDurationFlag('--timeout', flags.timeout),
-    spool: wantsSpool(flags.spool, env),
+    useOutbox: isOutboxEnabled(flags.spool, env),
     strict,
   };
 }

@@ -8,12 +8,12 @@ import { errorOf } from '../../emitting/outcome.ts';
 import { exitStatusOf } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { reportError } from '../../io/report.ts';
-import { openSpool, type Spool } from '../../outbox/outbox.ts';
+import { type EventOutbox, openEventOutbox } from '../../outbox/event-outbox.ts';
 import type { RunFlags } from './flags.ts';
 import type { RunOptions } from './options.ts';
 
-/** One thing that is told of a run. */
-export interface Told {
+/** Event about a run. */
+export interface RunEvent {
   type: EventType;
   reason: string;
   message: string;
@@ -28,7 +28,7 @@ export class RunRecorder {
   readonly #io: Io;
   readonly #opening: Promise<Opened | undefined>;
   /** Problems that were said: the second event mostly meets that of the first. */
-  readonly #said = new Set<string>();
+  readonly #reported = new Set<string>();
   readonly #recorded: Promise<void>[] = [];
   #status = 0;
 
@@ -36,7 +36,7 @@ export class RunRecorder {
     this.#options = options;
     this.#flags = flags;
     this.#io = io;
-    this.#opening = this.#open().catch((error) => this.#sayProblem(error));
+    this.#opening = this.#open().catch((error) => this.#reportProblem(error));
   }
 
   /** 0, or the exit status of the first problem. */
@@ -45,23 +45,23 @@ export class RunRecorder {
   }
 
   /** Records an event behind those before. */
-  record(told: Told): void {
-    this.#recorded.push(this.#record(told).catch((error) => this.#sayProblem(error)));
+  record(report: RunEvent): void {
+    this.#recorded.push(this.#record(report).catch((error) => this.#reportProblem(error)));
   }
 
   /** Ends it when all events have their outcome. Never rejects. */
   async finish(): Promise<void> {
     await Promise.all(this.#recorded);
     const opened = await this.#opening;
-    if (opened !== undefined) await close(opened).catch((error) => this.#sayProblem(error));
+    if (opened !== undefined) await close(opened).catch((error) => this.#reportProblem(error));
   }
 
   /** Says that time ran out before `finish` was done. */
-  giveUp(): void {
-    this.#sayProblem(new KevError('unreachable', 'cannot record all events of the run: timed out'));
+  reportTimeout(): void {
+    this.#reportProblem(new KevError('unreachable', 'cannot record all events of the run: timed out'));
   }
 
-  async #record({ type, reason, message, at }: Told): Promise<void> {
+  async #record({ type, reason, message, at }: RunEvent): Promise<void> {
     const opened = await this.#opening;
     if (opened === undefined) return;
     const { component, resolve, labels, annotations, object } = this.#options;
@@ -80,16 +80,16 @@ export class RunRecorder {
     const { outcome, warnings } = await opened.emitter.emit(draft, { kind: 'none' });
     for (const warning of warnings) this.#io.stderr.write(`warning: ${escapeCell(warning)}\n`);
     const error = errorOf(outcome);
-    if (error) this.#sayProblem(error);
+    if (error) this.#reportProblem(error);
   }
 
   async #open(): Promise<Opened> {
-    const { timeoutMs, spool: isKept } = this.#options;
+    const { timeoutMs, useOutbox: isKept } = this.#options;
     // One half for the events before, the other for the last one, which is then tried once.
     const halfMs = timeoutMs && Math.max(timeoutMs / 2, 1);
     const requestTimeout = halfMs === undefined ? '0' : `${halfMs}ms`;
     const backend = await openBackend({ requestTimeout, ...this.#flags }, this.#io, 'write');
-    const spool = openSpool(backend, this.#flags, this.#io);
+    const spool = openEventOutbox(backend, this.#flags, this.#io);
     const emitter = new Emitter(
       backend,
       {
@@ -97,7 +97,7 @@ export class RunRecorder {
         correlator: { burstSize: Number.MAX_SAFE_INTEGER, maxEvents: Number.MAX_SAFE_INTEGER },
         timeoutMs: halfMs,
         dryRun: false,
-        spool: isKept ? spool : undefined,
+        outbox: isKept ? spool : undefined,
         signal: this.#io.deliverySignal,
       },
       this.#io.clock,
@@ -112,15 +112,15 @@ export class RunRecorder {
     return { type: 'namespace', name: backend.namespace };
   }
 
-  #sayProblem(error: unknown): undefined {
+  #reportProblem(error: unknown): undefined {
     if (!(error instanceof KevError)) {
       // Not even a bug is the command's.
       this.#status ||= reportError(error, this.#io);
       return undefined;
     }
     this.#status ||= exitStatusOf(error.code);
-    if (this.#said.has(error.message)) return undefined;
-    this.#said.add(error.message);
+    if (this.#reported.has(error.message)) return undefined;
+    this.#reported.add(error.message);
     const word = this.#options.strict ? 'error' : 'warning';
     const hint = error.hint === undefined ? '' : `hint: ${escapeCell(error.hint)}\n`;
     this.#io.stderr.write(`${word}: ${escapeCell(error.message)}\n${hint}`);
@@ -136,6 +136,6 @@ async function close({ emitter, spool, backend }: Opened): Promise<void> {
 
 interface Opened {
   backend: Backend;
-  spool: Spool | undefined;
+  spool: EventOutbox | undefined;
   emitter: Emitter;
 }

@@ -4,12 +4,12 @@ import { exitStatusOf } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { warnAboutReason } from '../../reason-warning.ts';
 import { startChild, statusOf } from './child.ts';
+import { describeEnd } from './describe-end.ts';
 import type { RunFlags } from './flags.ts';
 import { HeldOutput } from './held-output.ts';
 import { hintForCommand } from './hint.ts';
 import { toRunOptions } from './options.ts';
 import { RunRecorder } from './recorder.ts';
-import { wordsOfEnd } from './words.ts';
 
 /** How much of the time limit is for recording. The rest is for the outbox, and for output that is read slowly. */
 const RECORDING_SHARE = 0.8;
@@ -37,7 +37,7 @@ export async function runRun(words: string[], flags: RunFlags, io: Io): Promise<
   }
   const { ending, lastLine, passedOn } = await child.ended;
   const tookNs = BigInt(Math.round((clock.monotonicMs() - startedMs) * 1e6));
-  const { type, suffix, message } = wordsOfEnd(name, ending, tookNs, lastLine);
+  const { type, suffix, message } = describeEnd(name, ending, tookNs, lastLine);
   recorder.record({ type, reason: `${prefix}${suffix}`, message, at: clock.now() });
 
   const status = statusOf(ending);
@@ -62,7 +62,7 @@ export async function runRun(words: string[], flags: RunFlags, io: Io): Promise<
     stderr.release();
   });
   const recorded = recorder.finish().then(() => true);
-  if (!(await Promise.race([recorded, ...timeout]))) recorder.giveUp();
+  if (!(await Promise.race([recorded, ...timeout]))) recorder.reportTimeout();
   await Promise.race([printed, ...timeout]);
   return status || (strict ? recorder.status : 0);
 }

@@ -9,21 +9,21 @@ import { escapeCell } from '../../../print/escape.ts';
 import type { Backend } from '../../backend/backend.ts';
 import { type DumpFile, openDumpFiles, reasonOf } from '../../backend/dump-files.ts';
 import { type Dedupe, parseDedupe } from '../../emitting/dedupe.ts';
-import type { Emitted, Emitter } from '../../emitting/emitter.ts';
+import type { EmitResult, Emitter } from '../../emitting/emitter.ts';
 import { EXIT_DONE, EXIT_NOT_RECORDED, exitStatusOfInterrupt } from '../../io/exit-status.ts';
 import { isTyped } from '../../io/input-stream.ts';
 import type { Io } from '../../io/io.ts';
 import { joinFields, toDraft } from './draft-fields.ts';
 import { EventStates } from './event-states.ts';
+import { InFlight } from './in-flight.ts';
 import type { EmitOptions } from './options.ts';
+import { OutcomeCounts, type RecordOutcome } from './outcome-counts.ts';
+import { FILTERED_HINT, type OutcomePrinter } from './outcome-printer.ts';
 import { Progress } from './progress.ts';
-import { toWanted, type Wanted } from './records.ts';
-import { FILTERED_HINT, type OutcomeTeller } from './say-outcome.ts';
-import { type RecordEnd, Tally } from './tally.ts';
-import { Window } from './window.ts';
+import { type EmitRequest, toEmitRequests } from './requests.ts';
 
 /** How many records may be in hand. The pipeline has room for 1,000: none is dropped, reading waits. */
-const MAX_IN_HAND = 256;
+const MAX_IN_FLIGHT = 256;
 
 /** How many different ways out are said, once all records are done. */
 const MAX_HINTS = 3;
@@ -32,55 +32,55 @@ const MAX_HINTS = 3;
 const MAX_WARNINGS = 20;
 
 /** Where the events of a file go. */
-export interface Surroundings {
+export interface EmitContext {
   backend: Backend;
-  teller: OutcomeTeller;
+  printer: OutcomePrinter;
   /** The namespace that a flag names: whole events must be in it. */
   namespace: string | undefined;
 }
 
 /** Records the events of a file, and says what became of each, and of all. */
-export async function emitMany(
+export async function emitFiles(
   emitter: Emitter,
   options: EmitOptions,
-  around: Surroundings,
+  context: EmitContext,
   io: Io,
 ): Promise<number> {
-  return new ManyRecords(emitter, options, around, io).run();
+  return new FilesEmitter(emitter, options, context, io).run();
 }
 
-class ManyRecords {
+class FilesEmitter {
   readonly #emitter: Emitter;
   readonly #options: EmitOptions;
-  readonly #around: Surroundings;
+  readonly #context: EmitContext;
   readonly #io: Io;
-  readonly #tally = new Tally();
-  readonly #window = new Window(MAX_IN_HAND);
+  readonly #counts = new OutcomeCounts();
+  readonly #inFlight = new InFlight(MAX_IN_FLIGHT);
   readonly #progress: Progress;
   /** Aborts when nothing more is to be read. */
-  readonly #enough = new AbortController();
+  readonly #stopReading = new AbortController();
   readonly #states = new EventStates();
   /** How many events and records there were. */
   #read = 0;
   #warnings = 0;
   readonly #hints = new Set<string>();
   /** Why kev cannot go on. */
-  #bug: unknown;
+  #unexpectedError: unknown;
 
-  constructor(emitter: Emitter, options: EmitOptions, around: Surroundings, io: Io) {
+  constructor(emitter: Emitter, options: EmitOptions, context: EmitContext, io: Io) {
     this.#emitter = emitter;
     this.#options = options;
-    this.#around = around;
+    this.#context = context;
     this.#io = io;
     // In the midst of what somebody types there is no place for a line that changes.
     const isShown = io.stderr.isTerminal && !options.files?.some((file) => isTyped(file, io));
-    this.#progress = new Progress(io, () => this.#tally.total, isShown);
+    this.#progress = new Progress(io, () => this.#counts.total, isShown);
   }
 
   async run(): Promise<number> {
     const { signal } = this.#io;
     // When nobody reads what is said, the events are to be recorded all the same.
-    const stop = () => signal.reason.kind === 'signal' && this.#enough.abort();
+    const stop = () => signal.reason.kind === 'signal' && this.#stopReading.abort();
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop);
     let failure: unknown;
@@ -89,20 +89,20 @@ class ManyRecords {
     } catch (error) {
       failure = error;
     }
-    await this.#window.empty();
+    await this.#inFlight.waitForAll();
     const unwritten = await this.#emitter.finish();
     this.#progress.end();
-    this.#around.teller.end();
+    this.#context.printer.end();
     // What could not even be opened has no totals.
-    if (failure === undefined || this.#tally.total > 0) this.#sayTotals(unwritten);
-    failure ??= this.#bug;
+    if (failure === undefined || this.#counts.total > 0) this.#printTotals(unwritten);
+    failure ??= this.#unexpectedError;
     if (failure !== undefined) throw failure;
     if (signal.aborted && signal.reason.kind === 'signal') return exitStatusOfInterrupt(signal.reason);
-    return this.#tally.isWhole && unwritten === 0 ? EXIT_DONE : EXIT_NOT_RECORDED;
+    return this.#counts.isWhole && unwritten === 0 ? EXIT_DONE : EXIT_NOT_RECORDED;
   }
 
   async #readAll(): Promise<void> {
-    const { signal } = this.#enough;
+    const { signal } = this.#stopReading;
     for (const path of this.#options.files ?? []) {
       const before = this.#read;
       try {
@@ -113,20 +113,20 @@ class ManyRecords {
       } catch (error) {
         if (signal.aborted) return;
         if (!(error instanceof DamagedStreamError)) throw error;
-        this.#window.hold(this.#emit({ kind: 'invalid', place: nameOf(path), reason: error.message }));
+        this.#inFlight.add(this.#emit({ kind: 'invalid', place: nameOf(path), reason: error.message }));
       }
       if (this.#read === before) this.#io.stderr.write(`kev: ${escapeCell(nameOf(path))} holds no events\n`);
     }
   }
 
   async #readFile({ name, isMember, chunks }: DumpFile): Promise<void> {
-    const { signal } = this.#enough;
+    const { signal } = this.#stopReading;
     const isOneOfMany = isMember || this.#options.files?.length !== 1;
     for await (const records of readRecords(chunks, { eventsOnly: isMember })) {
       for (const record of records) {
-        for (const wanted of toWanted(record, isMember)) {
+        for (const request of toEmitRequests(record, isMember)) {
           if (signal.aborted) return;
-          await this.#hold(isOneOfMany ? { ...wanted, place: `${name}, ${wanted.place}` } : wanted);
+          await this.#hold(isOneOfMany ? { ...request, place: `${name}, ${request.place}` } : request);
         }
       }
       await this.#io.stdout.flush();
@@ -136,54 +136,54 @@ class ManyRecords {
   /** One of many files that cannot be opened holds up no other. */
   #passOver({ name, isMember }: DumpFile, error: unknown): void {
     if (!isMember || !(error instanceof KevError) || error.code !== 'input') throw error;
-    this.#window.hold(this.#emit({ kind: 'invalid', place: name, reason: reasonOf(error, name) }));
+    this.#inFlight.add(this.#emit({ kind: 'invalid', place: name, reason: reasonOf(error, name) }));
   }
 
   /** @throws KevError `usage` for a whole event when a flag says something that it has of its own */
-  async #hold(wanted: Wanted): Promise<void> {
+  async #hold(request: EmitRequest): Promise<void> {
     const { recordFlag } = this.#options;
-    if (wanted.kind === 'event' && recordFlag !== undefined) {
-      throw new KevError('usage', `${recordFlag} can't be used with whole events, as in ${wanted.place}`);
+    if (request.kind === 'event' && recordFlag !== undefined) {
+      throw new KevError('usage', `${recordFlag} can't be used with whole events, as in ${request.place}`);
     }
-    if (wanted.kind !== 'invalid') this.#read += 1;
-    const added = wanted.kind === 'event' ? this.#states.add(wanted.event) : undefined;
-    if (wanted.kind === 'event' && added === undefined) return;
-    this.#window.hold(this.#emit({ ...wanted, ...added }));
-    if (this.#window.isFull) await this.#window.room();
+    if (request.kind !== 'invalid') this.#read += 1;
+    const added = request.kind === 'event' ? this.#states.add(request.event) : undefined;
+    if (request.kind === 'event' && added === undefined) return;
+    this.#inFlight.add(this.#emit({ ...request, ...added }));
+    if (this.#inFlight.isFull) await this.#inFlight.waitForCapacity();
     // What is wrong with the record itself is known by the next turn, and nothing is to follow it.
     if (this.#options.failFast) await setImmediate();
   }
 
-  async #emit(wanted: Wanted): Promise<void> {
+  async #emit(request: EmitRequest): Promise<void> {
     try {
-      const { outcome, warnings } = await this.#handOn(wanted);
+      const { outcome, warnings } = await this.#enqueue(request);
       this.#progress.clear();
-      for (const warning of warnings) this.#warn(wanted.place, warning);
-      const error = this.#around.teller.tell(outcome);
+      for (const warning of warnings) this.#warn(request.place, warning);
+      const error = this.#context.printer.print(outcome);
       if (outcome.kind !== 'refused') this.#note(outcome.kind);
       else this.#note(outcome.error.code === 'usage' ? 'invalid' : 'rejected');
-      if (error) this.#io.stderr.write(`error: ${wanted.place}: ${escapeCell(error.message)}\n`);
+      if (error) this.#io.stderr.write(`error: ${request.place}: ${escapeCell(error.message)}\n`);
       // What the server says of one event is likely to be so for others.
       const hint = outcome.kind === 'rejected' ? error?.hint : undefined;
       if (hint !== undefined && this.#hints.size < MAX_HINTS) this.#hints.add(hint);
     } catch (error) {
-      this.#bug ??= error;
-      this.#enough.abort();
+      this.#unexpectedError ??= error;
+      this.#stopReading.abort();
     }
   }
 
-  async #handOn(wanted: Wanted): Promise<Emitted> {
+  async #enqueue(request: EmitRequest): Promise<EmitResult> {
     try {
-      if (wanted.kind === 'invalid') throw new KevError('usage', wanted.reason);
-      if (wanted.kind === 'event') {
+      if (request.kind === 'invalid') throw new KevError('usage', request.reason);
+      if (request.kind === 'event') {
         const { dedupe } = this.#options;
-        const goesOn = wanted.goesOn ?? false;
+        const goesOn = request.goesOn ?? false;
         return await this.#emitter.emitEvent(
-          this.#complete(wanted.event),
+          this.#complete(request.event),
           dedupe.kind === 'none' ? { ...dedupe, goesOn } : dedupe,
         );
       }
-      const { fields, dedupe } = wanted;
+      const { fields, dedupe } = request;
       const common = this.#options.fields;
       const draft = toDraft(joinFields(common, fields), this.#io.clock.now());
       return await this.#emitter.emit(draft, this.#dedupeOf(dedupe));
@@ -200,12 +200,12 @@ class ManyRecords {
   /** A whole event, with what flags say of every event. */
   #complete(read: CoreV1Event): CoreV1Event {
     const { emitter, fields } = this.#options;
-    const { namespace: wanted, backend } = this.#around;
+    const { namespace: expected, backend } = this.#context;
     const namespace = read.metadata.namespace ?? read.involvedObject.namespace ?? backend.namespace;
-    if (wanted !== undefined && wanted !== namespace) {
+    if (expected !== undefined && expected !== namespace) {
       throw new KevError(
         'usage',
-        `the event's namespace "${namespace}" does not match --namespace "${wanted}"`,
+        `the event's namespace "${namespace}" does not match --namespace "${expected}"`,
       );
     }
     const whole = { ...read, metadata: { ...read.metadata, namespace } };
@@ -219,9 +219,9 @@ class ManyRecords {
     return { ...event, metadata: { name, namespace, labels, annotations } };
   }
 
-  #note(end: RecordEnd): void {
-    this.#tally.add(end);
-    if (this.#options.failFast && !this.#tally.isWhole) this.#enough.abort();
+  #note(end: RecordOutcome): void {
+    this.#counts.add(end);
+    if (this.#options.failFast && !this.#counts.isWhole) this.#stopReading.abort();
   }
 
   #warn(place: string, warning: string): void {
@@ -231,12 +231,12 @@ class ManyRecords {
     if (this.#warnings === MAX_WARNINGS) this.#io.stderr.write('warning: further warnings are not shown\n');
   }
 
-  #sayTotals(unwritten: number): void {
+  #printTotals(unwritten: number): void {
     const { stderr } = this.#io;
-    if (this.#tally.count('filtered') > 0) stderr.write(FILTERED_HINT);
+    if (this.#counts.count('filtered') > 0) stderr.write(FILTERED_HINT);
     for (const hint of this.#hints) stderr.write(`hint: ${escapeCell(hint)}\n`);
     if (unwritten > 0) stderr.write(`error: the last counts of ${unwritten} series could not be written\n`);
-    stderr.write(`kev: ${this.#tally}\n`);
+    stderr.write(`kev: ${this.#counts}\n`);
   }
 }
 

@@ -1,10 +1,10 @@
 import type { EmitOutcome } from '../../emitting/outcome.ts';
 
-/** What became of a record; `invalid`: it could not be read, or breaks a rule. */
-export type RecordEnd = Exclude<EmitOutcome['kind'], 'refused'> | 'invalid';
+/** Outcome of a record. `invalid`: it could not be read, or breaks a rule of the API. */
+export type RecordOutcome = Exclude<EmitOutcome['kind'], 'refused'> | 'invalid';
 
-/** In the order in which they are told. */
-const ENDS: RecordEnd[] = [
+/** In the order in which they are printed. */
+const ENDS: RecordOutcome[] = [
   'created',
   'patched',
   'aggregated',
@@ -16,14 +16,14 @@ const ENDS: RecordEnd[] = [
   'invalid',
 ];
 
-const RECORDED: RecordEnd[] = ['created', 'patched', 'aggregated', 'queued'];
+const RECORDED: RecordOutcome[] = ['created', 'patched', 'aggregated', 'queued'];
 
-/** Counts what became of each record. */
-export class Tally {
-  readonly #counts = new Map<RecordEnd, number>();
+/** Counts of records by outcome. */
+export class OutcomeCounts {
+  readonly #counts = new Map<RecordOutcome, number>();
   #total = 0;
 
-  add(end: RecordEnd): void {
+  add(end: RecordOutcome): void {
     this.#total += 1;
     this.#counts.set(end, this.count(end) + 1);
   }
@@ -32,7 +32,7 @@ export class Tally {
     return this.#total;
   }
 
-  count(end: RecordEnd): number {
+  count(end: RecordOutcome): number {
     return this.#counts.get(end) ?? 0;
   }
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { toWanted } from '../../../../src/cli/commands/emit/records.ts';
+import { toEmitRequests } from '../../../../src/cli/commands/emit/requests.ts';
 import { eventAbout } from './event-about.ts';
 
 const read = (value: unknown) =>
-  toWanted({ kind: 'value', value, location: 'line 7', textLength: JSON.stringify(value).length });
+  toEmitRequests({ kind: 'value', value, location: 'line 7', textLength: JSON.stringify(value).length });
 
 const event = { apiVersion: 'v1', kind: 'Event', ...eventAbout('x', 'm') };
 
@@ -76,7 +76,7 @@ describe('toWanted', () => {
   });
 
   it('passes on what is damaged', () => {
-    expect(toWanted({ kind: 'damage', location: 'line 7', reason: 'not valid JSON' })).toEqual([
+    expect(toEmitRequests({ kind: 'damage', location: 'line 7', reason: 'not valid JSON' })).toEqual([
       { place: 'line 7', kind: 'invalid', reason: 'not valid JSON' },
     ]);
   });

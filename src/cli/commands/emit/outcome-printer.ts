@@ -12,14 +12,14 @@ import type { EmitFlags } from './flags.ts';
 export const FILTERED_HINT =
   'hint: dropped by the spam filter: too many events about one object; raise --burst or --qps to let more through\n';
 
-/** The flags that say how outcomes are told. */
-export type TellerFlags = GlobalFlags & Partial<Pick<EmitFlags, 'output' | 'dryRun'>>;
+/** Flags that choose how outcomes are printed. */
+export type OutcomePrinterFlags = GlobalFlags & Partial<Pick<EmitFlags, 'output' | 'dryRun'>>;
 
 /**
  * Says on stdout what became of events: a line each, or the event as stored when an output is asked for. A failure is
  * for stderr alone.
  */
-export class OutcomeTeller {
+export class OutcomePrinter {
   readonly #io: Io;
   readonly #output: EventOutput | undefined;
   readonly #suffix: string;
@@ -31,26 +31,26 @@ export class OutcomeTeller {
   }
 
   /** @throws KevError `usage` when there is no such output */
-  static async open(flags: TellerFlags, io: Io): Promise<OutcomeTeller> {
-    if (!flags.output) return new OutcomeTeller(io, undefined, dryRunWords(flags));
+  static async open(flags: OutcomePrinterFlags, io: Io): Promise<OutcomePrinter> {
+    if (!flags.output) return new OutcomePrinter(io, undefined, dryRunSuffix(flags));
     const { openEventOutput } = await import('../../reading/event-output.ts');
-    return new OutcomeTeller(io, await openEventOutput(flags, io, true), dryRunWords(flags));
+    return new OutcomePrinter(io, await openEventOutput(flags, io, true), dryRunSuffix(flags));
   }
 
   /** Says it, and gives the error that there is to say on stderr. */
-  tell(outcome: EmitOutcome): KevError | undefined {
+  print(outcome: EmitOutcome): KevError | undefined {
     switch (outcome.kind) {
       case 'created':
-        this.#tellStored(outcome.event, 'created');
+        this.#printStored(outcome.event, 'created');
         return undefined;
       case 'patched':
       case 'aggregated':
-        this.#tellStored(outcome.event, `${outcome.kind} (x${outcome.count})`);
+        this.#printStored(outcome.event, `${outcome.kind} (x${outcome.count})`);
         return undefined;
       case 'filtered':
       case 'dropped':
       case 'queued':
-        this.#tellLost(outcome.emitted, outcome.kind);
+        this.#printUnstored(outcome.emitted, outcome.kind);
         return undefined;
       case 'rejected':
       case 'failed':
@@ -63,19 +63,19 @@ export class OutcomeTeller {
     this.#output?.end();
   }
 
-  #tellStored(event: CoreV1Event, words: string): void {
+  #printStored(event: CoreV1Event, words: string): void {
     if (this.#output) this.#output.write([event], this.#io.clock.now());
     else this.#io.stdout.write(formatLine(event, words + this.#suffix));
   }
 
   /** Where events are printed as stored, one that is not stored has no place. */
-  #tellLost(event: CoreV1Event, words: string): void {
+  #printUnstored(event: CoreV1Event, words: string): void {
     if (!this.#output) this.#io.stdout.write(formatLine(event, words));
   }
 }
 
 /** In kubectl's words. */
-function dryRunWords({ dryRun }: TellerFlags): string {
+function dryRunSuffix({ dryRun }: OutcomePrinterFlags): string {
   if (dryRun === undefined) return '';
   return dryRun === 'server' ? ' (server dry run)' : ' (dry run)';
 }

@@ -8,7 +8,7 @@ import type { Ending } from './child.ts';
 const NS_PER_MS = 1_000_000n;
 
 /** What the event about a run's end says. */
-export interface EndWords {
+export interface EndDescription {
   type: EventType;
   /** What follows the prefix of the reason. */
   suffix: 'Succeeded' | 'Failed';
@@ -17,12 +17,17 @@ export interface EndWords {
 
 /**
  * Says how a command ended: `migrate.sh: failed after 1m2.5s with exit status 7: LAST LINE`. The last
- * line of stderr is only told of a failure, and cut to what fits into an event.
+ * line of stderr is only report of a failure, and cut to what fits into an event.
  *
  * @param ns how long it ran
  */
-export function wordsOfEnd(name: string, ending: Ending, ns: bigint, lastLine: string | undefined): EndWords {
-  const words = `${escapeCell(name)}: ${howItEnded(ending, ns)}`;
+export function describeEnd(
+  name: string,
+  ending: Ending,
+  ns: bigint,
+  lastLine: string | undefined,
+): EndDescription {
+  const words = `${escapeCell(name)}: ${describeEnding(ending, ns)}`;
   if (ending.kind === 'exited' && ending.status === 0) {
     return { type: 'Normal', suffix: 'Succeeded', message: words };
   }
@@ -30,7 +35,7 @@ export function wordsOfEnd(name: string, ending: Ending, ns: bigint, lastLine: s
   return { type: 'Warning', suffix: 'Failed', message: truncateText(words + said, MAX_MESSAGE_BYTES) };
 }
 
-function howItEnded(ending: Ending, ns: bigint): string {
+function describeEnding(ending: Ending, ns: bigint): string {
   const duration = formatDuration(((ns + NS_PER_MS / 2n) / NS_PER_MS) * NS_PER_MS);
   switch (ending.kind) {
     case 'exited':

@@ -1,5 +1,5 @@
 /** Counts what is in hand, and makes whoever brings more wait for room. To be waited for by one at a time. */
-export class Window {
+export class InFlight {
   readonly #size: number;
   #inHand = 0;
   #onChange: (() => void) | undefined;
@@ -14,7 +14,7 @@ export class Window {
   }
 
   /** Takes something in hand until it resolves, which it must. */
-  hold(work: Promise<void>): void {
+  add(work: Promise<void>): void {
     this.#inHand += 1;
     void work.then(() => {
       this.#inHand -= 1;
@@ -23,12 +23,12 @@ export class Window {
   }
 
   /** Resolves when there is room. */
-  async room(): Promise<void> {
+  async waitForCapacity(): Promise<void> {
     while (this.isFull) await this.#change();
   }
 
   /** Resolves when nothing is in hand. */
-  async empty(): Promise<void> {
+  async waitForAll(): Promise<void> {
     while (this.#inHand > 0) await this.#change();
   }
 

@@ -7,7 +7,7 @@ import type { DraftFields } from './draft-fields.ts';
 import { toMap } from './options.ts';
 
 /** One thing to be emitted, as a record has it, or why there is none. */
-export type Wanted = { place: string } & (
+export type EmitRequest = { place: string } & (
   | { kind: 'fields'; fields: Partial<DraftFields>; dedupe: string | undefined }
   /** `goesOn`: another state of an event that was there before; the event counts what it adds */
   | { kind: 'event'; event: CoreV1Event; goesOn?: boolean }
@@ -19,7 +19,7 @@ export type Wanted = { place: string } & (
  *
  * @param isMember the file was found in a folder or an archive, where other things than events say nothing
  */
-export function toWanted(record: DumpRecord, isMember = false): Wanted[] {
+export function toEmitRequests(record: DumpRecord, isMember = false): EmitRequest[] {
   if (record.kind !== 'value') {
     const damage = toDamage(record);
     return damage && !isMember ? [{ kind: 'invalid', place: damage.location, reason: damage.reason }] : [];
@@ -27,7 +27,7 @@ export function toWanted(record: DumpRecord, isMember = false): Wanted[] {
   const { value, location: place } = record;
   if (!isMember && isFields(value)) return [toFields(value, place)];
   const found = toEvents(value, record.textLength);
-  const wanted = found.flatMap((one): Wanted[] => {
+  const request = found.flatMap((one): EmitRequest[] => {
     const where = one.item === undefined ? place : `item ${one.item} (${place})`;
     switch (one.kind) {
       case 'event':
@@ -43,18 +43,16 @@ export function toWanted(record: DumpRecord, isMember = false): Wanted[] {
     }
   });
   const others = found.find((one) => one.kind === 'other');
-  if (wanted.length > 0 || others === undefined || isMember) return wanted;
+  if (request.length > 0 || others === undefined || isMember) return request;
   return [{ place, kind: 'invalid', reason: `not an event (${others.what})` }];
 }
 
 function isFields(value: unknown): value is Record<string, unknown> {
-  return (
-    isJsonObject(value) && !SIGNS_OF_OBJECTS.some((sign) => sign in value) && !isJsonObject(value.object)
-  );
+  return isJsonObject(value) && !OBJECT_FIELDS.some((sign) => sign in value) && !isJsonObject(value.object);
 }
 
 /** What objects of Kubernetes have, and no flag is called. */
-const SIGNS_OF_OBJECTS = [
+const OBJECT_FIELDS = [
   'apiVersion',
   'kind',
   'items',
@@ -86,7 +84,7 @@ const ALIASES = new Map([
   ['no-resolve', 'noResolve'],
 ]);
 
-function toFields(record: Record<string, unknown>, place: string): Wanted {
+function toFields(record: Record<string, unknown>, place: string): EmitRequest {
   const fields: Partial<DraftFields> = {};
   let dedupe: string | undefined;
   try {

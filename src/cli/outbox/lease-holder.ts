@@ -5,7 +5,7 @@ import type { Holder } from '../../store/outbox-lease.ts';
 import type { Io } from '../io/io.ts';
 
 /** This process, as others on this machine can tell it. In a container its number means something else than outside. */
-export function toHolder({ processes }: Io): Holder {
+export function currentHolder({ processes }: Io): Holder {
   let numbers = '';
   try {
     numbers = readlinkSync('/proc/self/ns/pid');

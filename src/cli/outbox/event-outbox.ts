@@ -11,7 +11,7 @@ import type { EmitOutcome } from '../emitting/outcome.ts';
 import { errorOf } from '../emitting/outcome.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
 import type { Io } from '../io/io.ts';
-import type { DeliveryEnd, DeliveryTold } from './delivery.ts';
+import type { DeliveryEnd, DeliveryReport } from './delivery.ts';
 import { destinationOf } from './destination.ts';
 import type { OutboxEvent } from './outbox-event.ts';
 
@@ -19,7 +19,7 @@ import type { OutboxEvent } from './outbox-event.ts';
 const DELIVER_EVERY_MS = 1000;
 
 /** What a spool works with. */
-export interface SpoolOptions {
+export interface EventOutboxOptions {
   /** The folder of the store that the outbox is in. */
   path: string;
   backend: Backend;
@@ -32,8 +32,8 @@ export interface SpoolOptions {
  * long as the next of the same writer is not counted there: so once an event about an object is spooled,
  * those that follow about the same object are spooled, too, until the outbox is empty.
  */
-export class Spool implements AsyncDisposable {
-  readonly #options: SpoolOptions;
+export class EventOutbox implements AsyncDisposable {
+  readonly #options: EventOutboxOptions;
   readonly #io: Io;
   readonly #writer = newPersistentWriterId();
   #writes = 0;
@@ -49,7 +49,7 @@ export class Spool implements AsyncDisposable {
   #nextDeliveryMs = 0;
   #lastProblem: string | undefined;
 
-  constructor(options: SpoolOptions, io: Io) {
+  constructor(options: EventOutboxOptions, io: Io) {
     this.#options = options;
     this.#io = io;
   }
@@ -161,20 +161,20 @@ export class Spool implements AsyncDisposable {
   async #deliver(): Promise<void> {
     if (!hasOutbox(this.#options.path)) return;
     const outbox = await this.#open();
-    const { deliverSpooled } = await import('./delivery.ts');
+    const { deliverOutbox } = await import('./delivery.ts');
     let delivered = 0;
-    const tell = (told: DeliveryTold) => {
-      if ('event' in told.outcome) delivered += 1;
-      else if (told.failed) this.#warn(told.record.id, told.failed);
+    const report = (report: DeliveryReport) => {
+      if ('event' in report.outcome) delivered += 1;
+      else if (report.failed) this.#warn(report.record.id, report.failed);
     };
     for (;;) {
       const before = this.#stored;
       await Promise.allSettled(this.#storing);
-      const end: DeliveryEnd = await deliverSpooled(outbox, this.#options.backend, {
+      const end: DeliveryEnd = await deliverOutbox(outbox, this.#options.backend, {
         io: this.#io,
         // It is not what was asked for: what fails has its turn another time.
         timeoutMs: 0,
-        tell,
+        report,
         wait: false,
       });
       if (end.kind === 'done' && this.#stored !== before) continue;
@@ -201,20 +201,20 @@ export class Spool implements AsyncDisposable {
 }
 
 /** The spool for a backend; none for a local store, which is always there, and none where nothing is written. */
-export function openSpool(
+export function openEventOutbox(
   backend: Backend,
   flags: GlobalFlags & { dryRun?: string; spool?: true },
   io: Io,
-): Spool | undefined {
+): EventOutbox | undefined {
   if (backend.kind === 'local' && flags.spool) {
     io.stderr.write('warning: --spool has no effect: events are stored in the local store directly\n');
   }
   if (backend.kind === 'local' || flags.dryRun !== undefined) return undefined;
-  return new Spool({ path: storeFolder(undefined, io), backend }, io);
+  return new EventOutbox({ path: storeFolder(undefined, io), backend }, io);
 }
 
 /** Whether the environment asks for the outbox. */
-export function wantsSpool(
+export function isOutboxEnabled(
   flag: true | undefined,
   { KEV_SPOOL }: Record<string, string | undefined>,
 ): boolean {
