@@ -43,6 +43,9 @@ const AVOID: readonly [phrase: RegExp, instead: string][] = [
     /\b\w*(?:normal|serial|recogn|organ|initial|minim|maxim|summar|capital|synchron)is(?:e|ed|er|ers|es|ing)\b/i,
     'US spelling',
   ],
+  [/\b(?:server|proxy|plugin)s? (?:\w+ )*answer(?:s|ed)?\b/, 'responds, response'],
+  [/: want /, 'expected …'],
+  [/\bbeside\b/, 'next to, with, compared with'],
   [/[‘’“”]/, 'straight quotes'],
 ];
 
