@@ -11,8 +11,8 @@ import { type GlobalFlags, parseDurationFlag } from '../flags/global-flags.ts';
 import { ownCacheFolder } from '../io/cache-folder.ts';
 import type { Io } from '../io/io.ts';
 import { formatRequest, openVerboseLog } from '../io/verbose.ts';
-import { readStreams } from '../kubeconfig-streams.ts';
 import type { Backend, BackendUse } from './backend.ts';
+import { readStreams } from './kubeconfig-streams.ts';
 
 /** The cluster that the flags choose, as the commands see it. */
 export async function openClusterBackend(flags: GlobalFlags, io: Io, use: BackendUse): Promise<Backend> {

@@ -4,7 +4,7 @@ import { findEventType, hintForEventType } from '../../event/event-type.ts';
 import type { EventFilter } from '../../select/filter.ts';
 import { type LabelRequirement, parseLabelSelector } from '../../select/label-selector.ts';
 import type { FieldRequirement } from '../../select/query.ts';
-import { toFields } from '../field-selector-flag.ts';
+import { toFields } from './field-selector-flag.ts';
 import type { ReadFlags } from './read-flags.ts';
 import { type LocalTime, parseTimeFlag } from './time-flag.ts';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { addFields } from '../field-selector-flag.ts';
 import type { FlagRule, FlagTerm } from '../line/flag-rules.ts';
+import { addFields } from './field-selector-flag.ts';
 import { CONNECTION_FLAGS, type GlobalFlags, STORE_RULE } from './global-flags.ts';
 
 /** The flags of every command that reads events, as they were typed. */

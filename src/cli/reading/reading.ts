@@ -14,7 +14,7 @@ import type { Stage } from '../flags/named-object.ts';
 import { applyOrder, type Order, toOrder } from '../flags/order-flags.ts';
 import type { ReadFlags } from '../flags/read-flags.ts';
 import type { Io } from '../io/io.ts';
-import { type OpenedObjectFilter, openObjectFilter } from './object-filter.ts';
+import { type OpenedObjectFilter, openObjectFilter } from './open-object-filter.ts';
 
 /** What the flags of a reading command ask for: where events come from, which are wanted, and in which order. */
 export interface Reading

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { load, dump as toYaml } from 'js-yaml';
-import { readPosition } from '../../../src/cli/commands/watch/position-file.ts';
+import { readPosition } from '../../../src/cli/watching/position-file.ts';
 import { claimedUser } from '../../../src/cluster/credentials/identity.ts';
 import { DiscoveryCache } from '../../../src/cluster/discovery/discovery-cache.ts';
 import { loadClusterConfig } from '../../../src/cluster/kubeconfig/config.ts';

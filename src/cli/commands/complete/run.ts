@@ -4,9 +4,9 @@ import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { withoutResource } from '../../flags/object-arguments.ts';
 import { EXIT_DONE } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
-import { type Candidate, type Completion, formatCompletion } from './answer.ts';
+import { type Candidate, type Completion, formatCompletion } from './candidates.ts';
 import { readCompletionLine } from './line.ts';
-import { openLiveValues } from './places.ts';
+import { openLiveValues } from './live-values.ts';
 import { typeCandidates } from './types.ts';
 import { type Values, valuesOfArgument, valuesOfFlag } from './values.ts';
 

@@ -1,5 +1,5 @@
 import { builtInKinds, type Kind, kindNames } from '../../../kinds/kinds.ts';
-import type { Candidate } from './answer.ts';
+import type { Candidate } from './candidates.ts';
 
 /**
  * The TYPEs that may be meant by what is typed, each with the slash behind it: of the names of a kind

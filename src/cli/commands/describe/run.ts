@@ -18,7 +18,7 @@ import type { Io } from '../../io/io.ts';
 import { printError } from '../../io/report.ts';
 import { formatFiles, openVerboseLog } from '../../io/verbose.ts';
 import { showsTimes } from '../../reading/event-output.ts';
-import { distinctValues, inContext, ioOf } from '../../reading/feeds.ts';
+import { distinctValues, inContext, ioOf } from '../../reading/targets.ts';
 import { findInEvents } from './find-in-events.ts';
 import { findObject, listCommand } from './find-object.ts';
 import type { DescribeFlags } from './flags.ts';

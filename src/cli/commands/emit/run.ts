@@ -4,6 +4,7 @@ import { escapeCell } from '../../../print/escape.ts';
 import type { Backend } from '../../backend/backend.ts';
 import { openBackend } from '../../backend/open-backend.ts';
 import { Emitter } from '../../emitting/emitter.ts';
+import { warnAboutReason } from '../../emitting/reason-warning.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import {
   EXIT_DONE,
@@ -16,7 +17,6 @@ import type { Io } from '../../io/io.ts';
 import { printError, reportError } from '../../io/report.ts';
 import type { TypedLine } from '../../line/typed-line.ts';
 import { isOutboxEnabled, openEventOutbox } from '../../outbox/event-outbox.ts';
-import { warnAboutReason } from '../../reason-warning.ts';
 import { toDraft } from './draft-fields.ts';
 import type { EmitContext } from './emit-files.ts';
 import type { EmitFlags } from './flags.ts';

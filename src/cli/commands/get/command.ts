@@ -52,7 +52,7 @@ export const define: DefineCommand = (command, io, choose) => {
         const flags = called.optsWithGlobals<GetFlags>();
         if (flags.summary) return (await import('./summary.ts')).runSummary(objects, flags, io);
         if (flags.watch || flags.watchOnly) {
-          return (await import('../watch/run.ts')).runWatch(objects, flags, io);
+          return (await import('../../watching/run.ts')).runWatch(objects, flags, io);
         }
         return (await import('./run.ts')).runGet(objects, flags, io);
       }),

@@ -1,14 +1,14 @@
 import { lastSeen } from '../../../event/event-times.ts';
 import { formatAge } from '../../../print/age.ts';
 import type { Io } from '../../io/io.ts';
-import { explainTargetError, type Feed } from '../../reading/feeds.ts';
+import { explainTargetError, type Target } from '../../reading/targets.ts';
 
 /**
  * How far back the events reach that a cluster still has, in one line: an API server forgets an event some
  * time after it happened last. Asks for one page of all events there are where was read.
  */
-export async function describeHistory(feed: Feed, io: Io): Promise<string> {
-  const { source, namespace } = feed.reading;
+export async function describeHistory(target: Target, io: Io): Promise<string> {
+  const { source, namespace } = target.reading;
   const place = namespace === undefined ? '' : ` in namespace ${namespace}`;
   const query = namespace === undefined ? {} : { namespace };
   let oldest: bigint | undefined;
@@ -27,7 +27,7 @@ export async function describeHistory(feed: Feed, io: Io): Promise<string> {
       }
     }
   } catch (error) {
-    return explainTargetError(feed, error, { verb: 'tell', what: 'how far back the events reach' }).message;
+    return explainTargetError(target, error, { verb: 'tell', what: 'how far back the events reach' }).message;
   }
   if (oldest === undefined) return `the server has no events${place}; it keeps each for a limited time only`;
   const age = formatAge(oldest, io.clock.now());

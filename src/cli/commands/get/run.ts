@@ -6,16 +6,16 @@ import { withObjects } from '../../flags/object-arguments.ts';
 import { EXIT_DAMAGED, EXIT_DONE, EXIT_FOUND } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { openEventOutput } from '../../reading/event-output.ts';
+import type { Reading } from '../../reading/reading.ts';
 import {
   explainTargetError,
-  type Feed,
-  type Feeds,
   LISTING,
-  openFeeds,
-  readFeeds,
+  listTargets,
+  openTargets,
   reportFor,
-} from '../../reading/feeds.ts';
-import type { Reading } from '../../reading/reading.ts';
+  type Target,
+  type Targets,
+} from '../../reading/targets.ts';
 import type { GetFlags } from './flags.ts';
 import { describeHistory } from './history.ts';
 import { noEvents } from './no-events.ts';
@@ -24,27 +24,28 @@ import { noEvents } from './no-events.ts';
 export async function runGet(objects: string[], given: GetFlags, io: Io): Promise<number> {
   const flags = withObjects(objects, given);
   const { kind: format } = parseOutputFormat(flags.output);
-  await using feeds = await openFeeds(flags, io);
-  const output = await openEventOutput(flags, io, false, feeds.columns);
-  const count = await print(feeds, format, output, io);
+  await using targets = await openTargets(flags, io);
+  const output = await openEventOutput(flags, io, false, targets.columns);
+  const count = await print(targets, format, output, io);
   const isTable = format === 'table' || format === 'wide';
-  const isEmpty = count === 0 && feeds.feeds[0].reading.tail !== 0;
-  if (isEmpty && flags.eventNames) throw eventsNotFound(flags.eventNames, feeds);
-  if (isEmpty && isTable) io.stderr.write(noEvents(feeds));
+  const isEmpty = count === 0 && targets.targets[0].reading.tail !== 0;
+  if (isEmpty && flags.eventNames) throw eventsNotFound(flags.eventNames, targets);
+  if (isEmpty && isTable) io.stderr.write(noEvents(targets));
   const hasHint =
-    isEmpty && (await (await import('../../empty-result.ts')).hintAtEmptyResult(feeds, flags, io.signal, io));
+    isEmpty &&
+    (await (await import('../../reading/empty-result.ts')).hintAtEmptyResult(targets, flags, io.signal, io));
   if (isTable && !hasHint && !flags.eventNames) {
-    for (const feed of feeds.feeds) {
-      const { isFiltered, kind } = feed.reading;
+    for (const target of targets.targets) {
+      const { isFiltered, kind } = target.reading;
       if (count <= LITTLE && isFiltered && kind === 'cluster')
-        reportFor(feed, await describeHistory(feed, io), io);
+        reportFor(target, await describeHistory(target, io), io);
     }
   }
-  if (feeds.feeds.some(({ reading }) => reading.isDamaged)) return EXIT_DAMAGED;
+  if (targets.targets.some(({ reading }) => reading.isDamaged)) return EXIT_DAMAGED;
   return flags.exitCode && count > 0 ? EXIT_FOUND : EXIT_DONE;
 }
 
-function eventsNotFound(names: readonly string[], { namespaces }: Feeds): KevError {
+function eventsNotFound(names: readonly string[], { namespaces }: Targets): KevError {
   const list = (texts: readonly string[]) => texts.map((text) => `"${text}"`).join(' or ');
   const where = namespaces === undefined ? '' : ` in namespace ${list(namespaces)}`;
   return new KevError('missing', `event ${list(names)} not found${where}`);
@@ -60,45 +61,48 @@ function streams({ order, tail, needsAll }: Reading, format: string): boolean {
 }
 
 /** The record of who wrote which member is half of an event, and none but a template shows it: it is not kept. */
-function withoutManagers(feeds: Feeds): Feeds {
+function withoutManagers(targets: Targets): Targets {
   const select = async (reading: Reading, listed: readonly CoreV1Event[]) => {
     const wanted = await reading.select(listed);
     for (const { metadata } of wanted) if (metadata.managedFields) metadata.managedFields = undefined;
     return wanted;
   };
-  const [first, ...others] = feeds.feeds.map((feed) => ({
-    ...feed,
-    reading: { ...feed.reading, select: (listed: readonly CoreV1Event[]) => select(feed.reading, listed) },
+  const [first, ...others] = targets.targets.map((target) => ({
+    ...target,
+    reading: {
+      ...target.reading,
+      select: (listed: readonly CoreV1Event[]) => select(target.reading, listed),
+    },
   }));
-  return { ...feeds, feeds: [first as Feed, ...others] };
+  return { ...targets, targets: [first as Target, ...others] };
 }
 
 /** Prints the events that are wanted, and gives their number. */
-async function print(feeds: Feeds, format: string, output: EventOutput, io: Io): Promise<number> {
-  const [{ reading }] = feeds.feeds;
-  if (streams(reading, format)) return printAsGiven(feeds, output, io);
+async function print(targets: Targets, format: string, output: EventOutput, io: Io): Promise<number> {
+  const [{ reading }] = targets.targets;
+  if (streams(reading, format)) return printAsGiven(targets, output, io);
   const isTemplate = format === 'jsonpath' || format === 'custom-columns';
-  const events = await readFeeds(isTemplate ? feeds : withoutManagers(feeds), io.signal);
+  const events = await listTargets(isTemplate ? targets : withoutManagers(targets), io.signal);
   output.write(events, reading.now());
   output.end();
   return events.length;
 }
 
-async function printAsGiven({ feeds, mark }: Feeds, output: EventOutput, io: Io): Promise<number> {
+async function printAsGiven({ targets, mark }: Targets, output: EventOutput, io: Io): Promise<number> {
   let count = 0;
-  for (const feed of feeds) {
-    const { source, query, select } = feed.reading;
+  for (const target of targets) {
+    const { source, query, select } = target.reading;
     try {
       for await (const { items } of source.list(query, { signal: io.signal })) {
         const events = await select(items);
-        for (const event of events) mark(event, feed);
-        output.write(events, feed.reading.now());
+        for (const event of events) mark(event, target);
+        output.write(events, target.reading.now());
         count += events.length;
         // What is not taken yet would pile up here.
         await io.stdout.flush();
       }
     } catch (error) {
-      throw explainTargetError(feed, error, LISTING);
+      throw explainTargetError(target, error, LISTING);
     }
   }
   output.end();

@@ -6,25 +6,27 @@ import { withObjects } from '../../flags/object-arguments.ts';
 import { EXIT_DAMAGED, EXIT_DONE, EXIT_FOUND } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { showsTimes } from '../../reading/event-output.ts';
-import { openFeeds, readFeeds } from '../../reading/feeds.ts';
+import { listTargets, openTargets } from '../../reading/targets.ts';
 import type { GetFlags } from './flags.ts';
 import { noEvents } from './no-events.ts';
 
 /** `kev get --summary`: what the events come to, in a table of its own. */
 export async function runSummary(objects: string[], given: GetFlags, io: Io): Promise<number> {
   const flags = withObjects(objects, given);
-  await using feeds = await openFeeds(flags, io);
-  const events = await readFeeds(feeds, io.signal);
+  await using targets = await openTargets(flags, io);
+  const events = await listTargets(targets, io.signal);
   if (events.length === 0) {
-    io.stderr.write(noEvents(feeds));
-    await (await import('../../empty-result.ts')).hintAtEmptyResult(feeds, flags, io.signal, io);
+    io.stderr.write(noEvents(targets));
+    await (await import('../../reading/empty-result.ts')).hintAtEmptyResult(targets, flags, io.signal, io);
   } else {
     const level = colorLevel(flags.color, io.env, io.stdout.isTerminal);
     const palette = level ? createPalette(level) : undefined;
     const formatTime = showsTimes(flags) ? createTimeFormat(flags.timezone) : undefined;
     const lineWidth = io.stdout.columns();
-    io.stdout.write(formatSummary(events, feeds.feeds[0].reading.now(), { palette, lineWidth, formatTime }));
+    io.stdout.write(
+      formatSummary(events, targets.targets[0].reading.now(), { palette, lineWidth, formatTime }),
+    );
   }
-  if (feeds.feeds.some(({ reading }) => reading.isDamaged)) return EXIT_DAMAGED;
+  if (targets.targets.some(({ reading }) => reading.isDamaged)) return EXIT_DAMAGED;
   return flags.exitCode && events.length > 0 ? EXIT_FOUND : EXIT_DONE;
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { escapeCell } from '../../../print/escape.ts';
+import { warnAboutReason } from '../../emitting/reason-warning.ts';
 import { exitStatusOf } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
-import { warnAboutReason } from '../../reason-warning.ts';
 import { startChild, statusOf } from './child.ts';
 import { describeEnd } from './describe-end.ts';
 import type { RunFlags } from './flags.ts';

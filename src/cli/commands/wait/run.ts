@@ -7,9 +7,9 @@ import { parseDurationFlag } from '../../flags/global-flags.ts';
 import { EXIT_DONE, EXIT_TIMED_OUT, exitStatusOfInterrupt } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { openEventOutput } from '../../reading/event-output.ts';
-import { openFeeds } from '../../reading/feeds.ts';
-import { readBatches } from '../watch/batches.ts';
-import { hintAtEmptyWatch } from '../watch/empty-watch.ts';
+import { openTargets } from '../../reading/targets.ts';
+import { readBatches } from '../../watching/batches.ts';
+import { hintAtEmptyWatch } from '../../watching/empty-watch.ts';
 import type { WaitFlags } from './flags.ts';
 import { OccurrenceCount } from './occurrence-count.ts';
 
@@ -35,7 +35,7 @@ export async function runWait(words: string[], flags: WaitFlags, io: Io): Promis
   };
   const output = await openEventOutput(wanted, io, false, { counts: true });
   io.setDeadline({ timeoutMs, status: EXIT_TIMED_OUT });
-  await using feeds = await openFeeds(wanted, io, { defaultKey: 'creationTimestamp', patient: true });
+  await using targets = await openTargets(wanted, io, { defaultKey: 'creationTimestamp', patient: true });
   const done = new AbortController();
   const reading = {
     startedAt,
@@ -49,8 +49,8 @@ export async function runWait(words: string[], flags: WaitFlags, io: Io): Promis
   let hasPast = false;
   const occurrences = new OccurrenceCount(since === undefined ? startedAt : undefined);
   try {
-    for await (const { events, isNew } of readBatches(feeds, reading, io)) {
-      if (isFirst && events.length === 0) hintAtEmptyWatch(feeds, wanted, reading.signal, io);
+    for await (const { events, isNew } of readBatches(targets, reading, io)) {
+      if (isFirst && events.length === 0) hintAtEmptyWatch(targets, wanted, reading.signal, io);
       isFirst = false;
       const last = events.find((event) => {
         const isPast = since === undefined && !isNew(event);
@@ -72,7 +72,7 @@ export async function runWait(words: string[], flags: WaitFlags, io: Io): Promis
   if (io.signal.aborted && io.signal.reason.kind !== 'timeout')
     return exitStatusOfInterrupt(io.signal.reason);
   const reasons = flags.reason === undefined ? '' : ` with reason ${flags.reason.join(' or ')}`;
-  const names = feeds.namespaces?.map((name) => `"${name}"`).join(' or ');
+  const names = targets.namespaces?.map((name) => `"${name}"`).join(' or ');
   const where = names === undefined ? '' : ` in namespace ${names}`;
   const told = `timed out after ${flags.timeout} waiting for an event about ${object}${where}${reasons}`;
   io.stderr.write(`error: ${escapeCell(told)}\n`);

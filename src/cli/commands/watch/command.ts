@@ -18,7 +18,7 @@ export const define: DefineCommand = (command, io, choose) => {
     .addHelpText('after', EXAMPLES)
     .action((objects: string[], _: unknown, called: Command) =>
       choose(async () =>
-        (await import('./run.ts')).runWatch(objects, called.optsWithGlobals<WatchFlags>(), io),
+        (await import('../../watching/run.ts')).runWatch(objects, called.optsWithGlobals<WatchFlags>(), io),
       ),
     );
 };

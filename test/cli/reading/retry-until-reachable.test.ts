@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { retryUntilReachable } from '../../../src/cli/reading/until-reached.ts';
+import { retryUntilReachable } from '../../../src/cli/reading/retry-until-reachable.ts';
 import { StatusError, UnavailableError } from '../../../src/core/errors.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { createIo } from '../../support/in-process.ts';

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runInProcess } from '../support/in-process.ts';
-import { sampleEvent } from '../support/sample-event.ts';
-import { type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts';
+import { runInProcess } from '../../support/in-process.ts';
+import { sampleEvent } from '../../support/sample-event.ts';
+import { type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
 
 const failed = sampleEvent({
   metadata: { name: 'web-0.17073bde2520c443', namespace: 'shop', uid: 'u', resourceVersion: '5' },

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import type { OutputFile } from '../../io/output.ts';
+import type { OutputFile } from '../io/output.ts';
 
 /** A file to which text was being appended when the process may have been killed. */
 export interface AppendedFile extends OutputFile {

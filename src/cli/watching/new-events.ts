@@ -1,6 +1,6 @@
-import { parseEventNameTime } from '../../../event/event-name.ts';
-import { lastSeen, occurrenceCount } from '../../../event/event-times.ts';
-import type { CoreV1Event } from '../../../event/types.ts';
+import { parseEventNameTime } from '../../event/event-name.ts';
+import { lastSeen, occurrenceCount } from '../../event/event-times.ts';
+import type { CoreV1Event } from '../../event/types.ts';
 
 /** Whether an event happened after a command had started. */
 export type IsNew = (event: CoreV1Event) => boolean;

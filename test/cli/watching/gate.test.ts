@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OccurrenceCount } from '../../../src/cli/commands/wait/occurrence-count.ts';
-import { findMatch, type Gate } from '../../../src/cli/commands/watch/gate.ts';
-import { everyEvent, isNewInList, isNewInStream } from '../../../src/cli/commands/watch/news.ts';
+import { findMatch, type Gate } from '../../../src/cli/watching/gate.ts';
+import { everyEvent, isNewInList, isNewInStream } from '../../../src/cli/watching/new-events.ts';
 import { parseTime } from '../../../src/event/time.ts';
 import { parseExpression } from '../../../src/select/expression.ts';
 import { sampleEvent } from '../../support/sample-event.ts';

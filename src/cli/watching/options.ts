@@ -1,9 +1,9 @@
-import { KevError } from '../../../core/errors.ts';
-import { checkPath } from '../../../core/path-text.ts';
-import { parseExpression } from '../../../select/expression.ts';
-import type { ConnectionLimits } from '../../../select/follow.ts';
-import { parseDurationFlag } from '../../flags/global-flags.ts';
-import type { WatchFlags } from '../../flags/watch-flags.ts';
+import { KevError } from '../../core/errors.ts';
+import { checkPath } from '../../core/path-text.ts';
+import { parseExpression } from '../../select/expression.ts';
+import type { ConnectionLimits } from '../../select/follow.ts';
+import { parseDurationFlag } from '../flags/global-flags.ts';
+import type { WatchFlags } from '../flags/watch-flags.ts';
 import type { Gate } from './gate.ts';
 
 /** What `kev watch` is to do beyond reading. */

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { lockPosition } from '../../../../src/cli/commands/watch/position-lock.ts';
-import { TemporaryFolder } from '../../../support/temporary-folder.ts';
+import { lockPosition } from '../../../src/cli/watching/position-lock.ts';
+import { TemporaryFolder } from '../../support/temporary-folder.ts';
 
 it.each([
   ['beside the file', 'position', true],

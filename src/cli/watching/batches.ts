@@ -1,16 +1,16 @@
-import { StatusError } from '../../../core/errors.ts';
-import type { CoreV1Event } from '../../../event/types.ts';
-import type { ConnectionLimits, FollowUpdate, Position, ResyncReason } from '../../../select/follow.ts';
-import { applyOrder } from '../../flags/order-flags.ts';
-import type { Io } from '../../io/io.ts';
-import { explainTargetError, type Feed, type Feeds, reportFor } from '../../reading/feeds.ts';
-import { merge } from '../../reading/merge.ts';
-import { everyEvent, type IsNew, isNewInList, isNewInStream } from './news.ts';
+import { StatusError } from '../../core/errors.ts';
+import type { CoreV1Event } from '../../event/types.ts';
+import type { ConnectionLimits, FollowUpdate, Position, ResyncReason } from '../../select/follow.ts';
+import { applyOrder } from '../flags/order-flags.ts';
+import type { Io } from '../io/io.ts';
+import { merge } from '../reading/merge.ts';
+import { explainTargetError, reportFor, type Target, type Targets } from '../reading/targets.ts';
+import { everyEvent, type IsNew, isNewInList, isNewInStream } from './new-events.ts';
 
-/** Wanted events that came together, in their order, and where that leaves the feeds that they came from. */
+/** Wanted events that came together, in their order, and where that leaves the targets that they came from. */
 export interface Batch {
   events: readonly CoreV1Event[];
-  positions: { feed: Feed; position: Position }[];
+  positions: { target: Target; position: Position }[];
   /** Tells which of them happened after the start. */
   isNew: IsNew;
 }
@@ -21,56 +21,56 @@ export interface BatchOptions {
   /** Leaves out what happened before the start. */
   watchOnly: boolean;
   limits: ConnectionLimits;
-  /** Where each feed goes on; missing: from its beginning. */
-  positions: Map<Feed, Position>;
+  /** Where each target goes on; missing: from its beginning. */
+  positions: Map<Target, Position>;
   /** What comes before all else. */
   pending?: Batch | undefined;
   signal: AbortSignal;
 }
 
 /**
- * All that the feeds give: first what is there, of all of them in one order, then what comes. What
+ * All that the targets give: first what is there, of all of them in one order, then what comes. What
  * befalls the connections is said on stderr.
  *
- * @throws KevError that names the feed
+ * @throws KevError that names the target
  */
 export async function* readBatches(
-  { feeds, mark }: Feeds,
+  { targets, mark }: Targets,
   options: BatchOptions,
   io: Io,
 ): AsyncGenerator<Batch> {
   const { startedAt, positions, pending } = options;
   if (pending) yield pending;
-  // Until the last feed's list is there, what comes from the others waits.
-  const unlisted = new Set(feeds.filter((feed) => !positions.has(feed)));
+  // Until the last target's list is there, what comes from the others waits.
+  const unlisted = new Set(targets.filter((target) => !positions.has(target)));
   const backlog = { events: [] as CoreV1Event[], positions: [] as Batch['positions'] };
   const held: Batch[] = [];
-  const pages = new Map<Feed, CoreV1Event[]>();
-  const { order, tail } = feeds[0].reading;
+  const pages = new Map<Target, CoreV1Event[]>();
+  const { order, tail } = targets[0].reading;
 
-  const follows = feeds.map((feed) => follow(feed, options, io));
+  const follows = targets.map((target) => follow(target, options, io));
   for await (const { from, value } of merge<FollowUpdate>(follows)) {
-    const feed = feeds[from] as Feed;
+    const target = targets[from] as Target;
     switch (value.kind) {
       case 'page': {
         const { events } = value;
-        for (const event of events) mark(event, feed);
-        const listed = pages.get(feed);
+        for (const event of events) mark(event, target);
+        const listed = pages.get(target);
         if (listed) for (const event of events) listed.push(event);
-        else pages.set(feed, events);
+        else pages.set(target, events);
         break;
       }
       case 'listed': {
-        const events = feed.reading.selectTimes(pages.get(feed) ?? []);
-        const position = { feed, position: positionOf(value) };
-        pages.delete(feed);
-        if (unlisted.delete(feed)) {
+        const events = target.reading.selectTimes(pages.get(target) ?? []);
+        const position = { target, position: positionOf(value) };
+        pages.delete(target);
+        if (unlisted.delete(target)) {
           for (const event of events) backlog.events.push(event);
           backlog.positions.push(position);
           if (unlisted.size > 0) break;
           const sorted = applyOrder(backlog.events, order);
           const start = tail === undefined ? 0 : Math.max(0, sorted.length - tail);
-          const isNew = isNewInList(startedAt, io.clock.now(), feeds[0].reading.kind);
+          const isNew = isNewInList(startedAt, io.clock.now(), targets[0].reading.kind);
           yield { ...backlog, events: sorted.slice(start), isNew };
           backlog.events = [];
           yield* held.splice(0);
@@ -83,31 +83,31 @@ export async function* readBatches(
       }
       case 'changes': {
         const { events } = value;
-        for (const event of events) mark(event, feed);
+        for (const event of events) mark(event, target);
         const isNew = value.mayBeOld ? isNewInStream(startedAt) : everyEvent;
-        const batch = { events, positions: [{ feed, position: positionOf(value) }], isNew };
+        const batch = { events, positions: [{ target, position: positionOf(value) }], isNew };
         if (unlisted.size > 0) held.push(batch);
         else yield batch;
         break;
       }
       default:
-        reportFor(feed, wordsFor(value, feed), io);
+        reportFor(target, wordsFor(value, target), io);
     }
   }
 }
 
 /**
- * What a feed gives, reduced to the events that are wanted.
+ * What a target gives, reduced to the events that are wanted.
  *
- * @throws KevError that names the feed, unless the signal has aborted
+ * @throws KevError that names the target, unless the signal has aborted
  */
 async function* follow(
-  feed: Feed,
+  target: Target,
   { startedAt, watchOnly, limits, positions, signal }: BatchOptions,
   io: Io,
 ): AsyncGenerator<FollowUpdate> {
-  const { kind, source, query, select, selectTimes } = feed.reading;
-  const position = positions.get(feed);
+  const { kind, source, query, select, selectTimes } = target.reading;
+  const position = positions.get(target);
   let isBacklog = position === undefined;
   try {
     for await (const value of source.follow(query, { ...position, limits, signal })) {
@@ -123,13 +123,13 @@ async function* follow(
       }
     }
   } catch (error) {
-    throw signal.aborted ? error : explainTargetError(feed, error, { verb: 'watch', what: 'events' });
+    throw signal.aborted ? error : explainTargetError(target, error, { verb: 'watch', what: 'events' });
   }
 }
 
 function wordsFor(
   told: Extract<FollowUpdate, { kind: 'forgotten' | 'lost' | 'recovered' }>,
-  { reading }: Feed,
+  { reading }: Target,
 ): string {
   switch (told.kind) {
     case 'forgotten':

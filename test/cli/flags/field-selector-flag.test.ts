@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { addFields, toFields } from '../../src/cli/field-selector-flag.ts';
-import { runInProcess } from '../support/in-process.ts';
+import { addFields, toFields } from '../../../src/cli/flags/field-selector-flag.ts';
+import { runInProcess } from '../../support/in-process.ts';
 
 describe('--field-selector', () => {
   it('ignores blanks around its signs, not those in a value', () => {

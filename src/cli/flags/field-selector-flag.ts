@@ -1,5 +1,5 @@
-import { KevError, StatusError } from '../core/errors.ts';
-import { type FieldRequirement, parseFieldSelector, SELECTABLE_FIELDS } from '../select/query.ts';
+import { KevError, StatusError } from '../../core/errors.ts';
+import { type FieldRequirement, parseFieldSelector, SELECTABLE_FIELDS } from '../../select/query.ts';
 
 /**
  * The terms of `--field-selector`. Blanks around `=` and between terms do not matter.

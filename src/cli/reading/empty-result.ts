@@ -1,19 +1,19 @@
-import { KevError } from '../core/errors.ts';
-import { nearestName } from '../core/nearest-name.ts';
-import { runWithin } from '../core/run-within.ts';
-import { lastSeen } from '../event/event-times.ts';
-import { formatTime } from '../event/time.ts';
-import type { CoreV1Event } from '../event/types.ts';
-import { parseObjectOrType } from '../kinds/object-name.ts';
-import { formatAge } from '../print/age.ts';
-import { escapeCell } from '../print/escape.ts';
-import { type EventFilter, matchesFilter, textsOf } from '../select/filter.ts';
-import { matchesLabels } from '../select/label-selector.ts';
-import { type EventQuery, matchesQuery, readField } from '../select/query.ts';
-import type { Filters } from './flags/filter-flags.ts';
-import type { ReadFlags } from './flags/read-flags.ts';
-import type { Io } from './io/io.ts';
-import type { Feed, Feeds } from './reading/feeds.ts';
+import { KevError } from '../../core/errors.ts';
+import { nearestName } from '../../core/nearest-name.ts';
+import { runWithin } from '../../core/run-within.ts';
+import { lastSeen } from '../../event/event-times.ts';
+import { formatTime } from '../../event/time.ts';
+import type { CoreV1Event } from '../../event/types.ts';
+import { parseObjectOrType } from '../../kinds/object-name.ts';
+import { formatAge } from '../../print/age.ts';
+import { escapeCell } from '../../print/escape.ts';
+import { type EventFilter, matchesFilter, textsOf } from '../../select/filter.ts';
+import { matchesLabels } from '../../select/label-selector.ts';
+import { type EventQuery, matchesQuery, readField } from '../../select/query.ts';
+import type { Filters } from '../flags/filter-flags.ts';
+import type { ReadFlags } from '../flags/read-flags.ts';
+import type { Io } from '../io/io.ts';
+import type { Target, Targets } from './targets.ts';
 
 /** How many events are looked at for the cause. */
 const ENOUGH = 2000;
@@ -25,34 +25,34 @@ type Question = ReadFlags & { watchOnly?: true };
  * to whether there was anything to print.
  */
 export async function hintAtEmptyResult(
-  { feeds }: Feeds,
+  { targets }: Targets,
   flags: Question,
   signal: AbortSignal,
   io: Io,
 ): Promise<boolean> {
   const hints = new Set<string>();
-  for (const feed of feeds) {
-    const hint = await findCause(feed, flags, signal, io).catch(() => undefined);
-    if (hint) hints.add(feed.context === undefined ? hint : `context ${feed.context}: ${hint}`);
+  for (const target of targets) {
+    const hint = await findCause(target, flags, signal, io).catch(() => undefined);
+    if (hint) hints.add(target.context === undefined ? hint : `context ${target.context}: ${hint}`);
   }
   for (const hint of hints) io.stderr.write(`hint: ${escapeCell(hint)}\n`);
   return hints.size > 0;
 }
 
 async function findCause(
-  feed: Feed,
+  target: Target,
   flags: Question,
   signal: AbortSignal,
   io: Io,
 ): Promise<string | undefined> {
-  const { namespace, filters } = feed.reading;
+  const { namespace, filters } = target.reading;
   // Without filters nothing is there at all.
   const there =
-    feed.reading.isFiltered || flags.watchOnly
-      ? await readSome(feed, namespace === undefined ? {} : { namespace }, signal)
+    target.reading.isFiltered || flags.watchOnly
+      ? await readSome(target, namespace === undefined ? {} : { namespace }, signal)
       : [];
   if (there.length === 0)
-    return namespace === undefined ? undefined : hintForNamespace(feed, namespace, signal);
+    return namespace === undefined ? undefined : hintForNamespace(target, namespace, signal);
   const { since: _, before: __, ...untimed } = filters.filter;
   const timeless = there.filter(
     (event) =>
@@ -60,15 +60,15 @@ async function findCause(
       matchesFilter(event, untimed),
   );
   return (
-    hintForLabels(there, filters, feed, flags) ??
+    hintForLabels(there, filters, target, flags) ??
     hintForValues(there, filters) ??
     hintForPatterns(there, filters.filter, flags) ??
-    (await hintForObject(there, feed, flags, signal)) ??
-    hintForTimes(timeless, feed, flags, io)
+    (await hintForObject(there, target, flags, signal)) ??
+    hintForTimes(timeless, target, flags, io)
   );
 }
 
-async function readSome({ reading }: Feed, query: EventQuery, signal: AbortSignal): Promise<CoreV1Event[]> {
+async function readSome({ reading }: Target, query: EventQuery, signal: AbortSignal): Promise<CoreV1Event[]> {
   if (reading.sample) return reading.sample.filter((event) => matchesQuery(event, query));
   const events: CoreV1Event[] = [];
   for await (const { items } of reading.source.list(query, { signal })) {
@@ -80,14 +80,14 @@ async function readSome({ reading }: Feed, query: EventQuery, signal: AbortSigna
 
 /** The namespace may not exist, or the events may be in another one. */
 async function hintForNamespace(
-  feed: Feed,
+  target: Target,
   namespace: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const { backend } = feed.reading;
+  const { backend } = target.reading;
   if (backend?.objects)
     return (await isNamespaceMissing(backend, namespace, signal)) ? notFound(namespace) : undefined;
-  const others = await readSome(feed, {}, signal);
+  const others = await readSome(target, {}, signal);
   const names = [...new Set(others.map(({ metadata }) => metadata.namespace ?? ''))].filter(Boolean).sort();
   if (names.length === 0) return undefined;
   const shown = names.length > 5 ? [...names.slice(0, 5), '…'] : names;
@@ -96,7 +96,7 @@ async function hintForNamespace(
 
 /** Whether a cluster says that it has no such namespace. */
 async function isNamespaceMissing(
-  { resolve }: Pick<NonNullable<Feed['reading']['backend']>, 'resolve'>,
+  { resolve }: Pick<NonNullable<Target['reading']['backend']>, 'resolve'>,
   namespace: string,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -116,7 +116,7 @@ function notFound(namespace: string): string {
 function hintForLabels(
   there: readonly CoreV1Event[],
   { labels }: Filters,
-  { reading }: Feed,
+  { reading }: Target,
   { selector }: ReadFlags,
 ): string | undefined {
   if (labels.length === 0 || there.some(({ metadata }) => matchesLabels(metadata.labels, labels)))
@@ -185,7 +185,7 @@ function hintForPatterns(
 /** The object may not exist, or only what it owns has events. */
 async function hintForObject(
   there: readonly CoreV1Event[],
-  { reading }: Feed,
+  { reading }: Target,
   { for: named = [], recursive }: ReadFlags,
   signal: AbortSignal,
 ): Promise<string | undefined> {
@@ -211,7 +211,7 @@ async function hintForObject(
 /** The events may be too old, or too young. */
 function hintForTimes(
   timeless: readonly CoreV1Event[],
-  { reading }: Feed,
+  { reading }: Target,
   { since, before }: ReadFlags,
   io: Io,
 ): string | undefined {

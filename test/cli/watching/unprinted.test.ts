@@ -2,8 +2,8 @@ import { appendFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { missingOf, unprintedOf } from '../../../../src/cli/commands/watch/unprinted.ts';
-import { TemporaryFolder } from '../../../support/temporary-folder.ts';
+import { missingOf, unprintedOf } from '../../../src/cli/watching/unprinted.ts';
+import { TemporaryFolder } from '../../support/temporary-folder.ts';
 
 /** What is missing when this comes after the place where the text was to begin. */
 const missing = (text: string, file: string, { isAll = true, canContinue = true } = {}) =>

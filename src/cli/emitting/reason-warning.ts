@@ -1,5 +1,5 @@
-import { escapeCell } from '../print/escape.ts';
-import type { Io } from './io/io.ts';
+import { escapeCell } from '../../print/escape.ts';
+import type { Io } from '../io/io.ts';
 
 /** Warns of a reason that is several words: it is accepted, and hard to select by. */
 export function warnAboutReason(reason: string, { stderr }: Pick<Io, 'stderr'>): void {

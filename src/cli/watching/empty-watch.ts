@@ -1,18 +1,18 @@
-import type { ReadFlags } from '../../flags/read-flags.ts';
-import type { Io } from '../../io/io.ts';
-import type { Feeds } from '../../reading/feeds.ts';
+import type { ReadFlags } from '../flags/read-flags.ts';
+import type { Io } from '../io/io.ts';
+import type { Targets } from '../reading/targets.ts';
 
 /** Prints, beside the watch, why there may be nothing to see: a namespace that does not exist, a value in the wrong case. */
 export function hintAtEmptyWatch(
-  feeds: Feeds,
+  targets: Targets,
   { since: _, before: __, ...flags }: ReadFlags & { watchOnly?: true },
   signal: AbortSignal,
   io: Io,
 ): void {
   // What a dump brings is not there yet.
-  if (feeds.feeds.some(({ reading }) => reading.kind === 'dump')) return;
-  import('../../empty-result.ts')
-    .then(({ hintAtEmptyResult }) => hintAtEmptyResult(feeds, flags, signal, io))
+  if (targets.targets.some(({ reading }) => reading.kind === 'dump')) return;
+  import('../reading/empty-result.ts')
+    .then(({ hintAtEmptyResult }) => hintAtEmptyResult(targets, flags, signal, io))
     // The watch itself meets whatever is wrong.
     .catch(() => {});
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Stage } from '../../../src/cli/flags/named-object.ts';
-import { ObjectMatchCache } from '../../../src/cli/reading/known-objects.ts';
+import { ObjectMatchCache } from '../../../src/cli/reading/object-match-cache.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
 /** Asks about an object at these times, in milliseconds; gives how often it was looked at. */

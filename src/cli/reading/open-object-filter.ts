@@ -12,8 +12,8 @@ import { NamedObject, type Stage } from '../flags/named-object.ts';
 import type { ReadFlags } from '../flags/read-flags.ts';
 import { explainError } from '../io/explain-error.ts';
 import type { Io } from '../io/io.ts';
-import { ObjectMatchCache } from './known-objects.ts';
-import { retryUntilReachable } from './until-reached.ts';
+import { ObjectMatchCache } from './object-match-cache.ts';
+import { retryUntilReachable } from './retry-until-reachable.ts';
 
 /** Which objects events are wanted about. */
 export interface OpenedObjectFilter {

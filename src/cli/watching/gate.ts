@@ -1,7 +1,7 @@
-import { KevError } from '../../../core/errors.ts';
-import { runWithin, TimeLimitExceeded } from '../../../core/run-within.ts';
-import type { Expression } from '../../../select/expression.ts';
-import { EXIT_DONE, EXIT_MATCHED } from '../../io/exit-status.ts';
+import { KevError } from '../../core/errors.ts';
+import { runWithin, TimeLimitExceeded } from '../../core/run-within.ts';
+import type { Expression } from '../../select/expression.ts';
+import { EXIT_DONE, EXIT_MATCHED } from '../io/exit-status.ts';
 import type { Batch } from './batches.ts';
 
 /** An expression of `--until` or `--fail-on`, with its text. */

@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
-import { MAX_FILE_BYTES } from '../cluster/kubeconfig/files.ts';
-import { KevError } from '../core/errors.ts';
-import { formatPath } from '../core/path-text.ts';
-import { describeTimeout } from './io/interruption.ts';
-import type { Io } from './io/io.ts';
+import { MAX_FILE_BYTES } from '../../cluster/kubeconfig/files.ts';
+import { KevError } from '../../core/errors.ts';
+import { formatPath } from '../../core/path-text.ts';
+import { describeTimeout } from '../io/interruption.ts';
+import type { Io } from '../io/io.ts';
 
 /** What was read, by path: a command may open several clusters of one kubeconfig. */
 const streams = new Map<string, Promise<Buffer>>();
@@ -38,7 +38,7 @@ function isStream(file: string): boolean {
 }
 
 async function readStream(file: string, io: Io, timeoutMs: number | undefined): Promise<Buffer> {
-  const { openInput } = await import('./io/input-stream.ts');
+  const { openInput } = await import('../io/input-stream.ts');
   const cannot = (why: string) =>
     new KevError('input', `cannot read the kubeconfig ${formatPath(file)}: ${why}`);
   const tooLate = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);

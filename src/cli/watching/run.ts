@@ -1,11 +1,11 @@
-import { escapeCell } from '../../../print/escape.ts';
-import { withObjects } from '../../flags/object-arguments.ts';
-import type { WatchFlags } from '../../flags/watch-flags.ts';
-import { EXIT_DAMAGED, EXIT_DONE, EXIT_REFUSED, EXIT_TIMED_OUT } from '../../io/exit-status.ts';
-import type { Io } from '../../io/io.ts';
-import { limitHeapGrowth } from '../../io/lean-memory.ts';
-import { reportInterrupt } from '../../io/report.ts';
-import { openFeeds } from '../../reading/feeds.ts';
+import { escapeCell } from '../../print/escape.ts';
+import { withObjects } from '../flags/object-arguments.ts';
+import type { WatchFlags } from '../flags/watch-flags.ts';
+import { EXIT_DAMAGED, EXIT_DONE, EXIT_REFUSED, EXIT_TIMED_OUT } from '../io/exit-status.ts';
+import type { Io } from '../io/io.ts';
+import { limitHeapGrowth } from '../io/lean-memory.ts';
+import { reportInterrupt } from '../io/report.ts';
+import { openTargets } from '../reading/targets.ts';
 import { readBatches } from './batches.ts';
 import { reportDeletions } from './deletions.ts';
 import { hintAtEmptyWatch } from './empty-watch.ts';
@@ -23,11 +23,11 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
   limitHeapGrowth();
   const options = toWatchOptions(flags);
   io.setDeadline({ timeoutMs: options.timeoutMs, status: EXIT_TIMED_OUT });
-  await using feeds = await openFeeds(flags, io, { defaultKey: 'creationTimestamp', patient: true });
-  using printer = await openPrinter(feeds, flags, io);
+  await using targets = await openTargets(flags, io, { defaultKey: 'creationTimestamp', patient: true });
+  using printer = await openPrinter(targets, flags, io);
   const done = new AbortController();
   const signal = AbortSignal.any([io.signal, done.signal]);
-  for (const feed of feeds.feeds) void reportDeletions(feed, flags.for ?? [], { signal, io });
+  for (const target of targets.targets) void reportDeletions(target, flags.for ?? [], { signal, io });
   let match: GateResult | undefined;
   let past: GateResult | undefined;
   let isFirst = printer.positions.size === 0;
@@ -40,10 +40,10 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
       pending: printer.pending,
       signal,
     };
-    for await (const batch of readBatches(feeds, reading, io)) {
+    for await (const batch of readBatches(targets, reading, io)) {
       if (isFirst) {
         past = findMatch(batch, options.gates, true);
-        if (batch.events.length === 0) hintAtEmptyWatch(feeds, flags, signal, io);
+        if (batch.events.length === 0) hintAtEmptyWatch(targets, flags, signal, io);
         isFirst = false;
       }
       match = findMatch(batch, options.gates, options.includePast);
@@ -75,7 +75,7 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
     sayEnd(`the input ended before --until ${until.join(' or ')} matched`, io);
     return EXIT_REFUSED;
   }
-  return feeds.feeds.some(({ reading }) => reading.isDamaged) ? EXIT_DAMAGED : EXIT_DONE;
+  return targets.targets.some(({ reading }) => reading.isDamaged) ? EXIT_DAMAGED : EXIT_DONE;
 }
 
 function sayEnd(why: string, io: Io): void {

@@ -1,18 +1,18 @@
-import type { CoreV1Event } from '../../../event/types.ts';
-import type { EventOutput } from '../../../print/event-output.ts';
-import type { Position } from '../../../select/follow.ts';
-import type { WatchFlags } from '../../flags/watch-flags.ts';
-import type { Interrupt } from '../../io/interruption.ts';
-import type { Io } from '../../io/io.ts';
-import { openEventOutput } from '../../reading/event-output.ts';
-import type { Feed, Feeds } from '../../reading/feeds.ts';
+import type { CoreV1Event } from '../../event/types.ts';
+import type { EventOutput } from '../../print/event-output.ts';
+import type { Position } from '../../select/follow.ts';
+import type { WatchFlags } from '../flags/watch-flags.ts';
+import type { Interrupt } from '../io/interruption.ts';
+import type { Io } from '../io/io.ts';
+import { openEventOutput } from '../reading/event-output.ts';
+import type { Target, Targets } from '../reading/targets.ts';
 import type { Batch } from './batches.ts';
 import { type PendingEvent, PositionFile, type PositionKey } from './position-file.ts';
 
 /** Prints batches; each has left kev when the next one is asked for. */
 export interface Printer extends Disposable {
-  /** Where each feed goes on. */
-  positions: Map<Feed, Position>;
+  /** Where each target goes on. */
+  positions: Map<Target, Position>;
   /** What an earlier watch had read, and left for this one. */
   pending: Batch | undefined;
   /**
@@ -29,8 +29,8 @@ export interface Printer extends Disposable {
  *
  * @throws KevError `usage` for a form that there is not; `input` when the position's file cannot be used
  */
-export async function openPrinter(all: Feeds, flags: WatchFlags, io: Io): Promise<Printer> {
-  const { feeds, columns } = all;
+export async function openPrinter(all: Targets, flags: WatchFlags, io: Io): Promise<Printer> {
+  const { targets, columns } = all;
   const table = { ...columns, counts: true };
   if (flags.resume === undefined) {
     const output = await openEventOutput(flags, io, true, table);
@@ -39,7 +39,7 @@ export async function openPrinter(all: Feeds, flags: WatchFlags, io: Io): Promis
       pending: undefined,
       async print({ events }, count = events.length) {
         if (count === 0) return;
-        output.write(events.slice(0, count), feeds[0].reading.now());
+        output.write(events.slice(0, count), targets[0].reading.now());
         await io.stdout.flush();
       },
       async end() {
@@ -49,12 +49,12 @@ export async function openPrinter(all: Feeds, flags: WatchFlags, io: Io): Promis
     };
   }
 
-  const keys = feeds.map((feed) => keyOf(feed, flags));
+  const keys = targets.map((target) => keyOf(target, flags));
   const file = await PositionFile.open(flags.resume, keys, io.stdout.file());
-  const positions = new Map<Feed, Position>();
-  feeds.forEach((feed, at) => {
+  const positions = new Map<Target, Position>();
+  targets.forEach((target, at) => {
     const position = file.position(at);
-    if (position !== undefined) positions.set(feed, position);
+    if (position !== undefined) positions.set(target, position);
   });
   // The lines go on where they ended: no second heading.
   const headers = flags.headers && positions.size === 0;
@@ -73,15 +73,15 @@ export async function openPrinter(all: Feeds, flags: WatchFlags, io: Io): Promis
   }
   const format = (events: readonly CoreV1Event[]) => {
     text = '';
-    if (events.length > 0) output.write(events, feeds[0].reading.now());
+    if (events.length > 0) output.write(events, targets[0].reading.now());
     return text;
   };
   return {
     positions,
     pending: toBatch(file.pending, all),
     async print({ events, positions: reached, isNew }, count = events.length) {
-      const entries = reached.map(({ feed, position }): [number, Position] => [
-        feeds.indexOf(feed),
+      const entries = reached.map(({ target, position }): [number, Position] => [
+        targets.indexOf(target),
         position,
       ]);
       const pending = events
@@ -155,11 +155,11 @@ class Saver {
 }
 
 /** What was left, to be judged and printed as when it was read. */
-function toBatch(pending: readonly PendingEvent[], { feeds, mark }: Feeds): Batch | undefined {
+function toBatch(pending: readonly PendingEvent[], { targets, mark }: Targets): Batch | undefined {
   if (pending.length === 0) return undefined;
   const news = new Set(pending.filter(({ isNews }) => isNews).map(({ event }) => event));
   for (const { event, context } of pending)
-    mark(event, feeds.find((feed) => feed.context === context) ?? feeds[0]);
+    mark(event, targets.find((target) => target.context === context) ?? targets[0]);
   return { events: pending.map(({ event }) => event), positions: [], isNew: (event) => news.has(event) };
 }
 
@@ -177,7 +177,7 @@ const FILTERS = [
   'exclude',
 ] as const;
 
-function keyOf({ reading }: Feed, flags: WatchFlags): PositionKey {
+function keyOf({ reading }: Target, flags: WatchFlags): PositionKey {
   // Values as JSON: a comma within one must not look like two of them.
   const filters = FILTERS.flatMap((name) =>
     flags[name] === undefined ? [] : [`${name}=${JSON.stringify(flags[name])}`],

@@ -8,7 +8,7 @@ import type { Io } from '../io/io.ts';
 import { openReading, type Reading, type ReadingOptions, readList } from './reading.ts';
 
 /** One of the places that a command reads from: a namespace, or all, of a context. */
-export interface Feed {
+export interface Target {
   reading: Reading;
   /** Undefined when there is only one. */
   context: string | undefined;
@@ -17,30 +17,30 @@ export interface Feed {
 }
 
 /** All places that a command reads from at once. */
-export interface Feeds extends AsyncDisposable {
-  feeds: [Feed, ...Feed[]];
+export interface Targets extends AsyncDisposable {
+  targets: [Target, ...Target[]];
   /** What the table needs to tell them apart. */
   columns: { namespace: boolean; context?: (event: CoreV1Event) => string };
   /** The namespaces that are read, each once; undefined: all. */
   namespaces: string[] | undefined;
   /** Remembers where an event came from. */
-  mark(event: CoreV1Event, feed: Feed): void;
+  mark(event: CoreV1Event, target: Target): void;
 }
 
 /**
- * Opens a feed for each namespace of each context that the flags name. Dumps are one feed: they are read once, and
+ * Opens a target for each namespace of each context that the flags name. Dumps are one target: they are read once, and
  * their events are filtered by namespace.
  *
  * @throws KevError as `openReading`; it names the context when there are several
  */
-export async function openFeeds(flags: ReadFlags, io: Io, options: ReadingOptions = {}): Promise<Feeds> {
+export async function openTargets(flags: ReadFlags, io: Io, options: ReadingOptions = {}): Promise<Targets> {
   const contexts = distinctValues(flags.contexts) ?? [flags.context];
   const named = distinctValues(flags.namespaces);
   const namespaces = (flags.filename ? undefined : named) ?? [named ? undefined : flags.namespace];
   const { context: _, namespace: __, ...rest } = flags;
-  const feeds: Feed[] = [];
+  const targets: Target[] = [];
   const close = async () => {
-    for (const { reading } of feeds) await reading[Symbol.asyncDispose]();
+    for (const { reading } of targets) await reading[Symbol.asyncDispose]();
   };
   const said = new Set<string>();
   try {
@@ -59,7 +59,7 @@ export async function openFeeds(flags: ReadFlags, io: Io, options: ReadingOption
           ...(origin === undefined ? [] : [`context ${origin}`]),
           ...(namespaces.length > 1 ? [`namespace ${namespace}`] : []),
         ];
-        feeds.push({ reading, context: origin, label: parts.join(', ') });
+        targets.push({ reading, context: origin, label: parts.join(', ') });
       }
     }
   } catch (error) {
@@ -68,12 +68,12 @@ export async function openFeeds(flags: ReadFlags, io: Io, options: ReadingOption
   }
   const origins = new WeakMap<CoreV1Event, string>();
   return {
-    feeds: feeds as [Feed, ...Feed[]],
+    targets: targets as [Target, ...Target[]],
     columns: {
       namespace: named !== undefined,
       ...(contexts.length > 1 && { context: (event) => origins.get(event) ?? '' }),
     },
-    namespaces: namesOf(named ?? feeds.map(({ reading }) => reading.namespace)),
+    namespaces: namesOf(named ?? targets.map(({ reading }) => reading.namespace)),
     mark(event, { context }) {
       if (context !== undefined) origins.set(event, context);
     },
@@ -81,21 +81,21 @@ export async function openFeeds(flags: ReadFlags, io: Io, options: ReadingOption
   };
 }
 
-/** The wanted events that are there, of all feeds in one order. */
-export async function readFeeds(
-  { feeds, mark }: Feeds,
+/** The wanted events that are there, of all targets in one order. */
+export async function listTargets(
+  { targets, mark }: Targets,
   signal: AbortSignal,
 ): Promise<readonly CoreV1Event[]> {
   const lists = await Promise.all(
-    feeds.map(async (feed) => {
-      const { events } = await readList(feed.reading, signal).catch((error) => {
-        throw explainTargetError(feed, error, LISTING);
+    targets.map(async (target) => {
+      const { events } = await readList(target.reading, signal).catch((error) => {
+        throw explainTargetError(target, error, LISTING);
       });
-      for (const event of events) mark(event, feed);
+      for (const event of events) mark(event, target);
       return events;
     }),
   );
-  const [{ reading }] = feeds;
+  const [{ reading }] = targets;
   const events = lists.length === 1 ? (lists[0] ?? []) : applyOrder(lists.flat(), reading.order);
   return reading.tail === undefined ? events : events.slice(Math.max(0, events.length - reading.tail));
 }
@@ -104,12 +104,12 @@ export async function readFeeds(
 export const LISTING = { verb: 'list', what: 'events' };
 
 /**
- * As `explain`, for an error of one feed: it names the namespace, and the context when there are several.
+ * As `explain`, for an error of one target: it names the namespace, and the context when there are several.
  *
  * @throws the error itself when it is a bug
  */
 export function explainTargetError(
-  { reading, context }: Feed,
+  { reading, context }: Target,
   error: unknown,
   doing: Omit<FailedAction, 'namespace'>,
 ): KevError {
@@ -125,8 +125,8 @@ export function inContext(error: unknown, context: string | undefined): unknown 
   });
 }
 
-/** Writes a line about a feed to stderr. */
-export function reportFor({ label }: Feed, words: string, io: Io): void {
+/** Writes a line about a target to stderr. */
+export function reportFor({ label }: Target, words: string, io: Io): void {
   io.stderr.write(`kev: ${escapeCell(label === '' ? words : `${label}: ${words}`)}\n`);
 }
 
@@ -141,7 +141,7 @@ function namesOf(namespaces: (string | undefined)[]): string[] | undefined {
   return names.length < namespaces.length ? undefined : [...new Set(names)];
 }
 
-/** The world of one feed: a line that another feed has written is not repeated, and lines name the context when there are several. */
+/** The world of one target: a line that another target has written is not repeated, and lines name the context when there are several. */
 export function ioOf(context: string | undefined, said: Set<string>, io: Io): Io {
   const write = (text: string | Uint8Array) => {
     if (typeof text !== 'string') return io.stderr.write(text);
