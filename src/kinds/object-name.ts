@@ -70,10 +70,19 @@ export function toObjectTexts(words: readonly string[]): string[] {
 /**
  * As `toObjectTexts`, for commands that need the objects' names.
  *
- * @throws KevError `usage` when one has no name
+ * @throws KevError `usage` when one has no name, or is itself an event
  */
 export function parseObjectNames(words: readonly string[]): ObjectName[] {
-  return toObjectTexts(words).map(parseObjectName);
+  const objects = toObjectTexts(words).map(parseObjectName);
+  const event = objects.find(({ type }) => /^(?:events?|ev)$/i.test(type));
+  if (event === undefined) return objects;
+  throw new KevError(
+    'usage',
+    `"${event.type}/${event.name}" is an event, not an object that events are about`,
+    {
+      hint: `kev get event/${event.name} -o yaml prints it`,
+    },
+  );
 }
 
 /**

@@ -32,14 +32,15 @@ const COMPARISON = /^(?<field>[A-Za-z.]+)\s*(?<operator>!=|==?)\s*(?<value>.*)$/
  *     kind!=Pod                   … or is not; type and kind in any case, a kind by any of its names
  *     /back-?off/i                the message contains this regular expression; `i`: in any case
  *
+ * @param options.ignoreCase compare all fields in any case
  * @throws KevError `usage` when it is not an expression
  */
-export function parseExpression(text: string): Expression {
+export function parseExpression(text: string, { ignoreCase = false } = {}): Expression {
   const wrong = (why: string, hint: string = HINT) =>
     new KevError('usage', `invalid expression "${text}": ${why}`, { hint });
   const tests = splitTerms(text).map((term): Expression => {
     if (term === '') throw wrong('a term is empty');
-    if (findEventType(term)) return isField('type', term, true);
+    if (findEventType(term)) return isField('type', term, true, ignoreCase);
     if (term.startsWith('/')) {
       const { pattern, flags } = PATTERN.exec(term)?.groups ?? {};
       if (pattern === undefined) throw wrong('a regular expression ends with / or /i');
@@ -52,7 +53,7 @@ export function parseExpression(text: string): Expression {
     if (value.startsWith('~')) throw wrong('only the message is compared with a regular expression');
     if (field === 'type' && !findEventType(value))
       throw wrong(`unknown type "${value}"`, hintForEventType(value));
-    return isField(field, value, operator !== '!=');
+    return isField(field, value, operator !== '!=', ignoreCase);
   });
   return (event) => tests.every((test) => test(event));
 }
@@ -76,8 +77,8 @@ function toRegex(source: string, flags: string, wrong: (why: string) => KevError
   }
 }
 
-function isField(field: string, value: string, wanted: boolean): Expression {
-  const anyCase = field === 'type' || field === 'kind';
+function isField(field: string, value: string, wanted: boolean, ignoreCase: boolean): Expression {
+  const anyCase = ignoreCase || field === 'type' || field === 'kind';
   const fold = (text: string) => (anyCase ? text.toLowerCase() : text);
   const expected = fold(field === 'kind' ? (findKind(value)?.kind ?? value) : value);
   return (event) => (fold(FIELDS[field]?.(event) ?? '') === expected) === wanted;

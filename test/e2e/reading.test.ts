@@ -67,7 +67,12 @@ describe('reading from the local store', () => {
       ['--since', '1h', '--tail', '2'],
       ['ScalingReplicaSet', 'NotReady'],
     ],
-    [['--tail', '1', '--reverse'], ['Started']],
+    [['--tail', '1', '--reverse'], ['NotReady']],
+    [
+      ['--tail', '2', '--sort', 'reason'],
+      ['NotReady', 'ScalingReplicaSet'],
+    ],
+    [['--tail', '1', '--sort', 'none'], ['NotReady']],
     [
       ['events', 'po/web-0'],
       ['Started', 'BackOff'],

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { KevError } from '../../src/core/errors.ts';
-import { parseObjectName, parseOneObject, toObjectTexts } from '../../src/kinds/object-name.ts';
+import {
+  parseObjectName,
+  parseObjectNames,
+  parseOneObject,
+  toObjectTexts,
+} from '../../src/kinds/object-name.ts';
 
 describe('parseObjectName', () => {
   it.each([
@@ -82,3 +87,10 @@ describe('parseOneObject', () => {
     expect(() => parseOneObject(words)).toThrow(reason);
   });
 });
+
+it.each([[['event/web-0.17']], [['events', 'web-0.17']], [['ev/web-0.17']]])(
+  'refuses an event, %j',
+  (words) => {
+    expect(() => parseObjectNames(words)).toThrow('is an event, not an object that events are about');
+  },
+);

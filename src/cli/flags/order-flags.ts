@@ -53,8 +53,22 @@ const SYNONYMS = new Map<string, SortKey>([
   ...['kind', 'pod'].map((name) => [name, 'object'] as const),
 ]);
 
-/** The events in order. */
-export function applyOrder(events: readonly CoreV1Event[], { key, reverse }: Order): readonly CoreV1Event[] {
-  if (key !== 'none') return sortEvents(events, { key, reverse });
-  return reverse ? events.toReversed() : events;
+/**
+ * The events in order.
+ *
+ * @param tail only so many of them, those that happened last, whatever the order; undefined: all
+ */
+export function applyOrder(
+  events: readonly CoreV1Event[],
+  { key, reverse }: Order,
+  tail?: number,
+): readonly CoreV1Event[] {
+  const wanted = tail === undefined ? events : keepLast(events, tail);
+  if (key !== 'none') return sortEvents(wanted, { key, reverse });
+  return reverse ? wanted.toReversed() : wanted;
+}
+
+function keepLast(events: readonly CoreV1Event[], count: number): readonly CoreV1Event[] {
+  const last = new Set(sortEvents(events).slice(Math.max(0, events.length - count)));
+  return events.filter((event) => last.has(event));
 }

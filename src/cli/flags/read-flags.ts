@@ -77,7 +77,7 @@ export function addReadingFlags(command: Command): Command {
       '--since <time>',
       'show events that last happened since then: 5m, 1d, 14:30, yesterday, 2026-11-28, RFC 3339',
     )
-    .option('--tail <n>', 'show only the last n events')
+    .option('--tail <n>', 'show only the n events that happened last')
     .optionsGroup('In which order:')
     .addOption(
       command

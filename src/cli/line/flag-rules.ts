@@ -48,6 +48,7 @@ export function checkFlags(
 ): void {
   const given = valuesByFlag(flags);
   checkRepeats(given, command, repeatable);
+  checkContexts(given);
   const find = (term: FlagTerm) => {
     if (typeof term === 'string') return given.has(term) ? term : undefined;
     const value = given.get(term.flag)?.find(term.is);
@@ -94,6 +95,13 @@ function checkRepeats(
       throw new KevError('usage', `kev ${command.name()} takes only one ${long}`);
     }
   }
+}
+
+/** Several contexts of one server are that server several times. */
+function checkContexts(given: ReadonlyMap<string, string[]>): void {
+  if (new Set(given.get('--context')).size < 2) return;
+  const one = ['--server', '--cluster'].find((flag) => given.get(flag)?.some((value) => value !== ''));
+  if (one) throw new KevError('usage', `${one} and several --context can't be used together`);
 }
 
 /** Undefined when the flag has an effect as far as this rule goes. */

@@ -161,9 +161,7 @@ export async function readList(
       return wanted;
     },
   });
-  const inOrder = applyOrder(selectTimes(events), order);
-  const start = tail === undefined ? 0 : Math.max(0, inOrder.length - tail);
-  return { events: inOrder.slice(start), resourceVersion };
+  return { events: applyOrder(selectTimes(events), order, tail), resourceVersion };
 }
 
 async function select(

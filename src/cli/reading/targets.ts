@@ -96,8 +96,7 @@ export async function listTargets(
     }),
   );
   const [{ reading }] = targets;
-  const events = lists.length === 1 ? (lists[0] ?? []) : applyOrder(lists.flat(), reading.order);
-  return reading.tail === undefined ? events : events.slice(Math.max(0, events.length - reading.tail));
+  return lists.length === 1 ? (lists[0] ?? []) : applyOrder(lists.flat(), reading.order, reading.tail);
 }
 
 /** What reading a list is called in errors. */

@@ -68,10 +68,9 @@ export async function* readBatches(
           for (const event of events) backlog.events.push(event);
           backlog.positions.push(position);
           if (unlisted.size > 0) break;
-          const sorted = applyOrder(backlog.events, order);
-          const start = tail === undefined ? 0 : Math.max(0, sorted.length - tail);
+          const sorted = applyOrder(backlog.events, order, tail);
           const isNew = isNewInList(startedAt, io.clock.now(), targets[0].reading.kind);
-          yield { ...backlog, events: sorted.slice(start), isNew };
+          yield { ...backlog, events: sorted, isNew };
           backlog.events = [];
           yield* held.splice(0);
           break;

@@ -1,5 +1,6 @@
 import { KevError } from '../../core/errors.ts';
 import { runWithin, TimeLimitExceeded } from '../../core/run-within.ts';
+import type { CoreV1Event } from '../../event/types.ts';
 import type { Expression } from '../../select/expression.ts';
 import { EXIT_DONE, EXIT_MATCHED } from '../io/exit-status.ts';
 import type { Batch } from './batches.ts';
@@ -9,6 +10,8 @@ export interface Gate {
   flag: '--until' | '--fail-on';
   text: string;
   matches: Expression;
+  /** As `matches`, in any case of letters. */
+  matchesAnyCase: Expression;
 }
 
 /** Where a batch ends a watch: after the event at this index, because of this gate. */
@@ -29,15 +32,40 @@ export function findMatch(
   gates: readonly Gate[],
   includePast: boolean,
 ): GateResult | undefined {
+  return judge(gates, () => firstMatch(batch, gates, includePast));
+}
+
+function judge<T>(gates: readonly Gate[], work: () => T): T | undefined {
   if (gates.length === 0) return undefined;
   try {
-    return runWithin(LIMIT_MS, () => firstMatch(batch, gates, includePast));
+    return runWithin(LIMIT_MS, work);
   } catch (error) {
     if (!(error instanceof TimeLimitExceeded)) throw error;
     throw new KevError('usage', 'cannot apply --until and --fail-on: a regular expression takes too long', {
       hint: 'nested repetition, as in (a+)+, can take forever',
     });
   }
+}
+
+/** A gate that an event would pass if upper and lower case did not matter, and what to say of it. */
+export function findNearMiss(
+  events: readonly CoreV1Event[],
+  gates: readonly Gate[],
+): { gate: Gate; hint: string } | undefined {
+  return judge(gates, () => {
+    for (const gate of gates) {
+      const near = events.find((event) => gate.matchesAnyCase(event) && !gate.matches(event));
+      if (near === undefined) continue;
+      const { reason = '', source, reportingComponent } = near;
+      const component = source?.component || reportingComponent;
+      const found = `reason=${reason}${component ? `, component=${component}` : ''}`;
+      return {
+        gate,
+        hint: `upper and lower case matter in ${gate.flag} ${gate.text}: an event has ${found}`,
+      };
+    }
+    return undefined;
+  });
 }
 
 /** How long expressions may take for one batch: a regular expression can go on for ever. */

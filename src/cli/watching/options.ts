@@ -54,6 +54,11 @@ function toGates(flag: Gate['flag'], texts: readonly string[] = []): Gate[] {
         hint: `--timeout ends a watch after some time; kev get --before ${text} is the upper time limit of a list`,
       });
     }
-    return { flag, text, matches: parseExpression(text) };
+    return {
+      flag,
+      text,
+      matches: parseExpression(text),
+      matchesAnyCase: parseExpression(text, { ignoreCase: true }),
+    };
   });
 }

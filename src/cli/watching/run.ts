@@ -9,7 +9,7 @@ import { openTargets } from '../reading/targets.ts';
 import { readBatches } from './batches.ts';
 import { reportDeletions } from './deletions.ts';
 import { hintAtEmptyWatch } from './empty-watch.ts';
-import { findMatch, type GateResult } from './gate.ts';
+import { findMatch, findNearMiss, type GateResult } from './gate.ts';
 import { toWatchOptions } from './options.ts';
 import { openPrinter } from './printer.ts';
 
@@ -31,6 +31,7 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
   let match: GateResult | undefined;
   let past: GateResult | undefined;
   let isFirst = printer.positions.size === 0;
+  let unwarned = options.gates;
   try {
     const reading = {
       startedAt,
@@ -45,6 +46,11 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
         past = findMatch(batch, options.gates, true);
         if (batch.events.length === 0) hintAtEmptyWatch(targets, flags, signal, io);
         isFirst = false;
+      }
+      const near = findNearMiss(batch.events, unwarned);
+      if (near) {
+        io.stderr.write(`hint: ${escapeCell(near.hint)}\n`);
+        unwarned = unwarned.filter((gate) => gate !== near.gate);
       }
       match = findMatch(batch, options.gates, options.includePast);
       await printer.print(batch, match && match.at + 1);

@@ -16,6 +16,14 @@ const several = (command: string, flag: string) => `kev ${command} takes only on
 const ROWS: [line: string, message: string][] = [
   ...['get', 'get -w', 'watch'].flatMap((command): [string, string][] => [
     [`${command} -n a -A`, together('--namespace', '--all-namespaces')],
+    [
+      `${command} --context a --context b -s http://x`,
+      "--server and several --context can't be used together",
+    ],
+    [
+      `${command} --context a --context b --cluster c`,
+      "--cluster and several --context can't be used together",
+    ],
     ...['--local', '--store=x', '--context=x', '--cluster=x', '--user=x', '--kubeconfig=x'].map(
       (flag): [string, string] => [
         `${command} -f x ${flag}`,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OccurrenceCount } from '../../../src/cli/commands/wait/occurrence-count.ts';
-import { findMatch, type Gate } from '../../../src/cli/watching/gate.ts';
+import { findMatch, findNearMiss, type Gate } from '../../../src/cli/watching/gate.ts';
 import { everyEvent, isNewInList, isNewInStream } from '../../../src/cli/watching/new-events.ts';
 import { parseTime } from '../../../src/event/time.ts';
 import { parseExpression } from '../../../src/select/expression.ts';
@@ -48,8 +48,14 @@ describe('what happened after the start', () => {
   });
 });
 
+const gate = (flag: Gate['flag'], text: string): Gate => ({
+  flag,
+  text,
+  matches: parseExpression(text),
+  matchesAnyCase: parseExpression(text, { ignoreCase: true }),
+});
+
 describe('findMatch', () => {
-  const gate = (flag: Gate['flag'], text: string): Gate => ({ flag, text, matches: parseExpression(text) });
   const events = [
     sampleEvent({ reason: 'One' }),
     sampleEvent({ reason: 'Two', type: 'Warning' }),
@@ -108,4 +114,22 @@ describe('OccurrenceCount', () => {
   ])('counts %s', (_, past, came, startedAt, expected) => {
     expect(total(past, came, startedAt)).toBe(expected);
   });
+});
+
+it('finds a gate that an event misses by the case of a letter', () => {
+  const gates = [gate('--until', 'reason=deployed'), gate('--fail-on', 'type=Warning,component=Kubelet')];
+  const events = [
+    sampleEvent({ reason: 'Other', source: {} }),
+    sampleEvent({ reason: 'Deployed', source: {} }),
+  ];
+  expect(findNearMiss(events, gates)).toEqual({
+    gate: gates[0],
+    hint: 'upper and lower case matter in --until reason=deployed: an event has reason=Deployed',
+  });
+  const other = sampleEvent({ type: 'Warning', reason: 'R', source: { component: 'kubelet' } });
+  expect(findNearMiss([other], gates)).toMatchObject({
+    hint: expect.stringMatching(/: an event has reason=R, component=kubelet$/),
+  });
+  const matching = sampleEvent({ reason: 'deployed', source: {} });
+  expect(findNearMiss([matching], gates)).toBeUndefined();
 });

@@ -40,7 +40,7 @@ export const define: DefineCommand = (command, io, choose) => {
       repeated,
     )
     .option('--to <context>', 'context that --from delivers to (default: the current one)')
-    .option('--timeout <duration>', 'time limit for a server that does not respond', '30s')
+    .option('--timeout <duration>', 'time limit for a server that does not respond (default: 30s)')
     .option('--no-fail', 'exit with status 0 even if not everything was delivered')
     .addHelpText('after', EXAMPLES)
     .action((ids: string[], _: unknown, called: Command) =>

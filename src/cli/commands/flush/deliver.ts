@@ -12,6 +12,7 @@ import type { OutboxEvent } from '../../outbox/outbox-event.ts';
 import { OutcomeCounts } from '../emit/outcome-counts.ts';
 import { OutcomePrinter } from '../emit/outcome-printer.ts';
 import type { FlushFlags } from './flags.ts';
+import { DEFAULT_TIMEOUT } from './options.ts';
 
 /** What is to be delivered. */
 export interface DeliverOptions {
@@ -35,7 +36,11 @@ export async function deliver(
   const statuses: number[] = [];
   const printer = await OutcomePrinter.open(rest, io);
   for (const context of contexts) {
-    const chosen = { requestTimeout: flags.timeout, ...rest, ...(context !== undefined && { context }) };
+    const chosen = {
+      requestTimeout: flags.timeout ?? DEFAULT_TIMEOUT,
+      ...rest,
+      ...(context !== undefined && { context }),
+    };
     statuses.push(await deliverTo(outbox, chosen, { timeoutMs, isSelected, counts, done, printer }, io));
   }
   io.stderr.write(`kev: ${counts}\n`);

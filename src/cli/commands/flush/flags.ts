@@ -7,6 +7,6 @@ export interface FlushFlags extends GlobalFlags {
   all?: true;
   from?: string[];
   to?: string;
-  timeout: string;
+  timeout?: string;
   fail: boolean;
 }

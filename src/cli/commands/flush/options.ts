@@ -2,6 +2,9 @@ import { KevError } from '../../../core/errors.ts';
 import { parseDurationFlag } from '../../flags/global-flags.ts';
 import type { FlushFlags } from './flags.ts';
 
+/** How long a server is waited for. */
+export const DEFAULT_TIMEOUT = '30s';
+
 /** What `kev flush` is to do. */
 export type FlushOptions =
   | { kind: 'deliver'; timeoutMs: number | undefined; from?: string[] | undefined }
@@ -27,7 +30,12 @@ export function toFlushOptions(
   if (flags.from && (flags.contexts?.length ?? 0) > 1)
     throw new KevError('usage', '--from delivers to one context: expected one --context');
   if (list) return { kind: 'list' };
-  if (!drop) return { kind: 'deliver', timeoutMs: parseDurationFlag('--timeout', timeout), from: flags.from };
+  if (!drop)
+    return {
+      kind: 'deliver',
+      timeoutMs: parseDurationFlag('--timeout', timeout ?? DEFAULT_TIMEOUT),
+      from: flags.from,
+    };
   if (all && ids.length > 0) throw new KevError('usage', "IDs and --all can't be used together");
   if (all) return { kind: 'drop', which: { kind: 'all' } };
   return { kind: 'drop', which: ids.length > 0 ? { kind: 'some', ids: ids.map(toId) } : { kind: 'refused' } };

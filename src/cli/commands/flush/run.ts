@@ -3,7 +3,8 @@ import { escapeCell } from '../../../print/escape.ts';
 import { Outbox, type OutboxRecord } from '../../../store/outbox.ts';
 import { storeFolder } from '../../../store/store-folder.ts';
 import { openClusterBackend } from '../../backend/cluster-backend.ts';
-import { EXIT_DONE, EXIT_NOT_RECORDED, exitStatusOf } from '../../io/exit-status.ts';
+import { parseDurationFlag } from '../../flags/global-flags.ts';
+import { EXIT_DONE, EXIT_NOT_RECORDED, EXIT_UNREACHABLE, exitStatusOf } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { isCi } from '../../io/is-ci.ts';
 import { reportError } from '../../io/report.ts';
@@ -32,6 +33,9 @@ export async function runFlush(ids: string[], flags: FlushFlags, io: Io): Promis
 async function flush(options: FlushOptions, flags: FlushFlags, io: Io): Promise<number> {
   if (flags.local)
     throw new KevError('usage', 'cannot flush to the local store: events are stored there directly');
+  // How long a delivery takes depends on how much there is: there, the limit is for each server.
+  if (options.kind !== 'deliver')
+    io.setDeadline({ timeoutMs: parseDurationFlag('--timeout', flags.timeout), status: EXIT_UNREACHABLE });
   // An outbox that a CI job did not name is thrown away with it, and what it held with that.
   const isNamed = flags.store !== undefined || io.env.KEV_STORE;
   if (options.kind === 'deliver' && isCi(io.env) && !isNamed) checkCluster(flags, io);
