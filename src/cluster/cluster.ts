@@ -14,51 +14,51 @@ import { type ClusterConfig, loadClusterConfig } from './kubeconfig/config.ts';
 import type { ClusterEnvironment, ClusterFlags } from './kubeconfig/find.ts';
 import { Objects } from './objects/objects.ts';
 
+/** Options of `openCluster`. */
 export interface ClusterOptions {
   clock: Clock;
   /** kev's version, for the User-Agent. */
   version: string;
-  /** How long one request may take, its repeats included; a watch: until it begins. Default: as long as it takes. */
+  /** Time limit of one request, retries included; of a watch: until it is open. Default: none. */
   requestTimeoutMs?: number | undefined;
-  /** What is written is not stored, though the server does everything else with it. Default false. */
+  /** Whether writes are dry runs. Default false. */
   dryRun?: boolean | undefined;
   /**
-   * Opens the folder in which it is kept from one start to the next what servers offer; undefined: there is none.
-   * Asked only when that is needed. Default: nothing is kept.
+   * Opens the folder of the discovery cache; undefined when there is none. Called on demand. Default: no cache.
    */
   openDiscoveryFolder?: (() => string | undefined) | undefined;
-  /** Told of each request when its response begins, or none comes. */
+  /** Called for each request when its response begins or the request fails. */
   onRequest?: ((told: RequestReport) => void) | undefined;
-  /** How many events one request for a list asks for; 0: all. Default: 500, as in kubectl. */
+  /** Page size of lists of events; 0: all at once. Default: 500, as in kubectl. */
   pageSize?: number | undefined;
 }
 
-/** A Kubernetes API server as one user sees it. */
+/** A Kubernetes API server, used as one user. */
 export interface Cluster extends AsyncDisposable {
-  /** Where it is written how to reach it. */
+  /** Source of the configuration. */
   origin: ClusterConfig['origin'];
-  /** Its address. */
+  /** The server's address. */
   server: string;
-  /** The kubeconfig's context; undefined in a pod, or when a flag alone names the server. */
+  /** The kubeconfig's context; undefined for a service account, or when only flags name the server. */
   context: string | undefined;
-  /** The kubeconfig's name for it, and for others; undefined when something else says where the server is. */
+  /** The cluster's name in the kubeconfig, and those of others; undefined when the server does not come from there. */
   entry: ClusterConfig['entry'] | undefined;
-  /** The namespace to use when none is said. */
+  /** The default namespace. */
   namespace: string;
   source: EventSource;
   sink: ReadableEventSink;
   /** The same events, written through `events.k8s.io/v1`. */
   eventsV1Sink: EventsV1Sink;
   objects: Objects;
-  /** Who asks, as far as the credentials themselves tell it. */
+  /** Returns the user that the credentials claim to be; undefined when they don't tell. */
   claimedUser(): string | undefined;
   client: ApiClient;
 }
 
 /**
- * Opens the cluster that flags and environment choose. No request goes out yet.
+ * Opens the cluster that flags and environment choose. Sends no request yet.
  *
- * @throws KevError `input` when the configuration cannot be read or is wrong, `usage` when flags contradict each other
+ * @throws KevError `input` when the configuration cannot be read or is invalid, `usage` when flags conflict
  */
 export function openCluster(
   flags: ClusterFlags,

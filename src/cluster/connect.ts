@@ -13,35 +13,34 @@ import { ApiClient } from './http/api-client.ts';
 import { loadClusterConfig } from './kubeconfig/config.ts';
 import { isClusterConfigured } from './kubeconfig/find.ts';
 
-/** Which cluster, as whom, and how it is asked. */
+/** Options of `openClusterSink`. */
 export interface ClusterSinkOptions {
   /**
    * A kubeconfig's path, or a `KubeConfig` of `@kubernetes/client-node` that is set up already.
    * Default: as kubectl finds it: `KUBECONFIG`, `~/.kube/config`, a pod's service account.
    */
   kubeconfig?: string | Credentials;
-  /** A context of the kubeconfig. Default: its current one. Not for a `KubeConfig`, which says it itself. */
+  /** A context of the kubeconfig. Default: its current one. Not for a `KubeConfig`, which has its own. */
   context?: string;
   /**
-   * How long one call may take, in milliseconds, its repeats after 429 and 5xx included.
-   * Default: as long as it takes.
+   * Time limit of one call, in milliseconds, retries after 429 and 5xx included. Default: none.
    */
   requestTimeoutMs?: number;
   /**
-   * How the API server's log names you, such as `my-controller/1.4.2`.
+   * The User-Agent of requests, such as `my-controller/1.4.2`.
    * @default `kubectl-kev/VERSION`
    */
   userAgent?: string;
   /** @default systemClock */
   clock?: Clock;
   /**
-   * Where `KUBECONFIG` and the proxy variables are looked up.
+   * The environment, for `KUBECONFIG` and the proxy variables.
    * @default process.env
    */
   env?: Record<string, string | undefined>;
 }
 
-/** Opens a cluster as `openClusterSink` says. */
+/** Implementation of `openClusterSink`, loaded on demand. */
 export async function connect(options: ClusterSinkOptions): Promise<OpenedSink> {
   const { clock = systemClock, userAgent = `kubectl-kev/${version}`, requestTimeoutMs } = options;
   const client = new ApiClient({

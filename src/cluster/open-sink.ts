@@ -2,16 +2,15 @@ import type { OpenedSink } from '../record/opened-sink.ts';
 import type { ClusterSinkOptions } from './connect.ts';
 
 /**
- * Opens the events of a cluster for writing. No request goes out yet.
+ * Opens the events of a cluster for writing. Sends no request yet.
  *
- * Calls obey the server: a 429, and a 5xx that says when to come back, is waited for and sent again, up
- * to ten times; after a 401 the credentials are read once more. They throw what `EventSink` says, and
- * the signal's reason when theirs aborts. Idle connections are kept open for half a minute; they keep
- * no process alive.
+ * Calls are retried up to ten times after a 429, and after a 5xx with a Retry-After; after a 401 the credentials are
+ * read again. They throw the errors of `EventSink`, and the signal's reason when it aborts. Idle connections are kept
+ * for 30 seconds; they do not keep the process alive.
  *
- * Loads what it needs when it is called: to import it costs nothing.
+ * Loads its implementation when it is called.
  *
- * @throws KevError `input` when no cluster is configured, or the configuration cannot be read or is wrong
+ * @throws KevError `input` when no cluster is configured, or the configuration cannot be read or is invalid
  *
  * @example
  * await using sink = await openClusterSink();

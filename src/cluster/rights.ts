@@ -1,23 +1,23 @@
 import type { ApiClient } from './http/api-client.ts';
 import { checkShape } from './http/unexpected-response.ts';
 
-/** Something that may be allowed to a user: a verb on a resource, or on one object of it. */
+/** A permission: a verb on a resource, or on one object of it. */
 export interface Right {
   verb: 'create' | 'patch' | 'get' | 'list' | 'watch';
   /** The API group; empty for the core group. */
   group: string;
-  /** The version in which a request would ask; rights are the same in all of them. */
+  /** The API version; permissions are the same in all versions. */
   version: string;
-  /** The plural, as in paths. */
+  /** The plural name, as in paths. */
   resource: string;
-  /** Missing: the resource has none. */
+  /** Missing for a cluster-scoped resource. */
   namespace?: string | undefined;
-  /** Missing: any. */
+  /** Default: any object. */
   name?: string;
 }
 
 /**
- * Whether the server allows this to who asks.
+ * Whether the client's user has a permission.
  *
  * @throws StatusError, UnavailableError as `ApiClient`
  *

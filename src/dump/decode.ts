@@ -1,24 +1,24 @@
 import { createGunzip } from 'node:zlib';
 
-/** A stream that cannot be unpacked to its end. */
+/** The error for a stream that cannot be decompressed to its end. */
 export class DamagedStreamError extends Error {
-  override name = 'DamagedStream';
+  override name = 'DamagedStreamError';
 }
 
 /**
- * A stream's text, unpacked when it is gzipped. UTF-8, or UTF-16 when it says so at its beginning, as what
- * PowerShell writes; what is not text in it becomes U+FFFD.
+ * Decodes a stream of text, decompressed when it is gzipped. UTF-8, or UTF-16 with a byte order mark, as PowerShell
+ * writes it; invalid bytes become U+FFFD.
  *
- * @throws DamagedStream when it cannot be unpacked to its end; what came before that has been given
+ * @throws DamagedStreamError when it cannot be decompressed to its end, after the text before the damage
  */
 export async function* decode(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   yield* decodeText(unzip(chunks));
 }
 
 /**
- * A stream's bytes, unpacked when it is gzipped.
+ * Decompresses a stream if it is gzipped.
  *
- * @throws DamagedStream as `decode`, and for another compression, which kev does not know
+ * @throws DamagedStreamError as `decode`, and for other compressions
  */
 export async function* unzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const isText = ([first]: Uint8Array) => !MAGIC_STARTS.includes(first as number);
@@ -28,7 +28,7 @@ export async function* unzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<
   yield* start[0] === 0x1f && start[1] === 0x8b ? gunzip(whole) : whole;
 }
 
-/** The first bytes of all formats: whatever begins otherwise is text, and need not be waited for. */
+/** First bytes of all formats: a stream that starts with another byte is text. */
 const MAGIC_STARTS = [0x1f, 0x50, 0x28, 0xfd, 0x42, 0x37];
 
 const OTHER_FORMATS: [magic: number[], name: string][] = [
@@ -50,12 +50,12 @@ async function* decodeText(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<st
   yield decoder.decode();
 }
 
-/** Of a chunk in which the damage is, nothing comes out. */
+/** Size of the parts that are decompressed at once: nothing comes out of the part that contains the damage. */
 const PACKED_BYTES = 16 * 1024;
 
-/** What unpacks to more than so many times its size is no dump, but made to fill a memory. */
+/** A stream with a higher compression ratio is a decompression bomb. */
 const MAX_RATIO = 200;
-/** Below this it does not matter. */
+/** Below this size any ratio is fine. */
 const MIN_BOMB_BYTES = 256 * 1024 * 1024;
 
 async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -84,7 +84,7 @@ async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (!code?.startsWith('Z_')) throw error;
-    // What could be unpacked before the damage counts.
+    // What was decompressed before the damage is used.
     yield* unpacked;
     const reason = code === 'Z_BUF_ERROR' ? 'cut off' : message;
     throw new DamagedStreamError(`the compressed data is damaged (${reason})`);
@@ -94,9 +94,9 @@ async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
 }
 
 /**
- * The first bytes of a stream, fewer when it is shorter or fails, and the stream with them.
+ * Reads the first bytes of a stream, fewer when it is shorter or fails. Returns them, and the whole stream.
  *
- * @param isEnough whether these bytes tell enough: the others of a pipe may be long in coming
+ * @param isEnough whether fewer bytes suffice: a pipe may deliver the next ones much later
  */
 export async function peek(
   chunks: AsyncIterable<Uint8Array>,

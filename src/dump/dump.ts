@@ -5,30 +5,30 @@ import { type DumpRecord, toDamage } from './record.ts';
 import { type ParserOptions, RecordParser } from './record-parser.ts';
 import { toEvents } from './to-events.ts';
 
-/** A location in a dump where an event should be, and why there is none. */
+/** A part of a dump that cannot be read, or is not a valid event. */
 export interface Damage {
   /** Such as `line 5`, or `document 2, item 3 (line 40)`. */
   location: string;
   reason: string;
-  /** It is text, and no sign of an event. Default off. */
+  /** Whether it is plain text, without a sign of an event. Default false. */
   isText?: boolean;
 }
 
-/** What a part of a dump holds. */
+/** Content of a part of a dump. */
 export interface DumpChunk {
   events: CoreV1Event[];
   damages: Damage[];
   /** Well-formed JSON or YAML that is not a Kubernetes object, such as a line of a log. */
   foreign: Damage[];
-  /** The kinds of other objects, one for each object. */
+  /** The kinds of other objects, one entry per object. */
   others: string[];
-  /** How many values could be read at all, events or not. */
+  /** The number of values that could be read, events or not. */
   values: number;
 }
 
 /**
- * Reads a dump part by part, in its order: Lists, arrays and single objects in JSON or YAML, one after the
- * other or a line each, compressed or not. At any time no more is held than some MiB of a list, or a single object.
+ * Reads a dump in parts: Lists, arrays, and single objects in JSON, JSON lines, or YAML, gzipped or not. Memory use is
+ * bounded: a few MiB of a list, or a single object.
  */
 export async function* readDump(
   chunks: AsyncIterable<Uint8Array>,
@@ -37,7 +37,7 @@ export async function* readDump(
   for await (const records of readRecords(chunks, options)) yield toDumpChunk(records);
 }
 
-/** What is in a dump, whatever it is, with the locations where it is damaged; otherwise as `readDump`. */
+/** Reads all values of a dump, and where it is damaged; otherwise as `readDump`. */
 export async function* readRecords(
   chunks: AsyncIterable<Uint8Array>,
   options?: ParserOptions,
@@ -58,7 +58,7 @@ export async function* readRecords(
   yield parser.end();
 }
 
-/** The events of these records, and what else is in them. */
+/** Sorts records into events, damages, and others. */
 export function toDumpChunk(records: readonly DumpRecord[]): DumpChunk {
   const piece: DumpChunk = { events: [], damages: [], foreign: [], others: [], values: 0 };
   for (const record of records) {

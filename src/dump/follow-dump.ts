@@ -7,23 +7,23 @@ import { LineSplitter } from './lines.ts';
 import { RecordParser } from './record-parser.ts';
 import { isTar } from './tar.ts';
 
-/** What comes of a dump that is followed: what is there, `listed` when that is all, then what is added. */
+/** An update of a followed dump: its content, then `listed`, then what is added. */
 export type DumpUpdate = { kind: 'chunk'; chunk: DumpChunk } | { kind: 'listed' };
 
-/** How often a file is looked at for what was added, and how long a stream pauses before what may be incomplete is read. */
+/** Polling interval of a file, and the pause of a stream after which incomplete data is read. */
 const POLL_MS = 50;
 
 const CHUNK_BYTES = 256 * 1024;
 
-/** What a followed dump is read with. */
+/** Dependencies of following a dump. */
 export interface FollowDumpOptions {
   clock: Clock;
   signal: AbortSignal | undefined;
 }
 
 /**
- * Follows a regular file to which JSON or YAML is written: what is there, then what is added, until the signal
- * aborts. When the file is cut short or another one takes its name, it is read from its beginning.
+ * Follows a regular file of JSON or YAML until the signal aborts: its content, then what is appended. When it is
+ * truncated or replaced, reads it from its beginning.
  *
  * @throws KevError `input` when it cannot be read, or is compressed
  */
@@ -62,8 +62,7 @@ export async function* followFile(
 }
 
 /**
- * Follows a stream until its end or the signal aborts. Of a stream nobody knows what was there before: everything
- * is news.
+ * Follows a stream until its end or the signal aborts. All of its events count as new.
  */
 export async function* followStream(
   chunks: AsyncIterable<Uint8Array>,
@@ -89,13 +88,13 @@ export async function* followStream(
   }
 }
 
-/** Puts the records of a growing file together. */
+/** Parser of a growing file. */
 class GrowingText {
   readonly #parser = new RecordParser();
   readonly #splitter = new LineSplitter();
   #decoder: InstanceType<typeof TextDecoder> | undefined;
 
-  /** Whether something waits for what belongs to it. */
+  /** Whether there is incomplete data. */
   get isPending(): boolean {
     return this.#parser.isPending || this.#splitter.rest !== '';
   }
@@ -111,7 +110,7 @@ class GrowingText {
   }
 }
 
-/** What can be read of what has come before its writer paused. */
+/** Reads as much as possible of incomplete data, since its writer has paused. */
 async function pause(parser: RecordParser, splitter: LineSplitter) {
   const records = parser.canBegin(splitter.rest) ? await parser.take(splitter.takePartialLine()) : [];
   return [...records, ...parser.pause(splitter.rest)];
@@ -133,7 +132,7 @@ async function isPausing(next: Promise<unknown>, clock: Clock, signal: AbortSign
   }
 }
 
-/** @throws KevError `input` for what cannot be read on from where it ended */
+/** @throws KevError `input` for a compressed file or an archive, which cannot be followed */
 function checkFormat(path: string, start: Uint8Array): void {
   const [first, second] = start;
   const isPacked = (first === 0x1f && second === 0x8b) || (first === 0x50 && second === 0x4b);

@@ -13,31 +13,31 @@ import {
 import { salvageItems, splitItems } from './salvage-items.ts';
 
 /**
- * Reads the values of a stream of JSON: a value a line, or values over several lines, one after the other.
+ * Parser of a stream of JSON values, one per line or over several lines.
  *
- * A value that is damaged costs no other one. It ends where its brackets say, or before a line that begins
- * with a brace where JSON could have none: the next value of a stream whose last one was cut off. Of a damaged
- * list those items are given that are whole, and of a long one they are given as they come.
+ * A damaged value does not affect others. It ends at its closing bracket, or before a line that starts with a brace
+ * where JSON cannot have one: the next value after one that was cut off. The intact items of a damaged list are
+ * returned, and those of a long list as soon as they are complete.
  */
 export class JsonRecords {
   readonly #scanner = new JsonScanner();
   #lines: DumpLine[] = [];
   #length = 0;
-  /** How many items of a long list have been given. */
+  /** Number of items of a long list that have been returned. */
   #given = 0;
-  /** From how many characters on it is tried again to give the items that are complete. */
+  /** Number of characters at which the next attempt to return complete items is made. */
   #splitAt = MAX_BUFFER;
-  /** The value is too long, and what is left of it is not kept. */
+  /** Whether the value is too long: the rest of it is dropped. */
   #isSkipping = false;
-  /** What the last line that is not blank ends with. */
+  /** Last character of the last line that is not blank. */
   #ending = '';
 
-  /** Between two values. */
+  /** Whether no value is incomplete. */
   get isIdle(): boolean {
     return this.#lines.length === 0 && !this.#isSkipping;
   }
 
-  /** The records that this line completes. When idle, a value must begin on it. */
+  /** Returns the records that this line completes. When idle, a value must start on it. */
   take(line: DumpLine): DumpRecord[] {
     if (this.isIdle) return this.#begin(line);
     const isNext = !line.isContinuation && line.text.startsWith('{') && !/[[,:]$/.test(this.#ending);
@@ -57,7 +57,7 @@ export class JsonRecords {
     return lines.length === 0 ? [] : toRecords(lines, given);
   }
 
-  /** A line on which a value begins. Mostly it is the whole value. */
+  /** Parses a line on which a value starts; usually it is the whole value. */
   #begin(line: DumpLine): DumpRecord[] {
     const text = line.text.trim();
     const last = text.at(-1);
@@ -68,7 +68,7 @@ export class JsonRecords {
     return this.#goOn(line);
   }
 
-  /** A line of values, of which the first may have begun before, and the last go on. */
+  /** Parses a line that may continue a value, and start others. */
   #goOn(line: DumpLine): DumpRecord[] {
     const records: DumpRecord[] = [];
     for (let { text } = line; !this.isIdle || text.trim() !== ''; ) {
@@ -94,7 +94,7 @@ export class JsonRecords {
     this.#length += line.text.length;
   }
 
-  /** Gives the items of a long list that are complete, or skips a value that is too long. */
+  /** Returns the complete items of a long list, or skips a value that is too long. */
   #shorten(): DumpRecord[] {
     const number = this.#lines[0]?.number ?? 0;
     const split = splitItems(joinLines(this.#lines), number, this.#given);
@@ -114,7 +114,7 @@ export class JsonRecords {
   }
 }
 
-/** Whether a JSON object or array may begin here, and not a text such as `[INFO] started`. */
+/** Whether a JSON object or array may start here, unlike a text such as `[INFO] started`. */
 export function startsJson(text: string): boolean {
   return /^\s*(?:\{\s*(?:"|\}|$)|\[\s*(?:[[\]{"]|$))/.test(text);
 }
@@ -126,7 +126,7 @@ function toRecords(lines: DumpLine[], given: number): DumpRecord[] {
   if ('problem' in parsed) {
     const items = salvageItems(text, first, given);
     if (items) return items;
-    // Lines of their own may have been taken for the rest of one that was cut off.
+    // Complete values on lines of their own may follow a value that was cut off.
     const alone = lines
       .filter((line) => line.text.trim() !== '')
       .map((line) => toRecord(parseObject(line), formatLines(line.number), line.text));

@@ -2,20 +2,20 @@ const SIGNS = /["[\]{}]/g;
 const END_OF_STRING = /["\\\n]/g;
 
 /**
- * Finds where a JSON value ends, by its brackets outside of strings. The text may come in parts. No string goes over
- * the end of a line: so a string that was cut off costs one line.
+ * Finds the end of a JSON value by its brackets outside of strings. The text may come in parts. Strings end at the end
+ * of a line at the latest, so that a string that was cut off affects one line only.
  */
 export class JsonScanner {
   #depth = 0;
   #isInString = false;
   #isEscaped = false;
 
-  /** How many brackets are open. */
+  /** The number of open brackets. */
   get depth(): number {
     return this.#depth;
   }
 
-  /** The position behind the bracket that closes the value; undefined when the text does not hold it. */
+  /** Returns the position after the bracket that closes the value; undefined when it is not in this text. */
   scan(text: string, from = 0, to = text.length): number | undefined {
     let at = from;
     if (this.#isEscaped && at < to) {

@@ -1,7 +1,7 @@
-/** A value, or why a text is not valid JSON. */
+/** A parsed value, or why the text is not valid JSON. */
 export type Parsed = { value: unknown } | { problem: string };
 
-/** Parses JSON. */
+/** Parses JSON without throwing. */
 export function parseJson(text: string): Parsed {
   try {
     return { value: JSON.parse(text) };

@@ -1,18 +1,18 @@
-/** A line without its end, or a part of one that is very long. */
+/** A line without its line break, or a part of a very long one. */
 export interface DumpLine {
   text: string;
-  /** The number under which an editor shows the line. */
+  /** Line number, from 1. */
   number: number;
-  /** The text is not the beginning of the line. */
+  /** Set when the text is not the start of the line. */
   isContinuation?: true;
-  /** The line goes on with the next text. */
+  /** Set when the line continues with the next text. */
   goesOn?: true;
 }
 
-/** Longer lines come in parts, so that memory stays bounded whatever a file holds. */
+/** Longer lines are split into parts, so that memory use is bounded. */
 const MAX_PART = 16 * 1024 * 1024;
 
-/** Splits a text that comes in chunks into lines. A line may end with a carriage return. */
+/** Splits chunks of text into lines, which may end with CRLF. */
 export class LineSplitter {
   readonly #maxLength: number;
   #number = 1;
@@ -20,18 +20,18 @@ export class LineSplitter {
   #length = 0;
   #isContinuation = false;
 
-  /** @param maxLength how many characters a part has at least, when a line comes in parts */
+  /** @param maxLength minimum length of a part of a long line, in characters */
   constructor(maxLength: number = MAX_PART) {
     this.#maxLength = maxLength;
   }
 
-  /** What has come of a line whose end has not. */
+  /** The start of an incomplete line. */
   get rest(): string {
     if (this.#begun.length > 1) this.#begun = [this.#begun.join('')];
     return this.#begun[0] ?? '';
   }
 
-  /** The lines that this chunk completes. */
+  /** Returns the lines that this chunk completes. */
   push(chunk: string): DumpLine[] {
     const lines: DumpLine[] = [];
     let at = 0;
@@ -48,12 +48,12 @@ export class LineSplitter {
     return lines;
   }
 
-  /** What is left: a last line without an end. */
+  /** Returns the last line, if it has no line break. */
   end(): DumpLine[] {
     return this.#begun.length > 0 ? [this.#take(false)] : [];
   }
 
-  /** The beginning of a line that is not complete, as a part of it. */
+  /** Takes the start of an incomplete line as a part of it. */
   takePartialLine(): DumpLine[] {
     return this.#begun.length > 0 ? [this.#take(true)] : [];
   }
@@ -74,7 +74,7 @@ export class LineSplitter {
   }
 }
 
-/** The lines of a text that comes in chunks: those that each chunk completes. */
+/** Splits a stream of text into lines. Yields for each chunk the lines that it completes. */
 export async function* readLines(
   chunks: AsyncIterable<string>,
   maxLength?: number,

@@ -3,44 +3,43 @@ import type { DumpLine } from './lines.ts';
 import { type DumpRecord, textRecord } from './record.ts';
 import type { YamlDocuments } from './yaml-documents.ts';
 
-/** How a dump is read. */
+/** Options for reading a dump. */
 export interface ParserOptions {
-  /** Only events are wanted, so that documents without a sign of one need not be parsed. Default off. */
+  /** Skips parsing YAML documents without a sign of an event. Default false. */
   eventsOnly?: boolean;
 }
 
 /**
- * Finds the JSON values and YAML documents in lines of text, one after the other, with any text before, between, and
- * behind them. No line decides for those that follow: whatever has begun ends where a JSON value begins at the left
- * margin.
+ * Finds JSON values and YAML documents in lines of text, with any other text before, between, and after them. A JSON
+ * value that starts at the left margin ends whatever is incomplete.
  */
 export class RecordParser {
   readonly #options: ParserOptions;
   readonly #json = new JsonRecords();
   #yaml: YamlDocuments | undefined;
   #isInYaml = false;
-  /** Lines of text that follow each other. */
+  /** Consecutive lines of other text. */
   #text: Extract<DumpRecord, { kind: 'text' }> | undefined;
 
   constructor(options: ParserOptions = {}) {
     this.#options = options;
   }
 
-  /** Whether lines wait for those that belong to them. */
+  /** Whether there are incomplete records. */
   get isPending(): boolean {
     return this.#isInYaml || !this.#json.isIdle || this.#text !== undefined;
   }
 
-  /** Whether these characters can be read before the end of their line is there. */
+  /** Whether this start of a line can be parsed before the line is complete. */
   canBegin(text: string): boolean {
     return !this.#isInYaml && (!this.#json.isIdle || startsJson(text));
   }
 
-  /** The records that these lines complete. */
+  /** Returns the records that these lines complete. */
   async take(lines: readonly DumpLine[]): Promise<DumpRecord[]> {
     const records: DumpRecord[] = [];
     for (const line of lines) {
-      // Reading YAML is a large part of kev; most dumps are JSON.
+      // The YAML parser is large, and most dumps are JSON.
       if (this.#yaml === undefined && this.#beginsYaml(line)) this.#yaml = await this.#openYaml();
       for (const record of this.#takeLine(line)) this.#add(record, records);
     }
@@ -48,16 +47,16 @@ export class RecordParser {
   }
 
   /**
-   * What is complete although it may go on: the writer has paused.
+   * Returns what is complete although more may follow, since the writer has paused.
    *
-   * @param rest what has come of a line whose end has not
+   * @param rest the start of an incomplete line
    */
   pause(rest: string): DumpRecord[] {
     const records = this.#isInYaml ? (this.#yaml?.peek(rest) ?? []) : [];
     return [...this.#endText(), ...records];
   }
 
-  /** What is left at the end. */
+  /** Returns the remaining records at the end of the dump. */
   end(): DumpRecord[] {
     const records: DumpRecord[] = [];
     for (const record of [...this.#endYaml(), ...this.#json.end()]) this.#add(record, records);
@@ -71,7 +70,7 @@ export class RecordParser {
       if (isContinuation) return this.#yaml.take(line);
       if (/^(?:---|\.\.\.)(?:\s|$)/.test(text)) {
         const before = this.#endYaml();
-        // What is behind the marker belongs to the document.
+        // Text after the marker belongs to the document.
         return text.startsWith('---') ? [...before, ...this.#takeLine(line)] : before;
       }
       if (!/^[{[]/.test(text) || !startsJson(text)) return this.#yaml.take(line);
@@ -86,7 +85,7 @@ export class RecordParser {
     return [textRecord(text, line.number)];
   }
 
-  /** A member, an item, a directive, or the beginning of a document. */
+  /** Whether a line is a YAML member, item, directive, or start of a document. */
   #beginsYaml({ text, isContinuation }: DumpLine): boolean {
     if (this.#isInYaml || !this.#json.isIdle || isContinuation || text.length > MAX_YAML_LINE) return false;
     return /^\s*(?:- |---\s+\S|%YAML|\?\s|(?:"[^"]*"\s*|'[^']*'\s*|[^\s"'[\]{},#][^:]*):(?:\s(?!.*,$)|$))/.test(
@@ -104,7 +103,7 @@ export class RecordParser {
     return new YamlDocuments({ eventsOnly: this.#options.eventsOnly ?? false });
   }
 
-  /** Adds a record; lines of text that follow each other become one. */
+  /** Adds a record, merging consecutive lines of text. */
   #add(record: DumpRecord, records: DumpRecord[]): void {
     if (record.kind === 'text' && this.#text && record.first <= this.#text.last + 1) {
       this.#text = { ...this.#text, last: record.last };
@@ -122,5 +121,5 @@ export class RecordParser {
   }
 }
 
-/** Longer first lines than this no YAML document has. */
+/** Limit of the length of a YAML document's first line. */
 const MAX_YAML_LINE = 1024 * 1024;

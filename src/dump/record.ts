@@ -1,18 +1,18 @@
 import type { DumpLine } from './lines.ts';
 
-/** One thing that a dump holds, a location where it cannot be read, or lines of text that are neither JSON nor YAML. */
+/** A value in a dump, a damaged part of it, or lines of text that are neither JSON nor YAML. */
 export type DumpRecord =
   | { kind: 'value'; value: unknown; location: string; textLength: number }
   | { kind: 'damage'; location: string; reason: string }
   | { kind: 'text'; first: number; last: number; start: string };
 
-/** A record for lines of text. */
+/** Creates a record for lines of text. */
 export function textRecord(text: string, first: number, last: number = first): DumpRecord {
   const start = text.slice(0, 200).trim();
   return { kind: 'text', first, last, start: start.length > 60 ? `${start.slice(0, 60)}…` : start };
 }
 
-/** Why something could not be read, and where; undefined for a value. */
+/** Describes what could not be read, and where; undefined for a value. */
 export function toDamage(record: DumpRecord): { location: string; reason: string } | undefined {
   if (record.kind === 'value') return undefined;
   if (record.kind === 'damage') return record;
@@ -20,21 +20,21 @@ export function toDamage(record: DumpRecord): { location: string; reason: string
   return { location: formatLines(first, last), reason: `text, which is neither JSON nor YAML: "${start}"` };
 }
 
-/** A single value that is longer than this many characters is skipped: memory stays bounded whatever a file holds. */
+/** Limit of a single value, in characters: longer ones are skipped, so that memory use is bounded. */
 export const MAX_VALUE = 64 * 1024 * 1024;
 
-/** Of a list that is longer, the items that are complete are read before the rest has come. */
+/** Length in characters from which the complete items of a list are returned before its end. */
 export const MAX_BUFFER = 16 * 1024 * 1024;
 
 /** Why a value is skipped. */
 export const TOO_LONG = `longer than ${MAX_VALUE / 1024 / 1024} million characters`;
 
-/** `line 3`, `lines 3-7`. */
+/** Formats a range of lines: `line 3`, `lines 3-7`. */
 export function formatLines(first: number, last: number = first): string {
   return first === last ? `line ${first}` : `lines ${first}-${last}`;
 }
 
-/** The text of these lines. */
+/** Joins lines to a text. */
 export function joinLines(lines: readonly DumpLine[]): string {
   const texts: string[] = [];
   for (const { text, isContinuation } of lines) {

@@ -2,28 +2,28 @@ import { JsonScanner } from './json-scanner.ts';
 import { parseJson } from './json-text.ts';
 import { type DumpRecord, formatLines } from './record.ts';
 
-/** Where the items of a list begin. */
+/** Start of the items of a list. */
 const ITEMS = /^\s*\[|"items"\s*:\s*\[/g;
 
-/** What an item begins with in a list that is on one line. */
+/** Start of the next item in a list on one line. */
 const NEXT_ITEM =
   /,\s*(?=\{\s*"(?:action|apiVersion|count|eventTime|firstTimestamp|involvedObject|kind|metadata)")/g;
 
 /**
- * How often an item on one line may have no end. Each time the rest of the text is read in vain: of a text that
- * is nothing but beginnings this would go on for hours.
+ * Limit of items without an end on one line. Each of them costs a scan of the rest of the text, which would take hours
+ * for a text of many such items.
  */
 const MAX_ENDLESS = 50;
 
 /**
- * The items of a list that is damaged: those that are whole, and where the others are. Undefined when the
- * text is not a list.
+ * Reads the items of a damaged list: the intact ones, and the locations of the others. Undefined when the text is not a
+ * list.
  *
- * Each item ends where its brackets say. Behind one that is damaged the next begins with a brace that is
- * as far to the right as the first item's is, or, on one line, with what objects begin with.
+ * An item ends at its closing bracket. After a damaged one the next starts with a brace at the indentation of the first
+ * item, or, on one line, with a member that objects start with.
  *
- * @param line the number of the text's first line
- * @param before how many items of the list came before the text
+ * @param line number of the text's first line
+ * @param before number of items of the list before this text
  */
 export function salvageItems(text: string, line: number, before = 0): DumpRecord[] | undefined {
   const start = startOfItems(text) ?? firstStart(text);
@@ -37,11 +37,10 @@ export function salvageItems(text: string, line: number, before = 0): DumpRecord
 }
 
 /**
- * The items of a list whose end has not come yet that are complete, and the list without them. Undefined when the
- * text is not a list.
+ * Splits an incomplete list into its complete items and the rest. Undefined when the text is not a list.
  *
- * @param number the number of the text's first line
- * @param before how many items of the list came before the text
+ * @param number number of the text's first line
+ * @param before number of items of the list before this text
  */
 export function splitItems(
   text: string,
@@ -57,7 +56,7 @@ export function splitItems(
   return { records, rest: `${head}${gap}${text.slice(at)}`, line: lineAt(at) - (gap === '' ? 0 : 1) };
 }
 
-/** @param options.isOpen the text goes on: the first item without an end is where it stops */
+/** @param options.isOpen whether more text follows: reading stops at the first incomplete item */
 function readItems(
   text: string,
   start: number,
@@ -94,7 +93,7 @@ function readItems(
   return { records, at, lineAt, indent, isCut };
 }
 
-/** The position behind the bracket that opens the list, which is the text's own and not that of an object in it. */
+/** Returns the position after the bracket that opens the outermost list. */
 function startOfItems(text: string): number | undefined {
   const scanner = new JsonScanner();
   let scanned = 0;
@@ -112,7 +111,7 @@ function firstStart(text: string): number | undefined {
   return found && found.index + found[0].length;
 }
 
-/** Everything inside of an item is further to the right than the item. */
+/** Returns the next position of a brace at this indentation: the content of an item is indented further. */
 function nextIndented(text: string, from: number, indent: string): number | undefined {
   const start = `\n${indent}{`;
   const at = text.indexOf(start, from);
@@ -130,7 +129,7 @@ function skip(text: string, from: number, what: RegExp): number {
   return at;
 }
 
-/** Numbers of lines by positions, which must be asked for in order. */
+/** Returns a function from positions, in ascending order, to line numbers. */
 function lineCounter(text: string, first: number): (at: number) => number {
   let line = first;
   let end = text.indexOf('\n');

@@ -1,26 +1,25 @@
 import { DamagedStreamError, peek } from './decode.ts';
 
 /**
- * Reads tar archives: their regular files, one after the other, as they come. Nothing is written anywhere, so that no
- * path or link in an archive leads out of it.
+ * Streams the regular files of tar archives. Writes nothing to disk, so that paths and links in an archive are harmless.
  *
  * Source: POSIX.1-2017 pax and ustar; GNU tar manual, "Basic Tar Format".
  */
 
 const BLOCK = 512;
 
-/** A name, or what a pax header says, is not longer. */
+/** Limit of a long name or a pax header. */
 const MAX_HEADER_BYTES = 1024 * 1024;
 
 /** A regular file in an archive. */
 export interface TarFile {
   path: string;
   size: number;
-  /** Its content. What is not read by the time the next file is asked for is passed over. */
+  /** Its content. The unread rest is skipped when the next file is requested. */
   chunks: AsyncIterable<Uint8Array>;
 }
 
-/** The files of a tar archive; undefined when the stream holds something else. Then `whole` is the stream. */
+/** Opens a tar archive. `files` is undefined when the stream is not one; then `whole` is the stream. */
 export async function openTar(
   chunks: AsyncIterable<Uint8Array>,
 ): Promise<{ files?: AsyncGenerator<TarFile>; whole: AsyncGenerator<Uint8Array> }> {
@@ -28,7 +27,7 @@ export async function openTar(
   return isTar(start) ? { files: readFiles(whole), whole } : { whole };
 }
 
-/** Whether bytes are the beginning of a tar archive. */
+/** Whether bytes are the start of a tar archive. */
 export function isTar(start: Uint8Array): boolean {
   return start.length >= BLOCK && isHeader(Buffer.from(start.subarray(0, BLOCK)));
 }
@@ -39,7 +38,7 @@ async function* readFiles(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Ta
   let pax = new Map<string, string>();
   try {
     for (let header = await bytes.take(BLOCK); header; header = await bytes.take(BLOCK)) {
-      // Blocks of zeros end an archive, and another one may follow.
+      // Blocks of zeros end an archive; another one may follow.
       if (header.every((byte) => byte === 0)) continue;
       if (!isHeader(header)) throw new DamagedStreamError('the archive is damaged: not a header');
       const type = String.fromCharCode(header[156] ?? 0);
@@ -56,7 +55,7 @@ async function* readFiles(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Ta
       const file = { path: pax.get('path') ?? longName ?? nameOf(header), size };
       const end = bytes.position + size;
       if (type === '0' || type === '\0' || type === '7') yield { ...file, chunks: bytes.until(end) };
-      // What links and folders have for a size is not followed by content.
+      // Links and folders have no content, whatever their size field says.
       if (!/[1-6]/.test(type)) await bytes.skip(end + padded(size) - size - bytes.position);
       longName = undefined;
       pax = new Map();
@@ -66,7 +65,7 @@ async function* readFiles(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Ta
   }
 }
 
-/** Takes numbers of bytes from a stream. */
+/** Reads given numbers of bytes from a stream. */
 class ByteReader {
   readonly #chunks: AsyncGenerator<Uint8Array>;
   #rest: Uint8Array = new Uint8Array();
@@ -80,7 +79,7 @@ class ByteReader {
     return this.#position;
   }
 
-  /** So many bytes; undefined at the end. @throws DamagedStream when there are fewer */
+  /** Reads this many bytes; undefined at the end. @throws DamagedStreamError when there are fewer */
   async take(length: number): Promise<Buffer | undefined> {
     const parts: Uint8Array[] = [];
     let missing = length;
@@ -99,7 +98,7 @@ class ByteReader {
     for await (const _ of this.until(this.#position + length));
   }
 
-  /** The bytes up to a position. @throws DamagedStream when they end before it */
+  /** Reads the bytes up to a position. @throws DamagedStreamError when the stream ends before it */
   async *until(end: number): AsyncGenerator<Uint8Array> {
     while (this.#position < end) {
       const part = await this.#next(end - this.#position);
@@ -121,19 +120,19 @@ class ByteReader {
   }
 }
 
-/** A header holds no line, and no name begins like JSON. */
+/** Whether a stream is text: a header contains no line break, and no name starts like JSON. */
 function isText(start: Uint8Array): boolean {
   return start[0] === 0x7b || start[0] === 0x5b || start.includes(0x0a);
 }
 
-/** Whether the sum in a header is that of its bytes: old archives have no other sign. */
+/** Whether the checksum of a header is correct: old archives have no other mark. */
 function isHeader(header: Buffer): boolean {
   let sum = 0;
   for (let at = 0; at < BLOCK; at++) sum += at >= 148 && at < 156 ? 0x20 : (header[at] ?? 0);
   return sum > 8 * 0x20 && numberAt(header, 148, 8) === sum;
 }
 
-/** Octal digits, or a binary number where the first bit is set. */
+/** Parses a number: octal digits, or binary when the first bit is set. */
 function numberAt(header: Buffer, at: number, length: number): number {
   const field = header.subarray(at, at + length);
   if (((field[0] ?? 0) & 0x80) === 0) {
@@ -150,7 +149,7 @@ function nameOf(header: Buffer): string {
   return prefix ? `${prefix}/${name}` : name;
 }
 
-/** `LENGTH KEY=VALUE\n` after `LENGTH KEY=VALUE\n`. */
+/** Parses a pax header: lines of `LENGTH KEY=VALUE`. */
 function readPax(content: Buffer): Map<string, string> {
   const entries = new Map<string, string>();
   for (let at = 0; at < content.length; ) {

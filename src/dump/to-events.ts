@@ -6,15 +6,15 @@ import { parseTime } from '../event/time.ts';
 import type { CoreV1Event, EventsV1Event } from '../event/types.ts';
 
 /**
- * What is found in a value of a dump.
+ * Content of a value of a dump.
  *
- * - `event`; `problem` says what of it could not be read
- * - `damage`: something that should be an event, and why it is none
+ * - `event`; `problem` describes members that could not be read
+ * - `damage`: an invalid event, and why it is invalid
  * - `foreign`: well-formed JSON or YAML that is not a Kubernetes object
  * - `other`: an object of another kind
- * - `silent`: what a watch says beside events: a DELETED, which means that an event expired, or a BOOKMARK
+ * - `silent`: a DELETED of a watch, which means that an event expired, or a BOOKMARK
  *
- * `item` is its number in a list, `2.3` in a list in a list.
+ * `item` is its number in a list, such as `2.3` in a list of lists.
  */
 export type DumpItem = { item?: string } & (
   | { kind: 'event'; event: CoreV1Event; problem?: string }
@@ -23,7 +23,7 @@ export type DumpItem = { item?: string } & (
   | { kind: 'silent' }
 );
 
-/** What a list says of its items. */
+/** Kind and apiVersion that a list gives for its items. */
 interface ListType {
   kind: string | undefined;
   apiVersion: unknown;
@@ -31,16 +31,16 @@ interface ListType {
 
 const NO_LIST: ListType = { kind: undefined, apiVersion: undefined };
 
-/** Lists in lists in lists have an end. */
+/** Limit of nested lists. */
 const MAX_DEPTH = 10;
 
 const NOT_AN_OBJECT: DumpItem = { kind: 'foreign', reason: 'not a Kubernetes object' };
 
 /**
- * The events that a value holds: an event in either API, a List, an array, a line of a watch, and any of these in a
- * list. An event has the group "" or events.k8s.io, and an object of some kind that it is about.
+ * Finds the events in a value: an event of either API, a List, an array, a line of a watch, or any of these in a list.
+ * An event has the group "" or events.k8s.io, and an object with a kind.
  *
- * @param textLength how long the text was that the value comes from
+ * @param textLength length of the value's text
  */
 export function toEvents(value: unknown, textLength: number): DumpItem[] {
   return inValue(value, NO_LIST, { left: textLength }, 0);
@@ -103,7 +103,7 @@ function ofObject(value: JsonObject, list: ListType, budget: ValueBudget): DumpI
 
 const TIMES = ['firstTimestamp', 'lastTimestamp', 'eventTime'] as const;
 
-/** Rewrites times that are in another form than RFC 3339, and removes what is no time: then it says which. */
+/** Converts times to RFC 3339. Removes invalid ones and returns a message that names them. */
 function readTimes(event: CoreV1Event): string | undefined {
   const { metadata, series } = event;
   const problems: string[] = [];
@@ -126,7 +126,7 @@ function isOdd(text: string | null | undefined): text is string {
   return typeof text === 'string' && !PLAIN.test(text) && parseTime(text) === undefined;
 }
 
-/** `Event` of `EventList`; undefined for a List of anything. */
+/** Returns the kind of a list's items: `Event` for `EventList`; undefined for `List`. */
 function listedKind(kind: unknown): string | undefined {
   return typeof kind === 'string' && kind !== 'List' && kind.endsWith('List') ? kind.slice(0, -4) : undefined;
 }

@@ -12,34 +12,34 @@ import {
 } from './record.ts';
 import { toEvents } from './to-events.ts';
 
-/** What an event in YAML cannot be without. */
+/** Any event in YAML matches this. */
 const SIGN_OF_EVENT = /\bEvent\b|involvedObject|regarding|\bkind: *Status\b/;
 
-/** The members of objects, lists, and events in either API, and of what `kev emit -f` takes, at the left margin. */
+/** Members of objects, lists, events of either API, and records of `kev emit -f`, at the left margin. */
 const KNOWN_MEMBER =
   /^(?:apiVersion|kind|items|metadata|object|data|spec|status|involvedObject|regarding|related|reason|message|note|source|type|count|firstTimestamp|lastTimestamp|eventTime|series|action|reporting\w+|deprecated\w+|code|details)\s*:(?:\s|$)/;
 
 /**
- * Reads the documents of a YAML stream, line by line. One that is damaged costs no other one, and of a damaged list
- * those items are given that are whole.
+ * Parser of a YAML stream, line by line. A damaged document does not affect others, and the intact items of a damaged
+ * list are returned.
  */
 export class YamlDocuments {
   readonly #eventsOnly: boolean;
   #lines: DumpLine[] = [];
   #length = 0;
   #documents = 0;
-  /** How many items of a long list have been given. */
+  /** Number of items of a long list that have been returned. */
   #given = 0;
-  /** What has been given before the end of the document was there. */
+  /** Text of a document that was returned before its end. */
   #peeked: string | undefined;
   #isSkipping = false;
 
-  /** @param options.eventsOnly documents without a sign of an event need not be parsed: they count as null */
+  /** @param options.eventsOnly whether to skip parsing documents without a sign of an event: they become null */
   constructor({ eventsOnly }: { eventsOnly: boolean }) {
     this.#eventsOnly = eventsOnly;
   }
 
-  /** The records that this line of a document completes. */
+  /** Returns the records that this line of a document completes. */
   take(line: DumpLine): DumpRecord[] {
     if (this.#isSkipping) return [];
     this.#lines.push(line);
@@ -47,7 +47,7 @@ export class YamlDocuments {
     return this.#length > MAX_BUFFER * (this.#given === 0 ? 1 : 2) ? this.#shorten() : [];
   }
 
-  /** Ends the document. */
+  /** Ends the document and returns its records. */
   end(): DumpRecord[] {
     const lines = this.#lines;
     const isGiven = this.#peeked !== undefined && joinLines(lines).trimEnd() === this.#peeked;
@@ -64,8 +64,8 @@ export class YamlDocuments {
   }
 
   /**
-   * The document as far as it has come, if that holds an event: of a stream whose writer has paused. It is not given
-   * again at its end, unless more of it has come.
+   * Returns the incomplete document if it contains an event, since its writer has paused. It is returned again at its end
+   * only if more of it has arrived.
    */
   peek(rest: string): DumpRecord[] {
     const lines = rest === '' ? this.#lines : [...this.#lines, { text: rest, number: 0 }];
@@ -94,7 +94,7 @@ export class YamlDocuments {
     }
   }
 
-  /** A text such as `- one` is valid YAML, too. */
+  /** Parses a document. A text such as `- one` is valid YAML, but counts as text. */
   #read(lines: DumpLine[], location: string): DumpRecord {
     const record = this.#readText(lines, location);
     const { value } = record;
@@ -102,7 +102,7 @@ export class YamlDocuments {
     return toText(lines);
   }
 
-  /** The document without lines at the left margin that belong to no object, such as a prompt or a warning. */
+  /** Parses the document without lines at the left margin that are not YAML, such as a prompt or a warning. */
   #readWithoutText(lines: DumpLine[], location: string): DumpRecord[] | undefined {
     const isText = ({ text }: DumpLine) => /^[^\s#-]/.test(text) && !KNOWN_MEMBER.test(text);
     const texts = lines.filter(isText);
@@ -121,12 +121,12 @@ export class YamlDocuments {
     const text = joinLines(lines);
     if (this.#eventsOnly && !SIGN_OF_EVENT.test(text))
       return { kind: 'value', value: null, location, textLength: 0 };
-    // Times stay text, as the API writes them; of two members with one name the later counts, as in JSON.
+    // Times stay strings, as in the API; of duplicate members the last one counts, as in JSON.
     const value = load(text, { schema: CORE_SCHEMA, json: true });
     return { kind: 'value', value, location, textLength: text.length };
   }
 
-  /** Gives the items of a long list that are complete, or skips a document that is too long. */
+  /** Returns the complete items of a long list, or skips a document that is too long. */
   #shorten(): DumpRecord[] {
     const list = splitList(this.#lines);
     const last = list?.items.pop();
@@ -145,10 +145,10 @@ export class YamlDocuments {
     return [{ kind: 'damage', location, reason: TOO_LONG }];
   }
 
-  /** The items of a damaged list, each by itself. */
+  /** Parses the items of a damaged list one by one. */
   #salvageItems(lines: DumpLine[], given: number): DumpRecord[] {
     const items = splitList(lines)?.items ?? [];
-    // Behind the last item the list's own members may follow, which are further to the left.
+    // After the last item, members of the list itself may follow, which are indented less.
     const last = items.at(-1);
     const indent = /^ *- /.exec(last?.[0]?.text ?? '')?.[0].replace('-', ' ') ?? '';
     const rest = last?.findIndex(({ text }, at) => at > 0 && !text.startsWith(indent) && /^ *\w/.test(text));
@@ -188,7 +188,7 @@ function isBlank({ text }: DumpLine): boolean {
   return /^\s*(?:#.*)?$|^---\s*(?:#.*)?$|^%/.test(text);
 }
 
-/** The items of a list, each of them all lines from a hyphen to the next one that is as far to the right. */
+/** Splits a list into its items: the lines from one hyphen to the next one with the same indentation. */
 function splitList(lines: DumpLine[]): { head: DumpLine[]; items: DumpLine[][] } | undefined {
   const start = lines.findIndex(({ text }) => /^items:\s*$/.test(text));
   const hyphen = /^ *- /.exec(lines[start + 1]?.text ?? '')?.[0];
@@ -201,9 +201,9 @@ function splitList(lines: DumpLine[]): { head: DumpLine[]; items: DumpLine[][] }
   return { head: lines.slice(0, start + 1), items };
 }
 
-/** @param first the number of the line with which the text begins */
+/** @param first number of the text's first line */
 function toDamage(error: unknown, location: string, first: number): DumpRecord {
-  // Brackets within brackets without end.
+  // A stack overflow by nested brackets.
   if (error instanceof RangeError) return { kind: 'damage', location, reason: 'nested too deeply' };
   if (!(error instanceof YAMLException)) throw error;
   const mark = error.mark as { line?: number } | undefined;

@@ -1,15 +1,15 @@
-/** An object that may own another one, as far as the other's name tells. */
+/** A possible owner of an object, derived from the object's name. */
 export interface GuessedOwner {
   kind: string;
   apiVersion: string;
   name: string;
 }
 
-/** The letters of a pod template's hash, and of the random end of a generated name. */
+/** A pod template's hash, and the random suffix of a generated name. */
 const HASH = '[4-9bcdf]{6,10}';
 const RANDOM = '[bcdfghjklmnpqrstvwxz2456789]{5}';
 
-/** No object's name is longer. */
+/** Limit of an object's name. */
 const MAX_NAME = 253;
 
 interface Pattern {
@@ -17,13 +17,13 @@ interface Pattern {
   owners: Omit<GuessedOwner, 'name'>[];
 }
 
-/** By the kind of what is owned. */
+/** Patterns by the kind of the owned object. */
 const PATTERNS = new Map<string, Pattern[]>([
   [
     'Pod',
     [
       {
-        // The pods of an indexed Job have their index before it.
+        // Pods of an indexed Job have their index before the suffix.
         pattern: new RegExp(`^(.+?)-(?:\\d+-)?${RANDOM}$`),
         owners: [{ kind: 'Job', apiVersion: 'batch/v1' }],
       },
@@ -45,15 +45,15 @@ const PATTERNS = new Map<string, Pattern[]>([
   ],
   [
     'Job',
-    // The minutes, or in older versions the seconds, since 1970.
+    // Minutes, or in older versions seconds, since 1970.
     [{ pattern: /^(.+)-(?:\d{8}|\d{10})$/, owners: [{ kind: 'CronJob', apiVersion: 'batch/v1' }] }],
   ],
 ]);
 
 /**
- * Which objects may have owned one that is gone, by the names that Kubernetes' own controllers give:
- * `web-7d4b8c6f9d-x2x4x` is a pod of the ReplicaSet `web-7d4b8c6f9d`, and that one is the Deployment `web`'s.
- * A guess: another object may bear such a name by chance.
+ * Guesses the owners of an object that no longer exists from the names that Kubernetes' controllers generate:
+ * `web-7d4b8c6f9d-x2x4x` is a pod of the ReplicaSet `web-7d4b8c6f9d`, which belongs to the Deployment `web`. An object may
+ * have such a name by chance.
  *
  * Source: kubernetes `pkg/controller` (deployment, replicaset, daemon, job, cronjob, statefulset);
  * apimachinery `pkg/util/rand`, String and SafeEncodeString.
@@ -68,7 +68,7 @@ export function guessOwners(kind: string, name: string): GuessedOwner[] {
   return guesses;
 }
 
-/** A claim is called TEMPLATE-SET-ORDINAL, and both names may have hyphens. */
+/** Lists the StatefulSets that a claim TEMPLATE-SET-ORDINAL may belong to: both names may contain hyphens. */
 function guessStatefulSets(name: string): GuessedOwner[] {
   const words = name.split('-');
   if (!/^\d+$/.test(words.pop() ?? '')) return [];

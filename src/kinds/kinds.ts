@@ -1,4 +1,4 @@
-/** A kind of object and its names, as the API server's discovery tells them. */
+/** A kind of object and its names, as in the API server's discovery. */
 export interface Kind {
   kind: string;
   /** The API group; empty for the core group. */
@@ -11,17 +11,17 @@ export interface Kind {
   namespaced: boolean;
 }
 
-/** A TYPE as users write it, taken apart; everything in lower case, as the API's names are. */
+/** The parts of a TYPE as users write it, in lower case. */
 export interface TypeName {
   /** A plural, singular, kind or short name. */
   name: string;
-  /** Missing: any group. */
+  /** Default: any group. */
   group?: string;
-  /** Missing: the preferred version. */
+  /** Default: the preferred version. */
   version?: string;
 }
 
-/** Where the API server keeps events about objects that have no namespace. */
+/** Namespace of the events of cluster-scoped objects. */
 export const NAMESPACE_OF_CLUSTER_SCOPED = 'default';
 
 type Row = [plural: string, kind: string, shortNames?: string];
@@ -32,7 +32,7 @@ const clusterScoped = (groupVersion: string, rows: Row[]) =>
   rows.map((row) => toKind(groupVersion, row, false));
 
 /**
- * The kinds every Kubernetes has, in the order in which an unqualified name chooses among them.
+ * The kinds of every Kubernetes cluster, in the order of preference for an unqualified name.
  *
  * Source: `kubectl api-resources` of Kubernetes 1.36, stable versions only.
  */
@@ -128,8 +128,8 @@ export const builtInKinds: readonly Kind[] = [
 ];
 
 /**
- * The built-in kind that a TYPE means: `po`, `pods`, `Pod`, `deployments.apps`, `deployment.v1.apps`.
- * Undefined when it is none, or names a group or version other than the table's.
+ * Finds the built-in kind for a TYPE such as `po`, `pods`, `Pod`, `deployments.apps`, or `deployment.v1.apps`. Undefined
+ * for other types, groups, and versions.
  */
 export function findKind(type: string): Kind | undefined {
   for (const wanted of parseTypeName(type)) {
@@ -140,8 +140,8 @@ export function findKind(type: string): Kind | undefined {
 }
 
 /**
- * What a TYPE may mean, the likelier reading first: with two dots or more, what stands between the first two may be a
- * version (`deployments.v1.apps`) or the start of the group (`certificates.cert-manager.io`).
+ * Parses a TYPE into its possible meanings, the likeliest first: in `a.b.c`, `b` may be a version (`deployments.v1.apps`)
+ * or the start of the group (`certificates.cert-manager.io`).
  *
  * Source: apimachinery `pkg/runtime/schema`, ParseResourceArg.
  */
@@ -156,7 +156,7 @@ export function parseTypeName(type: string): TypeName[] {
   return group.length === 0 ? [plain] : [{ name, group: group.join('.'), version }, plain];
 }
 
-/** Whether a kind is what a TYPE means. A kind's name is its singular in another case. */
+/** Whether a TYPE means this kind. */
 export function matchesTypeName(kind: Kind, wanted: TypeName): boolean {
   return (
     (wanted.group === undefined || wanted.group === kind.group) &&
@@ -165,12 +165,12 @@ export function matchesTypeName(kind: Kind, wanted: TypeName): boolean {
   );
 }
 
-/** Every name a kind goes by, in lower case. */
+/** Lists all names of a kind, in lower case: plural, singular, kind, short names. */
 export function kindNames(kind: Kind): string[] {
   return [kind.plural, kind.singular || kind.kind.toLowerCase(), kind.kind.toLowerCase(), ...kind.shortNames];
 }
 
-/** `apps/v1`, or `v1` for the core group: what stands in an object's `apiVersion`. */
+/** Formats the `apiVersion` of a kind: `apps/v1`, or `v1` for the core group. */
 export function apiVersionOf(kind: Pick<Kind, 'group' | 'version'>): string {
   return kind.group ? `${kind.group}/${kind.version}` : kind.version;
 }

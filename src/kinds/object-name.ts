@@ -1,9 +1,9 @@
 import { KevError } from '../core/errors.ts';
 import { findKind } from './kinds.ts';
 
-/** An object as users name it. */
+/** The name of an object as users write it. */
 export interface ObjectName {
-  /** The type as it was typed: `po`, `Pod`, `deployments.apps`. */
+  /** The type as written: `po`, `Pod`, `deployments.apps`. */
   type: string;
   name: string;
 }
@@ -11,9 +11,9 @@ export interface ObjectName {
 const TYPE = /^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9.])?$/;
 
 /**
- * Takes `TYPE/NAME` apart.
+ * Parses `TYPE/NAME`.
  *
- * @throws KevError `usage` when it is no such thing, with the rule that it breaks
+ * @throws KevError `usage` when it is invalid, with the rule that it breaks
  *
  * Source: cli-runtime `pkg/resource` splitResourceTypeName; apimachinery `pkg/api/validation/path`.
  */
@@ -34,7 +34,7 @@ export function parseObjectName(text: string): ObjectName {
 }
 
 /**
- * Takes `TYPE/NAME` or `TYPE` apart; the latter means all objects of a type.
+ * Parses `TYPE/NAME`, or `TYPE` for all objects of a type.
  *
  * @throws KevError `usage` when it is neither
  */
@@ -46,8 +46,8 @@ export function parseObjectOrType(text: string): { type: string; name?: string }
 }
 
 /**
- * Takes the arguments of a command for objects, as kubectl does: `TYPE/NAME…`, or `TYPE[,TYPE…] NAME…`. Each is
- * given back as `TYPE/NAME`, or as `TYPE` where no name follows.
+ * Parses the arguments for objects as kubectl does: `TYPE/NAME…`, or `TYPE[,TYPE…] NAME…`. Returns each as `TYPE/NAME`, or
+ * as `TYPE` when there is no name.
  *
  * @throws KevError `usage` when both forms are mixed
  *
@@ -68,7 +68,7 @@ export function toObjectTexts(words: readonly string[]): string[] {
 }
 
 /**
- * As `toObjectTexts`, for commands that need the objects' names.
+ * Parses arguments as `toObjectTexts`, for commands that require names.
  *
  * @throws KevError `usage` when one has no name, or is itself an event
  */
@@ -86,7 +86,7 @@ export function parseObjectNames(words: readonly string[]): ObjectName[] {
 }
 
 /**
- * As `parseObjectNames`, for commands that are about one object.
+ * Parses arguments as `parseObjectNames`, for commands for one object.
  *
  * @throws KevError `usage` when they name several
  */
@@ -96,12 +96,12 @@ export function parseOneObject(words: readonly string[]): ObjectName {
   throw new KevError('usage', `unexpected argument "${another?.type}/${another?.name}": expected one object`);
 }
 
-/** Refuses what is not an object, but belongs to a flag. */
+/** Refuses an argument that is the value of a flag. */
 function checkOperand(word: string, canBeType: boolean): void {
   if (/^(?:true|false)$/.test(word)) {
     throw unexpected(word, `a flag takes it after an equals sign, such as --watch=${word}`);
   }
-  // Nearly no object has a name like this, and nearly every reason has.
+  // Nearly all reasons are in this form, and nearly no names.
   const isReason = /^[A-Z][a-z]+(?:[A-Z][A-Za-z]*)?$/.test(word);
   if (isReason && !(canBeType && findKind(word))) throw unexpected(word, `did you mean --reason ${word}?`);
 }

@@ -5,10 +5,9 @@ import { isWellFormed } from '../../event/well-formed.ts';
 import { unexpectedResponse } from '../http/unexpected-response.ts';
 
 /**
- * An event as a server gave it, with every member of the sort that it has to be. What can be mended is: a count in
- * quotes is a count.
+ * Checks that a response is an event, and corrects members that can be converted, such as a count in quotes.
  *
- * @throws UnavailableError when it is no event, or has no name
+ * @throws UnavailableError when it is not an event, or has no name
  */
 export function toEvent(response: unknown): CoreV1Event {
   if (isWellFormed(response)) return response;

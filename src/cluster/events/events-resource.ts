@@ -4,7 +4,7 @@ import { formatLabelSelector } from '../../select/label-selector.ts';
 import { type EventQuery, formatFieldSelector } from '../../select/query.ts';
 import { resourcePath } from '../objects/resource-path.ts';
 
-/** The two APIs through which one and the same events are read and written. */
+/** The two APIs for the same events. */
 export type EventsApi = 'v1' | 'events.k8s.io/v1';
 
 const resources = {
@@ -12,19 +12,19 @@ const resources = {
   'events.k8s.io/v1': { group: 'events.k8s.io', version: 'v1', plural: 'events' },
 };
 
-/** The one patch type that the API server takes for events and that merges what it is given. */
+/** The patch type for events. */
 export const STRATEGIC_MERGE_PATCH = 'application/strategic-merge-patch+json';
 
-/** The query that makes the server do everything with a request but store. */
+/** The query of a dry run: the server does everything except storing. */
 export const DRY_RUN = { dryRun: 'All' };
 
-/** The path of the events of a namespace, or of all namespaces. */
+/** Returns the path of the events of a namespace, or of all namespaces. */
 export function eventsPath(api: EventsApi, namespace: string | undefined): string {
   return resourcePath(resources[api], { namespace });
 }
 
 /**
- * The path under which an event is read and changed.
+ * Returns the path for reading and patching an event.
  *
  * @throws InvalidRequestError when it has no namespace or no name
  */
@@ -33,18 +33,18 @@ export function eventPath(api: EventsApi, { namespace, name }: ObjectMeta): stri
   return resourcePath(resources[api], { namespace, name: name ?? '' });
 }
 
-/** The path under which an event is created. Throws as `eventPath`. */
+/** Returns the path for creating an event. Throws as `eventPath`. */
 export function createPath(api: EventsApi, { namespace }: ObjectMeta): string {
   if (!namespace) throw new InvalidRequestError('an event needs a namespace to be sent');
   return eventsPath(api, namespace);
 }
 
-/** A query's field terms as the server takes them; undefined when it has none. */
+/** Formats the field selector of a query; undefined when it has none. */
 export function fieldSelectorOf({ fields }: EventQuery): string | undefined {
   return fields && (formatFieldSelector(fields) || undefined);
 }
 
-/** A query's label terms as the server takes them; undefined when it has none. */
+/** Formats the label selector of a query; undefined when it has none. */
 export function labelSelectorOf({ labels }: EventQuery): string | undefined {
   return labels && (formatLabelSelector(labels) || undefined);
 }

@@ -14,7 +14,7 @@ export class ClusterEventsV1Sink implements EventsV1Sink {
   readonly #client: ApiClient;
   readonly #query: { dryRun?: string };
 
-  /** @param options.dryRun the server does everything but store; default false */
+  /** @param options.dryRun the server does everything except storing; default false */
   constructor(client: ApiClient, options: { dryRun?: boolean | undefined } = {}) {
     this.#client = client;
     this.#query = options.dryRun ? DRY_RUN : {};

@@ -8,7 +8,7 @@ import type { ApiClient } from '../http/api-client.ts';
 import { toEvent } from './event-response.ts';
 import { createPath, DRY_RUN, eventPath, STRATEGIC_MERGE_PATCH } from './events-resource.ts';
 
-/** More events about one object than any has. */
+/** Limit of the events found; no object has that many. */
 const MAX_FOUND = 20_000;
 
 /** Writes events to a cluster through `core/v1`. */
@@ -17,7 +17,7 @@ export class ClusterEventSink implements ReadableEventSink {
   readonly #source: EventSource;
   readonly #query: { dryRun?: string };
 
-  /** @param options.dryRun the server does everything but store; default false */
+  /** @param options.dryRun the server does everything except storing; default false */
   constructor(client: ApiClient, source: EventSource, options: { dryRun?: boolean | undefined } = {}) {
     this.#client = client;
     this.#source = source;
@@ -55,7 +55,7 @@ export class ClusterEventSink implements ReadableEventSink {
   async find(query: EventQuery, options: SinkOptions = {}): Promise<CoreV1Event[]> {
     const found: CoreV1Event[] = [];
     for await (const { items } of this.#source.list(query, options)) {
-      // Not spread: as many arguments as a page without a limit holds overflow the stack.
+      // Not spread: the arguments of a page without a limit would overflow the stack.
       for (const event of items) found.push(event);
       if (found.length > MAX_FOUND)
         throw new UnavailableError(`the server found more than ${MAX_FOUND} events about one object`, {

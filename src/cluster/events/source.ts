@@ -12,16 +12,16 @@ import { watchEvents } from '../watch/watch.ts';
 import { toEvent } from './event-response.ts';
 import { eventsPath, fieldSelectorOf, labelSelectorOf } from './events-resource.ts';
 
-/** How many events one request asks for, as in kubectl. */
+/** Default page size, as in kubectl. */
 export const PAGE_SIZE = 500;
 
-/** How long a page of so many may be: of usual events it has 1 MiB. */
+/** Size limit of such a page, in MiB: usual events need 1 MiB. */
 const PAGE_MIB = 16;
 
-/** What the server says once for the whole list. */
+/** Members that the server sends only for the list as a whole. */
 const TYPE = { apiVersion: 'v1', kind: 'Event' };
 
-/** The events of a cluster, through `core/v1`, which shows those of both APIs. */
+/** The events of a cluster, read through `core/v1`, which has those of both APIs. */
 export class ClusterEventSource implements EventSource {
   readonly #client: ApiClient;
   readonly #pageSize: number;
@@ -34,9 +34,8 @@ export class ClusterEventSource implements EventSource {
   }
 
   /**
-   * When the server forgets where the list stood (410), it is read again, whole; then what was given is not
-   * given again, but for events that have changed since: the later state counts. From then on the pages
-   * carry the new list's resourceVersion.
+   * Lists events in pages. When the continue token expires (410), reads the whole list again and yields only events that
+   * are new or have changed; the resourceVersion of these pages is that of the new list.
    *
    * Source: client-go `tools/pager`.
    */
@@ -44,7 +43,7 @@ export class ClusterEventSource implements EventSource {
     query: EventQuery,
     options: { signal?: AbortSignal | undefined } = {},
   ): AsyncGenerator<EventPage> {
-    // The uid and resourceVersion of what was given, filled only while there is more to come.
+    // The UID and resourceVersion of events that were yielded, while there are more pages.
     const given = new Map<string, string>();
     const bound = new ListLimit();
     const left = new AbortController();
@@ -67,7 +66,7 @@ export class ClusterEventSource implements EventSource {
         }
         bound.add(page.items.length);
         position = page.continueToken;
-        // The server works on the next page while this one is used; should it fail, its turn will come.
+        // Requested while this page is processed; a failure is thrown in its turn.
         if (position) asked = this.#page(query, { limit, continue: position }, signal);
         asked.catch(() => {});
         const items = isWhole ? page.items.filter((event) => !isGiven(given, event)) : page.items;

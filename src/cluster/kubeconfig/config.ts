@@ -7,31 +7,31 @@ import { readIfThere, readKubeconfigs, uniqueNames } from './files.ts';
 import { type ClusterEnvironment, type ClusterFlags, findServiceAccount } from './find.ts';
 import type { KubeconfigCluster, KubeconfigUser } from './types.ts';
 
-/** One server and one user, all flags applied. */
+/** The server and user to use, with all flags applied. */
 export interface ClusterConfig {
-  /** Where it is written. */
+  /** Source of the configuration. */
   origin: 'kubeconfig' | 'service-account';
-  /** The context's name; missing when only flags or a service account say where the server is. */
+  /** The context's name; missing when the server comes from flags or a service account only. */
   context?: string;
-  /** The cluster's name, and those of all clusters; missing when something else says where the server is. */
+  /** The cluster's name, and the names of all clusters; missing when the server does not come from the kubeconfig. */
   entry?: { cluster: string; clusters: string[] };
-  /** The server's address, without a password that may stand in it. */
+  /** The server's address, without the password that it may contain. */
   server: string;
-  /** From the flag, the context, the pod; else `default`. */
+  /** From the flag, the context, or the pod; else `default`. */
   namespace: string;
   cluster: KubeconfigCluster;
-  /** The proxy on the way: the kubeconfig's, else the environment's. */
+  /** The proxy of the kubeconfig, else of the environment. */
   proxyUrl: string | undefined;
-  /** Over plain HTTP, no credentials are in it. */
+  /** Without credentials when the server uses plain HTTP. */
   user: KubeconfigUser;
 }
 
 /**
- * Reads the configuration that flags and environment choose. In a pod, the service account is used unless a kubeconfig or
- * a flag chooses a server.
+ * Loads the configuration that flags and environment choose. In a pod, uses the service account unless a kubeconfig or a
+ * flag chooses a server.
  *
- * @throws KevError `input` when a file is missing, unreadable or wrong, or names something that it
- *   does not hold; `usage` when flags contradict each other. No text holds a secret.
+ * @throws KevError `input` when a file is missing, unreadable, or invalid, or refers to something that it
+ *   does not contain; `usage` when flags conflict. Messages contain no secrets.
  *
  * Source: client-go `tools/clientcmd`, ClientConfigLoadingRules, DeferredLoadingClientConfig and ConfigOverrides.
  */
@@ -41,7 +41,7 @@ export function loadClusterConfig(flags: ClusterFlags, environment: ClusterEnvir
       'usage',
       "--certificate-authority and --insecure-skip-tls-verify can't be used together",
     );
-  const { config, place } = readKubeconfigs(flags, environment);
+  const { config, location } = readKubeconfigs(flags, environment);
   const account = findServiceAccount(environment);
   const contextName = flags.context ?? config.currentContext;
   const isChosen =
@@ -49,18 +49,18 @@ export function loadClusterConfig(flags: ClusterFlags, environment: ClusterEnvir
   if (account !== undefined && !isChosen) return fromServiceAccount(account, flags, environment);
 
   const context = contextName ? config.getContextObject(contextName) : null;
-  if (contextName && !context) throw unknown('context', contextName, place, config.contexts);
-  if (!context && !flags.server && !flags.cluster) throw noContext(config, place, flags);
+  if (contextName && !context) throw unknown('context', contextName, location, config.contexts);
+  if (!context && !flags.server && !flags.cluster) throw noContext(config, location, flags);
 
   const clusterName = flags.cluster ?? context?.cluster;
   const cluster = clusterName ? config.getCluster(clusterName) : null;
   if (!cluster && (flags.cluster || !flags.server))
-    throw unknown('cluster', clusterName ?? '', place, config.clusters);
+    throw unknown('cluster', clusterName ?? '', location, config.clusters);
   if (!cluster?.server && !flags.server)
-    throw new KevError('input', `cannot use ${place}: its cluster "${clusterName}" has no server`);
+    throw new KevError('input', `cannot use ${location}: its cluster "${clusterName}" has no server`);
   const userName = flags.user ?? context?.user;
   const user = userName ? (config.getUser(userName) as KubeconfigUser | null) : null;
-  if (userName && !user) throw unknown('user', userName, place, config.users);
+  if (userName && !user) throw unknown('user', userName, location, config.users);
 
   return {
     origin: 'kubeconfig',
@@ -78,14 +78,14 @@ function fromServiceAccount(
   flags: ClusterFlags,
   environment: ClusterEnvironment,
 ): ClusterConfig {
-  // client-node's loadFromCluster reads process.env, and takes ports 80, 8080 and 8001 for plain HTTP.
+  // client-node's loadFromCluster reads process.env, and uses plain HTTP on ports 80, 8080, and 8001.
   const { KUBERNETES_SERVICE_HOST: host = '', KUBERNETES_SERVICE_PORT: port = '443' } = environment.env;
   const cluster = {
     server: `https://${isIPv6(host) ? `[${host}]` : host}:${port}`,
     caFile: join(folder, 'ca.crt'),
     skipTLSVerify: false,
   };
-  // The kubelet writes the token anew before it expires.
+  // The kubelet renews the token file before the token expires.
   const user = { tokenFile: join(folder, 'token'), impersonate: {} };
   return {
     origin: 'service-account',
@@ -99,7 +99,7 @@ function namespaceOfPod(account: string | undefined, { env }: ClusterEnvironment
   return env.POD_NAMESPACE || readIfThere(join(account, 'namespace'))?.trim() || 'default';
 }
 
-/** The cluster and user with the flags put over. */
+/** Applies the flags to the cluster and user. */
 function withFlags(
   flags: ClusterFlags,
   { env }: ClusterEnvironment,
@@ -119,7 +119,7 @@ function withFlags(
   };
 }
 
-/** How the server is verified. Source: client-go `tools/clientcmd`, client_config.go, getCluster. */
+/** Applies the flags for verifying the server. Source: client-go `tools/clientcmd`, client_config.go, getCluster. */
 function withTrustFlags(
   flags: ClusterFlags,
   { server = '', skipTLSVerify = false, ...cluster }: Partial<KubeconfigCluster> = {},
@@ -131,7 +131,7 @@ function withTrustFlags(
     trusted.caFile = certificateAuthority && resolve(certificateAuthority);
     trusted.caData = undefined;
   }
-  // The name in the certificate is the other server's.
+  // Not the kubeconfig's tls-server-name: it belongs to the other server.
   if (flags.tlsServerName !== undefined || flags.server !== undefined)
     trusted.tlsServerName = flags.tlsServerName;
   if (trusted.skipTLSVerify && (trusted.caFile || trusted.caData))
@@ -142,7 +142,7 @@ function withTrustFlags(
   return trusted;
 }
 
-/** Who asks. A token replaces every other way to log in, but a certificate. */
+/** Applies the flags for the user. A token replaces all other credentials except a certificate. */
 function withUserFlags(flags: ClusterFlags, user: KubeconfigUser = { impersonate: {} }): KubeconfigUser {
   const { token, clientCertificate, clientKey, as, asUid, asGroup } = flags;
   const asked = { ...user };
@@ -176,7 +176,7 @@ const NO_LOGIN = {
   authProvider: undefined,
 };
 
-/** @throws KevError when it is said how, but not as whom */
+/** @throws KevError when there is a group, UID, or extra to impersonate, but no user */
 function checkImpersonation(
   { impersonate: { user, uid, groups, extra } }: KubeconfigUser,
   flags: ClusterFlags,
@@ -191,7 +191,7 @@ function checkImpersonation(
     );
 }
 
-/** An address without a scheme is https when anything speaks of TLS, as in kubectl. */
+/** Adds the scheme to an address without one: https when any TLS option is set, as in kubectl. */
 function withScheme(server: string, cluster: KubeconfigCluster, user: KubeconfigUser): string {
   const hasTls = cluster.caData || cluster.caFile || cluster.skipTLSVerify || user.certData || user.certFile;
   const whole = server.includes('://') ? server : `${hasTls ? 'https' : 'http'}://${server}`;
@@ -205,7 +205,7 @@ function withScheme(server: string, cluster: KubeconfigCluster, user: Kubeconfig
   return url.replace(/\/+$/, '');
 }
 
-/** @throws KevError `input` when it is no proxy's address */
+/** @throws KevError `input` when it is not the address of a proxy */
 function checkProxy(url: string | undefined): string | undefined {
   if (url === undefined || (/^(https?|socks(4a?|5h?)?):\/\//.test(url) && URL.canParse(url))) return url;
   throw new KevError(
@@ -215,21 +215,25 @@ function checkProxy(url: string | undefined): string | undefined {
   );
 }
 
-/** What is no address may have a slash in its password. */
+/** Removes user name and password from a URL. In an invalid URL the password may contain a slash. */
 function withoutPassword(url: string): string {
   return url.replace(URL.canParse(url) ? /\/\/[^/]*@/ : /\/\/.*@/, '//');
 }
 
-function noContext({ contexts, clusters, users }: KubeConfig, place: string, flags: ClusterFlags): KevError {
+function noContext(
+  { contexts, clusters, users }: KubeConfig,
+  location: string,
+  flags: ClusterFlags,
+): KevError {
   if (contexts.length + clusters.length + users.length === 0 && flags.kubeconfig !== undefined)
-    return new KevError('input', `cannot use ${place}: not a kubeconfig, or an empty one`);
-  return new KevError('input', `cannot use ${place}: it sets no current-context`, {
+    return new KevError('input', `cannot use ${location}: not a kubeconfig, or an empty one`);
+  return new KevError('input', `cannot use ${location}: it sets no current-context`, {
     hint: contexts.length > 0 ? `--context: ${listOf(contexts)}` : 'use --local for the local store',
   });
 }
 
-function unknown(what: string, name: string, place: string, there: { name: string }[]): KevError {
-  return new KevError('input', `cannot use ${place}: it has no ${what} "${name}"`, {
+function unknown(what: string, name: string, location: string, there: { name: string }[]): KevError {
+  return new KevError('input', `cannot use ${location}: it has no ${what} "${name}"`, {
     hint: there.length > 0 ? `it has ${listOf(there)}` : undefined,
   });
 }

@@ -6,20 +6,20 @@ import { type ClusterEnvironment, type ClusterFlags, findServiceAccount, kubecon
 import { parseKubeconfig } from './parse.ts';
 
 /**
- * Reads and merges the kubeconfig files that flags and environment name; an empty configuration when
- * none is named and the default one is not there. `place` names them for error messages.
+ * Reads and merges the kubeconfig files that flags and environment name. Returns an empty configuration when none is
+ * named and the default file does not exist. `location` names the files in messages.
  *
- * Files are merged as kubectl merges them: the first to name a thing wins, and files of the list that
- * are not there are passed over as long as one is. In a pod none has to be there.
+ * Merges as kubectl does: the first definition of a name wins, and missing files of KUBECONFIG are skipped as long as
+ * one exists. In a pod none has to exist.
  *
- * @throws KevError `input` when a file cannot be read or is none, or none of those that were named is there
+ * @throws KevError `input` when a file cannot be read or is invalid, or none of the named files exists
  *
  * Source: client-go `tools/clientcmd` ClientConfigLoadingRules.
  */
 export function readKubeconfigs(
   flags: ClusterFlags,
   environment: ClusterEnvironment,
-): { config: KubeConfig; place: string } {
+): { config: KubeConfig; location: string } {
   const { files, namedBy } = kubeconfigFiles(flags, environment);
   const names = files.map(formatPath).join(', ');
   const read = files.flatMap((file) => readKubeconfig(file, environment.readBefore) ?? []);
@@ -29,7 +29,7 @@ export function readKubeconfigs(
       hint: `it is named by ${namedBy}`,
     });
   }
-  // The first of a name is found, as kubectl does it; client-node's `mergeConfig` refuses a second.
+  // Lookups find the first of a name, as in kubectl; client-node's `mergeConfig` throws on a second.
   const config = new KubeConfig();
   config.loadFromOptions({
     currentContext: read.find(({ currentContext }) => currentContext)?.currentContext ?? '',
@@ -37,15 +37,15 @@ export function readKubeconfigs(
     users: read.flatMap(({ users }) => users),
     contexts: read.flatMap(({ contexts }) => contexts),
   });
-  return { config, place: `the kubeconfig ${names}` };
+  return { config, location: `the kubeconfig ${names}` };
 }
 
-/** The names of contexts, clusters or users, each once. */
+/** Returns the names of contexts, clusters, or users without duplicates. */
 export function uniqueNames(things: { name: string }[]): string[] {
   return [...new Set(things.map(({ name }) => name))];
 }
 
-/** One file's configuration; undefined when there is no such file. */
+/** Reads one file; undefined when it does not exist. */
 function readKubeconfig(file: string, readBefore?: ReadonlyMap<string, Buffer>): KubeConfig | undefined {
   const cannot = (why: string) =>
     new KevError('input', `cannot read the kubeconfig ${formatPath(file)}: ${why}`);
@@ -64,13 +64,13 @@ function readKubeconfig(file: string, readBefore?: ReadonlyMap<string, Buffer>):
   }
 }
 
-/** Many times what a kubeconfig of hundreds of clusters takes. */
+/** Many times the size of a kubeconfig of hundreds of clusters. */
 export const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
 /**
- * Reads a file of the configuration: a kubeconfig, a token, a certificate. It need not be a regular file.
+ * Reads a kubeconfig, token, or certificate. It may be a pipe.
  *
- * @throws Error with the code `EFBIG` when it has more than 16 MiB, as `/dev/zero` has
+ * @throws Error with the code `EFBIG` when it has more than 16 MiB
  */
 export function readConfigFile(file: string): Buffer {
   const chunks: Buffer[] = [];
@@ -89,7 +89,7 @@ export function readConfigFile(file: string): Buffer {
   }
 }
 
-/** Why a file cannot be read. */
+/** Describes why a file cannot be read. */
 export function fileProblem(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'EFBIG') return 'it is larger than 16 MiB';
@@ -99,7 +99,7 @@ export function fileProblem(error: unknown): string {
   return code ?? 'it cannot be opened';
 }
 
-/** A file's text; undefined when there is no such file. */
+/** Reads a file as text; undefined when it does not exist. */
 export function readIfThere(file: string): string | undefined {
   try {
     return readConfigFile(file).toString();

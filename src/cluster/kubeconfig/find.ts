@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { checkPath } from '../../core/path-text.ts';
 
-/** The flags that say which cluster, and as whom. Names and meaning are kubectl's. */
+/** Flags for the cluster and user, as in kubectl. */
 export interface ClusterFlags {
   kubeconfig?: string;
   context?: string;
@@ -21,7 +21,7 @@ export interface ClusterFlags {
   clientKey?: string;
 }
 
-/** Those that only a cluster can honor. */
+/** Flags that require a cluster. */
 export const CLUSTER_FLAGS = [
   'kubeconfig',
   'context',
@@ -36,21 +36,20 @@ export const CLUSTER_FLAGS = [
   'clientKey',
 ] as const satisfies (keyof ClusterFlags)[];
 
-/** What is around the process: nothing else is looked at. */
+/** Environment of the process, as far as it is used. */
 export interface ClusterEnvironment {
   env: Record<string, string | undefined>;
   homedir: string;
   /** Whether a credential plugin may read from the terminal. Default: when stdin is one. */
   canPrompt?: boolean | undefined;
-  /** The content of kubeconfigs that were read before, since they cannot be read again: what `<(...)` names. */
+  /** Content of kubeconfigs that can be read only once, such as those from `<(...)`. */
   readBefore?: ReadonlyMap<string, Buffer> | undefined;
-  /** Where a pod finds its service account. Default: `/var/run/secrets/kubernetes.io/serviceaccount`. */
+  /** Folder of a pod's service account. Default: `/var/run/secrets/kubernetes.io/serviceaccount`. */
   serviceAccountDir?: string;
 }
 
 /**
- * Whether a cluster is configured. Looks at names only, so that a kubeconfig that is named and missing counts: using it
- * is an error, not a reason to do without.
+ * Whether a cluster is configured. A kubeconfig that is named but missing counts: using it is an error.
  */
 export function isClusterConfigured(flags: ClusterFlags, environment: ClusterEnvironment): boolean {
   return (
@@ -62,9 +61,9 @@ export function isClusterConfigured(flags: ClusterFlags, environment: ClusterEnv
 }
 
 /**
- * The kubeconfig files to read, the first of them the strongest, and whether the user named them.
+ * Returns the kubeconfig files to read, in order of precedence, and what named them.
  *
- * @throws KevError `input` when the text of a kubeconfig was given in the place of a path
+ * @throws KevError `input` when the text of a kubeconfig was given instead of a path
  */
 export function kubeconfigFiles(
   flags: ClusterFlags,
@@ -76,7 +75,7 @@ export function kubeconfigFiles(
   }
   const files = listedFiles(environment);
   if (files.length > 0) {
-    // A text is cut to pieces at its colons.
+    // The text of a kubeconfig would be split at its colons.
     for (const text of [environment.env.KUBECONFIG ?? '', ...files]) checkPath('KUBECONFIG', text);
     return { files, namedBy: 'KUBECONFIG' };
   }
@@ -88,7 +87,7 @@ function listedFiles({ env }: ClusterEnvironment): string[] {
   return [...new Set((env.KUBECONFIG ?? '').split(delimiter).filter(Boolean))];
 }
 
-/** The folder in which a pod finds its token, its namespace and the server's certificate authority; undefined elsewhere. */
+/** Returns the folder of a pod's service account; undefined outside of a pod. */
 export function findServiceAccount(environment: ClusterEnvironment): string | undefined {
   const folder = environment.serviceAccountDir ?? '/var/run/secrets/kubernetes.io/serviceaccount';
   const isThere = environment.env.KUBERNETES_SERVICE_HOST && existsSync(join(folder, 'token'));

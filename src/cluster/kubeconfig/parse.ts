@@ -6,7 +6,7 @@ import { KevError } from '../../core/errors.ts';
 import { findMismatch, type Shape } from '../../core/json-shape.ts';
 import type { KubeconfigCluster, KubeconfigUser } from './types.ts';
 
-/** A kubeconfig as it is written, for what client-node does not read of it. */
+/** A kubeconfig file, with the members that client-node does not read. */
 interface KubeconfigFile {
   apiVersion?: string;
   kind?: string;
@@ -82,20 +82,20 @@ const SHAPE = {
   contexts: [{ name: 'text', context: { cluster: 'text', user: 'text', namespace: 'text' } }],
 } as const satisfies Shape;
 
-/** The extension of a cluster that its users' plugins are given. */
+/** The extension of a cluster that is passed to credential plugins. */
 const EXEC_EXTENSION = 'client.authentication.k8s.io/exec';
 
 /**
- * Parses one kubeconfig; its clusters are `KubeconfigCluster`s, its users `KubeconfigUser`s. Paths in it are relative to
- * its folder, and come out absolute.
+ * Parses a kubeconfig into clusters that are `KubeconfigCluster`s and users that are `KubeconfigUser`s. Makes paths
+ * absolute, which are relative to its folder.
  *
- * @param file the path that it was read from
- * @throws KevError `input` when it is none; the message says why, and holds nothing of its text
+ * @param file the path of the kubeconfig
+ * @throws KevError `input` when it is invalid; the message does not quote its text
  *
  * Source: client-go `tools/clientcmd`, loader.go; `tools/clientcmd/api/v1`, types.go.
  */
 export function parseKubeconfig(bytes: Buffer, file: string): KubeConfig {
-  // client-node's loadFromString reads dates, and not YAML 1.1's words; its errors quote the text, and so secrets.
+  // client-node's loadFromString parses dates, but not YAML 1.1's booleans, and its errors quote secrets.
   const document = parseDocument(decodeText(bytes)) ?? {};
   const mismatch = findMismatch(document, SHAPE);
   if (mismatch?.path === '') throw new KevError('input', 'not a kubeconfig');
@@ -109,7 +109,7 @@ export function parseKubeconfig(bytes: Buffer, file: string): KubeConfig {
     currentContext: rest['current-context'] ?? '',
     clusters: clusters?.flatMap(toClusters) ?? [],
     users: users?.flatMap((entry) => toUsers(entry, file)) ?? [],
-    // client-node refuses one without a cluster, which --cluster may name.
+    // Not by client-node, which refuses a context without a cluster; --cluster may name it.
     contexts:
       contexts?.map(({ name = '', context: { cluster, user, namespace } = {} }) => {
         return { name, cluster, user, namespace };
@@ -119,11 +119,11 @@ export function parseKubeconfig(bytes: Buffer, file: string): KubeConfig {
   return config;
 }
 
-/** None when it has no name. */
+/** Skips entries without a name. */
 const ONLY_NAMED = { onInvalidEntry: 'filter' } as const;
 
 function toClusters({ name, cluster }: NamedCluster): KubeconfigCluster[] {
-  // client-node refuses one without a server, which --server may name; it removes a slash at the end.
+  // client-node refuses a cluster without a server, which --server may name, and removes a trailing slash.
   const entry = { name, cluster: { ...cluster, server: cluster?.server || '/' } };
   const execConfig = cluster?.extensions?.find((each) => each.name === EXEC_EXTENSION)?.extension;
   return newClusters([entry], ONLY_NAMED).map((read) => ({ ...read, execConfig }));
@@ -131,7 +131,7 @@ function toClusters({ name, cluster }: NamedCluster): KubeconfigCluster[] {
 
 function toUsers({ name, user = {} }: NamedUser, file: string): KubeconfigUser[] {
   const path = (text: string | undefined) => text && makeAbsolutePath(dirname(resolve(file)), text);
-  // No member of a kubeconfig, but client-node reads the file that it names.
+  // Not a member of a kubeconfig, but client-node reads it.
   const entry = { name, user: { ...user, 'token-file': undefined } };
   return newUsers([entry], ONLY_NAMED).map(({ impersonateUser, exec, ...read }) => ({
     ...read,
@@ -147,12 +147,12 @@ function toUsers({ name, user = {} }: NamedUser, file: string): KubeconfigUser[]
   }));
 }
 
-/** A command without a folder is looked for in PATH. */
+/** Whether a command is a path, and not a name to look up in PATH. */
 function isPath(command = ''): boolean {
   return command.includes('/') || command.includes(sep);
 }
 
-/** Decodes UTF-8, or UTF-16 with a byte order mark, as every YAML reader does. */
+/** Decodes UTF-8, or UTF-16 with a byte order mark, as every YAML parser does. */
 export function decodeText(bytes: Buffer): string {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return bytes.toString('utf16le', 2);
@@ -165,7 +165,7 @@ export function decodeText(bytes: Buffer): string {
 }
 
 /**
- * The first document of a YAML or JSON text; undefined when there is none.
+ * Parses the first document of a YAML or JSON text; undefined when there is none.
  *
  * @throws KevError `input` when it is not valid
  */
@@ -173,7 +173,7 @@ export function parseDocument(text: string): unknown {
   try {
     return loadAll(text, undefined, { schema: kubectlSchema(), json: true })[0] ?? undefined;
   } catch (error) {
-    // The parser's own message quotes the text, and with it perhaps a token.
+    // The parser's own message quotes the text, which may contain a token.
     const line = (error as { mark?: { line?: number } }).mark?.line;
     throw new KevError('input', `not valid YAML${line === undefined ? '' : ` (line ${line + 1})`}`);
   }
@@ -181,7 +181,7 @@ export function parseDocument(text: string): unknown {
 
 let schema: Schema | undefined;
 
-/** YAML as kubectl reads it: with YAML 1.1's words for true and false and merge keys, but without dates. */
+/** Returns the YAML schema of kubectl: with YAML 1.1's booleans and merge keys, but without dates. */
 export function kubectlSchema(): Schema {
   const merge = new Type('tag:yaml.org,2002:merge', { kind: 'scalar', resolve: (text) => text === '<<' });
   const bool = new Type('tag:yaml.org,2002:bool', {

@@ -1,28 +1,28 @@
 import type { Cluster, User } from '@kubernetes/client-node';
 
-/** With members that may be missing, undefined, or changed. */
+/** A mutable type with optional members. */
 type Draft<T> = { -readonly [Member in keyof T]?: T[Member] | undefined };
 
-/** How a server is reached and verified. Data in base64; paths absolute. */
+/** Address and certificate authority of a server. Data is in base64; paths are absolute. */
 export interface KubeconfigCluster extends Draft<Omit<Cluster, 'name' | 'server' | 'skipTLSVerify'>> {
   server: string;
   skipTLSVerify: boolean;
-  /** What plugins are told beside it. */
+  /** The cluster's configuration for credential plugins. */
   execConfig?: unknown;
 }
 
-/** How a user logs in. Data in base64; paths absolute. */
+/** Credentials of a user. Data is in base64; paths are absolute. */
 export interface KubeconfigUser extends Draft<Omit<User, 'exec' | 'authProvider' | 'impersonateUser'>> {
-  /** Where it is written; missing when it comes from flags or a service account. */
+  /** The kubeconfig and the user's name in it; missing for flags and service accounts. */
   origin?: { file: string; name: string } | undefined;
-  /** Preferred to `token`. */
+  /** Takes precedence over `token`. */
   tokenFile?: string | undefined;
   impersonate: Impersonation;
   exec?: ExecConfig | undefined;
   authProvider?: AuthProviderConfig | undefined;
 }
 
-/** As whom requests are made. */
+/** The user to impersonate. */
 export interface Impersonation {
   user?: string | undefined;
   uid?: string | undefined;
@@ -33,7 +33,7 @@ export interface Impersonation {
 /** A credential plugin. Source: client-go `tools/clientcmd/api/types.go`, ExecConfig. */
 export interface ExecConfig {
   apiVersion?: string;
-  /** A name to look for in PATH, or an absolute path. */
+  /** A name to look up in PATH, or an absolute path. */
   command?: string | undefined;
   args?: string[];
   env?: { name?: string; value?: string }[];

@@ -12,21 +12,21 @@ import { toObject } from './object-response.ts';
 import type { Objects } from './objects.ts';
 import { resourcePath } from './resource-path.ts';
 
-/** How much is done to find an object: the list of its kind, the object by itself, or only what has been listed. */
+/** How to find an object: list its kind, read the object, or use only what has been listed. */
 export type LookupMode = 'list' | 'read' | 'none';
 
 export interface MetadataCacheOptions {
   clock: Clock;
-  /** Where namespaced objects are looked for; missing: everywhere. */
+  /** Namespace of namespaced objects. Default: all namespaces. */
   namespace?: string | undefined;
-  /** Only objects that carry these labels are there. */
+  /** Only objects with these labels are found. */
   labels?: readonly LabelRequirement[];
-  /** Told once of each kind that may not be listed; then none of it is there. */
+  /** Called once for each kind that may not be listed; no object of it is found. */
   onForbidden: (kind: Kind, error: StatusError) => void;
   signal?: AbortSignal | undefined;
 }
 
-/** The objects of one kind at one time, by uid and by namespace and name. */
+/** Metadata of the objects of one kind at one time, by UID, and by namespace and name. */
 interface ListedMetadata {
   /** As `Clock.monotonicMs`. */
   atMs: number;
@@ -36,12 +36,12 @@ interface ListedMetadata {
 
 const PAGE_SIZE = '500';
 
-/** What is not in a list older than this is looked for in a new one: a watch lists events again after hours. */
+/** An object that is not in a list older than this is looked up in a new one. */
 const OLD_MS = 10_000;
 
 /**
- * What the cluster says of the objects that events are about, and of their owners: their metadata. A kind is
- * listed when one of its objects is first asked for, and again when one is not there that may be younger.
+ * Cache of the metadata (`PartialObjectMetadata`) of the objects of events, and of their owners. Lists a kind when one of
+ * its objects is first looked up, and again when one is not found that may be newer.
  */
 export class MetadataCache {
   readonly #client: ApiClient;
@@ -60,20 +60,20 @@ export class MetadataCache {
     this.#options = options;
   }
 
-  /** How often the server refused to show objects: what was not found then may be there. */
+  /** The number of requests that the server refused: objects that were not found may exist. */
   get refusals(): number {
     return this.#refusals;
   }
 
   /**
-   * The metadata of the object that a reference means; undefined when it is not there, or may not be seen.
+   * Finds the metadata of a referenced object; undefined when it does not exist or may not be read.
    *
    * @throws StatusError, UnavailableError as `ApiClient`
    */
   async find(reference: ObjectReference, effort: LookupMode): Promise<ObjectMeta | undefined> {
     const kind = await this.#kindOf(reference);
     if (kind === undefined) return undefined;
-    // A name alone may mean another object by now than when its kind was listed.
+    // A reference without a UID may refer to another object than when the kind was listed.
     if (effort === 'read' && !isIdentified(reference)) return this.#read(kind, reference);
     const startList = () => this.#list(kind);
     const list = effort === 'list' ? this.#lists.get(kind, startList) : this.#lists.peek(kind);
@@ -83,7 +83,7 @@ export class MetadataCache {
     if (effort === 'read') return this.#read(kind, reference);
     if (effort === 'none' || !listed || this.#options.clock.monotonicMs() - listed.atMs < OLD_MS)
       return undefined;
-    // Many may ask at once: one new list does for all of them.
+    // Concurrent callers share the new list.
     this.#lists.forget(kind, list);
     return lookUp(await this.#lists.get(kind, startList), reference, kind);
   }
@@ -93,7 +93,7 @@ export class MetadataCache {
     const group = apiVersion === undefined ? undefined : groupOf(apiVersion);
     const type = group === undefined ? kind : group === '' ? `${kind}.v1.` : `${kind}.${group}`;
     return this.#objects.kind(type, this.#options.signal).catch((error) => {
-      // An event may be about anything, also about what no server knows.
+      // An event may refer to a kind that no server has.
       if (error instanceof KevError && error.code === 'missing') return undefined;
       throw error;
     });
@@ -119,7 +119,7 @@ export class MetadataCache {
         const other = await this.#onServer(kind);
         if (other !== undefined) return this.#list(other);
       } else if (code !== 405) throw error;
-      // What this server does not have, or cannot list, is not there.
+      // A kind that this server does not have, or cannot list, has no objects.
     }
     return heads;
   }
@@ -132,7 +132,7 @@ export class MetadataCache {
     const query = { limit: PAGE_SIZE, labelSelector, continue: undefined as string | undefined };
     do {
       try {
-        // After a 410 it is the rest in one.
+        // After a 410 the whole list is read at once.
         const maxMiB = query.limit === undefined ? WHOLE_LIST_MIB : METADATA_PAGE_MIB;
         const response = await this.#client.json({ path, query, accept: METADATA_LIST, maxMiB, signal });
         const page = toList(response, toObject, query.continue);
@@ -142,13 +142,13 @@ export class MetadataCache {
       } catch (error) {
         const isForgotten = error instanceof StatusError && error.status.code === 410;
         if (!isForgotten || query.continue === undefined) throw error;
-        // The server forgot where the list stood: what was given comes once more.
+        // The continue token has expired: objects that were listed come once more.
         Object.assign(query, { limit: undefined, continue: '' });
       }
     } while (query.continue !== undefined);
   }
 
-  /** The same kind in another version, where this server has it in another one. */
+  /** Returns the kind in another version, if the server has it in another one. */
   async #onServer(kind: Kind): Promise<Kind | undefined> {
     const { plural, group, version } = kind;
     try {
@@ -180,12 +180,12 @@ export class MetadataCache {
   }
 }
 
-/** Whether a reference says which of all objects of its name it means; the uid of a node may be its name. */
+/** Whether a reference has a UID; for nodes it may be the name instead. */
 function isIdentified({ uid, name }: ObjectReference): boolean {
   return Boolean(uid) && uid !== name;
 }
 
-/** By uid; by name where there is none, or where the name stands in its place, as for nodes. */
+/** Looks up by UID; by name when there is none, or when the name is used as one, as for nodes. */
 function lookUp(
   { byUid, byName }: ListedMetadata,
   { uid, name, namespace }: ObjectReference,

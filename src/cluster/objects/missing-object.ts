@@ -8,7 +8,7 @@ import { resourcePath } from './resource-path.ts';
 
 const NAMESPACES = builtInKinds.find(({ plural, group }) => plural === 'namespaces' && group === '') as Kind;
 
-/** An object that the server does not have. Its cause is looked for only when somebody asks. */
+/** Creates the error for a missing object, which can be diagnosed on demand. */
 export function missingObject(
   client: ApiClient,
   kind: Kind,
@@ -30,7 +30,7 @@ export function missingObject(
 }
 
 /**
- * The error that a namespace does not exist. Undefined when it does, or when that cannot be found out.
+ * Returns the error for a missing namespace. Undefined when it exists, or when that cannot be determined.
  *
  * @throws the signal's reason
  */
@@ -54,7 +54,7 @@ export async function findMissingNamespace(
   });
 }
 
-/** The name of an object of a kind that is spelled most like this one. */
+/** Finds the object of a kind with the most similar name. */
 async function nearestObject(
   client: ApiClient,
   kind: Kind,
@@ -69,7 +69,7 @@ async function nearestObject(
   }
 }
 
-/** A hint is not worth an error: who may not list, or reaches nobody, gets none. */
+/** Ignores failed requests: they only cost a hint. */
 function ignoreFailure(error: unknown): undefined {
   if (error instanceof StatusError || error instanceof UnavailableError) return undefined;
   throw error;

@@ -5,13 +5,13 @@ import { toList } from '../http/list-response.ts';
 import { toObject } from './object-response.ts';
 import { resourcePath } from './resource-path.ts';
 
-/** As many as fit into one response that comes quickly. */
+/** As many as fit into one quick response. */
 const LIMIT = '500';
 
 /**
- * The names of the first objects of a kind, at most 500, in one request.
+ * Lists the names of the first 500 objects of a kind in one request.
  *
- * @param namespace undefined: in all namespaces
+ * @param namespace default: all namespaces
  * @throws StatusError, UnavailableError as `ApiClient`
  */
 export async function listNames(

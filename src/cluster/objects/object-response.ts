@@ -2,7 +2,7 @@ import type { Shape } from '../../core/json-shape.ts';
 import type { ObjectMeta } from '../../event/types.ts';
 import { checkShape } from '../http/unexpected-response.ts';
 
-/** An object as far as every kind has it. */
+/** The members that objects of all kinds have. */
 export interface KubernetesObject {
   apiVersion?: string;
   kind?: string;
@@ -24,9 +24,9 @@ const OBJECT: Shape = {
 };
 
 /**
- * An object as a server gave it, of which at least the name is there.
+ * Checks that a response is an object with a name.
  *
- * @throws UnavailableError when it is none
+ * @throws UnavailableError when it is not
  */
 export function toObject(response: unknown): KubernetesObject {
   return checkShape<KubernetesObject>(response as object, OBJECT);

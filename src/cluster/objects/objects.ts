@@ -10,23 +10,23 @@ import { missingObject } from './missing-object.ts';
 import { type KubernetesObject, toObject } from './object-response.ts';
 import { resourcePath } from './resource-path.ts';
 
+/** Options for finding an object. */
 export interface ObjectOptions {
-  /** Where a namespaced object is looked for. */
+  /** Namespace of a namespaced object. */
   namespace: string;
   signal?: AbortSignal | undefined;
 }
 
+/** Reference to an object that was looked up. */
 export interface ResolvedObject {
   reference: ObjectReference;
-  /** What the user should know: the object could not be read, and why. */
+  /** Why the object could not be read. */
   warning?: string;
 }
 
 /**
- * Finds the objects that users name.
- *
- * Built-in kinds are asked for at once; the server is asked what it offers only when a type is none of
- * them, or this server has it in another version.
+ * Finds the objects that users name. Requests built-in kinds at once; uses discovery only for other types, and for
+ * built-in kinds that this server has in another version.
  */
 export class Objects {
   readonly #client: ApiClient;
@@ -38,9 +38,8 @@ export class Objects {
   }
 
   /**
-   * Which object an event about `object` refers to, with the uid that makes the event visible in `kubectl describe`.
-   *
-   * An object that may not be read (403) gives a reference without uid, and a warning.
+   * Resolves a name to a reference with the UID, which makes an event visible in `kubectl describe`. For an object that
+   * may not be read (403) the reference has no UID, and there is a warning.
    *
    * @throws KevError `missing` when the object or its type does not exist; StatusError, UnavailableError as `ApiClient`
    */
@@ -61,13 +60,13 @@ export class Objects {
     }
   }
 
-  /** The whole object. Throws as `resolve`, and StatusError 403 when it may not be read. */
+  /** Reads the whole object. Throws as `resolve`, and StatusError 403 when it may not be read. */
   async get(object: ObjectName, options: ObjectOptions): Promise<KubernetesObject> {
     return (await this.#read(object, options, undefined, () => {})).found;
   }
 
   /**
-   * The kind that a TYPE means here.
+   * Finds the kind that a TYPE means on this server.
    *
    * @throws KevError `missing` when the server has no such type
    */
@@ -75,13 +74,13 @@ export class Objects {
     return findKind(type) ?? this.#discover(type, signal);
   }
 
-  /** As `kind`, but always asks the server: it may have a built-in kind in another version. */
+  /** As `kind`, but always by discovery: the server may have a built-in kind in another version. */
   kindOnServer(type: string, signal?: AbortSignal): Promise<Kind> {
     this.#discovery.dropCached();
     return this.#discover(type, signal);
   }
 
-  /** All kinds of the server, in the order in which a name chooses among them. */
+  /** Lists all kinds of the server, in the order of preference for a name. */
   allKinds(signal?: AbortSignal): Promise<Kind[]> {
     return this.#discovery.all(signal);
   }
@@ -131,7 +130,7 @@ function referenceTo(kind: Kind, { name }: ObjectName, { namespace }: ObjectOpti
   return { kind: kind.kind, ...(kind.namespaced && { namespace }), name, apiVersion: apiVersionOf(kind) };
 }
 
-/** A 404 that names the object is about the object; one that does not is about the path. */
+/** Whether a 404 is about the object: then it has its name, unlike one about the path. */
 function isObjectMissing(error: unknown): boolean {
   return error instanceof StatusError && error.status.code === 404 && !!error.status.details?.name;
 }

@@ -1,16 +1,16 @@
 import { InvalidRequestError } from '../../core/errors.ts';
 import { apiVersionOf, type Kind } from '../../kinds/kinds.ts';
 
-/** What a path is about: all objects of a type, those of one namespace, or one of them. */
+/** Target of a path: all objects of a type, those of one namespace, or one object. */
 export interface PathTarget {
   namespace?: string | undefined;
   name?: string;
 }
 
 /**
- * The path of a resource below the server's address: `/api/v1/namespaces/x/pods/y`.
+ * Returns the path of a resource, such as `/api/v1/namespaces/x/pods/y`.
  *
- * @throws InvalidRequestError when a name cannot be a part of a path
+ * @throws InvalidRequestError when a name cannot be part of a path
  */
 export function resourcePath(
   kind: Pick<Kind, 'group' | 'version' | 'plural'>,
@@ -25,11 +25,11 @@ export function resourcePath(
 
 const PLAIN = /^[-a-z0-9.]+$/;
 
-/** A path on the way to another resource must not come out of a name: `..` would be followed. */
+/** Encodes a name such that it cannot lead to another resource, as `..` would. */
 function encodeSegment(segment: string): string {
   if (segment === '' || segment === '.' || segment === '..') {
     throw new InvalidRequestError(`"${segment}" cannot be a name in a request`);
   }
-  // Nearly every name goes as it is.
+  // Nearly all names need no encoding.
   return PLAIN.test(segment) ? segment : encodeURIComponent(segment).replaceAll('%3A', ':');
 }
