@@ -4,18 +4,18 @@ import { ChannelWatcher, type Watcher } from './watcher.ts';
 
 export type { Watcher } from './watcher.ts';
 
-/** What to do with an event for a watcher whose queue is full: hold everything up, or leave that watcher without it. */
+/** What happens when a watcher's queue is full: `wait` blocks the broadcaster, `drop` skips that watcher. */
 export type FullChannelBehavior = 'wait' | 'drop';
 
-/** How many events may wait to be distributed, unless said otherwise. */
+/** Default length of the incoming queue. Source: apimachinery `pkg/watch/mux.go`, incomingQueueLength. */
 const INCOMING_LENGTH = 25;
 
-/** What is said when something is asked of a broadcaster that was shut down. */
+/** Error message after shutdown, as in apimachinery. */
 const STOPPED = 'broadcaster already stopped';
 
 const DONE = Promise.resolve();
 
-/** Something to be done by the loop in its turn between the events. */
+/** A function that the loop calls in order with the events around it. */
 class Step {
   readonly run: () => void;
 
@@ -24,21 +24,21 @@ class Step {
   }
 }
 
-/** Someone who waits for room in the incoming queue. */
+/** A caller that waits for space in the incoming queue. */
 interface Blocked<T> {
   entry: T | Step;
   entered: () => void;
 }
 
 /**
- * Gives every event to every watcher, in order.
+ * Sends every event to every watcher, in order.
  *
- * Each watcher has a queue of `queueLength`. What comes in while the loop waits for a full one
- * ('wait') lines up in the incoming queue; with 'drop' the loop never waits, and each event is with
- * its watchers when `action` and `actionOrDrop` return.
+ * Each watcher has a queue of `queueLength`. With `wait`, events that arrive while a watcher's queue is full are kept
+ * in the incoming queue. With `drop`, the loop never waits: events are in the watchers' queues when `action` and
+ * `actionOrDrop` return.
  *
- * Where Go's calls wait for each other's lock, these only keep their order: `watch` gives its watcher
- * at once, and `actionOrDrop` never waits.
+ * Go's calls block on a shared lock. These only keep their order: `watch` returns its watcher at once, and
+ * `actionOrDrop` never waits.
  *
  * Source: apimachinery `pkg/watch/mux.go`, NewBroadcaster; NewLongQueueBroadcaster is
  * `incomingLength` equal to `queueLength`.
@@ -49,13 +49,13 @@ export class Broadcaster<T extends NonNullable<unknown>> {
   readonly #drops: boolean;
   readonly #watchers = new Set<Channel<T>>();
   readonly #incoming = new Fifo<T | Step>();
-  /** Who waits for room in the incoming queue: empty unless that is full. */
+  /** Callers that wait for space in the incoming queue; empty unless that is full. */
   readonly #blocked = new Fifo<Blocked<T>>();
-  /** Whether the loop holds an event that a full watcher has no room for. Nothing is incoming otherwise. */
+  /** Whether the loop waits for a full watcher. Otherwise the incoming queue is empty. */
   #busy = false;
   #stopped: Promise<void> | undefined;
 
-  /** @param options.incomingLength how many events may wait to be distributed; default 25 */
+  /** @param options.incomingLength length of the incoming queue; default 25 */
   constructor(
     queueLength: number,
     fullChannelBehavior: FullChannelBehavior,
@@ -67,8 +67,9 @@ export class Broadcaster<T extends NonNullable<unknown>> {
   }
 
   /**
-   * A watcher of all events that are sent from now on. `onDrop` hears of each event that the watcher
-   * goes without, because its queue is full and 'drop' was chosen.
+   * Starts a watcher of all events sent from now on.
+   *
+   * @param onDrop called with each event that is dropped because the watcher's queue is full
    *
    * @throws Error after shutdown
    */
@@ -77,7 +78,7 @@ export class Broadcaster<T extends NonNullable<unknown>> {
   }
 
   /**
-   * A watcher that first gives what is `queued`; its queue has room for these and one more at least.
+   * Starts a watcher whose queue already holds `queued`, with space for at least one more event.
    *
    * @throws Error after shutdown
    */
@@ -86,7 +87,7 @@ export class Broadcaster<T extends NonNullable<unknown>> {
   }
 
   /**
-   * Sends an event to all watchers, and resolves when the incoming queue has taken it.
+   * Sends an event to all watchers. Resolves when the event is in the incoming queue.
    *
    * @throws Error after shutdown
    */
@@ -97,7 +98,7 @@ export class Broadcaster<T extends NonNullable<unknown>> {
   }
 
   /**
-   * Sends an event to all watchers, or gives it up when the incoming queue is full: then false.
+   * Sends an event to all watchers. Returns false, and drops the event, when the incoming queue is full.
    *
    * @throws Error after shutdown
    */
@@ -107,11 +108,11 @@ export class Broadcaster<T extends NonNullable<unknown>> {
   }
 
   /**
-   * Closes all watchers behind the events that were sent before, and resolves when these are in the
-   * watchers' queues (not: taken out of them). A second call does nothing but wait for the first.
+   * Closes all watchers after the events sent before. Resolves when these events are in the watchers' queues, which
+   * may be before they are read. A second call waits for the first.
    */
   shutdown(): Promise<void> {
-    this.#stopped ??= this.#inTurn(() => {
+    this.#stopped ??= this.#enqueue(() => {
       for (const channel of this.#watchers) channel.close();
       this.#watchers.clear();
     });
@@ -121,19 +122,19 @@ export class Broadcaster<T extends NonNullable<unknown>> {
   #watch(channel: Channel<T>, queued: readonly T[]): Watcher<T> {
     if (this.#stopped) throw new Error(STOPPED);
     for (const event of queued) channel.send(event);
-    void this.#inTurn(() => this.#watchers.add(channel));
+    void this.#enqueue(() => this.#watchers.add(channel));
     return new ChannelWatcher(channel, () => {
-      // First this, since the loop may be waiting for this very watcher.
+      // Before the step below, because the loop may be waiting for this watcher.
       channel.stopAccepting();
-      return this.#inTurn(() => {
+      return this.#enqueue(() => {
         this.#watchers.delete(channel);
         channel.close();
       });
     });
   }
 
-  /** Does something when all that came before was distributed, and resolves when it is done. */
-  #inTurn(run: () => void): Promise<void> {
+  /** Runs a function after the events sent before were distributed. Resolves when it has run. */
+  #enqueue(run: () => void): Promise<void> {
     return new Promise((resolve) => {
       const step = new Step(() => {
         run();
@@ -159,7 +160,7 @@ export class Broadcaster<T extends NonNullable<unknown>> {
     else this.#sendToAll(entry, this.#watchers.values());
   }
 
-  /** Sends to the remaining watchers; where one is full, goes on with the others and the next event when it has room. */
+  /** Sends to the remaining watchers. When one is full, continues as soon as it has space. */
   #sendToAll(event: T, remaining: Iterator<Channel<T>>): void {
     for (let next = remaining.next(); !next.done; next = remaining.next()) {
       if (next.value.send(event)) continue;
@@ -167,13 +168,13 @@ export class Broadcaster<T extends NonNullable<unknown>> {
       next.value.offer(event, () => {
         this.#busy = false;
         this.#sendToAll(event, remaining);
-        this.#goOn();
+        this.#continue();
       });
       return;
     }
   }
 
-  #goOn(): void {
+  #continue(): void {
     while (!this.#busy) {
       const entry = this.#nextEntry();
       if (entry === undefined) return;
@@ -181,7 +182,7 @@ export class Broadcaster<T extends NonNullable<unknown>> {
     }
   }
 
-  /** The next of the incoming queue; who waited longest takes the room that it leaves. */
+  /** The next entry of the incoming queue. Its space goes to the caller that has waited longest. */
   #nextEntry(): T | Step | undefined {
     const first = this.#incoming.shift();
     const blocked = this.#blocked.shift();

@@ -3,43 +3,42 @@ import { Fifo } from './fifo.ts';
 const YES = Promise.resolve(true);
 const NO = Promise.resolve(false);
 
-/** An item that its sender holds until there is room for it. */
+/** An item whose sender waits for space in the queue. */
 interface Offer<T> {
   item: T;
-  gone: () => void;
+  accepted: () => void;
 }
 
 /**
- * A bounded queue between one sender and one reader, with the manners of a Go channel: what finds the
- * reader waiting goes straight into its hands and takes no room, so that a queue of length 0 works too.
- * Nothing allocates a promise unless the reader has to wait.
+ * A bounded queue between one sender and one reader that behaves as a Go channel: an item sent while the reader waits
+ * takes no space, so a queue of length 0 works. A promise is allocated only when the reader has to wait.
  */
 export class Channel<T> {
   readonly #capacity: number;
   readonly #onDrop: ((item: T) => void) | undefined;
   readonly #items = new Fifo<T>();
-  /** Whether the first item is in the reader's hands already, though not yet taken. */
+  /** Whether the first item was sent to a waiting reader, and so takes no space. */
   #handedOver = false;
   #offer: Offer<T> | undefined;
   #waiting: Promise<boolean> | undefined;
   #wake: ((more: boolean) => void) | undefined;
-  #deaf = false;
+  #refuses = false;
   #ended = false;
 
-  /** @param onDrop hears of each item that `sendOrDrop` had no room for */
+  /** @param onDrop called with each item that `sendOrDrop` drops */
   constructor(capacity: number, onDrop?: (item: T) => void) {
     this.#capacity = capacity;
     this.#onDrop = onDrop;
   }
 
-  /** How many items are in it, offers not counted. */
+  /** Number of queued items, without the one on offer. */
   get length(): number {
     return this.#items.length;
   }
 
-  /** Queues an item; false when there is no room. What is sent after `refuse` goes nowhere, which is no failure. */
+  /** Queues an item. Returns false when the queue is full. After `stopAccepting`, items are discarded: returns true. */
   send(item: T): boolean {
-    if (this.#deaf) return true;
+    if (this.#refuses) return true;
     if (this.#wake) {
       this.#handedOver = true;
       this.#items.push(item);
@@ -51,17 +50,17 @@ export class Channel<T> {
     return true;
   }
 
-  /** Queues an item, or gives it up when there is no room. */
+  /** Queues an item, or drops it when the queue is full. */
   sendOrDrop(item: T): void {
     if (!this.send(item)) this.#onDrop?.(item);
   }
 
-  /** Holds an item ready that `send` had no room for, and calls `gone` as soon as it is queued, taken or refused. */
-  offer(item: T, gone: () => void): void {
-    this.#offer = { item, gone };
+  /** Holds an item until there is space for it. Calls `accepted` once it is queued, taken, or discarded. */
+  offer(item: T, accepted: () => void): void {
+    this.#offer = { item, accepted };
   }
 
-  /** The first item, which is taken out; undefined when there is none. */
+  /** Removes and returns the first item; undefined when there is none. */
   take(): T | undefined {
     let item = this.#items.shift();
     this.#handedOver = false;
@@ -70,12 +69,12 @@ export class Channel<T> {
       this.#offer = undefined;
       if (item === undefined) item = offer.item;
       else this.#items.push(offer.item);
-      offer.gone();
+      offer.accepted();
     }
     return item;
   }
 
-  /** Resolves to true when there is something to take, to false when the channel is closed and empty. */
+  /** Resolves to true when there is an item to take, to false when the channel is closed and empty. */
   wait(): Promise<boolean> {
     if (this.#items.length > 0 || this.#offer) return YES;
     if (this.#ended) return NO;
@@ -85,22 +84,22 @@ export class Channel<T> {
     return this.#waiting;
   }
 
-  /** Whether it is closed and all was taken. */
+  /** Whether the channel is closed and empty. */
   get closed(): boolean {
     return this.#ended && this.#items.length === 0;
   }
 
-  /** From now on takes nothing in; what is on offer is lost, what is queued stays to be taken. */
+  /** Discards the item on offer and everything sent from now on. Queued items can still be taken. */
   stopAccepting(): void {
-    this.#deaf = true;
+    this.#refuses = true;
     const offer = this.#offer;
     this.#offer = undefined;
-    offer?.gone();
+    offer?.accepted();
   }
 
-  /** Nothing more will come. */
+  /** Ends the channel. Queued items can still be taken. */
   close(): void {
-    this.#deaf = true;
+    this.#refuses = true;
     this.#ended = true;
     this.#wakeUp(false);
   }

@@ -3,10 +3,10 @@ import { waitWithDeadline } from './deadline.ts';
 import type { EventWatch } from './event-watch.ts';
 import { addTotals, type Outcome, type OutcomeKind, type Totals, toTotals } from './outcome.ts';
 
-/** How many turns of the event loop a sink has to obey when its requests are cut. */
-const TURNS_TO_OBEY = 10;
+/** Number of event loop turns that a sink has to react to its aborted signal. */
+const ABORT_GRACE_TURNS = 10;
 
-/** What the consumers of a broadcaster need of a recording. */
+/** The part of a recording that `Consumers` uses. */
 interface AnyRecording<E> {
   readonly isStopped: boolean;
   /** Whether it has ended because it was stopped: a later stop does not count. */
@@ -14,26 +14,26 @@ interface AnyRecording<E> {
   readonly ended: Promise<void>;
   stop(): void;
   flush(deadline?: number | AbortSignal): Promise<Totals>;
-  /** Takes the outcome of an event that does not come through its queue. Says whether it is in the totals. */
+  /** Adds the outcome of an event that did not come through the queue. Returns whether the totals include it. */
   report(outcome: Outcome<E>): boolean;
 }
 
-/** The recordings and watches of one broadcaster, for as long as they need its events. */
+/** The recordings and watches of one broadcaster that have not ended. */
 export class Consumers<E> {
-  /** Aborts when the deadline of a shutdown has passed. */
+  /** Aborts at the deadline of a shutdown. */
   readonly outOfTime: AbortSignal;
   readonly #clock: Clock;
   readonly #recordings = new Set<AnyRecording<E>>();
   readonly #watches = new Set<EventWatch>();
-  readonly #cut = new AbortController();
-  readonly #wasCut: Promise<void>;
-  /** Outcomes of events that came when the recordings had ended by the shutdown. */
+  readonly #abort = new AbortController();
+  readonly #aborted: Promise<void>;
+  /** Outcomes of events that were emitted after a shutdown had ended the recordings. */
   readonly #late = new Map<OutcomeKind, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.outOfTime = this.#cut.signal;
-    this.#wasCut = new Promise((resolve) => {
+    this.outOfTime = this.#abort.signal;
+    this.#aborted = new Promise((resolve) => {
       this.outOfTime.addEventListener('abort', () => resolve());
     });
   }
@@ -46,7 +46,7 @@ export class Consumers<E> {
     this.#recordings.add(recording);
     void recording.ended.then(() => {
       signal?.removeEventListener('abort', stop);
-      // Those that end by a shutdown stay: nothing comes after it, and their totals are still asked for.
+      // Recordings ended by a shutdown are kept, because `flush` still returns their totals.
       if (recording.endedByStop) this.#recordings.delete(recording);
     });
   }
@@ -56,7 +56,7 @@ export class Consumers<E> {
     void watch.ended.then(() => this.#watches.delete(watch));
   }
 
-  /** Tells every recording the outcome of an event that goes to none of them. */
+  /** Reports the outcome of an event that reaches no queue to every recording. */
   report(outcome: Outcome<E>): void {
     for (const recording of this.#recordings) {
       if (recording.isStopped || recording.report(outcome)) continue;
@@ -64,15 +64,15 @@ export class Consumers<E> {
     }
   }
 
-  /** Waits until every event that was emitted so far has an outcome, but not beyond the deadline. */
+  /** Waits until every event emitted so far has an outcome, or until the deadline. */
   async flush(deadline?: number | AbortSignal): Promise<Totals> {
     const totals = await Promise.all(Array.from(this.#recordings, (recording) => recording.flush(deadline)));
     return totals.reduce(addTotals, toTotals(this.#late, 0));
   }
 
   /**
-   * Waits until all have ended, which the broadcaster's shutdown makes them do. At the deadline requests in
-   * flight are cut; those of a sink that does not obey are left behind.
+   * Waits until all recordings and watches have ended; call it after the broadcaster's shutdown. At the deadline,
+   * requests in flight are aborted. Requests of a sink that ignores the signal are not waited for.
    */
   async end(deadline?: number | AbortSignal): Promise<void> {
     let hasEnded = false;
@@ -80,9 +80,9 @@ export class Consumers<E> {
     const over = ended.then(() => {
       hasEnded = true;
     });
-    await waitWithDeadline(Promise.race([over, this.#wasCut]), deadline, this.#clock);
-    this.#cut.abort(new Error('broadcaster is out of time'));
-    for (let turn = 0; turn < TURNS_TO_OBEY && !hasEnded; turn++) {
+    await waitWithDeadline(Promise.race([over, this.#aborted]), deadline, this.#clock);
+    this.#abort.abort(new Error('broadcaster is out of time'));
+    for (let turn = 0; turn < ABORT_GRACE_TURNS && !hasEnded; turn++) {
       await new Promise((resolve) => setImmediate(resolve));
     }
   }

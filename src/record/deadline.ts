@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 
 /**
- * Resolves with the promise or at the deadline, whichever is first.
+ * Waits for a promise, at most until the deadline.
  *
  * @param deadline milliseconds from now, or a signal; undefined: none
  */

@@ -5,15 +5,15 @@ import { isNotFound, type RetryOptions, writeWithRetries } from './retry.ts';
 import { type EventSink, storedEvent } from './sink.ts';
 
 /**
- * Brings one event to its outcome; never rejects.
+ * Delivers one event to a sink and resolves to its outcome. Never rejects.
  *
- * @throws what the caller's own key and message functions throw
+ * @throws what the key and message functions of the user throw
  */
 export type Deliver = (emitted: CoreV1Event) => Promise<Outcome>;
 
 /**
- * Delivery as client-go does it: correlate, then patch what was seen before or create what is new,
- * with retries, and remember the sink's answer.
+ * Delivers as client-go does: correlates the event, patches a repeat or creates a new event, with retries, and
+ * remembers the sink's response.
  *
  * Source: client-go `tools/record/event.go`, recordToSink.
  */
@@ -25,7 +25,7 @@ export function deliverTo(sink: EventSink, correlator: EventCorrelator, retry: R
   };
 }
 
-/** One try. What it changes in `result` holds for the tries that follow. */
+/** One attempt. Its changes to `result` are kept for the next attempts. */
 async function recordEvent(
   emitted: CoreV1Event,
   result: CorrelateResult,
@@ -40,11 +40,11 @@ async function recordEvent(
     try {
       event = storedEvent(await sink.patch(result.event, result.patch, options), result.event);
     } catch (error) {
-      // The server may have removed it since: then it is stored anew.
+      // The server has removed the event since: create it again.
       if (!isNotFound(error)) throw error;
     }
   }
-  const wasThere = event !== undefined;
+  const wasPatched = event !== undefined;
   if (event === undefined) {
     result.event = withoutResourceVersion(result.event);
     event = storedEvent(await sink.create(result.event, options), result.event);
@@ -52,7 +52,7 @@ async function recordEvent(
   correlator.updateState(event);
 
   if (result.aggregated) return { kind: 'aggregated', emitted, event, count: event.count ?? 0 };
-  if (wasThere) return { kind: 'patched', emitted, event, count: event.count ?? 0 };
+  if (wasPatched) return { kind: 'patched', emitted, event, count: event.count ?? 0 };
   return { kind: 'created', emitted, event };
 }
 

@@ -18,69 +18,67 @@ import { messageOf } from './safe-call.ts';
 import { deliverShared, type SharedIdentityFunc } from './shared/shared-counts.ts';
 import { type EventSink, isEvent, type ReadableEventSink } from './sink.ts';
 
-/** How a broadcaster and what it delivers behave. The defaults are client-go's. */
+/** Options of `EventBroadcaster`. The defaults are those of client-go. */
 export interface EventBroadcasterOptions {
   /** @default systemClock */
   clock?: Clock;
-  /** How events are combined, counted and held back. Each sink has a correlator of its own. */
+  /** How events are aggregated, counted, and rate-limited. Each sink has its own correlator. */
   correlator?: CorrelatorOptions;
   /**
-   * The pause between two tries to write an event; the first is a random part of it.
+   * Milliseconds between two attempts to write an event. The first wait is a random part of it.
    * @default 10_000
    */
   sleepMs?: number;
   /**
-   * How many events may wait for each sink and watcher. What comes beyond that is dropped.
+   * Length of the queue of each sink and watcher. Events that do not fit are dropped.
    * @default 1000
    */
   queueLength?: number;
   /**
-   * Reports what goes wrong.
+   * Called with what goes wrong.
    * @default prints errors on stderr
    */
   log?: Log;
   /**
-   * From 0 to below 1.
+   * Returns a number from 0 to below 1.
    * @default Math.random
    */
   random?: () => number;
 }
 
-/** What kev can do beyond client-go on the way to a sink. Without options it does what client-go does. */
+/** How events are delivered to a sink. Without options, as in client-go. */
 export interface DeliveryOptions {
   /**
-   * How many requests may be under way at once. Above 1, events about different objects do not wait
-   * for each other; those about one object keep their order. An aggregate key that spans objects
-   * wants 1, or shared counts.
+   * Maximum number of requests in flight. Above 1, events about different objects do not wait for each other; events
+   * about one object keep their order. With an aggregate key that spans objects, use 1 or `sharedCounts`.
    * @default 1
    */
   concurrency?: number;
   /**
-   * Count together with all other processes that do, on the event in the sink, which must be readable.
+   * Counts together with other processes that share counts, on the stored event. Requires a `ReadableEventSink`.
    * @default false
    */
   sharedCounts?: boolean;
   /**
-   * With shared counts: which events are one, where that is not the event key.
+   * With shared counts: which events are counted as one. Undefined: those with the same event key.
    * @default () => undefined
    */
   identify?: SharedIdentityFunc;
   /**
-   * Asked when an event could not be written, with the number of tries: whether it is given up. If it throws or
-   * rejects, the event is.
+   * Called after each failed attempt with the number of attempts so far. Return true to stop retrying: the event has
+   * the outcome `failed`. Throwing or rejecting counts as true.
    * @default (tries) => tries >= 12
    */
   giveUp?: GiveUp;
   /** Called once with the outcome of each event, also of those that were refused or dropped. */
   onOutcome?: (outcome: Outcome) => void;
-  /** Stops the recording: requests in flight are cut, and what has no outcome by then is given up. */
+  /** Stops the recording: requests in flight are aborted, and events without an outcome become `failed`. */
   signal?: AbortSignal;
 }
 
 /**
- * Takes events from recorders and gives them to sinks, logs and watchers. Emitting never waits: a
- * reader that is too slow loses what does not fit into its queue. Nothing that functions of the user throw,
- * or reject with, gets out: it is logged.
+ * Sends events from recorders to sinks, logs, and watchers. Emitting never waits: when a reader is too slow, events that
+ * do not fit into its queue are dropped. Errors thrown by functions of the user are logged and go no further.
  *
  * @example
  * await using broadcaster = new EventBroadcaster();
@@ -113,7 +111,7 @@ export class EventBroadcaster implements AsyncDisposable {
     this.#consumers = new Consumers(this.#clock);
   }
 
-  /** A recorder whose events come from `source`. */
+  /** Creates a recorder that reports events as `source`. */
   newRecorder(source: EventSource, options: RecorderOptions = {}): EventRecorder {
     return new BroadcastRecorder(this.#broadcaster, source, {
       clock: this.#clock,
@@ -130,7 +128,7 @@ export class EventBroadcaster implements AsyncDisposable {
     });
   }
 
-  /** Sends an event that was made elsewhere, as it is. What is not an event is rejected. */
+  /** Sends an existing event unchanged. A value that is not an event is rejected. */
   emit(event: CoreV1Event): void {
     try {
       if (!isEvent(event))
@@ -148,8 +146,8 @@ export class EventBroadcaster implements AsyncDisposable {
   }
 
   /**
-   * Delivers all events from now on to a sink. Without options as client-go does: one at a time, 12
-   * tries each.
+   * Delivers all events from now on to a sink. Without options as client-go does: one event at a time, with up to 12
+   * attempts each.
    *
    * @throws Error after shutdown
    */
@@ -189,8 +187,8 @@ export class EventBroadcaster implements AsyncDisposable {
   }
 
   /**
-   * Hands every event from now on to `handler`, one after the other. The events are shared: they are
-   * not to be changed.
+   * Calls `handler` with every event from now on, one after the other. It must not change the events, which others
+   * share.
    *
    * @throws Error after shutdown
    */
@@ -200,19 +198,19 @@ export class EventBroadcaster implements AsyncDisposable {
     return watch;
   }
 
-  /** Hands every event from now on to `print`, as a line of text. */
+  /** Calls `print` with every event from now on, as a line of text. */
   startLogging(print: (line: string) => void): EventWatch {
     return this.startEventWatcher((event) => print(formatForLogging(event)));
   }
 
-  /** Logs every event from now on, its parts as details. */
+  /** Logs every event from now on, with its fields as details. */
   startStructuredLogging(log: Log = this.#log, verbosity = 0): EventWatch {
     return this.startEventWatcher((event) => log(toLogEntry(event, verbosity)));
   }
 
   /**
-   * Waits until every event that was emitted so far has an outcome at every sink, but not beyond the
-   * deadline. Resolves to the totals of all sinks together: with two of them each event is in there twice.
+   * Waits until every event emitted so far has an outcome at every sink, or until the deadline. Resolves to the sum of
+   * the totals of all sinks: with two sinks, each event counts twice.
    * Recordings that were stopped and have ended are not in there.
    *
    * @param deadline milliseconds from now, or a signal; default: none
@@ -222,10 +220,9 @@ export class EventBroadcaster implements AsyncDisposable {
   }
 
   /**
-   * Takes no more events. What was emitted before is still tried, each event once; resolves when all
-   * of them have their outcome and all watchers are through. At the deadline requests in flight are cut:
-   * what has no outcome by then is given up. A sink that ignores the signal is left behind, and what it holds up
-   * stays `pending`.
+   * Stops taking events. Events emitted before are attempted once. Resolves when all of them have an outcome
+   * and all watchers have ended. At the deadline, requests in flight are aborted and events without an outcome become
+   * `failed`; events that a sink holds in spite of the signal stay `pending`.
    *
    * @param deadline milliseconds from now, or a signal; default: none
    */
@@ -236,7 +233,7 @@ export class EventBroadcaster implements AsyncDisposable {
     await this.#consumers.end(deadline);
   }
 
-  /** As `shutdown` without a deadline. */
+  /** Same as `shutdown` without a deadline. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.shutdown();
   }

@@ -16,8 +16,8 @@ const ESCAPES: Record<string, string> = {
 const SPECIAL = /["\\]|[^ \p{L}\p{M}\p{N}\p{P}\p{S}]/gu;
 
 /**
- * An event in one line of words, though its message may break it: `Event(v1.ObjectReference{Kind:"Pod", …}): type:
- * 'Normal' reason: 'Started' Started container`.
+ * Formats an event as client-go logs it: `Event(v1.ObjectReference{Kind:"Pod", …}): type: 'Normal' reason: 'Started'
+ * Started container`. The message is not escaped.
  *
  * Source: client-go `tools/record/event.go`, StartLogging.
  */
@@ -40,7 +40,7 @@ export function formatForLogging({
 }
 
 /**
- * An event as an entry of the log.
+ * Converts an event to a log entry.
  *
  * @param v the entry's verbosity
  *
@@ -62,7 +62,7 @@ export function toLogEntry({ involvedObject, type, reason, message }: CoreV1Even
   };
 }
 
-/** A Go string literal. Source: Go `strconv.Quote`. */
+/** Quotes a text as a Go string literal. Source: Go `strconv.Quote`. */
 function quote(text: string): string {
   return `"${text.replace(SPECIAL, escapeCharacter)}"`;
 }

@@ -2,15 +2,15 @@ import type { Log } from './log.ts';
 import { callSafely, describeError } from './safe-call.ts';
 import type { Watcher } from './watcher.ts';
 
-/** Something that gets events until it is stopped; with `await using`, until the end of the block. */
+/** A running event handler. `await using` stops it at the end of the block. */
 export interface EventWatch extends AsyncDisposable {
-  /** Takes no more events; those that were emitted before still come. */
+  /** Stops the watch. Events emitted before are still handled. */
   stop(): void;
-  /** Resolves when the last event was handled. */
+  /** Resolves after the last event was handled. */
   readonly ended: Promise<void>;
 }
 
-/** Calls `handler` with every event in turn. What it throws, or rejects with, is logged. */
+/** Calls `handler` with every event, one after the other. Its errors are logged. */
 export function handleEach<E>(watcher: Watcher<E>, handler: (event: E) => void, log: Log): EventWatch {
   const ended = handleAll(watcher, handler, log);
   const stop = () => void watcher.stop();

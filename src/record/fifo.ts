@@ -1,15 +1,15 @@
 /**
- * A queue that grows as it must and takes the same short time for each item however long it is.
+ * A queue with constant time for `push` and `shift`, unlike an array.
  *
- * Items must not be undefined: that is what `shift` says of an empty queue.
+ * Items must not be undefined, which is what `shift` returns for an empty queue.
  */
 export class Fifo<T> {
-  // A ring: its size is a power of two, so that a mask wraps an index.
+  // A ring buffer. Its size is a power of two, so that a mask wraps the index.
   #ring: (T | undefined)[] = new Array(16);
   #head = 0;
   #length = 0;
 
-  /** How many items are in it. */
+  /** Number of items. */
   get length(): number {
     return this.#length;
   }
@@ -21,7 +21,7 @@ export class Fifo<T> {
     this.#length += 1;
   }
 
-  /** Takes the first item out; undefined when there is none. */
+  /** Removes and returns the first item; undefined when there is none. */
   shift(): T | undefined {
     if (this.#length === 0) return undefined;
     const item = this.#ring[this.#head];

@@ -1,93 +1,92 @@
 import type { CoreV1Event } from '../event/types.ts';
 import { Fifo } from './fifo.ts';
 
-/** How much may wait: in all, and about one object. */
+/** How many items may wait: in all, and per key. */
 export interface QueueLimits {
-  maxHeld: number;
-  maxPerObject: number;
+  maxItems: number;
+  maxPerKey: number;
 }
 
 /**
- * Works on events about different objects at the same time, on those about one object in their
- * order. So an event that takes long holds up only its own object.
+ * One queue per key. Items of different keys are handled at the same time, items of one key in order.
  *
  * @example
- * const lanes = new ObjectLanes((event) => deliver(event), { maxHeld: 10_000, maxPerObject: 1_000 });
- * if (!lanes.add(event)) drop(event);
+ * const queues = new KeyedQueues((event) => deliver(event), { maxItems: 10_000, maxPerKey: 1_000 });
+ * if (!queues.add(objectQueueKey(event), event)) drop(event);
  */
 export class KeyedQueues<Item> {
-  readonly #work: (item: Item) => Promise<void>;
+  readonly #handle: (item: Item) => Promise<void>;
   readonly #limits: QueueLimits;
-  readonly #lanes = new Map<string, Fifo<Item>>();
-  #held = 0;
-  #madeRoom: (() => void) | undefined;
-  #emptied: (() => void) | undefined;
+  readonly #queues = new Map<string, Fifo<Item>>();
+  #size = 0;
+  #onCapacity: (() => void) | undefined;
+  #onEmpty: (() => void) | undefined;
 
-  /** @param work must not throw */
-  constructor(work: (item: Item) => Promise<void>, limits: QueueLimits) {
-    this.#work = work;
+  /** @param handle must not throw */
+  constructor(handle: (item: Item) => Promise<void>, limits: QueueLimits) {
+    this.#handle = handle;
     this.#limits = limits;
   }
 
-  /** Whether nothing more is to be added now; then `room` tells when it is. */
+  /** Whether the queues are full. Call `waitForCapacity` before adding more. */
   get isFull(): boolean {
-    return this.#held >= this.#limits.maxHeld;
+    return this.#size >= this.#limits.maxItems;
   }
 
-  /** Resolves as soon as there is room. To be waited for by one at a time. */
+  /** Resolves when the queues are not full. Only one caller may wait at a time. */
   waitForCapacity(): Promise<void> {
     if (!this.isFull) return Promise.resolve();
     return new Promise((resolve) => {
-      this.#madeRoom = resolve;
+      this.#onCapacity = resolve;
     });
   }
 
-  /** Resolves when all that was added is done. To be waited for by one at a time. */
+  /** Resolves when all items were handled. Only one caller may wait at a time. */
   waitUntilEmpty(): Promise<void> {
-    if (this.#held === 0) return Promise.resolve();
+    if (this.#size === 0) return Promise.resolve();
     return new Promise((resolve) => {
-      this.#emptied = resolve;
+      this.#onEmpty = resolve;
     });
   }
 
-  /** Takes an item about an object; false when too many about the same object are waiting. */
+  /** Adds an item. Returns false when the queue of its key is full. */
   add(key: string, item: Item): boolean {
-    const lane = this.#lanes.get(key);
-    if (lane === undefined) {
-      this.#held += 1;
+    const queue = this.#queues.get(key);
+    if (queue === undefined) {
+      this.#size += 1;
       const own = new Fifo<Item>();
-      this.#lanes.set(key, own);
+      this.#queues.set(key, own);
       void this.#run(key, own, item);
       return true;
     }
-    if (lane.length >= this.#limits.maxPerObject) return false;
-    this.#held += 1;
-    lane.push(item);
+    if (queue.length >= this.#limits.maxPerKey) return false;
+    this.#size += 1;
+    queue.push(item);
     return true;
   }
 
-  async #run(key: string, lane: Fifo<Item>, first: Item): Promise<void> {
-    for (let item: Item | undefined = first; item !== undefined; item = lane.shift()) {
-      await this.#work(item);
-      this.#leave();
+  async #run(key: string, queue: Fifo<Item>, first: Item): Promise<void> {
+    for (let item: Item | undefined = first; item !== undefined; item = queue.shift()) {
+      await this.#handle(item);
+      this.#remove();
     }
-    this.#lanes.delete(key);
+    this.#queues.delete(key);
   }
 
-  #leave(): void {
-    this.#held -= 1;
-    if (this.#madeRoom && !this.isFull) {
-      this.#madeRoom();
-      this.#madeRoom = undefined;
+  #remove(): void {
+    this.#size -= 1;
+    if (this.#onCapacity && !this.isFull) {
+      this.#onCapacity();
+      this.#onCapacity = undefined;
     }
-    if (this.#emptied && this.#held === 0) {
-      this.#emptied();
-      this.#emptied = undefined;
+    if (this.#onEmpty && this.#size === 0) {
+      this.#onEmpty();
+      this.#onEmpty = undefined;
     }
   }
 }
 
-/** Which object an event is about, as the key of its lane. */
+/** The queue key of an event: the object that it is about. */
 export function objectQueueKey({
   involvedObject: { kind = '', namespace = '', name = '' },
 }: CoreV1Event): string {

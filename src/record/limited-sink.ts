@@ -1,16 +1,16 @@
 import { Semaphore } from './semaphore.ts';
 import type { EventSink, ReadableEventSink } from './sink.ts';
 
-/** The sink, with no more than `concurrency` of its requests under way at once; the others wait in their order. */
+/** Wraps a sink so that at most `concurrency` of its requests are in flight. The others wait in order. */
 export function limitSink<Sink extends EventSink>(sink: Sink, concurrency: number): Sink {
-  const slots = new Semaphore(concurrency);
+  const semaphore = new Semaphore(concurrency);
   const inner: EventSink & Partial<ReadableEventSink> = sink;
   const { get, find } = inner;
   const limited: typeof inner = {
-    create: (event, options) => slots.run(() => inner.create(event, options)),
-    patch: (event, patch, options) => slots.run(() => inner.patch(event, patch, options)),
-    ...(get && { get: (...request) => slots.run(() => get.apply(inner, request)) }),
-    ...(find && { find: (...request) => slots.run(() => find.apply(inner, request)) }),
+    create: (event, options) => semaphore.run(() => inner.create(event, options)),
+    patch: (event, patch, options) => semaphore.run(() => inner.patch(event, patch, options)),
+    ...(get && { get: (...request) => semaphore.run(() => get.apply(inner, request)) }),
+    ...(find && { find: (...request) => semaphore.run(() => find.apply(inner, request)) }),
   };
   return limited as Sink;
 }

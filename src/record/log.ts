@@ -1,35 +1,34 @@
 import { isJsonObject, type JsonObject } from '../core/json-shape.ts';
 import { callSafely, describeError } from './safe-call.ts';
 
-/** One thing to report: the message is constant, what varies is in the other members. */
+/** A structured log entry: the message is constant, details are in the other fields. */
 export interface LogEntry {
   level: 'error' | 'info';
-  /** How detailed: 0 matters always, larger numbers only to those who look closely. */
+  /** Verbosity: 0 is for everyone, higher numbers are for debugging. */
   v?: number;
   msg: string;
-  /** The message of the error, where there is one. */
+  /** The message of the error, if there is one. */
   err?: string;
-  /** What can be done about it, where that is known. */
+  /** What to do about it, if known. */
   hint?: string;
   [detail: string]: unknown;
 }
 
-/** Takes what the pipeline has to report. What it throws, or rejects with, is reported on stderr. */
+/** Handles log entries of the pipeline. Errors that it throws are printed on stderr. */
 export type Log = (entry: LogEntry) => void;
 
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** The default log: prints each entry on stderr, as one line, except for those of a `v` above 0. */
+/** The default log: prints entries with `v` 0 on stderr, one line each. */
 export const logToStderr: Log = (entry) => {
   if ((entry.v ?? 0) > 0) return;
-  // Unlike `process.stderr.write`, it survives that nobody reads stderr any more.
-  // biome-ignore lint/suspicious/noConsole: this is the log of programs that have none.
+  // Unlike `process.stderr.write`, console.error ignores that stderr was closed.
+  // biome-ignore lint/suspicious/noConsole: the default log of programs without one.
   console.error(formatLogEntry(entry));
 };
 
 /**
- * The log, as it can be called anywhere: it never throws. Entries that it does not take are printed on stderr, and the
- * first time also why.
+ * Wraps a log so that it never throws. Entries for which it throws are printed on stderr, the first time with the error.
  *
  * @param log default: `logToStderr`
  */
@@ -51,7 +50,7 @@ export function toSafeLog(log: Log = logToStderr): Log {
 }
 
 /**
- * An entry as a line, with everything escaped that would break it or hide something:
+ * Formats an entry as one line, with control characters and invisible characters escaped:
  * `kev: error: Unsupported event type (eventType="warning" object="Pod shop/web-0"); hint: use Normal or Warning`.
  */
 export function formatLogEntry({ level, v: _, msg, err, hint, ...details }: LogEntry): string {
@@ -67,7 +66,7 @@ export function formatLogEntry({ level, v: _, msg, err, hint, ...details }: LogE
   ].join('');
 }
 
-/** A text as it is; of an event or another object what identifies it. */
+/** Formats a detail: a string unchanged, an event or another object as its kind and name. */
 function describeDetail(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   try {
@@ -81,7 +80,7 @@ function describeDetail(value: unknown): string | undefined {
   }
 }
 
-/** A text in quotes, of which everything can be seen and nothing is obeyed by a terminal. */
+/** Quotes a text and escapes what a terminal would hide or interpret. */
 function quote(text: string): string {
   return JSON.stringify(text).replace(
     INVISIBLE,

@@ -1,15 +1,15 @@
 import type { EventsV1Sink } from './events-v1/sink.ts';
 import type { ReadableEventSink } from './sink.ts';
 
-/** A sink that was opened, and that is to be closed when nothing more will be written to it. */
+/** A sink that holds connections or files until it is closed. */
 export interface OpenedSink extends ReadableEventSink, AsyncDisposable {
-  /** The same events, written in their newer form. */
+  /** A sink for the same events in `events.k8s.io/v1`. */
   readonly eventsV1: EventsV1Sink;
-  /** Lets go of connections and files. What is under way may fail: first end what records into it. */
+  /** Closes connections and files. Requests in flight may fail: shut down broadcasters first. */
   close(): Promise<void>;
 }
 
-/** One object of what belongs together. `await using` closes it. */
+/** Combines a sink, its `events.k8s.io/v1` form, and its `close`. */
 export function toOpenedSink(
   sink: ReadableEventSink,
   eventsV1: EventsV1Sink,

@@ -2,7 +2,7 @@ import type { Log } from './log.ts';
 import { type Outcome, type OutcomeKind, type Totals, toTotals } from './outcome.ts';
 import { callSafely, describeError } from './safe-call.ts';
 
-/** Counts the outcomes of one recording and passes each on. */
+/** Counts the outcomes of one recording and calls `onOutcome` with each. */
 export class OutcomeReport<E> {
   readonly #onFailure: (error: unknown) => void;
   readonly #onOutcome: ((outcome: Outcome<E>) => void) | undefined;
@@ -15,7 +15,7 @@ export class OutcomeReport<E> {
     this.#onOutcome = onOutcome;
   }
 
-  /** Passes an outcome on, and counts it, unless the report is closed. Says whether it counted. */
+  /** Reports an outcome, and counts it unless the report is closed. Returns whether it was counted. */
   add(outcome: Outcome<E>): boolean {
     if (!this.#isClosed) this.#counts.set(outcome.kind, (this.#counts.get(outcome.kind) ?? 0) + 1);
     const onOutcome = this.#onOutcome;
@@ -23,12 +23,12 @@ export class OutcomeReport<E> {
     return !this.#isClosed;
   }
 
-  /** The totals of what was counted and of as many `pending` events. */
+  /** Totals of the outcomes so far and of `pending` events. */
   totals(pending: number): Totals {
     return toTotals(this.#counts, pending);
   }
 
-  /** From now on counts nothing. */
+  /** Stops counting. */
   close(): void {
     this.#isClosed = true;
   }

@@ -1,18 +1,18 @@
 import type { CoreV1Event } from '../event/types.ts';
 
 /**
- * What became of one emitted event. `emitted` is the very object that the recorder returned;
- * `event` is the event as the sink holds it now. `E` is the API's form of both.
+ * The outcome of one emitted event. `emitted` is the object that the recorder returned; `event` is the stored event. `E`
+ * is the API version of both.
  *
  * - `created`: stored as a new event
  * - `patched`: counted onto a stored event; `count` is how often it had been seen with this occurrence
  * - `aggregated`: counted into the event that stands for many similar ones; `count` as above
- * - `filtered`: held back by the spam filter
- * - `dropped`: there was no room for it in a queue, or the broadcaster had been shut down
- * - `rejected`: refused for good: by the sink, or because the sink failed in a way that no retry mends (such as a
- *   TypeError), or by the recorder, which could make no event of what it was given (InvalidRequestError; `emitted`
- *   is then an event of what there was, with an empty `metadata`)
- * - `failed`: the sink could not be reached: the tries were used up, or it was told to stop trying
+ * - `filtered`: not sent, because of the rate limit of the spam filter
+ * - `dropped`: a queue was full, or the broadcaster was shut down
+ * - `rejected`: refused by the sink, failed in a way that retrying does not fix (such as a TypeError), or refused by the
+ *   recorder because its arguments make no event (InvalidRequestError; `emitted` then holds the valid arguments and an
+ *   empty `metadata`)
+ * - `failed`: not written after all attempts, or when the recording was stopped
  */
 export type Outcome<E = CoreV1Event> = { emitted: E } & (
   | { kind: 'created'; event: E }
@@ -26,14 +26,14 @@ export type Outcome<E = CoreV1Event> = { emitted: E } & (
 
 export type OutcomeKind = Outcome['kind'];
 
-/** How many events came to which end. `emitted` is the sum of all the others, at any moment. */
+/** Number of events by outcome. `emitted` is the sum of all others at any time. */
 export interface Totals extends Record<OutcomeKind, number> {
   emitted: number;
-  /** Emitted, and still without an outcome. */
+  /** Emitted, without an outcome yet. */
   pending: number;
 }
 
-/** The totals of these outcomes and of as many `pending` events. */
+/** Totals of these outcomes and of `pending` events. */
 export function toTotals(counts: ReadonlyMap<OutcomeKind, number>, pending: number): Totals {
   const totals: Totals = {
     emitted: pending,
@@ -53,7 +53,7 @@ export function toTotals(counts: ReadonlyMap<OutcomeKind, number>, pending: numb
   return totals;
 }
 
-/** Both together. */
+/** The sum of two totals. */
 export function addTotals(a: Totals, b: Totals): Totals {
   const sum = { ...a };
   for (const [name, count] of Object.entries(b)) sum[name as keyof Totals] += count;

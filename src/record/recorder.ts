@@ -18,44 +18,42 @@ import {
 import { callSafely, describeError, messageOf } from './safe-call.ts';
 import { type ApiObject, jsonScheme, type Scheme } from './scheme.ts';
 
-/** Where events about objects without a namespace live. */
+/** The namespace of events about objects without a namespace. */
 const DEFAULT_NAMESPACE = 'default';
 
-/** What a recorder works with beside its broadcaster and source. */
+/** Options of a recorder. */
 export interface RecorderOptions {
-  /** Default: the machine's clock, which never gives one time twice. */
+  /** @default systemClock */
   clock?: Clock;
-  /** Tells the kinds of objects that do not say them; null: nobody. Default: objects must say them. */
+  /** Knows the kinds of objects without a kind; null: none. Default: objects must have a kind. */
   scheme?: Scheme | null;
-  /** Names events whose object's name makes no valid one. Default: a random UUID. */
+  /** Names events when the object's name is not a valid part of an event name. Default: a random UUID. */
   newUuid?: () => string;
-  /** Called with every event that was made and that the broadcaster then did not take. */
+  /** Called with every event that the broadcaster did not accept. */
   onDropped?: (event: CoreV1Event) => void;
-  /** Called when no event could be made, with why, and an event of what there was. */
+  /** Called when the arguments make no event, with the error and an event of the valid arguments. */
   onRefused?: (error: InvalidRequestError, event: CoreV1Event) => void;
   /**
-   * Reports what was refused or dropped, and why.
+   * Called with what was refused or dropped, and why.
    * @default the log of the broadcaster
    */
   log?: Log;
 }
 
 /**
- * Records events about objects. What a controller asks for, so that a test can give it a
- * `FakeRecorder` in the place of a real one.
+ * Records events about objects. Controllers should depend on this interface, so that tests can use a `FakeRecorder`.
  *
- * Calls never wait and never throw. Each gives the event that it made, and undefined when it made
- * none.
+ * Methods never wait and never throw. They return the event, or undefined when the arguments make no event.
  *
  * Source: client-go `tools/record/event.go`, EventRecorder.
  */
 export interface EventRecorder {
   /**
-   * Records that something happened to an object; the message stands as it is.
+   * Records an event about an object, with the message unchanged.
    *
    * @param type `Normal` or `Warning`
-   * @param reason why, as one word for machines: `BackOff`
-   * @param message what happened, as a sentence for people
+   * @param reason a word for machines, such as `BackOff`
+   * @param message a sentence for people
    */
   event(object: RecordedObject, type: string, reason: string, message: string): CoreV1Event | undefined;
   /** Records an event whose message is formatted as `util.format` of Node.js does: `'%s is %d%% full', 'disk', 93`. */
@@ -66,7 +64,7 @@ export interface EventRecorder {
     format: string,
     ...args: readonly unknown[]
   ): CoreV1Event | undefined;
-  /** Records as `eventf`, with annotations on the event. */
+  /** Same as `eventf`, with annotations on the event. */
   annotatedEventf(
     object: RecordedObject,
     annotations: Record<string, string> | undefined,
@@ -78,12 +76,11 @@ export interface EventRecorder {
 }
 
 /**
- * Makes events in the name of one source and hands them to a broadcaster, without ever waiting or
- * throwing. What no event can be made of is refused and logged: an object that cannot be referred to,
- * a type other than Normal and Warning, a text that is none. A full queue drops the event.
+ * Creates events with one source and sends them to a broadcaster. Never waits and never throws. Refuses and logs an
+ * object without a kind, a type other than Normal and Warning, and a message that is not a string. When the queue is
+ * full, the event is dropped.
  *
- * Each call returns the event that it made, also when that was dropped (see `onDropped`), and
- * undefined when it was refused (see `onRefused`).
+ * Returns the event also when it was dropped (see `onDropped`), and undefined when it was refused (see `onRefused`).
  *
  * Source: client-go `tools/record/event.go`, recorderImpl.
  */
@@ -137,7 +134,7 @@ export class BroadcastRecorder implements EventRecorder {
     return this.#record({ object, type, reason, message: format }, args, annotations);
   }
 
-  /** @param args what the message is formatted with; default: it is not formatted */
+  /** @param args arguments to format the message with; undefined: the message is not formatted */
   #record(
     request: Request,
     args?: readonly unknown[],
@@ -211,7 +208,7 @@ export class BroadcastRecorder implements EventRecorder {
   }
 }
 
-/** What a recorder is asked for, if the caller keeps to the types. */
+/** The arguments of a call, of the types that TypeScript checks. */
 interface Request extends RecordRequest {
   object: RecordedObject;
   type: string;
@@ -219,5 +216,5 @@ interface Request extends RecordRequest {
   message: string;
 }
 
-/** What an event can be about: an object of the API, or a reference to one. */
+/** The object that an event is about: an object of the API, or a reference to one. */
 export type RecordedObject = ApiObject | ObjectReference | null | undefined;

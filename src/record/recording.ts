@@ -9,29 +9,29 @@ import type { Outcome, Totals } from './outcome.ts';
 import { OutcomeReport } from './outcome-report.ts';
 import { describeError } from './safe-call.ts';
 
-/** How one recording works. */
+/** How a recording delivers events. */
 export interface RecordingSetup {
   deliver: Deliver;
   /** Whether events about different objects are delivered at the same time. */
   inParallel: boolean;
-  /** In parallel: how many events may wait about one object; ten times as many in all. */
+  /** In parallel: how many events about one object may wait, and a tenth of how many may wait in all. */
   queueLength: number;
   clock: Clock;
   log: Log;
   onOutcome: ((outcome: Outcome) => void) | undefined;
 }
 
-/** An event that was taken from the queue, and the how many-th it is. */
-interface Turn {
+/** An event taken from the queue, numbered from 0. */
+interface QueuedEvent {
   emitted: CoreV1Event;
   number: number;
 }
 
-/** Events on their way from a broadcaster to one sink, and what became of them. */
+/** Delivers the events of a broadcaster to one sink, and counts their outcomes. */
 export class Recording implements AsyncDisposable {
   /**
-   * Resolves when the recording was stopped or its broadcaster shut down, and every event has its outcome. From
-   * then on the totals stay the same.
+   * Resolves when the recording was stopped or its broadcaster shut down, and every event has an outcome. The totals
+   * no longer change then.
    */
   readonly ended: Promise<void>;
   readonly #watcher: Watcher<CoreV1Event>;
@@ -42,10 +42,10 @@ export class Recording implements AsyncDisposable {
   #endedByStop = false;
   #taken = 0;
   #finished = 0;
-  /** Who waits until all turns before a number have their outcome, and how many of these have none yet. */
+  /** Calls of `flush` in progress: each waits for the `left` events with numbers below `before`. */
   #flushes: { before: number; left: number; done: () => void }[] = [];
 
-  /** @param watch starts the watch that gives the events, and is told of those that it drops */
+  /** @param watch starts the watcher of the events, and calls `onDrop` with each event that it drops */
   constructor(
     watch: (onDrop: (event: CoreV1Event) => void) => Watcher<CoreV1Event>,
     { deliver, inParallel, queueLength, clock, log, onOutcome }: RecordingSetup,
@@ -56,14 +56,14 @@ export class Recording implements AsyncDisposable {
     this.#watcher = watch((emitted) => this.#report.add({ kind: 'dropped', emitted }));
     const delivered = inParallel
       ? this.#deliverInParallel(deliver, queueLength)
-      : this.#deliverInTurn(deliver);
+      : this.#deliverInOrder(deliver);
     this.ended = delivered.then(() => {
       this.#endedByStop = this.#isStopped;
       this.#report.close();
     });
   }
 
-  /** What became of the events so far. The figures add up at any moment. */
+  /** The outcomes so far, counted. `emitted` is the sum of the others at any time. */
   get totals(): Totals {
     return this.#report.totals(this.#pending);
   }
@@ -73,8 +73,8 @@ export class Recording implements AsyncDisposable {
   }
 
   /**
-   * Waits until every event that was emitted so far has an outcome, but not beyond the deadline: what
-   * is `pending` in the totals then goes on being delivered.
+   * Waits until every event emitted so far has an outcome, or until the deadline. Events that are `pending` in the
+   * totals are still delivered afterwards.
    *
    * @param deadline milliseconds from now, or a signal; default: none
    */
@@ -92,7 +92,7 @@ export class Recording implements AsyncDisposable {
     return this.totals;
   }
 
-  /** Takes no more events; those that were emitted before are delivered. `ended` tells when. */
+  /** Stops taking events. Events emitted before are delivered; wait for them with `ended`. */
   stop(): void {
     this.#isStopped = true;
     void this.#watcher.stop();
@@ -112,14 +112,14 @@ export class Recording implements AsyncDisposable {
     return this.#endedByStop;
   }
 
-  /** Stops, and resolves when it has ended. */
+  /** Stops the recording. Resolves when it has ended. */
   [Symbol.asyncDispose](): Promise<void> {
     this.stop();
     return this.ended;
   }
 
   /**
-   * Takes the outcome of an event that does not come through the queue.
+   * Adds the outcome of an event that did not come through the queue. Returns whether the totals include it.
    *
    * @internal
    */
@@ -127,69 +127,69 @@ export class Recording implements AsyncDisposable {
     return this.#report.add(outcome);
   }
 
-  async #deliverInTurn(deliver: Deliver): Promise<void> {
+  async #deliverInOrder(deliver: Deliver): Promise<void> {
     while (await this.#watcher.wait()) {
-      for (let turn = this.#take(); turn !== undefined; turn = this.#take()) {
+      for (let queued = this.#take(); queued !== undefined; queued = this.#take()) {
         let outcome: Outcome;
         try {
-          outcome = await deliver(turn.emitted);
+          outcome = await deliver(queued.emitted);
         } catch (error) {
-          outcome = this.#giveUp(turn.emitted, error);
+          outcome = this.#fail(queued.emitted, error);
         }
-        this.#finish(turn, outcome);
+        this.#finish(queued, outcome);
       }
     }
   }
 
   async #deliverInParallel(deliver: Deliver, queueLength: number): Promise<void> {
-    const limits = { maxHeld: 10 * Math.max(queueLength, 1), maxPerObject: queueLength };
-    const serve = async (turn: Turn) => {
+    const limits = { maxItems: 10 * Math.max(queueLength, 1), maxPerKey: queueLength };
+    const deliverOne = async (queued: QueuedEvent) => {
       let outcome: Outcome;
       try {
-        outcome = await deliver(turn.emitted);
+        outcome = await deliver(queued.emitted);
       } catch (error) {
-        outcome = this.#giveUp(turn.emitted, error);
+        outcome = this.#fail(queued.emitted, error);
       }
-      this.#finish(turn, outcome);
+      this.#finish(queued, outcome);
     };
-    const lanes = new KeyedQueues<Turn>(serve, limits);
+    const queues = new KeyedQueues<QueuedEvent>(deliverOne, limits);
     while (await this.#watcher.wait()) {
-      if (lanes.isFull) await lanes.waitForCapacity();
-      const turn = this.#take();
-      if (turn && !lanes.add(laneOf(turn.emitted), turn)) {
-        this.#finish(turn, { kind: 'dropped', emitted: turn.emitted });
+      if (queues.isFull) await queues.waitForCapacity();
+      const queued = this.#take();
+      if (queued && !queues.add(queueKey(queued.emitted), queued)) {
+        this.#finish(queued, { kind: 'dropped', emitted: queued.emitted });
       }
     }
-    await lanes.waitUntilEmpty();
+    await queues.waitUntilEmpty();
   }
 
-  #take(): Turn | undefined {
+  #take(): QueuedEvent | undefined {
     const emitted = this.#watcher.take();
     if (emitted === undefined) return undefined;
-    const turn = { emitted, number: this.#taken };
+    const queued = { emitted, number: this.#taken };
     this.#taken += 1;
-    return turn;
+    return queued;
   }
 
-  /** The outcome when a function of the user fails: a key, a message, the clock. Nothing else throws here. */
-  #giveUp(emitted: CoreV1Event, error: unknown): Outcome {
+  /** The outcome when a function of the user throws: a key or message function, or the clock. Nothing else throws here. */
+  #fail(emitted: CoreV1Event, error: unknown): Outcome {
     const err = describeError(error);
     this.#log({ level: 'error', msg: 'Unable to correlate event', err, event: emitted });
     return { kind: 'failed', emitted, error };
   }
 
-  #finish(turn: Turn, outcome: Outcome): void {
+  #finish(queued: QueuedEvent, outcome: Outcome): void {
     this.#finished += 1;
     this.#report.add(outcome);
     for (const flush of this.#flushes) {
-      if (turn.number < flush.before) flush.left -= 1;
+      if (queued.number < flush.before) flush.left -= 1;
       if (flush.left === 0) flush.done();
     }
   }
 }
 
-/** The lane of an event, also of one that was made elsewhere and cannot be read. */
-function laneOf(emitted: CoreV1Event): string {
+/** The queue key of an event. Reading an event that was made elsewhere may throw. */
+function queueKey(emitted: CoreV1Event): string {
   try {
     return objectQueueKey(emitted);
   } catch {

@@ -2,14 +2,14 @@ import type { ObjectReference } from '../event/types.ts';
 import { type ApiObject, jsonScheme, type Scheme, type TypeMeta } from './scheme.ts';
 
 /**
- * The reference to an object that an event about it holds.
+ * Returns a reference to an object, for events about it.
  *
- * What has no `metadata` is taken for a reference, and given back as it is. An object that says its
- * kind or its apiVersion is believed, though it be half of it; else the scheme is asked.
+ * A value without `metadata` is a reference and is returned itself. An object with a kind or an apiVersion is used even
+ * if the other is missing; for an object with neither, the scheme is called.
  *
- * @param object an object as the API gives it, or a reference
- * @param scheme default: the object must tell itself what it is
- * @throws Error when the object is null, has metadata that is none, or nobody knows its kind
+ * @param object an object of the API, or a reference
+ * @param scheme default: the object must have a kind
+ * @throws Error when the object is null, its metadata is not an object, or its kind is unknown
  *
  * Source: client-go `tools/reference/ref.go`, GetReference.
  */
@@ -36,8 +36,8 @@ export function getReference(
 }
 
 /**
- * The reference to a part of an object, such as `spec.containers{web}`. A reference that is passed in
- * is changed itself.
+ * Returns a reference to a part of an object, such as `spec.containers{web}`. A reference passed as `object` is changed
+ * in place.
  *
  * @throws as getReference
  *
@@ -57,11 +57,11 @@ function isReference(object: ApiObject | ObjectReference): object is ObjectRefer
   return (object as ApiObject).metadata === undefined;
 }
 
-/** What an object says of itself; undefined when that is nothing, or its apiVersion cannot be read. */
+/** The type in an object; undefined when both fields are empty or the apiVersion is invalid. */
 function ownType({ apiVersion = '', kind = '' }: TypeMeta): TypeMeta | undefined {
   const slash = apiVersion.indexOf('/');
   if (slash !== apiVersion.lastIndexOf('/')) return undefined;
-  // An empty group is none.
+  // `/v1` has an empty group: it is `v1`.
   const version = slash === 0 ? apiVersion.slice(1) : apiVersion;
   return version || kind ? { apiVersion: version, kind } : undefined;
 }

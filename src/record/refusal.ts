@@ -6,7 +6,7 @@ import { getReference } from './reference.ts';
 import { messageOf } from './safe-call.ts';
 import type { ApiObject, Scheme } from './scheme.ts';
 
-/** What a recorder was asked to record, whatever that is. */
+/** The arguments of a recorder's call, of any type. */
 export interface RecordRequest {
   object: unknown;
   type: unknown;
@@ -14,9 +14,9 @@ export interface RecordRequest {
   message: unknown;
 }
 
-/** Why a recorder makes no event of what it was asked for. */
+/** Why the arguments of a call make no event. */
 class Refusal extends InvalidRequestError {
-  /** What the log says, in client-go's words where it refuses the same. */
+  /** The log entry, with client-go's message where client-go refuses the same. */
   readonly entry: { msg: string; err?: string; hint?: string };
 
   constructor(message: string, entry: { msg: string; err?: string; hint?: string }) {
@@ -26,9 +26,9 @@ class Refusal extends InvalidRequestError {
 }
 
 /**
- * A copy of the reference to an object.
+ * Returns a new reference to an object.
  *
- * @throws when there is none, when it says nothing of the object, or when a member of it is not a string
+ * @throws Error when no reference can be made, it has neither a kind nor a name, or a field is not a string
  */
 export function copyReferenceTo(
   object: ApiObject | ObjectReference | null | undefined,
@@ -51,7 +51,7 @@ function referenceTo(
 ): ObjectReference {
   try {
     const reference = copyReference(getReference(object, scheme));
-    // As of a promise, a list, or a response that holds the object.
+    // The object may be a promise, a list, or a response that holds the object.
     if (!reference.kind && !reference.name) throw new Error('the object has neither a kind nor a name');
     return reference;
   } catch (error) {
@@ -65,20 +65,20 @@ function referenceTo(
   }
 }
 
-/** @throws when it is neither Normal nor Warning */
+/** @throws Error when the type is neither Normal nor Warning */
 export function requireEventType(type: string): void {
   if (type === 'Normal' || type === 'Warning') return;
   const hint = 'the types are "Normal" and "Warning"';
   throw new Refusal('unsupported event type', { msg: 'Unsupported event type', hint });
 }
 
-/** @throws when it is neither a string nor missing */
+/** @throws TypeError when the value is neither a string nor missing */
 export function requireString(what: string, value: unknown): void {
   if (value === undefined || value === null || typeof value === 'string') return;
   throw new TypeError(`${what} is not a string`);
 }
 
-/** Logs that a recorder refused something, and returns why. `error` is whatever was thrown. */
+/** Logs that a recorder refused a call. Returns the reason. `error` may be any thrown value. */
 export function reportRefusal(error: unknown, request: RecordRequest, log: Log): InvalidRequestError {
   const err = messageOf(error);
   const refusal =
@@ -90,7 +90,7 @@ export function reportRefusal(error: unknown, request: RecordRequest, log: Log):
   return refusal;
 }
 
-/** What there is of an event that was refused: the texts, and those that identify its object. */
+/** The valid texts of a refused call, and of the reference to its object. */
 export function refusedFields({ object, type, reason, message }: RecordRequest): {
   reference: ObjectReference;
   type?: string;

@@ -5,36 +5,35 @@ import type { Log } from './log.ts';
 import type { Outcome } from './outcome.ts';
 import { describeError, messageOf } from './safe-call.ts';
 
-/** How often an event is tried before it is given up. Source: client-go `tools/record/event.go`, maxTriesPerEvent. */
+/** Default number of attempts per event. Source: client-go `tools/record/event.go`, maxTriesPerEvent. */
 export const MAX_TRIES = 12;
 
-/** Says whether an event that has failed this often is given up. */
+/** Whether to stop retrying an event after this many failed attempts. */
 export type GiveUp = (tries: number) => boolean | Promise<boolean>;
 
-/** What the tries of one recording have in common. */
+/** How the requests of one recording are retried. */
 export interface RetryOptions {
   clock: Clock;
-  /** The pause between two tries; the first is a random part of it. */
+  /** Milliseconds between two attempts. The first wait is a random part of it. */
   sleepMs: number;
-  /** From 0 to below 1, as `Math.random`. */
+  /** Returns a number from 0 to below 1. */
   random: () => number;
   log: Log;
-  /** Whether an event that has failed this often is given up. Default: from the 12th failure on. */
+  /** Whether to stop retrying. Default: after 12 attempts. */
   giveUp?: GiveUp | undefined;
-  /** Aborts when the broadcaster is shut down: each event is then tried once. */
+  /** Aborts when the broadcaster is shut down: events are attempted once from then on. */
   shutdown: AbortSignal;
-  /** Aborts when delivery has to end: nothing is tried any more, and what is under way is cut. */
+  /** Aborts the requests in flight and stops retrying. */
   signal?: AbortSignal | undefined;
-  /** Aborts with either of the two. */
+  /** Aborts with the first of `shutdown` and `signal`. */
   stop: AbortSignal;
 }
 
 /**
- * Tries to write one event until it has an outcome: 12 tries with `sleepMs` between them. A refusal
- * (`StatusError`), a request that cannot be built (`InvalidRequestError`), and an error of programming
- * are final; everything else may pass. Never throws.
+ * Writes one event, with up to 12 attempts and `sleepMs` between them. A refusal (`StatusError`), a request that cannot
+ * be built (`InvalidRequestError`), and a programming error are final; all other errors are retried. Never throws.
  *
- * @param isAlive whether the try that failed had got answers before; then it counts as the first
+ * @param isAlive whether the failed attempt had received responses; it then counts as the first attempt
  *
  * Source: client-go `tools/record/event.go`, recordToSink and recordEvent.
  */
@@ -79,10 +78,10 @@ export async function writeWithRetries(
         log({ level: 'error', msg: 'Unable to write event (retry limit exceeded!)', event: emitted });
         return { kind: 'failed', emitted, error };
       }
-      // The first pause is random, so that not all clients come back at once when a server does.
-      const pauseMs = tries === 1 ? options.sleepMs * options.random() : options.sleepMs;
+      // Random, so that not all clients retry at the same time when a server is back.
+      const backoffMs = tries === 1 ? options.sleepMs * options.random() : options.sleepMs;
       try {
-        await clock.sleep(pauseMs, stop);
+        await clock.sleep(backoffMs, stop);
       } catch {
         const why = shutdown.aborted ? 'broadcaster is shut down' : 'out of time';
         log({ level: 'error', msg: `Unable to write event (${why})`, event: emitted });
@@ -92,7 +91,7 @@ export async function writeWithRetries(
   }
 }
 
-/** Whether an event that has failed this often is given up. It is, too, when the function that decides it fails. */
+/** Whether to stop retrying after this many attempts. A `giveUp` that throws or rejects counts as true. */
 export async function shouldGiveUp(
   tries: number,
   options: { giveUp?: GiveUp | undefined; log: Log },
@@ -107,8 +106,8 @@ export async function shouldGiveUp(
 }
 
 /**
- * Whether an error comes from a mistake in a program, which is there at the next try, too. What `fetch` throws when
- * it cannot reach a server is also a TypeError: there the cause decides.
+ * Whether an error is a mistake in the code of a sink, which retrying does not fix. `fetch` throws a TypeError also
+ * when it cannot reach a server: then its cause decides.
  */
 export function isProgrammingError(error: unknown): error is Error {
   const kinds = [TypeError, RangeError, ReferenceError, URIError, EvalError];
@@ -117,7 +116,7 @@ export function isProgrammingError(error: unknown): error is Error {
   return !(cause instanceof Error) || isProgrammingError(cause);
 }
 
-/** Refusals that happen in every cluster: a name that is taken, a namespace that is going away. */
+/** Refusals that are normal in a cluster: the name exists, the namespace is being deleted. */
 function isExpected(error: StatusError): boolean {
   const { reason, details } = error.status;
   return (
@@ -126,7 +125,7 @@ function isExpected(error: StatusError): boolean {
   );
 }
 
-/** Whether the sink says that what was to be changed is not there. */
+/** Whether the sink says that the event to patch does not exist. */
 export function isNotFound(error: unknown): error is StatusError {
   return error instanceof StatusError && error.status.code === 404;
 }

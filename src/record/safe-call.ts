@@ -1,6 +1,5 @@
 /**
- * Calls code of the user. What it throws, or what the promise that it returns rejects with, goes to `onError` once, and
- * no further.
+ * Calls a function of the user. When it throws, or the promise that it returns rejects, `onError` is called once.
  */
 export function callSafely(call: () => unknown, onError: (error: unknown) => void): void {
   try {
@@ -17,7 +16,7 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   );
 }
 
-/** The message of whatever was thrown. Never throws, though that can be anything. */
+/** The message of a thrown value, which may be of any type. Never throws. */
 export function messageOf(error: unknown): string {
   try {
     return error instanceof Error ? String(error.message) : String(error);
@@ -26,7 +25,7 @@ export function messageOf(error: unknown): string {
   }
 }
 
-/** Whatever was thrown as a text such as `TypeError: x is not a function`. Never throws. */
+/** Describes a thrown value, such as `TypeError: x is not a function`. Never throws. */
 export function describeError(error: unknown): string {
   try {
     return String(error);

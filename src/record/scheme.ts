@@ -1,26 +1,24 @@
-/** Which kind an object is of, as the object itself says it. */
+/** The apiVersion and kind of an object. */
 export interface TypeMeta {
   apiVersion?: string;
   kind?: string;
 }
 
-/** An object of the API, as far as an event can refer to it. */
+/** The fields of an API object that a reference to it needs. */
 export interface ApiObject extends TypeMeta {
   metadata?: { name?: string; namespace?: string; uid?: string; resourceVersion?: string } | null;
 }
 
 /**
- * Tells which kinds an object may be of that does not say it itself, the best first. It throws an
- * Error when it cannot tell.
+ * Returns the possible kinds of an object without a kind, the best first. Throws an Error when it does not know any.
  *
- * JSON from the API always says its kind, so that few need one: a class of your own might, or the
- * classes of a typed client.
+ * Only objects of typed clients and of your own classes need a scheme: JSON from the API has a kind.
  *
  * Source: apimachinery `pkg/runtime`, Scheme.ObjectKinds.
  */
 export type Scheme = (object: ApiObject) => readonly TypeMeta[];
 
-/** The scheme of those who have none: an object must say itself what it is. */
+/** The default scheme, which knows no kinds: objects must have one. */
 export const jsonScheme: Scheme = () => {
   throw new Error("Object 'Kind' is missing in 'unstructured object has no kind'");
 };

@@ -1,6 +1,6 @@
 import { Fifo } from './fifo.ts';
 
-/** Lets no more than so many pieces of work run at once; the others wait in their order. */
+/** Limits how many functions run at once. The others wait in order. */
 export class Semaphore {
   readonly #waiting = new Fifo<() => void>();
   #free: number;
@@ -9,8 +9,8 @@ export class Semaphore {
     this.#free = count;
   }
 
-  /** Does the work as soon as it is its turn. */
-  async run<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+  /** Calls a function as soon as a permit is free. */
+  async run<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#free > 0) this.#free -= 1;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {

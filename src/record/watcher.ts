@@ -1,37 +1,37 @@
 import type { Channel } from './channel.ts';
 
 /**
- * One reader's view of a broadcaster: a queue of its own, in the order of the events.
+ * A reader of a broadcaster's events, with its own queue.
  *
- * `for await` reads it to its end, and leaving the loop early stops it. The fast way to read is `take`
- * in a loop, and `wait` only when it gave nothing.
+ * `for await` reads to the end; leaving the loop early stops the watcher. The fastest way to read is to call `take` in
+ * a loop, and `wait` only when it returns undefined.
  */
 export interface Watcher<T> extends AsyncIterable<T> {
-  /** What lies first in the queue, without waiting; undefined when it is empty. */
+  /** Removes and returns the first event without waiting; undefined when the queue is empty. */
   take(): T | undefined;
-  /** Resolves to true when there is something to take, to false when nothing is left and nothing will come. */
+  /** Resolves to true when there is an event to take, to false when the watcher has ended. */
   wait(): Promise<boolean>;
-  /** How many lie in the queue. */
+  /** Number of queued events. */
   readonly length: number;
-  /** Whether nothing is left and nothing will come. */
+  /** Whether the queue is empty and no event will come. */
   readonly closed: boolean;
   /**
-   * Ends the watch; what is queued can still be taken. A second call does nothing.
+   * Stops the watcher; queued events can still be taken. A second call does nothing.
    *
-   * Resolves when the broadcaster has let go of it.
+   * Resolves when the broadcaster has removed it.
    */
   stop(): Promise<void>;
 }
 
-/** Reads a channel of a broadcaster, and asks the broadcaster to let go of it (`leave`). */
+/** A watcher over a channel. `remove` removes the channel from the broadcaster. */
 export class ChannelWatcher<T> implements Watcher<T> {
   readonly #channel: Channel<T>;
-  readonly #leave: () => Promise<void>;
+  readonly #remove: () => Promise<void>;
   #stopped: Promise<void> | undefined;
 
-  constructor(channel: Channel<T>, leave: () => Promise<void>) {
+  constructor(channel: Channel<T>, remove: () => Promise<void>) {
     this.#channel = channel;
-    this.#leave = leave;
+    this.#remove = remove;
   }
 
   take(): T | undefined {
@@ -51,7 +51,7 @@ export class ChannelWatcher<T> implements Watcher<T> {
   }
 
   stop(): Promise<void> {
-    this.#stopped ??= this.#leave();
+    this.#stopped ??= this.#remove();
     return this.#stopped;
   }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { KeyedQueues, objectQueueKey } from '../../src/record/keyed-queues.ts';
 import { settle } from '../support/fake-clock.ts';
 
-const LIMITS = { maxHeld: 100, maxPerObject: 10 };
+const LIMITS = { maxItems: 100, maxPerKey: 10 };
 
 describe('ObjectLanes', () => {
   it('keeps the order about an object, never works on two about the same, and forgets none', async () => {
@@ -22,7 +22,7 @@ describe('ObjectLanes', () => {
               busy.delete(key);
               done[key]?.push(number);
             },
-            { maxHeld: 100, maxPerObject: 100 },
+            { maxItems: 100, maxPerKey: 100 },
           );
           for (const [number, key] of keys.entries()) expect(lanes.add(key, { key, number })).toBe(true);
           await scheduler.waitFor(lanes.waitUntilEmpty());
@@ -64,8 +64,8 @@ describe('ObjectLanes', () => {
   it('is full when it holds what it may in all, until one is done', async () => {
     const releases: (() => void)[] = [];
     const lanes = new KeyedQueues<number>(() => new Promise((resolve) => releases.push(resolve)), {
-      maxHeld: 3,
-      maxPerObject: 10,
+      maxItems: 3,
+      maxPerKey: 10,
     });
     for (const key of ['a', 'b', 'c']) lanes.add(key, 0);
     expect(lanes.isFull).toBe(true);

@@ -3,16 +3,16 @@ import type { RecordedObject } from '../recorder.ts';
 import type { EventsV1Recorder } from './recorder.ts';
 
 /**
- * A recorder for tests: instead of making events it writes a line for each call, `Warning Failed out of
- * memory`, which `events` collects. It checks nothing.
+ * A recorder for tests. Each call adds a line such as `Warning Failed out of memory` to `events`. Arguments are not
+ * checked.
  *
  * Source: client-go `tools/events/fake.go`.
  */
 export class FakeEventsV1Recorder implements EventsV1Recorder {
-  /** What was recorded, oldest first. */
+  /** The recorded lines, oldest first. */
   readonly events: string[] = [];
 
-  /** Writes a line; neither object nor the action is in it. */
+  /** Adds a line without the objects and the action. */
   eventf(
     _regarding: RecordedObject,
     _related: RecordedObject,

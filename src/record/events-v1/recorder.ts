@@ -18,41 +18,40 @@ import {
 import { callSafely, describeError, messageOf } from '../safe-call.ts';
 import { jsonScheme, type Scheme } from '../scheme.ts';
 
-/** Where events about objects without a namespace live. */
+/** The namespace of events about objects without a namespace. */
 const DEFAULT_NAMESPACE = 'default';
 
-/** What a recorder works with beside its broadcaster and its controller's name. */
+/** Options of a recorder. */
 export interface EventsV1RecorderOptions {
-  /** Which instance of the controller reports, such as a pod's name; default `CONTROLLER-HOSTNAME`. */
+  /** The instance of the controller, such as a pod's name; default `CONTROLLER-HOSTNAME`. */
   reportingInstance?: string;
-  /** Default: the machine's clock, which never gives one time twice. */
+  /** @default systemClock */
   clock?: Clock;
-  /** Tells the kinds of objects that do not say them; null: nobody. Default: objects must say them. */
+  /** Knows the kinds of objects without a kind; null: none. Default: objects must have a kind. */
   scheme?: Scheme | null;
-  /** Names events whose object's name makes no valid one. Default: a random UUID. */
+  /** Names events when the object's name is not a valid part of an event name. Default: a random UUID. */
   newUuid?: () => string;
-  /** Called when no event could be made, with why, and an event of what there was. */
+  /** Called when the arguments make no event, with the error and an event of the valid arguments. */
   onRefused?: (error: InvalidRequestError, event: EventsV1Event) => void;
   /**
-   * Reports what was refused, and why.
+   * Called with what was refused, and why.
    * @default the log of the broadcaster
    */
   log?: Log;
 }
 
 /**
- * Records events about objects through the newer API. What a controller asks for, so that a test can
- * give it a `FakeEventsV1Recorder` in the place of a real one.
+ * Records events about objects through `events.k8s.io/v1`. Controllers should depend on this interface, so that tests
+ * can use a `FakeEventsV1Recorder`.
  *
  * Source: client-go `tools/events/interfaces.go`, EventRecorder.
  */
 export interface EventsV1Recorder {
   /**
-   * Records that `reason` happened to an object, and gives the event that was made of it; undefined
-   * when the object cannot be referred to, or the type is neither Normal nor Warning. Never waits,
-   * never throws.
+   * Records an event about an object. Returns the event; undefined when the object has no kind, or the type is neither
+   * Normal nor Warning. Never waits and never throws.
    *
-   * @param related a second object that has to do with it; left out when it cannot be referred to
+   * @param related a second object; left out when no reference to it can be made
    * @param action what was done, or what failed
    * @param note what happened, formatted with the arguments as `util.format` of Node.js does
    */
@@ -68,9 +67,8 @@ export interface EventsV1Recorder {
 }
 
 /**
- * Makes `events.k8s.io/v1` events in the name of one controller and hands them on, without ever
- * waiting or throwing. Only the object, the type, and that texts are texts is checked, and nothing is
- * cut: what the API server does not like, it will refuse.
+ * Creates `events.k8s.io/v1` events of one controller. Never waits and never throws. Checks the object, the type, and
+ * that texts are strings; all other rules are left to the API server.
  *
  * Source: client-go `tools/events/event_recorder.go`, recorderImpl.
  */
@@ -84,7 +82,7 @@ export class BroadcastEventsV1Recorder implements EventsV1Recorder {
   readonly #onRefused: EventsV1RecorderOptions['onRefused'];
   readonly #log: Log;
 
-  /** @param emit takes each event that is made; it must not throw */
+  /** @param emit called with each event; must not throw */
   constructor(
     reportingController: string,
     emit: (event: EventsV1Event) => void,
@@ -174,7 +172,7 @@ export class BroadcastEventsV1Recorder implements EventsV1Recorder {
   }
 }
 
-/** What a recorder is asked for, if the caller keeps to the types. */
+/** The arguments of a call, of the types that TypeScript checks. */
 interface Request extends RecordRequest {
   object: RecordedObject;
   type: string;

@@ -9,12 +9,11 @@ import { applyPatch } from '../apply-patch.ts';
 import type { EventPatch, ReadableEventSink } from '../sink.ts';
 
 /**
- * Keeps events in memory and behaves as the API server does: it gives them uid, resourceVersion and
- * creationTimestamp, refuses a name that is taken (409 AlreadyExists), a patch with an old
- * resourceVersion (409 Conflict) and what is not there (404), and keeps times as core/v1 does. For
- * tests and examples.
+ * A sink in memory that behaves as the API server, for tests and examples: it sets uid, resourceVersion, and
+ * creationTimestamp, keeps times with the precision of core/v1, and refuses a name that exists (409 AlreadyExists), a
+ * patch with an old resourceVersion (409 Conflict), and an event that does not exist (404).
  *
- * What goes in and comes out is copied: a caller may change its events.
+ * Events are copied in and out, so callers may change theirs.
  */
 export class MemorySink implements ReadableEventSink {
   readonly #clock: Clock;
@@ -25,7 +24,7 @@ export class MemorySink implements ReadableEventSink {
     this.#clock = clock;
   }
 
-  /** All stored events, in the order in which they were created. */
+  /** All stored events, in order of creation. */
   get events(): CoreV1Event[] {
     return [...this.#events.values()].map((event) => structuredClone(event));
   }
@@ -71,7 +70,7 @@ export class MemorySink implements ReadableEventSink {
     return this.events.filter((event) => matchesQuery(event, query));
   }
 
-  /** Removes an event, as the server does when its time to live is over. Says whether it was there. */
+  /** Removes an event, as the server does after its time to live. Returns whether it existed. */
   delete(namespace: string, name: string): boolean {
     return this.#events.delete(keyOf(namespace, name));
   }
