@@ -5,8 +5,8 @@ import type { CoreV1Event } from '../event/types.ts';
  * is the API version of both.
  *
  * - `created`: stored as a new event
- * - `patched`: counted onto a stored event; `count` is how often it had been seen with this occurrence
- * - `aggregated`: counted into the event that stands for many similar ones; `count` as above
+ * - `patched`: counted on a stored event; `count` is its count including this event
+ * - `aggregated`: counted on the aggregate of many similar events; `count` as above
  * - `filtered`: not sent, because of the rate limit of the spam filter
  * - `dropped`: a queue was full, or the broadcaster was shut down
  * - `rejected`: refused by the sink, failed in a way that retrying does not fix (such as a TypeError), or refused by the

@@ -5,7 +5,7 @@ import { settle } from '../support/fake-clock.ts';
 
 const LIMITS = { maxItems: 100, maxPerKey: 10 };
 
-describe('ObjectLanes', () => {
+describe('KeyedQueues', () => {
   it('keeps the order about an object, never works on two about the same, and forgets none', async () => {
     await fc.assert(
       fc.asyncProperty(

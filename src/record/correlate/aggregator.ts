@@ -6,16 +6,16 @@ import { EventGroup } from './event-group.ts';
 import type { AggregateKeys } from './event-key.ts';
 import { LruCache } from './lru-cache.ts';
 
-/** Names the group that an event may be combined in. */
+/** Returns the group of an event, and the key of the event within the group. */
 export type AggregateKeyFunc = (event: CoreV1Event) => AggregateKeys;
 
-/** The same, with a key that need not be a text. */
+/** Same as `AggregateKeyFunc`, with a group key that may be unjoined. */
 export type GroupKeyFunc = (event: CoreV1Event) => { aggregateKey: CacheKey; localKey: string };
 
-/** The message of the aggregate that is made from an event. */
+/** Returns the message of the aggregate of an event. */
 export type AggregateMessageFunc = (event: CoreV1Event) => string;
 
-/** How the aggregator is set up. */
+/** Options of `EventAggregator`; see `CorrelatorOptions`. */
 export interface AggregatorOptions {
   lruCacheSize: number;
   keyFunc: GroupKeyFunc;
@@ -25,18 +25,17 @@ export interface AggregatorOptions {
   keepMetadata: boolean;
 }
 
-/** The event to go on with, and the key to count it under. */
+/** The event to send, and the key to count it under. */
 export interface CombinedEvent<Key extends CacheKey = CacheKey> {
   event: CoreV1Event;
   key: Key;
 }
 
 /**
- * Combines events that differ in their message only.
+ * Aggregates events that differ only in their message.
  *
- * The event that brings a group to `maxEvents` local keys, and each one after it, is replaced by the
- * group's aggregate, until for longer than `maxIntervalSeconds` no event of the group came. A full
- * group then forgets its oldest local key, where client-go forgets any.
+ * Once a group has `maxEvents` local keys, its events are replaced by an aggregate, until no event of the group arrives
+ * for `maxIntervalSeconds`. A full group removes its oldest local key; client-go removes any.
  *
  * Source: client-go `tools/record/events_cache.go`, EventAggregator.
  */
@@ -53,20 +52,20 @@ export class EventAggregator {
     this.#groups = new LruCache(options.lruCacheSize);
     this.#keyFunc = options.keyFunc;
     this.#messageFunc = options.messageFunc;
-    // Go keeps it unsigned: a negative number of events is never reached.
+    // Go's type is unsigned: a negative number is never reached.
     this.#maxEvents = options.maxEvents < 0 ? Number.POSITIVE_INFINITY : options.maxEvents;
     this.#interval = BigInt.asIntN(64, BigInt(Math.trunc(options.maxIntervalSeconds)) * 1_000_000_000n);
     this.#keepMetadata = options.keepMetadata;
     this.#clock = clock;
   }
 
-  /** The same as `combine`, with a key that means the same in other processes. */
+  /** Same as `combine`, with the key as a string, which is the same in all processes. */
   aggregate(event: CoreV1Event): CombinedEvent<string> {
     const { event: combined, key } = this.combine(event);
     return { event: combined, key: String(key) };
   }
 
-  /** The event itself under its own key, or the aggregate of its group under the group's. */
+  /** Returns the event and its own key, or the aggregate and the key of its group. */
   combine(event: CoreV1Event): CombinedEvent {
     const now = this.#clock.now();
     const { aggregateKey, localKey } = this.#keyFunc(event);
@@ -104,7 +103,7 @@ function makeGroup(): EventGroup {
   return new EventGroup();
 }
 
-/** The members of these names that an object has. */
+/** Copies the given fields, if they are set. */
 function pick<T extends object, Name extends keyof T>(object: T, names: Name[]): Partial<Pick<T, Name>> {
   const picked: Partial<Pick<T, Name>> = {};
   for (const name of names) if (object[name] !== undefined) picked[name] = object[name];

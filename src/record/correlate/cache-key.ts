@@ -3,10 +3,10 @@ import { aggregateByReason, getEventKey, getSpamKey } from './event-key.ts';
 import { KeyParts } from './key-parts.ts';
 import { PartHash } from './part-hash.ts';
 
-/** A key of the correlator's caches: a text, or what would be joined to one. Equal texts are equal keys. */
+/** A key of the correlator's caches: a string or the parts of one. Keys are equal if their strings are. */
 export type CacheKey = string | LazyKey;
 
-/** A number that equal keys share. */
+/** A hash that is the same for equal keys. */
 export function hashKey(key: CacheKey): number {
   return typeof key === 'string' ? new PartHash().append(0, key) : key.hash;
 }
@@ -19,11 +19,10 @@ export function areEqualKeys(a: CacheKey, b: CacheKey): boolean {
 }
 
 /**
- * One of the texts of `event-key.ts`, not joined yet.
+ * A key of `event-key.ts` as its parts.
  *
- * To join these texts, hash them and keep them was most of what correlating an event cost. A joined
- * key's hash is put together from those of its parts, and its text is joined only to settle what hash
- * and parts leave open: different parts can make one text.
+ * The hash is computed from the hashes of the parts. The string is made only when two keys have the same hash and
+ * different parts, because different parts can make the same string.
  */
 export class LazyKey {
   readonly hash: number;
@@ -36,7 +35,7 @@ export class LazyKey {
     this.#parts = parts;
   }
 
-  /** Whether the other key is joined from the same parts, and so is equal. */
+  /** Whether the other key has the same parts, and so is equal. */
   hasSameParts(other: LazyKey): boolean {
     if (this.#of !== other.#of) return false;
     switch (this.#of) {
@@ -49,7 +48,7 @@ export class LazyKey {
     }
   }
 
-  /** The text. */
+  /** Joins the parts. */
   toString(): string {
     const event = this.#parts.toEvent();
     switch (this.#of) {
@@ -63,7 +62,7 @@ export class LazyKey {
   }
 }
 
-/** The keys that the functions of `event-key.ts` give an event. */
+/** The keys of an event, with the parts they share. */
 export interface EventKeys {
   parts: KeyParts;
   event: LazyKey;
@@ -71,17 +70,17 @@ export interface EventKeys {
   aggregate: LazyKey;
 }
 
-// The stages ask for the keys of one event in turn.
+// All stages of the correlator ask for the keys of the same event, one after the other.
 let last: EventKeys | undefined;
 
-/** The keys of an event as it is now. */
+/** The keys of an event. */
 export function keysOf(event: CoreV1Event): EventKeys {
   const parts = new KeyParts(event);
   if (!last?.parts.equalsForEvent(parts) || !last.parts.equalsForAggregate(parts)) last = joinKeys(parts);
   return last;
 }
 
-// Of the parts of an event, few differ from those of the one before.
+// Few parts of an event differ from those of the event before, so each remembers its last hash.
 const hashes = {
   component: new PartHash(),
   host: new PartHash(),
@@ -99,14 +98,14 @@ const hashes = {
 };
 
 function joinKeys(parts: KeyParts): EventKeys {
-  let toName = hashes.component.append(0, parts.component);
-  toName = hashes.host.append(toName, parts.host);
-  toName = hashes.kind.append(toName, parts.kind);
-  toName = hashes.namespace.append(toName, parts.namespace);
-  toName = hashes.name.append(toName, parts.name);
-  const spam = appendUidToType(toName, parts);
+  let upToName = hashes.component.append(0, parts.component);
+  upToName = hashes.host.append(upToName, parts.host);
+  upToName = hashes.kind.append(upToName, parts.kind);
+  upToName = hashes.namespace.append(upToName, parts.namespace);
+  upToName = hashes.name.append(upToName, parts.name);
+  const spam = appendUidToType(upToName, parts);
   let event = parts.fieldPath
-    ? appendUidToType(hashes.fieldPath.append(toName, parts.fieldPath), parts)
+    ? appendUidToType(hashes.fieldPath.append(upToName, parts.fieldPath), parts)
     : spam;
   event = hashes.reason.append(event, parts.reason);
   event = hashes.message.append(event, parts.message);

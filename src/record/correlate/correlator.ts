@@ -1,3 +1,14 @@
+/**
+ * The correlator: aggregation of similar events, counting of repeats, and rate limits, as in client-go.
+ *
+ * Every event asks three caches (groups, observations, rate limiters) for its entry. With plain strings and `Map`s,
+ * joining and hashing the keys took most of the time of an event. These modules make kev faster than client-go:
+ *
+ * - `cache-key.ts` keeps a key as its parts and joins them only when two keys cannot be told apart otherwise;
+ * - `key-parts.ts` reads the parts from an event once, and compares them, the most distinctive first;
+ * - `part-hash.ts` hashes a part only when it differs from that of the event before;
+ * - `lru-cache.ts` reuses the slots of evicted entries, so that a full cache allocates nothing.
+ */
 import { type Clock, systemClock } from '../../core/clock.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import type { EventPatch } from '../sink.ts';
@@ -7,84 +18,83 @@ import { EventCounter } from './event-counter.ts';
 import { aggregateByReasonMessage } from './event-key.ts';
 import { SpamFilter, type SpamKeyFunc } from './spam-filter.ts';
 
-/** How events are combined, counted and held back. A number of 0 means its default. */
+/** How events are aggregated, counted, and rate-limited. 0 selects the default of a number. */
 export interface CorrelatorOptions {
   /**
-   * How many groups, events and rates are remembered, each. Negative: none.
+   * Number of entries in each cache: groups, events, and rate limiters. Negative: none.
    * @default 4096
    */
   lruCacheSize?: number;
   /**
-   * How many events about one thing go through at once. Negative: none ever.
+   * Number of events with one spam key that pass at once. Negative: none pass.
    * @default 25
    */
   burstSize?: number;
   /**
-   * How many events a second are let through beyond the burst, as a 32-bit float. Negative: none.
+   * Number of events per second that pass after the burst, as a 32-bit float. Negative: none.
    * @default 1 / 300
    */
   qps?: number;
   /**
-   * Which events are similar.
+   * Groups similar events.
    * @default aggregateByReason
    */
   keyFunc?: AggregateKeyFunc;
   /**
-   * The message of an aggregate.
+   * Makes the message of an aggregate.
    * @default aggregateByReasonMessage
    */
   messageFunc?: AggregateMessageFunc;
   /**
-   * The how many-th distinct event of a group starts its aggregate. Negative: none does.
+   * Number of distinct events of a group from which on they are aggregated. Negative: never.
    * @default 10
    */
   maxEvents?: number;
   /**
-   * How long nothing similar must come, in seconds, for a group to start anew.
+   * Seconds without a similar event after which a group is reset.
    * @default 600
    */
   maxIntervalSeconds?: number;
   /**
-   * Which events share a rate.
+   * Groups events that share a rate limit.
    * @default getSpamKey
    */
   spamKeyFunc?: SpamKeyFunc;
   /**
-   * Keeps the annotations, labels, reporter, action and related object of the event that an aggregate
-   * is made from. client-go loses them.
+   * Keeps the annotations, labels, reporter, action, and related object of an event in its aggregate. client-go drops
+   * them.
    * @default false
    */
   keepAggregateMetadata?: boolean;
 }
 
-/** What is to be done with an event. */
+/** What to do with an event. */
 export interface CorrelateResult {
-  /** The event to send: the one that came in, a repeat of an earlier one, or an aggregate. */
+  /** The event to send: the given one, a repeat of an earlier one, or an aggregate. */
   event: CoreV1Event;
-  /** What a repeat changes in the stored event; null for a first occurrence. */
+  /** The patch for the stored event; null for a first occurrence. */
   patch: EventPatch | null;
-  /** It came too often and is not to be sent. It was counted all the same. */
+  /** Whether the event exceeds its rate limit and must not be sent. It is counted nevertheless. */
   skip: boolean;
-  /** The event stands for many similar ones. */
+  /** Whether `event` is an aggregate. */
   aggregated: boolean;
 }
 
 /**
- * Decides for each event whether it is new, a repeat, one of too many alike, or spam: first combined,
- * then counted, then filtered. Events go in as they come and are never changed; results may share
- * structure with them.
+ * Decides whether an event is new, a repeat, part of an aggregate, or above its rate limit, in this order. Events are
+ * never changed; results may share structure with them.
  *
  * Source: client-go `tools/record/events_cache.go`, EventCorrelator and its defaults.
  */
 export class EventCorrelator {
-  /** How many groups, events and rates are remembered, each. */
+  /** Number of entries in each cache. */
   readonly lruCacheSize: number;
   readonly aggregator: EventAggregator;
   readonly counter: EventCounter;
   readonly spamFilter: SpamFilter;
 
   constructor(options: CorrelatorOptions = {}, clock: Clock = systemClock) {
-    // `||`, since 0 asks for the default in Go, where a missing number is 0.
+    // `||`, because in Go a missing number is 0 and selects the default.
     const lruCacheSize = options.lruCacheSize || 4096;
     this.lruCacheSize = lruCacheSize;
     this.aggregator = new EventAggregator(
@@ -109,9 +119,9 @@ export class EventCorrelator {
   }
 
   /**
-   * What is to be done with this event, now.
+   * Correlates an event at the time of the clock.
    *
-   * @throws Error `event is nil` when there is none
+   * @throws Error `event is nil` when the event is null or undefined
    */
   correlate(event: CoreV1Event): CorrelateResult {
     if (!event) throw new Error('event is nil');
@@ -120,13 +130,13 @@ export class EventCorrelator {
     return { event: counted, patch, skip: !this.spamFilter.allows(counted), aggregated: combined !== event };
   }
 
-  /** Takes over what the server answered, for the next event of the same key. */
+  /** Remembers the stored event for the next event of the same key. */
   updateState(event: CoreV1Event): void {
     this.counter.updateState(event);
   }
 }
 
-// The keys of the default functions, which have ones that need not be joined.
+// The default key functions, without joining the keys.
 
 function groupsByReason(event: CoreV1Event): { aggregateKey: CacheKey; localKey: string } {
   return { aggregateKey: keysOf(event).aggregate, localKey: event.message ?? '' };

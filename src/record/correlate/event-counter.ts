@@ -4,7 +4,7 @@ import { type CacheKey, keysOf } from './cache-key.ts';
 import { diffOccurrence } from './event-diff.ts';
 import { LruCache } from './lru-cache.ts';
 
-/** What is remembered of an event that was seen: how to make the next one a repeat of it. */
+/** What the next repeat of an event needs to know. */
 interface Observation {
   count: number;
   firstTimestamp: string | null;
@@ -12,43 +12,43 @@ interface Observation {
   resourceVersion: string;
 }
 
-/** An event as counted, and the patch that adds it to the stored one; null for a first occurrence. */
+/** An event with its count, and the patch for the stored event; null for a first occurrence. */
 export interface CountedEvent {
   event: CoreV1Event;
   patch: EventPatch | null;
 }
 
 /**
- * Counts how often an event came.
+ * Counts repeated events.
  *
- * A count is the remembered one plus 1 in 32 bits, whatever the event itself says; a remembered 0 is
- * as good as nothing.
+ * The count is the remembered count plus 1, in 32 bits, whatever the count in the event is. A remembered count of 0 means
+ * a first occurrence.
  *
  * Source: client-go `tools/record/events_cache.go`, eventLogger.
  */
 export class EventCounter {
   readonly #observations: LruCache<Observation>;
 
-  /** @param lruCacheSize how many events are remembered; negative: none */
+  /** @param lruCacheSize number of remembered events; negative: none */
   constructor(lruCacheSize: number) {
     this.#observations = new LruCache(lruCacheSize);
   }
 
-  /** Whether the next event of this key will be a repeat. */
+  /** Whether the next event of this key is a repeat. */
   has(key: CacheKey): boolean {
     return (this.#observations.peek(key)?.count ?? 0) !== 0;
   }
 
   /**
-   * Counts one more occurrence under a key.
+   * Counts one more occurrence of a key.
    *
-   * A first occurrence comes back as it is. A repeat comes back as a copy with the name, first time
-   * and resourceVersion of the one before.
+   * A first occurrence is returned unchanged. A repeat is returned as a copy with the name, firstTimestamp, and
+   * resourceVersion of the stored event.
    */
   observe(event: CoreV1Event, key: CacheKey): CountedEvent {
     const observation = this.#observations.getOrAdd(key, makeObservation);
     if (observation.count === 0) {
-      learn(observation, event);
+      remember(observation, event);
       return { event, patch: null };
     }
     observation.count = (observation.count + 1) | 0;
@@ -56,12 +56,12 @@ export class EventCounter {
     return { event: repeat, patch: diffOccurrence(repeat) };
   }
 
-  /** Remembers an event under a key, as one that is stored already. */
+  /** Remembers a stored event under a key. */
   set(key: CacheKey, event: CoreV1Event): void {
-    learn(this.#observations.getOrAdd(key, makeObservation), event);
+    remember(this.#observations.getOrAdd(key, makeObservation), event);
   }
 
-  /** Remembers what the server answered, under the key of its answer. */
+  /** Remembers a stored event under its own key. */
   updateState(event: CoreV1Event): void {
     this.set(keysOf(event).event, event);
   }
@@ -71,7 +71,7 @@ function makeObservation(): Observation {
   return { count: 0, firstTimestamp: null, name: '', resourceVersion: '' };
 }
 
-function learn(observation: Observation, event: CoreV1Event): void {
+function remember(observation: Observation, event: CoreV1Event): void {
   observation.count = (event.count ?? 0) | 0;
   observation.firstTimestamp = event.firstTimestamp ?? null;
   observation.name = event.metadata.name ?? '';

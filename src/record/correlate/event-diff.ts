@@ -3,12 +3,11 @@ import type { CoreV1Event } from '../../event/types.ts';
 import type { EventPatch } from '../sink.ts';
 
 /**
- * The patch that tells the server of one more occurrence: `count`, `lastTimestamp` in whole seconds,
- * `message`.
+ * Returns the patch for one more occurrence: `count`, `lastTimestamp` in whole seconds, and `message`.
  *
- * client-go takes the difference to the same event with those three emptied, where an empty time is
- * 1970: so a count of 0 and an empty message are left out, and so is a lastTimestamp of
- * 1970-01-01T00:00:00Z; none at all is null, which removes the stored one.
+ * client-go diffs the event with a copy in which these three are empty, and an empty time is 1970. So a count of 0, an
+ * empty message, and a lastTimestamp of 1970-01-01T00:00:00Z are left out. A missing lastTimestamp is null, which removes
+ * the stored one.
  *
  * Source: client-go `tools/record/events_cache.go`, eventObserve.
  */

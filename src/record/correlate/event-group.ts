@@ -1,19 +1,19 @@
-/** What the aggregator remembers of a group of similar events: their local keys, and when the last one came. */
+/** A group of similar events: their local keys, and the time of the last event. */
 export class EventGroup {
   #last: bigint | undefined;
-  // Most groups never have a second local key: a set of one for each would cost more than all the rest.
+  // Most groups have one local key: a Set for each group would take most of the aggregator's memory.
   #only: string | undefined;
   #many: Set<string> | undefined;
 
-  /** How many local keys there are. */
+  /** Number of local keys. */
   get size(): number {
     if (this.#many !== undefined) return this.#many.size;
     return this.#only === undefined ? 0 : 1;
   }
 
   /**
-   * Adds the local key of an event that comes at the time `now`. If the one before came more than
-   * `interval` earlier, all others are forgotten. Both are in nanoseconds.
+   * Adds the local key of an event at the time `now`. If the last event is older than `interval`, the other keys are
+   * removed first. Both are in nanoseconds.
    */
   add(localKey: string, now: bigint, interval: bigint): void {
     if (this.#last !== undefined && now - this.#last > interval) {
@@ -26,7 +26,7 @@ export class EventGroup {
     else if (this.#only !== localKey) this.#many = new Set([this.#only, localKey]);
   }
 
-  /** Forgets the local key that was added first. */
+  /** Removes the oldest local key. */
   forgetOldest(): void {
     if (this.#many === undefined) {
       this.#only = undefined;

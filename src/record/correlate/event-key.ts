@@ -1,19 +1,19 @@
 import type { CoreV1Event } from '../../event/types.ts';
 
 /**
- * What makes two events the same for each stage of the correlator. Parts are joined with nothing
- * between them, so that keys of different events can be equal: that is client-go's behavior.
+ * The keys of events in each stage of the correlator. As in client-go, parts are joined without a separator, so the keys
+ * of different events can be equal.
  *
  * Source: client-go `tools/record/events_cache.go`.
  */
 
-/** The group that an event may be combined in, and what tells it from the others of its group. */
+/** The key of the group that an event is aggregated in, and its key within the group. */
 export interface AggregateKeys {
   aggregateKey: string;
   localKey: string;
 }
 
-/** The key under which an event is counted: source, object with field path, type, reason, message. */
+/** The key that events are counted by: source, object with fieldPath, type, reason, and message. */
 export function getEventKey({ source, involvedObject, type, reason, message }: CoreV1Event): string {
   const { kind, namespace, name, fieldPath, uid, apiVersion } = involvedObject;
   return [
@@ -31,13 +31,13 @@ export function getEventKey({ source, involvedObject, type, reason, message }: C
   ].join('');
 }
 
-/** The key under which the spam filter counts by default: source, object, type; not the reason. */
+/** The default key of the spam filter: source, object, and type. */
 export function getSpamKey({ source, involvedObject, type }: CoreV1Event): string {
   const { kind, namespace, name, uid, apiVersion } = involvedObject;
   return [source?.component, source?.host, kind, namespace, name, uid, apiVersion, type].join('');
 }
 
-/** The default groups of the aggregator: source, object, type, reason and reporter; the message tells members apart. */
+/** The default keys of the aggregator: source, object, type, reason, and reporter; the message is the local key. */
 export function aggregateByReason(event: CoreV1Event): AggregateKeys {
   const { reason, reportingComponent, reportingInstance, message } = event;
   return {
@@ -46,7 +46,7 @@ export function aggregateByReason(event: CoreV1Event): AggregateKeys {
   };
 }
 
-/** The default message of an aggregate: that of the event it was made from, after a prefix that says what it is. */
+/** The default message of an aggregate: a prefix and the message of the event. */
 export function aggregateByReasonMessage(event: CoreV1Event): string {
   return `(combined from similar events): ${event.message ?? ''}`;
 }

@@ -1,6 +1,6 @@
 import type { CoreV1Event } from '../../event/types.ts';
 
-/** What an event's keys are joined from, taken from it as it is now. */
+/** The parts of an event's keys, copied because the event may change. */
 export class KeyParts {
   readonly component: string | undefined;
   readonly host: string | undefined;
@@ -33,7 +33,7 @@ export class KeyParts {
     this.reportingInstance = event.reportingInstance;
   }
 
-  /** Whether the parts of the spam key are the same. What differs most often is looked at first. */
+  /** Whether the parts of the spam key are equal. Compares the parts that differ most often first. */
   equalsForSpam(other: KeyParts): boolean {
     return (
       this.name === other.name &&
@@ -47,7 +47,7 @@ export class KeyParts {
     );
   }
 
-  /** Whether the parts of the event key are the same. */
+  /** Whether the parts of the event key are equal. */
   equalsForEvent(other: KeyParts): boolean {
     return (
       this.reason === other.reason &&
@@ -57,7 +57,7 @@ export class KeyParts {
     );
   }
 
-  /** Whether the parts of the aggregate key are the same. */
+  /** Whether the parts of the aggregate key are equal. */
   equalsForAggregate(other: KeyParts): boolean {
     return (
       this.reason === other.reason &&
@@ -67,7 +67,7 @@ export class KeyParts {
     );
   }
 
-  /** An event of these parts and nothing else. */
+  /** An event with these parts only. */
   toEvent(): CoreV1Event {
     const { component, host, kind, namespace, name, fieldPath, uid, apiVersion, ...rest } = this;
     return {

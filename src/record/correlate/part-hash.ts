@@ -1,17 +1,17 @@
 const BASE = 0x01000193;
 
 /**
- * Hashes texts that are joined from parts, so that the hash does not tell where one part ends:
- * appending "ab" and "c" is appending "a" and "bc". Remembers the part it hashed last.
+ * Hashes strings that are joined from parts: appending "ab" and "c" gives the same hash as appending "a" and "bc".
+ * Remembers the last part and its hash.
  *
- * The hash is the text as the digits of a number to the base of FNV's prime, in 32 bits.
+ * The hash is polynomial: the characters are the digits of a number with the FNV prime as its base, in 32 bits.
  */
 export class PartHash {
   #part = '';
   #hash = 0;
   #power = 1;
 
-  /** The hash of a text, of which `hash` is the beginning's and `part` the rest. */
+  /** The hash of a string that begins with a string of this hash and ends with `part`. */
   append(hash: number, part: string | undefined): number {
     if (!part) return hash;
     if (part !== this.#part) this.#read(part);

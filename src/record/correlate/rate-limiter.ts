@@ -1,11 +1,11 @@
 /**
- * A bucket of tokens: full at first, refilled with time, one token an admission.
+ * A token bucket: full at first, refilled over time, one token per event.
  *
- * What is missing may be owed for less than a nanosecond; a refusal changes nothing; an admission at
- * an earlier time than the last takes the bucket back to that time, and nothing is refilled for it.
+ * As in Go, a token that is missing for less than a nanosecond counts as present, a refusal changes nothing, and an
+ * acceptance at an earlier time than the last sets the bucket back to that time without a refill.
  *
- * Source: client-go `util/flowcontrol` over `golang.org/x/time/rate`, whose arithmetic on doubles is
- * kept step by step, since who is let through at a boundary hangs on its rounding.
+ * Source: client-go `util/flowcontrol` on `golang.org/x/time/rate`. The floating-point operations are the same, because
+ * their rounding decides who passes at a boundary.
  */
 export class RateLimiter {
   readonly #qps: number;
@@ -14,8 +14,8 @@ export class RateLimiter {
   #last: bigint | undefined;
 
   /**
-   * @param qps tokens a second; 0 and less refill nothing
-   * @param burst how many the bucket holds; below 1 nothing is admitted
+   * @param qps tokens per second; 0 or less: no refill
+   * @param burst capacity of the bucket; below 1: nothing is accepted
    */
   constructor(qps: number, burst: number) {
     this.#qps = qps;
@@ -23,7 +23,7 @@ export class RateLimiter {
     this.#tokens = burst;
   }
 
-  /** Whether one more is admitted at the time `now`, in nanoseconds; takes its token if so. */
+  /** Takes a token at the time `now`, in nanoseconds. Returns whether there was one. */
   tryAccept(now: bigint): boolean {
     const tokens = this.#tokensAt(now) - 1;
     if (this.#burst < 1 || (tokens < 0 && this.#nanosecondsFor(-tokens) >= 1)) return false;
@@ -42,7 +42,7 @@ export class RateLimiter {
   }
 }
 
-/** Nanoseconds as seconds: the whole ones and the rest made doubles apart, as Go's Duration.Seconds does. */
+/** Converts nanoseconds to seconds with the rounding of Go's Duration.Seconds. */
 function toSeconds(ns: bigint): number {
   const exact = Number(ns);
   if (!Number.isSafeInteger(exact)) return Number(ns / 1_000_000_000n) + Number(ns % 1_000_000_000n) / 1e9;

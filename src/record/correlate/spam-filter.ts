@@ -4,12 +4,12 @@ import type { CacheKey } from './cache-key.ts';
 import { LruCache } from './lru-cache.ts';
 import { RateLimiter } from './rate-limiter.ts';
 
-/** Names the rate that an event counts against. */
+/** Returns the key of the rate limit of an event. */
 export type SpamKeyFunc = (event: CoreV1Event) => string;
 
 /**
- * Holds back what comes too often about one thing: a burst goes through, then as many as are refilled.
- * What falls out of the cache starts again with a whole burst.
+ * Limits the rate of events per key with one token bucket each. A key that was evicted from the cache starts with a full
+ * bucket again.
  *
  * Source: client-go `tools/record/events_cache.go`, EventSourceObjectSpamFilter.
  */
@@ -32,7 +32,7 @@ export class SpamFilter {
     this.#clock = clock;
   }
 
-  /** Whether this event may go on; takes its share of the rate if so. */
+  /** Takes a token for an event. Returns whether the event may be sent. */
   allows(event: CoreV1Event): boolean {
     const limiter = this.#limiters.getOrAdd(this.#spamKeyFunc(event), this.#makeLimiter);
     return limiter.tryAccept(this.#clock.now());

@@ -3,14 +3,14 @@ import type { CoreV1Event } from '../../event/types.ts';
 import type { EventSink, SinkOptions } from '../sink.ts';
 import { hasManyWrites, holdsWrite, removeWrite, WRITES_ANNOTATION } from './write-ids.ts';
 
-/** How often it is tried when others write at the same time. The id can stay. */
+/** Number of attempts when others write at the same time. Keeping the id does no harm. */
 const MAX_TRIES = 3;
 
 /**
- * Removes the id of a write from the event that holds it, if the event carries many. To be called when the
- * outcome of the write is known and nobody will repeat it. Resolves to the event as it is then; never rejects.
+ * Removes the id of a write from an event that has many. Call it when the outcome of the write is known and the write
+ * will not be repeated. Resolves to the stored event; never rejects.
  *
- * @param stored the event as the sink gave it back
+ * @param stored the event in the sink's response
  */
 export async function confirmWrite(
   sink: Pick<EventSink, 'patch'>,
@@ -28,12 +28,12 @@ export async function confirmWrite(
         return await sink.patch(target, { metadata: { resourceVersion, annotations } }, options);
       } catch (error) {
         if (!(error instanceof StatusError && error.status.code === 409)) throw error;
-        // A patch of nothing reads it, also for those who may not read.
+        // An empty patch reads the event, also without the right to `get`.
         event = await sink.patch(target, null, options);
       }
     }
   } catch {
-    // The id stays, which costs a little space and nothing else.
+    // The id stays, which only takes some space.
   }
   return event;
 }

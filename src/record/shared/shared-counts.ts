@@ -11,28 +11,27 @@ import { type Occurrence, type SharedIdentity, toFirstEvent, toRepeat } from './
 import { StoredEvents } from './stored-events.ts';
 import { holdsWrite, newWriterId } from './write-ids.ts';
 
-/** How many conflicts in a row are met at once. Then there are pauses, each up to twice as long as the one before. */
-const CONFLICTS_WITHOUT_PAUSE = 3;
-const FIRST_PAUSE_MS = 4;
-const LONGEST_PAUSE_MS = 250;
+/** Number of conflicts in a row that are retried at once. Then the backoff starts, and doubles each time. */
+const CONFLICTS_WITHOUT_BACKOFF = 3;
+const FIRST_BACKOFF_MS = 4;
+const MAX_BACKOFF_MS = 250;
 
-/** Tells an event's identity; undefined: events of the same event key are one. */
+/** Returns the identity of an event. Undefined: events with the same event key are counted as one. */
 export type SharedIdentityFunc = (event: CoreV1Event) => SharedIdentity | undefined;
 
 /**
- * Delivery with counts that all processes share: what counts is the event in the sink, not what this
- * process remembers of it.
+ * Delivers with counts shared between processes: the count is that of the stored event, not what this process remembers.
  *
- * - An event of the same key that any process wrote before is found in the sink, and counted on.
- * - A new event gets a name that follows from its key: of two processes that make the same event one
- *   is told that it exists, and counts on.
- * - A patch holds for the version it was made from only. When the sink has another by then, it is read
- *   again, as often as it takes: tries are used up only by a sink that does not answer.
- * - A write whose response was lost is looked for by its id before it is tried again.
+ * - An event with the same key from any process is found in the sink, and its count is increased.
+ * - The name of a new event is derived from its key: when two processes create the same event, one gets AlreadyExists and
+ *   increases the count instead.
+ * - A patch applies only to the resourceVersion that it was made for. On a conflict, the event is read again, without
+ *   limit: only a sink that does not respond uses up attempts.
+ * - A write whose response was lost is looked up by its id before it is retried.
  *
- * Unlike client-go, the spam filter comes first: what it holds back is not counted.
+ * Unlike in client-go, the spam filter comes first: events that it filters are not counted.
  *
- * @param identify is not asked about events that were aggregated; default: undefined for all
+ * @param identify not called for aggregates; default: undefined for all events
  */
 export function deliverShared(
   sink: ReadableEventSink,
@@ -43,7 +42,7 @@ export function deliverShared(
   const options = retry.signal ? { signal: retry.signal } : {};
   const stored = new StoredEvents(sink, correlator.lruCacheSize, retry.log, options);
   const writer = newWriterId();
-  /** The writes of which it is not known whether they arrived. */
+  /** Ids of writes that may or may not have arrived. */
   const unconfirmed = new Set<string>();
   const isUnconfirmed = (id: string) => unconfirmed.has(id);
   let writes = 0;
@@ -54,13 +53,13 @@ export function deliverShared(
     writes += 1;
     const id = identity?.writeId ?? `${writer}.${writes.toString(36)}`;
     const occurrence = { emitted, event, key: identity?.key ?? key, identity, id, isUnconfirmed };
-    const addition = new SharedWrite(occurrence, { sink, stored, retry, options });
+    const sharedWrite = new SharedWrite(occurrence, { sink, stored, retry, options });
     unconfirmed.add(id);
     return writeWithRetries(
       emitted,
-      () => addition.write(),
+      () => sharedWrite.write(),
       retry,
-      () => addition.hasConflicts,
+      () => sharedWrite.hasConflicts,
     ).then((outcome) => {
       if (outcome.kind !== 'failed') unconfirmed.delete(id);
       return outcome;
@@ -68,7 +67,7 @@ export function deliverShared(
   };
 }
 
-/** What all additions of a recording share. */
+/** What all writes of a recording share. */
 interface WriteContext {
   sink: ReadableEventSink;
   stored: StoredEvents;
@@ -76,46 +75,46 @@ interface WriteContext {
   options: SinkOptions;
 }
 
-/** The way of one occurrence into the sink, which may take several tries. */
+/** The write of one occurrence, which may take several attempts. */
 class SharedWrite {
   readonly #occurrence: Occurrence;
-  readonly #around: WriteContext;
+  readonly #context: WriteContext;
   readonly #isAggregate: boolean;
-  /** The stored event as it was seen last: its count goes on when it is gone. */
+  /** The stored event as last read. If it was deleted since, its count is continued. */
   #seen: CoreV1Event | undefined;
-  /** Where the last write went to: it may have arrived. */
+  /** Name of the event of the last write, which may have arrived. */
   #target: string | undefined;
   /** The event as it was written last. */
   #sent: CoreV1Event | undefined;
   #verb: 'created' | 'patched' = 'created';
-  /** How often others came first in this try. */
+  /** Number of conflicts in this attempt. */
   #conflicts = 0;
 
-  constructor(occurrence: Occurrence, around: WriteContext) {
+  constructor(occurrence: Occurrence, context: WriteContext) {
     this.#occurrence = occurrence;
-    this.#around = around;
+    this.#context = context;
     this.#isAggregate = occurrence.event !== occurrence.emitted;
     if (occurrence.identity?.continues) this.#target = occurrence.event.metadata.name;
   }
 
-  /** Whether in this try others came first: then the sink works, and only the way to it does not. */
+  /** Whether this attempt had conflicts, which shows that the sink responds. */
   get hasConflicts(): boolean {
     return this.#conflicts > 0;
   }
 
-  /** One try, over as many conflicts as it takes. Called again, it goes on from where it failed. */
+  /** Makes one attempt, with as many conflicts as it takes. The next call continues where it failed. */
   async write(): Promise<Outcome> {
     this.#conflicts = 0;
     const { separate = false, continues = false } = this.#occurrence.identity ?? {};
-    const isAlone = separate && !continues;
+    const isSeparate = separate && !continues;
     for (;;) {
-      if (this.#conflicts >= CONFLICTS_WITHOUT_PAUSE) await this.#pause();
-      const stored = await (this.#target === undefined ? this.#look() : this.#read(this.#target));
+      if (this.#conflicts >= CONFLICTS_WITHOUT_BACKOFF) await this.#backOff();
+      const stored = await (this.#target === undefined ? this.#find() : this.#read(this.#target));
       if (stored && holdsWrite(stored, this.#occurrence.id)) return this.#done(stored, this.#sent);
       try {
-        return this.#done(await this.#send(isAlone ? undefined : stored));
+        return this.#done(await this.#send(isSeparate ? undefined : stored));
       } catch (error) {
-        if (isAlone && isConflict(error)) return this.#doneOr(error);
+        if (isSeparate && isConflict(error)) return this.#doneOr(error);
         if (isConflict(error) || (stored && isNotFound(error))) {
           this.#conflicts += 1;
           continue;
@@ -126,17 +125,17 @@ class SharedWrite {
     }
   }
 
-  /** Looks whether the write that failed arrived all the same. */
+  /** Checks whether a failed write has arrived. */
   async #doneOr(error: unknown): Promise<Outcome> {
     const now = await this.#read(this.#target ?? '').catch(() => undefined);
     if (now && holdsWrite(now, this.#occurrence.id)) return this.#done(now, this.#sent);
     throw error;
   }
 
-  #look(): CoreV1Event | undefined | Promise<CoreV1Event | undefined> {
+  #find(): CoreV1Event | undefined | Promise<CoreV1Event | undefined> {
     const { event, key, identity, id } = this.#occurrence;
-    const { stored } = this.#around;
-    // The fields tell the event key and no other: all else is stored under the name of its key, or not at all.
+    const { stored } = this.#context;
+    // Fields can be searched for the event key only. With any other key, the name follows from the key.
     return (
       stored.withWrite(id) ??
       stored.get(key) ??
@@ -145,12 +144,12 @@ class SharedWrite {
   }
 
   async #read(name: string): Promise<CoreV1Event | undefined> {
-    const { sink, options } = this.#around;
+    const { sink, options } = this.#context;
     const namespace = this.#occurrence.event.metadata.namespace ?? '';
     try {
       return await sink.get(namespace, name, options).catch((error) => {
         if (!(error instanceof StatusError && error.status.code === 403)) throw error;
-        // Who may record need not have the right to read: a patch of nothing tells the same.
+        // The right to record does not include `get`. An empty patch reads the event as well.
         return sink.patch({ metadata: { namespace, name }, involvedObject: {} }, null, options);
       });
     } catch (error) {
@@ -160,7 +159,7 @@ class SharedWrite {
   }
 
   #send(stored: CoreV1Event | undefined): Promise<CoreV1Event> {
-    const { sink, options } = this.#around;
+    const { sink, options } = this.#context;
     this.#seen = stored ?? this.#seen;
     if (stored) {
       const { event, patch } = toRepeat(this.#occurrence, stored);
@@ -182,9 +181,9 @@ class SharedWrite {
    */
   async #done(written: CoreV1Event, sent = written): Promise<Outcome> {
     const { emitted, key, identity, id } = this.#occurrence;
-    const { sink, options } = this.#around;
+    const { sink, options } = this.#context;
     const latest = identity?.mayRepeat ? written : await confirmWrite(sink, written, id, options);
-    if (!identity?.separate) this.#around.stored.set(key, latest);
+    if (!identity?.separate) this.#context.stored.set(key, latest);
     const count = occurrenceCount(sent);
     // The outcome is that of this write, also when others counted on before it was confirmed.
     const event = occurrenceCount(latest) === count ? latest : written;
@@ -193,14 +192,14 @@ class SharedWrite {
     return { kind: 'created', emitted, event };
   }
 
-  #pause(): Promise<void> {
-    const pauses = this.#conflicts - CONFLICTS_WITHOUT_PAUSE;
-    const { clock, random, signal } = this.#around.retry;
-    return clock.sleep(Math.min(FIRST_PAUSE_MS * 2 ** pauses, LONGEST_PAUSE_MS) * random(), signal);
+  #backOff(): Promise<void> {
+    const retries = this.#conflicts - CONFLICTS_WITHOUT_BACKOFF;
+    const { clock, random, signal } = this.#context.retry;
+    return clock.sleep(Math.min(FIRST_BACKOFF_MS * 2 ** retries, MAX_BACKOFF_MS) * random(), signal);
   }
 }
 
-/** A name that is taken, or a version that is no longer the last. */
+/** Whether the name exists or the resourceVersion is old. */
 function isConflict(error: unknown): boolean {
   return error instanceof StatusError && error.status.code === 409;
 }

@@ -8,74 +8,76 @@ import { diffOccurrence } from '../correlate/event-diff.ts';
 import type { EventPatch } from '../sink.ts';
 import { addWrite, WRITES_ANNOTATION, writeIds } from './write-ids.ts';
 
-/** What makes an event one with those of other processes, where that is not its event key. */
+/** Which events of all processes are counted as one, if not those with the same event key. */
 export interface SharedIdentity {
   /**
-   * Events of the same key are one, stored under the name that follows from the key.
+   * Events with the same key are counted as one. The name of the event is derived from the key.
    * @default the event key
    */
   key?: string;
   /**
-   * It is counted with no other, and keeps its own name: one that is taken is a refusal.
+   * The event is not counted with others, and keeps its own name. A name that exists is refused.
    * @default false
    */
   separate?: boolean;
   /**
-   * With `alone`: it goes on with the event of its name, which was written before.
+   * With `separate`: continues the stored event of the same name.
    * @default false
    */
   continues?: boolean;
   /**
-   * The id of this one write. Where the same was tried before, by whichever process, and arrived, it is not
-   * counted again.
-   * @default one that nobody else has
+   * The id of this write. If a write with the same id arrived before, from any process, it is not counted again.
+   * @default a unique id
    */
   writeId?: string;
   /**
-   * Whether the write may be repeated even after it has succeeded: by a process that finds it in an outbox. Then
-   * whoever rules that out calls `confirmWrite`.
+   * Whether the write may be repeated after it has succeeded, by a process that finds it in an outbox. The caller then
+   * calls `confirmWrite` once this cannot happen any more.
    * @default false
    */
   mayRepeat?: boolean;
 }
 
-/** What is to be counted in: the emitted event or the aggregate that stands for it, and the id of this one write. */
+/** One occurrence to count: the emitted event or its aggregate, and the id of this write. */
 export interface Occurrence {
   emitted: CoreV1Event;
   event: CoreV1Event;
   key: string;
   identity: SharedIdentity | undefined;
   id: string;
-  /** Whether an older write of the same writer may have to be recognized. */
+  /** Whether the outcome of an older write of the same writer is unknown, so that its id must be kept. */
   isUnconfirmed: (id: string) => boolean;
 }
 
-/** The event to create: new, or going on from one that is no longer there. */
+/** The event to create: a new one, or the continuation of a deleted one. */
 export function toFirstEvent(
   { event, key, identity, id, isUnconfirmed }: Occurrence,
-  gone: CoreV1Event | undefined,
+  deleted: CoreV1Event | undefined,
 ): CoreV1Event {
   const metadata = { ...event.metadata };
   if (metadata.resourceVersion !== undefined) delete metadata.resourceVersion;
   const annotations = { ...metadata.annotations };
-  // Whose writes are in the count finds them in the ids.
-  if (gone) annotations[WRITES_ANNOTATION] = writeIds(gone).join(',');
+  // The ids of writes that the count includes.
+  if (deleted) annotations[WRITES_ANNOTATION] = writeIds(deleted).join(',');
   annotations[WRITES_ANNOTATION] = addWrite(annotations, id, isUnconfirmed);
   metadata.annotations = annotations;
   if (!identity?.separate) metadata.name = sharedName(event, key);
   const first = { ...event };
   first.metadata = metadata;
   if (event.eventTime) {
-    if (gone)
-      Object.assign(first, { eventTime: gone.eventTime ?? event.eventTime, series: addSeries(event, gone) });
+    if (deleted)
+      Object.assign(first, {
+        eventTime: deleted.eventTime ?? event.eventTime,
+        series: addSeries(event, deleted),
+      });
     return first;
   }
-  first.count = addCounts(timesOf(event), gone && timesOf(gone));
-  if (gone) first.firstTimestamp = gone.firstTimestamp ?? gone.eventTime ?? null;
+  first.count = addCounts(timesOf(event), deleted && timesOf(deleted));
+  if (deleted) first.firstTimestamp = deleted.firstTimestamp ?? deleted.eventTime ?? null;
   return first;
 }
 
-/** The event as a repeat of the stored one, and the patch that says so. */
+/** The event as a repeat of the stored one, and the patch for it. */
 export function toRepeat(
   { event, id, isUnconfirmed }: Occurrence,
   stored: CoreV1Event,
@@ -87,7 +89,7 @@ export function toRepeat(
     firstTimestamp: stored.firstTimestamp ?? null,
     ...countsOf(event, stored),
   };
-  // What was said of it last is shown: which run it comes from, say.
+  // Labels and annotations of the latest occurrence replace the stored ones.
   const { labels } = event.metadata;
   const annotations = { ...event.metadata.annotations };
   const all = { ...stored.metadata.annotations, ...annotations };
@@ -102,13 +104,13 @@ export function toRepeat(
   return { event: repeat, patch };
 }
 
-/** What another occurrence changes: the count and the last time of a classic event, the series of one with an eventTime. */
+/** Counts and times after another occurrence: `count` and `lastTimestamp`, or `series` for an event with an eventTime. */
 function countsOf(event: CoreV1Event, stored: CoreV1Event): Partial<CoreV1Event> {
   if (stored.eventTime) {
     const { eventTime, lastTimestamp = null, count = 0 } = stored;
     return { eventTime, lastTimestamp, count, series: addSeries(event, stored) };
   }
-  // Another process's event may have overtaken this one.
+  // A later event of another process may be stored already.
   const lastTimestamp = laterOf(event.lastTimestamp ?? event.eventTime, stored.lastTimestamp);
   return { lastTimestamp, count: addCounts(timesOf(event), timesOf(stored)) };
 }
@@ -124,12 +126,12 @@ function diffSeries({ series, message }: CoreV1Event): EventPatch {
   return { series: { ...series }, ...(message && { message }) };
 }
 
-/** An event that was counted before it came here brings its count. */
+/** The count of an event, which may have been counted elsewhere before. */
 function timesOf(event: CoreV1Event): number {
   return event.series?.count || event.count || 1;
 }
 
-/** A server keeps counts in 32 bits, and would go on with negative ones: counting stops at the largest. */
+/** Adds counts up to the largest 32-bit integer, above which a server would store negative counts. */
 function addCounts(times: number, stored = 0): number {
   return Math.min(stored + times, MAX_COUNT);
 }
@@ -139,8 +141,8 @@ function laterOf(a: string | null | undefined, b: string | null | undefined): st
 }
 
 /**
- * The name that every process gives to the event of this key: `OBJECT.` and 16 hexadecimal digits, or
- * a UUID where that would be no valid name.
+ * The name of the event with this key, the same in all processes: `OBJECT.` and 16 hexadecimal digits, or a UUID if that
+ * is not a valid name.
  */
 export function sharedName(event: CoreV1Event, key: string): string {
   const digits = hash('sha256', key);

@@ -9,29 +9,29 @@ import type { Log } from '../log.ts';
 import type { ReadableEventSink, SinkOptions } from '../sink.ts';
 import { isPersistent, writeIds } from './write-ids.ts';
 
-/** How many events of one component are looked for one by one; then all of them are read at once. */
+/** Number of events of a component that are looked up one by one. After that, all of them are listed. */
 const MAX_SINGLE_LOOKUPS = 8;
 
 /**
- * What a sink is known to hold, by event key: what it answered last, or else what is found there,
- * whoever wrote it and under whatever name.
+ * The stored events by event key: those in the sink's responses, or else found in the sink, from any process and with any
+ * name.
  *
- * A server goes through all events of a namespace to find one. So a component that has many different
- * events costs one reading of all that is its own, not one reading for each.
+ * A server reads all events of a namespace to find one. So for a component with many events, all of its events are listed
+ * once, instead of one lookup each.
  */
 export class StoredEvents {
   readonly #sink: ReadableEventSink;
   readonly #log: Log;
   readonly #options: SinkOptions;
   readonly #known: LruCache<{ event: CoreV1Event | undefined }>;
-  /** How many lookups there were, by namespace and component. */
+  /** Number of lookups by namespace and component. */
   readonly #lookups = new Map<string, number>();
-  /** The events that were found, by the ids of the writes in them that other processes may have made. */
+  /** Found events by the ids of their writes, for writes that another process may repeat. */
   readonly #written = new Map<string, CoreV1Event>();
-  /** The readings of everything, by namespace and component. */
-  readonly #readings = new AsyncMemo<string, void>();
+  /** The lists of all events by namespace and component. */
+  readonly #lists = new AsyncMemo<string, void>();
 
-  /** @param lruCacheSize how many events are remembered; negative: none */
+  /** @param lruCacheSize number of remembered events; negative: none */
   constructor(sink: ReadableEventSink, lruCacheSize: number, log: Log, options: SinkOptions) {
     this.#sink = sink;
     this.#known = new LruCache(lruCacheSize);
@@ -39,27 +39,27 @@ export class StoredEvents {
     this.#options = options;
   }
 
-  /** The event of this key as the sink is known to hold it, without asking. */
+  /** The event of this key, if known without a request. */
   get(key: string): CoreV1Event | undefined {
     return this.#known.peek(key)?.event;
   }
 
-  /** The event that holds a write, among those that were found. */
+  /** The found event that contains the write with this id. */
   withWrite(id: string): CoreV1Event | undefined {
     return this.#written.get(id);
   }
 
-  /** Remembers what the sink answered. */
+  /** Remembers a stored event. */
   set(key: string, event: CoreV1Event): void {
     this.#known.getOrAdd(key, () => ({ event })).event = event;
   }
 
   /**
-   * The stored event of this key that holds the write, else the latest; undefined when there is none, or the sink
-   * refuses to tell: that is logged, once a namespace.
+   * Finds the stored event that contains the write, or else the latest event of this key. Undefined when there is none,
+   * or when the sink refuses the request, which is logged once per namespace and component.
    *
-   * @param writeId the write may have been tried before
-   * @throws UnavailableError when the sink cannot be asked
+   * @param writeId id of a write that may have been attempted before
+   * @throws UnavailableError when the sink does not respond
    */
   async find(event: CoreV1Event, key: string, writeId: string): Promise<CoreV1Event | undefined> {
     const namespace = event.metadata.namespace ?? '';
@@ -73,7 +73,7 @@ export class StoredEvents {
     }
 
     const all = component ? [equals('source', component)] : [];
-    await this.#readings.get(scope, () => this.#read(scope, namespace, all).then(() => {}));
+    await this.#lists.get(scope, () => this.#read(scope, namespace, all).then(() => {}));
     return this.#written.get(writeId) ?? this.get(key);
   }
 
@@ -90,9 +90,9 @@ export class StoredEvents {
       if (!(error instanceof StatusError)) throw error;
       const msg = 'Unable to look for earlier events (going on without)';
       this.#log({ level: 'error', msg, err: error.message });
-      // From now on as if everything had been read, and nothing found.
+      // From now on, act as if all events had been listed and none found.
       this.#lookups.set(scope, MAX_SINGLE_LOOKUPS);
-      this.#readings.set(scope, undefined);
+      this.#lists.set(scope, undefined);
       return undefined;
     }
     const latest = new Map<string, CoreV1Event>();
@@ -101,13 +101,13 @@ export class StoredEvents {
       if (isClassic(event) && isLater(event, latest.get(key))) latest.set(key, event);
       for (const id of writeIds(event)) if (isPersistent(id)) this.#written.set(id, event);
     }
-    // What is remembered already is what the sink answered to a write: no list is newer.
+    // An event that is known already is from the response to a write, which is newer than a list.
     for (const [key, event] of latest) if (this.get(key) === undefined) this.set(key, event);
     return wanted === undefined ? undefined : latest.get(wanted);
   }
 }
 
-/** Counted by `count`: the newer form counts in `series`, which a patch of `count` would contradict. */
+/** Whether the event is counted by `count`. Events with a `series` must not be patched with a `count`. */
 function isClassic(event: CoreV1Event): boolean {
   return (event.count ?? 0) > 0 && !event.eventTime && !event.series;
 }

@@ -3,68 +3,67 @@ import type { CoreV1Event } from '../../event/types.ts';
 import { MAX_ANNOTATIONS_BYTES } from '../../event/validate.ts';
 
 /**
- * The annotation in which an event carries the ids of writes to it, newest last, with commas between them.
- * An id is `WRITER.NUMBER`.
+ * The annotation with the ids of the writes to an event, newest last, separated by commas. An id is `WRITER.NUMBER`.
  *
- * A write whose response was lost may have been stored. Its writer finds out by its id, at once or, from an
- * outbox, days later. Until then the id has to stay, however many others write meanwhile:
+ * A write whose response was lost may have been stored. Its writer checks this by the id, at once or, from an outbox, days
+ * later. Until then the id must stay, however many other writers there are:
  *
- * - Nobody removes the id of another writer. A writer replaces its own, except those it is still unconfirmed of.
- * - So that the annotation does not grow with each writer, one that finds many ids there removes its own with
- *   a request of its own, once it knows the outcome of its write for good (see `confirmWrite`). What stays are
- *   up to 64 ids that say nothing any more, and those of writers that are unconfirmed or were killed.
- * - Only when the ids would take more than 192 KiB (some 15,000 of them), or all annotations more than a server
- *   takes (256 KiB), the oldest ids are dropped, those of outboxes last.
+ * - A writer never removes the ids of other writers. It replaces its own, except for those with an unknown outcome.
+ * - To limit the annotation, a writer that finds many ids removes its own in a separate request once the outcome of its
+ *   write is final (see `confirmWrite`). What remains are up to 64 unused ids, and the ids of writers that wait for an
+ *   outcome or were killed.
+ * - When the ids exceed 192 KiB (about 15,000 ids), or all annotations the 256 KiB of the API server, the oldest ids are
+ *   dropped, those of outboxes last.
  *
- * Older versions keep the last 16 ids, and of outboxes the last 32, in the same form.
+ * Older versions keep the last 16 ids, and the last 32 of outboxes, in the same form.
  */
 export const WRITES_ANNOTATION = 'kubectl-kev/writes';
 
-/** How many ids an event may carry before writers remove theirs. */
+/** Number of ids in an event above which writers remove theirs. */
 const MANY_WRITES = 64;
 
-/** How much the ids may take, so that others can still add annotations. */
+/** Maximum size of the ids, which leaves space for other annotations. */
 const MAX_WRITES_BYTES = MAX_ANNOTATIONS_BYTES - 64 * 1024;
 
-/** The prefix of writers whose writes may be repeated by another process. The others are hexadecimal digits. */
-const LASTING = 's';
+/** Prefix of writers whose writes may be repeated by another process. Other writers are hexadecimal digits. */
+const PERSISTENT_PREFIX = 's';
 
-/** A new writer's name. */
+/** A random id for a new writer. */
 export function newWriterId(): string {
   return randomBytes(4).toString('hex');
 }
 
-/** The name of a new writer whose writes may be repeated much later, by another process. */
+/** A random id for a new writer whose writes may be repeated later by another process. */
 export function newPersistentWriterId(): string {
-  return LASTING + newWriterId();
+  return PERSISTENT_PREFIX + newWriterId();
 }
 
-/** Whether another process may have made the write of this id before. */
+/** Whether another process may repeat the write with this id. */
 export function isPersistent(id: string): boolean {
-  return id.startsWith(LASTING);
+  return id.startsWith(PERSISTENT_PREFIX);
 }
 
-/** Whether the write of this id is in the event. */
+/** Whether an event contains the write with this id. */
 export function holdsWrite(event: CoreV1Event, id: string): boolean {
   return writeIds(event).includes(id);
 }
 
-/** The ids of the writes to an event that it carries. */
+/** The ids of the writes in an event. */
 export function writeIds(event: CoreV1Event): string[] {
   const ids = event.metadata.annotations?.[WRITES_ANNOTATION];
   return ids ? ids.split(',') : [];
 }
 
-/** Whether an event carries so many ids that a writer should remove its own. */
+/** Whether an event has so many ids that a writer should remove its own. */
 export function hasManyWrites(event: CoreV1Event): boolean {
   return writeIds(event).length > MANY_WRITES;
 }
 
 /**
- * The annotation of an event after one more write.
+ * The value of the annotation after one more write.
  *
- * @param annotations all annotations that the event will have, with the ids from before
- * @param isUnconfirmed whether an older write of the same writer may have to be recognized
+ * @param annotations all annotations of the event, with the previous ids
+ * @param isUnconfirmed whether the outcome of an older write of the same writer is unknown
  */
 export function addWrite(
   annotations: Record<string, string> | undefined,
@@ -78,14 +77,14 @@ export function addWrite(
   return dropOldest([...kept, id], maxBytes).join(',');
 }
 
-/** The annotation of an event without a write. */
+/** The value of the annotation without a write. */
 export function removeWrite(event: CoreV1Event, id: string): string {
   return writeIds(event)
     .filter((other) => other !== id)
     .join(',');
 }
 
-/** The ids without the oldest, as many as there is room for; the last one in any case. */
+/** Drops the oldest ids until the others fit. The last id always stays. */
 function dropOldest(ids: string[], maxBytes: number): string[] {
   let excess = ids.join(',').length - maxBytes;
   if (excess <= 0) return ids;
@@ -101,7 +100,7 @@ function dropOldest(ids: string[], maxBytes: number): string[] {
   return ids.filter((_, at) => !dropped.has(at));
 }
 
-/** What the annotations take but for the ids: these have the rest. */
+/** Size of all annotations but the ids. */
 function sizeOfOthers(annotations: Record<string, string> = {}): number {
   let bytes = WRITES_ANNOTATION.length;
   for (const [key, value] of Object.entries(annotations)) {
