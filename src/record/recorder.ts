@@ -1,9 +1,8 @@
 import type { Clock } from '../core/clock.ts';
 import { systemClock } from '../core/clock.ts';
 import type { InvalidRequestError } from '../core/errors.ts';
-import { generateEventName } from '../event/event-name.ts';
-import { formatTimeNano } from '../event/time.ts';
-import type { CoreV1Event, EventSource, ObjectMeta, ObjectReference } from '../event/types.ts';
+import { newCoreV1Event } from '../event/new-event.ts';
+import type { CoreV1Event, EventSource, ObjectReference } from '../event/types.ts';
 import type { Broadcaster } from './broadcaster.ts';
 import { formatTemplate } from './format-template.ts';
 import { type Log, toSafeLog } from './log.ts';
@@ -17,9 +16,6 @@ import {
 } from './refusal.ts';
 import { callSafely, describeError, messageOf } from './safe-call.ts';
 import { type ApiObject, jsonScheme, type Scheme } from './scheme.ts';
-
-/** The namespace of events about objects without a namespace. */
-const DEFAULT_NAMESPACE = 'default';
 
 /** Options of a recorder. */
 export interface RecorderOptions {
@@ -163,29 +159,16 @@ export class BroadcastRecorder implements EventRecorder {
     const reference = copyReferenceTo(object, this.#scheme);
     requireEventType(type);
     requireString('reason', reason);
-    const ns = this.#clock.now();
-    const time = formatTimeNano(ns);
-    const { component, host } = this.#source;
-    const metadata: ObjectMeta = {
-      name: generateEventName(reference.name ?? '', ns, this.#newUuid),
-      namespace: reference.namespace || DEFAULT_NAMESPACE,
-    };
+    const time = this.#clock.now();
+    const event = newCoreV1Event(
+      { object: reference, type, reason, message, time, newUuid: this.#newUuid },
+      this.#source,
+    );
     if (annotations && Object.keys(annotations).length > 0) {
-      metadata.annotations = { ...annotations };
-      for (const [name, value] of Object.entries(metadata.annotations))
+      event.metadata.annotations = { ...annotations };
+      for (const [name, value] of Object.entries(event.metadata.annotations))
         requireString(`annotation ${name}`, value);
     }
-
-    const event: CoreV1Event = { metadata, involvedObject: reference };
-    if (reason) event.reason = reason;
-    if (message) event.message = message;
-    if (component || host) event.source = { ...this.#source };
-    event.firstTimestamp = time;
-    event.lastTimestamp = time;
-    event.count = 1;
-    event.type = type;
-    if (component) event.reportingComponent = component;
-    if (host) event.reportingInstance = host;
     return event;
   }
 

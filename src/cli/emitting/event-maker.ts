@@ -4,12 +4,11 @@ import { maySucceedLater } from '../../core/transient.ts';
 import { toCoreV1 } from '../../event/convert.ts';
 import type { EventDraft } from '../../event/draft.ts';
 import { generateEventName } from '../../event/event-name.ts';
+import { newCoreV1Event, newEventsV1Event } from '../../event/new-event.ts';
 import { truncateText } from '../../event/truncate-text.ts';
 import type { CoreV1Event, ObjectReference } from '../../event/types.ts';
 import { MAX_MESSAGE_BYTES } from '../../event/validate.ts';
 import type { ObjectName } from '../../kinds/object-name.ts';
-import { BroadcastEventsV1Recorder } from '../../record/events-v1/recorder.ts';
-import { BroadcastRecorder } from '../../record/recorder.ts';
 import { Semaphore } from '../../record/semaphore.ts';
 import type { Backend } from '../backend/backend.ts';
 import { explainError } from '../io/explain-error.ts';
@@ -136,11 +135,7 @@ export class EventMaker {
     if (Buffer.byteLength(draft.message) > MAX_MESSAGE_BYTES) {
       warnings.push(`the message is cut to ${MAX_MESSAGE_BYTES} bytes, the most that an event can have`);
     }
-    const cut = { ...draft, message };
-    const event =
-      this.#options.api === 'core'
-        ? this.#writeClassic(cut, reference, related?.reference)
-        : this.#writeNewer(cut, reference, related?.reference);
+    const event = this.#newEvent({ ...draft, message }, { ...reference }, related?.reference);
     const { labels, annotations, at } = draft;
     if (labels && Object.keys(labels).length > 0) event.metadata.labels = labels;
     if (annotations && Object.keys(annotations).length > 0) event.metadata.annotations = annotations;
@@ -151,47 +146,23 @@ export class EventMaker {
     return { event, warnings };
   }
 
-  #writeClassic(
-    draft: EventDraft,
-    reference: ObjectReference,
+  #newEvent(
+    { source, type, reason, message, action, at: time = this.#options.clock.now() }: EventDraft,
+    object: ObjectReference,
     related: ObjectReference | undefined,
   ): CoreV1Event {
-    const { source, type, reason, message, action } = draft;
-    // The recorder's event is not yet on its way: it lacks what client-go's recorder does not know.
-    const recorder = new BroadcastRecorder({ actionOrDrop: () => true }, source, {
-      clock: this.#clockOf(draft),
-    });
-    const event = required(recorder.event(reference, type, reason, message));
-    if (action) event.action = action;
-    if (related) event.related = related;
-    return event;
-  }
-
-  #writeNewer(
-    draft: EventDraft,
-    reference: ObjectReference,
-    related: ObjectReference | undefined,
-  ): CoreV1Event {
-    const { source, type, reason, message, action } = draft;
+    const contents = { object, type, reason, message, time };
+    if (this.#options.api === 'core') {
+      return {
+        ...newCoreV1Event(contents, source),
+        ...(action && { action }),
+        ...(related && { related }),
+      };
+    }
     const { component = '', host } = source;
-    const recorder = new BroadcastEventsV1Recorder(component, () => {}, {
-      // The same event from two runners is the same event.
-      reportingInstance: host ?? component,
-      clock: this.#clockOf(draft),
-    });
-    return toCoreV1(
-      required(recorder.eventf(reference, related, type, reason, action ?? reason, '%s', message)),
-    );
-  }
-
-  #clockOf({ at }: EventDraft): Clock {
-    const { clock } = this.#options;
-    if (at === undefined) return clock;
-    return {
-      now: () => at,
-      monotonicMs: () => clock.monotonicMs(),
-      sleep: (...pause) => clock.sleep(...pause),
-    };
+    // The instance is not this process: the same event of two CI runners counts as the same event.
+    const reporter = { controller: component, instance: host ?? component };
+    return toCoreV1(newEventsV1Event(contents, reporter, action ?? reason, related && { ...related }));
   }
 
   #unresolved(object: ObjectName, draft: EventDraft): ObjectReference {
@@ -201,10 +172,4 @@ export class EventMaker {
   #namespaceOf({ namespace }: EventDraft): string {
     return namespace ?? this.#backend.namespace;
   }
-}
-
-/** A recorder makes every event whose type it knows, and a draft has no other. */
-function required<Event>(event: Event | undefined): Event {
-  if (event === undefined) throw new Error('the recorder made no event');
-  return event;
 }

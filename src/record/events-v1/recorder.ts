@@ -1,8 +1,7 @@
 import { hostname } from 'node:os';
 import { type Clock, systemClock } from '../../core/clock.ts';
 import type { InvalidRequestError } from '../../core/errors.ts';
-import { generateEventName } from '../../event/event-name.ts';
-import { formatTimeNano } from '../../event/time.ts';
+import { newEventsV1Event } from '../../event/new-event.ts';
 import type { EventsV1Event, ObjectReference } from '../../event/types.ts';
 import { formatTemplate } from '../format-template.ts';
 import { type Log, toSafeLog } from '../log.ts';
@@ -17,9 +16,6 @@ import {
 } from '../refusal.ts';
 import { callSafely, describeError, messageOf } from '../safe-call.ts';
 import { jsonScheme, type Scheme } from '../scheme.ts';
-
-/** The namespace of events about objects without a namespace. */
-const DEFAULT_NAMESPACE = 'default';
 
 /** Options of a recorder. */
 export interface EventsV1RecorderOptions {
@@ -131,23 +127,12 @@ export class BroadcastEventsV1Recorder implements EventsV1Recorder {
     requireEventType(type);
     requireString('reason', reason);
     requireString('action', action);
-    const now = this.#clock.now();
-    const event: EventsV1Event = {
-      metadata: {
-        name: generateEventName(reference.name ?? '', now, this.#newUuid),
-        namespace: reference.namespace || DEFAULT_NAMESPACE,
-      },
-      eventTime: formatTimeNano(now),
-      reportingController: this.#reportingController,
-      reportingInstance: this.#reportingInstance,
+    return newEventsV1Event(
+      { object: reference, type, reason, message, time: this.#clock.now(), newUuid: this.#newUuid },
+      { controller: this.#reportingController, instance: this.#reportingInstance },
       action,
-      reason,
-      regarding: reference,
-      note: message,
-      type,
-    };
-    if (relatedReference) event.related = relatedReference;
-    return event;
+      relatedReference,
+    );
   }
 
   #relatedReference(related: RecordedObject): ObjectReference | undefined {
