@@ -28,7 +28,7 @@ export interface ClusterOptions {
    */
   openDiscoveryFolder?: (() => string | undefined) | undefined;
   /** Called for each request when its response begins or the request fails. */
-  onRequest?: ((told: RequestReport) => void) | undefined;
+  onRequest?: ((report: RequestReport) => void) | undefined;
   /** Page size of lists of events; 0: all at once. Default: 500, as in kubectl. */
   pageSize?: number | undefined;
 }
@@ -50,7 +50,7 @@ export interface Cluster extends AsyncDisposable {
   /** The same events, written through `events.k8s.io/v1`. */
   eventsV1Sink: EventsV1Sink;
   objects: Objects;
-  /** Returns the user that the credentials claim to be; undefined when they don't tell. */
+  /** Returns the user that the credentials claim to be; undefined when unknown. */
   claimedUser(): string | undefined;
   client: ApiClient;
 }

@@ -6,6 +6,16 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Parses a JSON object; undefined when the text is not one. */
+export function parseJsonObject(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Shape of a JSON value: a string (`text`), a required non-empty string (`name`), a boolean (`flag`), `base64`, an
  * object of strings (`texts`) or of lists of strings (`text-lists`), a list, or an object with these members, others

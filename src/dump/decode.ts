@@ -42,12 +42,15 @@ const OTHER_FORMATS: [magic: number[], name: string][] = [
 
 async function* decodeText(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const [start, whole] = await peek(chunks, 2);
-  const [first, second] = start;
-  const encoding =
-    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
-  const decoder = new TextDecoder(encoding);
+  const decoder = new TextDecoder(encodingOf(start));
   for await (const chunk of whole) yield decoder.decode(chunk, { stream: true });
   yield decoder.decode();
+}
+
+/** Returns the encoding that a byte order mark stands for; UTF-8 without one. */
+export function encodingOf([first, second]: Uint8Array): string {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
 }
 
 /** Size of the parts that are decompressed at once: nothing comes out of the part that contains the damage. */

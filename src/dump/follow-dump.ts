@@ -1,7 +1,7 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { Clock } from '../core/clock.ts';
 import { KevError } from '../core/errors.ts';
-import { decode } from './decode.ts';
+import { decode, encodingOf } from './decode.ts';
 import { type DumpChunk, toDumpChunk } from './dump.ts';
 import { LineSplitter } from './lines.ts';
 import { RecordParser } from './record-parser.ts';
@@ -140,11 +140,6 @@ function checkFormat(path: string, start: Uint8Array): void {
   throw new KevError('input', `cannot watch ${path}: it is ${isPacked ? 'compressed' : 'an archive'}`, {
     hint: `kev get -f ${path} lists what is in it`,
   });
-}
-
-function encodingOf([first, second]: Uint8Array): string {
-  if (first === 0xff && second === 0xfe) return 'utf-16le';
-  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
 }
 
 async function openFile(path: string): Promise<FileHandle> {

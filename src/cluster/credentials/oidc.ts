@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { urlToHttpOptions } from 'node:url';
 import { KevError, UnavailableError } from '../../core/errors.ts';
-import { isJsonObject } from '../../core/json-shape.ts';
+import { parseJsonObject } from '../../core/json-shape.ts';
 import { isTransient, isTransientStatus } from '../../core/transient.ts';
 import type { Access } from '../http/access.ts';
 import { openAgent } from '../http/agent.ts';
@@ -148,7 +148,7 @@ async function sendToIssuer(
     const response: IncomingMessage = await send(access, { path, signal, ...asked.request }, USER_AGENT);
     return {
       status: response.statusCode ?? 0,
-      body: parseObject(await readBody(access, response, { signal })),
+      body: parseJsonObject(await readBody(access, response, { signal })),
     };
   } catch (error) {
     if (error instanceof KevError || error instanceof UnavailableError)
@@ -159,15 +159,6 @@ async function sendToIssuer(
     throw error;
   } finally {
     agent.destroy();
-  }
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import { KevError, UnavailableError } from '../../core/errors.ts';
 import type { Access } from '../http/access.ts';
-import { TimeLimitError } from '../http/time-limit.ts';
+import { abortReason } from '../http/time-limit.ts';
 
 /**
  * Logs in.
@@ -105,14 +105,8 @@ export class SharedLogin {
 function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {
-    const abort = () => reject(abortReason(signal));
+    const abort = () => reject(abortReason(signal, 'waiting for the credentials'));
     signal.addEventListener('abort', abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
-}
-
-/** Returns the signal's reason; that of a time limit says that it was waiting for the credentials. */
-function abortReason({ reason }: AbortSignal): unknown {
-  if (!(reason instanceof UnavailableError)) return reason;
-  return new TimeLimitError(`${reason.message} waiting for the credentials`, { cause: reason });
 }

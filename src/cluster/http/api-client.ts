@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../../core/clock.ts';
 import { StatusError, UnavailableError } from '../../core/errors.ts';
-import { isJsonObject } from '../../core/json-shape.ts';
+import { parseJsonObject } from '../../core/json-shape.ts';
 import { type Authenticate, SharedLogin } from '../credentials/shared-login.ts';
 import type { Access } from './access.ts';
 import { readChunks } from './chunks.ts';
@@ -20,7 +20,7 @@ export interface ApiClientOptions {
   /** Time limit of one call, retries included. Default: none. */
   requestTimeoutMs?: number | undefined;
   /** Called for each request when its response begins or the request fails. */
-  onRequest?: ((told: RequestReport) => void) | undefined;
+  onRequest?: ((report: RequestReport) => void) | undefined;
 }
 
 /** Report of a request. Contains no credentials. */
@@ -120,13 +120,13 @@ export class ApiClient {
     const { userAgent, onRequest } = this.#options;
     return onRequest === undefined
       ? send(access, request, userAgent)
-      : this.#sendAndTell(access, request, onRequest);
+      : this.#sendAndReport(access, request, onRequest);
   }
 
-  async #sendAndTell(
+  async #sendAndReport(
     access: Access,
     request: ApiRequest,
-    onRequest: (told: RequestReport) => void,
+    onRequest: (report: RequestReport) => void,
   ): Promise<IncomingMessage> {
     const { clock, userAgent } = this.#options;
     const startMs = clock.monotonicMs();
@@ -158,13 +158,8 @@ function within<T>(
 }
 
 function parseObject<T extends object>(access: Access, response: IncomingMessage, body: string): T {
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch {
-    // Falls through: the text itself is not shown.
-  }
-  if (isJsonObject(value)) return value as T;
+  const value = parseJsonObject(body);
+  if (value) return value as T;
   const type = shorten(response.headers['content-type']?.split(';')[0] ?? 'no content type');
   throw new UnavailableError(
     `the server ${access.server.origin} did not respond like a Kubernetes API server (${type}, not a JSON object)`,

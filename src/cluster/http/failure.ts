@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type Status, StatusError, UnavailableError } from '../../core/errors.ts';
-import { isJsonObject } from '../../core/json-shape.ts';
+import { isJsonObject, parseJsonObject } from '../../core/json-shape.ts';
 
 /**
  * Converts an unsuccessful response to an error: with the server's own Status, or with one made from the text when the
@@ -22,17 +22,12 @@ export function toResponseError(
     );
   }
   return new StatusError(
-    statusIn(body, code) ?? { code, reason: reasons[code] ?? 'Unknown', message: messageOf(response, body) },
+    toStatus(parseJsonObject(body), code) ?? {
+      code,
+      reason: reasons[code] ?? 'Unknown',
+      message: messageOf(response, body),
+    },
   );
-}
-
-/** Parses a Status; undefined when the text is not one. */
-function statusIn(body: string, code: number): Status | undefined {
-  try {
-    return toStatus(JSON.parse(body), code);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Converts an object to a Status; undefined when it is not one. Drops members of the wrong type. */

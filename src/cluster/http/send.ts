@@ -7,7 +7,7 @@ import type { Access } from './access.ts';
 import { connectionProblem } from './connection-problem.ts';
 import { lookup } from './lookup.ts';
 import type { ConnectOptions } from './proxy-agent.ts';
-import { TimeLimitError } from './time-limit.ts';
+import { abortReason } from './time-limit.ts';
 
 /** One request to the API server. */
 export interface ApiRequest {
@@ -49,7 +49,7 @@ export async function send(access: Access, request: ApiRequest, userAgent: strin
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await sendOnce(access, request, userAgent);
     if (outcome.kind === 'response') return outcome.response;
-    if (request.signal?.aborted) throw abortReason(request.signal, access, outcome.isConnected);
+    if (request.signal?.aborted) throw requestAbortReason(request.signal, access, outcome.isConnected);
     // The server closed an idle connection just then; a read can be repeated.
     if (isRepeatable && attempt === 1 && outcome.wasIdle) continue;
     throw connectionProblem(access.server, outcome.error, access.proxy);
@@ -57,14 +57,10 @@ export async function send(access: Access, request: ApiRequest, userAgent: strin
 }
 
 /** Returns the signal's reason; that of a time limit with the name of the server. */
-function abortReason(signal: AbortSignal, { server, proxy }: Access, isConnected: boolean): unknown {
-  const { reason } = signal;
-  if (!(reason instanceof UnavailableError)) return reason;
-  const place = isConnected ? '' : proxy ? ` through the proxy ${proxy}` : '';
-  const what = isConnected ? 'waiting for a response from' : 'connecting to';
-  return new TimeLimitError(`${reason.message} ${what} the server ${server.origin}${place}`, {
-    cause: reason,
-  });
+function requestAbortReason(signal: AbortSignal, { server, proxy }: Access, isConnected: boolean): unknown {
+  if (isConnected) return abortReason(signal, `waiting for a response from the server ${server.origin}`);
+  const through = proxy ? ` through the proxy ${proxy}` : '';
+  return abortReason(signal, `connecting to the server ${server.origin}${through}`);
 }
 
 /**
@@ -86,7 +82,9 @@ export async function readBody(
   // An async iterator would cost several times as much as everything else here.
   const isWhole = await new Promise<boolean>((resolve, reject) => {
     const cut = (error?: unknown) =>
-      reject(signal?.aborted ? abortReason(signal, access, true) : connectionCutError(access.server, error));
+      reject(
+        signal?.aborted ? requestAbortReason(signal, access, true) : connectionCutError(access.server, error),
+      );
     response.on('data', (chunk: string) => {
       text += chunk;
       if (text.length <= limit) return;

@@ -11,6 +11,12 @@ const UNUSED = new Error('no longer in use');
 /** The error of a request that reached its time limit. */
 export class TimeLimitError extends UnavailableError {}
 
+/** Returns the reason of a signal; for a time limit with what was going on, such as `waiting for the credentials`. */
+export function abortReason({ reason }: AbortSignal, activity: string): unknown {
+  if (!(reason instanceof UnavailableError)) return reason;
+  return new TimeLimitError(`${reason.message} ${activity}`, { cause: reason });
+}
+
 /** Time limit of some work. Its timer runs while the limit is in use. */
 export class TimeLimit {
   readonly #over = new AbortController();

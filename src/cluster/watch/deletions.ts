@@ -11,10 +11,7 @@ import { checkShape } from '../http/unexpected-response.ts';
 import { toObject } from '../objects/object-response.ts';
 import { resourcePath } from '../objects/resource-path.ts';
 import { nextBackoffMs } from './backoff.ts';
-import { withIdleTimeout } from './idle-timeout.ts';
-
-/** Idle timeout of a connection: somewhat longer than any watch lasts. */
-const IDLE_TIMEOUT_MS = 295_000;
+import { IDLE_TIMEOUT_MS, withIdleTimeout } from './idle-timeout.ts';
 
 /** A watch that lasts this long resets the backoff. */
 const HEALTHY_MS = 30_000;

@@ -1,6 +1,9 @@
 import type { Clock } from '../../core/clock.ts';
 import { UnavailableError } from '../../core/errors.ts';
 
+/** Default idle timeout of a watch, in milliseconds: somewhat longer than any watch lasts. */
+export const IDLE_TIMEOUT_MS = 295_000;
+
 /**
  * Passes on the items of `open` until none arrives for `limitMs`: a connection can die without an error. The time that
  * the consumer takes does not count.

@@ -4,7 +4,7 @@ import { EventDeduplicator, isBehind } from '../../select/deduplicator.ts';
 import type { FollowOptions, FollowUpdate, Position, ResyncReason } from '../../select/follow.ts';
 import type { EventPage } from '../../select/source.ts';
 import { MAX_BACKOFF_MS } from './backoff.ts';
-import { withIdleTimeout } from './idle-timeout.ts';
+import { IDLE_TIMEOUT_MS, withIdleTimeout } from './idle-timeout.ts';
 import {
   initialState,
   type ReflectorInput,
@@ -32,9 +32,6 @@ export interface ReflectorOptions extends FollowOptions {
   random?: (() => number) | undefined;
 }
 
-/** Default idle timeout: somewhat longer than any watch lasts. */
-const IDLE_TIMEOUT_MS = 295_000;
-
 /** The server is asked to end a watch this long before the idle timeout. */
 const TIMEOUT_MARGIN_MS = 5_000;
 
@@ -45,7 +42,7 @@ const TIMEOUT_MARGIN_MS = 5_000;
  * @throws a failure of the first contact, a refusal that lasts, a bug
  */
 export async function* reflect(
-  reflected: ListerWatcher,
+  listerWatcher: ListerWatcher,
   { clock, random = Math.random, resourceVersion, server, newest, limits, signal }: ReflectorOptions,
 ): AsyncGenerator<FollowUpdate> {
   const { idleTimeoutMs = IDLE_TIMEOUT_MS, maxBackoffMs = MAX_BACKOFF_MS } = limits ?? {};
@@ -65,7 +62,7 @@ export async function* reflect(
       }
       const next = step(state, input, maxBackoffMs);
       state = next.state;
-      if (next.output) yield tell(next.output);
+      if (next.output) yield toUpdate(next.output);
     }
     if (state.phase.kind === 'end') throw state.phase.error;
   }
@@ -102,7 +99,7 @@ export async function* reflect(
         case 'watch': {
           let isOpen = false;
           const watch = (signal: AbortSignal) =>
-            reflected.watch({ resourceVersion: position, timeoutSeconds, retries, signal });
+            listerWatcher.watch({ resourceVersion: position, timeoutSeconds, retries, signal });
           for await (const lines of withIdleTimeout(watch, idle)) {
             if (!isOpen) yield { kind: 'opened', at: clock.monotonicMs() };
             isOpen = true;
@@ -125,8 +122,8 @@ export async function* reflect(
     options: CheckOptions,
   ): AsyncGenerator<ResyncReason | undefined> {
     const [current, isSetBack] = await Promise.all([
-      reflected.identify(options),
-      position === '' ? undefined : reflected.isBehind(position, options),
+      listerWatcher.identify(options),
+      position === '' ? undefined : listerWatcher.isBehind(position, options),
     ]);
     const isReplaced = known !== undefined && current !== undefined && current !== known;
     known = current ?? known;
@@ -138,12 +135,12 @@ export async function* reflect(
     retries: number | undefined,
     signal: AbortSignal,
   ): AsyncGenerator<EventPage> {
-    const identity = known ?? reflected.identify({ retries, signal }).catch(() => undefined);
-    yield* reflected.list(signal);
+    const identity = known ?? listerWatcher.identify({ retries, signal }).catch(() => undefined);
+    yield* listerWatcher.list(signal);
     known = await identity;
   }
 
-  function tell(output: ReflectorOutput): FollowUpdate {
+  function toUpdate(output: ReflectorOutput): FollowUpdate {
     if (output.kind === 'listed') {
       shown.endList();
       return { kind: 'listed', ...positionAt(output.resourceVersion) };
