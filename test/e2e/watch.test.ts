@@ -273,7 +273,7 @@ describe('--resume', () => {
     await home.shell('rm -rf .local/share/kev "$HOME/.local/share/kev"');
     await emit('pod/x', 'Three', 'three');
     const other = await home.kev(args);
-    expect(other.stderr).toMatch(/^kev: the store was replaced by another one; listing again, .*$/m);
+    expect(other.stderr).toMatch(/^kev: the store was replaced by another one; listing again; .*$/m);
     expect(other.stdout).toBe('Three\n');
   });
 

@@ -16,7 +16,7 @@ export type FlagTerm = string | { flag: string; is: (value: string) => boolean }
 export type FlagRule = {
   flags: readonly string[];
   when?: readonly FlagTerm[];
-  /** EventDeduplicator as the way out. */
+  /** Shown as the hint. */
   hint?: string;
 } & ({ needs: readonly FlagTerm[] } | { not: readonly FlagTerm[] } | { unused: true });
 

@@ -37,7 +37,7 @@ export interface ExecConfig {
   command?: string | undefined;
   args?: string[];
   env?: { name?: string; value?: string }[];
-  /** EventDeduplicator when the command is not found. */
+  /** Shown when the command is not found. */
   installHint?: string;
   provideClusterInfo?: boolean;
   /** `Never`, `IfAvailable` (default) or `Always`. */
