@@ -61,7 +61,7 @@ function parseColumns(spec: string): CustomColumn[] {
   });
 }
 
-/** Splits at commas that stand outside of braces, brackets and quotes. */
+/** Splits at commas outside of braces and brackets. */
 function splitOutside(spec: string): string[] {
   return spec.match(/(?:\{[^}]*\}?|\[[^\]]*\]?|[^,{[])+|(?<=,|^)(?=,|$)/g) ?? [];
 }
@@ -88,10 +88,10 @@ function parseCell(expression: string): CustomColumn['cell'] {
   };
 }
 
-/** An event has a tenth of it. */
+/** Ten times the depth of an event. */
 const MAX_DEPTH = 200;
 
-/** A value as Go's `%v` writes it: `map[a:1 b:[x y]]`, `<nil>`. */
+/** Formats a value as Go's `%v` does: `map[a:1 b:[x y]]`, `<nil>`. */
 function formatGo(value: unknown, depth = MAX_DEPTH): string {
   if (value === null || value === undefined) return '<nil>';
   if (typeof value !== 'object') return String(value);

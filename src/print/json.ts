@@ -4,8 +4,8 @@ import { writeInChunks } from './chunks.ts';
 import type { EventOutput } from './event-output.ts';
 
 /**
- * Prints a List as `kubectl get -o json` does: four blanks a level, members in order of name. Without
- * events it is an empty List. Each event is complete by itself, with apiVersion and kind.
+ * Prints a List as `kubectl get -o json` does: indented by four spaces, members ordered by name. Without events, the
+ * List is empty. Each event has its apiVersion and kind.
  *
  * Source: cli-runtime `pkg/printers/json.go`, Go `encoding/json`.
  */
@@ -35,7 +35,7 @@ export class JsonOutput implements EventOutput {
   }
 }
 
-/** Prints events one after the other as `kubectl get --watch -o json` does; each can be read as it comes. */
+/** Prints each event as a JSON document, as `kubectl get --watch -o json` does. */
 export class JsonStreamOutput implements EventOutput {
   readonly #write: (text: string) => void;
 
@@ -53,7 +53,7 @@ export class JsonStreamOutput implements EventOutput {
   end(): void {}
 }
 
-/** Prints an event a line, as JSON without blanks; each can be read as it comes. */
+/** Prints each event on a line, as JSON without spaces. */
 export class NdjsonOutput implements EventOutput {
   readonly #write: (text: string) => void;
 
@@ -75,12 +75,12 @@ function* format(events: readonly CoreV1Event[], toText: (event: CoreV1Event) =>
   for (const event of events) yield toText(toPrintable(event));
 }
 
-/** The event with the apiVersion and kind that the items of a list may lack. */
+/** Adds the apiVersion and kind that items of a list may lack. */
 export function withType(event: CoreV1Event): CoreV1Event {
   return { ...event, apiVersion: event.apiVersion ?? 'v1', kind: event.kind ?? 'Event' };
 }
 
-/** The event as it is shown whole: with its type, and without the record of who wrote which member, as in kubectl. */
+/** Adds the type of an event, and removes managedFields, as kubectl does. */
 export function toPrintable(event: CoreV1Event): CoreV1Event {
   const shown = withType(event);
   if (!('managedFields' in event.metadata)) return shown;
@@ -93,7 +93,7 @@ export function toPrintable(event: CoreV1Event): CoreV1Event {
  * A JSON value, members in order of name. With an indent it goes over several lines, four blanks a
  * level beyond the indent; without, it is one line without blanks.
  *
- * @throws KevError `input` when it is nested so deeply that nobody wrote it
+ * @throws KevError `input` when it is nested too deeply
  */
 export function formatJson(value: unknown, indent?: string, depth = MAX_DEPTH): string {
   if (typeof value === 'string' && BARE.test(value)) return `"${value}"`;
@@ -116,7 +116,7 @@ export function formatJson(value: unknown, indent?: string, depth = MAX_DEPTH): 
   return enclose('{', members, '}', indent);
 }
 
-/** An event has a tenth of it. */
+/** Ten times the depth of an event. */
 const MAX_DEPTH = 200;
 
 function enclose(open: string, members: string[], close: string, indent: string | undefined): string {
@@ -125,14 +125,14 @@ function enclose(open: string, members: string[], close: string, indent: string 
   return `${open}\n${indent}    ${members.join(`,\n${indent}    `)}\n${indent}${close}`;
 }
 
-/** Printable ASCII of which nothing is escaped. */
+/** Printable ASCII that needs no escapes. */
 const BARE = /^[ !#-%'-;=?-[\]-~]*$/;
 
-// What Go's encoder escapes, and what a terminal could obey or hide: only strings can hold these.
+// Characters that Go's encoder escapes, and those that a terminal could interpret or hide. Only strings contain them.
 const ESCAPED =
   /[<>&\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}](?<!\p{Extended_Pictographic}[\ufe0e\ufe0f])/gu;
 
-/** JSON in which every character is either visible or escaped; the data stay the same. */
+/** Escapes all invisible characters of a JSON text. The data stay the same. */
 function escapeJson(json: string): string {
   return json.replace(ESCAPED, (character) => {
     let escaped = '';

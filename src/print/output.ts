@@ -4,12 +4,12 @@ import type { ColorLevel } from './color.ts';
 import type { EventOutput } from './event-output.ts';
 import { EventTable, type EventTableOptions } from './event-table.ts';
 
-/** What `-o` asks for. */
+/** A parsed value of `-o`. */
 export type OutputFormat =
   | { kind: 'table' | 'wide' | 'json' | 'yaml' | 'ndjson' | 'name' | 'github' }
   | { kind: 'jsonpath' | 'custom-columns'; template: string };
 
-/** How any output is to look; each takes of it what it knows. */
+/** Options of all outputs. Each uses those that apply to it. */
 export interface OutputOptions extends Omit<EventTableOptions, 'palette' | 'wide'> {
   /** Default 0. */
   color?: ColorLevel | undefined;
@@ -22,7 +22,7 @@ export const PLAIN_KINDS = ['wide', 'json', 'yaml', 'ndjson', 'name', 'github'] 
 /** The formats that are followed by `=` and a template. */
 export const TEMPLATE_KINDS = ['jsonpath', 'custom-columns'] as const;
 
-/** What other programs call the formats. */
+/** Names of the formats in other programs. */
 const OTHER_NAMES = new Map([
   ['jsonl', 'ndjson'],
   ['jsonlines', 'ndjson'],
@@ -36,7 +36,7 @@ const OTHER_NAMES = new Map([
 ]);
 
 /**
- * Reads the value of `-o`; missing means the table.
+ * Parses the value of `-o`. Undefined means the table.
  *
  * @throws KevError `usage` for a format that is unknown or lacks its template
  */
@@ -59,8 +59,7 @@ export function parseOutputFormat(text: string | undefined): OutputFormat {
 }
 
 /**
- * The output of a format, which writes its text to `write` in pieces. What an output needs is loaded
- * only for it.
+ * Creates the output of a format. Its code is loaded on demand, so that other formats start faster.
  *
  * @throws KevError `usage` when a template cannot be read
  */

@@ -3,32 +3,31 @@ import type { CoreV1Event } from '../event/types.ts';
 import { type Newest, NewestEvents } from './newest.ts';
 
 /**
- * What has been shown of each event, so that none is shown twice in one state: its uid, and how often
- * and when it had happened.
+ * Remembers the last state of each event, so that no state is printed twice: its UID, its count, and its last time.
  *
- * It remembers an event for as long as the source holds it: a deletion and every whole list make it
- * forget what is gone. So its size, some 100 bytes an event, is bounded by what the source holds.
+ * An event is remembered for as long as the source has it: deletions and complete lists remove the others. So the
+ * size, about 100 bytes per event, is bounded by the size of the source.
  */
 export class EventDeduplicator {
-  /** By what `keyOf` gives. */
+  /** Fingerprints by key. */
   #marks = new Map<string, string | number>();
-  /** What a list that is under way has shown to be there. */
+  /** Fingerprints seen in the current list, while it is incomplete. */
   #listed: Map<string, string | number> | undefined;
   #before: string | undefined;
   readonly #newest: NewestEvents;
-  /** What was shown before a reset, until the list that follows it is whole. */
+  /** The newest events before a reset, until the next list is complete. */
   #beforeReset: NewestEvents | undefined;
 
   /**
-   * @param before all up to this resourceVersion counts as shown
-   * @param newest the newest events up to there, if known
+   * @param before every event up to this resourceVersion counts as known
+   * @param newest the newest events up to that version, if known
    */
   constructor(before?: string, newest?: Newest) {
     this.#before = before;
     this.#newest = new NewestEvents(newest);
   }
 
-  /** Whether this state of an event is news. From now on it is none. */
+  /** Adds a state of an event. Returns whether it is new. */
   add(event: CoreV1Event): boolean {
     const key = keyOf(event);
     const mark = fingerprintOf(event);
@@ -39,32 +38,32 @@ export class EventDeduplicator {
     return isNews;
   }
 
-  /** The event is gone from the source. */
+  /** Removes an event that was deleted from the source. */
   forget(event: CoreV1Event): void {
     this.#marks.delete(keyOf(event));
   }
 
-  /** The newest events that were taken. */
+  /** The newest events that were added. */
   get newest(): Newest {
     return this.#newest.toJSON();
   }
 
   /**
-   * The source was restored to an earlier state, or is another one: its versions say nothing about what was shown.
-   * What the list that follows shows is news if it is newer than all that was shown. May be said again when that
-   * list broke off.
+   * Prepares for a source that was restored to an earlier state or replaced: its versions can't be compared with
+   * earlier ones. Events of the next list are new if they are newer than all events so far. Can be repeated if that
+   * list fails.
    */
   reset(): void {
     this.#beforeReset ??= new NewestEvents(this.newest);
     this.#before = undefined;
   }
 
-  /** The events from here on are those of a list. May be said again when a list broke off and is read anew. */
+  /** Begins a list. Can be repeated if a list failed and is read again. */
   beginList(): void {
     this.#listed ??= new Map();
   }
 
-  /** The list is whole: what was not in it is gone. */
+  /** Ends a list: events that were not in it were deleted. */
   endList(): void {
     this.#marks = this.#listed ?? new Map();
     this.#listed = undefined;
@@ -82,14 +81,14 @@ export class EventDeduplicator {
   }
 }
 
-/** The uid; the name where an event has none, which is a name for as long as the event is there. */
+/** The UID, or the name of an event that has none. */
 function keyOf({ metadata: { uid, namespace, name } }: CoreV1Event): string {
   return uid || `${namespace}/${name}`;
 }
 
 /**
- * What tells an event's occurrences apart: in a series its count, else its count and the time of the
- * last one, which some writers move without counting. Most events never come again, and share a mark.
+ * Identifies a state of an event: by the count of a series, else by the count and the last time, which some writers
+ * change without counting. Most events never repeat, and share a fingerprint.
  */
 function fingerprintOf(event: CoreV1Event): string | number {
   const count = occurrenceCount(event);
@@ -99,12 +98,12 @@ function fingerprintOf(event: CoreV1Event): string | number {
 
 const DECIMAL = /^\d+$/;
 
-/** Whether a source that stands at one version is behind another one that it gave earlier. */
+/** Whether the current version of a source is behind one that it returned earlier. */
 export function isBehind(version: string, earlier: string): boolean {
   return compareVersions(earlier, version) === 'after';
 }
 
-/** Versions are numbers of any size that grow (Kubernetes 1.35 promises it); of others nothing is known. */
+/** Versions are growing numbers of any size, as Kubernetes 1.35 promises. Other texts can't be compared. */
 function compareVersions(a: string, b: string): 'after' | 'not after' | 'unknown' {
   if (!DECIMAL.test(a) || !DECIMAL.test(b)) return 'unknown';
   if (a.length !== b.length) return a.length > b.length ? 'after' : 'not after';

@@ -5,10 +5,10 @@ import { findEventType, hintForEventType } from '../event/event-type.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { findKind } from '../kinds/kinds.ts';
 
-/** Whether an event is what an expression means. */
+/** Tests whether an event matches an expression. */
 export type Expression = (event: CoreV1Event) => boolean;
 
-/** What a term can name, and where an event has it. */
+/** Fields that a term can name, and how to read them. */
 const FIELDS: Record<string, (event: CoreV1Event) => string | undefined> = {
   type: (event) => event.type,
   reason: (event) => event.reason,
@@ -19,13 +19,13 @@ const FIELDS: Record<string, (event: CoreV1Event) => string | undefined> = {
 };
 
 const REGEX = String.raw`\/(?:[^/\\[]|\\.|\[(?:[^\]\\]|\\.)*\])+\/`;
-/** One term and what parts it from the next; commas between slashes belong to it. */
+/** One term and its separator. Commas between slashes are part of the term. */
 const PART = new RegExp(String.raw`\s*(?:(?<regex>${REGEX}i?)\s*(?:,|$)|(?<words>[^,]*)(?:,|$))`, 'sy');
 const PATTERN = new RegExp(`^(?<pattern>${REGEX})(?<flags>i?)$`, 's');
 const COMPARISON = /^(?<field>[A-Za-z.]+)\s*(?<operator>!=|==?)\s*(?<value>.*)$/s;
 
 /**
- * Reads what `--until` and `--fail-on` take: terms separated by commas, all of which must hold.
+ * Parses the value of `--until` or `--fail-on`: terms separated by commas, which must all match.
  *
  *     Warning                     a type, in any case
  *     reason=BackOff              type, reason, namespace, kind, name or component is this …
@@ -86,7 +86,7 @@ function isField(field: string, value: string, wanted: boolean, ignoreCase: bool
 
 const HINT = `write Warning, reason=BackOff, type=Warning,kind=Pod or /regex/; fields: ${Object.keys(FIELDS).join(', ')}`;
 
-/** What a term without an operator may have meant. */
+/** Suggests what a term without an operator may have meant. */
 function hintForTerm(term: string): string | undefined {
   const [type = '', name] = term.split('/');
   const kind = findKind(type)?.kind;
@@ -95,7 +95,7 @@ function hintForTerm(term: string): string | undefined {
   return hintForEventType(term) ?? `did you mean ${kind ? `kind=${kind}` : `reason=${term}`}?`;
 }
 
-/** What other programs call the fields. */
+/** Names of the fields in other programs. */
 const OTHER_NAMES = new Map([
   ['ns', 'namespace'],
   ['object', 'name'],

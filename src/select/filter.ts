@@ -1,26 +1,26 @@
 import { lastSeen } from '../event/event-times.ts';
 import type { CoreV1Event } from '../event/types.ts';
 
-/** What is wanted of an event by itself. All that is there must hold; of several values one is enough. */
+/** Conditions on a single event. All members must match; of several values, one is enough. */
 export interface EventFilter {
   namespaces?: readonly string[];
-  /** The names of the events themselves. */
+  /** Names of the events. */
   names?: readonly string[];
   types?: readonly string[];
   reasons?: readonly string[];
-  /** Who reported it: `source.component` or `reportingComponent`. */
+  /** Reporters: `source.component` or `reportingComponent`. */
   components?: readonly string[];
-  /** It happened last at or after this time, in nanoseconds since the epoch. */
+  /** Earliest last time, in nanoseconds since the epoch. */
   since?: bigint | undefined;
-  /** It happened last at or before this time. */
+  /** Latest last time, in nanoseconds since the epoch. */
   before?: bigint | undefined;
-  /** One of these is found in one of its texts. */
+  /** At least one of these matches one of the texts. */
   include?: readonly RegExp[];
-  /** None of these is found in any of its texts. */
+  /** None of these matches any of the texts. */
   exclude?: readonly RegExp[];
 }
 
-/** Whether an event is what is wanted. One without any time happened neither since nor before a time. */
+/** Whether an event matches a filter. An event without any time matches no time limit. */
 export function matchesFilter(event: CoreV1Event, filter: EventFilter): boolean {
   return (
     isOneOf(filter.namespaces, event.metadata.namespace) &&
@@ -34,13 +34,13 @@ export function matchesFilter(event: CoreV1Event, filter: EventFilter): boolean 
   );
 }
 
-/** Whether a filter looks for patterns, which may take long. */
+/** Whether a filter has patterns, which may be slow. */
 export function hasPatterns({ include = [], exclude = [] }: EventFilter): boolean {
   return include.length + exclude.length > 0;
 }
 
 /**
- * What patterns are looked for in, each by itself: the reason, the message, the object as tables show it
+ * Returns the texts that patterns are matched against: the reason, the message, the object as tables show it
  * (`pod/web-0`), and the component.
  */
 export function textsOf({

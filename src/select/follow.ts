@@ -6,15 +6,15 @@ import type { EventQuery } from './query.ts';
 import type { EventSource, WatchEvent } from './source.ts';
 
 /**
- * What one who follows a source is told, in order.
+ * An update from a source that is being followed.
  *
- * - `page`: a part of a list, without what was given before
- * - `listed`: the list is whole; its position
- * - `changes`: what came since, in its order; all up to this position has now been given. May hold no event. `mayBeOld`:
- *   the source cannot tell what happened before it was followed
- * - `forgotten`: the source cannot go on from the position. A list follows, which shows the last state
- *   of everything and not what came and went meanwhile
- * - `lost`, `recovered`: the connection; in between it is tried again and again
+ * - `page`: events of a list, without those that were sent before
+ * - `listed`: the list is complete; its position
+ * - `changes`: new events, in order; every event up to this position has been sent. May be empty. `mayBeOld`: the
+ * source can't tell which events happened before it was followed
+ * - `forgotten`: the source can't continue from the position. A list follows, with the last state of each event and
+ * without those that were deleted meanwhile
+ * - `lost`, `recovered`: the connection; it is retried in between
  */
 export type FollowUpdate =
   | { kind: 'page'; events: CoreV1Event[] }
@@ -24,51 +24,51 @@ export type FollowUpdate =
   | { kind: 'lost'; error: Error; retryMs: number }
   | { kind: 'recovered' };
 
-/** How far a source has been read. Plain data: it is kept in files. */
+/** How far a source has been read. Plain data that is stored in files. */
 export interface Position {
   resourceVersion: string;
-  /** The identity of the server or store, where known: the versions of another one mean something else. */
+  /** Identity of the server or store, if known: versions of different ones can't be compared. */
   server?: string | undefined;
-  /** The newest events up to there: what tells new events from old ones when the source was reset. */
+  /** The newest events up to the position, to recognize new events after the source was reset. */
   newest?: Newest | undefined;
 }
 
 /**
- * Why a source cannot go on from a position: it no longer has it (`expired`), it was set back to an earlier state
- * (`restored`), or it is another one (`replaced`).
+ * Why a source can't continue from a position: the position has `expired`, or the source was `restored` to an earlier
+ * state or `replaced` by another one.
  */
 export type ResyncReason = 'expired' | 'restored' | 'replaced';
 
-/** How long to put up with a connection. What has none takes no notice. */
+/** Limits of a connection. Sources without one ignore them. */
 export interface ConnectionLimits {
-  /** How long it may say nothing at all, in milliseconds. Default 295,000. */
+  /** How long the server may send nothing, in milliseconds. Default 295,000. */
   idleTimeoutMs?: number | undefined;
-  /** The longest time between two tries to restore it, in milliseconds. Default 30,000. */
+  /** Maximum delay between attempts to reconnect, in milliseconds. Default 30,000. */
   maxBackoffMs?: number | undefined;
 }
 
-/** With a position, everything up to there has been given already, and no list comes first. */
+/** Where and how to follow a source. With a position, there is no initial list. */
 export interface FollowOptions extends Partial<Position> {
   limits?: ConnectionLimits | undefined;
   signal?: AbortSignal | undefined;
 }
 
-/** A source that has no connection to lose. */
+/** A source without a connection, such as a local store. */
 export interface LocalEventSource extends Pick<EventSource, 'list'> {
-  /** As `watch` of an `EventSource`; what is there at once comes together. */
+  /** Watches as `EventSource.watch` does, in batches. */
   changes(
     query: EventQuery,
     options: { resourceVersion: string; signal?: AbortSignal },
   ): AsyncIterable<WatchEvent[]>;
-  /** Its identity, if it has one, and its latest resourceVersion. */
+  /** Returns its identity, if it has one, and its latest resourceVersion. */
   state(): Promise<{ server: string | undefined; resourceVersion: string }>;
 }
 
 /**
- * Follows a source that has no connection to lose: its events, then what comes, until the signal
- * aborts. What was given is not given again, also when the source was restored.
+ * Follows a source without a connection: yields its events, then new ones, until the signal aborts. No state is sent
+ * twice, even after the source was restored.
  *
- * @throws whatever list and watch throw, but for the 410 that means forgotten
+ * @throws whatever list and watch throw, except for status 410
  */
 export async function* followSource(
   source: LocalEventSource,
@@ -112,7 +112,7 @@ export async function* followSource(
         if (state.server === undefined) state = await source.state();
         if (events.length > 0) yield { kind: 'changes', events, ...now() };
       }
-      // A watch of it ends only when the signal aborts or the source is closed.
+      // The watch ends only when the signal aborts or the source is closed.
       return;
     } catch (error) {
       if (!(error instanceof StatusError) || error.status.code !== 410) throw error;

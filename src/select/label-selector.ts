@@ -7,7 +7,7 @@ export type LabelRequirement =
   | { key: string; operator: '>' | '<'; bound: bigint };
 
 /**
- * Whether labels fit a selector: all of its terms must hold.
+ * Whether labels match a selector: all terms must match.
  *
  * Source: apimachinery `pkg/labels/selector.go`, Requirement.Matches.
  */
@@ -38,7 +38,7 @@ function fits(value: string | undefined, requirement: LabelRequirement): boolean
   }
 }
 
-/** A selector in a form that `parseLabelSelector` and the API server read as the same. */
+/** Formats a selector for `parseLabelSelector` and the API server. */
 export function formatLabelSelector(requirements: readonly LabelRequirement[]): string {
   return requirements.map(formatRequirement).join(',');
 }
@@ -60,10 +60,10 @@ function formatRequirement(requirement: LabelRequirement): string {
 }
 
 /**
- * The terms of a label selector in kubectl's grammar: `app=web,tier!=db,env in (a, b),zone notin (c),new,!old,size>3`.
- * An empty text has none, and everything fits.
+ * Parses a label selector in kubectl's grammar: `app=web,tier!=db,env in (a, b),zone notin (c),new,!old,size>3`.
+ * An empty text has no terms, and matches everything.
  *
- * @throws KevError `usage` when it is none
+ * @throws KevError `usage` when it is not valid
  *
  * Source: apimachinery `pkg/labels/selector.go`, Parse.
  */
@@ -148,10 +148,10 @@ const HINT = 'write it as for kubectl: app=web,tier!=db,env in (a,b),!old';
 
 const INTEGER = /^\d+$/;
 const SYMBOL = /^(?:[=!(),<>]+|)$/;
-/** What stands behind the last token. */
+/** The end of the text. */
 const END = '';
 
-/** Words and signs; blanks part them and mean nothing else. */
+/** Splits a text into words and operators. Spaces only separate them. */
 function tokenize(text: string): string[] {
   return text.match(/!=|==|[=!(),<>]|[^=!(),<>\s]+/g) ?? [];
 }

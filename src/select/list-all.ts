@@ -4,10 +4,10 @@ import type { EventQuery } from './query.ts';
 import type { EventSource } from './source.ts';
 
 /**
- * All events that fit, in the source's order, and where the list stands. When one came twice, because the source
- * had to begin anew or is a dump of a watch, its later state counts, and of two dumps the one in which it happened last.
+ * Lists all matching events, in the source's order. When an event comes twice, because the list was restarted or the
+ * dump is that of a watch, its later state counts; of two dumps, the one with the later last time.
  *
- * @param options.select picks the wanted ones out of each page, so that the others need not be kept; default all
+ * @param options.select filters each page, so that the other events need no memory; default all
  */
 export async function listAll(
   source: EventSource,
@@ -19,7 +19,7 @@ export async function listAll(
 ): Promise<{ events: CoreV1Event[]; resourceVersion: string }> {
   const { signal, select = async (page) => page } = options;
   const events: CoreV1Event[] = [];
-  // From where an event may come twice: within one list of one version none does.
+  // An event can't come twice within one list of one version.
   let latest: Map<string | symbol, State> | undefined;
   let resourceVersion: string | undefined;
   for await (const page of source.list(query, signal && { signal })) {

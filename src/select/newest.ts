@@ -1,6 +1,6 @@
 import type { CoreV1Event } from '../event/types.ts';
 
-/** The newest events that a source gave, to tell what is new after it was reset. Plain data: it is kept in files. */
+/** The newest events of a source, to recognize new ones after it was reset. Plain data that is stored in files. */
 export interface Newest {
   /** The latest time an event was stored, and the latest time one happened, to the second: `2026-03-01T12:00:00`. */
   stored: string;
@@ -9,7 +9,7 @@ export interface Newest {
   states: string[];
 }
 
-/** How many states are remembered, and kept in a `Newest`: beyond it, events of the last second may be given twice. */
+/** Limits of states in memory, and in a `Newest`. Beyond them, events of the last second may be sent twice. */
 const MAX_STATES = 4096;
 const MAX_KEPT = 256;
 

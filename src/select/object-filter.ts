@@ -2,23 +2,23 @@ import type { ObjectReference } from '../event/types.ts';
 import { type Kind, parseTypeName } from '../kinds/kinds.ts';
 import type { FieldRequirement } from './query.ts';
 
-/** Which object, or which kind of objects, events are wanted about. */
+/** Selects events about an object or a kind of objects. */
 export interface ObjectFilter {
-  /** What an event may call the kind, in lower case. */
+  /** Names of the kind in events, in lower case. */
   kinds: readonly string[];
-  /** The kind to the letter, where it is known. */
+  /** Exact name of the kind, if known. */
   kind?: string;
-  /** Missing: any group. */
+  /** Default: any group. */
   group?: string;
-  /** Missing: every object of this kind. */
+  /** Default: every object of the kind. */
   name?: string | undefined;
-  /** Missing: in any namespace, or in none. */
+  /** Default: any namespace, or none. */
   namespace?: string | undefined;
-  /** Which of all that ever had this name; missing: any of them. */
+  /** Default: any object that ever had the name. */
   uid?: string | undefined;
 }
 
-/** The objects of a kind that is known, or one of them. */
+/** Creates a filter for the objects of a known kind, or for one of them. */
 export function objectFilterForKind(
   kind: Kind,
   { name, namespace }: { name?: string | undefined; namespace?: string | undefined },
@@ -33,8 +33,8 @@ export function objectFilterForKind(
 }
 
 /**
- * The objects of a type of which nothing is known but what the user calls it: `Certificate`, `certificates`,
- * `certificates.cert-manager.io`. A plural is brought back to the singular by the rules of English.
+ * Creates a filter for an unknown type as the user wrote it: `Certificate`, `certificates`,
+ * `certificates.cert-manager.io`. Plurals also match their singular, by the rules of English.
  */
 export function objectFilterForType(
   type: string,
@@ -49,8 +49,8 @@ export function objectFilterForType(
 }
 
 /**
- * Whether a reference is to what is wanted. A reference that lacks its group, namespace or uid is taken by
- * the rest; the uid of a node may be its name, which is what the kubelet writes.
+ * Whether a reference matches a filter. Members that the reference lacks are ignored. The UID of a node may be its
+ * name, which is what the kubelet writes.
  *
  * Source: kubernetes#106475.
  */
@@ -65,7 +65,7 @@ export function matchesObject(reference: ObjectReference, wanted: ObjectFilter):
   );
 }
 
-/** What a field selector can say of it without losing an event; the rest has to be looked at in each. */
+/** Returns the part of a filter that a field selector can express without losing events. */
 export function objectFieldTerms({ kind, name }: ObjectFilter): FieldRequirement[] {
   const terms: FieldRequirement[] = [];
   if (kind !== undefined) terms.push({ field: 'involvedObject.kind', operator: '=', value: kind });

@@ -2,7 +2,7 @@ import { parseEventNameTime } from '../event/event-name.ts';
 import { createdAt, firstSeen, lastSeen, occurrenceCount } from '../event/event-times.ts';
 import type { CoreV1Event } from '../event/types.ts';
 
-/** What events can be ordered by; `creationTimestamp` is what a bare `--sort` means. */
+/** Sort keys; `creationTimestamp` is the default of `--sort`. */
 export const SORT_KEYS = [
   'creationTimestamp',
   'lastSeen',
@@ -16,14 +16,14 @@ export const SORT_KEYS = [
 
 export type SortKey = (typeof SORT_KEYS)[number];
 
-/** What a key says of one event. Nothing comes before everything. */
+/** Value of a sort key. Undefined sorts first. */
 export type SortValue = bigint | number | string | undefined;
 
 const NS_PER_SECOND = 1_000_000_000n;
 
 const KEYS: Record<SortKey, (event: CoreV1Event) => SortValue> = {
   creationTimestamp: createdAt,
-  // To the second: within one, what names and resourceVersions tell is better than a time that lacks its fraction.
+  // In seconds: within a second, names and resourceVersions are more exact than times without fractions.
   lastSeen: (event) => secondOf(lastSeen(event)),
   firstSeen: (event) => secondOf(firstSeen(event)),
   count: occurrenceCount,
@@ -34,8 +34,8 @@ const KEYS: Record<SortKey, (event: CoreV1Event) => SortValue> = {
 };
 
 /**
- * The events in order of a key, smallest and oldest first; the same events always come out in the
- * same order. The key is a known one (default `lastSeen`) or a function that gives an event's value.
+ * Sorts events by a key, smallest and oldest first; the result does not depend on the order of the input. The key is
+ * a known one (default `lastSeen`) or a function that returns an event's value.
  *
  * Ties are broken by when the event happened first. Within one second an event's place is its time where that has
  * a fraction, else the nanoseconds in its name where client-go wrote it and they agree with the event's first time.
@@ -68,9 +68,9 @@ export function sortEvents(
 interface Entry {
   event: CoreV1Event;
   value: SortValue;
-  /** Tells most values apart, in less time. */
+  /** Distinguishes most values faster. */
   rough: number;
-  /** Computed when it is first needed: many lists have few ties. */
+  /** Computed on first use: many lists have few ties. */
   tie: Tie | undefined;
 }
 
@@ -95,7 +95,7 @@ function toTie(event: CoreV1Event, time: bigint | undefined): Tie {
   const nanos = nanosOfName(event, first);
   let exact = time;
   if (time !== undefined && time % NS_PER_SECOND === 0n) {
-    // What happened first in an earlier second comes before all that has a time within this one.
+    // An event that first happened in an earlier second comes before those with a time within this one.
     exact = nanos !== undefined && secondOf(nanos) === second ? nanos : nanos && time;
   }
   return { second, exact, first: nanos ?? first, version: parseVersion(event.metadata.resourceVersion) };
@@ -115,7 +115,7 @@ function compareValues(a: Entry, b: Entry): number {
   return a.rough - b.rough || compare(a.value, b.value);
 }
 
-/** Those whose time within the second is unknown come first, by their resourceVersions. */
+/** Ties whose time within the second is unknown come first, by resourceVersion. */
 function compareTies(a: Tie, b: Tie): number {
   const bySecond = compare(a.second, b.second);
   if (bySecond !== 0) return bySecond;
@@ -165,7 +165,7 @@ function isOlder({ tie: a }: Entry, { tie: b }: Entry): boolean {
   return compareVersions(a?.version, b?.version) < 0;
 }
 
-/** A number that is in the same order as the values, or the same for some that follow each other. */
+/** A number in the same order as the values; neighbors may share it. */
 function roughly(value: SortValue): number {
   if (value === undefined) return Number.NEGATIVE_INFINITY;
   return typeof value === 'string' ? Number.POSITIVE_INFINITY : Number(value);

@@ -6,14 +6,14 @@ export interface Ancestor extends ObjectReference {
   guessed?: boolean;
 }
 
-/** No chain of owners is as long; one that is goes in a circle. */
+/** Longer chains of owners are cycles. */
 const MAX_LENGTH = 16;
 
 /**
- * Whether an object fits, or one that owns it, directly or through others: up its `ownerReferences`, and
- * where an object is not there any more, by what its name tells.
+ * Whether an object or one of its owners matches. Owners come from `ownerReferences`; for objects that no longer
+ * exist, they are inferred from names.
  *
- * @param findHead gives an object's metadata; undefined when it is not there or not known
+ * @param findHead returns an object's metadata; undefined if it does not exist or is not known
  */
 export async function someAncestor(
   object: Ancestor,

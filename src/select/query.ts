@@ -10,16 +10,16 @@ export interface FieldRequirement {
   value: string;
 }
 
-/** Which events are wanted. All terms must hold. */
+/** Selects events. All terms must match. */
 export interface EventQuery {
-  /** One namespace; missing: all of them. */
+  /** Default: all namespaces. */
   namespace?: string;
   fields?: FieldRequirement[];
-  /** Terms about the event's own labels. */
+  /** Terms for the event's own labels. */
   labels?: LabelRequirement[];
 }
 
-/** What a field selector can name, and where an event has it. */
+/** Fields that a field selector can name, and how to read them. */
 const SELECTABLE = new Map<string, (event: CoreV1Event) => string | undefined>([
   ['metadata.name', (event) => event.metadata.name],
   ['metadata.namespace', (event) => event.metadata.namespace],
@@ -33,15 +33,15 @@ const SELECTABLE = new Map<string, (event: CoreV1Event) => string | undefined>([
   ['reason', (event) => event.reason],
   ['type', (event) => event.type],
   ['reportingComponent', (event) => event.reportingComponent],
-  // An event in the newer form has no source, and is found by its reporter.
+  // An events.k8s.io event has no source; its reporter counts instead.
   ['source', (event) => event.source?.component || event.reportingComponent],
 ]);
 
-/** What a field selector can name. */
+/** Fields that a field selector can name. */
 export const SELECTABLE_FIELDS: readonly string[] = [...SELECTABLE.keys()];
 
 /**
- * Whether an event is among those that are wanted. A member that is missing counts as empty text.
+ * Whether an event matches a query. Missing members count as empty.
  *
  * @throws StatusError 400 when a term names a field that cannot be selected by
  *
@@ -81,8 +81,7 @@ export function formatFieldSelector(fields: FieldRequirement[]): string {
 }
 
 /**
- * The terms of a field selector, in the order in which they are written. `=` and `==` are the same;
- * empty terms do not matter.
+ * Parses a field selector. `=` and `==` are the same; empty terms are ignored.
  *
  * @throws StatusError 400 when the text is no field selector, or names a field that cannot be selected by
  *
@@ -98,7 +97,7 @@ export function parseFieldSelector(text: string): FieldRequirement[] {
   });
 }
 
-/** Cuts at the commas that no backslash stands before. */
+/** Splits at commas that are not escaped by a backslash. */
 function splitTerms(text: string): string[] {
   return text.match(/(?:\\.|[^\\,]|\\$)+/gsu) ?? [];
 }
@@ -114,7 +113,7 @@ function unescapeValue(value: string): string {
   });
 }
 
-/** What an event has in a field that can be selected by; undefined when it has nothing. */
+/** Reads a selectable field of an event; undefined if it is not set. */
 export function readField(event: CoreV1Event, field: string): string | undefined {
   return selectable(field)(event);
 }

@@ -3,9 +3,9 @@ import { isJsonObject } from '../../core/json-shape.ts';
 import type { Operator, Step } from './template.ts';
 
 /**
- * The values that a path leads to. What is not there gives nothing; members of objects come in order of name.
+ * Finds the values of a path. Missing members yield nothing; members of objects are ordered by name.
  *
- * @throws KevError `missing` for a list's member that is not there, `usage` for what no path can do
+ * @throws KevError `missing` for an index out of bounds, `usage` for an operation that is not possible
  *
  * Source: client-go `util/jsonpath/jsonpath.go`, with missing keys allowed.
  */
@@ -75,7 +75,7 @@ function childrenOf(value: unknown): unknown[] {
     .map((name) => value[name]);
 }
 
-/** A value and all below it that hold something; numbers and the like do not. */
+/** Returns a value and all objects and lists in it. */
 function withDescendants(root: unknown): unknown[] {
   const found: unknown[] = [];
   const waiting = [root];

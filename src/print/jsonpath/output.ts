@@ -7,12 +7,12 @@ import { findValues } from './find.ts';
 import { parseTemplate } from './parse.ts';
 import type { Template } from './template.ts';
 
-/** The members of the List that is printed. */
+/** Members of the List that is printed. */
 const LIST_MEMBERS = ['apiVersion', 'items', 'kind', 'metadata'];
 
 /**
- * Prints events through a JSONPath template as `kubectl get -o jsonpath=` does: once, at the end, for a
- * List of all; in a stream for each event by itself.
+ * Prints events through a JSONPath template as `kubectl get -o jsonpath=` does: once, at the end, for a List of all
+ * events; in a stream, for each event.
  */
 export class JsonPathOutput implements EventOutput {
   readonly #write: (text: string) => void;
@@ -22,7 +22,7 @@ export class JsonPathOutput implements EventOutput {
   readonly #events: CoreV1Event[] = [];
 
   /**
-   * @param options.terminal events' texts are escaped, as someone looks at them. Default off: scripts get them as they are
+   * @param options.terminal escapes the texts of events for a terminal. Default off: scripts get them unchanged
    *
    * @throws KevError `usage` when the template cannot be read, or can only print nothing
    */
@@ -52,7 +52,7 @@ export class JsonPathOutput implements EventOutput {
   }
 }
 
-/** @throws KevError `usage` when no path of a template leads anywhere: it was written for a list, or for one event */
+/** @throws KevError `usage` when no path can match: the template was written for a list, or for a single event */
 function checkRoots(template: Template, text: string, stream: boolean): void {
   const roots = template.flatMap((part) => {
     const step = part.kind === 'text' ? undefined : part.steps[0];
@@ -71,7 +71,7 @@ function checkRoots(template: Template, text: string, stream: boolean): void {
       });
 }
 
-/** The text that a template makes of a value; `escapeText` is for what comes from the value. */
+/** Applies a template to a value; `escapeText` is called for texts from the value. */
 export function formatTemplate(
   template: Template,
   root: unknown,

@@ -22,7 +22,7 @@ const ESCAPES: Record<string, string> = {
 };
 
 /**
- * Reads a JSONPath template as kubectl's `-o jsonpath=` takes it.
+ * Parses a JSONPath template of kubectl's `-o jsonpath=`.
  *
  * @throws KevError `usage` that says what is wrong
  */
@@ -31,7 +31,7 @@ export function parseTemplate(text: string): Template {
 }
 
 /**
- * Reads a single path as `--sort-by` and custom columns take it: `.metadata.name`, `metadata.name`,
+ * Parses a single path of `--sort-by` or custom columns: `.metadata.name`, `metadata.name`,
  * `{.metadata.name}` or `{metadata.name}`.
  *
  * @throws KevError `usage` that says what is wrong
@@ -60,7 +60,7 @@ class Parser {
 
   template(): Template {
     const parts: Part[] = [];
-    // Ranges that are open, innermost last; what comes goes into the last.
+    // Open ranges, innermost last. New parts are added to the last one.
     const open = [parts];
     while (this.#at < this.#text.length) {
       const brace = this.#text.indexOf('{', this.#at);
@@ -85,7 +85,7 @@ class Parser {
       open.at(-1)?.push(range);
       open.push(range.parts);
     } else {
-      // Not a word of the template's own: part of a path, such as a number.
+      // Not a keyword, but part of a path, such as a number.
       this.#at -= word?.length ?? 0;
       open.at(-1)?.push({ kind: 'path', steps: this.#steps('}') });
     }
@@ -94,7 +94,7 @@ class Parser {
     this.#at += 1;
   }
 
-  /** Steps until a character that ends them, which stays. */
+  /** Parses steps up to one of the characters in `ends`, which is not consumed. */
   #steps(ends: string, fieldEnd = FIELD_END): Step[] {
     if (++this.#depth > MAX_DEPTH) this.#fail('nested too deep');
     const steps: Step[] = [];
@@ -176,7 +176,7 @@ class Parser {
     return paths.length === 1 ? (paths[0] ?? []) : [{ kind: 'union', paths }];
   }
 
-  /** What stands between brackets or their commas: `*`, `0`, `1:3`, `'name'`. */
+  /** Parses a key in brackets: `*`, `0`, `1:3`, `'name'`. */
   #key(): Step[] {
     const character = this.#text[this.#at];
     if (character === "'" || character === '"') {
@@ -184,7 +184,7 @@ class Parser {
       if (end < 0) this.#fail('unterminated array');
       const inner = this.#text.slice(this.#at + 1, end);
       this.#at = end + 1;
-      // As in kubectl, dots part fields here too unless they are escaped.
+      // As in kubectl, dots separate fields here too unless they are escaped.
       return new Parser(`.${inner}}`).#steps('}');
     }
     const end = this.#text.slice(this.#at).search(/[\],]/);
@@ -222,7 +222,7 @@ class Parser {
     return value;
   }
 
-  /** The character that an escape such as `\n` or `\u00e9` means; stops at its last character. */
+  /** Parses an escape such as `\n` or `\u00e9`, up to its last character. */
   #escape(): string {
     this.#at += 1;
     const character = this.#text[this.#at] ?? '';

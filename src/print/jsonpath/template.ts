@@ -1,5 +1,5 @@
 /**
- * What a JSONPath template of kubectl is made of: text, and actions in braces.
+ * The parts of a JSONPath template of kubectl: text, and actions in braces.
  *
  * Source: client-go `util/jsonpath`; kubernetes.io, "JSONPath Support".
  */
@@ -10,10 +10,10 @@ export type Template = Part[];
 export type Part =
   | { kind: 'text'; text: string }
   | { kind: 'path'; steps: Step[] }
-  /** Its parts once for each value of the path. */
+  /** Repeats its parts for each value of the path. */
   | { kind: 'range'; steps: Step[]; parts: Part[] };
 
-/** One step from the values at hand to the next. */
+/** One step of a path, applied to the current values. */
 export type Step =
   | { kind: 'field'; name: string }
   | { kind: 'children' }
