@@ -38,9 +38,13 @@ const COMPARISON = /^(?<field>[A-Za-z.]+)\s*(?<operator>!=|==?)\s*(?<value>.*)$/
 export function parseExpression(text: string, { ignoreCase = false } = {}): Expression {
   const wrong = (why: string, hint: string = HINT) =>
     new KevError('usage', `invalid expression "${text}": ${why}`, { hint });
+  const required = new Map<string, string>();
   const tests = splitTerms(text).map((term): Expression => {
     if (term === '') throw wrong('a term is empty');
-    if (findEventType(term)) return isField('type', term, true, ignoreCase);
+    if (findEventType(term)) {
+      checkRequired(required, 'type', term, wrong);
+      return isField('type', term, true, ignoreCase);
+    }
     if (term.startsWith('/')) {
       const { pattern, flags } = PATTERN.exec(term)?.groups ?? {};
       if (pattern === undefined) throw wrong('a regular expression ends with / or /i');
@@ -53,9 +57,24 @@ export function parseExpression(text: string, { ignoreCase = false } = {}): Expr
     if (value.startsWith('~')) throw wrong('only the message is compared with a regular expression');
     if (field === 'type' && !findEventType(value))
       throw wrong(`unknown type "${value}"`, hintForEventType(value));
+    if (operator !== '!=') checkRequired(required, field, value, wrong);
     return isField(field, value, operator !== '!=', ignoreCase);
   });
   return (event) => tests.every((test) => test(event));
+}
+
+/** Refuses a second value for a field: no event has both. */
+function checkRequired(
+  required: Map<string, string>,
+  field: string,
+  value: string,
+  wrong: (why: string, hint: string) => KevError,
+): void {
+  const other = required.get(field);
+  required.set(field, value);
+  if (other === undefined || expectedValue(field, other) === expectedValue(field, value)) return;
+  const both = `${field}=${other} and ${field}=${value}`;
+  throw wrong(`no event has both ${both}`, 'for either of them give the flag twice, once with each');
 }
 
 function splitTerms(text: string): string[] {
@@ -78,10 +97,20 @@ function toRegex(source: string, flags: string, wrong: (why: string) => KevError
 }
 
 function isField(field: string, value: string, wanted: boolean, ignoreCase: boolean): Expression {
-  const anyCase = ignoreCase || field === 'type' || field === 'kind';
-  const fold = (text: string) => (anyCase ? text.toLowerCase() : text);
-  const expected = fold(field === 'kind' ? (findKind(value)?.kind ?? value) : value);
+  const fold = (text: string) => (ignoreCase || isAnyCase(field) ? text.toLowerCase() : text);
+  const expected = fold(expectedValue(field, value));
   return (event) => (fold(FIELDS[field]?.(event) ?? '') === expected) === wanted;
+}
+
+/** Whether upper and lower case are the same in a field. */
+function isAnyCase(field: string): boolean {
+  return field === 'type' || field === 'kind';
+}
+
+/** What a value stands for: a kind may be written by any of its names. */
+function expectedValue(field: string, value: string): string {
+  const name = field === 'kind' ? (findKind(value)?.kind ?? value) : value;
+  return isAnyCase(field) ? name.toLowerCase() : name;
 }
 
 const HINT = `write Warning, reason=BackOff, type=Warning,kind=Pod or /regex/; fields: ${Object.keys(FIELDS).join(', ')}`;

@@ -43,6 +43,9 @@ describe('parseExpression', () => {
   });
 
   it.each([
+    ['reason=A,reason=B', 'no event has both reason=A and reason=B'],
+    ['Warning, type=Normal', 'no event has both type=Warning and type=Normal'],
+    ['kind=po,kind=Deployment', 'no event has both kind=po and kind=Deployment'],
     ['', 'a term is empty'],
     ['Warning,', 'a term is empty'],
     [',Warning', 'a term is empty'],
@@ -75,4 +78,8 @@ describe('parseExpression', () => {
     const hinting = expect.objectContaining({ hint: expect.stringMatching(hint) });
     expect(() => parseExpression(text)).toThrow(hinting);
   });
+});
+
+it('takes a value twice, whatever its form', () => {
+  expect(parseExpression('Warning,type=warning,kind=po,kind=Pod,reason!=A,reason!=B')(event)).toBe(true);
 });

@@ -18,8 +18,23 @@ export function toFields(text: string): FieldRequirement[] {
   }
 }
 
-/** Adds the terms of one more `--field-selector` to those before: all of them must hold. */
+/**
+ * Adds the terms of one more `--field-selector` to those before: all of them must hold.
+ *
+ * @throws KevError `usage` when two of them want different values of one field
+ */
 export function addFields(text: string, before: string | undefined): string {
-  toFields(text);
-  return before === undefined ? text : `${before},${text}`;
+  const all = before === undefined ? text : `${before},${text}`;
+  const required = new Map<string, string>();
+  for (const { field, operator, value } of toFields(all)) {
+    if (operator !== '=') continue;
+    const other = required.get(field) ?? value;
+    if (other !== value) {
+      throw new KevError('usage', `no event has both ${field}=${other} and ${field}=${value}`, {
+        hint: 'the terms of --field-selector must all hold; --types, --reason, and --for take several values',
+      });
+    }
+    required.set(field, value);
+  }
+  return all;
 }

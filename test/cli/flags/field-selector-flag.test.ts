@@ -17,6 +17,15 @@ describe('--field-selector', () => {
     expect(addFields('reason=B', addFields('type=Warning', undefined))).toBe('type=Warning,reason=B');
   });
 
+  it('refuses two values of one field, which no event has', () => {
+    const both = 'no event has both type=Normal and type=Warning';
+    expect(() => addFields('type=Normal,type=Warning', undefined)).toThrow(both);
+    expect(() => addFields('type==Warning', 'type=Normal')).toThrow(both);
+    expect(addFields('type=Normal,type!=Warning', 'type=Normal')).toBe(
+      'type=Normal,type=Normal,type!=Warning',
+    );
+  });
+
   it('lists the fields before anything else is found wrong', async () => {
     const run = await runInProcess([
       'get',
