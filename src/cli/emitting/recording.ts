@@ -7,17 +7,26 @@ import { EventsV1Broadcaster } from '../../record/events-v1/broadcaster.ts';
 import type { SeriesRecording } from '../../record/events-v1/series-recording.ts';
 import type { EventsV1Sink } from '../../record/events-v1/sink.ts';
 import { objectQueueKey } from '../../record/keyed-queues.ts';
+import { limitSink } from '../../record/limited-sink.ts';
 import type { Outcome } from '../../record/outcome.ts';
-import { Semaphore } from '../../record/semaphore.ts';
 import type { SharedIdentity } from '../../record/shared/shared-event.ts';
 import type { ReadableEventSink } from '../../record/sink.ts';
-import { type RetryBudget, withRetryBudget, withRetryBudgetV1 } from './retry-budget.ts';
+import { type RetryBudget, withRetryBudget } from './retry-budget.ts';
 
 /** How many requests are under way at once. */
 const CONCURRENCY = 16;
 
 /** Commands print what became of each event themselves. */
 const log = () => {};
+
+/** Correlator options that drop no event. */
+export const NO_RATE_LIMIT: CorrelatorOptions = { burstSize: Number.MAX_SAFE_INTEGER, spamKeyFunc: () => '' };
+
+/** Correlator options that combine no events. */
+export const NO_AGGREGATION: CorrelatorOptions = {
+  maxEvents: -1,
+  keyFunc: () => ({ aggregateKey: '', localKey: '' }),
+};
 
 /** What events are recorded with. */
 export interface EventRecordingOptions {
@@ -75,12 +84,7 @@ export function recordThroughEventsV1(
 ): EventRecording {
   const waiting = new Map<EventsV1Event, (outcome: Outcome<EventsV1Event>) => void>();
   const broadcaster = new EventsV1Broadcaster({ clock, sleepMs: retryBudget.backoffMs, log });
-  const semaphore = new Semaphore(CONCURRENCY);
-  const patient = withRetryBudgetV1(sink, retryBudget);
-  const limited: EventsV1Sink = {
-    create: (...request) => semaphore.run(() => patient.create(...request)),
-    patch: (...request) => semaphore.run(() => patient.patch(...request)),
-  };
+  const limited = limitSink(withRetryBudget(sink, retryBudget), CONCURRENCY);
   const recording: SeriesRecording = broadcaster.startRecordingToSink(limited, {
     giveUp: () => retryBudget.isUsedUp,
     ...(retryBudget.signal && { signal: retryBudget.signal }),

@@ -3,7 +3,8 @@ import type { Clock } from '../../core/clock.ts';
 import { InvalidRequestError, KevError, StatusError, UnavailableError } from '../../core/errors.ts';
 import { isTransient } from '../../core/transient.ts';
 import type { EventsV1Sink } from '../../record/events-v1/sink.ts';
-import type { ReadableEventSink } from '../../record/sink.ts';
+import { wrapSink } from '../../record/limited-sink.ts';
+import type { EventSink } from '../../record/sink.ts';
 
 /** The pause between two tries of what is not tried again elsewhere. */
 const PAUSE_MS = 1000;
@@ -137,22 +138,14 @@ export class RetryBudget {
   }
 }
 
-/** Makes every request of a sink use a retry budget. Only writes reset it. */
-export function withRetryBudget(sink: ReadableEventSink, retryBudget: RetryBudget): ReadableEventSink {
-  return {
-    create: (event, options) => retryBudget.tryOnce(() => sink.create(event, options)),
-    patch: (event, patch, options) => retryBudget.tryOnce(() => sink.patch(event, patch, options)),
-    get: (namespace, name, options) =>
-      retryBudget.tryOnceAside((signal) => sink.get(namespace, name, { signal }), options?.signal),
-    find: (query, options) =>
-      retryBudget.tryOnceAside((signal) => sink.find(query, { signal }), options?.signal),
-  };
-}
-
-/** As `askPatiently`, for the newer API. */
-export function withRetryBudgetV1(sink: EventsV1Sink, retryBudget: RetryBudget): EventsV1Sink {
-  return {
-    create: (...request) => retryBudget.tryOnce(() => sink.create(...request)),
-    patch: (...request) => retryBudget.tryOnce(() => sink.patch(...request)),
-  };
+/** Wraps a sink so that all its requests use a retry budget. Only writes reset it. */
+export function withRetryBudget<Sink extends EventSink | EventsV1Sink>(
+  sink: Sink,
+  budget: RetryBudget,
+): Sink {
+  return wrapSink(
+    sink,
+    (request, options) => budget.tryOnce(() => request(options)),
+    (request, options) => budget.tryOnceAside((signal) => request({ signal }), options?.signal),
+  );
 }

@@ -1,26 +1,25 @@
 import { InvalidRequestError, KevError, StatusError, UnavailableError } from '../../core/errors.ts';
 import { toCoreV1, toEventsV1 } from '../../event/convert.ts';
 import type { CoreV1Event } from '../../event/types.ts';
+import { wrapSink } from '../../record/limited-sink.ts';
 import { confirmWrite } from '../../record/shared/confirm-write.ts';
 import type { ReadableEventSink } from '../../record/sink.ts';
 import type { Lease } from '../../store/outbox-lease.ts';
 import type { Backend } from '../backend/backend.ts';
 import { identityOf } from '../emitting/dedupe.ts';
 import type { EmitOutcome } from '../emitting/outcome.ts';
-import { type EventRecording, recordThroughCore } from '../emitting/recording.ts';
+import {
+  type EventRecording,
+  NO_AGGREGATION,
+  NO_RATE_LIMIT,
+  recordThroughCore,
+} from '../emitting/recording.ts';
 import { RetryBudget } from '../emitting/retry-budget.ts';
 import { explainError } from '../io/explain-error.ts';
 import type { Io } from '../io/io.ts';
-import { type Guard, guardSink } from './guarded-sink.ts';
 import type { OutboxEvent } from './outbox-event.ts';
 
-/** What was held back or combined was so when it was emitted. */
-const LET_ALL_THROUGH = {
-  burstSize: Number.MAX_SAFE_INTEGER,
-  spamKeyFunc: () => '',
-  maxEvents: -1,
-  keyFunc: () => ({ aggregateKey: '', localKey: '' }),
-};
+type Guard = <Response>(request: () => Promise<Response>) => Promise<Response>;
 
 /** Sends events of the outbox to a server: each once for each call, and for as long as the lease is held. */
 export class RecordSender {
@@ -38,13 +37,14 @@ export class RecordSender {
       if (!lease.isHeld) throw new KevError('unreachable', 'another process has taken over the outbox');
       return request();
     };
-    this.#sink = guardSink(backend.sink, this.#guard);
+    this.#sink = wrapSink(backend.sink, (request, options) => this.#guard(() => request(options)));
     // What fails has its next turn when the others have had theirs.
     this.#retryBudget = new RetryBudget(timeoutMs, io.clock, io.deliverySignal, true);
     this.#recording = recordThroughCore(this.#sink, {
       clock: io.clock,
       retryBudget: this.#retryBudget,
-      correlator: LET_ALL_THROUGH,
+      // Events were dropped or combined when they were emitted.
+      correlator: { ...NO_RATE_LIMIT, ...NO_AGGREGATION },
     });
   }
 

@@ -3,6 +3,7 @@ import type { CorrelatorOptions } from '../../../record/correlate/correlator.ts'
 import { ciAnnotations } from '../../emitting/ci.ts';
 import { type Dedupe, parseDedupe } from '../../emitting/dedupe.ts';
 import type { EmitterOptions } from '../../emitting/emitter.ts';
+import { NO_AGGREGATION, NO_RATE_LIMIT } from '../../emitting/recording.ts';
 import { separateFiles } from '../../flags/file-arguments.ts';
 import { parseDurationFlag } from '../../flags/global-flags.ts';
 import { isCi } from '../../io/is-ci.ts';
@@ -91,24 +92,15 @@ function toCorrelator(flags: EmitFlags): CorrelatorOptions {
   const combineFrom = toNumber('--max-events', maxEvents, { whole: true, least: 1 });
   return {
     lruCacheSize: toNumber('--cache-size', cacheSize, { whole: true, least: 1 }) ?? 0,
-    ...(rate === undefined && size === undefined ? LET_ALL_THROUGH : {}),
+    ...(rate === undefined && size === undefined ? NO_RATE_LIMIT : {}),
     ...(size !== undefined && { burstSize: size }),
     // Of nothing a second the correlator would make its default.
     ...(rate !== undefined && { qps: rate || -1 }),
-    ...(combineFrom === undefined ? COMBINE_NONE : { maxEvents: combineFrom }),
+    ...(combineFrom === undefined ? NO_AGGREGATION : { maxEvents: combineFrom }),
     ...(intervalMs !== undefined && { maxIntervalSeconds: intervalMs / 1000 }),
     keepAggregateMetadata: true,
   };
 }
-
-/** One rate for all, which is never used up. */
-const LET_ALL_THROUGH: CorrelatorOptions = { burstSize: Number.MAX_SAFE_INTEGER, spamKeyFunc: () => '' };
-
-/** One group for all, with nothing in it to remember. */
-const COMBINE_NONE: CorrelatorOptions = {
-  maxEvents: -1,
-  keyFunc: () => ({ aggregateKey: '', localKey: '' }),
-};
 
 function toNumber(
   flag: string,
