@@ -60,26 +60,26 @@ export async function* readRecords(
 
 /** Sorts records into events, damages, and others. */
 export function toDumpChunk(records: readonly DumpRecord[]): DumpChunk {
-  const piece: DumpChunk = { events: [], damages: [], foreign: [], others: [], values: 0 };
+  const chunk: DumpChunk = { events: [], damages: [], foreign: [], others: [], values: 0 };
   for (const record of records) {
     if (record.kind !== 'value') {
       const damage = toDamage(record);
-      if (damage) piece.damages.push({ ...damage, isText: record.kind === 'text' });
+      if (damage) chunk.damages.push({ ...damage, isText: record.kind === 'text' });
       continue;
     }
     const found = toEvents(record.value, record.textLength);
     for (const one of found) {
       const location = one.item === undefined ? record.location : `item ${one.item} (${record.location})`;
-      if (one.kind === 'damage') piece.damages.push({ location, reason: one.reason });
-      else if (one.kind === 'foreign') piece.foreign.push({ location, reason: one.reason });
-      else if (one.kind === 'other') piece.others.push(one.what);
+      if (one.kind === 'damage') chunk.damages.push({ location, reason: one.reason });
+      else if (one.kind === 'foreign') chunk.foreign.push({ location, reason: one.reason });
+      else if (one.kind === 'other') chunk.others.push(one.what);
       else if (one.kind === 'event') {
-        piece.events.push(one.event);
-        if (one.problem) piece.damages.push({ location, reason: one.problem });
+        chunk.events.push(one.event);
+        if (one.problem) chunk.damages.push({ location, reason: one.problem });
       }
     }
     const isRead = ({ kind }: { kind: string }) => kind !== 'damage' && kind !== 'foreign';
-    if (found.length === 0 || found.some(isRead)) piece.values += 1;
+    if (found.length === 0 || found.some(isRead)) chunk.values += 1;
   }
-  return piece;
+  return chunk;
 }

@@ -30,11 +30,11 @@ describe('what is offered without asking anybody', () => {
     [['nonsense', ''], [':4']],
     [
       ['get', '--all'],
-      ['--all-namespaces\tevents of all namespaces', ':4'],
+      ['--all-namespaces\tread events of all namespaces', ':4'],
     ],
     [
       ['events', '--all'],
-      ['--all-namespaces\tevents of all namespaces', ':4'],
+      ['--all-namespaces\tread events of all namespaces', ':4'],
     ],
     [
       ['get', '-o', 'json'],

@@ -13,12 +13,12 @@ async function start(
   allows: (right: { verb: string; group: string }) => boolean,
   change: Record<string, ScriptedAnswer> = {},
 ) {
-  const server = await startScriptedServer((request) => change[request.url] ?? answer(request, allows));
+  const server = await startScriptedServer((request) => change[request.url] ?? response(request, allows));
   onTestFinished(() => server.close());
   return server;
 }
 
-function answer(
+function response(
   { url, body }: ReceivedRequest,
   allows: (right: { verb: string; group: string }) => boolean,
 ): ScriptedAnswer {

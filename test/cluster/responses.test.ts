@@ -118,7 +118,7 @@ describe('an event that was written', () => {
   });
 });
 
-describe('other answers', () => {
+describe('other responses', () => {
   const object = (metadata: unknown) => ({ kind: 'Pod', metadata });
   const ask = {
     object: (cluster) => cluster.objects.get({ type: 'pod', name: 'x' }, { namespace: 'ns' }),

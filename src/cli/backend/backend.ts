@@ -40,7 +40,7 @@ export interface Backend extends AsyncDisposable {
     options: { namespace: string; signal: AbortSignal },
   ): AsyncIterable<string>;
   /** What looks up many objects, by their metadata alone; missing where there are none. */
-  openHeads?(options: MetadataCacheOptions): MetadataCache;
+  openMetadataCache?(options: MetadataCacheOptions): MetadataCache;
 }
 
 /** A cluster in a kubeconfig. */

@@ -29,7 +29,7 @@ export async function openClusterBackend(flags: GlobalFlags, io: Io, use: Backen
     eventsV1Sink: cluster.eventsV1Sink,
     objects: cluster.objects,
     resolve: (object, options) => cluster.objects.resolve(object, options),
-    openHeads: (options) => new MetadataCache(cluster.client, cluster.objects, options),
+    openMetadataCache: (options) => new MetadataCache(cluster.client, cluster.objects, options),
     async *watchDeletions({ type, name }, { namespace, signal }) {
       const kind = await cluster.objects.kind(type, signal);
       const object = { kind, name, namespace: kind.namespaced ? namespace : undefined };

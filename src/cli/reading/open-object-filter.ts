@@ -51,7 +51,7 @@ export async function openObjectFilter(
   const labels = parseLabelSelector(flags.objectSelector ?? '');
   const names = flags.for ?? [];
   const recursive = flags.recursive ?? false;
-  if (labels.length > 0 && !backend?.openHeads) {
+  if (labels.length > 0 && !backend?.openMetadataCache) {
     throw new KevError('usage', 'cannot apply --object-selector: only a cluster knows the labels of objects');
   }
   if (names.length === 0 && labels.length === 0) {
@@ -66,7 +66,7 @@ export async function openObjectFilter(
       new NamedObject(filter, isPatient ? () => retryUntilReachable(readUid, io) : readUid, isPatient),
   );
   const where = whereEventsLie(namespace, objects, recursive);
-  const heads = backend?.openHeads?.({
+  const cache = backend?.openMetadataCache?.({
     clock: io.clock,
     namespace: where,
     // The server picks where nothing but the labels counts; on the way to an owner every object does.
@@ -74,10 +74,10 @@ export async function openObjectFilter(
     onForbidden: ({ plural }, error) => sayForbidden(plural, error, where, io),
     signal: io.signal,
   });
-  const findHead = async (object: Ancestor, effort: LookupMode) => {
-    if (heads === undefined) return undefined;
+  const findMetadata = async (object: Ancestor, effort: LookupMode) => {
+    if (cache === undefined) return undefined;
     // Of what is only guessed nothing is worth a request.
-    const find = () => heads.find(object, object.guessed ? 'none' : effort);
+    const find = () => cache.find(object, object.guessed ? 'none' : effort);
     return isPatient ? retryUntilReachable(find, io) : find();
   };
 
@@ -86,11 +86,11 @@ export async function openObjectFilter(
     return false;
   };
   const carriesLabels = async (object: Ancestor, effort: LookupMode) => {
-    const head = await findHead(object, effort);
-    return head !== undefined && matchesLabels(head.labels, labels);
+    const metadata = await findMetadata(object, effort);
+    return metadata !== undefined && matchesLabels(metadata.labels, labels);
   };
   const isOrIsOwnedBy = (object: Ancestor, fits: (one: Ancestor) => Promise<boolean>, effort: LookupMode) =>
-    recursive ? someAncestor(object, fits, (one) => findHead(one, effort)) : fits(object);
+    recursive ? someAncestor(object, fits, (one) => findMetadata(one, effort)) : fits(object);
   const isWanted = async (object: Ancestor, stage: Stage) => {
     const effort = stage === 'new' ? 'read' : 'list';
     if (objects.length === 0) return isOrIsOwnedBy(object, (one) => carriesLabels(one, effort), effort);
@@ -100,7 +100,7 @@ export async function openObjectFilter(
     );
   };
 
-  const known = new ObjectMatchCache(isWanted, io.clock, () => heads?.refusals ?? 0);
+  const known = new ObjectMatchCache(isWanted, io.clock, () => cache?.refusals ?? 0);
   return {
     fields: objects.length === 1 && !recursive ? (objects[0]?.fields ?? []) : [],
     namespace: where,

@@ -100,15 +100,15 @@ export class MetadataCache {
   }
 
   async #list(kind: Kind): Promise<ListedMetadata> {
-    const heads: ListedMetadata = {
+    const listed: ListedMetadata = {
       atMs: this.#options.clock.monotonicMs(),
       byUid: new Map(),
       byName: new Map(),
     };
     try {
       for await (const metadata of this.#pages(kind)) {
-        heads.byUid.set(metadata.uid ?? '', metadata);
-        heads.byName.set(keyOf(metadata.namespace, metadata.name), metadata);
+        listed.byUid.set(metadata.uid ?? '', metadata);
+        listed.byName.set(keyOf(metadata.namespace, metadata.name), metadata);
       }
     } catch (error) {
       const code = error instanceof StatusError ? error.status.code : undefined;
@@ -121,7 +121,7 @@ export class MetadataCache {
       } else if (code !== 405) throw error;
       // A kind that this server does not have, or cannot list, has no objects.
     }
-    return heads;
+    return listed;
   }
 
   async *#pages(kind: Kind): AsyncGenerator<ObjectMeta> {

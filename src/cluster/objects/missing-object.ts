@@ -15,8 +15,8 @@ export function missingObject(
   name: string,
   namespace: string,
 ): MissingObjectError {
-  const place = kind.namespaced ? ` in namespace "${namespace}"` : '';
-  const message = `${kind.kind.toLowerCase()} "${name}" not found${place}`;
+  const where = kind.namespaced ? ` in namespace "${namespace}"` : '';
+  const message = `${kind.kind.toLowerCase()} "${name}" not found${where}`;
   return new MissingObjectError(message, async (signal) => {
     if (kind.namespaced) {
       const missing = await findMissingNamespace(client, namespace, signal);

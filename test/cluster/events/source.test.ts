@@ -213,7 +213,7 @@ describe('a watch', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('ends quietly with the signal before the answer has begun', async () => {
+  it('ends quietly with the signal before the response has begun', async () => {
     const controller = new AbortController();
     const { cluster, server } = await openScripted([() => new Promise(() => {})]);
     const watch = cluster.source.watch({}, { ...options, signal: controller.signal })[Symbol.asyncIterator]();

@@ -96,15 +96,15 @@ describe('a refusal', () => {
       { status: 409, body: { kind: 'Status', code: '1', reason: 2, message: [], details: 3 } },
       { code: 409 },
     ],
-  ])('is made from %s', async (_, answer, expected) => {
-    const { cluster } = await openScripted([answer]);
+  ])('is made from %s', async (_, response, expected) => {
+    const { cluster } = await openScripted([response]);
     const error = await failure(cluster.client.json({ path: '/api' }));
     expect(error).toBeInstanceOf(StatusError);
     expect((error as StatusError).status).toMatchObject(expected);
   });
 });
 
-describe('an answer that is none of Kubernetes', () => {
+describe('a response that is none of Kubernetes', () => {
   it.each<[string, ScriptedAnswer, string]>([
     [
       'HTML',
@@ -123,14 +123,14 @@ describe('an answer that is none of Kubernetes', () => {
       { status: 302, headers: { location: 'https://login.example.com/x?token=1' } },
       'it points to https://login.example.com; redirects are not followed',
     ],
-    ['a cut before the answer', { cut: 'before' }, 'the connection was cut'],
+    ['a cut before the response', { cut: 'before' }, 'the connection was cut'],
     [
-      'a cut within the answer',
+      'a cut within the response',
       { chunks: ['{"a":'], cut: 'within' },
       'cut off in the middle of its response',
     ],
-  ])('%s', async (_, answer, words) => {
-    const { cluster, server } = await openScripted([answer]);
+  ])('%s', async (_, response, words) => {
+    const { cluster, server } = await openScripted([response]);
     const error = await failure(cluster.client.json({ path: '/api' }));
     expect(error).toBeInstanceOf(UnavailableError);
     expect((error as Error).message).toContain(words);
@@ -202,11 +202,11 @@ describe('Retry-After', () => {
     [503, '1', 1000],
     [504, '0', 0],
   ])('%i with %s is sent again after %i ms', async (code, header, waitMs) => {
-    const answer = {
+    const response = {
       ...status(code, 'Busy'),
       headers: header === undefined ? {} : { 'retry-after': header },
     };
-    const { cluster, server, clock } = await openScripted([answer, ok]);
+    const { cluster, server, clock } = await openScripted([response, ok]);
     let done = false;
     const result = cluster.client.json({ method: 'POST', path: '/api', body: {} }).finally(() => {
       done = true;
@@ -224,11 +224,11 @@ describe('Retry-After', () => {
     [503, 'Wed, 21 Oct 2026 07:28:00 GMT'],
     [409, '1'],
   ])('%i with %s is final', async (code, header) => {
-    const answer = {
+    const response = {
       ...status(code, 'Final'),
       headers: header === undefined ? {} : { 'retry-after': header },
     };
-    const { cluster, server } = await openScripted([answer, ok]);
+    const { cluster, server } = await openScripted([response, ok]);
     expect(await failure(cluster.client.json({ path: '/api' }))).toMatchObject({ status: { code } });
     expect(server.requests).toHaveLength(1);
   });
@@ -275,9 +275,9 @@ describe('Retry-After', () => {
 describe('the time limit', () => {
   it.each<[string, ScriptedAnswer]>([
     ['nothing', { stayOpen: true }],
-    ['half an answer', { chunks: ['{'], stayOpen: true }],
-  ])('ends the wait for %s', async (_, answer) => {
-    const { cluster, server, clock } = await openScripted([answer], { requestTimeoutMs: 5000 });
+    ['half a response', { chunks: ['{'], stayOpen: true }],
+  ])('ends the wait for %s', async (_, response) => {
+    const { cluster, server, clock } = await openScripted([response], { requestTimeoutMs: 5000 });
     const result = failure(cluster.client.json({ path: '/api' }));
     while (server.requests.length === 0) await settle();
     await clock.advance(4999);
@@ -290,7 +290,7 @@ describe('the time limit', () => {
     );
   });
 
-  it('leaves nothing behind when the answer comes in time', async () => {
+  it('leaves nothing behind when the response comes in time', async () => {
     const { cluster, clock } = await openScripted([ok], { requestTimeoutMs: 5000 });
     await cluster.client.json({ path: '/api' });
     expect(clock.sleeping).toBe(0);
@@ -299,10 +299,10 @@ describe('the time limit', () => {
 
 describe('the signal', () => {
   it.each<[string, ScriptedAnswer]>([
-    ['before the answer', { stayOpen: true }],
-    ['within the answer', { chunks: ['{'], stayOpen: true }],
-  ])('ends a request %s', async (_, answer) => {
-    const { cluster, server } = await openScripted([answer]);
+    ['before the response', { stayOpen: true }],
+    ['within the response', { chunks: ['{'], stayOpen: true }],
+  ])('ends a request %s', async (_, response) => {
+    const { cluster, server } = await openScripted([response]);
     const controller = new AbortController();
     const result = failure(cluster.client.json({ path: '/api', signal: controller.signal }));
     while (server.requests.length === 0) await settle();

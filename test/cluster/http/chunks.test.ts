@@ -2,51 +2,51 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { readChunks } from '../../../src/cluster/http/chunks.ts';
 
-async function collect(pieces: AsyncIterable<Buffer>): Promise<string[]> {
+async function collect(chunks: AsyncIterable<Buffer>): Promise<string[]> {
   const texts: string[] = [];
-  for await (const piece of pieces) texts.push(piece.toString());
+  for await (const chunk of chunks) texts.push(chunk.toString());
   return texts;
 }
 
 describe('readPieces', () => {
-  it('joins what comes while a piece is worked on', async () => {
+  it('joins what comes while a chunk is worked on', async () => {
     const stream = new PassThrough();
-    const pieces = readChunks(stream);
-    const first = pieces.next();
+    const chunks = readChunks(stream);
+    const first = chunks.next();
     stream.write('a');
     expect((await first).value?.toString()).toBe('a');
     for (const text of ['b', 'c', 'd']) stream.write(text);
     stream.end();
-    expect(await collect(pieces)).toEqual(['bcd']);
+    expect(await collect(chunks)).toEqual(['bcd']);
   });
 
   it('gives what came before an error, then throws it', async () => {
     const stream = new PassThrough();
-    const pieces = readChunks(stream);
-    const first = pieces.next();
+    const chunks = readChunks(stream);
+    const first = chunks.next();
     stream.write('a');
     await first;
     stream.on('data', () => stream.destroy(new Error('cut')));
     stream.write('b');
-    expect((await pieces.next()).value?.toString()).toBe('b');
-    await expect(pieces.next()).rejects.toThrow('cut');
+    expect((await chunks.next()).value?.toString()).toBe('b');
+    await expect(chunks.next()).rejects.toThrow('cut');
   });
 
   it('reads no further ahead than it says, and loses nothing by that', async () => {
     const stream = new PassThrough();
-    const pieces = readChunks(stream);
-    const piece = Buffer.alloc(16 * 1024, 'x');
-    const first = pieces.next();
+    const chunks = readChunks(stream);
+    const chunk = Buffer.alloc(16 * 1024, 'x');
+    const first = chunks.next();
     let written = 0;
-    while (stream.write(piece)) written += 1;
+    while (stream.write(chunk)) written += 1;
     written += 1;
     await first;
-    for (let at = 0; at < 40; at++) stream.write(piece);
+    for (let at = 0; at < 40; at++) stream.write(chunk);
     stream.end();
-    const sizes = (await collect(pieces)).map((text) => text.length);
-    expect(Math.max(...sizes)).toBeLessThanOrEqual(5 * piece.length);
+    const sizes = (await collect(chunks)).map((text) => text.length);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(5 * chunk.length);
     const ofFirst = (await first).value?.length ?? 0;
-    expect(sizes.reduce((sum, size) => sum + size, ofFirst)).toBe((written + 40) * piece.length);
+    expect(sizes.reduce((sum, size) => sum + size, ofFirst)).toBe((written + 40) * chunk.length);
   });
 
   it('tells of a stream that was destroyed before', async () => {

@@ -4,11 +4,11 @@ import { parseLabelSelector } from '../../../src/select/label-selector.ts';
 import type { ReceivedRequest, ScriptedAnswer, ScriptStep } from '../../support/scripted-server.ts';
 import { openScripted } from '../open.ts';
 
-const head = (name: string, more: object = {}) => ({
+const metadataOf = (name: string, more: object = {}) => ({
   metadata: { name, namespace: 'ns', uid: `uid-${name}`, ...more },
 });
 const page = (names: string[], position?: string): ScriptedAnswer => ({
-  body: { items: names.map((name) => head(name)), metadata: position ? { continue: position } : {} },
+  body: { items: names.map((name) => metadataOf(name)), metadata: position ? { continue: position } : {} },
 });
 const status = (code: number): ScriptedAnswer => ({
   status: code,
@@ -30,69 +30,69 @@ const pod = (name: string, uid = `uid-${name}`) => ({
   uid,
 });
 
-async function openHeads(script: ScriptStep[], options: Partial<MetadataCacheOptions> = {}) {
+async function openCache(script: ScriptStep[], options: Partial<MetadataCacheOptions> = {}) {
   const { cluster, server, clock } = await openScripted(script);
   const forbidden: string[] = [];
-  const heads = new MetadataCache(cluster.client, cluster.objects, {
+  const cache = new MetadataCache(cluster.client, cluster.objects, {
     clock,
     namespace: 'ns',
     onForbidden: ({ plural }) => forbidden.push(plural),
     ...options,
   });
   const asked = () => server.requests.map(({ url }) => decodeURIComponent(url));
-  return { heads, server, asked, forbidden, clock };
+  return { cache, server, asked, forbidden, clock };
 }
 
 describe('ObjectHeads', () => {
   it('lists a kind once, in pages, and only metadata', async () => {
-    const { heads, server, asked } = await openHeads([page(['a', 'b'], 'next'), page(['c'])]);
-    const found = await Promise.all(['a', 'c', 'x'].map((name) => heads.find(pod(name), 'list')));
+    const { cache, server, asked } = await openCache([page(['a', 'b'], 'next'), page(['c'])]);
+    const found = await Promise.all(['a', 'c', 'x'].map((name) => cache.find(pod(name), 'list')));
     expect(found.map((metadata) => metadata?.name)).toEqual(['a', 'c', undefined]);
     expect(asked()).toEqual([`${PODS}?limit=500`, `${PODS}?limit=500&continue=next`]);
     expect(server.requests[0]?.headers.accept).toMatch(/as=PartialObjectMetadataList/);
   });
 
   it('takes an object by its uid, by its name where it has none, or where the name stands for it', async () => {
-    const { heads } = await openHeads([page(['a'])]);
-    expect(await heads.find(pod('a', 'uid-of-an-earlier-one'), 'list')).toBeUndefined();
-    expect(await heads.find(pod('a', ''), 'list')).toMatchObject({ name: 'a' });
-    expect(await heads.find(pod('a', 'a'), 'list')).toMatchObject({ name: 'a' });
-    expect(await heads.find({ ...pod('a', ''), namespace: 'other' }, 'list')).toBeUndefined();
+    const { cache } = await openCache([page(['a'])]);
+    expect(await cache.find(pod('a', 'uid-of-an-earlier-one'), 'list')).toBeUndefined();
+    expect(await cache.find(pod('a', ''), 'list')).toMatchObject({ name: 'a' });
+    expect(await cache.find(pod('a', 'a'), 'list')).toMatchObject({ name: 'a' });
+    expect(await cache.find({ ...pod('a', ''), namespace: 'other' }, 'list')).toBeUndefined();
   });
 
   it('lists again, once for all who ask, when an object is not in an old list', async () => {
-    const { heads, asked, clock } = await openHeads([page(['a']), page(['a', 'b'])]);
-    await heads.find(pod('a'), 'list');
-    expect(await heads.find(pod('b'), 'list')).toBeUndefined();
+    const { cache, asked, clock } = await openCache([page(['a']), page(['a', 'b'])]);
+    await cache.find(pod('a'), 'list');
+    expect(await cache.find(pod('b'), 'list')).toBeUndefined();
     await clock.advance(10_001);
-    expect(await heads.find(pod('a'), 'list')).toMatchObject({ name: 'a' });
+    expect(await cache.find(pod('a'), 'list')).toMatchObject({ name: 'a' });
     expect(asked()).toHaveLength(1);
-    const found = await Promise.all(['b', 'c', 'b'].map((name) => heads.find(pod(name), 'list')));
+    const found = await Promise.all(['b', 'c', 'b'].map((name) => cache.find(pod(name), 'list')));
     expect(found.map((metadata) => metadata?.name)).toEqual(['b', undefined, 'b']);
     expect(asked()).toHaveLength(2);
   });
 
   it('asks nothing where no effort is to be made', async () => {
-    const { heads, asked } = await openHeads([page(['a'])]);
-    expect(await heads.find(pod('a'), 'none')).toBeUndefined();
+    const { cache, asked } = await openCache([page(['a'])]);
+    expect(await cache.find(pod('a'), 'none')).toBeUndefined();
     expect(asked()).toEqual([]);
-    await heads.find(pod('b'), 'list');
-    expect(await heads.find(pod('a'), 'none')).toMatchObject({ name: 'a' });
+    await cache.find(pod('b'), 'list');
+    expect(await cache.find(pod('a'), 'none')).toMatchObject({ name: 'a' });
     expect(asked()).toHaveLength(1);
   });
 
   it('reads an object that a list does not have', async () => {
     const paths = {
       [`${PODS}?limit=500`]: page(['a']),
-      [`${PODS}/new`]: { body: head('new') },
-      [`${PODS}/recreated`]: { body: head('recreated', { uid: 'another' }) },
+      [`${PODS}/new`]: { body: metadataOf('new') },
+      [`${PODS}/recreated`]: { body: metadataOf('recreated', { uid: 'another' }) },
     };
-    const { heads, asked } = await openHeads([serving(paths)]);
-    await heads.find(pod('a'), 'list');
-    expect(await heads.find(pod('a'), 'read')).toMatchObject({ name: 'a' });
-    expect(await heads.find(pod('new'), 'read')).toMatchObject({ name: 'new' });
-    expect(await heads.find(pod('recreated'), 'read')).toBeUndefined();
-    expect(await heads.find(pod('gone'), 'read')).toBeUndefined();
+    const { cache, asked } = await openCache([serving(paths)]);
+    await cache.find(pod('a'), 'list');
+    expect(await cache.find(pod('a'), 'read')).toMatchObject({ name: 'a' });
+    expect(await cache.find(pod('new'), 'read')).toMatchObject({ name: 'new' });
+    expect(await cache.find(pod('recreated'), 'read')).toBeUndefined();
+    expect(await cache.find(pod('gone'), 'read')).toBeUndefined();
     expect(asked().slice(1)).toEqual([`${PODS}/new`, `${PODS}/recreated`, `${PODS}/gone`]);
   });
 
@@ -100,26 +100,26 @@ describe('ObjectHeads', () => {
     const paths = {
       [`${PODS}?limit=500&labelSelector=app%20in%20(web)`]: page(['a']),
       [`${PODS}?limit=500&labelSelector=app+in+%28web%29`]: page(['a']),
-      [`${PODS}/b`]: { body: head('b', { labels: { app: 'web' } }) },
-      [`${PODS}/c`]: { body: head('c', { labels: { app: 'db' } }) },
+      [`${PODS}/b`]: { body: metadataOf('b', { labels: { app: 'web' } }) },
+      [`${PODS}/c`]: { body: metadataOf('c', { labels: { app: 'db' } }) },
     };
-    const { heads } = await openHeads([serving(paths)], { labels: parseLabelSelector('app=web') });
-    expect(await heads.find(pod('a'), 'list')).toMatchObject({ name: 'a' });
-    expect(await heads.find(pod('b'), 'read')).toMatchObject({ name: 'b' });
-    expect(await heads.find(pod('c'), 'read')).toBeUndefined();
+    const { cache } = await openCache([serving(paths)], { labels: parseLabelSelector('app=web') });
+    expect(await cache.find(pod('a'), 'list')).toMatchObject({ name: 'a' });
+    expect(await cache.find(pod('b'), 'read')).toMatchObject({ name: 'b' });
+    expect(await cache.find(pod('c'), 'read')).toBeUndefined();
   });
 
   it('begins anew when the server forgets where a list stood', async () => {
-    const { heads, asked } = await openHeads([page(['a'], 'next'), status(410), page(['a', 'b'])]);
-    expect(await heads.find(pod('b'), 'list')).toMatchObject({ name: 'b' });
+    const { cache, asked } = await openCache([page(['a'], 'next'), status(410), page(['a', 'b'])]);
+    expect(await cache.find(pod('b'), 'list')).toMatchObject({ name: 'b' });
     expect(asked()).toHaveLength(3);
     expect(asked()[2]).not.toMatch(/limit|next/);
   });
 
   it('says once what may not be listed, and goes on without it', async () => {
-    const { heads, forbidden, asked } = await openHeads([status(403)]);
-    expect(await heads.find(pod('a'), 'list')).toBeUndefined();
-    expect(await heads.find(pod('b'), 'list')).toBeUndefined();
+    const { cache, forbidden, asked } = await openCache([status(403)]);
+    expect(await cache.find(pod('a'), 'list')).toBeUndefined();
+    expect(await cache.find(pod('b'), 'list')).toBeUndefined();
     expect(forbidden).toEqual(['pods']);
     expect(asked()).toHaveLength(1);
   });
@@ -132,7 +132,7 @@ describe('ObjectHeads', () => {
       '/apis/batch/v1beta1': { body: { resources: [resource] } },
       '/apis/batch/v1beta1/namespaces/ns/cronjobs?limit=500': page(['tick']),
     };
-    const { heads } = await openHeads([serving(paths)]);
+    const { cache } = await openCache([serving(paths)]);
     const reference = {
       kind: 'CronJob',
       apiVersion: 'batch/v1',
@@ -140,19 +140,19 @@ describe('ObjectHeads', () => {
       name: 'tick',
       uid: 'uid-tick',
     };
-    expect(await heads.find(reference, 'list')).toMatchObject({ name: 'tick' });
+    expect(await cache.find(reference, 'list')).toMatchObject({ name: 'tick' });
   });
 
   it('knows nothing of kinds that no server has', async () => {
     const paths = { '/api': { body: { versions: [] } }, '/apis': { body: { groups: [] } } };
-    const { heads } = await openHeads([serving(paths)]);
+    const { cache } = await openCache([serving(paths)]);
     const reference = { kind: 'Thing', apiVersion: 'example.com/v1', namespace: 'ns', name: 'x', uid: 'u' };
-    expect(await heads.find(reference, 'list')).toBeUndefined();
-    expect(await heads.find({}, 'list')).toBeUndefined();
+    expect(await cache.find(reference, 'list')).toBeUndefined();
+    expect(await cache.find({}, 'list')).toBeUndefined();
   });
 
   it('hands on that the server cannot be asked', async () => {
-    const { heads } = await openHeads([status(500)]);
-    await expect(heads.find(pod('a'), 'list')).rejects.toMatchObject({ status: { code: 500 } });
+    const { cache } = await openCache([status(500)]);
+    await expect(cache.find(pod('a'), 'list')).rejects.toMatchObject({ status: { code: 500 } });
   });
 });
