@@ -1,8 +1,8 @@
-/** Where time comes from. Every stage takes one, so that tests decide what time it is. */
+/** A source of time. Every stage takes a clock, so that tests can control the time. */
 export interface Clock {
   /** The time now, in nanoseconds since the Unix epoch. */
   now(): bigint;
-  /** Milliseconds since some fixed time, on a clock that nobody can set: what durations are measured with. */
+  /** Milliseconds on a monotonic clock, for measuring durations. */
   monotonicMs(): number;
   /**
    * Resolves after `ms` milliseconds.
@@ -14,16 +14,15 @@ export interface Clock {
 
 const NS_PER_MS = 1_000_000n;
 
-/** A timer of Node that is to wait longer does not wait at all. */
+/** The longest timer of Node; longer ones fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 let last = 0n;
 let lastMs = 0;
 
 /**
- * The machine's clock. Within one process no reading is earlier than, or the same as, one before it, so
- * that two events of one millisecond get two names in their order; only when the machine's clock is set
- * back do the readings follow it.
+ * The system clock. Within a process, each call of `now` returns a later time than the one before, so that events within
+ * a millisecond have different names in order. Only when the system clock is set back, the times go back too.
  */
 export const systemClock: Clock = {
   now() {
@@ -31,8 +30,8 @@ export const systemClock: Clock = {
     if (ms === lastMs) {
       last += 1n;
     } else {
-      // The wall clock gives the milliseconds, the monotonic clock where in one to begin. They do not tick at
-      // the same time, so that this can be before the last reading.
+      // Milliseconds from the wall clock, the rest from the monotonic clock. They are not in phase, so the result can
+      // be before the last one.
       const ns = BigInt(ms) * NS_PER_MS + (process.hrtime.bigint() % NS_PER_MS);
       last = ns > last || ms < lastMs ? ns : last + 1n;
       lastMs = ms;

@@ -1,16 +1,16 @@
 /**
- * Why a command could not do what it was told; each has its exit status in `cli/exit-status.ts`.
+ * The reasons why a command fails. Each has an exit status in `cli/exit-status.ts`.
  *
- * - `refused`: the server said no
- * - `missing`: something named does not exist
- * - `usage`: the command was called wrongly
- * - `input`: a kubeconfig, a store or other input cannot be read
+ * - `refused`: the server refused the request
+ * - `missing`: a named object does not exist
+ * - `usage`: invalid arguments or flags
+ * - `input`: a kubeconfig, a store, or other input cannot be read
  * - `unreachable`: the server could not be reached
- * - `output`: what was found or done cannot be written
+ * - `output`: the output cannot be written
  */
 export type ErrorCode = 'refused' | 'missing' | 'usage' | 'input' | 'unreachable' | 'output';
 
-/** A failure that is the user's to mend: one line for people, and a way out where there is one. */
+/** An error that the user can fix: a message of one line, and a hint if there is one. */
 export class KevError extends Error {
   override name = 'KevError';
   readonly code: ErrorCode;
@@ -27,24 +27,24 @@ export class KevError extends Error {
   }
 }
 
-/** Something named does not exist on the server. */
+/** A named object does not exist on the server. */
 export class MissingObjectError extends KevError {
   override name = 'MissingObjectError';
   readonly #findCause: (signal: AbortSignal) => Promise<KevError | undefined>;
 
-  /** @param findCause asks the server; undefined: nothing is likelier */
+  /** @param findCause looks for the cause on the server; undefined: none found */
   constructor(message: string, findCause: (signal: AbortSignal) => Promise<KevError | undefined>) {
     super('missing', message, { hint: 'use --no-resolve to skip the lookup' });
     this.#findCause = findCause;
   }
 
-  /** The likely mistake: its namespace does not exist, or another name was meant. Else this error itself. */
+  /** Resolves to the likely cause, such as a missing namespace or a similar name, or else to this error. */
   async diagnose(signal: AbortSignal): Promise<KevError> {
     return (await this.#findCause(signal)) ?? this;
   }
 }
 
-/** What the API server says of a request that failed (`meta/v1.Status`). */
+/** The API server's description of a failed request (`meta/v1.Status`). */
 export interface Status {
   code: number;
   reason?: string;
@@ -58,11 +58,11 @@ export interface Status {
   };
 }
 
-/** The server responded, and the response was a refusal. */
+/** The server refused a request. */
 export class StatusError extends Error {
   override name = 'StatusError';
   readonly status: Status;
-  /** How long the server asks to wait before the same is asked again, in milliseconds. */
+  /** Milliseconds after which the server asks to retry. */
   retryAfterMs: number | undefined;
 
   constructor(status: Status) {
@@ -71,17 +71,17 @@ export class StatusError extends Error {
   }
 }
 
-/** The request cannot be built from what was given: trying again is of no use. */
+/** The request cannot be built, so retrying does not help. */
 export class InvalidRequestError extends Error {
   override name = 'InvalidRequestError';
 }
 
-/** No usable response came: not reached, cut off, timed out, or no Kubernetes response at all. */
+/** There was no usable response: connection failed or lost, timeout, or not a Kubernetes response. */
 export class UnavailableError extends Error {
   override name = 'UnavailableError';
-  /** The way out, where one is known. */
+  /** What to do about it, if known. */
   readonly hint: string | undefined;
-  /** Whether it may pass by itself, unlike an untrusted certificate or a wrong address. Default true. */
+  /** Whether retrying may help, unlike for an untrusted certificate or a wrong address. Default true. */
   readonly isTransient: boolean;
 
   constructor(

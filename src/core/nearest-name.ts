@@ -1,6 +1,6 @@
 /**
- * The name that is nearest to a misspelled one, when one is near enough: at most a third of its letters differ, and
- * it begins with the same letter, or with the first two swapped. Upper and lower case count as the same.
+ * Finds the name that is most similar to a misspelled one: at most a third of the letters differ, and the first letter is
+ * the same, or swapped with the second. Ignores case.
  */
 export function nearestName(wanted: string, names: Iterable<string>): string | undefined {
   let nearest: string | undefined;
@@ -17,14 +17,13 @@ export function nearestName(wanted: string, names: Iterable<string>): string | u
   return nearest;
 }
 
-/** A mistake in the first letter is rare, and what a guess makes of it is another word: of patch, watch. */
+/** Typos in the first letter are rare, and ignoring it gives wrong guesses: watch for patch. */
 function beginAlike(a: string, b: string): boolean {
   return a[0] === b[0] || (a[0] === b[1] && a[1] === b[0]);
 }
 
 /**
- * How many letters to put in, take out, change or swap with the next to make one text the other
- * (Damerau and Levenshtein).
+ * The Damerau-Levenshtein distance: the number of letters to insert, delete, replace, or swap with the next.
  */
 function editDistance(a: string, b: string): number {
   let before: number[] = [];

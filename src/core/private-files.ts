@@ -21,27 +21,27 @@ const WRITABLE_BY_OTHERS = 0o022;
 const STICKY = 0o1000;
 
 /**
- * Where a folder really is, if nobody but the user and root can change what is in it; undefined if others can, or if
- * it is not there and cannot be made.
+ * Resolves the real path of a directory that only the user and root can change. Undefined if others can, or if it does
+ * not exist and cannot be created.
  *
- * Every folder and every symbolic link on the way must belong to the user or to root, and nobody else may write to
- * the folders, except to those with the sticky bit (`/tmp`), in which nobody can replace what belongs to others. The
- * folder itself must be the user's, and no link. On Windows, where there are no such modes, every folder is fine.
+ * Every directory and symbolic link of the path must belong to the user or to root. Directories must not be writable by
+ * others, except with the sticky bit (`/tmp`), with which others cannot replace the user's files. The directory itself
+ * must belong to the user and not be a symbolic link. On Windows, which has no such modes, every directory is accepted.
  *
- * @param makeDepth how many of the last folders of the path are made if they are missing
+ * @param makeDepth number of trailing directories of the path to create if they are missing
  */
-export function privateDirectory(folder: string, makeDepth: number): string | undefined {
-  const { root } = parse(folder);
+export function privateDirectory(directory: string, makeDepth: number): string | undefined {
+  const { root } = parse(directory);
   const uid = process.getuid?.();
   let at = root;
   let links = 0;
   try {
     let entry = lstatSync(root);
-    const names = namesIn(folder.slice(root.length));
+    const names = namesIn(directory.slice(root.length));
     for (let name = names.shift(); name !== undefined; name = names.shift()) {
-      if (!isSafeOnTheWay(entry, uid)) return undefined;
+      if (!isSafeParent(entry, uid)) return undefined;
       const path = join(at, name);
-      entry = lstatSync(path, { throwIfNoEntry: false }) ?? makeFolder(path, names.length < makeDepth);
+      entry = lstatSync(path, { throwIfNoEntry: false }) ?? makeDirectory(path, names.length < makeDepth);
       if (!entry.isSymbolicLink()) {
         at = path;
         continue;
@@ -65,32 +65,32 @@ function namesIn(path: string): string[] {
   return path.split(sep).filter((name) => name !== '' && name !== '.');
 }
 
-function makeFolder(path: string, isWanted: boolean): Stats {
-  if (isWanted) {
+function makeDirectory(path: string, mayCreate: boolean): Stats {
+  if (mayCreate) {
     try {
       mkdirSync(path, { mode: 0o700 });
     } catch (error) {
-      // Another process may have made it since.
+      // Another process may have created it since.
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
   }
   return lstatSync(path);
 }
 
-function isSafeOnTheWay(folder: Stats, uid: number | undefined): boolean {
-  if (!folder.isDirectory() || !isOwnedBy(folder, uid)) return false;
-  return uid === undefined || (folder.mode & WRITABLE_BY_OTHERS) === 0 || (folder.mode & STICKY) !== 0;
+function isSafeParent(directory: Stats, uid: number | undefined): boolean {
+  if (!directory.isDirectory() || !isOwnedBy(directory, uid)) return false;
+  return uid === undefined || (directory.mode & WRITABLE_BY_OTHERS) === 0 || (directory.mode & STICKY) !== 0;
 }
 
 function isOwnedBy({ uid: owner }: Stats, uid: number | undefined): boolean {
   return uid === undefined || owner === uid || owner === 0;
 }
 
-/** Reads a file that the user wrote and nobody else can write to; undefined if it is not there, or is not such a file. */
+/** Reads a file that only the user can write; undefined if it does not exist or others can write it. */
 export function readPrivateFile(file: string): Buffer | undefined {
   let fd: number | undefined;
   try {
-    // What is checked is what was opened, so that it cannot be another file by then. A FIFO must not be waited for.
+    // Checks the opened file, so that it cannot be replaced in between. O_NONBLOCK, because opening a FIFO would block.
     fd = openSync(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
     const entry = fstatSync(fd);
     const uid = process.getuid?.();
@@ -103,13 +103,13 @@ export function readPrivateFile(file: string): Buffer | undefined {
   }
 }
 
-/** Writes a file of a private folder, so that its readers find it whole or not at all. Writes nothing if that fails. */
+/** Writes a file of a private directory atomically. Does nothing if that fails. */
 export function writePrivateFile(file: string, content: string | Uint8Array): void {
-  const begun = join(dirname(file), `.${process.pid}-${process.hrtime.bigint().toString(36)}`);
+  const temporary = join(dirname(file), `.${process.pid}-${process.hrtime.bigint().toString(36)}`);
   try {
-    writeFileSync(begun, content, { mode: 0o600, flag: 'wx' });
-    renameSync(begun, file);
+    writeFileSync(temporary, content, { mode: 0o600, flag: 'wx' });
+    renameSync(temporary, file);
   } catch {
-    rmSync(begun, { force: true });
+    rmSync(temporary, { force: true });
   }
 }

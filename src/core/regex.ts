@@ -1,28 +1,28 @@
 import childProcess from 'node:child_process';
 
-/** Reading a regular expression takes too long: the time can double with each optional part. */
+/** Compiling a regular expression takes too long: the time can double with each optional part. */
 export class RegexTooComplex extends Error {
   override name = 'RegexTooComplex';
 }
 
 /**
- * A user's regular expression, ready for use. V8 compiles one only when it is first tried, once for texts of small
- * characters and once for others, and may refuse it only then.
+ * Compiles a regular expression of a user. V8 compiles it at the first match, once for Latin-1 texts and once for others,
+ * and may fail only then: so it is matched with both here.
  *
- * @param flags without those that make it remember its position
- * @param limitMs how long that may take; default: 4 s
- * @throws SyntaxError when it is not a regular expression, or too large; RegexTooComplex
+ * @param flags without `g` and `y`
+ * @param limitMs time limit for compiling; default: 4 s
+ * @throws SyntaxError when it is not a regular expression or too large; RegexTooComplex
  */
 export function compileRegex(source: string, flags: string, limitMs = LIMIT_MS): RegExp {
   const regex = new RegExp(source, flags);
-  if (mayTakeLong(source)) tryElsewhere(source, flags, limitMs);
+  if (mayTakeLong(source)) compileInChild(source, flags, limitMs);
   for (const text of ['', '\u0100']) regex.test(text);
   return regex;
 }
 
 const LIMIT_MS = 4000;
 
-/** So many optional and alternative parts, or characters, compile in milliseconds whatever they are. */
+/** Below these numbers of choices and characters, every regular expression compiles in milliseconds. */
 const MOST_CHOICES = 12;
 const MOST_CHARACTERS = 300;
 
@@ -31,17 +31,17 @@ function mayTakeLong(source: string): boolean {
   return choices > MOST_CHOICES || source.length > MOST_CHARACTERS;
 }
 
-/** The second try of a regular expression is compiled in another way than the first. */
+/** Matches each text twice, because V8 compiles a regular expression again at the second match. */
 const CHILD = `
   const { source, flags } = JSON.parse(require('fs').readFileSync(0, 'utf8'));
   const regex = new RegExp(source, flags);
   for (const text of ['', '', '\\u0100', '\\u0100']) regex.test(text);`;
 
 /**
- * Compiles it in another process. Nothing ends a compilation in this one: no time limit of V8, no signal, and not even
- * the end of its thread.
+ * Compiles a regular expression in a child process. In this process, nothing can interrupt it: no time limit of V8, no
+ * signal, and not the end of a thread.
  */
-function tryElsewhere(source: string, flags: string, limitMs: number): void {
+function compileInChild(source: string, flags: string, limitMs: number): void {
   const { error, signal } = childProcess.spawnSync(process.execPath, ['-e', CHILD], {
     input: JSON.stringify({ source, flags }),
     stdio: ['pipe', 'ignore', 'ignore'],

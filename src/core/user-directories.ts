@@ -1,13 +1,13 @@
 import { posix, win32 } from 'node:path';
 
-/** What around the process says where a user's files lie. */
+/** The parts of the environment that determine where a user's files are. */
 export interface UserEnvironment {
   env: Record<string, string | undefined>;
   platform: string;
   homedir: string;
 }
 
-/** What kev keeps, by how it may be lost: never, or at any time. */
+/** `data` must be kept, `cache` may be deleted at any time. */
 const KINDS = {
   data: {
     variable: 'XDG_DATA_HOME',
@@ -24,11 +24,11 @@ const KINDS = {
 } as const;
 
 /**
- * Where kev keeps its `data`, which the local store is, or its `cache`: `$XDG_DATA_HOME/kev` and `$XDG_CACHE_HOME/kev`
- * where these are set, else the place where the platform keeps such things: `~/.local/share/kev` and `~/.cache/kev`,
- * on macOS in `~/Library/Application Support` and `~/Library/Caches`, on Windows in `%LOCALAPPDATA%`.
+ * Returns kev's directory for `data` (the local store) or `cache`: `$XDG_DATA_HOME/kev` and `$XDG_CACHE_HOME/kev`, or else
+ * the default of the platform: `~/.local/share/kev` and `~/.cache/kev`, on macOS in `~/Library/Application Support` and
+ * `~/Library/Caches`, on Windows in `%LOCALAPPDATA%`.
  *
- * Source: XDG Base Directory Specification, which has relative paths ignored.
+ * Source: XDG Base Directory Specification, which ignores relative paths.
  */
 export function userDirectory(kind: keyof typeof KINDS, { env, platform, homedir }: UserEnvironment): string {
   const { isAbsolute, join } = platform === 'win32' ? win32 : posix;
@@ -44,7 +44,7 @@ export function userDirectory(kind: keyof typeof KINDS, { env, platform, homedir
  * where the system does not know the user, as in a container.
  */
 export function homeFolder(): string {
-  // Few commands ask for it: to load node:os would cost all of them a millisecond.
+  // Few commands need it, and loading node:os takes a millisecond.
   const { homedir, userInfo } = process.getBuiltinModule('node:os');
   try {
     return homedir() || userInfo().homedir;

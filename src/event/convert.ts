@@ -1,8 +1,8 @@
 import type { CoreV1Event, EventsV1Event } from './types.ts';
 
 /**
- * The same event in its newer form, as the API server gives it when it is read through
- * `events.k8s.io/v1`. The parts are shared with `event`, not copied; what is missing stays missing.
+ * Converts an event to `events.k8s.io/v1` as the API server does. Nested objects are shared with `event`; missing fields
+ * stay missing.
  *
  * Source: kubernetes `pkg/apis/events/v1/conversion.go`.
  */
@@ -21,7 +21,7 @@ export function toEventsV1(event: CoreV1Event): EventsV1Event {
   return {
     ...same,
     regarding: involvedObject,
-    ...given<EventsV1Event>({
+    ...definedFields<EventsV1Event>({
       apiVersion: apiVersion && 'events.k8s.io/v1',
       note: message,
       reportingController: reportingComponent,
@@ -34,8 +34,8 @@ export function toEventsV1(event: CoreV1Event): EventsV1Event {
 }
 
 /**
- * The same event in its classic form, as the API server gives it when it is read through `v1`. The
- * parts are shared with `event`, not copied; what is missing stays missing, but for `involvedObject`.
+ * Converts an event to core/v1 as the API server does. Nested objects are shared with `event`; missing fields stay
+ * missing, except for `involvedObject`.
  *
  * Source: kubernetes `pkg/apis/events/v1/conversion.go`.
  */
@@ -54,7 +54,7 @@ export function toCoreV1(event: EventsV1Event): CoreV1Event {
   return {
     ...same,
     involvedObject: regarding,
-    ...given<CoreV1Event>({
+    ...definedFields<CoreV1Event>({
       apiVersion: apiVersion && 'v1',
       message: note,
       reportingComponent: reportingController,
@@ -66,8 +66,8 @@ export function toCoreV1(event: EventsV1Event): CoreV1Event {
   };
 }
 
-/** The members that have a value. */
-function given<T>(members: { [K in keyof T]?: T[K] | undefined }): Partial<T> {
+/** The fields that are set. */
+function definedFields<T>(members: { [K in keyof T]?: T[K] | undefined }): Partial<T> {
   const present: Partial<T> = {};
   for (const key in members) {
     if (members[key] !== undefined) present[key] = members[key] as T[typeof key];

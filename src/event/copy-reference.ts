@@ -1,6 +1,6 @@
 import type { ObjectReference } from './types.ts';
 
-/** A reference of its own, in Go's order, of what a reference has and is not empty, and of nothing else. */
+/** Copies the non-empty fields of a reference, in Go's order. */
 export function copyReference(reference: ObjectReference): ObjectReference {
   const { kind, namespace, name, uid, apiVersion, resourceVersion, fieldPath } = reference;
   const copy: ObjectReference = {};

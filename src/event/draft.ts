@@ -1,16 +1,16 @@
 import type { ObjectName } from '../kinds/object-name.ts';
 import type { EventSource, EventType } from './types.ts';
 
-/** What an event is to say, in the words of its author: the objects are names that are still to be looked up. */
+/** The content of an event before its objects are looked up. */
 export interface EventDraft {
   object: ObjectName;
-  /** Whether the objects are looked up and read, or taken as said. */
+  /** Whether to look up the objects, or to use the names without a lookup. */
   resolve: boolean;
-  /** Where the objects are. Missing: the namespace to use when none is said. */
+  /** The namespace of the objects. Missing: the default namespace. */
   namespace?: string;
-  /** The part of the object that it is about, such as `spec.containers{web}`. */
+  /** A part of the object, such as `spec.containers{web}`. */
   fieldPath?: string;
-  /** A second object that has to do with it. */
+  /** A second object. */
   related?: ObjectName;
   type: EventType;
   reason: string;
@@ -19,6 +19,6 @@ export interface EventDraft {
   source: EventSource;
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
-  /** When it happened, in nanoseconds since the epoch. Missing: when the event is made. */
+  /** Time of the event, in nanoseconds since the epoch. Missing: when the event is created. */
   at?: bigint;
 }

@@ -1,5 +1,5 @@
 /**
- * Lengths of time as Go and kubectl write them. In the program a length is a number of nanoseconds.
+ * Durations as Go and kubectl write them. In code, a duration is a number of nanoseconds.
  */
 
 const MICROSECOND = 1_000n;
@@ -27,8 +27,8 @@ const PARTS = /(\d*)\.?(\d*)([a-z\u00b5\u03bc]+)/g;
 const MAX_INT64 = 2n ** 63n - 1n;
 
 /**
- * The nanoseconds that a text such as `5m`, `2h30m`, `1.5s` or `-0.5h` means; undefined when it is
- * none or does not fit in 64 bits. A bare number other than 0 is none. What is below the nanosecond is cut.
+ * Parses a duration such as `5m`, `2h30m`, `1.5s`, or `-0.5h` into nanoseconds. Undefined when the text is not a duration
+ * or does not fit in 64 bits. A number without a unit is valid only for 0. Fractions of a nanosecond are cut.
  *
  * Source: Go `time.ParseDuration`.
  */
@@ -45,7 +45,7 @@ export function parseDuration(text: string): bigint | undefined {
   return total <= MAX_INT64 ? total : undefined;
 }
 
-/** `2h3m0.5s`, `1.5ms`, `0s`: exact. Source: Go `time.Duration.String`. */
+/** Formats a duration exactly, such as `2h3m0.5s`, `1.5ms`, or `0s`. Source: Go `time.Duration.String`. */
 export function formatDuration(ns: bigint): string {
   const sign = ns < 0n ? '-' : '';
   const size = ns < 0n ? -ns : ns;
@@ -68,8 +68,8 @@ function decimal(ns: bigint, unit: bigint): string {
 }
 
 /**
- * An age for people, of two or three figures: `87s`, `5m17s`, `92m`, `2d3h`, `2y25d`. Clocks that
- * differ by less than two seconds still give `0s`; what is further in the future is `<invalid>`.
+ * Formats an age for people, such as `87s`, `5m17s`, `92m`, `2d3h`, or `2y25d`. Times less than two seconds in the future
+ * are `0s`, because clocks differ; later ones are `<invalid>`.
  *
  * Source: apimachinery `pkg/util/duration`, HumanDuration.
  */

@@ -5,16 +5,16 @@ import type { CoreV1Event, ObjectMeta } from './types.ts';
 import { findViolations } from './validate.ts';
 
 /**
- * An event as it was read somewhere, made fit to be recorded once more through core/v1: without what a server gave
- * it. It keeps its times, to the microsecond, and its series; but where it breaks the rules that hold for an
- * `eventTime`, its times are written in the classic form.
+ * Converts an event that was read somewhere to one that can be recorded through core/v1, without the fields that a server
+ * sets. Keeps its times, to the microsecond, and its series. If it breaks the rules for events with an `eventTime`, its
+ * times are converted to firstTimestamp and lastTimestamp.
  */
 export function toClassicEvent(event: CoreV1Event): CoreV1Event {
   const { source, reportingComponent, metadata, ...same } = event;
   const component = source?.component || reportingComponent || '';
   const made: CoreV1Event = {
     ...same,
-    metadata: withoutServersPart(metadata),
+    metadata: withoutServerFields(metadata),
     source: source?.component ? source : { ...source, component },
     ...(reportingComponent && { reportingComponent }),
   };
@@ -39,7 +39,7 @@ function withClassicTimes(made: CoreV1Event, event: CoreV1Event): CoreV1Event {
   };
 }
 
-/** The same for `events.k8s.io/v1`: with what that API asks for, and without what is of the older one. */
+/** Same as `toClassicEvent` for `events.k8s.io/v1`: sets the fields that it requires, and removes the deprecated ones. */
 export function toNewerEvent(event: CoreV1Event): CoreV1Event {
   const {
     deprecatedSource: source,
@@ -55,7 +55,7 @@ export function toNewerEvent(event: CoreV1Event): CoreV1Event {
     (count > 1 && last !== undefined ? { count, lastObservedTime: formatTimeNano(last) } : undefined);
   return toCoreV1({
     ...same,
-    metadata: withoutServersPart(same.metadata),
+    metadata: withoutServerFields(same.metadata),
     eventTime: same.eventTime ?? firstTimestamp ?? same.metadata.creationTimestamp ?? null,
     reportingController: component,
     reportingInstance: same.reportingInstance || source?.host || component,
@@ -64,7 +64,7 @@ export function toNewerEvent(event: CoreV1Event): CoreV1Event {
   });
 }
 
-function withoutServersPart({ name, namespace, labels, annotations }: ObjectMeta): ObjectMeta {
+function withoutServerFields({ name, namespace, labels, annotations }: ObjectMeta): ObjectMeta {
   return {
     ...(name && { name }),
     ...(namespace && { namespace }),

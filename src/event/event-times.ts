@@ -1,15 +1,14 @@
 import { parseTime } from './time.ts';
 import type { CoreV1Event } from './types.ts';
 
-/** How Go writes a time that was never set. */
+/** Go's zero time. */
 const NEVER = parseTime('0001-01-01T00:00:00Z');
 
 /**
- * When an event happened last, in nanoseconds since the epoch: `series.lastObservedTime`, else
- * `lastTimestamp`, else `eventTime`, else `firstTimestamp`, else `creationTimestamp`. Undefined when
- * it has no time at all.
+ * The last time of an event, in nanoseconds since the epoch: `series.lastObservedTime`, else `lastTimestamp`, else
+ * `eventTime`, else `firstTimestamp`, else `creationTimestamp`. Undefined when it has none of them.
  *
- * Source: kubernetes/kubernetes#89689, kubectl#1095: skipping one of them hides a time that is there.
+ * Source: kubernetes/kubernetes#89689, kubectl#1095: without one of these, some events have no time.
  */
 export function lastSeen(event: CoreV1Event): bigint | undefined {
   return (
@@ -22,8 +21,8 @@ export function lastSeen(event: CoreV1Event): bigint | undefined {
 }
 
 /**
- * When an event happened first, in nanoseconds since the epoch: `firstTimestamp`, else `eventTime`,
- * else the earlier of when it was created and when it happened last. Undefined when it has no time at all.
+ * The first time of an event, in nanoseconds since the epoch: `firstTimestamp`, else `eventTime`, else the earlier of
+ * `creationTimestamp` and its last time. Undefined when it has none of them.
  */
 export function firstSeen(event: CoreV1Event): bigint | undefined {
   return (
@@ -31,13 +30,13 @@ export function firstSeen(event: CoreV1Event): bigint | undefined {
   );
 }
 
-/** When the server stored an event first, in nanoseconds since the epoch. */
+/** When the server created an event, in nanoseconds since the epoch. */
 export function createdAt(event: CoreV1Event): bigint | undefined {
   return toTime(event.metadata.creationTimestamp);
 }
 
 /**
- * How often an event happened: the count of its series, else its own, else once.
+ * The number of occurrences of an event: the count of its series, else its own count, else 1.
  *
  * Source: kubernetes `pkg/printers/internalversion/printers.go`, printEvent.
  */

@@ -3,23 +3,23 @@ import { formatTime, formatTimeNano, parseTime } from './time.ts';
 const DATE_TIME =
   /^(\d{4}-\d\d-\d\d)(?:[Tt _]+(\d\d:\d\d)(:\d\d)?(?:[.,](\d+))?)?(?: ?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)(?: [A-Z]{2,5})?)?(?: m=[+-][\d.]+)?$/i;
 
-/** By their number of digits: seconds, milliseconds, microseconds, and nanoseconds since 1970. */
+/** Seconds, milliseconds, microseconds, or nanoseconds since 1970, by the number of digits. */
 const EPOCH = /^(\d{10}|\d{13}|\d{16}|\d{19})(?:\.(\d+))?$/;
 
-/** `Sun, 01 Mar 2026 12:00:00 GMT`, as HTTP and e-mail have it. */
+/** `Sun, 01 Mar 2026 12:00:00 GMT`, as in HTTP and email. */
 const WITH_NAMES = /^[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (?:GMT|UTC|[+-]\d{4})$/;
 
 /**
- * The time that a text means, in nanoseconds since the epoch, in the forms that other programs write: RFC 3339,
+ * Parses a time in the formats of other programs into nanoseconds since the epoch: RFC 3339,
  * `2026-03-01 12:00:00+00:00`, Go's `2026-03-01 12:00:00.5 +0000 UTC`, a time without a zone or a date alone (UTC), a
- * number since 1970, an HTTP date. Undefined when it is none of these, or does not exist.
+ * number since 1970, an HTTP date. Undefined when the text has none of these formats, or the date does not exist.
  */
 export function parseLooseTime(text: string): bigint | undefined {
   const trimmed = text.trim();
   return parseTime(trimmed) ?? parseDateTime(trimmed) ?? parseEpoch(trimmed) ?? parseNames(trimmed);
 }
 
-/** The same time as RFC 3339; undefined when the text is no time. */
+/** Converts a time to RFC 3339; undefined when the text is not a time. */
 export function toRfc3339(text: string): string | undefined {
   const at = parseLooseTime(text);
   return at === undefined ? undefined : formatTimeNano(at);
@@ -29,7 +29,7 @@ function parseDateTime(text: string): bigint | undefined {
   const [, date = '', time = '00:00', seconds = ':00', fraction, zone = 'Z'] = DATE_TIME.exec(text) ?? [];
   const local = `${date}T${time}${seconds}`;
   const utc = parseTime(`${local}Z`);
-  // The 30th of February is not a day, though a parser makes one of it.
+  // Date.parse accepts February 30.
   if (utc === undefined || formatTime(utc) !== `${local}Z`) return undefined;
   return parseTime(`${local}${fraction === undefined ? '' : `.${fraction}`}${toOffset(zone)}`);
 }

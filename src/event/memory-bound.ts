@@ -2,22 +2,22 @@ import { getHeapStatistics } from 'node:v8';
 import { KevError } from '../core/errors.ts';
 import type { CoreV1Event } from './types.ts';
 
-/** What an event takes in memory at most, for each character that it has as JSON. Measured: 1. */
+/** Upper bound of an event's memory per character of its JSON. Measured: 1. */
 const BYTES_PER_CHARACTER = 2;
 
-/** The part of Node's heap that events may take; the rest is for sorting and printing them. */
+/** Share of the heap for events. The rest is for sorting and printing. */
 const HEAP_SHARE = 0.6;
 
 /**
- * Counts events that are kept, so that a list without end does not end in a crash. How large they are is estimated from
- * the first of each page.
+ * Limits the memory of collected events, so that a very long list fails with an error instead of a crash. The size is
+ * estimated from the first event of each page.
  */
 export class MemoryBound {
   readonly #limit = getHeapStatistics().heap_size_limit * HEAP_SHARE;
   #count = 0;
   #bytes = 0;
 
-  /** @throws KevError `input` when there is no room for these */
+  /** @throws KevError `input` when the events do not fit */
   add(events: readonly CoreV1Event[]): void {
     const [first] = events;
     if (!first) return;

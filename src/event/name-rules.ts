@@ -1,8 +1,8 @@
 import { isSubdomain } from './event-name.ts';
 
 /**
- * The rules of names beside events' own. Each function says which rule a text breaks, in words that
- * go on from "…", or undefined when it keeps them all.
+ * The rules for names in Kubernetes. Each function returns the rule that a text breaks, such as `must have a name`;
+ * undefined when the text is valid.
  *
  * Source: apimachinery `pkg/util/validation`.
  */
@@ -11,7 +11,7 @@ const MAX_LABEL_BYTES = 63;
 const DNS_LABEL = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
 const QUALIFIED_PART = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 
-/** A DNS-1123 label, as the names of namespaces are. */
+/** Checks a DNS-1123 label, such as the name of a namespace. */
 export function dnsLabelViolation(text: string): string | undefined {
   if (text.length > MAX_LABEL_BYTES) return tooLong(MAX_LABEL_BYTES);
   return DNS_LABEL.test(text)
@@ -19,14 +19,14 @@ export function dnsLabelViolation(text: string): string | undefined {
     : 'must be lower case letters, digits and "-", and begin and end with a letter or digit';
 }
 
-/** A DNS-1123 subdomain, such as `example.com`. */
+/** Checks a DNS-1123 subdomain, such as `example.com`. */
 export function subdomainViolation(text: string): string | undefined {
   if (isSubdomain(text)) return undefined;
   if (text.length > 253) return tooLong(253);
   return 'must be lower case letters, digits, "-" and ".", and each part between dots begin and end with a letter or digit';
 }
 
-/** A name with an optional prefix, such as `example.com/my-controller`: keys of labels and annotations, reporters. */
+/** Checks a name with an optional prefix, such as `example.com/my-controller`: keys of labels and annotations, controllers. */
 export function qualifiedNameViolation(text: string): string | undefined {
   const parts = text.split('/');
   if (parts.length > 2) return 'must have one "/" at most, between a DNS prefix and the name';
@@ -40,14 +40,14 @@ export function qualifiedNameViolation(text: string): string | undefined {
   return QUALIFIED_PART.test(name) ? undefined : `the name ${QUALIFIED_RULE}`;
 }
 
-/** The value of a label; it may be empty. */
+/** Checks the value of a label, which may be empty. */
 export function labelValueViolation(text: string): string | undefined {
   if (text === '') return undefined;
   if (text.length > MAX_LABEL_BYTES) return tooLong(MAX_LABEL_BYTES);
   return QUALIFIED_PART.test(text) ? undefined : QUALIFIED_RULE;
 }
 
-/** The name of an object as a part of a path. */
+/** Checks the name of an object as a part of a path. */
 export function pathSegmentViolation(text: string): string | undefined {
   if (text === '.' || text === '..') return `may not be "${text}"`;
   return /[/%]/.test(text) ? 'may not contain "/" or "%"' : undefined;

@@ -22,19 +22,20 @@ const TEXTS: Record<string, readonly string[]> = {
 
 const OBJECTS = ['metadata', 'involvedObject', 'source', 'series', 'related'];
 
-/** No event of an API server goes deeper. */
+/** Maximum nesting depth; events of an API server are less deep. */
 const MAX_DEPTH = 100;
 
-/** How many values a text may still hold: more than it has characters come from aliases that multiply themselves. */
+/** Number of values left for a text. A YAML text can hold more values than it has characters only by nested aliases. */
 export interface ValueBudget {
   left: number;
 }
 
 /**
- * An event that somebody else wrote, with every member of the sort that it has to be; or what is wrong
- * with it. Numbers stand for their text, as people write YAML, and what is null is missing.
+ * Normalizes an event from an untrusted source, so that every known field has the right type. Returns the reason as a
+ * string when that is not possible. Numbers become strings where needed, as YAML is often written, and null fields are
+ * removed.
  *
- * @param budget what all events of one text share
+ * @param budget shared by all events of one text
  */
 export function normalizeEvent(value: unknown, budget: ValueBudget): CoreV1Event | string {
   if (!isJsonObject(value)) return 'it is not an object';

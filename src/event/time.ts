@@ -1,24 +1,24 @@
 /**
- * Times as the API writes them, without ever going through a `Date` that would lose what is below
- * the millisecond. In the program a time is nanoseconds since the Unix epoch; in an event it is text.
+ * Times of the API. In code, a time is a bigint of nanoseconds since the Unix epoch, because a `Date` has only
+ * milliseconds; in an event, it is a string.
  *
  * Source: RFC 3339; apimachinery `meta/v1` Time (whole seconds) and MicroTime (six digits).
  */
 
 const NS_PER_SECOND = 1_000_000_000n;
 
-// Every time that kev wrote itself; cutting it needs no parsing.
+// The times that kev writes, which can be cut without parsing them.
 const UTC_WITH_FRACTION =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d+Z$/;
 
-// Every time of an event but the microseconds of its newer form.
+// Most times of events.
 const WHOLE_SECONDS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 const RFC_3339 = /^(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:[.,](\d+))?([Zz]|[+-]\d\d:\d\d)$/;
 
 /**
- * The time that a text names, in nanoseconds since the epoch; undefined when it is missing or no
- * RFC 3339 time. Digits below the nanosecond are cut.
+ * Parses an RFC 3339 time into nanoseconds since the epoch. Undefined when the text is missing or not a time. Digits after
+ * the nanoseconds are cut.
  */
 export function parseTime(text: string | null | undefined): bigint | undefined {
   if (!text) return undefined;
@@ -29,7 +29,7 @@ export function parseTime(text: string | null | undefined): bigint | undefined {
   return lastTime;
 }
 
-// The times of one event, and of events in order, are often the same text.
+// Consecutive calls often have the same text: the times of one event, and of sorted events.
 let lastText: string | undefined;
 let lastTime: bigint | undefined;
 
@@ -43,7 +43,7 @@ function readTime(text: string): bigint | undefined {
   return ns === undefined ? undefined : ns + BigInt(fraction.slice(0, 9).padEnd(9, '0'));
 }
 
-/** Of the 30th of February and of 24 o'clock a parser makes the next day. */
+/** Whether the day exists. Date.parse accepts February 30 and 24:00. */
 function isDay(text: string): boolean {
   if (text.slice(11, 13) === '24') return false;
   const day = text.slice(8, 10);
@@ -54,25 +54,25 @@ function fromMs(ms: number): bigint | undefined {
   return Number.isNaN(ms) ? undefined : BigInt(ms) * 1_000_000n;
 }
 
-/** `2026-03-01T12:00:01.5Z`: as many digits below the second as it has, as Go's RFC3339Nano. */
+/** Formats a time with up to nine fractional digits, such as `2026-03-01T12:00:01.5Z`, as Go's RFC3339Nano. */
 export function formatTimeNano(ns: bigint): string {
   const fraction = ns - floorSeconds(ns) * NS_PER_SECOND;
   if (fraction === 0n) return formatTime(ns);
   return `${secondsText(ns)}.${fraction.toString().padStart(9, '0').replace(/0+$/, '')}Z`;
 }
 
-/** `2026-03-01T12:00:01Z`: whole seconds, cut, as `meta/v1.Time` goes over the wire. */
+/** Formats a time in whole seconds, cut, such as `2026-03-01T12:00:01Z`, as `meta/v1.Time` in JSON. */
 export function formatTime(ns: bigint): string {
   return `${secondsText(ns)}Z`;
 }
 
-/** `2026-03-01T12:00:01.500000Z`: six digits, cut, as `meta/v1.MicroTime` goes over the wire. */
+/** Formats a time in microseconds, cut, such as `2026-03-01T12:00:01.500000Z`, as `meta/v1.MicroTime` in JSON. */
 export function formatMicroTime(ns: bigint): string {
   const micros = (ns - floorSeconds(ns) * NS_PER_SECOND) / 1000n;
   return `${secondsText(ns)}.${micros.toString().padStart(6, '0')}Z`;
 }
 
-/** A time's text cut to whole seconds in UTC; what is no time stays as it is. */
+/** Cuts a time to whole seconds in UTC. A text that is not a time is returned unchanged. */
 export function toWholeSeconds(text: string): string {
   if (text.length === 20 && text.endsWith('Z')) return text;
   if (UTC_WITH_FRACTION.test(text)) return `${text.slice(0, 19)}Z`;
@@ -85,7 +85,7 @@ function floorSeconds(ns: bigint): bigint {
   return ns < 0n && seconds * NS_PER_SECOND !== ns ? seconds - 1n : seconds;
 }
 
-// Events come in bursts: most formatted times share their second with the one before.
+// Events come in bursts, so consecutive calls often have the same second.
 let lastSecond: bigint | undefined;
 let lastSecondText = '';
 

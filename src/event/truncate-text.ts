@@ -1,8 +1,8 @@
 const ELLIPSIS = '…';
 
 /**
- * A text of no more than `maxBytes` bytes of UTF-8: the text itself, or its beginning with "…" behind
- * it. No character is cut in two. Half a surrogate pair, which cannot be sent, becomes U+FFFD.
+ * Truncates a text to at most `maxBytes` bytes of UTF-8, with "…" at the end. Characters are never split. Half a surrogate
+ * pair, which cannot be sent, becomes U+FFFD.
  */
 export function truncateText(text: string, maxBytes: number): string {
   const bytes = Buffer.from(text);

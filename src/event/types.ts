@@ -1,13 +1,13 @@
 /**
- * Events as plain JSON, as the API speaks it: times are text, members that are empty may be missing.
+ * Events as JSON of the API: times are strings, and empty fields may be missing.
  *
  * Source: Kubernetes `core/v1` and `events.k8s.io/v1`.
  */
 
-/** How bad it is; the API knows these two. */
+/** The types of the API. */
 export type EventType = 'Normal' | 'Warning';
 
-/** The parts of `meta/v1.ObjectMeta` that events and the objects they are about have. */
+/** The fields of `meta/v1.ObjectMeta` that kev uses. */
 export interface ObjectMeta {
   name?: string;
   generateName?: string;
@@ -20,7 +20,7 @@ export interface ObjectMeta {
   [other: string]: unknown;
 }
 
-/** Which object an event is about (`core/v1.ObjectReference`). */
+/** A reference to an object (`core/v1.ObjectReference`). */
 export interface ObjectReference {
   kind?: string;
   namespace?: string;
@@ -31,19 +31,19 @@ export interface ObjectReference {
   fieldPath?: string;
 }
 
-/** Which component reported an event, and on which host. */
+/** The component that reported an event, and its host. */
 export interface EventSource {
   component?: string;
   host?: string;
 }
 
-/** How often an event came again, and when it did last (RFC 3339 with six fractional digits). */
+/** The number of occurrences of an event, and the time of the last (RFC 3339 with six fractional digits). */
 export interface EventSeries {
   count?: number;
   lastObservedTime?: string | null;
 }
 
-/** An event in its classic form, `core/v1`. Times are RFC 3339; on the wire they have whole seconds. */
+/** A `core/v1` event. Times are RFC 3339, in the API in whole seconds. */
 export interface CoreV1Event {
   apiVersion?: string;
   kind?: string;
@@ -56,7 +56,7 @@ export interface CoreV1Event {
   lastTimestamp?: string | null;
   count?: number;
   type?: string;
-  /** RFC 3339 with six fractional digits. Setting it turns on the server's strict rules. */
+  /** RFC 3339 with six fractional digits. The server validates events with an eventTime more strictly. */
   eventTime?: string | null;
   series?: EventSeries | null;
   action?: string;
@@ -65,7 +65,7 @@ export interface CoreV1Event {
   reportingInstance?: string;
 }
 
-/** An event in its newer form, `events.k8s.io/v1`. */
+/** An `events.k8s.io/v1` event. */
 export interface EventsV1Event {
   apiVersion?: string;
   kind?: string;

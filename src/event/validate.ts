@@ -8,32 +8,32 @@ import {
 import { parseTime } from './time.ts';
 import type { CoreV1Event, ObjectMeta } from './types.ts';
 
-/** The API through which an event is to be created; the newer one is the stricter. */
+/** The API version in which an event is created. `events.k8s.io/v1` has stricter rules. */
 export type EventApiVersion = 'v1' | 'events.k8s.io/v1';
 
 /** A rule that an event breaks. */
 export interface Violation {
-  /** Such as `metadata.namespace`, as core/v1 calls it. */
+  /** The core/v1 name of the field, such as `metadata.namespace`. */
   field: string;
-  /** Such as `must have 128 bytes at most`. */
+  /** The rule, such as `must have 128 bytes at most`. */
   rule: string;
 }
 
-/** How long the message of an event may be, in bytes, where the strict rules hold. */
+/** Maximum bytes of the message of an event with an eventTime. */
 export const MAX_MESSAGE_BYTES = 1024;
 
-/** How long reason, action and reporting instance may be, in bytes, where the strict rules hold. */
+/** Maximum bytes of reason, action, and reportingInstance of an event with an eventTime. */
 const MAX_WORD_BYTES = 128;
 
-/** Keys and values of all annotations together. */
+/** Maximum bytes of all keys and values of annotations. */
 export const MAX_ANNOTATIONS_BYTES = 256 * 1024;
 
-/** The largest count that an event can have. */
+/** The largest count of an event. */
 export const MAX_COUNT = 2 ** 31 - 1;
 
 /**
- * The rules for which the API server would refuse to create this event; none when it would take it.
- * An event with an `eventTime` is held to the strict rules, through whichever API it goes.
+ * Returns the rules that an event breaks, for which the API server would refuse to create it. The strict rules apply to
+ * an event with an `eventTime` in both API versions.
  *
  * @param api default: `v1`
  *
@@ -52,7 +52,7 @@ export function findViolations(event: CoreV1Event, api: EventApiVersion = 'v1'):
 class Violations {
   readonly all: Violation[] = [];
 
-  /** @param rule the one that is broken; undefined: none is */
+  /** @param rule the broken rule; undefined: none */
   check(field: string, rule: string | undefined): void {
     if (rule !== undefined) this.all.push({ field, rule });
   }
@@ -74,14 +74,14 @@ function checkMetadata(
   }
   let bytes = 0;
   for (const [key, value] of Object.entries(annotations ?? {})) {
-    // Unlike those of labels, their keys may have capitals in the prefix.
+    // Unlike in keys of labels, the prefix may have uppercase letters.
     found.check(`key of annotation "${key}"`, qualifiedNameViolation(key.toLowerCase()));
     bytes += Buffer.byteLength(key) + Buffer.byteLength(value);
   }
   found.require('metadata.annotations', bytes <= MAX_ANNOTATIONS_BYTES, 'must have 256 KiB at most together');
 }
 
-/** What would not even be read. */
+/** Checks values that the API server cannot decode. */
 function checkValues(
   { firstTimestamp, lastTimestamp, eventTime, series, count = 0 }: CoreV1Event,
   found: Violations,

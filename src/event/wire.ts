@@ -3,15 +3,15 @@ import { formatMicroTime, parseTime, toWholeSeconds } from './time.ts';
 import type { CoreV1Event, EventSeries, EventSource, ObjectMeta } from './types.ts';
 
 /**
- * The event as `core/v1` sends it: whole seconds (`eventTime` and `lastObservedTime`: six digits),
- * members in Go's order, empty ones left out but for those that Go always writes (`metadata`,
+ * Converts an event to the JSON that client-go sends for core/v1: whole seconds (`eventTime` and `lastObservedTime`:
+ * microseconds), fields in Go's order, without empty fields except for those that Go always writes (`metadata`,
  * `involvedObject`, `source`, `firstTimestamp`, `lastTimestamp`, `eventTime`, `reportingComponent`,
- * `reportingInstance`). The event itself is not changed; members that the API does not know are left out.
+ * `reportingInstance`), and without unknown fields. Does not change the event.
  *
  * Source: Kubernetes `core/v1` Event and its JSON tags.
  */
 export function toWire(event: CoreV1Event): CoreV1Event {
-  // Member by member: spreads and loops over names take ten times as long.
+  // Field by field, because spreads and loops over names take ten times as long.
   const wire: CoreV1Event = {
     kind: 'Event',
     apiVersion: 'v1',

@@ -20,51 +20,51 @@ import { SeriesWriter } from './series-writer.ts';
 import type { EventsV1Sink } from './sink.ts';
 import { isEventsV1Event } from './try-to-write.ts';
 
-/** How many events may wait for each watcher. Source: client-go `tools/events`, maxQueuedEvents. */
+/** Length of the queue of each watcher. Source: client-go `tools/events`, maxQueuedEvents. */
 const MAX_QUEUED_EVENTS = 1000;
 
-/** The pause between two tries. Source: client-go `tools/events`, defaultSleepDuration. */
+/** Default milliseconds between two attempts. Source: client-go `tools/events`, defaultSleepDuration. */
 const SLEEP_MS = 10_000;
 
-/** How a broadcaster works. */
+/** Options of `EventsV1Broadcaster`. The defaults are those of client-go. */
 export interface EventsV1BroadcasterOptions {
-  /** Default: the machine's. */
+  /** @default systemClock */
   clock?: Clock;
   /**
-   * Reports what goes wrong.
+   * Called with what goes wrong.
    * @default prints errors on stderr
    */
   log?: Log;
-  /** The pause between two tries to write an event, to which up to a quarter is added; default 10,000. */
+  /** Milliseconds between two attempts to write an event, plus up to a quarter; default 10,000. */
   sleepMs?: number;
-  /** From 0 to below 1, for that quarter; default `Math.random`. */
+  /** Returns a number from 0 to below 1, for that quarter; default `Math.random`. */
   random?: () => number;
 }
 
-/** How events are recorded to one sink. */
+/** How events are delivered to a sink. */
 export interface EventsV1RecordingOptions {
-  /** Ends the recording: what is under way is cut, and nothing is tried again. */
+  /** Stops the recording: requests in flight are aborted, and nothing is retried. */
   signal?: AbortSignal;
   /** Called once with the outcome of each event, also of those that were refused or dropped. */
   onOutcome?: (outcome: Outcome<EventsV1Event>) => void;
-  /** The series to go on from; default: none. */
+  /** The series to continue; default: none. */
   cache?: SeriesCache;
   /**
-   * Asked when an event could not be written, with the number of tries: whether it is given up. If it throws or
-   * rejects, the event is.
+   * Called after each failed attempt with the number of attempts so far. Return true to stop retrying: the event has
+   * the outcome `failed`. Throwing or rejecting counts as true.
    * @default (tries) => tries >= 12
    */
   giveUp?: GiveUp;
 }
 
 /**
- * Gives the events of its recorders to sinks, logs and other watchers, through the newer API,
- * `events.k8s.io/v1`: an event that comes again is counted in the series of the first.
+ * Sends events from recorders to sinks, logs, and watchers through `events.k8s.io/v1`. Repeats of an event are counted in
+ * its series.
  *
- * Each watcher has a queue of 1,000; when it is full, new events pass it by. Nothing that functions of the user
- * throw, or reject with, gets out: it is logged.
+ * Each watcher has a queue of 1,000 events; events that do not fit are dropped. Errors thrown by functions of the user
+ * are logged and go no further.
  *
- * Recording keeps a timer, so that a process does not end by itself before `shutdown`.
+ * Recordings have timers, so that a process does not end before `shutdown`.
  *
  * Source: client-go `tools/events/event_broadcaster.go`.
  *
@@ -90,9 +90,9 @@ export class EventsV1Broadcaster implements AsyncDisposable {
   }
 
   /**
-   * A recorder whose events go to this broadcaster.
+   * Creates a recorder.
    *
-   * @param reportingController who reports, a qualified name such as `example.com/my-controller`
+   * @param reportingController the reporting controller, a qualified name such as `example.com/my-controller`
    */
   newRecorder(reportingController: string, options: EventsV1RecorderOptions = {}): EventsV1Recorder {
     const { clock, log } = this.#options;
@@ -107,7 +107,7 @@ export class EventsV1Broadcaster implements AsyncDisposable {
     });
   }
 
-  /** Sends an event that was made elsewhere, as it is. What is not an event is rejected; after shutdown it is dropped. */
+  /** Sends an existing event unchanged. A value that is not an event is rejected. After shutdown, events are dropped. */
   emit(event: EventsV1Event): void {
     try {
       if (!isEventsV1Event(event)) throw new InvalidRequestError('not an event: metadata is missing');
@@ -124,8 +124,8 @@ export class EventsV1Broadcaster implements AsyncDisposable {
   }
 
   /**
-   * Writes all events from now on to a sink. Series are written again every 30 minutes, and for the
-   * last time when nothing has happened for 6 minutes.
+   * Delivers all events from now on to a sink. Series are written every 30 minutes, and for the last time 6 minutes after
+   * their last event.
    *
    * @throws Error after shutdown
    */
@@ -141,8 +141,8 @@ export class EventsV1Broadcaster implements AsyncDisposable {
   }
 
   /**
-   * Hands every event from now on to `handler`, one after the other; what it throws is logged. The
-   * events are shared: they are not to be changed.
+   * Calls `handler` with every event from now on, one after the other. It must not change the events, which others
+   * share.
    *
    * @throws Error after shutdown
    */
@@ -153,7 +153,7 @@ export class EventsV1Broadcaster implements AsyncDisposable {
   }
 
   /**
-   * Logs every event from now on, its parts as details.
+   * Logs every event from now on, with its fields as details.
    *
    * @throws Error after shutdown
    *
@@ -169,9 +169,9 @@ export class EventsV1Broadcaster implements AsyncDisposable {
   }
 
   /**
-   * Waits until every event that was emitted so far has an outcome at every sink and all counts have
-   * been written, but not beyond the deadline. Resolves to the totals of all sinks together: with two of
-   * them each event is in there twice. Recordings that were stopped and have ended are not in there.
+   * Waits until every event emitted so far has an outcome at every sink and all counts are written, or until the
+   * deadline. Resolves to the sum of the totals of all sinks: with two sinks, each event counts twice. Recordings that
+   * were stopped and have ended are not included.
    *
    * @param deadline milliseconds from now, or a signal; default: none
    */
@@ -180,10 +180,10 @@ export class EventsV1Broadcaster implements AsyncDisposable {
   }
 
   /**
-   * Takes no more events: what recorders make from now on is dropped. What was emitted before is
-   * written, and the counts of all series; resolves when that is done or has been given up, and all
-   * watchers are through. At the deadline requests in flight are cut, and what is not written by then
-   * is given up. A sink that ignores the signal is left behind, and what it holds up stays `pending`.
+   * Stops taking events: events of recorders are dropped from now on. Events emitted before and the counts of all series
+   * are written. Resolves when all of them have an outcome and all watchers have ended. At the deadline, requests in
+   * flight are aborted and events without an outcome become `failed`; events that a sink holds in spite of the signal
+   * stay `pending`.
    *
    * @param deadline milliseconds from now, or a signal; default: none
    */
@@ -192,7 +192,7 @@ export class EventsV1Broadcaster implements AsyncDisposable {
     await this.#consumers.end(deadline);
   }
 
-  /** As `shutdown` without a deadline. */
+  /** Same as `shutdown` without a deadline. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.shutdown();
   }

@@ -3,8 +3,8 @@ import { type EventSink, storedEvent } from '../sink.ts';
 import type { EventsV1Sink } from './sink.ts';
 
 /**
- * Makes a sink of the classic API take events in their newer form. Both forms are one event: what
- * is written through here is read through the classic sink, converted as the API server converts.
+ * Wraps a core/v1 sink as an `events.k8s.io/v1` sink. Events are converted as the API server converts them, and can be
+ * read in both versions.
  *
  * Source: kubernetes `pkg/apis/events/v1/conversion.go`.
  */

@@ -3,34 +3,32 @@ import type { EventsV1Event } from '../../event/types.ts';
 import { MAX_COUNT } from '../../event/validate.ts';
 import { seriesKey } from './series-key.ts';
 
-/** What an event is to the cache; `event` is a copy, as it stands now. */
+/** What to do with an event. `event` is a copy of the cached event. */
 export type Observation =
-  /** Nothing like it was known: it is to be created. */
+  /** The first event of its key: create it. */
   | { kind: 'first'; event: EventsV1Event }
-  /** The known event has become a series: that is to be written, under the first one's name. */
+  /** The second event: patch the first event with a series. */
   | { kind: 'second'; event: EventsV1Event }
-  /** The series has been counted up; nothing is to be written now. */
+  /** A later event: it was counted in the series, which is written later. */
   | { kind: 'counted'; event: EventsV1Event };
 
 interface Entry {
   event: EventsV1Event;
-  /** Whether it was counted up and that has not been written. */
-  isAhead: boolean;
+  /** Whether the count was increased since the last write. */
+  isUnwritten: boolean;
 }
 
 /**
- * The events that have gone out and may come again, one for each key. An event that comes again is
- * counted in the series of the first.
+ * The sent events by key. Repeats of an event are counted in its series.
  *
- * What the sink made of a write stays out of it, whether the write went well or not: only a refresh
- * replaces an event.
+ * As in client-go, the sink's response to a write does not change the cache: only a refresh replaces an event.
  *
  * Source: client-go `tools/events/event_broadcaster.go`, eventCache and recordToSink.
  */
 export class SeriesCache {
   readonly #entries = new Map<string, Entry>();
 
-  /** Takes note of `event`, which happened at `now` (nanoseconds), and says what is to be done about it. */
+  /** Adds an event at the time `now`, in nanoseconds. Returns what to do with it. */
   observe(event: EventsV1Event, now: bigint): Observation {
     const key = seriesKey(event);
     const known = this.#entries.get(key);
@@ -43,46 +41,46 @@ export class SeriesCache {
       count: series ? Math.min((series.count ?? 0) + 1, MAX_COUNT) : 2,
       lastObservedTime: formatTimeNano(now),
     };
-    if (series) known.isAhead = true;
+    if (series) known.isUnwritten = true;
     return { kind: series ? 'counted' : 'second', event: copyEvent(known.event) };
   }
 
-  /** Everything that is known, oldest key first. The events are the cache's own, not copies. */
+  /** All cached events, oldest key first. The events are not copied. */
   entries(): [key: string, event: EventsV1Event][] {
     return Array.from(this.#entries, ([key, { event }]) => [key, event]);
   }
 
-  /** Copies of the series that were counted up since they were written. */
+  /** Copies of the series whose count was increased since the last write. */
   unwritten(): [key: string, event: EventsV1Event][] {
-    return [...this.#entries].flatMap(([key, { event, isAhead }]) =>
-      isAhead ? [[key, copyEvent(event)]] : [],
+    return [...this.#entries].flatMap(([key, { event, isUnwritten }]) =>
+      isUnwritten ? [[key, copyEvent(event)]] : [],
     );
   }
 
-  /** Notes that the series under `key` has been written with this count. */
+  /** Marks a series as written with this count. */
   markWritten(key: string, count: number | undefined): void {
     const entry = this.#entries.get(key);
-    if (entry && entry.event.series?.count === count) entry.isAhead = false;
+    if (entry && entry.event.series?.count === count) entry.isUnwritten = false;
   }
 
-  /** Puts the server's event in the place of the one under `key`. */
+  /** Replaces the event of a key. */
   replace(key: string, event: EventsV1Event): void {
-    this.#entries.set(key, { event: copyEvent(event), isAhead: false });
+    this.#entries.set(key, { event: copyEvent(event), isUnwritten: false });
   }
 
-  /** Forgets what is under `key`: the next such event is a first one again. */
+  /** Removes a key: its next event is a first event again. */
   delete(key: string): void {
     this.#entries.delete(key);
   }
 }
 
-/** Whether `event` last happened before `time` (nanoseconds). One that does not say when did so long ago. */
+/** Whether an event last happened before `time`, in nanoseconds. True for an event without a time. */
 export function happenedBefore(event: EventsV1Event, time: bigint): boolean {
   const last = parseTime(event.series ? event.series.lastObservedTime : event.eventTime);
   return last === undefined || last < time;
 }
 
-// Only metadata and series are ever changed in place; the rest may be shared.
+// Only metadata and series are changed in place; the rest may be shared.
 function copyEvent(event: EventsV1Event): EventsV1Event {
   const copy = { ...event, metadata: { ...event.metadata } };
   if (event.series) copy.series = { ...event.series };

@@ -1,9 +1,8 @@
 import type { EventsV1Event, ObjectReference } from '../../event/types.ts';
 
 /**
- * What two events must share to be one series: type, action, reason, the reporter, and all of both
- * references, their resourceVersion and fieldPath included. The note is no part of it. Missing and
- * empty are the same.
+ * The key of the series of an event: type, action, reason, reporter, and all fields of both references, including
+ * resourceVersion and fieldPath, but not the note. Missing and empty fields are the same.
  *
  * Source: client-go `tools/events/event_broadcaster.go`, getKey.
  */

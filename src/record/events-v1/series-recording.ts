@@ -8,38 +8,37 @@ import { OutcomeReport } from '../outcome-report.ts';
 import { describeError } from '../safe-call.ts';
 import { FINISH_MS, REFRESH_MS, type SeriesWriter } from './series-writer.ts';
 
-/** What a recording works with. */
+/** Options of a recording. */
 export interface SeriesRecordingOptions {
   clock: Clock;
   log: Log;
-  /** Cuts what is in flight; nothing is refreshed or finished any more. */
+  /** Aborts requests in flight and ends refreshing. */
   signal: AbortSignal;
   onOutcome: ((outcome: Outcome<EventsV1Event>) => void) | undefined;
 }
 
 /**
- * Events on their way from a broadcaster to one sink, and what became of them. Each is written on its
- * own, without waiting for others: one that takes long holds up nobody.
+ * Delivers the events of a broadcaster to one sink, and counts their outcomes. Events do not wait for each other.
  *
  * Source: client-go `tools/events/event_broadcaster.go`, StartRecordingToSinkWithContext. Outcomes
  * and `flush` are kev's own.
  */
 export class SeriesRecording implements AsyncDisposable {
   /**
-   * Resolves when the recording was stopped or its broadcaster shut down, every event has its outcome,
-   * and all counts have been written. From then on the totals stay the same.
+   * Resolves when the recording was stopped or its broadcaster shut down, every event has an outcome, and all counts are
+   * written. The totals no longer change then.
    */
   readonly ended: Promise<void>;
   readonly #writer: SeriesWriter;
   readonly #watcher: Watcher<EventsV1Event>;
   readonly #options: SeriesRecordingOptions;
   readonly #report: OutcomeReport<EventsV1Event>;
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #inFlight = new Set<Promise<void>>();
   #pending = 0;
   #isStopped = false;
   #endedByStop = false;
 
-  /** @param watch starts the watch that gives the events, and is told of those that it drops */
+  /** @param watch starts the watcher of the events, and calls `onDrop` with each event that it drops */
   constructor(
     watch: (onDrop: (event: EventsV1Event) => void) => Watcher<EventsV1Event>,
     writer: SeriesWriter,
@@ -57,19 +56,19 @@ export class SeriesRecording implements AsyncDisposable {
       });
   }
 
-  /** What became of the events so far. The figures add up at any moment. */
+  /** The outcomes so far, counted. `emitted` is the sum of the others at any time. */
   get totals(): Totals {
     return this.#report.totals(this.#pending + this.#watcher.length);
   }
 
-  /** How many series were counted up further than the sink knows: zero after a flush that went well. */
+  /** Number of series whose count is not written yet; 0 after a successful flush. */
   get unwritten(): number {
     return this.#writer.unwritten;
   }
 
   /**
-   * Waits until every event that was emitted so far has an outcome and all counts have been written,
-   * but not beyond the deadline: what is `pending` in the totals then goes on being written.
+   * Waits until every event emitted so far has an outcome and all counts are written, or until the deadline. Events that
+   * are `pending` in the totals are still delivered afterwards.
    *
    * @param deadline milliseconds from now, or a signal; default: none
    */
@@ -78,7 +77,7 @@ export class SeriesRecording implements AsyncDisposable {
     return this.totals;
   }
 
-  /** Takes no more events; those that were emitted before are written, and all counts. `ended` tells when. */
+  /** Stops taking events. Events emitted before and all counts are written; wait for them with `ended`. */
   stop(): void {
     this.#isStopped = true;
     void this.#watcher.stop();
@@ -98,14 +97,14 @@ export class SeriesRecording implements AsyncDisposable {
     return this.#endedByStop;
   }
 
-  /** Stops, and resolves when it has ended. */
+  /** Stops the recording. Resolves when it has ended. */
   [Symbol.asyncDispose](): Promise<void> {
     this.stop();
     return this.ended;
   }
 
   /**
-   * Takes the outcome of an event that does not come through the queue.
+   * Adds the outcome of an event that did not come through the queue. Returns whether the totals include it.
    *
    * @internal
    */
@@ -123,7 +122,7 @@ export class SeriesRecording implements AsyncDisposable {
     ];
 
     while (await this.#watcher.wait()) this.#takeAll();
-    await Promise.all(this.#underWay);
+    await Promise.all(this.#inFlight);
     isOver.abort();
     await Promise.all(sweeps);
     if (!signal.aborted) await this.#writer.writeCounts();
@@ -131,15 +130,15 @@ export class SeriesRecording implements AsyncDisposable {
 
   async #flush(): Promise<void> {
     this.#takeAll();
-    await Promise.all(this.#underWay);
+    await Promise.all(this.#inFlight);
     await this.#writer.writeCounts();
   }
 
   #takeAll(): void {
     for (let event = this.#watcher.take(); event !== undefined; event = this.#watcher.take()) {
       this.#pending += 1;
-      const work = this.#deliver(event).finally(() => this.#underWay.delete(work));
-      this.#underWay.add(work);
+      const work = this.#deliver(event).finally(() => this.#inFlight.delete(work));
+      this.#inFlight.add(work);
     }
   }
 
@@ -148,7 +147,7 @@ export class SeriesRecording implements AsyncDisposable {
     try {
       outcome = await this.#writer.deliver(emitted);
     } catch (error) {
-      // Only functions of the user can bring us here, such as the clock.
+      // Only functions of the user throw here, such as the clock.
       const msg = 'Unable to record event';
       this.#options.log({ level: 'error', msg, err: describeError(error), event: emitted });
       outcome = { kind: 'failed', emitted, error };
@@ -157,13 +156,13 @@ export class SeriesRecording implements AsyncDisposable {
     this.#report.add(outcome);
   }
 
-  /** Does something at once and then again and again; the pause begins when it is done. */
-  async #repeat(pauseMs: number, work: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  /** Calls a function now and again `intervalMs` after it has finished. */
+  async #repeat(intervalMs: number, work: () => Promise<void>, signal: AbortSignal): Promise<void> {
     const { clock, log } = this.#options;
     try {
       while (!signal.aborted) {
         await work();
-        await clock.sleep(pauseMs, signal);
+        await clock.sleep(intervalMs, signal);
       }
     } catch (error) {
       if (!signal.aborted)

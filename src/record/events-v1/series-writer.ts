@@ -7,33 +7,33 @@ import { happenedBefore, type SeriesCache } from './series-cache.ts';
 import type { EventsV1Sink } from './sink.ts';
 import { tryToWrite, type WriteResult } from './try-to-write.ts';
 
-/** How often a series that goes on is written again, so that the server does not forget it. */
+/** Interval at which active series are written, so that the server does not remove their events. */
 export const REFRESH_MS = 30 * 60_000;
 
-/** How long nothing may happen before a series is over, and how often that is looked at. */
+/** Time without an event after which a series is finished, and the interval of this check. */
 export const FINISH_MS = 6 * 60_000;
 
-/** A pause is longer than said by a random part of this share, so that not all clients come back at once. */
+/** Up to this share is added to the backoff at random, so that not all clients retry at the same time. */
 const JITTER = 0.25;
 
-/** What a writer works with. */
+/** Options of a writer. */
 export interface SeriesWriterOptions {
   cache: SeriesCache;
   clock: Clock;
-  /** The pause between two tries. */
+  /** Milliseconds between two attempts, without jitter. */
   sleepMs: number;
-  /** From 0 to below 1, as `Math.random`. */
+  /** Returns a number from 0 to below 1. */
   random: () => number;
   log: Log;
-  /** Cuts what is under way; nothing is tried again then. */
+  /** Aborts requests in flight and stops retrying. */
   signal: AbortSignal;
-  /** Whether an event that has failed this often is given up. Default: from the 12th failure on. */
+  /** Whether to stop retrying. Default: after 12 attempts. */
   giveUp?: GiveUp | undefined;
 }
 
 /**
- * Writes events to a sink: the first of its kind is created, the second makes a series of it, later
- * ones are counted in memory until the series is written again. Nothing here throws.
+ * Writes events to a sink: creates the first event of a key, patches it with a series for the second, and counts later
+ * ones in memory until the series is written again. Never throws.
  *
  * Source: client-go `tools/events/event_broadcaster.go`, recordToSink, attemptRecording,
  * refreshExistingEventSeries and finishSeries.
@@ -41,7 +41,7 @@ export interface SeriesWriterOptions {
 export class SeriesWriter {
   readonly #sink: EventsV1Sink;
   readonly #options: SeriesWriterOptions;
-  /** Resolves when nobody holds the cache. */
+  /** Resolves when the cache is not in use. */
   #cacheFree: Promise<unknown> = Promise.resolve();
 
   constructor(sink: EventsV1Sink, options: SeriesWriterOptions) {
@@ -49,7 +49,7 @@ export class SeriesWriter {
     this.#options = options;
   }
 
-  /** Brings one event to its outcome. Others may be brought to theirs at the same time. */
+  /** Delivers one event and resolves to its outcome. May be called for several events at the same time. */
   async deliver(emitted: EventsV1Event): Promise<Outcome<EventsV1Event>> {
     const now = () => this.#options.clock.now();
     const { kind, event } = await this.#withCache((cache) => cache.observe(emitted, now()));
@@ -60,12 +60,12 @@ export class SeriesWriter {
     return result.kind === 'patched' ? { ...result, emitted, count } : { ...result, emitted };
   }
 
-  /** How many series were counted up further than the sink knows. */
+  /** Number of series whose count is not written yet. */
   get unwritten(): number {
     return this.#options.cache.unwritten().length;
   }
 
-  /** Writes the counts that the sink does not know. What cannot be written stays `unwritten`. */
+  /** Writes the counts that are not written yet. After a failure, they stay `unwritten`. */
   async writeCounts(): Promise<void> {
     const ahead = await this.#withCache((cache) => cache.unwritten());
     const writeCount = async ([key, event]: [string, EventsV1Event]) => {
@@ -75,7 +75,7 @@ export class SeriesWriter {
     await Promise.all(ahead.map(writeCount));
   }
 
-  /** Writes all series once more, and goes on from what the sink has made of them. */
+  /** Writes all series and replaces them with the stored events. */
   refresh(): Promise<void> {
     return this.#withCache(async (cache) => {
       for (const [key, event] of cache.entries()) {
@@ -86,7 +86,7 @@ export class SeriesWriter {
     });
   }
 
-  /** Writes and forgets the series that are over, and forgets the single events that are as old. */
+  /** Writes and removes finished series, and removes single events of the same age. */
   finish(): Promise<void> {
     return this.#withCache(async (cache) => {
       for (const [key, event] of cache.entries()) {
@@ -119,7 +119,7 @@ export class SeriesWriter {
     return tryToWrite(this.#sink, event, log, { signal });
   }
 
-  /** Works with the cache while nobody else does: an event that comes during a refresh is counted after it. */
+  /** Uses the cache exclusively: events that arrive during a refresh are counted after it. */
   #withCache<R>(work: (cache: SeriesCache) => R | Promise<R>): Promise<R> {
     const run = () => work(this.#options.cache);
     const done = this.#cacheFree.then(run, run);

@@ -8,22 +8,21 @@ import { describeError, messageOf } from '../safe-call.ts';
 import type { SinkOptions } from '../sink.ts';
 import type { EventsV1Patch, EventsV1Sink } from './sink.ts';
 
-/** What became of one try to write an event. */
+/** The result of one attempt to write an event. */
 export type WriteResult =
   | { kind: 'created'; event: EventsV1Event }
   | { kind: 'patched'; event: EventsV1Event }
-  /** Trying again is of no use. */
+  /** Retrying does not help. */
   | { kind: 'rejected'; error: Error }
-  /** It may go better next time. */
+  /** Retrying may help. */
   | { kind: 'failed'; error: Error };
 
 /**
- * Tries once to write `event`: a series by a patch, everything else, and a series whose event is no
- * longer there, by a create. A create takes `event`'s resourceVersion off it, for good. Never throws.
+ * Makes one attempt to write `event`: patches a series, and creates an event without a series or a series whose event was
+ * deleted. Before creating it, removes the resourceVersion from `event`. Never throws.
  *
- * Every refusal is final, whatever its status, but one: an event of this name already exists, when a
- * series was to be written. Then the event has come into being between the patch and the create, and
- * the next patch will find it. Errors that only wrap a refusal are no refusals.
+ * All refusals are final except AlreadyExists for a series: the event was created between the patch and the create, and
+ * the next patch finds it. Errors that only wrap a refusal are not refusals.
  *
  * Source: client-go `tools/events/event_broadcaster.go`, recordEvent.
  */
@@ -47,21 +46,21 @@ export async function tryToWrite(
     return { kind: 'created', event: storedEvent(await sink.create(event, options), event) };
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(messageOf(thrown));
-    return explain(error, event, log);
+    return classifyError(error, event, log);
   }
 }
 
-/** Whether a value is an event, as far as the pipeline relies on that. */
+/** Whether a value has the parts of an event that the pipeline relies on. */
 export function isEventsV1Event(value: unknown): value is EventsV1Event {
   return isJsonObject(value) && isJsonObject(value.metadata);
 }
 
-/** The event as a sink says that it stored it, or as it was sent if the sink does not say it. */
+/** The stored event in a sink's response, or the sent event when the response is not an event. */
 function storedEvent(response: unknown, sent: EventsV1Event): EventsV1Event {
   return isEventsV1Event(response) ? response : sent;
 }
 
-function explain(error: Error, event: EventsV1Event, log: Log): WriteResult {
+function classifyError(error: Error, event: EventsV1Event, log: Log): WriteResult {
   const details = { err: messageOf(error), event };
   if (error instanceof InvalidRequestError) {
     log({ level: 'error', msg: 'Unable to construct event (will not retry!)', ...details });
@@ -83,8 +82,7 @@ function explain(error: Error, event: EventsV1Event, log: Log): WriteResult {
 }
 
 /**
- * The patch that writes a series: the whole of it, with `lastObservedTime` cut to six digits, null
- * when it is missing.
+ * Returns the patch for a series, with `lastObservedTime` in microseconds, or null if it is missing.
  *
  * Source: client-go `tools/events/event_broadcaster.go`, createPatchBytesForSeries.
  */
