@@ -11,9 +11,9 @@ import type { EventSource, WatchEvent } from './source.ts';
  * - `page`: events of a list, without those that were sent before
  * - `listed`: the list is complete; its position
  * - `changes`: new events, in order; every event up to this position has been sent. May be empty. `mayBeOld`: the
- * source can't tell which events happened before it was followed
+ *   source can't tell which events happened before it was followed
  * - `forgotten`: the source can't continue from the position. A list follows, with the last state of each event and
- * without those that were deleted meanwhile
+ *   without those that were deleted meanwhile
  * - `lost`, `recovered`: the connection; it is retried in between
  */
 export type FollowUpdate =

@@ -6,11 +6,10 @@ import { isCi } from '../io/is-ci.ts';
 import type { Backend, BackendUse } from './backend.ts';
 
 /**
- * Opens the place that flags and environment choose: the local store when it is named, else the
- * cluster that is configured, else the local store with a line on stderr. A local store is only
- * created when something is to be written.
+ * Opens the backend that flags and environment choose: the local store if it is named, else the configured cluster,
+ * else the local store, with a line on stderr. A local store is created only for writing.
  *
- * @throws KevError `input` when the place that was named cannot be used: there is no silent change to another
+ * @throws KevError `input` when the chosen backend can't be used: kev never falls back silently to another
  */
 export async function openBackend(flags: GlobalFlags, io: Io, use: BackendUse): Promise<Backend> {
   const place = chooseBackend(flags, io);
@@ -23,11 +22,11 @@ export async function openBackend(flags: GlobalFlags, io: Io, use: BackendUse): 
   return openLocalBackend(flags, io, use, place.isFallback);
 }
 
-/** Where events live: `isFallback` when nothing was named and there is no cluster. */
+/** The chosen backend. `isFallback`: nothing was named, and no cluster is configured. */
 export type BackendKind = { kind: 'cluster' } | { kind: 'local'; isFallback: boolean };
 
 /**
- * The place that flags and environment choose. Nothing of it is looked at yet.
+ * Chooses a backend by flags and environment, without opening it.
  *
  * @throws KevError `usage` when a flag has no effect there, or when a CI job names neither a cluster nor a store: what
  *   would be written is thrown away with the job
@@ -61,12 +60,12 @@ export function chooseBackend(flags: GlobalFlags, io: Io): BackendKind {
   return { kind: 'local', isFallback: true };
 }
 
-/** Only a server's lists have pages. The flag is accepted, as scripts have it, and that it has no effect is said. */
+/** Only lists of a server have pages. Scripts may pass the flag anyway, so it is only a warning. */
 function warnOfChunks({ stderr }: Io): void {
   stderr.write('warning: "--chunk-size" has no effect on the local store\n');
 }
 
-/** These do not choose a cluster, and have no effect without one. */
+/** Flags that don't choose a cluster, and have no effect without one. */
 const NEEDING_A_CLUSTER = ['as', 'asGroup', 'asUid'] as const;
 
 /** `--as-group` for `asGroup`. */

@@ -2,12 +2,12 @@ import { isAbsolute, join } from 'node:path';
 import { privateDirectory } from '../../core/private-files.ts';
 import { type UserEnvironment, userDirectory } from '../../core/user-directories.ts';
 
-/** The user's cache folder, kev's own, and the one in it. */
+/** The user's cache directory, kev's, and the one in it. */
 const OWN_FOLDERS = 3;
 
 /**
- * The folder of this name in kev's cache. It is made, with kev's own and the user's cache folder, for its owner only.
- * Undefined where there can be none, or somebody else could change what is in it.
+ * Returns a directory in kev's cache, which is created for its owner only. Undefined if it can't be created, or if
+ * other users can change its content.
  */
 export function ownCacheFolder(name: string, place: UserEnvironment): string | undefined {
   const folder = join(userDirectory('cache', place), name);

@@ -7,18 +7,18 @@ import { readPrivateFile, writePrivateFile } from '../../core/private-files.ts';
 import { version } from '../../core/version.ts';
 import { ownCacheFolder } from './cache-folder.ts';
 
-/** What follows the code in a file. */
+/** Trailer of a cache file. */
 const CHECKSUM_BYTES = 4;
 
-/** A loader of one kind of files, as Node has them. */
+/** Node's loader for files with one extension. */
 type Extension = NonNullable<NodeJS.RequireExtensions['.js']>;
 
 /**
- * Has what V8 compiles of kev's files kept, so that the next start of the same command need not do it again, which is
- * a third of a start. Nothing is kept where others could write, since it is run. From 22.1 on Node keeps it itself, in
- * the folder that it is given, and compares the content of files.
+ * Caches the code that V8 compiles for kev, which takes a third of the time of a start. The cache is executed, so it
+ * is never kept where other users can write. Node.js 22.1 and later have such a cache, which compares the content of
+ * files.
  *
- * @param command what is started: each command compiles other functions
+ * @param command name of the command: each one compiles different functions
  */
 export function keepCompiledCode(command: string): void {
   const { env, platform, versions } = process;
@@ -47,7 +47,7 @@ export function keepCompiledCode(command: string): void {
       .runInThisContext()
       .call(exports, exports, createRequire(filename), module, filename, dirname(filename));
   }) satisfies Extension;
-  // Only at the end is known which functions it takes.
+  // Which functions the command needs is known only at the end.
   process.once('exit', () => {
     for (const { script, file } of begun) keep(script, file);
   });

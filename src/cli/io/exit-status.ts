@@ -1,13 +1,13 @@
 import type { ErrorCode } from '../../core/errors.ts';
 import type { Interrupt } from './interruption.ts';
 
-/** The exit statuses that no error code stands for. */
+/** Exit statuses without an error code. */
 export const EXIT_DONE = 0;
 export const EXIT_REFUSED = 1;
-/** `--exit-code`: something matched. */
+/** `--exit-code`: events were found. */
 export const EXIT_FOUND = 1;
 export const EXIT_NOT_RECORDED = 3;
-/** A part of what was to be read is damaged. */
+/** A part of the input is damaged. */
 export const EXIT_DAMAGED = 3;
 /** `--fail-on` matched. */
 export const EXIT_MATCHED = 10;
@@ -15,7 +15,7 @@ export const EXIT_UNREACHABLE = 5;
 export const EXIT_BUG = 70;
 export const EXIT_TIMED_OUT = 124;
 
-/** The exit status of an error. */
+/** Returns the exit status of an error. */
 export function exitStatusOf(code: ErrorCode): number {
   switch (code) {
     case 'refused':
@@ -30,7 +30,7 @@ export function exitStatusOf(code: ErrorCode): number {
   }
 }
 
-/** The exit status of a command that was interrupted: 128 and the signal's number; a closed pipe is no failure. */
+/** Returns the exit status of an interrupted command: 128 + the signal's number, or 0 for a closed pipe. */
 export function exitStatusOfInterrupt(interrupt: Interrupt): number {
   switch (interrupt.kind) {
     case 'signal':

@@ -6,7 +6,7 @@ import {
   UnavailableError,
 } from '../../core/errors.ts';
 
-/** What was being done when an error came: `cannot VERB WHAT in namespace "NAMESPACE"`. */
+/** The action that failed: `cannot VERB WHAT in namespace "NAMESPACE"`. */
 export interface FailedAction {
   verb: string;
   what: string;
@@ -14,12 +14,11 @@ export interface FailedAction {
 }
 
 /**
- * Says an error of a source or a sink to people: what could not be done, and why, in one line.
+ * Describes an error of a source or a sink in one line: which action failed, and why.
  *
- * A `KevError` is given back as it is. Text of the server is shown as it came, on one line; whoever
- * prints it has to escape it.
+ * A `KevError` is returned unchanged. Texts of the server are not escaped; the caller must do that.
  *
- * @throws the error itself when it is none that sources and sinks throw: a bug
+ * @throws every other error, which is a bug
  */
 export function explainError(error: unknown, doing: FailedAction): KevError {
   if (error instanceof KevError) return error;
@@ -41,7 +40,7 @@ export function explainError(error: unknown, doing: FailedAction): KevError {
   throw error;
 }
 
-/** How the server's RBAC says that a right is missing. */
+/** The message of Kubernetes RBAC for a missing permission. */
 const FORBIDDEN =
   /User "(?<user>[^"]*)" cannot (?<verb>\S+) resource "(?<resource>[^"]*)" in API group "(?<group>[^"]*)"(?<scope> at the cluster scope)?/;
 
@@ -72,13 +71,13 @@ function explainStatus(status: Status, message: string): Explanation {
       return {
         code: 'refused',
         reason: `${words} (400)`,
-        // So Go's server says it.
+        // The message of Go's HTTP server.
         ...(words.includes('HTTP request to an HTTPS server') && {
           hint: 'use https:// in the address of the server',
         }),
       };
     default:
-      // A server that cannot answer now has not said no.
+      // A server error may be temporary, so it is not a refusal.
       return { code: status.code >= 500 ? 'unreachable' : 'refused', reason: `${words} (${status.code})` };
   }
 }

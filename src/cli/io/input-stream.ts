@@ -6,13 +6,13 @@ import { KevError } from '../../core/errors.ts';
 import { formatPath } from '../../core/path-text.ts';
 import type { Io } from './io.ts';
 
-/** Whether somebody types at a terminal what is read. */
+/** Whether the input is typed at a terminal. */
 export function isTyped(file: string, io: Io): boolean {
   return file === '-' && (io.stdin as ReadStream).isTTY;
 }
 
 /**
- * The bytes of a file, or of stdin (`-`). The signal ends it, also while it waits for a writer or for somebody at a
+ * Opens a file, or stdin (`-`), as a stream of bytes. The signal ends it, even while it waits for a writer or a
  * terminal.
  */
 export function openInput(file: string, io: Io, signal: AbortSignal): Readable {
@@ -29,7 +29,7 @@ function openFile(path: string): Readable {
   return isatty(fd) ? new ReadStream(fd) : createReadStream(path, { fd });
 }
 
-/** Why a file or stdin could not be read, for people. */
+/** Describes why a file or stdin can't be read. */
 export function cannotReadInput(file: string, error: NodeJS.ErrnoException): KevError {
   const reason = REASONS[error.code ?? ''] ?? error.message;
   return new KevError('input', `cannot read ${file === '-' ? 'stdin' : formatPath(file)}: ${reason}`, {

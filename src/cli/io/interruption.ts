@@ -6,32 +6,32 @@ import { formatDuration } from '../../event/duration.ts';
 /** Why a command ends before its work is done. */
 export type Interrupt =
   | { kind: 'signal'; number: number }
-  /** Nobody reads stdout any more. */
+  /** The reader of stdout has closed it. */
   | { kind: 'closed-pipe' }
-  /** The time limit of the command has passed; it ends with `status`. */
+  /** The command exceeded its time limit; it exits with `status`. */
   | { kind: 'timeout'; timeoutMs: number; status: number };
 
-/** The time limit of a whole command. */
+/** Time limit of a whole command. */
 export interface Deadline {
-  /** Undefined: no limit. */
+  /** Default: no limit. */
   timeoutMs: number | undefined;
-  /** The exit status of a command that it ended. */
+  /** Exit status of a command that exceeded it. */
   status: number;
-  /** From when it counts, as `Clock.monotonicMs`. Default: from the start of the process. */
+  /** Its start, as `Clock.monotonicMs`. Default: the start of the process. */
   sinceMs?: number;
 }
 
-/** How long writes in progress and output may still take after a signal. */
+/** Time for writes in progress and output after a signal. */
 export const GRACE_MS = 1500;
 
-/** When the process ends whatever is still going on, after the interrupt. */
+/** Time after an interrupt at which the process is ended in any case. */
 const OVERDUE_MS = 2500;
 
 /**
  * Ends a command before its work is done, after a signal or at its deadline.
  *
- * Whatever waits listens to `signal`. Writes that were sent already listen to `deliverySignal` instead, so
- * that a Ctrl-C does not lose them.
+ * Everything that waits uses `signal`. Writes in progress use `deliverySignal` instead, so that Ctrl-C does not lose
+ * them.
  */
 export class Interruption {
   readonly #clock: Clock;
@@ -42,9 +42,9 @@ export class Interruption {
   #isEnding = false;
 
   /**
-   * Made when the process starts.
+   * Must be created at the start of the process.
    *
-   * @param onOverdue called 2.5 s after the interrupt: the process must not go on
+   * @param onOverdue called 2.5 s after the interrupt, to end the process
    */
   constructor(clock: Clock, onOverdue: (interrupt: Interrupt) => void = () => {}) {
     this.#clock = clock;
@@ -66,7 +66,7 @@ export class Interruption {
 
   interrupt(interrupt: Interrupt): void {
     this.#ending.abort(interrupt);
-    // What is delivered does not depend on who reads the output.
+    // Deliveries don't depend on a reader of the output.
     if (interrupt.kind === 'closed-pipe' || this.#isEnding) return;
     this.#isEnding = true;
     if (interrupt.kind === 'timeout') {
@@ -88,7 +88,7 @@ export class Interruption {
   }
 }
 
-/** Such as `timed out after 2m30s`. */
+/** Formats a time limit, such as `timed out after 2m30s`. */
 export function describeTimeout(timeoutMs: number): string {
   const text = formatDuration(BigInt(Math.round(timeoutMs * 1e6)));
   return `timed out after ${text.replace(/([hm])0s$/, '$1').replace(/h0m$/, 'h')}`;

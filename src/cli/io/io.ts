@@ -5,51 +5,51 @@ import { deferStderr } from './deferred-stderr.ts';
 import { type Deadline, type Interrupt, Interruption } from './interruption.ts';
 import { type Output, openDescriptor } from './output.ts';
 
-/** Everything a command has of the world outside. Tests give their own. */
+/** Everything that a command uses of its process. Tests pass their own. */
 export interface Io {
   stdout: Output;
   stderr: Output;
   stdin: NodeJS.ReadableStream;
-  /** Whether a credential plugin may read from the terminal. Default: when stdin is one. */
+  /** Whether a credential plugin may read from the terminal. Default: if stdin is a terminal. */
   canPrompt?: boolean;
   env: Record<string, string | undefined>;
   platform: NodeJS.Platform;
   homedir: string;
   clock: Clock;
   /**
-   * Aborts when the command is to end: after a signal, at its deadline, or when nobody reads stdout any more. Its
-   * reason is an `Interrupt`. Everything that waits listens to it.
+   * Aborts when the command must end: after a signal, at its deadline, or when the reader of stdout has closed it.
+   * Its reason is an `Interrupt`. Everything that waits uses it.
    */
   signal: AbortSignal;
-  /** Aborts when writes in progress are not waited for any more (see `Interruption`). */
+  /** Aborts when writes in progress must end (see `Interruption`). */
   deliverySignal: AbortSignal;
   /** Sets the time limit of the whole command. */
   setDeadline(deadline: Deadline): void;
   processes: Processes;
 }
 
-/** What a command can know of processes, its own and others, and of the signals that it gets. */
+/** Access to processes and signals. */
 export interface Processes {
-  /** The number of this one. */
+  /** PID of this process. */
   pid: number;
-  /** Whether there is a process of this number here. */
+  /** Whether a process exists. */
   isAlive(pid: number): boolean;
-  /** Hears these signals in the place of what they usually do; returns how to end that. */
+  /** Handles signals instead of the default handlers. Returns a function that removes the listener. */
   onSignals(names: readonly NodeJS.Signals[], listener: (name: NodeJS.Signals) => void): () => void;
 }
 
 const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
 
 /**
- * The real world: this process. The first SIGINT, SIGTERM, or SIGHUP interrupts the command, a second one of any
- * kind kills as usual.
+ * Creates the `Io` of this process. The first SIGINT, SIGTERM, or SIGHUP interrupts the command; a second one kills
+ * it.
  *
  * @param onOverdue see `Interruption`
  */
 export function processIo(proc: NodeJS.Process, onOverdue: (interrupt: Interrupt) => void): Io {
   const interruption = new Interruption(systemClock, onOverdue);
   const { signal, deliverySignal } = interruption;
-  /** Those who hear a signal in our place. */
+  /** Number of other listeners by signal. */
   const others = new Map<string, number>();
   const handlers = Object.entries(SIGNALS).map(([name, number]) => {
     const handler = () => {
@@ -69,7 +69,7 @@ export function processIo(proc: NodeJS.Process, onOverdue: (interrupt: Interrupt
     }),
     stderr,
     get stdin() {
-      // Node takes a directory or a block device for an empty file.
+      // Node reads a directory or a block device as an empty file.
       const stats = fstatSync(0);
       return stats.isDirectory() || stats.isBlockDevice() ? createReadStream('', { fd: 0 }) : proc.stdin;
     },
@@ -88,7 +88,7 @@ export function processIo(proc: NodeJS.Process, onOverdue: (interrupt: Interrupt
         try {
           return proc.kill(pid, 0);
         } catch (error) {
-          // It is there, and somebody else's.
+          // The process exists, and belongs to another user.
           return (error as NodeJS.ErrnoException).code === 'EPERM';
         }
       },

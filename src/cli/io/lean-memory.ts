@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * Keeps V8's space for new objects as small as it is at the start, a megabyte. Left to itself it grows to 16: faster for
- * programs that compute, but a watch runs for days beside others, and makes little that lives.
+ * Keeps V8's space for new objects at its initial size of 1 MB. By default it grows to 16 MB, which helps programs
+ * that compute, but not a watch that runs for days and keeps few objects.
  *
  * Measured on Node 20 with 100,000 events: 76 MiB in place of 113.
  */

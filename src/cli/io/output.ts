@@ -2,25 +2,25 @@ import { constants, fstatSync, openSync, writeSync } from 'node:fs';
 import { KevError } from '../../core/errors.ts';
 import { GRACE_MS } from './interruption.ts';
 
-/** Where text goes. */
+/** An output for text. */
 export interface Output {
-  /** Writes text as it is, in order. Once nobody reads any more, or it cannot be written, nothing happens. */
+  /** Writes text in order. Does nothing after the reader has closed the output, or after an error. */
   write(text: string | Uint8Array): void;
   /**
-   * Resolves when all of it has been taken over by the reader.
+   * Resolves when everything has been written.
    *
-   * @throws KevError `output` when it could not be written, for want of space on the disk, say (once); the reason
-   *   of the command's signal when the reader still has not taken it 1.5 s after that aborted
+   * @throws KevError `output` when writing failed, as on a full disk (once); the reason of the command's signal when
+   * the reader has not read everything 1.5 s after the signal aborted
    */
   flush(): Promise<void>;
   readonly isTerminal: boolean;
-  /** The file that it is, and how long that is now; undefined when it is none, or has no size. */
+  /** Returns the file and its current size; undefined if the output is not a regular file. */
   file(): OutputFile | undefined;
-  /** The terminal's width in columns; undefined when it is none. */
+  /** Returns the width of the terminal in columns; undefined if the output is not a terminal. */
   columns(): number | undefined;
 }
 
-/** A regular file, told apart from all others of the machine. */
+/** Identity and size of a regular file. */
 export interface OutputFile {
   dev: number;
   ino: number;
@@ -28,22 +28,22 @@ export interface OutputFile {
 }
 
 interface DescriptorOptions {
-  /** Gives Node's stream for the descriptor. Opening it costs several milliseconds and is avoided where possible. */
+  /** Opens Node's stream for the descriptor. This takes several milliseconds, and is avoided where possible. */
   open: () => NodeJS.WriteStream;
-  /** Called once when nobody reads it any more. */
+  /** Called once when the reader has closed it. */
   onClosed?: () => void;
-  /** After it aborted, output that nobody takes is not waited for. */
+  /** After it aborted, flushing has a time limit. */
   signal: AbortSignal;
 }
 
-/** How much goes to a blocking descriptor directly: as much as fits into a pipe that nobody reads yet. */
+/** Number of bytes to write to a blocking descriptor directly: the capacity of a pipe. */
 const DIRECT_BYTES = 64 * 1024;
 
-/** How long to wait before a full pipe is tried again: at first, and at most. */
+/** First and maximum delay before a full pipe is retried. */
 const FIRST_RETRY_MS = 1;
 const MAX_RETRY_MS = 16;
 
-/** The output of a standard file descriptor. */
+/** Opens the output of a standard file descriptor. */
 export function openDescriptor(fd: number, { open, onClosed = () => {}, signal }: DescriptorOptions): Output {
   let failure: NodeJS.ErrnoException | undefined;
   const writer = new Writer(fd, open, (error) => {
@@ -61,7 +61,7 @@ export function openDescriptor(fd: number, { open, onClosed = () => {}, signal }
 
   return {
     get isTerminal() {
-      // A pipe or a file is recognized without opening the stream.
+      // For pipes and files, the stream need not be opened.
       return fstatSync(fd).isCharacterDevice() && open().isTTY === true;
     },
     file() {
@@ -79,7 +79,7 @@ export function openDescriptor(fd: number, { open, onClosed = () => {}, signal }
         if (isOverdue) throw signal.reason;
         await writer.change();
       }
-      // A closed pipe is no failure: whoever read has had enough.
+      // A closed pipe is not a failure: the reader needed no more output.
       if (failure && failure.code !== 'EPIPE' && !isReported) {
         isReported = true;
         throw new KevError('output', `cannot write the output: ${failure.message}`);
@@ -88,16 +88,16 @@ export function openDescriptor(fd: number, { open, onClosed = () => {}, signal }
   };
 }
 
-/** Writes to a descriptor in order and never blocks in it, so that time limits and signals are obeyed meanwhile. */
+/** Writes to a descriptor in order, without blocking: time limits and signals work meanwhile. */
 class Writer {
   readonly #fd: number;
   readonly #open: () => NodeJS.WriteStream;
   readonly #fail: (error: NodeJS.ErrnoException) => void;
-  /** The descriptor to write to; `stream` when it would block and has to be written by Node's stream. */
+  /** The descriptor to write to; `stream` if it would block, and Node's stream must be used. */
   #target: number | 'stream' | undefined;
   #directBytes = Number.POSITIVE_INFINITY;
   #stream: NodeJS.WriteStream | undefined;
-  /** What a full pipe did not take yet. */
+  /** Data for which the pipe was full. */
   #waiting: Uint8Array[] = [];
   #inStream = 0;
   #retryMs = FIRST_RETRY_MS;
@@ -113,7 +113,7 @@ class Writer {
     return this.#waiting.length === 0 && this.#inStream === 0;
   }
 
-  /** Resolves when some of it has been written, or at `wake`. */
+  /** Resolves when some data has been written, or at `wake`. */
   change(): Promise<void> {
     return new Promise((resolve) => this.#listeners.push(resolve));
   }
@@ -134,13 +134,13 @@ class Writer {
     const stats = fstatSync(this.#fd);
     if (stats.isFile()) return this.#fd;
     try {
-      // Opened once more, it does not block here and still does for whoever shares the descriptor. Linux can do that.
+      // On Linux, a second open makes only our descriptor non-blocking, not that of processes that share it.
       if (process.platform === 'linux' && !stats.isSocket()) {
         const flags = constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
         return openSync(`/proc/self/fd/${this.#fd}`, flags);
       }
     } catch {
-      // Somebody else's pipe, such as under sudo.
+      // A pipe of another user, as with sudo.
     }
     this.#directBytes = DIRECT_BYTES;
     return this.#fd;
@@ -171,7 +171,7 @@ class Writer {
       this.#fail(error);
       this.wake();
     });
-    // A descriptor that somebody else made non-blocking may have left something over.
+    // Data may remain if another process made the descriptor non-blocking.
     const chunks = [...this.#waiting.splice(0), bytes];
     for (const chunk of chunks) {
       this.#inStream += 1;

@@ -4,10 +4,10 @@ import { EXIT_BUG, exitStatusOf, exitStatusOfInterrupt } from './exit-status.ts'
 import { describeTimeout, type Interrupt } from './interruption.ts';
 import type { Io } from './io.ts';
 
-/** Longer errors are cut: they hold what somebody passed or sent, and the end of that explains nothing. */
+/** Longer messages are cut: they repeat input, of which the beginning is enough. */
 const MAX_ERROR_LENGTH = 4096;
 
-/** Says on stderr what went wrong, and gives the exit status for it. */
+/** Prints an error on stderr, and returns its exit status. */
 export function reportError(error: unknown, io: Io): number {
   if (io.signal.aborted) return reportInterrupt(io.signal.reason, io);
   if (error instanceof KevError) {
@@ -19,13 +19,13 @@ export function reportError(error: unknown, io: Io): number {
   return EXIT_BUG;
 }
 
-/** Prints why the command was ended where the user did not do it, and returns the exit status for it. */
+/** Prints the reason of an interrupt unless the user caused it, and returns its exit status. */
 export function reportInterrupt(interrupt: Interrupt, io: Io): number {
   if (interrupt.kind === 'timeout') io.stderr.write(`kev: ${describeTimeout(interrupt.timeoutMs)}\n`);
   return exitStatusOfInterrupt(interrupt);
 }
 
-/** `error: …` in one line, and a `hint: …` line where there is a way out. */
+/** Prints `error: …` on one line, and `hint: …` on the next if the error has one. */
 export function printError(error: KevError, io: Io): void {
   const { message } = error;
   const cut = message.length > MAX_ERROR_LENGTH ? `${message.slice(0, MAX_ERROR_LENGTH)}…` : message;

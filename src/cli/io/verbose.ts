@@ -3,20 +3,20 @@ import { escapeCell } from '../../print/escape.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
 import type { Io } from './io.ts';
 
-/** Says a line on stderr. */
+/** Prints a line on stderr. */
 export type VerboseLog = (words: string) => void;
 
-/** What says on stderr what is done: undefined unless `--verbose` asks for it. */
+/** Returns the log of `--verbose`; undefined without the flag. */
 export function openVerboseLog({ verbose }: GlobalFlags, { stderr }: Io): VerboseLog | undefined {
   return verbose && ((words) => stderr.write(`kev: ${escapeCell(words)}\n`));
 }
 
-/** A request in one line: `GET /api/v1/namespaces/x/events?limit=500 200 in 12 ms`. */
+/** Formats a request: `GET /api/v1/namespaces/x/events?limit=500 200 in 12 ms`. */
 export function formatRequest({ method, path, status, ms }: RequestReport): string {
   return `${method} ${path} ${status ?? 'no response'} in ${Math.round(ms)} ms`;
 }
 
-/** The files of `-f` for people. */
+/** Formats the files of `-f`. */
 export function formatFiles(files: string[]): string {
   return files.map((file) => (file === '-' ? 'stdin' : file)).join(', ');
 }

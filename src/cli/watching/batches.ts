@@ -7,30 +7,30 @@ import { merge } from '../reading/merge.ts';
 import { explainTargetError, reportFor, type Target, type Targets } from '../reading/targets.ts';
 import { everyEvent, type IsNew, isNewInList, isNewInStream } from './new-events.ts';
 
-/** Wanted events that came together, in their order, and where that leaves the targets that they came from. */
+/** Matching events that arrived together, in order, and the positions of their targets after them. */
 export interface Batch {
   events: readonly CoreV1Event[];
   positions: { target: Target; position: Position }[];
-  /** Tells which of them happened after the start. */
+  /** Whether an event of the batch happened after the start. */
   isNew: IsNew;
 }
 
 export interface BatchOptions {
   /** When the command started, in nanoseconds since the epoch. */
   startedAt: bigint;
-  /** Leaves out what happened before the start. */
+  /** Skips events that happened before the start. */
   watchOnly: boolean;
   limits: ConnectionLimits;
-  /** Where each target goes on; missing: from its beginning. */
+  /** Where each target resumes; default: at its beginning. */
   positions: Map<Target, Position>;
-  /** What comes before all else. */
+  /** Batch that comes first. */
   pending?: Batch | undefined;
   signal: AbortSignal;
 }
 
 /**
- * All that the targets give: first what is there, of all of them in one order, then what comes. What
- * befalls the connections is said on stderr.
+ * Reads all targets: first their lists, merged in one order, then new events. Reports lost and restored connections
+ * on stderr.
  *
  * @throws KevError that names the target
  */
@@ -41,7 +41,7 @@ export async function* readBatches(
 ): AsyncGenerator<Batch> {
   const { startedAt, positions, pending } = options;
   if (pending) yield pending;
-  // Until the last target's list is there, what comes from the others waits.
+  // New events wait until the lists of all targets are complete.
   const unlisted = new Set(targets.filter((target) => !positions.has(target)));
   const backlog = { events: [] as CoreV1Event[], positions: [] as Batch['positions'] };
   const held: Batch[] = [];
@@ -96,7 +96,7 @@ export async function* readBatches(
 }
 
 /**
- * What a target gives, reduced to the events that are wanted.
+ * Follows a target, and keeps the events that match.
  *
  * @throws KevError that names the target, unless the signal has aborted
  */

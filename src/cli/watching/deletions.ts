@@ -3,8 +3,8 @@ import type { Io } from '../io/io.ts';
 import { reportFor, type Target } from '../reading/targets.ts';
 
 /**
- * Says on stderr when an object that `--for` names is deleted, until the signal aborts. That the object
- * cannot be watched is no reason not to watch its events: then nothing is said.
+ * Reports on stderr when an object of `--for` is deleted, until the signal aborts. Prints nothing if the object can't
+ * be watched: its events may still be readable.
  */
 export async function reportDeletions(
   target: Target,
@@ -22,7 +22,7 @@ export async function reportDeletions(
           reportFor(target, `${text} was deleted`, io);
         }
       } catch {
-        // It is an extra: what is wrong with the type is said of the events.
+        // Reading the events reports the same error.
       }
     }),
   );

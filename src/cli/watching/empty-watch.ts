@@ -9,10 +9,10 @@ export function hintAtEmptyWatch(
   signal: AbortSignal,
   io: Io,
 ): void {
-  // What a dump brings is not there yet.
+  // Events of a dump may still come.
   if (targets.targets.some(({ reading }) => reading.kind === 'dump')) return;
   import('../reading/empty-result.ts')
     .then(({ hintAtEmptyResult }) => hintAtEmptyResult(targets, flags, signal, io))
-    // The watch itself meets whatever is wrong.
+    // The watch itself reports errors.
     .catch(() => {});
 }

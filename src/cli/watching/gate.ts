@@ -14,7 +14,7 @@ export interface Gate {
   matchesAnyCase: Expression;
 }
 
-/** Where a batch ends a watch: after the event at this index, because of this gate. */
+/** The event of a batch, by index, that ends a watch, and the gate that it matches. */
 export interface GateResult {
   at: number;
   gate: Gate;
@@ -22,9 +22,9 @@ export interface GateResult {
 }
 
 /**
- * The first of the events that ends a watch; when gates of both kinds match it, `--fail-on` wins. Undefined: it goes on.
+ * Finds the first event that ends a watch; undefined if none does. If gates of both kinds match it, `--fail-on` wins.
  *
- * @param includePast judge also what happened before the start
+ * @param includePast also checks events that happened before the start
  * @throws KevError `usage` when an expression takes too long
  */
 export function findMatch(
@@ -68,7 +68,7 @@ export function findNearMiss(
   });
 }
 
-/** How long expressions may take for one batch: a regular expression can go on for ever. */
+/** Time limit of the expressions for one batch: a regular expression can take forever. */
 const LIMIT_MS = 5000;
 
 function firstMatch(

@@ -5,16 +5,15 @@ import type { CoreV1Event } from '../../event/types.ts';
 /** Whether an event happened after a command had started. */
 export type IsNew = (event: CoreV1Event) => boolean;
 
-/** What comes out of a watch is news. */
+/** Every event of a watch is new. */
 export const everyEvent: IsNew = () => true;
 
 /**
- * For events that were listed: those whose own time lies between the start and the end of the list. Nothing else tells
- * what happened while kev was starting. Clocks of servers differ: an upper limit keeps one that is ahead from making old
- * events new.
+ * Recognizes listed events that happened while kev was starting: their time is between the start and the end of the
+ * list. The upper limit matters for servers whose clock is ahead, where old events would seem new.
  *
- * Most events have whole seconds. What happened in the second of the start is news when it comes from a server, which
- * may take a while to list it, and is old in a local store, which is listed at once.
+ * Most times are whole seconds. Events in the second of the start are new on a server, whose list takes a while, and
+ * old in a local store, which is listed at once.
  */
 export function isNewInList(startedAt: bigint, listedAt: bigint, kind: 'cluster' | 'local' | 'dump'): IsNew {
   const second = kind === 'local' ? startedAt : secondOf(startedAt);
@@ -24,7 +23,7 @@ export function isNewInList(startedAt: bigint, listedAt: bigint, kind: 'cluster'
   };
 }
 
-/** For a stream that may begin with old events: those that are not older than the start. */
+/** Recognizes new events of a stream that may begin with old ones: those that are not older than the start. */
 export function isNewInStream(startedAt: bigint): IsNew {
   return (event) => {
     const at = exactly(event);
@@ -32,7 +31,7 @@ export function isNewInStream(startedAt: bigint): IsNew {
   };
 }
 
-/** When an event happened last; the name of one that happened once often tells more than the whole second of its time. */
+/** When an event last happened. For an event that happened once, its name often has a more exact time. */
 function exactly(event: CoreV1Event): bigint | undefined {
   const at = lastSeen(event);
   const nanos = occurrenceCount(event) > 1 ? undefined : parseEventNameTime(event.metadata.name ?? '');

@@ -6,23 +6,23 @@ import { parseDurationFlag } from '../flags/global-flags.ts';
 import type { WatchFlags } from '../flags/watch-flags.ts';
 import type { Gate } from './gate.ts';
 
-/** What `kev watch` is to do beyond reading. */
+/** Options of `kev watch` beyond those for reading. */
 export interface WatchOptions {
-  /** Whether what is there already is left out. */
+  /** Prints only new events. */
   watchOnly: boolean;
-  /** What ends it. */
+  /** Expressions that end the watch. */
   gates: Gate[];
-  /** Whether the gates judge also what happened before the start. */
+  /** Whether the gates also check events that happened before the start. */
   includePast: boolean;
-  /** In milliseconds. Undefined: without end. */
+  /** In milliseconds. Default: no limit. */
   timeoutMs: number | undefined;
-  /** The file that keeps the position. */
+  /** File that stores the position. */
   resume: string | undefined;
   limits: ConnectionLimits;
 }
 
 /**
- * What the flags ask for.
+ * Parses the flags.
  *
  * @throws KevError `usage` when they are wrong
  */

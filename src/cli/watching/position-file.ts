@@ -19,34 +19,34 @@ import type { OutputFile } from '../io/output.ts';
 import { lockPosition, type PositionLock } from './position-lock.ts';
 import { type AppendedFile, unprintedOf } from './unprinted.ts';
 
-/** What is watched in one place, told apart from all else. */
+/** Identifies what is watched. */
 export interface PositionKey {
-  /** The server's address, or the store's folder. */
+  /** The server's address, or the store's directory. */
   place: string;
-  /** Empty: all of them. */
+  /** Empty for all namespaces. */
   namespace: string;
   /** The filters, in any form. */
   query: string;
 }
 
-/** What a file holds. `printed` stands first, with a width that never changes, so that it is changed in place. */
+/** Content of a file. `printed` comes first and has a fixed width, so that it can be changed in place. */
 interface Content {
   printed: 'no ' | 'yes';
   kind: typeof KIND;
   keys: PositionKey[];
-  /** The position of each key; null: not known yet. */
+  /** The position of each key; null if it is not known yet. */
   positions: (Position | null)[];
-  /** What is printed when these positions are reached, and where: `printed` says whether that is done. */
+  /** The text up to these positions, and its file. `printed` records whether it was printed. */
   text: string;
   file: AppendedFile | null;
-  /** Events up to these positions that are still to be printed after the text. */
+  /** Events up to these positions that must be printed after the text. */
   pending: PendingEvent[];
 }
 
 /** An event that was read and not printed. */
 export interface PendingEvent {
   event: CoreV1Event;
-  /** Where it came from; empty if there is only one context. */
+  /** Its context; empty if there is only one. */
   context: string;
   /** Whether it happened while kev was watching. */
   isNews: boolean;
@@ -56,23 +56,21 @@ const KIND = 'kev watch position 2';
 const PRINTED_AT = '{"printed":"'.length;
 
 /**
- * Keeps in a file how far a watch has come, so that it goes on from there when it is started again. One process at a
- * time uses it.
+ * Stores the position of a watch in a file, so that it can be resumed. Only one process at a time can use the file.
  *
- * Before anything is printed the file holds the text and the positions after it, on disk; when it is printed,
- * three bytes of the file say so. A watch that is killed in between is put right at the next start: when
- * stdout is a file, its bytes tell how much of the text is there, and the rest is printed first. So
- * into a file every line comes once and whole, whenever the watch is killed. A pipe or a terminal
- * cannot be asked: a watch that dies in the moment between the two prints the last batch again.
+ * Before a text is printed, the file stores the text and the positions after it; afterwards, three bytes of the file
+ * record that it was printed. The next start repairs a watch that was killed in between: if stdout is a file, its
+ * content shows how much of the text was written, and the rest is printed first. So every line is written to a file
+ * exactly once. For a pipe or a terminal, a watch that was killed in between prints the last batch again.
  */
 export class PositionFile implements Disposable {
   readonly #path: string;
   readonly #keys: PositionKey[];
   readonly #positions: (Position | null)[];
   readonly #lock: PositionLock;
-  /** What the last watch may not have printed to its end. */
+  /** Text that the last watch may not have printed completely. */
   readonly unprinted: Uint8Array;
-  /** What the last watch had read, and left for this one. */
+  /** Events that the last watch had read and not printed. */
   readonly pending: readonly PendingEvent[];
   #handle: number | undefined;
 
@@ -92,11 +90,11 @@ export class PositionFile implements Disposable {
   }
 
   /**
-   * Opens and locks the file. One that is not there yet is made with the first positions.
+   * Opens and locks the file. A new file is created with the first positions.
    *
-   * @param out what stdout is now
-   * @throws KevError `input` when it is none of these files, one of another server, namespace or query, or another
-   *   process uses it
+   * @param out the current file of stdout
+   * @throws KevError `input` when it is not such a file, belongs to another server, namespace, or query, or is used
+   * by another process
    */
   static async open(path: string, keys: PositionKey[], out: OutputFile | undefined): Promise<PositionFile> {
     const lock = await lockFor(path);
@@ -108,15 +106,15 @@ export class PositionFile implements Disposable {
     }
   }
 
-  /** Where a key's watch goes on; undefined: at its beginning. */
+  /** Returns where the watch of a key resumes; undefined for its beginning. */
   position(at: number): Position | undefined {
     return this.#positions[at] ?? undefined;
   }
 
   /**
-   * Says that all up to these positions is given with the text that is printed next.
+   * Stores positions and the text up to them, before the text is printed.
    *
-   * @param pending events that are left for the next start
+   * @param pending events to print at the next start
    * @throws KevError `output` when it cannot be written
    */
   begin(
@@ -142,7 +140,7 @@ export class PositionFile implements Disposable {
     }
   }
 
-  /** Says that the text has been printed. */
+  /** Records that the text was printed. */
   done(): void {
     if (this.#handle !== undefined) writeSync(this.#handle, 'yes', PRINTED_AT);
   }
@@ -158,7 +156,7 @@ export class PositionFile implements Disposable {
     this.#handle = undefined;
   }
 
-  /** A reader sees either the old file or the new one, whole; also after a loss of power. */
+  /** Replaces the file atomically, even if the power fails. */
   #replace(text: string): void {
     const fresh = `${this.#path}.new`;
     const { O_RDWR, O_CREAT, O_NOFOLLOW } = constants;
@@ -189,10 +187,10 @@ async function lockFor(path: string): Promise<PositionLock> {
   throw cannot('use', path, 'in use by another process', 'input', 'use one file for each watch');
 }
 
-/** What a position file holds for who opens it. */
+/** Parsed content of a position file. */
 interface FoundPosition {
   positions: (Position | null)[];
-  /** What the last watch did not print. */
+  /** Text that the last watch did not print. */
   unprinted: Uint8Array;
   pending: PendingEvent[];
   /** The open file. */
@@ -200,7 +198,7 @@ interface FoundPosition {
 }
 
 /**
- * Reads a position file; undefined when there is none.
+ * Reads a position file; undefined if it does not exist.
  *
  * @throws KevError `input` as `PositionFile.open`
  */
@@ -237,7 +235,7 @@ function parse(text: string): Content | undefined {
   }
 }
 
-/** Whether it is what was written: somebody may have had a hand in it. */
+/** Whether the content is valid: users may edit the file. */
 function isContent({ kind, keys, positions, printed, text, file, pending }: Content): boolean {
   return (
     kind === KIND &&
@@ -285,7 +283,7 @@ const OTHER = {
   query: ['the filters', '(none)'],
 } as const;
 
-/** Where stdout's file lies, on systems that tell. */
+/** Path of stdout's file, on systems that provide it. */
 function stdoutPath(): string {
   try {
     return readlinkSync('/proc/self/fd/1');

@@ -9,25 +9,25 @@ import type { Target, Targets } from '../reading/targets.ts';
 import type { Batch } from './batches.ts';
 import { type PendingEvent, PositionFile, type PositionKey } from './position-file.ts';
 
-/** Prints batches; each has left kev when the next one is asked for. */
+/** Prints batches. Each is flushed before the next one. */
 export interface Printer extends Disposable {
-  /** Where each target goes on. */
+  /** Where each target resumes. */
   positions: Map<Target, Position>;
-  /** What an earlier watch had read, and left for this one. */
+  /** Events that an earlier watch had read and not printed. */
   pending: Batch | undefined;
   /**
    * Prints the events of a batch.
    *
-   * @param count how many of them. With `--resume` the next start prints the others. Default: all
+   * @param count number of events to print; with `--resume`, the next start prints the others. Default: all
    */
   print(batch: Batch, count?: number): Promise<void>;
   end(): Promise<void>;
 }
 
 /**
- * What prints as the flags say.
+ * Opens the printer that the flags ask for.
  *
- * @throws KevError `usage` for a form that there is not; `input` when the position's file cannot be used
+ * @throws KevError `usage` for an unknown format, `input` when the position file can't be used
  */
 export async function openPrinter(all: Targets, flags: WatchFlags, io: Io): Promise<Printer> {
   const { targets, columns } = all;
@@ -56,7 +56,7 @@ export async function openPrinter(all: Targets, flags: WatchFlags, io: Io): Prom
     const position = file.position(at);
     if (position !== undefined) positions.set(target, position);
   });
-  // The lines go on where they ended: no second heading.
+  // Lines are appended, without a second header.
   const headers = flags.headers && positions.size === 0;
   let text = '';
   const collecting: Io = Object.create(io, {
@@ -100,10 +100,10 @@ export async function openPrinter(all: Targets, flags: WatchFlags, io: Io): Prom
   };
 }
 
-/** How long a position may wait to be kept that nothing was printed for. */
+/** Delay before a position without printed events is stored. */
 const KEEP_MS = 1000;
 
-/** Prints, and keeps the position in step with what is printed. */
+/** Prints, and stores the position of what was printed. */
 class Saver {
   readonly #file: PositionFile;
   readonly #io: Io;
@@ -115,7 +115,7 @@ class Saver {
     this.#io = io;
   }
 
-  /** Prints what the last watch left. */
+  /** Prints the text that the last watch did not. */
   async finish(): Promise<void> {
     const { unprinted } = this.#file;
     if (unprinted.length > 0) {
@@ -125,7 +125,7 @@ class Saver {
     if (!this.#isUnread()) this.#file.done();
   }
 
-  /** @param pending events up to these positions that are left for the next start */
+  /** @param pending events up to these positions to print at the next start */
   async print(positions: [number, Position][], text: string, pending: PendingEvent[] = []): Promise<void> {
     if (this.#isUnread()) return;
     const { stdout, clock } = this.#io;
@@ -141,20 +141,20 @@ class Saver {
     if (!this.#isUnread()) this.#file.done();
   }
 
-  /** Keeps the last position, which nothing was printed for. */
+  /** Stores the last position, for which nothing was printed. */
   keep(): void {
     if (this.#waiting.size === 0 || this.#isUnread()) return;
     this.#file.begin(this.#waiting, '', this.#io.stdout.file());
     this.#file.done();
   }
 
-  /** Whether the reader has left: what was written last did not reach it. */
+  /** Whether the reader has closed stdout, so that the last text did not reach it. */
   #isUnread(): boolean {
     return (this.#io.signal.reason as Interrupt | undefined)?.kind === 'closed-pipe';
   }
 }
 
-/** What was left, to be judged and printed as when it was read. */
+/** Converts stored events to a batch. */
 function toBatch(pending: readonly PendingEvent[], { targets, mark }: Targets): Batch | undefined {
   if (pending.length === 0) return undefined;
   const news = new Set(pending.filter(({ isNews }) => isNews).map(({ event }) => event));
@@ -163,7 +163,7 @@ function toBatch(pending: readonly PendingEvent[], { targets, mark }: Targets): 
   return { events: pending.map(({ event }) => event), positions: [], isNew: (event) => news.has(event) };
 }
 
-/** What chooses events. */
+/** Formats the filters. */
 const FILTERS = [
   'for',
   'recursive',

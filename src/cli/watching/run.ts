@@ -14,8 +14,8 @@ import { toWatchOptions } from './options.ts';
 import { openPrinter } from './printer.ts';
 
 /**
- * Prints the events that are there, in order, then those that come, until kev is told to end, an event
- * is printed that the flags wait for, or the time is up.
+ * Lists events, then prints new ones until an interrupt, an event that matches `--until` or `--fail-on`, or a
+ * timeout.
  */
 export async function runWatch(objects: string[], given: WatchFlags, io: Io): Promise<number> {
   const startedAt = io.clock.now();
@@ -75,7 +75,7 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
     }
     return status;
   }
-  // Only a stream of events ends by itself.
+  // Only streams end by themselves.
   const until = options.gates.filter(({ flag }) => flag === '--until').map(({ text }) => text);
   if (until.length > 0) {
     sayEnd(`the input ended before --until ${until.join(' or ')} matched`, io);
