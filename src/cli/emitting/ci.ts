@@ -1,4 +1,4 @@
-/** Under this prefix lies every annotation that kev itself gives to events. */
+/** Prefix of all annotations that kev adds to events. */
 const ANNOTATION_PREFIX = 'kubectl-kev/';
 
 type Environment = Record<string, string | undefined>;
@@ -6,10 +6,10 @@ type Environment = Record<string, string | undefined>;
 /** Annotations that describe a run. */
 type Part = 'ci' | 'commit' | 'ref' | 'actor' | 'run-url' | 'job';
 
-/** A CI system: the variables that it sets, the first that has a value counting, and nothing else that it sets. */
+/** CI system, with its variables for each annotation; the first one with a value is used. */
 interface CiSystem {
   name: string;
-  /** It is this system when this variable has a value. */
+  /** Variable that is set in this system only. */
   mark: string;
   commit: string[];
   ref: string[];
@@ -19,10 +19,10 @@ interface CiSystem {
 }
 
 /**
- * The allow-list. No variable that holds a token, a message or a mail address is in it.
+ * Allow-list of variables. None of them holds a token, a message, or an email address.
  *
- * Source: the systems' lists of predefined variables. Tekton predefines none: its are those that a
- * task hands to its steps by convention, such as `TEKTON_PIPELINE_RUN: $(context.pipelineRun.name)`.
+ * Source: the systems' lists of predefined variables. Tekton predefines none; tasks pass these
+ * to their steps by convention, such as `TEKTON_PIPELINE_RUN: $(context.pipelineRun.name)`.
  */
 const systems: CiSystem[] = [
   {
@@ -82,16 +82,16 @@ const systems: CiSystem[] = [
   },
 ];
 
-/** W3C Trace Context. A trace of zeros alone is none. */
+/** W3C Trace Context. A trace ID or span ID of zeros is invalid. */
 const TRACEPARENT = /^[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 const MAX_CHARACTERS = 1024;
 
 /**
- * What the environment of a CI job tells of its run, as annotations under `kubectl-kev/`: `ci`,
- * `commit`, `ref`, `actor`, `run-url`, `job`, and `traceparent` where there is one. Only variables of
- * the list are looked at. URLs lose credentials, queries, and fragments; what may hold credentials in another
- * form is left out.
+ * Describes the run of a CI job from its environment, as annotations under `kubectl-kev/`: `ci`,
+ * `commit`, `ref`, `actor`, `run-url`, `job`, and `traceparent` if it is set. Reads only variables of
+ * the allow-list. URLs lose credentials, queries, and fragments; other values that may hold credentials
+ * are left out.
  */
 export function ciAnnotations(env: Environment): Record<string, string> {
   const annotations: Record<string, string> = {};
@@ -117,7 +117,7 @@ export function ciAnnotations(env: Environment): Record<string, string> {
   return annotations;
 }
 
-/** A plain URL without credentials, query, and fragment; undefined for everything else, which may hide some. */
+/** Removes credentials, query, and fragment from a URL; undefined for anything else, which may hide credentials. */
 function toPlainUrl(text: string): string | undefined {
   if (!/^https?:\/\/[^/\\]/i.test(text) || !URL.canParse(text)) return undefined;
   const url = new URL(text);

@@ -3,15 +3,15 @@ import type { CoreV1Event } from '../../event/types.ts';
 import { getEventKey } from '../../record/correlate/event-key.ts';
 import type { SharedIdentity } from '../../record/shared/shared-event.ts';
 
-/** Which events `--dedupe` makes one. */
+/** Which events `--dedupe` counts as repeats. */
 export type Dedupe =
   | { kind: 'message' | 'reason' }
   | { kind: 'key'; key: string }
-  /** `goesOn`: another state of an event that has been recorded before */
+  /** `goesOn`: a later state of an event that was recorded before */
   | { kind: 'none'; goesOn?: boolean };
 
 /**
- * Reads `message`, `reason`, `key=KEY` or `none`.
+ * Parses `message`, `reason`, `key=KEY`, or `none`.
  *
  * @throws KevError `usage` when it is none of these
  */
@@ -22,7 +22,7 @@ export function parseDedupe(text: string): Dedupe {
   throw new KevError('usage', `invalid --dedupe "${text}": expected message, reason, key=KEY, or none`);
 }
 
-/** What makes an event one with others; undefined: the event key, as client-go has it. */
+/** Identity that an event shares with its repeats; undefined: the event key of client-go. */
 export function identityOf(event: CoreV1Event, dedupe: Dedupe): SharedIdentity | undefined {
   switch (dedupe.kind) {
     case 'message':

@@ -3,7 +3,7 @@ import type { CoreV1Event } from '../../event/types.ts';
 import { toWire } from '../../event/wire.ts';
 import type { ReadableEventSink } from '../../record/sink.ts';
 
-/** Sends nothing anywhere: gives events back as they would be sent, and holds none. */
+/** Sink that stores nothing and returns events as they would be sent. */
 export const dryRunSink: ReadableEventSink = {
   create: async (event) => asSent(event),
   patch: async (event) => asSent(event),
@@ -13,7 +13,7 @@ export const dryRunSink: ReadableEventSink = {
   find: async () => [],
 };
 
-/** The version is that of an earlier answer: here there was none. */
+/** Removes the resourceVersion, which comes from an earlier response. */
 function asSent({ metadata: { resourceVersion: _, ...metadata }, ...event }: CoreV1Event): CoreV1Event {
   return toWire({ ...event, metadata });
 }

@@ -15,34 +15,33 @@ import type { EmitOutcome } from './outcome.ts';
 import { type EventRecording, recordThroughCore, recordThroughEventsV1 } from './recording.ts';
 import { RetryBudget } from './retry-budget.ts';
 
-/** How events are emitted. */
+/** Options of an emitter. */
 export interface EmitterOptions {
   api: EmitApi;
-  /** How events are combined and held back; of no meaning to the newer API. */
+  /** Options for aggregation and rate limits; ignored by the `events` API. */
   correlator: CorrelatorOptions;
-  /** How long a server that does not answer is waited for, in milliseconds. Undefined: as long as it takes. */
+  /** Retry budget for a server that does not respond, in milliseconds. Undefined: no limit. */
   timeoutMs: number | undefined;
-  /** Nothing is sent: each event is given back as it would be. */
+  /** Sends nothing; the outcome has each event as it would be sent. */
   dryRun: boolean;
-  /** Aborts when deliveries in progress are not waited for any more (`Io.deliverySignal`). */
+  /** Aborts writes in progress (`Io.deliverySignal`). */
   signal?: AbortSignal;
-  /** Keeps what cannot be delivered. Undefined: that is given up. */
+  /** Keeps events that cannot be delivered. Undefined: they fail. */
   outbox?: EventOutbox | undefined;
 }
 
-/** What there is to say about an event that was to be emitted. */
+/** Outcome of an emitted event, with warnings for its author. */
 export interface EmitResult {
   outcome: EmitOutcome;
-  /** What its author should know, in whatever way it ended. */
   warnings: string[];
 }
 
 /**
- * Emits events: looks up their objects, checks them by the server's rules, and sends them through
- * recorder, broadcaster and correlator to a backend.
+ * Emits events: looks up their objects, validates them as the API server does, and sends them through broadcaster and
+ * correlator to a backend.
  *
- * Everything about one object is delivered in the order in which it was emitted, and what is about
- * different objects at the same time. No more than 1,000 events may be under way.
+ * Events about one object are delivered in the order of the calls, events about different objects in parallel. At most
+ * 1,000 events may be in flight.
  *
  * @example
  * const emitter = new Emitter(backend, options, clock);
@@ -61,7 +60,7 @@ export class Emitter {
     const { api, correlator, timeoutMs, dryRun, signal } = options;
     this.#api = api;
     this.#outbox = options.outbox;
-    // A server that is good for looking things up need not be for writing.
+    // Lookups have a budget of their own: a server that responds to reads may still refuse writes.
     this.#maker = new EventMaker(backend, {
       api,
       retryBudget: new RetryBudget(timeoutMs, clock, signal),
@@ -77,30 +76,30 @@ export class Emitter {
         : recordThroughEventsV1(eventsV1Sink, { clock, retryBudget });
   }
 
-  /** Whether the backend has taken an event: it answers. */
+  /** Whether the backend has stored an event. */
   get hasRecorded(): boolean {
     return this.#hasRecorded;
   }
 
-  /** Emits the event of a draft, and resolves when its outcome is known. */
+  /** Emits the event of a draft. Resolves when its outcome is known. */
   emit(draft: EventDraft, dedupe: Dedupe): Promise<EmitResult> {
     return this.#enqueue(this.#maker.make(draft), dedupe);
   }
 
-  /** Emits an event that is whole, in the form of the emitter's API. Its objects are not looked up. */
+  /** Emits a complete event in the form of the emitter's API, without looking up its objects. */
   emitEvent(event: CoreV1Event, dedupe: Dedupe): Promise<EmitResult> {
     return this.#enqueue(Promise.resolve({ event, warnings: [] }), dedupe);
   }
 
-  /** Ends it when every event has its outcome. Resolves to how many series could not be counted to their end. */
+  /** Waits until every event has its outcome. Resolves to the number of series whose last count could not be written. */
   async finish(): Promise<number> {
-    // What went wrong has been report to who emitted it.
+    // The caller of emit got the error.
     await this.#last.catch(() => {});
     return this.#recording.finish();
   }
 
   async #enqueue(making: Promise<MadeEvent>, dedupe: Dedupe): Promise<EmitResult> {
-    // Whatever comes of it is seen to in its turn.
+    // A rejection is handled when the events before it have started.
     making.catch(() => {});
     const enqueued = this.#startRecording(this.#last, making, dedupe);
     this.#last = enqueued;
@@ -144,7 +143,7 @@ export class Emitter {
   }
 }
 
-/** The rules that the server would refuse an event for, as an error; undefined when there are none. */
+/** Error with the API rules that an event breaks; undefined if it breaks none. */
 function refusalOf(event: CoreV1Event, api: EmitApi): KevError | undefined {
   const violations = findViolations(event, api === 'core' ? 'v1' : 'events.k8s.io/v1');
   if (violations.length === 0) return undefined;

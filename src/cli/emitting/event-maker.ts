@@ -15,37 +15,37 @@ import { explainError } from '../io/explain-error.ts';
 import type { RetryBudget } from './retry-budget.ts';
 import { unresolvedReference } from './unresolved-reference.ts';
 
-/** How many objects are read at once. */
+/** Number of lookups in flight. */
 const CONCURRENCY = 16;
 
-/** How many objects are remembered, and for how long: one that was made anew has another uid. */
+/** Number of cached lookups, and their lifetime: a recreated object has another UID. */
 const MAX_REMEMBERED = 10_000;
 const REMEMBERED_MS = 5 * 60 * 1000;
 
 const NS_PER_MS = 1_000_000n;
 
-/** The API that events are recorded through: `core/v1`, or `events.k8s.io/v1`. */
+/** API that events are recorded through: `core/v1` or `events.k8s.io/v1`. */
 export type EmitApi = 'core' | 'events';
 
-/** What a maker works with. */
+/** Options of an event maker. */
 export interface EventMakerOptions {
   api: EmitApi;
   retryBudget: RetryBudget;
   clock: Clock;
 }
 
-/** An event that is ready to be handed on. */
+/** Event that is ready to be recorded. */
 export interface MadeEvent {
   event: CoreV1Event;
-  /** What its author should know. */
+  /** Warnings for its author. */
   warnings: string[];
-  /** Why its objects could not be looked up now; they stand in it as they were said. */
+  /** Why its objects could not be looked up; the event has unresolved references. */
   failure?: UnavailableError | KevError;
-  /** Where these objects are still to be looked up. */
+  /** Objects to look up later. */
   unresolved?: Unresolved;
 }
 
-/** Objects as their author named them. */
+/** Objects of an event that were not looked up. */
 export interface Unresolved {
   object: ObjectName;
   related?: ObjectName;
@@ -54,7 +54,7 @@ export interface Unresolved {
 
 type Found = Awaited<ReturnType<Backend['resolve']>>;
 
-/** Makes events of drafts: looks up their objects, each of them once, and lets the recorder make the rest. */
+/** Creates events from drafts. Looks up each object once. */
 export class EventMaker {
   readonly #backend: Backend;
   readonly #options: EventMakerOptions;
@@ -67,9 +67,9 @@ export class EventMaker {
   }
 
   /**
-   * The event of a draft, as it goes to the recording pipeline. A message that is too long is cut.
+   * Creates the event of a draft. Truncates a message that is too long.
    *
-   * @throws KevError when an object does not exist, or nothing can ever tell whether it does
+   * @throws KevError when an object does not exist, or a lookup fails for good
    */
   async make(draft: EventDraft): Promise<MadeEvent> {
     const { object, related, fieldPath } = draft;

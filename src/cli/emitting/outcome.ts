@@ -4,28 +4,28 @@ import type { Outcome } from '../../record/outcome.ts';
 import { explainError } from '../io/explain-error.ts';
 
 /**
- * What became of an event that was to be emitted.
+ * Outcome of an emitted event.
  *
- * - `refused`: it never went out
- * - `queued`: it could not be delivered now, and is on disk, to be delivered later
+ * - `refused`: it was not sent
+ * - `queued`: it could not be delivered, and is on disk in the outbox
  */
 export type EmitOutcome =
   | Outcome
   | { kind: 'refused'; error: KevError }
-  /** `reason`: why, unless events before it were spooled for the same. */
+  /** `reason`: why it was not delivered, unless an earlier event was queued for the same reason. */
   | { kind: 'queued'; emitted: CoreV1Event; reason?: string | undefined };
 
 const OLD_SERVER =
   'API servers before 1.21 take no event about such an object through events.k8s.io/v1: use --api core';
 
-/** The newer API, which alone sets an event time, puts such an event into a namespace; old servers refuse that. */
+/** Whether an old server refused an event about a namespace: through `events.k8s.io/v1` it is in that namespace. */
 function isOfOldServer({ error, emitted }: Extract<EmitOutcome, { kind: 'rejected' | 'failed' }>): boolean {
   const isRefused = error instanceof StatusError && error.status.code === 422;
   const isAboutNamespace = isRefused && error.message.includes('involvedObject.namespace');
   return isAboutNamespace && Boolean(emitted.eventTime) && !emitted.involvedObject.namespace;
 }
 
-/** Why an event that was refused, rejected or given up is not recorded; undefined for other outcomes. */
+/** Error of an event that was refused, rejected, or failed; undefined for other outcomes. */
 export function errorOf(outcome: EmitOutcome): KevError | undefined {
   switch (outcome.kind) {
     case 'refused':

@@ -13,10 +13,10 @@ import type { SharedIdentity } from '../../record/shared/shared-event.ts';
 import type { ReadableEventSink } from '../../record/sink.ts';
 import { type RetryBudget, withRetryBudget } from './retry-budget.ts';
 
-/** How many requests are under way at once. */
+/** Number of requests in flight. */
 const CONCURRENCY = 16;
 
-/** Commands print what became of each event themselves. */
+/** Logs nothing: commands print the outcome of each event. */
 const log = () => {};
 
 /** Correlator options that drop no event. */
@@ -28,24 +28,24 @@ export const NO_AGGREGATION: CorrelatorOptions = {
   keyFunc: () => ({ aggregateKey: '', localKey: '' }),
 };
 
-/** What events are recorded with. */
+/** Dependencies of a recording. */
 export interface EventRecordingOptions {
   clock: Clock;
   retryBudget: RetryBudget;
 }
 
-/** Sends events down the recording pipeline, and tells of each what became of it. */
+/** Recording pipeline that resolves to the outcome of each event. */
 export interface EventRecording {
   /**
-   * Hands an event on, and resolves to what became of it. The event is not to be changed any more.
-   * No more than 1,000 may be under way: those beyond that are dropped.
+   * Records an event, which must not be changed afterwards. Resolves to its outcome. At most 1,000 events may be in
+   * flight; others are dropped.
    */
   record(event: CoreV1Event, identity?: SharedIdentity): Promise<Outcome>;
-  /** Ends it when every event has its outcome. Resolves to how many counts could not be written. */
+  /** Waits until every event has its outcome. Resolves to the number of counts that could not be written. */
   finish(): Promise<number>;
 }
 
-/** Records through core/v1, with counts that all processes share. */
+/** Records through `core/v1`, with counts shared by all processes. */
 export function recordThroughCore(
   sink: ReadableEventSink,
   { clock, retryBudget, correlator }: EventRecordingOptions & { correlator: CorrelatorOptions },
@@ -77,7 +77,7 @@ export function recordThroughCore(
   };
 }
 
-/** Records through events.k8s.io/v1: what comes again in this process is counted in the series of the first. */
+/** Records through `events.k8s.io/v1`. Repeats in this process are counted in the series of the first event. */
 export function recordThroughEventsV1(
   sink: EventsV1Sink,
   { clock, retryBudget }: EventRecordingOptions,
@@ -90,7 +90,7 @@ export function recordThroughEventsV1(
     ...(retryBudget.signal && { signal: retryBudget.signal }),
     onOutcome: (outcome) => resolveOutcome(waiting, outcome.emitted, outcome),
   });
-  // The second of a series must not overtake the first, or the server takes it for a new event.
+  // A repeat must not overtake the first event of its series, or the server stores it as a new event.
   const lastAbout = new Map<string, Promise<unknown>>();
   const emit = (event: CoreV1Event) =>
     new Promise<Outcome>((resolve) => {

@@ -6,30 +6,29 @@ import type { EventsV1Sink } from '../../record/events-v1/sink.ts';
 import { wrapSink } from '../../record/limited-sink.ts';
 import type { EventSink } from '../../record/sink.ts';
 
-/** The pause between two tries of what is not tried again elsewhere. */
+/** Longest backoff between two tries. */
 const PAUSE_MS = 1000;
 
 /**
- * How long a server that does not answer is waited for. All requests of a kind share it: it runs from
- * the beginning of the first that fails, and each answer ends that, a refusal too. While it is used
- * up, each request is made once and no more.
+ * Retry budget shared by all requests of one kind. It starts with the first request that fails, and any response of the
+ * server resets it, even a refusal. When it is used up, each request is made only once.
  */
 export class RetryBudget {
   readonly #timeoutMs: number | undefined;
   readonly #clock: Clock;
   readonly #isOnce: boolean;
-  /** Aborts when nothing is waited for any more, with an `UnavailableError` as its reason. */
+  /** Aborts all requests, with an `UnavailableError` as its reason. */
   readonly signal: AbortSignal | undefined;
   readonly #limits: TimeLimits | undefined;
-  /** When the first request began that got no answer, since the last that did, as `Clock.monotonicMs`. */
+  /** Start of the first request without a response since the last one with a response, as `Clock.monotonicMs`. */
   #failingSince: number | undefined;
   #lastFailure: UnavailableError | undefined;
-  /** Whether the last request failed for a reason that no waiting mends: credentials that cannot be had, a bug. */
+  /** Whether the last request failed for a reason that retries cannot solve: missing credentials, a bug. */
   #isFatal = false;
 
   /**
-   * @param timeoutMs undefined: without end
-   * @param isOnce each request is made once, whatever becomes of it
+   * @param timeoutMs the budget; undefined: no limit
+   * @param isOnce makes each request only once
    */
   constructor(timeoutMs: number | undefined, clock: Clock, signal?: AbortSignal, isOnce = false) {
     this.#isOnce = isOnce;
@@ -39,14 +38,14 @@ export class RetryBudget {
     this.#limits = timeoutMs === undefined ? undefined : new TimeLimits(timeoutMs, clock);
   }
 
-  /** Whether nothing is to be tried again. */
+  /** Whether nothing should be retried. */
   get isUsedUp(): boolean {
     if (this.#isFatal || this.#isOnce || this.signal?.aborted) return true;
     if (this.#timeoutMs === undefined || this.#failingSince === undefined) return false;
     return this.#clock.monotonicMs() - this.#failingSince >= this.#timeoutMs;
   }
 
-  /** The pause between two tries, in milliseconds. */
+  /** Backoff between two tries, in milliseconds. */
   get backoffMs(): number {
     return Math.min(PAUSE_MS, (this.#timeoutMs ?? PAUSE_MS * 4) / 4);
   }
@@ -54,8 +53,7 @@ export class RetryBudget {
   /**
    * Makes one request.
    *
-   * @throws what the request throws, but UnavailableError for what a server says that is overloaded
-   *   or out of order: that may pass
+   * @throws what the request throws, with an UnavailableError for responses such as 429 and 503
    */
   async tryOnce<Answer>(request: () => Promise<Answer>): Promise<Answer> {
     const start = this.#clock.monotonicMs();
@@ -116,7 +114,7 @@ export class RetryBudget {
 
   /** The error to throw for this one of a request that began at `start`. */
   #noteFailure(error: unknown, start: number): unknown {
-    // Why nothing had worked before the time was over says more.
+    // The failure before the timeout explains more than the timeout.
     if (this.#isInterrupted(error)) return this.#lastFailure ?? error;
     if (error instanceof UnavailableError) {
       this.#lastFailure = error;

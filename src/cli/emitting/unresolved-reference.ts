@@ -3,8 +3,8 @@ import { apiVersionOf, findKind } from '../../kinds/kinds.ts';
 import type { ObjectName } from '../../kinds/object-name.ts';
 
 /**
- * The object as the user said it, without asking anybody whether it exists. A built-in type gets its
- * kind and apiVersion, and no namespace where it has none; any other type stands as its kind.
+ * Creates a reference to an object without looking it up. A built-in type gets its kind, its apiVersion, and no
+ * namespace if it is cluster-scoped; any other type is used as the kind.
  */
 export function unresolvedReference(object: ObjectName, namespace: string): ObjectReference {
   const kind = findKind(object.type);

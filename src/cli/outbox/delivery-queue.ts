@@ -1,17 +1,17 @@
 import type { OutboxRecord } from '../../store/outbox.ts';
 import type { OutboxEvent } from './outbox-event.ts';
 
-/** An object about which something waits in the outbox. */
+/** Object with events in the outbox. */
 export interface PendingObject {
   name: string;
   namespace: string;
-  /** The records, in their order. */
+  /** IDs of its records, in order. */
   ids: number[];
-  /** Whether the first of them has been tried in vain. */
+  /** Whether delivery of the first one has failed. */
   hasFailed: boolean;
 }
 
-/** What decides when a record has its turn. */
+/** What the order of delivery depends on. */
 export interface PendingRecord {
   id: number;
   name: string;
@@ -19,7 +19,7 @@ export interface PendingRecord {
   hasFailed: boolean;
 }
 
-/** A record may be damaged: that is found out when it is sent. */
+/** Reads what the queue needs from a record. A damaged record is reported when it is sent. */
 export function toPendingRecord({ id, tries, content }: OutboxRecord<OutboxEvent>): PendingRecord {
   const { event, unresolved } = content ?? {};
   const name = event?.involvedObject?.name ?? '';
@@ -27,7 +27,7 @@ export function toPendingRecord({ id, tries, content }: OutboxRecord<OutboxEvent
   return { id, name, namespace, hasFailed: tries > 0 };
 }
 
-/** The objects about which these records are, in the order of their first records. */
+/** Groups records by object, in the order of their first records. */
 export function groupByObject(records: Iterable<PendingRecord>): PendingObject[] {
   const objects = new Map<string, PendingObject>();
   for (const { id, ...place } of records) {
@@ -40,8 +40,8 @@ export function groupByObject(records: Iterable<PendingRecord>): PendingObject[]
 }
 
 /**
- * Gives out objects so that none holds up the others: those that have not failed first, the namespaces in turn, and
- * those of a namespace in which something fails when nothing else is left.
+ * Queue of objects in which no namespace blocks the others: objects without failures come first, namespaces alternate,
+ * and namespaces in which deliveries fail come last.
  */
 export class DeliveryQueue {
   readonly #isFailing: (namespace: string) => boolean;
@@ -50,7 +50,7 @@ export class DeliveryQueue {
 
   constructor(objects: PendingObject[], isFailing: (namespace: string) => boolean) {
     this.#isFailing = isFailing;
-    // From their ends they are taken.
+    // Objects are taken from the end.
     this.#first = interleave(objects).reverse();
   }
 
@@ -63,7 +63,7 @@ export class DeliveryQueue {
     return this.#last.pop();
   }
 
-  /** What has not been given out. */
+  /** Objects that were not taken. */
   rest(): PendingObject[] {
     return [...this.#first, ...this.#last];
   }

@@ -18,29 +18,29 @@ import { currentHolder } from './lease-holder.ts';
 import type { OutboxEvent } from './outbox-event.ts';
 import { RecordSender } from './record-sender.ts';
 
-/** How many objects are worked on at once. */
+/** Number of objects delivered at the same time. */
 const CONCURRENCY = 64;
 
-/** How often it is looked whether another process is through. */
+/** Interval of checks whether another process has finished. */
 const LOOK_MS = 50;
 
-/** The pause between two rounds. */
+/** Backoff between two rounds. */
 const PAUSE_MS = 1000;
 
-/** What became of the delivery of a record. */
+/** Outcome of the delivery of a record. */
 export interface DeliveryReport {
   record: OutboxRecord<OutboxEvent>;
   outcome: EmitOutcome;
   warnings: string[];
-  /** Why it stays; undefined: it is delivered, and gone from the outbox. */
+  /** Why it stays in the outbox; undefined: it was delivered and removed. */
   failed: FailedTry | undefined;
 }
 
 /**
  * How a delivery ended.
  *
- * - `done`: everything was tried; `left` are the names of the objects about which something stays that is to be tried again
- * - `unreachable`: the server was not there, or not any more, or the login failed, with an error of this code
+ * - `done`: everything was tried; `left` are the names of objects with events to retry
+ * - `unreachable`: the server could not be reached, or the login failed, with an error of this code
  * - `stopped`: kev was interrupted
  * - `busy`: another process delivers to this server
  */
@@ -51,19 +51,19 @@ export type DeliveryEnd =
 
 export interface OutboxDeliveryOptions {
   io: Io;
-  /** How long what fails and may pass is tried again, in milliseconds; undefined: as long as it takes. */
+  /** Retry budget in milliseconds; undefined: no limit. */
   timeoutMs: number | undefined;
-  /** Which records are delivered. Default: those for the backend. */
+  /** Selects the records to deliver. Default: those for the backend. */
   isSelected?: ((destination: Destination) => boolean) | undefined;
-  /** Called with each record that was tried, once. */
+  /** Called once with each record that was tried. */
   report: (report: DeliveryReport) => void;
   /** Whether another process that delivers to this server is waited for; a function is called once while waiting. */
   wait: false | (() => void);
 }
 
 /**
- * Delivers what an outbox has for a server: what is about one object in its order, and each record
- * once, whichever process is killed at whatever moment. What cannot be delivered stays.
+ * Delivers the events of a server from an outbox. Events about one object keep their order, and each event is counted
+ * once, even if processes are killed at any time. Events that cannot be delivered stay.
  *
  * @throws UnavailableError, KevError `input` when the outbox cannot be read or written
  */
@@ -105,25 +105,24 @@ async function claim(
 }
 
 /**
- * One delivery, in rounds: in each, every object has its turn once, so that what fails holds up nothing but what is
- * about the same object. Rounds are repeated for as long as something fails that may pass, until nothing has been
- * delivered for the time limit.
+ * One delivery, in rounds. A round tries every object once, so that a failure delays only events about the same object.
+ * Rounds are repeated while failures can be retried, until nothing was delivered for the retry budget.
  */
 class Delivery {
   readonly #outbox: Outbox<OutboxEvent>;
   readonly #options: OutboxDeliveryOptions;
   readonly #lease: Lease;
   readonly #sender: RecordSender;
-  /** The namespaces in which the last delivery failed. */
+  /** Namespaces in which the last delivery failed. */
   readonly #failing = new Set<string>();
-  /** The last try of each object about which something stays that is to be tried again. */
+  /** Last failure of each object with events to retry. */
   readonly #left = new Map<PendingObject, DeliveryReport>();
   #delivered = 0;
   #progressMs: number;
-  /** Why no other record will do better now. */
+  /** Why no other record can be delivered now. */
   #fatalError: KevError | undefined;
   #probing: Promise<unknown> | undefined;
-  /** What is wrong with the outbox. */
+  /** Error of the outbox itself. */
   #failure: unknown;
 
   constructor(outbox: Outbox<OutboxEvent>, backend: Backend, lease: Lease, options: OutboxDeliveryOptions) {
@@ -155,7 +154,7 @@ class Delivery {
     return { kind: 'done', left: new Set(left), refusedBefore };
   }
 
-  /** Gives every object its turn. Resolves to those that are to have another one. */
+  /** Tries every object once. Resolves to those to retry. */
   async #round(objects: PendingObject[]): Promise<PendingObject[]> {
     this.#fatalError = undefined;
     const queue = new DeliveryQueue(objects, (namespace) => this.#failing.has(namespace));
@@ -179,7 +178,7 @@ class Delivery {
     return [...left, ...queue.rest()];
   }
 
-  /** Waits for the next round. Resolves to whether there is to be one. */
+  /** Waits for the next round. Resolves to whether there is one. */
   async #pause(): Promise<boolean> {
     const { io } = this.#options;
     const isLoginFailure = this.#fatalError !== undefined && this.#fatalError.code !== 'unreachable';
@@ -189,7 +188,7 @@ class Delivery {
     return !io.signal.aborted;
   }
 
-  /** How long what fails is still tried, in milliseconds. */
+  /** Rest of the retry budget, in milliseconds. */
   get #restMs(): number {
     const { io, timeoutMs = Number.POSITIVE_INFINITY } = this.#options;
     return this.#progressMs + timeoutMs - io.clock.monotonicMs();
@@ -199,11 +198,11 @@ class Delivery {
     return this.#fatalError !== undefined || this.#failure !== undefined || this.#options.io.signal.aborted;
   }
 
-  /** Delivers what is about an object, up to the first record that fails and may pass. */
+  /** Delivers the records of an object, up to the first failure that can be retried. */
   async #serve(object: PendingObject): Promise<void> {
     for (let [id] = object.ids; id !== undefined && !this.#isOver; [id] = object.ids) {
       const [record] = await this.#outbox.after(id - 1, 1);
-      // Somebody may have dropped it.
+      // Another process may have dropped it.
       const report = record?.id === id ? await this.#send(record) : undefined;
       if (report?.failed && !report.failed.refused) {
         object.hasFailed = true;
@@ -224,7 +223,7 @@ class Delivery {
       const outcome = await this.#sender.send(record.content, warnings);
       return { record, outcome, warnings, failed: failureOf(outcome) };
     } catch (error) {
-      // Whatever is wrong with it, it holds up no other.
+      // A damaged record must not block others.
       const problem = `cannot be sent: ${error instanceof Error ? error.message : error}`;
       const outcome: EmitOutcome = {
         kind: 'refused',
@@ -234,7 +233,7 @@ class Delivery {
     }
   }
 
-  /** Has the outcome of a record on disk before the next about the same object has its turn. */
+  /** Stores the outcome of a record before the next record of the same object is sent. */
   async #settle(report: DeliveryReport, namespace: string): Promise<void> {
     const { record, outcome, failed } = report;
     if (failed) await this.#outbox.noteFailure(record.id, failed);
@@ -248,7 +247,7 @@ class Delivery {
     this.#options.report(report);
   }
 
-  /** Finds out whether a failure concerns more than one record: whether the server responds to anything. */
+  /** Checks whether the server responds at all; if not, the failure concerns all records. */
   async #findFatalError(outcome: EmitOutcome): Promise<void> {
     const error = errorOf(outcome);
     if (error === undefined || hasResponse(error)) return;
@@ -265,7 +264,7 @@ class Delivery {
     }
   }
 
-  /** The code of the failures when nothing came of it but failures that pass by themselves. */
+  /** `unreachable` when nothing was delivered and all failures are temporary. */
   #lastCode(): ErrorCode | undefined {
     const report = [...this.#left.values()];
     return this.#delivered === 0 && report.length > 0 && report.every(passesByItself)
@@ -274,18 +273,18 @@ class Delivery {
   }
 }
 
-/** Whether a failure passes by itself, without anybody's granting of rights. */
+/** Whether a failure is temporary, and needs no new permissions. */
 function passesByItself({ outcome }: DeliveryReport): boolean {
   return errorOf(outcome)?.code === 'unreachable';
 }
 
-/** Whether a server refused just this, and may do better with another. */
+/** Whether the server responded: it may accept other records. */
 function hasResponse({ cause }: Error): boolean {
   const origin = cause instanceof UnavailableError ? cause.cause : cause;
   return origin instanceof StatusError && origin.status.code !== 401;
 }
 
-/** Why a record stays: refused for good when no other credentials and no other moment would mend it. */
+/** Why a record stays: refused when a later try, also with other credentials, cannot succeed. */
 function failureOf(outcome: EmitOutcome): FailedTry | undefined {
   if ('event' in outcome) return undefined;
   const error = errorOf(outcome);

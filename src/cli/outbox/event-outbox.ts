@@ -15,33 +15,33 @@ import type { DeliveryEnd, DeliveryReport } from './delivery.ts';
 import { destinationOf } from './destination.ts';
 import type { OutboxEvent } from './outbox-event.ts';
 
-/** How long nothing is delivered from the outbox after it was tried, while other events go on. */
+/** Shortest time between two deliveries while other events are emitted. */
 const DELIVER_EVERY_MS = 1000;
 
-/** What a spool works with. */
+/** Options of an event outbox. */
 export interface EventOutboxOptions {
-  /** The folder of the store that the outbox is in. */
+  /** Directory of the store that holds the outbox. */
   path: string;
   backend: Backend;
 }
 
 /**
- * Keeps what cannot be delivered, and delivers it when the server answers again.
+ * Outbox of one backend: keeps events that cannot be delivered, and delivers them when the server responds again.
  *
- * Of an event that was given up it is not known whether it arrived. Its id in the stored event tells, as
- * long as the next of the same writer is not counted there: so once an event about an object is spooled,
- * those that follow about the same object are spooled, too, until the outbox is empty.
+ * An event that failed may still have arrived. Its write ID in the stored event shows that, until a later event of the
+ * same writer is counted there. So once an event about an object is queued, later events about it are queued too, until
+ * the outbox is empty.
  */
 export class EventOutbox implements AsyncDisposable {
   readonly #options: EventOutboxOptions;
   readonly #io: Io;
   readonly #writer = newPersistentWriterId();
   #writes = 0;
-  /** The last event about each object, by the object's name: that is the same before and after it is looked up. */
+  /** Last event about each object, by the object's name, which a lookup does not change. */
   readonly #last = new Map<string, Promise<unknown>>();
-  /** The names of the objects about which something is spooled. */
+  /** Names of the objects with queued events. */
   #held = new Set<string>();
-  /** What is being stored. */
+  /** Events being stored. */
   readonly #storing = new Set<Promise<unknown>>();
   #stored = 0;
   #outbox: Promise<Outbox<OutboxEvent>> | undefined;
@@ -55,9 +55,9 @@ export class EventOutbox implements AsyncDisposable {
   }
 
   /**
-   * Lets an event be recorded in its turn, and keeps it when the server cannot be reached.
+   * Records an event after earlier events about its object, and queues it when the server cannot be reached.
    *
-   * @param record records it under this id
+   * @param record records the event with this write ID
    */
   send(
     content: Omit<OutboxEvent, 'writeId'>,
@@ -74,8 +74,8 @@ export class EventOutbox implements AsyncDisposable {
   }
 
   /**
-   * Delivers what the outbox has for this server, unless another process is about it; nothing happens
-   * when there is no outbox. What cannot be delivered stays.
+   * Delivers the queued events of this server, unless another process does so. Events that cannot be delivered stay
+   * queued.
    */
   async deliver(): Promise<void> {
     await this.#delivery?.catch(() => {});
@@ -85,7 +85,7 @@ export class EventOutbox implements AsyncDisposable {
     await this.#delivery;
   }
 
-  /** As `deliver`, for whom that is not what was asked for: what is wrong with the outbox is a warning. */
+  /** Same as `deliver`, with a warning instead of an error. */
   async deliverQuietly(): Promise<void> {
     try {
       await this.deliver();
@@ -117,7 +117,7 @@ export class EventOutbox implements AsyncDisposable {
     return this.#keep({ ...content, writeId }, errorOf(outcome));
   }
 
-  /** @param because why it could not be delivered, where that was tried */
+  /** @param because why it could not be delivered, if that was tried */
   async #keep(content: OutboxEvent, because?: KevError): Promise<EmitOutcome> {
     const { event: emitted } = content;
     this.#held.add(nameOf(content));
@@ -129,7 +129,7 @@ export class EventOutbox implements AsyncDisposable {
       return { kind: 'queued', emitted, reason: this.#newReason(because) };
     } catch (error) {
       if (!(error instanceof UnavailableError || error instanceof KevError)) throw error;
-      // Both is to be known: that it did not arrive, and why it is not kept.
+      // The user needs both: why it was not delivered, and why it is not queued.
       const words = [because, error].flatMap((each) => (each instanceof Error ? [each.message] : []));
       return { kind: 'failed', emitted, error: new UnavailableError(words.join('; ')) };
     } finally {
@@ -137,24 +137,24 @@ export class EventOutbox implements AsyncDisposable {
     }
   }
 
-  /** The reason in words, unless it was given before. */
+  /** Describes the reason, unless it is the same as before. */
   #newReason(because: KevError | undefined): string | undefined {
     if (because === undefined) return undefined;
     const { message, hint, cause } = because;
-    // The same failure, whatever the object.
+    // The cause does not name the object.
     const problem = cause instanceof Error ? cause.message : message;
     if (problem === this.#lastProblem) return undefined;
     this.#lastProblem = problem;
     return hint === undefined ? message : `${message} (${hint})`;
   }
 
-  /** The server answers: what this process has spooled is delivered beside what goes on. */
+  /** Delivers in the background what this process has queued: the server responds again. */
   #deliverSoon(): void {
     const nowMs = this.#io.clock.monotonicMs();
     if (this.#held.size === 0 || this.#delivery || nowMs < this.#nextDeliveryMs) return;
     this.#nextDeliveryMs = nowMs + DELIVER_EVERY_MS;
     this.deliver().catch(() => {
-      // Whatever is wrong is said when the last delivery of the process meets it.
+      // The last delivery of the process reports it.
     });
   }
 
@@ -172,7 +172,7 @@ export class EventOutbox implements AsyncDisposable {
       await Promise.allSettled(this.#storing);
       const end: DeliveryEnd = await deliverOutbox(outbox, this.#options.backend, {
         io: this.#io,
-        // It is not what was asked for: what fails has its turn another time.
+        // The user asked for something else: failures are retried another time.
         timeoutMs: 0,
         report,
         wait: false,
@@ -200,7 +200,7 @@ export class EventOutbox implements AsyncDisposable {
   }
 }
 
-/** The spool for a backend; none for a local store, which is always there, and none where nothing is written. */
+/** Opens the outbox of a backend; undefined for a local store and for dry runs. */
 export function openEventOutbox(
   backend: Backend,
   flags: GlobalFlags & { dryRun?: string; spool?: true },
@@ -213,7 +213,7 @@ export function openEventOutbox(
   return new EventOutbox({ path: storeFolder(undefined, io), backend }, io);
 }
 
-/** Whether the environment asks for the outbox. */
+/** Whether `--spool` or `KEV_SPOOL` enables the outbox. */
 export function isOutboxEnabled(
   flag: true | undefined,
   { KEV_SPOOL }: Record<string, string | undefined>,

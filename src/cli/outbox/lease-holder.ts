@@ -4,13 +4,13 @@ import { hostname } from 'node:os';
 import type { Holder } from '../../store/outbox-lease.ts';
 import type { Io } from '../io/io.ts';
 
-/** This process, as others on this machine can tell it. In a container its number means something else than outside. */
+/** Identity of this process on this machine. PIDs in containers are told apart by their PID namespace. */
 export function currentHolder({ processes }: Io): Holder {
   let numbers = '';
   try {
     numbers = readlinkSync('/proc/self/ns/pid');
   } catch {
-    // Only Linux has such.
+    // Only Linux has PID namespaces.
   }
   const { pid, isAlive } = processes;
   return { pid, machine: `${hostname()} ${numbers}`, token: randomUUID(), isAlive };

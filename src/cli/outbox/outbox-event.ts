@@ -2,14 +2,14 @@ import type { CoreV1Event } from '../../event/types.ts';
 import type { Dedupe } from '../emitting/dedupe.ts';
 import type { EmitApi, Unresolved } from '../emitting/event-maker.ts';
 
-/** An event as the outbox holds it. */
+/** Event in the outbox. */
 export interface OutboxEvent {
-  /** As it was made, with its own times, in its classic form. */
+  /** The event with its original times, in `core/v1` form. */
   event: CoreV1Event;
   api: EmitApi;
   dedupe: Dedupe;
-  /** Under this id it was tried already, and may have arrived. */
+  /** ID of an earlier try, which may have reached the server. */
   writeId: string;
-  /** The server could not be asked for its objects. */
+  /** Objects to look up at delivery. */
   unresolved?: Unresolved;
 }

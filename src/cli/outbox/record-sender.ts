@@ -21,7 +21,7 @@ import type { OutboxEvent } from './outbox-event.ts';
 
 type Guard = <Response>(request: () => Promise<Response>) => Promise<Response>;
 
-/** Sends events of the outbox to a server: each once for each call, and for as long as the lease is held. */
+/** Sends events of the outbox to a server while the lease is held. Each call tries once. */
 export class RecordSender {
   readonly #backend: Backend;
   readonly #guard: Guard;
@@ -29,16 +29,16 @@ export class RecordSender {
   readonly #retryBudget: RetryBudget;
   readonly #recording: EventRecording;
 
-  /** @param timeoutMs how long looking something up may take; undefined: as long as it takes */
+  /** @param timeoutMs time limit for lookups; undefined: no limit */
   constructor(backend: Backend, lease: Lease, io: Io, timeoutMs: number | undefined) {
     this.#backend = backend;
-    // Whoever has the right to deliver now may have delivered all of this.
+    // Another holder of the lease may have delivered these events already.
     this.#guard = (request) => {
       if (!lease.isHeld) throw new KevError('unreachable', 'another process has taken over the outbox');
       return request();
     };
     this.#sink = wrapSink(backend.sink, (request, options) => this.#guard(() => request(options)));
-    // What fails has its next turn when the others have had theirs.
+    // Retries are the caller's, after other events were tried.
     this.#retryBudget = new RetryBudget(timeoutMs, io.clock, io.deliverySignal, true);
     this.#recording = recordThroughCore(this.#sink, {
       clock: io.clock,
@@ -48,7 +48,7 @@ export class RecordSender {
     });
   }
 
-  /** @param warnings takes what is to be known in addition */
+  /** @param warnings receives warnings */
   async send(content: OutboxEvent, warnings: string[]): Promise<EmitOutcome> {
     const { api, dedupe, writeId } = content;
     let event: CoreV1Event;
@@ -63,14 +63,14 @@ export class RecordSender {
     return this.#recording.record(event, { ...identityOf(event, dedupe), writeId, mayRepeat: true });
   }
 
-  /** To be called when an event that was sent cannot be sent again. */
+  /** Confirms a write after its record was removed: it is not sent again. */
   async confirm(outcome: EmitOutcome, { api, writeId }: OutboxEvent): Promise<void> {
     const { signal } = this.#retryBudget;
     if (api === 'core' && 'event' in outcome)
       await confirmWrite(this.#sink, outcome.event, writeId, signal && { signal });
   }
 
-  /** Why the server does not respond to anything; undefined when it does. */
+  /** Sends a request to test the server. Resolves to the error when it does not respond, else to undefined. */
   async probe(): Promise<unknown> {
     try {
       const { signal } = this.#retryBudget;
@@ -82,12 +82,12 @@ export class RecordSender {
     return undefined;
   }
 
-  /** Ends it when all that was sent has its outcome. */
+  /** Waits until every event that was sent has its outcome. */
   async finish(): Promise<void> {
     await this.#recording.finish();
   }
 
-  /** The event with its objects as the server knows them. */
+  /** Looks up the objects of an event. */
   async #resolve({ event, unresolved }: OutboxEvent, warnings: string[]): Promise<CoreV1Event> {
     if (unresolved === undefined) return event;
     const { object, related, namespace } = unresolved;
@@ -109,7 +109,7 @@ export class RecordSender {
     return { ...event, metadata, involvedObject, ...(related && { related: await find(related) }) };
   }
 
-  /** Its name is its own, to the nanosecond: what has it already is this event, whose response was lost. */
+  /** Creates an event through `events.k8s.io/v1`. Its name is unique: if it already exists, an earlier response was lost. */
   async #createNewer(emitted: CoreV1Event): Promise<EmitOutcome> {
     const { signal } = this.#retryBudget;
     const create = () => this.#backend.eventsV1Sink.create(toEventsV1(emitted), signal && { signal });
