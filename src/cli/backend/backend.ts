@@ -6,27 +6,27 @@ import type { EventsV1Sink } from '../../record/events-v1/sink.ts';
 import type { ReadableEventSink } from '../../record/sink.ts';
 import type { EventSource } from '../../select/source.ts';
 
-/** Where events live, as the commands see it: a cluster or the local store. */
+/** A cluster or the local store. */
 export interface Backend extends AsyncDisposable {
   kind: 'cluster' | 'local';
-  /** The server's address, or the store's folder: what tells it from others. */
+  /** The server's address, or the store's directory. */
   location: string;
-  /** The kubeconfig's context, where one was used. */
+  /** The context of the kubeconfig, if one was used. */
   context?: string | undefined;
-  /** What in a kubeconfig names the server; missing when something else does. */
+  /** The cluster in the kubeconfig, if one was used. */
   entry?: KubeconfigEntry | undefined;
-  /** The cluster is the one that kev runs in, as a pod with a service account. */
+  /** Whether kev runs in this cluster, as a pod with a service account. */
   isOwnPod?: boolean;
-  /** The namespace to use when none is said. */
+  /** Default namespace. */
   namespace: string;
   source: EventSource;
   sink: ReadableEventSink;
   /** The same events, written through `events.k8s.io/v1`. */
   eventsV1Sink: EventsV1Sink;
-  /** The objects that events are about; missing where there are only events. */
+  /** The objects of a cluster; missing for a store. */
   objects?: Objects;
   /**
-   * Which object an event is to be about; a warning when it is not all that it should be.
+   * Looks up the object of a new event. Returns a warning if the reference is incomplete.
    *
    * @throws KevError `missing` when the object or its type does not exist
    */
@@ -34,23 +34,23 @@ export interface Backend extends AsyncDisposable {
     object: ObjectName,
     options: { namespace: string; signal?: AbortSignal | undefined },
   ): Promise<{ reference: ObjectReference; warning?: string }>;
-  /** The uid of an object each time when it was deleted; missing where there are none. */
+  /** Yields the UID of an object each time it is deleted; missing for a store. */
   watchDeletions?(
     object: ObjectName,
     options: { namespace: string; signal: AbortSignal },
   ): AsyncIterable<string>;
-  /** What looks up many objects, by their metadata alone; missing where there are none. */
+  /** Opens a metadata cache for many objects; missing for a store. */
   openMetadataCache?(options: MetadataCacheOptions): MetadataCache;
 }
 
 /** A cluster in a kubeconfig. */
 export interface KubeconfigEntry {
-  /** The paths of its files. */
+  /** Paths of the kubeconfig files. */
   kubeconfig: string;
   cluster: string;
-  /** The names of all its clusters. */
+  /** Names of all clusters in them. */
   clusters: string[];
 }
 
-/** What a backend is opened for. In a dry run a cluster stores nothing that is written; a local store cannot be written to. */
+/** What a backend is opened for. In a dry run, a cluster stores nothing, and a local store is read-only. */
 export type BackendUse = 'read' | 'write' | 'dry-run';

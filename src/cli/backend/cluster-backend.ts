@@ -14,7 +14,7 @@ import { formatRequest, openVerboseLog } from '../io/verbose.ts';
 import type { Backend, BackendUse } from './backend.ts';
 import { readStreams } from './kubeconfig-streams.ts';
 
-/** The cluster that the flags choose, as the commands see it. */
+/** Opens the cluster that the flags choose as a backend. */
 export async function openClusterBackend(flags: GlobalFlags, io: Io, use: BackendUse): Promise<Backend> {
   const cluster = await openChosenCluster(flags, io, use);
   return {
@@ -39,13 +39,13 @@ export async function openClusterBackend(flags: GlobalFlags, io: Io, use: Backen
   };
 }
 
-/** Tells kubeconfigs apart. */
+/** Identifies kubeconfigs. */
 function absolutePaths(flags: GlobalFlags, io: Io): string {
   const { files } = kubeconfigFiles(flags, io);
   return files.map((file) => resolve(file)).join(delimiter);
 }
 
-/** The cluster that the flags choose. */
+/** Opens the cluster that the flags choose. */
 export async function openChosenCluster(flags: GlobalFlags, io: Io, use: BackendUse): Promise<Cluster> {
   const say = openVerboseLog(flags, io);
   const requestTimeoutMs = parseDurationFlag('--request-timeout', flags.requestTimeout);
@@ -72,7 +72,7 @@ export async function openChosenCluster(flags: GlobalFlags, io: Io, use: Backend
   return cluster;
 }
 
-/** Flags that only a connection with TLS can honor: as kubectl, kev sends no credentials without it. */
+/** Flags that apply only to TLS: like kubectl, kev sends no credentials without it. */
 const TLS_FLAGS = {
   token: '--token',
   certificateAuthority: '--certificate-authority',
@@ -96,7 +96,7 @@ function toPageSize(text: string | undefined): number | undefined {
   throw new KevError('usage', `invalid --chunk-size "${text}": expected a whole number`);
 }
 
-/** The kubeconfig files that say how to reach a cluster, for people. */
+/** Formats the paths of the kubeconfig files. */
 export function formatKubeconfigs(flags: GlobalFlags, io: Io): string {
   return kubeconfigFiles(flags, io).files.map(formatPath).join(', ');
 }

@@ -6,26 +6,26 @@ import { openTar } from '../../dump/tar.ts';
 import { cannotReadInput, openInput } from '../io/input-stream.ts';
 import type { Io } from '../io/io.ts';
 
-/** A file to read events from. */
+/** A file with events. */
 export interface DumpFile {
   /** For messages. */
   name: string;
-  /** It was found in a folder or an archive: that it holds something else than events says nothing. */
+  /** Whether it is from a directory or an archive, where files without events are normal. */
   isMember: boolean;
   chunks: AsyncIterable<Uint8Array>;
 }
 
-/** Which files of a folder or an archive may hold events. */
+/** Files of a directory or an archive that may contain events. */
 const EVENT_FILE = /\.(?:json|ya?ml|ndjson|jsonl)(?:\.gz)?$/i;
 const ARCHIVE = /\.(?:tar|tgz|tar\.gz)$/i;
 
 /**
- * The files that a path stands for: itself, those of an archive (tar, also gzipped), or those of a folder. Links in
- * folders and archives are not followed. Each file must be read before the next one is asked for.
+ * Opens the files of a path: a file, an archive (tar, also gzipped), or a directory. Links in directories and
+ * archives are not followed. Each file must be read before the next one.
  *
  * @param path `-` means stdin
- * @param isRecursive whether folders in the folder are read, too
- * @throws KevError `input` when it cannot be read, or holds no file that may hold events
+ * @param isRecursive whether to read subdirectories
+ * @throws KevError `input` when it can't be read, or has no file that may contain events
  */
 export async function* openDumpFiles(
   path: string,
@@ -37,16 +37,16 @@ export async function* openDumpFiles(
   else yield* inFile(path, path === '-' ? 'stdin' : path, false, io, signal);
 }
 
-/** Why a file of many could not be read, without its name. */
+/** Returns why a file can't be read, without its name. */
 export function reasonOf({ message }: KevError, name: string): string {
   const start = `cannot read ${name}: `;
   return message.startsWith(start) ? message.slice(start.length) : message;
 }
 
-/** What to do when events may be in the folders of a folder. */
+/** Hint for events in subdirectories. */
 export const DIRECTORIES_HINT = 'use -R to read its subdirectories';
 
-/** Whether there are folders in a folder. */
+/** Whether a directory has subdirectories. */
 export async function hasDirectories(path: string): Promise<boolean> {
   const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
   return entries.some((entry) => entry.isDirectory());
@@ -70,9 +70,9 @@ async function* inDirectory(
 }
 
 /**
- * The paths of regular files that may hold events, in the order of their names.
+ * Finds the regular files that may contain events, ordered by name.
  *
- * @param onFolder called for each folder that is not read
+ * @param onFolder called for each subdirectory that is skipped
  */
 async function* filesIn(folder: string, isRecursive: boolean, onFolder: () => void): AsyncGenerator<string> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error) => {
@@ -114,7 +114,7 @@ async function* readBytes(path: string, io: Io, signal: AbortSignal): AsyncGener
   try {
     yield* openInput(path, io, signal);
   } catch (error) {
-    // Not when the signal has ended it.
+    // An abort of the signal is not a file error.
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
     throw cannotReadInput(path, error as NodeJS.ErrnoException);
   }

@@ -4,8 +4,8 @@ import type { Io } from '../io/io.ts';
 import type { DumpSource } from './dump-source.ts';
 
 /**
- * The time that is now for a dump, from which ages and durations are counted: that of `--now`, else of its last event
- * as far as it has been read.
+ * Returns the current time for a dump, which ages and durations are relative to: that of `--now`, or of the last
+ * event read so far.
  *
  * @throws KevError `usage` when the flag is wrong
  */

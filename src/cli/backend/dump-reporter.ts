@@ -3,12 +3,12 @@ import type { Damage, DumpChunk } from '../../dump/dump.ts';
 import { escapeCell } from '../../print/escape.ts';
 import type { Io } from '../io/io.ts';
 
-/** Of very many warnings the first ones say enough. */
+/** Maximum number of warnings. */
 const MAX_WARNINGS = 50;
-/** How many warnings of one file may differ in their place alone. */
+/** Maximum number of warnings of a file with the same reason. */
 const MAX_ALIKE = 3;
 
-/** Says on stderr what in dumps could not be read, and which of them hold no events. */
+/** Reports on stderr which parts of dumps can't be read, and which dumps have no events. */
 export class DumpReporter {
   readonly #io: Io;
   #warnings = 0;
@@ -17,12 +17,12 @@ export class DumpReporter {
     this.#io = io;
   }
 
-  /** Whether something in what was read so far was damaged. */
+  /** Whether a part of the input was damaged. */
   get hasWarned(): boolean {
     return this.#warnings > 0;
   }
 
-  /** @param place such as `line 5`; empty: the whole file */
+  /** @param place such as `line 5`; empty for the whole file */
   warn(name: string, { location, reason }: Damage): void {
     this.#warnings += 1;
     if (this.#warnings > MAX_WARNINGS + 1) return;
@@ -34,25 +34,25 @@ export class DumpReporter {
     this.#io.stderr.write(`warning: ${escapeCell(words)}\n`);
   }
 
-  /** What is read of a file. */
+  /** Creates the report of a file. */
   file(name: string, isMember: boolean): FileReport {
     return new FileReport(this, name, isMember);
   }
 
-  /** Says that there are no events, which may be a mistake. */
+  /** Reports that a file has no events, which may be a mistake. */
   noEvents(name: string, what: string): void {
     this.#io.stderr.write(`kev: ${escapeCell(`${name} holds no events: ${what}`)}\n`);
   }
 }
 
-/** What is found out about one file, from its beginning to its end. */
+/** Report of one file, while it is read. */
 export class FileReport {
   readonly #reporter: DumpReporter;
   readonly #name: string;
   readonly #isMember: boolean;
   readonly #others = new Map<string, number>();
   readonly #alike = new Map<string, number>();
-  /** What is damaged in something that is not a dump at all is not worth a line each. */
+  /** Damages that are not reported yet: the file may not be a dump at all. */
   #held: Damage[] = [];
   #values = 0;
   #events = 0;
@@ -72,14 +72,14 @@ export class FileReport {
     this.#events += events.length;
     for (const kind of others) this.#others.set(kind, (this.#others.get(kind) ?? 0) + 1);
     for (const damage of damages) this.#held.push(damage);
-    // In a folder of dumps there are files that hold something else.
+    // Directories of dumps may contain other files.
     if (!this.#isMember) for (const damage of foreign) this.#held.push(damage);
     const isDump = this.#isMember ? this.#events > 0 || /event/i.test(this.#name) : this.#values > 0;
     if (isDump) this.flush();
     else this.#held.splice(MAX_WARNINGS + 1);
   }
 
-  /** Says what has been held back. */
+  /** Reports the damages so far. */
   flush(): void {
     for (const damage of this.#held.splice(0)) {
       const alike = (this.#alike.get(damage.reason) ?? 0) + 1;
@@ -89,9 +89,9 @@ export class FileReport {
   }
 
   /**
-   * Why nothing in the file could be read; undefined when something could, or there was nothing.
+   * Returns an error if nothing in the file could be read; undefined if it is empty.
    *
-   * @param options.mayGrow events may still follow a text
+   * @param options.mayGrow events may follow later
    */
   failure({ mayGrow = false } = {}): KevError | undefined {
     const [first] = this.#held;
@@ -104,9 +104,9 @@ export class FileReport {
   }
 
   /**
-   * Ends it: says what is more of what has been said, and that there are no events in it.
+   * Ends the report: prints how many more damages there are, and whether the file has no events.
    *
-   * @param options.mayGrow what is there may be the beginning of an event
+   * @param options.mayGrow the file may end within an event that is being written
    */
   end({ mayGrow = false } = {}): void {
     for (const [reason, count] of this.#alike) {
@@ -126,7 +126,7 @@ export class FileReport {
   }
 }
 
-/** A parser's message quotes what it has stumbled over. */
+/** Shortens messages of parsers, which quote the input. */
 function oneLine(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length > 300 ? `${line.slice(0, 300)}…` : line;

@@ -14,24 +14,24 @@ import { merge } from '../reading/merge.ts';
 import { DIRECTORIES_HINT, type DumpFile, hasDirectories, openDumpFiles, reasonOf } from './dump-files.ts';
 import { DumpReporter, type FileReport } from './dump-reporter.ts';
 
-/** Dumps as a source of events, and what was found out about them. */
+/** Dumps as a source of events. */
 export interface DumpSource {
   source: EventSource;
-  /** The files' names. */
+  /** Names of the files. */
   location: string;
-  /** Whether something in what was read so far was damaged. It has been said. */
+  /** Whether a part of the input was damaged, which has been reported. */
   isDamaged(): boolean;
-  /** When the event happened that happened last of all that have been read, in nanoseconds since the epoch. */
+  /** Returns the latest time of the events read so far, in nanoseconds since the epoch. */
   lastTime(): bigint | undefined;
 }
 
 /**
- * The events of dumps, one after the other, in their order. Of each place where a dump is damaged a line says
- * so. Files that grow and pipes can be followed.
+ * Reads events of dumps, one file after the other. Damaged parts are reported. Growing files and pipes can be
+ * followed.
  *
- * @param paths of files, archives, and folders; `-` means stdin. Listing throws KevError `input` when one cannot be
+ * @param paths of files, archives, and directories; `-` means stdin. Listing throws KevError `input` when one cannot be
  *   opened, or the only one cannot be read
- * @throws KevError `usage` when stdin is to be read twice
+ * @throws KevError `usage` when `-` is given twice
  */
 export function openDumpSource(paths: string[], isRecursive: boolean, io: Io): DumpSource {
   if (paths.filter((path) => path === '-').length > 1) throw new KevError('usage', 'cannot read stdin twice');
@@ -112,12 +112,12 @@ class Dumps {
         yield { kind: 'changes', events, resourceVersion: '', ...(mayBeOld && { mayBeOld }) };
       }
     }
-    // Streams have an end, and files have been seen to.
+    // Files were already reported after their list.
     if (!signal.aborted)
       for (const [at, { isFile }] of grown.entries()) if (!isFile) this.#end(reports[at] as FileReport);
   }
 
-  /** What a file holds. One of many that cannot be opened is worth a warning. */
+  /** Reads a file. A member that can't be opened is only a warning. */
   async *#read({ name, isMember, chunks }: DumpFile): AsyncGenerator<DumpChunk> {
     try {
       yield* readDump(chunks, { eventsOnly: isMember });
@@ -127,7 +127,7 @@ class Dumps {
     }
   }
 
-  /** What can be followed: a regular file, which may grow, or a stream of any kind. */
+  /** Opens a regular file, which may grow, or a stream. */
   async #open(
     path: string,
     signal: AbortSignal,
@@ -164,7 +164,7 @@ class Dumps {
     report.end(options);
   }
 
-  /** A damaged archive among other files is worth a warning. */
+  /** A damaged archive among other files is only a warning. */
   #catch(error: unknown, path: string): void {
     if (!(error instanceof DamagedStreamError)) throw error;
     const name = path === '-' ? 'stdin' : path;

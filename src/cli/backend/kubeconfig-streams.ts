@@ -5,14 +5,14 @@ import { formatPath } from '../../core/path-text.ts';
 import { describeTimeout } from '../io/interruption.ts';
 import type { Io } from '../io/io.ts';
 
-/** What was read, by path: a command may open several clusters of one kubeconfig. */
+/** Contents by path: a command may open several clusters of one kubeconfig. */
 const streams = new Map<string, Promise<Buffer>>();
 
 /**
- * Reads those files that have to be waited for and can be read once only: FIFOs, and what `<(...)` names. The signal
- * of `io` ends it.
+ * Reads kubeconfig files that are streams, such as FIFOs and `<(...)`: they may block, and can be read only once.
+ * Ends when the signal of `io` aborts.
  *
- * @param timeoutMs how long one is waited for; undefined: without end
+ * @param timeoutMs time limit for each file; undefined for none
  * @throws KevError `input` when one is larger than a kubeconfig can be, or takes too long
  */
 export async function readStreams(
@@ -28,7 +28,7 @@ export async function readStreams(
   );
 }
 
-/** Other files, also those that are not there, are left to who reads them. */
+/** Regular and missing files are handled by their reader. */
 function isStream(file: string): boolean {
   try {
     return statSync(file).isFIFO();

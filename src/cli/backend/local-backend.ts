@@ -14,9 +14,9 @@ import { openVerboseLog } from '../io/verbose.ts';
 import type { Backend, BackendUse } from './backend.ts';
 
 /**
- * The local store that the flags choose.
+ * Opens the local store that the flags choose.
  *
- * @param isFallback nobody named it: that it is used is said on stderr
+ * @param isFallback it was not named, so a line on stderr reports its use
  */
 export async function openLocalBackend(
   flags: GlobalFlags,
@@ -26,7 +26,7 @@ export async function openLocalBackend(
 ): Promise<Backend> {
   const path = storeFolder(flags.store, io);
   sayStore(path, flags, io, isFallback);
-  // Nothing is found in it, and it may be that another was meant.
+  // The path may have a typo.
   const store = await openStore({ path, clock: io.clock, readOnly: use !== 'write' });
   if (use === 'read' && flags.store !== undefined && !existsSync(path)) {
     io.stderr.write(`hint: the store "${escapeCell(path)}" does not exist yet\n`);
@@ -39,7 +39,7 @@ export async function openLocalBackend(
     sink: store.sink,
     eventsV1Sink: toEventsV1Sink(store.sink),
     async resolve(object, { namespace }) {
-      // There are no objects here to look up: a known type is all that can be asked for.
+      // A store has no objects: only the type can be checked.
       if (findKind(object.type) === undefined) {
         const meant = suggestBuiltInKind(object.type);
         throw new KevError('missing', `unknown built-in resource type "${object.type}"`, {

@@ -5,25 +5,25 @@ import { formatFiles, openVerboseLog } from '../io/verbose.ts';
 import type { Backend } from './backend.ts';
 import { openBackend } from './open-backend.ts';
 
-/** Where events are read from. */
+/** Where events are read. */
 export interface ReadLocation {
   kind: 'cluster' | 'local' | 'dump';
   /** Undefined for a dump. */
   backend: Backend | undefined;
   source: EventSource;
-  /** The server's address, the store's folder or the dumps' files. */
+  /** The server's address, the store's directory, or the files. */
   location: string;
-  /** The one namespace that is read; undefined: all of them. */
+  /** The namespace that is read; undefined for all. */
   namespace: string | undefined;
-  /** Whether something in what was read so far was damaged. It has been said. */
+  /** Whether a part of the input was damaged, which has been reported. */
   isDamaged(): boolean;
-  /** Of a dump: when what happened last in it happened, as far as it has been read. */
+  /** Latest time of the events of a dump read so far. */
   lastTime(): bigint | undefined;
   close(): Promise<void>;
 }
 
 /**
- * Opens the dumps, the store or the cluster that flags and environment choose.
+ * Opens the dumps, the store, or the cluster that flags and environment choose.
  *
  * @throws KevError `usage` or `input` as `openBackend`
  */

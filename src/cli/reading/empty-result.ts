@@ -15,14 +15,13 @@ import type { ReadFlags } from '../flags/read-flags.ts';
 import type { Io } from '../io/io.ts';
 import type { Target, Targets } from './targets.ts';
 
-/** How many events are looked at for the cause. */
+/** Number of events to search for the cause. */
 const ENOUGH = 2000;
 
 type Question = ReadFlags & { watchOnly?: true };
 
 /**
- * Prints what was probably meant by a question that nothing answers, as far as the events that are there tell. Resolves
- * to whether there was anything to print.
+ * Prints hints about why no events match, from the events that exist. Resolves to whether there were any hints.
  */
 export async function hintAtEmptyResult(
   { targets }: Targets,
@@ -46,7 +45,7 @@ async function findCause(
   io: Io,
 ): Promise<string | undefined> {
   const { namespace, filters } = target.reading;
-  // Without filters nothing is there at all.
+  // Without filters, there are no events at all.
   const there =
     target.reading.isFiltered || flags.watchOnly
       ? await readSome(target, namespace === undefined ? {} : { namespace }, signal)
@@ -78,7 +77,7 @@ async function readSome({ reading }: Target, query: EventQuery, signal: AbortSig
   return events;
 }
 
-/** The namespace may not exist, or the events may be in another one. */
+/** Checks whether the namespace exists, and whether the events are in another one. */
 async function hintForNamespace(
   target: Target,
   namespace: string,
@@ -94,7 +93,7 @@ async function hintForNamespace(
   return `the events are in ${names.length > 1 ? 'namespaces' : 'namespace'} ${shown.join(', ')}`;
 }
 
-/** Whether a cluster says that it has no such namespace. */
+/** Whether a cluster reports that the namespace does not exist. */
 async function isNamespaceMissing(
   { resolve }: Pick<NonNullable<Target['reading']['backend']>, 'resolve'>,
   namespace: string,
@@ -112,7 +111,7 @@ function notFound(namespace: string): string {
   return `namespace "${namespace}" not found`;
 }
 
-/** As kubectl has it, `-l` may have been meant for the labels of the objects. */
+/** Users may expect `-l` to select by the labels of objects. */
 function hintForLabels(
   there: readonly CoreV1Event[],
   { labels }: Filters,
@@ -126,7 +125,7 @@ function hintForLabels(
     : '-l matches the labels of events, and no event has these';
 }
 
-/** A value in the wrong case, or misspelt. */
+/** Finds a value in the wrong case, or with a typo. */
 function hintForValues(
   there: readonly CoreV1Event[],
   { fields, filter: { reasons = [], components = [] } }: Filters,
@@ -153,7 +152,7 @@ function hintForValues(
     })),
   ];
   for (const { field, value, values } of asked) {
-    // Of names and UIDs one that is nearly the same is another one.
+    // Names and UIDs that are similar belong to different objects.
     const isWord = /^(?:reason|type|component|source|reportingComponent|involvedObject\.kind)$/.test(field);
     if (values.has(value)) continue;
     const known = [...values].filter((each) => each !== undefined && each !== '') as string[];
@@ -164,10 +163,10 @@ function hintForValues(
   return undefined;
 }
 
-/** How long a pattern may take: a hint is not worth more. */
+/** Time limit of a pattern, for a hint. */
 const PATTERN_MS = 500;
 
-/** A pattern in the wrong case. */
+/** Finds a pattern in the wrong case. */
 function hintForPatterns(
   there: readonly CoreV1Event[],
   { include = [] }: EventFilter,
@@ -182,7 +181,7 @@ function hintForPatterns(
   return at < 0 ? undefined : `--include is case-sensitive: try --include '(?i)${flags.include?.[at]}'`;
 }
 
-/** The object may not exist, or only what it owns has events. */
+/** Checks whether the object exists, and whether only what it owns has events. */
 async function hintForObject(
   there: readonly CoreV1Event[],
   { reading }: Target,
@@ -208,7 +207,7 @@ async function hintForObject(
   }
 }
 
-/** The events may be too old, or too young. */
+/** Checks whether the events are outside of the time limits. */
 function hintForTimes(
   timeless: readonly CoreV1Event[],
   { reading }: Target,

@@ -7,11 +7,11 @@ import type { ReadFlags } from '../flags/read-flags.ts';
 import type { Io } from '../io/io.ts';
 
 /**
- * What prints events on stdout in the form that the flags ask for.
+ * Opens the output for events on stdout that the flags ask for.
  *
- * @param stream whether events will come one by one
- * @param columns what a table shows beside what the flags say
- * @throws KevError `usage` when there is no such form
+ * @param stream whether events are printed one by one
+ * @param columns columns of a table in addition to those of the flags
+ * @throws KevError `usage` for an unknown format
  */
 export function openEventOutput(
   flags: GlobalFlags &
@@ -39,7 +39,7 @@ export function openEventOutput(
   });
 }
 
-/** Whether times are shown in place of ages. How old the events of a dump are says nothing, unless `--now` tells of when. */
+/** Whether to show times instead of ages. Ages in a dump are meaningless without `--now`. */
 export function showsTimes({
   timestamps,
   filename,

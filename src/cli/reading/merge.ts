@@ -1,7 +1,7 @@
 /**
- * What several iterables give, as it comes, with the number of the one that gave it. Each is asked for its next
- * value only when the one before was taken. Ends when all have ended, or with the first that fails. When its
- * reader leaves, those that have just given something are ended, too; whoever else is waited for has a signal.
+ * Merges iterables: yields each value as it arrives, with the index of its source. Each source is asked for its next
+ * value only after the previous one was consumed. Ends when all sources have ended, or with the first error. When the
+ * consumer stops, sources with a pending value are closed; the others must be ended by their signal.
  */
 export async function* merge<T>(sources: AsyncIterable<T>[]): AsyncGenerator<{ from: number; value: T }> {
   const ready: { from: number; value: T; goOn: () => void }[] = [];

@@ -2,29 +2,29 @@ import type { Clock } from '../../core/clock.ts';
 import type { ObjectReference } from '../../event/types.ts';
 import type { Stage } from '../flags/named-object.ts';
 
-/** A watch goes on for months: then it is begun anew. */
+/** Limits the memory of watches that run for months: a full cache is cleared. */
 const MAX_KNOWN = 20_000;
 
-/** How long an answer holds about an object that is known by its name only: another one may take the name. */
+/** Lifetime of a result for an object without a UID: another object may get its name. */
 const NAMED_MS = 1000;
 
-/** How long it holds that an object is not wanted when the server refused to show objects: that may pass. */
+/** Lifetime of a negative result after the server refused to show objects, which may be temporary. */
 const REFUSED_MS = 30_000;
 
 interface Known {
   answer: Promise<boolean>;
-  /** Until when it holds, on the monotonic clock. */
+  /** When it expires, on the monotonic clock. */
   untilMs: number;
 }
 
-/** Remembers which objects are wanted: many events are about few objects, and each is looked at once. */
+/** Caches which objects match a filter: many events are about the same few objects. */
 export class ObjectMatchCache {
   readonly #look: (object: ObjectReference, stage: Stage) => Promise<boolean>;
   readonly #clock: Pick<Clock, 'monotonicMs'>;
   readonly #refusals: () => number;
   readonly #known = new Map<string, Known>();
 
-  /** @param refusals how often the server has refused to show objects */
+  /** @param refusals returns how many times the server refused to show objects */
   constructor(
     look: (object: ObjectReference, stage: Stage) => Promise<boolean>,
     clock: Pick<Clock, 'monotonicMs'>,

@@ -15,31 +15,30 @@ import type { Io } from '../io/io.ts';
 import { ObjectMatchCache } from './object-match-cache.ts';
 import { retryUntilReachable } from './retry-until-reachable.ts';
 
-/** Which objects events are wanted about. */
+/** A filter by the objects that events are about. */
 export interface OpenedObjectFilter {
-  /** What a field selector can say of them. */
+  /** The part that a field selector can express. */
   fields: FieldRequirement[];
-  /** Where the events lie. Undefined: in all namespaces. */
+  /** Namespace of the events; undefined for all. */
   namespace: string | undefined;
   /**
-   * Whether an event is about one of them.
+   * Whether an event is about a matching object.
    *
-   * @param stage an event that is new may be about an object that is younger than any list
+   * @param stage a new event may be about an object that was created after the lists
    */
   includes(event: CoreV1Event, stage: Stage): Promise<boolean>;
 }
 
 /**
- * Finds the objects that `--for`, `--recursive` and `--object-selector` name; undefined when none of them is
- * given.
+ * Opens the filter of `--for`, `--recursive`, and `--object-selector`; undefined without these flags.
  *
- * What an object owns is told by the `ownerReferences` of what events are about, and of their owners, up to
- * the object. Where one of these is gone, or there is no cluster to ask, the names that controllers give tell it.
+ * Owners come from `ownerReferences`, up from the object of an event. Without a cluster, or for objects that no
+ * longer exist, they are inferred from the names that controllers generate.
  *
- * @param namespace where is read; undefined: in all namespaces
+ * @param namespace the namespace to read; undefined for all
  * @param backend missing for a dump
- * @param isPatient a server that cannot be reached is waited for
- * @throws KevError `usage` when the flags are wrong, `missing` when there is no such type
+ * @param isPatient retries while the server can't be reached
+ * @throws KevError `usage` when the flags are wrong, `missing` for an unknown type
  */
 export async function openObjectFilter(
   flags: Pick<ReadFlags, 'for' | 'recursive' | 'objectSelector'>,
@@ -69,14 +68,14 @@ export async function openObjectFilter(
   const cache = backend?.openMetadataCache?.({
     clock: io.clock,
     namespace: where,
-    // The server picks where nothing but the labels counts; on the way to an owner every object does.
+    // The server can select by labels, unless owners matter, which may have other labels.
     labels: recursive ? [] : labels,
     onForbidden: ({ plural }, error) => sayForbidden(plural, error, where, io),
     signal: io.signal,
   });
   const findMetadata = async (object: Ancestor, effort: LookupMode) => {
     if (cache === undefined) return undefined;
-    // Of what is only guessed nothing is worth a request.
+    // Inferred owners are not worth a request.
     const find = () => cache.find(object, object.guessed ? 'none' : effort);
     return isPatient ? retryUntilReachable(find, io) : find();
   };
@@ -111,7 +110,7 @@ export async function openObjectFilter(
   };
 }
 
-/** What an object without a namespace owns may be in any; a list for objects of both sorts spans all. */
+/** Objects without a namespace may own objects in any. With objects of both kinds, all namespaces are read. */
 function whereEventsLie(
   namespace: string | undefined,
   objects: { isClusterScoped: boolean }[],

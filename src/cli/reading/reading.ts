@@ -16,52 +16,52 @@ import type { ReadFlags } from '../flags/read-flags.ts';
 import type { Io } from '../io/io.ts';
 import { type OpenedObjectFilter, openObjectFilter } from './open-object-filter.ts';
 
-/** What the flags of a reading command ask for: where events come from, which are wanted, and in which order. */
+/** What the flags of a reading command ask for: the source of events, filters, and order. */
 export interface Reading
   extends AsyncDisposable,
     Pick<ReadLocation, 'kind' | 'backend' | 'source' | 'location'> {
-  /** What the source is asked for: the part of the filters that it can evaluate. */
+  /** The part of the filters that the source evaluates. */
   query: EventQuery;
   /**
-   * Those of some events that are wanted, in the order given: the part of the filters that is applied here.
+   * Applies the filters that the source can't evaluate. The order stays.
    *
    * @param stage when the events were seen. Default `listed`
    */
   select(events: readonly CoreV1Event[], stage?: Stage): Promise<readonly CoreV1Event[]>;
-  /** Those of a whole list's events that happened when it is asked for: in a dump, times are counted from its last event. */
+  /** Applies the time limits to a complete list: in a dump, they may be relative to its last event. */
   selectTimes(listed: readonly CoreV1Event[]): readonly CoreV1Event[];
-  /** Whether no event can be printed before all are there. */
+  /** Whether all events must be read before the first is printed. */
   needsAll: boolean;
-  /** The time that ages are counted from. */
+  /** Returns the time that ages are relative to. */
   now(): bigint;
   order: Order;
-  /** How many of the last in the order are wanted; undefined: all. */
+  /** Number of last events to print; undefined for all. */
   tail: number | undefined;
-  /** What is wanted of each event by itself. */
+  /** Filters for single events. */
   filters: Filters;
-  /** Of a dump, which can be read only once: events that were in it, also those that are not wanted. */
+  /** Events of a dump, including those that don't match: it may be readable only once. */
   sample?: readonly CoreV1Event[];
-  /** Whether there are events that are not wanted. */
+  /** Whether any filter applies. */
   isFiltered: boolean;
-  /** Where is read, for the words of messages. Undefined: in all namespaces. */
+  /** Namespace, for messages; undefined for all. */
   namespace: string | undefined;
-  /** Whether something of what was read so far was damaged. It has been said. */
+  /** Whether a part of the input was damaged, which has been reported. */
   readonly isDamaged: boolean;
 }
 
-/** What a command adds to what its flags ask for. */
+/** Defaults of a command. */
 export interface ReadingOptions {
-  /** What events are ordered by when no flag says so. Default: when they last happened. */
+  /** Default sort key. Default: when events last happened. */
   defaultKey?: SortKey;
-  /** Objects are looked up for as long as it takes: what is watched outlives its server. Default off. */
+  /** Retries while the server can't be reached: a watch outlives restarts of its server. Default off. */
   patient?: boolean;
 }
 
 /**
- * Opens what the flags ask for. Nothing is listed yet.
+ * Opens what the flags ask for, without listing events.
  *
- * @throws KevError `usage` when the flags are wrong, `input` when the place that they name cannot be used,
- *   `missing` when there is no such type of objects
+ * @throws KevError `usage` when the flags are wrong, `input` when the backend can't be used, `missing` for an unknown
+ * type of objects
  */
 export async function openReading(
   flags: ReadFlags,
@@ -83,7 +83,7 @@ export async function openReading(
       hint: '-t shows times in this zone',
     });
   }
-  // Those of a dump may be counted from its last event, which is not known yet.
+  // Times in a dump may be relative to its last event, which is not known yet.
   if (flags.filename === undefined) checkTimes(all.filter, flags);
   const place = await openLocation(flags, io);
   const isDump = place.kind === 'dump';
@@ -144,10 +144,10 @@ export async function openReading(
   }
 }
 
-/** How many events of a dump are remembered. */
+/** Maximum number of events in `sample`. */
 const MAX_SAMPLE = 2000;
 
-/** The events that are there and wanted, in the order that is wanted, and where the list stands. */
+/** Lists the matching events in order, and returns the version of the list. */
 export async function readList(
   { source, query, select, selectTimes, order, tail }: Reading,
   signal: AbortSignal,
@@ -176,7 +176,7 @@ async function select(
     const isAbout = await Promise.all(wanted.map((event) => about.includes(event, stage)));
     return wanted.filter((_, at) => isAbout[at]);
   }
-  // What these events are about may have to be read one by one.
+  // Objects of new events may have to be read one by one.
   const chosen: CoreV1Event[] = [];
   for (const event of wanted) if (await about.includes(event, stage)) chosen.push(event);
   return chosen;
@@ -187,7 +187,7 @@ function applyFilter(events: readonly CoreV1Event[], filter: EventFilter): reado
   return hasPatterns(filter) ? applyPatterns(apply) : apply();
 }
 
-/** How long patterns may take for all events that came together: meanwhile not even Ctrl-C is heard. */
+/** Time limit of patterns for one batch of events, during which Ctrl-C has no effect. */
 const PATTERNS_MS = 5000;
 
 function applyPatterns<T>(apply: () => T): T {
@@ -201,7 +201,7 @@ function applyPatterns<T>(apply: () => T): T {
   }
 }
 
-/** Looking a zone up takes a moment: the machine's own is looked up when it is needed. */
+/** Loading a time zone is slow, so that of the machine is loaded on first use. */
 function timeFormat(timezone: string | undefined): (at: bigint) => string {
   let format = timezone === undefined ? undefined : createTimeFormat(timezone);
   return (at) => {

@@ -3,11 +3,10 @@ import { isTransient } from '../../core/transient.ts';
 import type { Io } from '../io/io.ts';
 
 /**
- * Looks something up on a server, again and again while the server cannot be reached or has too much to do, with the
- * backoff of a watch.
+ * Retries a lookup while the server can't be reached or is overloaded, with the backoff of a watch.
  *
  * @param random from 0 to 1
- * @throws whatever else the look-up throws; the signal's reason when kev is to end
+ * @throws other errors of the lookup; the signal's reason when it aborts
  */
 export async function retryUntilReachable<T>(
   look: () => Promise<T>,

@@ -7,31 +7,31 @@ import { explainError, type FailedAction } from '../io/explain-error.ts';
 import type { Io } from '../io/io.ts';
 import { openReading, type Reading, type ReadingOptions, readList } from './reading.ts';
 
-/** One of the places that a command reads from: a namespace, or all, of a context. */
+/** One namespace, or all namespaces, of one context that a command reads. */
 export interface Target {
   reading: Reading;
   /** Undefined when there is only one. */
   context: string | undefined;
-  /** What tells it from the others in messages, such as `context a, namespace b`; empty when it is the only one. */
+  /** Its name in messages, such as `context a, namespace b`; empty if it is the only one. */
   label: string;
 }
 
-/** All places that a command reads from at once. */
+/** All targets of a command. */
 export interface Targets extends AsyncDisposable {
   targets: [Target, ...Target[]];
-  /** What the table needs to tell them apart. */
+  /** Columns that distinguish them. */
   columns: { namespace: boolean; context?: (event: CoreV1Event) => string };
-  /** The namespaces that are read, each once; undefined: all. */
+  /** The distinct namespaces; undefined for all. */
   namespaces: string[] | undefined;
-  /** Remembers where an event came from. */
+  /** Records which target an event is from. */
   mark(event: CoreV1Event, target: Target): void;
 }
 
 /**
- * Opens a target for each namespace of each context that the flags name. Dumps are one target: they are read once, and
- * their events are filtered by namespace.
+ * Opens a target for each namespace of each context in the flags. Dumps are one target: they are read once, and
+ * filtered by namespace.
  *
- * @throws KevError as `openReading`; it names the context when there are several
+ * @throws KevError as `openReading`, with the context if there are several
  */
 export async function openTargets(flags: ReadFlags, io: Io, options: ReadingOptions = {}): Promise<Targets> {
   const contexts = distinctValues(flags.contexts) ?? [flags.context];
@@ -81,7 +81,7 @@ export async function openTargets(flags: ReadFlags, io: Io, options: ReadingOpti
   };
 }
 
-/** The wanted events that are there, of all targets in one order. */
+/** Lists the matching events of all targets, merged in one order. */
 export async function listTargets(
   { targets, mark }: Targets,
   signal: AbortSignal,
@@ -99,11 +99,11 @@ export async function listTargets(
   return lists.length === 1 ? (lists[0] ?? []) : applyOrder(lists.flat(), reading.order, reading.tail);
 }
 
-/** What reading a list is called in errors. */
+/** Reading a list, for errors. */
 export const LISTING = { verb: 'list', what: 'events' };
 
 /**
- * As `explain`, for an error of one target: it names the namespace, and the context when there are several.
+ * Describes an error of one target as `explainError` does, with the namespace, and the context if there are several.
  *
  * @throws the error itself when it is a bug
  */
@@ -115,7 +115,7 @@ export function explainTargetError(
   return inContext(explainError(error, { ...doing, namespace: reading.namespace }), context) as KevError;
 }
 
-/** The error, with the context that it came from when there are several. */
+/** Adds the context to an error if there are several. */
 export function inContext(error: unknown, context: string | undefined): unknown {
   if (!(error instanceof KevError) || context === undefined) return error;
   return new KevError(error.code, `context "${context}": ${error.message}`, {
@@ -124,12 +124,12 @@ export function inContext(error: unknown, context: string | undefined): unknown 
   });
 }
 
-/** Writes a line about a target to stderr. */
+/** Prints a line about a target on stderr. */
 export function reportFor({ label }: Target, words: string, io: Io): void {
   io.stderr.write(`kev: ${escapeCell(label === '' ? words : `${label}: ${words}`)}\n`);
 }
 
-/** The different values of a flag; undefined when there is only one. */
+/** Returns the distinct values of a flag; undefined if there is only one. */
 export function distinctValues(values: string[] | undefined): string[] | undefined {
   const different = [...new Set(values)];
   return different.length > 1 ? different : undefined;
@@ -140,12 +140,13 @@ function namesOf(namespaces: (string | undefined)[]): string[] | undefined {
   return names.length < namespaces.length ? undefined : [...new Set(names)];
 }
 
-/** The world of one target: a line that another target has written is not repeated, and lines name the context when there are several. */
+/** Creates the `Io` of one target: it skips lines that another target has printed, and adds the context if there are
+ * several. */
 export function ioOf(context: string | undefined, said: Set<string>, io: Io): Io {
   const write = (text: string | Uint8Array) => {
     if (typeof text !== 'string') return io.stderr.write(text);
     if (said.has(text)) return;
-    // A watch goes on for months: only what is said in the beginning is the same for all.
+    // Limits memory; only the first lines are the same for all targets.
     if (said.size < MAX_SAID) said.add(text);
     io.stderr.write(
       context === undefined ? text : text.replace(/^(\w+): /, `$1: context ${escapeCell(context)}: `),
