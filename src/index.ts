@@ -69,4 +69,5 @@ export type { EventPatch, EventSink, ReadableEventSink, SinkOptions } from './re
 export { FakeRecorder } from './record/testing/fake-recorder.ts';
 export { MemorySink } from './record/testing/memory-sink.ts';
 export type { EventQuery, FieldRequirement } from './select/query.ts';
-export { type LocalSinkOptions, openLocalSink } from './store/open-sink.ts';
+export type { LocalSinkOptions } from './store/default-store.ts';
+export { openLocalSink } from './store/open-sink.ts';

@@ -1,57 +1,15 @@
 import { StatusError } from '../core/errors.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { EventDeduplicator, isBehind } from './deduplicator.ts';
-import type { Newest } from './newest.ts';
 import type { EventQuery } from './query.ts';
-import type { EventSource, WatchEvent } from './source.ts';
-
-/**
- * An update from a source that is being followed.
- *
- * - `page`: events of a list, without those that were sent before
- * - `listed`: the list is complete; its position
- * - `changes`: new events, in order; every event up to this position has been sent. May be empty. `mayBeOld`: the
- *   source can't tell which events happened before it was followed
- * - `forgotten`: the source can't continue from the position. A list follows, with the last state of each event and
- *   without those that were deleted meanwhile
- * - `lost`, `recovered`: the connection; it is retried in between
- */
-export type FollowUpdate =
-  | { kind: 'page'; events: CoreV1Event[] }
-  | ({ kind: 'listed' } & Position)
-  | ({ kind: 'changes'; events: CoreV1Event[]; mayBeOld?: true } & Position)
-  | { kind: 'forgotten'; why: ResyncReason }
-  | { kind: 'lost'; error: Error; retryMs: number }
-  | { kind: 'recovered' };
-
-/** How far a source has been read. Plain data that is stored in files. */
-export interface Position {
-  resourceVersion: string;
-  /** Identity of the server or store, if known: versions of different ones can't be compared. */
-  server?: string | undefined;
-  /** The newest events up to the position, to recognize new events after the source was reset. */
-  newest?: Newest | undefined;
-}
-
-/**
- * Why a source can't continue from a position: the position has `expired`, or the source was `restored` to an earlier
- * state or `replaced` by another one.
- */
-export type ResyncReason = 'expired' | 'restored' | 'replaced';
-
-/** Limits of a connection. Sources without one ignore them. */
-export interface ConnectionLimits {
-  /** How long the server may send nothing, in milliseconds. Default 295,000. */
-  idleTimeoutMs?: number | undefined;
-  /** Maximum delay between attempts to reconnect, in milliseconds. Default 30,000. */
-  maxBackoffMs?: number | undefined;
-}
-
-/** Where and how to follow a source. With a position, there is no initial list. */
-export interface FollowOptions extends Partial<Position> {
-  limits?: ConnectionLimits | undefined;
-  signal?: AbortSignal | undefined;
-}
+import type {
+  EventSource,
+  FollowOptions,
+  FollowUpdate,
+  Position,
+  ResyncReason,
+  WatchEvent,
+} from './source.ts';
 
 /** A source without a connection, such as a local store. */
 export interface LocalEventSource extends Pick<EventSource, 'list'> {

@@ -1,10 +1,25 @@
-import { systemClock } from '../core/clock.ts';
+import { type Clock, systemClock } from '../core/clock.ts';
 import { homeFolder } from '../core/user-directories.ts';
 import { toEventsV1Sink } from '../record/events-v1/core-sink.ts';
 import { type OpenedSink, toOpenedSink } from '../record/opened-sink.ts';
-import type { LocalSinkOptions } from './open-sink.ts';
 import { openStore } from './store.ts';
 import { storeFolder } from './store-folder.ts';
+
+/** Which local store. */
+export interface LocalSinkOptions {
+  /**
+   * The store's folder. Default: the one that the command line uses, so that `kev get --local` shows
+   * what was recorded: `KEV_STORE`, or `kev` in the place where the platform keeps such data.
+   */
+  path?: string;
+  /** @default systemClock */
+  clock?: Clock;
+  /**
+   * Where `KEV_STORE`, `XDG_DATA_HOME` and the like are looked up.
+   * @default process.env
+   */
+  env?: Record<string, string | undefined>;
+}
 
 /** Opens a store as `openLocalSink` says. */
 export async function openDefaultStore({

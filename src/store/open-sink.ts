@@ -1,21 +1,5 @@
-import type { Clock } from '../core/clock.ts';
 import type { OpenedSink } from '../record/opened-sink.ts';
-
-/** Which local store. */
-export interface LocalSinkOptions {
-  /**
-   * The store's folder. Default: the one that the command line uses, so that `kev get --local` shows
-   * what was recorded: `KEV_STORE`, or `kev` in the place where the platform keeps such data.
-   */
-  path?: string;
-  /** @default systemClock */
-  clock?: Clock;
-  /**
-   * Where `KEV_STORE`, `XDG_DATA_HOME` and the like are looked up.
-   * @default process.env
-   */
-  env?: Record<string, string | undefined>;
-}
+import type { LocalSinkOptions } from './default-store.ts';
 
 /**
  * Opens a store of events in a folder, for any number of processes at once. It answers as the API

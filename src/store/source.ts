@@ -1,8 +1,8 @@
 import type { Clock } from '../core/clock.ts';
 import { StatusError } from '../core/errors.ts';
-import { type FollowOptions, type FollowUpdate, followSource } from '../select/follow.ts';
+import { followSource } from '../select/follow.ts';
 import { checkQuery, type EventQuery, matchesQuery } from '../select/query.ts';
-import type { EventPage, EventSource, WatchEvent } from '../select/source.ts';
+import type { EventPage, EventSource, FollowOptions, FollowUpdate, WatchEvent } from '../select/source.ts';
 import type { Environment } from './environment.ts';
 import { IDENTITY } from './keys.ts';
 import { expired } from './tables.ts';

@@ -2,11 +2,8 @@ import { cpSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { compact, type Envtest } from '../support/envtest.ts';
 import type { FaultProxy } from '../support/fault-proxy.ts';
-import type { Follower } from './follower.ts';
+import { type Follower, SILENCE_MS } from './follower.ts';
 import type { World } from './world.ts';
-
-/** How long clients of a fault run let a connection be silent. */
-export const SILENCE_MS = 1500;
 
 /** What a fault can be done to: everyone's connection, the server behind, what is in it, and who reads the output. */
 export interface Victim {

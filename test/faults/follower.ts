@@ -3,7 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { KEV } from '../support/kev.ts';
-import { SILENCE_MS } from './faults.ts';
+
+/** How long clients of a fault run let a connection be silent. */
+export const SILENCE_MS = 1500;
 
 /** One who watches events through a proxy, and what came out. */
 export class Follower {

@@ -1,12 +1,4 @@
-import type { VectorCase, VectorFile } from './vector-file.ts';
-
-/**
- * Runs one case against kev's code.
- *
- * Resolves to what differs, one line a difference; empty when the case passes. `file` is the whole
- * file, for what its first case alone says of all.
- */
-export type RunCase = (vectorCase: VectorCase, file: VectorFile) => string[] | Promise<string[]>;
+import type { RunCase } from './vector-file.ts';
 
 /** The families that kev proves itself against, by the words in the file's name that tell them. */
 const families: Record<string, () => Promise<{ runCase: RunCase }>> = {

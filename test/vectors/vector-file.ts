@@ -15,6 +15,14 @@ export interface VectorFile {
   cases: VectorCase[];
 }
 
+/**
+ * Runs one case against kev's code.
+ *
+ * Resolves to what differs, one line a difference; empty when the case passes. `file` is the whole
+ * file, for what its first case alone says of all.
+ */
+export type RunCase = (vectorCase: VectorCase, file: VectorFile) => string[] | Promise<string[]>;
+
 /** Reads a vector file, plain or gzipped. */
 export function readVectorFile(path: string): VectorFile {
   const bytes = readFileSync(path);

@@ -1,6 +1,6 @@
 import { StatusError } from '../../core/errors.ts';
 import type { CoreV1Event } from '../../event/types.ts';
-import type { ConnectionLimits, FollowUpdate, Position, ResyncReason } from '../../select/follow.ts';
+import type { ConnectionLimits, FollowUpdate, Position, ResyncReason } from '../../select/source.ts';
 import { applyOrder } from '../flags/order-flags.ts';
 import type { Io } from '../io/io.ts';
 import { merge } from '../reading/merge.ts';

@@ -1,7 +1,7 @@
 import { KevError } from '../../core/errors.ts';
 import { checkPath } from '../../core/path-text.ts';
 import { parseExpression } from '../../select/expression.ts';
-import type { ConnectionLimits } from '../../select/follow.ts';
+import type { ConnectionLimits } from '../../select/source.ts';
 import { parseDurationFlag } from '../flags/global-flags.ts';
 import type { WatchFlags } from '../flags/watch-flags.ts';
 import type { Gate } from './gate.ts';

@@ -14,7 +14,7 @@ import {
 import { KevError } from '../../core/errors.ts';
 import { normalizeEvent } from '../../event/normalize-event.ts';
 import type { CoreV1Event } from '../../event/types.ts';
-import type { Position } from '../../select/follow.ts';
+import type { Position } from '../../select/source.ts';
 import type { OutputFile } from '../io/output.ts';
 import { lockPosition, type PositionLock } from './position-lock.ts';
 import { type AppendedFile, unprintedOf } from './unprinted.ts';

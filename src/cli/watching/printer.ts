@@ -1,6 +1,6 @@
 import type { CoreV1Event } from '../../event/types.ts';
 import type { EventOutput } from '../../print/event-output.ts';
-import type { Position } from '../../select/follow.ts';
+import type { Position } from '../../select/source.ts';
 import type { WatchFlags } from '../flags/watch-flags.ts';
 import type { Interrupt } from '../io/interruption.ts';
 import type { Io } from '../io/io.ts';

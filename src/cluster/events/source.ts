@@ -1,9 +1,8 @@
 import { type Clock, systemClock } from '../../core/clock.ts';
 import { StatusError } from '../../core/errors.ts';
 import type { CoreV1Event } from '../../event/types.ts';
-import type { FollowOptions, FollowUpdate } from '../../select/follow.ts';
 import type { EventQuery } from '../../select/query.ts';
-import type { EventPage, EventSource, WatchEvent } from '../../select/source.ts';
+import type { EventPage, EventSource, FollowOptions, FollowUpdate, WatchEvent } from '../../select/source.ts';
 import type { ApiClient } from '../http/api-client.ts';
 import { ListLimit, type ListPage, toList, WHOLE_LIST_MIB } from '../http/list-response.ts';
 import { reflect } from '../watch/reflector.ts';

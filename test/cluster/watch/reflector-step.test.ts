@@ -7,7 +7,7 @@ import {
   step,
 } from '../../../src/cluster/watch/reflector-step.ts';
 import { KevError, StatusError, UnavailableError } from '../../../src/core/errors.ts';
-import type { ResyncReason } from '../../../src/select/follow.ts';
+import type { ResyncReason } from '../../../src/select/source.ts';
 import { sampleEvent } from '../../support/sample-event.ts';
 
 const SECOND = 1000;

@@ -3,7 +3,7 @@ import { type ListerWatcher, reflect } from '../../../src/cluster/watch/reflecto
 import type { WatchLine } from '../../../src/cluster/watch/watch.ts';
 import { StatusError, UnavailableError } from '../../../src/core/errors.ts';
 import type { CoreV1Event } from '../../../src/event/types.ts';
-import type { FollowOptions, FollowUpdate } from '../../../src/select/follow.ts';
+import type { FollowOptions, FollowUpdate } from '../../../src/select/source.ts';
 import { FakeClock, settle } from '../../support/fake-clock.ts';
 import { sampleEvent } from '../../support/sample-event.ts';
 

@@ -1,6 +1,6 @@
 import type { CoreV1Event } from '../../../src/event/types.ts';
 import { aggregateByReason, getEventKey, getSpamKey } from '../../../src/record/correlate/event-key.ts';
-import type { RunCase } from '../families.ts';
+import type { RunCase } from '../vector-file.ts';
 import { asEvent } from './correlate.ts';
 
 interface Step {

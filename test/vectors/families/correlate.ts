@@ -4,7 +4,7 @@ import type { CoreV1Event } from '../../../src/event/types.ts';
 import { type CorrelatorOptions, EventCorrelator } from '../../../src/record/correlate/correlator.ts';
 import type { EventPatch } from '../../../src/record/sink.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
-import type { RunCase } from '../families.ts';
+import type { RunCase } from '../vector-file.ts';
 
 type Json = Record<string, unknown>;
 

@@ -10,8 +10,8 @@ import { SeriesCache } from '../../../src/record/events-v1/series-cache.ts';
 import type { EventsV1Patch, EventsV1Sink } from '../../../src/record/events-v1/sink.ts';
 import type { LogEntry } from '../../../src/record/log.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
-import type { RunCase } from '../families.ts';
 import { type GoObject, toObject, toScheme } from '../go-object.ts';
+import type { RunCase } from '../vector-file.ts';
 import { compare, withoutEmpty } from './correlate.ts';
 
 type Json = Record<string, unknown>;

@@ -6,7 +6,7 @@ import { EventBroadcaster } from '../../../src/record/event-broadcaster.ts';
 import type { LogEntry } from '../../../src/record/log.ts';
 import type { EventPatch, EventSink } from '../../../src/record/sink.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
-import type { RunCase } from '../families.ts';
+import type { RunCase } from '../vector-file.ts';
 import { compare } from './correlate.ts';
 import { compareLogs, POD } from './retry.ts';
 
