@@ -13,12 +13,12 @@ import type { Examination } from './examination.ts';
 import { type Need, needsOnEvents, type Task } from './needs.ts';
 import { toRoles } from './role.ts';
 
-/** A right that was asked for, and the answer. */
+/** Permission check and its result. */
 interface Answer extends Need {
   isAllowed: boolean;
 }
 
-/** Says how the cluster is reached, who asks and what he may do; prints the Role for what he lacks. */
+/** Reports the connection, the user, and the permissions; prints a Role for missing permissions. */
 export async function examineCluster({ object, tasks, flags, report }: Examination, io: Io): Promise<number> {
   await using cluster = await openChosenCluster(flags, io, 'read');
   const isInPod = cluster.origin === 'service-account';
@@ -60,7 +60,7 @@ async function findVersion({ client }: Cluster, { signal }: Io): Promise<string>
   }
 }
 
-/** What the events are to be about, as far as rights go: the namespace that they lie in, and the object's resource. */
+/** Namespace of the events, and the resource of their object. */
 interface Subject {
   namespace: string;
   object?: Omit<Right, 'verb'>;
@@ -90,7 +90,7 @@ async function answer({ client }: Cluster, need: Need, { signal }: Io): Promise<
   return { ...need, isAllowed: await isAllowed(client, need.right, signal) };
 }
 
-/** What does not exist, in words. What may not be looked at counts as there. */
+/** Describes objects that do not exist. An object that may not be read counts as existing. */
 async function findMissingObjects(
   { objects }: Cluster,
   object: ObjectName | undefined,
@@ -112,7 +112,7 @@ async function findMissingObjects(
   return words.filter((each) => each !== undefined);
 }
 
-/** What may be done, a line for each resource: `create, patch events`. */
+/** Formats allowed verbs, one line per resource: `create, patch events`. */
 function allowedLines(answers: Answer[]): string[] {
   const verbs = new Map<string, string[]>();
   for (const { right, isAllowed } of answers) {
@@ -122,7 +122,7 @@ function allowedLines(answers: Answer[]): string[] {
   return [...verbs].map(([thing, each]) => `${each.join(', ')} ${thing}`);
 }
 
-/** What may not be done, and which commands do not work for that: `watch events: kev watch`. */
+/** Formats missing permissions with the commands that need them: `watch events: needed by kev watch`. */
 function missingLines(missing: Need[]): string[] {
   return missing.map(
     ({ right, commands }) =>
@@ -134,7 +134,7 @@ function describeResource({ group, resource, name }: Right): string {
   return `${resource}${group && `.${group}`}${name === undefined ? '' : ` "${name}"`}`;
 }
 
-/** Stands in the binding for a user whose name nobody tells. */
+/** Placeholder in the binding when the user name is unknown. */
 const USER_PLACEHOLDER = 'USER';
 
 function printRoles(missing: Need[], username: string | undefined, io: Io): void {

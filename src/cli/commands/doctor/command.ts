@@ -6,7 +6,7 @@ import type { DoctorFlags } from './flags.ts';
 
 export const flagRules: FlagRules = { rules: [STORE_RULE] };
 
-/** `kev doctor`: what kev finds, what it may do there, and the Role for what it may not. */
+/** `kev doctor`: checks connection and permissions, and prints a Role for missing permissions. */
 export const define: DefineCommand = (command, io, choose) => {
   const add = (value: string, values: string[] | undefined) => [...(values ?? []), value];
   command

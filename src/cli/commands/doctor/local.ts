@@ -5,7 +5,7 @@ import { EXIT_DONE, EXIT_REFUSED } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import type { Examination } from './examination.ts';
 
-/** Says what the local store holds, and whether it can be written to. */
+/** Reports the contents of the local store, and whether it is writable. */
 export async function examineLocal(
   isFallback: boolean,
   { tasks, object, flags, report }: Examination,

@@ -2,23 +2,22 @@ import type { Right } from '../../../cluster/rights.ts';
 import { KevError } from '../../../core/errors.ts';
 
 /**
- * Tasks that permissions are checked for, `emit-events` being `kev emit --api events`. Commands that need the same
- * as one of them are named by it.
+ * Tasks with different permissions; `emit-events` is `kev emit --api events`. Commands with the same needs share a task.
  */
 export const TASKS = ['emit', 'emit-events', 'get', 'watch'] as const;
 export type Task = (typeof TASKS)[number];
 
-/** The groups through which events are reached: core/v1 and events.k8s.io/v1. */
+/** API groups of events: core/v1 and events.k8s.io/v1. */
 const GROUPS = ['', 'events.k8s.io'] as const;
 const VERBS = ['create', 'patch', 'get', 'list', 'watch'] as const;
 
-/** A right, and the commands that do not work without it; none when kev only makes use of it. */
+/** Permission, and the commands that require it; none if it is optional. */
 export interface Need {
   right: Right;
   commands: string[];
 }
 
-/** Which verbs on events which command cannot do without, by group. All other verbs are of no need. */
+/** Tasks and commands that require a verb on events, by API group. */
 const NEEDED_BY: Record<string, Record<string, { task: Task; command: string }[]>> = {
   '': {
     create: [{ task: 'emit', command: 'emit' }],
@@ -35,7 +34,7 @@ const NEEDED_BY: Record<string, Record<string, { task: Task; command: string }[]
   },
 };
 
-/** Every right on events in a namespace that is worth to be looked at, and who needs it for these tasks. */
+/** Lists all permissions on events in a namespace, with the commands that require them for these tasks. */
 export function needsOnEvents(namespace: string, tasks: readonly Task[]): Need[] {
   return GROUPS.flatMap((group) =>
     VERBS.map((verb) => ({
@@ -48,9 +47,9 @@ export function needsOnEvents(namespace: string, tasks: readonly Task[]): Need[]
 }
 
 /**
- * The tasks that `--to` names; all of them when it is not given. What needs the same may be named too.
+ * Parses `--to`; all tasks when it is not given. Accepts commands that share a task.
  *
- * @throws KevError `usage` when it names something else
+ * @throws KevError `usage` for unknown commands
  */
 export function toTasks(flags: string[] | undefined): Task[] {
   if (flags === undefined) return [...TASKS];

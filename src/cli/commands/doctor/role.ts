@@ -11,9 +11,9 @@ interface Rule {
 }
 
 /**
- * The Role and RoleBinding that give a user these rights and no others, and a ClusterRole and its binding for what
- * has no namespace. Their name follows from the user and the rights, so that applied they never replace
- * those that give him other rights.
+ * Creates a Role and a RoleBinding with exactly these permissions, or a ClusterRole and its binding for cluster-scoped
+ * resources. Their name is made from user and permissions, so that applying them never replaces a Role with other
+ * permissions.
  */
 export function toRoles(rights: Right[], username: string): object[] {
   const places = [...new Set(rights.map(({ namespace }) => namespace))];
@@ -34,7 +34,7 @@ export function toRoles(rights: Right[], username: string): object[] {
   });
 }
 
-/** One rule for what has the same verbs on the same things. */
+/** Merges permissions with the same verbs on the same resources. */
 function toRules(rights: Right[]): Rule[] {
   const rules = new Map<string, Rule>();
   for (const { group, resource, name, verb } of rights) {

@@ -7,7 +7,7 @@ import type { ReportFinding } from './examination.ts';
 import type { DoctorFlags } from './flags.ts';
 import { toTasks } from './needs.ts';
 
-/** Examines the place where events live, and says what can be done there. */
+/** Examines the cluster or the store, and prints what is possible there. */
 export async function runDoctor(words: string[], flags: DoctorFlags, io: Io): Promise<number> {
   const tasks = toTasks(flags.to);
   refuseFiles(words);

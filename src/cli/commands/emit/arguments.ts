@@ -4,14 +4,13 @@ import { retype } from '../../line/retype.ts';
 import type { TypedLine } from '../../line/typed-line.ts';
 import type { DraftFields } from './draft-fields.ts';
 
-/** What the arguments of `kev emit` say. */
+/** Arguments of `kev emit`. */
 export type EmitArguments = Pick<DraftFields, 'object' | 'type' | 'reason' | 'message'>;
 
 const USAGE = 'usage: kev emit TYPE/NAME Normal|Warning REASON MESSAGE [flags]';
 
 /**
- * Takes the arguments of `kev emit` apart: `TYPE/NAME Normal|Warning REASON MESSAGE`, where kubectl's `TYPE NAME` is as
- * good as `TYPE/NAME`.
+ * Parses the arguments of `kev emit`: `TYPE/NAME Normal|Warning REASON MESSAGE`. Accepts kubectl's `TYPE NAME` too.
  *
  * @throws KevError `usage` when some are missing, too many, or in another order
  */

@@ -22,7 +22,7 @@ export const flagRules: FlagRules = {
   ],
 };
 
-/** `kev emit`: records events and says what became of each. */
+/** `kev emit`: records events and prints their outcomes. */
 export const define: DefineCommand = (command, io, choose) => {
   const choice = (flags: string, description: string, choices: string[]) =>
     command.createOption(flags, description).choices(choices);

@@ -7,10 +7,10 @@ import { parseObjectName } from '../../../kinds/object-name.ts';
 import { createTimeFormat } from '../../../print/time-format.ts';
 import { parseTimeFlag } from '../../flags/time-flag.ts';
 
-/** The times that events can have: the first of them is Go's word for none. */
+/** Range of event times; Go prints the first one for a missing time. */
 const [FIRST = 0n, LAST = 0n] = ['0001-01-01T00:00:00Z', '9999-12-31T23:59:59.999999999Z'].map(parseTime);
 
-/** What a draft is made of, as it was typed or stands in a record. */
+/** Fields of a draft as typed or as in a record. */
 export interface DraftFields {
   object?: string | undefined;
   type?: string | undefined;
@@ -28,7 +28,7 @@ export interface DraftFields {
   resolve: boolean;
 }
 
-/** What a record says, and for the rest what flags and environment say of every event. */
+/** Merges the fields of a record into those from flags and environment. */
 export function joinFields(common: DraftFields, own: Partial<DraftFields>): DraftFields {
   const all = Object.assign({}, common, own);
   all.labels = { ...common.labels, ...own.labels };
@@ -37,9 +37,9 @@ export function joinFields(common: DraftFields, own: Partial<DraftFields>): Draf
 }
 
 /**
- * The draft that these fields make.
+ * Creates the draft of these fields.
  *
- * @param now what `at` is counted back from, in nanoseconds since the epoch
+ * @param now the time that durations in `at` are counted back from, in nanoseconds since the epoch
  * @throws KevError `usage` when one is missing or wrong
  */
 export function toDraft(fields: DraftFields, now: bigint): EventDraft {
@@ -81,7 +81,7 @@ function missing(name: string): KevError {
   return new KevError('usage', `the ${name} is missing`);
 }
 
-/** In any case, as `--types` takes it. */
+/** Case-insensitive, as for `--types`. */
 function toEventType(text: string): EventType {
   const type = findEventType(text);
   if (type) return type;

@@ -22,24 +22,24 @@ import { FILTERED_HINT, type OutcomePrinter } from './outcome-printer.ts';
 import { Progress } from './progress.ts';
 import { type EmitRequest, toEmitRequests } from './requests.ts';
 
-/** How many records may be in hand. The pipeline has room for 1,000: none is dropped, reading waits. */
+/** Number of records in flight: fewer than the 1,000 that the pipeline holds, so that none is dropped. */
 const MAX_IN_FLIGHT = 256;
 
-/** How many different ways out are said, once all records are done. */
+/** Number of different hints printed after all records. */
 const MAX_HINTS = 3;
 
-/** How many warnings are said. More of them say nothing more. */
+/** Number of warnings printed. */
 const MAX_WARNINGS = 20;
 
-/** Where the events of a file go. */
+/** Context of records in files. */
 export interface EmitContext {
   backend: Backend;
   printer: OutcomePrinter;
-  /** The namespace that a flag names: whole events must be in it. */
+  /** Value of `--namespace`, which whole events must match. */
   namespace: string | undefined;
 }
 
-/** Records the events of a file, and says what became of each, and of all. */
+/** Records the events of files. Prints the outcome of each, and the totals. */
 export async function emitFiles(
   emitter: Emitter,
   options: EmitOptions,
@@ -57,14 +57,14 @@ class FilesEmitter {
   readonly #counts = new OutcomeCounts();
   readonly #inFlight = new InFlight(MAX_IN_FLIGHT);
   readonly #progress: Progress;
-  /** Aborts when nothing more is to be read. */
+  /** Aborts to stop reading. */
   readonly #stopReading = new AbortController();
   readonly #states = new EventStates();
-  /** How many events and records there were. */
+  /** Number of events and records so far. */
   #read = 0;
   #warnings = 0;
   readonly #hints = new Set<string>();
-  /** Why kev cannot go on. */
+  /** Error that is a bug. */
   #unexpectedError: unknown;
 
   constructor(emitter: Emitter, options: EmitOptions, context: EmitContext, io: Io) {
@@ -72,14 +72,14 @@ class FilesEmitter {
     this.#options = options;
     this.#context = context;
     this.#io = io;
-    // In the midst of what somebody types there is no place for a line that changes.
+    // A changing line would disturb what the user is typing.
     const isShown = io.stderr.isTerminal && !options.files?.some((file) => isTyped(file, io));
     this.#progress = new Progress(io, () => this.#counts.total, isShown);
   }
 
   async run(): Promise<number> {
     const { signal } = this.#io;
-    // When nobody reads what is said, the events are to be recorded all the same.
+    // Events are recorded even if the reader of stdout has gone.
     const stop = () => signal.reason.kind === 'signal' && this.#stopReading.abort();
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop);
@@ -93,7 +93,7 @@ class FilesEmitter {
     const unwritten = await this.#emitter.finish();
     this.#progress.end();
     this.#context.printer.end();
-    // What could not even be opened has no totals.
+    // A file that could not be opened has no totals.
     if (failure === undefined || this.#counts.total > 0) this.#printTotals(unwritten);
     failure ??= this.#unexpectedError;
     if (failure !== undefined) throw failure;
@@ -133,13 +133,13 @@ class FilesEmitter {
     }
   }
 
-  /** One of many files that cannot be opened holds up no other. */
+  /** Skips a file in a directory or archive that cannot be read. */
   #passOver({ name, isMember }: DumpFile, error: unknown): void {
     if (!isMember || !(error instanceof KevError) || error.code !== 'input') throw error;
     this.#inFlight.add(this.#emit({ kind: 'invalid', place: name, reason: reasonOf(error, name) }));
   }
 
-  /** @throws KevError `usage` for a whole event when a flag says something that it has of its own */
+  /** @throws KevError `usage` when a flag sets a field that a whole event has */
   async #hold(request: EmitRequest): Promise<void> {
     const { recordFlag } = this.#options;
     if (request.kind === 'event' && recordFlag !== undefined) {
@@ -150,7 +150,7 @@ class FilesEmitter {
     if (request.kind === 'event' && added === undefined) return;
     this.#inFlight.add(this.#emit({ ...request, ...added }));
     if (this.#inFlight.isFull) await this.#inFlight.waitForCapacity();
-    // What is wrong with the record itself is known by the next turn, and nothing is to follow it.
+    // An invalid record is known to be invalid in the next tick, and stops the reading.
     if (this.#options.failFast) await setImmediate();
   }
 
@@ -163,7 +163,7 @@ class FilesEmitter {
       if (outcome.kind !== 'refused') this.#note(outcome.kind);
       else this.#note(outcome.error.code === 'usage' ? 'invalid' : 'rejected');
       if (error) this.#io.stderr.write(`error: ${request.place}: ${escapeCell(error.message)}\n`);
-      // What the server says of one event is likely to be so for others.
+      // The server's hint is likely to apply to other events too.
       const hint = outcome.kind === 'rejected' ? error?.hint : undefined;
       if (hint !== undefined && this.#hints.size < MAX_HINTS) this.#hints.add(hint);
     } catch (error) {
@@ -197,7 +197,7 @@ class FilesEmitter {
     return text === undefined ? this.#options.dedupe : parseDedupe(text);
   }
 
-  /** A whole event, with what flags say of every event. */
+  /** Completes a whole event with the fields from flags. */
   #complete(read: CoreV1Event): CoreV1Event {
     const { emitter, fields } = this.#options;
     const { namespace: expected, backend } = this.#context;
@@ -211,7 +211,7 @@ class FilesEmitter {
     const whole = { ...read, metadata: { ...read.metadata, namespace } };
     const event = emitter.api === 'core' ? toClassicEvent(whole) : toNewerEvent(whole);
     const { metadata, involvedObject } = event;
-    // The newer API makes of what comes again a series of this process: there no name is for good.
+    // events.k8s.io/v1 counts repeats in a series of this process: names must not be reused.
     const own = emitter.api === 'core' ? metadata.name : undefined;
     const name = own ?? generateEventName(involvedObject.name ?? '', this.#io.clock.now());
     const annotations = { ...metadata.annotations, ...fields.annotations };

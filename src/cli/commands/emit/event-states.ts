@@ -1,24 +1,24 @@
 import { occurrenceCount } from '../../../event/event-times.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
 
-/** How many events are remembered: those of a stream that goes on for months must not fill the memory. */
+/** Number of events to remember, which bounds the memory for endless streams. */
 const MAX_EVENTS = 100_000;
 
-/** What a state of an event adds to those before it. */
+/** What a new state of an event adds. */
 export interface Addition {
   event: CoreV1Event;
-  /** Whether the event has been there before. */
+  /** Whether an earlier state was added before. */
   goesOn: boolean;
 }
 
 /**
- * Knows which states events have been in. In a stream of a watch an event comes each time it happens again, with its
- * count so far: states replace each other, and each adds only what it counts beyond those before it.
+ * Tracks the states of events. In the stream of a watch, an event is repeated with its count so far; each state adds
+ * only the difference to the state before.
  */
 export class EventStates {
   readonly #times = new Map<string, number>();
 
-  /** What this state adds; undefined when it says nothing new. */
+  /** Returns what this state adds; undefined if nothing. */
   add(event: CoreV1Event): Addition | undefined {
     const key = keyOf(event);
     if (key === undefined) return { event, goesOn: false };
@@ -41,7 +41,7 @@ export class EventStates {
   }
 }
 
-/** The UID, or the name where there is none; undefined when an event has neither. */
+/** UID, or else namespace and name; undefined when the event has neither. */
 function keyOf({ metadata: { uid, namespace = '', name } }: CoreV1Event): string | undefined {
   return uid || (name && `${namespace}/${name}`);
 }

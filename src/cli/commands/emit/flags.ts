@@ -24,7 +24,7 @@ export interface EmitFlags extends GlobalFlags {
   cacheSize?: string;
   timeout: string;
   spool?: true;
-  /** `none`, as in kubectl, is as good as missing. */
+  /** `none`: same as without the flag, as in kubectl. */
   dryRun?: 'client' | 'server' | 'none';
   output?: 'json' | 'yaml' | 'name';
   fail: boolean;

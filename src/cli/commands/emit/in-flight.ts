@@ -1,4 +1,4 @@
-/** Counts what is in hand, and makes whoever brings more wait for room. To be waited for by one at a time. */
+/** Limit on records in flight. One caller at a time may wait. */
 export class InFlight {
   readonly #size: number;
   #inHand = 0;
@@ -8,12 +8,12 @@ export class InFlight {
     this.#size = size;
   }
 
-  /** Whether it must be waited for room before more is taken in hand. */
+  /** Whether the limit is reached. */
   get isFull(): boolean {
     return this.#inHand >= this.#size;
   }
 
-  /** Takes something in hand until it resolves, which it must. */
+  /** Adds a promise, which must not reject. */
   add(work: Promise<void>): void {
     this.#inHand += 1;
     void work.then(() => {
@@ -22,12 +22,12 @@ export class InFlight {
     });
   }
 
-  /** Resolves when there is room. */
+  /** Waits until the limit is not reached. */
   async waitForCapacity(): Promise<void> {
     while (this.isFull) await this.#change();
   }
 
-  /** Resolves when nothing is in hand. */
+  /** Waits until nothing is in flight. */
   async waitForAll(): Promise<void> {
     while (this.#inHand > 0) await this.#change();
   }

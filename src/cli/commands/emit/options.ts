@@ -12,26 +12,26 @@ import { toEmitArguments } from './arguments.ts';
 import type { DraftFields } from './draft-fields.ts';
 import type { EmitFlags } from './flags.ts';
 
-/** What `kev emit` is to do. */
+/** Options of `kev emit`. */
 export interface EmitOptions {
-  /** What flags and environment say of every event, and arguments of the one. */
+  /** Fields from flags and environment, and from the arguments for a single event. */
   fields: DraftFields;
-  /** The dumps to read events from; undefined: there is one event, and `fields` are all of it. */
+  /** Dumps to read events from; undefined: a single event, given by `fields`. */
   files: string[] | undefined;
-  /** Whether folders in folders are read. */
+  /** Whether subdirectories are read. */
   isRecursive: boolean;
   dedupe: Dedupe;
   emitter: EmitterOptions;
   failFast: boolean;
-  /** The first flag, if any, that says something of records only: a whole event says it itself. */
+  /** First flag that sets a field which whole events have themselves. */
   recordFlag: string | undefined;
 }
 
-/** Flags for what a whole event has of its own. */
+/** Flags for fields that whole events have themselves. */
 const RECORD_FLAGS = ['--component', '--host', '--action', '--related', '--field-path', '--at'];
 
 /**
- * What arguments, flags and environment ask for.
+ * Converts arguments, flags, and environment to options.
  *
  * @throws KevError `usage` when they are wrong
  */
@@ -52,7 +52,7 @@ export function toEmitOptions(
       ...(files === undefined && toEmitArguments(line)),
       ...{ component, host, action, related, fieldPath, at, resolve },
       labels: toMap('--label', flags.label),
-      // What was typed counts more than what the environment says.
+      // Flags override the environment.
       annotations: { ...(wantsCi && ciAnnotations(env)), ...toMap('--annotation', flags.annotation) },
     },
     files,
@@ -70,9 +70,9 @@ export function toEmitOptions(
 }
 
 /**
- * `key=value` pairs as a map.
+ * Parses `key=value` pairs.
  *
- * @throws KevError `usage` when one is no such pair
+ * @throws KevError `usage` for an invalid pair
  */
 export function toMap(flag: string, pairs: string[] = []): Record<string, string> {
   const entries = pairs.map((pair): [string, string] => {
@@ -94,7 +94,7 @@ function toCorrelator(flags: EmitFlags): CorrelatorOptions {
     lruCacheSize: toNumber('--cache-size', cacheSize, { whole: true, least: 1 }) ?? 0,
     ...(rate === undefined && size === undefined ? NO_RATE_LIMIT : {}),
     ...(size !== undefined && { burstSize: size }),
-    // Of nothing a second the correlator would make its default.
+    // The correlator takes 0 for its default.
     ...(rate !== undefined && { qps: rate || -1 }),
     ...(combineFrom === undefined ? NO_AGGREGATION : { maxEvents: combineFrom }),
     ...(intervalMs !== undefined && { maxIntervalSeconds: intervalMs / 1000 }),

@@ -36,12 +36,12 @@ export class OutcomeCounts {
     return this.#counts.get(end) ?? 0;
   }
 
-  /** Whether every record is recorded, or will be. */
+  /** Whether every record is recorded or queued. */
   get isWhole(): boolean {
     return RECORDED.reduce((sum, end) => sum + this.count(end), 0) === this.#total;
   }
 
-  /** `20 records: 17 created, 2 patched, 1 invalid`: the parts add up to the whole. */
+  /** Formats the counts: `20 records: 17 created, 2 patched, 1 invalid`. */
   toString(): string {
     const parts = ENDS.filter((end) => this.count(end) > 0).map((end) => `${this.count(end)} ${end}`);
     const whole = `${this.#total} ${this.#total === 1 ? 'record' : 'records'}`;

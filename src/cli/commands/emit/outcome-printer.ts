@@ -8,7 +8,7 @@ import type { GlobalFlags } from '../../flags/global-flags.ts';
 import type { Io } from '../../io/io.ts';
 import type { EmitFlags } from './flags.ts';
 
-/** What to do about events that are `filtered`. */
+/** Hint about events with the outcome `filtered`. */
 export const FILTERED_HINT =
   'hint: dropped by the spam filter: too many events about one object; raise --burst or --qps to let more through\n';
 
@@ -16,8 +16,7 @@ export const FILTERED_HINT =
 export type OutcomePrinterFlags = GlobalFlags & Partial<Pick<EmitFlags, 'output' | 'dryRun'>>;
 
 /**
- * Says on stdout what became of events: a line each, or the event as stored when an output is asked for. A failure is
- * for stderr alone.
+ * Prints the outcomes of events on stdout: a line each, or the stored event with `-o`. Errors go to stderr only.
  */
 export class OutcomePrinter {
   readonly #io: Io;
@@ -30,14 +29,14 @@ export class OutcomePrinter {
     this.#suffix = suffix;
   }
 
-  /** @throws KevError `usage` when there is no such output */
+  /** @throws KevError `usage` when the output format is unknown */
   static async open(flags: OutcomePrinterFlags, io: Io): Promise<OutcomePrinter> {
     if (!flags.output) return new OutcomePrinter(io, undefined, dryRunSuffix(flags));
     const { openEventOutput } = await import('../../reading/event-output.ts');
     return new OutcomePrinter(io, await openEventOutput(flags, io, true), dryRunSuffix(flags));
   }
 
-  /** Says it, and gives the error that there is to say on stderr. */
+  /** Prints an outcome. Returns the error to print on stderr, if any. */
   print(outcome: EmitOutcome): KevError | undefined {
     switch (outcome.kind) {
       case 'created':
@@ -68,13 +67,13 @@ export class OutcomePrinter {
     else this.#io.stdout.write(formatLine(event, words + this.#suffix));
   }
 
-  /** Where events are printed as stored, one that is not stored has no place. */
+  /** With `-o`, events that are not stored are not printed. */
   #printUnstored(event: CoreV1Event, words: string): void {
     if (!this.#output) this.#io.stdout.write(formatLine(event, words));
   }
 }
 
-/** In kubectl's words. */
+/** Suffix in kubectl's words. */
 function dryRunSuffix({ dryRun }: OutcomePrinterFlags): string {
   if (dryRun === undefined) return '';
   return dryRun === 'server' ? ' (server dry run)' : ' (dry run)';

@@ -1,11 +1,11 @@
 import type { Io } from '../../io/io.ts';
 
-/** How often the line is drawn anew. */
+/** Interval between updates of the line. */
 const PERIOD_MS = 250;
 
 const ERASE = '\r\u001b[K';
 
-/** A line on a terminal that says how far a long piece of work is. */
+/** Progress line on a terminal. */
 export class Progress {
   readonly #io: Io;
   readonly #done: () => number;
@@ -14,8 +14,8 @@ export class Progress {
   #isDrawn = false;
 
   /**
-   * @param done how many records have come to their end
-   * @param isOn whether there is a terminal for it
+   * @param done returns the number of finished records
+   * @param isOn whether to show the line
    */
   constructor(io: Io, done: () => number, isOn: boolean) {
     this.#io = io;
@@ -24,14 +24,14 @@ export class Progress {
     if (isOn) void this.#run();
   }
 
-  /** Makes room for other lines; the line comes back by itself. */
+  /** Erases the line until the next update. */
   clear(): void {
     if (!this.#isDrawn) return;
     this.#io.stderr.write(ERASE);
     this.#isDrawn = false;
   }
 
-  /** Takes the line away for good. */
+  /** Removes the line. */
   end(): void {
     this.#over.abort();
     this.clear();

@@ -6,18 +6,18 @@ import type { CoreV1Event } from '../../../event/types.ts';
 import type { DraftFields } from './draft-fields.ts';
 import { toMap } from './options.ts';
 
-/** One thing to be emitted, as a record has it, or why there is none. */
+/** Event to emit, as read from a record, or why it is invalid. */
 export type EmitRequest = { place: string } & (
   | { kind: 'fields'; fields: Partial<DraftFields>; dedupe: string | undefined }
-  /** `goesOn`: another state of an event that was there before; the event counts what it adds */
+  /** `goesOn`: a later state of an earlier event, with the count that it adds */
   | { kind: 'event'; event: CoreV1Event; goesOn?: boolean }
   | { kind: 'invalid'; reason: string }
 );
 
 /**
- * What a record of a file asks for: an event in the words of the flags, or whole events.
+ * Reads the events to emit from a record: an object with the names of flags, or whole events.
  *
- * @param isMember the file was found in a folder or an archive, where other things than events say nothing
+ * @param isMember the record is from a directory or archive, where records without events are skipped
  */
 export function toEmitRequests(record: DumpRecord, isMember = false): EmitRequest[] {
   if (record.kind !== 'value') {
@@ -31,7 +31,7 @@ export function toEmitRequests(record: DumpRecord, isMember = false): EmitReques
     const where = one.item === undefined ? place : `item ${one.item} (${place})`;
     switch (one.kind) {
       case 'event':
-        // Recorded, an event would have another time.
+        // A recorded event must keep its time, which is invalid.
         if (one.problem) return [{ place: where, kind: 'invalid', reason: one.problem }];
         return [{ place: where, kind: 'event', event: one.event }];
       case 'damage':
@@ -51,7 +51,7 @@ function isFields(value: unknown): value is Record<string, unknown> {
   return isJsonObject(value) && !OBJECT_FIELDS.some((sign) => sign in value) && !isJsonObject(value.object);
 }
 
-/** What objects of Kubernetes have, and no flag is called. */
+/** Fields of Kubernetes objects that are not names of flags. */
 const OBJECT_FIELDS = [
   'apiVersion',
   'kind',
@@ -76,7 +76,7 @@ const TEXTS = [
   'at',
 ] as const;
 
-/** Other ways to say the same. */
+/** Alternative names of fields. */
 const ALIASES = new Map([
   ['field-path', 'fieldPath'],
   ['annotation', 'annotations'],
@@ -114,7 +114,7 @@ function toText(name: string, value: unknown): string {
   throw new KevError('usage', `invalid "${name}": expected a string`);
 }
 
-/** `{"key": "value"}`, `"key=value"` or several of these. */
+/** Parses `{"key": "value"}`, `"key=value"`, or a list of these. */
 function toTexts(name: string, value: unknown): Record<string, string> {
   if (typeof value === 'string') return toMap(name, [value]);
   if (Array.isArray(value))

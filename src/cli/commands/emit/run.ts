@@ -24,10 +24,10 @@ import { type EmitOptions, toEmitOptions } from './options.ts';
 import { FILTERED_HINT, OutcomePrinter } from './outcome-printer.ts';
 import { reportSlowEnd } from './slow-end.ts';
 
-/** What `--no-fail` makes a success of: refused, not recorded, not reached. */
+/** Exit statuses that `--no-fail` turns into 0: refused, not recorded, unreachable. */
 const FORGIVEN = [1, EXIT_NOT_RECORDED, 5];
 
-/** Records one event, or those of a file, and ends when the outcome of each is known. */
+/** Records one event or the events of files. Ends when the outcome of each is known. */
 export async function runEmit(line: TypedLine, given: EmitFlags, io: Io): Promise<number> {
   const { dryRun, ...others } = given;
   const flags = dryRun === undefined || dryRun === 'none' ? others : { ...others, dryRun };
@@ -42,14 +42,14 @@ export async function runEmit(line: TypedLine, given: EmitFlags, io: Io): Promis
 }
 
 async function emit(options: EmitOptions, flags: EmitFlags, io: Io): Promise<number> {
-  // What is wrong with the only event is said before anybody is asked anything.
+  // Usage errors come before the first request.
   const draft = options.files === undefined ? toDraft(options.fields, io.clock.now()) : undefined;
   if (draft) warnAboutReason(draft.reason, io);
-  // Of many each is waited for by itself: more of them may come for as long as it takes.
+  // A stream of events may last forever, so that each event has its own limit there.
   if (draft) io.setDeadline({ timeoutMs: options.emitter.timeoutMs, status: EXIT_UNREACHABLE });
   using _slow = reportSlowEnd(io);
   const printer = await OutcomePrinter.open(flags, io);
-  // Events that are typed in and the answers to a plugin's questions would get mixed up.
+  // Records typed on stdin and answers to a credential plugin must not be mixed up.
   const asking: Io = options.files?.includes('-') ? Object.create(io, { canPrompt: { value: false } }) : io;
   const use = flags.dryRun ? 'dry-run' : 'write';
   await using backend = await openBackend(withRequestTimeout(flags), asking, use);
@@ -76,7 +76,7 @@ async function emitAll(
     return await emitFiles(emitter, options, context, io);
   }
   const { outcome, warnings } = await emitter.emit(draft, options.dedupe).catch(async (error) => {
-    // A bug: the timer of the recording would keep kev from ending.
+    // A bug: stop the timers of the recording, which would keep the process alive.
     await emitter.finish();
     throw error;
   });
@@ -93,12 +93,12 @@ async function emitAll(
   return isRecorded ? EXIT_DONE : EXIT_NOT_RECORDED;
 }
 
-/** No request need take longer than a server that does not answer is waited for. */
+/** Limits each request to `--timeout`. */
 function withRequestTimeout(flags: EmitFlags): GlobalFlags {
   return { requestTimeout: flags.timeout, ...flags };
 }
 
-/** A local store has no server that could do as if: there, both dry runs are one. */
+/** A local store has no server-side dry run: both kinds are the same there. */
 function toBackendsOptions(
   { emitter }: EmitOptions,
   flags: EmitFlags,

@@ -1,9 +1,9 @@
 import type { Io } from '../../io/io.ts';
 
-/** How long somebody who has asked for an end does not wonder. */
+/** Time after a signal without a message. */
 const QUIET_MS = 1000;
 
-/** Where a signal has asked for an end and it takes long: says why, and how not to wait for it. */
+/** Prints how to stop at once when events are still being delivered a while after a signal. */
 export function reportSlowEnd(io: Io): Disposable {
   const over = new AbortController();
   const tell = async () => {

@@ -4,12 +4,12 @@ import { CONNECTION_FLAGS } from '../../flags/global-flags.ts';
 import type { FlagRules } from '../../line/flag-rules.ts';
 import type { FlushFlags } from './flags.ts';
 
-/** What chooses among the events of the outbox, and the outbox itself. */
+/** Connection flags that also select events for --list and --drop, or the outbox. */
 const OF_LISTS = ['--context', '--cluster', '--kubeconfig', '--server', '--local', '--store'];
 
 export const flagRules: FlagRules = {
   rules: [
-    // Every event has its own namespace.
+    // Each event has its own namespace.
     { flags: ['--namespace'], unused: true },
     { flags: ['--list'], not: ['--drop'] },
     { flags: ['--all'], needs: ['--drop'] },
@@ -24,7 +24,7 @@ export const flagRules: FlagRules = {
   repeatable: ['--context', '--from'],
 };
 
-/** `kev flush`: delivers what was spooled. */
+/** `kev flush`: delivers the events in the outbox. */
 export const define: DefineCommand = (command, io, choose) => {
   const repeated = (value: string, values: string[] | undefined) => [...(values ?? []), value];
   command

@@ -14,14 +14,14 @@ import { OutcomePrinter } from '../emit/outcome-printer.ts';
 import type { FlushFlags } from './flags.ts';
 import { DEFAULT_TIMEOUT } from './options.ts';
 
-/** What is to be delivered. */
+/** Options of a delivery. */
 export interface DeliverOptions {
   timeoutMs: number | undefined;
-  /** The names of destinations that have moved: what waits for them. Default: what waits for the chosen clusters. */
+  /** Names of destinations that have moved. Default: the chosen clusters. */
   from?: string[] | undefined;
 }
 
-/** Delivers what an outbox has for the clusters that the flags choose, one after the other. */
+/** Delivers the events for the clusters that flags choose, one cluster after the other. */
 export async function deliver(
   outbox: Outbox<OutboxEvent>,
   { timeoutMs, from }: DeliverOptions,
@@ -55,12 +55,12 @@ interface Delivering {
   timeoutMs: number | undefined;
   isSelected: IsMeant | undefined;
   counts: OutcomeCounts;
-  /** Tell which records have been tried. */
+  /** Predicates for the destinations that were tried. */
   done: IsMeant[];
   printer: OutcomePrinter;
 }
 
-/** @throws KevError `missing` when a name is that of no destination */
+/** @throws KevError `missing` when a name matches no destination */
 async function checkSomethingWaits(outbox: Outbox<OutboxEvent>, names: string[]): Promise<void> {
   const missing = new Set(names);
   for await (const { destination } of outbox.all())
@@ -101,7 +101,7 @@ async function deliverTo(
 }
 
 /**
- * Makes sure that there is a cluster; `--store` and KEV_STORE only say where the outbox is.
+ * Checks that a cluster is configured; `--store` and KEV_STORE only choose the outbox.
  *
  * @throws KevError `input` when none is configured
  */
@@ -112,7 +112,7 @@ export function checkCluster(flags: GlobalFlags, io: Io): void {
   });
 }
 
-/** What waits for others is easily forgotten. */
+/** Prints the number of events for other destinations. */
 async function reportOthers(outbox: Outbox<OutboxEvent>, done: IsMeant[], io: Io): Promise<void> {
   const others = new Map<string, { destination: Destination; count: number }>();
   for await (const { destination } of outbox.all()) {

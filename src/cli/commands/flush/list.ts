@@ -5,12 +5,12 @@ import { type OutboxRecord, storedAtOf } from '../../../store/outbox.ts';
 import type { Io } from '../../io/io.ts';
 import type { OutboxEvent } from '../../outbox/outbox-event.ts';
 
-/** How many records are laid out together. */
+/** Number of rows that are aligned together. */
 const BATCH = 500;
 
 const HEADER = ['ID', 'QUEUED', 'DESTINATION', 'TRIES', 'TYPE', 'REASON', 'OBJECT', 'MESSAGE', 'PROBLEM'];
 
-/** Shows what is in the outbox, in its order. */
+/** Prints the events in the outbox, in order. */
 export async function listRecords(
   records: AsyncIterable<OutboxRecord<OutboxEvent>>,
   { stdout, clock }: Io,

@@ -2,20 +2,20 @@ import { KevError } from '../../../core/errors.ts';
 import { parseDurationFlag } from '../../flags/global-flags.ts';
 import type { FlushFlags } from './flags.ts';
 
-/** How long a server is waited for. */
+/** Default retry budget for a server. */
 export const DEFAULT_TIMEOUT = '30s';
 
-/** What `kev flush` is to do. */
+/** Options of `kev flush`. */
 export type FlushOptions =
   | { kind: 'deliver'; timeoutMs: number | undefined; from?: string[] | undefined }
   | { kind: 'list' }
   | { kind: 'drop'; which: Dropped };
 
-/** Which records are dropped: some, those that were refused, or all. */
+/** Records to drop: by ID, those that were refused, or all. */
 export type Dropped = { kind: 'some'; ids: number[] } | { kind: 'refused' } | { kind: 'all' };
 
 /**
- * What arguments and flags ask for.
+ * Converts arguments and flags to options.
  *
  * @throws KevError `usage` when they are wrong
  */

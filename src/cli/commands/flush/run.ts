@@ -14,10 +14,10 @@ import type { FlushFlags } from './flags.ts';
 import { listRecords } from './list.ts';
 import { type Dropped, type FlushOptions, toFlushOptions } from './options.ts';
 
-/** What `--no-fail` makes a success of: refused, not recorded, not reached. */
+/** Exit statuses that `--no-fail` turns into 0: refused, not recorded, unreachable. */
 const FORGIVEN = [1, EXIT_NOT_RECORDED, 5];
 
-/** Delivers what was spooled, or shows or drops it. */
+/** Delivers, lists, or drops the events in the outbox. */
 export async function runFlush(ids: string[], flags: FlushFlags, io: Io): Promise<number> {
   let status: number;
   try {
@@ -33,10 +33,10 @@ export async function runFlush(ids: string[], flags: FlushFlags, io: Io): Promis
 async function flush(options: FlushOptions, flags: FlushFlags, io: Io): Promise<number> {
   if (flags.local)
     throw new KevError('usage', 'cannot flush to the local store: events are stored there directly');
-  // How long a delivery takes depends on how much there is: there, the limit is for each server.
+  // A delivery may take long, so that --timeout limits each server there.
   if (options.kind !== 'deliver')
     io.setDeadline({ timeoutMs: parseDurationFlag('--timeout', flags.timeout), status: EXIT_UNREACHABLE });
-  // An outbox that a CI job did not name is thrown away with it, and what it held with that.
+  // An outbox that a CI job did not name is lost with the job, so that a missing cluster is an error.
   const isNamed = flags.store !== undefined || io.env.KEV_STORE;
   if (options.kind === 'deliver' && isCi(io.env) && !isNamed) checkCluster(flags, io);
   const path = storeFolder(flags.store, io);
@@ -56,7 +56,7 @@ async function flush(options: FlushOptions, flags: FlushFlags, io: Io): Promise<
   }
 }
 
-/** All records, or those for the contexts or the server that flags name. */
+/** Reads all records, or those for the contexts or the server that flags choose. */
 async function* recordsOf(
   outbox: Outbox<OutboxEvent>,
   flags: FlushFlags,

@@ -10,37 +10,37 @@ import { passOnSignals } from './signals.ts';
 export type Ending =
   | { kind: 'exited'; status: number }
   | { kind: 'killed'; signal: NodeJS.Signals }
-  /** With the status that a shell gives: 127 when there is no such command, else 126. */
+  /** `status` as in a shell: 127 if the command is not found, else 126. */
   | { kind: 'not-started'; status: 126 | 127; reason: string };
 
-/** A command that was started, or could not be. */
+/** Command that was started, or failed to start. */
 export interface Child {
   started: Promise<boolean>;
   ended: Promise<Ended>;
 }
 
-/** What is known of a command that ended. */
+/** Result of a command. */
 export interface Ended {
   ending: Ending;
-  /** The last line that it wrote to stderr; undefined where that cannot be known. */
+  /** Last line that it wrote to stderr; undefined if unknown. */
   lastLine: string | undefined;
-  /** Resolves when all that it wrote before its end has been passed on; a reader may hold that up without end. */
+  /** Resolves when its output has been passed on, which a slow reader may delay forever. */
   passedOn: Promise<void>;
 }
 
 /**
- * Starts a command with the streams, the terminal and the environment of this process, and passes on
- * to it the signals that only this process gets until it has ended.
+ * Starts a command with the streams, terminal, and environment of this process. Passes on signals that only this
+ * process gets, until the command ends.
  */
 export function startChild([file = '', ...args]: string[], io: Io): Child {
-  // Before kev opens more.
+  // Before kev opens more descriptors.
   const inherited = inheritedDescriptors();
   let child: childProcess.ChildProcess | undefined;
-  // Before the command runs: a signal that comes while it starts would end kev and not the command.
+  // Before the start: a signal during the start must not end kev but not the command.
   const stopPassingOn = passOnSignals(io, (name) => child?.kill(name));
   const channel = openErrorChannel(io);
   const running = new Promise<childProcess.ChildProcess>((resolve, reject) => {
-    // What is wrong with the path is thrown, the rest is an event.
+    // Errors about the path are thrown, others are emitted.
     child = childProcess.spawn(file, args, { stdio: [0, channel.stdout, channel.stderr, ...inherited] });
     const started = child;
     started.once('spawn', () => resolve(started));
@@ -61,7 +61,7 @@ export function startChild([file = '', ...args]: string[], io: Io): Child {
   };
 }
 
-/** The exit status of a command, as a shell gives it. */
+/** Returns a command's exit status as in a shell. */
 export function statusOf(ending: Ending): number {
   return ending.kind === 'killed' ? 128 + constants.signals[ending.signal] : ending.status;
 }
@@ -86,7 +86,7 @@ function toNotStarted(file: string, error: NodeJS.ErrnoException): Ending {
     const reason = file.includes('/') ? 'no such file or directory' : 'command not found';
     return { kind: 'not-started', status: 127, reason };
   }
-  // Other messages may repeat the arguments.
+  // Other messages may contain the arguments.
   const reason = getSystemErrorMap().get(error.errno ?? 0)?.[1] ?? 'invalid argument';
   return { kind: 'not-started', status: 126, reason };
 }

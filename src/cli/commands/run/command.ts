@@ -8,7 +8,7 @@ export const flagRules: FlagRules = {
   rules: [{ flags: ['--spool'], not: ['--local', '--store'] }, STORE_RULE],
 };
 
-/** `kev run`: runs a command and records that it started and how it ended. */
+/** `kev run`: runs a command and records its start and end. */
 export const define: DefineCommand = (command, io, choose) => {
   const repeated = (value: string, values: string[] | undefined) => [...(values ?? []), value];
   command

@@ -7,19 +7,19 @@ import type { Ending } from './child.ts';
 
 const NS_PER_MS = 1_000_000n;
 
-/** What the event about a run's end says. */
+/** Contents of the event about the end of a run. */
 export interface EndDescription {
   type: EventType;
-  /** What follows the prefix of the reason. */
+  /** Suffix of the reason. */
   suffix: 'Succeeded' | 'Failed';
   message: string;
 }
 
 /**
- * Says how a command ended: `migrate.sh: failed after 1m2.5s with exit status 7: LAST LINE`. The last
- * line of stderr is only report of a failure, and cut to what fits into an event.
+ * Describes how a command ended: `migrate.sh: failed after 1m2.5s with exit status 7: LAST LINE`. The last line of
+ * stderr is added for failures only, and truncated to the size of an event.
  *
- * @param ns how long it ran
+ * @param ns duration of the run in nanoseconds
  */
 export function describeEnd(
   name: string,

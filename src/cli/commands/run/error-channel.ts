@@ -5,35 +5,35 @@ import type { Io } from '../../io/io.ts';
 import { makePipe } from './named-pipe.ts';
 import { PipeRelay } from './pipe-relay.ts';
 
-/** How much of the end of a file is looked at. */
+/** Number of bytes read from the end of a file. */
 const TAIL_BYTES = 4096;
 
-/** Where a command's stderr goes, and how it is known what it wrote there last. */
+/** Destination of a command's stderr that also knows the last output. */
 export interface ErrorChannel {
-  /** The descriptors for the command. */
+  /** Descriptors for the command. */
   stdout: number;
   stderr: number;
-  /** The command has its descriptors, or never will. */
+  /** Called when the command has its descriptors, or failed to start. */
   isHandedOver(): void;
-  /** To be called once, when the command has ended. */
+  /** Called once when the command has ended. */
   end(): WrittenErrors;
 }
 
-/** What a command wrote to stderr. */
+/** Output of a command's stderr. */
 export interface WrittenErrors {
-  /** The end of it, without colors; undefined where that cannot be known. */
+  /** Its end, without colors; undefined if unknown. */
   tail: string | undefined;
   /** Resolves when all of it has been passed on. */
   passedOn: Promise<void>;
 }
 
 /**
- * Opens the way from a command's stderr to ours.
+ * Connects a command's stderr to that of this process.
  *
- * - On a terminal the command has the terminal itself, and nobody reads what it writes.
- * - A file is the command's own, too, and read afterwards.
- * - In the place of a pipe it gets one of ours, and what comes out is passed on as it is. Where stdout
- *   and stderr are one pipe it gets ours for both, so that their order stays.
+ * - A terminal is passed to the command unchanged, and its output is not read.
+ * - A file is passed unchanged and read afterwards.
+ * - A pipe is replaced by a pipe of kev, whose output is passed on unchanged. If stdout and stderr are the same pipe, so
+ *   are their replacements, which keeps the order of the output.
  */
 export function openErrorChannel({ stderr }: Io): ErrorChannel {
   if (isatty(2)) return passThrough(() => undefined);
@@ -62,7 +62,7 @@ function passThrough(tail: () => string | undefined): ErrorChannel {
   };
 }
 
-/** What a file holds at its end, behind what was there before. */
+/** Reads the end of what was written to the file after `before`. */
 function tailOfFile(before: number): string | undefined {
   let handle: number | undefined;
   try {
@@ -72,7 +72,7 @@ function tailOfFile(before: number): string | undefined {
     readSync(handle, bytes, 0, bytes.length, size - bytes.length);
     return stripVTControlCharacters(bytes.toString());
   } catch {
-    // It may be open for writing only, or gone.
+    // It may be write-only or deleted.
     return undefined;
   } finally {
     if (handle !== undefined) closeSync(handle);

@@ -1,12 +1,12 @@
 import childProcess from 'node:child_process';
 import type { Clock } from '../../../core/clock.ts';
 
-/** How long the shell may take to respond: it may be stopped, or gone. */
+/** Time limit for a response: the shell may be stopped or gone. */
 const RESPONSE_MS = 1000;
 
 /**
- * Collects the signals that its arguments name, and prints those it got since the last time for each line
- * that it reads. Ends with its input, also where a shell says of an interrupted `read` what it says of the end.
+ * Collects the signals named by its arguments. For each line of input, prints the signals since the last line. Ends with
+ * its input, although some shells report an interrupted `read` as the end.
  */
 const SCRIPT = `
 for name in "$@"; do trap "got=\\"\\$got $name\\"" "$name"; done
@@ -17,10 +17,10 @@ while :; do
 done`;
 
 /**
- * Tells signals that the whole process group got (Ctrl-C on a terminal, `kill -- -PGID`) from those that
- * this process alone got.
+ * Distinguishes signals to the whole process group (Ctrl-C on a terminal, `kill -- -PGID`) from signals to this process
+ * alone.
  *
- * Node.js does not say who sent a signal. So a shell in the same group is asked whether it got the signal too.
+ * Node.js does not report the sender of a signal, so a shell in the same group is asked whether it got the signal too.
  */
 export class GroupProbe {
   readonly #clock: Clock;
@@ -45,13 +45,13 @@ export class GroupProbe {
     this.#shell.stdin?.on('error', () => {});
     this.#shell.once('error', () => this.#end());
     this.#shell.once('exit', (_, signal) => {
-      // It came before the shell could collect it.
+      // The signal came before the shell set its traps.
       if (signal !== null) this.#got.add(signal);
       this.#end();
     });
   }
 
-  /** Whether the whole group got the signal that came here. Without a shell it did not, as far as is known. */
+  /** Whether the whole group got a signal. Without a shell: false. */
   async hasGot(name: NodeJS.Signals): Promise<boolean> {
     const timeout = new AbortController();
     const response = new Promise<void>((resolve) => {
@@ -64,7 +64,7 @@ export class GroupProbe {
     return this.#got.delete(name);
   }
 
-  /** Ends the shell, without waiting for that. */
+  /** Ends the shell without waiting. */
   close(): void {
     this.#shell.stdin?.destroy();
     this.#shell.stdout?.destroy();

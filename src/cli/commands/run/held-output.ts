@@ -1,6 +1,6 @@
 import type { Output } from '../../io/output.ts';
 
-/** Keeps text back until it is released: kev's own words do not come between those of a command that runs. */
+/** Output that is held until released, so that messages of kev do not mix with those of a running command. */
 export class HeldOutput implements Output {
   readonly #output: Output;
   #held: (string | Uint8Array)[] | undefined = [];
@@ -14,7 +14,7 @@ export class HeldOutput implements Output {
     else this.#output.write(text);
   }
 
-  /** Writes what was kept back; from now on everything goes through at once. */
+  /** Writes what was held, and stops holding. */
   release(): void {
     for (const text of this.#held ?? []) this.#output.write(text);
     this.#held = undefined;

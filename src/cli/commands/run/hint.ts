@@ -1,11 +1,11 @@
 import { quoteWord } from '../../line/shell-word.ts';
 
-/** How a command line that cannot be started was probably meant. Undefined when nothing is likely. */
+/** Suggests a command line for one that cannot be started; undefined if there is no likely one. */
 export function hintForCommand(words: readonly string[]): string | undefined {
   const [first = '', ...rest] = words;
   if (/^[A-Za-z_]\w*=/.test(first)) return `kev run -- env ${words.map(quoteWord).join(' ')}`;
   if (!/\s/.test(first.trim())) return undefined;
-  // What only a shell understands.
+  // Shell syntax.
   if (/[|&;<>$`(){}*?'"\\]/.test(first))
     return `a shell runs such a line: kev run -- sh -c ${quoteWord(first)}`;
   return `leave the command without quotes: kev run -- ${[first.trim(), ...rest.map(quoteWord)].join(' ')}`;

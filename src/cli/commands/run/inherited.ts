@@ -1,18 +1,18 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** A descriptor of this process. */
+/** File descriptor of this process. */
 interface Descriptor {
   fd: number;
-  /** What it refers to, such as `pipe:[1234]`. */
+  /** Target, such as `pipe:[1234]`. */
   target: string;
   isWriting: boolean;
 }
 
 /**
- * The descriptors behind stderr that this process was given, as `spawn` takes them: Node.js does not pass on those
- * below 16 by itself. Only Linux tells which they are.
+ * Lists the descriptors above stderr that this process inherited, for `spawn`: Node.js does not pass on those below 16.
+ * Works on Linux only.
  *
- * What Node.js has opened itself is left out: a pipe of which both ends are here is its own, as far as is known.
+ * Leaves out what Node.js has opened, such as pipes with both ends in this process.
  */
 export function inheritedDescriptors(): (number | 'ignore')[] {
   const descriptors = readDescriptors();
@@ -35,7 +35,7 @@ function readDescriptors(): Descriptor[] {
   }
 }
 
-/** Undefined for the one that listed them, which is closed by now. */
+/** Undefined for the descriptor of the listing itself, which is closed by now. */
 function readDescriptor(fd: number): Descriptor | undefined {
   try {
     const target = readlinkSync(`/proc/self/fd/${fd}`);

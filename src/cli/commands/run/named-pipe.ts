@@ -3,18 +3,18 @@ import { constants, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** The descriptors of a pipe. */
+/** Descriptors of a pipe. */
 export interface Pipe {
-  /** Does not block. */
+  /** Non-blocking read end. */
   reading: number;
-  /** A second one for reading, which blocks: for another process. */
+  /** Blocking read end, for another process. */
   blocking: number;
   writing: number;
 }
 
 /**
- * Makes a pipe; undefined where that is not possible. The pipes of `spawn` are sockets, so that a command
- * could not open `/dev/stderr`.
+ * Creates a pipe; undefined if that fails. The pipes of `spawn` are sockets, for which a command cannot open
+ * `/dev/stderr`.
  */
 export function makePipe(): Pipe | undefined {
   let folder: string | undefined;
@@ -23,7 +23,7 @@ export function makePipe(): Pipe | undefined {
     const path = join(folder, 'stderr');
     if (childProcess.spawnSync('mkfifo', ['-m', '600', path], { stdio: 'ignore' }).status !== 0)
       return undefined;
-    // In this order: to open it for reading blocks until somebody writes.
+    // In this order: opening the blocking read end waits for a writer.
     const reading = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const writing = openSync(path, constants.O_WRONLY);
     return { reading, writing, blocking: openSync(path, constants.O_RDONLY) };

@@ -9,33 +9,33 @@ import { isOutboxEnabled } from '../../outbox/event-outbox.ts';
 import { toMap } from '../emit/options.ts';
 import type { RunFlags } from './flags.ts';
 
-/** How much of a command's name an event shows. */
+/** Maximum length of a command's name in events. */
 const MAX_NAME_BYTES = 256;
 
-/** The annotation that links the events of one run. */
+/** Annotation that links the events of one run. */
 const RUN_ANNOTATION = 'kubectl-kev/run';
 
-/** What `kev run` is to do beside running the command. */
+/** Options of `kev run`. */
 export interface RunOptions {
-  /** The command's name, without its path and arguments, and cut when it is very long. */
+  /** Name of the command, without path and arguments, and truncated. */
   name: string;
   object: ObjectName | undefined;
-  /** Whether the object is looked up. */
+  /** Whether to look up the object. */
   resolve: boolean;
   prefix: string;
   component: string;
   labels: Record<string, string>;
   annotations: Record<string, string>;
-  /** How long the recording may take after the command has ended. Undefined: as long as it takes. */
+  /** Time limit for recording after the command has ended, in milliseconds. Undefined: no limit. */
   timeoutMs: number | undefined;
   useOutbox: boolean;
   strict: boolean;
 }
 
 /**
- * What arguments, flags and environment ask for.
+ * Converts arguments, flags, and environment to options.
  *
- * @param id tells this run from all others
+ * @param id unique ID of the run
  * @throws KevError `usage` when they are wrong
  */
 export function toRunOptions(

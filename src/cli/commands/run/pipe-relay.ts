@@ -3,18 +3,18 @@ import { closeSync, readSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Pipe } from './named-pipe.ts';
 
-/** How much of the end of what a command writes is kept. */
+/** Number of bytes kept from the end of a command's output. */
 const TAIL_BYTES = 4096;
 
-/** The longest a pipe can be made on Linux without privileges. More cannot have been written before the end. */
+/** Maximum size of a pipe on Linux without privileges: an upper limit for unread output. */
 const MAX_PIPE_BYTES = 1024 * 1024;
 
 /**
- * Passes on to this process's stderr what a command writes into a pipe, at the pace of its reader.
+ * Passes on a command's output from a pipe to stderr, at the pace of its reader.
  *
- * - stderr is written to by a process of its own, `cat`: a write in this process would either block it, or
- *   set the pipe, which it shares with others, to O_NONBLOCK.
- * - When nobody reads stderr any more, the command's pipe is closed, so that it gets SIGPIPE as without kev.
+ * - Another process, `cat`, writes to stderr: a write in this process would either block it, or set the pipe, which other
+ *   processes share, to O_NONBLOCK.
+ * - When stderr is closed by its reader, the command's pipe is closed, so that it gets SIGPIPE as without kev.
  */
 export class PipeRelay {
   readonly #pipe: Pipe;
@@ -36,8 +36,8 @@ export class PipeRelay {
   }
 
   /**
-   * Takes what the command wrote before its end, which is now, and passes that on, too. What processes that it
-   * left in the background write later is thrown away; they need not notice that kev has ended.
+   * Passes on the output of the command, which has just ended. Later output of background processes is discarded; they
+   * can keep writing.
    */
   end(): { tail: string; passedOn: Promise<void> } {
     this.#socket.removeAllListeners('data').pause();
@@ -55,7 +55,7 @@ export class PipeRelay {
     return { tail: this.#tail.toString(), passedOn: this.#passedOn };
   }
 
-  /** Reads what is in the pipe now. Returns whether nobody can write into it any more. */
+  /** Reads what is in the pipe. Returns whether all its writers have closed it. */
   #readRest(): boolean {
     const chunk = Buffer.alloc(64 * 1024);
     try {
@@ -71,14 +71,14 @@ export class PipeRelay {
     return false;
   }
 
-  /** Returns whether more is to be written at once. */
+  /** Returns whether to continue writing at once. */
   #write(chunk: Buffer): boolean {
     this.#tail = Buffer.concat([this.#tail, chunk]).subarray(-TAIL_BYTES);
     this.#cat ??= this.#startCat();
     return this.#cat.stdin?.write(chunk) ?? true;
   }
 
-  /** In a session of its own, or the Ctrl-C that the command gets would end it. */
+  /** Starts `cat` in its own session, where the Ctrl-C for the command does not end it. */
   #startCat(): childProcess.ChildProcess {
     const cat = childProcess.spawn('cat', { stdio: ['pipe', 2, 'ignore'], detached: true });
     cat.stdin?.on('error', () => {});

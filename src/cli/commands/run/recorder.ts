@@ -17,17 +17,17 @@ export interface RunEvent {
   type: EventType;
   reason: string;
   message: string;
-  /** When it was so, in nanoseconds since the epoch. */
+  /** In nanoseconds since the epoch. */
   at: bigint;
 }
 
-/** Records the events of a run beside it. Whatever goes wrong is words on stderr, and a status for whom it concerns. */
+/** Records the events of a run in the background. Problems are printed on stderr and change the status. */
 export class RunRecorder {
   readonly #options: RunOptions;
   readonly #flags: RunFlags;
   readonly #io: Io;
   readonly #opening: Promise<Opened | undefined>;
-  /** Problems that were said: the second event mostly meets that of the first. */
+  /** Messages that were printed: the second event often fails like the first. */
   readonly #reported = new Set<string>();
   readonly #recorded: Promise<void>[] = [];
   #status = 0;
@@ -44,19 +44,19 @@ export class RunRecorder {
     return this.#status;
   }
 
-  /** Records an event behind those before. */
+  /** Records an event after the earlier ones. */
   record(report: RunEvent): void {
     this.#recorded.push(this.#record(report).catch((error) => this.#reportProblem(error)));
   }
 
-  /** Ends it when all events have their outcome. Never rejects. */
+  /** Waits until all events have their outcome. Never rejects. */
   async finish(): Promise<void> {
     await Promise.all(this.#recorded);
     const opened = await this.#opening;
     if (opened !== undefined) await close(opened).catch((error) => this.#reportProblem(error));
   }
 
-  /** Says that time ran out before `finish` was done. */
+  /** Reports that time ran out before `finish` was done. */
   reportTimeout(): void {
     this.#reportProblem(new KevError('unreachable', 'cannot record all events of the run: timed out'));
   }
@@ -76,7 +76,7 @@ export class RunRecorder {
       annotations,
       at,
     };
-    // Each run has events of its own.
+    // Events of different runs are never counted together.
     const { outcome, warnings } = await opened.emitter.emit(draft, { kind: 'none' });
     for (const warning of warnings) this.#io.stderr.write(`warning: ${escapeCell(warning)}\n`);
     const error = errorOf(outcome);
@@ -85,7 +85,7 @@ export class RunRecorder {
 
   async #open(): Promise<Opened> {
     const { timeoutMs, useOutbox: isKept } = this.#options;
-    // One half for the events before, the other for the last one, which is then tried once.
+    // One half is for lookups and earlier events; the last event is then tried at least once.
     const halfMs = timeoutMs && Math.max(timeoutMs / 2, 1);
     const requestTimeout = halfMs === undefined ? '0' : `${halfMs}ms`;
     const backend = await openBackend({ requestTimeout, ...this.#flags }, this.#io, 'write');
@@ -105,7 +105,7 @@ export class RunRecorder {
     return { backend, spool, emitter };
   }
 
-  /** The pod that kev runs in, where it talks to the cluster as that pod; else the namespace. */
+  /** The pod that kev runs in, if kev uses its service account; else the namespace. */
   #defaultObject(backend: Backend): { type: string; name: string } {
     const { HOSTNAME: host } = this.#io.env;
     if (backend.isOwnPod && host && this.#flags.namespace === undefined) return { type: 'pod', name: host };
@@ -114,7 +114,7 @@ export class RunRecorder {
 
   #reportProblem(error: unknown): undefined {
     if (!(error instanceof KevError)) {
-      // Not even a bug is the command's.
+      // A bug in kev must not fail the command.
       this.#status ||= reportError(error, this.#io);
       return undefined;
     }

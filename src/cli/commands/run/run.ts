@@ -11,12 +11,12 @@ import { hintForCommand } from './hint.ts';
 import { toRunOptions } from './options.ts';
 import { RunRecorder } from './recorder.ts';
 
-/** How much of the time limit is for recording. The rest is for the outbox, and for output that is read slowly. */
+/** Share of the time limit for recording. The rest is for the outbox and slow readers of the output. */
 const RECORDING_SHARE = 0.8;
 
 /**
- * Runs a command at once, records beside it that it started and how it ended, and ends with its status.
- * After the end of the command nothing takes longer than `--timeout`.
+ * Runs a command at once, records its start and end in the background, and returns its exit status. After the end of the
+ * command, everything else takes at most `--timeout`.
  */
 export async function runRun(words: string[], flags: RunFlags, io: Io): Promise<number> {
   const options = toRunOptions(words, flags, io.env, randomUUID());
@@ -28,7 +28,7 @@ export async function runRun(words: string[], flags: RunFlags, io: Io): Promise<
   const isStarted = await child.started;
 
   const stderr = new HeldOutput(io.stderr);
-  // The terminal is the command's.
+  // The terminal belongs to the command.
   const own = { stderr: { value: stderr }, canPrompt: { value: false } };
   const recorder = new RunRecorder(options, flags, Object.create(io, own));
   if (isStarted) {
@@ -53,7 +53,7 @@ export async function runRun(words: string[], flags: RunFlags, io: Io): Promise<
     timeout.push(io.clock.sleep(timeoutMs));
   }
   const printed = passedOn.then(() => {
-    // kev's own messages come after all of the command's.
+    // Messages of kev come after the command's output.
     if (ending.kind === 'not-started') {
       const hint = hintForCommand(words);
       io.stderr.write(`error: cannot run "${escapeCell(words[0] ?? '')}": ${escapeCell(ending.reason)}\n`);

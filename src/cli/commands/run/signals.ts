@@ -1,7 +1,7 @@
 import type { Io } from '../../io/io.ts';
 import { GroupProbe } from './group-probe.ts';
 
-/** What may be meant for the command. SIGKILL and SIGSTOP cannot be heard. */
+/** Signals to pass on. SIGKILL and SIGSTOP cannot be caught. */
 const SIGNALS = [
   'SIGHUP',
   'SIGINT',
@@ -17,8 +17,8 @@ const SIGNALS = [
 const ALL = [...SIGNALS, 'SIGTSTP'] as const;
 
 /**
- * Passes on to a command the signals that only this process gets, in their order. Those that the whole
- * process group gets, such as a Ctrl-C, reach the command without that. Returns how to end it.
+ * Passes on to a command the signals that only this process gets, in order. The command gets those for the whole process
+ * group, such as a Ctrl-C, anyway. Returns a function that stops it.
  *
  * @param kill sends a signal to the command
  */
@@ -36,7 +36,7 @@ export function passOnSignals({ processes, clock }: Io, kill: (name: NodeJS.Sign
   const listenToStop = () => {
     stopListeningToStop = processes.onSignals(['SIGTSTP'], async (name) => {
       await passOn(name);
-      // This process stops as well, as it does when nobody listens.
+      // Stop this process too, as without a listener.
       stopListeningToStop();
       process.kill(processes.pid, name);
       listenToStop();
