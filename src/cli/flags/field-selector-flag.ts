@@ -2,7 +2,7 @@ import { KevError, StatusError } from '../../core/errors.ts';
 import { type FieldRequirement, parseFieldSelector, SELECTABLE_FIELDS } from '../../select/query.ts';
 
 /**
- * The terms of `--field-selector`. Blanks around `=` and between terms do not matter.
+ * Parses `--field-selector`. Spaces around `=` and between terms are ignored.
  *
  * @throws KevError `usage` that lists the fields
  */
@@ -19,7 +19,7 @@ export function toFields(text: string): FieldRequirement[] {
 }
 
 /**
- * Adds the terms of one more `--field-selector` to those before: all of them must hold.
+ * Adds the terms of another `--field-selector`. All terms must match.
  *
  * @throws KevError `usage` when two of them want different values of one field
  */

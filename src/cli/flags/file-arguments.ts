@@ -3,7 +3,7 @@ import { KevError } from '../../core/errors.ts';
 import { checkPath } from '../../core/path-text.ts';
 import { findKind } from '../../kinds/kinds.ts';
 
-/** Arguments that name objects, and the files among them. */
+/** Arguments, separated into objects and files. */
 export interface Arguments {
   words: string[];
   files: string[] | undefined;
@@ -12,7 +12,7 @@ export interface Arguments {
 /**
  * Separates the files among a command's arguments from the objects: a shell makes `-f a.json b.json` of `-f *.json`.
  *
- * @param given the values of `-f`, each of them one file or several with commas between; undefined without the flag
+ * @param given the values of `-f`, each with one file or several separated by commas; undefined without the flag
  * @throws KevError `usage` when a file is named and `-f` is not: a file is never a resource type; `input` when the text of
  *   a file was given in the place of its path
  */
@@ -35,7 +35,7 @@ export function separateFiles(words: readonly string[], given: readonly string[]
 }
 
 /**
- * Refuses a file among the arguments of a command that reads none.
+ * Checks that no argument is a file, for commands that read none.
  *
  * @throws KevError `usage`
  */
@@ -47,13 +47,13 @@ export function refuseFiles(words: readonly string[]): void {
   });
 }
 
-/** `a,b` means both, unless there is a file of this name. */
+/** Splits `a,b`, unless a file has this name. */
 function splitFiles(text: string): string[] {
   if (!text.includes(',') || find(text)) return [text];
   return text.split(',').filter((part) => part !== '');
 }
 
-/** A folder may have the name of an object, or of a type, by chance. */
+/** A directory may have the same name as an object or a type. */
 function isFile(word: string, isType: boolean, hasFlag: boolean): boolean {
   if (/^(?:events?|ev)$/i.test(word)) return false;
   const found = find(word);
@@ -65,7 +65,7 @@ function find(path: string) {
   try {
     return statSync(path, { throwIfNoEntry: false });
   } catch {
-    // A name that no file can have.
+    // Not a valid file name.
     return undefined;
   }
 }

@@ -8,15 +8,15 @@ import { toFields } from './field-selector-flag.ts';
 import type { ReadFlags } from './read-flags.ts';
 import { type LocalTime, parseTimeFlag } from './time-flag.ts';
 
-/** What is wanted of each event by itself. */
+/** Filters for single events. */
 export interface Filters {
-  /** Terms that a server can evaluate; they also hold of what is applied here. */
+  /** Terms that a server can evaluate. */
   fields: FieldRequirement[];
-  /** As `fields`, about the event's labels. */
+  /** Terms for the event's own labels that a server can evaluate. */
   labels: LabelRequirement[];
-  /** What is to be applied here. */
+  /** Conditions that kev evaluates. */
   filter: EventFilter;
-  /** How many of the last in the order are wanted; undefined: all. */
+  /** Number of last events to print; undefined for all. */
   tail: number | undefined;
 }
 
@@ -38,7 +38,7 @@ type FilterFlags = Pick<
 >;
 
 /**
- * The filters that flags ask for. One type or one reason is left to the server, of several it can evaluate none.
+ * Converts flags to filters. A server can evaluate one type or reason, but not several.
  *
  * @throws KevError `usage` when a flag is wrong
  */
@@ -55,7 +55,7 @@ export function toFilters(flags: FilterFlags, time: LocalTime): Filters {
     fields,
     labels: parseLabelSelector(flags.selector ?? ''),
     filter: {
-      // The namespaces of a cluster or a store are read one by one, a dump only once.
+      // The namespaces of a cluster or a store are separate targets; a dump is read only once.
       ...(flags.filename && flags.namespaces && { namespaces: flags.namespaces }),
       ...(names && { names }),
       ...(types && { types }),
@@ -70,7 +70,7 @@ export function toFilters(flags: FilterFlags, time: LocalTime): Filters {
 }
 
 /**
- * When events are to have happened last.
+ * Parses the limits for the last time of events.
  *
  * @throws KevError `usage` when a time is wrong
  */
@@ -81,13 +81,13 @@ export function toTimes(flags: Pick<ReadFlags, 'since' | 'before'>, time: LocalT
   };
 }
 
-/** @throws KevError `usage` when nothing can have happened between two times */
+/** @throws KevError `usage` when `--since` is later than `--before` */
 export function checkTimes({ since, before }: EventFilter, flags: Pick<ReadFlags, 'since' | 'before'>): void {
   if (since === undefined || before === undefined || since <= before) return;
   throw new KevError('usage', `--since ${flags.since} is later than --before ${flags.before}`);
 }
 
-/** The values of a flag that may be repeated, and takes several at once with commas between. */
+/** Returns the values of a flag that may be repeated, or have several values separated by commas. */
 function listOf(flag: string, given: string[] | undefined): string[] | undefined {
   const values = given?.flatMap((text) => text.split(',')).map((value) => value.trim());
   if (values?.includes(''))
@@ -103,7 +103,7 @@ function toType(text: string): string {
   });
 }
 
-/** Go's way to set flags for a whole expression, which JavaScript does not know. */
+/** Flags of a regular expression in Go's syntax, which JavaScript lacks. */
 const FLAGS = /^\(\?([ims]+)\)/;
 
 function toPattern(flag: string, text: string): RegExp {
@@ -114,7 +114,7 @@ function toPattern(flag: string, text: string): RegExp {
     return compileRegex(source, `u${letters}`);
   } catch (error) {
     if (error instanceof RegexTooComplex) throw wrongPattern(flag, text, error.message);
-    // What Unicode mode refuses, such as a needless backslash, is often meant as everyone understands it.
+    // Unicode mode refuses unnecessary backslashes, which are harmless otherwise.
   }
   try {
     return compileRegex(source, letters);
@@ -128,7 +128,7 @@ function toPattern(flag: string, text: string): RegExp {
   }
 }
 
-/** A pattern that is too complex is often too long to be read. */
+/** Shortens the pattern: one that is too complex is often long. */
 function wrongPattern(flag: string, text: string, why: string): KevError {
   const shown = text.length > 100 ? `${text.slice(0, 100)}…` : text;
   return new KevError('usage', `invalid ${flag} "${shown}": ${why}`);

@@ -14,23 +14,23 @@ import type { Backend } from '../backend/backend.ts';
 import { explainError } from '../io/explain-error.ts';
 import type { Io } from '../io/io.ts';
 
-/** What one `--for` names. */
+/** A parsed value of `--for`. */
 export interface ForObject {
-  /** What a field selector can say of it. */
+  /** The part that a field selector can express. */
   fields: FieldRequirement[];
   isClusterScoped: boolean;
   filter: ObjectFilter;
-  /** Reads the UID of the object that has the name now; undefined: there is none, or it is not known. */
+  /** Reads the UID of the object that has the name now; undefined if there is none, or it is not known. */
   readUid: () => Promise<string | undefined>;
 }
 
 /**
- * Finds out what a `--for` names. On a cluster an object that exists is known by its uid; one that does not
- * exist, or may not be read, by its kind and name.
+ * Looks up the object of `--for`. On a cluster, an existing object is identified by its UID. One that does not exist,
+ * or can't be read, is identified by its kind and name.
  *
- * @param namespace where it is; undefined: in all namespaces, and any of its name is meant
+ * @param namespace its namespace; undefined for objects of this name in all namespaces
  * @param backend missing for a dump
- * @throws KevError `usage` when the text is wrong, `missing` when the cluster has no such type
+ * @throws KevError `usage` when the text is not valid, `missing` when the cluster does not have the type
  */
 export async function findForObject(
   text: string,
@@ -46,7 +46,7 @@ export async function findForObject(
     const { code, message, hint = asName, cause } = explainError(error, doing);
     throw new KevError(code, message, { hint, cause });
   }) ?? findKind(type));
-  // Where nobody knows which types there are, events may be about any; a misspelt one matches none of them.
+  // Without a cluster, any type is possible; one with a typo would match nothing.
   const meant = kind ? undefined : (suggestBuiltInKind(type) ?? asName);
   if (meant) {
     io.stderr.write(`hint: "${escapeCell(type)}" is not a built-in type of objects: ${escapeCell(meant)}\n`);

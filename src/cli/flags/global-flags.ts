@@ -2,13 +2,13 @@ import { KevError } from '../../core/errors.ts';
 import type { FlagRule } from '../line/flag-rules.ts';
 import { DURATION_FORMS, hintForDuration, parseTypedDuration } from './typed-duration.ts';
 
-/** The flags that every command takes, as they were typed. */
+/** Global flags as they were typed. */
 export interface GlobalFlags {
   namespace?: string;
-  /** All that were given with -n, of which `namespace` is the last. */
+  /** All values of -n; `namespace` is the last one. */
   namespaces?: string[];
   context?: string;
-  /** All that were given with --context, of which `context` is the last. */
+  /** All values of --context; `context` is the last one. */
   contexts?: string[];
   cluster?: string;
   user?: string;
@@ -31,7 +31,7 @@ export interface GlobalFlags {
   verbose?: true;
 }
 
-/** The global flags that say where events live and as whom to ask, except for the namespace. */
+/** Global flags that choose a backend and a user. */
 export const CONNECTION_FLAGS = [
   '--context',
   '--cluster',
@@ -52,15 +52,15 @@ export const CONNECTION_FLAGS = [
   '--store',
 ] as const;
 
-/** A local store takes no requests, and has no pages. */
+/** A local store has no requests and no pages. */
 export const STORE_RULE: FlagRule = {
   flags: ['--request-timeout', '--chunk-size'],
   not: ['--local', '--store'],
 };
 
 /**
- * The milliseconds of a flag's duration, such as `30s`, `2m30s`, or `1d`. Undefined when the flag is missing or 0,
- * which means no limit, as in kubectl.
+ * Parses a duration such as `30s`, `2m30s`, or `1d` to milliseconds. Undefined if the flag is missing or 0, which
+ * means no limit, as in kubectl.
  *
  * @throws KevError `usage` when it is not a duration; a number needs a unit
  */

@@ -5,9 +5,9 @@ import { separateFiles } from './file-arguments.ts';
 import type { ReadFlags } from './read-flags.ts';
 
 /**
- * The flags with what a reading command's arguments name added to `--for`, and to `-f` where they are files.
+ * Adds the arguments of a reading command to the flags: objects to `--for`, and files to `-f`.
  *
- * @throws KevError `usage` when the arguments are wrong
+ * @throws KevError `usage` when the arguments are not valid
  */
 export function withObjects<Flags extends ReadFlags>(words: readonly string[], given: Flags): Flags {
   const { words: objects, files } = separateFiles(words, given.filename);
@@ -21,7 +21,7 @@ export function withObjects<Flags extends ReadFlags>(words: readonly string[], g
   return { ...flags, for: [...(flags.for ?? []), ...toObjectTexts(named)] };
 }
 
-/** kubectl's long name of -R, which means something else beside an object. */
+/** In kubectl, `--recursive` is `-R`. With an object, it selects what the object owns. */
 function withFolders<Flags extends ReadFlags>(flags: Flags, objects: readonly string[]): Flags {
   const { filename, recursive, for: named, objectSelector } = flags;
   if (!filename || !recursive || named || objectSelector !== undefined || objects.length > 0) return flags;
@@ -29,7 +29,7 @@ function withFolders<Flags extends ReadFlags>(flags: Flags, objects: readonly st
   return { ...(others as Flags), R: true };
 }
 
-/** The words behind a time that was not quoted: `--since 1h ago`, `--since 2026-11-28 14:30`. */
+/** Refuses the rest of a time without quotes: `--since 1h ago`, `--since 2026-11-28 14:30`. */
 function checkTimes(words: readonly string[], flags: ReadFlags): void {
   const flag = (['since', 'before'] as const).find((name) => flags[name] !== undefined);
   const word = words.find((each) => /^(?:ago|\d{1,2}:\d{2}.*)$/i.test(each));
@@ -41,7 +41,7 @@ function checkTimes(words: readonly string[], flags: ReadFlags): void {
   });
 }
 
-/** The names of events, as kubectl takes them: `event/NAME`, `event NAME…`; undefined when others are named. */
+/** Returns the names of events in `event/NAME` or `event NAME…`; undefined for other arguments. */
 function toEventNames(words: readonly string[]): string[] | undefined {
   const [first = '', ...names] = words;
   const slashed = words.map((word) => /^(?:events?|ev)\/([^/]+)$/i.exec(word)?.[1]);
@@ -50,17 +50,17 @@ function toEventNames(words: readonly string[]): string[] | undefined {
   return areNames ? names : undefined;
 }
 
-/** Such as `web-0.17073bde2520c443`, or a UUID; a type of objects is never written like that. */
+/** Whether a word looks like `web-0.17073bde2520c443` or a UUID, which is never a type. */
 function isEventName(word: string): boolean {
   return /^[^/]+\.[0-9a-f]{6,16}$/.test(word) || /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(word);
 }
 
-/** The arguments behind `events`: whoever is used to kubectl names the resource first, and kev has no other. */
+/** Removes the resource `events`, which kubectl users may type first. */
 export function withoutResource(words: readonly string[]): readonly string[] {
   return /^(?:events?|ev)$/i.test(words[0] ?? '') ? words.slice(1) : words;
 }
 
-/** `--for pod web-0` is one object with a blank for its slash, and not two types. */
+/** Refuses `--for pod web-0`, which looks like one object and would mean two types. */
 function checkBesideFor(word: string, type: string | undefined): void {
   if (type === undefined || type.includes('/') || word.includes('/') || findKind(word)) return;
   throw new KevError('usage', `unexpected argument "${word}" with --for ${type}`, {

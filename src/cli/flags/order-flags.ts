@@ -5,17 +5,17 @@ import { parseSortPath } from '../../print/sort-path.ts';
 import { SORT_KEYS, type SortKey, type SortValue, sortEvents } from '../../select/order.ts';
 import type { ReadFlags } from './read-flags.ts';
 
-/** How events are to be ordered. */
+/** Order of events. */
 export interface Order {
-  /** A known key or what gives an event's value; `none`: as the source gives them; undefined: the command's default. */
+  /** A known key, or a function that returns an event's value; `none` for the order of the source. */
   key: SortKey | 'none' | ((event: CoreV1Event) => SortValue) | undefined;
   reverse: boolean;
 }
 
 /**
- * The order that `--sort`, `--sort-by` and `--reverse` ask for. Each of the first two takes a key's name or a JSONPath.
+ * Parses `--sort`, `--sort-by`, and `--reverse`. The first two take the name of a key or a JSONPath.
  *
- * @throws KevError `usage` when there is no such key
+ * @throws KevError `usage` for an unknown key
  */
 export function toOrder({ sort, sortBy, reverse }: Pick<ReadFlags, 'sort' | 'sortBy' | 'reverse'>): Order {
   const wanted = sort ?? sortBy;
@@ -23,7 +23,7 @@ export function toOrder({ sort, sortBy, reverse }: Pick<ReadFlags, 'sort' | 'sor
   const key = [...SORT_KEYS, 'none' as const].find((known) => known === wanted);
   if (key !== undefined) return { key, reverse: reverse ?? false };
   if (/^[.{]/.test(wanted)) return { key: parseSortPath(wanted), reverse: reverse ?? false };
-  // kubectl takes a path without its first dot.
+  // kubectl accepts a path without its first dot.
   if (sortBy !== undefined && MEMBERS.has(wanted.split(/[.[]/)[0] ?? '')) {
     return { key: parseSortPath(`.${wanted}`), reverse: reverse ?? false };
   }
@@ -35,7 +35,7 @@ export function toOrder({ sort, sortBy, reverse }: Pick<ReadFlags, 'sort' | 'sor
   );
 }
 
-/** The members of an event. */
+/** Members of an event. */
 const MEMBERS: ReadonlySet<string> = new Set(
   (
     'metadata involvedObject firstTimestamp lastTimestamp eventTime series source reportingComponent ' +
@@ -43,7 +43,7 @@ const MEMBERS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** What people call the keys. */
+/** Other names of the keys. */
 const SYNONYMS = new Map<string, SortKey>([
   ...['time', 'timestamp', 'last', 'last-seen', 'lasttimestamp', 'age'].map(
     (name) => [name, 'lastSeen'] as const,
@@ -54,7 +54,7 @@ const SYNONYMS = new Map<string, SortKey>([
 ]);
 
 /**
- * The events in order.
+ * Orders events.
  *
  * @param tail only so many of them, those that happened last, whatever the order; undefined: all
  */

@@ -3,14 +3,14 @@ import type { FlagRule, FlagTerm } from '../line/flag-rules.ts';
 import { addFields } from './field-selector-flag.ts';
 import { CONNECTION_FLAGS, type GlobalFlags, STORE_RULE } from './global-flags.ts';
 
-/** The flags of every command that reads events, as they were typed. */
+/** Flags of all commands that read events, as they were typed. */
 export interface ReadFlags extends GlobalFlags {
   allNamespaces?: true;
   filename?: string[];
   R?: true;
   now?: string;
   for?: string[];
-  /** The names of events, from arguments: `event NAME`. */
+  /** Names of events, from arguments such as `event NAME`. */
   eventNames?: string[];
   recursive?: true;
   objectSelector?: string;
@@ -34,7 +34,7 @@ export interface ReadFlags extends GlobalFlags {
   counts?: true;
 }
 
-/** Gives a command the flags that all reading commands share. */
+/** Adds the flags that all reading commands share. */
 export function addReadingFlags(command: Command): Command {
   return command
     .optionsGroup('Where to read:')
@@ -107,7 +107,7 @@ function addTo(value: string, values: string[] | undefined): string[] {
 const isTable = (output: string) => output === '' || output === 'wide';
 const isColumns = (output: string) => output.startsWith('custom-columns');
 
-/** An output that has no column LAST SEEN. */
+/** Outputs without a column LAST SEEN. */
 const NO_TABLE: FlagTerm = { flag: '--output', is: (output) => !isTable(output) };
 const NO_HEADERS: FlagTerm = { flag: '--output', is: (output) => !isTable(output) && !isColumns(output) };
 
@@ -122,20 +122,20 @@ export const READING_RULES: readonly FlagRule[] = [
   { flags: ['--no-headers'], not: [NO_HEADERS] },
   { flags: ['-R', '--now'], needs: ['--filename'] },
   { flags: ['--now'], when: [NO_TABLE], needs: ['--since', '--before'] },
-  // The events of a dump are shown with their times.
+  // Dumps are shown with times.
   { flags: ['--timezone'], needs: ['--timestamps', '--since', '--before', '--filename'] },
 ];
 
-/** Order and selection of what is there when a watch starts. */
+/** Flags for the initial list of a watch. */
 const BACKLOG_FLAGS = ['--tail', '--sort', '--sort-by', '--reverse'];
 
-/** When the flags of a command that watches have no effect, unless `when` says that it does not watch. */
+/** When the flags of a watching command have no effect. */
 export function watchRules(when?: readonly FlagTerm[]): readonly FlagRule[] {
   const isStdin: FlagTerm = { flag: '--filename', is: (file) => file === '-' };
   return [
     { flags: [...BACKLOG_FLAGS, '--since'], not: ['--watch-only'] },
     { flags: ['--resume', '--silence-limit', '--max-pause'], not: ['--filename'] },
-    // Of a stream it is not known what was there before.
+    // A stream has no initial list.
     { flags: [...BACKLOG_FLAGS, '--watch-only'], not: [isStdin] },
   ].map((rule) => ({ ...rule, ...(when && { when }) }));
 }

@@ -8,21 +8,21 @@ const DATE_TIME =
   /^(\d{4}-\d\d-\d\d)(?:(?:[Tt]| +)(\d\d?:\d\d)(:\d\d(?:[.,]\d+)?)?)?(?: *(Z|UTC|GMT|[+-]\d\d:?\d\d))?$/i;
 const DAY_TIME = /^(?:(now|today|yesterday)(?: +|$))?(\d\d?:\d\d)?(:\d\d(?:\.\d+)?)?$/i;
 
-/** What times that people type are counted from. */
+/** What typed times are relative to. */
 export interface LocalTime {
-  /** What durations are subtracted from, in nanoseconds since the epoch. */
+  /** The current time, in nanoseconds since the epoch. */
   now: bigint;
-  /** Writes a time in the zone of times that name none: `2026-03-01T12:00:00+02:00`. */
+  /** Formats a time in the default time zone: `2026-03-01T12:00:00+02:00`. */
   formatTime: (at: bigint) => string;
 }
 
 /**
- * The time that a flag such as `--since` names, in nanoseconds since the epoch. Undefined when the flag is missing.
+ * Parses a flag such as `--since` to nanoseconds since the epoch. Undefined if the flag is missing.
  *
- * - so long before now: `5m`, `10min`, `1d12h`, `1 hour ago`
- * - the last time that a clock showed this: `14:30`
- * - `now`, or the beginning of `today` or `yesterday`, also with a time: `yesterday 14:30`
- * - a date, whose beginning is meant: `2026-11-28`; with a time: `2026-11-28 14:30`; with a zone: RFC 3339
+ * - a duration before now: `5m`, `10min`, `1d12h`, `1 hour ago`
+ * - the last time of day: `14:30`
+ * - `now`, or the start of `today` or `yesterday`, also with a time: `yesterday 14:30`
+ * - the start of a date: `2026-11-28`; with a time: `2026-11-28 14:30`; with a zone: RFC 3339
  *
  * @throws KevError `usage` when it is none of these, or a day or time that does not exist
  */
@@ -51,7 +51,7 @@ export function parseTimeFlag(flag: string, text: string | undefined, local: Loc
   );
 }
 
-/** Seconds or milliseconds since 1970 are not a time that people type, but one that programs give. */
+/** Suggests a time for seconds or milliseconds since 1970, which programs print. */
 function hintForEpoch(text: string): string | undefined {
   if (!/^\d{10}(?:\d{3})?$/.test(text)) return undefined;
   return `did you mean ${formatUtc(BigInt(text.padEnd(13, '0')) * 1_000_000n)}?`;
@@ -72,7 +72,7 @@ function parseDayTime(text: string, { now, formatTime }: LocalTime): bigint | un
   const clock = `${(time ?? '0:00').padStart(5, '0')}${seconds}`;
   const today = formatTime(now).slice(0, 10);
   const at = parseLocal(`${word === 'yesterday' ? dayBefore(today) : today}T${clock}`, formatTime);
-  // Nothing has happened yet at a time that is still to come: yesterday's is meant.
+  // A time of day in the future means that of yesterday.
   if (word === undefined && at !== undefined && at > now)
     return parseLocal(`${dayBefore(today)}T${clock}`, formatTime);
   return at;
@@ -82,10 +82,10 @@ function dayBefore(date: string): string {
   return formatUtc((parseTime(`${date}T00:00:00Z`) ?? 0n) - NS_PER_DAY).slice(0, 10);
 }
 
-/** The time when the clocks of a zone show this. Undefined when there is no such day or hour. */
+/** Parses a local time. Undefined when the day or hour does not exist. */
 function parseLocal(clock: string, formatTime: (at: bigint) => string): bigint | undefined {
   let at = parseTime(`${clock}Z`);
-  // The offset at that hour of Greenwich may be another than at that hour there, on two days in a year.
+  // The offset may change between this time in UTC and in the zone, on two days of the year.
   for (let pass = 0; pass < 2 && at !== undefined; pass++) {
     at = parseTime(clock + offsetOf(formatTime(at)));
   }

@@ -1,6 +1,6 @@
 import { parseDuration } from '../../event/duration.ts';
 
-/** How many of a unit of Go each unit is that people type. Go's own are in the list to be found with the others. */
+/** Units that people type, in units of Go. */
 const UNITS = new Map<string, [count: bigint, unit: string]>([
   ['ns', [1n, 'ns']],
   ['us', [1n, 'us']],
@@ -28,13 +28,13 @@ const UNITS = new Map<string, [count: bigint, unit: string]>([
 
 const PART = /(\d{1,18}(?:\.\d{0,18})?|\.\d{1,18}) ?([A-Za-z\u00b5\u03bc]+) ?/y;
 
-/** How a duration may be written, for hints. */
+/** Examples of durations, for hints. */
 export const DURATION_FORMS = '30s, 10m, 2h30m, 1d, or 1w';
 
 /**
- * The nanoseconds of a duration as people type it: Go's forms (`2h30m`, `1.5s`, `0`), days, weeks, and years (`1d12h`,
+ * Parses a duration as people type it, to nanoseconds: Go's forms (`2h30m`, `1.5s`, `0`), days, weeks, and years (`1d12h`,
  * `2y25d`, as ages are printed), and longer names of units, with or without spaces (`10min`, `2 hours 30 minutes`).
- * Undefined when it is not one: a number needs a unit, and there are no negative durations.
+ * Undefined if it is not valid: a number needs a unit, and can't be negative.
  */
 export function parseTypedDuration(text: string): bigint | undefined {
   if (text === '0') return 0n;
@@ -49,14 +49,14 @@ export function parseTypedDuration(text: string): bigint | undefined {
   return total;
 }
 
-/** What to say of a text that is not a duration, with a way out where one is likely. */
+/** Suggests a duration for a text that is not valid. */
 export function hintForDuration(text: string): string | undefined {
   if (/^\d+$/.test(text)) return `add a unit, such as ${text}s or ${text}m`;
   if (text.startsWith('-') && parseTypedDuration(text.slice(1))) return `did you mean ${text.slice(1)}?`;
   return undefined;
 }
 
-/** Letters count as they are where a unit is one letter: `M` may be a month. */
+/** The case matters for units of one letter: `M` may be a month. */
 function findUnit(name: string): [bigint, string] | undefined {
   const lower = name.length > 2 ? name.toLowerCase() : name;
   const singular = lower.length > 2 ? lower.replace(/s$/, '') : lower;

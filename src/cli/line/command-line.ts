@@ -1,40 +1,40 @@
 import type { Option } from 'commander';
 
-/** A command line taken apart, with every flag in one form: `--name` or `--name=value`. */
+/** A parsed command line, with every flag in one form: `--name` or `--name=value`. */
 export interface CommandLine {
   flags: string[];
-  /** Everything else, and where in the line it was typed. */
+  /** The other words, and their indexes in the line. */
   operands: { word: string; at: number }[];
   /** Whether `-h` or `--help` is among the flags. */
   asksForHelp: boolean;
-  /** What could not be understood. Nothing behind it has been read. */
+  /** The first error. The words after it were not parsed. */
   problem?: FlagProblem;
 }
 
-/** Why a flag cannot be used. `flag` is its name as typed. */
+/** Why a flag can't be used. `flag` is its name as typed. */
 export type FlagProblem =
   | { kind: 'unknown'; flag: string }
   | { kind: 'no-value'; flag: string; option: Option }
   | { kind: 'not-boolean'; flag: string; value: string };
 
-/** How to read a command line. */
+/** How to parse a command line. */
 export interface CommandLineRules {
   options: readonly Option[];
-  /** The place of the command's name, which is no operand. */
+  /** Index of the command's name, which is not an operand. */
   nameAt?: number | undefined;
-  /** Everything from the first operand on belongs to another program, or is to be read later. */
+  /** Stops at the first operand: the rest belongs to another program, or is parsed later. */
   stopsAtOperand?: boolean;
-  /** Whether a flag whose value is optional takes this next word as its value. */
+  /** Whether the next word is the value of a flag with an optional value. */
   takesNext?: (option: Option, word: string) => boolean;
-  /** Flags that are as good as missing when their value is empty. */
+  /** Whether a flag with an empty value counts as not given. */
   ignoresEmpty?: (option: Option) => boolean;
-  /** Whether a bare number can be an operand: then `-v 6` is two words. */
+  /** Whether numbers can be operands: then `-v 6` is a flag and an operand. */
   hasNumbers?: boolean;
 }
 
 /**
- * Reads flags in all forms that kubectl knows: `--flag=value`, `--flag value`, `-f=value`, `-fvalue`, `-Aw`,
- * `--flag=false`, `-v6`, `-v 6`. A boolean flag that is set to false takes back an earlier true.
+ * Parses flags in all forms of kubectl: `--flag=value`, `--flag value`, `-f=value`, `-fvalue`, `-Aw`,
+ * `--flag=false`, `-v6`, `-v 6`. A boolean flag that is false cancels an earlier true.
  *
  * Source: pflag `flag.go`, parseArgs; strconv.ParseBool.
  */
@@ -83,7 +83,7 @@ class Reader {
     }
   }
 
-  /** Whoever asks for help gets it, whatever else is wrong. */
+  /** `--help` works even if the rest of the line is wrong. */
   #isHelpAhead(): boolean {
     const rest = this.#argv.slice(this.#at);
     const end = rest.indexOf('--');
@@ -98,7 +98,7 @@ class Reader {
     else this.#take(flag, this.#find(flag === '--v' ? '--verbose' : flag), value);
   }
 
-  /** `-f`, `-fvalue`, `-f=value`, and several without a value in one word. */
+  /** Parses `-f`, `-fvalue`, `-f=value`, and several flags without values in one word. */
   #readShort(word: string): void {
     const [name = ''] = word.split('=');
     if (name.length > 2 && this.#find(`-${name}`)) {
@@ -151,7 +151,7 @@ class Reader {
     else this.#problem = { kind: 'not-boolean', flag, value };
   }
 
-  /** kubectl's `-v` takes a level, of which 0 is none. */
+  /** kubectl's `-v` takes a level; 0 turns it off. */
   #takeLevel(flag: string, option: Option, value: string | undefined): void {
     const next = this.#argv[this.#at + 1] ?? '';
     const level = value ?? (!this.#rules.hasNumbers && LEVEL.test(next) ? this.#next() : undefined);

@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
 import { KevError } from '../../core/errors.ts';
 
-/** A flag by its long name (else its short one), or a flag with certain values: `{ flag: '--output', is: (value) => value === 'json' }`. */
+/** A flag by its long name (or its short one), or a flag with certain values: `{ flag: '--output', is: (value) => value === 'json' }`. */
 export type FlagTerm = string | { flag: string; is: (value: string) => boolean };
 
 /**
- * Says when flags have no effect, which makes them a usage error.
+ * When flags have no effect, which is a usage error.
  *
- * - `needs`: they have one only together with one of these
- * - `not`: they have none together with any of these
- * - `unused`: the command has no use for them
+ * - `needs`: they require one of these
+ * - `not`: they can't be used with any of these
+ * - `unused`: the command ignores them
  *
  * `when` limits a rule to command lines with one of these.
  */
@@ -20,14 +20,14 @@ export type FlagRule = {
   hint?: string;
 } & ({ needs: readonly FlagTerm[] } | { not: readonly FlagTerm[] } | { unused: true });
 
-/** What a command says about its flags. */
+/** Rules for the flags of a command. */
 export interface FlagRules {
   rules?: readonly FlagRule[];
-  /** Global flags that may be given with several values: `--namespace`, `--context`. */
+  /** Global flags that may be repeated: `--namespace`, `--context`. */
   repeatable?: readonly string[];
 }
 
-/** The namespaces that one value of `-n` names. */
+/** Splits a value of `-n` into namespaces. */
 export function splitNamespaces(value: string): string[] {
   return value
     .split(',')
@@ -36,7 +36,7 @@ export function splitNamespaces(value: string): string[] {
 }
 
 /**
- * Refuses a command line on which a flag would have no effect.
+ * Checks that every flag of a command line has an effect.
  *
  * @param line.flags each as `--name` or `--name=value`
  * @throws KevError `usage` that names the flags
@@ -75,15 +75,15 @@ function valuesByFlag(flags: readonly string[]): Map<string, string[]> {
 }
 
 /**
- * Flags that say where and about what: two values look as if both were meant. Of settings, such as `--timeout`, the last
- * one counts, as in kubectl.
+ * Flags whose repetition looks as if all values should apply. For settings such as `--timeout`, the last value
+ * counts, as in kubectl.
  */
 const CHOOSING = [
   ...['--namespace', '--context', '--cluster', '--user', '--kubeconfig', '--server', '--store'],
   ...['--for', '--type', '--selector', '--object-selector', '--related'],
 ];
 
-/** Refuses several values for a flag that chooses, unless the command collects them. */
+/** Refuses repeated flags, unless the command supports them. */
 function checkRepeats(
   given: ReadonlyMap<string, string[]>,
   command: Command,
@@ -104,7 +104,7 @@ function checkContexts(given: ReadonlyMap<string, string[]>): void {
   if (one) throw new KevError('usage', `${one} and several --context can't be used together`);
 }
 
-/** Undefined when the flag has an effect as far as this rule goes. */
+/** Describes why a flag breaks a rule; undefined if it does not. */
 function findConflict(
   flag: string,
   rule: FlagRule,

@@ -3,10 +3,10 @@ import { quoteWord } from './shell-word.ts';
 import type { TypedLine } from './typed-line.ts';
 
 /**
- * A command line as it was typed, flags and all, with its arguments changed: what can be pasted into a shell.
+ * Formats a command line as it was typed, with changed arguments, to paste into a shell.
  *
- * @param change gives an argument's new text by its number; undefined leaves it out
- * @returns undefined when the line holds a secret, which has no place in messages
+ * @param change returns an argument's new text; undefined removes it
+ * @returns undefined when the line contains a secret
  */
 export function retype(
   { argv, operands }: Pick<TypedLine, 'argv' | 'operands'>,
@@ -21,7 +21,7 @@ export function retype(
   return `kev ${words.flatMap((word) => (word === undefined ? [] : [quoteWord(word)])).join(' ')}`;
 }
 
-/** A token, an address with a password, or the text of a kubeconfig in the place of its path. */
+/** A token, an address with a password, or the content of a kubeconfig instead of its path. */
 function isSecret(word: string, at: number, argv: readonly string[]): boolean {
   const [, path = argv[at - 1] === '--kubeconfig' ? word : ''] = /^--kubeconfig=(.*)$/s.exec(word) ?? [];
   return /^--token(?:=|$)|\/\/[^/\s]*:[^/\s]*@/.test(word) || !isPlausiblePath(path);

@@ -1,4 +1,4 @@
-/** A word as a shell reads it: in quotes where it needs some. */
+/** Quotes a word for a shell if necessary. */
 export function quoteWord(word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;
   return /^[^"$`\\!]*$/.test(word) ? `"${word}"` : `'${word.replaceAll("'", "'\\''")}'`;

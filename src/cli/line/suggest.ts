@@ -4,8 +4,8 @@ import { findKind } from '../../kinds/kinds.ts';
 import { COMMAND_SYNONYMS, FLAG_SYNONYMS, KUBECTL_COMMANDS } from './synonyms.ts';
 
 /**
- * What a command that does not exist may have meant, as a hint: synonyms first, then beginnings, then similar
- * spellings. Undefined when nothing is likely.
+ * Suggests a command for an unknown one, as a hint: synonyms first, then prefixes, then similar spellings. Undefined
+ * when nothing is likely.
  */
 export function suggestCommand(word: string, program: Command): string | undefined {
   const meant = COMMAND_SYNONYMS.get(word.toLowerCase());
@@ -20,15 +20,15 @@ export function suggestCommand(word: string, program: Command): string | undefin
 }
 
 /**
- * What a flag that a command does not have may have meant, as a hint, in the same order as for commands.
+ * Suggests a flag for an unknown one, as `suggestCommand` does for commands.
  *
- * @param command the command, or the program when the flag came before a command's name
+ * @param command the command, or the program if the flag came before the command's name
  */
 export function suggestFlag(flag: string, command: Command): string | undefined {
   const own = [...command.options, ...(command.parent?.options ?? [])].filter(({ hidden }) => !hidden);
   const names = own.flatMap(({ short, long }) => [short, long]);
   const has = (text: string) => names.includes(text.split(' ')[0]);
-  // One dash too few.
+  // A dash is missing.
   if (has(`-${flag}`)) return didYouMean([`-${flag}`]);
   const meanings = FLAG_SYNONYMS.get(flag) ?? [];
   const meant = meanings.find((meaning) => (meaning.in ? meaning.in === command.name() : has(meaning.to)));
@@ -39,10 +39,10 @@ export function suggestFlag(flag: string, command: Command): string | undefined 
   return command.parent ? undefined : `the flags of a command come after its name: kev get ${flag}`;
 }
 
-/** More than these few names tell nobody what was meant. */
+/** Maximum number of suggestions. */
 const MOST = 3;
 
-/** The names that a word begins, or that begin the word, else the one that is spelled most like it. */
+/** Finds names that are prefixes of the word or start with it, or else the most similar name. */
 function alike(word: string, names: readonly string[]): string[] {
   const begun = names.filter((name) => name.startsWith(word) || word.startsWith(`${name}-`));
   if (begun.length > 0) return begun.length > MOST ? [] : begun;

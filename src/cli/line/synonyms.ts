@@ -1,6 +1,6 @@
 /**
- * What people type from kubectl, stern, docker, journalctl, and git habit, and what kev calls it. Read by
- * `suggest.ts` only: none of these is accepted.
+ * Words of kubectl, stern, docker, journalctl, and git, and what kev calls them. They are only suggested, not
+ * accepted.
  */
 
 type Rows = readonly (readonly [typed: string, ...meant: string[]])[];
@@ -22,7 +22,7 @@ const COMMANDS: Rows = [
   ['usage man manual commands exit quit', '--help'],
 ];
 
-/** Commands of kubectl that have no counterpart here. */
+/** Commands of kubectl without a counterpart in kev. */
 export const KUBECTL_COMMANDS: ReadonlySet<string> = new Set(
   (
     'annotate api-resources api-versions attach autoscale certificate config cordon cp debug delete diff drain edit ' +
@@ -34,7 +34,7 @@ const EMIT_FORM =
   'emit: type, reason, and message are arguments: kev emit TYPE/NAME Normal|Warning REASON MESSAGE';
 
 /**
- * Of several meanings the first that the command has counts. `COMMAND: text` is what to say in this command alone.
+ * The first meaning that the command has is suggested. `COMMAND: text` is a hint for one command only.
  */
 const FLAGS: Rows = [
   ['--follow -F --stream --live --monitor', '--watch', 'watch: kev watch follows by itself'],
@@ -106,7 +106,7 @@ const FLAGS: Rows = [
   ['--command --cmd --exec -c', 'run: the command comes last: kev run -- COMMAND'],
 ];
 
-/** A meaning of a flag: what to type instead, or, `in` one command alone, what to say. */
+/** A meaning of a flag: what to type instead, or a hint for one command (`in`). */
 export interface FlagMeaning {
   to: string;
   in?: string;

@@ -2,27 +2,27 @@ import type { Command } from 'commander';
 import { KevError } from '../../core/errors.ts';
 import { type CommandLine, type FlagProblem, readCommandLine } from './command-line.ts';
 
-/** Gives a command its arguments and flags, unless it has them. */
+/** Defines the arguments and flags of a command, unless they are defined. */
 export type Define = (command: Command) => Promise<void>;
 
-/** What was typed after the program's name. */
+/** The words after the program's name. */
 export interface TypedLine {
   argv: readonly string[];
-  /** Missing when the program itself was asked for its help or version. */
+  /** Missing for the help or version of the program itself. */
   command?: Command;
-  /** What commander is to read: the command's name, flags in one form, then everything else. */
+  /** The line for commander: the command's name, flags in one form, then the other words. */
   words: string[];
   /** The flags in one form: `--name` or `--name=value`. */
   flags: readonly string[];
-  /** The command's arguments, and where in `argv` they are. */
+  /** The command's arguments, and their indexes in `argv`. */
   operands: CommandLine['operands'];
 }
 
 /**
- * Finds the command that a line calls, and reads the line by its flags.
+ * Finds the command of a line, and parses the line with its flags.
  *
  * @param takesCommand whether everything from a command's first argument on is another program's command line
- * @throws KevError `usage` when there is no such command or flag
+ * @throws KevError `usage` for an unknown command or flag
  */
 export async function readTypedLine(
   argv: readonly string[],
@@ -74,7 +74,7 @@ async function commandError(name: string, program: Command): Promise<KevError> {
   return (await import('./usage-error.ts')).toCommandError(name, program);
 }
 
-/** What is taken for the value of a flag that needs none when it is the next word. Anything else is an argument. */
+/** Next words that count as the value of a flag with an optional value. Other words are arguments. */
 const VALUES_OF_OPTIONAL: Record<string, RegExp> = {
   ci: /^(?:auto|on|off)$/,
   'show-events': /^(?:true|false)$/,

@@ -3,12 +3,12 @@ import { KevError } from '../../core/errors.ts';
 import type { FlagProblem } from './command-line.ts';
 import { suggestCommand, suggestFlag } from './suggest.ts';
 
-/** A command that does not exist, and what may have been meant. */
+/** Creates the error for an unknown command, with a suggestion. */
 export function toCommandError(name: string, program: Command): KevError {
   return wrong(`unknown command "${name}"`, suggestCommand(name, program) ?? 'see kev --help');
 }
 
-/** A flag that cannot be used, and what may have been meant. */
+/** Creates the error for a flag, with a suggestion. */
 export function toFlagError(problem: FlagProblem, command: Command): KevError {
   const { flag } = problem;
   switch (problem.kind) {
@@ -26,7 +26,7 @@ export function toFlagError(problem: FlagProblem, command: Command): KevError {
   }
 }
 
-/** What commander says of a wrong command line, in kev's form: what was expected, what came, and the way out. */
+/** Converts an error of commander to kev's form: what was typed, what was expected, and a hint. */
 export function toUsageError({ code, message }: CommanderError, command: Command): KevError {
   const name = nameOf(command);
   const usage = `usage: ${name} ${command.usage().split('\n')[0]}`;
@@ -50,7 +50,7 @@ function nameOf(command: Command): string {
   return command.parent ? `${command.parent.name()} ${command.name()}` : command.name();
 }
 
-/** A value that is none of the choices, of a flag or an argument. */
+/** Describes a value that is not one of the choices of a flag or an argument. */
 function invalidValue(message: string): string {
   const [, value = ''] = /(?:argument|value) '([\s\S]*?)' is invalid/.exec(message) ?? [];
   const [, argument] = /for argument '(.*)'\. /.exec(message) ?? [];
