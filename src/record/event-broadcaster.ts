@@ -160,7 +160,7 @@ export class EventBroadcaster implements AsyncDisposable {
     const correlator = new EventCorrelator(this.#correlator, this.#clock);
     const shutdown = this.#shutdown.signal;
     const { outOfTime } = this.#consumers;
-    const cut = anySignal(...(signal ? [signal, outOfTime] : [outOfTime]));
+    const cut = anySignal(signal, outOfTime);
     const retry: RetryOptions = {
       clock: this.#clock,
       sleepMs: this.#sleepMs,

@@ -54,25 +54,7 @@ export async function writeWithRetries(
         log({ level: 'error', msg: 'Unable to write event (out of time)', err, event: emitted });
         return { kind: 'failed', emitted, error };
       }
-      if (error instanceof InvalidRequestError) {
-        log({ level: 'error', msg: 'Unable to construct event (will not retry!)', err, event: emitted });
-        return { kind: 'rejected', emitted, error };
-      }
-      if (error instanceof StatusError) {
-        const level = isExpected(error) ? ({ level: 'info', v: 5 } as const) : ({ level: 'error' } as const);
-        log({ ...level, msg: 'Server rejected event (will not retry!)', err, event: emitted });
-        return { kind: 'rejected', emitted, error };
-      }
-      if (isProgrammingError(error)) {
-        log({
-          level: 'error',
-          msg: 'Sink failed (will not retry!)',
-          err: describeError(error),
-          event: emitted,
-        });
-        return { kind: 'rejected', emitted, error };
-      }
-      log({ level: 'error', msg: 'Unable to write event (may retry after sleeping)', err, event: emitted });
+      if (logFailure(error, emitted, log, isExpected)) return { kind: 'rejected', emitted, error };
       if (isAlive?.()) tries = 1;
       if (await shouldGiveUp(tries, options)) {
         log({ level: 'error', msg: 'Unable to write event (retry limit exceeded!)', event: emitted });
@@ -89,6 +71,35 @@ export async function writeWithRetries(
       }
     }
   }
+}
+
+/**
+ * Logs a failed attempt to write an event. Returns whether the error is final, so that retrying does not help.
+ *
+ * @param isExpected whether a refusal is normal in a cluster, and so not logged as an error
+ */
+export function logFailure(
+  error: unknown,
+  event: unknown,
+  log: Log,
+  isExpected: (error: StatusError) => boolean,
+): error is Error {
+  const details = { err: messageOf(error), event };
+  if (error instanceof InvalidRequestError) {
+    log({ level: 'error', msg: 'Unable to construct event (will not retry!)', ...details });
+    return true;
+  }
+  if (error instanceof StatusError) {
+    const level = isExpected(error) ? ({ level: 'info', v: 5 } as const) : ({ level: 'error' } as const);
+    log({ ...level, msg: 'Server rejected event (will not retry!)', ...details });
+    return true;
+  }
+  if (isProgrammingError(error)) {
+    log({ level: 'error', msg: 'Sink failed (will not retry!)', ...details, err: describeError(error) });
+    return true;
+  }
+  log({ level: 'error', msg: 'Unable to write event (may retry after sleeping)', ...details });
+  return false;
 }
 
 /** Whether to stop retrying after this many attempts. A `giveUp` that throws or rejects counts as true. */
@@ -109,7 +120,7 @@ export async function shouldGiveUp(
  * Whether an error is a mistake in the code of a sink, which retrying does not fix. `fetch` throws a TypeError also
  * when it cannot reach a server: then its cause decides.
  */
-export function isProgrammingError(error: unknown): error is Error {
+function isProgrammingError(error: unknown): error is Error {
   const kinds = [TypeError, RangeError, ReferenceError, URIError, EvalError];
   if (!kinds.some((kind) => error instanceof kind)) return false;
   const { cause } = error as Error;

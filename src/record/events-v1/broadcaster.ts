@@ -132,7 +132,7 @@ export class EventsV1Broadcaster implements AsyncDisposable {
   startRecordingToSink(sink: EventsV1Sink, options: EventsV1RecordingOptions = {}): SeriesRecording {
     const { onOutcome, giveUp, cache = new SeriesCache() } = options;
     const { outOfTime } = this.#consumers;
-    const signal = anySignal(...(options.signal ? [options.signal, outOfTime] : [outOfTime]));
+    const signal = anySignal(options.signal, outOfTime);
     const writer = new SeriesWriter(sink, { ...this.#options, cache, signal, giveUp });
     const watch = (onDrop: (event: EventsV1Event) => void) => this.#mux.watch(onDrop);
     const recording = new SeriesRecording(watch, writer, { ...this.#options, signal, onOutcome });

@@ -1,10 +1,10 @@
-import { InvalidRequestError, StatusError } from '../../core/errors.ts';
+import { StatusError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/json-shape.ts';
 import { formatMicroTime, parseTime } from '../../event/time.ts';
 import type { EventSeries, EventsV1Event } from '../../event/types.ts';
 import type { Log } from '../log.ts';
-import { isNotFound, isProgrammingError } from '../retry.ts';
-import { describeError, messageOf } from '../safe-call.ts';
+import { isNotFound, logFailure } from '../retry.ts';
+import { messageOf } from '../safe-call.ts';
 import type { SinkOptions } from '../sink.ts';
 import type { EventsV1Patch, EventsV1Sink } from './sink.ts';
 
@@ -46,7 +46,9 @@ export async function tryToWrite(
     return { kind: 'created', event: storedEvent(await sink.create(event, options), event) };
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(messageOf(thrown));
-    return classifyError(error, event, log);
+    if (alreadyExists(error) && event.series) return { kind: 'failed', error };
+    const isFinal = logFailure(error, event, log, alreadyExists);
+    return { kind: isFinal ? 'rejected' : 'failed', error };
   }
 }
 
@@ -60,25 +62,8 @@ function storedEvent(response: unknown, sent: EventsV1Event): EventsV1Event {
   return isEventsV1Event(response) ? response : sent;
 }
 
-function classifyError(error: Error, event: EventsV1Event, log: Log): WriteResult {
-  const details = { err: messageOf(error), event };
-  if (error instanceof InvalidRequestError) {
-    log({ level: 'error', msg: 'Unable to construct event (will not retry!)', ...details });
-    return { kind: 'rejected', error };
-  }
-  if (error instanceof StatusError) {
-    const exists = error.status.reason === 'AlreadyExists';
-    if (exists && event.series) return { kind: 'failed', error };
-    const level = exists ? { level: 'info' as const, v: 5 } : { level: 'error' as const };
-    log({ ...level, msg: 'Server rejected event (will not retry!)', ...details });
-    return { kind: 'rejected', error };
-  }
-  if (isProgrammingError(error)) {
-    log({ level: 'error', msg: 'Sink failed (will not retry!)', ...details, err: describeError(error) });
-    return { kind: 'rejected', error };
-  }
-  log({ level: 'error', msg: 'Unable to write event (may retry after sleeping)', ...details });
-  return { kind: 'failed', error };
+function alreadyExists(error: Error): boolean {
+  return error instanceof StatusError && error.status.reason === 'AlreadyExists';
 }
 
 /**
