@@ -1,7 +1,10 @@
 import type { Clock } from '../core/clock.ts';
+import { InvalidRequestError } from '../core/errors.ts';
 import { waitWithDeadline } from './deadline.ts';
 import type { EventWatch } from './event-watch.ts';
+import type { Log } from './log.ts';
 import { addTotals, type Outcome, type OutcomeKind, type Totals, toTotals } from './outcome.ts';
+import { messageOf } from './safe-call.ts';
 
 /** Number of event loop turns that a sink has to react to its aborted signal. */
 const ABORT_GRACE_TURNS = 10;
@@ -62,6 +65,14 @@ export class Consumers<E> {
       if (recording.isStopped || recording.report(outcome)) continue;
       this.#late.set(outcome.kind, (this.#late.get(outcome.kind) ?? 0) + 1);
     }
+  }
+
+  /** Logs why an existing event was not sent, and reports its outcome. */
+  reportUnsent(emitted: E, error: unknown, log: Log): void {
+    const msg = 'Unable to record event (will not retry!)';
+    log({ level: 'error', msg, err: messageOf(error), event: emitted });
+    const isRejected = error instanceof InvalidRequestError;
+    this.report({ emitted, ...(isRejected ? { kind: 'rejected', error } : { kind: 'dropped' }) });
   }
 
   /** Waits until every event emitted so far has an outcome, or until the deadline. */

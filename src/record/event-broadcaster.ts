@@ -14,7 +14,6 @@ import type { Outcome, Totals } from './outcome.ts';
 import { BroadcastRecorder, type EventRecorder, type RecorderOptions } from './recorder.ts';
 import { Recording } from './recording.ts';
 import type { GiveUp, RetryOptions } from './retry.ts';
-import { messageOf } from './safe-call.ts';
 import { deliverShared, type SharedIdentityFunc } from './shared/shared-counts.ts';
 import { type EventSink, isEvent, type ReadableEventSink } from './sink.ts';
 
@@ -135,13 +134,7 @@ export class EventBroadcaster implements AsyncDisposable {
         throw new InvalidRequestError('not an event: metadata or involvedObject is missing');
       this.#broadcaster.actionOrDrop(event);
     } catch (error) {
-      const msg = 'Unable to record event (will not retry!)';
-      this.#log({ level: 'error', msg, err: messageOf(error), event });
-      const isRejected = error instanceof InvalidRequestError;
-      this.#consumers.report({
-        emitted: event,
-        ...(isRejected ? { kind: 'rejected', error } : { kind: 'dropped' }),
-      });
+      this.#consumers.reportUnsent(event, error, this.#log);
     }
   }
 

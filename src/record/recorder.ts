@@ -8,11 +8,11 @@ import { formatTemplate } from './format-template.ts';
 import { type Log, toSafeLog } from './log.ts';
 import {
   copyReferenceTo,
-  type RecordRequest,
   refusedFields,
   reportRefusal,
   requireEventType,
   requireString,
+  type TypedRecordRequest,
 } from './refusal.ts';
 import { callSafely, describeError, messageOf } from './safe-call.ts';
 import { type ApiObject, jsonScheme, type Scheme } from './scheme.ts';
@@ -132,7 +132,7 @@ export class BroadcastRecorder implements EventRecorder {
 
   /** @param args arguments to format the message with; undefined: the message is not formatted */
   #record(
-    request: Request,
+    request: TypedRecordRequest,
     args?: readonly unknown[],
     annotations?: Record<string, string>,
   ): CoreV1Event | undefined {
@@ -153,7 +153,7 @@ export class BroadcastRecorder implements EventRecorder {
   }
 
   #makeEvent(
-    { object, type, reason, message }: Request,
+    { object, type, reason, message }: TypedRecordRequest,
     annotations: Record<string, string> | undefined,
   ): CoreV1Event {
     const reference = copyReferenceTo(object, this.#scheme);
@@ -189,14 +189,6 @@ export class BroadcastRecorder implements EventRecorder {
       this.#log({ level: 'error', msg: `${name} failed`, err: describeError(error) }),
     );
   }
-}
-
-/** The arguments of a call, of the types that TypeScript checks. */
-interface Request extends RecordRequest {
-  object: RecordedObject;
-  type: string;
-  reason: string;
-  message: string;
 }
 
 /** The object that an event is about: an object of the API, or a reference to one. */

@@ -14,6 +14,14 @@ export interface RecordRequest {
   message: unknown;
 }
 
+/** The arguments of a recorder's call, of the types that TypeScript checks. */
+export interface TypedRecordRequest extends RecordRequest {
+  object: ApiObject | ObjectReference | null | undefined;
+  type: string;
+  reason: string;
+  message: string;
+}
+
 /** Why the arguments of a call make no event. */
 class Refusal extends InvalidRequestError {
   /** The log entry, with client-go's message where client-go refuses the same. */

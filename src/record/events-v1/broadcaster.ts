@@ -8,7 +8,6 @@ import { type EventWatch, handleEach } from '../event-watch.ts';
 import { type Log, toSafeLog } from '../log.ts';
 import type { Outcome, Totals } from '../outcome.ts';
 import type { GiveUp } from '../retry.ts';
-import { messageOf } from '../safe-call.ts';
 import {
   BroadcastEventsV1Recorder,
   type EventsV1Recorder,
@@ -113,13 +112,7 @@ export class EventsV1Broadcaster implements AsyncDisposable {
       if (!isEventsV1Event(event)) throw new InvalidRequestError('not an event: metadata is missing');
       this.#mux.actionOrDrop(event);
     } catch (error) {
-      const msg = 'Unable to record event (will not retry!)';
-      this.#options.log({ level: 'error', msg, err: messageOf(error), event });
-      const isRejected = error instanceof InvalidRequestError;
-      this.#consumers.report({
-        emitted: event,
-        ...(isRejected ? { kind: 'rejected', error } : { kind: 'dropped' }),
-      });
+      this.#consumers.reportUnsent(event, error, this.#options.log);
     }
   }
 

@@ -8,11 +8,11 @@ import { type Log, toSafeLog } from '../log.ts';
 import type { RecordedObject } from '../recorder.ts';
 import {
   copyReferenceTo,
-  type RecordRequest,
   refusedFields,
   reportRefusal,
   requireEventType,
   requireString,
+  type TypedRecordRequest,
 } from '../refusal.ts';
 import { callSafely, describeError, messageOf } from '../safe-call.ts';
 import { jsonScheme, type Scheme } from '../scheme.ts';
@@ -103,7 +103,7 @@ export class BroadcastEventsV1Recorder implements EventsV1Recorder {
     note: string,
     ...args: readonly unknown[]
   ): EventsV1Event | undefined {
-    const request: Request = { object: regarding, type, reason, message: note };
+    const request: TypedRecordRequest = { object: regarding, type, reason, message: note };
     let event: EventsV1Event;
     try {
       requireString('note', note);
@@ -118,7 +118,7 @@ export class BroadcastEventsV1Recorder implements EventsV1Recorder {
   }
 
   #makeEvent(
-    { object, type, reason, message }: Request,
+    { object, type, reason, message }: TypedRecordRequest,
     related: RecordedObject,
     action: string,
   ): EventsV1Event {
@@ -145,7 +145,7 @@ export class BroadcastEventsV1Recorder implements EventsV1Recorder {
     }
   }
 
-  #refuse(error: unknown, request: Request): void {
+  #refuse(error: unknown, request: TypedRecordRequest): void {
     const refusal = reportRefusal(error, request, this.#log);
     const { reference, message, ...texts } = refusedFields(request);
     const refused: EventsV1Event = { metadata: {}, regarding: reference, ...texts };
@@ -155,12 +155,4 @@ export class BroadcastEventsV1Recorder implements EventsV1Recorder {
       (error) => this.#log({ level: 'error', msg: 'onRefused failed', err: describeError(error) }),
     );
   }
-}
-
-/** The arguments of a call, of the types that TypeScript checks. */
-interface Request extends RecordRequest {
-  object: RecordedObject;
-  type: string;
-  reason: string;
-  message: string;
 }
