@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { EXIT_BUG, exitStatusOfInterrupt } from './io/exit-status.ts';
 import { processIo } from './io/io.ts';
 import { runKev } from './program.ts';
@@ -20,7 +21,19 @@ function end(status: number, waitedMs = 0): void {
   const isHeld = process.getActiveResourcesInfo().some((name) => /^(FS|GetAddrInfo)Req/.test(name));
   if (!isHeld) process.exit();
   if (waitedMs < THREAD_MS) setTimeout(() => end(status, waitedMs + CHECK_MS), CHECK_MS);
-  else process.kill(process.pid, status > 128 ? status - 128 : 'SIGKILL');
+  else endHeld(status);
+}
+
+/** Signals that end a process which does not handle them. */
+const FATAL = [1, 2, 3, 6, 9, 13, 14, 15];
+
+/** Ends the process although a thread is held. */
+function endHeld(status: number): void {
+  // Node 22.15 and later can become another program, which ends with this status.
+  const { execve } = process as { execve?: (file: string, args: string[], env: object) => never };
+  if (execve && process.platform !== 'win32' && existsSync('/bin/sh'))
+    execve.call(process, '/bin/sh', ['sh', '-c', `exit ${status}`], {});
+  process.kill(process.pid, FATAL.includes(status - 128) ? status - 128 : 'SIGKILL');
 }
 
 process.once('beforeExit', endUnfinished);

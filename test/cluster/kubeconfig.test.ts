@@ -271,6 +271,7 @@ describe('a kubeconfig that cannot be used', () => {
       'not valid YAML',
     ],
     ['is no kubeconfig', () => ({ kubeconfig: write('k', 'my notes') }), 'not a kubeconfig'],
+    ['has no member of one', () => ({ kubeconfig: write('k', 'Warning: my notes') }), 'not a kubeconfig'],
     ['is of another kind', () => ({ kubeconfig: write('k', { ...one, kind: 'Pod' }) }), 'not a kubeconfig'],
     [
       'sets no context',

@@ -82,6 +82,8 @@ const SHAPE = {
   contexts: [{ name: 'text', context: { cluster: 'text', user: 'text', namespace: 'text' } }],
 } as const satisfies Shape;
 
+const MEMBERS: ReadonlySet<string> = new Set([...Object.keys(SHAPE), 'preferences', 'extensions']);
+
 /** The extension of a cluster that is passed to credential plugins. */
 const EXEC_EXTENSION = 'client.authentication.k8s.io/exec';
 
@@ -103,6 +105,10 @@ export function parseKubeconfig(bytes: Buffer, file: string): KubeConfig {
   const { apiVersion, kind, clusters, users, contexts, ...rest } = document as KubeconfigFile;
   if ((kind && kind !== 'Config') || (apiVersion && apiVersion !== 'v1'))
     throw new KevError('input', 'not a kubeconfig: expected apiVersion v1 and kind Config');
+  // kubectl takes any mapping for an empty kubeconfig, which tells nobody that the wrong file was named.
+  const members = Object.keys(document);
+  if (members.length > 0 && !members.some((name) => MEMBERS.has(name)))
+    throw new KevError('input', 'not a kubeconfig: it has none of its members');
 
   const config = new KubeConfig();
   config.loadFromOptions({
