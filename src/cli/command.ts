@@ -2,16 +2,16 @@ import type { Command } from 'commander';
 import type { Io } from './io/io.ts';
 import type { TypedLine } from './line/typed-line.ts';
 
-/** Does the work of one command and resolves to its exit status. */
+/** Runs a command, and resolves to its exit status. */
 export type Run = (line: TypedLine) => Promise<number>;
 
-/** Takes what a command line turned out to ask for; it is run once the line has been read to its end. */
+/** Sets the function to run once the whole command line has been checked. */
 export type Choose = (run: Run) => void;
 
 /**
- * Gives a command its arguments, flags, help and action. Each file `commands/NAME/command.ts` exports one.
+ * Defines the arguments, flags, help, and action of a command. Each `commands/NAME/command.ts` exports one.
  *
- * @param defineOther does the same for another command of the program, for who has to know its flags
+ * @param defineOther defines another command of the program, for completion and help
  */
 export type DefineCommand = (
   command: Command,

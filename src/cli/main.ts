@@ -3,21 +3,21 @@ import { EXIT_BUG, exitStatusOfInterrupt } from './io/exit-status.ts';
 import { processIo } from './io/io.ts';
 import { runKev } from './program.ts';
 
-/** Nothing is left that could go on: what is waited for never comes. That is no success. */
+/** Reports that Node.js ended while the command was still waiting, which is a bug. */
 function endUnfinished(): void {
   process.stderr.write('error: this is a bug in kev, please report it: it ended before its work was done\n');
   process.exitCode = EXIT_BUG;
 }
 
-/** How long a thread of Node's pool may take to finish its work, and how often that is checked. */
+/** Time for threads of Node's pool to finish, and how often to check them. */
 const THREAD_MS = 200;
 const CHECK_MS = 5;
 
-/** Ends the process with everything that may still be going on. The output has been flushed, as far as it is read. */
+/** Ends the process and everything that is still running. The output has been flushed. */
 function end(status: number, waitedMs = 0): void {
   process.off('beforeExit', endUnfinished);
   process.exitCode = status;
-  // process.exit() waits for the threads of Node's pool, and nothing can cancel a name lookup in one of them.
+  // process.exit() waits for the threads of Node's pool, where a name lookup can't be canceled.
   const isHeld = process.getActiveResourcesInfo().some((name) => /^(FS|GetAddrInfo)Req/.test(name));
   if (!isHeld) process.exit();
   if (waitedMs < THREAD_MS) setTimeout(() => end(status, waitedMs + CHECK_MS), CHECK_MS);

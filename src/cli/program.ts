@@ -6,14 +6,14 @@ import type { Io } from './io/io.ts';
 import { checkFlags, type FlagRules, splitNamespaces } from './line/flag-rules.ts';
 import { type Define, readTypedLine } from './line/typed-line.ts';
 
-/** kev's commands. What a command is made of is loaded when it is called: a start pays for one, not for all. */
+/** kev's commands. Their code is loaded on demand, for a fast start. */
 const COMMANDS: {
   name: string;
   alias?: string;
   summary: string;
-  /** Not for people: help does not name it. */
+  /** Not shown in help. */
   hidden?: true;
-  /** Its arguments are another command's line: flags in there are not kev's. */
+  /** Its arguments are another program's command line, with flags of its own. */
   takesCommand?: true;
   load: () => Promise<{ define: DefineCommand; flagRules?: FlagRules }>;
 }[] = [
@@ -60,10 +60,10 @@ const COMMANDS: {
 ];
 
 /**
- * Runs kev as the command line says.
+ * Runs kev.
  *
  * @param argv the arguments after the program's name
- * @returns the exit status; whatever went wrong has been said on stderr
+ * @returns the exit status; errors have been reported on stderr
  */
 export async function runKev(argv: string[], io: Io): Promise<number> {
   let status = await runCommand(argv, io);
@@ -87,12 +87,12 @@ async function runCommand(argv: string[], io: Io): Promise<number> {
   try {
     const line = await readTypedLine(argv, program, define, takesCommand);
     command = line.command ?? program;
-    // What is wrong with a value by itself is said first.
+    // Errors in single values are reported first.
     await program.parseAsync(line.words, { from: 'user' });
     checkFlags(line, command, rules.get(command));
     return (await chosen?.(line)) ?? EXIT_DONE;
   } catch (error) {
-    // Help and version have been printed.
+    // Commander has printed the help or the version.
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT_DONE;
     const { reportError } = await import('./io/report.ts');
     if (!(error instanceof CommanderError)) return reportError(error, io);
@@ -105,7 +105,7 @@ function takesCommand(command: Command): boolean {
   return COMMANDS.some((each) => each.takesCommand && each.name === command.name());
 }
 
-/** kev's commands and flags. What a command line asks for is handed to `choose`, not run at once. */
+/** Creates kev's commands and flags. Actions are passed to `choose` instead of being run at once. */
 function createProgram(
   io: Io,
   choose: Choose,
@@ -127,7 +127,7 @@ function createProgram(
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
-      // `report` says it in kev's own form.
+      // `reportError` prints it in kev's form.
       outputError: () => {},
       getOutHelpWidth: () => io.stdout.columns() ?? 80,
     })
@@ -187,7 +187,8 @@ function addGlobalFlags(program: Command): Command {
   return program;
 }
 
-/** Keeps every value of `--namespace` or `--context` in `namespaces` or `contexts`, for commands that read from several places. */
+/** Collects all values of `--namespace` or `--context` in `namespaces` or `contexts`, for commands with several
+ * targets. */
 function keepAll(
   program: Command,
   option: 'namespace' | 'context',

@@ -1,16 +1,16 @@
 import { escapeCell } from '../../../print/escape.ts';
 
-/** Something that may stand in place of the word to be completed. */
+/** A possible completion of a word. */
 export interface Candidate {
   text: string;
-  /** A few words for people. */
+  /** Short description. */
   about?: string;
 }
 
-/** What a shell is told: the candidates, and what it is to do with them. */
+/** Candidates for a word, and what the shell does with them. */
 export interface Completion {
   candidates: Candidate[];
-  /** `file`: where there is no candidate, files; `more`: a candidate is not the word's end; default: neither. */
+  /** `file`: completes files if there are no candidates; `more`: adds no space after a candidate. Default: neither. */
   next?: 'file' | 'more';
 }
 
@@ -18,9 +18,8 @@ export interface Completion {
 const DIRECTIVES = { file: 0, more: 6, none: 4 };
 
 /**
- * An answer as cobra's programs give it, which kubectl and kev's own scripts understand: a candidate a
- * line, a tab before what is said about it, and at last `:` and the directive. Names that hold what a
- * terminal would not show are left out.
+ * Formats a completion as cobra does, for kubectl and kev's own scripts: a candidate per line, its description after
+ * a tab, and `:` with the directive at the end. Names with invisible characters are skipped.
  *
  * Source: cobra `completions.go`, ShellCompDirective; kubectl `pkg/cmd/plugin/plugin_completion.go`.
  */

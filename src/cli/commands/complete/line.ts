@@ -1,20 +1,20 @@
 import type { Option } from 'commander';
 
-/** A command line up to the cursor, taken apart. */
+/** A parsed command line up to the cursor. */
 export interface CompletionLine {
   operands: string[];
-  /** The values of flags by the names that commands know them by; those of repeatable flags as lists. */
+  /** Values of flags by commander's names; lists for repeatable flags. */
   flags: Record<string, unknown>;
-  /** What is to be completed. */
+  /** The word to complete. */
   asked: CompletedWord;
 }
 
 /**
- * What the last word is, and what of it is typed.
+ * The last word, as far as it is typed.
  *
  * - `flag`: a flag's name
- * - `value`: the value of a flag; `before` is what stands before it in the same word, such as `--sort=`
- * - `operand`: anything else; `isRest` when it stands behind `--`
+ * - `value`: the value of a flag; `before` is the text before it in the same word, such as `--sort=`
+ * - `operand`: anything else; `isRest` if it comes after `--`
  */
 export type CompletedWord =
   | { kind: 'flag'; typed: string }
@@ -22,8 +22,8 @@ export type CompletedWord =
   | { kind: 'operand'; typed: string; isRest: boolean };
 
 /**
- * Takes the words of a command line apart, the last of which is to be completed; it may be empty.
- * A flag that is not known counts as one without a value.
+ * Parses the words of a command line. The last word, which may be empty, is completed. An unknown flag counts as one
+ * without a value.
  */
 export function readCompletionLine(words: readonly string[], options: readonly Option[]): CompletionLine {
   const operands: string[] = [];
@@ -70,7 +70,7 @@ interface Flag {
   value?: string | undefined;
 }
 
-/** The flags of one word: `--flag`, `--flag=value`, `-f`, `-fvalue`, `-abc`. */
+/** Parses the flags of one word: `--flag`, `--flag=value`, `-f`, `-fvalue`, `-abc`. */
 function readFlag(word: string, options: readonly Option[]): Flag[] {
   if (word.startsWith('--')) {
     const [name = '', ...rest] = word.split('=');
@@ -88,7 +88,7 @@ function readFlag(word: string, options: readonly Option[]): Flag[] {
   return flags;
 }
 
-/** Which of the choices it is, if there are any, is nobody's business here. */
+/** Sets a flag to its value as typed. Choices are not checked. */
 function setFlag(flags: Record<string, unknown>, option: Option, value: string | undefined): void {
   if (value === '') return;
   const name = option.attributeName();

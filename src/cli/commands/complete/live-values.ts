@@ -5,16 +5,16 @@ import { chooseBackend } from '../../backend/open-backend.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import type { Io } from '../../io/io.ts';
 
-/** What there is in the place that flags and environment choose. */
+/** Names that exist in the chosen cluster or store. */
 export interface LiveValues extends AsyncDisposable {
   namespaces(): Promise<string[]>;
-  /** The kinds that are known beside the built-in ones. */
+  /** Kinds in addition to the built-in ones. */
   kinds(): Promise<Kind[]>;
-  /** The names of the objects of a type; in the namespace that is chosen, or in all. */
+  /** Names of the objects of a type, in the chosen namespace or in all. */
   objects(type: string, inAll: boolean): Promise<string[]>;
 }
 
-/** Opens what there is to look at. What takes longer than the signal allows, or fails, throws. */
+/** Opens the chosen cluster or store. Throws on errors, and when the signal aborts. */
 export async function openLiveValues(flags: GlobalFlags, io: Io): Promise<LiveValues> {
   const place = chooseBackend(flags, io);
   return place.kind === 'cluster' ? openCluster(flags, io) : openLocal(flags, io);
@@ -38,7 +38,7 @@ async function openCluster(flags: GlobalFlags, io: Io): Promise<LiveValues> {
   };
 }
 
-/** A store knows namespaces and objects by the events about them. */
+/** In a store, namespaces and objects are known only from events. */
 async function openLocal(flags: GlobalFlags, io: Io): Promise<LiveValues> {
   const { openLocalBackend } = await import('../../backend/local-backend.ts');
   const backend = await openLocalBackend(flags, io, 'read', false);

@@ -10,19 +10,19 @@ import { openLiveValues } from './live-values.ts';
 import { typeCandidates } from './types.ts';
 import { type Values, valuesOfArgument, valuesOfFlag } from './values.ts';
 
-/** What a shell's user waits for at most. */
+/** Time limit of a completion. */
 const LIMIT_MS = 2000;
 const GRACE_MS = 100;
 
-/** kev's commands, and how one gets its arguments and flags. */
+/** kev's commands, and a function that defines their arguments and flags. */
 export interface Commands {
   program: Command;
   define(command: Command): Promise<void>;
 }
 
 /**
- * Prints what may stand in place of the last word. Whatever fails or takes too long is silent, and
- * gives nothing: a shell that completes has no place for words.
+ * Runs `kev __complete`: prints completions of the last word. Errors and timeouts print nothing, since a shell can't
+ * show messages while it completes.
  */
 export async function runComplete(words: string[], commands: Commands, io: Io): Promise<number> {
   const limit = new AbortController();
@@ -30,7 +30,7 @@ export async function runComplete(words: string[], commands: Commands, io: Io): 
   const tooLate = async () => {
     await io.clock.sleep(LIMIT_MS, done.signal);
     limit.abort();
-    // What was asked beside it may still answer without what took too long.
+    // Another lookup may still have results.
     await io.clock.sleep(GRACE_MS, done.signal);
   };
   const signal = AbortSignal.any([io.signal, limit.signal]);
@@ -43,7 +43,7 @@ export async function runComplete(words: string[], commands: Commands, io: Io): 
   return EXIT_DONE;
 }
 
-/** The same world, in which stderr is not there, and the terminal is the shell's. Its other parts are opened when they are used, as before. */
+/** Creates an `Io` without stderr and prompts. Its other members are still opened on first use. */
 function silent(io: Io, signal: AbortSignal): Io {
   const stderr = Object.create(io.stderr, { write: { value: () => {} } });
   return Object.create(io, {
@@ -72,7 +72,7 @@ async function complete(words: string[], { program, define }: Commands, io: Io):
       return inPlace(await valuesFor(asked.typed, valuesOfFlag(asked.option), flags, io), asked.before);
     case 'operand': {
       if (command === undefined) return { candidates: commandsOf(program) };
-      // Behind "--" stands another program's command line.
+      // After "--" comes another program's command line.
       if (asked.isRest) return { candidates: [], next: 'file' };
       const words = withoutResource(operands.slice(1));
       const type = typeApart(command, words);
@@ -129,13 +129,13 @@ async function objectsFor(typed: string, flags: Record<string, unknown>, io: Io)
 }
 
 async function namesFor(type: string, flags: Record<string, unknown>, io: Io): Promise<Completion> {
-  // Of what a dump holds nothing is known before it is read.
+  // Reading a dump would take too long.
   if (flags.filename !== undefined) return { candidates: [] };
   await using live = await openLiveValues(flags as unknown as GlobalFlags, io);
   return named(await live.objects(type, flags.allNamespaces === true));
 }
 
-/** The type of the objects where it stands apart from their names, as in kubectl's `TYPE NAME`. */
+/** Returns the type in kubectl's form `TYPE NAME`. */
 function typeApart({ registeredArguments: [first] }: Command, [type]: readonly string[]): string | undefined {
   return first?.name() === 'TYPE/NAME' && type !== undefined && !type.includes('/') ? type : undefined;
 }
@@ -159,7 +159,7 @@ function flagsOf(command: Command | undefined, program: Command): Candidate[] {
     .flatMap(({ long, description }) => (long ? [{ text: long, about: description }] : []));
 }
 
-/** The argument that stands at this place; a variadic one stands at all that follow. */
+/** Returns the argument at an index. A variadic argument includes all that follow. */
 function argumentAt({ registeredArguments }: Command, index: number): Argument | undefined {
   const last = registeredArguments.at(-1);
   return registeredArguments[index] ?? (last?.variadic ? last : undefined);
@@ -169,7 +169,7 @@ function named(names: readonly string[]): Completion {
   return { candidates: names.map((text) => ({ text })) };
 }
 
-/** The candidates with what stands before them in the same word. */
+/** Adds the text before the candidates in the same word. */
 function inPlace({ candidates, ...rest }: Completion, before: string): Completion {
   return { ...rest, candidates: candidates.map(({ text, ...more }) => ({ text: before + text, ...more })) };
 }

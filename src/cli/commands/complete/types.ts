@@ -2,11 +2,10 @@ import { builtInKinds, type Kind, kindNames } from '../../../kinds/kinds.ts';
 import type { Candidate } from './candidates.ts';
 
 /**
- * The TYPEs that may be meant by what is typed, each with the slash behind it: of the names of a kind
- * the first that begins so, singular before plural before short ones. A name that another kind has
- * taken before, or that is typed with a dot, gets its group: `certificate.cert-manager.io/`.
+ * Completes a TYPE, with a slash: for each kind its first name that matches, singular before plural before short
+ * names. A name that an earlier kind has, or that is typed with a dot, gets its group: `certificate.cert-manager.io/`.
  *
- * @param others kinds beside the built-in ones, which come before them
+ * @param others kinds after the built-in ones
  */
 export function typeCandidates(typed: string, others: readonly Kind[]): Candidate[] {
   const taken = new Set<string>();

@@ -3,14 +3,14 @@ import { PLAIN_KINDS, TEMPLATE_KINDS } from '../../../print/output.ts';
 import { SORT_KEYS } from '../../../select/order.ts';
 import { TASKS } from '../doctor/needs.ts';
 
-/** What may stand in a place of the command line. */
+/** Possible values of a flag or an argument. */
 export type Values =
   | { kind: 'words'; words: readonly string[] }
   | { kind: 'namespaces' | 'contexts' | 'clusters' | 'users' | 'objects' | 'files' | 'unknown' };
 
 const TYPES = ['Normal', 'Warning'];
 
-/** Of what sort the values of flags are, by the names that commands know them by. Missing: nobody can tell. */
+/** Values of flags, by commander's names. Missing if they are not known. */
 const OF_FLAGS: Record<string, Values> = {
   namespace: { kind: 'namespaces' },
   context: { kind: 'contexts' },
@@ -33,13 +33,13 @@ const OF_FLAGS: Record<string, Values> = {
   to: { kind: 'words', words: TASKS },
 };
 
-/** What may stand as the value of a flag. */
+/** Returns the possible values of a flag. */
 export function valuesOfFlag(option: Option): Values {
   if (option.argChoices) return { kind: 'words', words: option.argChoices };
   return OF_FLAGS[option.attributeName()] ?? { kind: 'unknown' };
 }
 
-/** What may stand as an argument; undefined: there is none to come. */
+/** Returns the possible values of an argument; `argument` is undefined after the last one. */
 export function valuesOfArgument(argument: Argument | undefined): Values {
   if (argument?.argChoices) return { kind: 'words', words: argument.argChoices };
   switch (argument?.name()) {

@@ -1,8 +1,8 @@
 /**
  * The script for bash, 3.2 and later, without bash-completion.
  *
- * bash parts words at "=" and ":", which belong to flags and names here: the words are put together
- * again from the line, and of a candidate only what stands behind the last such sign is given.
+ * bash splits words at "=" and ":", which are part of flags and names: the script joins the words again, and returns
+ * only the part of a candidate after the last of these characters.
  */
 export const bash = String.raw`# bash completion for kev
 

@@ -7,7 +7,7 @@ export const flagRules: FlagRules = {
   rules: [{ flags: ['--namespace', ...CONNECTION_FLAGS], unused: true }],
 };
 
-/** `kev completion`: the script with which a shell completes kev's command lines. */
+/** Defines `kev completion`. */
 export const define: DefineCommand = (command, io, choose) => {
   command
     .description('Print a shell completion script for kev: commands, flags, namespaces, kinds, names.')

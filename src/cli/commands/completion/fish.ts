@@ -1,4 +1,4 @@
-/** The script for fish, which understands candidates with a tab and words behind it by itself. */
+/** The script for fish, which supports candidates with descriptions after a tab. */
 export const fish = String.raw`# fish completion for kev
 
 function __kev_complete

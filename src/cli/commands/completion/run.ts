@@ -7,7 +7,7 @@ import { zsh } from './zsh.ts';
 
 const SCRIPTS: Record<Shell, string> = { bash, zsh, fish };
 
-/** Prints the script of a shell. */
+/** Runs `kev completion`. */
 export async function runCompletion(shell: Shell, io: Io): Promise<number> {
   io.stdout.write(SCRIPTS[shell]);
   return EXIT_DONE;

@@ -1,4 +1,4 @@
-/** The script for zsh: to be sourced after compinit, or a file `_kev` in a folder of fpath. */
+/** The script for zsh, to be sourced after compinit, or stored as `_kev` in a directory of fpath. */
 export const zsh = String.raw`#compdef kev kubectl-kev
 
 _kev() {

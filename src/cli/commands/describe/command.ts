@@ -14,7 +14,7 @@ export const flagRules: FlagRules = {
   repeatable: ['--namespace', '--context'],
 };
 
-/** `kev describe`: an object's head and its events. */
+/** Defines `kev describe`. */
 export const define: DefineCommand = (command, io, choose) => {
   command
     .description('Show objects and their events, as `kubectl describe` does.')

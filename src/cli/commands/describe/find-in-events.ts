@@ -5,15 +5,15 @@ import { listAll } from '../../../select/list-all.ts';
 import { matchesObject, objectFilterForKind, objectFilterForType } from '../../../select/object-filter.ts';
 import type { EventSource } from '../../../select/source.ts';
 
-/** An object as the events about it name it. */
+/** An object as named by its events. */
 export interface ReferencedObject {
   reference: ObjectReference;
   events: CoreV1Event[];
 }
 
 /**
- * The objects of a name and type that events are about, where only events are there to tell of them: none,
- * one, or one for each namespace when none is said.
+ * Finds objects by the events about them, in a store or a dump: at most one, or one per namespace if no namespace is
+ * given.
  */
 export async function findInEvents(
   { type, name }: ObjectName,

@@ -11,15 +11,15 @@ import type { Backend } from '../../backend/backend.ts';
 export interface FoundObject {
   object: KubernetesObject;
   events: CoreV1Event[];
-  /** How many events name an object like this, but with another UID or none: kubectl does not show them. */
+  /** Number of events about an object of this name with another UID or none, which kubectl does not show. */
   others: number;
 }
 
 /**
- * Reads an object, and at the same time the events that name it.
+ * Reads an object and the events about it.
  *
- * @throws KevError `missing` when it does not exist, with a hint when events about it are still there;
- *   StatusError, UnavailableError when the server refuses or cannot be asked
+ * @throws KevError `missing` when it does not exist, with a hint if there are events about it;
+ *   StatusError, UnavailableError when the server refuses or can't be reached
  */
 export async function findObject(
   name: ObjectName,
@@ -42,14 +42,14 @@ export async function findObject(
   return { object: read.value, events, others: listed.value.events.length - events.length };
 }
 
-/** What lists the events that name an object, whatever uid they give it. */
+/** Formats a command that lists the events about an object, with any UID. */
 export function listCommand(name: ObjectName, namespace: string | undefined): string {
   const where = namespace === undefined ? '-A' : `-n ${namespace}`;
   return `kev get ${where} --field-selector involvedObject.name=${name.name}`;
 }
 
 /**
- * The events that name an object. One that has no namespace is looked for in all of them, as in kubectl.
+ * Selects the events about an object. Without a namespace, all namespaces are searched, as in kubectl.
  *
  * Source: kubectl `pkg/describe/describe.go`, searchEvents.
  */
@@ -65,7 +65,7 @@ function queryAbout(name: string, kind: string, namespace: string | undefined): 
   };
 }
 
-/** How to call the object in an event. A kubelet calls its node by name, and a pod that a file brought by the file's hash. */
+/** UIDs of the object in events. Kubelets use the name of their node, and the file's hash for static pods. */
 function uidsOf({ kind, metadata }: KubernetesObject): Set<string | undefined> {
   const mirrored = kind === 'Pod' ? metadata.annotations?.['kubernetes.io/config.mirror'] : undefined;
   const uids = new Set([mirrored ?? metadata.uid]);

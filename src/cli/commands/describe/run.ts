@@ -23,26 +23,26 @@ import { findInEvents } from './find-in-events.ts';
 import { findObject, listCommand } from './find-object.ts';
 import type { DescribeFlags } from './flags.ts';
 
-/** Where objects and the events about them are looked for. */
+/** A place where objects and their events are read. */
 interface Place {
-  /** What it is called in messages. */
+  /** Its name in messages. */
   name: string;
-  /** Undefined when there is only one. */
+  /** Undefined if there is only one. */
   context: string | undefined;
   source: EventSource;
-  /** Missing where only events are. */
+  /** Missing for stores and dumps. */
   objects?: Backend['objects'];
-  /** Undefined: any. */
+  /** Undefined for any. */
   namespace: string | undefined;
-  /** Only these are looked at; undefined: all. */
+  /** Namespaces to read; undefined for all. */
   namespaces?: string[] | undefined;
-  /** Whether something in a dump was damaged. It has been said. */
+  /** Whether a part of a dump was damaged, which has been reported. */
   isDamaged(): boolean;
-  /** The time that ages are counted from. */
+  /** Returns the time that ages are relative to. */
   now(): bigint;
 }
 
-/** Describes each object in its turn. One that does not exist is an error, and the others are still described. */
+/** Runs `kev describe`. Missing objects are errors, and the others are still described. */
 export async function runDescribe(words: string[], given: DescribeFlags, io: Io): Promise<number> {
   const { words: names, files } = separateFiles(words, given.filename);
   const flags = files ? { ...given, filename: files } : given;
@@ -65,14 +65,14 @@ export async function runDescribe(words: string[], given: DescribeFlags, io: Io)
   return places.some((place) => place.isDamaged()) ? EXIT_DAMAGED : status;
 }
 
-/** The descriptions of what a name means in several places, and the errors of those where it does not exist. */
+/** Describes the objects of a name in several places. Collects errors of places where it does not exist. */
 async function describeIn(
   places: Place[],
   object: ObjectName,
   options: DescriptionOptions,
   io: Io,
 ): Promise<{ texts: string[]; missing: (() => Promise<KevError>)[] }> {
-  // An object without a namespace is the same in all of them.
+  // An object without a namespace is the same in every namespace.
   const texts = new Map<string, string>();
   const missing: (() => Promise<KevError>)[] = [];
   for (const place of places) {
@@ -104,7 +104,7 @@ async function toOptions(flags: DescribeFlags, { stdout, env }: Io): Promise<Des
   return { palette, lineWidth: stdout.columns(), events: flags.showEvents === 'true', formatTime };
 }
 
-/** The dumps, or a place for each namespace of each context that the flags name. */
+/** Opens the dumps, or a place for each namespace of each context in the flags. */
 async function openPlaces(flags: DescribeFlags, io: Io): Promise<{ places: Place[] } & AsyncDisposable> {
   if (flags.filename !== undefined) {
     const { openDumpSource } = await import('../../backend/dump-source.ts');
@@ -158,7 +158,7 @@ async function openPlaces(flags: DescribeFlags, io: Io): Promise<{ places: Place
   return { places, [Symbol.asyncDispose]: close };
 }
 
-/** The descriptions of what a name means: where no namespace is said that may be several objects. */
+/** Describes the objects of a name: there may be several if no namespace is given. */
 async function describe(
   name: ObjectName,
   { objects, source, namespace, namespaces, name: placeName, now }: Place,
@@ -185,7 +185,7 @@ async function describe(
   return [{ key: object.metadata.namespace ?? '', text }];
 }
 
-/** Several objects are looked for in a dump that may be read once only. */
+/** Keeps the events of a dump, which may be readable only once. */
 function readOnce(source: EventSource, { signal }: Io): EventSource {
   let all: ReturnType<typeof listAll> | undefined;
   return {
@@ -198,7 +198,7 @@ function readOnce(source: EventSource, { signal }: Io): EventSource {
   };
 }
 
-/** With --no-resolve nothing could be described: that way out is not for here. */
+/** Removes the hint about --no-resolve, which describe does not have. */
 async function withCause(
   error: KevError,
   object: ObjectName,
@@ -206,7 +206,7 @@ async function withCause(
   { signal }: Io,
 ): Promise<KevError> {
   if (objects === undefined && namespace !== undefined) {
-    // What only events tell of may be in another namespace.
+    // The object may be in another namespace.
     const hint = hintForOthers(await findInEvents(object, source, { namespace: undefined, signal }));
     return new KevError(error.code, error.message, { hint, cause: error });
   }

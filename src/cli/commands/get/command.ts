@@ -31,7 +31,7 @@ export const flagRules: FlagRules = {
   repeatable: ['--namespace', '--context'],
 };
 
-/** `kev get`: the list of events. */
+/** Defines `kev get`. */
 export const define: DefineCommand = (command, io, choose) => {
   addWatchFlags(addReadingFlags(command))
     .description('List events, as `kubectl get events` prints them, oldest first.')

@@ -4,8 +4,8 @@ import type { Io } from '../../io/io.ts';
 import { explainTargetError, type Target } from '../../reading/targets.ts';
 
 /**
- * How far back the events reach that a cluster still has, in one line: an API server forgets an event some
- * time after it happened last. Asks for one page of all events there are where was read.
+ * Describes how far back the events of a cluster reach, in one line: an API server deletes an event some time after
+ * it last happened. Reads one page of events without filters.
  */
 export async function describeHistory(target: Target, io: Io): Promise<string> {
   const { source, namespace } = target.reading;

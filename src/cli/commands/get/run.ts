@@ -20,7 +20,7 @@ import type { GetFlags } from './flags.ts';
 import { describeHistory } from './history.ts';
 import { noEvents } from './no-events.ts';
 
-/** Lists the events and prints them. */
+/** Runs `kev get`. */
 export async function runGet(objects: string[], given: GetFlags, io: Io): Promise<number> {
   const flags = withObjects(objects, given);
   const { kind: format } = parseOutputFormat(flags.output);
@@ -51,16 +51,17 @@ function eventsNotFound(names: readonly string[], { namespaces }: Targets): KevE
   return new KevError('missing', `event ${list(names)} not found${where}`);
 }
 
-/** With so few events the reader may wonder where the others are. */
+/** With so few events, kev says how far back they reach. */
 const LITTLE = 3;
 
-/** Whether events can be printed page by page: their order does not matter, and no format needs to see them all. */
+/** Whether events can be printed page by page: in the order of the source, in a format that does not need all of
+ * them. */
 function streams({ order, tail, needsAll }: Reading, format: string): boolean {
   const isGiven = order.key === 'none' && !order.reverse && tail === undefined && !needsAll;
   return isGiven && ['json', 'yaml', 'ndjson', 'name'].includes(format);
 }
 
-/** The record of who wrote which member is half of an event, and none but a template shows it: it is not kept. */
+/** Removes managedFields, which are half of an event's size and which only templates show. */
 function withoutManagers(targets: Targets): Targets {
   const select = async (reading: Reading, listed: readonly CoreV1Event[]) => {
     const wanted = await reading.select(listed);
@@ -77,7 +78,7 @@ function withoutManagers(targets: Targets): Targets {
   return { ...targets, targets: [first as Target, ...others] };
 }
 
-/** Prints the events that are wanted, and gives their number. */
+/** Prints the matching events, and returns their number. */
 async function print(targets: Targets, format: string, output: EventOutput, io: Io): Promise<number> {
   const [{ reading }] = targets.targets;
   if (streams(reading, format)) return printAsGiven(targets, output, io);
@@ -98,7 +99,7 @@ async function printAsGiven({ targets, mark }: Targets, output: EventOutput, io:
         for (const event of events) mark(event, target);
         output.write(events, target.reading.now());
         count += events.length;
-        // What is not taken yet would pile up here.
+        // Limits memory if the reader is slow.
         await io.stdout.flush();
       }
     } catch (error) {

@@ -10,7 +10,7 @@ import { listTargets, openTargets } from '../../reading/targets.ts';
 import type { GetFlags } from './flags.ts';
 import { noEvents } from './no-events.ts';
 
-/** `kev get --summary`: what the events come to, in a table of its own. */
+/** Runs `kev get --summary`. */
 export async function runSummary(objects: string[], given: GetFlags, io: Io): Promise<number> {
   const flags = withObjects(objects, given);
   await using targets = await openTargets(flags, io);

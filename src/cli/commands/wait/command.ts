@@ -9,7 +9,7 @@ export const flagRules: FlagRules = {
   repeatable: ['--namespace', '--context'],
 };
 
-/** `kev wait`: ends when an event comes. */
+/** Defines `kev wait`. */
 export const define: DefineCommand = (command, io, choose) => {
   command
     .description('Wait for an event about an object and print it. Exits with status 124 on a timeout.')

@@ -1,23 +1,23 @@
 import { firstSeen, occurrenceCount } from '../../../event/event-times.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
 
-/** Counts how often events have happened, all together. */
+/** Counts the occurrences of events. */
 export class OccurrenceCount {
   readonly #startedAt: bigint | undefined;
   readonly #countByKey = new Map<string, number>();
   total = 0;
 
-  /** @param startedAt what happened before is not counted, in nanoseconds since the epoch; undefined: everything counts */
+  /** @param startedAt earlier occurrences don't count, in nanoseconds since the epoch; undefined to count all */
   constructor(startedAt: bigint | undefined) {
     this.#startedAt = startedAt;
   }
 
-  /** Notes an event that happened before the start: only what happens again is counted. */
+  /** Adds an event that happened before the start: only later occurrences count. */
   addPast(event: CoreV1Event): void {
     this.#countByKey.set(keyOf(event), occurrenceCount(event));
   }
 
-  /** Counts what is new in this state of an event, which is at least one occurrence. */
+  /** Counts the new occurrences in this state of an event, at least one. */
   add(event: CoreV1Event): void {
     const count = occurrenceCount(event);
     const before = this.#countByKey.get(keyOf(event)) ?? (this.#isOlder(event) ? count : 0);
@@ -31,7 +31,7 @@ export class OccurrenceCount {
   }
 }
 
-/** Most events have whole seconds. */
+/** Most times are whole seconds. */
 const NS_PER_SECOND = 1_000_000_000n;
 
 function keyOf({ metadata: { uid, namespace, name } }: CoreV1Event): string {

@@ -13,7 +13,7 @@ import { hintAtEmptyWatch } from '../../watching/empty-watch.ts';
 import type { WaitFlags } from './flags.ts';
 import { OccurrenceCount } from './occurrence-count.ts';
 
-/** Waits for an event about an object to have happened often enough, and prints it. */
+/** Runs `kev wait`: waits until events about an object have happened the given number of times. */
 export async function runWait(words: string[], flags: WaitFlags, io: Io): Promise<number> {
   const startedAt = io.clock.now();
   refuseFiles(words);
@@ -39,7 +39,7 @@ export async function runWait(words: string[], flags: WaitFlags, io: Io): Promis
   const done = new AbortController();
   const reading = {
     startedAt,
-    // How often an event had happened before has to be known.
+    // Earlier counts are needed to count new occurrences.
     watchOnly: false,
     limits: {},
     positions: new Map(),

@@ -9,7 +9,7 @@ export const flagRules: FlagRules = {
   repeatable: ['--namespace', '--context'],
 };
 
-/** `kev watch`: the list, then what comes. */
+/** Defines `kev watch`. */
 export const define: DefineCommand = (command, io, choose) => {
   addWatchFlags(addReadingFlags(command))
     .description('List events in order of creation, then print new events until interrupted.')
