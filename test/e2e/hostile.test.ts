@@ -94,8 +94,8 @@ describe('records of emit', () => {
       JSON.stringify(good),
     ].join('\n');
     const { stdout, stderr, status } = await home.kev(['emit', '-f', '-', '--local'], { input });
-    expect(stderr).toContain('line 1: there is no field "__proto__"');
-    expect(stderr).toContain('line 2: there is no field "constructor"');
+    expect(stderr).toContain('line 1: unknown field "__proto__"');
+    expect(stderr).toContain('line 2: unknown field "constructor"');
     expect(stderr).toContain('line 3: ');
     expect(stderr).not.toMatch(/\n {4}at /);
     expect(stdout).toMatch(/^event\/x\.\S+ (?:created|patched)/);
