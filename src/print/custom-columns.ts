@@ -76,12 +76,6 @@ function parseCell(expression: string): CustomColumn['cell'] {
         : '<none>';
   }
   const steps = parsePath(expression);
-  const [first] = steps;
-  if (first?.kind === 'field' && first.name === 'items') {
-    throw new KevError('usage', `cannot print "${expression}": a column is about one event, not a list`, {
-      hint: 'leave out .items[*], as in REASON:.reason',
-    });
-  }
   return (event) => {
     const values = findValues(event, steps);
     return values.length === 0 ? '<none>' : escapeCell(values.map((value) => formatGo(value)).join(','));

@@ -54,7 +54,7 @@ describe.skipIf(!envtest)('kev emit on a cluster', () => {
     const again = await home.kev(['emit', '-f', '-', '-n', 'default'], { input: yaml });
     expect(again.status).toBe(3);
     expect(again.stderr).toContain(
-      `the event is in namespace "${namespace}", and --namespace says "default"`,
+      `the event's namespace "${namespace}" does not match --namespace "default"`,
     );
   });
 
