@@ -1,28 +1,14 @@
+import type { ClusterFlags } from '../../cluster/kubeconfig/find.ts';
 import { KevError } from '../../core/errors.ts';
 import type { FlagRule } from '../line/flag-rules.ts';
 import { DURATION_FORMS, hintForDuration, parseTypedDuration } from './typed-duration.ts';
 
 /** Global flags as they were typed. */
-export interface GlobalFlags {
-  namespace?: string;
+export interface GlobalFlags extends ClusterFlags {
   /** All values of -n; `namespace` is the last one. */
   namespaces?: string[];
-  context?: string;
   /** All values of --context; `context` is the last one. */
   contexts?: string[];
-  cluster?: string;
-  user?: string;
-  kubeconfig?: string;
-  server?: string;
-  token?: string;
-  as?: string;
-  asGroup?: string[];
-  asUid?: string;
-  certificateAuthority?: string;
-  insecureSkipTlsVerify?: boolean;
-  tlsServerName?: string;
-  clientCertificate?: string;
-  clientKey?: string;
   requestTimeout?: string;
   chunkSize?: string;
   local?: true;

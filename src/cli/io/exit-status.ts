@@ -30,6 +30,11 @@ export function exitStatusOf(code: ErrorCode): number {
   }
 }
 
+/** Returns the exit status with `--no-fail`: 0 for what was refused, not recorded, or not reached. */
+export function forgive(status: number): number {
+  return [EXIT_REFUSED, EXIT_NOT_RECORDED, EXIT_UNREACHABLE].includes(status) ? EXIT_DONE : status;
+}
+
 /** Returns the exit status of an interrupted command: 128 + the signal's number, or 0 for a closed pipe. */
 export function exitStatusOfInterrupt(interrupt: Interrupt): number {
   switch (interrupt.kind) {

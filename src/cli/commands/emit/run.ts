@@ -12,6 +12,7 @@ import {
   EXIT_UNREACHABLE,
   exitStatusOf,
   exitStatusOfInterrupt,
+  forgive,
 } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { printError, reportError } from '../../io/report.ts';
@@ -24,9 +25,6 @@ import { type EmitOptions, toEmitOptions } from './options.ts';
 import { FILTERED_HINT, OutcomePrinter } from './outcome-printer.ts';
 import { reportSlowEnd } from './slow-end.ts';
 
-/** Exit statuses that `--no-fail` turns into 0: refused, not recorded, unreachable. */
-const FORGIVEN = [1, EXIT_NOT_RECORDED, 5];
-
 /** Records one event or the events of files. Ends when the outcome of each is known. */
 export async function runEmit(line: TypedLine, given: EmitFlags, io: Io): Promise<number> {
   const { dryRun, ...others } = given;
@@ -38,7 +36,7 @@ export async function runEmit(line: TypedLine, given: EmitFlags, io: Io): Promis
   } catch (error) {
     status = reportError(error, io);
   }
-  return !flags.fail && FORGIVEN.includes(status) ? EXIT_DONE : status;
+  return flags.fail ? status : forgive(status);
 }
 
 async function emit(options: EmitOptions, flags: EmitFlags, io: Io): Promise<number> {

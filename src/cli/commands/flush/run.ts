@@ -4,7 +4,7 @@ import { Outbox, type OutboxRecord } from '../../../store/outbox.ts';
 import { storeFolder } from '../../../store/store-folder.ts';
 import { openClusterBackend } from '../../backend/cluster-backend.ts';
 import { parseDurationFlag } from '../../flags/global-flags.ts';
-import { EXIT_DONE, EXIT_NOT_RECORDED, EXIT_UNREACHABLE, exitStatusOf } from '../../io/exit-status.ts';
+import { EXIT_DONE, EXIT_UNREACHABLE, exitStatusOf, forgive } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { isCi } from '../../io/is-ci.ts';
 import { reportError } from '../../io/report.ts';
@@ -13,9 +13,6 @@ import { checkCluster, deliver } from './deliver.ts';
 import type { FlushFlags } from './flags.ts';
 import { listRecords } from './list.ts';
 import { type Dropped, type FlushOptions, toFlushOptions } from './options.ts';
-
-/** Exit statuses that `--no-fail` turns into 0: refused, not recorded, unreachable. */
-const FORGIVEN = [1, EXIT_NOT_RECORDED, 5];
 
 /** Delivers, lists, or drops the events in the outbox. */
 export async function runFlush(ids: string[], flags: FlushFlags, io: Io): Promise<number> {
@@ -27,7 +24,7 @@ export async function runFlush(ids: string[], flags: FlushFlags, io: Io): Promis
     const isDisk = error instanceof UnavailableError;
     status = reportError(isDisk ? new KevError('output', error.message, { cause: error }) : error, io);
   }
-  return !flags.fail && FORGIVEN.includes(status) ? EXIT_DONE : status;
+  return flags.fail ? status : forgive(status);
 }
 
 async function flush(options: FlushOptions, flags: FlushFlags, io: Io): Promise<number> {
