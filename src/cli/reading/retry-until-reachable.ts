@@ -1,4 +1,4 @@
-import { nextBackoffMs } from '../../cluster/watch/backoff.ts';
+import { nextBackoffMs } from '../../core/backoff.ts';
 import { isTransient } from '../../core/transient.ts';
 import type { Io } from '../io/io.ts';
 

@@ -3,11 +3,11 @@ import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../../core/clock.ts';
 import { StatusError, UnavailableError } from '../../core/errors.ts';
 import { parseJsonObject } from '../../core/json-shape.ts';
+import { MAX_RETRIES, retryAfterMs } from '../../core/retry-after.ts';
 import { type Authenticate, SharedLogin } from '../credentials/shared-login.ts';
 import type { Access } from './access.ts';
 import { readChunks } from './chunks.ts';
 import { shorten, toResponseError } from './failure.ts';
-import { MAX_RETRIES, retryAfterMs } from './retry-after.ts';
 import { type ApiRequest, pathOf, readBody, send } from './send.ts';
 import { type TimeLimit, TimeLimits } from './time-limit.ts';
 

@@ -1,3 +1,4 @@
+import { nextBackoffMs } from '../../core/backoff.ts';
 import type { Clock } from '../../core/clock.ts';
 import { KevError, StatusError } from '../../core/errors.ts';
 import { isWatchRecoverable } from '../../core/transient.ts';
@@ -10,7 +11,6 @@ import { toList } from '../http/list-response.ts';
 import { checkShape } from '../http/unexpected-response.ts';
 import { toObject } from '../objects/object-response.ts';
 import { resourcePath } from '../objects/resource-path.ts';
-import { nextBackoffMs } from './backoff.ts';
 import { IDLE_TIMEOUT_MS, withIdleTimeout } from './idle-timeout.ts';
 
 /** A watch that lasts this long resets the backoff. */

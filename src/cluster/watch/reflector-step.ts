@@ -1,8 +1,8 @@
+import { MAX_BACKOFF_MS, nextBackoffMs } from '../../core/backoff.ts';
 import { KevError, StatusError, UnavailableError } from '../../core/errors.ts';
 import { isWatchRecoverable } from '../../core/transient.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import type { ResyncReason } from '../../select/source.ts';
-import { MAX_BACKOFF_MS, nextBackoffMs } from './backoff.ts';
 import { isVersionTooLarge } from './server-state.ts';
 import type { WatchLine } from './watch.ts';
 

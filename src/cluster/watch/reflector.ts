@@ -1,8 +1,8 @@
+import { MAX_BACKOFF_MS } from '../../core/backoff.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { EventDeduplicator, isBehind } from '../../select/deduplicator.ts';
 import type { EventPage, FollowOptions, FollowUpdate, Position, ResyncReason } from '../../select/source.ts';
-import { MAX_BACKOFF_MS } from './backoff.ts';
 import { IDLE_TIMEOUT_MS, withIdleTimeout } from './idle-timeout.ts';
 import {
   initialState,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { nextBackoffMs } from '../../../src/cluster/watch/backoff.ts';
 import {
   initialState,
   type ReflectorInput,
   type ReflectorState,
   step,
 } from '../../../src/cluster/watch/reflector-step.ts';
+import { nextBackoffMs } from '../../../src/core/backoff.ts';
 import { KevError, StatusError, UnavailableError } from '../../../src/core/errors.ts';
 import type { ResyncReason } from '../../../src/select/source.ts';
 import { sampleEvent } from '../../support/sample-event.ts';

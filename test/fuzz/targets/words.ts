@@ -6,7 +6,7 @@ import { toFilters } from '../../../src/cli/flags/filter-flags.ts';
 import { parseDurationFlag } from '../../../src/cli/flags/global-flags.ts';
 import { parseTimeFlag } from '../../../src/cli/flags/time-flag.ts';
 import { isCi } from '../../../src/cli/io/is-ci.ts';
-import { retryAfterMs } from '../../../src/cluster/http/retry-after.ts';
+import { retryAfterMs } from '../../../src/core/retry-after.ts';
 import { formatDuration, parseDuration } from '../../../src/event/duration.ts';
 import { formatTime, formatTimeNano, parseTime } from '../../../src/event/time.ts';
 import { guessOwners } from '../../../src/kinds/generated-name.ts';
