@@ -133,7 +133,7 @@ const ESCAPED =
   /[<>&\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}](?<!\p{Extended_Pictographic}[\ufe0e\ufe0f])/gu;
 
 /** Escapes all invisible characters of a JSON text. The data stay the same. */
-function escapeJson(json: string): string {
+export function escapeJson(json: string): string {
   return json.replace(ESCAPED, (character) => {
     let escaped = '';
     for (let at = 0; at < character.length; at++) {

@@ -6,7 +6,7 @@ import { EventTable, type EventTableOptions } from './event-table.ts';
 
 /** A parsed value of `-o`. */
 export type OutputFormat =
-  | { kind: 'table' | 'wide' | 'json' | 'yaml' | 'ndjson' | 'name' | 'github' }
+  | { kind: 'table' | 'wide' | 'json' | 'yaml' | 'ndjson' | 'name' | 'github' | 'otlp' }
   | { kind: 'jsonpath' | 'custom-columns'; template: string };
 
 /** Options of all outputs. Each uses those that apply to it. */
@@ -18,7 +18,7 @@ export interface OutputOptions extends Omit<EventTableOptions, 'palette' | 'wide
 }
 
 /** The formats that need no template. */
-export const PLAIN_KINDS = ['wide', 'json', 'yaml', 'ndjson', 'name', 'github'] as const;
+export const PLAIN_KINDS = ['wide', 'json', 'yaml', 'ndjson', 'name', 'github', 'otlp'] as const;
 /** The formats that are followed by `=` and a template. */
 export const TEMPLATE_KINDS = ['jsonpath', 'custom-columns'] as const;
 
@@ -88,6 +88,8 @@ export async function createEventOutput(
       return new (await import('./name.ts')).NameOutput(write);
     case 'github':
       return new (await import('./github.ts')).GithubOutput(write);
+    case 'otlp':
+      return new (await import('./otlp.ts')).OtlpOutput(write);
     case 'jsonpath':
       return new (await import('./jsonpath/output.ts')).JsonPathOutput(write, format.template, options);
     case 'custom-columns':

@@ -70,7 +70,7 @@ describe('a dump', () => {
   ].join('');
 
   it.each([
-    ...['wide', 'json', 'yaml', 'ndjson', 'name', 'github'].map((format) => ['-o', format]),
+    ...['wide', 'json', 'yaml', 'ndjson', 'name', 'github', 'otlp'].map((format) => ['-o', format]),
     ['-o', 'jsonpath={.items[*].metadata.labels}{..__proto__}{.items[0].polluted}'],
     ['-o', 'custom-columns=A:.metadata.labels,B:.__proto__.polluted,C:.constructor'],
     ...['--summary', '--counts', '-t', '--sort-by=.constructor', '--recursive --for=pod/7'].map((flag) =>

@@ -16,7 +16,7 @@ const COLORS = /\x1b\[(?:1|2|22|31|39)m/g;
 /** CVE-2021-25743: whoever may write an event must not move the cursor of whoever reads it. */
 describe('is a law: nothing hidden reaches the terminal', () => {
   it.each([
-    ...['', 'wide', 'json', 'yaml', 'ndjson', 'name', 'github'],
+    ...['', 'wide', 'json', 'yaml', 'ndjson', 'name', 'github', 'otlp'],
     'custom-columns=A:.message,B:.metadata.labels,C:{.involvedObject.kind}/{.involvedObject.name}',
     'jsonpath={range ..metadata}{@}{end}{..message}',
   ])('through -o %s', async (format) => {
@@ -49,7 +49,7 @@ describe('is a law: nothing hidden reaches the terminal', () => {
     await fc.assert(
       fc.asyncProperty(
         events,
-        fc.constantFrom('', 'wide', 'name', 'ndjson', 'custom-columns=A:.message'),
+        fc.constantFrom('', 'wide', 'name', 'ndjson', 'otlp', 'custom-columns=A:.message'),
         async (some, format) => {
           const out = capture();
           const output = await createEventOutput(parseOutputFormat(format), out.write, { headers: false });

@@ -1,5 +1,4 @@
-/** Prefix of all annotations that kev adds to events. */
-const ANNOTATION_PREFIX = 'kubectl-kev/';
+import { ANNOTATION_PREFIX } from '../../event/annotations.ts';
 
 type Environment = Record<string, string | undefined>;
 

@@ -92,7 +92,7 @@ export function addReadingFlags(command: Command): Command {
     .optionsGroup('How to print:')
     .option(
       '-o, --output <format>',
-      'print as wide, json, yaml, ndjson, name, github, jsonpath=…, or custom-columns=…',
+      'print as wide, json, yaml, ndjson, name, github, otlp, jsonpath=…, or custom-columns=…',
     )
     .option('--no-headers', 'print no column headers')
     .option('-t, --timestamps', 'show times instead of ages')

@@ -41,7 +41,7 @@ const ROWS: [line: string, message: string][] = [
     [`${command} --now last`, '--now requires --filename'],
     [`${command} -f x --now last -o json`, '--now requires --since or --before'],
     [`${command} --sort --sort-by=.reason`, together('--sort', '--sort-by')],
-    ...['json', 'yaml', 'ndjson', 'name', 'github', 'jsonpath={.a}', 'custom-columns=A:.a'].flatMap(
+    ...['json', 'yaml', 'ndjson', 'name', 'github', 'otlp', 'jsonpath={.a}', 'custom-columns=A:.a'].flatMap(
       (output): [string, string][] => [
         [`${command} -o ${output} -t`, together('--timestamps', `--output ${output}`)],
         [`${command} -o ${output} --counts`, together('--counts', `--output ${output}`)],

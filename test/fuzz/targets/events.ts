@@ -28,7 +28,9 @@ const NOW = 1_772_366_400_000_000_000n;
 const VALUES = corpusValues('events.ndjson');
 
 const FORMATS: OutputFormat[] = [
-  ...(['table', 'wide', 'json', 'yaml', 'ndjson', 'name', 'github'] as const).map((kind) => ({ kind })),
+  ...(['table', 'wide', 'json', 'yaml', 'ndjson', 'name', 'github', 'otlp'] as const).map((kind) => ({
+    kind,
+  })),
   { kind: 'jsonpath', template: '{range .items[*]}{.metadata}{..name}{.series.count}{end}{.items}' },
   { kind: 'custom-columns', template: 'A:.metadata,B:.involvedObject.name,C:{.reason} {..name}' },
 ];

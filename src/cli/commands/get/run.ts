@@ -58,7 +58,7 @@ const LITTLE = 3;
  * them. */
 function streams({ order, tail, needsAll }: Reading, format: string): boolean {
   const isGiven = order.key === 'none' && !order.reverse && tail === undefined && !needsAll;
-  return isGiven && ['json', 'yaml', 'ndjson', 'name'].includes(format);
+  return isGiven && ['json', 'yaml', 'ndjson', 'name', 'otlp'].includes(format);
 }
 
 /** Removes managedFields, which are half of an event's size and which only templates show. */

@@ -1,0 +1,2 @@
+/** Prefix of all annotations that kev adds to events. */
+export const ANNOTATION_PREFIX = 'kubectl-kev/';
