@@ -34,8 +34,5 @@ export async function isAllowed(client: ApiClient, right: Right, signal: AbortSi
     },
     signal,
   });
-  const { status } = checkShape<{ status?: { allowed?: boolean } }>(response, {
-    status: { allowed: 'flag' },
-  });
-  return status?.allowed === true;
+  return checkShape(response, { status: { allowed: 'flag' } }).status?.allowed === true;
 }

@@ -27,23 +27,3 @@ export class AsyncMemo<Key, Value> {
     if (this.#promises.get(key) === promise) this.#promises.delete(key);
   }
 }
-
-/** Promises in flight by key: callers share the promise of a key until it settles. */
-export class InFlight<Key, Value> {
-  readonly #promises = new Map<Key, Promise<Value>>();
-
-  /** Returns the promise of a key, made with `make` when none is in flight. */
-  get(key: Key, make: () => Promise<Value>): Promise<Value> {
-    let promise = this.#promises.get(key);
-    if (!promise) {
-      promise = make().finally(() => this.#promises.delete(key));
-      this.#promises.set(key, promise);
-    }
-    return promise;
-  }
-
-  /** Whether a promise of this key is in flight. */
-  has(key: Key): boolean {
-    return this.#promises.has(key);
-  }
-}

@@ -18,49 +18,53 @@ export function parseJsonObject(text: string): JsonObject | undefined {
 
 /**
  * Shape of a JSON value: a string (`text`), a required non-empty string (`name`), a boolean (`flag`), `base64`, an
- * object of strings (`texts`) or of lists of strings (`text-lists`), a list, or an object with these members, others
- * being ignored. Everything but a `name` may be missing.
+ * object of strings (`texts`) or of lists of strings (`text-lists`), anything (`any`), a list, or an object with these
+ * members, others being ignored. Everything but a `name` may be missing.
  */
-export type Shape =
-  | 'text'
-  | 'name'
-  | 'flag'
-  | 'base64'
-  | 'texts'
-  | 'text-lists'
-  | readonly [Shape]
-  | { readonly [member: string]: Shape };
+export type Shape = keyof typeof PLAIN | readonly [Shape] | { readonly [member: string]: Shape };
 
-/** A value that does not match its shape. */
-export interface Mismatch {
-  /** Such as `users[0].user.token`. */
-  path: string;
-  /** What was expected there, such as `a string`. */
-  expected: string;
-}
+/** The type of the values with a shape. */
+export type Shaped<S> = S extends 'text' | 'name' | 'base64'
+  ? string
+  : S extends 'flag'
+    ? boolean
+    : S extends 'texts'
+      ? Record<string, string>
+      : S extends 'text-lists'
+        ? Record<string, string[]>
+        : S extends 'any'
+          ? unknown
+          : S extends readonly [infer Item]
+            ? Shaped<Item>[]
+            : { [Name in keyof S as S[Name] extends 'name' ? Name : never]: string } & {
+                [Name in keyof S as S[Name] extends 'name' ? never : Name]?: Shaped<S[Name]>;
+              };
 
-/** Finds the first value that does not match its shape. Removes members that are null. */
-export function findMismatch(value: unknown, shape: Shape, path = ''): Mismatch | undefined {
+/** Finds the first value that does not match its shape: its path, such as `users[0].user.token`, and what was expected
+ * there. Removes members that are null. */
+export function findMismatch(
+  value: unknown,
+  shape: Shape,
+  path = '',
+): { path: string; expected: string } | undefined {
   if (typeof shape === 'string') {
     const { expected, accepts } = PLAIN[shape];
     return (value === undefined ? shape !== 'name' : accepts(value)) ? undefined : { path, expected };
   }
-  const isList = Array.isArray(shape);
-  if (value === undefined && isList) return undefined;
-  if (typeof (value ?? {}) !== 'object' || Array.isArray(value ?? {}) !== isList)
-    return { path, expected: isList ? 'a list' : 'an object' };
-  const object = (value ?? {}) as Record<string, unknown>;
-  if (isList) {
-    const items = object as unknown as unknown[];
-    for (const [at, item] of items.entries()) {
+  if (isListShape(shape)) {
+    if (value === undefined) return undefined;
+    if (!Array.isArray(value)) return { path, expected: 'a list' };
+    for (const [at, item] of value.entries()) {
+      const itemPath = `${path}[${at}]`;
       const mismatch =
-        item === null
-          ? { path: `${path}[${at}]`, expected: 'a value' }
-          : findMismatch(item, shape[0], `${path}[${at}]`);
+        item === null ? { path: itemPath, expected: 'a value' } : findMismatch(item, shape[0], itemPath);
       if (mismatch !== undefined) return mismatch;
     }
     return undefined;
   }
+  // The members of a missing object are checked, too: a name is required.
+  const object = value ?? {};
+  if (!isJsonObject(object)) return { path, expected: 'an object' };
   for (const [name, inner] of Object.entries(shape)) {
     if (object[name] === null) delete object[name];
     const mismatch = findMismatch(object[name], inner, path === '' ? name : `${path}.${name}`);
@@ -69,7 +73,12 @@ export function findMismatch(value: unknown, shape: Shape, path = ''): Mismatch 
   return undefined;
 }
 
+function isListShape(shape: Exclude<Shape, string>): shape is readonly [Shape] {
+  return Array.isArray(shape);
+}
+
 const PLAIN = {
+  any: { expected: 'a value', accepts: () => true },
   text: { expected: 'a string', accepts: isText },
   name: {
     expected: 'a string that is not empty',

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { AsyncMemo, InFlight } from '../../src/core/async-memo.ts';
+import { AsyncMemo } from '../../src/core/async-memo.ts';
 
 const fail = () => Promise.reject(new Error('no'));
 
@@ -37,19 +37,5 @@ describe('AsyncMemo', () => {
     expect(await memo.peek('a')).toBe(2);
     memo.forget('a');
     expect(memo.peek('a')).toBeUndefined();
-  });
-});
-
-describe('InFlight', () => {
-  it('shares a promise until it settles', async () => {
-    const inFlight = new InFlight<string, number>();
-    const make = vi.fn(async () => 1);
-    const both = Promise.all([inFlight.get('a', make), inFlight.get('a', make)]);
-    expect(inFlight.has('a')).toBe(true);
-    expect(await both).toEqual([1, 1]);
-    expect(inFlight.has('a')).toBe(false);
-    await expect(inFlight.get('a', fail)).rejects.toThrow('no');
-    expect(await inFlight.get('a', make)).toBe(1);
-    expect(make).toHaveBeenCalledTimes(2);
   });
 });

@@ -1,5 +1,5 @@
 import { isatty } from 'node:tty';
-import { findMismatch, isJsonObject } from '../../core/json-shape.ts';
+import { findMismatch, isJsonObject, type Shaped } from '../../core/json-shape.ts';
 import { parseTime } from '../../event/time.ts';
 import { parseDocument } from '../kubeconfig/parse.ts';
 import type { ExecConfig, KubeconfigCluster } from '../kubeconfig/types.ts';
@@ -88,17 +88,6 @@ function toClusterInfo(cluster: KubeconfigCluster): object {
 }
 
 /** The members of an ExecCredential that are used. */
-interface ExecCredential {
-  kind?: string;
-  apiVersion?: string;
-  status?: {
-    token?: string;
-    clientCertificateData?: string;
-    clientKeyData?: string;
-    expirationTimestamp?: string;
-  };
-}
-
 const SHAPE = {
   kind: 'text',
   apiVersion: 'text',
@@ -118,7 +107,7 @@ function toCredential(stdout: string, command: string, wanted: string): Credenti
   if (!isJsonObject(document)) throw invalid('not an object in JSON or YAML');
   const mismatch = findMismatch(document, SHAPE);
   if (mismatch) throw invalid(`expected ${mismatch.expected} for ${mismatch.path}`);
-  const { kind = 'ExecCredential', apiVersion = wanted, status = {} } = document as ExecCredential;
+  const { kind = 'ExecCredential', apiVersion = wanted, status = {} } = document as Shaped<typeof SHAPE>;
   if (kind !== 'ExecCredential') throw invalid('expected the kind ExecCredential');
   if (apiVersion !== wanted) throw invalid(`expected the apiVersion ${wanted}`);
   const { token, clientCertificateData: cert, clientKeyData: key, expirationTimestamp: expires } = status;

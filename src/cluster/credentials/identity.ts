@@ -8,11 +8,6 @@ import type { KubeconfigUser } from '../kubeconfig/types.ts';
 import { resourcePath } from '../objects/resource-path.ts';
 import type { Right } from '../rights.ts';
 
-/** The members of an `authentication.k8s.io/v1` SelfSubjectReview that are used. */
-interface Review {
-  status?: { userInfo?: { username?: string; groups?: string[] } };
-}
-
 /** User name and groups that the server has authenticated. */
 export interface Identity {
   username: string;
@@ -32,7 +27,8 @@ export async function fetchIdentity(client: ApiClient, signal: AbortSignal): Pro
       body: { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' },
       signal,
     });
-    const { status } = checkShape<Review>(response, {
+    const { status } = checkShape(response, {
+      // `authentication.k8s.io/v1` SelfSubjectReview.
       status: { userInfo: { username: 'text', groups: ['text'] } },
     });
     const { username, groups = [] } = status?.userInfo ?? {};

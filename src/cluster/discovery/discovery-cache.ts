@@ -1,18 +1,11 @@
 import { join } from 'node:path';
 import type { Clock } from '../../core/clock.ts';
+import { findMismatch, isJsonObject } from '../../core/json-shape.ts';
 import { readPrivateFile, writePrivateFile } from '../../core/private-files.ts';
-import type { Kind } from '../../kinds/kinds.ts';
+import type { ServedVersion } from './discovery-response.ts';
 
 /** How long cached discovery is used (cli-runtime `genericclioptions`, NewCachedDiscoveryClientForConfig). */
 const MAX_AGE_MS = 6 * 60 * 60 * 1000;
-
-/** A group, or a version of it, that a server serves. */
-export interface ServedVersion {
-  group: string;
-  /** Such as `apps/v1`, where the kinds need a request of their own; `kinds` is missing until then. */
-  groupVersion?: string;
-  kinds?: Kind[];
-}
 
 /** Cache file for the discovery of one server. */
 export class DiscoveryCache {
@@ -50,25 +43,19 @@ export class DiscoveryCache {
   }
 }
 
-/** Whether all members that are used have the right type. */
-function isServedVersion(value: unknown): value is ServedVersion {
-  const { group, groupVersion, kinds } = (value ?? {}) as Record<string, unknown>;
-  return (
-    typeof group === 'string' &&
-    (groupVersion === undefined || typeof groupVersion === 'string') &&
-    (kinds === undefined ? groupVersion !== undefined : Array.isArray(kinds) && kinds.every(isKind))
-  );
-}
+const KIND = {
+  kind: 'text',
+  group: 'text',
+  version: 'text',
+  plural: 'text',
+  singular: 'text',
+  shortNames: ['text'],
+  namespaced: 'flag',
+} as const;
 
-function isKind(value: unknown): value is Kind {
-  const { kind, group, version, plural, singular, shortNames, namespaced } = (value ?? {}) as Record<
-    string,
-    unknown
-  >;
-  return (
-    [kind, group, version, plural, singular].every((text) => typeof text === 'string') &&
-    Array.isArray(shortNames) &&
-    shortNames.every((text) => typeof text === 'string') &&
-    typeof namespaced === 'boolean'
-  );
+function isServedVersion(value: unknown): value is ServedVersion {
+  if (!isJsonObject(value) || typeof value.group !== 'string') return false;
+  if (findMismatch(value, { groupVersion: 'text', kinds: [KIND] })) return false;
+  const { groupVersion, kinds } = value as Partial<ServedVersion>;
+  return kinds ? kinds.every((kind) => Object.keys(KIND).every((name) => name in kind)) : !!groupVersion;
 }

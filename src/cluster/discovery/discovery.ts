@@ -1,12 +1,11 @@
-import { AsyncMemo, InFlight } from '../../core/async-memo.ts';
+import { AsyncMemo } from '../../core/async-memo.ts';
 import type { Clock } from '../../core/clock.ts';
 import { StatusError, UnavailableError } from '../../core/errors.ts';
 import { isTransient } from '../../core/transient.ts';
 import { type Kind, matchesTypeName, parseTypeName, type TypeName } from '../../kinds/kinds.ts';
-import { groupOf } from '../../select/object-filter.ts';
 import type { ApiClient } from '../http/api-client.ts';
-import type { DiscoveryCache, ServedVersion } from './discovery-cache.ts';
-import { toResourceList, toRoot } from './discovery-response.ts';
+import type { DiscoveryCache } from './discovery-cache.ts';
+import { AGGREGATED, type ServedVersion, toKinds, toServedVersions } from './discovery-response.ts';
 
 /** A type that is not found in discovery older than this is looked for again: it may have been added. */
 const OLD_MS = 10_000;
@@ -25,7 +24,7 @@ export class Discovery {
   readonly #openCache: () => DiscoveryCache | undefined;
   #cache: DiscoveryCache | undefined;
   readonly #served = new AsyncMemo<'all', ServedVersion[]>();
-  readonly #asked = new InFlight<ServedVersion, Kind[]>();
+  readonly #asked = new AsyncMemo<ServedVersion, Kind[]>();
   /** When discovery was requested, as `Clock.monotonicMs`. */
   #askedAtMs = 0;
   /** Whether the discovery in use comes from the cache file; undefined when there is none yet. */
@@ -98,7 +97,7 @@ export class Discovery {
   ): Promise<Findings> {
     const offers = await this.#served.get('all', () => this.#recall(signal));
     const wanted = offers.filter(isWanted);
-    const isNew = wanted.some((offer) => offer.kinds === undefined && !this.#asked.has(offer));
+    const isNew = wanted.some((offer) => offer.kinds === undefined && !this.#asked.peek(offer));
     const found = await Promise.all(wanted.map((offer) => this.#kindsOf(offer, signal)));
     if (isNew) this.#cache?.write(offers);
     return {
@@ -113,27 +112,17 @@ export class Discovery {
     this.#isKept = kept !== undefined;
     if (kept !== undefined) return kept;
     this.#askedAtMs = this.#clock.monotonicMs();
-    const offers = await this.#ask(signal);
+    const roots = ['/api', '/apis'].map(async (path) =>
+      toServedVersions(await this.#client.json({ path, accept: AGGREGATED, signal })),
+    );
+    const offers = (await Promise.all(roots)).flat();
     this.#cache?.write(offers);
     return offers;
   }
 
-  async #ask(signal: AbortSignal | undefined): Promise<ServedVersion[]> {
-    const [core, groups] = await Promise.all([this.#root('/api', signal), this.#root('/apis', signal)]);
-    return [...core, ...groups];
-  }
-
-  async #root(path: '/api' | '/apis', signal: AbortSignal | undefined): Promise<ServedVersion[]> {
-    const response = toRoot<Aggregated & Legacy>(
-      await this.#client.json({ path, accept: AGGREGATED, signal }),
-    );
-    if (response.kind === 'APIGroupDiscoveryList') return versionsOfAggregated(response);
-    return groupVersionsOf(response).map((groupVersion) => ({ group: groupOf(groupVersion), groupVersion }));
-  }
-
   async #kindsOf(offer: ServedVersion, signal: AbortSignal | undefined): Promise<Findings> {
     const { kinds, groupVersion } = offer;
-    if (kinds !== undefined || groupVersion === undefined) return { kinds: kinds ?? [], failure: undefined };
+    if (kinds || !groupVersion) return { kinds: kinds ?? [], failure: undefined };
     try {
       offer.kinds = await this.#asked.get(offer, () => this.#askKinds(groupVersion, signal));
       return { kinds: offer.kinds, failure: undefined };
@@ -153,103 +142,8 @@ export class Discovery {
   async #askKinds(groupVersion: string, signal: AbortSignal | undefined): Promise<Kind[]> {
     const root = groupVersion.includes('/') ? '/apis' : '/api';
     const response = await this.#client.json({ path: `${root}/${groupVersion}`, signal });
-    const list = toResourceList<ResourceList>(response);
-    const [version = '', group = ''] = groupVersion.split('/').reverse();
-    return (list.resources ?? []).filter(isResource).map((resource) => ({
-      kind: resource.kind,
-      group,
-      version,
-      plural: resource.name,
-      singular: resource.singularName || resource.kind.toLowerCase(),
-      shortNames: resource.shortNames ?? [],
-      namespaced: resource.namespaced,
-    }));
+    return toKinds(response, groupVersion);
   }
-}
-
-/** Aggregated discovery first; servers before 1.26 ignore it. */
-const AGGREGATED = ['v2', 'v2beta1']
-  .map((version) => `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`)
-  .concat('application/json')
-  .join(',');
-
-/** The members of an `apidiscovery.k8s.io` APIGroupDiscoveryList that are used. */
-interface Aggregated {
-  kind?: string;
-  items?: {
-    metadata?: { name?: string };
-    versions?: {
-      version: string;
-      /** `Stale` when its extension server did not respond. */
-      freshness?: string;
-      resources?: AggregatedResource[];
-    }[];
-  }[];
-}
-
-interface AggregatedResource {
-  resource: string;
-  responseKind?: { kind?: string };
-  scope: string;
-  singularResource?: string;
-  shortNames?: string[];
-}
-
-/** `meta/v1` APIVersions and APIGroupList. */
-interface Legacy {
-  versions?: string[];
-  groups?: { preferredVersion?: { groupVersion?: string }; versions?: { groupVersion: string }[] }[];
-}
-
-/** `meta/v1` APIResourceList. */
-interface ResourceList {
-  resources?: {
-    name: string;
-    singularName?: string;
-    namespaced: boolean;
-    kind: string;
-    shortNames?: string[];
-  }[];
-}
-
-function versionsOfAggregated({ items }: Aggregated): ServedVersion[] {
-  return (items ?? []).flatMap(({ metadata, versions }) => {
-    const group = metadata?.name ?? '';
-    // The preferred version comes first.
-    return (versions ?? []).map(({ version, freshness, resources }): ServedVersion => {
-      // A request of its own either succeeds or gives the error.
-      if (freshness === 'Stale') return { group, groupVersion: group ? `${group}/${version}` : version };
-      return { group, kinds: (resources ?? []).flatMap((resource) => toKind(resource, group, version)) };
-    });
-  });
-}
-
-function toKind(
-  { resource, responseKind, scope, singularResource, shortNames }: AggregatedResource,
-  group: string,
-  version: string,
-): Kind[] {
-  const kind = responseKind?.kind;
-  if (!kind) return [];
-  const singular = singularResource || kind.toLowerCase();
-  const namespaced = scope === 'Namespaced';
-  return [{ kind, group, version, plural: resource, singular, shortNames: shortNames ?? [], namespaced }];
-}
-
-function groupVersionsOf({ versions, groups }: Legacy): string[] {
-  const ofGroups = (groups ?? []).flatMap((group) => {
-    const preferred = group.preferredVersion?.groupVersion;
-    const others = (group.versions ?? [])
-      .map(({ groupVersion }) => groupVersion)
-      .filter((other) => other !== preferred);
-    return preferred ? [preferred, ...others] : others;
-  });
-  return [...(versions ?? []), ...ofGroups];
-}
-
-/** Whether it is not a subresource such as `pods/log`. */
-function isResource(resource: { name: string }): boolean {
-  return !resource.name.includes('/');
 }
 
 function matchesGroupPrefix(kind: Kind, wanted: TypeName): boolean {

@@ -21,10 +21,8 @@ export function toList<Item>(
   toItem: (item: unknown) => Item,
   asked?: string | undefined,
 ): ListPage<Item> {
-  const { items, metadata = {} } = checkShape<{
-    items?: unknown;
-    metadata?: { resourceVersion?: string; continue?: string };
-  }>(response, { metadata: { resourceVersion: 'text', continue: 'text' } });
+  const { metadata = {} } = checkShape(response, { metadata: { resourceVersion: 'text', continue: 'text' } });
+  const { items } = response as { items?: unknown };
   // Go encodes an empty list as null; without the member it is not a list.
   if (items === undefined || !Array.isArray(items ?? [])) throw unexpectedResponse('not a list');
   const more = metadata.continue || undefined;

@@ -1,5 +1,5 @@
 import { UnavailableError } from '../../core/errors.ts';
-import { findMismatch, type Shape } from '../../core/json-shape.ts';
+import { findMismatch, type Shape, type Shaped } from '../../core/json-shape.ts';
 
 /** Creates the error for a response that is not from a Kubernetes API server. */
 export function unexpectedResponse(what: string): UnavailableError {
@@ -9,13 +9,13 @@ export function unexpectedResponse(what: string): UnavailableError {
 }
 
 /**
- * Checks the shape of a response and returns it as `T`. Removes members that are null: Go's JSON means the same by a
+ * Checks the shape of a response and returns it with its type. Removes members that are null: Go's JSON means the same by a
  * missing member.
  *
  * @throws UnavailableError when it does not have this shape
  */
-export function checkShape<T>(response: object, shape: Shape): T {
+export function checkShape<const S extends Shape>(response: unknown, shape: S): Shaped<S> {
   const mismatch = findMismatch(response, shape, 'it');
   if (mismatch !== undefined) throw unexpectedResponse(`${mismatch.path} is missing or of the wrong type`);
-  return response as T;
+  return response as Shaped<S>;
 }

@@ -29,5 +29,5 @@ const OBJECT: Shape = {
  * @throws UnavailableError when it is not
  */
 export function toObject(response: unknown): KubernetesObject {
-  return checkShape<KubernetesObject>(response as object, OBJECT);
+  return checkShape(response, OBJECT) as KubernetesObject;
 }

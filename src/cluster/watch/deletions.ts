@@ -2,7 +2,6 @@ import { nextBackoffMs } from '../../core/backoff.ts';
 import type { Clock } from '../../core/clock.ts';
 import { KevError, StatusError } from '../../core/errors.ts';
 import { isWatchRecoverable } from '../../core/transient.ts';
-import type { ObjectMeta } from '../../event/types.ts';
 import type { Kind } from '../../kinds/kinds.ts';
 import { METADATA_LIST, METADATA_ONLY } from '../http/accept.ts';
 import type { ApiClient } from '../http/api-client.ts';
@@ -50,7 +49,7 @@ export async function* watchDeletions(
         watchObject(client, path, fieldSelector, list.resourceVersion, signal);
       for await (const lines of withIdleTimeout(open, { clock, limitMs: IDLE_TIMEOUT_MS, signal })) {
         for (const line of lines) {
-          const { type, object } = checkShape<{ type?: string; object?: { metadata?: ObjectMeta } }>(line, {
+          const { type, object } = checkShape(line, {
             type: 'text',
             object: { metadata: { uid: 'text' } },
           });

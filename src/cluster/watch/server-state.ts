@@ -27,9 +27,7 @@ export async function isServerBehind(
   const query = { limit: '1', resourceVersion, resourceVersionMatch: 'NotOlderThan' };
   try {
     const response = await client.json({ path, query, accept: METADATA_LIST, retries, signal });
-    const { metadata } = checkShape<{ metadata?: { resourceVersion?: string } }>(response, {
-      metadata: { resourceVersion: 'text' },
-    });
+    const { metadata } = checkShape(response, { metadata: { resourceVersion: 'text' } });
     return isBehind(metadata?.resourceVersion ?? '', resourceVersion);
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;

@@ -90,9 +90,8 @@ function toWatchLine(line: { type?: unknown; object?: unknown }): WatchLine {
       break;
     }
     case 'BOOKMARK':
-      return checkShape<Extract<WatchLine, { type: 'BOOKMARK' }>>(line, {
-        object: { metadata: { resourceVersion: 'name' } },
-      });
+      checkShape(line, { object: { metadata: { resourceVersion: 'name' } } });
+      return line as Extract<WatchLine, { type: 'BOOKMARK' }>;
     case 'ERROR':
       throw new StatusError(
         toStatus(object) ?? { code: 500, message: 'the watch ended with an error that is not a Status' },
