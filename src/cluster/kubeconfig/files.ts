@@ -4,6 +4,7 @@ import { KevError } from '../../core/errors.ts';
 import { formatPath } from '../../core/path-text.ts';
 import { type ClusterEnvironment, type ClusterFlags, findServiceAccount, kubeconfigFiles } from './find.ts';
 import { parseKubeconfig } from './parse.ts';
+import type { Kubeconfig } from './types.ts';
 
 /**
  * Reads and merges the kubeconfig files that flags and environment name. Returns an empty configuration when none is
@@ -30,13 +31,14 @@ export function readKubeconfigs(
     });
   }
   // Lookups find the first of a name, as in kubectl; client-node's `mergeConfig` throws on a second.
-  const config = new KubeConfig();
-  config.loadFromOptions({
+  const merged: Kubeconfig = {
     currentContext: read.find(({ currentContext }) => currentContext)?.currentContext ?? '',
     clusters: read.flatMap(({ clusters }) => clusters),
     users: read.flatMap(({ users }) => users),
     contexts: read.flatMap(({ contexts }) => contexts),
-  });
+  };
+  const config = new KubeConfig();
+  config.loadFromOptions(merged);
   return { config, location: `the kubeconfig ${names}` };
 }
 
@@ -46,7 +48,7 @@ export function uniqueNames(things: { name: string }[]): string[] {
 }
 
 /** Reads one file; undefined when it does not exist. */
-function readKubeconfig(file: string, readBefore?: ReadonlyMap<string, Buffer>): KubeConfig | undefined {
+function readKubeconfig(file: string, readBefore?: ReadonlyMap<string, Buffer>): Kubeconfig | undefined {
   const cannot = (why: string) =>
     new KevError('input', `cannot read the kubeconfig ${formatPath(file)}: ${why}`);
   let bytes: Buffer;

@@ -1,84 +1,44 @@
 import { dirname, resolve, sep } from 'node:path';
-import { type Context, KubeConfig, makeAbsolutePath } from '@kubernetes/client-node';
-import { newClusters, newUsers } from '@kubernetes/client-node/dist/config_types.js';
+import { makeAbsolutePath } from '@kubernetes/client-node';
 import { CORE_SCHEMA, loadAll, type Schema, Type } from 'js-yaml';
 import { KevError } from '../../core/errors.ts';
-import { findMismatch, type Shape } from '../../core/json-shape.ts';
-import type { KubeconfigCluster, KubeconfigUser } from './types.ts';
+import { findMismatch, type Shape, type Shaped } from '../../core/json-shape.ts';
+import { AUTH_PROVIDER, EXEC, type Kubeconfig } from './types.ts';
 
-/** A kubeconfig file, with the members that client-node does not read. */
-interface KubeconfigFile {
-  apiVersion?: string;
-  kind?: string;
-  'current-context'?: string;
-  clusters?: NamedCluster[];
-  users?: NamedUser[];
-  contexts?: { name?: string; context?: Partial<Context> }[];
-}
+const CLUSTER = {
+  server: 'text',
+  'tls-server-name': 'text',
+  'insecure-skip-tls-verify': 'flag',
+  'certificate-authority': 'text',
+  'certificate-authority-data': 'base64',
+  'proxy-url': 'text',
+  'disable-compression': 'flag',
+  extensions: [{ name: 'text', extension: 'any' }],
+} as const;
 
-interface NamedCluster {
-  name?: string;
-  cluster?: { server?: string; extensions?: { name?: string; extension?: unknown }[] };
-}
-
-interface NamedUser {
-  name?: string;
-  user?: {
-    tokenFile?: string;
-    'as-uid'?: string;
-    'as-groups'?: string[];
-    'as-user-extra'?: Record<string, string[]>;
-  };
-}
+const USER = {
+  'client-certificate': 'text',
+  'client-certificate-data': 'base64',
+  'client-key': 'text',
+  'client-key-data': 'base64',
+  token: 'text',
+  tokenFile: 'text',
+  username: 'text',
+  password: 'text',
+  as: 'text',
+  'as-uid': 'text',
+  'as-groups': ['text'],
+  'as-user-extra': 'text-lists',
+  exec: EXEC,
+  'auth-provider': AUTH_PROVIDER,
+} as const;
 
 const SHAPE = {
   apiVersion: 'text',
   kind: 'text',
   'current-context': 'text',
-  clusters: [
-    {
-      name: 'text',
-      cluster: {
-        server: 'text',
-        'tls-server-name': 'text',
-        'insecure-skip-tls-verify': 'flag',
-        'certificate-authority': 'text',
-        'certificate-authority-data': 'base64',
-        'proxy-url': 'text',
-        'disable-compression': 'flag',
-        extensions: [{ name: 'text' }],
-      },
-    },
-  ],
-  users: [
-    {
-      name: 'text',
-      user: {
-        'client-certificate': 'text',
-        'client-certificate-data': 'base64',
-        'client-key': 'text',
-        'client-key-data': 'base64',
-        token: 'text',
-        tokenFile: 'text',
-        username: 'text',
-        password: 'text',
-        as: 'text',
-        'as-uid': 'text',
-        'as-groups': ['text'],
-        'as-user-extra': 'text-lists',
-        exec: {
-          apiVersion: 'text',
-          command: 'text',
-          args: ['text'],
-          env: [{ name: 'text', value: 'text' }],
-          installHint: 'text',
-          provideClusterInfo: 'flag',
-          interactiveMode: 'text',
-        },
-        'auth-provider': { name: 'text', config: 'texts' },
-      },
-    },
-  ],
+  clusters: [{ name: 'text', cluster: CLUSTER }],
+  users: [{ name: 'text', user: USER }],
   contexts: [{ name: 'text', context: { cluster: 'text', user: 'text', namespace: 'text' } }],
 } as const satisfies Shape;
 
@@ -88,69 +48,77 @@ const MEMBERS: ReadonlySet<string> = new Set([...Object.keys(SHAPE), 'preference
 const EXEC_EXTENSION = 'client.authentication.k8s.io/exec';
 
 /**
- * Parses a kubeconfig into clusters that are `KubeconfigCluster`s and users that are `KubeconfigUser`s. Makes paths
- * absolute, which are relative to its folder.
+ * Parses a kubeconfig. Makes paths absolute, which are relative to its folder, and skips entries without a name.
  *
  * @param file the path of the kubeconfig
  * @throws KevError `input` when it is invalid; the message does not quote its text
  *
  * Source: client-go `tools/clientcmd`, loader.go; `tools/clientcmd/api/v1`, types.go.
  */
-export function parseKubeconfig(bytes: Buffer, file: string): KubeConfig {
-  // client-node's loadFromString parses dates, but not YAML 1.1's booleans, and its errors quote secrets.
+export function parseKubeconfig(bytes: Buffer, file: string): Kubeconfig {
+  // client-node's loadFromString parses dates, but not YAML 1.1's booleans, and its errors quote secrets. It refuses
+  // clusters without a server and contexts without a cluster, which flags may name.
   const document = parseDocument(decodeText(bytes)) ?? {};
   const mismatch = findMismatch(document, SHAPE);
   if (mismatch?.path === '') throw new KevError('input', 'not a kubeconfig');
   if (mismatch) throw new KevError('input', `invalid ${mismatch.path}: expected ${mismatch.expected}`);
-  const { apiVersion, kind, clusters, users, contexts, ...rest } = document as KubeconfigFile;
-  if ((kind && kind !== 'Config') || (apiVersion && apiVersion !== 'v1'))
+  const config = document as Shaped<typeof SHAPE>;
+  const { clusters = [], users = [], contexts = [] } = config;
+  if ((config.kind || 'Config') !== 'Config' || (config.apiVersion || 'v1') !== 'v1')
     throw new KevError('input', 'not a kubeconfig: expected apiVersion v1 and kind Config');
   // kubectl takes any mapping for an empty kubeconfig, which tells nobody that the wrong file was named.
   const members = Object.keys(document);
   if (members.length > 0 && !members.some((name) => MEMBERS.has(name)))
     throw new KevError('input', 'not a kubeconfig: it has none of its members');
 
-  const config = new KubeConfig();
-  config.loadFromOptions({
-    currentContext: rest['current-context'] ?? '',
-    clusters: clusters?.flatMap(toClusters) ?? [],
-    users: users?.flatMap((entry) => toUsers(entry, file)) ?? [],
-    // Not by client-node, which refuses a context without a cluster; --cluster may name it.
-    contexts:
-      contexts?.map(({ name = '', context: { cluster, user, namespace } = {} }) => {
-        return { name, cluster, user, namespace };
-      }) ?? [],
-  });
-  config.makePathsAbsolute(dirname(resolve(file)));
-  return config;
+  const isNamed = ({ name }: { name: string }) => name !== '';
+  return {
+    currentContext: config['current-context'] ?? '',
+    contexts: contexts.map(({ name = '', context }) => ({ ...context, name })).filter(isNamed),
+    clusters: clusters.map(({ name = '', cluster = {} }) => toCluster(name, cluster, file)).filter(isNamed),
+    users: users.map(({ name = '', user = {} }) => toUser(name, user, file)).filter(isNamed),
+  };
 }
 
-/** Skips entries without a name. */
-const ONLY_NAMED = { onInvalidEntry: 'filter' } as const;
-
-function toClusters({ name, cluster }: NamedCluster): KubeconfigCluster[] {
-  // client-node refuses a cluster without a server, which --server may name, and removes a trailing slash.
-  const entry = { name, cluster: { ...cluster, server: cluster?.server || '/' } };
-  const execConfig = cluster?.extensions?.find((each) => each.name === EXEC_EXTENSION)?.extension;
-  return newClusters([entry], ONLY_NAMED).map((read) => ({ ...read, execConfig }));
+function toCluster(name: string, cluster: Shaped<typeof CLUSTER>, file: string): Kubeconfig['clusters'][0] {
+  return {
+    name,
+    server: cluster.server?.replace(/\/$/, '') ?? '',
+    caData: cluster['certificate-authority-data'],
+    caFile: toAbsolute(cluster['certificate-authority'], file),
+    skipTLSVerify: cluster['insecure-skip-tls-verify'] ?? false,
+    tlsServerName: cluster['tls-server-name'],
+    proxyUrl: cluster['proxy-url'],
+    execConfig: cluster.extensions?.find((each) => each.name === EXEC_EXTENSION)?.extension,
+  };
 }
 
-function toUsers({ name, user = {} }: NamedUser, file: string): KubeconfigUser[] {
-  const path = (text: string | undefined) => text && makeAbsolutePath(dirname(resolve(file)), text);
-  // Not a member of a kubeconfig, but client-node reads it.
-  const entry = { name, user: { ...user, 'token-file': undefined } };
-  return newUsers([entry], ONLY_NAMED).map(({ impersonateUser, exec, ...read }) => ({
-    ...read,
-    origin: { file, name: read.name },
-    tokenFile: path(user.tokenFile),
+function toUser(name: string, user: Shaped<typeof USER>, file: string): Kubeconfig['users'][0] {
+  const { token, tokenFile, username, password, exec } = user;
+  return {
+    name,
+    origin: { file, name },
+    certData: user['client-certificate-data'],
+    certFile: toAbsolute(user['client-certificate'], file),
+    keyData: user['client-key-data'],
+    keyFile: toAbsolute(user['client-key'], file),
+    token,
+    tokenFile: toAbsolute(tokenFile, file),
+    username,
+    password,
     impersonate: {
-      user: impersonateUser,
+      user: user.as,
       uid: user['as-uid'],
       groups: user['as-groups'],
       extra: user['as-user-extra'],
     },
-    exec: exec && { ...exec, command: isPath(exec.command) ? path(exec.command) : exec.command },
-  }));
+    exec: exec && { ...exec, command: isPath(exec.command) ? toAbsolute(exec.command, file) : exec.command },
+    authProvider: user['auth-provider'],
+  };
+}
+
+function toAbsolute(path: string | undefined, file: string): string | undefined {
+  return path && makeAbsolutePath(dirname(resolve(file)), path);
 }
 
 /** Whether a command is a path, and not a name to look up in PATH. */

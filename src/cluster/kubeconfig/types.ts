@@ -1,10 +1,19 @@
-import type { Cluster, User } from '@kubernetes/client-node';
+import type { Cluster, Context, User } from '@kubernetes/client-node';
+import type { Shaped } from '../../core/json-shape.ts';
 
 /** A mutable type with optional members. */
 type Draft<T> = { -readonly [Member in keyof T]?: T[Member] | undefined };
 
+/** The parts of one or more kubeconfigs. The first of a name counts. */
+export interface Kubeconfig {
+  currentContext: string;
+  contexts: (Draft<Context> & { name: string })[];
+  clusters: (KubeconfigCluster & { name: string })[];
+  users: (KubeconfigUser & { name: string })[];
+}
+
 /** Address and certificate authority of a server. Data is in base64; paths are absolute. */
-export interface KubeconfigCluster extends Draft<Omit<Cluster, 'name' | 'server' | 'skipTLSVerify'>> {
+export interface KubeconfigCluster extends Draft<Omit<Cluster, 'server' | 'skipTLSVerify'>> {
   server: string;
   skipTLSVerify: boolean;
   /** The cluster's configuration for credential plugins. */
@@ -19,7 +28,7 @@ export interface KubeconfigUser extends Draft<Omit<User, 'exec' | 'authProvider'
   tokenFile?: string | undefined;
   impersonate: Impersonation;
   exec?: ExecConfig | undefined;
-  authProvider?: AuthProviderConfig | undefined;
+  authProvider?: Shaped<typeof AUTH_PROVIDER> | undefined;
 }
 
 /** The user to impersonate. */
@@ -31,20 +40,20 @@ export interface Impersonation {
 }
 
 /** A credential plugin. Source: client-go `tools/clientcmd/api/types.go`, ExecConfig. */
-export interface ExecConfig {
-  apiVersion?: string;
-  /** A name to look up in PATH, or an absolute path. */
-  command?: string | undefined;
-  args?: string[];
-  env?: { name?: string; value?: string }[];
+export const EXEC = {
+  apiVersion: 'text',
+  /** A name to look up in PATH, or a path. */
+  command: 'text',
+  args: ['text'],
+  env: [{ name: 'text', value: 'text' }],
   /** Shown when the command is not found. */
-  installHint?: string;
-  provideClusterInfo?: boolean;
+  installHint: 'text',
+  provideClusterInfo: 'flag',
   /** `Never`, `IfAvailable` (default) or `Always`. */
-  interactiveMode?: string;
-}
+  interactiveMode: 'text',
+} as const;
 
-export interface AuthProviderConfig {
-  name?: string;
-  config?: Record<string, string>;
-}
+/** A credential plugin whose command is a name to look up in PATH, or an absolute path. */
+export type ExecConfig = Omit<Shaped<typeof EXEC>, 'command'> & { command?: string | undefined };
+
+export const AUTH_PROVIDER = { name: 'text', config: 'texts' } as const;
