@@ -8,10 +8,14 @@
 /** Printable ASCII: needs no escaping, and is as wide as it is long. */
 export const PLAIN = /^[ -~]*$/;
 
-// Control and format characters, unpaired surrogates, line and paragraph separators, and other invisible characters.
-// A variation selector after a character that it turns into an emoji is kept.
-const UNSAFE =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}](?<!\p{Extended_Pictographic}[\ufe0e\ufe0f])/gu;
+/**
+ * Pattern of characters that a terminal could hide or reorder: format characters, line and paragraph separators, and
+ * other invisible ones. A variation selector after a character that it turns into an emoji is kept.
+ */
+export const HIDDEN = String.raw`[\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}](?<!\p{Extended_Pictographic}[\ufe0e\ufe0f])`;
+
+// Control characters and unpaired surrogates, too.
+const UNSAFE = new RegExp(String.raw`[\p{Cc}\p{Cs}]|${HIDDEN}`, 'gu');
 
 const NAMED: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 

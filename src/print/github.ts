@@ -1,27 +1,15 @@
 import type { CoreV1Event } from '../event/types.ts';
 import { escapeCell } from './escape.ts';
 import { formatObject, trimSpace } from './event-cells.ts';
-import type { EventOutput } from './event-output.ts';
+import type { TextFormat } from './text-output.ts';
 
 /**
- * Prints Warnings as annotations of GitHub Actions, `::warning title=BackOff pod/x::message`, and other events as lines
- * that the runner does not interpret as commands.
+ * Warnings as annotations of GitHub Actions, `::warning title=BackOff pod/x::message`, and other events as lines that
+ * the runner does not interpret as commands.
  *
  * Source: actions/toolkit `packages/core/src/command.ts`, actions/runner `ActionCommand.cs`.
  */
-export class GithubOutput implements EventOutput {
-  readonly #write: (text: string) => void;
-
-  constructor(write: (text: string) => void) {
-    this.#write = write;
-  }
-
-  write(events: readonly CoreV1Event[]): void {
-    for (const event of events) this.#write(`${formatLine(event)}\n`);
-  }
-
-  end(): void {}
-}
+export const GITHUB: TextFormat = { formatEvent: (event) => `${formatLine(event)}\n` };
 
 function formatLine(event: CoreV1Event): string {
   const reason = event.reason ?? '';

@@ -1,79 +1,34 @@
 import { KevError } from '../core/errors.ts';
 import type { CoreV1Event } from '../event/types.ts';
-import { writeInChunks } from './chunks.ts';
-import type { EventOutput } from './event-output.ts';
+import { HIDDEN } from './escape.ts';
+import type { TextFormat } from './text-output.ts';
+
+const LIST_START = '{\n    "apiVersion": "v1",\n    "items": [';
+const LIST_END = '],\n    "kind": "List",\n    "metadata": {\n        "resourceVersion": ""\n    }\n}\n';
 
 /**
- * Prints a List as `kubectl get -o json` does: indented by four spaces, members ordered by name. Without events, the
- * List is empty. Each event has its apiVersion and kind.
+ * A List as `kubectl get -o json` prints it: indented by four spaces, members ordered by name. Each event has its
+ * apiVersion and kind.
  *
  * Source: cli-runtime `pkg/printers/json.go`, Go `encoding/json`.
  */
-export class JsonOutput implements EventOutput {
-  readonly #write: (text: string) => void;
-  #empty = true;
+export const JSON_LIST: TextFormat = {
+  formatEvent: (event) => `\n        ${formatJson(toPrintable(event), '        ')}`,
+  start: LIST_START,
+  separator: ',',
+  end: `\n    ${LIST_END}`,
+  empty: LIST_START + LIST_END,
+};
 
-  constructor(write: (text: string) => void) {
-    this.#write = write;
-  }
+/** Each event as a JSON document, as `kubectl get --watch -o json` prints it. */
+export const JSON_DOCUMENTS: TextFormat = {
+  formatEvent: (event) => `${formatJson(toPrintable(event), '')}\n`,
+};
 
-  write(events: readonly CoreV1Event[]): void {
-    writeInChunks(this.#write, this.#format(events));
-  }
-
-  *#format(events: readonly CoreV1Event[]): Iterable<string> {
-    for (const event of events) {
-      yield this.#empty ? '{\n    "apiVersion": "v1",\n    "items": [\n' : ',\n';
-      this.#empty = false;
-      yield `        ${formatJson(toPrintable(event), '        ')}`;
-    }
-  }
-
-  end(): void {
-    this.#write(this.#empty ? '{\n    "apiVersion": "v1",\n    "items": [],\n' : '\n    ],\n');
-    this.#write('    "kind": "List",\n    "metadata": {\n        "resourceVersion": ""\n    }\n}\n');
-  }
-}
-
-/** Prints each event as a JSON document, as `kubectl get --watch -o json` does. */
-export class JsonStreamOutput implements EventOutput {
-  readonly #write: (text: string) => void;
-
-  constructor(write: (text: string) => void) {
-    this.#write = write;
-  }
-
-  write(events: readonly CoreV1Event[]): void {
-    writeInChunks(
-      this.#write,
-      format(events, (event) => `${formatJson(event, '')}\n`),
-    );
-  }
-
-  end(): void {}
-}
-
-/** Prints each event on a line, as JSON without spaces. */
-export class NdjsonOutput implements EventOutput {
-  readonly #write: (text: string) => void;
-
-  constructor(write: (text: string) => void) {
-    this.#write = write;
-  }
-
-  write(events: readonly CoreV1Event[]): void {
-    writeInChunks(
-      this.#write,
-      format(events, (event) => `${escapeJson(JSON.stringify(event))}\n`),
-    );
-  }
-
-  end(): void {}
-}
-
-function* format(events: readonly CoreV1Event[], toText: (event: CoreV1Event) => string): Iterable<string> {
-  for (const event of events) yield toText(toPrintable(event));
-}
+/** Each event on a line, as JSON without spaces. */
+export const NDJSON: TextFormat = {
+  formatEvent: (event) => `${escapeJson(JSON.stringify(toPrintable(event)))}\n`,
+};
 
 /** Adds the apiVersion and kind that items of a list may lack. */
 export function withType(event: CoreV1Event): CoreV1Event {
@@ -90,8 +45,8 @@ export function toPrintable(event: CoreV1Event): CoreV1Event {
 }
 
 /**
- * A JSON value, members in order of name. With an indent it goes over several lines, four blanks a
- * level beyond the indent; without, it is one line without blanks.
+ * Formats a JSON value, members ordered by name: with an indent on several lines, each level indented by four more
+ * spaces; else on one line without spaces.
  *
  * @throws KevError `input` when it is nested too deeply
  */
@@ -128,9 +83,8 @@ function enclose(open: string, members: string[], close: string, indent: string 
 /** Printable ASCII that needs no escapes. */
 const BARE = /^[ !#-%'-;=?-[\]-~]*$/;
 
-// Characters that Go's encoder escapes, and those that a terminal could interpret or hide. Only strings contain them.
-const ESCAPED =
-  /[<>&\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}](?<!\p{Extended_Pictographic}[\ufe0e\ufe0f])/gu;
+/** Characters that Go's encoder escapes, and those that a terminal could interpret or hide. */
+const ESCAPED = new RegExp(`[<>&\\x7f-\\x9f]|${HIDDEN}`, 'gu');
 
 /** Escapes all invisible characters of a JSON text. The data stay the same. */
 export function escapeJson(json: string): string {

@@ -1,8 +1,10 @@
 import { KevError } from '../core/errors.ts';
 import { nearestName } from '../core/nearest-name.ts';
 import type { ColorLevel } from './color.ts';
+import { escapeCell } from './escape.ts';
 import type { EventOutput } from './event-output.ts';
 import { EventTable, type EventTableOptions } from './event-table.ts';
+import { createTextOutput } from './text-output.ts';
 
 /** A parsed value of `-o`. */
 export type OutputFormat =
@@ -75,19 +77,21 @@ export async function createEventOutput(
       return new EventTable(write, { ...options, palette, wide: format.kind === 'wide' });
     }
     case 'json': {
-      const { JsonOutput, JsonStreamOutput } = await import('./json.ts');
-      return options.stream ? new JsonStreamOutput(write) : new JsonOutput(write);
+      const { JSON_DOCUMENTS, JSON_LIST } = await import('./json.ts');
+      return createTextOutput(write, options.stream ? JSON_DOCUMENTS : JSON_LIST);
     }
     case 'ndjson':
-      return new (await import('./json.ts')).NdjsonOutput(write);
+      return createTextOutput(write, (await import('./json.ts')).NDJSON);
     case 'yaml': {
-      const { YamlOutput, YamlStreamOutput } = await import('./yaml.ts');
-      return options.stream ? new YamlStreamOutput(write) : new YamlOutput(write);
+      const { YAML_DOCUMENTS, YAML_LIST } = await import('./yaml.ts');
+      return createTextOutput(write, options.stream ? YAML_DOCUMENTS : YAML_LIST);
     }
     case 'name':
-      return new (await import('./name.ts')).NameOutput(write);
+      return createTextOutput(write, {
+        formatEvent: ({ metadata }) => `event/${escapeCell(metadata.name ?? '')}\n`,
+      });
     case 'github':
-      return new (await import('./github.ts')).GithubOutput(write);
+      return createTextOutput(write, (await import('./github.ts')).GITHUB);
     case 'otlp':
       return new (await import('./otlp.ts')).OtlpOutput(write);
     case 'jsonpath':

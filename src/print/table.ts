@@ -1,4 +1,4 @@
-import { writeInChunks } from './chunks.ts';
+import { writeInChunks } from './text-output.ts';
 import { displayWidth } from './width.ts';
 import { wrap } from './wrap.ts';
 

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { GithubOutput } from '../../src/print/github.ts';
-import { capture } from '../support/capture.ts';
+import { GITHUB } from '../../src/print/github.ts';
 import { type EventParts, sampleEvent } from '../support/sample-event.ts';
 
 it.each<[EventParts, string]>([
@@ -22,9 +21,5 @@ it.each<[EventParts, string]>([
   // A message that is what every object has a member called was printed as that member's source text.
   [{ type: 'Warning', message: 'constructor' }, '::warning title=Started pod/web-0::constructor'],
 ])('prints %j', (parts, line) => {
-  const { write, text } = capture();
-  const output = new GithubOutput(write);
-  output.write([sampleEvent(parts)]);
-  output.end();
-  expect(text()).toBe(`${line}\n`);
+  expect(GITHUB.formatEvent(sampleEvent(parts))).toBe(`${line}\n`);
 });
