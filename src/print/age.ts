@@ -11,14 +11,6 @@ export function formatAge(at: bigint | undefined, now: bigint): string {
   return at === undefined ? '<unknown>' : formatHumanDuration(now - at);
 }
 
-/** The times of an event that its age is computed from. */
-export interface SeenTimes {
-  first(event: CoreV1Event): bigint | undefined;
-  last(event: CoreV1Event): bigint | undefined;
-}
-
-const ALL_TIMES: SeenTimes = { first: firstSeen, last: lastSeen };
-
 /**
  * Formats when an event happened, and how often: `8m29s` for an event that happened once, else `6m57s (x2 over 7m55s)`.
  *
@@ -26,16 +18,11 @@ const ALL_TIMES: SeenTimes = { first: firstSeen, last: lastSeen };
  *
  * Source: kubectl `pkg/cmd/events/event_printer.go`, getInterval, which uses other times.
  */
-export function formatInterval(
-  event: CoreV1Event,
-  now: bigint,
-  times: SeenTimes = ALL_TIMES,
-  formatTime?: (at: bigint) => string,
-): string {
+export function formatInterval(event: CoreV1Event, now: bigint, formatTime?: (at: bigint) => string): string {
   const format = (at: bigint | undefined) =>
     at !== undefined && formatTime ? formatTime(at) : formatAge(at, now);
   const count = occurrenceCount(event);
-  const [first, last] = [times.first(event), times.last(event)];
+  const [first, last] = [firstSeen(event), lastSeen(event)];
   if (!event.series && count <= 1) return format(first);
   const end = formatTime ? (last ?? now) : now;
   return `${format(last)} (x${count} over ${formatAge(first, end)})`;

@@ -1,13 +1,10 @@
 import type { CoreV1Event } from '../event/types.ts';
 import { sortEvents } from '../select/order.ts';
-import { formatInterval, type SeenTimes } from './age.ts';
+import { formatInterval } from './age.ts';
 import { escapeCell } from './escape.ts';
 import { trimSpace } from './event-cells.ts';
 import type { Palette } from './palette.ts';
-import { Table, type TableOptions } from './table.ts';
-
-/** Layout of the columns of `kubectl describe`. */
-export const DESCRIBE_LAYOUT = { minWidth: 0, padding: 2 } satisfies TableOptions;
+import { Table } from './table.ts';
 
 /** Content and layout of a description. */
 export interface DescriptionOptions {
@@ -37,7 +34,7 @@ export function formatDescription(
 ): string {
   let text = '';
   const section = withEvents
-    ? eventsSectionRows(sortEvents(events), now, undefined, formatTime).map((row) => row.map(escapeCell))
+    ? eventsSectionRows(sortEvents(events), now, formatTime).map((row) => row.map(escapeCell))
     : [];
   const rowsOfEvents = new Set<readonly string[]>(section.slice(SECTION_HEAD.length));
   const paint = (cell: string, column: number, row: readonly string[]) => {
@@ -49,7 +46,7 @@ export function formatDescription(
     (chunk) => {
       text += chunk;
     },
-    { ...DESCRIBE_LAYOUT, lineWidth: () => lineWidth, ...(palette && { paint }) },
+    { minWidth: 0, padding: 2, lineWidth: () => lineWidth, ...(palette && { paint }) },
   );
   table.write([...head, ...section]);
   return text;
@@ -62,17 +59,16 @@ const SECTION_HEAD = [
 ];
 
 /** Returns the cells of the Events section, not escaped. */
-export function eventsSectionRows(
+function eventsSectionRows(
   events: readonly CoreV1Event[],
   now: bigint,
-  times?: SeenTimes,
   formatTime?: (at: bigint) => string,
 ): string[][] {
   if (events.length === 0) return [['Events:', '<none>']];
   const rows = events.map((event) => [
     `  ${event.type ?? ''}`,
     event.reason ?? '',
-    formatInterval(event, now, times, formatTime),
+    formatInterval(event, now, formatTime),
     event.source?.component || event.reportingComponent || '',
     trimSpace(event.message ?? ''),
   ]);

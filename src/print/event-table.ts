@@ -106,8 +106,7 @@ function columnsOf({ context, namespace, wide, counts, formatTime }: EventTableO
     },
     {
       header: 'LAST SEEN',
-      cell: (event, now) =>
-        counts ? formatInterval(event, now, undefined, formatTime) : timeOf(lastSeen(event), now),
+      cell: (event, now) => (counts ? formatInterval(event, now, formatTime) : timeOf(lastSeen(event), now)),
       paint: quiet,
       ...(counts && { typicalWidth: '9m59s (x99 over 59m)'.length, varies: true }),
     },

@@ -1,7 +1,6 @@
 import { parseTime } from '../../../src/event/time.ts';
 import type { CoreV1Event } from '../../../src/event/types.ts';
-import { formatInterval, type SeenTimes } from '../../../src/print/age.ts';
-import { DESCRIBE_LAYOUT, eventsSectionRows } from '../../../src/print/describe.ts';
+import { formatInterval } from '../../../src/print/age.ts';
 import { trimSpace } from '../../../src/print/event-cells.ts';
 import { Table, type TableOptions } from '../../../src/print/table.ts';
 import { capture } from '../../support/capture.ts';
@@ -15,9 +14,9 @@ interface Step {
 /**
  * `kubectl events` and the Events section of `kubectl describe`, from kev's cells, ages and columns.
  *
- * Where kev means to do better than kubectl it is told here to do as kubectl does: which times it looks
- * at, what it escapes, that cells are torn at tabs and line breaks, that every character counts as one
- * column and widths grow, and the order. Requests are not compared: they are the cluster's.
+ * Where kev does better than kubectl, this does what kubectl does: which times count, what is escaped, where tabs and
+ * line breaks end cells, that every character counts as one column and widths grow, and the order. Requests are not
+ * compared: they are the cluster's.
  */
 export function runCase(vectorCase: VectorCase): string[] {
   const events = vectorCase.events as CoreV1Event[];
@@ -62,7 +61,7 @@ function printEvents(events: CoreV1Event[], flags: string[], namespace: string, 
   }
   const rows = shown.map((event) => [
     ...(all ? [event.metadata.namespace ?? ''] : []),
-    formatInterval(event, now, KUBECTL_TIMES),
+    formatInterval(asKubectlDates(event), now),
     ...[
       event.type ?? '',
       event.reason ?? '',
@@ -82,8 +81,22 @@ function printEvents(events: CoreV1Event[], flags: string[], namespace: string, 
 
 function describeEvents(events: CoreV1Event[], now: bigint): string {
   const sorted = inOrder(events, ({ lastTimestamp }) => lastTimestamp);
-  const rows = eventsSectionRows(sorted, now, KUBECTL_TIMES).map((row) => row.map(escapeAsKubectl));
-  return tear(rows)
+  if (sorted.length === 0) return format([['Events:', '<none>']], DESCRIBE_LAYOUT);
+  const rows = sorted.map((event) =>
+    [
+      `  ${event.type ?? ''}`,
+      event.reason ?? '',
+      formatInterval(asKubectlDates(event), now),
+      event.source?.component || event.reportingComponent || '',
+      trimSpace(event.message ?? ''),
+    ].map(escapeAsKubectl),
+  );
+  const head = [
+    ['Events:'],
+    ['  Type', 'Reason', 'Age', 'From', 'Message'],
+    ['  ----', '------', '----', '----', '-------'],
+  ];
+  return tear([...head, ...rows])
     .map((batch) => format(batch, DESCRIBE_LAYOUT))
     .join('');
 }
@@ -97,16 +110,26 @@ function layOutAgain(text: string): string {
   return format(rows, DESCRIBE_LAYOUT);
 }
 
+const DESCRIBE_LAYOUT: TableOptions = { minWidth: 0, padding: 2 };
+
 function format(rows: string[][], layout: TableOptions): string {
   const out = capture();
   new Table(out.write, { ...layout, width: countCharacters }).write(rows);
   return out.text();
 }
 
-const KUBECTL_TIMES: SeenTimes = {
-  first: (event) => parseTime(event.eventTime) ?? parseTime(event.firstTimestamp),
-  last: (event) => parseTime(event.series ? event.series.lastObservedTime : event.lastTimestamp),
-};
+/** The event with the times that kubectl reads. */
+function asKubectlDates(event: CoreV1Event): CoreV1Event {
+  const { series, eventTime, firstTimestamp, lastTimestamp } = event;
+  const { creationTimestamp: _, ...metadata } = event.metadata;
+  return {
+    ...event,
+    metadata,
+    eventTime: null,
+    firstTimestamp: parseTime(eventTime) === undefined ? (firstTimestamp ?? null) : (eventTime ?? null),
+    lastTimestamp: series ? null : (lastTimestamp ?? null),
+  };
+}
 
 function eventsTime(event: CoreV1Event): string | null | undefined {
   return event.series ? event.series.lastObservedTime : event.lastTimestamp || event.eventTime;
