@@ -1,21 +1,31 @@
 import type { Command } from 'commander';
+import type { GlobalFlags } from './flags/global-flags.ts';
 import type { Io } from './io/io.ts';
-import type { TypedLine } from './line/typed-line.ts';
+import type { FlagRules } from './line/flag-rules.ts';
+import type { Define, TypedLine } from './line/typed-line.ts';
 
-/** Runs a command, and resolves to its exit status. */
-export type Run = (line: TypedLine) => Promise<number>;
+/** A command of kev. Each `commands/NAME/command.ts` exports one. */
+export interface CommandDefinition {
+  /** Defines arguments, flags, and help. */
+  define(command: Command): void;
+  /** When its flags have no effect. */
+  flagRules?: FlagRules;
+  /** Its arguments are another program's command line, with flags of its own. */
+  takesCommand?: true;
+  /**
+   * Runs the command, and resolves to its exit status.
+   *
+   * @param words its arguments
+   */
+  run(words: string[], flags: GlobalFlags, context: CommandContext): Promise<number>;
+}
 
-/** Sets the function to run once the whole command line has been checked. */
-export type Choose = (run: Run) => void;
-
-/**
- * Defines the arguments, flags, help, and action of a command. Each `commands/NAME/command.ts` exports one.
- *
- * @param defineOther defines another command of the program, for completion and help
- */
-export type DefineCommand = (
-  command: Command,
-  io: Io,
-  choose: Choose,
-  defineOther: (command: Command) => Promise<void>,
-) => void;
+/** What a command may use beyond its arguments and flags. */
+export interface CommandContext {
+  io: Io;
+  line: TypedLine;
+  /** All commands, for completion and help. */
+  program: Command;
+  /** Defines one of them. */
+  define: Define;
+}

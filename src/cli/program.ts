@@ -1,63 +1,40 @@
-import { Command, CommanderError, Help, Option } from 'commander';
+import { Command, CommanderError, Help } from 'commander';
 import { version } from '../core/version.ts';
-import type { Choose, DefineCommand, Run } from './command.ts';
+import type { CommandDefinition } from './command.ts';
+import { addGlobalFlags } from './flags/global-flags.ts';
 import { EXIT_DONE, exitStatusOfInterrupt } from './io/exit-status.ts';
 import type { Io } from './io/io.ts';
-import { checkFlags, type FlagRules, splitNamespaces } from './line/flag-rules.ts';
-import { type Define, readTypedLine } from './line/typed-line.ts';
+import { checkFlags } from './line/flag-rules.ts';
+import { readTypedLine } from './line/typed-line.ts';
 
-/** kev's commands. Their code is loaded on demand, for a fast start. */
-const COMMANDS: {
-  name: string;
-  alias?: string;
-  summary: string;
-  /** Not shown in help. */
-  hidden?: true;
-  /** Its arguments are another program's command line, with flags of its own. */
-  takesCommand?: true;
-  load: () => Promise<{ define: DefineCommand; flagRules?: FlagRules }>;
-}[] = [
-  { name: 'emit', summary: 'record an event', load: () => import('./commands/emit/command.ts') },
-  { name: 'get', alias: 'events', summary: 'list events', load: () => import('./commands/get/command.ts') },
-  {
-    name: 'watch',
-    summary: 'list events, then follow them',
-    load: () => import('./commands/watch/command.ts'),
-  },
-  {
-    name: 'describe',
-    summary: 'show an object and its events',
-    load: () => import('./commands/describe/command.ts'),
-  },
-  { name: 'wait', summary: 'wait for an event', load: () => import('./commands/wait/command.ts') },
-  {
-    name: 'run',
-    summary: 'run a command, and record how it ends',
-    takesCommand: true,
-    load: () => import('./commands/run/command.ts'),
-  },
-  {
-    name: 'flush',
-    summary: 'deliver events from the outbox',
-    load: () => import('./commands/flush/command.ts'),
-  },
-  {
-    name: 'doctor',
-    summary: 'check access and permissions',
-    load: () => import('./commands/doctor/command.ts'),
-  },
-  {
-    name: 'completion',
-    summary: 'print the completion script for a shell',
-    load: () => import('./commands/completion/command.ts'),
-  },
-  {
-    name: 'help',
-    summary: 'show a guide, or the help of a command',
-    load: () => import('./commands/help/command.ts'),
-  },
-  { name: '__complete', hidden: true, summary: '', load: () => import('./commands/complete/command.ts') },
-];
+/** kev's commands, in the order of the help. Their code is loaded on demand, for a fast start. */
+const COMMANDS: Record<string, () => Promise<CommandDefinition>> = {
+  emit: async () => (await import('./commands/emit/command.ts')).emitCommand,
+  get: async () => (await import('./commands/get/command.ts')).getCommand,
+  watch: async () => (await import('./commands/watch/command.ts')).watchCommand,
+  describe: async () => (await import('./commands/describe/command.ts')).describeCommand,
+  wait: async () => (await import('./commands/wait/command.ts')).waitCommand,
+  run: async () => (await import('./commands/run/command.ts')).runCommand,
+  flush: async () => (await import('./commands/flush/command.ts')).flushCommand,
+  doctor: async () => (await import('./commands/doctor/command.ts')).doctorCommand,
+  completion: async () => (await import('./commands/completion/command.ts')).completionCommand,
+  help: async () => (await import('./commands/help/command.ts')).helpCommand,
+  __complete: async () => (await import('./commands/complete/command.ts')).completeCommand,
+};
+
+/** What the help says about each command. Commands without a summary are hidden. */
+const SUMMARIES: Record<string, string> = {
+  emit: 'record an event',
+  get: 'list events',
+  watch: 'list events, then follow them',
+  describe: 'show an object and its events',
+  wait: 'wait for an event',
+  run: 'run a command, and record how it ends',
+  flush: 'deliver events from the outbox',
+  doctor: 'check access and permissions',
+  completion: 'print the completion script for a shell',
+  help: 'show a guide, or the help of a command',
+};
 
 /**
  * Runs kev.
@@ -66,7 +43,7 @@ const COMMANDS: {
  * @returns the exit status; errors have been reported on stderr
  */
 export async function runKev(argv: string[], io: Io): Promise<number> {
-  let status = await runCommand(argv, io);
+  let status = await runLine(argv, io);
   try {
     await io.stdout.flush();
   } catch (error) {
@@ -78,19 +55,23 @@ export async function runKev(argv: string[], io: Io): Promise<number> {
   return status;
 }
 
-async function runCommand(argv: string[], io: Io): Promise<number> {
-  let chosen: Run | undefined;
-  const { program, define, rules } = createProgram(io, (run) => {
-    chosen = run;
-  });
+async function runLine(argv: string[], io: Io): Promise<number> {
+  const { program, define } = createProgram(io);
   let command = program;
   try {
-    const line = await readTypedLine(argv, program, define, takesCommand);
+    const line = await readTypedLine(argv, program, define);
     command = line.command ?? program;
+    let isComplete = false;
+    line.command?.action(() => {
+      isComplete = true;
+    });
     // Errors in single values are reported first.
     await program.parseAsync(line.words, { from: 'user' });
-    checkFlags(line, command, rules.get(command));
-    return (await chosen?.(line)) ?? EXIT_DONE;
+    const definition = await define(command);
+    checkFlags(line, command, definition?.flagRules);
+    if (!isComplete || definition === undefined) return EXIT_DONE;
+    const words = command.processedArgs.flat().filter((word) => word !== undefined);
+    return await definition.run(words, command.optsWithGlobals(), { io, line, program, define });
   } catch (error) {
     // Commander has printed the help or the version.
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT_DONE;
@@ -101,15 +82,8 @@ async function runCommand(argv: string[], io: Io): Promise<number> {
   }
 }
 
-function takesCommand(command: Command): boolean {
-  return COMMANDS.some((each) => each.takesCommand && each.name === command.name());
-}
-
-/** Creates kev's commands and flags. Actions are passed to `choose` instead of being run at once. */
-function createProgram(
-  io: Io,
-  choose: Choose,
-): { program: Command; define: Define; rules: ReadonlyMap<Command, FlagRules> } {
+/** Creates kev's commands and global flags. Those of a command are defined on demand. */
+function createProgram(io: Io) {
   const program = new Command('kev')
     .description('Read, follow, and record Kubernetes events.')
     .version(version, '--version', 'print the version')
@@ -132,80 +106,25 @@ function createProgram(
       getOutHelpWidth: () => io.stdout.columns() ?? 80,
     })
     .exitOverride();
-  const loads = new Map<Command, (typeof COMMANDS)[number]['load']>();
-  const rules = new Map<Command, FlagRules>();
-  const define = async (command: Command) => {
-    const loaded = await loads.get(command)?.();
-    loads.delete(command);
-    if (!loaded) return;
-    loaded.define(command, io, choose, define);
-    if (loaded.flagRules) rules.set(command, loaded.flagRules);
-  };
-  for (const { name, alias, summary, hidden = false, load } of COMMANDS) {
-    const command = program.command(name, { hidden }).summary(summary).usage('[flags]');
-    command.addHelpText('after', SEE_GLOBAL_FLAGS);
-    if (alias) command.alias(alias);
-    loads.set(command, load);
+  for (const name of Object.keys(COMMANDS)) {
+    const summary = SUMMARIES[name];
+    const command = program.command(name, { hidden: summary === undefined }).summary(summary ?? '');
+    command.usage('[flags]').addHelpText('after', '\nFor global flags, see kev help flags.');
+    if (name === 'get') command.alias('events');
   }
   addGlobalFlags(program).addHelpText('after', EXAMPLES);
-  return { program, define, rules };
+  const definitions = new Map<Command, CommandDefinition>();
+  const define = async (command: Command): Promise<CommandDefinition | undefined> => {
+    const known = definitions.get(command);
+    if (known) return known;
+    const definition = await COMMANDS[command.name()]?.();
+    if (definition === undefined) return undefined;
+    definition.define(command);
+    definitions.set(command, definition);
+    return definition;
+  };
+  return { program, define };
 }
-
-function addGlobalFlags(program: Command): Command {
-  program
-    .optionsGroup('Where events live:')
-    .option(
-      '-n, --namespace <namespace>',
-      'namespace of the events (default: that of the context, or "default")',
-    )
-    .option('--context <name>', 'context in the kubeconfig')
-    .option('--cluster <name>', 'cluster in the kubeconfig')
-    .option('--user <name>', 'user in the kubeconfig')
-    .option('--kubeconfig <file>', 'path of the kubeconfig')
-    .option('-s, --server <url>', 'address of the API server')
-    .option('--token <token>', 'bearer token to authenticate with')
-    .option('--as <user>', 'user to impersonate')
-    .option('--as-group <group>', 'group to impersonate; may be repeated', addTo)
-    .option('--as-uid <uid>', 'UID to impersonate')
-    .option('--certificate-authority <file>', 'file with the certificate authorities to trust')
-    .option('--insecure-skip-tls-verify', "don't verify the certificate of the API server")
-    .option('--tls-server-name <name>', 'name to expect in the certificate of the API server')
-    .option('--client-certificate <file>', 'client certificate to authenticate with')
-    .option('--client-key <file>', 'private key of the client certificate')
-    .option('--request-timeout <duration>', 'time limit of one request, such as 30s (default: none)')
-    .option('--local', 'use the local store instead of a cluster')
-    .option('--store <path>', 'use the local store in this directory (also: KEV_STORE)')
-    .optionsGroup('Output:')
-    .addOption(
-      new Option('--color <when>', 'use colors on stdout')
-        .choices(['auto', 'always', 'never'])
-        .default('auto'),
-    )
-    .option('-v, --verbose', 'print requests and decisions on stderr');
-  keepAll(program, 'namespace', splitNamespaces);
-  keepAll(program, 'context', (name) => [name]);
-  return program;
-}
-
-/** Collects all values of `--namespace` or `--context` in `namespaces` or `contexts`, for commands with several
- * targets. */
-function keepAll(
-  program: Command,
-  option: 'namespace' | 'context',
-  split: (value: string) => string[],
-): void {
-  program.on(`option:${option}`, (value: string) => {
-    const all = new Set<string>([...(program.getOptionValue(`${option}s`) ?? []), ...split(value)]);
-    program.setOptionValue(option, [...all].at(-1));
-    program.setOptionValue(`${option}s`, [...all]);
-  });
-}
-
-function addTo(value: string, values: string[] | undefined): string[] {
-  return [...(values ?? []), value];
-}
-
-const SEE_GLOBAL_FLAGS = '\nFor global flags, see kev help flags.';
 
 const EXAMPLES = `
 Guides:

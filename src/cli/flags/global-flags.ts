@@ -1,6 +1,7 @@
+import type { Command } from 'commander';
 import type { ClusterFlags } from '../../cluster/kubeconfig/find.ts';
 import { KevError } from '../../core/errors.ts';
-import type { FlagRule } from '../line/flag-rules.ts';
+import { type FlagRule, splitNamespaces } from '../line/flag-rules.ts';
 import { DURATION_FORMS, hintForDuration, parseTypedDuration } from './typed-duration.ts';
 
 /** Global flags as they were typed. */
@@ -15,6 +16,63 @@ export interface GlobalFlags extends ClusterFlags {
   store?: string;
   color: 'auto' | 'always' | 'never';
   verbose?: true;
+}
+
+/** Adds the flags that all commands share. */
+export function addGlobalFlags(program: Command): Command {
+  program
+    .optionsGroup('Where events live:')
+    .option(
+      '-n, --namespace <namespace>',
+      'namespace of the events (default: that of the context, or "default")',
+    )
+    .option('--context <name>', 'context in the kubeconfig')
+    .option('--cluster <name>', 'cluster in the kubeconfig')
+    .option('--user <name>', 'user in the kubeconfig')
+    .option('--kubeconfig <file>', 'path of the kubeconfig')
+    .option('-s, --server <url>', 'address of the API server')
+    .option('--token <token>', 'bearer token to authenticate with')
+    .option('--as <user>', 'user to impersonate')
+    .option('--as-group <group>', 'group to impersonate; may be repeated', addValue)
+    .option('--as-uid <uid>', 'UID to impersonate')
+    .option('--certificate-authority <file>', 'file with the certificate authorities to trust')
+    .option('--insecure-skip-tls-verify', "don't verify the certificate of the API server")
+    .option('--tls-server-name <name>', 'name to expect in the certificate of the API server')
+    .option('--client-certificate <file>', 'client certificate to authenticate with')
+    .option('--client-key <file>', 'private key of the client certificate')
+    .option('--request-timeout <duration>', 'time limit of one request, such as 30s (default: none)')
+    .option('--local', 'use the local store instead of a cluster')
+    .option('--store <path>', 'use the local store in this directory (also: KEV_STORE)')
+    .optionsGroup('Output:')
+    .addOption(
+      program
+        .createOption('--color <when>', 'use colors on stdout')
+        .choices(['auto', 'always', 'never'])
+        .default('auto'),
+    )
+    .option('-v, --verbose', 'print requests and decisions on stderr');
+  keepAll(program, 'namespace', splitNamespaces);
+  keepAll(program, 'context', (name) => [name]);
+  return program;
+}
+
+/** Collects all values of `--namespace` or `--context` in `namespaces` or `contexts`, for commands with several
+ * targets. */
+function keepAll(
+  program: Command,
+  option: 'namespace' | 'context',
+  split: (value: string) => string[],
+): void {
+  program.on(`option:${option}`, (value: string) => {
+    const all = new Set<string>([...(program.getOptionValue(`${option}s`) ?? []), ...split(value)]);
+    program.setOptionValue(option, [...all].at(-1));
+    program.setOptionValue(`${option}s`, [...all]);
+  });
+}
+
+/** Adds a value of a flag that may be repeated. */
+export function addValue(value: string, values: string[] | undefined): string[] {
+  return [...(values ?? []), value];
 }
 
 /** Global flags that choose a backend and a user. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { FlagRule, FlagTerm } from '../line/flag-rules.ts';
 import { addFields } from './field-selector-flag.ts';
-import { CONNECTION_FLAGS, type GlobalFlags, STORE_RULE } from './global-flags.ts';
+import { addValue, CONNECTION_FLAGS, type GlobalFlags, STORE_RULE } from './global-flags.ts';
 
 /** Flags of all commands that read events, as they were typed. */
 export interface ReadFlags extends GlobalFlags {
@@ -42,25 +42,25 @@ export function addReadingFlags(command: Command): Command {
     .option(
       '-f, --filename <file>',
       'read dumps: JSON, YAML, NDJSON, tar (also gzipped), directories, - for stdin; repeatable',
-      addTo,
+      addValue,
     )
     .option('-R', 'with -f: read subdirectories too')
     .option('--now <time>', 'with -f: the time that ages and --since are counted from; last: the last event')
     .option('--chunk-size <n>', 'how many events one request asks for; 0: all (default: 500)')
     .optionsGroup('Which events:')
-    .option('--for <type[/name]>', 'show events about this object or kind of object; repeatable', addTo)
+    .option('--for <type[/name]>', 'show events about this object or kind of object; repeatable', addValue)
     .option('--recursive', 'with --for, also show events about what the object owns, at any depth')
     .option(
       '--object-selector <labels>',
       'show events about objects with these labels, such as app=web,tier!=db',
     )
-    .option('--types <types>', 'show events of these types: Normal, Warning', addTo)
+    .option('--types <types>', 'show events of these types: Normal, Warning', addValue)
     .option(
       '--reason <reasons>',
       'show events with one of these reasons, such as BackOff,Failed; repeatable',
-      addTo,
+      addValue,
     )
-    .option('--component <names>', 'show events reported by one of these components; repeatable', addTo)
+    .option('--component <names>', 'show events reported by one of these components; repeatable', addValue)
     .option('-l, --selector <labels>', 'show events with these labels of their own')
     .option(
       '--field-selector <fields>',
@@ -70,9 +70,9 @@ export function addReadingFlags(command: Command): Command {
     .option(
       '-i, --include <regex>',
       'show events whose reason, message, object, or component matches; repeatable',
-      addTo,
+      addValue,
     )
-    .option('-e, --exclude <regex>', 'hide events that match this; repeatable', addTo)
+    .option('-e, --exclude <regex>', 'hide events that match this; repeatable', addValue)
     .option(
       '--since <time>',
       'show events that last happened since then: 5m, 1d, 14:30, yesterday, 2026-11-28, RFC 3339',
@@ -98,10 +98,6 @@ export function addReadingFlags(command: Command): Command {
     .option('-t, --timestamps', 'show times instead of ages')
     .option('--timezone <zone>', 'time zone of the times, such as Europe/Berlin or UTC (default: yours)')
     .option('--counts', 'also show counts in LAST SEEN: 6m57s (x2 over 7m55s)');
-}
-
-function addTo(value: string, values: string[] | undefined): string[] {
-  return [...(values ?? []), value];
 }
 
 const isTable = (output: string) => output === '' || output === 'wide';

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addValue } from './global-flags.ts';
 import type { ReadFlags } from './read-flags.ts';
 
 /** Flags of `kev watch` as they were typed. */
@@ -17,8 +18,8 @@ export function addWatchFlags(command: Command): Command {
   return command
     .optionsGroup('How to watch:')
     .option('--watch-only', 'show only new events')
-    .option('--until <expr>', 'exit with status 0 when such an event happens; repeatable', addTo)
-    .option('--fail-on <expr>', 'exit with status 10 when such an event happens; repeatable', addTo)
+    .option('--until <expr>', 'exit with status 0 when such an event happens; repeatable', addValue)
+    .option('--fail-on <expr>', 'exit with status 10 when such an event happens; repeatable', addValue)
     .option('--timeout <duration>', 'exit with status 124 after this long')
     .option('--resume <file>', 'save the position in this file, and resume from it when started again')
     .option(
@@ -26,8 +27,4 @@ export function addWatchFlags(command: Command): Command {
       'reconnect after the server has sent nothing for this long (default: 295s)',
     )
     .option('--max-pause <duration>', 'maximum delay between attempts to reconnect (default: 30s)');
-}
-
-function addTo(value: string, values: string[] | undefined): string[] {
-  return [...(values ?? []), value];
 }

@@ -3,7 +3,7 @@ import { KevError } from '../../core/errors.ts';
 import { type CommandLine, type FlagProblem, readCommandLine } from './command-line.ts';
 
 /** Defines the arguments and flags of a command, unless they are defined. */
-export type Define = (command: Command) => Promise<void>;
+export type Define = (command: Command) => Promise<{ takesCommand?: true } | undefined>;
 
 /** The words after the program's name. */
 export interface TypedLine {
@@ -21,17 +21,15 @@ export interface TypedLine {
 /**
  * Finds the command of a line, and parses the line with its flags.
  *
- * @param takesCommand whether everything from a command's first argument on is another program's command line
  * @throws KevError `usage` for an unknown command or flag
  */
 export async function readTypedLine(
   argv: readonly string[],
   program: Command,
   define: Define,
-  takesCommand: (command: Command) => boolean,
 ): Promise<TypedLine> {
   if (argv[0] === 'help' && findCommand(argv[1] ?? '', program)) {
-    return readTypedLine([...argv.slice(1), '--help'], program, define, takesCommand);
+    return readTypedLine([...argv.slice(1), '--help'], program, define);
   }
   const { options } = program;
   const start = readCommandLine(argv, { options, stopsAtOperand: true });
@@ -46,11 +44,11 @@ export async function readTypedLine(
   }
   const command = findCommand(name.word, program);
   if (command === undefined) throw await commandError(name.word, program);
-  await define(command);
+  const definition = await define(command);
   const line = readCommandLine(argv, {
     options: [...command.options, ...options],
     nameAt: name.at,
-    stopsAtOperand: takesCommand(command),
+    stopsAtOperand: definition?.takesCommand === true,
     takesNext: (option, word) => VALUES_OF_OPTIONAL[option.name()]?.test(word) === true,
     ignoresEmpty: (option) => options.includes(option) && option.long !== '--store',
     hasNumbers: command.registeredArguments[0]?.name() === 'ID',

@@ -1,5 +1,6 @@
 import type { Argument, Command } from 'commander';
 import type { Kind } from '../../../kinds/kinds.ts';
+import type { CommandContext } from '../../command.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { withoutResource } from '../../flags/object-arguments.ts';
 import { EXIT_DONE } from '../../io/exit-status.ts';
@@ -14,17 +15,12 @@ import { type Values, valuesOfArgument, valuesOfFlag } from './values.ts';
 const LIMIT_MS = 2000;
 const GRACE_MS = 100;
 
-/** kev's commands, and a function that defines their arguments and flags. */
-export interface Commands {
-  program: Command;
-  define(command: Command): Promise<void>;
-}
-
 /**
  * Runs `kev __complete`: prints completions of the last word. Errors and timeouts print nothing, since a shell can't
  * show messages while it completes.
  */
-export async function runComplete(words: string[], commands: Commands, io: Io): Promise<number> {
+export async function runComplete(words: string[], context: CommandContext): Promise<number> {
+  const { io } = context;
   const limit = new AbortController();
   const done = new AbortController();
   const tooLate = async () => {
@@ -35,7 +31,7 @@ export async function runComplete(words: string[], commands: Commands, io: Io): 
   };
   const signal = AbortSignal.any([io.signal, limit.signal]);
   const answer = await Promise.race([
-    complete(words, commands, silent(io, signal)).catch(() => undefined),
+    complete(words, context, silent(io, signal)).catch(() => undefined),
     tooLate().catch(() => undefined),
   ]);
   done.abort();
@@ -53,7 +49,7 @@ function silent(io: Io, signal: AbortSignal): Io {
   });
 }
 
-async function complete(words: string[], { program, define }: Commands, io: Io): Promise<Completion> {
+async function complete(words: string[], { program, define }: CommandContext, io: Io): Promise<Completion> {
   const [name] = readCompletionLine(words, program.options).operands;
   const command = program.commands.find(
     (each) => each.name() === name || each.aliases().includes(name ?? ''),

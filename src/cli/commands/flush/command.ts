@@ -1,51 +1,49 @@
-import type { Command } from 'commander';
-import type { DefineCommand } from '../../command.ts';
-import { CONNECTION_FLAGS } from '../../flags/global-flags.ts';
-import type { FlagRules } from '../../line/flag-rules.ts';
+import type { CommandDefinition } from '../../command.ts';
+import { addValue, CONNECTION_FLAGS } from '../../flags/global-flags.ts';
 import type { FlushFlags } from './flags.ts';
 
 /** Connection flags that also select events for --list and --drop, or the outbox. */
 const OF_LISTS = ['--context', '--cluster', '--kubeconfig', '--server', '--local', '--store'];
 
-export const flagRules: FlagRules = {
-  rules: [
-    // Each event has its own namespace.
-    { flags: ['--namespace'], unused: true },
-    { flags: ['--list'], not: ['--drop'] },
-    { flags: ['--all'], needs: ['--drop'] },
-    { flags: ['--from'], not: ['--list', '--drop'] },
-    { flags: ['--to'], needs: ['--from'] },
-    { flags: ['--to'], not: ['--context'] },
-    {
-      flags: CONNECTION_FLAGS.filter((flag) => !OF_LISTS.includes(flag)),
-      not: ['--list', '--drop'],
-    },
-  ],
-  repeatable: ['--context', '--from'],
-};
-
 /** `kev flush`: delivers the events in the outbox. */
-export const define: DefineCommand = (command, io, choose) => {
-  const repeated = (value: string, values: string[] | undefined) => [...(values ?? []), value];
-  command
-    .description('Deliver the events in the outbox, and print the outcome of each.')
-    .usage('[flags]\n       kev flush --list\n       kev flush --drop [ID...|--all]')
-    .argument('[ID...]', 'events to drop, by the IDs that --list shows')
-    .option('--list', 'list the events in the outbox, and deliver nothing')
-    .option('--drop', 'remove the events with these IDs, or without IDs those that were refused')
-    .option('--all', 'with --drop: remove all events, including those that await delivery')
-    .option(
-      '--from <destination>',
-      'deliver the events for this server, context, or cluster, which has moved; may be repeated',
-      repeated,
-    )
-    .option('--to <context>', 'context that --from delivers to (default: the current one)')
-    .option('--timeout <duration>', 'time limit for a server that does not respond (default: 30s)')
-    .option('--no-fail', 'exit with status 0 even if not everything was delivered')
-    .addHelpText('after', EXAMPLES)
-    .action((ids: string[], _: unknown, called: Command) =>
-      choose(async () => (await import('./run.ts')).runFlush(ids, called.optsWithGlobals<FlushFlags>(), io)),
-    );
+export const flushCommand: CommandDefinition = {
+  define(command) {
+    command
+      .description('Deliver the events in the outbox, and print the outcome of each.')
+      .usage('[flags]\n       kev flush --list\n       kev flush --drop [ID...|--all]')
+      .argument('[ID...]', 'events to drop, by the IDs that --list shows')
+      .option('--list', 'list the events in the outbox, and deliver nothing')
+      .option('--drop', 'remove the events with these IDs, or without IDs those that were refused')
+      .option('--all', 'with --drop: remove all events, including those that await delivery')
+      .option(
+        '--from <destination>',
+        'deliver the events for this server, context, or cluster, which has moved; may be repeated',
+        addValue,
+      )
+      .option('--to <context>', 'context that --from delivers to (default: the current one)')
+      .option('--timeout <duration>', 'time limit for a server that does not respond (default: 30s)')
+      .option('--no-fail', 'exit with status 0 even if not everything was delivered')
+      .addHelpText('after', EXAMPLES);
+  },
+  flagRules: {
+    rules: [
+      // Each event has its own namespace.
+      { flags: ['--namespace'], unused: true },
+      { flags: ['--list'], not: ['--drop'] },
+      { flags: ['--all'], needs: ['--drop'] },
+      { flags: ['--from'], not: ['--list', '--drop'] },
+      { flags: ['--to'], needs: ['--from'] },
+      { flags: ['--to'], not: ['--context'] },
+      {
+        flags: CONNECTION_FLAGS.filter((flag) => !OF_LISTS.includes(flag)),
+        not: ['--list', '--drop'],
+      },
+    ],
+    repeatable: ['--context', '--from'],
+  },
+  async run(ids, flags: FlushFlags, { io }) {
+    return (await import('./run.ts')).runFlush(ids, flags, io);
+  },
 };
 
 const EXAMPLES = `

@@ -1,62 +1,58 @@
-import type { Command } from 'commander';
-import type { DefineCommand } from '../../command.ts';
+import type { CommandDefinition } from '../../command.ts';
 import { addReadingFlags, READING_RULES, watchRules } from '../../flags/read-flags.ts';
 import { addWatchFlags } from '../../flags/watch-flags.ts';
-import type { FlagRules } from '../../line/flag-rules.ts';
 import type { GetFlags } from './flags.ts';
 
 const WATCHES = ['--watch', '--watch-only'];
 
-export const flagRules: FlagRules = {
-  rules: [
-    {
-      flags: ['--until'],
-      needs: WATCHES,
-      hint: 'the upper time limit of a list is --before TIME; --until takes an event expression',
-    },
-    {
-      flags: ['--fail-on'],
-      needs: WATCHES,
-      hint: 'to fail when there are such events, select them (--types Warning) and use --exit-code',
-    },
-    { flags: ['--timeout', '--resume', '--silence-limit', '--max-pause'], needs: WATCHES },
-    { flags: ['--before', '--exit-code', '--summary'], not: WATCHES },
-    {
-      flags: [...['--output', '--no-headers', '--counts'], ...['--sort', '--sort-by', '--reverse']],
-      not: ['--summary'],
-    },
-    ...READING_RULES,
-    ...watchRules(WATCHES),
-  ],
-  repeatable: ['--namespace', '--context'],
-};
-
 /** Defines `kev get`. */
-export const define: DefineCommand = (command, io, choose) => {
-  addWatchFlags(addReadingFlags(command))
-    .description('List events, as `kubectl get events` prints them, oldest first.')
-    .usage('[TYPE[/NAME]...] [flags]')
-    .argument('[TYPE/NAME...]', 'objects or kinds of objects that the events are about; also: TYPE NAME...')
-    .optionsGroup('Which events:')
-    .option(
-      '--before <time>',
-      'show events that last happened at or before this time, in the forms of --since',
-    )
-    .optionsGroup('How to print:')
-    .option('--exit-code', 'exit with status 1 if any event was found')
-    .option('--summary', 'print one line per reason: occurrences, objects, and last time')
-    .option('-w, --watch', 'keep watching for new events, as `kev watch` does')
-    .addHelpText('after', EXAMPLES)
-    .action((objects: string[], _: unknown, called: Command) =>
-      choose(async () => {
-        const flags = called.optsWithGlobals<GetFlags>();
-        if (flags.summary) return (await import('./summary.ts')).runSummary(objects, flags, io);
-        if (flags.watch || flags.watchOnly) {
-          return (await import('../../watching/run.ts')).runWatch(objects, flags, io);
-        }
-        return (await import('./run.ts')).runGet(objects, flags, io);
-      }),
-    );
+export const getCommand: CommandDefinition = {
+  define(command) {
+    addWatchFlags(addReadingFlags(command))
+      .description('List events, as `kubectl get events` prints them, oldest first.')
+      .usage('[TYPE[/NAME]...] [flags]')
+      .argument('[TYPE/NAME...]', 'objects or kinds of objects that the events are about; also: TYPE NAME...')
+      .optionsGroup('Which events:')
+      .option(
+        '--before <time>',
+        'show events that last happened at or before this time, in the forms of --since',
+      )
+      .optionsGroup('How to print:')
+      .option('--exit-code', 'exit with status 1 if any event was found')
+      .option('--summary', 'print one line per reason: occurrences, objects, and last time')
+      .option('-w, --watch', 'keep watching for new events, as `kev watch` does')
+      .addHelpText('after', EXAMPLES);
+  },
+  flagRules: {
+    rules: [
+      {
+        flags: ['--until'],
+        needs: WATCHES,
+        hint: 'the upper time limit of a list is --before TIME; --until takes an event expression',
+      },
+      {
+        flags: ['--fail-on'],
+        needs: WATCHES,
+        hint: 'to fail when there are such events, select them (--types Warning) and use --exit-code',
+      },
+      { flags: ['--timeout', '--resume', '--silence-limit', '--max-pause'], needs: WATCHES },
+      { flags: ['--before', '--exit-code', '--summary'], not: WATCHES },
+      {
+        flags: [...['--output', '--no-headers', '--counts'], ...['--sort', '--sort-by', '--reverse']],
+        not: ['--summary'],
+      },
+      ...READING_RULES,
+      ...watchRules(WATCHES),
+    ],
+    repeatable: ['--namespace', '--context'],
+  },
+  async run(objects, flags: GetFlags, { io }) {
+    if (flags.summary) return (await import('./summary.ts')).runSummary(objects, flags, io);
+    if (flags.watch || flags.watchOnly) {
+      return (await import('../../watching/run.ts')).runWatch(objects, flags, io);
+    }
+    return (await import('./run.ts')).runGet(objects, flags, io);
+  },
 };
 
 const EXAMPLES = `

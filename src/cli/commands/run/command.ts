@@ -1,45 +1,48 @@
-import type { Command } from 'commander';
-import type { DefineCommand } from '../../command.ts';
-import { STORE_RULE } from '../../flags/global-flags.ts';
-import type { FlagRules } from '../../line/flag-rules.ts';
+import type { CommandDefinition } from '../../command.ts';
+import { addValue, STORE_RULE } from '../../flags/global-flags.ts';
 import type { RunFlags } from './flags.ts';
 
-export const flagRules: FlagRules = {
-  rules: [{ flags: ['--spool'], not: ['--local', '--store'] }, STORE_RULE],
-};
-
 /** `kev run`: runs a command and records its start and end. */
-export const define: DefineCommand = (command, io, choose) => {
-  const repeated = (value: string, values: string[] | undefined) => [...(values ?? []), value];
-  command
-    .description('Run a command, and record that it started and how it ended.')
-    .usage('[flags] [--] COMMAND [ARGUMENT...]')
-    .argument('<COMMAND...>', 'the command and its arguments')
-    .optionsGroup('Contents of the events:')
-    .option(
-      '--for <TYPE/NAME>',
-      'object of the events (default: the pod that kev runs in, else the namespace)',
-    )
-    .option('--reason <prefix>', 'prefix of the reasons: PREFIXStarted, PREFIXSucceeded, PREFIXFailed', 'Run')
-    .option('--component <name>', 'component that reports the events', 'kev')
-    .option('--annotation <key=value>', 'add an annotation; may be repeated', repeated)
-    .option('--label <key=value>', 'add a label; may be repeated', repeated)
-    .addOption(
-      command
-        .createOption('--ci [when]', 'add annotations about the CI job; auto: if CI is set')
-        .choices(['auto', 'on', 'off'])
-        .preset('on')
-        .default('auto'),
-    )
-    .option('--no-resolve', 'skip the lookup of the object')
-    .optionsGroup('Delivery and output:')
-    .option('--timeout <duration>', 'time limit for recording after the end of the command', '10s')
-    .option('--spool', 'keep undeliverable events in the outbox for kev flush (also: KEV_SPOOL=1)')
-    .option('--strict', 'exit with an error if the events are not recorded, even if the command succeeds')
-    .addHelpText('after', EXAMPLES)
-    .action((words: string[], _: unknown, called: Command) =>
-      choose(async () => (await import('./run.ts')).runRun(words, called.optsWithGlobals<RunFlags>(), io)),
-    );
+export const runCommand: CommandDefinition = {
+  define(command) {
+    command
+      .description('Run a command, and record that it started and how it ended.')
+      .usage('[flags] [--] COMMAND [ARGUMENT...]')
+      .argument('<COMMAND...>', 'the command and its arguments')
+      .optionsGroup('Contents of the events:')
+      .option(
+        '--for <TYPE/NAME>',
+        'object of the events (default: the pod that kev runs in, else the namespace)',
+      )
+      .option(
+        '--reason <prefix>',
+        'prefix of the reasons: PREFIXStarted, PREFIXSucceeded, PREFIXFailed',
+        'Run',
+      )
+      .option('--component <name>', 'component that reports the events', 'kev')
+      .option('--annotation <key=value>', 'add an annotation; may be repeated', addValue)
+      .option('--label <key=value>', 'add a label; may be repeated', addValue)
+      .addOption(
+        command
+          .createOption('--ci [when]', 'add annotations about the CI job; auto: if CI is set')
+          .choices(['auto', 'on', 'off'])
+          .preset('on')
+          .default('auto'),
+      )
+      .option('--no-resolve', 'skip the lookup of the object')
+      .optionsGroup('Delivery and output:')
+      .option('--timeout <duration>', 'time limit for recording after the end of the command', '10s')
+      .option('--spool', 'keep undeliverable events in the outbox for kev flush (also: KEV_SPOOL=1)')
+      .option('--strict', 'exit with an error if the events are not recorded, even if the command succeeds')
+      .addHelpText('after', EXAMPLES);
+  },
+  flagRules: {
+    rules: [{ flags: ['--spool'], not: ['--local', '--store'] }, STORE_RULE],
+  },
+  takesCommand: true,
+  async run(words, flags: RunFlags, { io }) {
+    return (await import('./run.ts')).runRun(words, flags, io);
+  },
 };
 
 const EXAMPLES = `

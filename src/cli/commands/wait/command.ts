@@ -1,51 +1,44 @@
-import type { Command } from 'commander';
-import type { DefineCommand } from '../../command.ts';
+import type { CommandDefinition } from '../../command.ts';
+import { addValue } from '../../flags/global-flags.ts';
 import { READING_RULES } from '../../flags/read-flags.ts';
-import type { FlagRules } from '../../line/flag-rules.ts';
 import type { WaitFlags } from './flags.ts';
 
-export const flagRules: FlagRules = {
-  rules: READING_RULES,
-  repeatable: ['--namespace', '--context'],
-};
-
 /** Defines `kev wait`. */
-export const define: DefineCommand = (command, io, choose) => {
-  command
-    .description('Wait for an event about an object and print it. Exits with status 124 on a timeout.')
-    .usage('TYPE/NAME [flags]')
-    .argument('<TYPE/NAME...>', 'the object, named as for kubectl; also: TYPE NAME')
-    .option(
-      '-r, --reason <reasons>',
-      'wait for one of these reasons, such as Pulled,Started; repeatable',
-      addTo,
-    )
-    .option('--type <type>', 'wait for an event of this type: Normal or Warning')
-    .option(
-      '-i, --include <regex>',
-      'wait for an event whose reason, message, object, or component matches; repeatable',
-      addTo,
-    )
-    .option('--count <n>', 'wait until it has happened this many times', '1')
-    .option(
-      '--since <time>',
-      'also accept events since then, such as 5m or 14:30 (default: only events from now on)',
-    )
-    .option('--timeout <duration>', 'maximum time to wait; 0 means no limit', '60s')
-    .option('-o, --output <format>', 'output format, as in kev get')
-    .option('--no-headers', 'print no column headers')
-    .addHelpText('after', EXAMPLES)
-    .action((words: string[], _: unknown, called: Command) =>
-      choose(async () => {
-        const flags = called.optsWithGlobals<WaitFlags>();
-        return (await import('./run.ts')).runWait(words, flags, io);
-      }),
-    );
+export const waitCommand: CommandDefinition = {
+  define(command) {
+    command
+      .description('Wait for an event about an object and print it. Exits with status 124 on a timeout.')
+      .usage('TYPE/NAME [flags]')
+      .argument('<TYPE/NAME...>', 'the object, named as for kubectl; also: TYPE NAME')
+      .option(
+        '-r, --reason <reasons>',
+        'wait for one of these reasons, such as Pulled,Started; repeatable',
+        addValue,
+      )
+      .option('--type <type>', 'wait for an event of this type: Normal or Warning')
+      .option(
+        '-i, --include <regex>',
+        'wait for an event whose reason, message, object, or component matches; repeatable',
+        addValue,
+      )
+      .option('--count <n>', 'wait until it has happened this many times', '1')
+      .option(
+        '--since <time>',
+        'also accept events since then, such as 5m or 14:30 (default: only events from now on)',
+      )
+      .option('--timeout <duration>', 'maximum time to wait; 0 means no limit', '60s')
+      .option('-o, --output <format>', 'output format, as in kev get')
+      .option('--no-headers', 'print no column headers')
+      .addHelpText('after', EXAMPLES);
+  },
+  flagRules: {
+    rules: READING_RULES,
+    repeatable: ['--namespace', '--context'],
+  },
+  async run(words, flags: WaitFlags, { io }) {
+    return (await import('./run.ts')).runWait(words, flags, io);
+  },
 };
-
-function addTo(value: string, values: string[] | undefined): string[] {
-  return [...(values ?? []), value];
-}
 
 const EXAMPLES = `
 Examples:
