@@ -93,7 +93,7 @@ export async function createEventOutput(
     case 'github':
       return createTextOutput(write, (await import('./github.ts')).GITHUB);
     case 'otlp':
-      return new (await import('./otlp.ts')).OtlpOutput(write);
+      return createTextOutput(write, (await import('./otlp.ts')).OTLP);
     case 'jsonpath':
       return new (await import('./jsonpath/output.ts')).JsonPathOutput(write, format.template, options);
     case 'custom-columns':

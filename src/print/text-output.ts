@@ -3,7 +3,8 @@ import type { EventOutput } from './event-output.ts';
 
 /** A format in which each event is a text of its own. */
 export interface TextFormat {
-  formatEvent(event: CoreV1Event): string;
+  /** @param now the current time, in nanoseconds since the epoch */
+  formatEvent(event: CoreV1Event, now: bigint): string;
   /** Text before the first event. Default: none. */
   start?: string;
   /** Text between two events. Default: none. */
@@ -20,14 +21,14 @@ export function createTextOutput(
   { formatEvent, start = '', separator = '', end = '', empty = '' }: TextFormat,
 ): EventOutput {
   let isEmpty = true;
-  const format = function* (events: readonly CoreV1Event[]): Iterable<string> {
+  const format = function* (events: readonly CoreV1Event[], now: bigint): Iterable<string> {
     for (const event of events) {
-      yield (isEmpty ? start : separator) + formatEvent(event);
+      yield (isEmpty ? start : separator) + formatEvent(event, now);
       isEmpty = false;
     }
   };
   return {
-    write: (events) => writeInChunks(write, format(events)),
+    write: (events, now) => writeInChunks(write, format(events, now)),
     end: () => writeInChunks(write, [isEmpty ? empty : end]),
   };
 }

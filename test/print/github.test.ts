@@ -21,5 +21,5 @@ it.each<[EventParts, string]>([
   // A message that is what every object has a member called was printed as that member's source text.
   [{ type: 'Warning', message: 'constructor' }, '::warning title=Started pod/web-0::constructor'],
 ])('prints %j', (parts, line) => {
-  expect(GITHUB.formatEvent(sampleEvent(parts))).toBe(`${line}\n`);
+  expect(GITHUB.formatEvent(sampleEvent(parts), 0n)).toBe(`${line}\n`);
 });
