@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { GlobalFlags } from './flags/global-flags.ts';
 import type { Io } from './io/io.ts';
 import type { FlagRules } from './line/flag-rules.ts';
-import type { Define, TypedLine } from './line/typed-line.ts';
+import type { TypedLine } from './line/typed-line.ts';
 
 /** A command of kev. Each `commands/NAME/command.ts` exports one. */
 export interface CommandDefinition {
@@ -10,6 +10,8 @@ export interface CommandDefinition {
   define(command: Command): void;
   /** When its flags have no effect. */
   flagRules?: FlagRules;
+  /** Known values of its own flags, by commander's names, for completion. */
+  values?: Readonly<Record<string, readonly string[]>>;
   /** Its arguments are another program's command line, with flags of its own. */
   takesCommand?: true;
   /**
@@ -26,6 +28,6 @@ export interface CommandContext {
   line: TypedLine;
   /** All commands, for completion and help. */
   program: Command;
-  /** Defines one of them. */
-  define: Define;
+  /** Defines one of them, unless it is defined. */
+  define(command: Command): Promise<CommandDefinition | undefined>;
 }

@@ -1,10 +1,12 @@
 import type { Option } from 'commander';
 
-/** A parsed command line, with every flag in one form: `--name` or `--name=value`. */
+/** A parsed command line. */
 export interface CommandLine {
-  flags: string[];
+  flags: { option: Option; value: string | undefined }[];
   /** The other words, and their indexes in the line. */
   operands: { word: string; at: number }[];
+  /** Whether the last operands come after `--`. */
+  hasRest: boolean;
   /** Whether `-h` or `--help` is among the flags. */
   asksForHelp: boolean;
   /** The first error. The words after it were not parsed. */
@@ -28,6 +30,8 @@ export interface CommandLineRules {
   takesNext?: (option: Option, word: string) => boolean;
   /** Whether a flag with an empty value counts as not given. */
   ignoresEmpty?: (option: Option) => boolean;
+  /** Ignores unknown flags. */
+  skipsUnknown?: boolean;
   /** Whether numbers can be operands: then `-v 6` is a flag and an operand. */
   hasNumbers?: boolean;
 }
@@ -45,8 +49,9 @@ export function readCommandLine(argv: readonly string[], rules: CommandLineRules
 class Reader {
   readonly #argv: readonly string[];
   readonly #rules: CommandLineRules;
-  readonly #given: { option: Option; text: string }[] = [];
+  #flags: CommandLine['flags'] = [];
   readonly #operands: CommandLine['operands'] = [];
+  #hasRest = false;
   #asksForHelp = false;
   #problem: FlagProblem | undefined;
   #at = 0;
@@ -62,6 +67,7 @@ class Reader {
       if (this.#at === this.#rules.nameAt) continue;
       if (word === '--') {
         this.#at += 1;
+        this.#hasRest = true;
         this.#takeRest();
       } else if (word.startsWith('--')) this.#readLong(word);
       else if (word.startsWith('-') && word !== '-') this.#readShort(word);
@@ -69,8 +75,9 @@ class Reader {
       else this.#operands.push({ word, at: this.#at });
     }
     return {
-      flags: this.#given.map(({ text }) => text),
+      flags: this.#flags,
       operands: this.#operands,
+      hasRest: this.#hasRest,
       asksForHelp: this.#asksForHelp || this.#isHelpAhead(),
       ...(this.#problem && { problem: this.#problem }),
     };
@@ -102,7 +109,7 @@ class Reader {
   #readShort(word: string): void {
     const [name = ''] = word.split('=');
     if (name.length > 2 && this.#find(`-${name}`)) {
-      this.#problem = { kind: 'unknown', flag: name };
+      this.#refuseUnknown(name);
       return;
     }
     for (let at = 1; at < word.length; at += 1) {
@@ -116,7 +123,7 @@ class Reader {
       const takesRest = option?.required || (option?.long === '--verbose' && LEVEL.test(rest));
       const value = rest.startsWith('=') ? rest.slice(1) : rest && takesRest ? rest : undefined;
       this.#take(flag, option, value);
-      if (this.#problem || value !== undefined || option?.required) return;
+      if (this.#problem || value !== undefined || !option || option.required) return;
     }
   }
 
@@ -125,11 +132,15 @@ class Reader {
   }
 
   #take(flag: string, option: Option | undefined, value: string | undefined): void {
-    if (option === undefined) this.#problem = { kind: 'unknown', flag };
+    if (option === undefined) this.#refuseUnknown(flag);
     else if (option.long === '--verbose') this.#takeLevel(flag, option, value);
     else if (option.required) this.#takeValue(flag, option, value ?? this.#next());
     else if (option.optional) this.#takeOptional(option, value);
     else this.#takeBoolean(flag, option, value ?? 'true');
+  }
+
+  #refuseUnknown(flag: string): void {
+    if (!this.#rules.skipsUnknown) this.#problem = { kind: 'unknown', flag };
   }
 
   #takeValue(flag: string, option: Option, value: string | undefined): void {
@@ -166,16 +177,11 @@ class Reader {
   }
 
   #add(option: Option, value: string | undefined): void {
-    this.#given.push({
-      option,
-      text: `${option.long ?? option.short}${value === undefined ? '' : `=${value}`}`,
-    });
+    this.#flags.push({ option, value });
   }
 
   #remove(option: Option): void {
-    for (let at = this.#given.length - 1; at >= 0; at -= 1) {
-      if (this.#given[at]?.option === option) this.#given.splice(at, 1);
-    }
+    this.#flags = this.#flags.filter((flag) => flag.option !== option);
   }
 }
 

@@ -37,10 +37,10 @@ export async function readTypedLine(
   if (name === undefined) {
     if (argv.length === 0 || start.asksForHelp) return { argv, words: ['--help'], flags: [], operands: [] };
     if (start.problem) throw await flagError(start.problem, program);
-    if (!start.flags.includes('--version')) {
+    if (!start.flags.some(({ option }) => option.long === '--version')) {
       throw new KevError('usage', 'missing command', { hint: 'see kev --help' });
     }
-    return { argv, words: start.flags, flags: [], operands: [] };
+    return { argv, words: ['--version'], flags: [], operands: [] };
   }
   const command = findCommand(name.word, program);
   if (command === undefined) throw await commandError(name.word, program);
@@ -56,8 +56,14 @@ export async function readTypedLine(
   if (line.asksForHelp) return { argv, command, words: [command.name(), '--help'], flags: [], operands: [] };
   if (line.problem) throw await flagError(line.problem, command);
   const words = line.operands.map(({ word }) => word);
-  const { flags, operands } = line;
+  const flags = line.flags.map(formatFlag);
+  const { operands } = line;
   return { argv, command, words: [command.name(), ...flags, '--', ...words], flags, operands };
+}
+
+/** Formats a flag as `--name` or `--name=value`. */
+export function formatFlag({ option, value }: CommandLine['flags'][number]): string {
+  return `${option.long ?? option.short}${value === undefined ? '' : `=${value}`}`;
 }
 
 function findCommand(name: string, { commands }: Command): Command | undefined {

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { type CommandLineRules, readCommandLine } from '../../../src/cli/line/command-line.ts';
+import { formatFlag } from '../../../src/cli/line/typed-line.ts';
 
 const rules: CommandLineRules = {
   options: [
@@ -18,7 +19,7 @@ const rules: CommandLineRules = {
 
 function read(line: string, more: Partial<CommandLineRules> = {}) {
   const { flags, operands, problem } = readCommandLine(line.split(' '), { ...rules, ...more });
-  return problem ?? [...flags, ...operands.map(({ word }) => word)].join(' ');
+  return problem ?? [...flags.map(formatFlag), ...operands.map(({ word }) => word)].join(' ');
 }
 
 describe('readCommandLine', () => {

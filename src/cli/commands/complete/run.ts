@@ -55,7 +55,7 @@ async function complete(words: string[], { program, define }: CommandContext, io
     (each) => each.name() === name || each.aliases().includes(name ?? ''),
   );
   if (name !== undefined && command === undefined) return { candidates: [] };
-  if (command) await define(command);
+  const definition = command && (await define(command));
   const { operands, flags, asked } = readCompletionLine(words, [
     ...(command?.options ?? []),
     ...program.options,
@@ -65,7 +65,10 @@ async function complete(words: string[], { program, define }: CommandContext, io
     case 'flag':
       return { candidates: flagsOf(command, program) };
     case 'value':
-      return inPlace(await valuesFor(asked.typed, valuesOfFlag(asked.option), flags, io), asked.before);
+      return inPlace(
+        await valuesFor(asked.typed, valuesOfFlag(asked.option, definition), flags, io),
+        asked.before,
+      );
     case 'operand': {
       if (command === undefined) return { candidates: commandsOf(program) };
       // After "--" comes another program's command line.

@@ -1,7 +1,7 @@
 import type { Argument, Option } from 'commander';
 import { PLAIN_KINDS, TEMPLATE_KINDS } from '../../../print/output.ts';
 import { SORT_KEYS } from '../../../select/order.ts';
-import { TASKS } from '../doctor/needs.ts';
+import type { CommandDefinition } from '../../command.ts';
 
 /** Possible values of a flag or an argument. */
 export type Values =
@@ -10,7 +10,7 @@ export type Values =
 
 const TYPES = ['Normal', 'Warning'];
 
-/** Values of flags, by commander's names. Missing if they are not known. */
+/** Values of flags that several commands have, by commander's names. */
 const OF_FLAGS: Record<string, Values> = {
   namespace: { kind: 'namespaces' },
   context: { kind: 'contexts' },
@@ -29,13 +29,12 @@ const OF_FLAGS: Record<string, Values> = {
   types: { kind: 'words', words: TYPES },
   sort: { kind: 'words', words: [...SORT_KEYS, 'none'] },
   output: { kind: 'words', words: [...PLAIN_KINDS, ...TEMPLATE_KINDS.map((name) => `${name}=`)] },
-  dedupe: { kind: 'words', words: ['message', 'reason', 'key=', 'none'] },
-  to: { kind: 'words', words: TASKS },
 };
 
-/** Returns the possible values of a flag. */
-export function valuesOfFlag(option: Option): Values {
-  if (option.argChoices) return { kind: 'words', words: option.argChoices };
+/** Returns the possible values of a flag of a command. */
+export function valuesOfFlag(option: Option, command: CommandDefinition | undefined): Values {
+  const words = option.argChoices ?? command?.values?.[option.attributeName()];
+  if (words) return { kind: 'words', words };
   return OF_FLAGS[option.attributeName()] ?? { kind: 'unknown' };
 }
 

@@ -1,6 +1,7 @@
 import type { CommandDefinition } from '../../command.ts';
 import { addValue, STORE_RULE } from '../../flags/global-flags.ts';
 import type { DoctorFlags } from './flags.ts';
+import { TASKS } from './needs.ts';
 
 /** `kev doctor`: checks connection and permissions, and prints a Role for missing permissions. */
 export const doctorCommand: CommandDefinition = {
@@ -19,6 +20,7 @@ export const doctorCommand: CommandDefinition = {
       .addHelpText('after', EXAMPLES);
   },
   flagRules: { rules: [STORE_RULE] },
+  values: { to: TASKS },
   async run(words, flags: DoctorFlags, { io }) {
     return (await import('./run.ts')).runDoctor(words, flags, io);
   },
