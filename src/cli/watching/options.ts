@@ -47,7 +47,12 @@ export function toWatchOptions(
   };
 }
 
-function toGates(flag: Gate['flag'], texts: readonly string[] = []): Gate[] {
+/**
+ * Parses the expressions of `--until` or `--fail-on`.
+ *
+ * @throws KevError `usage`
+ */
+export function toGates(flag: Gate['flag'], texts: readonly string[] = []): Gate[] {
   return texts.map((text) => {
     if (/^\d/.test(text)) {
       throw new KevError('usage', `invalid ${flag} "${text}": expected an event expression, not a time`, {

@@ -50,6 +50,7 @@ describe('the flags of kev run', () => {
     component: 'kev',
     ci: 'auto',
     resolve: true,
+    emit: true,
     timeout: '10s',
     color: 'auto',
   } as const;

@@ -6,6 +6,9 @@ import { openErrorChannel } from './error-channel.ts';
 import { inheritedDescriptors } from './inherited.ts';
 import { passOnSignals } from './signals.ts';
 
+/** Time that a command has to end after a SIGTERM. */
+const KILL_AFTER_MS = 5000;
+
 /** How a command ended. */
 export type Ending =
   | { kind: 'exited'; status: number }
@@ -17,11 +20,15 @@ export type Ending =
 export interface Child {
   started: Promise<boolean>;
   ended: Promise<Ended>;
+  /** Ends the command: SIGTERM, and SIGKILL if it has not ended 5 s later. */
+  end(): void;
 }
 
 /** Result of a command. */
 export interface Ended {
   ending: Ending;
+  /** Whether `end` ended it. */
+  isByKev: boolean;
   /** Last line that it wrote to stderr; undefined if unknown. */
   lastLine: string | undefined;
   /** Resolves when its output has been passed on, which a slow reader may delay forever. */
@@ -36,6 +43,7 @@ export function startChild([file = '', ...args]: string[], io: Io): Child {
   // Before kev opens more descriptors.
   const inherited = inheritedDescriptors();
   let child: childProcess.ChildProcess | undefined;
+  let isByKev = false;
   // Before the start: a signal during the start must not end kev but not the command.
   const stopPassingOn = passOnSignals(io, (name) => child?.kill(name));
   const channel = openErrorChannel(io);
@@ -47,7 +55,8 @@ export function startChild([file = '', ...args]: string[], io: Io): Child {
     started.once('error', reject);
   });
   channel.isHandedOver();
-  const ending = running.then(endingOf, (error) => toNotStarted(file, error));
+  const hasEnded = new AbortController();
+  const ending = running.then(endingOf, (error) => toNotStarted(file, error)).finally(() => hasEnded.abort());
   return {
     started: running.then(
       () => true,
@@ -56,8 +65,17 @@ export function startChild([file = '', ...args]: string[], io: Io): Child {
     ended: ending.then((ending) => {
       stopPassingOn();
       const { tail, passedOn } = channel.end();
-      return { ending, lastLine: lastLineOf(tail), passedOn };
+      return { ending, isByKev, lastLine: lastLineOf(tail), passedOn };
     }),
+    end() {
+      if (hasEnded.signal.aborted) return;
+      isByKev = true;
+      child?.kill('SIGTERM');
+      io.clock.sleep(KILL_AFTER_MS, hasEnded.signal).then(
+        () => child?.kill('SIGKILL'),
+        () => {},
+      );
+    },
   };
 }
 

@@ -2,6 +2,12 @@ import type { CommandDefinition } from '../../command.ts';
 import { addValue, STORE_RULE } from '../../flags/global-flags.ts';
 import type { RunFlags } from './flags.ts';
 
+/** Flags that look at what happens while the command runs. */
+const OBSERVING = ['--watch', '--fail-on', '--report'];
+
+/** Flags about the events that are recorded. */
+const CONTENTS = ['--reason', '--component', '--annotation', '--label', '--ci', '--no-resolve'];
+
 /** `kev run`: runs a command and records its start and end. */
 export const runCommand: CommandDefinition = {
   define(command) {
@@ -30,14 +36,29 @@ export const runCommand: CommandDefinition = {
           .default('auto'),
       )
       .option('--no-resolve', 'skip the lookup of the object')
+      .optionsGroup('What happens meanwhile:')
+      .option('--watch', 'print events about the object of --for and what it owns on stderr')
+      .option('--fail-on <expr>', 'exit with status 10 if such an event happens; repeatable', addValue)
+      .option('--kill-on-fail', 'with --fail-on: end the command at once')
+      .option('--report <file>', 'write the events of the namespace to this file')
+      .option('-A, --all-namespaces', 'watch, judge, and report events of all namespaces')
       .optionsGroup('Delivery and output:')
+      .option('--no-emit', "don't record the start and the end of the command")
       .option('--timeout <duration>', 'time limit for recording after the end of the command', '10s')
       .option('--spool', 'keep undeliverable events in the outbox for kev flush (also: KEV_SPOOL=1)')
       .option('--strict', 'exit with an error if the events are not recorded, even if the command succeeds')
       .addHelpText('after', EXAMPLES);
   },
   flagRules: {
-    rules: [{ flags: ['--spool'], not: ['--local', '--store'] }, STORE_RULE],
+    rules: [
+      { flags: ['--spool'], not: ['--local', '--store'] },
+      { flags: ['--kill-on-fail'], needs: ['--fail-on'] },
+      { flags: ['--all-namespaces', '--no-emit'], needs: OBSERVING },
+      { flags: [...CONTENTS, '--spool'], not: ['--no-emit'] },
+      { flags: ['--for'], when: ['--no-emit'], needs: ['--watch', '--fail-on'] },
+      { flags: ['--for'], when: ['--no-emit'], not: ['--all-namespaces'] },
+      STORE_RULE,
+    ],
   },
   takesCommand: true,
   async run(words, flags: RunFlags, { io }) {
@@ -52,5 +73,6 @@ The events name the command without its arguments, which may hold secrets.
 Examples:
   kev run --for deploy/web --reason Migration -- ./migrate.sh
   kev run -n shop make deploy
+  kev run --for deploy/web --watch --fail-on Warning -- make deploy
   kev get --for deploy/web --reason MigrationFailed
 `;

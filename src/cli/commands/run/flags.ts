@@ -3,6 +3,12 @@ import type { GlobalFlags } from '../../flags/global-flags.ts';
 /** Flags of `kev run` as they were typed. */
 export interface RunFlags extends GlobalFlags {
   for?: string;
+  allNamespaces?: true;
+  watch?: true;
+  failOn?: string[];
+  killOnFail?: true;
+  report?: string;
+  emit: boolean;
   reason: string;
   component: string;
   annotation?: string[];

@@ -1,11 +1,14 @@
 import { basename } from 'node:path';
 import { KevError } from '../../../core/errors.ts';
+import { ANNOTATION_PREFIX } from '../../../event/annotations.ts';
 import { truncateText } from '../../../event/truncate-text.ts';
 import { type ObjectName, parseObjectName } from '../../../kinds/object-name.ts';
 import { ciAnnotations } from '../../emitting/ci.ts';
 import { parseDurationFlag } from '../../flags/global-flags.ts';
 import { isCi } from '../../io/is-ci.ts';
 import { isOutboxEnabled } from '../../outbox/event-outbox.ts';
+import type { Gate } from '../../watching/gate.ts';
+import { toGates } from '../../watching/options.ts';
 import { toMap } from '../emit/options.ts';
 import type { RunFlags } from './flags.ts';
 
@@ -13,7 +16,7 @@ import type { RunFlags } from './flags.ts';
 const MAX_NAME_BYTES = 256;
 
 /** Annotation that links the events of one run. */
-const RUN_ANNOTATION = 'kubectl-kev/run';
+export const RUN_ANNOTATION = `${ANNOTATION_PREFIX}run`;
 
 /** Options of `kev run`. */
 export interface RunOptions {
@@ -30,6 +33,8 @@ export interface RunOptions {
   timeoutMs: number | undefined;
   useOutbox: boolean;
   strict: boolean;
+  /** Expressions of `--fail-on`. */
+  gates: Gate[];
 }
 
 /**
@@ -63,5 +68,6 @@ export function toRunOptions(
     timeoutMs: parseDurationFlag('--timeout', flags.timeout),
     useOutbox: isOutboxEnabled(flags.spool, env),
     strict,
+    gates: toGates('--fail-on', flags.failOn),
   };
 }

@@ -1,16 +1,14 @@
-import { KevError } from '../../../core/errors.ts';
 import type { EventType } from '../../../event/types.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import type { Backend } from '../../backend/backend.ts';
 import { openBackend } from '../../backend/open-backend.ts';
 import { Emitter } from '../../emitting/emitter.ts';
 import { errorOf } from '../../emitting/outcome.ts';
-import { exitStatusOf } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
-import { reportError } from '../../io/report.ts';
 import { type EventOutbox, openEventOutbox } from '../../outbox/event-outbox.ts';
 import type { RunFlags } from './flags.ts';
 import type { RunOptions } from './options.ts';
+import type { RunProblems } from './problems.ts';
 
 /** Event about a run. */
 export interface RunEvent {
@@ -21,44 +19,33 @@ export interface RunEvent {
   at: bigint;
 }
 
-/** Records the events of a run in the background. Problems are printed on stderr and change the status. */
+/** Records the events of a run in the background. */
 export class RunRecorder {
   readonly #options: RunOptions;
   readonly #flags: RunFlags;
   readonly #io: Io;
+  readonly #problems: RunProblems;
   readonly #opening: Promise<Opened | undefined>;
-  /** Messages that were printed: the second event often fails like the first. */
-  readonly #reported = new Set<string>();
   readonly #recorded: Promise<void>[] = [];
-  #status = 0;
 
-  constructor(options: RunOptions, flags: RunFlags, io: Io) {
+  constructor(options: RunOptions, flags: RunFlags, problems: RunProblems, io: Io) {
     this.#options = options;
     this.#flags = flags;
     this.#io = io;
-    this.#opening = this.#open().catch((error) => this.#reportProblem(error));
-  }
-
-  /** 0, or the exit status of the first problem. */
-  get status(): number {
-    return this.#status;
+    this.#problems = problems;
+    this.#opening = this.#open().catch((error) => problems.report(error));
   }
 
   /** Records an event after the earlier ones. */
   record(report: RunEvent): void {
-    this.#recorded.push(this.#record(report).catch((error) => this.#reportProblem(error)));
+    this.#recorded.push(this.#record(report).catch((error) => this.#problems.report(error)));
   }
 
   /** Waits until all events have their outcome. Never rejects. */
   async finish(): Promise<void> {
     await Promise.all(this.#recorded);
     const opened = await this.#opening;
-    if (opened !== undefined) await close(opened).catch((error) => this.#reportProblem(error));
-  }
-
-  /** Reports that time ran out before `finish` was done. */
-  reportTimeout(): void {
-    this.#reportProblem(new KevError('unreachable', 'cannot record all events of the run: timed out'));
+    if (opened !== undefined) await close(opened).catch((error) => this.#problems.report(error));
   }
 
   async #record({ type, reason, message, at }: RunEvent): Promise<void> {
@@ -80,7 +67,7 @@ export class RunRecorder {
     const { outcome, warnings } = await opened.emitter.emit(draft, { kind: 'none' });
     for (const warning of warnings) this.#io.stderr.write(`warning: ${escapeCell(warning)}\n`);
     const error = errorOf(outcome);
-    if (error) this.#reportProblem(error);
+    if (error) this.#problems.report(error);
   }
 
   async #open(): Promise<Opened> {
@@ -110,20 +97,6 @@ export class RunRecorder {
     const { HOSTNAME: host } = this.#io.env;
     if (backend.isOwnPod && host && this.#flags.namespace === undefined) return { type: 'pod', name: host };
     return { type: 'namespace', name: backend.namespace };
-  }
-
-  #reportProblem(error: unknown): undefined {
-    if (!(error instanceof KevError)) {
-      // A bug in kev must not fail the command.
-      this.#status ||= reportError(error, this.#io);
-      return undefined;
-    }
-    this.#status ||= exitStatusOf(error.code);
-    if (this.#reported.has(error.message)) return undefined;
-    this.#reported.add(error.message);
-    const word = this.#options.strict ? 'error' : 'warning';
-    const hint = error.hint === undefined ? '' : `hint: ${escapeCell(error.hint)}\n`;
-    this.#io.stderr.write(`${word}: ${escapeCell(error.message)}\n${hint}`);
   }
 }
 

@@ -1,27 +1,33 @@
 import { randomUUID } from 'node:crypto';
+import { KevError } from '../../../core/errors.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import { warnAboutReason } from '../../emitting/reason-warning.ts';
-import { exitStatusOf } from '../../io/exit-status.ts';
+import { EXIT_MATCHED, exitStatusOf } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { startChild, statusOf } from './child.ts';
 import { describeEnd } from './describe-end.ts';
 import type { RunFlags } from './flags.ts';
 import { HeldOutput } from './held-output.ts';
 import { hintForCommand } from './hint.ts';
+import type { Observation } from './observer.ts';
 import { toRunOptions } from './options.ts';
+import { RunProblems } from './problems.ts';
 import { RunRecorder } from './recorder.ts';
+import type { RunReport } from './report.ts';
 
 /** Share of the time limit for recording. The rest is for the outbox and slow readers of the output. */
 const RECORDING_SHARE = 0.8;
 
 /**
- * Runs a command at once, records its start and end in the background, and returns its exit status. After the end of the
- * command, everything else takes at most `--timeout`.
+ * Runs a command at once, records its start and end in the background, observes what else happens meanwhile, and returns
+ * its exit status. After the end of the command, everything else takes at most `--timeout`.
  */
 export async function runRun(words: string[], flags: RunFlags, io: Io): Promise<number> {
-  const options = toRunOptions(words, flags, io.env, randomUUID());
+  const runId = randomUUID();
+  const options = toRunOptions(words, flags, io.env, runId);
   const { name, prefix, strict, timeoutMs } = options;
   warnAboutReason(prefix, io);
+  const report = flags.report === undefined ? undefined : await openReport(flags.report, flags);
   const { clock } = io;
   const [startedAt, startedMs] = [clock.now(), clock.monotonicMs()];
   const child = startChild(words, io);
@@ -29,18 +35,30 @@ export async function runRun(words: string[], flags: RunFlags, io: Io): Promise<
 
   const stderr = new HeldOutput(io.stderr);
   // The terminal belongs to the command.
-  const own = { stderr: { value: stderr }, canPrompt: { value: false } };
-  const recorder = new RunRecorder(options, flags, Object.create(io, own));
+  const ownIo: Io = Object.create(io, { stderr: { value: stderr }, canPrompt: { value: false } });
+  const problems = new RunProblems(strict, ownIo);
+  const recorder = flags.emit ? new RunRecorder(options, flags, problems, ownIo) : undefined;
+  const observation = { watch: flags.watch ?? false, gates: options.gates, report };
+  const observer = isObserving(observation)
+    ? new (await import('./observer.ts')).RunObserver(observation, flags, {
+        runId,
+        startedAt,
+        problems,
+        onMatch: () => flags.killOnFail && child.end(),
+        io: ownIo,
+        stderr: flags.watch || flags.killOnFail ? io.stderr : stderr,
+      })
+    : undefined;
   if (isStarted) {
     const message = `${escapeCell(name)}: started`;
-    recorder.record({ type: 'Normal', reason: `${prefix}Started`, message, at: startedAt });
+    recorder?.record({ type: 'Normal', reason: `${prefix}Started`, message, at: startedAt });
   }
-  const { ending, lastLine, passedOn } = await child.ended;
+  const { ending, isByKev, lastLine, passedOn } = await child.ended;
   const tookNs = BigInt(Math.round((clock.monotonicMs() - startedMs) * 1e6));
   const { type, suffix, message } = describeEnd(name, ending, tookNs, lastLine);
-  recorder.record({ type, reason: `${prefix}${suffix}`, message, at: clock.now() });
+  recorder?.record({ type, reason: `${prefix}${suffix}`, message, at: clock.now() });
 
-  const status = statusOf(ending);
+  const status = isByKev ? 0 : statusOf(ending);
   const timeout: Promise<void>[] = [];
   if (timeoutMs !== undefined) {
     const strictStatus = strict ? exitStatusOf('unreachable') : 0;
@@ -61,8 +79,20 @@ export async function runRun(words: string[], flags: RunFlags, io: Io): Promise<
     }
     stderr.release();
   });
-  const recorded = recorder.finish().then(() => true);
-  if (!(await Promise.race([recorded, ...timeout]))) recorder.reportTimeout();
+  const done = Promise.all([recorder?.finish(), observer?.finish()]).then(() => true);
+  if (!(await Promise.race([done, ...timeout]))) {
+    const verb = flags.emit ? 'record' : 'read';
+    problems.report(new KevError('unreachable', `cannot ${verb} all events of the run: timed out`));
+  }
   await Promise.race([printed, ...timeout]);
-  return status || (strict ? recorder.status : 0);
+  if (status !== 0) return status;
+  return observer?.hasMatched ? EXIT_MATCHED : strict ? problems.status : 0;
+}
+
+async function openReport(path: string, { allNamespaces }: RunFlags): Promise<RunReport> {
+  return (await import('./report.ts')).RunReport.open(path, allNamespaces ?? false);
+}
+
+function isObserving({ watch, gates, report }: Observation): boolean {
+  return watch || gates.length > 0 || report !== undefined;
 }

@@ -1,0 +1,107 @@
+import type { CoreV1Event } from '../../../event/types.ts';
+import { escapeCell } from '../../../print/escape.ts';
+import type { EventOutput } from '../../../print/event-output.ts';
+import type { ReadFlags } from '../../flags/read-flags.ts';
+import type { Io } from '../../io/io.ts';
+import type { Output } from '../../io/output.ts';
+import { openEventOutput } from '../../reading/event-output.ts';
+import type { Targets } from '../../reading/targets.ts';
+import { findMatch, type Gate } from '../../watching/gate.ts';
+import { everyEvent } from '../../watching/new-events.ts';
+import type { RunFlags } from './flags.ts';
+import { type Observe, ObservedEvents } from './observed-events.ts';
+import { RUN_ANNOTATION } from './options.ts';
+import type { RunProblems } from './problems.ts';
+import type { RunReport } from './report.ts';
+
+/** What to do with the events that happen while a command runs. */
+export interface Observation {
+  /** Prints those about the object and what it owns. */
+  watch: boolean;
+  /** Expressions of `--fail-on`. */
+  gates: readonly Gate[];
+  report: RunReport | undefined;
+}
+
+/** Dependencies of an observer. */
+export interface ObserverContext {
+  /** ID of the run, by which kev's own events about it are left out. */
+  runId: string;
+  /** Start of the command, in nanoseconds since the epoch. */
+  startedAt: bigint;
+  problems: RunProblems;
+  /** Called once, with the first event that matches an expression. */
+  onMatch: () => void;
+  io: Io;
+  /** Takes the events. */
+  stderr: Output;
+}
+
+/** Observes the events that happen while a command runs. Problems are reported, and never end the command. */
+export class RunObserver {
+  readonly #observation: Observation;
+  readonly #context: ObserverContext;
+  readonly #flags: ReadFlags;
+  readonly #observed: ObservedEvents[] = [];
+  #output: EventOutput | undefined;
+  #hasMatched = false;
+
+  constructor(observation: Observation, flags: RunFlags, context: ObserverContext) {
+    this.#observation = observation;
+    this.#context = context;
+    const everything = toReadFlags(flags);
+    const isAbout = flags.for !== undefined && !flags.allNamespaces;
+    this.#flags = isAbout ? { ...everything, for: [flags.for as string], recursive: true } : everything;
+    const { watch, gates, report } = observation;
+    if (watch || gates.length > 0) this.#observe(this.#flags, (...observed) => this.#judge(...observed));
+    if (report) this.#observe(everything, async (events) => report.add(events));
+  }
+
+  /** Whether an event matched `--fail-on`. */
+  get hasMatched(): boolean {
+    return this.#hasMatched;
+  }
+
+  /** Observes the last events. */
+  async finish(): Promise<void> {
+    const { problems } = this.#context;
+    await Promise.all(this.#observed.map((each) => each.finish().catch((error) => problems.report(error))));
+    this.#output?.end();
+    this.#observation.report?.write();
+  }
+
+  #observe(flags: ReadFlags, observe: Observe): void {
+    const { startedAt, runId, io } = this.#context;
+    const isOwn = ({ metadata }: CoreV1Event) => metadata.annotations?.[RUN_ANNOTATION] === runId;
+    const observeOthers: Observe = (events, targets) =>
+      observe(
+        events.filter((event) => !isOwn(event)),
+        targets,
+      );
+    this.#observed.push(new ObservedEvents(flags, startedAt, observeOthers, io));
+  }
+
+  async #judge(events: readonly CoreV1Event[], targets: Targets): Promise<void> {
+    const { watch, gates } = this.#observation;
+    const { stderr, onMatch } = this.#context;
+    const match = this.#hasMatched ? undefined : findMatch({ events, isNew: everyEvent }, gates, true);
+    if (watch) await this.#print(events, targets);
+    else if (match) await this.#print(events.slice(match.at, match.at + 1), targets);
+    if (match === undefined) return;
+    this.#hasMatched = true;
+    stderr.write(`kev: --fail-on ${escapeCell(match.gate.text)} matched\n`);
+    onMatch();
+  }
+
+  async #print(events: readonly CoreV1Event[], { columns, targets }: Targets): Promise<void> {
+    const { io, stderr } = this.#context;
+    const toStderr: Io = Object.create(io, { stdout: { value: stderr } });
+    this.#output ??= await openEventOutput(this.#flags, toStderr, true, { ...columns, counts: true });
+    this.#output.write(events, targets[0].reading.now());
+  }
+}
+
+/** Leaves out the flags of `kev run` that have other meanings when reading. */
+function toReadFlags({ for: _, reason: __, component: ___, ...flags }: RunFlags): ReadFlags {
+  return { ...flags, headers: true };
+}

@@ -1,0 +1,39 @@
+import { KevError } from '../../../core/errors.ts';
+import { escapeCell } from '../../../print/escape.ts';
+import { exitStatusOf } from '../../io/exit-status.ts';
+import type { Io } from '../../io/io.ts';
+import { reportError } from '../../io/report.ts';
+
+/** Prints what goes wrong beside the command, each message once. */
+export class RunProblems {
+  readonly #word: 'error' | 'warning';
+  readonly #io: Io;
+  /** Messages that were printed: the second event often fails like the first. */
+  readonly #reported = new Set<string>();
+  #status = 0;
+
+  /** @param strict calls them errors, since they change the exit status */
+  constructor(strict: boolean, io: Io) {
+    this.#word = strict ? 'error' : 'warning';
+    this.#io = io;
+  }
+
+  /** 0, or the exit status of the first problem. */
+  get status(): number {
+    return this.#status;
+  }
+
+  report(error: unknown): undefined {
+    if (!(error instanceof KevError)) {
+      // A bug in kev must not fail the command.
+      this.#status ||= reportError(error, this.#io);
+      return undefined;
+    }
+    this.#status ||= exitStatusOf(error.code);
+    if (this.#reported.has(error.message)) return undefined;
+    this.#reported.add(error.message);
+    const hint = error.hint === undefined ? '' : `hint: ${escapeCell(error.hint)}\n`;
+    this.#io.stderr.write(`${this.#word}: ${escapeCell(error.message)}\n${hint}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,67 @@
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { getSystemErrorMap } from 'node:util';
+import { KevError } from '../../../core/errors.ts';
+import { checkPath } from '../../../core/path-text.ts';
+import { MemoryBound } from '../../../event/memory-bound.ts';
+import type { CoreV1Event } from '../../../event/types.ts';
+import { EventTable } from '../../../print/event-table.ts';
+import { createTimeFormat } from '../../../print/time-format.ts';
+import { sortEvents } from '../../../select/order.ts';
+
+/** File with the events that happened while a command ran: each in its last state, as a table with times. */
+export class RunReport {
+  readonly #path: string;
+  readonly #file: number;
+  readonly #withNamespace: boolean;
+  readonly #bound = new MemoryBound();
+  readonly #events = new Map<string, CoreV1Event>();
+
+  private constructor(path: string, file: number, withNamespace: boolean) {
+    this.#path = path;
+    this.#file = file;
+    this.#withNamespace = withNamespace;
+  }
+
+  /**
+   * Creates the file, or empties it: before a long run, not after it, is the time to find out that it can't be written.
+   *
+   * @throws KevError `input`
+   */
+  static open(path: string, withNamespace: boolean): RunReport {
+    checkPath('--report', path);
+    try {
+      return new RunReport(path, openSync(path, 'w'), withNamespace);
+    } catch (error) {
+      throw new KevError('input', `cannot write --report ${path}: ${reasonOf(error)}`);
+    }
+  }
+
+  /** @throws KevError `input` when they don't fit into memory */
+  add(events: readonly CoreV1Event[]): void {
+    this.#bound.add(events);
+    for (const event of events) {
+      const { uid, namespace, name } = event.metadata;
+      this.#events.set(uid || `${namespace}/${name}`, event);
+    }
+  }
+
+  /** @throws KevError `output` */
+  write(): void {
+    let text = '';
+    const options = { formatTime: createTimeFormat(), namespace: this.#withNamespace, counts: true };
+    const table = new EventTable((part) => (text += part), options);
+    table.write(sortEvents([...this.#events.values()], { key: 'lastSeen' }), 0n);
+    table.end();
+    try {
+      writeFileSync(this.#file, text || 'No events happened while the command ran.\n');
+    } catch (error) {
+      throw new KevError('output', `cannot write --report ${this.#path}: ${reasonOf(error)}`);
+    } finally {
+      closeSync(this.#file);
+    }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return getSystemErrorMap().get((error as NodeJS.ErrnoException).errno ?? 0)?.[1] ?? 'invalid path';
+}

@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Home, KEV } from '../support/kev.ts';
+
+let home: Home;
+beforeEach(() => {
+  home = new Home();
+  home.env.KEV_STORE = join(home.path, 'store');
+});
+afterEach(() => home[Symbol.dispose]());
+
+const run = (...args: string[]) => home.kev(['run', ...args]);
+const kev = `"${process.execPath}" "${KEV}"`;
+/** A command that emits an event about each of these, and then does something else. */
+const emits = (objects: string[], then = 'true') => [
+  '--',
+  'sh',
+  '-c',
+  [...objects.map((object) => `${kev} emit ${object} Warning Unwell "not well" >&2`), then].join(' && '),
+];
+const rows = (text: string) => text.split('\n').filter((line) => /Unwell/.test(line) && !/event/.test(line));
+
+describe('--fail-on', () => {
+  it('is status 10 when such an event happened and the command succeeded', async () => {
+    const { status, stderr } = await run('--for', 'pod/x', '--fail-on', 'Warning', ...emits(['pod/x']));
+    expect(stderr).toMatch(/Warning +Unwell +pod\/x +not well\nkev: --fail-on Warning matched\n$/);
+    expect(status).toBe(10);
+  });
+
+  it.each([
+    ['the command failed', ['--for', 'pod/x'], emits(['pod/x'], 'exit 7'), 7],
+    ['it is about another object', ['--for', 'pod/x'], emits(['pod/y']), 0],
+    ['it is about an object of the namespace', [], emits(['pod/y']), 10],
+    ['it is in another namespace', [], emits(['pod/y -n other']), 0],
+    ['it is in another namespace, with -A', ['-A', '--for', 'pod/x'], emits(['pod/y -n other']), 10],
+    ['nothing is recorded', ['--no-emit'], emits(['pod/y']), 10],
+  ])('when %s', async (_, flags, command, status) => {
+    expect((await run('--fail-on', 'Warning', ...flags, ...command)).status).toBe(status);
+  });
+
+  it('does not judge what happened before, or what kev itself recorded', async () => {
+    await home.kev(['emit', 'pod/x', 'Warning', 'Unwell', 'not well']);
+    const gates = ['--fail-on', 'reason=Unwell', '--fail-on', 'reason=RunStarted'];
+    expect(await run('--for', 'pod/x', ...gates, '--', 'true')).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: '',
+    });
+  });
+
+  it('refuses a wrong expression before the command starts', async () => {
+    const { status, stdout } = await run('--fail-on', 'nonsense=1', '--', 'echo', 'started');
+    expect([status, stdout]).toEqual([2, '']);
+  });
+});
+
+describe('--kill-on-fail', () => {
+  it('ends the command at once', async () => {
+    const { status, stderr } = await run(
+      ...['--for', 'pod/x', '--fail-on', 'Warning', '--kill-on-fail'],
+      ...emits(['pod/x'], 'exec sleep 1000'),
+    );
+    expect(stderr).toContain('kev: --fail-on Warning matched\n');
+    expect(status).toBe(10);
+    const events = JSON.parse((await home.kev(['get', '--reason', 'RunFailed', '-o', 'json'])).stdout).items;
+    expect(events).toMatchObject([{ message: expect.stringMatching(/, ended by SIGTERM/) }]);
+  });
+});
+
+describe('--watch', () => {
+  it('prints the events about the object on stderr, each state once', async () => {
+    const { status, stdout, stderr } = await run(
+      '--for',
+      'pod/x',
+      '--watch',
+      ...emits(['pod/x', 'pod/y', 'pod/x']),
+    );
+    expect([status, stdout]).toEqual([0, '']);
+    expect(rows(stderr)).toEqual([
+      expect.stringMatching(/Warning +Unwell +pod\/x +not well$/),
+      expect.stringMatching(/\(x2 over .*Warning +Unwell +pod\/x +not well$/),
+    ]);
+  });
+});
+
+describe('--report', () => {
+  const path = () => join(home.path, 'report.txt');
+
+  it('holds what happened in the namespace, each event in its last state', async () => {
+    await home.kev(['emit', 'pod/before', 'Normal', 'Earlier', 'not in the report']);
+    const command = emits(['pod/x', 'pod/y', 'pod/x', 'pod/z -n other']);
+    expect((await run('--for', 'pod/x', '--report', path(), ...command)).status).toBe(0);
+    const report = readFileSync(path(), 'utf8');
+    expect(report).toMatch(/^LAST SEEN +TYPE +REASON +OBJECT +MESSAGE\n/);
+    expect(rows(report).map((line) => /pod\/\w+/.exec(line)?.[0])).toEqual(['pod/y', 'pod/x']);
+    expect(report.trim().split('\n')).toHaveLength(3);
+  });
+
+  it('holds what happened everywhere with -A', async () => {
+    await run('-A', '--report', path(), ...emits(['pod/x', 'pod/z -n other']));
+    expect(rows(readFileSync(path(), 'utf8')).map((line) => line.split(/ +/)[0])).toEqual([
+      'default',
+      'other',
+    ]);
+  });
+
+  it('says when nothing happened', async () => {
+    await run('--report', path(), '--', 'true');
+    expect(readFileSync(path(), 'utf8')).toBe('No events happened while the command ran.\n');
+  });
+
+  it('that cannot be written is an error before the command starts', async () => {
+    expect(await run('--report', join(home.path, 'none', 'x'), '--', 'echo', 'started')).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: `error: cannot write --report ${join(home.path, 'none', 'x')}: no such file or directory\n`,
+    });
+  });
+});
+
+describe('--no-emit', () => {
+  it('records nothing', async () => {
+    await run('--no-emit', '--watch', '--', 'true');
+    expect((await home.kev(['get', '-A', '-o', 'name'])).stdout).toBe('');
+  });
+
+  it.each([
+    ['--no-emit requires --watch or --fail-on or --report', ['--no-emit']],
+    ["--reason and --no-emit can't be used together", ['--no-emit', '--watch', '--reason', 'X']],
+    ['--for requires --watch or --fail-on', ['--no-emit', '--report', 'r', '--for', 'pod/x']],
+    ['--kill-on-fail requires --fail-on', ['--kill-on-fail']],
+    ['--all-namespaces requires --watch or --fail-on or --report', ['-A']],
+  ])('%s', async (message, flags) => {
+    const { status, stderr } = await run(...flags, '--', 'true');
+    expect([status, stderr.split('\n')[0]]).toEqual([2, `error: ${message}`]);
+  });
+});
+
+describe('when events cannot be read', () => {
+  const unreachable = ['--server', 'http://127.0.0.1:1', '--no-emit', '--fail-on', 'Warning'];
+
+  it('the command keeps its status, and a warning says so', async () => {
+    const { status, stderr } = await run(...unreachable, '--', 'true');
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/^warning: cannot (?:list|watch) events in namespace "default": .*\n$/);
+  });
+
+  it('is an error with --strict', async () => {
+    expect((await run(...unreachable, '--strict', '--', 'true')).status).toBe(5);
+  });
+});
