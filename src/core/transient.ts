@@ -5,6 +5,11 @@ export function isTransientStatus(code: number): boolean {
   return code === 429 || code >= 500;
 }
 
+/** Whether the server responded with one of these HTTP statuses. */
+export function hasStatus(error: unknown, ...codes: number[]): error is StatusError {
+  return error instanceof StatusError && codes.includes(error.status.code);
+}
+
 /** Whether the same request is worth sending again soon: no usable response came, or the server is out of order. */
 export function isTransient(error: unknown): error is UnavailableError | StatusError {
   if (error instanceof UnavailableError) return error.isTransient;
@@ -16,8 +21,7 @@ export function isTransient(error: unknown): error is UnavailableError | StatusE
  * timeout of the server (408), and an expired resourceVersion (410).
  */
 export function isWatchRecoverable(error: unknown): boolean {
-  if (error instanceof UnavailableError || isTransient(error)) return true;
-  return error instanceof StatusError && [408, 410].includes(error.status.code);
+  return error instanceof UnavailableError || isTransient(error) || hasStatus(error, 408, 410);
 }
 
 /**

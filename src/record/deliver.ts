@@ -1,7 +1,8 @@
+import { hasStatus } from '../core/transient.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import type { CorrelateResult, EventCorrelator } from './correlate/correlator.ts';
 import type { Outcome } from './outcome.ts';
-import { isNotFound, type RetryOptions, writeWithRetries } from './retry.ts';
+import { type RetryOptions, writeWithRetries } from './retry.ts';
 import { type EventSink, storedEvent } from './sink.ts';
 
 /**
@@ -41,7 +42,7 @@ async function recordEvent(
       event = storedEvent(await sink.patch(result.event, result.patch, options), result.event);
     } catch (error) {
       // The server has removed the event since: create it again.
-      if (!isNotFound(error)) throw error;
+      if (!hasStatus(error, 404)) throw error;
     }
   }
   const wasPatched = event !== undefined;

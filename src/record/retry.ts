@@ -135,8 +135,3 @@ function isExpected(error: StatusError): boolean {
     (details?.causes?.some((cause) => cause.reason === 'NamespaceTerminating') ?? false)
   );
 }
-
-/** Whether the sink says that the event to patch does not exist. */
-export function isNotFound(error: unknown): error is StatusError {
-  return error instanceof StatusError && error.status.code === 404;
-}

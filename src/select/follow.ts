@@ -1,4 +1,4 @@
-import { StatusError } from '../core/errors.ts';
+import { hasStatus } from '../core/transient.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { EventDeduplicator, isBehind } from './deduplicator.ts';
 import type { EventQuery } from './query.ts';
@@ -73,7 +73,7 @@ export async function* followSource(
       // The watch ends only when the signal aborts or the source is closed.
       return;
     } catch (error) {
-      if (!(error instanceof StatusError) || error.status.code !== 410) throw error;
+      if (!hasStatus(error, 410)) throw error;
       isExpired = true;
     }
     position = now();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { KevError, StatusError, UnavailableError } from '../../src/core/errors.ts';
-import { isTransient, isWatchRecoverable, maySucceedLater } from '../../src/core/transient.ts';
+import { hasStatus, isTransient, isWatchRecoverable, maySucceedLater } from '../../src/core/transient.ts';
 
 const status = (code: number) => new StatusError({ code });
 const terminating = new StatusError({ code: 403, details: { causes: [{ reason: 'NamespaceTerminating' }] } });
@@ -32,4 +32,13 @@ describe('what may pass', () => {
       later,
     ]);
   });
+});
+
+it.each<[unknown, boolean]>([
+  [status(404), true],
+  [status(409), true],
+  [new StatusError({ code: 410, reason: 'NotFound' }), false],
+  [new Error('404'), false],
+])('hasStatus of %s is %s', (error, expected) => {
+  expect(hasStatus(error, 404, 409)).toBe(expected);
 });

@@ -3,7 +3,7 @@ import { StatusError, UnavailableError } from '../../src/core/errors.ts';
 import type { CoreV1Event } from '../../src/event/types.ts';
 import type { LogEntry } from '../../src/record/log.ts';
 import type { Outcome } from '../../src/record/outcome.ts';
-import { isNotFound, type RetryOptions, writeWithRetries } from '../../src/record/retry.ts';
+import { type RetryOptions, writeWithRetries } from '../../src/record/retry.ts';
 import { FakeClock, settle } from '../support/fake-clock.ts';
 
 const EVENT: CoreV1Event = { metadata: { name: 'e' }, involvedObject: {} };
@@ -104,15 +104,5 @@ describe('writeWithRetries', () => {
     const outcome = await writeWithRetries(EVENT, write, context.options);
     expect(outcome).toMatchObject({ kind: 'failed', error: { message: 'late' } });
     expect(tries).toBe(1);
-  });
-});
-
-describe('isNotFound', () => {
-  it.each<[unknown, boolean]>([
-    [new StatusError({ code: 404 }), true],
-    [new StatusError({ code: 410, reason: 'NotFound' }), false],
-    [new Error('404'), false],
-  ])('of %s is %s', (error, expected) => {
-    expect(isNotFound(error)).toBe(expected);
   });
 });

@@ -1,6 +1,7 @@
 import { TimeLimits } from '../../cluster/http/time-limit.ts';
 import type { Clock } from '../../core/clock.ts';
 import { InvalidRequestError, KevError, StatusError, UnavailableError } from '../../core/errors.ts';
+import { retry } from '../../core/retry.ts';
 import { isTransient } from '../../core/transient.ts';
 import type { EventsV1Sink } from '../../record/events-v1/sink.ts';
 import { wrapSink } from '../../record/limited-sink.ts';
@@ -88,17 +89,13 @@ export class RetryBudget {
   }
 
   /** Makes a request again and again until the budget is used up. Throws as `tryOnce`. */
-  async retry<Answer>(request: () => Promise<Answer>): Promise<Answer> {
-    for (;;) {
-      try {
-        return await this.tryOnce(request);
-      } catch (error) {
-        if (!(error instanceof UnavailableError) || this.isUsedUp) throw error;
-        await this.#clock.sleep(this.backoffMs, this.signal).catch(() => {
-          throw error;
-        });
-      }
-    }
+  retry<Answer>(request: () => Promise<Answer>): Promise<Answer> {
+    return retry(() => this.tryOnce(request), {
+      clock: this.#clock,
+      signal: this.signal,
+      backoffMs: (error) =>
+        error instanceof UnavailableError && !this.isUsedUp ? this.backoffMs : undefined,
+    });
   }
 
   #isInterrupted(error: unknown): boolean {

@@ -1,4 +1,5 @@
 import { nextBackoffMs } from '../../core/backoff.ts';
+import { retry } from '../../core/retry.ts';
 import { isTransient } from '../../core/transient.ts';
 import type { Io } from '../io/io.ts';
 
@@ -8,17 +9,14 @@ import type { Io } from '../io/io.ts';
  * @param random from 0 to 1
  * @throws other errors of the lookup; the signal's reason when it aborts
  */
-export async function retryUntilReachable<T>(
+export function retryUntilReachable<T>(
   look: () => Promise<T>,
-  io: Io,
+  { clock, signal }: Io,
   random = Math.random,
 ): Promise<T> {
-  for (let failures = 1; ; failures += 1) {
-    try {
-      return await look();
-    } catch (error) {
-      if (!isTransient(error)) throw error;
-    }
-    await io.clock.sleep(nextBackoffMs(failures, random()), io.signal);
-  }
+  return retry(look, {
+    clock,
+    signal,
+    backoffMs: (error, failures) => (isTransient(error) ? nextBackoffMs(failures, random()) : undefined),
+  });
 }

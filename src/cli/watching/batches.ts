@@ -1,4 +1,4 @@
-import { StatusError } from '../../core/errors.ts';
+import { hasStatus } from '../../core/transient.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import type { ConnectionLimits, FollowUpdate, Position, ResyncReason } from '../../select/source.ts';
 import { applyOrder } from '../flags/order-flags.ts';
@@ -135,7 +135,7 @@ function wordsFor(
       return `${FORGOTTEN[told.why](reading.kind === 'local' ? 'store' : 'server')}; listing again; some events may be missing`;
     case 'lost': {
       const why = told.error.message.replace(/\s+/g, ' ');
-      return isRefusal(told.error)
+      return hasStatus(told.error, 401, 403)
         ? `not allowed to watch (${why}); retrying`
         : `connection lost (${why}); reconnecting`;
     }
@@ -149,10 +149,6 @@ const FORGOTTEN: Record<ResyncReason, (source: string) => string> = {
   restored: (source) => `the ${source} was reset or restored to an earlier state`,
   replaced: (source) => `the ${source} was replaced by another one`,
 };
-
-function isRefusal(error: Error): boolean {
-  return error instanceof StatusError && [401, 403].includes(error.status.code);
-}
 
 function positionOf({ resourceVersion, server, newest }: Position): Position {
   return { resourceVersion, server, newest };

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { StatusError } from '../../core/errors.ts';
+import { hasStatus } from '../../core/transient.ts';
 import { DRY_RUN, STRATEGIC_MERGE_PATCH } from '../events/events-resource.ts';
 import type { ApiClient } from '../http/api-client.ts';
 import { checkShape } from '../http/unexpected-response.ts';
@@ -34,7 +35,7 @@ export async function fetchIdentity(client: ApiClient, signal: AbortSignal): Pro
     const { username, groups = [] } = status?.userInfo ?? {};
     return username ? { username, groups } : undefined;
   } catch (error) {
-    if (error instanceof StatusError && [403, 404, 405].includes(error.status.code)) return undefined;
+    if (hasStatus(error, 403, 404, 405)) return undefined;
     throw error;
   }
 }

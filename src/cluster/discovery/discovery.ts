@@ -1,7 +1,7 @@
 import { AsyncMemo } from '../../core/async-memo.ts';
 import type { Clock } from '../../core/clock.ts';
-import { StatusError, UnavailableError } from '../../core/errors.ts';
-import { isTransient } from '../../core/transient.ts';
+import { UnavailableError } from '../../core/errors.ts';
+import { hasStatus, isTransient } from '../../core/transient.ts';
 import { type Kind, matchesTypeName, parseTypeName, type TypeName } from '../../kinds/kinds.ts';
 import type { ApiClient } from '../http/api-client.ts';
 import type { DiscoveryCache } from './discovery-cache.ts';
@@ -128,7 +128,7 @@ export class Discovery {
       return { kinds: offer.kinds, failure: undefined };
     } catch (error) {
       // The group has just been removed.
-      if (error instanceof StatusError && error.status.code === 404) return { kinds: [], failure: undefined };
+      if (hasStatus(error, 404)) return { kinds: [], failure: undefined };
       if (signal?.aborted || !isTransient(error)) throw error;
       // An extension server that is down affects its own kinds only.
       const failure = new UnavailableError(`the API ${groupVersion} does not respond: ${error.message}`, {

@@ -39,12 +39,10 @@ export function createPath(api: EventsApi, { namespace }: ObjectMeta): string {
   return eventsPath(api, namespace);
 }
 
-/** Formats the field selector of a query; undefined when it has none. */
-export function fieldSelectorOf({ fields }: EventQuery): string | undefined {
-  return fields && (formatFieldSelector(fields) || undefined);
-}
-
-/** Formats the label selector of a query; undefined when it has none. */
-export function labelSelectorOf({ labels }: EventQuery): string | undefined {
-  return labels && (formatLabelSelector(labels) || undefined);
+/** Formats the selectors of a query. */
+export function selectorsOf({ fields = [], labels = [] }: EventQuery): Record<string, string | undefined> {
+  return {
+    fieldSelector: formatFieldSelector(fields) || undefined,
+    labelSelector: formatLabelSelector(labels) || undefined,
+  };
 }

@@ -3,12 +3,13 @@ import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../../core/clock.ts';
 import { StatusError, UnavailableError } from '../../core/errors.ts';
 import { parseJsonObject } from '../../core/json-shape.ts';
-import { MAX_RETRIES, retryAfterMs } from '../../core/retry-after.ts';
+import { retry } from '../../core/retry.ts';
+import { MAX_RETRIES } from '../../core/retry-after.ts';
 import { type Authenticate, SharedLogin } from '../credentials/shared-login.ts';
 import type { Access } from './access.ts';
 import { readChunks } from './chunks.ts';
 import { shorten, toResponseError } from './failure.ts';
-import { type ApiRequest, pathOf, readBody, send } from './send.ts';
+import { type ApiRequest, connectionCutError, pathOf, readBody, send } from './send.ts';
 import { type TimeLimit, TimeLimits } from './time-limit.ts';
 
 export interface ApiClientOptions {
@@ -59,22 +60,21 @@ export class ApiClient {
   /** Sends a request and returns the JSON object of the response. The caller has to check its members. */
   json<T extends object>(request: ApiRequest): Promise<T> {
     return within(this.#limits?.shared(), request.signal, async (signal) => {
-      const { response, access } = await this.#succeed(request, signal);
+      const { response, access } = await this.#succeed({ ...request, signal });
       return parseObject<T>(access, response, await readBody(access, response, { ...request, signal }));
     });
   }
 
   /**
    * Sends a request and returns the body as a stream (`readChunks`). The time limit applies until the response begins.
-   *
-   * The stream throws Node's own error when the connection breaks.
+   * The stream throws UnavailableError when the connection breaks.
    */
-  async stream(request: ApiRequest): Promise<{ chunks: AsyncIterable<Buffer>; server: URL }> {
+  async stream(request: ApiRequest): Promise<AsyncIterable<Buffer>> {
     // Not shared: while others use the limit, it would abort the stream.
     const { response, access } = await within(this.#limits?.own(), request.signal, (signal) =>
-      this.#succeed(request, signal),
+      this.#succeed({ ...request, signal }),
     );
-    return { chunks: readChunks(response), server: access.server };
+    return readChunks(response, (error) => connectionCutError(access.server, error));
   }
 
   /** Closes the connections; later requests open new ones. */
@@ -83,16 +83,12 @@ export class ApiClient {
   }
 
   /** Sends until the response is a success or an error that is not retried. */
-  async #succeed(
-    asked: ApiRequest,
-    signal: AbortSignal | undefined,
-  ): Promise<{ response: IncomingMessage; access: Access }> {
-    const request = { ...asked };
-    request.signal = signal;
+  #succeed(request: ApiRequest): Promise<Success> {
     const { clock } = this.#options;
-    let renewed = false;
-    for (let retries = 0; ; ) {
-      const access = await this.#login.get(request.signal);
+    const { retries = MAX_RETRIES, signal } = request;
+    let isRenewed = false;
+    const attempt = async (): Promise<Success> => {
+      const access = await this.#login.get(signal);
       const response = await this.#send(access, request);
       const code = response.statusCode ?? 0;
       if (code >= 200 && code < 300) {
@@ -100,49 +96,43 @@ export class ApiClient {
         return { response, access };
       }
       const failure = toResponseError(access.server, response, await readBody(access, response, request));
-      if (code === 401 && !renewed) {
-        renewed = true;
-        this.#login.noteRefused(access);
-        continue;
-      }
-      const waitMs = retryAfterMs(code, response.headers['retry-after']);
-      if (failure instanceof StatusError) failure.retryAfterMs = waitMs;
-      if (waitMs === undefined || retries >= (request.retries ?? MAX_RETRIES)) throw failure;
-      retries += 1;
-      await clock.sleep(waitMs, request.signal).catch((reason) => {
-        // At the time limit, the server's own error says more than the timeout.
-        throw request.signal?.reason instanceof UnavailableError ? failure : reason;
-      });
-    }
+      if (code !== 401 || isRenewed) throw failure;
+      isRenewed = true;
+      this.#login.noteRefused(access);
+      return attempt();
+    };
+    return retry(attempt, {
+      clock,
+      signal,
+      backoffMs: (error, failures) =>
+        error instanceof StatusError && failures <= retries ? error.retryAfterMs : undefined,
+    });
   }
 
-  #send(access: Access, request: ApiRequest): Promise<IncomingMessage> {
-    const { userAgent, onRequest } = this.#options;
-    return onRequest === undefined
-      ? send(access, request, userAgent)
-      : this.#sendAndReport(access, request, onRequest);
-  }
-
-  async #sendAndReport(
-    access: Access,
-    request: ApiRequest,
-    onRequest: (report: RequestReport) => void,
-  ): Promise<IncomingMessage> {
-    const { clock, userAgent } = this.#options;
+  async #send(access: Access, request: ApiRequest): Promise<IncomingMessage> {
+    const { clock, userAgent, onRequest } = this.#options;
     const startMs = clock.monotonicMs();
-    let response: IncomingMessage | undefined;
+    let status: number | undefined;
     try {
-      response = await send(access, request, userAgent);
+      const response = await send(access, request, userAgent);
+      status = response.statusCode;
       return response;
     } finally {
-      onRequest({
-        method: request.method ?? 'GET',
+      const { method = 'GET' } = request;
+      onRequest?.({
+        method,
         path: pathOf(access.server, request),
-        status: response?.statusCode,
+        status,
         ms: clock.monotonicMs() - startMs,
       });
     }
   }
+}
+
+/** A successful response whose body has not been read, and where it comes from. */
+interface Success {
+  response: IncomingMessage;
+  access: Access;
 }
 
 /** Runs the work with a signal that aborts with the given one and at the time limit, where there are any. */

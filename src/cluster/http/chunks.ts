@@ -8,9 +8,13 @@ const MAX_BUFFERED_BYTES = 64 * 1024;
  * Reads a stream in few, large chunks: what arrives while a chunk is processed is joined to the next one. A server
  * sends each line of a watch in a chunk of its own, and passing on a chunk costs more than a line in it.
  *
- * @throws the stream's error, after everything that was read before it: Node's own iterator would drop that
+ * @param toError converts an error of the stream
+ * @throws that error, after everything that was read before it: Node's own iterator would drop that
  */
-export async function* readChunks(stream: Readable): AsyncGenerator<Buffer> {
+export async function* readChunks(
+  stream: Readable,
+  toError: (error: Error) => Error = (error) => error,
+): AsyncGenerator<Buffer> {
   let ahead: Buffer[] = [];
   let length = 0;
   let end: { error: Error | null | undefined } | undefined;
@@ -36,7 +40,7 @@ export async function* readChunks(stream: Readable): AsyncGenerator<Buffer> {
         // By the next turn of the event loop Node has read what is available.
         await setImmediate();
       } else if (end) {
-        if (end.error) throw end.error;
+        if (end.error) throw toError(end.error);
         return;
       } else {
         await new Promise<void>((resolve) => {

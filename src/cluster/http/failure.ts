@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type Status, StatusError, UnavailableError } from '../../core/errors.ts';
 import { isJsonObject, parseJsonObject } from '../../core/json-shape.ts';
+import { retryAfterMs } from '../../core/retry-after.ts';
 
 /**
  * Converts an unsuccessful response to an error: with the server's own Status, or with one made from the text when the
@@ -21,13 +22,15 @@ export function toResponseError(
       { isTransient: false },
     );
   }
-  return new StatusError(
+  const error = new StatusError(
     toStatus(parseJsonObject(body), code) ?? {
       code,
       reason: reasons[code] ?? 'Unknown',
       message: messageOf(response, body),
     },
   );
+  error.retryAfterMs = retryAfterMs(code, response.headers['retry-after']);
+  return error;
 }
 
 /** Converts an object to a Status; undefined when it is not one. Drops members of the wrong type. */

@@ -1,4 +1,3 @@
-import { UnavailableError } from '../../core/errors.ts';
 import { checkShape, unexpectedResponse } from './unexpected-response.ts';
 
 /** A list, or a page of one. */
@@ -32,31 +31,4 @@ export function toList<Item>(
     resourceVersion: metadata.resourceVersion ?? '',
     continueToken: more,
   };
-}
-
-/** Size limit of a list without pages, in MiB: less than a JavaScript string can hold. */
-export const WHOLE_LIST_MIB = 256;
-
-/** More than any cluster has. */
-const MAX_ITEMS = 1_000_000;
-const MAX_PAGES = 10_000;
-
-/** Limit of the items and pages of one list. */
-export class ListLimit {
-  #items = 0;
-  #pages = 0;
-
-  /**
-   * Counts a page.
-   *
-   * @throws UnavailableError when the list has more than a million items or 10,000 pages
-   */
-  add(items: number): void {
-    this.#items += items;
-    this.#pages += 1;
-    if (this.#items <= MAX_ITEMS && this.#pages <= MAX_PAGES) return;
-    throw new UnavailableError(`the list does not end: ${this.#items} items in ${this.#pages} pages so far`, {
-      isTransient: false,
-    });
-  }
 }

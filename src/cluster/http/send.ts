@@ -22,7 +22,7 @@ export interface ApiRequest {
   /** Default: `application/json`. */
   contentType?: string;
   /** Default: `application/json`. */
-  accept?: string;
+  accept?: string | undefined;
   /** Limit of retries when the server asks for them. Default: 10. */
   retries?: number | undefined;
   signal?: AbortSignal | undefined;

@@ -1,13 +1,14 @@
 import { AsyncMemo } from '../../core/async-memo.ts';
 import type { Clock } from '../../core/clock.ts';
-import { KevError, StatusError } from '../../core/errors.ts';
+import { KevError, type StatusError } from '../../core/errors.ts';
+import { hasStatus } from '../../core/transient.ts';
 import type { ObjectMeta, ObjectReference } from '../../event/types.ts';
 import type { Kind } from '../../kinds/kinds.ts';
 import { formatLabelSelector, type LabelRequirement, matchesLabels } from '../../select/label-selector.ts';
 import { groupOf } from '../../select/object-filter.ts';
 import { METADATA_LIST, METADATA_ONLY, METADATA_PAGE_MIB } from '../http/accept.ts';
 import type { ApiClient } from '../http/api-client.ts';
-import { ListLimit, toList, WHOLE_LIST_MIB } from '../http/list-response.ts';
+import { type ListRequest, listPages } from '../http/list-pages.ts';
 import { toObject } from './object-response.ts';
 import type { Objects } from './objects.ts';
 import { resourcePath } from './resource-path.ts';
@@ -33,8 +34,6 @@ interface ListedMetadata {
   byUid: Map<string, ObjectMeta>;
   byName: Map<string, ObjectMeta>;
 }
-
-const PAGE_SIZE = '500';
 
 /** An object that is not in a list older than this is looked up in a new one. */
 const OLD_MS = 10_000;
@@ -105,47 +104,32 @@ export class MetadataCache {
       byUid: new Map(),
       byName: new Map(),
     };
+    const { namespace, labels = [], signal } = this.#options;
+    const request: ListRequest = {
+      path: resourcePath(kind, { namespace: kind.namespaced ? namespace : undefined }),
+      query: { labelSelector: formatLabelSelector(labels) || undefined },
+      accept: METADATA_LIST,
+      pageMiB: METADATA_PAGE_MIB,
+      signal,
+    };
     try {
-      for await (const metadata of this.#pages(kind)) {
-        listed.byUid.set(metadata.uid ?? '', metadata);
-        listed.byName.set(keyOf(metadata.namespace, metadata.name), metadata);
+      for await (const { items } of listPages(this.#client, request, toObject)) {
+        for (const { metadata } of items) {
+          listed.byUid.set(metadata.uid ?? '', metadata);
+          listed.byName.set(keyOf(metadata.namespace, metadata.name), metadata);
+        }
       }
     } catch (error) {
-      const code = error instanceof StatusError ? error.status.code : undefined;
-      if (error instanceof StatusError && code === 403) {
+      if (hasStatus(error, 403)) {
         this.#refusals += 1;
         this.#options.onForbidden(kind, error);
-      } else if (code === 404) {
+      } else if (hasStatus(error, 404)) {
         const other = await this.#onServer(kind);
         if (other !== undefined) return this.#list(other);
-      } else if (code !== 405) throw error;
+      } else if (!hasStatus(error, 405)) throw error;
       // A kind that this server does not have, or cannot list, has no objects.
     }
     return listed;
-  }
-
-  async *#pages(kind: Kind): AsyncGenerator<ObjectMeta> {
-    const { namespace, labels = [], signal } = this.#options;
-    const path = resourcePath(kind, { namespace: kind.namespaced ? namespace : undefined });
-    const labelSelector = formatLabelSelector(labels) || undefined;
-    const bound = new ListLimit();
-    const query = { limit: PAGE_SIZE, labelSelector, continue: undefined as string | undefined };
-    do {
-      try {
-        // After a 410 the whole list is read at once.
-        const maxMiB = query.limit === undefined ? WHOLE_LIST_MIB : METADATA_PAGE_MIB;
-        const response = await this.#client.json({ path, query, accept: METADATA_LIST, maxMiB, signal });
-        const page = toList(response, toObject, query.continue);
-        bound.add(page.items.length);
-        for (const { metadata } of page.items) yield metadata;
-        query.continue = page.continueToken;
-      } catch (error) {
-        const isForgotten = error instanceof StatusError && error.status.code === 410;
-        if (!isForgotten || query.continue === undefined) throw error;
-        // The continue token has expired: objects that were listed come once more.
-        Object.assign(query, { limit: undefined, continue: '' });
-      }
-    } while (query.continue !== undefined);
   }
 
   /** Returns the kind in another version, if the server has it in another one. */
@@ -173,8 +157,8 @@ export class MetadataCache {
       const isMeant = !uid || uid === metadata.uid || uid === name;
       return isMeant && matchesLabels(metadata.labels, this.#options.labels ?? []) ? metadata : undefined;
     } catch (error) {
-      if (error instanceof StatusError && error.status.code === 403) this.#refusals += 1;
-      if (error instanceof StatusError && [403, 404, 405].includes(error.status.code)) return undefined;
+      if (hasStatus(error, 403)) this.#refusals += 1;
+      if (hasStatus(error, 403, 404, 405)) return undefined;
       throw error;
     }
   }

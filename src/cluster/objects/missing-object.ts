@@ -1,5 +1,6 @@
 import { KevError, MissingObjectError, StatusError, UnavailableError } from '../../core/errors.ts';
 import { nearestName } from '../../core/nearest-name.ts';
+import { hasStatus } from '../../core/transient.ts';
 import { builtInKinds, type Kind } from '../../kinds/kinds.ts';
 import { METADATA_ONLY } from '../http/accept.ts';
 import type { ApiClient } from '../http/api-client.ts';
@@ -43,7 +44,7 @@ export async function findMissingNamespace(
     await client.json({ path: resourcePath(NAMESPACES, { name: namespace }), accept: METADATA_ONLY, signal });
     return undefined;
   } catch (error) {
-    if (!(error instanceof StatusError) || error.status.code !== 404) return ignoreFailure(error);
+    if (!hasStatus(error, 404)) return ignoreFailure(error);
   }
   const near = await nearestObject(client, NAMESPACES, namespace, undefined, signal);
   return new KevError('missing', `namespace "${namespace}" not found`, {

@@ -1,4 +1,5 @@
-import { KevError, StatusError } from '../../core/errors.ts';
+import { KevError } from '../../core/errors.ts';
+import { hasStatus } from '../../core/transient.ts';
 import type { ObjectReference } from '../../event/types.ts';
 import { apiVersionOf, findKind, type Kind, kindNames } from '../../kinds/kinds.ts';
 import type { ObjectName } from '../../kinds/object-name.ts';
@@ -52,7 +53,7 @@ export class Objects {
       const { uid, resourceVersion } = found.metadata;
       return { reference: { ...referenceTo(kind, object, options), ...present({ uid, resourceVersion }) } };
     } catch (error) {
-      if (!asked || !(error instanceof StatusError) || error.status.code !== 403) throw error;
+      if (!asked || !hasStatus(error, 403)) throw error;
       return {
         reference: referenceTo(asked, object, options),
         warning: `cannot read ${kindNames(asked)[1]} "${object.name}", so the event has no uid and kubectl describe does not show it: ${error.message}`,
@@ -94,7 +95,7 @@ export class Objects {
     const read = async (kind: Kind) => {
       onAsk(kind);
       const target = { name: object.name, namespace: kind.namespaced ? namespace : undefined };
-      const request = { path: resourcePath(kind, target), signal, ...(accept !== undefined && { accept }) };
+      const request = { path: resourcePath(kind, target), signal, accept };
       return { kind, found: toObject(await this.#client.json(request)) };
     };
     const builtIn = findKind(object.type);
@@ -132,11 +133,11 @@ function referenceTo(kind: Kind, { name }: ObjectName, { namespace }: ObjectOpti
 
 /** Whether a 404 is about the object: then it has its name, unlike one about the path. */
 function isObjectMissing(error: unknown): boolean {
-  return error instanceof StatusError && error.status.code === 404 && !!error.status.details?.name;
+  return hasStatus(error, 404) && !!error.status.details?.name;
 }
 
 function isPathUnknown(error: unknown): boolean {
-  return error instanceof StatusError && error.status.code === 404 && !error.status.details?.name;
+  return hasStatus(error, 404) && !error.status.details?.name;
 }
 
 function present<T extends object>(members: { [K in keyof T]: T[K] | undefined }): Partial<T> {

@@ -1,7 +1,6 @@
 import { nextBackoffMs } from '../../core/backoff.ts';
 import type { Clock } from '../../core/clock.ts';
-import { KevError, StatusError } from '../../core/errors.ts';
-import { isWatchRecoverable } from '../../core/transient.ts';
+import { hasStatus, isWatchRecoverable } from '../../core/transient.ts';
 import type { Kind } from '../../kinds/kinds.ts';
 import { METADATA_LIST, METADATA_ONLY } from '../http/accept.ts';
 import type { ApiClient } from '../http/api-client.ts';
@@ -60,7 +59,7 @@ export async function* watchDeletions(
         }
       }
     } catch (error) {
-      if (signal.aborted || !(isRetriable(error) || (isAllowed && isRefusal(error)))) return;
+      if (signal.aborted || !(isWatchRecoverable(error) || (isAllowed && hasStatus(error, 401, 403)))) return;
     }
     failures = clock.monotonicMs() - startedMs < HEALTHY_MS ? failures + 1 : 0;
     await clock.sleep(nextBackoffMs(failures + 1, random()), signal).catch(() => {});
@@ -75,18 +74,5 @@ async function* watchObject(
   signal: AbortSignal,
 ): AsyncGenerator<object[]> {
   const query = { watch: 'true', timeoutSeconds: '290', resourceVersion, fieldSelector };
-  const { chunks } = await client.stream({ path, query, accept: METADATA_ONLY, signal });
-  yield* readJsonLines(chunks);
-}
-
-function isRefusal(error: unknown): boolean {
-  return error instanceof StatusError && [401, 403].includes(error.status.code);
-}
-
-function isRetriable(error: unknown): boolean {
-  // What breaks a stream is an error of Node's own.
-  return (
-    isWatchRecoverable(error) ||
-    (!(error instanceof KevError) && (error as { code?: string }).code !== undefined)
-  );
+  yield* readJsonLines(await client.stream({ path, query, accept: METADATA_ONLY, signal }));
 }

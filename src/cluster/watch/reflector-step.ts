@@ -1,6 +1,6 @@
 import { MAX_BACKOFF_MS, nextBackoffMs } from '../../core/backoff.ts';
 import { KevError, StatusError, UnavailableError } from '../../core/errors.ts';
-import { isWatchRecoverable } from '../../core/transient.ts';
+import { hasStatus, isWatchRecoverable } from '../../core/transient.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import type { ResyncReason } from '../../select/source.ts';
 import { isVersionTooLarge } from './server-state.ts';
@@ -223,7 +223,7 @@ function classify(
 ): 'expired' | 'restored' | 'passing' | 'refused' | 'final' {
   if (error instanceof StatusError && state.phase.kind === 'watch') {
     if (isVersionTooLarge(error)) return 'restored';
-    if (error.status.code === 410) return 'expired';
+    if (hasStatus(error, 410)) return 'expired';
   }
   if (!state.hasStarted) return 'final';
   if (isWatchRecoverable(error)) return 'passing';

@@ -1,3 +1,4 @@
+import { anySignal } from '../../core/any-signal.ts';
 import { MAX_BACKOFF_MS } from '../../core/backoff.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { CoreV1Event } from '../../event/types.ts';
@@ -13,6 +14,9 @@ import {
 } from './reflector-step.ts';
 import type { CheckOptions } from './server-state.ts';
 import type { EventWatchOptions, WatchLine } from './watch.ts';
+
+/** How long events wait for the server's identity, which may never come. */
+const IDENTITY_MS = 2_000;
 
 /** Requests of a reflector (client-go `ListerWatcher`). */
 export interface ListerWatcher {
@@ -120,10 +124,9 @@ export async function* reflect(
     position: string,
     options: CheckOptions,
   ): AsyncGenerator<ResyncReason | undefined> {
-    const [current, isSetBack] = await Promise.all([
-      listerWatcher.identify(options),
-      position === '' ? undefined : listerWatcher.isBehind(position, options),
-    ]);
+    const identity = askIdentity(options.retries);
+    const isSetBack = position === '' ? undefined : await listerWatcher.isBehind(position, options);
+    const current = await identity.orUnknown();
     const isReplaced = known !== undefined && current !== undefined && current !== known;
     known = current ?? known;
     yield isReplaced ? 'replaced' : isSetBack ? 'restored' : undefined;
@@ -134,9 +137,25 @@ export async function* reflect(
     retries: number | undefined,
     signal: AbortSignal,
   ): AsyncGenerator<EventPage> {
-    const identity = known ?? listerWatcher.identify({ retries, signal }).catch(() => undefined);
+    const identity = known === undefined ? askIdentity(retries) : undefined;
     yield* listerWatcher.list(signal);
-    known = await identity;
+    known ??= await identity?.orUnknown();
+  }
+
+  /** Asks for the server's identity while other requests are made; undefined when it comes much later than those. */
+  function askIdentity(retries: number | undefined): { orUnknown(): Promise<string | undefined> } {
+    const over = new AbortController();
+    const identity = listerWatcher
+      .identify({ retries, signal: anySignal(signal, over.signal) })
+      .catch(() => undefined);
+    return {
+      async orUnknown() {
+        const unknown = clock.sleep(IDENTITY_MS, over.signal).catch(() => undefined);
+        const found = await Promise.race([identity, unknown]);
+        over.abort();
+        return found ?? undefined;
+      },
+    };
   }
 
   function toUpdate(output: ReflectorOutput): FollowUpdate {

@@ -2,11 +2,10 @@ import { StatusError, UnavailableError } from '../../core/errors.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import type { EventQuery } from '../../select/query.ts';
 import { toEvent } from '../events/event-response.ts';
-import { eventsPath, fieldSelectorOf, labelSelectorOf } from '../events/events-resource.ts';
+import { eventsPath, selectorsOf } from '../events/events-resource.ts';
 import type { ApiClient } from '../http/api-client.ts';
 import { toStatus } from '../http/failure.ts';
 import { readJsonLines } from '../http/json-lines.ts';
-import { connectionCutError } from '../http/send.ts';
 import { checkShape } from '../http/unexpected-response.ts';
 
 /** A line of a watch. A bookmark has only the resourceVersion up to which all changes have been sent. */
@@ -40,21 +39,20 @@ export async function* watchEvents(
   const { signal } = options;
   const wasAborted = () => signal?.aborted === true;
   try {
-    const { chunks, server } = await client.stream({
+    const chunks = await client.stream({
       path: eventsPath('v1', query.namespace),
       query: {
         watch: 'true',
         allowWatchBookmarks: 'true',
         timeoutSeconds: String(options.timeoutSeconds ?? 290),
         resourceVersion: options.resourceVersion,
-        fieldSelector: fieldSelectorOf(query),
-        labelSelector: labelSelectorOf(query),
+        ...selectorsOf(query),
       },
       retries: options.retries,
       signal,
     });
     yield [];
-    for await (const values of readJsonLines(withConnectionErrors(chunks, server))) {
+    for await (const values of readJsonLines(chunks)) {
       const lines: WatchLine[] = [];
       try {
         for (const value of values) lines.push(toWatchLine(value));
@@ -66,15 +64,6 @@ export async function* watchEvents(
     }
   } catch (error) {
     if (!wasAborted()) throw error;
-  }
-}
-
-/** Converts errors of the stream to UnavailableError. */
-async function* withConnectionErrors(chunks: AsyncIterable<Buffer>, server: URL): AsyncGenerator<Buffer> {
-  try {
-    yield* chunks;
-  } catch (error) {
-    throw connectionCutError(server, error);
   }
 }
 

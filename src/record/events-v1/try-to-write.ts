@@ -1,9 +1,10 @@
 import { StatusError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/json-shape.ts';
+import { hasStatus } from '../../core/transient.ts';
 import { formatMicroTime, parseTime } from '../../event/time.ts';
 import type { EventSeries, EventsV1Event } from '../../event/types.ts';
 import type { Log } from '../log.ts';
-import { isNotFound, logFailure } from '../retry.ts';
+import { logFailure } from '../retry.ts';
 import { messageOf } from '../safe-call.ts';
 import type { SinkOptions } from '../sink.ts';
 import type { EventsV1Patch, EventsV1Sink } from './sink.ts';
@@ -39,7 +40,7 @@ export async function tryToWrite(
         const response = await sink.patch(event, toSeriesPatch(series), options);
         return { kind: 'patched', event: storedEvent(response, event) };
       } catch (error) {
-        if (!isNotFound(error)) throw error;
+        if (!hasStatus(error, 404)) throw error;
       }
     }
     delete event.metadata.resourceVersion;

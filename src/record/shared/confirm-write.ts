@@ -1,4 +1,4 @@
-import { StatusError } from '../../core/errors.ts';
+import { hasStatus } from '../../core/transient.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import type { EventSink, SinkOptions } from '../sink.ts';
 import { hasManyWrites, holdsWrite, removeWrite, WRITES_ANNOTATION } from './write-ids.ts';
@@ -27,7 +27,7 @@ export async function confirmWrite(
       try {
         return await sink.patch(target, { metadata: { resourceVersion, annotations } }, options);
       } catch (error) {
-        if (!(error instanceof StatusError && error.status.code === 409)) throw error;
+        if (!hasStatus(error, 409)) throw error;
         // An empty patch reads the event, also without the right to `get`.
         event = await sink.patch(target, null, options);
       }

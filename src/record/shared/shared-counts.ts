@@ -1,10 +1,11 @@
 import { StatusError } from '../../core/errors.ts';
+import { hasStatus } from '../../core/transient.ts';
 import { occurrenceCount } from '../../event/event-times.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import type { EventCorrelator } from '../correlate/correlator.ts';
 import type { Deliver } from '../deliver.ts';
 import type { Outcome } from '../outcome.ts';
-import { isNotFound, type RetryOptions, writeWithRetries } from '../retry.ts';
+import { type RetryOptions, writeWithRetries } from '../retry.ts';
 import { type ReadableEventSink, type SinkOptions, storedEvent } from '../sink.ts';
 import { confirmWrite } from './confirm-write.ts';
 import { type Occurrence, type SharedIdentity, toFirstEvent, toRepeat } from './shared-event.ts';
@@ -114,8 +115,9 @@ class SharedWrite {
       try {
         return this.#done(await this.#send(isSeparate ? undefined : stored));
       } catch (error) {
-        if (isSeparate && isConflict(error)) return this.#doneOr(error);
-        if (isConflict(error) || (stored && isNotFound(error))) {
+        // 409: the name exists, or the resourceVersion is old.
+        if (isSeparate && hasStatus(error, 409)) return this.#doneOr(error);
+        if (hasStatus(error, 409) || (stored && hasStatus(error, 404))) {
           this.#conflicts += 1;
           continue;
         }
@@ -148,12 +150,12 @@ class SharedWrite {
     const namespace = this.#occurrence.event.metadata.namespace ?? '';
     try {
       return await sink.get(namespace, name, options).catch((error) => {
-        if (!(error instanceof StatusError && error.status.code === 403)) throw error;
+        if (!hasStatus(error, 403)) throw error;
         // The right to record does not include `get`. An empty patch reads the event as well.
         return sink.patch({ metadata: { namespace, name }, involvedObject: {} }, null, options);
       });
     } catch (error) {
-      if (isNotFound(error)) return undefined;
+      if (hasStatus(error, 404)) return undefined;
       throw error;
     }
   }
@@ -197,9 +199,4 @@ class SharedWrite {
     const { clock, random, signal } = this.#context.retry;
     return clock.sleep(Math.min(FIRST_BACKOFF_MS * 2 ** retries, MAX_BACKOFF_MS) * random(), signal);
   }
-}
-
-/** Whether the name exists or the resourceVersion is old. */
-function isConflict(error: unknown): boolean {
-  return error instanceof StatusError && error.status.code === 409;
 }

@@ -67,9 +67,13 @@ function scripted(answers: Answer[]): { reflected: ListerWatcher; asked: string[
 }
 
 /** What a reflector tells until all is still, with this much time going by. */
-async function tell(answers: Answer[], options: FollowOptions & { passMs?: number } = {}) {
+async function tell(
+  answers: Answer[],
+  options: FollowOptions & { passMs?: number; identify?: ListerWatcher['identify'] } = {},
+) {
   const clock = new FakeClock();
   const { reflected, asked } = scripted(answers);
+  reflected.identify = options.identify ?? reflected.identify;
   const controller = new AbortController();
   const told: FollowUpdate[] = [];
   let failure: unknown;
@@ -101,6 +105,21 @@ describe('a reflector', () => {
     expect(texts).toEqual(['a1', 'b1', 'listed', 'c1', 'a2']);
     expect(asked).toEqual(['list', 'watch 5']);
   });
+
+  it.each([undefined, '4'])(
+    'waits only a while for an identity that never comes, from %s',
+    async (resourceVersion) => {
+      const { texts, asked } = await tell(
+        [
+          ...(resourceVersion ? [] : [{ list: ['a1'], at: '5' }]),
+          { watch: [line('ADDED', 'b1', '6')], hangs: true },
+        ],
+        { ...(resourceVersion && { resourceVersion }), identify: () => new Promise(() => {}) },
+      );
+      expect(texts).toEqual([...(resourceVersion ? [] : ['a1', 'listed']), 'b1']);
+      expect(asked.at(-1)).toBe(`watch ${resourceVersion ?? '5'}`);
+    },
+  );
 
   it('goes on where it was after a connection was cut', async () => {
     const { texts, asked } = await tell([

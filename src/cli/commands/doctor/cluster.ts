@@ -1,7 +1,8 @@
 import type { Cluster } from '../../../cluster/cluster.ts';
 import { fetchIdentity, fetchRefusedUser } from '../../../cluster/credentials/identity.ts';
 import { isAllowed, type Right } from '../../../cluster/rights.ts';
-import { KevError, StatusError } from '../../../core/errors.ts';
+import { KevError } from '../../../core/errors.ts';
+import { hasStatus } from '../../../core/transient.ts';
 import { NAMESPACE_OF_CLUSTER_SCOPED } from '../../../kinds/kinds.ts';
 import type { ObjectName } from '../../../kinds/object-name.ts';
 import { formatYaml } from '../../../print/yaml.ts';
@@ -55,7 +56,7 @@ async function findVersion({ client }: Cluster, { signal }: Io): Promise<string>
     const { gitVersion } = await client.json<{ gitVersion?: unknown }>({ path: '/version', signal });
     return typeof gitVersion === 'string' ? gitVersion : 'unknown';
   } catch (error) {
-    if (error instanceof StatusError && error.status.code === 403) return 'not visible to this user';
+    if (hasStatus(error, 403)) return 'not visible to this user';
     throw explainError(error, { verb: 'ask', what: 'the server' });
   }
 }

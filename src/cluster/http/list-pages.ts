@@ -1,0 +1,76 @@
+import { anySignal } from '../../core/any-signal.ts';
+import { UnavailableError } from '../../core/errors.ts';
+import { hasStatus } from '../../core/transient.ts';
+import type { ApiClient } from './api-client.ts';
+import { type ListPage, toList } from './list-response.ts';
+import type { ApiRequest } from './send.ts';
+
+/** Default page size, as in kubectl. */
+export const PAGE_SIZE = 500;
+
+/** Size limit of a list without pages, in MiB: less than a JavaScript string can hold. */
+const WHOLE_LIST_MIB = 256;
+
+/** More than any cluster has. */
+const MAX_ITEMS = 1_000_000;
+const MAX_PAGES = 10_000;
+
+/** A list to read. */
+export interface ListRequest extends Pick<ApiRequest, 'path' | 'query' | 'accept' | 'signal'> {
+  /** 0: all at once. Default: 500. */
+  pageSize?: number | undefined;
+  /** Size limit of 500 items, in MiB. */
+  pageMiB: number;
+}
+
+/**
+ * Reads a list in pages; the next page is requested while one is processed. When the continue token expires (410), reads
+ * the whole list again: pages from then on are `repeated`.
+ *
+ * @throws StatusError, UnavailableError as `ApiClient`; UnavailableError after a million items or 10,000 pages; whatever
+ *   `toItem` throws
+ *
+ * Source: client-go `tools/pager`.
+ */
+export async function* listPages<Item>(
+  client: ApiClient,
+  { path, query, accept, signal, pageSize = PAGE_SIZE, pageMiB }: ListRequest,
+  toItem: (item: unknown) => Item,
+): AsyncGenerator<ListPage<Item> & { repeated: boolean }> {
+  const left = new AbortController();
+  const either = anySignal(signal, left.signal);
+  const request = async (size: number, continueToken?: string) => {
+    const response = await client.json({
+      path,
+      query: { limit: size > 0 ? `${size}` : undefined, continue: continueToken, ...query },
+      accept,
+      maxMiB: size > 0 ? Math.min(WHOLE_LIST_MIB, pageMiB * Math.ceil(size / PAGE_SIZE)) : WHOLE_LIST_MIB,
+      signal: either,
+    });
+    return toList(response, toItem, continueToken);
+  };
+  let next = request(pageSize);
+  let repeated = false;
+  let items = 0;
+  try {
+    for (let pages = 1; ; pages += 1) {
+      const page = await next.catch((error) => {
+        if (pages === 1 || !hasStatus(error, 410)) throw error;
+        repeated = true;
+        return request(0);
+      });
+      items += page.items.length;
+      if (items > MAX_ITEMS || pages > MAX_PAGES) {
+        const message = `the list does not end: ${items} items in ${pages} pages so far`;
+        throw new UnavailableError(message, { isTransient: false });
+      }
+      if (page.continueToken) next = request(pageSize, page.continueToken);
+      // A failure is thrown in its turn.
+      next.catch(() => {});
+      yield { ...page, repeated };
+      if (!page.continueToken) return;
+    }
+  } finally {
+    left.abort();
+  }
+}
