@@ -24,7 +24,7 @@ export interface Database extends AsyncDisposable {
    */
   read<T>(work: (tx: Transaction) => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** Resolves when something may have been committed, by any process; also now and then without a reason. */
-  changed(signal: AbortSignal): Promise<void>;
+  changed(signal: AbortSignal | undefined): Promise<boolean>;
   /** Waits for the writes in progress, then closes it. Later calls fail. Can be repeated. */
   close(): Promise<void>;
 }

@@ -1,0 +1,75 @@
+import { anySignal } from '../../core/any-signal.ts';
+import type { Clock } from '../../core/clock.ts';
+import { connect } from './connect.ts';
+import type { Connection } from './connection.ts';
+import type { ConnectionSettings } from './connection-settings.ts';
+
+/** How often to look for changes before a notification was heard: the server or a pooler may not pass any on. */
+const POLL_MS = 250;
+
+/** How often to look for changes when notifications arrive. */
+const SLOW_POLL_MS = 2000;
+
+/** Shortest time between two attempts to listen. */
+const LISTEN_AGAIN_MS = 10_000;
+
+/** Waits for changes by LISTEN, on a connection of its own, with polling behind it. */
+export class ChangeListener {
+  readonly #settings: ConnectionSettings;
+  readonly #clock: Clock;
+  readonly #closed = new AbortController();
+  #connection: Connection | undefined;
+  /** Undefined before the first attempt to listen. */
+  #attempt: Promise<void> | undefined;
+  #nextAttemptMs = 0;
+  #hasHeard = false;
+  #isChanged = false;
+  #changed = new AbortController();
+
+  constructor(settings: ConnectionSettings, clock: Clock) {
+    this.#settings = settings;
+    this.#clock = clock;
+  }
+
+  /**
+   * Resolves to true when something was committed since the last call, or after a while; to false when the signal aborts
+   * or this is closed.
+   */
+  async wait(signal: AbortSignal | undefined): Promise<boolean> {
+    this.#listen();
+    if (!this.#isChanged) {
+      const pollMs = this.#hasHeard ? SLOW_POLL_MS : POLL_MS;
+      const stop = anySignal(signal, this.#changed.signal, this.#closed.signal);
+      await this.#clock.sleep(pollMs, stop).catch(() => {});
+    }
+    this.#isChanged = false;
+    this.#changed = new AbortController();
+    return !signal?.aborted && !this.#closed.signal.aborted;
+  }
+
+  async close(): Promise<void> {
+    this.#closed.abort();
+    await this.#attempt;
+    await this.#connection?.end();
+  }
+
+  /** Starts to listen, unless it does. Where that fails, polling goes on. */
+  #listen(): void {
+    const nowMs = this.#clock.monotonicMs();
+    if (this.#connection?.isBroken === false || nowMs < this.#nextAttemptMs) return;
+    this.#nextAttemptMs = nowMs + LISTEN_AGAIN_MS;
+    this.#hasHeard = false;
+    this.#attempt = this.#connect().catch(() => {});
+  }
+
+  async #connect(): Promise<void> {
+    const connection = await connect(this.#settings, this.#closed.signal);
+    this.#connection = connection;
+    connection.onNotification(() => {
+      this.#hasHeard = true;
+      this.#isChanged = true;
+      this.#changed.abort();
+    });
+    await connection.query('LISTEN kev');
+  }
+}
