@@ -3,19 +3,13 @@ import { sortEvents } from '../select/order.ts';
 import { formatInterval } from './age.ts';
 import { escapeCell } from './escape.ts';
 import { trimSpace } from './event-cells.ts';
-import type { Palette } from './palette.ts';
 import { Table } from './table.ts';
+import type { TextStyle } from './text-style.ts';
 
-/** Content and layout of a description. */
-export interface DescriptionOptions {
+/** Content and style of a description. */
+interface DescriptionOptions extends TextStyle {
   /** Includes the Events section. Default on. */
-  events?: boolean | undefined;
-  /** Default no colors. */
-  palette?: Palette | undefined;
-  /** The terminal's width, at which long texts are wrapped. Default: they are not. */
-  lineWidth?: number | undefined;
-  /** Formats the times of events. Default: ages. */
-  formatTime?: ((at: bigint) => string) | undefined;
+  events?: boolean;
 }
 
 /**

@@ -4,18 +4,9 @@ import type { CoreV1Event } from '../event/types.ts';
 import { formatAge } from './age.ts';
 import { escapeCell } from './escape.ts';
 import type { Palette } from './palette.ts';
+import type { TextStyle } from './text-style.ts';
 import { displayWidth } from './width.ts';
 import { wrap } from './wrap.ts';
-
-/** Layout of a summary. */
-export interface SummaryOptions {
-  /** Default no colors. */
-  palette?: Palette | undefined;
-  /** The terminal's width, at which long reasons are wrapped. Default: they are not. */
-  lineWidth?: number | undefined;
-  /** Formats the time of the last event. Default: its age. */
-  formatTime?: ((at: bigint) => string) | undefined;
-}
 
 /** The events of one reason and type. */
 interface Group {
@@ -41,7 +32,7 @@ const MIN_REASON = 8;
 export function formatSummary(
   events: readonly CoreV1Event[],
   now: bigint,
-  { palette, lineWidth, formatTime }: SummaryOptions = {},
+  { palette, lineWidth, formatTime }: TextStyle = {},
 ): string {
   const formatLast = (at: bigint | undefined) =>
     at !== undefined && formatTime ? formatTime(at) : formatAge(at, now);

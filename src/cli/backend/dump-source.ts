@@ -15,7 +15,10 @@ import { DumpReporter, type FileReport } from './dump-reporter.ts';
 
 /** Dumps as a source of events. */
 export interface DumpSource {
+  kind: 'dump';
   source: EventSource;
+  /** Namespace to read; undefined for all. */
+  namespace: string | undefined;
   /** Names of the files. */
   location: string;
   /** Whether a part of the input was damaged, which has been reported. */
@@ -32,10 +35,16 @@ export interface DumpSource {
  *   opened, or the only one cannot be read
  * @throws KevError `usage` when `-` is given twice
  */
-export function openDumpSource(paths: string[], isRecursive: boolean, io: Io): DumpSource {
+export function openDumpSource(
+  paths: string[],
+  { R: isRecursive = false, namespace }: { R?: boolean; namespace?: string },
+  io: Io,
+): DumpSource {
   if (paths.filter((path) => path === '-').length > 1) throw new KevError('usage', 'cannot read stdin twice');
   const dumps = new Dumps(paths, isRecursive, io);
   return {
+    kind: 'dump',
+    namespace,
     source: {
       list: (query, { signal = io.signal } = {}) => dumps.list(query, signal),
       watch() {

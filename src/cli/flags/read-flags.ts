@@ -28,7 +28,7 @@ export interface ReadFlags extends GlobalFlags {
   sortBy?: string;
   reverse?: true;
   output?: string;
-  headers: boolean;
+  headers?: boolean;
   timestamps?: true;
   timezone?: string;
   counts?: true;

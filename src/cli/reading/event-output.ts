@@ -1,6 +1,7 @@
 import { colorLevel } from '../../print/color.ts';
 import type { EventOutput } from '../../print/event-output.ts';
 import { createEventOutput, type OutputOptions, parseOutputFormat } from '../../print/output.ts';
+import type { TextStyle } from '../../print/text-style.ts';
 import { createTimeFormat } from '../../print/time-format.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
 import type { ReadFlags } from '../flags/read-flags.ts';
@@ -39,8 +40,21 @@ export function openEventOutput(
   });
 }
 
+/** Returns the style of other texts than tables of events that the flags ask for. */
+export async function openTextStyle(
+  flags: Pick<ReadFlags, 'color' | 'timestamps' | 'timezone' | 'filename' | 'now'>,
+  { stdout, env }: Io,
+): Promise<TextStyle> {
+  const level = colorLevel(flags.color, env, stdout.isTerminal);
+  return {
+    palette: level ? (await import('../../print/palette.ts')).createPalette(level) : undefined,
+    lineWidth: stdout.columns(),
+    formatTime: showsTimes(flags) ? createTimeFormat(flags.timezone) : undefined,
+  };
+}
+
 /** Whether to show times instead of ages. Ages in a dump are meaningless without `--now`. */
-export function showsTimes({
+function showsTimes({
   timestamps,
   filename,
   now,

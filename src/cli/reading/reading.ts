@@ -7,19 +7,27 @@ import { type EventFilter, hasPatterns, matchesFilter } from '../../select/filte
 import { listAll } from '../../select/list-all.ts';
 import type { SortKey } from '../../select/order.ts';
 import { type EventQuery, matchesQuery } from '../../select/query.ts';
+import type { EventSource } from '../../select/source.ts';
+import type { Backend } from '../backend/backend.ts';
 import { openDumpClock } from '../backend/dump-now.ts';
-import { openLocation, type ReadLocation } from '../backend/location.ts';
+import type { DumpSource } from '../backend/dump-source.ts';
+import { openBackend } from '../backend/open-backend.ts';
 import { checkTimes, type Filters, toFilters, toTimes } from '../flags/filter-flags.ts';
 import type { Stage } from '../flags/named-object.ts';
 import { applyOrder, type Order, toOrder } from '../flags/order-flags.ts';
 import type { ReadFlags } from '../flags/read-flags.ts';
 import type { Io } from '../io/io.ts';
+import { formatFiles, openVerboseLog } from '../io/verbose.ts';
 import { type OpenedObjectFilter, openObjectFilter } from './open-object-filter.ts';
 
 /** What the flags of a reading command ask for: the source of events, filters, and order. */
-export interface Reading
-  extends AsyncDisposable,
-    Pick<ReadLocation, 'kind' | 'backend' | 'source' | 'location'> {
+export interface Reading extends AsyncDisposable {
+  kind: 'cluster' | 'local' | 'dump';
+  /** Undefined for a dump. */
+  backend: Backend | undefined;
+  source: EventSource;
+  /** The server's address, the store's directory, or the files. */
+  location: string;
   /** The part of the filters that the source evaluates. */
   query: EventQuery;
   /**
@@ -69,63 +77,49 @@ export async function openReading(
   { defaultKey = 'lastSeen', patient = false }: ReadingOptions = {},
 ): Promise<Reading> {
   const { key = defaultKey, reverse } = toOrder(flags);
-  let usesZone = false;
-  const formatZoned = timeFormat(flags.timezone);
-  const formatTime = (at: bigint) => {
-    usesZone = true;
-    return formatZoned(at);
-  };
-  const started = io.clock.now();
-  const all = toFilters(flags, { now: started, formatTime });
-  if (flags.timezone !== undefined && !flags.timestamps && flags.filename === undefined && !usesZone) {
-    const [flag, text] = flags.since === undefined ? ['--before', flags.before] : ['--since', flags.since];
-    throw new KevError('usage', `--timezone has no effect on ${flag} ${text}`, {
-      hint: '-t shows times in this zone',
-    });
-  }
-  // Times in a dump may be relative to its last event, which is not known yet.
-  if (flags.filename === undefined) checkTimes(all.filter, flags);
-  const place = await openLocation(flags, io);
-  const isDump = place.kind === 'dump';
+  const { all, formatTime } = readFilters(flags, io);
+  const isDump = flags.filename !== undefined;
   const hasTimes = flags.since !== undefined || flags.before !== undefined;
+  // Times in a dump may be relative to its last event, which is not known yet.
+  if (!isDump) checkTimes(all.filter, flags);
   const { since: _, before: __, ...untimed } = all.filter;
   const filters = isDump ? { ...all, filter: untimed } : all;
-  const now = isDump ? openDumpClock(flags, io, place) : () => io.clock.now();
-  const selectTimes = (events: readonly CoreV1Event[]) => {
-    if (!isDump || !hasTimes) return events;
-    const times = toTimes(flags, { now: now(), formatTime });
-    checkTimes(times, flags);
-    return events.filter((event) => matchesFilter(event, times));
-  };
-  const sample: CoreV1Event[] = [];
+
+  const dump = await openDumps(flags, io);
+  const backend = dump ? undefined : await openBackend(flags, io, 'read');
+  const { kind, source, location, namespace: chosen } = (dump ?? backend) as DumpSource | Backend;
+  const now = dump ? openDumpClock(flags, io, dump) : () => io.clock.now();
+  const close = async () => backend?.[Symbol.asyncDispose]();
   try {
-    const about = await openObjectFilter(flags, place.namespace, place.backend, io, patient);
-    const namespace = about ? about.namespace : place.namespace;
+    const everywhere = flags.allNamespaces ? undefined : chosen;
+    const about = await openObjectFilter(flags, everywhere, backend, io, patient);
+    const namespace = about ? about.namespace : everywhere;
     const fields = [...filters.fields, ...(about?.fields ?? [])];
     const query = {
       ...(namespace !== undefined && { namespace }),
       ...(fields.length > 0 && { fields }),
       ...(filters.labels.length > 0 && { labels: filters.labels }),
     };
-    const selectOfDump = (events: readonly CoreV1Event[], stage: Stage) => {
-      if (sample.length < MAX_SAMPLE) for (const event of events) sample.push(event);
-      return select(
-        events.filter((event) => matchesQuery(event, query)),
-        stage,
-        filters,
-        about,
-      );
-    };
+    const sample: CoreV1Event[] = [];
     return {
-      kind: place.kind,
-      source: place.source,
-      backend: place.backend,
-      location: place.location,
+      kind,
+      source,
+      backend,
+      location,
       query: isDump ? {} : query,
       ...(isDump && { sample }),
-      select: (events, stage = 'listed') =>
-        isDump ? selectOfDump(events, stage) : select(events, stage, filters, about),
-      selectTimes,
+      async select(events, stage = 'listed') {
+        if (!isDump) return select(events, stage, filters, about);
+        if (sample.length < MAX_SAMPLE) for (const event of events) sample.push(event);
+        const matching = events.filter((event) => matchesQuery(event, query));
+        return select(matching, stage, filters, about);
+      },
+      selectTimes(events) {
+        if (!isDump || !hasTimes) return events;
+        const times = toTimes(flags, { now: now(), formatTime });
+        checkTimes(times, flags);
+        return events.filter((event) => matchesFilter(event, times));
+      },
       needsAll: isDump && hasTimes,
       now,
       order: { key, reverse },
@@ -134,14 +128,43 @@ export async function openReading(
       isFiltered: about !== undefined || isFilter(all),
       namespace,
       get isDamaged() {
-        return place.isDamaged();
+        return dump?.isDamaged() ?? false;
       },
-      [Symbol.asyncDispose]: place.close,
+      [Symbol.asyncDispose]: close,
     };
   } catch (error) {
-    await place.close();
+    await close();
     throw error;
   }
+}
+
+async function openDumps(flags: ReadFlags, io: Io): Promise<DumpSource | undefined> {
+  if (flags.filename === undefined) return undefined;
+  const { openDumpSource } = await import('../backend/dump-source.ts');
+  openVerboseLog(flags, io)?.(`reading ${formatFiles(flags.filename)}`);
+  return openDumpSource(flags.filename, flags, io);
+}
+
+/**
+ * Parses the filters for single events.
+ *
+ * @throws KevError `usage` when a flag is wrong, or when no time depends on `--timezone`
+ */
+function readFilters(flags: ReadFlags, { clock }: Io): { all: Filters; formatTime: (at: bigint) => string } {
+  let usesZone = false;
+  const formatZoned = timeFormat(flags.timezone);
+  const formatTime = (at: bigint) => {
+    usesZone = true;
+    return formatZoned(at);
+  };
+  const all = toFilters(flags, { now: clock.now(), formatTime });
+  if (flags.timezone !== undefined && !flags.timestamps && flags.filename === undefined && !usesZone) {
+    const [flag, text] = flags.since === undefined ? ['--before', flags.before] : ['--since', flags.since];
+    throw new KevError('usage', `--timezone has no effect on ${flag} ${text}`, {
+      hint: '-t shows times in this zone',
+    });
+  }
+  return { all, formatTime };
 }
 
 /** Maximum number of events in `sample`. */

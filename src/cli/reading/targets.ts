@@ -130,7 +130,7 @@ export function reportFor({ label }: Target, words: string, io: Io): void {
 }
 
 /** Returns the distinct values of a flag; undefined if there is only one. */
-export function distinctValues(values: string[] | undefined): string[] | undefined {
+function distinctValues(values: string[] | undefined): string[] | undefined {
   const different = [...new Set(values)];
   return different.length > 1 ? different : undefined;
 }
@@ -142,7 +142,7 @@ function namesOf(namespaces: (string | undefined)[]): string[] | undefined {
 
 /** Creates the `Io` of one target: it skips lines that another target has printed, and adds the context if there are
  * several. */
-export function ioOf(context: string | undefined, said: Set<string>, io: Io): Io {
+function ioOf(context: string | undefined, said: Set<string>, io: Io): Io {
   const write = (text: string | Uint8Array) => {
     if (typeof text !== 'string') return io.stderr.write(text);
     if (said.has(text)) return;

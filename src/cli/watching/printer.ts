@@ -57,7 +57,7 @@ export async function openPrinter(all: Targets, flags: WatchFlags, io: Io): Prom
     if (position !== undefined) positions.set(target, position);
   });
   // Lines are appended, without a second header.
-  const headers = flags.headers && positions.size === 0;
+  const headers = flags.headers !== false && positions.size === 0;
   let text = '';
   const collecting: Io = Object.create(io, {
     stdout: { value: Object.create(io.stdout, { write: { value: (part: string) => (text += part) } }) },

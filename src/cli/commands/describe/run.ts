@@ -1,55 +1,33 @@
 import { KevError, MissingObjectError } from '../../../core/errors.ts';
 import { type ObjectName, parseObjectNames } from '../../../kinds/object-name.ts';
-import { colorLevel } from '../../../print/color.ts';
-import { type DescriptionOptions, formatDescription } from '../../../print/describe.ts';
+import { formatDescription } from '../../../print/describe.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import { objectHeadRows, referenceHeadRows } from '../../../print/object-head.ts';
-import { createTimeFormat } from '../../../print/time-format.ts';
+import type { TextStyle } from '../../../print/text-style.ts';
 import { listAll } from '../../../select/list-all.ts';
 import { matchesQuery } from '../../../select/query.ts';
 import type { EventSource } from '../../../select/source.ts';
 import type { Backend } from '../../backend/backend.ts';
-import { openDumpClock } from '../../backend/dump-now.ts';
-import { openBackend } from '../../backend/open-backend.ts';
 import { separateFiles } from '../../flags/file-arguments.ts';
 import { EXIT_DAMAGED, EXIT_DONE, EXIT_REFUSED } from '../../io/exit-status.ts';
 import { explainError } from '../../io/explain-error.ts';
 import type { Io } from '../../io/io.ts';
 import { printError } from '../../io/report.ts';
-import { formatFiles, openVerboseLog } from '../../io/verbose.ts';
-import { showsTimes } from '../../reading/event-output.ts';
-import { distinctValues, inContext, ioOf } from '../../reading/targets.ts';
+import { formatFiles } from '../../io/verbose.ts';
+import { openTextStyle } from '../../reading/event-output.ts';
+import { inContext, openTargets, type Target, type Targets } from '../../reading/targets.ts';
 import { findInEvents } from './find-in-events.ts';
 import { findObject, listCommand } from './find-object.ts';
 import type { DescribeFlags } from './flags.ts';
-
-/** A place where objects and their events are read. */
-interface Place {
-  /** Its name in messages. */
-  name: string;
-  /** Undefined if there is only one. */
-  context: string | undefined;
-  source: EventSource;
-  /** Missing for stores and dumps. */
-  objects?: Backend['objects'];
-  /** Undefined for any. */
-  namespace: string | undefined;
-  /** Namespaces to read; undefined for all. */
-  namespaces?: string[] | undefined;
-  /** Whether a part of a dump was damaged, which has been reported. */
-  isDamaged(): boolean;
-  /** Returns the time that ages are relative to. */
-  now(): bigint;
-}
 
 /** Runs `kev describe`. Missing objects are errors, and the others are still described. */
 export async function runDescribe(words: string[], given: DescribeFlags, io: Io): Promise<number> {
   const { words: names, files } = separateFiles(words, given.filename);
   const flags = files ? { ...given, filename: files } : given;
   const objects = parseObjectNames(names);
-  const options = await toOptions(flags, io);
-  await using opened = await openPlaces(flags, io);
-  const { places } = opened;
+  const options = { ...(await openTextStyle(flags, io)), events: flags.showEvents === 'true' };
+  await using targets = await openTargets(flags, io);
+  const places = targets.targets.map((target) => toPlace(target, targets, flags, io));
   let status = EXIT_DONE;
   let gap = '';
   for (const object of objects) {
@@ -62,14 +40,14 @@ export async function runDescribe(words: string[], given: DescribeFlags, io: Io)
     for (const findError of missing) printError(await findError(), io);
     status = EXIT_REFUSED;
   }
-  return places.some((place) => place.isDamaged()) ? EXIT_DAMAGED : status;
+  return targets.targets.some(({ reading }) => reading.isDamaged) ? EXIT_DAMAGED : status;
 }
 
 /** Describes the objects of a name in several places. Collects errors of places where it does not exist. */
 async function describeIn(
   places: Place[],
   object: ObjectName,
-  options: DescriptionOptions,
+  options: TextStyle & { events: boolean },
   io: Io,
 ): Promise<{ texts: string[]; missing: (() => Promise<KevError>)[] }> {
   // An object without a namespace is the same in every namespace.
@@ -82,10 +60,10 @@ async function describeIn(
       }
     } catch (error) {
       const what = `${object.type} "${object.name}"`;
-      const told = explainError(error, { verb: 'describe', what, namespace: place.namespace });
-      if (told.code !== 'missing') throw inContext(told, place.context);
+      const explained = explainError(error, { verb: 'describe', what, namespace: place.namespace });
+      if (explained.code !== 'missing') throw inContext(explained, place.context);
       missing.push(
-        async () => inContext(await withCause(told, object, place, io), place.context) as KevError,
+        async () => inContext(await withCause(explained, object, place, io), place.context) as KevError,
       );
     }
   }
@@ -97,78 +75,51 @@ function hintForOthers(found: readonly { reference: { namespace?: string } }[]):
   return names.length > 0 ? `it is in namespace ${names.join(', ')}` : undefined;
 }
 
-async function toOptions(flags: DescribeFlags, { stdout, env }: Io): Promise<DescriptionOptions> {
-  const level = colorLevel(flags.color, env, stdout.isTerminal);
-  const palette = level ? (await import('../../../print/palette.ts')).createPalette(level) : undefined;
-  const formatTime = showsTimes(flags) ? createTimeFormat() : undefined;
-  return { palette, lineWidth: stdout.columns(), events: flags.showEvents === 'true', formatTime };
+/** Where objects and their events are read. */
+interface Place {
+  /** Its name in messages. */
+  name: string;
+  /** Undefined if there is only one. */
+  context: string | undefined;
+  source: EventSource;
+  /** Missing for stores and dumps. */
+  objects: Backend['objects'];
+  /** Undefined for any. */
+  namespace: string | undefined;
+  /** Namespaces to read if there are several in one place; undefined for all. */
+  namespaces: string[] | undefined;
+  now(): bigint;
 }
 
-/** Opens the dumps, or a place for each namespace of each context in the flags. */
-async function openPlaces(flags: DescribeFlags, io: Io): Promise<{ places: Place[] } & AsyncDisposable> {
-  if (flags.filename !== undefined) {
-    const { openDumpSource } = await import('../../backend/dump-source.ts');
-    const name = formatFiles(flags.filename);
-    openVerboseLog(flags, io)?.(`reading ${name}`);
-    const dump = openDumpSource(flags.filename, flags.R ?? false, io);
-    const namespaces = distinctValues(flags.namespaces);
-    const place: Place = {
-      name,
-      context: undefined,
-      ...dump,
-      source: readOnce(dump.source, io),
-      namespace: namespaces ? undefined : flags.namespace,
-      namespaces,
-      now: openDumpClock(flags, io, dump),
-    };
-    return { places: [place], async [Symbol.asyncDispose]() {} };
-  }
-  const contexts = distinctValues(flags.contexts) ?? [flags.context];
-  const said = new Set<string>();
-  const backends: Backend[] = [];
-  const places: Place[] = [];
-  const close = async () => {
-    for (const backend of backends) await backend[Symbol.asyncDispose]();
+function toPlace(
+  { reading, context }: Target,
+  { namespaces }: Targets,
+  { filename }: DescribeFlags,
+  io: Io,
+): Place {
+  const { backend, source, namespace, now } = reading;
+  return {
+    name: filename ? formatFiles(filename) : 'the local store',
+    context,
+    source: filename ? readOnce(source, io) : source,
+    objects: backend?.objects,
+    namespace,
+    namespaces: namespace === undefined ? namespaces : undefined,
+    now,
   };
-  try {
-    for (const context of contexts) {
-      const origin = contexts.length > 1 ? context : undefined;
-      for (const chosen of distinctValues(flags.namespaces) ?? [flags.namespace]) {
-        const own = { ...flags, ...(context && { context }), ...(chosen && { namespace: chosen }) };
-        const backend = await openBackend(own, ioOf(origin, said, io), 'read').catch((error) => {
-          throw inContext(error, origin);
-        });
-        backends.push(backend);
-        const { source, objects, namespace } = backend;
-        places.push({
-          name: 'the local store',
-          context: origin,
-          source,
-          objects,
-          namespace,
-          isDamaged: () => false,
-          now: () => io.clock.now(),
-        });
-      }
-    }
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  return { places, [Symbol.asyncDispose]: close };
 }
 
 /** Describes the objects of a name: there may be several if no namespace is given. */
 async function describe(
   name: ObjectName,
   { objects, source, namespace, namespaces, name: placeName, now }: Place,
-  options: DescriptionOptions,
+  options: TextStyle & { events: boolean },
   { signal, stderr }: Io,
 ): Promise<{ key: string; text: string }[]> {
   if (objects === undefined || namespace === undefined) {
     const all = await findInEvents(name, source, { namespace, signal });
     const found = all.filter(({ reference }) => namespaces?.includes(reference.namespace ?? '') ?? true);
-    if (found.length === 0) throw nothingTold(name, placeName, namespaces ?? namespace);
+    if (found.length === 0) throw noEventsAbout(name, placeName, namespaces ?? namespace);
     return found.map(({ reference, events }) => ({
       key: reference.namespace ?? '',
       text: formatDescription(referenceHeadRows(reference), events, now(), options),
@@ -215,7 +166,7 @@ async function withCause(
   return cause === error ? new KevError(error.code, error.message) : cause;
 }
 
-function nothingTold(
+function noEventsAbout(
   { type, name }: ObjectName,
   place: string,
   namespaces: string | string[] | undefined,

@@ -47,7 +47,6 @@ export const getCommand: CommandDefinition = {
     repeatable: ['--namespace', '--context'],
   },
   async run(objects, flags: GetFlags, { io }) {
-    if (flags.summary) return (await import('./summary.ts')).runSummary(objects, flags, io);
     if (flags.watch || flags.watchOnly) {
       return (await import('../../watching/run.ts')).runWatch(objects, flags, io);
     }

@@ -1,11 +1,12 @@
 import { KevError } from '../../../core/errors.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
+import { escapeCell } from '../../../print/escape.ts';
 import type { EventOutput } from '../../../print/event-output.ts';
 import { parseOutputFormat } from '../../../print/output.ts';
 import { withObjects } from '../../flags/object-arguments.ts';
 import { EXIT_DAMAGED, EXIT_DONE, EXIT_FOUND } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
-import { openEventOutput } from '../../reading/event-output.ts';
+import { openEventOutput, openTextStyle } from '../../reading/event-output.ts';
 import type { Reading } from '../../reading/reading.ts';
 import {
   explainTargetError,
@@ -18,15 +19,15 @@ import {
 } from '../../reading/targets.ts';
 import type { GetFlags } from './flags.ts';
 import { describeHistory } from './history.ts';
-import { noEvents } from './no-events.ts';
 
 /** Runs `kev get`. */
 export async function runGet(objects: string[], given: GetFlags, io: Io): Promise<number> {
   const flags = withObjects(objects, given);
   const { kind: format } = parseOutputFormat(flags.output);
   await using targets = await openTargets(flags, io);
-  const output = await openEventOutput(flags, io, false, targets.columns);
-  const count = await print(targets, format, output, io);
+  const count = flags.summary
+    ? await printSummary(targets, flags, io)
+    : await printEvents(targets, format, await openEventOutput(flags, io, false, targets.columns), io);
   const isTable = format === 'table' || format === 'wide';
   const isEmpty = count === 0 && targets.targets[0].reading.tail !== 0;
   if (isEmpty && flags.eventNames) throw eventsNotFound(flags.eventNames, targets);
@@ -34,7 +35,7 @@ export async function runGet(objects: string[], given: GetFlags, io: Io): Promis
   const hasHint =
     isEmpty &&
     (await (await import('../../reading/empty-result.ts')).hintAtEmptyResult(targets, flags, io.signal, io));
-  if (isTable && !hasHint && !flags.eventNames) {
+  if (isTable && !flags.summary && !hasHint && !flags.eventNames) {
     for (const target of targets.targets) {
       const { isFiltered, kind } = target.reading;
       if (count <= LITTLE && isFiltered && kind === 'cluster')
@@ -43,6 +44,12 @@ export async function runGet(objects: string[], given: GetFlags, io: Io): Promis
   }
   if (targets.targets.some(({ reading }) => reading.isDamaged)) return EXIT_DAMAGED;
   return flags.exitCode && count > 0 ? EXIT_FOUND : EXIT_DONE;
+}
+
+/** Formats the message for an empty list, as `kubectl get events` does. */
+function noEvents({ namespaces }: Targets): string {
+  if (namespaces === undefined) return 'No resources found\n';
+  return `No resources found in ${escapeCell(namespaces.join(', '))} namespace${namespaces.length > 1 ? 's' : ''}.\n`;
 }
 
 function eventsNotFound(names: readonly string[], { namespaces }: Targets): KevError {
@@ -78,8 +85,17 @@ function withoutManagers(targets: Targets): Targets {
   return { ...targets, targets: [first as Target, ...others] };
 }
 
+/** Prints how often each reason occurred, and returns the number of events. */
+async function printSummary(targets: Targets, flags: GetFlags, io: Io): Promise<number> {
+  const events = await listTargets(targets, io.signal);
+  if (events.length === 0) return 0;
+  const { formatSummary } = await import('../../../print/summary.ts');
+  io.stdout.write(formatSummary(events, targets.targets[0].reading.now(), await openTextStyle(flags, io)));
+  return events.length;
+}
+
 /** Prints the matching events, and returns their number. */
-async function print(targets: Targets, format: string, output: EventOutput, io: Io): Promise<number> {
+async function printEvents(targets: Targets, format: string, output: EventOutput, io: Io): Promise<number> {
   const [{ reading }] = targets.targets;
   if (streams(reading, format)) return printAsGiven(targets, output, io);
   const isTemplate = format === 'jsonpath' || format === 'custom-columns';
