@@ -1,0 +1,68 @@
+import { kindOfKey } from './object-key.ts';
+import type { Problem } from './problems.ts';
+import type { Scope } from './scope.ts';
+import type { Story } from './stories.ts';
+import { latest } from './times.ts';
+
+/** A story, and whether it goes on. */
+export interface CourseOfStory extends Story {
+  /** When it was over; undefined while no event shows that. */
+  over: bigint | undefined;
+  /** Undefined when its events have long been silent, and none shows that it is over. */
+  ongoing: boolean | undefined;
+}
+
+/** Classes of problems that are reported again and again while they last. */
+const REPEATED = [
+  'image-pull',
+  'crash',
+  'volume',
+  'network',
+  'scheduling',
+  'config',
+  'quota',
+  'admission',
+  'other',
+];
+
+/** Older reports of such a problem don't show that it goes on. */
+const STALE = 1_800_000_000_000n;
+
+/** Finds out whether a story goes on. */
+export function withCourse(story: Story, scope: Scope, now: bigint): CourseOfStory {
+  const over = overOf(story, scope);
+  if (over !== undefined) return { ...story, over, ongoing: false };
+  const last = lastOf(story);
+  const isStale = now - last > STALE && REPEATED.includes(story.cause.meaning.class);
+  return { ...story, over, ongoing: isStale && !hasEnded(story) ? undefined : true };
+}
+
+/** Whether something was reported that stays so until it is reversed: a node is lost, a Job has failed. */
+function hasEnded({ problems }: Story): boolean {
+  return problems.some(({ class: name }) => ['node', 'job', 'rollout'].includes(name));
+}
+
+function lastOf({ problems }: Story): bigint {
+  return latest(problems.flatMap(({ facts }) => facts.map(({ last }) => last))) ?? 0n;
+}
+
+function overOf({ problems }: Story, { members }: Scope): bigint | undefined {
+  const onNode = problems.filter(({ object }) => kindOfKey(object) === 'node');
+  if (onNode.some(({ object }) => members.has(object))) return endOf(onNode);
+  const onPods = problems.filter(({ object }) => kindOfKey(object) === 'pod');
+  // For its pods, the trouble with a node is over when they run elsewhere.
+  if (onNode.length > 0) return endOf(onPods) === undefined ? undefined : lastEnd(problems);
+  const waiting = onPods.filter(({ cause }) => cause.meaning.waits);
+  // What a pod waited for is not reported as over when the pod starts.
+  if (waiting.length > 0) return endOf(waiting) === undefined ? endOf(problems) : lastEnd(waiting);
+  return endOf(problems);
+}
+
+/** When all problems were over. */
+function endOf(problems: readonly Problem[]): bigint | undefined {
+  return problems.every(({ over }) => over !== undefined) ? lastEnd(problems) : undefined;
+}
+
+function lastEnd(problems: readonly Problem[]): bigint | undefined {
+  return latest(problems.map(({ over }) => over));
+}

@@ -1,0 +1,90 @@
+import type { CoreV1Event } from '../event/types.ts';
+import { type CourseOfStory, withCourse } from './course.ts';
+import type { ExplainedStory, Explanation, Status } from './explanation.ts';
+import { type KnownObject, toFacts } from './facts.ts';
+import { findLinks } from './links.ts';
+import type { ObjectKey } from './object-key.ts';
+import { type Problem, problemsOf } from './problems.ts';
+import { findScope, type Question, type Scope } from './scope.ts';
+import { statusOf } from './status.ts';
+import { joinProblems, reach, subjectOf } from './stories.ts';
+import { tellStory } from './tell-story.ts';
+import { type Timeline, toTimeline } from './timeline.ts';
+
+/**
+ * Explains what is wrong, from events alone. Every statement rests on an event, or on an owner reference of an object;
+ * what only a name suggests is marked in the links.
+ *
+ * @param input.objects objects that exist, for their owner references and UIDs
+ * @param now the time to judge by, in nanoseconds since the epoch
+ */
+export function explain(
+  question: Question,
+  { events, objects = [] }: { events: readonly CoreV1Event[]; objects?: readonly KnownObject[] },
+  now: bigint,
+): Explanation {
+  const facts = toFacts(events, objects);
+  const timeline = toTimeline(facts, findLinks(facts));
+  const scope = findScope(question, timeline, facts.objects);
+  const stories = joinProblems(findProblems(scope, timeline, now), timeline)
+    .filter(({ problems }) => isWorthTelling(problems, scope))
+    .map((story) => withCourse(story, scope, now));
+  const isOfOne = 'object' in question;
+  const status = statusOf(stories, scope.members, timeline, now);
+  const statusFor = isOfOne ? () => status : subjectStatus(stories, timeline, now);
+  const explained = stories.map((story) => tellStory(story, { scope, timeline, status: statusFor(story) }));
+  return {
+    status,
+    stories: explained.sort(isOfOne ? byCourse : byGravity),
+    events: [...scope.members].reduce((sum, key) => sum + timeline.facts(key).length, 0),
+  };
+}
+
+function findProblems({ members, byNode }: Scope, timeline: Timeline, now: bigint): Problem[] {
+  const problems = [...members].flatMap((key) => problemsOf(key, timeline, now));
+  const ofNodes = [...byNode].flatMap((key) => problemsOf(key, timeline, now));
+  return [...problems, ...ofNodes.filter(({ class: name }) => name === 'node' || name === 'eviction')];
+}
+
+/** Whether a story is about what was asked, and more than a remark about a problem that is not known. */
+function isWorthTelling(problems: readonly Problem[], { members }: Scope): boolean {
+  const isKnown = problems.some(({ facts }) => facts.some(({ meaning }) => !meaning.needsCompany));
+  return isKnown && problems.some(({ object }) => members.has(object));
+}
+
+/** Returns the status of the last owner of a story's object. */
+function subjectStatus(
+  stories: readonly CourseOfStory[],
+  timeline: Timeline,
+  now: bigint,
+): (story: CourseOfStory) => Status {
+  const bySubject = new Map<ObjectKey, CourseOfStory[]>();
+  for (const story of stories) {
+    const subject = subjectOf(story.cause.object, timeline.links);
+    bySubject.set(subject, [...(bySubject.get(subject) ?? []), story]);
+  }
+  return (story) => {
+    const subject = subjectOf(story.cause.object, timeline.links);
+    return statusOf(bySubject.get(subject) ?? [], reach(subject, timeline.links), timeline, now);
+  };
+}
+
+/** What goes on first, then what may go on, then what is over; the earliest first. */
+function byCourse(a: ExplainedStory, b: ExplainedStory): number {
+  return rankOf(a) - rankOf(b) || (a.since < b.since ? -1 : a.since > b.since ? 1 : 0);
+}
+
+function rankOf({ ongoing }: ExplainedStory): number {
+  return ongoing === undefined ? 1 : ongoing ? 0 : 2;
+}
+
+/** What goes on and lets all of its object fail first, then what affects most. */
+function byGravity(a: ExplainedStory, b: ExplainedStory): number {
+  const isFailing = ({ status }: ExplainedStory) => Number(status === 'failing');
+  return (
+    rankOf(a) - rankOf(b) ||
+    isFailing(b) - isFailing(a) ||
+    b.affected.length - a.affected.length ||
+    byCourse(a, b)
+  );
+}

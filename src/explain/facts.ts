@@ -1,0 +1,117 @@
+import { parseEventNameTime } from '../event/event-name.ts';
+import { firstSeen, lastSeen, occurrenceCount } from '../event/event-times.ts';
+import type { CoreV1Event, ObjectMeta } from '../event/types.ts';
+import type { Meaning } from './meaning.ts';
+import { type ObjectKey, objectKey, objectKeyOf } from './object-key.ts';
+import { earliest, latest } from './times.ts';
+import { meaningOf } from './wording/meaning-of.ts';
+
+/** Metadata of an object that exists. */
+export interface KnownObject {
+  kind: string;
+  apiVersion?: string | undefined;
+  metadata: ObjectMeta;
+}
+
+/** An event, and what it means for its object. */
+export interface Fact {
+  event: CoreV1Event;
+  object: ObjectKey;
+  meaning: Meaning;
+  /** Name of the container that the event is about. */
+  container: string | undefined;
+  /** When it first and last happened, in nanoseconds since the epoch; 0 if that is not known. */
+  first: bigint;
+  last: bigint;
+}
+
+/** Facts about each object, and the objects that are known to exist. */
+export interface Facts {
+  byObject: ReadonlyMap<ObjectKey, readonly Fact[]>;
+  objects: ReadonlyMap<ObjectKey, KnownObject>;
+}
+
+/**
+ * Reads what events mean. Events about an earlier object with the name of a later one are left out: those with another
+ * UID than the object has, or than the latest events have.
+ */
+export function toFacts(events: readonly CoreV1Event[], objects: readonly KnownObject[]): Facts {
+  const known = new Map<ObjectKey, KnownObject>();
+  for (const object of objects) {
+    const { name = '', namespace } = object.metadata;
+    known.set(objectKey(object.kind, namespace, name), object);
+  }
+  const byObject = new Map<ObjectKey, Fact[]>();
+  for (const event of events) {
+    const fact = toFact(event);
+    const facts = byObject.get(fact.object);
+    if (facts === undefined) byObject.set(fact.object, [fact]);
+    else facts.push(fact);
+  }
+  for (const [object, facts] of byObject) {
+    const current = aboutCurrentObject(facts, known.get(object)?.metadata);
+    if (current.length < facts.length) byObject.set(object, current);
+  }
+  return { byObject, objects: known };
+}
+
+function toFact(event: CoreV1Event): Fact {
+  const first = exactFirst(event);
+  const last = lastSeen(event) ?? 0n;
+  const path = /^spec\.\w*[cC]ontainers\{(.+)\}$/.exec(event.involvedObject.fieldPath ?? '');
+  return {
+    event,
+    object: objectKeyOf(event),
+    meaning: meaningOf(event),
+    container: path?.[1],
+    first,
+    last: occurrenceCount(event) <= 1 && first > last ? first : last,
+  };
+}
+
+const NS_PER_SECOND = 1_000_000_000n;
+
+/** Most times have whole seconds; the name that client-go gives to an event has the nanoseconds. */
+function exactFirst(event: CoreV1Event): bigint {
+  const first = firstSeen(event) ?? 0n;
+  if (first % NS_PER_SECOND !== 0n) return first;
+  const named = parseEventNameTime(event.metadata.name ?? '');
+  return named !== undefined && named / NS_PER_SECOND === first / NS_PER_SECOND ? named : first;
+}
+
+/** Static pods have events with two UIDs at the same time; the events of an earlier object end before a later one's. */
+function aboutCurrentObject(facts: Fact[], metadata: ObjectMeta | undefined): Fact[] {
+  const periods = new Map<string, { first: bigint; last: bigint }>();
+  for (const { event, first, last } of facts) {
+    const { uid, name, kind } = event.involvedObject;
+    // The kubelet gives the name of its node as the UID.
+    if (!uid || uid === name || kind === 'Node') continue;
+    const period = periods.get(uid);
+    periods.set(uid, {
+      first: earliest([first, period?.first]) ?? first,
+      last: latest([last, period?.last]) ?? last,
+    });
+  }
+  const exists = metadata?.uid !== undefined && periods.has(metadata.uid) ? metadata.uid : undefined;
+  const newest = [...periods].reduce<[string, { first: bigint }] | undefined>(
+    (best, entry) => (best === undefined || entry[1].first > best[1].first ? entry : best),
+    undefined,
+  );
+  const current = exists ?? (metadata?.uid && isOnlyEarlier(metadata, facts) ? metadata.uid : newest?.[0]);
+  const since = current === undefined ? undefined : periods.get(current)?.first;
+  const isCurrent = ({ event }: Fact) => {
+    const period = periods.get(event.involvedObject.uid ?? '');
+    if (period === undefined || event.involvedObject.uid === current) return true;
+    return since !== undefined && period.last > since + OVERLAP;
+  };
+  return facts.filter(isCurrent);
+}
+
+/** How long the kubelet may report the end of an object after its successor was created. */
+const OVERLAP = 60n * NS_PER_SECOND;
+
+/** Whether all events are from before the object was created. */
+function isOnlyEarlier({ creationTimestamp }: ObjectMeta, facts: readonly Fact[]): boolean {
+  const created = Date.parse(creationTimestamp ?? '');
+  return !Number.isNaN(created) && facts.every(({ last }) => last < BigInt(created) * 1_000_000n);
+}

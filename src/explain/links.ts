@@ -1,0 +1,163 @@
+import type { ObjectReference } from '../event/types.ts';
+import { guessOwners } from '../kinds/generated-name.ts';
+import type { Fact, Facts } from './facts.ts';
+import { keyOfReference, kindOfKey, type ObjectKey, objectKey, partsOfKey } from './object-key.ts';
+import { messageOf } from './wording/meaning-of.ts';
+
+/** What shows that two objects belong together. `name`: only that of the second object suggests it. */
+export type LinkBasis = 'owner-reference' | 'controller-message' | 'name';
+
+/** A connection from an object to one that it owns, or that it needs. */
+export interface Link {
+  from: ObjectKey;
+  to: ObjectKey;
+  by: LinkBasis;
+  relation: 'owns' | 'needs';
+  /** The event whose message shows it. */
+  fact?: Fact;
+}
+
+/** How objects belong together. */
+export interface Links {
+  /** Links from an object. */
+  from(object: ObjectKey): readonly Link[];
+  /** Links to an object from its owners, the surest first. */
+  owners(object: ObjectKey): readonly Link[];
+  /** The node that a pod's events name. */
+  nodeOf(pod: ObjectKey): ObjectKey | undefined;
+  /** All objects that facts or links name. */
+  objects: ReadonlySet<ObjectKey>;
+}
+
+const BASES: readonly LinkBasis[] = ['owner-reference', 'controller-message', 'name'];
+
+/**
+ * Finds out how objects belong together: by owner references, by what controllers report, and, for objects without
+ * either, by the names that controllers generate.
+ */
+export function findLinks({ byObject, objects }: Facts): Links {
+  const known = new Set<ObjectKey>([...byObject.keys(), ...objects.keys()]);
+  const from = new Map<ObjectKey, Link[]>();
+  const owners = new Map<ObjectKey, Link[]>();
+  const nodes = new Map<ObjectKey, ObjectKey>();
+  const seen = new Set<string>();
+  const add = (link: Link) => {
+    if (link.from === link.to) return;
+    const id = `${link.from}\n${link.to}\n${link.relation}`;
+    if (seen.has(id)) return;
+    seen.add(id);
+    appendTo(from, link.from, link);
+    if (link.relation === 'owns') appendTo(owners, link.to, link);
+    known.add(link.from).add(link.to);
+  };
+  for (const [object, { metadata }] of objects) {
+    const references = Array.isArray(metadata.ownerReferences) ? metadata.ownerReferences : [];
+    for (const owner of references as ObjectReference[]) {
+      const key = keyOfReference({ ...owner, namespace: metadata.namespace ?? '' });
+      add({ from: key, to: object, by: 'owner-reference', relation: 'owns' });
+    }
+  }
+  for (const facts of byObject.values()) {
+    for (const fact of facts) {
+      for (const link of linksInMessage(fact, known)) add(link);
+      const node = nodeInFact(fact);
+      if (node !== undefined) nodes.set(fact.object, node);
+    }
+  }
+  // An inferred owner may have an inferred owner of its own: a set visits what is added to it meanwhile.
+  for (const object of known) {
+    const isKnown = owners.has(object) || objects.has(object);
+    if (!isKnown) for (const owner of inferOwners(object)) add(owner);
+    for (const claim of inferConsumers(object, known)) add(claim);
+  }
+  for (const links of owners.values()) links.sort((a, b) => BASES.indexOf(a.by) - BASES.indexOf(b.by));
+  return {
+    from: (object) => from.get(object) ?? [],
+    owners: (object) => owners.get(object) ?? [],
+    nodeOf: (pod) => nodes.get(pod),
+    objects: known,
+  };
+}
+
+function appendTo(links: Map<ObjectKey, Link[]>, key: ObjectKey, link: Link): void {
+  const listed = links.get(key);
+  if (listed === undefined) links.set(key, [link]);
+  else listed.push(link);
+}
+
+const CREATES = /^(?:Successfully )?(?:creat|delet|scal|stor|saw completed|requested)/i;
+const CREATED =
+  /\b(pod|job|claim|replica set|(?!Creat|Delet|Scal|Stor|Saw|Success)[A-Z][A-Za-z]+)(?: resource)?:? "?(?:([a-z0-9][-a-z0-9]*)\/)?([a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)/g;
+const MENTIONED = /\b([A-Za-z]+)(?: resource)? "(?:([^"/\s]+)\/)?([^"/\s]+)"/g;
+
+/** Kinds in messages, if they are written in another way there. */
+const KINDS: Record<string, string> = { claim: 'persistentvolumeclaim', 'replica set': 'replicaset' };
+
+/** `Created pod: web-0`, `Scaled up replica set web-5d8c to 3`, `Created Order resource "x"`: what a controller reports. */
+function linksInMessage(fact: Fact, known: ReadonlySet<ObjectKey>): Link[] {
+  const message = messageOf(fact.event);
+  const { namespace } = partsOfKey(fact.object);
+  const links: Link[] = [];
+  const keyOf = (kind: string, place: string | undefined, name: string) =>
+    objectKey(KINDS[kind] ?? kind, place ?? namespace, name);
+  if (CREATES.test(message) && kindOfKey(fact.object) !== 'pod') {
+    for (const [, kind = '', place, name = ''] of message.matchAll(CREATED)) {
+      const to = keyOf(kind, place, name);
+      links.push({ from: fact.object, to, by: 'controller-message', relation: 'owns', fact });
+    }
+    const [, claim, pod] = /^create Claim (\S+) Pod (\S+) in StatefulSet/.exec(message) ?? [];
+    if (claim !== undefined && pod !== undefined) {
+      const between = { from: keyOf('pod', undefined, pod), to: keyOf('claim', undefined, claim) };
+      links.push({ ...between, by: 'controller-message', relation: 'needs', fact });
+    }
+  } else if (fact.meaning.is === 'problem' && message.length < MAX_SEARCHED) {
+    for (const [, kind = '', place, name = ''] of message.matchAll(MENTIONED)) {
+      const to = keyOf(kind, place, name);
+      if (known.has(to))
+        links.push({ from: fact.object, to, by: 'controller-message', relation: 'needs', fact });
+    }
+  }
+  const { related } = fact.event;
+  if (fact.event.reason === 'Preempted' && related?.kind === 'Pod') {
+    const preemptor = keyOfReference(related);
+    links.push({ from: preemptor, to: fact.object, by: 'controller-message', relation: 'needs', fact });
+  }
+  return links;
+}
+
+/** Longer messages are outputs of programs. */
+const MAX_SEARCHED = 4096;
+
+function nodeInFact({ object, event }: Fact): ObjectKey | undefined {
+  if (kindOfKey(object) !== 'pod') return undefined;
+  const { source, reportingComponent, reportingInstance, reason } = event;
+  const assigned =
+    reason === 'Scheduled' ? /^Successfully assigned \S+ to (\S+)/.exec(event.message ?? '') : null;
+  const isKubelet = (source?.component || reportingComponent) === 'kubelet';
+  const name = assigned?.[1] ?? (isKubelet ? source?.host || reportingInstance : undefined);
+  return name ? objectKey('node', undefined, name) : undefined;
+}
+
+const KIND_NAMES: Record<string, string> = { pod: 'Pod', replicaset: 'ReplicaSet', job: 'Job' };
+
+function inferOwners(object: ObjectKey): Link[] {
+  const { kind, namespace, name } = partsOfKey(object);
+  return guessOwners(KIND_NAMES[kind] ?? '', name).map((owner) => ({
+    from: objectKey(owner.kind, namespace, owner.name),
+    to: object,
+    by: 'name',
+    relation: 'owns',
+  }));
+}
+
+/** The claim `data-web-0` is that of the pod `web-0`, and of the StatefulSet `web`. */
+function inferConsumers(object: ObjectKey, known: ReadonlySet<ObjectKey>): Link[] {
+  const { kind, namespace, name } = partsOfKey(object);
+  if (kind !== 'persistentvolumeclaim') return [];
+  const words = name.split('-');
+  return words.flatMap((_, at): Link[] => {
+    const pod = objectKey('pod', namespace, words.slice(at).join('-'));
+    if (at === 0 || !known.has(pod)) return [];
+    return [{ from: pod, to: object, by: 'name', relation: 'needs' }];
+  });
+}

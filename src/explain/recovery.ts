@@ -1,0 +1,120 @@
+import type { Fact } from './facts.ts';
+import { POD_STEPS, type ProblemClass, type ReportedProblem } from './meaning.ts';
+import { kindOfKey, type ObjectKey } from './object-key.ts';
+import type { Timeline } from './timeline.ts';
+import { earliest } from './times.ts';
+
+const SECOND = 1_000_000_000n;
+
+/**
+ * With the kubelet's and the controllers' rate limits, what goes on is reported every 5 minutes at least.
+ *
+ * Source: client-go `tools/record/events_cache.go`, defaultSpamQPS.
+ */
+export const SILENCE = 360n * SECOND;
+
+/** How long a container must run after a crash to count as running. */
+const STABLE = 60n * SECOND;
+
+/** Returns when events show that a problem was over; undefined while they don't. */
+export function overAt(fact: Fact, timeline: Timeline, now: bigint): bigint | undefined {
+  const { meaning, object, last } = fact;
+  if (meaning.is !== 'problem') return undefined;
+  if (meaning.isInstant) return last;
+  const times = [
+    meaning.isSteady && now - last > SILENCE ? last : undefined,
+    ...(kindOfKey(object) === 'pod'
+      ? podTimes(fact, meaning, timeline, now)
+      : otherTimes(fact, meaning, timeline)),
+    successAt(object, meaning.class, last, timeline),
+  ];
+  return earliest(times);
+}
+
+function podTimes(
+  fact: Fact,
+  meaning: ReportedProblem,
+  timeline: Timeline,
+  now: bigint,
+): (bigint | undefined)[] {
+  const { object, last } = fact;
+  if (isDisplaced(fact)) return [nodeRecoveredAt(fact, meaning, timeline), replacedAt(fact, timeline)];
+  const gone = timeline.goneAt(object);
+  return [
+    gone !== undefined && gone + SECOND > last ? gone : undefined,
+    stepAt(fact, meaning, timeline, now),
+  ];
+}
+
+/** Whether a pod had to leave its node, or lost it. */
+function isDisplaced({ meaning, event }: Fact): boolean {
+  if (meaning.is !== 'problem') return false;
+  return meaning.class === 'node' || meaning.class === 'eviction' || event.reason === 'Preempted';
+}
+
+/** When a pod reached the step that the problem prevented. */
+function stepAt(
+  { object, container, last }: Fact,
+  { blocks, class: name }: ReportedProblem,
+  timeline: Timeline,
+  now: bigint,
+): bigint | undefined {
+  if (blocks === undefined) return undefined;
+  const isOfContainer = POD_STEPS.indexOf(blocks) >= POD_STEPS.indexOf('pulled');
+  const times = timeline.facts(object).flatMap((step) => {
+    if (step.meaning.is !== 'step' || step.last <= last) return [];
+    if (POD_STEPS.indexOf(step.meaning.step) < POD_STEPS.indexOf(blocks)) return [];
+    return isOfContainer && container !== undefined && step.container !== container ? [] : [step.last];
+  });
+  const at = earliest(times);
+  // A container that crashes is started again and again.
+  const mustLast = name === 'crash' || name === 'lifecycle-hook';
+  return at !== undefined && mustLast && now - at < STABLE ? undefined : at;
+}
+
+function nodeRecoveredAt({ object, last, event }: Fact, meaning: ReportedProblem, timeline: Timeline) {
+  const node = timeline.links.nodeOf(object);
+  // An evicted pod does not come back.
+  if (node === undefined || event.reason !== 'NodeNotReady') return undefined;
+  return successAt(node, meaning.class, last, timeline);
+}
+
+/** When another pod of the same owner, created later, was started. */
+export function replacedAt({ object, first }: Fact, timeline: Timeline): bigint | undefined {
+  const siblings = timeline.links
+    .owners(object)
+    .flatMap(({ from }) => timeline.links.from(from))
+    .filter(({ to, relation }) => relation === 'owns' && kindOfKey(to) === 'pod');
+  const starts = siblings.flatMap(({ to, fact }) => {
+    const own = timeline.facts(to);
+    const created = fact?.first ?? earliest(own.map((each) => each.first)) ?? 0n;
+    if (to === object || created < first) return [];
+    return own
+      .filter(({ meaning }) => meaning.is === 'step' && meaning.step === 'started')
+      .map(({ last }) => last);
+  });
+  return earliest(starts);
+}
+
+function otherTimes({ object, last }: Fact, { class: name }: ReportedProblem, timeline: Timeline) {
+  const gone = timeline.goneAt(object);
+  const scaledDown = timeline.scalings(object).find(({ at, isDown }) => at > last && isDown);
+  const ofOwners =
+    name === 'job'
+      ? timeline.links.owners(object).map(({ from }) => successAt(from, name, last, timeline))
+      : [];
+  return [gone !== undefined && gone > last ? gone : undefined, scaledDown?.at, ...ofOwners];
+}
+
+function successAt(
+  object: ObjectKey,
+  name: ProblemClass,
+  after: bigint,
+  timeline: Timeline,
+): bigint | undefined {
+  const times = timeline.facts(object).flatMap(({ meaning, first, last }) => {
+    if (meaning.is !== 'success' || last <= after) return [];
+    return meaning.of === undefined || meaning.of.includes(name) ? [first > after ? first : last] : [];
+  });
+  return earliest(times);
+}

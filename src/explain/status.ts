@@ -1,0 +1,104 @@
+import type { CourseOfStory } from './course.ts';
+import type { Status } from './explanation.ts';
+import type { Fact } from './facts.ts';
+import { kindOfKey, type ObjectKey } from './object-key.ts';
+import type { ProblemFact } from './problems.ts';
+import type { Timeline } from './timeline.ts';
+
+const RECENT = 600_000_000_000n;
+
+/**
+ * Finds the state of objects from the stories about them.
+ *
+ * @param members the objects, with what they own
+ */
+export function statusOf(
+  stories: readonly CourseOfStory[],
+  members: ReadonlySet<ObjectKey>,
+  timeline: Timeline,
+  now: bigint,
+): Status {
+  // A Warning that kev does not know, and that has long been silent, may mean nothing.
+  const open = stories.filter(
+    ({ ongoing, cause }) => ongoing || (ongoing === undefined && cause.meaning.class !== 'other'),
+  );
+  if (open.length > 0) return isPartWorking(open, members, timeline) ? 'degraded' : 'failing';
+  if (stories.some(({ over }) => over !== undefined && now - over < RECENT)) return 'recovering';
+  return [...members].some((key) => timeline.facts(key).length > 0) ? 'healthy' : 'unknown';
+}
+
+function isPartWorking(
+  open: readonly CourseOfStory[],
+  members: ReadonlySet<ObjectKey>,
+  timeline: Timeline,
+): boolean {
+  if (open.every(({ cause }) => leavesObjectWorking(cause) || hasOtherReplicas(cause.object, timeline)))
+    return true;
+  const troubles = new Map<ObjectKey, ProblemFact[]>();
+  for (const { object, facts } of open.flatMap(({ problems }) => problems)) {
+    troubles.set(object, [...(troubles.get(object) ?? []), ...facts]);
+  }
+  return [...members].some(
+    (key) =>
+      kindOfKey(key) === 'pod' &&
+      !isOfJob(key, timeline) &&
+      isPodWorking(key, troubles.get(key) ?? [], timeline),
+  );
+}
+
+/** Whether a problem leaves its object as it was before. */
+function leavesObjectWorking({ meaning, event, object }: ProblemFact): boolean {
+  const { reason = '' } = event;
+  if (meaning.class === 'autoscaler' || meaning.class === 'rollout') return true;
+  if (kindOfKey(object) === 'node') return meaning.class === 'eviction' || meaning.waits === true;
+  return /Resize|Modify|PreStop/.test(reason);
+}
+
+/** Whether controllers report that replicas remain from before: of the old version, or of a set that grows. */
+function hasOtherReplicas(object: ObjectKey, timeline: Timeline): boolean {
+  const isSet = kindOfKey(object) === 'replicaset';
+  const owners = timeline.links.owners(object).map(({ from }) => from);
+  const sets = isSet ? [object] : owners.filter((owner) => kindOfKey(owner) === 'replicaset');
+  return sets.some((set) => {
+    const grown = timeline.scalings(set).at(-1);
+    if (isSet && grown !== undefined && grown.to > 0 && (grown.from ?? 0) > 0) return true;
+    const siblings = timeline.links.owners(set).flatMap(({ from }) => timeline.links.from(from));
+    // A set that was scaled down, but not to 0, had replicas before.
+    return siblings.some(({ to }) => to !== set && isKept(timeline.scalings(to).at(-1)));
+  });
+}
+
+function isKept(scaling: ReturnType<Timeline['scalings']>[number] | undefined): boolean {
+  return scaling?.isDown === true && scaling.to > 0;
+}
+
+/** Pods of Jobs are not expected to stay. */
+function isOfJob(pod: ObjectKey, { links }: Timeline): boolean {
+  const [owner] = links.owners(pod);
+  return owner !== undefined && owner.by !== 'name' && kindOfKey(owner.from) === 'job';
+}
+
+/** Whether a container of a pod runs, as far as events show. */
+function isPodWorking(pod: ObjectKey, troubles: readonly ProblemFact[], timeline: Timeline): boolean {
+  if (troubles.some(({ meaning }) => meaning.class === 'node' || meaning.class === 'eviction')) return false;
+  const gone = timeline.goneAt(pod) ?? -1n;
+  return timeline
+    .facts(pod)
+    .some(
+      (fact) =>
+        fact.meaning.is === 'step' &&
+        fact.meaning.step === 'started' &&
+        fact.last > gone &&
+        !/^spec\.initContainers/.test(fact.event.involvedObject.fieldPath ?? '') &&
+        !isStopped(fact, troubles),
+    );
+}
+
+/** Whether a container has stopped since it was started, or will soon. */
+function isStopped({ container, last }: Fact, troubles: readonly ProblemFact[]): boolean {
+  const own = troubles.filter((fact) => fact.container === container);
+  const crashes = own.filter(({ meaning }) => meaning.class === 'crash');
+  const isProbed = own.some(({ meaning }) => meaning.class === 'probe');
+  if (own.some(({ meaning }) => meaning.class === 'lifecycle-hook')) return true;
+  return isProbed ? crashes.some((crash) => crash.last > last) : crashes.length > 0;
+}

@@ -1,0 +1,118 @@
+import { occurrenceCount } from '../event/event-times.ts';
+import type { CourseOfStory } from './course.ts';
+import type { Consequence, ExplainedStory, Status } from './explanation.ts';
+import type { Fact } from './facts.ts';
+import type { Link } from './links.ts';
+import { kindOfKey, type ObjectKey } from './object-key.ts';
+import { byFirst, type ProblemFact } from './problems.ts';
+import type { Scope } from './scope.ts';
+import { normalConsequences, subjectOf } from './stories.ts';
+import type { Timeline } from './timeline.ts';
+import { latest } from './times.ts';
+import { messageOf } from './wording/meaning-of.ts';
+
+/** Collects what is reported about a story: its evidence, its extent, and what followed. */
+export function tellStory(
+  story: CourseOfStory,
+  { scope, timeline, status }: { scope: Scope; timeline: Timeline; status: Status },
+): ExplainedStory {
+  const { cause, problems, over, ongoing } = story;
+  const all = problems.flatMap(({ facts }) => facts).sort(byFirst);
+  const facts = all.filter((fact) => signOf(fact) === signOf(cause));
+  const consequences = toConsequences([
+    ...all.filter((fact) => isConsequence(fact, cause)),
+    ...normalConsequences(story, timeline),
+  ]);
+  const objects = [...new Set([...problems, ...consequences].map(({ object }) => object))];
+  const pods = objects.filter((key) => kindOfKey(key) === 'pod');
+  const isAbout = new Set([cause.object, ...consequences.map(({ object }) => object)]);
+  const links = linksTo([...isAbout, ...pods], scope, timeline);
+  return {
+    class: cause.meaning.class,
+    cause,
+    facts,
+    subject: subjectOf(cause.object, timeline.links),
+    status,
+    ongoing,
+    over,
+    occurrences: sumOf(facts),
+    affected: pods.length > 0 ? pods : [...isAbout],
+    known: pods.length > 0 ? countPods(scope, timeline) : undefined,
+    since: cause.first,
+    last: latest(facts.map((fact) => fact.last)) ?? cause.last,
+    consequences,
+    links,
+    trigger: findTrigger(cause, links),
+  };
+}
+
+/** What events of the same cause have in common: the kind of object, the reason, and the start of the message. */
+function signOf({ event, object }: Fact): string {
+  const [first, second] = messageOf(event).split(' ', 2);
+  return JSON.stringify([kindOfKey(object), event.reason, first, second]);
+}
+
+/** Normal events that are reported as consequences. */
+const NORMAL = new Set([
+  'BackOff',
+  'Killing',
+  'NodeNotReady',
+  'TaintManagerEviction',
+  'NodeControllerEviction',
+  'Preempted',
+  'JobAlreadyActive',
+]);
+
+/** The same reason on a sibling, or again on the cause's own object, is not a consequence of the cause. */
+function isConsequence({ event, object }: ProblemFact, cause: ProblemFact): boolean {
+  const isSame = event.reason === cause.event.reason && kindOfKey(object) === kindOfKey(cause.object);
+  return !isSame && (event.type !== 'Normal' || NORMAL.has(event.reason ?? ''));
+}
+
+function toConsequences(facts: readonly Fact[]): Consequence[] {
+  const groups = new Map<string, Fact[]>();
+  for (const fact of facts) {
+    const key = JSON.stringify([fact.event.reason, fact.object]);
+    groups.set(key, [...(groups.get(key) ?? []), fact]);
+  }
+  return [...groups.values()]
+    .map((own) => own.sort(byFirst))
+    .sort(([a], [b]) => byFirst(a as Fact, b as Fact))
+    .map((own) => {
+      const { event, object } = own[0] as Fact;
+      return { reason: event.reason ?? '', object, facts: own, occurrences: sumOf(own) };
+    });
+}
+
+function sumOf(facts: readonly Fact[]): number {
+  return facts.reduce((sum, { event }) => sum + occurrenceCount(event), 0);
+}
+
+/** Number of pods in the scope that were not deleted. */
+function countPods({ members }: Scope, timeline: Timeline): number {
+  return [...members].filter((key) => kindOfKey(key) === 'pod' && timeline.goneAt(key) === undefined).length;
+}
+
+/** Lists the links from what was asked about to objects of a story, and from nodes to their pods. */
+function linksTo(objects: readonly ObjectKey[], scope: Scope, { links }: Timeline): Link[] {
+  const found = new Set<Link>();
+  const nodes = new Set(objects.filter((key) => kindOfKey(key) === 'node'));
+  for (const object of objects) {
+    for (const link of scope.pathTo(object)) found.add(link);
+    const node = kindOfKey(object) === 'pod' ? links.nodeOf(object) : undefined;
+    if (node !== undefined && nodes.has(node))
+      found.add({ from: node, to: object, by: 'controller-message', relation: 'needs' });
+  }
+  return [...found];
+}
+
+/** Finds what a controller did before, with the nearest owner: it created the object, or scaled its set. */
+function findTrigger({ object, first }: Fact, links: readonly Link[]): Fact | undefined {
+  let trigger: Fact | undefined;
+  for (let at: ObjectKey | undefined = object; at !== undefined; ) {
+    const link: Link | undefined = links.find(({ to, relation }) => to === at && relation === 'owns');
+    if (link?.fact && link.fact.last <= first) trigger = link.fact;
+    at = link?.from;
+  }
+  return trigger;
+}

@@ -1,0 +1,75 @@
+import type { Fact, Facts } from './facts.ts';
+import type { Links } from './links.ts';
+import { kindOfKey, type ObjectKey, objectKey, partsOfKey } from './object-key.ts';
+import { messageOf } from './wording/meaning-of.ts';
+
+/** A change of the number of replicas of a ReplicaSet. */
+export interface Scaling {
+  to: number;
+  /** Unknown when the wording of an older version does not have it. */
+  from: number | undefined;
+  isDown: boolean;
+  at: bigint;
+}
+
+/** What is known about the course of each object, beyond its problems. */
+export interface Timeline {
+  facts(object: ObjectKey): readonly Fact[];
+  /** When an object was deleted, if events show it. */
+  goneAt(object: ObjectKey): bigint | undefined;
+  /** How a ReplicaSet was scaled, in order. */
+  scalings(replicaSet: ObjectKey): readonly Scaling[];
+  links: Links;
+}
+
+/** Finds deletions and scalings in what controllers and the kubelet report. */
+export function toTimeline({ byObject }: Facts, links: Links): Timeline {
+  const gone = new Map<ObjectKey, bigint>();
+  const scalings = new Map<ObjectKey, Scaling[]>();
+  const setGone = (object: ObjectKey, at: bigint) => {
+    if (at > (gone.get(object) ?? -1n)) gone.set(object, at);
+  };
+  for (const [object, facts] of byObject) {
+    for (const fact of facts) {
+      if (fact.meaning.is === 'deletion') setGone(object, fact.last);
+      const { namespace } = partsOfKey(object);
+      const deleted = deletedIn(messageOf(fact.event));
+      if (deleted) setGone(objectKey(deleted.kind, namespace, deleted.name), fact.last);
+      const scaled = scalingIn(fact);
+      if (!scaled) continue;
+      const key = objectKey('replicaset', namespace, scaled.name);
+      scalings.set(key, [...(scalings.get(key) ?? []), scaled]);
+    }
+  }
+  for (const [key, list] of scalings) {
+    list.sort((a, b) => (a.at < b.at ? -1 : 1));
+    const last = list.at(-1);
+    if (last?.to !== 0) continue;
+    for (const { to } of links.from(key)) if (kindOfKey(to) === 'pod') setGone(to, last.at);
+  }
+  return {
+    facts: (object) => byObject.get(object) ?? [],
+    goneAt: (object) => gone.get(object),
+    scalings: (key) => scalings.get(key) ?? [],
+    links,
+  };
+}
+
+function deletedIn(message: string): { kind: string; name: string } | undefined {
+  const [, kind, name, ofSet] =
+    /^(?:Deleted (pod|job):? (\S+)|delete Pod (\S+) in StatefulSet)/.exec(message) ?? [];
+  const deleted = name ?? ofSet;
+  return deleted === undefined ? undefined : { kind: kind ?? 'pod', name: deleted };
+}
+
+/** `Scaled up replica set web-5d8c to 3 from 1`; `… from 1 to 3` since Kubernetes 1.29; Argo Rollouts has its own form. */
+function scalingIn({ event, last }: Fact): (Scaling & { name: string }) | undefined {
+  if (event.reason !== 'ScalingReplicaSet') return undefined;
+  const message = messageOf(event);
+  const [, name, text = ''] = /replica ?set (\S+)(.*)$/is.exec(message) ?? [];
+  const to = /\bto (\d+)/.exec(text)?.[1];
+  if (name === undefined || to === undefined) return undefined;
+  const from = /\bfrom (\d+)/.exec(text)?.[1];
+  const isDown = /^Scaled down/i.test(message);
+  return { name, to: Number(to), from: from === undefined ? undefined : Number(from), isDown, at: last };
+}
