@@ -28,7 +28,7 @@ interface OwnServer {
 }
 
 /** The user that runs the server for tests that run as root, which PostgreSQL refuses. */
-const NOBODY = 65_534;
+export const NOBODY = 65_534;
 
 /** Where Debian installs the server, a directory for each version. */
 const DEBIAN = '/usr/lib/postgresql';
@@ -123,7 +123,8 @@ async function startOwn(programs: string): Promise<PostgresServer> {
   };
 }
 
-function freePort(): Promise<number> {
+/** A port of 127.0.0.1 that was free just now. */
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const address = server.address();

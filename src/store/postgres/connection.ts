@@ -1,4 +1,4 @@
-import { Socket } from 'node:net';
+import { isIP, Socket } from 'node:net';
 import pg from 'pg';
 import { KevError } from '../../core/errors.ts';
 import type { ConnectionSettings, PostgresHost } from './connection-settings.ts';
@@ -44,7 +44,11 @@ export class Connection {
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEPALIVE_MS,
       // The certificate has the name of the host, also where it is reached by an address.
-      ssl: isEncrypted && { ...tls.options, host: host.host, servername: host.host },
+      ssl: isEncrypted && {
+        ...tls.options,
+        host: host.host,
+        ...(isIP(host.host) === 0 && { servername: host.host }),
+      },
       sslnegotiation: isEncrypted && tls.isDirect ? 'direct' : 'postgres',
       enableChannelBinding: isEncrypted && requiresChannelBinding,
       types: { getTypeParser },

@@ -123,8 +123,8 @@ function explainConnection(error: PostgresError, { location }: ConnectionSetting
 
 function explainState(state: string, error: PostgresError, { location, hosts }: ConnectionSettings): Error {
   const words = redact(oneLine(error.message), hosts);
-  const cannotUse = (hint?: string) =>
-    new KevError('input', `cannot use ${location}: ${words}`, { hint, cause: error });
+  const cannotUse = (reason: string, hint?: string) =>
+    new KevError('input', `cannot use ${location}: ${reason}`, { hint, cause: error });
   switch (state) {
     case '28P01':
     case '28000':
@@ -135,7 +135,7 @@ function explainState(state: string, error: PostgresError, { location, hosts }: 
         cause: error,
       });
     case '3D000':
-      return cannotUse('create the database (createdb), or name another one at the end of the URL');
+      return cannotUse(words, 'create the database (createdb), or name another one at the end of the URL');
     case '42501':
       return new KevError('refused', `not allowed in ${location}: ${words}`, {
         hint: GRANT_HINT,
@@ -148,7 +148,7 @@ function explainState(state: string, error: PostgresError, { location, hosts }: 
       });
     case '22021':
     case '22P05':
-      return cannotUse('the database needs the encoding UTF8');
+      return cannotUse(words, 'the database needs the encoding UTF8');
     case '42P01':
     case '42703':
       return cannotUse('its schema "kev" is not a store of this version of kev');

@@ -41,7 +41,7 @@ interface StoreRow {
  */
 export function readStore<T>(connection: Connection, work: (tx: Transaction) => Promise<T>): Promise<T> {
   return runTransaction(connection, BEGIN_READ, async (tx, store: StoreRow | undefined) => {
-    requireFormat(store);
+    requireFormat(connection, store);
     return { result: await work(tx), end: 'COMMIT' };
   });
 }
@@ -53,7 +53,7 @@ export function readStore<T>(connection: Connection, work: (tx: Transaction) => 
  */
 export function writeStore<T>(connection: Connection, work: (tx: Transaction) => Promise<T>): Promise<T> {
   return runTransaction(connection, BEGIN_WRITE, async (tx, store: StoreRow | undefined) => {
-    const { server } = requireFormat(store);
+    const { server } = requireFormat(connection, store);
     const end = WITHOUT_NOTIFY.test(server) ? 'COMMIT' : 'NOTIFY kev; COMMIT';
     return { result: await work(tx), end };
   });
@@ -86,11 +86,13 @@ export async function createStore(connection: Connection): Promise<void> {
   }
 }
 
-function requireFormat(store: StoreRow | undefined): StoreRow {
-  if (!store) throw new UnavailableError('the store is being created');
+function requireFormat({ location }: Connection, store: StoreRow | undefined): StoreRow {
+  // A server without transactions for tables shows it before it is complete.
+  if (!store) throw new UnavailableError(`cannot use ${location} now: the store is being created`);
   if (store.format === FORMAT) return store;
+  const age = store.format > FORMAT ? 'a newer' : 'an older';
   throw new KevError(
     'input',
-    `cannot use the store: its format is ${store.format}, and this version of kev knows ${FORMAT}`,
+    `cannot use ${location}: it was created by ${age} version of kev (format ${store.format}; this version supports ${FORMAT})`,
   );
 }
