@@ -33,6 +33,15 @@ export const clientNode = {
   },
 };
 
+/** Leaves out of chalk how it finds out which colors a terminal has: kev tells it. */
+export const chalk = {
+  name: 'chalk',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^#supports-color$/ }, ({ path }) => ({ path, namespace: 'chalk' }));
+    onLoad({ filter: /./, namespace: 'chalk' }, () => ({ contents: 'export default {};' }));
+  },
+};
+
 /** Bundles lmdb but for its native binary, which is looked for where npm puts it: the package's own search is slow. */
 export const lmdb = {
   name: 'lmdb',

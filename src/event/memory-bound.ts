@@ -5,6 +5,9 @@ import type { CoreV1Event } from './types.ts';
 /** Upper bound of an event's memory per character of its JSON. Measured: 1. */
 const BYTES_PER_CHARACTER = 2;
 
+/** Size that always fits, below which node:v8, which takes half a millisecond to load, is not asked for the limit. */
+const SMALL_BYTES = 16 * 2 ** 20;
+
 /** Share of the heap for events. The rest is for sorting and printing. */
 const HEAP_SHARE = 0.6;
 
@@ -13,7 +16,6 @@ const HEAP_SHARE = 0.6;
  * estimated from the first event of each page.
  */
 export class MemoryBound {
-  readonly #limit = getHeapStatistics().heap_size_limit * HEAP_SHARE;
   #count = 0;
   #bytes = 0;
 
@@ -23,7 +25,7 @@ export class MemoryBound {
     if (!first) return;
     this.#count += events.length;
     this.#bytes += events.length * JSON.stringify(first).length * BYTES_PER_CHARACTER;
-    if (this.#bytes <= this.#limit) return;
+    if (this.#bytes <= SMALL_BYTES || this.#bytes <= getHeapStatistics().heap_size_limit * HEAP_SHARE) return;
     throw new KevError('input', `cannot hold more than ${this.#count} events in memory`, {
       hint: 'select fewer with -n or filters, or print them as they come with --sort none -o ndjson',
     });
