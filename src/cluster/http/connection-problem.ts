@@ -1,15 +1,18 @@
 import { KevError, UnavailableError } from '../../core/errors.ts';
+import { isTransientStatus } from '../../core/transient.ts';
 import { ProxyError } from './proxy-agent.ts';
+
+const UNTRUSTED = 'its certificate is not signed by a trusted authority';
 
 /** Messages for the error codes of OpenSSL and Node about a server's certificate. */
 const certificateProblems: Record<string, string> = {
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is not signed by a trusted authority',
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
   DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed and not trusted',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is not signed by a trusted authority',
-  UNABLE_TO_GET_ISSUER_CERT: 'its certificate is not signed by a trusted authority',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is not signed by a trusted authority',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
   CERT_SIGNATURE_FAILURE: 'its certificate is not signed by the trusted authority of that name',
-  CERT_UNTRUSTED: 'its certificate is not signed by a trusted authority',
+  CERT_UNTRUSTED: UNTRUSTED,
   CERT_REVOKED: 'its certificate is revoked',
   CERT_HAS_EXPIRED: 'its certificate has expired',
   CERT_NOT_YET_VALID: 'its certificate is not valid yet',
@@ -38,18 +41,11 @@ const hints: Record<string, string> = {
     'use the host name that is in the certificate, or name it with --tls-server-name',
 };
 
-const SCHEME_HINT = "check the server's address: http:// or https://, and the port";
-
-const CLIENT_CERTIFICATE_HINT = 'check the client-certificate of the user in the kubeconfig';
-
 const PROXY_HINT =
   'the proxy is named by proxy-url in the kubeconfig, or by HTTPS_PROXY or HTTP_PROXY; NO_PROXY lists exceptions';
 
 const AUTHORITY_HINT =
   'check the certificate-authority of the cluster in the kubeconfig, or name it with --certificate-authority';
-
-/** Statuses of a proxy that are worth a retry. */
-const TRANSIENT_STATUSES = [408, 429, 500, 502, 503, 504];
 
 /**
  * Describes in one line why a request got no response, from the error that Node threw. A KevError `input` when a
@@ -77,26 +73,33 @@ export function connectionProblem(
   const name = proxy ? `${server.origin} through the proxy ${proxy}` : server.origin;
   const certificate = certificateProblems[code];
   if (certificate) {
-    return new UnavailableError(`cannot trust the server ${name}: ${certificate}`, {
-      hint: hints[code] ?? AUTHORITY_HINT,
-      cause: error,
-      isTransient: false,
-    });
+    const hint = hints[code] ?? AUTHORITY_HINT;
+    const text = `cannot trust the server ${name}: ${certificate}`;
+    return new UnavailableError(text, { hint, cause: error, isTransient: false });
   }
-  const { problem, hint, isTransient = true } = networkProblem(server, code, message);
-  return new UnavailableError(`cannot reach the server ${name}: ${problem}`, {
-    hint,
-    cause: error,
-    isTransient,
+  const unreachable = (problem: string, options: { hint?: string | undefined; isTransient?: boolean } = {}) =>
+    new UnavailableError(`cannot reach the server ${name}: ${problem}`, { ...options, cause: error });
+  // A TLS alert. Its code is EPROTO when it arrives during a write.
+  if (/alert.*(certificate|unknown.ca)/i.test(message)) {
+    const hint = 'check the client-certificate of the user in the kubeconfig';
+    return unreachable('it refused the client certificate', { hint, isTransient: false });
+  }
+  if (code.startsWith('HPE_')) return unreachable('its response is not HTTP', { isTransient: false });
+  const isOtherProtocol = /EPROTO|SSL/.test(code);
+  // A TLS server closes the connection on plain HTTP.
+  const isScheme = isOtherProtocol || (code === 'ECONNRESET' && server.protocol === 'http:');
+  const known = networkProblems[code];
+  return unreachable(known ?? oneLine(message, code), {
+    hint: known && isScheme ? "check the server's address: http:// or https://, and the port" : undefined,
+    isTransient: !(known && isOtherProtocol),
   });
 }
 
 function proxyProblem({ message, status, cause }: ProxyError): UnavailableError {
   if (status !== undefined) {
-    return new UnavailableError(message, {
-      cause,
-      isTransient: TRANSIENT_STATUSES.includes(status),
-    });
+    // 501: it opens no tunnels.
+    const isTransient = status === 408 || (status !== 501 && isTransientStatus(status));
+    return new UnavailableError(message, { cause, isTransient });
   }
   const { message: why, ...rest } = cause as NodeJS.ErrnoException;
   // Errors of the SOCKS client have the code in their message only.
@@ -105,31 +108,6 @@ function proxyProblem({ message, status, cause }: ProxyError): UnavailableError 
     cause,
     hint: PROXY_HINT,
   });
-}
-
-interface NetworkProblem {
-  problem: string;
-  hint?: string;
-  isTransient?: boolean;
-}
-
-function networkProblem(server: URL, code: string, message: string): NetworkProblem {
-  // A TLS alert. Its code is EPROTO when it arrives during a write.
-  if (/alert.*(certificate|unknown.ca)/i.test(message)) {
-    return {
-      problem: 'it refused the client certificate',
-      hint: CLIENT_CERTIFICATE_HINT,
-      isTransient: false,
-    };
-  }
-  const isOtherProtocol = /EPROTO|SSL/.test(code);
-  const known = networkProblems[code];
-  // A TLS server closes the connection on plain HTTP.
-  const hint =
-    isOtherProtocol || (code === 'ECONNRESET' && server.protocol === 'http:') ? SCHEME_HINT : undefined;
-  if (known) return { problem: known, ...(hint && { hint }), isTransient: !isOtherProtocol };
-  if (code.startsWith('HPE_')) return { problem: 'its response is not HTTP', isTransient: false };
-  return { problem: oneLine(message, code) };
 }
 
 function oneLine(message: string, code: string): string {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type Status, StatusError, UnavailableError } from '../../core/errors.ts';
-import { isJsonObject, parseJsonObject } from '../../core/json-shape.ts';
+import { isJsonObject, type JsonObject, parseJsonObject } from '../../core/json-shape.ts';
 import { retryAfterMs } from '../../core/retry-after.ts';
 
 /**
@@ -43,7 +43,7 @@ export function toStatus(object: unknown, code = 500): Status | undefined {
   };
 }
 
-function toDetails(details: Record<string, unknown>): NonNullable<Status['details']> {
+function toDetails(details: JsonObject): NonNullable<Status['details']> {
   const { retryAfterSeconds, causes } = details;
   return {
     ...textsOf(details, ['name', 'group', 'kind']),
@@ -55,16 +55,12 @@ function toDetails(details: Record<string, unknown>): NonNullable<Status['detail
 }
 
 /** Picks these members where they are strings, shortened to 4000 characters. */
-function textsOf<Name extends string>(
-  from: Record<string, unknown>,
-  names: readonly Name[],
-): { [name in Name]?: string } {
-  const texts: { [name in Name]?: string } = {};
-  for (const name of names) {
+function textsOf<Name extends string>(from: JsonObject, names: Name[]): { [name in Name]?: string } {
+  const texts = names.flatMap((name) => {
     const text = from[name];
-    if (typeof text === 'string') texts[name] = text.slice(0, MAX_TEXT);
-  }
-  return texts;
+    return typeof text === 'string' ? [[name, text.slice(0, MAX_TEXT)]] : [];
+  });
+  return Object.fromEntries(texts);
 }
 
 /** More than a message of an API server has, and not more than a screen holds. */

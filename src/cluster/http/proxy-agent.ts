@@ -22,10 +22,13 @@ export interface ConnectOptions extends RequestOptions {
   connectSignal?: AbortSignal | undefined;
 }
 
-type Callback = (error: Error | null, socket?: Duplex) => void;
-
 /** Time limit for connecting through a proxy. */
 const CONNECT_MS = 30_000;
+
+/** Formats the address of a proxy without user name and password. */
+export function proxyName({ protocol, host }: URL): string {
+  return `${protocol}//${host}`;
+}
 
 /**
  * Creates an agent for connections through an HTTP, HTTPS, or SOCKS proxy.
@@ -36,42 +39,18 @@ const CONNECT_MS = 30_000;
 export function createProxyAgent(proxyUrl: string, isTls: boolean, options: AgentOptions): Agent {
   const proxy = new URL(proxyUrl);
   if (proxy.protocol.startsWith('socks')) return createSocksAgent(proxy, options);
-  return isTls ? new SecureTunnelAgent(proxy, options) : new TunnelAgent(proxy, options);
-}
-
-/** Formats the address of a proxy without user name and password. */
-export function proxyName({ protocol, host }: URL): string {
-  return `${protocol}//${host}`;
-}
-
-class TunnelAgent extends Agent {
-  readonly #proxy: URL;
-
-  constructor(proxy: URL, options: AgentOptions) {
-    super(options);
-    this.#proxy = proxy;
-  }
-
-  override createConnection(options: ConnectOptions, callback: Callback): Duplex {
-    openTunnel(this.#proxy, options).then((socket) => callback(null, socket), callback);
-    return undefined as unknown as Duplex;
-  }
-}
-
-class SecureTunnelAgent extends HttpsAgent {
-  readonly #proxy: URL;
-
-  constructor(proxy: URL, options: AgentOptions) {
-    super(options);
-    this.#proxy = proxy;
-  }
-
-  override createConnection(options: ConnectOptions, callback: Callback): Duplex {
-    openTunnel(this.#proxy, options)
-      .then((socket) => super.createConnection({ ...options, socket } as RequestOptions))
-      .then((socket) => callback(null, socket as Duplex), callback);
-    return undefined as unknown as Duplex;
-  }
+  const agent = isTls ? new HttpsAgent(options) : new Agent(options);
+  const startTls = agent.createConnection.bind(agent);
+  agent.createConnection = (target: ConnectOptions, callback) => {
+    openTunnel(proxy, target)
+      .then((socket) => (isTls ? startTls({ ...target, socket } as ConnectOptions) : socket))
+      .then(
+        (socket) => callback?.(null, socket as Duplex),
+        (error) => callback?.(error, null as unknown as Duplex),
+      );
+    return undefined;
+  };
+  return agent;
 }
 
 /**
@@ -86,7 +65,6 @@ function openTunnel(proxy: URL, { host, port, connectSignal }: ConnectOptions): 
   const name = proxyName(proxy);
   const isTls = proxy.protocol === 'https:';
   return new Promise((resolve, reject) => {
-    const fail = (cause: unknown) => reject(new ProxyError(`cannot reach the proxy ${name}`, { cause }));
     const call = (isTls ? httpsRequest : httpRequest)({
       method: 'CONNECT',
       hostname: proxy.hostname.replace(/^\[|\]$/g, ''),
@@ -121,7 +99,7 @@ function openTunnel(proxy: URL, { host, port, connectSignal }: ConnectOptions): 
     call.on('response', () => call.destroy(new Error('it is not an HTTP proxy')));
     call.on('error', (error) => {
       end();
-      fail(error);
+      reject(new ProxyError(`cannot reach the proxy ${name}`, { cause: error }));
     });
     call.end();
   });

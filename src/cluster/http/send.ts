@@ -42,18 +42,84 @@ const MAX_FAILURE_BYTES = BYTES_PER_MIB;
  * Sends one request and resolves to its response, whatever its status, before the body is read. Does not follow
  * redirects: credentials are sent to the configured server only.
  *
+ * @param mayRepeat whether to send it again when the server closed an idle connection just then; default: for a read
  * @throws UnavailableError when there is no response; the signal's reason when it aborts
  */
-export async function send(access: Access, request: ApiRequest, userAgent: string): Promise<IncomingMessage> {
-  const isRepeatable = request.method === undefined || request.method === 'GET';
-  for (let attempt = 1; ; attempt += 1) {
-    const outcome = await sendOnce(access, request, userAgent);
-    if (outcome.kind === 'response') return outcome.response;
-    if (request.signal?.aborted) throw requestAbortReason(request.signal, access, outcome.isConnected);
-    // The server closed an idle connection just then; a read can be repeated.
-    if (isRepeatable && attempt === 1 && outcome.wasIdle) continue;
-    throw connectionProblem(access.server, outcome.error, access.proxy);
+export function send(
+  access: Access,
+  request: ApiRequest,
+  userAgent: string,
+  mayRepeat = request.method === undefined || request.method === 'GET',
+): Promise<IncomingMessage> {
+  const { server, agent, address } = access;
+  const { method = 'GET', signal } = request;
+  const body = toBytes(request.body);
+  const headers: OutgoingHttpHeaders = {
+    Accept: request.accept ?? 'application/json',
+    'User-Agent': userAgent,
+    ...access.headers,
+  };
+  if (body !== undefined) {
+    headers['Content-Type'] = request.contentType ?? 'application/json';
+    headers['Content-Length'] = body.length;
   }
+  // Not spread, which would take longer than everything else here.
+  const options: ConnectOptions = {
+    agent,
+    lookup,
+    connectSignal: signal,
+    protocol: address.protocol,
+    hostname: address.hostname,
+    port: address.port,
+    auth: address.auth,
+    method,
+    path: pathOf(server, request),
+    headers,
+  };
+  return new Promise((resolve, reject) => {
+    let call: ReturnType<typeof httpRequest> | undefined;
+    let isDone = false;
+    const fail = (error: NodeJS.ErrnoException) => {
+      if (isDone) return;
+      isDone = true;
+      if (signal?.aborted) {
+        const isConnected = call?.socket != null && !isConnecting(call.socket);
+        reject(requestAbortReason(signal, access, isConnected));
+      } else if (mayRepeat && error.code === 'ECONNRESET' && call?.reusedSocket) {
+        resolve(send(access, request, userAgent, false));
+      } else reject(connectionProblem(server, error, access.proxy));
+    };
+    if (signal?.aborted) return fail(new Error('aborted'));
+    try {
+      call = (server.protocol === 'http:' ? httpRequest : httpsRequest)(options);
+    } catch (error) {
+      return fail(error as NodeJS.ErrnoException);
+    }
+    const sent = call;
+    // Node's own `signal` option does the same at a higher cost.
+    const abort = () => {
+      const error = new Error('aborted');
+      // While connecting to a proxy the request has no socket, and destroy() emits nothing.
+      fail(error);
+      sent.destroy(error);
+    };
+    signal?.addEventListener('abort', abort);
+    sent.on('response', (response) => {
+      isDone = true;
+      resolve(response);
+    });
+    sent.on('error', fail);
+    sent.on('close', () => {
+      signal?.removeEventListener('abort', abort);
+      // Also without an error, as after a 101.
+      fail(Object.assign(new Error('closed'), { code: 'ECONNABORTED' }));
+    });
+    // The agent's idle timeout counts only while connecting; a response may take longer.
+    sent.on('timeout', () => {
+      if (isConnecting(sent.socket)) sent.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' }));
+    });
+    sent.end(body);
+  });
 }
 
 /** Returns the signal's reason; that of a time limit with the name of the server. */
@@ -117,90 +183,6 @@ export async function readBody(
 export function connectionCutError(server: URL, cause?: unknown): UnavailableError {
   return new UnavailableError(`the server ${server.origin} was cut off in the middle of its response`, {
     cause,
-  });
-}
-
-type Outcome = { kind: 'response'; response: IncomingMessage } | Failure;
-
-interface Failure {
-  kind: 'failure';
-  error: NodeJS.ErrnoException;
-  wasIdle: boolean;
-  /** Whether the server was reached. */
-  isConnected: boolean;
-}
-
-function sendOnce(access: Access, request: ApiRequest, userAgent: string): Promise<Outcome> {
-  const { server } = access;
-  const body = toBytes(request.body);
-  const headers: OutgoingHttpHeaders = {
-    Accept: request.accept ?? 'application/json',
-    'User-Agent': userAgent,
-    ...access.headers,
-  };
-  if (body !== undefined) {
-    headers['Content-Type'] = request.contentType ?? 'application/json';
-    headers['Content-Length'] = body.length;
-  }
-  // Not spread, which would take longer than everything else here.
-  const { agent, address } = access;
-  const { signal } = request;
-  const options: ConnectOptions = {
-    agent,
-    lookup,
-    connectSignal: signal,
-    protocol: address.protocol,
-    hostname: address.hostname,
-    port: address.port,
-    auth: address.auth,
-    method: request.method ?? 'GET',
-    path: pathOf(server, request),
-    headers,
-  };
-  return new Promise((resolve) => {
-    const fail = (error: NodeJS.ErrnoException) =>
-      resolve({
-        kind: 'failure',
-        error,
-        wasIdle: error.code === 'ECONNRESET' && call?.reusedSocket === true,
-        isConnected: call?.socket != null && !isConnecting(call.socket),
-      });
-    let call: ReturnType<typeof httpRequest> | undefined;
-    if (signal?.aborted) {
-      fail(new Error('aborted'));
-      return;
-    }
-    try {
-      call = (server.protocol === 'http:' ? httpRequest : httpsRequest)(options);
-    } catch (error) {
-      fail(error as NodeJS.ErrnoException);
-      return;
-    }
-    const sent = call;
-    let hasResponded = false;
-    // Node's own `signal` option does the same at a higher cost.
-    const abort = () => {
-      const error = new Error('aborted');
-      // While connecting to a proxy the request has no socket, and destroy() emits nothing.
-      fail(error);
-      sent.destroy(error);
-    };
-    signal?.addEventListener('abort', abort);
-    call.on('response', (response) => {
-      hasResponded = true;
-      resolve({ kind: 'response', response });
-    });
-    call.on('error', fail);
-    call.on('close', () => {
-      signal?.removeEventListener('abort', abort);
-      // Also without an error, as after a 101.
-      if (!hasResponded) fail(Object.assign(new Error('closed'), { code: 'ECONNABORTED' }));
-    });
-    // The agent's idle timeout counts only while connecting; a response may take longer.
-    call.on('timeout', () => {
-      if (isConnecting(call.socket)) call.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' }));
-    });
-    call.end(body);
   });
 }
 
