@@ -1,12 +1,14 @@
 import { UnavailableError } from '../../core/errors.ts';
-import type { CoreV1Event } from '../../event/types.ts';
+import { toCoreV1, toEventsV1 } from '../../event/convert.ts';
+import type { CoreV1Event, EventsV1Event } from '../../event/types.ts';
 import { toWire } from '../../event/wire.ts';
+import type { EventsV1Patch, EventsV1Sink } from '../../record/events-v1/sink.ts';
 import type { EventPatch, ReadableEventSink, SinkOptions } from '../../record/sink.ts';
 import type { EventQuery } from '../../select/query.ts';
 import type { EventSource } from '../../select/source.ts';
 import type { ApiClient } from '../http/api-client.ts';
 import { toEvent } from './event-response.ts';
-import { createPath, DRY_RUN, eventPath, STRATEGIC_MERGE_PATCH } from './events-resource.ts';
+import { readRequest, writeRequest } from './events-resource.ts';
 
 /** Limit of the events found; no object has that many. */
 const MAX_FOUND = 20_000;
@@ -15,41 +17,39 @@ const MAX_FOUND = 20_000;
 export class ClusterEventSink implements ReadableEventSink {
   readonly #client: ApiClient;
   readonly #source: EventSource;
-  readonly #query: { dryRun?: string };
+  readonly #dryRun: boolean;
 
   /** @param options.dryRun the server does everything except storing; default false */
-  constructor(client: ApiClient, source: EventSource, options: { dryRun?: boolean | undefined } = {}) {
+  constructor(
+    client: ApiClient,
+    source: EventSource,
+    { dryRun = false }: { dryRun?: boolean | undefined } = {},
+  ) {
     this.#client = client;
     this.#source = source;
-    this.#query = options.dryRun ? DRY_RUN : {};
+    this.#dryRun = dryRun;
   }
 
-  async create(event: CoreV1Event, options: SinkOptions = {}): Promise<CoreV1Event> {
-    const response = await this.#client.json({
-      method: 'POST',
-      path: createPath('v1', event.metadata),
-      query: this.#query,
-      body: toWire(event),
-      signal: options.signal,
-    });
-    return toEvent(response);
+  async create(event: CoreV1Event, options?: SinkOptions): Promise<CoreV1Event> {
+    return this.#write('POST', event, toWire(event), options);
   }
 
-  async patch(event: CoreV1Event, patch: EventPatch | null, options: SinkOptions = {}): Promise<CoreV1Event> {
-    const response = await this.#client.json({
-      method: 'PATCH',
-      path: eventPath('v1', event.metadata),
-      query: this.#query,
-      body: patch ?? {},
-      contentType: STRATEGIC_MERGE_PATCH,
-      signal: options.signal,
-    });
-    return toEvent(response);
+  async patch(event: CoreV1Event, patch: EventPatch | null, options?: SinkOptions): Promise<CoreV1Event> {
+    return this.#write('PATCH', event, patch ?? {}, options);
+  }
+
+  async #write(
+    method: 'POST' | 'PATCH',
+    { metadata }: CoreV1Event,
+    body: object,
+    { signal }: SinkOptions = {},
+  ): Promise<CoreV1Event> {
+    const request = writeRequest(method, 'v1', metadata, body, { dryRun: this.#dryRun, signal });
+    return toEvent(await this.#client.json(request));
   }
 
   async get(namespace: string, name: string, options: SinkOptions = {}): Promise<CoreV1Event> {
-    const path = eventPath('v1', { namespace, name });
-    return toEvent(await this.#client.json({ path, signal: options.signal }));
+    return toEvent(await this.#client.json(readRequest(namespace, name, options)));
   }
 
   async find(query: EventQuery, options: SinkOptions = {}): Promise<CoreV1Event[]> {
@@ -63,5 +63,36 @@ export class ClusterEventSink implements ReadableEventSink {
         });
     }
     return found;
+  }
+}
+
+/** Writes events to a cluster through `events.k8s.io/v1`. */
+export class ClusterEventsV1Sink implements EventsV1Sink {
+  readonly #client: ApiClient;
+  readonly #dryRun: boolean;
+
+  /** @param options.dryRun the server does everything except storing; default false */
+  constructor(client: ApiClient, { dryRun = false }: { dryRun?: boolean | undefined } = {}) {
+    this.#client = client;
+    this.#dryRun = dryRun;
+  }
+
+  async create(event: EventsV1Event, options?: SinkOptions): Promise<EventsV1Event> {
+    return this.#write('POST', event, toEventsV1(toWire(toCoreV1(event))), options);
+  }
+
+  async patch(event: EventsV1Event, patch: EventsV1Patch, options?: SinkOptions): Promise<EventsV1Event> {
+    return this.#write('PATCH', event, patch, options);
+  }
+
+  async #write(
+    method: 'POST' | 'PATCH',
+    { metadata }: EventsV1Event,
+    body: object,
+    { signal }: SinkOptions = {},
+  ): Promise<EventsV1Event> {
+    const options = { dryRun: this.#dryRun, signal };
+    const request = writeRequest(method, 'events.k8s.io/v1', metadata, body, options);
+    return toEventsV1(toEvent(toCoreV1(await this.#client.json<EventsV1Event>(request))));
   }
 }

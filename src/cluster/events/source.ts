@@ -38,7 +38,7 @@ export class ClusterEventSource implements EventSource {
   ): AsyncGenerator<EventPage> {
     // The UID and resourceVersion of events that were yielded, while there are more pages.
     const given = new Map<string, string>();
-    const request = { path: eventsPath('v1', query.namespace), query: selectorsOf(query), pageMiB: PAGE_MIB };
+    const request = { path: eventsPath(query.namespace), query: selectorsOf(query), pageMiB: PAGE_MIB };
     const pages = listPages(this.#client, { ...request, ...options, pageSize: this.#pageSize }, toEvent);
     for await (const { items, repeated, resourceVersion, continueToken } of pages) {
       const events = repeated ? items.filter((event) => !isGiven(given, event)) : items;
@@ -65,7 +65,7 @@ export class ClusterEventSource implements EventSource {
         list: (signal) => this.list(query, { signal }),
         watch: (watch) => watchEvents(this.#client, query, watch),
         isBehind: (resourceVersion, check) =>
-          isServerBehind(this.#client, eventsPath('v1', query.namespace), { resourceVersion, ...check }),
+          isServerBehind(this.#client, eventsPath(query.namespace), { resourceVersion, ...check }),
         identify: (check) => identifyCluster(this.#client, check),
       },
       { ...options, clock: this.#clock },

@@ -1,20 +1,14 @@
 import { InvalidRequestError } from '../../core/errors.ts';
 import { apiVersionOf, type Kind } from '../../kinds/kinds.ts';
 
-/** Target of a path: all objects of a type, those of one namespace, or one object. */
-export interface PathTarget {
-  namespace?: string | undefined;
-  name?: string;
-}
-
 /**
- * Returns the path of a resource, such as `/api/v1/namespaces/x/pods/y`.
+ * Returns the path of all objects of a kind, those of one namespace, or one object, such as `/api/v1/namespaces/x/pods/y`.
  *
  * @throws InvalidRequestError when a name cannot be part of a path
  */
 export function resourcePath(
   kind: Pick<Kind, 'group' | 'version' | 'plural'>,
-  target: PathTarget = {},
+  target: { namespace?: string | undefined; name?: string | undefined },
 ): string {
   const segments = [kind.group ? 'apis' : 'api', ...apiVersionOf(kind).split('/')];
   if (target.namespace) segments.push('namespaces', target.namespace);

@@ -40,7 +40,7 @@ export async function* watchEvents(
   const wasAborted = () => signal?.aborted === true;
   try {
     const chunks = await client.stream({
-      path: eventsPath('v1', query.namespace),
+      path: eventsPath(query.namespace),
       query: {
         watch: 'true',
         allowWatchBookmarks: 'true',
