@@ -44,7 +44,7 @@ async function getLogin(config: ClusterConfig, context: CredentialContext): Prom
     return runExecPlugin(exec, config.cluster, context);
   }
   if (authProvider) {
-    const { useAuthProvider } = await import('./auth-provider.ts');
+    const { useAuthProvider } = await import('./oidc.ts');
     return useAuthProvider(config.user, context);
   }
   return {};

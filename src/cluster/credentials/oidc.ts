@@ -8,7 +8,8 @@ import { openAgent } from '../http/agent.ts';
 import { proxyFor } from '../http/proxy.ts';
 import { proxyName } from '../http/proxy-agent.ts';
 import { type ApiRequest, readBody, send } from '../http/send.ts';
-import { type CredentialContext, credentialError, readPem } from './credential.ts';
+import type { KubeconfigUser } from '../kubeconfig/types.ts';
+import { bearer, type Credential, type CredentialContext, credentialError, readPem } from './credential.ts';
 import { updateAuthProvider } from './user-in-file.ts';
 
 /** A token that expires within this time counts as expired. Source: client-go. */
@@ -22,6 +23,25 @@ interface IdToken {
   idToken: string;
   /** When it has to be refreshed, in nanoseconds since the epoch. */
   expiresAt: bigint;
+}
+
+/** Hints for the providers that kubectl has removed. */
+const REPLACEMENTS: Record<string, string> = {
+  gcp: 'use the plugin gke-gcloud-auth-plugin: gcloud container clusters get-credentials writes it into the kubeconfig',
+  azure: 'use the plugin kubelogin: kubelogin convert-kubeconfig writes it into the kubeconfig',
+};
+
+/**
+ * Gets the credential of an `auth-provider`. Only `oidc` is supported.
+ *
+ * @throws KevError `input` when there is no valid credential, UnavailableError when the issuer does not respond
+ */
+export async function useAuthProvider(user: KubeconfigUser, context: CredentialContext): Promise<Credential> {
+  const { name = '', config = {} } = user.authProvider ?? {};
+  if (name !== 'oidc')
+    throw credentialError(`the auth-provider "${name}" is not supported`, REPLACEMENTS[name]);
+  const { idToken, expiresAt } = await getIdToken(config, user.origin, context);
+  return { ...bearer(idToken), renewAt: expiresAt };
 }
 
 /**

@@ -48,19 +48,23 @@ export function loadClusterConfig(flags: ClusterFlags, environment: ClusterEnvir
     contextName || [flags.server, flags.cluster, flags.user].some((flag) => flag !== undefined);
   if (account !== undefined && !isChosen) return fromServiceAccount(account, flags, environment);
 
+  const unknown = (what: string, name: string, all: { name: string }[]) =>
+    new KevError('input', `cannot use ${location}: it has no ${what} "${name}"`, {
+      hint: all.length > 0 ? `it has ${listOf(all)}` : undefined,
+    });
   const context = contextName ? config.getContextObject(contextName) : null;
-  if (contextName && !context) throw unknown('context', contextName, location, config.contexts);
+  if (contextName && !context) throw unknown('context', contextName, config.contexts);
   if (!context && !flags.server && !flags.cluster) throw noContext(config, location, flags);
 
   const clusterName = flags.cluster ?? context?.cluster;
   const cluster = clusterName ? config.getCluster(clusterName) : null;
   if (!cluster && (flags.cluster || !flags.server))
-    throw unknown('cluster', clusterName ?? '', location, config.clusters);
+    throw unknown('cluster', clusterName ?? '', config.clusters);
   if (!cluster?.server && !flags.server)
     throw new KevError('input', `cannot use ${location}: its cluster "${clusterName}" has no server`);
   const userName = flags.user ?? context?.user;
   const user = userName ? (config.getUser(userName) as KubeconfigUser | null) : null;
-  if (userName && !user) throw unknown('user', userName, location, config.users);
+  if (userName && !user) throw unknown('user', userName, config.users);
 
   return {
     origin: 'kubeconfig',
@@ -144,12 +148,12 @@ function withTrustFlags(
 
 /** Applies the flags for the user. A token replaces all other credentials except a certificate. */
 function withUserFlags(flags: ClusterFlags, user: KubeconfigUser = { impersonate: {} }): KubeconfigUser {
-  const { token, clientCertificate, clientKey, as, asUid, asGroup } = flags;
-  const asked = { ...user };
-  if (token !== undefined) {
-    const { certFile, certData, keyFile, keyData, impersonate } = user;
-    Object.assign(asked, NO_LOGIN, { token, certFile, certData, keyFile, keyData, impersonate });
-  }
+  const { clientCertificate, clientKey, as, asUid, asGroup } = flags;
+  const { certFile, certData, keyFile, keyData, impersonate } = user;
+  const asked =
+    flags.token === undefined
+      ? { ...user }
+      : { token: flags.token, certFile, certData, keyFile, keyData, impersonate };
   if (clientCertificate !== undefined)
     Object.assign(asked, { certFile: resolve(clientCertificate), certData: undefined });
   if (clientKey !== undefined) Object.assign(asked, { keyFile: resolve(clientKey), keyData: undefined });
@@ -159,22 +163,14 @@ function withUserFlags(flags: ClusterFlags, user: KubeconfigUser = { impersonate
     });
   }
   asked.impersonate = {
-    user: as ?? user.impersonate.user,
-    uid: asUid ?? user.impersonate.uid,
-    groups: asGroup ?? user.impersonate.groups,
-    extra: user.impersonate.extra,
+    user: as ?? impersonate.user,
+    uid: asUid ?? impersonate.uid,
+    groups: asGroup ?? impersonate.groups,
+    extra: impersonate.extra,
   };
   checkImpersonation(asked, flags);
   return asked;
 }
-
-const NO_LOGIN = {
-  tokenFile: undefined,
-  username: undefined,
-  password: undefined,
-  exec: undefined,
-  authProvider: undefined,
-};
 
 /** @throws KevError when there is a group, UID, or extra to impersonate, but no user */
 function checkImpersonation(
@@ -229,12 +225,6 @@ function noContext(
     return new KevError('input', `cannot use ${location}: not a kubeconfig, or an empty one`);
   return new KevError('input', `cannot use ${location}: it sets no current-context`, {
     hint: contexts.length > 0 ? `--context: ${listOf(contexts)}` : 'use --local for the local store',
-  });
-}
-
-function unknown(what: string, name: string, location: string, there: { name: string }[]): KevError {
-  return new KevError('input', `cannot use ${location}: it has no ${what} "${name}"`, {
-    hint: there.length > 0 ? `it has ${listOf(there)}` : undefined,
   });
 }
 
