@@ -1,5 +1,19 @@
 import type { CoreV1Event, EventsV1Event } from './types.ts';
 
+/** The fields of core/v1 that have another name in `events.k8s.io/v1`. */
+const RENAMED: [keyof CoreV1Event, keyof EventsV1Event][] = [
+  ['involvedObject', 'regarding'],
+  ['message', 'note'],
+  ['reportingComponent', 'reportingController'],
+  ['source', 'deprecatedSource'],
+  ['firstTimestamp', 'deprecatedFirstTimestamp'],
+  ['lastTimestamp', 'deprecatedLastTimestamp'],
+  ['count', 'deprecatedCount'],
+];
+
+const TO_EVENTS_V1 = new Map<string, string>(RENAMED);
+const TO_CORE_V1 = new Map<string, string>(RENAMED.map(([core, newer]) => [newer, core]));
+
 /**
  * Converts an event to `events.k8s.io/v1` as the API server does. Nested objects are shared with `event`; missing fields
  * stay missing.
@@ -7,70 +21,21 @@ import type { CoreV1Event, EventsV1Event } from './types.ts';
  * Source: kubernetes `pkg/apis/events/v1/conversion.go`.
  */
 export function toEventsV1(event: CoreV1Event): EventsV1Event {
-  const {
-    apiVersion,
-    involvedObject,
-    message,
-    source,
-    firstTimestamp,
-    lastTimestamp,
-    count,
-    reportingComponent,
-    ...same
-  } = event;
-  return {
-    ...same,
-    regarding: involvedObject,
-    ...definedFields<EventsV1Event>({
-      apiVersion: apiVersion && 'events.k8s.io/v1',
-      note: message,
-      reportingController: reportingComponent,
-      deprecatedSource: source,
-      deprecatedFirstTimestamp: firstTimestamp,
-      deprecatedLastTimestamp: lastTimestamp,
-      deprecatedCount: count,
-    }),
-  };
+  return convert(event, TO_EVENTS_V1, 'events.k8s.io/v1') as unknown as EventsV1Event;
 }
 
-/**
- * Converts an event to core/v1 as the API server does. Nested objects are shared with `event`; missing fields stay
- * missing, except for `involvedObject`.
- *
- * Source: kubernetes `pkg/apis/events/v1/conversion.go`.
- */
+/** The reverse of `toEventsV1`. An event without `regarding` gets an empty `involvedObject`. */
 export function toCoreV1(event: EventsV1Event): CoreV1Event {
-  const {
-    apiVersion,
-    regarding = {},
-    note,
-    reportingController,
-    deprecatedSource,
-    deprecatedFirstTimestamp,
-    deprecatedLastTimestamp,
-    deprecatedCount,
-    ...same
-  } = event;
-  return {
-    ...same,
-    involvedObject: regarding,
-    ...definedFields<CoreV1Event>({
-      apiVersion: apiVersion && 'v1',
-      message: note,
-      reportingComponent: reportingController,
-      source: deprecatedSource,
-      firstTimestamp: deprecatedFirstTimestamp,
-      lastTimestamp: deprecatedLastTimestamp,
-      count: deprecatedCount,
-    }),
-  };
+  return { involvedObject: {}, ...convert(event, TO_CORE_V1, 'v1') } as CoreV1Event;
 }
 
-/** The fields that are set. */
-function definedFields<T>(members: { [K in keyof T]?: T[K] | undefined }): Partial<T> {
-  const present: Partial<T> = {};
-  for (const key in members) {
-    if (members[key] !== undefined) present[key] = members[key] as T[typeof key];
+function convert(event: object, names: ReadonlyMap<string, string>, apiVersion: string): object {
+  const fields = new Map(Object.entries(event));
+  const converted = [...fields].filter(([name]) => !names.has(name));
+  for (const [name, newName] of names) {
+    const value = fields.get(name);
+    if (value !== undefined) converted.push([newName, value]);
   }
-  return present;
+  if (fields.get('apiVersion')) converted.push(['apiVersion', apiVersion]);
+  return Object.fromEntries(converted);
 }

@@ -24,108 +24,86 @@ export interface TypeName {
 /** Namespace of the events of cluster-scoped objects. */
 export const NAMESPACE_OF_CLUSTER_SCOPED = 'default';
 
-type Row = [plural: string, kind: string, shortNames?: string];
+/** `kubectl api-resources` of Kubernetes 1.36, stable versions only; `-` for no short name. */
+const API_RESOURCES = `
+NAME                                SHORTNAMES   APIVERSION                        NAMESPACED   KIND
+pods                                po           v1                                true         Pod
+services                            svc          v1                                true         Service
+configmaps                          cm           v1                                true         ConfigMap
+secrets                             -            v1                                true         Secret
+serviceaccounts                     sa           v1                                true         ServiceAccount
+persistentvolumeclaims              pvc          v1                                true         PersistentVolumeClaim
+replicationcontrollers              rc           v1                                true         ReplicationController
+endpoints                           ep           v1                                true         Endpoints
+events                              ev           v1                                true         Event
+limitranges                         limits       v1                                true         LimitRange
+resourcequotas                      quota        v1                                true         ResourceQuota
+podtemplates                        -            v1                                true         PodTemplate
+nodes                               no           v1                                false        Node
+namespaces                          ns           v1                                false        Namespace
+persistentvolumes                   pv           v1                                false        PersistentVolume
+componentstatuses                   cs           v1                                false        ComponentStatus
+deployments                         deploy       apps/v1                           true         Deployment
+replicasets                         rs           apps/v1                           true         ReplicaSet
+statefulsets                        sts          apps/v1                           true         StatefulSet
+daemonsets                          ds           apps/v1                           true         DaemonSet
+controllerrevisions                 -            apps/v1                           true         ControllerRevision
+events                              ev           events.k8s.io/v1                  true         Event
+horizontalpodautoscalers            hpa          autoscaling/v2                    true         HorizontalPodAutoscaler
+jobs                                -            batch/v1                          true         Job
+cronjobs                            cj           batch/v1                          true         CronJob
+ingresses                           ing          networking.k8s.io/v1              true         Ingress
+networkpolicies                     netpol       networking.k8s.io/v1              true         NetworkPolicy
+ingressclasses                      -            networking.k8s.io/v1              false        IngressClass
+ipaddresses                         ip           networking.k8s.io/v1              false        IPAddress
+servicecidrs                        -            networking.k8s.io/v1              false        ServiceCIDR
+poddisruptionbudgets                pdb          policy/v1                         true         PodDisruptionBudget
+roles                               -            rbac.authorization.k8s.io/v1      true         Role
+rolebindings                        -            rbac.authorization.k8s.io/v1      true         RoleBinding
+clusterroles                        -            rbac.authorization.k8s.io/v1      false        ClusterRole
+clusterrolebindings                 -            rbac.authorization.k8s.io/v1      false        ClusterRoleBinding
+storageclasses                      sc           storage.k8s.io/v1                 false        StorageClass
+volumeattachments                   -            storage.k8s.io/v1                 false        VolumeAttachment
+csidrivers                          -            storage.k8s.io/v1                 false        CSIDriver
+csinodes                            -            storage.k8s.io/v1                 false        CSINode
+volumeattributesclasses             vac          storage.k8s.io/v1                 false        VolumeAttributesClass
+csistoragecapacities                -            storage.k8s.io/v1                 true         CSIStorageCapacity
+mutatingwebhookconfigurations       -            admissionregistration.k8s.io/v1   false        MutatingWebhookConfiguration
+validatingwebhookconfigurations     -            admissionregistration.k8s.io/v1   false        ValidatingWebhookConfiguration
+validatingadmissionpolicies         -            admissionregistration.k8s.io/v1   false        ValidatingAdmissionPolicy
+validatingadmissionpolicybindings   -            admissionregistration.k8s.io/v1   false        ValidatingAdmissionPolicyBinding
+customresourcedefinitions           crd,crds     apiextensions.k8s.io/v1           false        CustomResourceDefinition
+priorityclasses                     pc           scheduling.k8s.io/v1              false        PriorityClass
+leases                              -            coordination.k8s.io/v1            true         Lease
+runtimeclasses                      -            node.k8s.io/v1                    false        RuntimeClass
+endpointslices                      -            discovery.k8s.io/v1               true         EndpointSlice
+apiservices                         -            apiregistration.k8s.io/v1         false        APIService
+certificatesigningrequests          csr          certificates.k8s.io/v1            false        CertificateSigningRequest
+flowschemas                         -            flowcontrol.apiserver.k8s.io/v1   false        FlowSchema
+prioritylevelconfigurations         -            flowcontrol.apiserver.k8s.io/v1   false        PriorityLevelConfiguration
+resourceclaims                      -            resource.k8s.io/v1                true         ResourceClaim
+resourceclaimtemplates              -            resource.k8s.io/v1                true         ResourceClaimTemplate
+deviceclasses                       -            resource.k8s.io/v1                false        DeviceClass
+resourceslices                      -            resource.k8s.io/v1                false        ResourceSlice
+`;
 
-const core = 'v1';
-const namespaced = (groupVersion: string, rows: Row[]) => rows.map((row) => toKind(groupVersion, row, true));
-const clusterScoped = (groupVersion: string, rows: Row[]) =>
-  rows.map((row) => toKind(groupVersion, row, false));
-
-/**
- * The kinds of every Kubernetes cluster, in the order of preference for an unqualified name.
- *
- * Source: `kubectl api-resources` of Kubernetes 1.36, stable versions only.
- */
-export const builtInKinds: readonly Kind[] = [
-  ...namespaced(core, [
-    ['pods', 'Pod', 'po'],
-    ['services', 'Service', 'svc'],
-    ['configmaps', 'ConfigMap', 'cm'],
-    ['secrets', 'Secret'],
-    ['serviceaccounts', 'ServiceAccount', 'sa'],
-    ['persistentvolumeclaims', 'PersistentVolumeClaim', 'pvc'],
-    ['replicationcontrollers', 'ReplicationController', 'rc'],
-    ['endpoints', 'Endpoints', 'ep'],
-    ['events', 'Event', 'ev'],
-    ['limitranges', 'LimitRange', 'limits'],
-    ['resourcequotas', 'ResourceQuota', 'quota'],
-    ['podtemplates', 'PodTemplate'],
-  ]),
-  ...clusterScoped(core, [
-    ['nodes', 'Node', 'no'],
-    ['namespaces', 'Namespace', 'ns'],
-    ['persistentvolumes', 'PersistentVolume', 'pv'],
-    ['componentstatuses', 'ComponentStatus', 'cs'],
-  ]),
-  ...namespaced('apps/v1', [
-    ['deployments', 'Deployment', 'deploy'],
-    ['replicasets', 'ReplicaSet', 'rs'],
-    ['statefulsets', 'StatefulSet', 'sts'],
-    ['daemonsets', 'DaemonSet', 'ds'],
-    ['controllerrevisions', 'ControllerRevision'],
-  ]),
-  ...namespaced('events.k8s.io/v1', [['events', 'Event', 'ev']]),
-  ...namespaced('autoscaling/v2', [['horizontalpodautoscalers', 'HorizontalPodAutoscaler', 'hpa']]),
-  ...namespaced('batch/v1', [
-    ['jobs', 'Job'],
-    ['cronjobs', 'CronJob', 'cj'],
-  ]),
-  ...namespaced('networking.k8s.io/v1', [
-    ['ingresses', 'Ingress', 'ing'],
-    ['networkpolicies', 'NetworkPolicy', 'netpol'],
-  ]),
-  ...clusterScoped('networking.k8s.io/v1', [
-    ['ingressclasses', 'IngressClass'],
-    ['ipaddresses', 'IPAddress', 'ip'],
-    ['servicecidrs', 'ServiceCIDR'],
-  ]),
-  ...namespaced('policy/v1', [['poddisruptionbudgets', 'PodDisruptionBudget', 'pdb']]),
-  ...namespaced('rbac.authorization.k8s.io/v1', [
-    ['roles', 'Role'],
-    ['rolebindings', 'RoleBinding'],
-  ]),
-  ...clusterScoped('rbac.authorization.k8s.io/v1', [
-    ['clusterroles', 'ClusterRole'],
-    ['clusterrolebindings', 'ClusterRoleBinding'],
-  ]),
-  ...clusterScoped('storage.k8s.io/v1', [
-    ['storageclasses', 'StorageClass', 'sc'],
-    ['volumeattachments', 'VolumeAttachment'],
-    ['csidrivers', 'CSIDriver'],
-    ['csinodes', 'CSINode'],
-    ['volumeattributesclasses', 'VolumeAttributesClass', 'vac'],
-  ]),
-  ...namespaced('storage.k8s.io/v1', [['csistoragecapacities', 'CSIStorageCapacity']]),
-  ...clusterScoped('admissionregistration.k8s.io/v1', [
-    ['mutatingwebhookconfigurations', 'MutatingWebhookConfiguration'],
-    ['validatingwebhookconfigurations', 'ValidatingWebhookConfiguration'],
-    ['validatingadmissionpolicies', 'ValidatingAdmissionPolicy'],
-    ['validatingadmissionpolicybindings', 'ValidatingAdmissionPolicyBinding'],
-  ]),
-  ...clusterScoped('apiextensions.k8s.io/v1', [
-    ['customresourcedefinitions', 'CustomResourceDefinition', 'crd crds'],
-  ]),
-  ...clusterScoped('scheduling.k8s.io/v1', [['priorityclasses', 'PriorityClass', 'pc']]),
-  ...namespaced('coordination.k8s.io/v1', [['leases', 'Lease']]),
-  ...clusterScoped('node.k8s.io/v1', [['runtimeclasses', 'RuntimeClass']]),
-  ...namespaced('discovery.k8s.io/v1', [['endpointslices', 'EndpointSlice']]),
-  ...clusterScoped('apiregistration.k8s.io/v1', [['apiservices', 'APIService']]),
-  ...clusterScoped('certificates.k8s.io/v1', [
-    ['certificatesigningrequests', 'CertificateSigningRequest', 'csr'],
-  ]),
-  ...clusterScoped('flowcontrol.apiserver.k8s.io/v1', [
-    ['flowschemas', 'FlowSchema'],
-    ['prioritylevelconfigurations', 'PriorityLevelConfiguration'],
-  ]),
-  ...namespaced('resource.k8s.io/v1', [
-    ['resourceclaims', 'ResourceClaim'],
-    ['resourceclaimtemplates', 'ResourceClaimTemplate'],
-  ]),
-  ...clusterScoped('resource.k8s.io/v1', [
-    ['deviceclasses', 'DeviceClass'],
-    ['resourceslices', 'ResourceSlice'],
-  ]),
-];
+/** The kinds of every Kubernetes cluster, in the order of preference for an unqualified name. */
+export const builtInKinds: readonly Kind[] = API_RESOURCES.trim()
+  .split('\n')
+  .slice(1)
+  .map((line) => {
+    const [plural = '', shortNames = '', apiVersion = '', namespaced, kind = ''] = line.split(/ +/);
+    const [version = '', group = ''] = apiVersion.split('/').reverse();
+    return {
+      kind,
+      group,
+      version,
+      plural,
+      singular: kind.toLowerCase(),
+      shortNames: shortNames === '-' ? [] : shortNames.split(','),
+      namespaced: namespaced === 'true',
+    };
+  });
 
 /**
  * Finds the built-in kind for a TYPE such as `po`, `pods`, `Pod`, `deployments.apps`, or `deployment.v1.apps`. Undefined
@@ -177,17 +155,4 @@ export function apiVersionOf(kind: Pick<Kind, 'group' | 'version'>): string {
 
 function isVersion(text: string): boolean {
   return /^v\d+((alpha|beta)\d+)?$/.test(text);
-}
-
-function toKind(groupVersion: string, [plural, kind, shortNames]: Row, isNamespaced: boolean): Kind {
-  const [version = '', group = ''] = groupVersion.split('/').reverse();
-  return {
-    kind,
-    group,
-    version,
-    plural,
-    singular: kind.toLowerCase(),
-    shortNames: shortNames ? shortNames.split(' ') : [],
-    namespaced: isNamespaced,
-  };
 }
