@@ -1,15 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { isSubdomain } from './name-rules.ts';
 
-const MAX_SUBDOMAIN_BYTES = 253;
-const LABEL = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?';
-const SUBDOMAIN = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`);
 const NANOSECONDS = /\.(0|[1-9a-f][0-9a-f]{0,15})$/;
 const MAX_INT64 = 2n ** 63n - 1n;
-
-/** Whether a name is a DNS-1123 subdomain, as the names of events must be. */
-export function isSubdomain(name: string): boolean {
-  return name.length <= MAX_SUBDOMAIN_BYTES && SUBDOMAIN.test(name);
-}
 
 /**
  * Returns the name of a new event: the object's name and the time in hexadecimal nanoseconds (`web-0.1898b5d9ef714a00`),

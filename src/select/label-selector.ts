@@ -1,4 +1,5 @@
 import { KevError } from '../core/errors.ts';
+import { labelValueViolation, qualifiedNameViolation } from '../event/name-rules.ts';
 
 /** One term of a label selector. `in` is `=` with several values, and `notin` and `!=` also hold where there is no such label. */
 export type LabelRequirement =
@@ -68,7 +69,8 @@ function formatRequirement(requirement: LabelRequirement): string {
  * Source: apimachinery `pkg/labels/selector.go`, Parse.
  */
 export function parseLabelSelector(text: string): LabelRequirement[] {
-  const tokens = tokenize(text);
+  // Spaces only separate words and operators.
+  const tokens = text.match(/!=|==|[=!(),<>]|[^=!(),<>\s]+/g) ?? [];
   let at = 0;
   const wrong = (reason: string) =>
     new KevError('usage', `invalid label selector "${text}": ${reason}`, { hint: HINT });
@@ -79,8 +81,7 @@ export function parseLabelSelector(text: string): LabelRequirement[] {
   const readKey = (): string => {
     const key = next();
     if (SYMBOL.test(key)) throw unexpected(key, 'a label');
-    const problem = keyProblem(key);
-    if (problem) throw wrong(problem);
+    if (qualifiedNameViolation(key)) throw wrong(`"${key}" is not a valid label name`);
     return key;
   };
   const readValue = (): string => {
@@ -88,8 +89,7 @@ export function parseLabelSelector(text: string): LabelRequirement[] {
     if (tokens[at] === undefined || tokens[at] === ',' || tokens[at] === ')') return '';
     const value = next();
     if (SYMBOL.test(value)) throw unexpected(value, 'a value');
-    const problem = valueProblem(value);
-    if (problem) throw wrong(problem);
+    if (labelValueViolation(value)) throw wrong(`"${value}" is not a valid label value`);
     return value;
   };
   const readValues = (): string[] => {
@@ -150,24 +150,3 @@ const INTEGER = /^\d+$/;
 const SYMBOL = /^(?:[=!(),<>]+|)$/;
 /** The end of the text. */
 const END = '';
-
-/** Splits a text into words and operators. Spaces only separate them. */
-function tokenize(text: string): string[] {
-  return text.match(/!=|==|[=!(),<>]|[^=!(),<>\s]+/g) ?? [];
-}
-
-const NAME = /^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)$/;
-const DNS_SUBDOMAIN = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
-
-/** Source: apimachinery `pkg/util/validation`, IsQualifiedName. */
-function keyProblem(key: string): string | undefined {
-  const [name = '', prefix, ...more] = key.split('/').reverse();
-  const isName = NAME.test(name) && name.length <= 63;
-  const isPrefix = prefix === undefined || (DNS_SUBDOMAIN.test(prefix) && prefix.length <= 253);
-  return more.length === 0 && isName && isPrefix ? undefined : `"${key}" is not a valid label name`;
-}
-
-/** Source: apimachinery `pkg/util/validation`, IsValidLabelValue. */
-function valueProblem(value: string): string | undefined {
-  return NAME.test(value) && value.length <= 63 ? undefined : `"${value}" is not a valid label value`;
-}

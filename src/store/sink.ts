@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
-import { isSubdomain } from '../event/event-name.ts';
+import { isSubdomain } from '../event/name-rules.ts';
 import { formatTime } from '../event/time.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { toWire } from '../event/wire.ts';

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { isSubdomain } from '../../event/event-name.ts';
 import { lastSeen } from '../../event/event-times.ts';
+import { isSubdomain } from '../../event/name-rules.ts';
 import { formatMicroTime, parseTime } from '../../event/time.ts';
 import type { CoreV1Event, EventSeries } from '../../event/types.ts';
 import { MAX_COUNT } from '../../event/validate.ts';
