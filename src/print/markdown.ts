@@ -1,7 +1,7 @@
 import { wrap } from './wrap.ts';
 
 /** How Markdown is laid out for a terminal. */
-export interface MarkdownStyle {
+interface MarkdownStyle {
   /** Columns that a line may take. */
   width: number;
   /** Emphasizes headings, bold text, and code within a sentence. */
@@ -11,17 +11,28 @@ export interface MarkdownStyle {
 const CODE_INDENT = '    ';
 /** A space within code, where lines don't break. */
 const UNBROKEN = '\u00a0';
+/** Marks around strong text, without width. */
+const [START, END] = ['\ue000', '\ue001'];
 
 /**
  * Lays Markdown out for reading in a terminal: headings emphasized, paragraphs and lists wrapped, code indented, the
  * columns of tables aligned. Knows what kev's own guides use, and no more.
  */
-export function formatMarkdown(markdown: string, style: MarkdownStyle): string {
-  return splitBlocks(removeComments(markdown))
-    .map((block) => formatBlock(block, style))
+export function formatMarkdown(markdown: string, { width, strong }: MarkdownStyle): string {
+  // Code, or lines up to a blank one.
+  const blocks = removeComments(markdown).match(/^```.*\n[\s\S]*?^```$|(?:^(?!```).+\n?)+/gm) ?? [];
+  return blocks
+    .map((block) => formatBlock(block.trimEnd().split('\n'), width))
     .join('\n\n')
     .concat('\n')
+    .replaceAll(`${END} ${START}`, ' ')
+    .replace(/\ue000([^\ue001]*)\ue001/g, (_, text: string) => emphasize(text, strong))
     .replaceAll(UNBROKEN, ' ');
+}
+
+/** Code that is longer than a line has line breaks and indents, which stay plain. */
+function emphasize(text: string, strong: MarkdownStyle['strong']): string {
+  return text.replace(/(.+)(\n *)?/g, (_, line: string, gap = '') => strong(line) + gap);
 }
 
 /** Removes the comments that tests find examples by. */
@@ -29,83 +40,53 @@ export function removeComments(markdown: string): string {
   return markdown.replace(/^<!--.*?-->\n/gm, '');
 }
 
-/** Splits at blank lines; a code block stays whole. */
-function splitBlocks(markdown: string): string[][] {
-  const blocks: string[][] = [];
-  let block: string[] = [];
-  let isCode = false;
-  const endBlock = () => {
-    if (block.length > 0) blocks.push(block);
-    block = [];
-  };
-  for (const line of markdown.split('\n')) {
-    const isFence = line.startsWith('```');
-    if (!isCode && (isFence || line === '')) endBlock();
-    if (isCode || line !== '') block.push(line);
-    if (isFence && isCode) endBlock();
-    if (isFence) isCode = !isCode;
-  }
-  endBlock();
-  return blocks;
-}
-
-function formatBlock(block: readonly string[], style: MarkdownStyle): string {
-  const [first = ''] = block;
-  if (first.startsWith('```')) return indent(block.slice(1, -1));
-  if (first.startsWith(CODE_INDENT)) return block.join('\n');
-  if (first.startsWith('|')) return formatTable(block, style);
+function formatBlock(lines: readonly string[], width: number): string {
+  const [first = ''] = lines;
+  if (first.startsWith('```'))
+    return lines
+      .slice(1, -1)
+      .map((line) => (line ? CODE_INDENT + line : ''))
+      .join('\n');
+  if (first.startsWith(CODE_INDENT)) return lines.join('\n');
+  if (first.startsWith('|')) return formatTable(lines, width);
   const heading = /^#+ (.*)/.exec(first)?.[1];
-  if (heading !== undefined) return style.strong(heading);
-  return joinItems(block)
-    .map((item) => formatItem(item, style))
+  if (heading !== undefined) return START + heading + END;
+  return joinItems(lines)
+    .map((item) => formatItem(item, width))
     .join('\n');
-}
-
-function indent(lines: readonly string[]): string {
-  return lines.map((line) => (line ? CODE_INDENT + line : '')).join('\n');
 }
 
 /** Joins the lines of each list item, or of a paragraph. */
 function joinItems(lines: readonly string[]): string[] {
-  const items: string[] = [];
-  for (const line of lines) {
-    if (items.length === 0 || isItem(line)) items.push(line);
-    else items.push(`${items.pop()} ${line.trim()}`);
-  }
-  return items;
+  return lines
+    .join('\n')
+    .replace(/\n(?!- |\d+\. )\s*/g, ' ')
+    .split('\n');
 }
 
-function isItem(line: string): boolean {
-  return /^(?:-|\d+\.) /.test(line);
-}
-
-function formatItem(text: string, { width, strong }: MarkdownStyle): string {
+function formatItem(text: string, width: number): string {
   const [marker = ''] = /^(?:-|\d+\.) /.exec(text) ?? [];
-  const hanging = ' '.repeat(marker.length);
-  const body = readSpans(text.slice(marker.length));
-  const lines = wrap(plain(body), width - marker.length, width - marker.length, (line) => line.length);
-  return marker + emphasize(lines, body, strong).join(`\n${hanging}`);
+  return marker + wrapAt(marker.length, markStrong(text.slice(marker.length)), width - marker.length);
 }
 
-/** A run of text, emphasized or not. */
-interface Span {
-  text: string;
-  isStrong: boolean;
+/** Wraps a text that starts in a column, so that its other lines start there, too. */
+function wrapAt(column: number, text: string, width: number): string {
+  return wrap(text, width, width, widthOf).join(`\n${' '.repeat(column)}`);
 }
 
-/** Takes `code`, **bold text**, and links apart. A link to another guide becomes the command that shows it. */
-function readSpans(text: string): Span[] {
-  const spans: Span[] = [];
-  let end = 0;
-  for (const match of text.matchAll(/`([^`]+)`|\*\*([^*]+)\*\*|\[([^\]]+)\]\(([^)]+)\)/g)) {
-    spans.push({ text: text.slice(end, match.index), isStrong: false });
-    const [all, code, bold, label, target] = match;
-    const strong = code?.replaceAll(' ', UNBROKEN) ?? bold ?? (target && formatLink(label ?? '', target));
-    spans.push({ text: strong ?? '', isStrong: true });
-    end = match.index + all.length;
-  }
-  spans.push({ text: text.slice(end), isStrong: false });
-  return spans;
+function widthOf(text: string): number {
+  return text.replace(/[\ue000\ue001]/g, '').length;
+}
+
+/** Marks each word of `code`, **bold text**, and links. A link to another guide becomes the command that shows it. */
+function markStrong(text: string): string {
+  return text.replace(
+    /`([^`]+)`|\*\*([^*]+)\*\*|\[([^\]]+)\]\(([^)]+)\)/g,
+    (_, code?: string, bold?: string, label = '', target = '') => {
+      const strong = code?.replaceAll(' ', UNBROKEN) ?? bold ?? formatLink(label, target);
+      return strong.replace(/[^ ]+/g, (word) => START + word + END);
+    },
+  );
 }
 
 function formatLink(label: string, target: string): string {
@@ -113,69 +94,34 @@ function formatLink(label: string, target: string): string {
   return topic ? `kev help ${topic}` : label;
 }
 
-function plain(spans: readonly Span[]): string {
-  return spans.map(({ text }) => text).join('');
-}
-
-/** Emphasizes the spans of a text that has been wrapped: lines hold the text but for the blanks that they break at. */
-function emphasize(
-  lines: readonly string[],
-  spans: readonly Span[],
-  strong: MarkdownStyle['strong'],
-): string[] {
-  const isStrong = spans.flatMap((span) => Array.from({ length: span.text.length }, () => span.isStrong));
-  const text = plain(spans);
-  let at = 0;
-  return lines.map((line) => {
-    at = text.indexOf(line, at);
-    const runs = splitRuns(line, (index) => isStrong[at + index] === true);
-    at += line.length;
-    return runs.map((run) => (run.isStrong ? strong(run.text) : run.text)).join('');
-  });
-}
-
-function splitRuns(line: string, isStrong: (index: number) => boolean): Span[] {
-  const runs: Span[] = [];
-  for (let index = 0; index < line.length; index += 1) {
-    const last = runs.at(-1);
-    if (last && last.isStrong === isStrong(index)) last.text += line[index];
-    else runs.push({ text: line[index] ?? '', isStrong: isStrong(index) });
-  }
-  return runs;
-}
-
-const GAP = '   ';
+const GAP = 3;
 const MIN_LAST_WIDTH = 30;
 
-/** A table without lines; its last column is wrapped. A heading row without text is left out. */
-function formatTable(block: readonly string[], { width, strong }: MarkdownStyle): string {
-  const rows = block.filter((line) => !/^[|:\s-]+$/.test(line)).map((line) => readCells(line).map(readSpans));
+/** Formats a table without lines; its last column is wrapped. A heading row without text is left out. */
+function formatTable(lines: readonly string[], width: number): string {
+  const rows = lines.filter((line) => !/^[|:\s-]+$/.test(line)).map(readCells);
   const count = Math.max(...rows.map((row) => row.length));
-  const widths = Array.from({ length: count - 1 }, (_, at) =>
-    Math.max(...rows.map((row) => plain(row[at] ?? []).length)),
+  const widths = Array.from(
+    { length: count - 1 },
+    (_, at) => Math.max(...rows.map((row) => widthOf(row[at] ?? ''))) + GAP,
   );
-  const start = widths.reduce((sum, each) => sum + each + GAP.length, 0);
-  const lastWidth = Math.max(MIN_LAST_WIDTH, width - start);
+  const start = widths.reduce((sum, each) => sum + each, 0);
   return rows
     .map((row) => {
-      const head = widths.map((each, at) => pad(row[at] ?? [], each, strong)).join('');
-      const last = row[count - 1] ?? [];
-      const lines = wrap(plain(last), lastWidth, lastWidth, (line) => line.length);
-      return head + emphasize(lines, last, strong).join(`\n${' '.repeat(start)}`);
+      const head = widths.map((each, at) => pad(row[at] ?? '', each)).join('');
+      return head + wrapAt(start, row[count - 1] ?? '', Math.max(MIN_LAST_WIDTH, width - start));
     })
     .join('\n');
 }
 
-/** The cells of a table's row. `\|` is no end of a cell. */
+/** Reads the cells of a table's row. `\|` does not end a cell. */
 function readCells(line: string): string[] {
   return line
     .replace(/^\||\|$/g, '')
     .split(/(?<!\\)\|/)
-    .map((cell) => cell.trim().replaceAll('\\|', '|'));
+    .map((cell) => markStrong(cell.trim().replaceAll('\\|', '|')));
 }
 
-function pad(spans: readonly Span[], width: number, strong: MarkdownStyle['strong']): string {
-  const blanks = ' '.repeat(width - plain(spans).length);
-  const text = spans.map((span) => (span.isStrong ? strong(span.text) : span.text)).join('');
-  return text + blanks + GAP;
+function pad(text: string, width: number): string {
+  return text + ' '.repeat(width - widthOf(text));
 }
