@@ -8,10 +8,11 @@ import type { ReadFlags } from '../flags/read-flags.ts';
 import type { Io } from '../io/io.ts';
 
 /**
- * Opens the output for events on stdout that the flags ask for.
+ * Opens the output for events that the flags ask for.
  *
  * @param stream whether events are printed one by one
  * @param columns columns of a table in addition to those of the flags
+ * @param write receives the text; default: stdout
  * @throws KevError `usage` for an unknown format
  */
 export function openEventOutput(
@@ -25,9 +26,10 @@ export function openEventOutput(
   { stdout, env }: Io,
   stream: boolean,
   columns: Pick<OutputOptions, 'context' | 'counts' | 'namespace'> = {},
+  write: (text: string) => void = (text) => stdout.write(text),
 ): Promise<EventOutput> {
   const terminal = stdout.isTerminal;
-  return createEventOutput(parseOutputFormat(flags.output), (text) => stdout.write(text), {
+  return createEventOutput(parseOutputFormat(flags.output), write, {
     counts: flags.counts,
     ...columns,
     namespace: columns.namespace || flags.allNamespaces,

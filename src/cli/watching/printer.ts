@@ -1,5 +1,4 @@
 import type { CoreV1Event } from '../../event/types.ts';
-import type { EventOutput } from '../../print/event-output.ts';
 import type { Position } from '../../select/source.ts';
 import type { WatchFlags } from '../flags/watch-flags.ts';
 import type { Interrupt } from '../io/interruption.ts';
@@ -7,10 +6,11 @@ import type { Io } from '../io/io.ts';
 import { openEventOutput } from '../reading/event-output.ts';
 import type { Target, Targets } from '../reading/targets.ts';
 import type { Batch } from './batches.ts';
-import { type PendingEvent, PositionFile, type PositionKey } from './position-file.ts';
+import type { PendingEvent, PositionKey } from './position-content.ts';
+import { PositionFile } from './position-file.ts';
 
 /** Prints batches. Each is flushed before the next one. */
-export interface Printer extends Disposable {
+interface Printer extends Disposable {
   /** Where each target resumes. */
   positions: Map<Target, Position>;
   /** Events that an earlier watch had read and not printed. */
@@ -30,161 +30,119 @@ export interface Printer extends Disposable {
  * @throws KevError `usage` for an unknown format, `input` when the position file can't be used
  */
 export async function openPrinter(all: Targets, flags: WatchFlags, io: Io): Promise<Printer> {
+  if (flags.resume !== undefined) return openResumingPrinter(all, flags, flags.resume, io);
   const { targets, columns } = all;
-  const table = { ...columns, counts: true };
-  if (flags.resume === undefined) {
-    const output = await openEventOutput(flags, io, true, table);
-    return {
-      positions: new Map(),
-      pending: undefined,
-      async print({ events }, count = events.length) {
-        if (count === 0) return;
-        output.write(events.slice(0, count), targets[0].reading.now());
-        await io.stdout.flush();
-      },
-      async end() {
-        output.end();
-      },
-      [Symbol.dispose]: () => {},
-    };
-  }
-
-  const keys = targets.map((target) => keyOf(target, flags));
-  const file = await PositionFile.open(flags.resume, keys, io.stdout.file());
-  const positions = new Map<Target, Position>();
-  targets.forEach((target, at) => {
-    const position = file.position(at);
-    if (position !== undefined) positions.set(target, position);
-  });
-  // Lines are appended, without a second header.
-  const headers = flags.headers !== false && positions.size === 0;
-  let text = '';
-  const collecting: Io = Object.create(io, {
-    stdout: { value: Object.create(io.stdout, { write: { value: (part: string) => (text += part) } }) },
-  });
-  let output: EventOutput;
-  const saved = new Saver(file, io);
-  try {
-    output = await openEventOutput({ ...flags, headers }, collecting, true, table);
-    await saved.finish();
-  } catch (error) {
-    file[Symbol.dispose]();
-    throw error;
-  }
-  const format = (events: readonly CoreV1Event[]) => {
-    text = '';
-    if (events.length > 0) output.write(events, targets[0].reading.now());
-    return text;
-  };
+  const output = await openEventOutput(flags, io, true, { ...columns, counts: true });
   return {
-    positions,
-    pending: toBatch(file.pending, all),
-    async print({ events, positions: reached, isNew }, count = events.length) {
-      const entries = reached.map(({ target, position }): [number, Position] => [
-        targets.indexOf(target),
-        position,
-      ]);
-      const pending = events
-        .slice(count)
-        .map((event) => ({ event, context: columns.context?.(event) ?? '', isNews: isNew(event) }));
-      await saved.print(entries, format(events.slice(0, count)), pending);
+    positions: new Map(),
+    pending: undefined,
+    async print({ events }, count = events.length) {
+      if (count === 0) return;
+      output.write(events.slice(0, count), targets[0].reading.now());
+      await io.stdout.flush();
     },
     async end() {
-      text = '';
       output.end();
-      io.stdout.write(text);
-      await io.stdout.flush();
-      saved.keep();
     },
-    [Symbol.dispose]: () => file[Symbol.dispose](),
+    [Symbol.dispose]: () => {},
   };
 }
 
 /** Delay before a position without printed events is stored. */
-const KEEP_MS = 1000;
+const STORE_MS = 1000;
 
-/** Prints, and stores the position of what was printed. */
-class Saver {
-  readonly #file: PositionFile;
-  readonly #io: Io;
-  #waiting = new Map<number, Position>();
-  #keptAtMs: number | undefined;
-
-  constructor(file: PositionFile, io: Io) {
-    this.#file = file;
-    this.#io = io;
-  }
-
-  /** Prints the text that the last watch did not. */
-  async finish(): Promise<void> {
-    const { unprinted } = this.#file;
-    if (unprinted.length > 0) {
-      this.#io.stdout.write(unprinted);
-      await this.#io.stdout.flush();
+/** Opens the printer of `--resume`, which stores the positions of what it prints. */
+async function openResumingPrinter(all: Targets, flags: WatchFlags, path: string, io: Io): Promise<Printer> {
+  const { targets, columns } = all;
+  const { stdout, clock, signal } = io;
+  const keys = targets.map((target) => keyOf(target, flags));
+  const file = await PositionFile.open(path, keys, stdout.file());
+  // Then the last text did not reach the reader of stdout.
+  const isClosed = () => (signal.reason as Interrupt | undefined)?.kind === 'closed-pipe';
+  let text = '';
+  let storedAtMs: number | undefined;
+  let isStored = true;
+  try {
+    const positions = new Map<Target, Position>();
+    for (const [at, target] of targets.entries()) {
+      const position = file.positions[at];
+      if (position) positions.set(target, position);
     }
-    if (!this.#isUnread()) this.#file.done();
-  }
-
-  /** @param pending events up to these positions to print at the next start */
-  async print(positions: [number, Position][], text: string, pending: PendingEvent[] = []): Promise<void> {
-    if (this.#isUnread()) return;
-    const { stdout, clock } = this.#io;
-    for (const [at, position] of positions) this.#waiting.set(at, position);
-    const nowMs = clock.monotonicMs();
-    const isDue = this.#keptAtMs === undefined || nowMs - this.#keptAtMs >= KEEP_MS;
-    if (text === '' && !isDue) return;
-    this.#file.begin(this.#waiting, text, stdout.file(), pending);
-    this.#waiting.clear();
-    this.#keptAtMs = nowMs;
-    if (text !== '') stdout.write(text);
-    await stdout.flush();
-    if (!this.#isUnread()) this.#file.done();
-  }
-
-  /** Stores the last position, for which nothing was printed. */
-  keep(): void {
-    if (this.#waiting.size === 0 || this.#isUnread()) return;
-    this.#file.begin(this.#waiting, '', this.#io.stdout.file());
-    this.#file.done();
-  }
-
-  /** Whether the reader has closed stdout, so that the last text did not reach it. */
-  #isUnread(): boolean {
-    return (this.#io.signal.reason as Interrupt | undefined)?.kind === 'closed-pipe';
+    // Lines are appended, without a second header.
+    const headers = flags.headers !== false && positions.size === 0;
+    const output = await openEventOutput(
+      { ...flags, headers },
+      io,
+      true,
+      { ...columns, counts: true },
+      (part) => {
+        text += part;
+      },
+    );
+    if (file.unprinted.length > 0) {
+      stdout.write(file.unprinted);
+      await stdout.flush();
+    }
+    if (!isClosed()) file.done();
+    return {
+      positions,
+      pending: toBatch(file.pending, all),
+      async print({ events, positions: reached, isNew }, count = events.length) {
+        if (isClosed()) return;
+        for (const { target, position } of reached) file.positions[targets.indexOf(target)] = position;
+        if (reached.length > 0) isStored = false;
+        text = '';
+        if (count > 0) output.write(events.slice(0, count), targets[0].reading.now());
+        const nowMs = clock.monotonicMs();
+        if (text === '' && storedAtMs !== undefined && nowMs - storedAtMs < STORE_MS) return;
+        const pending = events
+          .slice(count)
+          .map((event) => ({ event, context: columns.context?.(event) ?? '', isNews: isNew(event) }));
+        file.begin(text, stdout.file(), pending);
+        isStored = true;
+        storedAtMs = nowMs;
+        if (text !== '') stdout.write(text);
+        await stdout.flush();
+        if (!isClosed()) file.done();
+      },
+      async end() {
+        text = '';
+        output.end();
+        stdout.write(text);
+        await stdout.flush();
+        if (isStored || isClosed()) return;
+        file.begin('', stdout.file());
+        file.done();
+      },
+      [Symbol.dispose]: () => file[Symbol.dispose](),
+    };
+  } catch (error) {
+    file[Symbol.dispose]();
+    throw error;
   }
 }
 
 /** Converts stored events to a batch. */
 function toBatch(pending: readonly PendingEvent[], { targets, mark }: Targets): Batch | undefined {
   if (pending.length === 0) return undefined;
-  const news = new Set(pending.filter(({ isNews }) => isNews).map(({ event }) => event));
-  for (const { event, context } of pending)
+  const news = new Set<CoreV1Event>();
+  for (const { event, context, isNews } of pending) {
     mark(event, targets.find((target) => target.context === context) ?? targets[0]);
+    if (isNews) news.add(event);
+  }
   return { events: pending.map(({ event }) => event), positions: [], isNew: (event) => news.has(event) };
 }
 
-/** Formats the filters. */
+/** Flags that select events. */
 const FILTERS = [
-  'for',
-  'recursive',
-  'objectSelector',
-  'types',
-  'reason',
-  'component',
-  'selector',
-  'fieldSelector',
-  'include',
-  'exclude',
-] as const;
+  ...(['for', 'recursive', 'objectSelector', 'types', 'reason', 'component'] as const),
+  ...(['selector', 'fieldSelector', 'include', 'exclude'] as const),
+];
 
 function keyOf({ reading }: Target, flags: WatchFlags): PositionKey {
   // Values as JSON: a comma within one must not look like two of them.
   const filters = FILTERS.flatMap((name) =>
     flags[name] === undefined ? [] : [`${name}=${JSON.stringify(flags[name])}`],
   );
-  return {
-    place: reading.location,
-    namespace: reading.namespace ?? '',
-    query: filters.join(' '),
-  };
+  return { place: reading.location, namespace: reading.namespace ?? '', query: filters.join(' ') };
 }
