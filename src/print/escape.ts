@@ -1,3 +1,5 @@
+import { UNSAFE } from '../core/unsafe-characters.ts';
+
 /**
  * Makes text from others safe for a terminal. Events and error messages of a server can contain sequences that move the
  * cursor, or hide or reverse text.
@@ -7,15 +9,6 @@
 
 /** Printable ASCII: needs no escaping, and is as wide as it is long. */
 export const PLAIN = /^[ -~]*$/;
-
-/**
- * Pattern of characters that a terminal could hide or reorder: format characters, line and paragraph separators, and
- * other invisible ones. A variation selector after a character that it turns into an emoji is kept.
- */
-export const HIDDEN = String.raw`[\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}](?<!\p{Extended_Pictographic}[\ufe0e\ufe0f])`;
-
-// Control characters and unpaired surrogates, too.
-const UNSAFE = new RegExp(String.raw`[\p{Cc}\p{Cs}]|${HIDDEN}`, 'gu');
 
 const NAMED: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 

@@ -1,6 +1,6 @@
 import { KevError } from '../core/errors.ts';
+import { HIDDEN } from '../core/unsafe-characters.ts';
 import type { CoreV1Event } from '../event/types.ts';
-import { HIDDEN } from './escape.ts';
 import type { TextFormat } from './text-output.ts';
 
 const LIST_START = '{\n    "apiVersion": "v1",\n    "items": [';

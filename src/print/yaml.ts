@@ -1,5 +1,5 @@
 import { dump } from 'js-yaml';
-import { HIDDEN } from './escape.ts';
+import { HIDDEN } from '../core/unsafe-characters.ts';
 import { toPrintable } from './json.ts';
 import type { TextFormat } from './text-output.ts';
 

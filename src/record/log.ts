@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '../core/json-shape.ts';
+import { UNSAFE } from '../core/unsafe-characters.ts';
 import { callSafely, describeError } from './safe-call.ts';
 
 /** A structured log entry: the message is constant, details are in the other fields. */
@@ -16,8 +17,6 @@ export interface LogEntry {
 
 /** Handles log entries of the pipeline. Errors that it throws are printed on stderr. */
 export type Log = (entry: LogEntry) => void;
-
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** The default log: prints entries with `v` 0 on stderr, one line each. */
 export const logToStderr: Log = (entry) => {
@@ -83,7 +82,7 @@ function describeDetail(value: unknown): string | undefined {
 /** Quotes a text and escapes what a terminal would hide or interpret. */
 function quote(text: string): string {
   return JSON.stringify(text).replace(
-    INVISIBLE,
+    UNSAFE,
     (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
   );
 }
