@@ -13,7 +13,11 @@ import type {
 
 /** A source without a connection, such as a local store. */
 export interface LocalEventSource extends Pick<EventSource, 'list'> {
-  /** Watches as `EventSource.watch` does, in batches. */
+  /**
+   * Watches changes after `resourceVersion`, in batches. Ends when the signal aborts or the source is closed.
+   *
+   * @throws StatusError with code 410 when that version has expired
+   */
   changes(
     query: EventQuery,
     options: { resourceVersion: string; signal?: AbortSignal },

@@ -72,15 +72,6 @@ export interface EventSource {
    */
   list(query: EventQuery, options?: { signal?: AbortSignal | undefined }): AsyncIterable<EventPage>;
   /**
-   * Watches changes after `resourceVersion`. Ends when the server ends it or the signal aborts.
-   *
-   * @throws StatusError with code 410 when that version has expired, UnavailableError when the connection breaks
-   */
-  watch(
-    query: EventQuery,
-    options: { resourceVersion: string; signal?: AbortSignal },
-  ): AsyncIterable<WatchEvent>;
-  /**
    * Lists the events, then follows new ones: no state twice, and none left out that the source still has. Ends when
    * the signal aborts, or when no more events can come.
    *

@@ -1,13 +1,12 @@
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { ReadableEventSink } from '../record/sink.ts';
-import type { EventSource } from '../select/source.ts';
 import { Environment } from './environment.ts';
 import { LocalSink } from './sink.ts';
 import { LocalSource } from './source.ts';
 
 /** A store of events in a folder, for any number of processes at once. */
 export interface LocalStore extends AsyncDisposable {
-  readonly source: EventSource;
+  readonly source: LocalSource;
   readonly sink: ReadableEventSink;
   /** Ends what watches and lists there are, after all writes that were asked for are on disk. */
   close(): Promise<void>;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ClusterEventSource } from '../../src/cluster/events/source.ts';
 import type { EventPage, WatchEvent } from '../../src/select/source.ts';
 import { compact } from '../support/envtest.ts';
+import { watchChanges } from '../support/watch-changes.ts';
 import { envtest, eventOf, make, makeNamespace, open } from './open.ts';
 
 const namesIn = (page: EventPage) => page.items.map(({ metadata }) => metadata.name);
@@ -120,7 +121,11 @@ describe.skipIf(!envtest)('events on a real server', () => {
     const controller = new AbortController();
     const seen: string[] = [];
     const { signal } = controller;
-    for await (const { type, object } of cluster.source.watch({ namespace }, { resourceVersion, signal })) {
+    for await (const { type, object } of watchChanges(
+      cluster.client,
+      { namespace },
+      { resourceVersion, signal },
+    )) {
       seen.push(`${type} ${object.metadata.name} ${object.count}`);
       if (seen.length === 1) await cluster.sink.patch(eventOf(namespace, 'after'), { count: 2 });
       if (seen.length === 2) controller.abort();
@@ -136,7 +141,8 @@ describe.skipIf(!envtest)('events on a real server', () => {
     await compact(envtest?.etcd ?? '');
     const resourceVersion = first.metadata.resourceVersion ?? '';
     const watch = async (): Promise<WatchEvent | undefined> => {
-      for await (const event of cluster.source.watch({ namespace }, { resourceVersion })) return event;
+      for await (const event of watchChanges(cluster.client, { namespace }, { resourceVersion }))
+        return event;
       return undefined;
     };
     await expect(watch()).rejects.toMatchObject({ status: { code: 410, reason: 'Expired' } });

@@ -47,9 +47,6 @@ export function openDumpSource(
     namespace,
     source: {
       list: (query, { signal = io.signal } = {}) => dumps.list(query, signal),
-      watch() {
-        throw new KevError('usage', 'cannot watch a dump: it has no resourceVersion');
-      },
       follow: (query, { signal = io.signal } = {}) => dumps.follow(query, signal),
     },
     location: paths.join(', '),

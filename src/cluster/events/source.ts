@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../../core/clock.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import type { EventQuery } from '../../select/query.ts';
-import type { EventPage, EventSource, FollowOptions, FollowUpdate, WatchEvent } from '../../select/source.ts';
+import type { EventPage, EventSource, FollowOptions, FollowUpdate } from '../../select/source.ts';
 import type { ApiClient } from '../http/api-client.ts';
 import { listPages } from '../http/list-pages.ts';
 import { reflect } from '../watch/reflector.ts';
@@ -47,15 +47,6 @@ export class ClusterEventSource implements EventSource {
         if (continueToken) given.set(event.metadata.uid ?? '', event.metadata.resourceVersion ?? '');
       }
       yield { items: events, resourceVersion };
-    }
-  }
-
-  async *watch(
-    query: EventQuery,
-    options: { resourceVersion: string; signal?: AbortSignal },
-  ): AsyncGenerator<WatchEvent> {
-    for await (const lines of watchEvents(this.#client, query, options)) {
-      for (const line of lines) if (line.type !== 'BOOKMARK') yield line;
     }
   }
 

@@ -2,9 +2,9 @@ import { KevError, MissingObjectError, StatusError, UnavailableError } from '../
 import { nearestName } from '../../core/nearest-name.ts';
 import { hasStatus } from '../../core/transient.ts';
 import { builtInKinds, type Kind } from '../../kinds/kinds.ts';
-import { METADATA_ONLY } from '../http/accept.ts';
 import type { ApiClient } from '../http/api-client.ts';
 import { listNames } from './names.ts';
+import { METADATA_ONLY } from './object-response.ts';
 import { resourcePath } from './resource-path.ts';
 
 const NAMESPACES = builtInKinds.find(({ plural, group }) => plural === 'namespaces' && group === '') as Kind;

@@ -1,8 +1,7 @@
 import type { Kind } from '../../kinds/kinds.ts';
-import { METADATA_LIST, METADATA_PAGE_MIB } from '../http/accept.ts';
 import type { ApiClient } from '../http/api-client.ts';
 import { toList } from '../http/list-response.ts';
-import { toObject } from './object-response.ts';
+import { METADATA_LIST, METADATA_PAGE_MIB, toObject } from './object-response.ts';
 import { resourcePath } from './resource-path.ts';
 
 /** As many as fit into one quick response. */

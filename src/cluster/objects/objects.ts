@@ -5,10 +5,9 @@ import { apiVersionOf, findKind, type Kind, kindNames } from '../../kinds/kinds.
 import type { ObjectName } from '../../kinds/object-name.ts';
 import { suggestKind } from '../../kinds/suggest-kind.ts';
 import type { Discovery } from '../discovery/discovery.ts';
-import { METADATA_ONLY } from '../http/accept.ts';
 import type { ApiClient } from '../http/api-client.ts';
 import { missingObject } from './missing-object.ts';
-import { type KubernetesObject, toObject } from './object-response.ts';
+import { type KubernetesObject, METADATA_ONLY, toObject } from './object-response.ts';
 import { resourcePath } from './resource-path.ts';
 
 /** Options for finding an object. */

@@ -2,12 +2,11 @@ import { nextBackoffMs } from '../../core/backoff.ts';
 import type { Clock } from '../../core/clock.ts';
 import { hasStatus, isWatchRecoverable } from '../../core/transient.ts';
 import type { Kind } from '../../kinds/kinds.ts';
-import { METADATA_LIST, METADATA_ONLY } from '../http/accept.ts';
 import type { ApiClient } from '../http/api-client.ts';
 import { readJsonLines } from '../http/json-lines.ts';
 import { toList } from '../http/list-response.ts';
 import { checkShape } from '../http/unexpected-response.ts';
-import { toObject } from '../objects/object-response.ts';
+import { METADATA_LIST, METADATA_ONLY, toObject } from '../objects/object-response.ts';
 import { resourcePath } from '../objects/resource-path.ts';
 import { IDLE_TIMEOUT_MS, withIdleTimeout } from './idle-timeout.ts';
 

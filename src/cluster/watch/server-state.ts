@@ -1,10 +1,9 @@
 import { StatusError, UnavailableError } from '../../core/errors.ts';
 import { isTransient } from '../../core/transient.ts';
 import { isBehind } from '../../select/deduplicator.ts';
-import { METADATA_LIST, METADATA_ONLY } from '../http/accept.ts';
 import type { ApiClient } from '../http/api-client.ts';
 import { checkShape } from '../http/unexpected-response.ts';
-import { toObject } from '../objects/object-response.ts';
+import { METADATA_LIST, METADATA_ONLY, toObject } from '../objects/object-response.ts';
 
 /** The namespace whose UID identifies a cluster. */
 const IDENTITY = '/api/v1/namespaces/kube-system';

@@ -3,6 +3,7 @@ import { watchEvents } from '../../../src/cluster/watch/watch.ts';
 import type { EventPage } from '../../../src/select/source.ts';
 import { settle } from '../../support/fake-clock.ts';
 import type { ScriptedAnswer } from '../../support/scripted-server.ts';
+import { watchChanges } from '../../support/watch-changes.ts';
 import { openScripted } from '../open.ts';
 
 const event = (name: string, resourceVersion = '1') => ({
@@ -143,14 +144,14 @@ describe('a watch', () => {
   ): Promise<string[]> {
     const { cluster } = await openScripted([{ chunks, ...more }]);
     const texts: string[] = [];
-    for await (const { type, object } of cluster.source.watch({}, options))
+    for await (const { type, object } of watchChanges(cluster.client, {}, options))
       texts.push(`${type} ${object.metadata.name}`);
     return texts;
   }
 
   it('asks from a version, with bookmarks', async () => {
     const { cluster, server } = await openScripted([{ chunks: [] }]);
-    for await (const _ of cluster.source.watch({ namespace: 'x' }, options));
+    for await (const _ of watchChanges(cluster.client, { namespace: 'x' }, options));
     expect(server.requests[0]?.url).toBe(
       '/api/v1/namespaces/x/events?watch=true&allowWatchBookmarks=true&timeoutSeconds=290&resourceVersion=5',
     );
@@ -176,9 +177,9 @@ describe('a watch', () => {
 
   it('gives each line when it comes, not when the next one does', async () => {
     const { cluster } = await openScripted([{ chunks: [line('ADDED', event('a'))], stayOpen: true }]);
-    const watch = cluster.source.watch({}, options)[Symbol.asyncIterator]();
+    const watch = watchChanges(cluster.client, {}, options)[Symbol.asyncIterator]();
     expect(await watch.next()).toMatchObject({ value: { type: 'ADDED' } });
-    await watch.return?.();
+    await watch.return(undefined);
   });
 
   it('throws what an ERROR line says', async () => {
@@ -205,7 +206,11 @@ describe('a watch', () => {
     const controller = new AbortController();
     const { cluster, server } = await openScripted([{ chunks: [line('ADDED', event('a'))], stayOpen: true }]);
     const seen: string[] = [];
-    for await (const { type } of cluster.source.watch({}, { ...options, signal: controller.signal })) {
+    for await (const { type } of watchChanges(
+      cluster.client,
+      {},
+      { ...options, signal: controller.signal },
+    )) {
       seen.push(type);
       controller.abort();
     }
@@ -216,7 +221,9 @@ describe('a watch', () => {
   it('ends quietly with the signal before the response has begun', async () => {
     const controller = new AbortController();
     const { cluster, server } = await openScripted([() => new Promise(() => {})]);
-    const watch = cluster.source.watch({}, { ...options, signal: controller.signal })[Symbol.asyncIterator]();
+    const watch = watchChanges(cluster.client, {}, { ...options, signal: controller.signal })[
+      Symbol.asyncIterator
+    ]();
     const next = watch.next();
     while (server.requests.length === 0) await settle();
     controller.abort();
@@ -227,9 +234,9 @@ describe('a watch', () => {
     const { cluster, clock } = await openScripted([{ chunks: [line('ADDED', event('a'))], stayOpen: true }], {
       requestTimeoutMs: 1000,
     });
-    const watch = cluster.source.watch({}, options)[Symbol.asyncIterator]();
+    const watch = watchChanges(cluster.client, {}, options)[Symbol.asyncIterator]();
     await watch.next();
     expect(clock.sleeping).toBe(0);
-    await watch.return?.();
+    await watch.return(undefined);
   });
 });
