@@ -11,15 +11,7 @@ const OPERATORS: readonly string[] = ['==', '!=', '<', '<=', '>', '>='] satisfie
 const SLICE = /^(-?\d+|)(?::(-?\d+|))?(?::(-?\d+|))?$/;
 const FIELD_END = /[\s.,[\]$@{}]/;
 const FIELD_END_IN_FILTER = /[\s.,[\]$@{}!<>=()]/;
-const ESCAPES: Record<string, string> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-};
+const ESCAPES: Record<string, string> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
 
 /**
  * Parses a JSONPath template of kubectl's `-o jsonpath=`.

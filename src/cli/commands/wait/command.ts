@@ -31,10 +31,7 @@ export const waitCommand: CommandDefinition = {
       .option('--no-headers', 'print no column headers')
       .addHelpText('after', EXAMPLES);
   },
-  flagRules: {
-    rules: READING_RULES,
-    repeatable: ['--namespace', '--context'],
-  },
+  flagRules: { rules: READING_RULES, repeatable: ['--namespace', '--context'] },
   async run(words, flags: WaitFlags, { io }) {
     return (await import('./run.ts')).runWait(words, flags, io);
   },

@@ -11,10 +11,7 @@ export const watchCommand: CommandDefinition = {
       .argument('[TYPE/NAME...]', 'objects or kinds of objects that the events are about; also: TYPE NAME...')
       .addHelpText('after', EXAMPLES);
   },
-  flagRules: {
-    rules: [...READING_RULES, ...watchRules()],
-    repeatable: ['--namespace', '--context'],
-  },
+  flagRules: { rules: [...READING_RULES, ...watchRules()], repeatable: ['--namespace', '--context'] },
   async run(objects, flags: WatchFlags, { io }) {
     return (await import('../../watching/run.ts')).runWatch(objects, flags, io);
   },
