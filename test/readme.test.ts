@@ -2,10 +2,12 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TOPICS } from '../src/cli/commands/help/topics.ts';
+import { GUIDES } from '../src/cli/commands/help/guides.ts';
 import { DOCUMENTS, findBlock, readDocument } from './support/documents.ts';
 import { Home } from './support/kev.ts';
 import { readSteps, withoutWhatVaries } from './support/transcript.ts';
+
+const TOPICS = Object.keys(GUIDES);
 
 const FILES = fileURLToPath(new URL('golden/files', import.meta.url));
 const ROOT = fileURLToPath(new URL('..', import.meta.url));

@@ -7,7 +7,8 @@ import { KevError } from '../../core/errors.ts';
 import { formatPath } from '../../core/path-text.ts';
 import { version } from '../../core/version.ts';
 import { escapeCell } from '../../print/escape.ts';
-import { type GlobalFlags, parseDurationFlag } from '../flags/global-flags.ts';
+import { parseDurationFlag } from '../flags/duration-flag.ts';
+import { flagName, type GlobalFlags } from '../flags/global-flags.ts';
 import { ownCacheFolder } from '../io/cache-folder.ts';
 import type { Io } from '../io/io.ts';
 import { formatRequest, openVerboseLog } from '../io/verbose.ts';
@@ -73,20 +74,16 @@ export async function openChosenCluster(flags: GlobalFlags, io: Io, use: Backend
 }
 
 /** Flags that apply only to TLS: like kubectl, kev sends no credentials without it. */
-const TLS_FLAGS = {
-  token: '--token',
-  certificateAuthority: '--certificate-authority',
-  insecureSkipTlsVerify: '--insecure-skip-tls-verify',
-  tlsServerName: '--tls-server-name',
-  clientCertificate: '--client-certificate',
-  clientKey: '--client-key',
-} as const;
+const TLS_FLAGS = [
+  ...(['token', 'certificateAuthority', 'insecureSkipTlsVerify', 'tlsServerName'] as const),
+  ...(['clientCertificate', 'clientKey'] as const),
+];
 
 function warnOfPlainHttp({ server }: Cluster, flags: GlobalFlags, { stderr }: Io): void {
   if (!server.startsWith('http:')) return;
-  for (const [name, flag] of Object.entries(TLS_FLAGS)) {
-    if (flags[name as keyof typeof TLS_FLAGS] === undefined) continue;
-    stderr.write(`warning: ${flag} has no effect on a server without TLS (${escapeCell(server)})\n`);
+  for (const name of TLS_FLAGS.filter((each) => flags[each] !== undefined)) {
+    const where = `a server without TLS (${escapeCell(server)})`;
+    stderr.write(`warning: ${flagName(name)} has no effect on ${where}\n`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { CLUSTER_FLAGS, isClusterConfigured } from '../../cluster/kubeconfig/find.ts';
 import { KevError } from '../../core/errors.ts';
-import type { GlobalFlags } from '../flags/global-flags.ts';
+import { flagName, type GlobalFlags } from '../flags/global-flags.ts';
 import type { Io } from '../io/io.ts';
 import { isCi } from '../io/is-ci.ts';
 import type { Backend, BackendUse } from './backend.ts';
@@ -38,16 +38,19 @@ export function chooseBackend(flags: GlobalFlags, io: Io): BackendKind {
   const store = given(['store', 'local']);
   if (store) {
     if (needing)
-      throw new KevError('usage', `${flagOf(needing)} and ${flagOf(store)} can't be used together`);
+      throw new KevError('usage', `${flagName(needing)} and ${flagName(store)} can't be used together`);
     return { kind: 'local', isFallback: false };
   }
   if (io.env.KEV_STORE && !choosing) {
     if (needing)
-      throw new KevError('usage', `${flagOf(needing)} requires a cluster, and KEV_STORE names a local store`);
+      throw new KevError(
+        'usage',
+        `${flagName(needing)} requires a cluster, and KEV_STORE names a local store`,
+      );
     return { kind: 'local', isFallback: false };
   }
   if (isClusterConfigured(flags, io)) return { kind: 'cluster' };
-  if (needing) throw new KevError('usage', `${flagOf(needing)} requires a cluster, and none is configured`);
+  if (needing) throw new KevError('usage', `${flagName(needing)} requires a cluster, and none is configured`);
   if (isCi(io.env)) {
     throw new KevError(
       'usage',
@@ -67,8 +70,3 @@ function warnOfChunks({ stderr }: Io): void {
 
 /** Flags that don't choose a cluster, and have no effect without one. */
 const NEEDING_A_CLUSTER = ['as', 'asGroup', 'asUid'] as const;
-
-/** `--as-group` for `asGroup`. */
-function flagOf(name: string): string {
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-}

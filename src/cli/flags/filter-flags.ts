@@ -20,29 +20,12 @@ export interface Filters {
   tail: number | undefined;
 }
 
-type FilterFlags = Pick<
-  ReadFlags,
-  | 'filename'
-  | 'namespaces'
-  | 'eventNames'
-  | 'types'
-  | 'reason'
-  | 'component'
-  | 'selector'
-  | 'fieldSelector'
-  | 'include'
-  | 'exclude'
-  | 'since'
-  | 'before'
-  | 'tail'
->;
-
 /**
  * Converts flags to filters. A server can evaluate one type or reason, but not several.
  *
  * @throws KevError `usage` when a flag is wrong
  */
-export function toFilters(flags: FilterFlags, time: LocalTime): Filters {
+export function toFilters(flags: Partial<ReadFlags>, time: LocalTime): Filters {
   const types = listOf('--types', flags.types)?.map(toType);
   const reasons = listOf('--reason', flags.reason);
   const components = listOf('--component', flags.component);
@@ -74,7 +57,7 @@ export function toFilters(flags: FilterFlags, time: LocalTime): Filters {
  *
  * @throws KevError `usage` when a time is wrong
  */
-export function toTimes(flags: Pick<ReadFlags, 'since' | 'before'>, time: LocalTime): EventFilter {
+export function toTimes(flags: Partial<ReadFlags>, time: LocalTime): EventFilter {
   return {
     since: parseTimeFlag('--since', flags.since, time),
     before: parseTimeFlag('--before', flags.before, time),
@@ -82,7 +65,7 @@ export function toTimes(flags: Pick<ReadFlags, 'since' | 'before'>, time: LocalT
 }
 
 /** @throws KevError `usage` when `--since` is later than `--before` */
-export function checkTimes({ since, before }: EventFilter, flags: Pick<ReadFlags, 'since' | 'before'>): void {
+export function checkTimes({ since, before }: EventFilter, flags: Partial<ReadFlags>): void {
   if (since === undefined || before === undefined || since <= before) return;
   throw new KevError('usage', `--since ${flags.since} is later than --before ${flags.before}`);
 }

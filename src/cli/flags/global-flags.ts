@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import type { ClusterFlags } from '../../cluster/kubeconfig/find.ts';
-import { KevError } from '../../core/errors.ts';
 import { type FlagRule, splitNamespaces } from '../line/flag-rules.ts';
-import { DURATION_FORMS, hintForDuration, parseTypedDuration } from './typed-duration.ts';
 
 /** Global flags as they were typed. */
 export interface GlobalFlags extends ClusterFlags {
@@ -77,24 +75,11 @@ export function addValue(value: string, values: string[] | undefined): string[] 
 
 /** Global flags that choose a backend and a user. */
 export const CONNECTION_FLAGS = [
-  '--context',
-  '--cluster',
-  '--user',
-  '--kubeconfig',
-  '--server',
-  '--token',
-  '--as',
-  '--as-group',
-  '--as-uid',
-  '--certificate-authority',
-  '--insecure-skip-tls-verify',
-  '--tls-server-name',
-  '--client-certificate',
-  '--client-key',
-  '--request-timeout',
-  '--local',
-  '--store',
-] as const;
+  ...(['--context', '--cluster', '--user', '--kubeconfig', '--server', '--token', '--as'] as const),
+  ...(['--as-group', '--as-uid', '--certificate-authority', '--insecure-skip-tls-verify'] as const),
+  ...(['--tls-server-name', '--client-certificate', '--client-key', '--request-timeout'] as const),
+  ...(['--local', '--store'] as const),
+];
 
 /** A local store has no requests and no pages. */
 export const STORE_RULE: FlagRule = {
@@ -102,19 +87,7 @@ export const STORE_RULE: FlagRule = {
   not: ['--local', '--store'],
 };
 
-/**
- * Parses a duration such as `30s`, `2m30s`, or `1d` to milliseconds. Undefined if the flag is missing or 0, which
- * means no limit, as in kubectl.
- *
- * @throws KevError `usage` when it is not a duration; a number needs a unit
- */
-export function parseDurationFlag(flag: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const ns = parseTypedDuration(text.trim());
-  if (ns === undefined) {
-    throw new KevError('usage', `invalid ${flag} "${text}": expected a duration such as ${DURATION_FORMS}`, {
-      hint: hintForDuration(text.trim()),
-    });
-  }
-  return ns === 0n ? undefined : Number(ns) / 1e6;
+/** Formats the name of a flag in `GlobalFlags`: `--as-group` for `asGroup`. */
+export function flagName(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

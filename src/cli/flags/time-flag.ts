@@ -1,6 +1,6 @@
 import { KevError } from '../../core/errors.ts';
 import { formatTime as formatUtc, parseTime } from '../../event/time.ts';
-import { hintForDuration, parseTypedDuration } from './typed-duration.ts';
+import { hintForDuration, parseTypedDuration } from './duration-flag.ts';
 
 const NS_PER_DAY = 86_400_000_000_000n;
 

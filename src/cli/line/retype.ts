@@ -1,5 +1,4 @@
 import { isPlausiblePath } from '../../core/path-text.ts';
-import { quoteWord } from './shell-word.ts';
 import type { TypedLine } from './typed-line.ts';
 
 /**
@@ -25,4 +24,10 @@ export function retype(
 function isSecret(word: string, at: number, argv: readonly string[]): boolean {
   const [, path = argv[at - 1] === '--kubeconfig' ? word : ''] = /^--kubeconfig=(.*)$/s.exec(word) ?? [];
   return /^--token(?:=|$)|\/\/[^/\s]*:[^/\s]*@/.test(word) || !isPlausiblePath(path);
+}
+
+/** Quotes a word for a shell if necessary. */
+export function quoteWord(word: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+  return /^[^"$`\\!]*$/.test(word) ? `"${word}"` : `'${word.replaceAll("'", "'\\''")}'`;
 }

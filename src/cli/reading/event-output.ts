@@ -3,7 +3,6 @@ import type { EventOutput } from '../../print/event-output.ts';
 import { createEventOutput, type OutputOptions, parseOutputFormat } from '../../print/output.ts';
 import type { TextStyle } from '../../print/text-style.ts';
 import { createTimeFormat } from '../../print/time-format.ts';
-import type { GlobalFlags } from '../flags/global-flags.ts';
 import type { ReadFlags } from '../flags/read-flags.ts';
 import type { Io } from '../io/io.ts';
 
@@ -16,13 +15,7 @@ import type { Io } from '../io/io.ts';
  * @throws KevError `usage` for an unknown format
  */
 export function openEventOutput(
-  flags: GlobalFlags &
-    Partial<
-      Pick<
-        ReadFlags,
-        'output' | 'allNamespaces' | 'headers' | 'timestamps' | 'timezone' | 'counts' | 'filename' | 'now'
-      >
-    >,
+  flags: ReadFlags,
   { stdout, env }: Io,
   stream: boolean,
   columns: Pick<OutputOptions, 'context' | 'counts' | 'namespace'> = {},
@@ -43,10 +36,7 @@ export function openEventOutput(
 }
 
 /** Returns the style of other texts than tables of events that the flags ask for. */
-export async function openTextStyle(
-  flags: Pick<ReadFlags, 'color' | 'timestamps' | 'timezone' | 'filename' | 'now'>,
-  { stdout, env }: Io,
-): Promise<TextStyle> {
+export async function openTextStyle(flags: ReadFlags, { stdout, env }: Io): Promise<TextStyle> {
   const level = colorLevel(flags.color, env, stdout.isTerminal);
   return {
     palette: level ? (await import('../../print/palette.ts')).createPalette(level) : undefined,
@@ -56,10 +46,6 @@ export async function openTextStyle(
 }
 
 /** Whether to show times instead of ages. Ages in a dump are meaningless without `--now`. */
-function showsTimes({
-  timestamps,
-  filename,
-  now,
-}: Pick<ReadFlags, 'timestamps' | 'filename' | 'now'>): boolean {
+function showsTimes({ timestamps, filename, now }: ReadFlags): boolean {
   return timestamps ?? (filename !== undefined && now === undefined);
 }

@@ -2,7 +2,7 @@ import { KevError } from '../../core/errors.ts';
 import { checkPath } from '../../core/path-text.ts';
 import { parseExpression } from '../../select/expression.ts';
 import type { ConnectionLimits } from '../../select/source.ts';
-import { parseDurationFlag } from '../flags/global-flags.ts';
+import { parseDurationFlag } from '../flags/duration-flag.ts';
 import type { WatchFlags } from '../flags/watch-flags.ts';
 import type { Gate } from './gate.ts';
 
@@ -26,12 +26,7 @@ export interface WatchOptions {
  *
  * @throws KevError `usage` when they are wrong
  */
-export function toWatchOptions(
-  flags: Pick<
-    WatchFlags,
-    'watchOnly' | 'since' | 'until' | 'failOn' | 'timeout' | 'resume' | 'silenceLimit' | 'maxPause'
-  >,
-): WatchOptions {
+export function toWatchOptions(flags: Partial<WatchFlags>): WatchOptions {
   if (flags.resume === '') throw new KevError('usage', '--resume needs a file');
   if (flags.resume !== undefined) checkPath('--resume', flags.resume);
   return {
@@ -59,11 +54,7 @@ export function toGates(flag: Gate['flag'], texts: readonly string[] = []): Gate
         hint: `--timeout ends a watch after some time; kev get --before ${text} is the upper time limit of a list`,
       });
     }
-    return {
-      flag,
-      text,
-      matches: parseExpression(text),
-      matchesAnyCase: parseExpression(text, { ignoreCase: true }),
-    };
+    const matchesAnyCase = parseExpression(text, { ignoreCase: true });
+    return { flag, text, matches: parseExpression(text), matchesAnyCase };
   });
 }

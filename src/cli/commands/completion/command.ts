@@ -1,6 +1,5 @@
 import type { CommandDefinition } from '../../command.ts';
 import { CONNECTION_FLAGS } from '../../flags/global-flags.ts';
-import type { Shell } from './shell.ts';
 
 /** Defines `kev completion`. */
 export const completionCommand: CommandDefinition = {
@@ -15,7 +14,7 @@ export const completionCommand: CommandDefinition = {
     rules: [{ flags: ['--namespace', ...CONNECTION_FLAGS], unused: true }],
   },
   async run([shell], _, { io }) {
-    return (await import('./run.ts')).runCompletion(shell as Shell, io);
+    return (await import('./run.ts')).runCompletion(shell as 'bash' | 'zsh' | 'fish', io);
   },
 };
 

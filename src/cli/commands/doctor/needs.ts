@@ -7,43 +7,34 @@ import { KevError } from '../../../core/errors.ts';
 export const TASKS = ['emit', 'emit-events', 'get', 'watch'] as const;
 export type Task = (typeof TASKS)[number];
 
-/** API groups of events: core/v1 and events.k8s.io/v1. */
-const GROUPS = ['', 'events.k8s.io'] as const;
-const VERBS = ['create', 'patch', 'get', 'list', 'watch'] as const;
-
 /** Permission, and the commands that require it; none if it is optional. */
 export interface Need {
   right: Right;
   commands: string[];
 }
 
-/** Tasks and commands that require a verb on events, by API group. */
-const NEEDED_BY: Record<string, Record<string, { task: Task; command: string }[]>> = {
-  '': {
-    create: [{ task: 'emit', command: 'emit' }],
-    patch: [{ task: 'emit', command: 'emit' }],
-    list: [
-      { task: 'get', command: 'get' },
-      { task: 'watch', command: 'watch' },
-    ],
-    watch: [{ task: 'watch', command: 'watch' }],
-  },
-  'events.k8s.io': {
-    create: [{ task: 'emit-events', command: 'emit --api events' }],
-    patch: [{ task: 'emit-events', command: 'emit --api events' }],
-  },
-};
+/** Permissions on events, and the tasks that require them. */
+const EVENT_RIGHTS: [group: string, verb: Right['verb'], ...tasks: Task[]][] = [
+  ['', 'create', 'emit'],
+  ['', 'patch', 'emit'],
+  ['', 'get'],
+  ['', 'list', 'get', 'watch'],
+  ['', 'watch', 'watch'],
+  ['events.k8s.io', 'create', 'emit-events'],
+  ['events.k8s.io', 'patch', 'emit-events'],
+  ['events.k8s.io', 'get'],
+  ['events.k8s.io', 'list'],
+  ['events.k8s.io', 'watch'],
+];
 
 /** Lists all permissions on events in a namespace, with the commands that require them for these tasks. */
 export function needsOnEvents(namespace: string, tasks: readonly Task[]): Need[] {
-  return GROUPS.flatMap((group) =>
-    VERBS.map((verb) => ({
-      right: { verb, group, version: 'v1', resource: 'events', namespace },
-      commands: (NEEDED_BY[group]?.[verb] ?? [])
-        .filter(({ task }) => tasks.includes(task))
-        .map(({ command }) => command),
-    })),
-  );
+  return EVENT_RIGHTS.map(([group, verb, ...needing]) => ({
+    right: { verb, group, version: 'v1', resource: 'events', namespace },
+    commands: needing
+      .filter((task) => tasks.includes(task))
+      .map((task) => (task === 'emit-events' ? 'emit --api events' : task)),
+  }));
 }
 
 /**

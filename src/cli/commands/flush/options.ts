@@ -1,5 +1,5 @@
 import { KevError } from '../../../core/errors.ts';
-import { parseDurationFlag } from '../../flags/global-flags.ts';
+import { parseDurationFlag } from '../../flags/duration-flag.ts';
 import type { FlushFlags } from './flags.ts';
 
 /** Default retry budget for a server. */

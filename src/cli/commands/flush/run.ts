@@ -3,7 +3,7 @@ import { escapeCell } from '../../../print/escape.ts';
 import { Outbox, type OutboxRecord } from '../../../store/outbox.ts';
 import { storeFolder } from '../../../store/store-folder.ts';
 import { openClusterBackend } from '../../backend/cluster-backend.ts';
-import { parseDurationFlag } from '../../flags/global-flags.ts';
+import { parseDurationFlag } from '../../flags/duration-flag.ts';
 import { EXIT_DONE, EXIT_UNREACHABLE, exitStatusOf, forgive } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { isCi } from '../../io/is-ci.ts';

@@ -1,13 +1,13 @@
 import type { CommandDefinition } from '../../command.ts';
 import { CONNECTION_FLAGS } from '../../flags/global-flags.ts';
-import { TOPICS } from './topics.ts';
+import { GUIDES } from './guides.ts';
 
 /** `kev help`: shows a guide, the help of a command, or the global flags. */
 export const helpCommand: CommandDefinition = {
   define(command) {
     const topic = command.createArgument('[TOPIC]', 'a guide, or "flags" for the global flags');
     // For completion. runHelp() checks the topic, and knows what was probably meant.
-    topic.argChoices = [...TOPICS, 'flags'];
+    topic.argChoices = [...Object.keys(GUIDES), 'flags'];
     command
       .description('Show a guide, the help of a command, or the global flags.')
       .usage('[TOPIC|COMMAND]')

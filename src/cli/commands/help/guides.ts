@@ -10,10 +10,9 @@ import running from '../../../help/running.md';
 import stores from '../../../help/stores.md';
 import troubleshooting from '../../../help/troubleshooting.md';
 import watching from '../../../help/watching.md';
-import type { Topic } from './topics.ts';
 
-/** The guides in Markdown. */
-export const GUIDES: Readonly<Record<Topic, string>> = {
+/** The guides in Markdown, in the order in which they are listed. */
+export const GUIDES: Readonly<Record<string, string>> = {
   emitting,
   reading,
   watching,

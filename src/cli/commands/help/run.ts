@@ -8,7 +8,6 @@ import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { EXIT_DONE } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { GUIDES } from './guides.ts';
-import { TOPICS } from './topics.ts';
 
 /** Columns of a line of text at most: longer lines are hard to read. */
 const MAX_WIDTH = 100;
@@ -30,9 +29,8 @@ export async function runHelp(
   if (topic === undefined) program.outputHelp();
   else if (topic === 'flags') io.stdout.write(formatGlobalFlags(program, columns ?? DEFAULT_WIDTH));
   else {
-    const found = TOPICS.find((each) => each === topic);
-    if (found === undefined) throw unknownTopic(topic, program);
-    const guide = GUIDES[found];
+    const guide = Object.hasOwn(GUIDES, topic) ? GUIDES[topic] : undefined;
+    if (guide === undefined) throw unknownTopic(topic, program);
     const { strong } = createPalette(colorLevel(flags.color, io.env, io.stdout.isTerminal));
     io.stdout.write(
       columns === undefined
@@ -44,7 +42,7 @@ export async function runHelp(
 }
 
 function unknownTopic(topic: string, program: Command): KevError {
-  const topics = [...TOPICS, 'flags'];
+  const topics = [...Object.keys(GUIDES), 'flags'];
   const commands = program.commands.flatMap((each) => [each.name(), ...each.aliases()]);
   const all = [...topics, ...commands.filter((name) => !name.startsWith('_'))];
   const meant = all.find((name) => name.startsWith(topic)) ?? nearestName(topic, all);

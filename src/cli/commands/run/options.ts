@@ -4,7 +4,7 @@ import { ANNOTATION_PREFIX } from '../../../event/annotations.ts';
 import { truncateText } from '../../../event/truncate-text.ts';
 import { type ObjectName, parseObjectName } from '../../../kinds/object-name.ts';
 import { ciAnnotations } from '../../emitting/ci.ts';
-import { parseDurationFlag } from '../../flags/global-flags.ts';
+import { parseDurationFlag } from '../../flags/duration-flag.ts';
 import { isCi } from '../../io/is-ci.ts';
 import { isOutboxEnabled } from '../../outbox/event-outbox.ts';
 import type { Gate } from '../../watching/gate.ts';

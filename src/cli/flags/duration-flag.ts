@@ -1,35 +1,41 @@
+import { KevError } from '../../core/errors.ts';
 import { parseDuration } from '../../event/duration.ts';
 
-/** Units that people type, in units of Go. */
-const UNITS = new Map<string, [count: bigint, unit: string]>([
-  ['ns', [1n, 'ns']],
-  ['us', [1n, 'us']],
-  ['\u00b5s', [1n, 'us']],
-  ['\u03bcs', [1n, 'us']],
-  ['ms', [1n, 'ms']],
-  ['s', [1n, 's']],
-  ['sec', [1n, 's']],
-  ['second', [1n, 's']],
-  ['m', [1n, 'm']],
-  ['min', [1n, 'm']],
-  ['minute', [1n, 'm']],
-  ['h', [1n, 'h']],
-  ['hr', [1n, 'h']],
-  ['hour', [1n, 'h']],
-  ['d', [24n, 'h']],
-  ['day', [24n, 'h']],
-  ['w', [7n * 24n, 'h']],
-  ['wk', [7n * 24n, 'h']],
-  ['week', [7n * 24n, 'h']],
-  ['y', [365n * 24n, 'h']],
-  ['yr', [365n * 24n, 'h']],
-  ['year', [365n * 24n, 'h']],
-]);
+/** Names of units that people type, and their lengths in units of Go. */
+const UNITS: [names: string, count: bigint, unit: string][] = [
+  ['ns', 1n, 'ns'],
+  ['us \u00b5s \u03bcs', 1n, 'us'],
+  ['ms', 1n, 'ms'],
+  ['s sec second', 1n, 's'],
+  ['m min minute', 1n, 'm'],
+  ['h hr hour', 1n, 'h'],
+  ['d day', 24n, 'h'],
+  ['w wk week', 7n * 24n, 'h'],
+  ['y yr year', 365n * 24n, 'h'],
+];
 
 const PART = /(\d{1,18}(?:\.\d{0,18})?|\.\d{1,18}) ?([A-Za-z\u00b5\u03bc]+) ?/y;
 
-/** Examples of durations, for hints. */
-export const DURATION_FORMS = '30s, 10m, 2h30m, 1d, or 1w';
+/**
+ * Parses a duration such as `30s`, `2m30s`, or `1d` to milliseconds. Undefined if the flag is missing or 0, which
+ * means no limit, as in kubectl.
+ *
+ * @throws KevError `usage` when it is not a duration; a number needs a unit
+ */
+export function parseDurationFlag(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const ns = parseTypedDuration(text.trim());
+  if (ns === undefined) {
+    throw new KevError(
+      'usage',
+      `invalid ${flag} "${text}": expected a duration such as 30s, 10m, 2h30m, 1d, or 1w`,
+      {
+        hint: hintForDuration(text.trim()),
+      },
+    );
+  }
+  return ns === 0n ? undefined : Number(ns) / 1e6;
+}
 
 /**
  * Parses a duration as people type it, to nanoseconds: Go's forms (`2h30m`, `1.5s`, `0`), days, weeks, and years (`1d12h`,
@@ -41,7 +47,7 @@ export function parseTypedDuration(text: string): bigint | undefined {
   let total: bigint | undefined;
   for (PART.lastIndex = 0; PART.lastIndex < text.length; ) {
     const [, number, name = ''] = PART.exec(text) ?? [];
-    const [count, unit] = findUnit(name) ?? [];
+    const [, count, unit] = findUnit(name) ?? [];
     const part = unit === undefined ? undefined : parseDuration(`${number}${unit}`);
     if (part === undefined || count === undefined) return undefined;
     total = (total ?? 0n) + part * count;
@@ -57,8 +63,8 @@ export function hintForDuration(text: string): string | undefined {
 }
 
 /** The case matters for units of one letter: `M` may be a month. */
-function findUnit(name: string): [bigint, string] | undefined {
+function findUnit(name: string): [names: string, count: bigint, unit: string] | undefined {
   const lower = name.length > 2 ? name.toLowerCase() : name;
   const singular = lower.length > 2 ? lower.replace(/s$/, '') : lower;
-  return UNITS.get(lower) ?? UNITS.get(singular);
+  return UNITS.find(([names]) => [lower, singular].some((each) => names.split(' ').includes(each)));
 }

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDurationFlag } from '../../../src/cli/flags/global-flags.ts';
-import { parseTypedDuration } from '../../../src/cli/flags/typed-duration.ts';
+import { parseDurationFlag, parseTypedDuration } from '../../../src/cli/flags/duration-flag.ts';
 import { formatDuration } from '../../../src/event/duration.ts';
 import { runInProcess } from '../../support/in-process.ts';
 

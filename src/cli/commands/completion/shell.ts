@@ -1,2 +1,0 @@
-/** Shells that kev can complete in. */
-export type Shell = 'bash' | 'zsh' | 'fish';
