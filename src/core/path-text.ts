@@ -22,7 +22,8 @@ const SECRET = /-----BEGIN |\beyJ[\w-]{8,}\.[\w-]+\./;
 export function isPlausiblePath(text: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
   if (/[\x00-\x1f\x7f]/.test(text) || MEMBER.test(text) || SECRET.test(text)) return false;
-  if (/^[\w+/-]{32,}={0,2}$/.test(text) && MEMBER_NAME.test(decodeBase64(text))) return false;
+  if (/^[\w+/-]{32,}={0,2}$/.test(text) && MEMBER_NAME.test(Buffer.from(text, 'base64').toString('latin1')))
+    return false;
   // Such as a compressed one.
   if (/^[A-Za-z0-9+][A-Za-z0-9+/]{99,}={0,2}$/.test(text)) return false;
   return text.length <= MAX_PATH && text.split(/[/\\:]/).every((name) => name.length <= MAX_NAME);
@@ -46,8 +47,4 @@ export function checkPath(name: string, value: string): void {
     `cannot use ${name}: expected a path, but the value looks like the text of a kubeconfig`,
     { hint: `write it to a file, and set ${name} to the path of that file` },
   );
-}
-
-function decodeBase64(text: string): string {
-  return Buffer.from(text, 'base64').toString('latin1');
 }

@@ -129,7 +129,7 @@ export function parseTypeName(type: string): TypeName[] {
   const [version = '', ...group] = rest;
   const plain = { name, group: rest.join('.') };
   // `pods.v1` and `pods.v1.` both mean the core group.
-  const isCore = group.length === 0 ? isVersion(version) : group.join('') === '';
+  const isCore = group.length === 0 ? /^v\d+((alpha|beta)\d+)?$/.test(version) : group.join('') === '';
   if (isCore) return [{ name, group: '', version }, plain];
   return group.length === 0 ? [plain] : [{ name, group: group.join('.'), version }, plain];
 }
@@ -151,8 +151,4 @@ export function kindNames(kind: Kind): string[] {
 /** Formats the `apiVersion` of a kind: `apps/v1`, or `v1` for the core group. */
 export function apiVersionOf(kind: Pick<Kind, 'group' | 'version'>): string {
   return kind.group ? `${kind.group}/${kind.version}` : kind.version;
-}
-
-function isVersion(text: string): boolean {
-  return /^v\d+((alpha|beta)\d+)?$/.test(text);
 }

@@ -98,7 +98,9 @@ function toTie(event: CoreV1Event, time: bigint | undefined): Tie {
     // An event that first happened in an earlier second comes before those with a time within this one.
     exact = nanos !== undefined && secondOf(nanos) === second ? nanos : nanos && time;
   }
-  return { second, exact, first: nanos ?? first, version: parseVersion(event.metadata.resourceVersion) };
+  const { resourceVersion = '' } = event.metadata;
+  const version = /^[1-9]\d*$/.test(resourceVersion) ? BigInt(resourceVersion) : undefined;
+  return { second, exact, first: nanos ?? first, version };
 }
 
 /** The nanoseconds in a name `OBJECT.HEXNANOS`, where they are of the same second as the event's first time. */
@@ -179,12 +181,6 @@ function compare(a: SortValue, b: SortValue): number {
   if (typeof a !== typeof b && (typeof a === 'string' || typeof b === 'string'))
     return typeof a === 'string' ? 1 : -1;
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-const DECIMAL = /^[1-9]\d*$/;
-
-function parseVersion(resourceVersion: string | undefined): bigint | undefined {
-  return resourceVersion && DECIMAL.test(resourceVersion) ? BigInt(resourceVersion) : undefined;
 }
 
 /** Those without a number come after the others, and keep their places. */

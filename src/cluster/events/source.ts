@@ -38,10 +38,12 @@ export class ClusterEventSource implements EventSource {
   ): AsyncGenerator<EventPage> {
     // The UID and resourceVersion of events that were yielded, while there are more pages.
     const given = new Map<string, string>();
+    const isNews = ({ metadata: { uid = '', resourceVersion = '' } }: CoreV1Event) =>
+      given.get(uid) !== resourceVersion;
     const request = { path: eventsPath(query.namespace), query: selectorsOf(query), pageMiB: PAGE_MIB };
     const pages = listPages(this.#client, { ...request, ...options, pageSize: this.#pageSize }, toEvent);
     for await (const { items, repeated, resourceVersion, continueToken } of pages) {
-      const events = repeated ? items.filter((event) => !isGiven(given, event)) : items;
+      const events = repeated ? items.filter(isNews) : items;
       for (const event of events) {
         Object.assign(event, TYPE);
         if (continueToken) given.set(event.metadata.uid ?? '', event.metadata.resourceVersion ?? '');
@@ -62,8 +64,4 @@ export class ClusterEventSource implements EventSource {
       { ...options, clock: this.#clock },
     );
   }
-}
-
-function isGiven(given: Map<string, string>, { metadata }: CoreV1Event): boolean {
-  return given.get(metadata.uid ?? '') === (metadata.resourceVersion ?? '');
 }

@@ -16,9 +16,12 @@ export function toResponseError(
 ): StatusError | UnavailableError {
   const code = response.statusCode ?? 0;
   if (code < 400) {
-    const location = originOf(response.headers.location, server);
+    const { location } = response.headers;
+    const target =
+      location && URL.canParse(location, server.href) ? new URL(location, server).origin : undefined;
+    const pointsTo = target ? ` (it points to ${shorten(target)}; redirects are not followed)` : '';
     return new UnavailableError(
-      `the server ${server.origin} responded with ${code}, which is not a Kubernetes response${location}`,
+      `the server ${server.origin} responded with ${code}, which is not a Kubernetes response${pointsTo}`,
       { isTransient: false },
     );
   }
@@ -36,8 +39,9 @@ export function toResponseError(
 /** Converts an object to a Status; undefined when it is not one. Drops members of the wrong type. */
 export function toStatus(object: unknown, code = 500): Status | undefined {
   if (!isJsonObject(object) || object.kind !== 'Status') return undefined;
+  const own = object.code as number;
   return {
-    code: isFailure(object.code) ? object.code : code,
+    code: Number.isInteger(own) && own >= 400 && own < 600 ? own : code,
     ...textsOf(object, ['reason', 'message']),
     ...(isJsonObject(object.details) && { details: toDetails(object.details) }),
   };
@@ -66,11 +70,6 @@ function textsOf<Name extends string>(from: JsonObject, names: Name[]): { [name 
 /** More than a message of an API server has, and not more than a screen holds. */
 const MAX_TEXT = 4000;
 
-/** Whether a value is the code of a failure. */
-function isFailure(code: unknown): code is number {
-  return typeof code === 'number' && Number.isInteger(code) && code >= 400 && code < 600;
-}
-
 const reasons: Record<number, string> = {
   400: 'BadRequest',
   401: 'Unauthorized',
@@ -96,11 +95,6 @@ function messageOf(response: IncomingMessage, body: string): string {
   const isText = response.headers['content-type']?.startsWith('text/plain') ?? true;
   const text = isText ? shorten(body.slice(0, MAX_TEXT).replace(/\s+/g, ' ').trim()) : '';
   return text || `the server responded with ${code} ${shorten(response.statusMessage ?? '')}`.trim();
-}
-
-function originOf(location: string | undefined, server: URL): string {
-  if (!location || !URL.canParse(location, server.href)) return '';
-  return ` (it points to ${shorten(new URL(location, server).origin)}; redirects are not followed)`;
 }
 
 /** Shortens a text from outside to 200 characters. */

@@ -53,7 +53,9 @@ export function send(
 ): Promise<IncomingMessage> {
   const { server, agent, address } = access;
   const { method = 'GET', signal } = request;
-  const body = toBytes(request.body);
+  const text = typeof request.body === 'string' ? request.body : JSON.stringify(request.body);
+  // Bytes: a string would be joined with the headers, which are not UTF-8.
+  const body = text === undefined ? undefined : Buffer.from(text);
   const headers: OutgoingHttpHeaders = {
     Accept: request.accept ?? 'application/json',
     'User-Agent': userAgent,
@@ -184,11 +186,6 @@ export function connectionCutError(server: URL, cause?: unknown): UnavailableErr
   return new UnavailableError(`the server ${server.origin} was cut off in the middle of its response`, {
     cause,
   });
-}
-
-/** Encodes the body as bytes: a string would be joined with the headers, which are not UTF-8. */
-function toBytes(body: unknown): Buffer | undefined {
-  return body === undefined ? undefined : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
 /** Returns the path of a request line: the server's own prefix, the path, and the query. */

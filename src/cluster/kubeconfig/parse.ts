@@ -95,6 +95,8 @@ function toCluster(name: string, cluster: Shaped<typeof CLUSTER>, file: string):
 
 function toUser(name: string, user: Shaped<typeof USER>, file: string): Kubeconfig['users'][0] {
   const { token, tokenFile, username, password, exec } = user;
+  // Other commands are looked up in PATH.
+  const isPath = ['/', sep].some((separator) => exec?.command?.includes(separator));
   return {
     name,
     origin: { file, name },
@@ -112,18 +114,13 @@ function toUser(name: string, user: Shaped<typeof USER>, file: string): Kubeconf
       groups: user['as-groups'],
       extra: user['as-user-extra'],
     },
-    exec: exec && { ...exec, command: isPath(exec.command) ? toAbsolute(exec.command, file) : exec.command },
+    exec: exec && { ...exec, command: isPath ? toAbsolute(exec.command, file) : exec.command },
     authProvider: user['auth-provider'],
   };
 }
 
 function toAbsolute(path: string | undefined, file: string): string | undefined {
   return path && makeAbsolutePath(dirname(resolve(file)), path);
-}
-
-/** Whether a command is a path, and not a name to look up in PATH. */
-function isPath(command = ''): boolean {
-  return command.includes('/') || command.includes(sep);
 }
 
 /** Decodes UTF-8, or UTF-16 with a byte order mark, as every YAML parser does. */

@@ -50,7 +50,13 @@ export class Objects {
         asked = kind;
       });
       const { uid, resourceVersion } = found.metadata;
-      return { reference: { ...referenceTo(kind, object, options), ...present({ uid, resourceVersion }) } };
+      return {
+        reference: {
+          ...referenceTo(kind, object, options),
+          ...(uid !== undefined && { uid }),
+          ...(resourceVersion !== undefined && { resourceVersion }),
+        },
+      };
     } catch (error) {
       if (!asked || !hasStatus(error, 403)) throw error;
       return {
@@ -137,8 +143,4 @@ function isObjectMissing(error: unknown): boolean {
 
 function isPathUnknown(error: unknown): boolean {
   return hasStatus(error, 404) && !error.status.details?.name;
-}
-
-function present<T extends object>(members: { [K in keyof T]: T[K] | undefined }): Partial<T> {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

@@ -1,3 +1,4 @@
+import { anySignal } from '../../core/any-signal.ts';
 import type { Clock } from '../../core/clock.ts';
 import { UnavailableError } from '../../core/errors.ts';
 
@@ -15,38 +16,30 @@ export async function* withIdleTimeout<T>(
   open: (signal: AbortSignal) => AsyncIterable<T>,
   { clock, limitMs, signal }: { clock: Clock; limitMs: number; signal?: AbortSignal | undefined },
 ): AsyncGenerator<T> {
-  const controller = new AbortController();
+  const idle = new AbortController();
   const done = new AbortController();
   // Start of the wait for the next item; undefined while the consumer has one.
   let sinceMs: number | undefined = clock.monotonicMs();
-  let silent: UnavailableError | undefined;
 
   const watch = async () => {
-    for (;;) {
-      const waitedMs = sinceMs === undefined ? 0 : clock.monotonicMs() - sinceMs;
-      if (waitedMs >= limitMs) break;
-      await clock.sleep(limitMs - waitedMs, done.signal);
+    for (let leftMs = limitMs; leftMs > 0; ) {
+      await clock.sleep(leftMs, done.signal);
+      leftMs = sinceMs === undefined ? limitMs : sinceMs + limitMs - clock.monotonicMs();
     }
-    silent = new UnavailableError(`no data from the server for ${limitMs / 1000}s`);
-    controller.abort(silent);
+    idle.abort(new UnavailableError(`no data from the server for ${limitMs / 1000}s`));
   };
-  const end = () => controller.abort(signal?.reason);
-
-  if (signal?.aborted) end();
-  signal?.addEventListener('abort', end, { once: true });
   watch().catch(() => {});
   try {
-    for await (const item of open(controller.signal)) {
+    for await (const item of open(anySignal(signal, idle.signal))) {
       sinceMs = undefined;
       yield item;
       sinceMs = clock.monotonicMs();
     }
   } catch (error) {
-    throw silent ?? error;
+    throw idle.signal.reason ?? error;
   } finally {
     done.abort();
-    signal?.removeEventListener('abort', end);
   }
   // An aborted source may end without an error.
-  if (silent) throw silent;
+  idle.signal.throwIfAborted();
 }

@@ -15,7 +15,7 @@ export type Phase =
   | { kind: 'backoff'; ms: number }
   | { kind: 'end'; error: unknown };
 
-/** State of a reflector between two steps. */
+/** State of a reflector between two steps. All times are in milliseconds on a monotonic clock. */
 export interface ReflectorState {
   phase: Phase;
   /** Where the next watch starts. Undefined: a list is needed first. */
@@ -25,27 +25,33 @@ export interface ReflectorState {
   /** Whether a watch was ever opened: later refusals are retried for a while. */
   hasWatched: boolean;
   /** Why the position was lost, until the next watch is open. */
-  forgotten: ResyncReason | undefined;
+  forgotten?: ResyncReason | undefined;
   /** The loss that was reported last and has not been recovered from: of the connection, or of the right to watch. */
-  lost: 'connection' | 'right' | undefined;
+  lost?: 'connection' | 'right' | undefined;
   /** Failures in a row. A watch that lasted less than the backoff counts as one. */
   failures: number;
-  /** When the server began to refuse what it allowed before. All times are in milliseconds on a monotonic clock. */
-  refusedSince: number | undefined;
+  /** When the server began to refuse what it allowed before. */
+  refusedSince?: number | undefined;
   /** When the last list was complete, when this watch was opened, and since when no watch has failed. */
-  listedAt: number | undefined;
-  openedAt: number | undefined;
-  healthySince: number | undefined;
+  listedAt?: number | undefined;
+  openedAt?: number | undefined;
+  healthySince?: number | undefined;
 }
 
-/** Inputs of a reflector. Times are in milliseconds on a monotonic clock; `random` is from 0 to 1. */
+/** When something happened, and a number from 0 to 1 for the jitter of a backoff. */
+interface Chance {
+  at: number;
+  random: number;
+}
+
+/** Inputs of a reflector. */
 export type ReflectorInput =
   | { kind: 'listed'; at: number; resourceVersion: string }
-  | { kind: 'checked'; at: number; random: number; forgotten: ResyncReason | undefined }
+  | ({ kind: 'checked'; forgotten: ResyncReason | undefined } & Chance)
   | { kind: 'opened'; at: number }
   | { kind: 'lines'; lines: WatchLine[] }
-  | { kind: 'closed'; at: number; random: number }
-  | { kind: 'failed'; at: number; random: number; error: unknown }
+  | ({ kind: 'closed' } & Chance)
+  | ({ kind: 'failed'; error: unknown } & Chance)
   | { kind: 'backoffElapsed' };
 
 /** Outputs of a step. */
@@ -69,19 +75,8 @@ const REFUSAL_LIMIT_MS = 5 * 60_000;
 
 /** Returns the state in which a reflector starts: with a list, or at a position. */
 export function initialState(resourceVersion: string | undefined): ReflectorState {
-  return {
-    phase: nextRequest(resourceVersion),
-    resourceVersion,
-    hasStarted: false,
-    hasWatched: false,
-    forgotten: undefined,
-    lost: undefined,
-    failures: 0,
-    refusedSince: undefined,
-    listedAt: undefined,
-    openedAt: undefined,
-    healthySince: undefined,
-  };
+  const phase = nextRequest(resourceVersion);
+  return { phase, resourceVersion, hasStarted: false, hasWatched: false, failures: 0 };
 }
 
 /**
@@ -105,8 +100,19 @@ export function step(
     case 'checked':
       if (input.forgotten) return forget(state, input, input.forgotten, maxBackoffMs);
       return { state: { ...state, phase: { kind: 'watch' } } };
-    case 'opened':
-      return open(state, input.at);
+    case 'opened': {
+      const opened: ReflectorState = {
+        ...state,
+        hasStarted: true,
+        hasWatched: true,
+        forgotten: undefined,
+        lost: undefined,
+        refusedSince: undefined,
+        openedAt: input.at,
+        healthySince: state.healthySince ?? input.at,
+      };
+      return { state: opened, ...(state.lost && { output: { kind: 'recovered' } }) };
+    }
     case 'lines':
       return take(state, input.lines);
     case 'closed':
@@ -116,20 +122,6 @@ export function step(
     case 'backoffElapsed':
       return { state: { ...state, phase: nextRequest(state.resourceVersion) } };
   }
-}
-
-function open(state: ReflectorState, at: number): ReflectorStep {
-  const opened: ReflectorState = {
-    ...state,
-    hasStarted: true,
-    hasWatched: true,
-    forgotten: undefined,
-    lost: undefined,
-    refusedSince: undefined,
-    openedAt: at,
-    healthySince: state.healthySince ?? at,
-  };
-  return { state: opened, ...(state.lost && { output: { kind: 'recovered' } }) };
 }
 
 function take(state: ReflectorState, lines: WatchLine[]): ReflectorStep {
@@ -148,11 +140,7 @@ function take(state: ReflectorState, lines: WatchLine[]): ReflectorStep {
 }
 
 /** Treats a watch that lasted less than the backoff as a failure, whatever it received, to prevent a busy loop. */
-function close(
-  state: ReflectorState,
-  { at, random }: Extract<ReflectorInput, { kind: 'closed' }>,
-  maxBackoffMs: number,
-): ReflectorStep {
+function close(state: ReflectorState, { at, random }: Chance, maxBackoffMs: number): ReflectorStep {
   const lastedMs = at - (state.openedAt ?? at);
   const backoffMs = nextBackoffMs(failuresAt(state, at, maxBackoffMs) + 1, random, maxBackoffMs);
   if (lastedMs >= backoffMs) return { state: { ...state, phase: { kind: 'check' }, openedAt: undefined } };
@@ -162,7 +150,7 @@ function close(
 
 function fail(
   state: ReflectorState,
-  { at, random, error }: Omit<Extract<ReflectorInput, { kind: 'failed' }>, 'kind'>,
+  { at, random, error }: Chance & { error: unknown },
   maxBackoffMs: number,
 ): ReflectorStep {
   const kind = classify(error, state, at);
@@ -192,7 +180,7 @@ function fail(
 /** Lists again: at once, or after a backoff if the last list is too recent. */
 function forget(
   state: ReflectorState,
-  { at, random }: { at: number; random: number },
+  { at, random }: Chance,
   why: ResyncReason,
   maxBackoffMs: number,
 ): ReflectorStep {
