@@ -1,12 +1,10 @@
-import { type Agent, validateHeaderValue } from 'node:http';
+import type { Agent } from 'node:http';
 import type { RequestOptions } from 'node:https';
-import { urlToHttpOptions } from 'node:url';
 import type { Clock } from '../../core/clock.ts';
 import { KevError } from '../../core/errors.ts';
-import type { Access } from '../http/access.ts';
+import { type Access, toAccess } from '../http/access.ts';
 import { type AgentOptions, IDLE_MS, openAgent, toOwnAgent } from '../http/agent.ts';
 import { shorten } from '../http/failure.ts';
-import { proxyName } from '../http/proxy-agent.ts';
 import { type ClusterConfig, loadClusterConfig } from '../kubeconfig/config.ts';
 import type { ClusterEnvironment, ClusterFlags } from '../kubeconfig/find.ts';
 import type { Impersonation } from '../kubeconfig/types.ts';
@@ -59,8 +57,7 @@ export async function logIn(
     ...(authorization !== undefined && { Authorization: authorization }),
     ...impersonationHeaders(user.impersonate),
   };
-  const { proxyUrl, server: name } = config;
-  const access = toAccess({ server: cluster.server, proxyUrl, agent, headers, name });
+  const access = toAccess({ server: cluster.server, proxyUrl: config.proxyUrl, agent, headers });
   return { ...access, transport, ...(renewAt !== undefined && { renewAt }) };
 }
 
@@ -104,27 +101,7 @@ export async function logInWith(credentials: Credentials, cluster: CredentialsCl
   const headers = { ...(options.headers as Access['headers']) };
   if (options.auth) headers.Authorization = `Basic ${Buffer.from(options.auth).toString('base64')}`;
   const agent = toOwnAgent(options.agent as Agent, cluster);
-  return toAccess({ server, proxyUrl, agent, headers, name: server });
-}
-
-interface Login {
-  server: string;
-  proxyUrl: string | undefined;
-  agent: Agent;
-  headers: Access['headers'];
-  /** The server, as messages name it. */
-  name: string;
-}
-
-function toAccess({ server: url, proxyUrl, agent, headers, name }: Login): Access {
-  const server = new URL(url);
-  const encoded: Access['headers'] = {};
-  for (const [header, values] of Object.entries(headers)) {
-    const sent = [values].flat().map((value) => toHeaderValue(header, value, name));
-    encoded[header] = Array.isArray(values) ? sent : (sent[0] ?? '');
-  }
-  const proxy = proxyUrl && proxyName(new URL(proxyUrl));
-  return { server, agent, address: urlToHttpOptions(server), headers: encoded, ...(proxy && { proxy }) };
+  return toAccess({ server, proxyUrl, agent, headers });
 }
 
 /** Source: client-go `transport/round_trippers.go`, impersonatingRoundTripper. */
@@ -145,20 +122,4 @@ function escapeHeaderName(name: string): string {
     if (/[!#$&'*+.^_`|~0-9A-Za-z-]/.test(character)) return character;
     return `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
   }).join('');
-}
-
-/** Encodes a header value as UTF-8, as kubectl does: Node sends each character as one byte. */
-function toHeaderValue(name: string, value: string, server: string): string {
-  const bytes = Buffer.from(value).toString('latin1');
-  try {
-    validateHeaderValue(name, bytes);
-    return bytes;
-  } catch {
-    // Node's own message would quote the value.
-    const what = name === 'Authorization' ? 'the token or password' : name;
-    throw new KevError(
-      'input',
-      `cannot use the credentials for ${server}: ${what} has characters that cannot be sent`,
-    );
-  }
 }

@@ -1,12 +1,9 @@
-import type { IncomingMessage } from 'node:http';
-import { urlToHttpOptions } from 'node:url';
 import { KevError, UnavailableError } from '../../core/errors.ts';
-import { parseJsonObject } from '../../core/json-shape.ts';
+import { type JsonObject, parseJsonObject } from '../../core/json-shape.ts';
 import { isTransient, isTransientStatus } from '../../core/transient.ts';
-import type { Access } from '../http/access.ts';
+import { type Access, toAccess } from '../http/access.ts';
 import { openAgent } from '../http/agent.ts';
 import { proxyFor } from '../http/proxy.ts';
-import { proxyName } from '../http/proxy-agent.ts';
 import { type ApiRequest, readBody, send } from '../http/send.ts';
 import type { KubeconfigUser } from '../kubeconfig/types.ts';
 import { bearer, type Credential, type CredentialContext, credentialError, readPem } from './credential.ts';
@@ -102,7 +99,7 @@ async function refresh(config: ProviderConfig, context: CredentialContext): Prom
   const clientId = config['client-id'];
   if (!clientId) throw credentialError('the auth-provider oidc has no client-id');
   const authority = readPem(config['idp-certificate-authority-data'], config['idp-certificate-authority']);
-  const ask = (url: string, request: Partial<ApiRequest> = {}, headers = {}) =>
+  const ask = (url: string, request: IssuerRequest['request'] = {}, headers = {}) =>
     sendToIssuer(issuer, { url, authority, request, headers }, context);
 
   const discovery = await ask(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
@@ -120,11 +117,9 @@ async function refresh(config: ProviderConfig, context: CredentialContext): Prom
   if (response.status !== 200)
     response = await post({ ...form, client_id: clientId, ...(secret && { client_secret: secret }) });
   if (response.status !== 200) {
-    const code = errorCode(response.body);
-    throw issuerError(
-      response.status,
-      `the issuer ${issuer} did not refresh the id-token (${code ?? response.status})`,
-    );
+    // Such as `invalid_grant`. Other texts of the issuer may contain secrets.
+    const [code = response.status] = /^\w{1,50}$/.exec(`${response.body?.error ?? ''}`) ?? [];
+    throw issuerError(response.status, `the issuer ${issuer} did not refresh the id-token (${code})`);
   }
   const { id_token: idToken, refresh_token: refreshToken } = response.body ?? {};
   if (typeof idToken !== 'string')
@@ -142,34 +137,32 @@ function formEncode(text: string): string {
 
 const FORM = 'application/x-www-form-urlencoded';
 
+interface IssuerRequest {
+  url: string;
+  authority: Buffer | undefined;
+  request: Omit<ApiRequest, 'path'>;
+  headers: Access['headers'];
+}
+
+/** The status and body of a response; the body is undefined when it is not a JSON object. */
 interface IssuerResponse {
   status: number;
-  /** Undefined when it is not a JSON object. */
-  body: Record<string, unknown> | undefined;
+  body: JsonObject | undefined;
 }
 
 async function sendToIssuer(
   issuer: string,
-  asked: { url: string; authority: Buffer | undefined; request: Partial<ApiRequest>; headers: object },
+  { url, authority, request, headers }: IssuerRequest,
   { environment, signal }: CredentialContext,
 ): Promise<IssuerResponse> {
-  const server = new URL(asked.url);
-  const proxyUrl = proxyFor(server, environment.env);
-  const agent = openAgent({ server: server.origin, proxyUrl, ca: asked.authority });
-  const access: Access = {
-    server: new URL(server.origin),
-    agent,
-    address: urlToHttpOptions(server),
-    headers: { ...asked.headers },
-    ...(proxyUrl && { proxy: proxyName(new URL(proxyUrl)) }),
-  };
+  const { origin: server, pathname, search } = new URL(url);
+  const proxyUrl = proxyFor(new URL(url), environment.env);
+  const agent = openAgent({ server, proxyUrl, ca: authority });
+  const access = toAccess({ server, proxyUrl, agent, headers });
   try {
-    const path = server.pathname + server.search;
-    const response: IncomingMessage = await send(access, { path, signal, ...asked.request }, USER_AGENT);
-    return {
-      status: response.statusCode ?? 0,
-      body: parseJsonObject(await readBody(access, response, { signal })),
-    };
+    const response = await send(access, { path: pathname + search, signal, ...request }, USER_AGENT);
+    const body = parseJsonObject(await readBody(access, response, { signal }));
+    return { status: response.statusCode ?? 0, body };
   } catch (error) {
     if (error instanceof KevError || error instanceof UnavailableError)
       throw new UnavailableError(`cannot refresh the id-token at the issuer ${issuer}: ${error.message}`, {
@@ -180,12 +173,6 @@ async function sendToIssuer(
   } finally {
     agent.destroy();
   }
-}
-
-/** Returns the error code, such as `invalid_grant`. Other texts of the issuer may contain secrets. */
-function errorCode(body: Record<string, unknown> | undefined): string | undefined {
-  const code = body?.error;
-  return typeof code === 'string' && /^\w{1,50}$/.test(code) ? code : undefined;
 }
 
 /** Creates the error for a response of the issuer, transient when it is overloaded or out of order. */

@@ -153,7 +153,7 @@ function withUserFlags(flags: ClusterFlags, user: KubeconfigUser = { impersonate
   const asked =
     flags.token === undefined
       ? { ...user }
-      : { token: flags.token, certFile, certData, keyFile, keyData, impersonate };
+      : { token: flags.token, tokenFile: undefined, certFile, certData, keyFile, keyData, impersonate };
   if (clientCertificate !== undefined)
     Object.assign(asked, { certFile: resolve(clientCertificate), certData: undefined });
   if (clientKey !== undefined) Object.assign(asked, { keyFile: resolve(clientKey), keyData: undefined });
