@@ -1,8 +1,5 @@
-import { Channel } from './channel.ts';
+import { Channel, type Watcher } from './channel.ts';
 import { Fifo } from './fifo.ts';
-import { ChannelWatcher, type Watcher } from './watcher.ts';
-
-export type { Watcher } from './watcher.ts';
 
 /** What happens when a watcher's queue is full: `wait` blocks the broadcaster, `drop` skips that watcher. */
 export type FullChannelBehavior = 'wait' | 'drop';
@@ -74,7 +71,7 @@ export class Broadcaster<T extends NonNullable<unknown>> {
    * @throws Error after shutdown
    */
   watch(onDrop?: (event: T) => void): Watcher<T> {
-    return this.#watch(new Channel<T>(this.#queueLength, onDrop), []);
+    return this.#watch(this.#queueLength, [], onDrop);
   }
 
   /**
@@ -83,7 +80,7 @@ export class Broadcaster<T extends NonNullable<unknown>> {
    * @throws Error after shutdown
    */
   watchWithPrefix(queued: readonly T[]): Watcher<T> {
-    return this.#watch(new Channel<T>(Math.max(this.#queueLength, queued.length + 1)), queued);
+    return this.#watch(Math.max(this.#queueLength, queued.length + 1), queued);
   }
 
   /**
@@ -119,17 +116,18 @@ export class Broadcaster<T extends NonNullable<unknown>> {
     return this.#stopped;
   }
 
-  #watch(channel: Channel<T>, queued: readonly T[]): Watcher<T> {
+  #watch(queueLength: number, queued: readonly T[], onDrop?: (event: T) => void): Watcher<T> {
     if (this.#stopped) throw new Error(STOPPED);
+    const channel = new Channel<T>(queueLength, (stopped) => this.#remove(stopped), onDrop);
     for (const event of queued) channel.send(event);
     void this.#enqueue(() => this.#watchers.add(channel));
-    return new ChannelWatcher(channel, () => {
-      // Before the step below, because the loop may be waiting for this watcher.
-      channel.stopAccepting();
-      return this.#enqueue(() => {
-        this.#watchers.delete(channel);
-        channel.close();
-      });
+    return channel;
+  }
+
+  #remove(channel: Channel<T>): Promise<void> {
+    return this.#enqueue(() => {
+      this.#watchers.delete(channel);
+      channel.close();
     });
   }
 

@@ -3,6 +3,25 @@ import { Fifo } from './fifo.ts';
 const YES = Promise.resolve(true);
 const NO = Promise.resolve(false);
 
+/**
+ * A reader of a broadcaster's events, with its own queue.
+ *
+ * `for await` reads to the end; leaving the loop early stops the watcher. The fastest way to read is to call `take` in
+ * a loop, and `wait` only when it returns undefined.
+ */
+export interface Watcher<T> extends AsyncIterable<T> {
+  /** Removes and returns the first event without waiting; undefined when the queue is empty. */
+  take(): T | undefined;
+  /** Resolves to true when there is an event to take, to false when the watcher has ended. */
+  wait(): Promise<boolean>;
+  /** Number of queued events. */
+  readonly length: number;
+  /** Whether the queue is empty and no event will come. */
+  readonly closed: boolean;
+  /** Stops the watcher; queued events can still be taken. Resolves when the broadcaster has removed it. */
+  stop(): Promise<void>;
+}
+
 /** An item whose sender waits for space in the queue. */
 interface Offer<T> {
   item: T;
@@ -10,12 +29,13 @@ interface Offer<T> {
 }
 
 /**
- * A bounded queue between one sender and one reader that behaves as a Go channel: an item sent while the reader waits
+ * A bounded queue between a broadcaster and one reader that behaves as a Go channel: an item sent while the reader waits
  * takes no space, so a queue of length 0 works. A promise is allocated only when the reader has to wait.
  */
-export class Channel<T> {
+export class Channel<T> implements Watcher<T> {
   readonly #capacity: number;
   readonly #onDrop: ((item: T) => void) | undefined;
+  readonly #remove: (channel: Channel<T>) => Promise<void>;
   readonly #items = new Fifo<T>();
   /** Whether the first item was sent to a waiting reader, and so takes no space. */
   #handedOver = false;
@@ -24,10 +44,15 @@ export class Channel<T> {
   #wake: ((more: boolean) => void) | undefined;
   #refuses = false;
   #ended = false;
+  #removed: Promise<void> | undefined;
 
-  /** @param onDrop called with each item that `sendOrDrop` drops */
-  constructor(capacity: number, onDrop?: (item: T) => void) {
+  /**
+   * @param remove removes a stopped channel from its broadcaster and closes it
+   * @param onDrop called with each item that `sendOrDrop` drops
+   */
+  constructor(capacity: number, remove: (channel: Channel<T>) => Promise<void>, onDrop?: (item: T) => void) {
     this.#capacity = capacity;
+    this.#remove = remove;
     this.#onDrop = onDrop;
   }
 
@@ -36,7 +61,11 @@ export class Channel<T> {
     return this.#items.length;
   }
 
-  /** Queues an item. Returns false when the queue is full. After `stopAccepting`, items are discarded: returns true. */
+  get closed(): boolean {
+    return this.#ended && this.#items.length === 0;
+  }
+
+  /** Queues an item. Returns false when the queue is full. After `stop`, items are discarded: returns true. */
   send(item: T): boolean {
     if (this.#refuses) return true;
     if (this.#wake) {
@@ -60,7 +89,6 @@ export class Channel<T> {
     this.#offer = { item, accepted };
   }
 
-  /** Removes and returns the first item; undefined when there is none. */
   take(): T | undefined {
     let item = this.#items.shift();
     this.#handedOver = false;
@@ -74,7 +102,6 @@ export class Channel<T> {
     return item;
   }
 
-  /** Resolves to true when there is an item to take, to false when the channel is closed and empty. */
   wait(): Promise<boolean> {
     if (this.#items.length > 0 || this.#offer) return YES;
     if (this.#ended) return NO;
@@ -84,17 +111,16 @@ export class Channel<T> {
     return this.#waiting;
   }
 
-  /** Whether the channel is closed and empty. */
-  get closed(): boolean {
-    return this.#ended && this.#items.length === 0;
-  }
-
-  /** Discards the item on offer and everything sent from now on. Queued items can still be taken. */
-  stopAccepting(): void {
-    this.#refuses = true;
-    const offer = this.#offer;
-    this.#offer = undefined;
-    offer?.accepted();
+  stop(): Promise<void> {
+    if (this.#removed === undefined) {
+      this.#refuses = true;
+      // Before it is removed, because the broadcaster may be waiting for this reader.
+      const offer = this.#offer;
+      this.#offer = undefined;
+      offer?.accepted();
+      this.#removed = this.#remove(this);
+    }
+    return this.#removed;
   }
 
   /** Ends the channel. Queued items can still be taken. */
@@ -102,6 +128,16 @@ export class Channel<T> {
     this.#refuses = true;
     this.#ended = true;
     this.#wakeUp(false);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncIterator<T> {
+    try {
+      while (await this.wait()) {
+        for (let event = this.take(); event !== undefined; event = this.take()) yield event;
+      }
+    } finally {
+      void this.stop();
+    }
   }
 
   #wakeUp(more: boolean): void {

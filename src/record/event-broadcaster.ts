@@ -8,13 +8,14 @@ import { type CorrelatorOptions, EventCorrelator } from './correlate/correlator.
 import { deliverTo } from './deliver.ts';
 import { formatForLogging, toLogEntry } from './event-line.ts';
 import { type EventWatch, handleEach } from './event-watch.ts';
+import { objectQueueKey } from './keyed-queues.ts';
 import { limitSink } from './limited-sink.ts';
 import { type Log, toSafeLog } from './log.ts';
 import type { Outcome, Totals } from './outcome.ts';
 import { BroadcastRecorder, type EventRecorder, type RecorderOptions } from './recorder.ts';
 import { Recording } from './recording.ts';
 import type { GiveUp, RetryOptions } from './retry.ts';
-import { deliverShared, type SharedIdentityFunc } from './shared/shared-counts.ts';
+import { deliverShared } from './shared/shared-counts.ts';
 import { type EventSink, isEvent, type ReadableEventSink } from './sink.ts';
 
 /** Options of `EventBroadcaster`. The defaults are those of client-go. */
@@ -58,11 +59,6 @@ export interface DeliveryOptions {
    * @default false
    */
   sharedCounts?: boolean;
-  /**
-   * With shared counts: which events are counted as one. Undefined: those with the same event key.
-   * @default () => undefined
-   */
-  identify?: SharedIdentityFunc;
   /**
    * Called after each failed attempt with the number of attempts so far. Return true to stop retrying: the event has
    * the outcome `failed`. Throwing or rejecting counts as true.
@@ -147,30 +143,26 @@ export class EventBroadcaster implements AsyncDisposable {
   startRecordingToSink(sink: ReadableEventSink, options?: DeliveryOptions): Recording;
   startRecordingToSink(sink: EventSink, options?: DeliveryOptions & { sharedCounts?: false }): Recording;
   startRecordingToSink(sink: EventSink | ReadableEventSink, options: DeliveryOptions = {}): Recording {
-    const { concurrency = 1, sharedCounts = false, identify, giveUp, signal, onOutcome } = options;
+    const { concurrency = 1, sharedCounts = false, giveUp, signal, onOutcome } = options;
     const inParallel = concurrency > 1;
     const target = inParallel ? limitSink(sink, concurrency) : sink;
     const correlator = new EventCorrelator(this.#correlator, this.#clock);
-    const shutdown = this.#shutdown.signal;
-    const { outOfTime } = this.#consumers;
-    const cut = anySignal(signal, outOfTime);
+    const cut = anySignal(signal, this.#consumers.outOfTime);
     const retry: RetryOptions = {
       clock: this.#clock,
       sleepMs: this.#sleepMs,
       random: this.#random,
       log: this.#log,
       giveUp,
-      shutdown,
       signal: cut,
-      stop: anySignal(shutdown, cut),
+      stop: anySignal(this.#shutdown.signal, cut),
     };
     const deliver = sharedCounts
-      ? deliverShared(target as ReadableEventSink, correlator, retry, identify)
+      ? deliverShared(target as ReadableEventSink, correlator, retry)
       : deliverTo(target, correlator, retry);
     const recording = new Recording((onDrop) => this.#broadcaster.watch(onDrop), {
       deliver,
-      inParallel,
-      queueLength: this.#queueLength,
+      order: inParallel ? { keyOf: objectQueueKey, maxPerKey: this.#queueLength } : 'all',
       clock: this.#clock,
       log: this.#log,
       onOutcome,

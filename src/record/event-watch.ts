@@ -1,6 +1,6 @@
+import type { Watcher } from './channel.ts';
 import type { Log } from './log.ts';
 import { callSafely, describeError } from './safe-call.ts';
-import type { Watcher } from './watcher.ts';
 
 /** A running event handler. `await using` stops it at the end of the block. */
 export interface EventWatch extends AsyncDisposable {

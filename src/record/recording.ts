@@ -1,44 +1,52 @@
+import { anySignal } from '../core/any-signal.ts';
 import type { Clock } from '../core/clock.ts';
 import type { CoreV1Event } from '../event/types.ts';
-import type { Watcher } from './broadcaster.ts';
+import { Backlog } from './backlog.ts';
+import type { Watcher } from './channel.ts';
 import { waitWithDeadline } from './deadline.ts';
-import type { Deliver } from './deliver.ts';
-import { KeyedQueues, objectQueueKey } from './keyed-queues.ts';
+import { KeyedQueues } from './keyed-queues.ts';
 import type { Log } from './log.ts';
-import type { Outcome, Totals } from './outcome.ts';
-import { OutcomeReport } from './outcome-report.ts';
-import { describeError } from './safe-call.ts';
+import { type Outcome, type OutcomeKind, type Totals, toTotals } from './outcome.ts';
+import { callSafely, describeError } from './safe-call.ts';
 
 /** How a recording delivers events. */
-export interface RecordingSetup {
-  deliver: Deliver;
-  /** Whether events about different objects are delivered at the same time. */
-  inParallel: boolean;
-  /** In parallel: how many events about one object may wait, and a tenth of how many may wait in all. */
-  queueLength: number;
+export interface RecordingOptions<E> {
+  /** Delivers one event. What it throws, if a function of the user throws, becomes the outcome `failed`. */
+  deliver: (emitted: E) => Promise<Outcome<E>>;
+  /**
+   * Which events wait for each other: all events, those of the same key, or none. Of one key, at most `maxPerKey` events
+   * may wait, and others are dropped; ten times as many events may be in flight in all.
+   */
+  order: 'all' | 'none' | { keyOf: (emitted: E) => string; maxPerKey: number };
+  /** Work in the background until the signal aborts, which is after the last event. */
+  maintain?: (signal: AbortSignal) => Promise<void>;
+  /** Writes what is left after the events were delivered. */
+  complete?: () => Promise<void>;
+  /** Ends the work in the background, and nothing is completed at the end. */
+  signal?: AbortSignal;
   clock: Clock;
   log: Log;
-  onOutcome: ((outcome: Outcome) => void) | undefined;
+  onOutcome: ((outcome: Outcome<E>) => void) | undefined;
 }
 
 /** An event taken from the queue, numbered from 0. */
-interface QueuedEvent {
-  emitted: CoreV1Event;
+interface QueuedEvent<E> {
+  emitted: E;
   number: number;
 }
 
 /** Delivers the events of a broadcaster to one sink, and counts their outcomes. */
-export class Recording implements AsyncDisposable {
+export class Recording<E = CoreV1Event> implements AsyncDisposable {
   /**
-   * Resolves when the recording was stopped or its broadcaster shut down, and every event has an outcome. The totals
-   * no longer change then.
+   * Resolves when the recording was stopped or its broadcaster shut down, every event has an outcome, and all counts are
+   * written. The totals no longer change then.
    */
   readonly ended: Promise<void>;
-  readonly #watcher: Watcher<CoreV1Event>;
-  readonly #clock: Clock;
-  readonly #log: Log;
-  readonly #report: OutcomeReport<CoreV1Event>;
+  readonly #watcher: Watcher<E>;
+  readonly #options: RecordingOptions<E>;
+  readonly #counts = new Map<OutcomeKind, number>();
   #isStopped = false;
+  #hasEnded = false;
   #endedByStop = false;
   #taken = 0;
   #finished = 0;
@@ -46,26 +54,20 @@ export class Recording implements AsyncDisposable {
   #flushes: { before: number; left: number; done: () => void }[] = [];
 
   /** @param watch starts the watcher of the events, and calls `onDrop` with each event that it drops */
-  constructor(
-    watch: (onDrop: (event: CoreV1Event) => void) => Watcher<CoreV1Event>,
-    { deliver, inParallel, queueLength, clock, log, onOutcome }: RecordingSetup,
-  ) {
-    this.#clock = clock;
-    this.#log = log;
-    this.#report = new OutcomeReport(log, onOutcome);
-    this.#watcher = watch((emitted) => this.#report.add({ kind: 'dropped', emitted }));
-    const delivered = inParallel
-      ? this.#deliverInParallel(deliver, queueLength)
-      : this.#deliverInOrder(deliver);
-    this.ended = delivered.then(() => {
-      this.#endedByStop = this.#isStopped;
-      this.#report.close();
-    });
+  constructor(watch: (onDrop: (event: E) => void) => Watcher<E>, options: RecordingOptions<E>) {
+    this.#options = options;
+    this.#watcher = watch((emitted) => this.report({ kind: 'dropped', emitted }));
+    this.ended = this.#run()
+      .catch((error) => options.log({ level: 'error', msg: 'Recording failed', err: describeError(error) }))
+      .then(() => {
+        this.#endedByStop = this.#isStopped;
+        this.#hasEnded = true;
+      });
   }
 
   /** The outcomes so far, counted. `emitted` is the sum of the others at any time. */
   get totals(): Totals {
-    return this.#report.totals(this.#pending);
+    return toTotals(this.#counts, this.#pending);
   }
 
   get #pending(): number {
@@ -73,26 +75,25 @@ export class Recording implements AsyncDisposable {
   }
 
   /**
-   * Waits until every event emitted so far has an outcome, or until the deadline. Events that are `pending` in the
-   * totals are still delivered afterwards.
+   * Waits until every event emitted so far has an outcome and all counts are written, or until the deadline. Events that
+   * are `pending` in the totals are still delivered afterwards.
    *
    * @param deadline milliseconds from now, or a signal; default: none
    */
   async flush(deadline?: number | AbortSignal): Promise<Totals> {
-    const left = this.#pending;
-    if (left > 0) {
-      const flush = { before: this.#taken + this.#watcher.length, left, done: () => {} };
-      const flushed = new Promise<void>((resolve) => {
-        flush.done = resolve;
-      });
-      this.#flushes.push(flush);
-      await waitWithDeadline(flushed, deadline, this.#clock);
-      this.#flushes = this.#flushes.filter((other) => other !== flush);
-    }
+    const flush = { before: this.#taken + this.#watcher.length, left: this.#pending, done: () => {} };
+    const flushed = new Promise<void>((resolve) => {
+      flush.done = resolve;
+    });
+    this.#flushes.push(flush);
+    if (flush.left === 0) flush.done();
+    const completed = flushed.then(() => this.#options.complete?.());
+    await waitWithDeadline(completed, deadline, this.#options.clock);
+    this.#flushes = this.#flushes.filter((other) => other !== flush);
     return this.totals;
   }
 
-  /** Stops taking events. Events emitted before are delivered; wait for them with `ended`. */
+  /** Stops taking events. Events emitted before and all counts are written; wait for them with `ended`. */
   stop(): void {
     this.#isStopped = true;
     void this.#watcher.stop();
@@ -119,51 +120,59 @@ export class Recording implements AsyncDisposable {
   }
 
   /**
-   * Adds the outcome of an event that did not come through the queue. Returns whether the totals include it.
+   * Reports an outcome, and counts it unless the recording has ended. Returns whether it was counted.
    *
    * @internal
    */
-  report(outcome: Outcome): boolean {
-    return this.#report.add(outcome);
+  report(outcome: Outcome<E>): boolean {
+    const { onOutcome, log } = this.#options;
+    if (!this.#hasEnded) this.#counts.set(outcome.kind, (this.#counts.get(outcome.kind) ?? 0) + 1);
+    if (onOutcome)
+      callSafely(
+        () => onOutcome(outcome),
+        (error) => log({ level: 'error', msg: 'Outcome handler failed', err: describeError(error) }),
+      );
+    return !this.#hasEnded;
   }
 
-  async #deliverInOrder(deliver: Deliver): Promise<void> {
+  async #run(): Promise<void> {
+    const { order, maintain, complete, signal } = this.#options;
+    const over = new AbortController();
+    const maintained = maintain?.(anySignal(signal, over.signal));
+    await (order === 'all' ? this.#deliverInOrder() : this.#deliverInParallel(order));
+    over.abort();
+    await maintained;
+    if (!signal?.aborted) await complete?.();
+  }
+
+  async #deliverInOrder(): Promise<void> {
     while (await this.#watcher.wait()) {
-      for (let queued = this.#take(); queued !== undefined; queued = this.#take()) {
-        let outcome: Outcome;
-        try {
-          outcome = await deliver(queued.emitted);
-        } catch (error) {
-          outcome = this.#fail(queued.emitted, error);
-        }
-        this.#finish(queued, outcome);
-      }
+      for (let queued = this.#take(); queued !== undefined; queued = this.#take())
+        await this.#deliver(queued);
     }
   }
 
-  async #deliverInParallel(deliver: Deliver, queueLength: number): Promise<void> {
-    const limits = { maxItems: 10 * Math.max(queueLength, 1), maxPerKey: queueLength };
-    const deliverOne = async (queued: QueuedEvent) => {
-      let outcome: Outcome;
-      try {
-        outcome = await deliver(queued.emitted);
-      } catch (error) {
-        outcome = this.#fail(queued.emitted, error);
-      }
-      this.#finish(queued, outcome);
-    };
-    const queues = new KeyedQueues<QueuedEvent>(deliverOne, limits);
+  async #deliverInParallel(order: Exclude<RecordingOptions<E>['order'], 'all'>): Promise<void> {
+    const queues = new KeyedQueues();
+    const backlog = new Backlog(order === 'none' ? undefined : 10 * Math.max(order.maxPerKey, 1));
     while (await this.#watcher.wait()) {
-      if (queues.isFull) await queues.waitForCapacity();
+      if (backlog.isFull) await backlog.waitForCapacity();
       const queued = this.#take();
-      if (queued && !queues.add(queueKey(queued.emitted), queued)) {
-        this.#finish(queued, { kind: 'dropped', emitted: queued.emitted });
+      if (queued === undefined) continue;
+      if (order === 'none') {
+        backlog.add(this.#deliver(queued));
+        continue;
       }
+      const key = order.keyOf(queued.emitted);
+      // The first one is being delivered, and does not wait.
+      if (queues.lengthOf(key) > order.maxPerKey)
+        this.#finish(queued, { kind: 'dropped', emitted: queued.emitted });
+      else backlog.add(queues.run(key, () => this.#deliver(queued)));
     }
-    await queues.waitUntilEmpty();
+    await backlog.waitForAll();
   }
 
-  #take(): QueuedEvent | undefined {
+  #take(): QueuedEvent<E> | undefined {
     const emitted = this.#watcher.take();
     if (emitted === undefined) return undefined;
     const queued = { emitted, number: this.#taken };
@@ -171,28 +180,26 @@ export class Recording implements AsyncDisposable {
     return queued;
   }
 
-  /** The outcome when a function of the user throws: a key or message function, or the clock. Nothing else throws here. */
-  #fail(emitted: CoreV1Event, error: unknown): Outcome {
-    const err = describeError(error);
-    this.#log({ level: 'error', msg: 'Unable to correlate event', err, event: emitted });
-    return { kind: 'failed', emitted, error };
+  async #deliver(queued: QueuedEvent<E>): Promise<void> {
+    const { emitted } = queued;
+    let outcome: Outcome<E>;
+    try {
+      outcome = await this.#options.deliver(emitted);
+    } catch (error) {
+      // A key function, a message function, or the clock. Nothing else throws here.
+      const msg = 'Unable to record event';
+      this.#options.log({ level: 'error', msg, err: describeError(error), event: emitted });
+      outcome = { kind: 'failed', emitted, error };
+    }
+    this.#finish(queued, outcome);
   }
 
-  #finish(queued: QueuedEvent, outcome: Outcome): void {
+  #finish(queued: QueuedEvent<E>, outcome: Outcome<E>): void {
     this.#finished += 1;
-    this.#report.add(outcome);
+    this.report(outcome);
     for (const flush of this.#flushes) {
       if (queued.number < flush.before) flush.left -= 1;
       if (flush.left === 0) flush.done();
     }
-  }
-}
-
-/** The queue key of an event. Reading an event that was made elsewhere may throw. */
-function queueKey(emitted: CoreV1Event): string {
-  try {
-    return objectQueueKey(emitted);
-  } catch {
-    return '';
   }
 }

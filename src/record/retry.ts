@@ -21,12 +21,10 @@ export interface RetryOptions {
   log: Log;
   /** Whether to stop retrying. Default: after 12 attempts. */
   giveUp?: GiveUp | undefined;
-  /** Aborts when the broadcaster is shut down: events are attempted once from then on. */
-  shutdown: AbortSignal;
   /** Aborts the requests in flight and stops retrying. */
   signal?: AbortSignal | undefined;
-  /** Aborts with the first of `shutdown` and `signal`. */
-  stop: AbortSignal;
+  /** Stops retrying: events are attempted once from then on. Aborts with `signal`, too. */
+  stop?: AbortSignal | undefined;
 }
 
 /**
@@ -43,7 +41,7 @@ export async function writeWithRetries(
   options: RetryOptions,
   isAlive?: () => boolean,
 ): Promise<Outcome> {
-  const { log, signal, shutdown, stop, clock } = options;
+  const { log, signal, stop, clock } = options;
   for (let tries = 1; ; tries++) {
     try {
       signal?.throwIfAborted();
@@ -65,7 +63,7 @@ export async function writeWithRetries(
       try {
         await clock.sleep(backoffMs, stop);
       } catch {
-        const why = shutdown.aborted ? 'broadcaster is shut down' : 'out of time';
+        const why = signal?.aborted ? 'out of time' : 'broadcaster is shut down';
         log({ level: 'error', msg: `Unable to write event (${why})`, event: emitted });
         return { kind: 'failed', emitted, error };
       }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Broadcaster, type Watcher } from '../../src/record/broadcaster.ts';
+import { Broadcaster } from '../../src/record/broadcaster.ts';
+import type { Watcher } from '../../src/record/channel.ts';
 import { settle } from '../support/fake-clock.ts';
 
 function drain<T>(watcher: Watcher<T>): T[] {

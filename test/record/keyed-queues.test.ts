@@ -3,10 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { KeyedQueues, objectQueueKey } from '../../src/record/keyed-queues.ts';
 import { settle } from '../support/fake-clock.ts';
 
-const LIMITS = { maxItems: 100, maxPerKey: 10 };
-
 describe('KeyedQueues', () => {
-  it('keeps the order about an object, never works on two about the same, and forgets none', async () => {
+  it('keeps the order of each key, never runs two of the same key, and forgets none', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.scheduler(),
@@ -14,80 +12,54 @@ describe('KeyedQueues', () => {
         async (scheduler, keys) => {
           const busy = new Set<string>();
           const done: Record<string, number[]> = { a: [], b: [], c: [] };
-          const lanes = new KeyedQueues<{ key: string; number: number }>(
-            async ({ key, number }) => {
+          const queues = new KeyedQueues();
+          const runs = keys.map((key, number) =>
+            queues.run(key, async () => {
               expect(busy.has(key)).toBe(false);
               busy.add(key);
               await scheduler.schedule(Promise.resolve());
               busy.delete(key);
               done[key]?.push(number);
-            },
-            { maxItems: 100, maxPerKey: 100 },
+              return number;
+            }),
           );
-          for (const [number, key] of keys.entries()) expect(lanes.add(key, { key, number })).toBe(true);
-          await scheduler.waitFor(lanes.waitUntilEmpty());
+          expect(await scheduler.waitFor(Promise.all(runs))).toEqual([...keys.keys()]);
           for (const [key, numbers] of Object.entries(done)) {
             expect(numbers).toEqual(keys.flatMap((other, number) => (other === key ? [number] : [])));
+            expect(queues.lengthOf(key)).toBe(0);
           }
         },
       ),
     );
   });
 
-  it('does not let one object wait for another', async () => {
+  it('does not let one key wait for another, and goes on after a failure', async () => {
     const done: string[] = [];
-    let release = () => {};
-    const stuck = new Promise<void>((resolve) => {
-      release = resolve;
+    let fail = () => {};
+    const stuck = new Promise<void>((_, reject) => {
+      fail = () => reject(new Error('failed'));
     });
-    const lanes = new KeyedQueues<string>(async (item) => {
-      if (item === 'stuck') await stuck;
-      done.push(item);
-    }, LIMITS);
-    lanes.add('a', 'stuck');
-    lanes.add('a', 'behind it');
-    lanes.add('b', 'free');
+    const queues = new KeyedQueues();
+    const first = queues.run('a', () => stuck);
+    const run = (key: string, item: string) => queues.run(key, async () => done.push(item));
+    const others = [run('a', 'behind it'), run('b', 'free')];
+    expect(queues.lengthOf('a')).toBe(2);
     await settle();
     expect(done).toEqual(['free']);
-    release();
-    await lanes.waitUntilEmpty();
-    expect(done).toEqual(['free', 'stuck', 'behind it']);
-  });
-
-  it('takes no more about one object than it may, and still takes others', () => {
-    const lanes = new KeyedQueues<number>(() => new Promise(() => {}), LIMITS);
-    const taken = Array.from({ length: 20 }, (_, number) => lanes.add('a', number));
-    expect(taken.filter(Boolean)).toHaveLength(11);
-    expect(lanes.add('b', 0)).toBe(true);
-  });
-
-  it('is full when it holds what it may in all, until one is done', async () => {
-    const releases: (() => void)[] = [];
-    const lanes = new KeyedQueues<number>(() => new Promise((resolve) => releases.push(resolve)), {
-      maxItems: 3,
-      maxPerKey: 10,
-    });
-    for (const key of ['a', 'b', 'c']) lanes.add(key, 0);
-    expect(lanes.isFull).toBe(true);
-    let hasRoom = false;
-    const room = lanes.waitForCapacity().then(() => {
-      hasRoom = true;
-    });
-    await settle();
-    expect(hasRoom).toBe(false);
-    releases[1]?.();
-    await room;
-    expect(lanes.isFull).toBe(false);
-    await lanes.waitForCapacity();
+    fail();
+    await expect(first).rejects.toThrow('failed');
+    await Promise.all(others);
+    expect(done).toEqual(['free', 'behind it']);
   });
 });
 
-describe('objectKey', () => {
+describe('objectQueueKey', () => {
   it.each([
     [{ kind: 'Pod', namespace: 'ns', name: 'web', uid: 'u' }, 'Pod/ns/web'],
     [{ kind: 'Node', name: 'n' }, 'Node//n'],
     [{}, '//'],
+    [null, ''],
   ])('of %j is %s', (involvedObject, key) => {
-    expect(objectQueueKey({ metadata: {}, involvedObject })).toBe(key);
+    expect(objectQueueKey({ metadata: {}, involvedObject: involvedObject as object })).toBe(key);
   });
 });

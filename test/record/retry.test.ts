@@ -19,7 +19,6 @@ function start() {
     sleepMs: 1000,
     random: () => 0.25,
     log: (entry) => log.push(entry),
-    shutdown: shutdown.signal,
     signal: signal.signal,
     stop: AbortSignal.any([shutdown.signal, signal.signal]),
   };

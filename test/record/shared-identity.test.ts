@@ -1,36 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { EventBroadcaster } from '../../src/record/event-broadcaster.ts';
 import type { Outcome } from '../../src/record/outcome.ts';
-import type { SharedIdentityFunc } from '../../src/record/shared/shared-counts.ts';
+import type { SharedIdentity } from '../../src/record/shared/shared-event.ts';
 import type { ReadableEventSink } from '../../src/record/sink.ts';
 import { MemorySink } from '../../src/record/testing/memory-sink.ts';
+import { deliverAlone } from '../support/deliver-alone.ts';
 import { FaultySink } from '../support/faulty-sink.ts';
 import { sampleEvent } from '../support/sample-event.ts';
 
 /** Emits in a process of its own, and gives the outcome. */
-async function emit(
+function emit(
   sink: ReadableEventSink,
-  identify: SharedIdentityFunc,
+  identity: SharedIdentity,
   change: Partial<ReturnType<typeof sampleEvent>> = {},
-): Promise<Outcome | undefined> {
-  let told: Outcome | undefined;
-  await using broadcaster = new EventBroadcaster({ sleepMs: 0, log: () => {} });
-  broadcaster.startRecordingToSink(sink, {
-    sharedCounts: true,
-    identify,
-    onOutcome: (outcome) => {
-      told = outcome;
-    },
-  });
-  broadcaster.emit({ ...sampleEvent(), ...change });
-  await broadcaster.flush();
-  return told;
+): Promise<Outcome> {
+  return deliverAlone(sink, { ...sampleEvent(), ...change }, identity);
 }
 
 describe('an identity', () => {
   it('makes events one that are not alike, and shows the newest', async () => {
     const sink = new MemorySink();
-    const oneKey: SharedIdentityFunc = () => ({ key: 'the same' });
+    const oneKey: SharedIdentity = { key: 'the same' };
     const first = await emit(sink, oneKey, { reason: 'Started', message: 'one', type: 'Normal' });
     const { metadata } = sampleEvent();
     const second = await emit(sink, oneKey, {
@@ -52,13 +41,13 @@ describe('an identity', () => {
 
   it('keeps events apart that are alike', async () => {
     const sink = new MemorySink();
-    for (const key of ['a', 'b', 'a']) await emit(sink, () => ({ key }));
+    for (const key of ['a', 'b', 'a']) await emit(sink, { key });
     expect(sink.events.map(({ count }) => count)).toEqual([2, 1]);
   });
 
   it('alone keeps its name, and refuses one that is taken', async () => {
     const sink = new MemorySink();
-    const alone: SharedIdentityFunc = () => ({ key: 'any', separate: true });
+    const alone: SharedIdentity = { key: 'any', separate: true };
     const { metadata } = sampleEvent();
     const named = (name: string) => ({ metadata: { ...metadata, name } });
     expect((await emit(sink, alone, named('x.1')))?.kind).toBe('created');
@@ -79,7 +68,7 @@ describe('an identity', () => {
       const sink = new MemorySink();
       let cuts = 0;
       const faulty = new FaultySink(sink, (verb) => (verb === 'create' && cuts++ === 0 ? cut : undefined));
-      const outcome = await emit(faulty, () => ({ key: 'any', separate: true }));
+      const outcome = await emit(faulty, { key: 'any', separate: true });
       expect(outcome?.kind).toBe('created');
       expect(sink.events).toHaveLength(1);
       expect(sink.events[0]?.count).toBe(1);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CoreV1Event } from '../../src/event/types.ts';
-import { EventBroadcaster } from '../../src/record/event-broadcaster.ts';
 import type { SharedIdentity } from '../../src/record/shared/shared-event.ts';
 import { MemorySink } from '../../src/record/testing/memory-sink.ts';
+import { deliverAlone } from '../support/deliver-alone.ts';
 import { sampleEvent } from '../support/sample-event.ts';
 
 const series = (eventTime: string, count: number, lastObservedTime: string): CoreV1Event => {
@@ -15,14 +15,8 @@ async function record(events: CoreV1Event[], identify: (at: number) => SharedIde
   const sink = new MemorySink();
   const kinds: string[] = [];
   for (const [at, event] of events.entries()) {
-    await using broadcaster = new EventBroadcaster({ sleepMs: 0, log: () => {} });
-    broadcaster.startRecordingToSink(sink, {
-      sharedCounts: true,
-      identify: () => identify(at),
-      onOutcome: ({ kind }) => kinds.push(kind),
-    });
-    broadcaster.emit(event);
-    await broadcaster.flush();
+    const { kind } = await deliverAlone(sink, event, identify(at));
+    kinds.push(kind);
   }
   return { kinds, stored: sink.events };
 }

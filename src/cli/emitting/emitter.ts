@@ -3,16 +3,17 @@ import { KevError } from '../../core/errors.ts';
 import type { EventDraft } from '../../event/draft.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { findViolations } from '../../event/validate.ts';
+import { Backlog } from '../../record/backlog.ts';
 import type { CorrelatorOptions } from '../../record/correlate/correlator.ts';
 import { toEventsV1Sink } from '../../record/events-v1/core-sink.ts';
-import type { Outcome } from '../../record/outcome.ts';
+import { KeyedQueues } from '../../record/keyed-queues.ts';
 import type { Backend } from '../backend/backend.ts';
 import type { EventOutbox } from '../outbox/event-outbox.ts';
 import { type Dedupe, identityOf } from './dedupe.ts';
+import { deliverThroughCore, deliverThroughEventsV1, type EventDelivery } from './deliver.ts';
 import { dryRunSink } from './dry-run-sink.ts';
 import { type EmitApi, EventMaker, type MadeEvent } from './event-maker.ts';
 import type { EmitOutcome } from './outcome.ts';
-import { type EventRecording, recordThroughCore, recordThroughEventsV1 } from './recording.ts';
 import { RetryBudget } from './retry-budget.ts';
 
 /** Options of an emitter. */
@@ -37,11 +38,10 @@ export interface EmitResult {
 }
 
 /**
- * Emits events: looks up their objects, validates them as the API server does, and sends them through broadcaster and
- * correlator to a backend.
+ * Emits events: looks up their objects, validates them as the API server does, and delivers them to a backend, or keeps
+ * them in an outbox.
  *
- * Events about one object are delivered in the order of the calls, events about different objects in parallel. At most
- * 1,000 events may be in flight.
+ * Events about one object are delivered in the order of the calls, events about different objects in parallel.
  *
  * @example
  * const emitter = new Emitter(backend, options, clock);
@@ -50,30 +50,29 @@ export interface EmitResult {
  */
 export class Emitter {
   readonly #maker: EventMaker;
-  readonly #recording: EventRecording;
+  readonly #delivery: EventDelivery;
   readonly #api: EmitApi;
   readonly #outbox: EventOutbox | undefined;
+  /** Events by the name of their object, which a lookup does not change. */
+  readonly #queues = new KeyedQueues();
+  readonly #inFlight = new Backlog();
   #hasRecorded = false;
-  #last: Promise<unknown> = Promise.resolve();
 
   constructor(backend: Backend, options: EmitterOptions, clock: Clock) {
     const { api, correlator, timeoutMs, dryRun, signal } = options;
     this.#api = api;
     this.#outbox = options.outbox;
     // Lookups have a budget of their own: a server that responds to reads may still refuse writes.
-    this.#maker = new EventMaker(backend, {
-      api,
-      retryBudget: new RetryBudget(timeoutMs, clock, signal),
-      clock,
-    });
-    const retryBudget = new RetryBudget(timeoutMs, clock, signal);
+    const lookups = new RetryBudget(timeoutMs, clock, signal);
+    this.#maker = new EventMaker(backend, { api, retryBudget: lookups, clock });
+    const context = { clock, retryBudget: new RetryBudget(timeoutMs, clock, signal) };
     const { sink, eventsV1Sink } = dryRun
       ? { sink: dryRunSink, eventsV1Sink: toEventsV1Sink(dryRunSink) }
       : backend;
-    this.#recording =
+    this.#delivery =
       api === 'core'
-        ? recordThroughCore(sink, { clock, retryBudget, correlator })
-        : recordThroughEventsV1(eventsV1Sink, { clock, retryBudget });
+        ? deliverThroughCore(sink, { ...context, correlator })
+        : deliverThroughEventsV1(eventsV1Sink, context);
   }
 
   /** Whether the backend has stored an event. */
@@ -83,63 +82,53 @@ export class Emitter {
 
   /** Emits the event of a draft. Resolves when its outcome is known. */
   emit(draft: EventDraft, dedupe: Dedupe): Promise<EmitResult> {
-    return this.#enqueue(this.#maker.make(draft), dedupe);
+    return this.#enqueue(draft.object.name, this.#maker.make(draft), dedupe);
   }
 
   /** Emits a complete event in the form of the emitter's API, without looking up its objects. */
   emitEvent(event: CoreV1Event, dedupe: Dedupe): Promise<EmitResult> {
-    return this.#enqueue(Promise.resolve({ event, warnings: [] }), dedupe);
+    const made = Promise.resolve({ event, warnings: [] });
+    return this.#enqueue(event.involvedObject.name ?? '', made, dedupe);
   }
 
   /** Waits until every event has its outcome. Resolves to the number of series whose last count could not be written. */
   async finish(): Promise<number> {
-    // The caller of emit got the error.
-    await this.#last.catch(() => {});
-    return this.#recording.finish();
+    await this.#inFlight.waitForAll();
+    return this.#delivery.finish();
   }
 
-  async #enqueue(making: Promise<MadeEvent>, dedupe: Dedupe): Promise<EmitResult> {
-    // A rejection is handled when the events before it have started.
+  #enqueue(name: string, making: Promise<MadeEvent>, dedupe: Dedupe): Promise<EmitResult> {
+    // A rejection is handled when it is the event's turn.
     making.catch(() => {});
-    const enqueued = this.#startRecording(this.#last, making, dedupe);
-    this.#last = enqueued;
-    const { outcome: coming, warnings } = await enqueued;
-    const outcome = await coming;
-    if ('event' in outcome) this.#hasRecorded = true;
-    if (outcome.kind === 'queued' && outcome.reason !== undefined)
-      return { outcome, warnings: [...warnings, `kept in the outbox: ${outcome.reason}`] };
-    return { outcome, warnings };
+    const result = this.#queues.run(name, () => this.#record(making, dedupe));
+    this.#inFlight.add(result.catch(() => {}));
+    return result;
   }
 
-  async #startRecording(
-    before: Promise<unknown>,
-    making: Promise<MadeEvent>,
-    dedupe: Dedupe,
-  ): Promise<{ outcome: Promise<EmitOutcome>; warnings: string[] }> {
-    await before;
+  async #record(making: Promise<MadeEvent>, dedupe: Dedupe): Promise<EmitResult> {
     let made: MadeEvent;
     try {
       made = await making;
     } catch (error) {
       if (!(error instanceof KevError)) throw error;
-      return { outcome: Promise.resolve({ kind: 'refused', error }), warnings: [] };
+      return { outcome: { kind: 'refused', error }, warnings: [] };
     }
-    const { event, warnings } = made;
+    const { event, warnings, failure, unresolved } = made;
     const refusal = refusalOf(event, this.#api);
-    if (refusal) return { outcome: Promise.resolve({ kind: 'refused', error: refusal }), warnings };
-    return { outcome: this.#record(made, dedupe), warnings };
-  }
-
-  #record({ event, failure, unresolved }: MadeEvent, dedupe: Dedupe): Promise<EmitOutcome> {
-    const record = (writeId?: string): Promise<Outcome> => {
-      if (failure) return Promise.resolve({ kind: 'failed', emitted: event, error: failure });
+    if (refusal) return { outcome: { kind: 'refused', error: refusal }, warnings };
+    const deliver = async (writeId?: string): Promise<EmitOutcome> => {
+      if (failure) return { kind: 'failed', emitted: event, error: failure };
       const identity = identityOf(event, dedupe);
-      return this.#recording.record(event, writeId === undefined ? identity : { ...identity, writeId });
+      return this.#delivery.deliver(event, writeId === undefined ? identity : { ...identity, writeId });
     };
-    if (this.#outbox === undefined)
-      return failure instanceof KevError ? Promise.resolve({ kind: 'refused', error: failure }) : record();
+    if (this.#outbox === undefined && failure instanceof KevError)
+      return { outcome: { kind: 'refused', error: failure }, warnings };
     const content = { event, api: this.#api, dedupe, ...(unresolved && { unresolved }) };
-    return this.#outbox.send(content, record);
+    const outcome = await (this.#outbox?.send(content, deliver) ?? deliver());
+    if ('event' in outcome) this.#hasRecorded = true;
+    if (outcome.kind === 'queued' && outcome.reason !== undefined)
+      return { outcome, warnings: [...warnings, `kept in the outbox: ${outcome.reason}`] };
+    return { outcome, warnings };
   }
 }
 

@@ -5,10 +5,14 @@ import { retry } from '../../core/retry.ts';
 import { isTransient } from '../../core/transient.ts';
 import type { EventsV1Sink } from '../../record/events-v1/sink.ts';
 import { wrapSink } from '../../record/limited-sink.ts';
+import { Semaphore } from '../../record/semaphore.ts';
 import type { EventSink } from '../../record/sink.ts';
 
 /** Longest backoff between two tries. */
-const PAUSE_MS = 1000;
+const MAX_BACKOFF_MS = 1000;
+
+/** Number of requests of a sink in flight. */
+const CONCURRENCY = 16;
 
 /**
  * Retry budget shared by all requests of one kind. It starts with the first request that fails, and any response of the
@@ -48,7 +52,7 @@ export class RetryBudget {
 
   /** Backoff between two tries, in milliseconds. */
   get backoffMs(): number {
-    return Math.min(PAUSE_MS, (this.#timeoutMs ?? PAUSE_MS * 4) / 4);
+    return Math.min(MAX_BACKOFF_MS, (this.#timeoutMs ?? MAX_BACKOFF_MS * 4) / 4);
   }
 
   /**
@@ -56,12 +60,12 @@ export class RetryBudget {
    *
    * @throws what the request throws, with an UnavailableError for responses such as 429 and 503
    */
-  async tryOnce<Answer>(request: () => Promise<Answer>): Promise<Answer> {
+  async tryOnce<Response>(request: () => Promise<Response>): Promise<Response> {
     const start = this.#clock.monotonicMs();
     try {
-      const answer = await request();
+      const response = await request();
       this.#noteResponse();
-      return answer;
+      return response;
     } catch (error) {
       throw this.#noteFailure(error, start);
     }
@@ -71,10 +75,10 @@ export class RetryBudget {
    * Makes a read, which may consist of several requests and is aborted when they take longer than the budget. Its success
    * does not reset the budget, since it says little about writes. Throws as `tryOnce`.
    */
-  async tryOnceAside<Answer>(
-    request: (signal: AbortSignal | undefined) => Promise<Answer>,
+  async tryOnceAside<Response>(
+    request: (signal: AbortSignal | undefined) => Promise<Response>,
     signal?: AbortSignal | undefined,
-  ): Promise<Answer> {
+  ): Promise<Response> {
     const start = this.#clock.monotonicMs();
     const [failingSince, wasFatal] = [this.#failingSince, this.#isFatal];
     try {
@@ -89,7 +93,7 @@ export class RetryBudget {
   }
 
   /** Makes a request again and again until the budget is used up. Throws as `tryOnce`. */
-  retry<Answer>(request: () => Promise<Answer>): Promise<Answer> {
+  retry<Response>(request: () => Promise<Response>): Promise<Response> {
     return retry(() => this.tryOnce(request), {
       clock: this.#clock,
       signal: this.signal,
@@ -133,14 +137,13 @@ export class RetryBudget {
   }
 }
 
-/** Wraps a sink so that all its requests use a retry budget. Only writes reset it. */
-export function withRetryBudget<Sink extends EventSink | EventsV1Sink>(
-  sink: Sink,
-  budget: RetryBudget,
-): Sink {
+/** Wraps a sink so that all its requests use a retry budget, which only writes reset, and at most 16 are in flight. */
+export function toBudgetedSink<Sink extends EventSink | EventsV1Sink>(sink: Sink, budget: RetryBudget): Sink {
+  const semaphore = new Semaphore(CONCURRENCY);
   return wrapSink(
     sink,
-    (request, options) => budget.tryOnce(() => request(options)),
-    (request, options) => budget.tryOnceAside((signal) => request({ signal }), options?.signal),
+    (request, options) => semaphore.run(() => budget.tryOnce(() => request(options))),
+    (request, options) =>
+      semaphore.run(() => budget.tryOnceAside((signal) => request({ signal }), options?.signal)),
   );
 }

@@ -144,7 +144,6 @@ class Delivery {
     let waiting = groupByObject(places);
     do waiting = await this.#round(waiting);
     while (waiting.length > 0 && (await this.#pause()));
-    await this.#sender.finish();
     await this.#noteFailures();
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#options.io.signal.aborted) return { kind: 'stopped' };

@@ -1,7 +1,6 @@
 import { KevError, UnavailableError } from '../../core/errors.ts';
 import { maySucceedLater } from '../../core/transient.ts';
 import { escapeCell } from '../../print/escape.ts';
-import type { Outcome } from '../../record/outcome.ts';
 import { newPersistentWriterId } from '../../record/shared/write-ids.ts';
 import type { FailedTry, Outbox } from '../../store/outbox.ts';
 import { hasOutbox } from '../../store/outbox-mark.ts';
@@ -37,8 +36,6 @@ export class EventOutbox implements AsyncDisposable {
   readonly #io: Io;
   readonly #writer = newPersistentWriterId();
   #writes = 0;
-  /** Last event about each object, by the object's name, which a lookup does not change. */
-  readonly #last = new Map<string, Promise<unknown>>();
   /** Names of the objects with queued events. */
   #held = new Set<string>();
   /** Events being stored. */
@@ -55,22 +52,23 @@ export class EventOutbox implements AsyncDisposable {
   }
 
   /**
-   * Records an event after earlier events about its object, and queues it when the server cannot be reached.
+   * Delivers an event, and queues it when the server cannot be reached. Call it after earlier events about the same
+   * object have their outcome.
    *
-   * @param record records the event with this write ID
+   * @param deliver delivers the event with this write ID
    */
-  send(
+  async send(
     content: Omit<OutboxEvent, 'writeId'>,
-    record: (writeId: string) => Promise<Outcome>,
+    deliver: (writeId: string) => Promise<EmitOutcome>,
   ): Promise<EmitOutcome> {
-    const name = nameOf(content);
-    const before = this.#last.get(name) ?? Promise.resolve();
-    const turn = before.then(() => this.#send(content, record));
-    this.#last.set(name, turn);
-    turn.finally(() => {
-      if (this.#last.get(name) === turn) this.#last.delete(name);
-    });
-    return turn;
+    this.#writes += 1;
+    const writeId = `${this.#writer}.${this.#writes.toString(36)}`;
+    if (this.#held.has(nameOf(content))) return this.#keep({ ...content, writeId });
+    const outcome = await deliver(writeId);
+    if ('event' in outcome) this.#deliverSoon();
+    const isUndelivered = outcome.kind === 'failed' || outcome.kind === 'rejected';
+    if (!isUndelivered || !maySucceedLater(outcome.error)) return outcome;
+    return this.#keep({ ...content, writeId }, errorOf(outcome));
   }
 
   /**
@@ -101,20 +99,6 @@ export class EventOutbox implements AsyncDisposable {
     await this.#delivery?.catch(() => {});
     const outbox = await this.#outbox?.catch(() => undefined);
     await outbox?.[Symbol.asyncDispose]();
-  }
-
-  async #send(
-    content: Omit<OutboxEvent, 'writeId'>,
-    record: (writeId: string) => Promise<Outcome>,
-  ): Promise<EmitOutcome> {
-    this.#writes += 1;
-    const writeId = `${this.#writer}.${this.#writes.toString(36)}`;
-    if (this.#held.has(nameOf(content))) return this.#keep({ ...content, writeId });
-    const outcome = await record(writeId);
-    if ('event' in outcome) this.#deliverSoon();
-    const isUndelivered = outcome.kind === 'failed' || outcome.kind === 'rejected';
-    if (!isUndelivered || !maySucceedLater(outcome.error)) return outcome;
-    return this.#keep({ ...content, writeId }, errorOf(outcome));
   }
 
   /** @param because why it could not be delivered, if that was tried */

@@ -7,13 +7,13 @@ import type { ReadableEventSink } from '../../record/sink.ts';
 import type { Lease } from '../../store/outbox-lease.ts';
 import type { Backend } from '../backend/backend.ts';
 import { identityOf } from '../emitting/dedupe.ts';
-import type { EmitOutcome } from '../emitting/outcome.ts';
 import {
-  type EventRecording,
+  deliverThroughCore,
+  type EventDelivery,
   NO_AGGREGATION,
   NO_RATE_LIMIT,
-  recordThroughCore,
-} from '../emitting/recording.ts';
+} from '../emitting/deliver.ts';
+import type { EmitOutcome } from '../emitting/outcome.ts';
 import { RetryBudget } from '../emitting/retry-budget.ts';
 import { explainError } from '../io/explain-error.ts';
 import type { Io } from '../io/io.ts';
@@ -27,7 +27,7 @@ export class RecordSender {
   readonly #guard: Guard;
   readonly #sink: ReadableEventSink;
   readonly #retryBudget: RetryBudget;
-  readonly #recording: EventRecording;
+  readonly #deliver: EventDelivery['deliver'];
 
   /** @param timeoutMs time limit for lookups; undefined: no limit */
   constructor(backend: Backend, lease: Lease, io: Io, timeoutMs: number | undefined) {
@@ -40,12 +40,12 @@ export class RecordSender {
     this.#sink = wrapSink(backend.sink, (request, options) => this.#guard(() => request(options)));
     // Retries are the caller's, after other events were tried.
     this.#retryBudget = new RetryBudget(timeoutMs, io.clock, io.deliverySignal, true);
-    this.#recording = recordThroughCore(this.#sink, {
+    this.#deliver = deliverThroughCore(this.#sink, {
       clock: io.clock,
       retryBudget: this.#retryBudget,
       // Events were dropped or combined when they were emitted.
       correlator: { ...NO_RATE_LIMIT, ...NO_AGGREGATION },
-    });
+    }).deliver;
   }
 
   /** @param warnings receives warnings */
@@ -60,7 +60,7 @@ export class RecordSender {
       throw error;
     }
     if (api === 'events') return this.#createNewer(event);
-    return this.#recording.record(event, { ...identityOf(event, dedupe), writeId, mayRepeat: true });
+    return this.#deliver(event, { ...identityOf(event, dedupe), writeId, mayRepeat: true });
   }
 
   /** Confirms a write after its record was removed: it is not sent again. */
@@ -80,11 +80,6 @@ export class RecordSender {
       if (!isResponse) return error;
     }
     return undefined;
-  }
-
-  /** Waits until every event that was sent has its outcome. */
-  async finish(): Promise<void> {
-    await this.#recording.finish();
   }
 
   /** Looks up the objects of an event. */

@@ -3,15 +3,16 @@ import type { EventsV1Event } from '../../event/types.ts';
 import type { Log } from '../log.ts';
 import type { Outcome } from '../outcome.ts';
 import { type GiveUp, shouldGiveUp } from '../retry.ts';
+import { describeError } from '../safe-call.ts';
 import { happenedBefore, type SeriesCache } from './series-cache.ts';
 import type { EventsV1Sink } from './sink.ts';
 import { tryToWrite, type WriteResult } from './try-to-write.ts';
 
 /** Interval at which active series are written, so that the server does not remove their events. */
-export const REFRESH_MS = 30 * 60_000;
+const REFRESH_MS = 30 * 60_000;
 
 /** Time without an event after which a series is finished, and the interval of this check. */
-export const FINISH_MS = 6 * 60_000;
+const FINISH_MS = 6 * 60_000;
 
 /** Up to this share is added to the backoff at random, so that not all clients retry at the same time. */
 const JITTER = 0.25;
@@ -26,7 +27,7 @@ export interface SeriesWriterOptions {
   random: () => number;
   log: Log;
   /** Aborts requests in flight and stops retrying. */
-  signal: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Whether to stop retrying. Default: after 12 attempts. */
   giveUp?: GiveUp | undefined;
 }
@@ -95,6 +96,28 @@ export class SeriesWriter {
         if (result?.kind !== 'failed') cache.delete(key);
       }
     });
+  }
+
+  /** Refreshes series every 30 minutes and removes finished ones every 6 minutes, until the signal aborts. */
+  async maintain(signal: AbortSignal): Promise<void> {
+    await Promise.all([
+      this.#repeat(REFRESH_MS, () => this.refresh(), signal),
+      this.#repeat(FINISH_MS, () => this.finish(), signal),
+    ]);
+  }
+
+  /** Calls a function now and again `intervalMs` after it has finished. */
+  async #repeat(intervalMs: number, work: () => Promise<void>, signal: AbortSignal): Promise<void> {
+    const { clock, log } = this.#options;
+    try {
+      while (!signal.aborted) {
+        await work();
+        await clock.sleep(intervalMs, signal);
+      }
+    } catch (error) {
+      if (!signal.aborted)
+        log({ level: 'error', msg: 'Unable to refresh series', err: describeError(error) });
+    }
   }
 
   async #write(event: EventsV1Event): Promise<WriteResult> {

@@ -3,7 +3,6 @@ import { hasStatus } from '../../core/transient.ts';
 import { occurrenceCount } from '../../event/event-times.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import type { EventCorrelator } from '../correlate/correlator.ts';
-import type { Deliver } from '../deliver.ts';
 import type { Outcome } from '../outcome.ts';
 import { type RetryOptions, writeWithRetries } from '../retry.ts';
 import { type ReadableEventSink, type SinkOptions, storedEvent } from '../sink.ts';
@@ -17,8 +16,13 @@ const CONFLICTS_WITHOUT_BACKOFF = 3;
 const FIRST_BACKOFF_MS = 4;
 const MAX_BACKOFF_MS = 250;
 
-/** Returns the identity of an event. Undefined: events with the same event key are counted as one. */
-export type SharedIdentityFunc = (event: CoreV1Event) => SharedIdentity | undefined;
+/**
+ * Delivers one event to a sink and resolves to its outcome. Never rejects.
+ *
+ * @param identity which events are counted as one, ignored for aggregates; default: those with the same event key
+ * @throws what the key and message functions of the user throw
+ */
+export type DeliverShared = (emitted: CoreV1Event, identity?: SharedIdentity) => Promise<Outcome>;
 
 /**
  * Delivers with counts shared between processes: the count is that of the stored event, not what this process remembers.
@@ -31,15 +35,12 @@ export type SharedIdentityFunc = (event: CoreV1Event) => SharedIdentity | undefi
  * - A write whose response was lost is looked up by its id before it is retried.
  *
  * Unlike in client-go, the spam filter comes first: events that it filters are not counted.
- *
- * @param identify not called for aggregates; default: undefined for all events
  */
 export function deliverShared(
   sink: ReadableEventSink,
   correlator: EventCorrelator,
   retry: RetryOptions,
-  identify: SharedIdentityFunc = () => undefined,
-): Deliver {
+): DeliverShared {
   const options = retry.signal ? { signal: retry.signal } : {};
   const stored = new StoredEvents(sink, correlator.lruCacheSize, retry.log, options);
   const writer = newWriterId();
@@ -47,9 +48,9 @@ export function deliverShared(
   const unconfirmed = new Set<string>();
   const isUnconfirmed = (id: string) => unconfirmed.has(id);
   let writes = 0;
-  return (emitted) => {
+  return (emitted, ownIdentity) => {
     const { event, key } = correlator.aggregator.aggregate(emitted);
-    const identity = event === emitted ? identify(emitted) : undefined;
+    const identity = event === emitted ? ownIdentity : undefined;
     if (!correlator.spamFilter.allows(event)) return Promise.resolve({ kind: 'filtered', emitted });
     writes += 1;
     const id = identity?.writeId ?? `${writer}.${writes.toString(36)}`;

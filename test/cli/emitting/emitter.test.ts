@@ -212,7 +212,7 @@ describe('Emitter', () => {
     });
     const slow = { type: 'pod', name: 'slow' };
     const both = Promise.all([
-      emitter.emit({ ...draft, object: slow, message: 'first' }, byMessage),
+      emitter.emit({ ...draft, related: slow, message: 'first' }, byMessage),
       emitter.emit({ ...draft, message: 'second' }, byMessage),
     ]);
     letGo();

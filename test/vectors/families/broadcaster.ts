@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Broadcaster, type FullChannelBehavior, type Watcher } from '../../../src/record/broadcaster.ts';
+import { Broadcaster, type FullChannelBehavior } from '../../../src/record/broadcaster.ts';
+import type { Watcher } from '../../../src/record/channel.ts';
 import { settle } from '../../support/fake-clock.ts';
 import type { VectorCase } from '../vector-file.ts';
 

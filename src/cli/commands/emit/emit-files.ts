@@ -6,6 +6,7 @@ import { toClassicEvent, toNewerEvent } from '../../../event/emittable.ts';
 import { generateEventName } from '../../../event/event-name.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
 import { escapeCell } from '../../../print/escape.ts';
+import { Backlog } from '../../../record/backlog.ts';
 import type { Backend } from '../../backend/backend.ts';
 import { type DumpFile, openDumpFiles, reasonOf } from '../../backend/dump-files.ts';
 import { type Dedupe, parseDedupe } from '../../emitting/dedupe.ts';
@@ -15,14 +16,13 @@ import { isTyped } from '../../io/input-stream.ts';
 import type { Io } from '../../io/io.ts';
 import { joinFields, toDraft } from './draft-fields.ts';
 import { EventStates } from './event-states.ts';
-import { InFlight } from './in-flight.ts';
 import type { EmitOptions } from './options.ts';
 import { OutcomeCounts, type RecordOutcome } from './outcome-counts.ts';
 import { FILTERED_HINT, type OutcomePrinter } from './outcome-printer.ts';
 import { Progress } from './progress.ts';
 import { type EmitRequest, toEmitRequests } from './requests.ts';
 
-/** Number of records in flight: fewer than the 1,000 that the pipeline holds, so that none is dropped. */
+/** Number of records in flight. */
 const MAX_IN_FLIGHT = 256;
 
 /** Number of different hints printed after all records. */
@@ -55,7 +55,7 @@ class FilesEmitter {
   readonly #context: EmitContext;
   readonly #io: Io;
   readonly #counts = new OutcomeCounts();
-  readonly #inFlight = new InFlight(MAX_IN_FLIGHT);
+  readonly #inFlight = new Backlog(MAX_IN_FLIGHT);
   readonly #progress: Progress;
   /** Aborts to stop reading. */
   readonly #stopReading = new AbortController();
