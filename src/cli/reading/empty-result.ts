@@ -4,7 +4,7 @@ import { runWithin } from '../../core/run-within.ts';
 import { lastSeen } from '../../event/event-times.ts';
 import { formatTime } from '../../event/time.ts';
 import type { CoreV1Event } from '../../event/types.ts';
-import { parseObjectOrType } from '../../kinds/object-name.ts';
+import { type ObjectName, parseObjectOrType } from '../../kinds/object-name.ts';
 import { formatAge } from '../../print/age.ts';
 import { escapeCell } from '../../print/escape.ts';
 import { type EventFilter, matchesFilter, textsOf } from '../../select/filter.ts';
@@ -13,6 +13,7 @@ import { type EventQuery, matchesQuery, readField } from '../../select/query.ts'
 import type { Filters } from '../flags/filter-flags.ts';
 import type { ReadFlags } from '../flags/read-flags.ts';
 import type { Io } from '../io/io.ts';
+import type { Reading } from './reading.ts';
 import type { Target, Targets } from './targets.ts';
 
 /** Number of events to search for the cause. */
@@ -39,35 +40,26 @@ export async function hintAtEmptyResult(
 }
 
 async function findCause(
-  target: Target,
+  { reading }: Target,
   flags: Question,
   signal: AbortSignal,
   io: Io,
 ): Promise<string | undefined> {
-  const { namespace, filters } = target.reading;
+  const { namespace, filters, isFiltered } = reading;
+  const query = namespace === undefined ? {} : { namespace };
   // Without filters, there are no events at all.
-  const there =
-    target.reading.isFiltered || flags.watchOnly
-      ? await readSome(target, namespace === undefined ? {} : { namespace }, signal)
-      : [];
-  if (there.length === 0)
-    return namespace === undefined ? undefined : hintForNamespace(target, namespace, signal);
-  const { since: _, before: __, ...untimed } = filters.filter;
-  const timeless = there.filter(
-    (event) =>
-      matchesQuery(event, { fields: filters.fields, labels: filters.labels }) &&
-      matchesFilter(event, untimed),
-  );
+  const there = isFiltered || flags.watchOnly ? await readSome(reading, query, signal) : [];
+  if (there.length === 0) return hintForNamespace(reading, signal);
   return (
-    hintForLabels(there, filters, target, flags) ??
+    hintForLabels(there, reading, flags) ??
     hintForValues(there, filters) ??
     hintForPatterns(there, filters.filter, flags) ??
-    (await hintForObject(there, target, flags, signal)) ??
-    hintForTimes(timeless, target, flags, io)
+    (await hintForObject(there, reading, flags, signal)) ??
+    hintForTimes(there, reading, flags, io)
   );
 }
 
-async function readSome({ reading }: Target, query: EventQuery, signal: AbortSignal): Promise<CoreV1Event[]> {
+async function readSome(reading: Reading, query: EventQuery, signal: AbortSignal): Promise<CoreV1Event[]> {
   if (reading.sample) return reading.sample.filter((event) => matchesQuery(event, query));
   const events: CoreV1Event[] = [];
   for await (const { items } of reading.source.list(query, { signal })) {
@@ -78,49 +70,44 @@ async function readSome({ reading }: Target, query: EventQuery, signal: AbortSig
 }
 
 /** Checks whether the namespace exists, and whether the events are in another one. */
-async function hintForNamespace(
-  target: Target,
-  namespace: string,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const { backend } = target.reading;
-  if (backend?.objects)
-    return (await isNamespaceMissing(backend, namespace, signal)) ? notFound(namespace) : undefined;
-  const others = await readSome(target, {}, signal);
+async function hintForNamespace(reading: Reading, signal: AbortSignal): Promise<string | undefined> {
+  const { backend, namespace } = reading;
+  if (namespace === undefined) return undefined;
+  if (backend?.objects) {
+    const isThere = !(await isMissing({ type: 'namespace', name: namespace }, reading, signal));
+    return isThere ? undefined : `namespace "${namespace}" not found`;
+  }
+  const others = await readSome(reading, {}, signal);
   const names = [...new Set(others.map(({ metadata }) => metadata.namespace ?? ''))].filter(Boolean).sort();
   if (names.length === 0) return undefined;
   const shown = names.length > 5 ? [...names.slice(0, 5), '…'] : names;
   return `the events are in ${names.length > 1 ? 'namespaces' : 'namespace'} ${shown.join(', ')}`;
 }
 
-/** Whether a cluster reports that the namespace does not exist. */
-async function isNamespaceMissing(
-  { resolve }: Pick<NonNullable<Target['reading']['backend']>, 'resolve'>,
-  namespace: string,
+/** Whether a cluster reports that an object does not exist. */
+async function isMissing(
+  object: ObjectName,
+  { backend, namespace }: Reading,
   signal: AbortSignal,
 ): Promise<boolean> {
+  if (!backend?.objects || namespace === undefined) return false;
   try {
-    await resolve({ type: 'namespace', name: namespace }, { namespace, signal });
+    await backend.resolve(object, { namespace, signal });
     return false;
   } catch (error) {
     return error instanceof KevError && error.code === 'missing';
   }
 }
 
-function notFound(namespace: string): string {
-  return `namespace "${namespace}" not found`;
-}
-
 /** Users may expect `-l` to select by the labels of objects. */
 function hintForLabels(
   there: readonly CoreV1Event[],
-  { labels }: Filters,
-  { reading }: Target,
+  { kind, filters: { labels } }: Reading,
   { selector }: ReadFlags,
 ): string | undefined {
   if (labels.length === 0 || there.some(({ metadata }) => matchesLabels(metadata.labels, labels)))
     return undefined;
-  return reading.kind === 'cluster'
+  return kind === 'cluster'
     ? `-l matches the labels of events; for the labels of their objects, use --object-selector '${selector}'`
     : '-l matches the labels of events, and no event has these';
 }
@@ -130,28 +117,19 @@ function hintForValues(
   there: readonly CoreV1Event[],
   { fields, filter: { reasons = [], components = [] } }: Filters,
 ): string | undefined {
-  const asked = [
+  const asked: { field: string; value: string; read: (event: CoreV1Event) => (string | undefined)[] }[] = [
     ...fields
       .filter(({ operator }) => operator === '=')
-      .map(({ field, value }) => ({
-        field,
-        value,
-        values: new Set(there.map((event) => readField(event, field))),
-      })),
-    ...reasons.map((value) => ({
-      field: 'reason',
-      value,
-      values: new Set(there.map(({ reason }) => reason)),
-    })),
+      .map(({ field, value }) => ({ field, value, read: (event: CoreV1Event) => [readField(event, field)] })),
+    ...reasons.map((value) => ({ field: 'reason', value, read: ({ reason }: CoreV1Event) => [reason] })),
     ...components.map((value) => ({
       field: 'component',
       value,
-      values: new Set(
-        there.flatMap(({ source, reportingComponent }) => [source?.component, reportingComponent]),
-      ),
+      read: ({ source, reportingComponent }: CoreV1Event) => [source?.component, reportingComponent],
     })),
   ];
-  for (const { field, value, values } of asked) {
+  for (const { field, value, read } of asked) {
+    const values = new Set(there.flatMap(read));
     // Names and UIDs that are similar belong to different objects.
     const isWord = /^(?:reason|type|component|source|reportingComponent|involvedObject\.kind)$/.test(field);
     if (values.has(value)) continue;
@@ -184,40 +162,37 @@ function hintForPatterns(
 /** Checks whether the object exists, and whether only what it owns has events. */
 async function hintForObject(
   there: readonly CoreV1Event[],
-  { reading }: Target,
+  reading: Reading,
   { for: named = [], recursive }: ReadFlags,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const [text = ''] = named;
   if (named.length !== 1 || recursive || !text.includes('/')) return undefined;
   const { type, name = '' } = parseObjectOrType(text);
-  const { backend, namespace } = reading;
-  const same = there.find(({ involvedObject }) => involvedObject.name === name);
-  if (same) return undefined;
-  if (there.some(({ involvedObject }) => involvedObject.name?.startsWith(`${name}-`))) {
+  const names = there.map(({ involvedObject }) => involvedObject.name ?? '');
+  if (names.includes(name)) return undefined;
+  if (names.some((each) => each.startsWith(`${name}-`)))
     return `there are events about what ${text} may own: try --recursive`;
-  }
-  if (!backend?.objects || namespace === undefined) return undefined;
-  try {
-    await backend.resolve({ type, name }, { namespace, signal });
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof KevError) || error.code !== 'missing') return undefined;
-    return `${type} "${name}" not found in namespace "${namespace}"`;
-  }
+  if (!(await isMissing({ type, name }, reading, signal))) return undefined;
+  return `${type} "${name}" not found in namespace "${reading.namespace}"`;
 }
 
 /** Checks whether the events are outside of the time limits. */
 function hintForTimes(
-  timeless: readonly CoreV1Event[],
-  { reading }: Target,
-  { since, before }: ReadFlags,
+  there: readonly CoreV1Event[],
+  { kind, filters: { fields, labels, filter } }: Reading,
+  flags: ReadFlags,
   io: Io,
 ): string | undefined {
-  const times = timeless.map(lastSeen).filter((at) => at !== undefined);
-  if (times.length === 0 || (since === undefined && before === undefined)) return undefined;
-  const latest = times.toSorted((a, b) => (a < b ? -1 : 1)).at(-1) ?? 0n;
-  const when =
-    reading.kind === 'dump' ? `at ${formatTime(latest)}` : `${formatAge(latest, io.clock.now())} ago`;
+  if (flags.since === undefined && flags.before === undefined) return undefined;
+  const { since: _, before: __, ...untimed } = filter;
+  let latest: bigint | undefined;
+  for (const event of there) {
+    if (!matchesQuery(event, { fields, labels }) || !matchesFilter(event, untimed)) continue;
+    const at = lastSeen(event);
+    if (at !== undefined && (latest === undefined || at > latest)) latest = at;
+  }
+  if (latest === undefined) return undefined;
+  const when = kind === 'dump' ? `at ${formatTime(latest)}` : `${formatAge(latest, io.clock.now())} ago`;
   return `the last such event happened ${when}`;
 }
