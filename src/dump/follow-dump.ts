@@ -16,7 +16,7 @@ const POLL_MS = 50;
 const CHUNK_BYTES = 256 * 1024;
 
 /** Dependencies of following a dump. */
-export interface FollowDumpOptions {
+interface FollowDumpOptions {
   clock: Clock;
   signal: AbortSignal | undefined;
 }
@@ -34,12 +34,14 @@ export async function* followFile(
   let handle = await openFile(path);
   try {
     let reader = new GrowingText();
+    let decoder: InstanceType<typeof TextDecoder> | undefined;
     for (let isListed = false, at = 0; !signal?.aborted; ) {
       const chunk = await readChunk(handle, path, at);
       if (chunk.length > 0) {
         if (at === 0) checkFormat(path, chunk);
         at += chunk.length;
-        yield { kind: 'chunk', chunk: await reader.push(chunk) };
+        decoder ??= new TextDecoder(encodingOf(chunk));
+        yield { kind: 'chunk', chunk: await reader.push(decoder.decode(chunk, { stream: true })) };
         continue;
       }
       if (reader.isPending) yield { kind: 'chunk', chunk: await reader.pause() };
@@ -55,6 +57,7 @@ export async function* followFile(
       }
       at = 0;
       reader = new GrowingText();
+      decoder = undefined;
     }
   } finally {
     await handle.close();
@@ -68,52 +71,49 @@ export async function* followStream(
   chunks: AsyncIterable<Uint8Array>,
   { clock, signal }: FollowDumpOptions,
 ): AsyncGenerator<DumpUpdate> {
-  const parser = new RecordParser();
-  const splitter = new LineSplitter();
+  const reader = new GrowingText();
   const texts = decode(chunks);
   yield { kind: 'listed' };
   try {
     for (let next = texts.next(); ; ) {
-      if ((parser.isPending || splitter.rest !== '') && (await isPausing(next, clock, signal)))
-        yield { kind: 'chunk', chunk: toDumpChunk(await pause(parser, splitter)) };
+      if (reader.isPending && (await isPausing(next, clock, signal)))
+        yield { kind: 'chunk', chunk: await reader.pause() };
       const { done, value } = await next;
       if (done) break;
       next = texts.next();
-      yield { kind: 'chunk', chunk: toDumpChunk(await parser.take(splitter.push(value))) };
+      yield { kind: 'chunk', chunk: await reader.push(value) };
     }
-    const last = await parser.take(splitter.end());
-    yield { kind: 'chunk', chunk: toDumpChunk([...last, ...parser.end()]) };
+    yield { kind: 'chunk', chunk: await reader.end() };
   } catch (error) {
     if (!signal?.aborted) throw error;
   }
 }
 
-/** Parser of a growing file. */
+/** Parser of a growing text. */
 class GrowingText {
   readonly #parser = new RecordParser();
   readonly #splitter = new LineSplitter();
-  #decoder: InstanceType<typeof TextDecoder> | undefined;
 
   /** Whether there is incomplete data. */
   get isPending(): boolean {
     return this.#parser.isPending || this.#splitter.rest !== '';
   }
 
-  async push(chunk: Uint8Array): Promise<DumpChunk> {
-    this.#decoder ??= new TextDecoder(encodingOf(chunk));
-    const text = this.#decoder.decode(chunk, { stream: true });
+  async push(text: string): Promise<DumpChunk> {
     return toDumpChunk(await this.#parser.take(this.#splitter.push(text)));
   }
 
+  /** Reads as much as possible of incomplete data, since its writer has paused. */
   async pause(): Promise<DumpChunk> {
-    return toDumpChunk(await pause(this.#parser, this.#splitter));
+    const canBegin = this.#parser.canBegin(this.#splitter.rest);
+    const records = canBegin ? await this.#parser.take(this.#splitter.takePartialLine()) : [];
+    return toDumpChunk([...records, ...this.#parser.pause(this.#splitter.rest)]);
   }
-}
 
-/** Reads as much as possible of incomplete data, since its writer has paused. */
-async function pause(parser: RecordParser, splitter: LineSplitter) {
-  const records = parser.canBegin(splitter.rest) ? await parser.take(splitter.takePartialLine()) : [];
-  return [...records, ...parser.pause(splitter.rest)];
+  async end(): Promise<DumpChunk> {
+    const records = await this.#parser.take(this.#splitter.end());
+    return toDumpChunk([...records, ...this.#parser.end()]);
+  }
 }
 
 async function isPausing(next: Promise<unknown>, clock: Clock, signal: AbortSignal | undefined) {

@@ -18,25 +18,20 @@ import { readStreams } from './kubeconfig-streams.ts';
 /** Opens the cluster that the flags choose as a backend. */
 export async function openClusterBackend(flags: GlobalFlags, io: Io, use: BackendUse): Promise<Backend> {
   const cluster = await openChosenCluster(flags, io, use);
+  const { objects, client } = cluster;
   return {
+    ...cluster,
     kind: 'cluster',
     isOwnPod: cluster.origin === 'service-account',
     location: cluster.server,
-    context: cluster.context,
     entry: cluster.entry && { ...cluster.entry, kubeconfig: absolutePaths(flags, io) },
-    namespace: cluster.namespace,
-    source: cluster.source,
-    sink: cluster.sink,
-    eventsV1Sink: cluster.eventsV1Sink,
-    objects: cluster.objects,
-    resolve: (object, options) => cluster.objects.resolve(object, options),
-    openMetadataCache: (options) => new MetadataCache(cluster.client, cluster.objects, options),
+    resolve: (object, options) => objects.resolve(object, options),
+    openMetadataCache: (options) => new MetadataCache(client, objects, options),
     async *watchDeletions({ type, name }, { namespace, signal }) {
-      const kind = await cluster.objects.kind(type, signal);
+      const kind = await objects.kind(type, signal);
       const object = { kind, name, namespace: kind.namespaced ? namespace : undefined };
-      yield* watchDeletions(cluster.client, object, { clock: io.clock, signal });
+      yield* watchDeletions(client, object, { clock: io.clock, signal });
     },
-    [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
   };
 }
 

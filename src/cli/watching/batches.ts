@@ -15,7 +15,7 @@ export interface Batch {
   isNew: IsNew;
 }
 
-export interface BatchOptions {
+interface BatchOptions {
   /** When the command started, in nanoseconds since the epoch. */
   startedAt: bigint;
   /** Skips events that happened before the start. */
@@ -39,59 +39,48 @@ export async function* readBatches(
   options: BatchOptions,
   io: Io,
 ): AsyncGenerator<Batch> {
-  const { startedAt, positions, pending } = options;
-  if (pending) yield pending;
+  if (options.pending) yield options.pending;
+  const [{ reading: first }] = targets;
   // New events wait until the lists of all targets are complete.
-  const unlisted = new Set(targets.filter((target) => !positions.has(target)));
-  const backlog = { events: [] as CoreV1Event[], positions: [] as Batch['positions'] };
+  const unlisted = new Set(targets.filter((target) => !options.positions.has(target)));
+  const listed: Pick<Batch, 'positions'> & { events: CoreV1Event[] } = { events: [], positions: [] };
   const held: Batch[] = [];
-  const pages = new Map<Target, CoreV1Event[]>();
-  const { order, tail } = targets[0].reading;
+  const pages = new Map(targets.map((target) => [target, [] as CoreV1Event[]]));
 
   const follows = targets.map((target) => follow(target, options, io));
   for await (const { from, value } of merge<FollowUpdate>(follows)) {
     const target = targets[from] as Target;
+    if ('events' in value) for (const event of value.events) mark(event, target);
+    let batch: Batch;
     switch (value.kind) {
-      case 'page': {
-        const { events } = value;
-        for (const event of events) mark(event, target);
-        const listed = pages.get(target);
-        if (listed) for (const event of events) listed.push(event);
-        else pages.set(target, events);
-        break;
-      }
+      case 'page':
+        for (const event of value.events) pages.get(target)?.push(event);
+        continue;
       case 'listed': {
-        const events = target.reading.selectTimes(pages.get(target) ?? []);
+        const events = target.reading.selectTimes(pages.get(target)?.splice(0) ?? []);
         const position = { target, position: positionOf(value) };
-        pages.delete(target);
-        if (unlisted.delete(target)) {
-          for (const event of events) backlog.events.push(event);
-          backlog.positions.push(position);
-          if (unlisted.size > 0) break;
-          const sorted = applyOrder(backlog.events, order, tail);
-          const isNew = isNewInList(startedAt, io.clock.now(), targets[0].reading.kind);
-          yield { ...backlog, events: sorted, isNew };
-          backlog.events = [];
-          yield* held.splice(0);
-          break;
-        }
-        const batch = { events: applyOrder(events, order), positions: [position], isNew: everyEvent };
-        if (unlisted.size > 0) held.push(batch);
-        else yield batch;
-        break;
+        batch = { events: applyOrder(events, first.order), positions: [position], isNew: everyEvent };
+        if (!unlisted.delete(target)) break;
+        for (const event of events) listed.events.push(event);
+        listed.positions.push(position);
+        if (unlisted.size > 0) continue;
+        const isNew = isNewInList(options.startedAt, io.clock.now(), first.kind);
+        yield { ...listed, events: applyOrder(listed.events, first.order, first.tail), isNew };
+        listed.events = [];
+        yield* held.splice(0);
+        continue;
       }
       case 'changes': {
-        const { events } = value;
-        for (const event of events) mark(event, target);
-        const isNew = value.mayBeOld ? isNewInStream(startedAt) : everyEvent;
-        const batch = { events, positions: [{ target, position: positionOf(value) }], isNew };
-        if (unlisted.size > 0) held.push(batch);
-        else yield batch;
+        const isNew = value.mayBeOld ? isNewInStream(options.startedAt) : everyEvent;
+        batch = { events: value.events, positions: [{ target, position: positionOf(value) }], isNew };
         break;
       }
       default:
-        reportFor(target, wordsFor(value, target), io);
+        reportFor(target, describeUpdate(value, target.reading.kind === 'local' ? 'store' : 'server'), io);
+        continue;
     }
+    if (unlisted.size > 0) held.push(batch);
+    else yield batch;
   }
 }
 
@@ -126,16 +115,16 @@ async function* follow(
   }
 }
 
-function wordsFor(
-  told: Extract<FollowUpdate, { kind: 'forgotten' | 'lost' | 'recovered' }>,
-  { reading }: Target,
+function describeUpdate(
+  update: Extract<FollowUpdate, { kind: 'forgotten' | 'lost' | 'recovered' }>,
+  source: 'store' | 'server',
 ): string {
-  switch (told.kind) {
+  switch (update.kind) {
     case 'forgotten':
-      return `${FORGOTTEN[told.why](reading.kind === 'local' ? 'store' : 'server')}; listing again; some events may be missing`;
+      return `the ${source} ${FORGOTTEN[update.why]}; listing again; some events may be missing`;
     case 'lost': {
-      const why = told.error.message.replace(/\s+/g, ' ');
-      return hasStatus(told.error, 401, 403)
+      const why = update.error.message.replace(/\s+/g, ' ');
+      return hasStatus(update.error, 401, 403)
         ? `not allowed to watch (${why}); retrying`
         : `connection lost (${why}); reconnecting`;
     }
@@ -144,10 +133,10 @@ function wordsFor(
   }
 }
 
-const FORGOTTEN: Record<ResyncReason, (source: string) => string> = {
-  expired: (source) => `the ${source} no longer has the watched resourceVersion`,
-  restored: (source) => `the ${source} was reset or restored to an earlier state`,
-  replaced: (source) => `the ${source} was replaced by another one`,
+const FORGOTTEN: Record<ResyncReason, string> = {
+  expired: 'no longer has the watched resourceVersion',
+  restored: 'was reset or restored to an earlier state',
+  replaced: 'was replaced by another one',
 };
 
 function positionOf({ resourceVersion, server, newest }: Position): Position {
