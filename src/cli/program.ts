@@ -12,6 +12,7 @@ const COMMANDS: Record<string, () => Promise<CommandDefinition>> = {
   emit: async () => (await import('./commands/emit/command.ts')).emitCommand,
   get: async () => (await import('./commands/get/command.ts')).getCommand,
   watch: async () => (await import('./commands/watch/command.ts')).watchCommand,
+  why: async () => (await import('./commands/why/command.ts')).whyCommand,
   describe: async () => (await import('./commands/describe/command.ts')).describeCommand,
   wait: async () => (await import('./commands/wait/command.ts')).waitCommand,
   run: async () => (await import('./commands/run/command.ts')).runCommand,
@@ -27,6 +28,7 @@ const SUMMARIES: Record<string, string> = {
   emit: 'record an event',
   get: 'list events',
   watch: 'list events, then follow them',
+  why: 'explain what is wrong',
   describe: 'show an object and its events',
   wait: 'wait for an event',
   run: 'run a command, and record how it ends',
@@ -128,7 +130,7 @@ function createProgram(io: Io) {
 
 const EXAMPLES = `
 Guides:
-  kev help TOPIC shows one: emitting, reading, watching, dumps, running, ci, stores, outbox,
+  kev help TOPIC shows one: emitting, reading, watching, explaining, dumps, running, ci, stores, outbox,
   permissions, library, kubectl-differences, troubleshooting
 
 Examples:

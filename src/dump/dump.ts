@@ -3,7 +3,7 @@ import { DamagedStreamError, decode } from './decode.ts';
 import { readLines } from './lines.ts';
 import { type DumpRecord, toDamage } from './record.ts';
 import { type ParserOptions, RecordParser } from './record-parser.ts';
-import { toEvents } from './to-events.ts';
+import { type DumpedObject, toEvents } from './to-events.ts';
 
 /** A part of a dump that cannot be read, or is not a valid event. */
 export interface Damage {
@@ -22,6 +22,8 @@ export interface DumpChunk {
   foreign: Damage[];
   /** The kinds of other objects, one entry per object. */
   others: string[];
+  /** Those of them that have a name. */
+  objects: DumpedObject[];
   /** The number of values that could be read, events or not. */
   values: number;
 }
@@ -60,7 +62,7 @@ export async function* readRecords(
 
 /** Sorts records into events, damages, and others. */
 export function toDumpChunk(records: readonly DumpRecord[]): DumpChunk {
-  const chunk: DumpChunk = { events: [], damages: [], foreign: [], others: [], values: 0 };
+  const chunk: DumpChunk = { events: [], damages: [], foreign: [], others: [], objects: [], values: 0 };
   for (const record of records) {
     if (record.kind !== 'value') {
       const damage = toDamage(record);
@@ -72,8 +74,10 @@ export function toDumpChunk(records: readonly DumpRecord[]): DumpChunk {
       const location = one.item === undefined ? record.location : `item ${one.item} (${record.location})`;
       if (one.kind === 'damage') chunk.damages.push({ location, reason: one.reason });
       else if (one.kind === 'foreign') chunk.foreign.push({ location, reason: one.reason });
-      else if (one.kind === 'other') chunk.others.push(one.what);
-      else if (one.kind === 'event') {
+      else if (one.kind === 'other') {
+        chunk.others.push(one.what);
+        if (one.object) chunk.objects.push(one.object);
+      } else if (one.kind === 'event') {
         chunk.events.push(one.event);
         if (one.problem) chunk.damages.push({ location, reason: one.problem });
       }

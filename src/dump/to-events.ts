@@ -3,7 +3,7 @@ import { toCoreV1 } from '../event/convert.ts';
 import { toRfc3339 } from '../event/loose-time.ts';
 import { normalizeEvent, type ValueBudget } from '../event/normalize-event.ts';
 import { parseTime } from '../event/time.ts';
-import type { CoreV1Event, EventsV1Event } from '../event/types.ts';
+import type { CoreV1Event, EventsV1Event, ObjectMeta } from '../event/types.ts';
 
 /**
  * Content of a value of a dump.
@@ -11,7 +11,7 @@ import type { CoreV1Event, EventsV1Event } from '../event/types.ts';
  * - `event`; `problem` describes members that could not be read
  * - `damage`: an invalid event, and why it is invalid
  * - `foreign`: well-formed JSON or YAML that is not a Kubernetes object
- * - `other`: an object of another kind
+ * - `other`: an object of another kind, with its metadata if it is named
  * - `silent`: a DELETED of a watch, which means that an event expired, or a BOOKMARK
  *
  * `item` is its number in a list, such as `2.3` in a list of lists.
@@ -19,9 +19,17 @@ import type { CoreV1Event, EventsV1Event } from '../event/types.ts';
 export type DumpItem = { item?: string } & (
   | { kind: 'event'; event: CoreV1Event; problem?: string }
   | { kind: 'damage' | 'foreign'; reason: string }
-  | { kind: 'other'; what: string }
+  | { kind: 'other'; what: string; object?: DumpedObject }
   | { kind: 'silent' }
 );
+
+/** An object that is not an event. */
+export interface DumpedObject {
+  kind: string;
+  apiVersion: string | undefined;
+  /** Name, namespace, UID, creation time, and owners. */
+  metadata: ObjectMeta;
+}
 
 /** Kind and apiVersion that a list gives for its items. */
 interface ListType {
@@ -85,7 +93,10 @@ function ofObject(value: JsonObject, list: ListType, budget: ValueBudget): DumpI
     const words = [value.message, value.reason].find((text) => typeof text === 'string' && text !== '');
     return { kind: 'damage', reason: `a refusal of the server: ${words ?? 'without a message'}` };
   }
-  if (kind !== 'Event') return { kind: 'other', what: kind };
+  if (kind !== 'Event') {
+    const object = toObject(kind, value.apiVersion ?? list.apiVersion, value.metadata);
+    return { kind: 'other', what: kind, ...(object && { object }) };
+  }
   const apiVersion = value.apiVersion ?? list.apiVersion ?? (isNewer ? 'events.k8s.io/v1' : 'v1');
   const isOfNewerApi = typeof apiVersion === 'string' && apiVersion.startsWith('events.k8s.io/');
   if (apiVersion !== 'v1' && !isOfNewerApi) {
@@ -99,6 +110,25 @@ function ofObject(value: JsonObject, list: ListType, budget: ValueBudget): DumpI
     return { kind: 'damage', reason: 'an event without the kind of the object that it is about' };
   const problem = readTimes(checked);
   return { kind: 'event', event: checked, ...(problem && { problem }) };
+}
+
+/** Keeps what shows which objects belong together. */
+function toObject(kind: string, apiVersion: unknown, metadata: unknown): DumpedObject | undefined {
+  if (!isJsonObject(metadata) || typeof metadata.name !== 'string') return undefined;
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+  const owners = Array.isArray(metadata.ownerReferences) ? metadata.ownerReferences : [];
+  const kept: ObjectMeta = { name: metadata.name };
+  for (const name of ['namespace', 'uid', 'creationTimestamp'] as const) {
+    const value = text(metadata[name]);
+    if (value !== undefined) kept[name] = value;
+  }
+  kept.ownerReferences = owners.filter(isJsonObject).flatMap((owner) => {
+    const [ownerKind, name] = [text(owner.kind), text(owner.name)];
+    return ownerKind === undefined || name === undefined
+      ? []
+      : [{ kind: ownerKind, name, apiVersion: text(owner.apiVersion) }];
+  });
+  return { kind, apiVersion: text(apiVersion), metadata: kept };
 }
 
 const TIMES = ['firstTimestamp', 'lastTimestamp', 'eventTime'] as const;

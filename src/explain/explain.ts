@@ -1,7 +1,6 @@
-import type { CoreV1Event } from '../event/types.ts';
 import { type CourseOfStory, withCourse } from './course.ts';
 import type { ExplainedStory, Explanation, Status } from './explanation.ts';
-import { type KnownObject, toFacts } from './facts.ts';
+import { type Evidence, toFacts } from './facts.ts';
 import { findLinks } from './links.ts';
 import type { ObjectKey } from './object-key.ts';
 import { type Problem, problemsOf } from './problems.ts';
@@ -15,15 +14,10 @@ import { type Timeline, toTimeline } from './timeline.ts';
  * Explains what is wrong, from events alone. Every statement rests on an event, or on an owner reference of an object;
  * what only a name suggests is marked in the links.
  *
- * @param input.objects objects that exist, for their owner references and UIDs
  * @param now the time to judge by, in nanoseconds since the epoch
  */
-export function explain(
-  question: Question,
-  { events, objects = [] }: { events: readonly CoreV1Event[]; objects?: readonly KnownObject[] },
-  now: bigint,
-): Explanation {
-  const facts = toFacts(events, objects);
+export function explain(question: Question, evidence: Evidence, now: bigint): Explanation {
+  const facts = toFacts(evidence);
   const timeline = toTimeline(facts, findLinks(facts));
   const scope = findScope(question, timeline, facts.objects);
   const stories = joinProblems(findProblems(scope, timeline, now), timeline)

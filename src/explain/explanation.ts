@@ -43,6 +43,7 @@ export interface ExplainedStory {
   affected: readonly ObjectKey[];
   /** Number of pods that are known, if the affected objects are pods. */
   known: number | undefined;
+  /** When the cause first and last happened, in nanoseconds since the epoch; 0 if that is not known. */
   since: bigint;
   last: bigint;
   consequences: readonly Consequence[];

@@ -1,8 +1,8 @@
 import { parseEventNameTime } from '../event/event-name.ts';
 import { firstSeen, lastSeen, occurrenceCount } from '../event/event-times.ts';
-import type { CoreV1Event, ObjectMeta } from '../event/types.ts';
+import type { CoreV1Event, ObjectMeta, ObjectReference } from '../event/types.ts';
 import type { Meaning } from './meaning.ts';
-import { type ObjectKey, objectKey, objectKeyOf } from './object-key.ts';
+import { keyOfReference, type ObjectKey, objectKey, objectKeyOf } from './object-key.ts';
 import { earliest, latest } from './times.ts';
 import { meaningOf } from './wording/meaning-of.ts';
 
@@ -29,13 +29,24 @@ export interface Fact {
 export interface Facts {
   byObject: ReadonlyMap<ObjectKey, readonly Fact[]>;
   objects: ReadonlyMap<ObjectKey, KnownObject>;
+  /** Objects that don't exist any more. */
+  missing: ReadonlySet<ObjectKey>;
+}
+
+/** What an explanation rests on. */
+export interface Evidence {
+  events: readonly CoreV1Event[];
+  /** Objects that exist, for their owner references and UIDs. Default: not known. */
+  objects?: readonly KnownObject[];
+  /** Objects of events that don't exist any more. Default: not known. */
+  missing?: readonly ObjectReference[];
 }
 
 /**
  * Reads what events mean. Events about an earlier object with the name of a later one are left out: those with another
  * UID than the object has, or than the latest events have.
  */
-export function toFacts(events: readonly CoreV1Event[], objects: readonly KnownObject[]): Facts {
+export function toFacts({ events, objects = [], missing = [] }: Evidence): Facts {
   const known = new Map<ObjectKey, KnownObject>();
   for (const object of objects) {
     const { name = '', namespace } = object.metadata;
@@ -52,7 +63,7 @@ export function toFacts(events: readonly CoreV1Event[], objects: readonly KnownO
     const current = aboutCurrentObject(facts, known.get(object)?.metadata);
     if (current.length < facts.length) byObject.set(object, current);
   }
-  return { byObject, objects: known };
+  return { byObject, objects: known, missing: new Set(missing.map(keyOfReference)) };
 }
 
 function toFact(event: CoreV1Event): Fact {

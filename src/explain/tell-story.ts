@@ -39,7 +39,7 @@ export function tellStory(
     affected: pods.length > 0 ? pods : [...isAbout],
     known: pods.length > 0 ? countPods(scope, timeline) : undefined,
     since: cause.first,
-    last: latest(facts.map((fact) => fact.last)) ?? cause.last,
+    last: latest(all.filter((fact) => isSameReason(fact, cause)).map((fact) => fact.last)) ?? cause.last,
     consequences,
     links,
     trigger: findTrigger(cause, links),
@@ -64,9 +64,12 @@ const NORMAL = new Set([
 ]);
 
 /** The same reason on a sibling, or again on the cause's own object, is not a consequence of the cause. */
-function isConsequence({ event, object }: ProblemFact, cause: ProblemFact): boolean {
-  const isSame = event.reason === cause.event.reason && kindOfKey(object) === kindOfKey(cause.object);
-  return !isSame && (event.type !== 'Normal' || NORMAL.has(event.reason ?? ''));
+function isConsequence(fact: ProblemFact, cause: ProblemFact): boolean {
+  return !isSameReason(fact, cause) && (fact.event.type !== 'Normal' || NORMAL.has(fact.event.reason ?? ''));
+}
+
+function isSameReason(a: Fact, b: Fact): boolean {
+  return a.event.reason === b.event.reason && kindOfKey(a.object) === kindOfKey(b.object);
 }
 
 function toConsequences(facts: readonly Fact[]): Consequence[] {

@@ -1,6 +1,7 @@
 import type { Fact, Facts } from './facts.ts';
 import type { Links } from './links.ts';
 import { kindOfKey, type ObjectKey, objectKey, partsOfKey } from './object-key.ts';
+import { latest } from './times.ts';
 import { messageOf } from './wording/meaning-of.ts';
 
 /** A change of the number of replicas of a ReplicaSet. */
@@ -15,7 +16,7 @@ export interface Scaling {
 /** What is known about the course of each object, beyond its problems. */
 export interface Timeline {
   facts(object: ObjectKey): readonly Fact[];
-  /** When an object was deleted, if events show it. */
+  /** When an object was deleted, or last had an event, if it does not exist any more. */
   goneAt(object: ObjectKey): bigint | undefined;
   /** How a ReplicaSet was scaled, in order. */
   scalings(replicaSet: ObjectKey): readonly Scaling[];
@@ -23,13 +24,14 @@ export interface Timeline {
 }
 
 /** Finds deletions and scalings in what controllers and the kubelet report. */
-export function toTimeline({ byObject }: Facts, links: Links): Timeline {
+export function toTimeline({ byObject, missing }: Facts, links: Links): Timeline {
   const gone = new Map<ObjectKey, bigint>();
   const scalings = new Map<ObjectKey, Scaling[]>();
   const setGone = (object: ObjectKey, at: bigint) => {
     if (at > (gone.get(object) ?? -1n)) gone.set(object, at);
   };
   for (const [object, facts] of byObject) {
+    if (missing.has(object)) setGone(object, latest(facts.map(({ last }) => last)) ?? 0n);
     for (const fact of facts) {
       if (fact.meaning.is === 'deletion') setGone(object, fact.last);
       const { namespace } = partsOfKey(object);

@@ -25,7 +25,7 @@ async function read(
   content: string | Uint8Array,
   size = 64 * 1024,
 ): Promise<{ names: string[]; damages: string[]; values: number; events: DumpChunk['events'] }> {
-  const all: DumpChunk = { events: [], damages: [], foreign: [], others: [], values: 0 };
+  const all: DumpChunk = { events: [], damages: [], foreign: [], others: [], objects: [], values: 0 };
   for await (const piece of readDump(chunksOf(Buffer.from(content), size))) {
     for (const event of piece.events) all.events.push(event);
     for (const damage of [...piece.damages, ...piece.foreign]) all.damages.push(damage);

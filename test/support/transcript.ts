@@ -23,6 +23,7 @@ export function withoutWhatVaries(text: string): string {
   return text
     .replace(/(\b|\[2m)(\d+s|\d+m(\d+s)?|\d+y\d+d)(\^\[\[22m)? +/g, 'AGE ')
     .replace(/\b(after|in|over) (?:\d+(?:ms|[dhms]))+(?![.\w])/g, '$1 AGE')
+    .replace(/\b\d\d:\d\d:\d\d,/g, 'CLOCK,')
     .replace(/( Age|----|LAST SEEN) +/g, '$1 ')
     .replace(/\.18[0-9a-f]{14}\b/g, '.NANOSECONDS')
     .replace(/(not valid JSON: ).*/g, '$1…');

@@ -3,6 +3,7 @@ import { KevError } from '../../core/errors.ts';
 import { DamagedStreamError } from '../../dump/decode.ts';
 import { type DumpChunk, readDump } from '../../dump/dump.ts';
 import { type DumpUpdate, followFile, followStream } from '../../dump/follow-dump.ts';
+import type { DumpedObject } from '../../dump/to-events.ts';
 import { lastSeen } from '../../event/event-times.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { type EventQuery, matchesQuery } from '../../select/query.ts';
@@ -33,15 +34,17 @@ export interface DumpSource {
  *
  * @param paths of files, archives, and directories; `-` means stdin. Listing throws KevError `input` when one cannot be
  *   opened, or the only one cannot be read
+ * @param onObjects called with the objects that are not events. Without it, they are read only as far as needed
  * @throws KevError `usage` when `-` is given twice
  */
 export function openDumpSource(
   paths: string[],
   { R: isRecursive = false, namespace }: { R?: boolean; namespace?: string },
   io: Io,
+  onObjects?: (objects: DumpedObject[]) => void,
 ): DumpSource {
   if (paths.filter((path) => path === '-').length > 1) throw new KevError('usage', 'cannot read stdin twice');
-  const dumps = new Dumps(paths, isRecursive, io);
+  const dumps = new Dumps(paths, isRecursive, io, onObjects);
   return {
     kind: 'dump',
     namespace,
@@ -60,13 +63,20 @@ class Dumps {
   readonly #paths: string[];
   readonly #isRecursive: boolean;
   readonly #io: Io;
+  readonly #onObjects: ((objects: DumpedObject[]) => void) | undefined;
   lastTime: bigint | undefined;
 
-  constructor(paths: string[], isRecursive: boolean, io: Io) {
+  constructor(
+    paths: string[],
+    isRecursive: boolean,
+    io: Io,
+    onObjects: ((objects: DumpedObject[]) => void) | undefined,
+  ) {
     this.reporter = new DumpReporter(io);
     this.#paths = paths;
     this.#isRecursive = isRecursive;
     this.#io = io;
+    this.#onObjects = onObjects;
   }
 
   async *list(query: EventQuery, signal: AbortSignal): AsyncGenerator<EventPage> {
@@ -79,6 +89,7 @@ class Dumps {
           const report = this.reporter.file(file.name, file.isMember);
           for await (const piece of this.#read(file)) {
             report.add(piece);
+            this.#onObjects?.(piece.objects);
             if (piece.events.length > 0) yield { items: this.#select(piece, query), resourceVersion: '' };
           }
           this.#end(report);
@@ -125,7 +136,7 @@ class Dumps {
   /** Reads a file. A member that can't be opened is only a warning. */
   async *#read({ name, isMember, chunks }: DumpFile): AsyncGenerator<DumpChunk> {
     try {
-      yield* readDump(chunks, { eventsOnly: isMember });
+      yield* readDump(chunks, { eventsOnly: isMember && this.#onObjects === undefined });
     } catch (error) {
       if (!isMember || !(error instanceof KevError)) throw error;
       this.reporter.warn(name, { location: '', reason: reasonOf(error, name) });

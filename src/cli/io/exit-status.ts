@@ -11,6 +11,8 @@ export const EXIT_NOT_RECORDED = 3;
 export const EXIT_DAMAGED = 3;
 /** `--fail-on` matched. */
 export const EXIT_MATCHED = 10;
+/** `kev why` found a problem. */
+export const EXIT_PROBLEM = 10;
 export const EXIT_UNREACHABLE = 5;
 export const EXIT_BUG = 70;
 export const EXIT_TIMED_OUT = 124;

@@ -1,5 +1,6 @@
 import { KevError } from '../../core/errors.ts';
 import { runWithin, TimeLimitExceeded } from '../../core/run-within.ts';
+import type { DumpedObject } from '../../dump/to-events.ts';
 import { MemoryBound } from '../../event/memory-bound.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { createTimeFormat } from '../../print/time-format.ts';
@@ -63,6 +64,8 @@ export interface ReadingOptions {
   defaultKey?: SortKey;
   /** Retries while the server can't be reached: a watch outlives restarts of its server. Default off. */
   patient?: boolean;
+  /** Called with the objects in dumps that are not events. */
+  onObjects?: (objects: DumpedObject[]) => void;
 }
 
 /**
@@ -74,7 +77,7 @@ export interface ReadingOptions {
 export async function openReading(
   flags: ReadFlags,
   io: Io,
-  { defaultKey = 'lastSeen', patient = false }: ReadingOptions = {},
+  { defaultKey = 'lastSeen', patient = false, onObjects }: ReadingOptions = {},
 ): Promise<Reading> {
   const { key = defaultKey, reverse } = toOrder(flags);
   const { all, formatTime } = readFilters(flags, io);
@@ -85,7 +88,7 @@ export async function openReading(
   const { since: _, before: __, ...untimed } = all.filter;
   const filters = isDump ? { ...all, filter: untimed } : all;
 
-  const dump = await openDumps(flags, io);
+  const dump = await openDumps(flags, io, onObjects);
   const backend = dump ? undefined : await openBackend(flags, io, 'read');
   const { kind, source, location, namespace: chosen } = (dump ?? backend) as DumpSource | Backend;
   const now = dump ? openDumpClock(flags, io, dump) : () => io.clock.now();
@@ -138,11 +141,15 @@ export async function openReading(
   }
 }
 
-async function openDumps(flags: ReadFlags, io: Io): Promise<DumpSource | undefined> {
+async function openDumps(
+  flags: ReadFlags,
+  io: Io,
+  onObjects: ReadingOptions['onObjects'],
+): Promise<DumpSource | undefined> {
   if (flags.filename === undefined) return undefined;
   const { openDumpSource } = await import('../backend/dump-source.ts');
   openVerboseLog(flags, io)?.(`reading ${formatFiles(flags.filename)}`);
-  return openDumpSource(flags.filename, flags, io);
+  return openDumpSource(flags.filename, flags, io, onObjects);
 }
 
 /**

@@ -1,0 +1,57 @@
+import type { ExplainedStory } from '../../../explain/explanation.ts';
+import { formatKey, kindOfKey, partsOfKey } from '../../../explain/object-key.ts';
+import { quoteWord } from '../../line/shell-word.ts';
+import type { WhyFlags } from './flags.ts';
+
+const MINUTE = 60_000_000_000n;
+
+/** What was asked, and where. */
+interface Asking {
+  flags: WhyFlags;
+  /** The object as it was typed; undefined for a whole namespace or cluster. */
+  asked: string | undefined;
+  namespace: string | undefined;
+  context: string | undefined;
+  now: bigint;
+}
+
+/** Formats the `kev get` command that lists the events of a story. */
+export function evidenceCommand(
+  story: ExplainedStory,
+  { flags, asked, namespace, context, now }: Asking,
+): string {
+  const facts = [story.cause, ...story.facts, ...story.consequences.flatMap((each) => each.facts)];
+  const nodes = facts.map(({ object }) => object).filter((key) => kindOfKey(key) === 'node');
+  const objects = new Set([asked ?? formatKey(story.subject), ...nodes.map(formatKey)]);
+  // Without -n, the namespace of the context counts there, too.
+  const typed = flags.namespaces === undefined ? undefined : namespace;
+  const place = asked === undefined ? partsOfKey(story.subject).namespace : typed;
+  const minutes = (now - story.since) / MINUTE + 1n;
+  return [
+    'kev get',
+    ...[...objects].map(quoteWord),
+    '--recursive',
+    ...placeFlags(flags, context),
+    ...(place ? [`-n ${quoteWord(place)}`] : flags.allNamespaces ? ['-A'] : []),
+    ...(facts.every(({ event }) => event.type === 'Warning') ? ['--types Warning'] : []),
+    ...(story.since > 0n && minutes > 0n ? [`--since ${minutes}m`] : []),
+  ].join(' ');
+}
+
+/** Formats the flags that choose where events are read. */
+function placeFlags(
+  { filename = [], R, now, store, local, kubeconfig }: WhyFlags,
+  context: string | undefined,
+): string[] {
+  const withValue = (flag: string, value: string | undefined) =>
+    value === undefined ? [] : [`${flag} ${quoteWord(value)}`];
+  return [
+    ...filename.flatMap((file) => withValue('-f', file)),
+    ...(R ? ['-R'] : []),
+    ...withValue('--now', now),
+    ...withValue('--store', store),
+    ...(local ? ['--local'] : []),
+    ...withValue('--kubeconfig', kubeconfig),
+    ...withValue('--context', context),
+  ];
+}

@@ -1,0 +1,102 @@
+import { KevError, StatusError } from '../../../core/errors.ts';
+import type { CoreV1Event } from '../../../event/types.ts';
+import { NAMESPACE_OF_CLUSTER_SCOPED } from '../../../kinds/kinds.ts';
+import type { ObjectName } from '../../../kinds/object-name.ts';
+import type { EventQuery } from '../../../select/query.ts';
+import type { Io } from '../../io/io.ts';
+import { readList } from '../../reading/reading.ts';
+import { explainTargetError, LISTING, reportFor, type Target } from '../../reading/targets.ts';
+import { type ReadObjects, readObjects } from './read-objects.ts';
+
+/** Everything that an explanation may rest on. */
+export interface Evidence extends ReadObjects {
+  events: readonly CoreV1Event[];
+}
+
+/** What was asked about: one object, or undefined for all of a namespace or cluster. */
+export interface Asked extends ObjectName {
+  isClusterScoped: boolean;
+}
+
+/**
+ * Reads the events of a target, and, on a cluster, the owner references of their objects.
+ *
+ * @throws KevError when events can't be read; without the right to read objects, there are none
+ */
+export async function readEvidence(target: Target, asked: Asked | undefined, io: Io): Promise<Evidence> {
+  const events = await readEvents(target, asked?.isClusterScoped ?? false, io);
+  const { backend, namespace } = target.reading;
+  if (!backend?.openMetadataCache) return { events, objects: [], missing: [] };
+  let isForbidden = false;
+  const cache = backend.openMetadataCache({
+    clock: io.clock,
+    namespace: asked?.isClusterScoped ? undefined : namespace,
+    onForbidden: () => {
+      isForbidden = true;
+    },
+    signal: io.signal,
+  });
+  const found = await readObjects(events, cache).catch((error) => {
+    throw explainTargetError(target, error, { verb: 'read', what: 'objects' });
+  });
+  if (isForbidden) reportFor(target, 'cannot read owner references: messages and names link the objects', io);
+  return { events, ...found };
+}
+
+/** Whether a cluster reports that an object does not exist. */
+export async function isMissing({ reading }: Target, asked: Asked, { signal }: Io): Promise<boolean> {
+  const { backend, namespace } = reading;
+  if (!backend?.objects || (namespace === undefined && !asked.isClusterScoped)) return false;
+  try {
+    await backend.resolve(asked, { namespace: namespace ?? '', signal });
+    return false;
+  } catch (error) {
+    if (error instanceof KevError) return error.code === 'missing';
+    // Without the right to read objects, it may exist.
+    if (error instanceof StatusError) return false;
+    throw error;
+  }
+}
+
+async function readEvents(
+  target: Target,
+  isOfClusterScoped: boolean,
+  io: Io,
+): Promise<readonly CoreV1Event[]> {
+  const { kind, namespace, query } = target.reading;
+  if (kind === 'dump' || namespace === undefined) return list(target, query, io);
+  if (isOfClusterScoped) {
+    // A node has pods in many namespaces.
+    const all = await list(target, {}, io).catch(unlessForbidden);
+    if (all !== undefined) return all;
+    reportFor(target, 'cannot list events of all namespaces: only those in "default" are used', io);
+    return list(target, { namespace: NAMESPACE_OF_CLUSTER_SCOPED }, io);
+  }
+  if (namespace === NAMESPACE_OF_CLUSTER_SCOPED) return list(target, query, io);
+  const [own, ofNodes] = await Promise.all([
+    list(target, query, io),
+    list(target, NODES, io).catch(unlessForbidden),
+  ]);
+  return [...own, ...(ofNodes ?? [])];
+}
+
+/** Selects events of nodes. */
+const NODES: EventQuery = {
+  namespace: NAMESPACE_OF_CLUSTER_SCOPED,
+  fields: [{ field: 'involvedObject.kind', operator: '=', value: 'Node' }],
+};
+
+async function list(target: Target, query: EventQuery, { signal }: Io): Promise<readonly CoreV1Event[]> {
+  try {
+    return (await readList({ ...target.reading, query }, signal)).events;
+  } catch (error) {
+    throw explainTargetError(target, error, LISTING);
+  }
+}
+
+function unlessForbidden(error: unknown): undefined {
+  const cause = error instanceof KevError ? error.cause : undefined;
+  const forbidden = [cause, cause instanceof KevError ? cause.cause : undefined];
+  if (forbidden.some((each) => each instanceof StatusError && each.status.code === 403)) return undefined;
+  throw error;
+}

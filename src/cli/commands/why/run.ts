@@ -1,0 +1,122 @@
+import { KevError } from '../../../core/errors.ts';
+import { nearestName } from '../../../core/nearest-name.ts';
+import { explain } from '../../../explain/explain.ts';
+import type { Explanation } from '../../../explain/explanation.ts';
+import type { KnownObject } from '../../../explain/facts.ts';
+import type { Question } from '../../../explain/scope.ts';
+import { parseOneObject } from '../../../kinds/object-name.ts';
+import { escapeCell } from '../../../print/escape.ts';
+import type { WhyAnswer } from '../../../print/why/answer.ts';
+import { matchesObject } from '../../../select/object-filter.ts';
+import { separateFiles } from '../../flags/file-arguments.ts';
+import { findForObject } from '../../flags/for-flag.ts';
+import { EXIT_DAMAGED, EXIT_DONE, EXIT_PROBLEM } from '../../io/exit-status.ts';
+import type { Io } from '../../io/io.ts';
+import { openTextStyle } from '../../reading/event-output.ts';
+import { openTargets, type Target } from '../../reading/targets.ts';
+import { evidenceCommand } from './evidence-command.ts';
+import type { WhyFlags } from './flags.ts';
+import { type Asked, isMissing, readEvidence } from './read-evidence.ts';
+
+/** Runs `kev why`: explains what is wrong with an object, in a namespace, or in a cluster. */
+export async function runWhy(words: string[], given: WhyFlags, io: Io): Promise<number> {
+  const format = toFormat(given.output);
+  const { words: names, files } = separateFiles(words, given.filename);
+  const flags = files ? { ...given, filename: files } : given;
+  const object = names.length === 0 ? undefined : parseOneObject(names);
+  const text = object && `${object.type}/${object.name}`;
+  const dumped: KnownObject[] = [];
+  // A dump is read completely: events of nodes are in another namespace.
+  const { namespace: _, namespaces: __, ...anywhere } = flags;
+  await using targets = await openTargets(flags.filename ? anywhere : flags, io, {
+    onObjects: (objects) => {
+      for (const each of objects) dumped.push(each);
+    },
+  });
+  const answers: WhyAnswer[] = [];
+  for (const target of targets.targets) {
+    const namespaces = flags.filename ? (flags.namespaces ?? [undefined]) : [target.reading.namespace];
+    const { backend } = target.reading;
+    const about = text === undefined ? undefined : await findForObject(text, undefined, backend, io);
+    const asked = object && about && { ...object, isClusterScoped: about.isClusterScoped };
+    const evidence = await readEvidence(target, asked, io);
+    const now = target.reading.now();
+    for (const namespace of namespaces) {
+      const filter = about && { ...about.filter, namespace: about.isClusterScoped ? undefined : namespace };
+      const question: Question = filter
+        ? { object: (reference) => matchesObject(reference, filter) }
+        : { namespace };
+      const objects = flags.filename ? dumped : evidence.objects;
+      const explanation = explain(question, { ...evidence, objects }, now);
+      if (asked) await checkObject(asked, explanation, target, io);
+      const { context } = target;
+      answers.push({
+        object: text === undefined ? undefined : nameOf(text, about?.filter.kind),
+        namespace,
+        context,
+        explanation,
+        now,
+        commandFor: (story) => evidenceCommand(story, { flags, asked: text, namespace, context, now }),
+      });
+    }
+  }
+  await print(answers, format, flags, io);
+  if (targets.targets.some(({ reading }) => reading.isDamaged)) return EXIT_DAMAGED;
+  const isWrong = answers.some(({ explanation }) => /^(?:failing|degraded)$/.test(explanation.status));
+  return isWrong ? EXIT_PROBLEM : EXIT_DONE;
+}
+
+const FORMATS = ['json', 'markdown'] as const;
+
+function toFormat(text: string | undefined): (typeof FORMATS)[number] | undefined {
+  if (text === undefined || text === '') return undefined;
+  const format = FORMATS.find((known) => known === text);
+  if (format) return format;
+  const near = text === 'md' ? 'markdown' : nearestName(text, FORMATS);
+  throw new KevError('usage', `invalid --output "${text}": expected ${FORMATS.join('|')}`, {
+    hint: near && `did you mean ${near}?`,
+  });
+}
+
+/** The object as in events, `deployment/web`, if its kind is known. */
+function nameOf(text: string, kind: string | undefined): string {
+  const [type = '', name = ''] = text.split('/');
+  return `${kind?.toLowerCase() ?? type.toLowerCase()}/${name}`;
+}
+
+/**
+ * Reports that the object does not exist.
+ *
+ * @throws KevError `missing` when there are no events about it either
+ */
+async function checkObject(asked: Asked, { events }: Explanation, target: Target, io: Io): Promise<void> {
+  if (!(await isMissing(target, asked, io))) return;
+  const { namespace } = target.reading;
+  const place = namespace === undefined || asked.isClusterScoped ? '' : ` in namespace "${namespace}"`;
+  const missing = `${asked.type} "${asked.name}" not found${place}`;
+  if (events === 0) throw new KevError('missing', missing);
+  io.stderr.write(`hint: ${escapeCell(`${missing}: these are the events that remain`)}\n`);
+}
+
+async function print(
+  answers: readonly WhyAnswer[],
+  format: (typeof FORMATS)[number] | undefined,
+  flags: WhyFlags,
+  io: Io,
+): Promise<void> {
+  switch (format) {
+    case 'json': {
+      const { formatWhyJson } = await import('../../../print/why/json.ts');
+      return io.stdout.write(formatWhyJson(answers));
+    }
+    case 'markdown': {
+      const { formatWhyMarkdown } = await import('../../../print/why/markdown.ts');
+      return io.stdout.write(formatWhyMarkdown(answers));
+    }
+    default: {
+      const { formatWhyText } = await import('../../../print/why/text.ts');
+      const style = await openTextStyle(flags, io);
+      io.stdout.write(formatWhyText(answers, { ...style, showEvents: flags.showEvents ?? false }));
+    }
+  }
+}

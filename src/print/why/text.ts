@@ -1,0 +1,102 @@
+import type { CoreV1Event } from '../../event/types.ts';
+import type { ExplainedStory, Status } from '../../explain/explanation.ts';
+import { formatKey } from '../../explain/object-key.ts';
+import { sortEvents } from '../../select/order.ts';
+import { formatAge } from '../age.ts';
+import { escapeCell } from '../escape.ts';
+import { EventTable } from '../event-table.ts';
+import { Table } from '../table.ts';
+import type { TextStyle } from '../text-style.ts';
+import { createTimeFormat } from '../time-format.ts';
+import { displayWidth } from '../width.ts';
+import { wrap } from '../wrap.ts';
+import { subjectOfAnswer, type WhyAnswer } from './answer.ts';
+import { type LinePart, linesOf } from './lines.ts';
+import { describeNothing, describeStory } from './words.ts';
+
+/** Layout of explanations. */
+export interface WhyTextOptions extends TextStyle {
+  /** Adds the events that each story rests on. */
+  showEvents: boolean;
+}
+
+/** Formats answers for people: a paragraph for each independent cause, the worst first. */
+export function formatWhyText(answers: readonly WhyAnswer[], options: WhyTextOptions): string {
+  const toZone = createTimeFormat();
+  return answers.flatMap((answer) => formatAnswer(answer, toZone, options)).join('\n');
+}
+
+function formatAnswer(answer: WhyAnswer, toZone: (at: bigint) => string, options: WhyTextOptions): string[] {
+  const { explanation, object, context } = answer;
+  const { status, stories, events } = explanation;
+  const place = context === undefined ? '' : `context ${context}: `;
+  const subject = place + subjectOfAnswer(answer);
+  if (stories.length === 0) return [headline(subject, status, describeNothing(events), options)];
+  const paragraphs = stories.map((story) => {
+    const [named, state] =
+      object === undefined ? [place + formatKey(story.subject), story.status] : [subject, status];
+    return (
+      headline(named, state, describeStory(story), options) + formatStory(story, answer, toZone, options)
+    );
+  });
+  const isMarked = stories.some(({ links }) => links.some(({ by }) => by === 'name'));
+  return isMarked ? [...paragraphs, '~ marks what is linked by its name only\n'] : paragraphs;
+}
+
+function headline(
+  subject: string,
+  status: Status,
+  words: string,
+  { palette, lineWidth = Number.POSITIVE_INFINITY }: WhyTextOptions,
+): string {
+  const isBad = status === 'failing' || status === 'degraded';
+  const text = `${escapeCell(subject)} is ${status}: ${words}`;
+  const [first = '', ...rest] = wrap(text, lineWidth, lineWidth - 2, displayWidth);
+  const paint = (part: string) => (isBad ? palette?.warning(part) : palette?.strong(part)) ?? part;
+  const painted = first.replace(`${status}:`, paint);
+  return `${[painted, ...rest.map((line) => `  ${line}`)].join('\n')}\n`;
+}
+
+function formatStory(
+  story: ExplainedStory,
+  { now, commandFor }: WhyAnswer,
+  toZone: (at: bigint) => string,
+  { palette, lineWidth, formatTime, showEvents }: WhyTextOptions,
+): string {
+  let text = '';
+  const write = (chunk: string) => {
+    text += chunk;
+  };
+  const formatClock = (at: bigint) => clockTime(toZone(at), toZone(now));
+  const formatPast = (at: bigint) => (formatTime ? formatClock(at) : `${formatAge(at, now)} ago`);
+  const rows = linesOf(story, { now, formatPast, formatClock }).map(({ label, parts }) => [
+    `  ${plain(label)}`.trimEnd(),
+    parts.map(plain).join(''),
+  ]);
+  const paint = (cell: string, column: number) => (palette && column === 0 ? palette.strong(cell) : cell);
+  new Table(write, { minWidth: 0, padding: 2, lineWidth: () => lineWidth, paint }).write(rows);
+  if (showEvents) {
+    const table = new EventTable(write, { palette, lineWidth: () => lineWidth, counts: true, formatTime });
+    table.write(sortEvents(evidenceOf(story)), now);
+  }
+  // A command stays on one line, so that it can be copied.
+  return `${text}evidence: ${escapeCell(commandFor(story))}\n`;
+}
+
+function plain(part: LinePart): string {
+  if (typeof part === 'string') return part;
+  return escapeCell('name' in part ? part.name : `"${part.quote}"`);
+}
+
+/** The time of day of `2026-03-01T12:00:00+02:00`; with its date if that is not today's. */
+function clockTime(time: string, today: string): string {
+  const clock = time.slice(11, 19);
+  return time.slice(0, 10) === today.slice(0, 10) ? clock : `${time.slice(0, 10)} ${clock}`;
+}
+
+/** Lists the events that a story rests on, each once. */
+function evidenceOf({ cause, facts, consequences, links }: ExplainedStory): CoreV1Event[] {
+  const stated = [cause, ...facts, ...consequences.flatMap((each) => each.facts)];
+  const linking = links.flatMap(({ fact }) => fact ?? []);
+  return [...new Set([...linking, ...stated].map(({ event }) => event))];
+}
