@@ -1,6 +1,6 @@
 import type { ExplainedStory } from '../../../explain/explanation.ts';
 import { formatKey, kindOfKey, partsOfKey } from '../../../explain/object-key.ts';
-import { quoteWord } from '../../line/shell-word.ts';
+import { quoteWord } from '../../line/retype.ts';
 import type { WhyFlags } from './flags.ts';
 
 const MINUTE = 60_000_000_000n;
