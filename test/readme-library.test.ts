@@ -35,7 +35,7 @@ north: TillOpened patched (x3)
 south: TillOpened created
 7 emitted: 3 created, 4 patched, 0 pending`;
 
-it('the example of the library runs, ends by itself, and says what became of each event', async () => {
+it('the example of the library runs, ends by itself, and reports the outcome of each event', async () => {
   using folder = new TemporaryFolder();
   const { stdout, stderr } = await run(example, folder.path);
   expect(inOrderOfObjects(stdout)).toEqual(inOrderOfObjects(OUTPUT));

@@ -160,7 +160,7 @@ const INVOCATIONS: Record<string, string[]> = {
 };
 
 // Whatever request it is given to, it is one clear line at most.
-it.each(Object.entries(INVOCATIONS))('kev %s stands each of them', async (_, args) => {
+it.each(Object.entries(INVOCATIONS))('kev %s handles each of them', async (_, args) => {
   const runs = exchanges.map(async ({ name, response }) => {
     const server = await startScriptedServer(toScriptedAnswer(response));
     onTestFinished(() => server.close());

@@ -92,7 +92,7 @@ describe('a list of events', () => {
     await expect(listed(body)).rejects.toThrow(words);
   });
 
-  it('is refused that gives the same place again', async () => {
+  it('is refused if it repeats a continue token', async () => {
     const page = { body: { items: [], metadata: { continue: 'here' } } };
     const { cluster, server } = await openScripted([page]);
     await expect(listAll(cluster.source, {})).rejects.toThrow('the list does not end');
@@ -107,7 +107,7 @@ describe('an event that was written', () => {
     ['core', 'a list', list()],
     ['events', 'nothing', {}],
     ['events', 'a name that is none', { metadata: { name: [] }, regarding: {} }],
-  ])('through %s is not taken for stored when %s is answered', async (api, _, body) => {
+  ])('through %s does not count as stored when the response is %s', async (api, _, body) => {
     const { cluster } = await openScripted([{ status: 201, body }]);
     const { involvedObject, ...newer } = event();
     const written =

@@ -25,7 +25,7 @@ async function run(args: string[], status: number, body: unknown) {
   }
 }
 
-describe('a response that is no list of events', () => {
+describe('a response that is not a list of events', () => {
   it.each<[string, unknown]>([
     ['items that are none', list('none')],
     ['an item that is none', list([null])],

@@ -258,7 +258,7 @@ describe('what is damaged', () => {
     }
   });
 
-  it('tells what cannot be read at all from what holds no event', async () => {
+  it('distinguishes what cannot be read from what has no events', async () => {
     expect(await read('hello')).toMatchObject({ values: 0 });
     expect(await read(lines(pod))).toMatchObject({ values: 1, damages: [] });
     expect(await read(pretty(list()))).toMatchObject({ values: 1, damages: [] });

@@ -69,7 +69,7 @@ describe('openTar', () => {
     expect(read).toBe(text);
   });
 
-  it('does not wait for more than tells text from an archive', async () => {
+  it('waits for no more than distinguishes text from an archive', async () => {
     async function* typed() {
       yield Buffer.from('one line\n');
       throw new Error('nothing more may be asked for');

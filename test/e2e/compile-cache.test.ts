@@ -54,7 +54,7 @@ it.each([
   ['its second half is empty', (bytes: Buffer) => bytes.fill(0, bytes.length >> 1)],
   ['its second half is missing', (bytes: Buffer) => bytes.subarray(0, bytes.length >> 1)],
   ['nothing is in it', () => Buffer.alloc(0)],
-])('What was kept is made anew when %s', async (_, damage) => {
+])('The cache is written again when %s', async (_, damage) => {
   using home = new Home();
   await home.kev(emit);
   const damaged = new Map(kept(home).map((file) => [file, Buffer.from(damage(readFileSync(file)))]));

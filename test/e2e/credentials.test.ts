@@ -208,7 +208,7 @@ describe.skipIf(!hasOpenssl)('the flags about TLS', () => {
     expect(asked.at(-1)?.headers.authorization).toBe('Bearer t');
   });
 
-  it('are worth naming when the server is not trusted, which does not cost the event with --spool', async () => {
+  it('are named when the server is not trusted, and --spool keeps the event', async () => {
     const run = await home.kev([...EMIT, ...flags(), '--spool']);
     expect(run).toMatchObject({ status: 0, stdout: expect.stringContaining(' queued\n') });
     expect(run.stderr).toMatch(
@@ -243,7 +243,7 @@ it.each([['get'], ['doctor'], EMIT])('sends a name that is not ASCII as UTF-8: k
   expect(new Set(names)).toEqual(new Set(['jörg 李']));
 });
 
-describe('the text of a kubeconfig in the place of its path', () => {
+describe('the text of a kubeconfig instead of its path', () => {
   const SECRET = 'hunter2hunter2';
   const text = `apiVersion: v1\nusers:\n- name: test\n  user:\n    token: ${SECRET}\ncurrent-context: test\n`;
 

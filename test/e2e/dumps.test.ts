@@ -144,7 +144,7 @@ describe('what is in a dump', () => {
     expect(run.stderr).toContain('text.json holds no events: none so far\n');
   });
 
-  it('judges no deletion', async () => {
+  it('ignores deletions in gates', async () => {
     const input = lines({ type: 'DELETED', object: typed('gone', { type: 'Warning' }) });
     const run = await home.kev(['watch', '-f', '-', '--fail-on', 'Warning'], { input });
     expect(run).toMatchObject({ stdout: '', status: 0 });
@@ -168,7 +168,7 @@ describe('what is in a dump', () => {
       2,
       /\nhint: dump events with kubectl get events -o json\n$/,
     ],
-  ])('may be %s, which is said', async (_, content, status, words) => {
+  ])('may be %s, which is reported', async (_, content, status, words) => {
     const path = file('others.json', content);
     const got = await home.kev(['get', '-f', path]);
     expect(got).toMatchObject({ status, stdout: '' });
@@ -180,7 +180,7 @@ describe('what is in a dump', () => {
     expect(emitted.stderr).toContain('others.json holds no events\n');
   });
 
-  it('is told by the name of the file in several', async () => {
+  it('is reported with the name of the file when there are several', async () => {
     const [good, bad] = [file('good.json', json(a)), file('bad.json', 'text')];
     const run = await home.kev(['get', '-f', bad, '-f', good, '-o', 'name']);
     expect(run).toMatchObject({ stdout: 'event/a\n', status: 3 });
@@ -269,7 +269,7 @@ describe('a followed dump', () => {
     expect([names(stdout).sort(), status]).toEqual([['event/a', 'event/b'], 0]);
   });
 
-  it('is given as soon as a value is whole, whether or not its line has ended', async () => {
+  it('is returned as soon as a value is complete, whether or not its line has ended', async () => {
     const running = home.start(['watch', '-f', '-', '-o', 'name']);
     running.child.stdin?.write(json(a));
     await running.line(/event\/a/);
@@ -303,7 +303,7 @@ describe('the times of a dump', () => {
       (line) => / {2,}|$/.exec(line) && line.split(/ {2,}/)[0],
     );
 
-  it('are shown in place of ages, and spans of repeats end with their last time', async () => {
+  it('are shown instead of ages, and spans of repeats end with their last time', async () => {
     expect(await seen()).toEqual(['2024-02-01T09:00:00Z', '2024-02-01T10:55:00Z', '2024-02-01T11:00:00Z']);
     expect((await seen('--counts'))[1]).toBe('2024-02-01T10:55:00Z (x40 over 110m)');
     const described = await home.kev(['describe', 'pod/web-0', '-f', old]);
@@ -327,7 +327,7 @@ describe('the times of a dump', () => {
     expect(names(watched.stdout)).toEqual(['event/repeat', 'event/last']);
   });
 
-  it('may have other forms, and what is no time is said', async () => {
+  it('may have other forms, and what is not a time is reported', async () => {
     const input = lines(
       typed('space', at('2026-03-01 12:00:00+00:00')),
       typed('local', at('2026-03-01T12:00:00')),

@@ -93,7 +93,7 @@ describe('what kev emit asks of a server', () => {
     expect(asked().filter((request) => request === CREATE)).toHaveLength(2);
   });
 
-  it('is given up when it never answers', async () => {
+  it('times out when it does not respond', async () => {
     server = await startScriptedServer((request) =>
       request.method === 'POST' ? new Promise<ScriptedAnswer>(() => {}) : answer(request),
     );

@@ -49,7 +49,7 @@ describe('kev emit', () => {
     });
   });
 
-  it('tells of the CI run, and of no secret', async () => {
+  it('describes the CI run, without secrets', async () => {
     const env = {
       CI: 'true',
       GITHUB_ACTIONS: 'true',
@@ -105,7 +105,7 @@ describe('kev emit', () => {
     expect((await stored()).map(({ series }) => series?.count)).toEqual([undefined, 5]);
   });
 
-  it('makes a success of what --no-fail forgives, with the same words', async () => {
+  it('exits with status 0 for what --no-fail forgives, with the same messages', async () => {
     const failing = ['pdo/x', 'Normal', 'R', 'm'];
     const run = await emit(...failing);
     expect(run.status).toBe(1);
@@ -168,14 +168,14 @@ describe('kev emit -f', () => {
     expect((await stored()).map(({ source }) => source?.component)).toEqual(['ci', 'ci']);
   });
 
-  it('stops at the first failure when it is told to', async () => {
+  it('stops at the first failure with --fail-fast', async () => {
     const run = await emitMany(record() + record({ type: 'Bad' }) + record().repeat(1000), '--fail-fast');
     expect(run.status).toBe(3);
     expect(run.stderr).toContain('error: line 2: invalid type "Bad": expected Normal or Warning');
     expect(run.stderr).toContain('kev: 2 records: 1 created, 1 invalid\n');
   });
 
-  it('never filters in silence', async () => {
+  it('reports what it filters', async () => {
     const records = Array.from({ length: 5 }, (_, at) => record({ message: `m${at}` })).join('');
     const run = await emitMany(records, '--burst', '2');
     expect(run.status).toBe(3);
@@ -224,7 +224,7 @@ describe('kev emit -f', () => {
     );
   });
 
-  it('delivers what is in hand when it is interrupted, and says how far it came', async () => {
+  it('delivers what is in flight when it is interrupted, and reports how far it came', async () => {
     const kev = home.start(['emit', '-f', '-']);
     let stderr = '';
     kev.child.stderr?.on('data', (text) => {
@@ -238,7 +238,7 @@ describe('kev emit -f', () => {
     expect(stderr).toBe('kev: 2 records: 1 created, 1 patched\n');
   });
 
-  it('records all of it though nobody reads what it says', async () => {
+  it('records everything although its output is not read', async () => {
     const file = join(home.path, 'records');
     writeFileSync(file, Array.from({ length: 500 }, (_, at) => record({ object: `pod/p${at}` })).join(''));
     const run = await home.shell(`kev emit -f ${file} | head -1; echo \${PIPESTATUS[0]}`);

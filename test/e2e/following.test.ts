@@ -197,7 +197,7 @@ describe('a server that was reset', () => {
     expect(third.stderr()).toBe('');
   });
 
-  it('is judged and printed once by --resume, also what came together with a match', async () => {
+  it('is matched and printed once by --resume, also what arrived together with a match', async () => {
     const resume = ['watch', ...REASONS, '--resume', join(home.path, 'position'), '--until', 'reason=Done'];
     const first = await start(resume);
     server.isForbidden = true;

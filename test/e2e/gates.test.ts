@@ -29,7 +29,7 @@ const oldEvent = (reason: string, parts: Partial<CoreV1Event> = {}) =>
   });
 
 describe('a gate on the local store', () => {
-  it.each([['watch'], ['get', '-w']])('%s %s judges what happens after the start', async (...command) => {
+  it.each([['watch'], ['get', '-w']])('%s %s matches what happens after the start', async (...command) => {
     await emit('Failed', 'Warning', '--at', '1h');
     await emit('Done', 'Normal', '--at', '1h');
     const watch = home.start([...command, 'pod/web', '--local', '--until=reason=Done', '--fail-on=Warning']);
@@ -64,7 +64,7 @@ describe('a gate on the local store', () => {
 });
 
 describe('a gate on dumps', () => {
-  it('judges what is added to a file', async () => {
+  it('match what is appended to a file', async () => {
     const file = join(home.path, 'events.ndjson');
     writeFileSync(file, row(oldEvent('Failed', { type: 'Warning' })) + row(oldEvent('Done')));
     const watch = home.start(['watch', '-f', file, '--until=reason=Done', '--fail-on=Warning', '-o', 'name']);
@@ -73,7 +73,7 @@ describe('a gate on dumps', () => {
     expect(await watch.status).toBe(0);
   });
 
-  it('judges by their times the events of a stream, which may begin with old ones', async () => {
+  it('match the events of a stream by their times, since it may begin with old ones', async () => {
     const input = row(oldEvent('Failed', { type: 'Warning' }));
     const args = ['watch', '-f', '-', '-o', 'name', '--fail-on', 'Warning'];
     expect(await home.kev(args, { input })).toMatchObject({ status: 0, stdout: 'event/web-0.Failed\n' });
@@ -116,7 +116,7 @@ describe('a gate on a cluster', () => {
     metadata: { ...event.metadata, resourceVersion: '10' },
   });
 
-  it.each(['--until', '--fail-on'])('%s judges an old event when it happens again', async (flag) => {
+  it.each(['--until', '--fail-on'])('%s matches an old event when it happens again', async (flag) => {
     const event = oldEvent('Done');
     await serve([event, oldEvent('Other')], again(event));
     const run = await home.kev(['watch', '-n', 'ns', '-s', server.url, flag, 'Normal', '-o', 'name']);
@@ -124,7 +124,7 @@ describe('a gate on a cluster', () => {
     expect(run.stdout).toBe('event/web-0.Done\nevent/web-0.Other\nevent/web-0.Done\n');
   });
 
-  it('judges an event of the list that happened after the start', async () => {
+  it('match an event of the list that happened after the start', async () => {
     const missing = { kind: 'Status', code: 404, reason: 'NotFound', message: 'pods "web-0" not found' };
     server = await startScriptedServer(({ url }) => {
       if (url.includes('/pods')) return { status: 404, body: missing };

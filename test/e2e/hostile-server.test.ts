@@ -61,7 +61,7 @@ const ENDLESS = /(not a JSON object\)|sent more than 16 MiB in one response)$/m;
 const NO_OBJECT = /did not respond like a Kubernetes API server \(.*not a JSON object\)$/m;
 const CUT = /cut off in the middle of its response$/m;
 
-describe('kev get, answered with', () => {
+describe('kev get, with a response of', () => {
   it.each<[string, Answer, number, RegExp]>([
     ['bytes', sayAndEnd(Buffer.from([0, 1, 2, 255, 13, 10, 13, 10])), 5, NO_HTTP],
     ['HTTP/2', sayAndEnd(Buffer.from([0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 100])), 5, NO_HTTP],
@@ -196,7 +196,7 @@ describe('kev get, answered with', () => {
 const EMIT = ['pod/x', 'Normal', 'R', 'm', '--timeout', '1s'];
 const INPUT = '{"object":"pod/x","type":"Normal","reason":"R","message":"m"}\n';
 
-describe('answers that are none', () => {
+describe('responses that are not from an API server', () => {
   it.each<[string, string[], number]>([
     ['get', [], 5],
     ['get', ['--summary'], 5],
@@ -225,7 +225,7 @@ describe('answers that are none', () => {
     }
   });
 
-  it('are silent where a shell completes', async () => {
+  it('print nothing during shell completion', async () => {
     for (const body of [HTML, '{"items":[null]}', '{"items":[{"metadata":{"name":7}}]}']) {
       await using server = await startRawServer(say(answerOf(body)));
       const finished = await home.kev(['__complete', '--', 'get', '--server', server.url, '-n', '']);
@@ -233,12 +233,12 @@ describe('answers that are none', () => {
     }
   });
 
-  it('leave in the spool what is flushed', async () => {
+  it('leave in the outbox what is flushed', async () => {
     await using server = await startRawServer(say(answerOf(HTML)));
     const flags = ['--server', server.url, '-n', 'ns', '--timeout', '100ms'];
     using own = new Home();
-    const spooled = await own.kev(['emit', 'pod/x', 'Normal', 'R', 'm', '--no-resolve', '--spool', ...flags]);
-    expect(spooled).toMatchObject({ status: 0, stdout: expect.stringContaining('queued') });
+    const queued = await own.kev(['emit', 'pod/x', 'Normal', 'R', 'm', '--no-resolve', '--spool', ...flags]);
+    expect(queued).toMatchObject({ status: 0, stdout: expect.stringContaining('queued') });
     const flushed = await own.kev(['flush', '--server', server.url, '--timeout', '100ms']);
     expect(flushed.status).toBe(5);
     expect(flushed.stdout + flushed.stderr).not.toMatch(HIDDEN);

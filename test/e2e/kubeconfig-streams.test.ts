@@ -25,7 +25,7 @@ it.each([
   [['wait', 'pod/x', '--reason', 'R', '--timeout', '1s'], 124, /timed out after 1s/],
   [['emit', 'pod/x', 'Normal', 'R', 'm', '--timeout', '1s'], 5, /timed out after 1s/],
   [['get', '--request-timeout', '1s'], 2, /^error: cannot read the kubeconfig .*fifo: timed out after 1s\n$/],
-])('%j ends in time while nobody writes the kubeconfig', async (args, status, stderr) => {
+])('%j ends in time while the kubeconfig is not written', async (args, status, stderr) => {
   using home = new Home();
   const finished = await home.kev([...args, '--kubeconfig', fifoIn(home)]);
   expect(finished).toMatchObject({ status });

@@ -113,7 +113,7 @@ describe.each([
   });
 });
 
-describe('output that nobody reads', () => {
+describe('output that is not read', () => {
   let fifo: string;
 
   beforeAll(async () => {
@@ -187,7 +187,7 @@ describe('input', () => {
     ['emit', '-f', 'fifo', '--local'],
     ['watch', '-f', 'fifo'],
     ['describe', 'pod/x', '-f', 'fifo'],
-  ])('that nobody writes does not keep a signal from %s', async (...args) => {
+  ])('that is not written does not keep a signal from %s', async (...args) => {
     const path = join(home.path, `fifo-${args[0]}`);
     execFileSync('mkfifo', [path]);
     const kev = home.start([...args.map((arg) => (arg === 'fifo' ? path : arg)), '-v']);

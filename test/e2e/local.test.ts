@@ -83,7 +83,7 @@ describe('the main job on the local store', () => {
 });
 
 describe('where the store lies', () => {
-  it('takes --store before KEV_STORE before the default place', async () => {
+  it('prefers --store to KEV_STORE to the default directory', async () => {
     const [named, set] = [join(home.path, 'named'), join(home.path, 'set')];
     const env = { KEV_STORE: set };
     await home.kev([...JUST_TEST, '--store', named], { env });
@@ -164,7 +164,7 @@ describe('wrong input', () => {
 });
 
 describe('in a pipe', () => {
-  it('ends quietly when nobody reads any more', async () => {
+  it('ends quietly when its output is closed', async () => {
     const run = await home.shell(
       // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's
       'for i in 1 2 3; do kev emit pod/x Normal R$i m --local; done >&2; kev get --local | head -1; echo ${PIPESTATUS[0]}',
@@ -190,7 +190,7 @@ describe.skipIf(process.platform === 'win32')('where files may not get long', ()
     JSON.stringify({ object: `pod/x${at}`, type: 'Normal', reason: 'R', message: 'm'.repeat(200) }),
   );
 
-  it('keeps what fits, and says so of the rest', async () => {
+  it('keeps what fits, and reports the rest', async () => {
     const input = join(home.path, 'records');
     writeFileSync(input, records.join('\n'));
     const { stdout, stderr } = await home.shell(
@@ -223,7 +223,7 @@ describe.skipIf(process.platform === 'win32')('where files may not get long', ()
 });
 
 describe('kev watch', () => {
-  it('lists what is there, then prints what comes, until it is told to end', async () => {
+  it('lists what is there, then prints what is added, until it is interrupted', async () => {
     await home.kev([...JUST_TEST, '--local']);
     const watch = home.start(['watch', '--local']);
     await watch.line(/JustTest/);

@@ -82,7 +82,7 @@ describe('reading from the local store', () => {
     expect({ reasons: names(stdout), stderr, status }).toEqual({ reasons: expected, stderr: '', status: 0 });
   });
 
-  it('says in kubectl’s words when there is nothing, and gives an empty List as data', async () => {
+  it('reports in kubectl’s words that there is nothing, and prints an empty List as data', async () => {
     expect(await home.kev(['get', '--before', '1d'])).toEqual({
       status: 0,
       stdout: '',
@@ -231,7 +231,7 @@ describe('reading dumps', () => {
     });
   });
 
-  it('says only so often that something is damaged', async () => {
+  it('reports damage a limited number of times', async () => {
     const noise = events
       .slice(0, 1)
       .flatMap((event) =>

@@ -39,7 +39,7 @@ describe('--fail-on', () => {
     expect((await run('--fail-on', 'Warning', ...flags, ...command)).status).toBe(status);
   });
 
-  it('does not judge what happened before, or what kev itself recorded', async () => {
+  it('does not match what happened before, or what kev itself recorded', async () => {
     await home.kev(['emit', 'pod/x', 'Warning', 'Unwell', 'not well']);
     const gates = ['--fail-on', 'reason=Unwell', '--fail-on', 'reason=RunStarted'];
     expect(await run('--for', 'pod/x', ...gates, '--', 'true')).toEqual({
@@ -140,7 +140,7 @@ describe('--no-emit', () => {
 describe('when events cannot be read', () => {
   const unreachable = ['--server', 'http://127.0.0.1:1', '--no-emit', '--fail-on', 'Warning'];
 
-  it('the command keeps its status, and a warning says so', async () => {
+  it('the command keeps its status, and a warning reports it', async () => {
     const { status, stderr } = await run(...unreachable, '--', 'true');
     expect(status).toBe(0);
     expect(stderr).toMatch(/^warning: cannot (?:list|watch) events in namespace "default": .*\n$/);

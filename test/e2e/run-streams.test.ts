@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MemorySink } from '../../src/record/testing/memory-sink.ts';
 import { startEventServer } from '../support/event-server.ts';
 import { Home } from '../support/kev.ts';
-import { useServer } from '../support/spool.ts';
+import { useServer } from '../support/server-kubeconfig.ts';
 
 let home: Home;
 beforeEach(() => {
@@ -68,7 +68,7 @@ it.skipIf(!existsSync('/proc/self/fd'))('gives the command every descriptor that
   expect(readFileSync(String(output), 'utf8')).toBe('to a file\n');
 });
 
-it('ends in time although nobody reads what the command wrote', async () => {
+it('ends in time although the output of the command is not read', async () => {
   const go = join(home.path, 'go');
   execFileSync('mkfifo', [go]);
   // The reader begins to read when kev has ended.

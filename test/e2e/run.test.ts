@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CoreV1Event } from '../../src/event/types.ts';
 import { Home, KEV } from '../support/kev.ts';
-import { useServer } from '../support/spool.ts';
+import { useServer } from '../support/server-kubeconfig.ts';
 
 let home: Home;
 beforeEach(() => {
@@ -69,7 +69,7 @@ describe('kev run', () => {
     ['a signal', 'kill -KILL $$', 137, /, ended by SIGKILL$/],
     ['a long line', 'for i in $(seq 900); do printf ä; done >&2; exit 1', 1, /: ä*…$/],
     ['a line said through /dev/stderr', 'echo there > /dev/stderr; exit 1', 1, /: there$/],
-  ])('tells of %s', async (_, script, status, message) => {
+  ])('describes %s', async (_, script, status, message) => {
     expect((await run(...sh(script))).status).toBe(status);
     const [, failed] = await stored();
     expect(failed).toMatchObject({
@@ -108,7 +108,7 @@ describe('kev run', () => {
     ['behind --', ['run', '--', 'echo', '-n', '--sort', '-h'], '--sort -h'],
     ['without --', ['run', 'echo', '-n', '--ci', '--sort', '--', '-x'], '--ci --sort -- -x'],
     ['behind flags', ['-v=0', 'run', '-n', 'shop', '--for=pod/x', '--ci', '--', 'echo', '-n', 'x'], 'x'],
-  ])('leaves the words of the command alone: %s', async (_, args, stdout) => {
+  ])('leaves the arguments of the command alone: %s', async (_, args, stdout) => {
     expect(await home.kev(args)).toEqual({ status: 0, stdout, stderr: '' });
   });
 

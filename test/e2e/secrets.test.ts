@@ -63,7 +63,7 @@ function expectKept(run: Finished): void {
   }
 }
 
-describe('a secret is neither said nor left behind', () => {
+describe('a secret is neither printed nor left behind', () => {
   it.each<[string, () => string[]]>([
     ['a token on the command line', () => ['--server', NOBODY, '--token', SECRET]],
     ['a token that cannot be sent', () => ['--server', NOBODY, '--token', `a\n${SECRET}`]],

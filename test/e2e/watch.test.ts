@@ -82,7 +82,7 @@ describe('kev watch on the local store', () => {
     expect(await watch.status).toBe(130);
   });
 
-  it('ends quietly when nobody reads any more', async () => {
+  it('ends quietly when its output is closed', async () => {
     await emit('pod/x', 'R', 'm');
     const run = await home.shell(
       '(sleep 0.5; kev emit pod/y Normal R m --local >&2) & kev watch --local | head -1; echo $PIPESTATUS; wait',
@@ -167,7 +167,7 @@ describe('gating', () => {
 
 // Each event had five seconds of its own for its patterns: those of one piece, with no pause in which Ctrl-C or
 // --timeout could have been heard, had as many times that as there were events.
-it('ends a watch that a regular expression makes endless, over all events that came together', async () => {
+it('ends a watch that a regular expression makes endless, over all events that arrived together', async () => {
   const slow = sampleEvent({ message: `${'a'.repeat(27)}!` });
   const input = Array.from({ length: 100 }, (_, at) => ({
     ...slow,
@@ -184,7 +184,7 @@ describe('a growing file', () => {
   const row = (name: string) =>
     `${JSON.stringify({ apiVersion: 'v1', kind: 'Event', ...sampleEvent({ reason: name }) })}\n`;
 
-  it('is followed, also when it begins anew', async () => {
+  it('is followed, also when it is replaced', async () => {
     const file = join(home.path, 'events.ndjson');
     writeFileSync(file, row('One'));
     const watch = home.start(['watch', '-f', file, '--no-headers']);
@@ -220,7 +220,7 @@ describe('--resume', () => {
     ...more,
   ];
 
-  it('goes on where it was, and tells its file from others', async () => {
+  it('continues from its position, and recognizes its file', async () => {
     await emit('pod/x', 'One', 'one');
     expect((await home.kev(resume())).stdout).toBe('One\n');
     await emit('pod/x', 'Two', 'two');
@@ -235,7 +235,7 @@ describe('--resume', () => {
     );
   });
 
-  it('refuses links and what is no position', async () => {
+  it('refuses links and what is not a position', async () => {
     const file = join(home.path, 'position');
     writeFileSync(join(home.path, 'target'), 'precious');
     symlinkSync(join(home.path, 'target'), file);
@@ -348,7 +348,7 @@ describe('--resume', () => {
     expect(readdirSync(home.path).filter((name) => /lock|\.kev-/.test(name))).toEqual([]);
   });
 
-  it('tells apart filters that differ only in their commas', async () => {
+  it('distinguishes filters that differ only in their commas', async () => {
     await home.kev(resume('--include', 'One', '--include', 'Two'));
     const run = await home.kev(resume('--include', 'One,Two'));
     expect(run).toMatchObject({ status: 2, stdout: '' });

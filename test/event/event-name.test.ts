@@ -20,7 +20,7 @@ describe('generateEventName', () => {
     expect(generateEventName(object, ns, uuid)).toBe(name);
   });
 
-  it('makes a UUID of its own when it is given none', () => {
+  it('makes a UUID by default', () => {
     const name = generateEventName('Web', 1n);
     expect(name).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
     expect(generateEventName('Web', 1n)).not.toBe(name);

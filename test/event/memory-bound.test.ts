@@ -12,7 +12,7 @@ it('refuses more events than fit into memory, before they fill it', () => {
   }).toThrow(/^cannot hold more than \d+ events in memory$/);
 });
 
-it('has room for as many as clusters have', () => {
+it('accepts as many events as clusters have', () => {
   const bound = new MemoryBound();
   const page = Array(500).fill(sampleEvent({ message: 'm'.repeat(200) }));
   for (let at = 0; at < 300; at += 1) bound.add(page);

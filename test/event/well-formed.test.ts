@@ -39,7 +39,7 @@ const changedEvent = fc
     return event;
   });
 
-describe('an event that is sound', () => {
+describe('an event that is well-formed', () => {
   it('is one that checkEvent leaves as it is', () => {
     let sound = 0;
     fc.assert(

@@ -55,12 +55,12 @@ describe.skipIf(!envtest)('a real server', () => {
     expect(await list(flags)).toEqual({ count: 0 });
   });
 
-  it('is trusted when told not to verify', async () => {
+  it('is trusted with --insecure-skip-tls-verify', async () => {
     const change = { 'certificate-authority-data': undefined, 'insecure-skip-tls-verify': true };
     expect(await list({ kubeconfig: changed(change) })).toEqual({ count: 0 });
   });
 
-  it('is trusted under the name it is told', async () => {
+  it('is trusted with --tls-server-name', async () => {
     expect(await list({ kubeconfig: changed({ 'tls-server-name': 'kubernetes.default.svc' }) })).toEqual({
       count: 0,
     });

@@ -102,7 +102,7 @@ describe.skipIf(!envtest)('kev on a cluster', () => {
     expect(await watch.status).toBe(143);
   });
 
-  it('takes an object that is not there as said when told to', async () => {
+  it('leaves an object unresolved with --no-resolve', async () => {
     const gone = ['emit', 'po/gone', 'Normal', 'R', 'm', '-n', namespace];
     expect(await home.kev(gone)).toEqual({
       status: 1,

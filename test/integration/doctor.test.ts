@@ -52,7 +52,7 @@ describe.skipIf(!envtest)('kev doctor on a cluster', () => {
     });
   });
 
-  it('tells a user who is refused by the name that the server has for him', async () => {
+  it('names a user who is refused as the server does', async () => {
     const { status, stdout, stderr } = await doctor(kubeconfigs.restricted, '--to', 'watch');
     expect(status).toBe(1);
     expect(stderr).toContain('user         restricted\n');

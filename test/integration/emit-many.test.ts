@@ -79,7 +79,7 @@ describe.skipIf(!envtest)('kev emit -f - while the API server is killed', () => 
     );
   }
 
-  it(`gives each of ${RECORDS} records one outcome, and the server holds what was said`, async () => {
+  it(`gives each of ${RECORDS} records one outcome, and the server holds what was reported`, async () => {
     const { status, stderr, names, said, emitted } = await emitWhileKilled('test', '--timeout', '2m');
     expect({ status, stderr }).toEqual({
       status: 0,
@@ -94,13 +94,13 @@ describe.skipIf(!envtest)('kev emit -f - while the API server is killed', () => 
   }, 600_000);
 
   it(`loses none of ${RECORDS} records with --spool`, async () => {
-    const run = await emitWhileKilled('spooling', '--spool', '--timeout', '500ms');
+    const run = await emitWhileKilled('outbox-test', '--spool', '--timeout', '500ms');
     expect(run.status).toBe(0);
     expect(run.said('queued')).toBeGreaterThan(0);
     expect(run.said('created') + run.said('patched') + run.said('queued')).toBe(RECORDS);
     expect(await home.kev(['flush'])).toMatchObject({ status: 0 });
     expect(await home.kev(['flush', '--list'])).toMatchObject({ status: 0, stdout: '' });
-    const events = storedEvents('default').filter(({ source }) => source?.component === 'spooling');
+    const events = storedEvents('default').filter(({ source }) => source?.component === 'outbox-test');
     expect(storedCounts(events)).toEqual(run.emitted);
   }, 600_000);
 

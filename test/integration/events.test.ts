@@ -110,7 +110,7 @@ describe.skipIf(!envtest)('events on a real server', () => {
     expect(pages.at(-1)?.resourceVersion).not.toBe(pages[0]?.resourceVersion);
   });
 
-  it('are watched from where a list stands', async () => {
+  it('are watched from the resourceVersion of a list', async () => {
     const cluster = open();
     const namespace = await makeNamespace(cluster);
     await cluster.sink.create(eventOf(namespace, 'before'));

@@ -46,7 +46,7 @@ describe.skipIf(!envtest || !kubectlVersion())('kev differs from kubectl', () =>
     expect(kev.stdout).toBe('event/order.b-oldest\nevent/order.a-newest\n');
   });
 
-  it('describes events in order of when they happened last, whichever field says so', async () => {
+  it('describes events in order of when they happened last, whichever field has the time', async () => {
     const { kev, kubectl } = await describePod();
     const isLater = (text: string) => text.indexOf('(x7 over') > text.indexOf('世界世界');
     expect([isLater(kubectl), isLater(kev)]).toEqual([false, true]);
@@ -93,7 +93,7 @@ describe.skipIf(!envtest || !kubectlVersion())('kev differs from kubectl', () =>
     expect(kev.endsWith('\\x1b[31mred\\x1b[0m \\x07\\x08\\x9b\n')).toBe(true);
   });
 
-  it('shows what turns text round or is not seen', async () => {
+  it('shows bidirectional and invisible characters', async () => {
     const { kev, kubectl } = await get('turned', '--no-headers');
     expect(kubectl).toContain('a\u202eb\u200bc');
     expect(kev).toContain('a\\u202eb\\u200bc');

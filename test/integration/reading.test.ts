@@ -281,7 +281,7 @@ describe.skipIf(!envtest)('what is read of a cluster', () => {
     ]);
   });
 
-  it('says when there is no such type', async () => {
+  it('reports an unknown type', async () => {
     expect(await get(['-n', namespace, 'deploymnet/web'])).toEqual({
       stdout: '',
       stderr:

@@ -165,7 +165,7 @@ describe.skipIf(!envtest)('the recipe for', () => {
     expect(event?.metadata.annotations).toMatchObject({ 'kubectl-kev/commit': 'def456' });
   });
 
-  it('a Kubernetes Job has a Role that is enough, and no more', async () => {
+  it('a Kubernetes Job has a Role with the rights it needs, and no others', async () => {
     const manifests = loadAll(job) as Manifest[];
     const pod = manifests.find(({ kind }) => kind === 'Job')?.spec.template.spec;
     const account = manifests.find(({ kind }) => kind === 'ServiceAccount');

@@ -40,7 +40,7 @@ describe.skipIf(!envtest)('kev run beside a real API server', () => {
     return ['--', 'sh', '-c', `${emit} > ${join(home.path, 'emitted')}`];
   };
 
-  it('watches, judges, and reports what the object owns', async () => {
+  it('watches, matches, and reports what the object owns', async () => {
     const report = join(home.path, 'report.txt');
     const flags = ['--for', 'sts/db', '-n', namespace, '--watch', '--fail-on', 'Warning', '--report', report];
     const { status, stderr } = await home.kev(['run', ...flags, ...during('member')]);
@@ -49,7 +49,7 @@ describe.skipIf(!envtest)('kev run beside a real API server', () => {
     expect(readFileSync(report, 'utf8')).toMatch(/\n\S+ +Warning +Unwell +pod\/member +not well\n$/);
   });
 
-  it('reports what happens in the namespace, and judges the object only', async () => {
+  it('reports what happens in the namespace, and matches the object only', async () => {
     const report = join(home.path, 'report.txt');
     const flags = ['--for', 'sts/db', '-n', namespace, '--fail-on', 'Warning', '--report', report];
     expect(await home.kev(['run', ...flags, ...during('other')])).toEqual({

@@ -106,7 +106,7 @@ describe.skipIf(!envtest)('kev watch on a real server', () => {
     expect(run.stderr).toMatch(words);
   });
 
-  it('is killed at 50 random moments, and neither loses nor repeats a line', {
+  it('is killed at 50 random times, and neither loses nor repeats a line', {
     timeout: 180_000,
   }, async () => {
     const cluster = open();

@@ -34,7 +34,7 @@ describe('findKind', () => {
     'certificates.cert-manager.io',
     'constructor',
     '__proto__',
-  ])('%s is no built-in kind', (type) => {
+  ])('%s is not a built-in kind', (type) => {
     expect(findKind(type)).toBeUndefined();
   });
 

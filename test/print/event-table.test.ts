@@ -48,7 +48,7 @@ describe('EventTable', () => {
     );
   });
 
-  it('prints namespaces, without headers when told so', () => {
+  it('prints namespaces, and leaves out headers on request', () => {
     expect(format([legacy, series], { namespace: true, headers: false })).toBe(
       lines(
         'ns      60s   Normal    Started   pod/web-0        Started container',
@@ -67,7 +67,7 @@ describe('EventTable', () => {
     );
   });
 
-  it('says how often when told so', () => {
+  it('prints counts on request', () => {
     expect(format([legacy], { counts: true })).toBe(
       lines(
         'LAST SEEN           TYPE     REASON    OBJECT      MESSAGE',
@@ -76,7 +76,7 @@ describe('EventTable', () => {
     );
   });
 
-  it('prints times as told', () => {
+  it('prints times in the chosen form', () => {
     expect(format([legacy], { wide: true, formatTime: (at) => `at ${at % 10n ** 12n}` })).toMatch(
       /^LAST SEEN .*\nat 340000000000 .* at 800000000000 /,
     );

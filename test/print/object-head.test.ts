@@ -61,7 +61,7 @@ describe('objectHeadRows', () => {
     ]);
   });
 
-  it('leaves out columns of conditions in which nothing stands', () => {
+  it('leaves out empty columns of conditions', () => {
     const status = { conditions: [{ type: 'Ready', status: 'True' }] };
     expect(lines({ metadata: { name: 'x' }, status }).slice(3)).toEqual([
       'Conditions:',
@@ -87,7 +87,7 @@ describe('objectHeadRows', () => {
 });
 
 describe('referenceHeadRows', () => {
-  it('shows what events say of their object, and no more', () => {
+  it('shows what events tell about their object, and nothing else', () => {
     expect(referenceHeadRows({ kind: 'Pod', apiVersion: 'v1', name: 'x\x1b', uid: 'u' })).toEqual([
       ['Name:', 'x\\x1b'],
       ['API Version:', 'v1'],

@@ -176,7 +176,7 @@ describe('custom-columns', () => {
 });
 
 describe('parseOutputFormat', () => {
-  it('keeps what stands behind the first equals sign', () => {
+  it('keeps what follows the first equals sign', () => {
     expect(parseOutputFormat('jsonpath={.items[?(@.type=="Normal")]}')).toEqual({
       kind: 'jsonpath',
       template: '{.items[?(@.type=="Normal")]}',

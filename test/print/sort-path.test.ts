@@ -26,7 +26,7 @@ describe('parseSortPath', () => {
     expect(sorted.map((event) => event.count)).toEqual([undefined, 9, 10]);
   });
 
-  it('refuses what is no path', () => {
+  it('refuses what is not a path', () => {
     expect(() => parseSortPath('{.a}{.b}')).toThrow(KevError);
   });
 });

@@ -40,7 +40,7 @@ describe('formatSummary', () => {
     );
   });
 
-  it('tells objects of different kinds and namespaces apart, and counts a series', () => {
+  it('distinguishes objects of different kinds and namespaces, and counts a series', () => {
     const events = [
       sampleEvent({ involvedObject: { kind: 'Service' } }),
       sampleEvent({ involvedObject: { namespace: 'other' } }),

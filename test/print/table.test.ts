@@ -40,7 +40,7 @@ describe('Table', () => {
     ).toBe('  a    b\n  ccc  d\n');
   });
 
-  it('ends a column where a row does not reach beyond it, and starts anew behind', () => {
+  it('ends a column where a row does not reach beyond it, and starts a new one after it', () => {
     expect(
       format([[['Name:', 'x'], ['Containers:'], ['Longer:', 'y'], ['A:', 'b', 'c'], ['Very long:', 'd']]], {
         minWidth: 0,
@@ -83,7 +83,7 @@ describe('Table', () => {
     );
   });
 
-  it('lets widths grow when told, as kubectl does', () => {
+  it('lets widths grow on request, as kubectl does', () => {
     expect(format([[['1', 'a']], [['12345678', 'b']], [['1', 'c']]], { later: 'grow' })).toBe(
       '1     a\n12345678   b\n1          c\n',
     );
@@ -133,7 +133,7 @@ describe('Table', () => {
     expect(painted.replace(/\x1b\[\d+m/g, '')).toBe(format([rows], { lineWidth }));
   });
 
-  it('writes many rows in pieces', () => {
+  it('writes many rows in chunks', () => {
     const out = capture();
     const rows = Array.from({ length: 5_000 }, (_, at) => [`${at}`, 'some text that fills the row']);
     new Table(out.write).write(rows);
@@ -142,7 +142,7 @@ describe('Table', () => {
     expect(out.text().split('\n')).toHaveLength(5_001);
   });
 
-  it('is a law: in one batch every column starts at the same place in every row', () => {
+  it('starts every column at the same position in every row of a batch', () => {
     const cell = fc.string({ unit: fc.constantFrom('a', '世', 'e\u0301', '🚀') });
     const rows = fc
       .integer({ min: 1, max: 5 })

@@ -85,7 +85,7 @@ describe('a watcher', () => {
     expect(await Promise.all([readToEnd(first), readToEnd(second)])).toEqual([['1', '2', '3', '4'], ['4']]);
   });
 
-  it('that waits is given one event beyond its queue', async () => {
+  it('that waits accepts one event beyond its queue', async () => {
     const broadcaster = new Broadcaster<string>(1, 'drop');
     const watcher = broadcaster.watch();
     const waiting = watcher.wait();
@@ -151,7 +151,7 @@ describe('whatever happens in whatever order', () => {
     );
   });
 
-  it("'drop' gives every watcher as much as it has room for, in order, and never refuses", async () => {
+  it("'drop' gives every watcher as much as it has capacity for, in order, and never refuses", async () => {
     await fc.assert(
       fc.asyncProperty(lengths, acts, async ({ queue, watchers }, steps) => {
         const broadcaster = new Broadcaster<number>(queue, 'drop');

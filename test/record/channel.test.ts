@@ -4,7 +4,7 @@ import { Channel } from '../../src/record/channel.ts';
 const remove = async () => {};
 
 describe('a channel', () => {
-  it('takes in what it has room for, and a reader that waits makes room', async () => {
+  it('accepts up to its capacity, and a waiting reader adds to it', async () => {
     const channel = new Channel<string>(1, remove);
     const waiting = channel.wait();
     expect([channel.send('1'), channel.send('2'), channel.send('3')]).toEqual([true, true, false]);

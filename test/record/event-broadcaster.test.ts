@@ -114,7 +114,7 @@ describe('outcomes', () => {
     expect(outcomes[1]).toMatchObject({ kind: 'patched', count: 2, event: sink.events[0] });
   });
 
-  it('tell aggregates, new and repeated', async () => {
+  it('report aggregates, new and repeated', async () => {
     const { broadcaster, emit, record } = start({ correlator: { maxEvents: 2 } });
     const { outcomes } = record(new MemorySink());
     for (const message of ['one', 'two', 'three']) {
@@ -139,7 +139,7 @@ describe('outcomes', () => {
     expect(await broadcaster.flush()).toMatchObject({ emitted: 1, failed: 1, pending: 0 });
   });
 
-  it('are dropped, to the one, for what a slow sink leaves no room for', async () => {
+  it('are dropped, each exactly once, for what exceeds the capacity of a slow sink', async () => {
     const { clock, emit, record } = start({ correlator: { burstSize: 1e6 } });
     const sink: EventSink = {
       create: (event) => clock.sleep(1).then(() => event),
@@ -436,7 +436,7 @@ describe('flush', () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  it('gives nothing when there is no sink, and the sum when there are two', async () => {
+  it('is empty without a sink, and the sum of two sinks', async () => {
     const { broadcaster, emit, record } = start();
     emit();
     expect(await broadcaster.flush()).toMatchObject({ emitted: 0, pending: 0 });
@@ -464,7 +464,7 @@ describe('the end of delivery', () => {
     },
   );
 
-  it('by a signal also ends the pause between tries', async () => {
+  it('by a signal also ends the backoff', async () => {
     const { clock, emit, record } = start();
     const stop = new AbortController();
     const { outcomes } = record(refusing(new UnavailableError('down')), { signal: stop.signal });
@@ -586,7 +586,7 @@ describe('delivery in parallel', () => {
     expect(recording.totals).toMatchObject({ failed: 3, pending: 0 });
   });
 
-  it('keeps no more requests under way than it may, and never two about one object', async () => {
+  it('limits requests in flight, and never has two about one object', async () => {
     const { emit, record } = start();
     const sink = new ManualSink();
     record(sink, { concurrency: 2 });
@@ -618,7 +618,7 @@ describe('delivery in parallel', () => {
     await clock.advance(0);
   });
 
-  it('holds no more than ten queues in all', async () => {
+  it('holds at most ten queues in all', async () => {
     const { emit, record } = start({ queueLength: 10 });
     const { recording } = record(new ManualSink(), { concurrency: 2 });
     for (let number = 0; number < 500; number++) {

@@ -138,7 +138,7 @@ describe.each(broadcasters)('%s', (_, start) => {
     expect(await broadcaster.flush()).toMatchObject({ emitted: 2, created: 1, failed: 1, pending: 0 });
   });
 
-  it('waits for the answer of an asynchronous giveUp', async () => {
+  it('waits for the result of an asynchronous giveUp', async () => {
     const tries: number[] = [];
     const giveUp = async (count: number) => {
       tries.push(count);

@@ -8,7 +8,7 @@ import { describeSinkContract } from '../support/sink-contract.ts';
 
 const eventOf = (name: string): CoreV1Event => ({ metadata: { namespace: 'ns', name }, involvedObject: {} });
 
-it('lets no more requests through at once than it may, the others in their order', async () => {
+it('limits the requests in flight, and sends the others in order', async () => {
   const waiting: (() => void)[] = [];
   const inner = new FaultySink(
     new MemorySink(),
@@ -34,7 +34,7 @@ it('lets no more requests through at once than it may, the others in their order
   expect(done).toEqual(['create a', 'create b', 'get a', 'find 2']);
 });
 
-it('has room again after a request that failed', async () => {
+it('has capacity again after a request that failed', async () => {
   const sink = limitSink(
     new FaultySink(new MemorySink(), (verb) => (verb === 'get' ? 'cut before' : undefined)),
     1,

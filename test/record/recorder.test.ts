@@ -41,7 +41,7 @@ describe('a recorder', () => {
     expect(watcher.take()).toBe(event);
   });
 
-  it('keeps what it was given apart from what it made', () => {
+  it('keeps its arguments apart from what it made', () => {
     const { recorder } = newRecorder();
     const annotations = { run: '1' };
     const reference = { ...pod, secret: 'x' };
@@ -52,7 +52,7 @@ describe('a recorder', () => {
     expect(event?.involvedObject).toEqual(pod);
   });
 
-  it('gives two events of one moment two names by the machine’s clock', () => {
+  it('gives two events of one time two names by the machine’s clock', () => {
     const broadcaster = new Broadcaster<CoreV1Event>(10, 'drop');
     const recorder = new BroadcastRecorder(broadcaster, source);
     const names = Array.from({ length: 1000 }, () => recorder.event(pod, 'Normal', 'R', 'm')?.metadata.name);
@@ -87,7 +87,7 @@ describe('a recorder', () => {
     ]);
   });
 
-  it('tells of every event that the broadcaster did not take', async () => {
+  it('reports every event that the broadcaster did not accept', async () => {
     const full = newRecorder({}, new Broadcaster<CoreV1Event>(0, 'wait', { incomingLength: 0 }));
     const held = full.recorder.event(pod, 'Normal', 'R', 'held by the loop');
     const lost = full.recorder.event(pod, 'Normal', 'R', 'lost');

@@ -62,7 +62,7 @@ describe('getReference', () => {
     expect(() => getReference(object as ApiObject, scheme)).toThrow(words);
   });
 
-  it('asks the scheme only where the object says nothing, and takes its first answer', () => {
+  it('asks the scheme only where the object has no kind, and takes its first result', () => {
     expect(getReference({ metadata }, knowsPods)).toEqual({ ...about, apiVersion: 'v1', kind: 'Pod' });
     expect(getReference({ kind: 'Whale', metadata }, knowsPods).kind).toBe('Whale');
   });

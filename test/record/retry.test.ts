@@ -80,7 +80,7 @@ describe('writeWithRetries', () => {
   it.each([
     ['shutdown', 'Unable to write event (broadcaster is shut down)'],
     ['signal', 'Unable to write event (out of time)'],
-  ] as const)('gives up between tries at a %s, and says so', async (name, msg) => {
+  ] as const)('stops between attempts at a %s, and logs it', async (name, msg) => {
     const context = start();
     const outcome = writeWithRetries(EVENT, failing, context.options);
     await settle();

@@ -14,7 +14,7 @@ describe('EventDeduplicator', () => {
     expect(states.map((state) => shown.add(state))).toEqual([true, false, true, true, false, false]);
   });
 
-  it('tells occurrences apart that are not counted, but not the heartbeats of a series', () => {
+  it('distinguishes occurrences that are not counted, but not the heartbeats of a series', () => {
     const shown = new EventDeduplicator();
     const times = { firstTimestamp: '2026-03-01T12:00:00Z', lastTimestamp: '2026-03-01T12:00:01Z' };
     expect(shown.add({ ...at('a', 1), ...times })).toBe(true);
@@ -29,7 +29,7 @@ describe('EventDeduplicator', () => {
     expect(shown.add(series(3, '03'))).toBe(true);
   });
 
-  it('forgets what is gone', () => {
+  it('forgets what was deleted', () => {
     const shown = new EventDeduplicator();
     shown.add(at('a', 1));
     shown.forget(at('a', 1));

@@ -102,7 +102,7 @@ describe('listAll', () => {
     }
   });
 
-  it('forgets an event whose later state is not wanted', async () => {
+  it('forgets an event whose later state does not match', async () => {
     expect(
       await list(
         [

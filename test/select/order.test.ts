@@ -106,7 +106,7 @@ describe('sortEvents', () => {
     ).toBe('second third whole other-second');
   });
 
-  it('places a time in whole seconds among those with fractions by the nanoseconds in its name', () => {
+  it('orders a time in whole seconds among those with fractions by the nanoseconds in its name', () => {
     const kubelet = { firstTimestamp: SECOND, lastTimestamp: SECOND };
     const scheduled = { message: 'Scheduled', eventTime: '2026-03-01T12:00:00.474131Z' };
     expect(
@@ -118,7 +118,7 @@ describe('sortEvents', () => {
     ).toBe('Scheduled Pulling Started');
   });
 
-  it('places what has neither by its resourceVersion, and first in its second without one', () => {
+  it('orders what has neither by its resourceVersion, and first in its second without one', () => {
     const whole = { firstTimestamp: SECOND, lastTimestamp: SECOND };
     const exact = (message: string, micros: string, resourceVersion: string) => ({
       message,
@@ -136,7 +136,7 @@ describe('sortEvents', () => {
     ).toBe('unknown a between b last');
   });
 
-  it('places an event that goes on from an earlier second before what began in this one', () => {
+  it('orders an event that continues from an earlier second before what began in this one', () => {
     expect(
       ordered([
         { message: 'new', eventTime: '2026-03-01T12:00:00.000001Z', metadata: { name: 'x' } },
@@ -201,7 +201,7 @@ describe('sortEvents', () => {
       sampleEvent({ ...parts, metadata: { name, resourceVersion } }),
     );
 
-  it('is a law: the same events make the same order, however they came, but for what cannot be told apart', () => {
+  it('is the same for the same events, in whatever order they arrive, but for what cannot be distinguished', () => {
     const told = ({ metadata, firstTimestamp, lastTimestamp, eventTime, count }: CoreV1Event) =>
       JSON.stringify([
         metadata.name,

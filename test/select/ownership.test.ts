@@ -40,7 +40,7 @@ describe('someAncestor', () => {
     expect(await isUnder(kind, name, root)).toBe(expected);
   });
 
-  it('tells guessed ancestors from others, and keeps to the namespace', async () => {
+  it('distinguishes guessed ancestors from others, and keeps to the namespace', async () => {
     const seen: Ancestor[] = [];
     await someAncestor(
       { kind: 'ReplicaSet', name: 'api-5d4f8c7b9b', namespace: 'ns' },

@@ -6,11 +6,11 @@ import { crowd } from './scenarios/crowd.ts';
 import { damage } from './scenarios/damage.ts';
 import { faults } from './scenarios/faults.ts';
 import { fullDisk } from './scenarios/full-disk.ts';
+import { outboxKills } from './scenarios/outbox-kills.ts';
 import { readOnly } from './scenarios/read-only.ts';
-import { spoolKills } from './scenarios/spool-kills.ts';
 import { storeKills } from './scenarios/store-kills.ts';
 
-const SCENARIOS: Scenario[] = [storeKills, spoolKills, crowd, damage, fullDisk, readOnly, clock, faults];
+const SCENARIOS: Scenario[] = [storeKills, outboxKills, crowd, damage, fullDisk, readOnly, clock, faults];
 
 /**
  * `npm run test:torture -- [--seed N] [--short] [--only NAME]`: one scenario after the other, a line for each,

@@ -123,7 +123,7 @@ describe('ciAnnotations', () => {
       { ci: 'tekton', commit: 'abc', ref: 'main', job: 'deploy-x7-apply' },
     ],
     ['nothing', { CI: 'true', PATH: '/bin', AWS_SECRET_ACCESS_KEY: 'secret' }, {}],
-  ] as [string, Record<string, string>, Record<string, string>][])('tells of %s', (_, env, told) => {
+  ] as [string, Record<string, string>, Record<string, string>][])('describes %s', (_, env, told) => {
     expect(ciAnnotations(env)).toEqual(under(told));
   });
 

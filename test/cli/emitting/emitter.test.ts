@@ -109,7 +109,7 @@ describe('Emitter', () => {
   });
 
   // The events of `kev run` came in the wrong order where a second ended between a moment and its recording.
-  it('names an event after the moment when it happened, where that is told to the nanosecond', async () => {
+  it('names an event after the time when it happened, where that is known to the nanosecond', async () => {
     const { emitter } = open();
     const nameAt = async (at: bigint) => {
       const { outcome } = await emitter.emit({ ...draft, at }, { kind: 'none' });
@@ -192,7 +192,7 @@ describe('Emitter', () => {
     );
   });
 
-  it('cuts a message that is too long, and says so', async () => {
+  it('cuts a message that is too long, and reports it', async () => {
     const { emitter } = open();
     const { outcome, warnings } = await emitter.emit({ ...draft, message: 'é'.repeat(600) }, byMessage);
     expect(outcome).toMatchObject({ event: { message: `${'é'.repeat(510)}…` } });
@@ -220,10 +220,10 @@ describe('Emitter', () => {
     expect(sink.events.map(({ message }) => message)).toEqual(['first', 'second']);
   });
 
-  describe('when nobody answers', () => {
+  describe('without a response', () => {
     const away = new UnavailableError('away');
 
-    it('tries as long as it is told to, then gives up what comes after one try', async () => {
+    it('retries for the time limit, then drops what follows after one attempt', async () => {
       const faulty = new FaultySink(new MemorySink(), () => away);
       const { emitter, clock } = open({}, faulty);
       const first = emitter.emit(draft, byMessage);
@@ -236,7 +236,7 @@ describe('Emitter', () => {
       expect(faulty.requests.length).toBe(tries + 1);
     });
 
-    it('gives up what cannot even be looked up, as it was said', async () => {
+    it('drops what cannot be looked up, unresolved', async () => {
       const { emitter, clock, setResolve } = open();
       setResolve(() => Promise.reject(away));
       const emitted = emitter.emit(draft, byMessage);
@@ -249,7 +249,7 @@ describe('Emitter', () => {
       });
     });
 
-    it('delivers when there is an answer again', async () => {
+    it('delivers when the server responds again', async () => {
       let isAway = true;
       const sink = new MemorySink();
       const { emitter, clock } = open({}, new FaultySink(sink, () => (isAway ? away : undefined)));

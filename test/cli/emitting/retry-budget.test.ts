@@ -7,8 +7,8 @@ const fail = (error: unknown) => () => Promise.reject(error);
 const refusal = (code: number) => new StatusError({ code, message: 'no' });
 const away = new UnavailableError('away');
 
-describe('Patience', () => {
-  it('is over when no answer came for its time, and renewed by each answer', async () => {
+describe('RetryBudget', () => {
+  it('ends when no response came for its time, and is renewed by each response', async () => {
     const clock = new FakeClock();
     const patience = new RetryBudget(10_000, clock);
     await patience.tryOnce(fail(away)).catch(() => {});
@@ -35,7 +35,7 @@ describe('Patience', () => {
    * A new store on a full disk was waited for without end: that an event is not there, which a store
    * that was not made yet says of every event, made what is hopeless hopeful again.
    */
-  it('stays hopeless whatever a request on the side is told', async () => {
+  it('stays used up whatever the response to another kind of request', async () => {
     const patience = new RetryBudget(10_000, new FakeClock());
     await patience.tryOnce(fail(new KevError('input', 'no space left on the device'))).catch(() => {});
     await patience.tryOnceAside(fail(refusal(404))).catch(() => {});
@@ -56,7 +56,7 @@ describe('Patience', () => {
     expect(patience.isUsedUp).toBe(!isAnswer);
   });
 
-  it('is not renewed by answers on the side, though used up by their failures', async () => {
+  it('is not renewed by responses of another kind, though used up by their failures', async () => {
     const clock = new FakeClock();
     const patience = new RetryBudget(10_000, clock);
     await patience.tryOnceAside(fail(away)).catch(() => {});
@@ -134,7 +134,7 @@ describe('Patience', () => {
     await failed;
   });
 
-  it('asks on until there is an answer', async () => {
+  it('asks until there is a response', async () => {
     const clock = new FakeClock();
     const patience = new RetryBudget(10_000, clock);
     let tries = 0;

@@ -31,7 +31,7 @@ describe('Interruption', () => {
     expect(overdue).toEqual([{ kind: 'timeout', timeoutMs: 5000, status: 124 }]);
   });
 
-  it('is at once at a deadline that has passed, and counts from elsewhere when it is told to', async () => {
+  it('is immediate at a deadline that has passed, and counts from another start if there is one', async () => {
     const { clock, interruption, seen } = start();
     await clock.advance(10_000);
     interruption.setDeadline({ timeoutMs: 5000, status: 5, sinceMs: clock.monotonicMs() });
@@ -42,7 +42,7 @@ describe('Interruption', () => {
     expect(interruption.signal.reason).toMatchObject({ status: 124 });
   });
 
-  it('leaves deliveries a moment after a signal, and the process not much more', async () => {
+  it('leaves deliveries a short time after a signal, and the process not much more', async () => {
     const { clock, interruption, seen } = start();
     interruption.interrupt(SIGINT);
     expect(seen()).toEqual({ signal: true, deliverySignal: false, overdue: 0 });
@@ -52,7 +52,7 @@ describe('Interruption', () => {
     expect(seen()).toEqual({ signal: true, deliverySignal: true, overdue: 1 });
   });
 
-  it('goes on delivering when nobody reads the output, until a signal comes', async () => {
+  it('continues to deliver when the output is not read, until a signal arrives', async () => {
     const { clock, interruption, seen } = start();
     interruption.interrupt({ kind: 'closed-pipe' });
     await clock.advance(1e9);

@@ -20,7 +20,7 @@ it('is interrupted by the first signal, and leaves each further one to the syste
   expect(heard()).toEqual([]);
 });
 
-it('leaves a signal to whoever listens in its place', () => {
+it('leaves a signal to another listener', () => {
   const { proc, io } = start();
   const passed: string[] = [];
   const stop = io.processes.onSignals(['SIGTERM'], (name) => passed.push(name));

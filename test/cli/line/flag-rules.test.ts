@@ -127,7 +127,7 @@ describe('a flag that would have no effect', () => {
     expect(run.stderr.split('\n')[0]).toBe(`error: ${message}`);
   });
 
-  it('is said where the environment chose the local store', async () => {
+  it('is reported where the environment chose the local store', async () => {
     const args = ['emit', '--spool', 'pod/x', 'Normal', 'R', 'm'];
     const run = await runInProcess(args, { env: { KEV_STORE: store } });
     expect(run.status).toBe(0);
@@ -192,7 +192,7 @@ it('knows every flag that says where events live', async () => {
   expect(flags.filter((flag) => flag !== '--namespace').sort()).toEqual([...CONNECTION_FLAGS].sort());
 });
 
-it('says what takes the place of a time for --until', async () => {
+it('names the replacement for a time in --until', async () => {
   const old = await runInProcess(['get', '--until', '1h'], { env: { KEV_STORE: store } });
   expect(old.status).toBe(2);
   expect(old.stderr).toMatch(/^hint: .*--before TIME/m);

@@ -30,17 +30,17 @@ describe('DeliveryQueue', () => {
   const objects = () =>
     groupByObject(['a/1', 'a/2', 'a/3', 'b/1', 'c/1', 'c/2'].map((each, id) => place(id, each)));
 
-  it('lets the namespaces take turns', () => {
+  it('takes one event of each namespace at a time', () => {
     const queue = new DeliveryQueue(objects(), () => false);
     expect(drain(queue)).toEqual(['a/1', 'b/1', 'c/1', 'a/2', 'c/2', 'a/3']);
   });
 
-  it('gives what has failed its turn after the others', () => {
+  it('retries what has failed after the others', () => {
     const failed = groupByObject([place(1, 'a/1', true), place(2, 'a/2'), place(3, 'b/1')]);
     expect(drain(new DeliveryQueue(failed, () => false))).toEqual(['b/1', 'a/2', 'a/1']);
   });
 
-  it('puts off a namespace from the moment on in which something fails there', () => {
+  it('postpones a namespace as soon as something fails there', () => {
     const failing = new Set<string>();
     const queue = new DeliveryQueue(objects(), (namespace) => failing.has(namespace));
     expect(queue.next()).toMatchObject({ namespace: 'a', name: '1' });

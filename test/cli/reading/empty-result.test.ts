@@ -57,7 +57,7 @@ const LABELS =
 
 const hintsOf = (stderr: string) => stderr.split('\n').filter((line) => line.startsWith('hint: '));
 
-describe('a question to a cluster that nothing answers', () => {
+describe('an empty result from a cluster', () => {
   it.each([
     ['get -n nosuch', 'namespace "nosuch" not found'],
     ['get -n nosuch --types Warning -o json', 'namespace "nosuch" not found'],
@@ -162,7 +162,7 @@ describe('a store and a dump', () => {
   const env = { KEV_STORE: store };
   const stdin = JSON.stringify({ kind: 'List', items: [{ kind: 'Event', apiVersion: 'v1', ...failed }] });
 
-  it.each(['get', 'get --types Warning'])('%s tells in which namespaces events are', async (line) => {
+  it.each(['get', 'get --types Warning'])('%s reports in which namespaces there are events', async (line) => {
     expect(hintsOf((await runInProcess(line.split(' '), { env })).stderr)).toEqual([
       'hint: the events are in namespace shop',
     ]);
@@ -170,12 +170,12 @@ describe('a store and a dump', () => {
     expect(hintsOf(dump.stderr)).toEqual(['hint: the events are in namespace shop']);
   });
 
-  it('describe tells where the object is', async () => {
+  it('describe reports where the object is', async () => {
     const run = await runInProcess(['describe', 'pod/web-0'], { env });
     expect(hintsOf(run.stderr)).toEqual(['hint: it is in namespace shop']);
   });
 
-  it('tells of a value in the wrong case, and of times', async () => {
+  it('reports a value in the wrong case, and times', async () => {
     const get = async (...args: string[]) =>
       hintsOf((await runInProcess(['get', '-f', '-', ...args], { stdin })).stderr);
     expect(await get('--reason', 'failed')).toEqual([

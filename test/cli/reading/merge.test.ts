@@ -22,7 +22,7 @@ describe('merge', () => {
     );
   });
 
-  it('fails when one fails, after what came before', async () => {
+  it('fails when one fails, after the events before it', async () => {
     const got: number[] = [];
     const read = async () => {
       for await (const { value } of merge([give([1, 2], new Error('broken'))])) got.push(value);

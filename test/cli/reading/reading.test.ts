@@ -91,7 +91,7 @@ describe('what is left to the server', () => {
   });
 });
 
-describe('what is done with the answer', () => {
+describe('the response', () => {
   it('keeps to the object that is there', async () => {
     const events = [about('a', 'u1'), about('b', 'u2'), about('c', '')];
     const { stdout } = await get(['po/web-0', '-o', 'name', '--sort=none'], events);

@@ -82,7 +82,7 @@ describe('findMatch', () => {
     else expect(found).toMatchObject(expected);
   });
 
-  it('judges an old event that is news again', () => {
+  it('matches an old event that happens again', () => {
     const gates = [gate('--fail-on', 'Warning')];
     const old = { events: [two, three].filter((event) => event !== undefined), isNew: () => false };
     expect(findMatch(old, gates, false)).toBeUndefined();

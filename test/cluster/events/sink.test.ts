@@ -53,7 +53,7 @@ describe('the core/v1 sink', () => {
     expect(found.map(({ metadata }) => metadata.name)).toEqual(['a', 'b']);
   });
 
-  it('refuses an event that has no place or no name', async () => {
+  it('refuses an event without a namespace or a name', async () => {
     const { cluster, server } = await openScripted([stored]);
     const wrong = { name: 'InvalidRequestError' };
     await expect(cluster.sink.create({ ...event, metadata: { name: 'x' } })).rejects.toMatchObject(wrong);

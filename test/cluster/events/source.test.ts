@@ -59,7 +59,7 @@ describe('a list', () => {
     expect(await pages.next()).toEqual({ done: true, value: undefined });
   });
 
-  it('tells a failure when the turn of its page has come', async () => {
+  it('reports a failure at its page', async () => {
     const broken = { status: 500, body: { kind: 'Status', code: 500, message: 'broken' } };
     const { cluster } = await openScripted([list(['a'], '9', 'next'), broken]);
     const pages = cluster.source.list({ namespace: 'x' })[Symbol.asyncIterator]();
@@ -74,7 +74,7 @@ describe('a list', () => {
     }
   });
 
-  it('leaves what is wanted to the server', async () => {
+  it('leaves filtering to the server', async () => {
     const { cluster, server } = await openScripted([list([], '9')]);
     await collect(
       cluster.source.list({
@@ -89,7 +89,7 @@ describe('a list', () => {
     expect(url.searchParams.get('fieldSelector')).toBe('type!=Normal,involvedObject.name=a\\,b');
   });
 
-  it('that is forgotten in its middle is read again whole, without what was given', async () => {
+  it('that expires midway is read again, without what was returned', async () => {
     const { cluster, server } = await openScripted([
       list(['a@1', 'b@2'], '9', 'next'),
       expired,
@@ -218,7 +218,7 @@ describe('a watch', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('ends quietly with the signal before the response has begun', async () => {
+  it('ends quietly with the signal before the response has started', async () => {
     const controller = new AbortController();
     const { cluster, server } = await openScripted([() => new Promise(() => {})]);
     const watch = watchChanges(cluster.client, {}, { ...options, signal: controller.signal })[
@@ -230,7 +230,7 @@ describe('a watch', () => {
     expect(await next).toEqual({ done: true, value: undefined });
   });
 
-  it('has no time limit once it has begun', async () => {
+  it('has no time limit once it has started', async () => {
     const { cluster, clock } = await openScripted([{ chunks: [line('ADDED', event('a'))], stayOpen: true }], {
       requestTimeoutMs: 1000,
     });

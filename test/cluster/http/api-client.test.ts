@@ -261,7 +261,7 @@ describe('Retry-After', () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  it('ends with the time limit, and says what the server said', async () => {
+  it('ends with the time limit, and repeats what the server reported', async () => {
     const busy = { ...status(429, 'Busy'), headers: { 'retry-after': '60' } };
     const { cluster, clock } = await openScripted([busy], { requestTimeoutMs: 5000 });
     const result = failure(cluster.client.json({ path: '/api' }));
@@ -326,7 +326,7 @@ describe('401', () => {
   });
 });
 
-it('says that nobody listens', async () => {
+it('reports that nothing listens on the port', async () => {
   const { server } = await openScripted([ok]);
   await server.close();
   const error = await failure(openServer(server.url).client.json({ path: '/api' }));

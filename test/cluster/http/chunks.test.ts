@@ -20,7 +20,7 @@ describe('readPieces', () => {
     expect(await collect(chunks)).toEqual(['bcd']);
   });
 
-  it('gives what came before an error, then throws it', async () => {
+  it('returns what arrived before an error, then throws it', async () => {
     const stream = new PassThrough();
     const chunks = readChunks(stream);
     const first = chunks.next();
@@ -49,13 +49,13 @@ describe('readPieces', () => {
     expect(sizes.reduce((sum, size) => sum + size, ofFirst)).toBe((written + 40) * chunk.length);
   });
 
-  it('tells of a stream that was destroyed before', async () => {
+  it('reports a stream that was destroyed before', async () => {
     const stream = new PassThrough();
     stream.destroy();
     await expect(collect(readChunks(stream))).rejects.toThrow(/premature/i);
   });
 
-  it('lets go of the stream when nobody reads on', async () => {
+  it('releases the stream when reading stops', async () => {
     const stream = new PassThrough();
     stream.write('a');
     for await (const _ of readChunks(stream)) break;

@@ -48,7 +48,7 @@ describe.runIf(process.platform === 'linux')('lookup', () => {
     expect(await one).toEqual([null, '192.0.2.7', 4]);
   });
 
-  it('says that there is no such host', async () => {
+  it('reports that the host was not found', async () => {
     useGetent('exit 2');
     expect(await find('api.test')).toMatchObject({ code: 'ENOTFOUND' });
   });

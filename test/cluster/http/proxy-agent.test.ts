@@ -39,7 +39,7 @@ const ask = (server: string, proxy: string, signal?: AbortSignal) =>
     .catch((error: unknown) => error as UnavailableError);
 
 describe('a request through a proxy', () => {
-  it('reaches its server, with the proxy told who asks', async () => {
+  it('reaches its server through the proxy with credentials', async () => {
     const server = await startScriptedServer({ body: { kind: 'APIVersions' } });
     onTestFinished(() => server.close());
     const { port, requests } = await startProxy((_, socket) => {
@@ -103,7 +103,7 @@ describe('a request through a proxy', () => {
     );
   });
 
-  it('names what is no HTTP proxy', async () => {
+  it('names what is not an HTTP proxy', async () => {
     const other = createTcpServer((socket) => socket.end('SSH-2.0-OpenSSH\r\n'));
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void other.close());
@@ -112,7 +112,7 @@ describe('a request through a proxy', () => {
     expect((error as Error).message).toContain(`cannot reach the proxy http://127.0.0.1:${port}: `);
   });
 
-  it('closes its connection to a silent proxy when its signal aborts', async () => {
+  it('closes its connection to a proxy that does not respond when its signal aborts', async () => {
     const reason = new UnavailableError('timed out after 5s');
     const ending = new AbortController();
     let closed: Promise<unknown> | undefined;

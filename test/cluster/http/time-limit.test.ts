@@ -7,7 +7,7 @@ const reasonOf = (signal: AbortSignal) =>
   new Promise<unknown>((resolve) => signal.addEventListener('abort', () => resolve(signal.reason)));
 
 describe('a shared limit', () => {
-  it('is one for what begins at nearly the same moment, with one timer', async () => {
+  it('is shared by what starts at nearly the same time, with one timer', async () => {
     const clock = new FakeClock();
     const limits = new TimeLimits(1000, clock);
     const first = limits.shared();
@@ -21,7 +21,7 @@ describe('a shared limit', () => {
     expect(await held).toBeInstanceOf(TimeLimitError);
   });
 
-  it('is another one when nobody used the last any more, and its timer has ended', async () => {
+  it('is a new one when the last is unused and its timer has ended', async () => {
     const clock = new FakeClock();
     const limits = new TimeLimits(1000, clock);
     const first = limits.shared();

@@ -109,7 +109,7 @@ describe('ObjectHeads', () => {
     expect(await cache.find(pod('c'), 'read')).toBeUndefined();
   });
 
-  it('begins anew when the server forgets where a list stood', async () => {
+  it('starts over when the position of a list expires', async () => {
     const { cache, asked } = await openCache([page(['a'], 'next'), status(410), page(['a', 'b'])]);
     expect(await cache.find(pod('b'), 'list')).toMatchObject({ name: 'b' });
     expect(asked()).toHaveLength(3);

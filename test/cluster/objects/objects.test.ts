@@ -155,7 +155,7 @@ const resolve = async (script: ScriptStep[], type: string) => {
 };
 
 describe('a built-in kind', () => {
-  it('is read with one request, and no more of it than its head', async () => {
+  it('is read with one request, its metadata only', async () => {
     const { result, urls, requests } = await resolve([found('u-1')], 'deploy');
     expect(result).toEqual({
       reference: {
@@ -208,7 +208,7 @@ describe('a built-in kind', () => {
     }
   });
 
-  it.each([500, 401])('passes on that the server answers %i', async (status) => {
+  it.each([500, 401])('passes on a response with status %i', async (status) => {
     const { result } = await resolve([{ status }], 'po');
     expect(result).toMatchObject({ name: 'StatusError', status: { code: status } });
   });
@@ -360,7 +360,7 @@ describe.each([
     expect((await start()).result).toMatchObject({ reference: { uid: 'u-1' } });
   });
 
-  it('is asked for again when the server has it no more', async () => {
+  it('is read again when the server no longer has it', async () => {
     const served: Record<string, ScriptedAnswer> = { ...everything };
     const { start } = await openStarts(served);
     await start();
@@ -391,7 +391,7 @@ describe.each([
     expect(await start()).toEqual({ result: first.result, urls: [path] });
   });
 
-  it('is asked for each time where there is no folder', async () => {
+  it('is read each time without a directory', async () => {
     const { start, folder } = await openStarts(everything);
     rmSync(folder.path, { recursive: true });
     const first = await start();

@@ -44,7 +44,7 @@ const bookmark = (resourceVersion: string): ReflectorInput => ({
 });
 
 describe('the reflector’s step', () => {
-  it('lists, then watches from where the list stands', () => {
+  it('lists, then watches from the resourceVersion of the list', () => {
     expect(initialState(undefined).phase).toEqual({ kind: 'list' });
     expect(run(listed)).toMatchObject({
       state: { phase: { kind: 'watch' }, resourceVersion: '5' },
@@ -67,7 +67,7 @@ describe('the reflector’s step', () => {
     expect(step(step(next.state, listed).state, opened()).state.forgotten).toBeUndefined();
   });
 
-  it('moves on with every line, bookmarks too, and tells what came and what went', () => {
+  it('advances with every line, bookmarks too, and reports what was added and deleted', () => {
     const object = (resourceVersion: string) => sampleEvent({ metadata: { resourceVersion } });
     const lines = [
       { type: 'ADDED', object: object('6') },
@@ -187,7 +187,7 @@ describe('the reflector’s step', () => {
   });
 
   it.each([401, 403])(
-    'bears with a server that answers %i after it has let us watch, for five minutes',
+    'retries a server that responds with %i after a watch was allowed, for five minutes',
     (code) => {
       const refused = (at: number): ReflectorInput => ({
         kind: 'failed',
@@ -232,13 +232,13 @@ describe('the reflector’s step', () => {
     expect(run(listed, cut).state.phase).toEqual({ kind: 'backoff', ms: 800 });
   });
 
-  it('changes nothing that it is given', () => {
+  it('does not change its arguments', () => {
     const state = Object.freeze(run(listed, opened()).state);
     for (const input of [bookmark('6'), backoffElapsed, listed]) step(state, input);
   });
 });
 
-describe('the pause', () => {
+describe('the backoff', () => {
   it.each([
     [1, 0, 800],
     [1, 1, 1600],

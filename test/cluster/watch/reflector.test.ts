@@ -131,7 +131,7 @@ describe('a reflector', () => {
     expect(asked).toEqual(['list', 'watch 5', 'watch 6']);
   });
 
-  it('gives after a 410 only what had not been given', async () => {
+  it('returns after a 410 only what was not returned before', async () => {
     const { texts, asked } = await tell([
       { list: ['a1', 'b1'], at: '5' },
       { watch: [line('MODIFIED', 'a2', '6')], fails: gone },
@@ -151,7 +151,7 @@ describe('a reflector', () => {
     expect(texts).toEqual(['a1', 'listed', 'forgotten', 'b1', 'lost', 'c1', 'listed', 'recovered']);
   });
 
-  it('gives no change that is no new occurrence', async () => {
+  it('returns no change that is not a new occurrence', async () => {
     const { texts } = await tell([
       { list: ['a2'], at: '5' },
       { watch: [line('MODIFIED', 'a2', '6'), line('MODIFIED', 'a3', '7')], hangs: true },
@@ -159,7 +159,7 @@ describe('a reflector', () => {
     expect(texts).toEqual(['a2', 'listed', 'a3']);
   });
 
-  it('gives nothing for a deletion, and forgets what is gone', async () => {
+  it('returns nothing for a deletion, and forgets what was deleted', async () => {
     const { texts } = await tell([
       { list: ['a1'], at: '5' },
       { watch: [line('DELETED', 'a1', '6')], fails: cut },
@@ -184,7 +184,7 @@ describe('a reflector', () => {
     });
   });
 
-  it('goes on from a version that it is given', async () => {
+  it('continues from a resourceVersion', async () => {
     const { texts, asked } = await tell([{ watch: [line('ADDED', 'b1', '10')], hangs: true }], {
       resourceVersion: '9',
     });
@@ -241,7 +241,7 @@ describe('a reflector', () => {
     expect(told).toContainEqual({ kind: 'forgotten', why: 'restored' });
   });
 
-  it('notices that another server has taken the place of the one before', async () => {
+  it('notices that another server has replaced the one before', async () => {
     const { texts, told } = await tell([
       { list: ['a1'], at: '50' },
       { watch: [line('ADDED', 'c1', '51')], fails: cut, leaves: { id: 'two', at: 1e9 } },

@@ -5,7 +5,7 @@ import { Home } from '../../support/kev.ts';
 import { killWhileResuming } from '../../support/kill-while-resuming.ts';
 import { sampleEvent } from '../../support/sample-event.ts';
 
-it('is killed at 50 random moments on the local store, and neither loses nor repeats a line', {
+it('is killed at 50 random times on the local store, and neither loses nor repeats a line', {
   timeout: 120_000,
 }, async () => {
   using home = new Home();

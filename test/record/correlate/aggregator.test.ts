@@ -64,7 +64,7 @@ describe('EventAggregator', () => {
     expect(combined.key).toBe(aggregateByReason(event).aggregateKey);
   });
 
-  it('keeps what describes the event when it is told to', () => {
+  it('keeps what describes the event on request', () => {
     expect(makeAggregator({ keepMetadata: true }).aggregate(event).event).toStrictEqual({
       ...aggregate,
       metadata: { ...aggregate.metadata, annotations: { commit: 'abc' }, labels: { run: '7' } },

@@ -84,7 +84,7 @@ describe('keysOf', () => {
     );
   });
 
-  it('sees that an event was changed in its place', () => {
+  it('notices that an event was changed in place', () => {
     const event: CoreV1Event = { metadata: {}, involvedObject: { name: 'a' }, reason: 'r', message: 'm' };
     const before = keysOf(event);
     event.involvedObject.name = 'b';

@@ -46,7 +46,7 @@ describe('EventCorrelator', () => {
     expect(() => correlator.correlate(null as unknown as CoreV1Event)).toThrow(new Error('event is nil'));
   });
 
-  it('never changes the events it is given', () => {
+  it('never changes its arguments', () => {
     fc.assert(
       fc.property(messages, (fed) => {
         const correlator = new EventCorrelator({ maxEvents: 2, burstSize: 20 }, new FakeClock());

@@ -40,7 +40,7 @@ describe('EventCounter', () => {
     });
   });
 
-  it('takes over an answer under the key of the answer', () => {
+  it('stores a response under the key of the response', () => {
     const counter = new EventCounter(8);
     const event = makeEvent('1');
     counter.updateState({ ...event, metadata: { name: 'renamed', resourceVersion: '5' } });

@@ -36,7 +36,7 @@ describe('EventGroup', () => {
     expect(group.size).toBe(size);
   });
 
-  it('starts anew each time when the interval is negative', () => {
+  it('starts over each time when the interval is negative', () => {
     const group = new EventGroup();
     group.add('a', 0n, -1n);
     group.add('b', 0n, -1n);

@@ -44,7 +44,7 @@ describe('the keys of an event', () => {
 });
 
 describe('aggregateByReasonMessage', () => {
-  it('says that the message stands for others', () => {
+  it('marks the message as combined', () => {
     expect(aggregateByReasonMessage(event)).toBe('(combined from similar events): restarting');
     expect(aggregateByReasonMessage({ metadata: {}, involvedObject: {} })).toBe(
       '(combined from similar events): ',

@@ -43,11 +43,11 @@ describe('LruCache', () => {
   const sizes = fc.integer({ min: -1, max: 7 }).filter((size) => size !== 0);
   const uses = fc.array(fc.constantFrom(...keys), { maxLength: 40 });
 
-  it('holds the entries used last, and no more than its size', () => {
+  it('holds the entries used last, up to its size', () => {
     fc.assert(fc.property(sizes, uses, (size, used) => expectLikeModel(size, used, (name) => name)));
   });
 
-  it('tells keys apart that share a hash', () => {
+  it('distinguishes keys that share a hash', () => {
     fc.assert(
       fc.property(sizes, uses, fc.integer({ min: 1, max: 3 }), (size, used, hashes) =>
         expectLikeModel(size, used, (name) => joinedKey(name, name.charCodeAt(0) % hashes)),

@@ -21,7 +21,7 @@ describe('PartHash', () => {
     );
   });
 
-  it('tells texts apart that differ in one character', () => {
+  it('distinguishes texts that differ in one character', () => {
     const hashes = Array.from({ length: 10_000 }, (_, n) => new PartHash().append(0, `web-${n}`));
     expect(new Set(hashes).size).toBe(10_000);
   });

@@ -23,7 +23,7 @@ describe('SpamFilter', () => {
     expect(['a', 'a', 'b', 'a'].map((name) => filter.allows(about(name)))).toEqual([true, false, true, true]);
   });
 
-  it('counts by the key it is given', () => {
+  it('counts by the key of its option', () => {
     const filter = new SpamFilter(8, 1, 0.1, () => 'all', new FakeClock());
     expect(['a', 'b'].map((name) => filter.allows(about(name)))).toEqual([true, false]);
   });

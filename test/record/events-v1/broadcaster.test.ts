@@ -103,7 +103,7 @@ describe('EventsV1Broadcaster', () => {
     expect(memory.events.length).toBe(2);
   });
 
-  it('counts after a refresh what came during it', async () => {
+  it('counts after a refresh what arrived during it', async () => {
     let isSlow = false;
     const slow = { ms: MINUTE_MS };
     const { clock, emit, counts, broadcaster } = recordingToMemory((sink) => ({
@@ -242,7 +242,7 @@ describe('EventsV1Broadcaster', () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  it('drops what does not fit into the queue of 1,000, and says so', async () => {
+  it('drops what does not fit into the queue of 1,000, and logs it', async () => {
     const { emit, outcomes, broadcaster, counts } = recordingToMemory();
     await settle();
     for (let i = 0; i < 1500; i++) emit('A');

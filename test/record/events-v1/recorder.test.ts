@@ -19,7 +19,7 @@ function newRecorder() {
 }
 
 describe('EventsV1Recorder', () => {
-  it('makes an event of what it is told, hands it on and gives it back', () => {
+  it('makes an event of its arguments, sends it and returns it', () => {
     const { recorder, emitted, log } = newRecorder();
     const node = { kind: 'Node', name: 'n1' };
     const event = recorder.eventf(POD, node, 'Warning', 'Failed', 'Pull', '%s after %d ms', 'gone', 7);
@@ -40,7 +40,7 @@ describe('EventsV1Recorder', () => {
     expect(log).toEqual([]);
   });
 
-  it('keeps copies of references that it is given', () => {
+  it('keeps copies of its references', () => {
     const { recorder } = newRecorder();
     const pod = { kind: 'Pod', name: 'x' };
     const node = { kind: 'Node', name: 'n1' };
@@ -67,7 +67,7 @@ describe('EventsV1Recorder', () => {
     ],
     ['a type of its own', POD, 'Info', 'Unsupported event type', undefined],
     ['a type in lower case', POD, 'normal', 'Unsupported event type', undefined],
-  ])('refuses %s with a word to the log', (_, object, type, msg, err) => {
+  ])('refuses %s and logs it', (_, object, type, msg, err) => {
     const { recorder, emitted, log } = newRecorder();
     expect(recorder.eventf(object, undefined, type, 'R', 'A', 'n')).toBeUndefined();
     expect(emitted).toEqual([]);

@@ -55,7 +55,7 @@ describe('SeriesCache', () => {
     expect(stored.series).toEqual({ count: 7 });
   });
 
-  it('starts anew when the server gave the event back without its series, or when it was forgotten', () => {
+  it('starts over when the server returned the event without its series, or when it was forgotten', () => {
     const cache = new SeriesCache();
     const key = seriesKey(eventOf('A'));
     for (let i = 0; i < 5; i++) cache.observe(eventOf('A'), T0);

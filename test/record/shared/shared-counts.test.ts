@@ -155,7 +155,7 @@ describe('counts shared between processes', () => {
     });
   });
 
-  it('reads again when another process came first', async () => {
+  it('reads again when another process wrote first', async () => {
     const sink = new MemorySink();
     const [a, b] = [startProcess(sink), startProcess(sink)];
     await a.emitAndFlush();
@@ -164,7 +164,7 @@ describe('counts shared between processes', () => {
     expect(await b.emitAndFlush()).toMatchObject({ kind: 'patched', count: 4 });
   });
 
-  it('adds to the event that another process creates at the same moment', async () => {
+  it('adds to the event that another process creates at the same time', async () => {
     const memory = new MemorySink();
     const late = new FaultySink(memory, async (verb) => {
       if (verb === 'create') await startProcess(memory).emitAndFlush();
@@ -231,14 +231,14 @@ describe('counts shared between processes', () => {
     },
   );
 
-  it('leaves no more ids on the event than there may be, however many write', async () => {
+  it('limits the ids on the event, however many processes write', async () => {
     const memory = new MemorySink();
     for (let writer = 0; writer < 200; writer++) await startProcess(memory).emitAndFlush();
     expect(memory.events).toMatchObject([{ count: 200 }]);
     expect(writeIds(memory.events[0] as CoreV1Event).length).toBeLessThanOrEqual(64);
   });
 
-  it('tells the count of each write, also when others write before its id is removed', async () => {
+  it('reports the count of each write, also when others write before its id is removed', async () => {
     const memory = new MemorySink();
     for (let writer = 0; writer < 64; writer++) await startProcess(memory).emitAndFlush();
     const others = [startProcess(memory), startProcess(memory)];

@@ -43,13 +43,13 @@ export const fullDisk: Scenario = {
       await fill();
       await demandStored(home, store, stored);
       await demandPosition(home, disk.path, round, spare);
-      const spooled = await spool(home, store);
+      const queued = await queue(home, store);
       rmSync(ballast);
       const again = await home.kev(['emit', 'pod/again', 'Normal', 'R', 'm', '--store', store]);
       demand(again.status === 0, `nothing can be written although there is room: ${again.stderr}`);
       stored.add(namesOf(again.stdout, 'created')[0] ?? '');
       await demandStored(home, store, stored);
-      await demandSpooled(home, store, spooled);
+      await demandQueued(home, store, queued);
       accepted += stored.size;
     }
     demand(refused > 0, 'the disk never was full');
@@ -136,9 +136,9 @@ async function demandPosition(home: Home, disk: string, round: number, spare: st
   );
 }
 
-/** What is said to be spooled on the full disk; none, mostly. */
-async function spool(home: Home, store: string): Promise<string[]> {
-  const spooled: string[] = [];
+/** What is said to be queued on the full disk; none, mostly. */
+async function queue(home: Home, store: string): Promise<string[]> {
+  const queued: string[] = [];
   for (let at = 0; at < 3; at++) {
     const run = await home.kev(['emit', `pod/s${at}`, 'Normal', 'R', 'm', '--spool', ...NOWHERE], {
       env: { KEV_STORE: store },
@@ -149,18 +149,18 @@ async function spool(home: Home, store: string): Promise<string[]> {
       (run.status === 0) === (names.length === 1),
       `kev emit --spool ended with ${run.status} and said: ${run.stdout}`,
     );
-    if (names.length === 1) spooled.push(`s${at}`);
+    if (names.length === 1) queued.push(`s${at}`);
   }
-  return spooled;
+  return queued;
 }
 
-async function demandSpooled(home: Home, store: string, objects: string[]): Promise<void> {
+async function demandQueued(home: Home, store: string, objects: string[]): Promise<void> {
   const { status, stdout, stderr } = await home.kev(['flush', '--list', '-s', 'http://127.0.0.1:9'], {
     env: { KEV_STORE: store },
   });
   demand(status === 0, `the outbox cannot be read: ${stderr}`);
   const lost = objects.filter((object) => !stdout.includes(`pod/${object} `));
-  demand(lost.length === 0, `said to be spooled, and lost: ${lost.join(' ')}`);
+  demand(lost.length === 0, `said to be queued, and lost: ${lost.join(' ')}`);
 }
 
 function namesOf(stdout: string, end: string): string[] {

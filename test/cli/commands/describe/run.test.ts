@@ -83,7 +83,7 @@ describe('kev describe on a cluster', () => {
     expect(run.stderr).toMatch(/^hint: 1 more event names/);
   });
 
-  it('shows the head alone when told to', async () => {
+  it('shows the head alone with --show-events=false', async () => {
     const run = await describeOn('po/web-0', [{ uid: 'u-1' }, {}], {}, ['--show-events=false']);
     expect(run.stderr).toBe('');
     expect(run.stdout).toBe(
@@ -91,7 +91,7 @@ describe('kev describe on a cluster', () => {
     );
   });
 
-  it('says of an object that is gone that events about it are still there', async () => {
+  it('reports that events about a deleted object still exist', async () => {
     const run = await describeOn('po/gone', [{}]);
     expect(run).toMatchObject({
       status: 1,

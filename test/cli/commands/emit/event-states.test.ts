@@ -32,7 +32,7 @@ describe('EventStates', () => {
     ).toEqual([1, 1, 5]);
   });
 
-  it('tells events apart by UID, or by name without one', () => {
+  it('distinguishes events by UID, or by name without one', () => {
     expect(additions({ ...named('a', 'u'), count: 2 }, { ...named('a', 'v'), count: 2 })).toEqual([2, 2]);
     expect(additions({ ...named('a'), count: 2 }, { ...named('a'), count: 3 })).toEqual([2, 1]);
   });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type Ending, statusOf } from '../../../src/cli/commands/run/child.ts';
-import { describeEnd } from '../../../src/cli/commands/run/describe-end.ts';
-import { toRunOptions } from '../../../src/cli/commands/run/options.ts';
-import { isOutboxEnabled } from '../../../src/cli/outbox/event-outbox.ts';
+import { type Ending, statusOf } from '../../../../src/cli/commands/run/child.ts';
+import { describeEnd } from '../../../../src/cli/commands/run/describe-end.ts';
+import { toRunOptions } from '../../../../src/cli/commands/run/options.ts';
+import { isOutboxEnabled } from '../../../../src/cli/outbox/event-outbox.ts';
 
-describe('the end of a run in words', () => {
+describe('describeEnd', () => {
   it.each<[Ending, bigint, string | undefined, string, number]>([
     [{ kind: 'exited', status: 0 }, 1_499_999n, 'noise', 'Normal make: succeeded in 1ms', 0],
     [{ kind: 'exited', status: 0 }, 62_500_400_000n, undefined, 'Normal make: succeeded in 1m2.5s', 0],
@@ -66,7 +66,7 @@ describe('the flags of kev run', () => {
     });
   });
 
-  it('never let another annotation take the place of the link', () => {
+  it('never let another annotation replace the link', () => {
     const { annotations } = toRunOptions(
       ['x'],
       { ...flags, annotation: ['kubectl-kev/run=other', 'a=b'] },

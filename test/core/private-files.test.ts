@@ -11,8 +11,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { privateDirectory, readPrivateFile, writePrivateFile } from '../src/core/private-files.ts';
-import { TemporaryFolder } from './support/temporary-folder.ts';
+import { privateDirectory, readPrivateFile, writePrivateFile } from '../../src/core/private-files.ts';
+import { TemporaryFolder } from '../support/temporary-folder.ts';
 
 const isRoot = process.getuid?.() === 0;
 const SOMEBODY_ELSE = 12_345;

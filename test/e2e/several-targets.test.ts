@@ -120,7 +120,7 @@ describe.each([
   });
 });
 
-it('reads several contexts, and tells them apart', async () => {
+it('reads several contexts, and distinguishes them', async () => {
   const flags = ['--context', 'a', '--context', 'b'];
   const { stdout } = await kev('get', ...flags);
   expect(cells(stdout, 0, 4)).toEqual(['CONTEXT OBJECT', 'b pod/db', 'a pod/web']);

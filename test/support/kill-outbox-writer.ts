@@ -3,10 +3,10 @@ import { type ServerFault, startEventServer } from './event-server.ts';
 import type { Home, Running } from './kev.ts';
 import { seededRandom } from './random.ts';
 import type { ReceivedRequest } from './scripted-server.ts';
-import { useServer } from './spool.ts';
+import { useServer } from './server-kubeconfig.ts';
 
-/** What became of the events that were spooled. */
-export interface Spooled {
+/** What became of the events that were queued. */
+export interface Queued {
   kills: number;
   /** What kev said of them `queued`. */
   accepted: string[];
@@ -19,13 +19,13 @@ export interface Spooled {
 }
 
 /**
- * Kills kev with SIGKILL again and again while it spools and while it flushes, at moments that the seed
+ * Kills kev with SIGKILL again and again while it queues and while it flushes, at moments that the seed
  * decides, before a server of which many requests arrive and are not answered. Then flushes to the end.
  */
-export async function killWhileSpooling(
+export async function killOutboxWriters(
   home: Home,
   { kills: wanted, seed }: { kills: number; seed: number },
-): Promise<Spooled> {
+): Promise<Queued> {
   const random = seededRandom(seed);
   const sink = new MemorySink();
   let faultOf: (request: ReceivedRequest) => ServerFault | undefined = () => undefined;
@@ -60,11 +60,11 @@ export async function killWhileSpooling(
       faultOf = (request) => (isList(request) ? undefined : { ...CUT, processed: random() < 0.4 });
       const names = Array.from({ length: 24 }, (_, at) => `r${round}-${at}`);
       for (const name of names) attempted.add(name);
-      const spool = ['emit', '-f', '-', '--spool', '--no-resolve', '--timeout', '40ms', ...cluster];
-      const spooling = home.start(spool);
-      spooling.child.stdin?.on('error', () => {});
-      spooling.child.stdin?.end(names.map((name, at) => JSON.stringify(eventNamed(name, at % 5))).join('\n'));
-      await killSomewhere(spooling, (line) => {
+      const queue = ['emit', '-f', '-', '--spool', '--no-resolve', '--timeout', '40ms', ...cluster];
+      const writer = home.start(queue);
+      writer.child.stdin?.on('error', () => {});
+      writer.child.stdin?.end(names.map((name, at) => JSON.stringify(eventNamed(name, at % 5))).join('\n'));
+      await killSomewhere(writer, (line) => {
         const name = /^event\/(\S+) queued$/.exec(line)?.[1];
         if (name) accepted.add(name);
       });

@@ -1,15 +1,15 @@
 import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { getIdToken } from '../../src/cluster/credentials/oidc.ts';
-import { KevError, UnavailableError } from '../../src/core/errors.ts';
-import { FakeClock } from '../support/fake-clock.ts';
+import { getIdToken } from '../../../src/cluster/credentials/oidc.ts';
+import { KevError, UnavailableError } from '../../../src/core/errors.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 import {
   type ReceivedRequest,
   type ScriptedAnswer,
   startScriptedServer,
-} from '../support/scripted-server.ts';
-import { TemporaryFolder } from '../support/temporary-folder.ts';
+} from '../../support/scripted-server.ts';
+import { TemporaryFolder } from '../../support/temporary-folder.ts';
 
 const NOW_SECONDS = 1_772_366_400;
 

@@ -1,10 +1,10 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runExecPlugin } from '../../src/cluster/credentials/exec-plugin.ts';
-import type { ExecConfig, KubeconfigCluster } from '../../src/cluster/kubeconfig/types.ts';
-import { systemClock } from '../../src/core/clock.ts';
-import { KevError } from '../../src/core/errors.ts';
-import { TemporaryFolder } from '../support/temporary-folder.ts';
+import { runExecPlugin } from '../../../src/cluster/credentials/exec-plugin.ts';
+import type { ExecConfig, KubeconfigCluster } from '../../../src/cluster/kubeconfig/types.ts';
+import { systemClock } from '../../../src/core/clock.ts';
+import { KevError } from '../../../src/core/errors.ts';
+import { TemporaryFolder } from '../../support/temporary-folder.ts';
 
 let folder: TemporaryFolder;
 beforeEach(() => {
@@ -62,7 +62,7 @@ describe('a credential plugin is given', () => {
     expect(credential).toEqual({ authorization: 'Bearer a,b c,mine,' });
   });
 
-  it('what it has to answer to', async () => {
+  it('what it must respond to', async () => {
     const info = { kind: 'ExecCredential', apiVersion: V1, spec: { interactive: false } };
     expect(await infoFor({})).toEqual(info);
     expect(await infoFor({ provideClusterInfo: false, interactiveMode: 'Never' })).toEqual(info);
@@ -175,7 +175,7 @@ describe('a credential plugin gives', () => {
   });
 });
 
-describe('a credential plugin that is no longer waited for', () => {
+describe('a credential plugin after its time limit', () => {
   /** The processes of a plugin, which are there as soon as its second line is. */
   async function pidsIn(path: string): Promise<number[]> {
     for (;;) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hintForCommand } from '../../../src/cli/commands/run/hint.ts';
+import { hintForCommand } from '../../../../src/cli/commands/run/hint.ts';
 
 describe('hintForCommand', () => {
   it.each([

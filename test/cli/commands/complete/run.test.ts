@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { FakeClock, settle } from '../support/fake-clock.ts';
-import { runInProcess } from '../support/in-process.ts';
-import { type ScriptStep, startScriptedServer } from '../support/scripted-server.ts';
-import { TemporaryFolder } from '../support/temporary-folder.ts';
+import { FakeClock, settle } from '../../../support/fake-clock.ts';
+import { runInProcess } from '../../../support/in-process.ts';
+import { type ScriptStep, startScriptedServer } from '../../../support/scripted-server.ts';
+import { TemporaryFolder } from '../../../support/temporary-folder.ts';
 
 /** What a shell is told about a command line. */
 async function complete(...words: string[]): Promise<string[]> {
@@ -151,7 +151,7 @@ describe('what a cluster offers', () => {
     ]);
   });
 
-  it('is nothing after two seconds of silence, and what is known without it', async () => {
+  it('is only what is known without a request when the cluster does not respond within two seconds', async () => {
     const clock = new FakeClock();
     let asked = () => {};
     const server = await start(async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { CoreV1Event } from '../../src/event/types.ts';
-import type { SharedIdentity } from '../../src/record/shared/shared-event.ts';
-import { MemorySink } from '../../src/record/testing/memory-sink.ts';
-import { deliverAlone } from '../support/deliver-alone.ts';
-import { sampleEvent } from '../support/sample-event.ts';
+import type { CoreV1Event } from '../../../src/event/types.ts';
+import type { SharedIdentity } from '../../../src/record/shared/shared-event.ts';
+import { MemorySink } from '../../../src/record/testing/memory-sink.ts';
+import { deliverAlone } from '../../support/deliver-alone.ts';
+import { sampleEvent } from '../../support/sample-event.ts';
 
 const series = (eventTime: string, count: number, lastObservedTime: string): CoreV1Event => {
   const { firstTimestamp, lastTimestamp, count: _, ...event } = sampleEvent();

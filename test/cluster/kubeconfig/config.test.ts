@@ -3,11 +3,11 @@ import type { Agent } from 'node:https';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { logIn } from '../../src/cluster/credentials/log-in.ts';
-import { type ClusterConfig, loadClusterConfig } from '../../src/cluster/kubeconfig/config.ts';
-import { type ClusterFlags, isClusterConfigured } from '../../src/cluster/kubeconfig/find.ts';
-import { systemClock } from '../../src/core/clock.ts';
-import { KevError } from '../../src/core/errors.ts';
+import { logIn } from '../../../src/cluster/credentials/log-in.ts';
+import { type ClusterConfig, loadClusterConfig } from '../../../src/cluster/kubeconfig/config.ts';
+import { type ClusterFlags, isClusterConfigured } from '../../../src/cluster/kubeconfig/find.ts';
+import { systemClock } from '../../../src/core/clock.ts';
+import { KevError } from '../../../src/core/errors.ts';
 
 let home: string;
 
@@ -220,13 +220,13 @@ describe('a kubeconfig', () => {
     expect(await headersOf({})).toEqual({});
   });
 
-  it('may hold a password in the address, which is shown to the server and nobody else', () => {
+  it('may hold a password in the address, which is shown to the server only', () => {
     const config = load({ server: 'https://me:dev-secret@x:1/k8s' });
     expect(config.server).toBe('https://x:1/k8s');
     expect(config.cluster.server).toBe('https://me:dev-secret@x:1/k8s');
   });
 
-  it('forgets the name in the certificate when another server is said', () => {
+  it('forgets the name in the certificate when another server is set', () => {
     const cluster = { server: 'https://x', 'tls-server-name': 'y' };
     write('.kube/config', { ...one, clusters: [{ name: 'c', cluster }] });
     expect(load({}).cluster.tlsServerName).toBe('y');
@@ -358,7 +358,7 @@ describe('credentials', () => {
       },
     });
 
-  it('come from a plugin, which is told what to answer', async () => {
+  it('come from a plugin, which is told the expected API version', async () => {
     plugin(`const info = JSON.parse(process.env.KUBERNETES_EXEC_INFO);
       console.log(JSON.stringify({ status: { token: info.kind + ' ' + info.apiVersion + ' ' + info.spec.interactive } }))`);
     expect(await headersOf({})).toEqual({

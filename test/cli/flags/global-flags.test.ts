@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runInProcess } from '../support/in-process.ts';
-import { type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts';
-import { TemporaryFolder } from '../support/temporary-folder.ts';
+import { runInProcess } from '../../support/in-process.ts';
+import { type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
+import { TemporaryFolder } from '../../support/temporary-folder.ts';
 
 const EMPTY = { kind: 'EventList', apiVersion: 'v1', metadata: { resourceVersion: '1' }, items: [] };
 

@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { runInProcess } from '../support/in-process.ts';
+import { runInProcess } from '../../../support/in-process.ts';
 import {
   type ReceivedRequest,
   type ScriptedAnswer,
   startScriptedServer,
-} from '../support/scripted-server.ts';
-import { TemporaryFolder } from '../support/temporary-folder.ts';
+} from '../../../support/scripted-server.ts';
+import { TemporaryFolder } from '../../../support/temporary-folder.ts';
 
 /** A server of today that knows jane, and lets her do what `allows` says. */
 async function start(
@@ -37,7 +37,7 @@ const doctor = (server: { url: string }, ...args: string[]) =>
   runInProcess(['doctor', '--server', server.url, '-n', 'shop', ...args]);
 
 describe('kev doctor', () => {
-  it('says what it found, in words on stderr alone', async () => {
+  it('reports what it found on stderr alone', async () => {
     const server = await start(() => true);
     const { status, stdout, stderr } = await doctor(server);
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
@@ -114,7 +114,7 @@ describe('kev doctor', () => {
     expect(stderr).toMatch(/hint: no credentials were sent: .*\n$/);
   });
 
-  it('has a place for the name of a user whom nobody names', async () => {
+  it('leaves the user’s name to be filled in when it is unknown', async () => {
     const old = { status: 404, body: '404 page not found' };
     const server = await start(() => false, { '/apis/authentication.k8s.io/v1/selfsubjectreviews': old });
     const { stdout, stderr } = await doctor(server, '--to', 'get');
@@ -153,7 +153,7 @@ describe('kev doctor on the local store', () => {
     );
   });
 
-  it('ends with status 2 on what is no store', async () => {
+  it('exits with status 2 on what is not a store', async () => {
     using folder = new TemporaryFolder();
     mkdirSync(folder.at('other'));
     writeFileSync(folder.at('other/data.mdb'), 'x'.repeat(10_000));

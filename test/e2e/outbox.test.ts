@@ -6,11 +6,11 @@ import { MemorySink } from '../../src/record/testing/memory-sink.ts';
 import { Outbox } from '../../src/store/outbox.ts';
 import { refuse, type ServerFault, startEventServer } from '../support/event-server.ts';
 import { Home } from '../support/kev.ts';
-import { killWhileSpooling } from '../support/kill-while-spooling.ts';
+import { killOutboxWriters } from '../support/kill-outbox-writer.ts';
 import type { ReceivedRequest, ScriptedServer } from '../support/scripted-server.ts';
-import { useServer } from '../support/spool.ts';
+import { useServer } from '../support/server-kubeconfig.ts';
 
-/** How often kev is killed while it spools or flushes; 100 take a minute, and are for CI. */
+/** How often kev is killed while it queues or flushes; 100 take a minute, and are for CI. */
 const KILLS = Number(process.env.KEV_TEST_KILLS ?? 20);
 const SEED = Number(process.env.KEV_TEST_SEED ?? 1);
 
@@ -38,7 +38,7 @@ const kev = (...args: string[]) => home.kev([...args, ...cluster]);
 const emit = (object: string, message: string, ...args: string[]) =>
   kev('emit', object, 'Normal', 'R', message, ...args);
 /** Gives up on a server after a second, which does not include the start of kev: that may take longer. */
-const spool = (object: string, message: string, ...args: string[]) =>
+const queue = (object: string, message: string, ...args: string[]) =>
   home.kev(['emit', '-f', '-', '--spool', '--timeout', '1s', ...args, ...cluster], {
     input: JSON.stringify({ object, type: 'Normal', reason: 'R', message }),
   });
@@ -53,22 +53,25 @@ describe('--spool', () => {
     [403, true, 'forbidden'],
     [429, false, '429'],
     [500, false, '500'],
-  ])('keeps what is answered with %i, says why, and delivers it later', async (code, isFinal, words) => {
-    faultOf = () => ({ answer: refuse(code) });
-    // The first is refused at the lookup of its object.
-    for (const more of [[], ['--no-resolve']]) {
-      const run = isFinal
-        ? await emit('pod/x', 'm', '--spool', ...more)
-        : await spool('pod/x', 'm', '--timeout', '3s', ...more);
-      expect(run).toMatchObject({ status: 0, stdout: expect.stringContaining(' queued\n') });
-      expect(run.stderr).toMatch(/^warning: (line 1: )?kept in the outbox: /m);
-      expect(run.stderr).toContain(words);
-      expect((await kev('flush', '--timeout', '300ms')).status).not.toBe(0);
-      if (more.length === 0) expect((await kev('flush', '--drop', '--all')).status).toBe(0);
-    }
-    faultOf = isUp;
-    expect(await kev('flush')).toMatchObject({ status: 0, stdout: expect.stringContaining(' created\n') });
-  });
+  ])(
+    'keeps what the server refuses with %i, reports why, and delivers it later',
+    async (code, isFinal, words) => {
+      faultOf = () => ({ answer: refuse(code) });
+      // The first is refused at the lookup of its object.
+      for (const more of [[], ['--no-resolve']]) {
+        const run = isFinal
+          ? await emit('pod/x', 'm', '--spool', ...more)
+          : await queue('pod/x', 'm', '--timeout', '3s', ...more);
+        expect(run).toMatchObject({ status: 0, stdout: expect.stringContaining(' queued\n') });
+        expect(run.stderr).toMatch(/^warning: (line 1: )?kept in the outbox: /m);
+        expect(run.stderr).toContain(words);
+        expect((await kev('flush', '--timeout', '300ms')).status).not.toBe(0);
+        if (more.length === 0) expect((await kev('flush', '--drop', '--all')).status).toBe(0);
+      }
+      faultOf = isUp;
+      expect(await kev('flush')).toMatchObject({ status: 0, stdout: expect.stringContaining(' created\n') });
+    },
+  );
 
   it('keeps what cannot be delivered, and flush delivers it in order, with its own time', async () => {
     faultOf = isDown;
@@ -80,7 +83,7 @@ describe('--spool', () => {
       stdout: expect.stringMatching(/^event\/x\.[0-9a-f]{16} queued\n$/),
     });
     for (const message of ['two', 'three'])
-      expect((await spool('pod/x', message, '--no-resolve')).status).toBe(0);
+      expect((await queue('pod/x', message, '--no-resolve')).status).toBe(0);
     const after = Date.now();
     const list = (await kev('flush', '--list')).stdout.trim().split('\n');
     expect(list).toHaveLength(4);
@@ -122,10 +125,10 @@ describe('--spool', () => {
     expect((await kev('flush', '--list')).stderr).toBe('kev: the outbox is empty\n');
   });
 
-  it('counts an event once whose answer was lost', async () => {
+  it('counts an event once whose response was lost', async () => {
     // The server does what it is told, and nobody hears of it.
     faultOf = (request) => (isList(request) ? undefined : { ...CUT, processed: true });
-    expect((await spool('pod/x', 'm', '--no-resolve', '--timeout', '3s')).stdout).toContain('queued');
+    expect((await queue('pod/x', 'm', '--no-resolve', '--timeout', '3s')).stdout).toContain('queued');
     expect(sink.events).toMatchObject([{ message: 'm', count: 1 }]);
     faultOf = isUp;
     for (let others = 0; others < 3; others++)
@@ -139,8 +142,8 @@ describe('--spool', () => {
 
   it('looks the object up when the server is there', async () => {
     faultOf = isDown;
-    expect((await spool('pod/x', 'm')).stdout).toContain('queued');
-    expect((await spool('pod/gone', 'm')).stdout).toContain('queued');
+    expect((await queue('pod/x', 'm')).stdout).toContain('queued');
+    expect((await queue('pod/gone', 'm')).stdout).toContain('queued');
     faultOf = ({ url }) => {
       if (url.includes('/pods/x')) {
         return { answer: { body: { metadata: { name: 'x', uid: 'uid-x', resourceVersion: '7' } } } };
@@ -163,10 +166,10 @@ describe('--spool', () => {
     expect((await kev('flush', '--list')).stderr).toBe('kev: the outbox is empty\n');
   });
 
-  it('is delivered by the next emit that succeeds, whether that spools or not', async () => {
+  it('is delivered by the next emit that succeeds, with or without --spool', async () => {
     faultOf = isDown;
-    await spool('pod/x', 'one', '--no-resolve');
-    await spool('pod/y', 'two', '--no-resolve');
+    await queue('pod/x', 'one', '--no-resolve');
+    await queue('pod/y', 'two', '--no-resolve');
     faultOf = isUp;
     const run = await emit('pod/z', 'three', '--no-resolve');
     expect(run).toMatchObject({ status: 0, stderr: 'kev: delivered 2 events from the outbox\n' });
@@ -195,8 +198,8 @@ describe('--spool', () => {
 describe('kev flush', () => {
   it('says that the server is not there, and keeps everything', async () => {
     faultOf = isDown;
-    await spool('pod/x', 'one', '--no-resolve');
-    await spool('pod/x', 'two', '--no-resolve');
+    await queue('pod/x', 'one', '--no-resolve');
+    await queue('pod/x', 'two', '--no-resolve');
     const run = await kev('flush', '--timeout', '200ms');
     expect(run.status).toBe(5);
     expect(run.stdout).toBe('');
@@ -209,7 +212,7 @@ describe('kev flush', () => {
 
   it('keeps for later what only lacks rights', async () => {
     faultOf = isDown;
-    await spool('pod/x', 'one', '--no-resolve');
+    await queue('pod/x', 'one', '--no-resolve');
     faultOf = ({ method }) =>
       method === 'POST' ? { answer: refuse(403, { message: 'forbidden' }) } : undefined;
     expect((await kev('flush')).status).toBe(3);
@@ -218,9 +221,9 @@ describe('kev flush', () => {
     expect(messages()).toEqual(['one']);
   });
 
-  it('delivers to the server of the context, and tells of others', async () => {
+  it('delivers to the server of the context, and reports other servers', async () => {
     faultOf = isDown;
-    await spool('pod/x', 'one', '--no-resolve');
+    await queue('pod/x', 'one', '--no-resolve');
     const other = useServer(home, 'http://127.0.0.1:9', 'other');
     expect(await home.kev(['flush', ...other])).toMatchObject({
       status: 0,
@@ -235,7 +238,7 @@ describe('kev flush', () => {
     expect((await home.kev(['flush', '--drop', '--all', '--context', 'prod'])).stdout).toContain('dropped');
   });
 
-  const spoolMany = (names: [namespace: string, name: string][]) => {
+  const queueMany = (names: [namespace: string, name: string][]) => {
     const lines = names.map(([namespace, name]) =>
       JSON.stringify({ object: `pod/${name}`, namespace, type: 'Normal', reason: 'R', message: name }),
     );
@@ -253,7 +256,7 @@ describe('kev flush', () => {
     ['a cut connection', CUT],
   ])('delivers what is in other namespaces although one namespace answers with %s', async (_, fault) => {
     faultOf = isDown;
-    await spoolMany([...numbered('broken', 150), ...numbered('fine', 3)]);
+    await queueMany([...numbered('broken', 150), ...numbered('fine', 3)]);
     faultOf = ({ method, url }) => (method === 'POST' && url.includes('/broken/') ? fault : undefined);
     const run = await kev('flush', '--timeout', '2s', '--request-timeout', '5s');
     expect(run.status).toBe(3);
@@ -263,7 +266,7 @@ describe('kev flush', () => {
 
   it('delivers what is about other objects although one has a damaged record', async () => {
     faultOf = isDown;
-    await spoolMany([
+    await queueMany([
       ['shop', 'a'],
       ['shop', 'b'],
     ]);
@@ -281,7 +284,7 @@ describe('kev flush', () => {
 
   it('delivers to the new address of a cluster in the same kubeconfig', async () => {
     faultOf = isDown;
-    await spool('pod/x', 'one', '--no-resolve');
+    await queue('pod/x', 'one', '--no-resolve');
     await using moved = await startMoved();
     useServer(home, moved.url);
     expect((await kev('flush')).status).toBe(0);
@@ -292,7 +295,7 @@ describe('kev flush', () => {
     'delivers what waits for a server that is named by %s to another context',
     async (how) => {
       faultOf = isDown;
-      await spool('pod/x', 'one', '--no-resolve');
+      await queue('pod/x', 'one', '--no-resolve');
       await using moved = await startMoved();
       const other = useServer(home, moved.url, 'other');
       const from = { 'the address': `${server.url}/`, 'the context': 'prod', 'the cluster': 'c' }[how] ?? '';
@@ -306,7 +309,7 @@ describe('kev flush', () => {
 
   it('does not deliver to another cluster whose context has the same name', async () => {
     faultOf = isDown;
-    await spool('pod/x', 'one', '--no-resolve');
+    await queue('pod/x', 'one', '--no-resolve');
     await using moved = await startMoved();
     const folder = new Home();
     const other = useServer(folder, moved.url);
@@ -317,7 +320,7 @@ describe('kev flush', () => {
 
   it('names a destination for which nothing waits', async () => {
     faultOf = isDown;
-    await spool('pod/x', 'one', '--no-resolve');
+    await queue('pod/x', 'one', '--no-resolve');
     expect(await kev('flush', '--from', 'nowhere')).toMatchObject({
       status: 1,
       stderr: expect.stringContaining('error: no events in the outbox for "nowhere"\nhint: kev flush --list'),
@@ -350,11 +353,11 @@ describe('kev flush', () => {
     const lines = Array.from({ length: 60 }, (_, at) =>
       JSON.stringify({ object: `pod/x${at % 7}`, type: 'Normal', reason: 'R', message: `m${at % 20}` }),
     );
-    const spooled = await home.kev(
+    const queued = await home.kev(
       ['emit', '-f', '-', '--spool', '--no-resolve', '--timeout', '2s', ...cluster],
       { input: lines.join('\n') },
     );
-    expect(spooled.stderr).toMatch(
+    expect(queued.stderr).toMatch(
       /^warning: line \d+: kept in the outbox: .*\nkev: 60 records: 60 queued\n$/,
     );
     faultOf = isUp;
@@ -367,13 +370,13 @@ describe('kev flush', () => {
   });
 });
 
-it(`loses and doubles nothing when kev is killed at ${KILLS} random moments`, {
+it(`loses and doubles nothing when kev is killed at ${KILLS} random times`, {
   timeout: 600_000,
 }, async () => {
-  const spooled = await killWhileSpooling(home, { kills: KILLS, seed: SEED });
-  expect(spooled).toMatchObject({ lost: [], wrong: [], emptied: true });
-  expect(spooled.accepted.length).toBeGreaterThan(KILLS / 4);
+  const queued = await killOutboxWriters(home, { kills: KILLS, seed: SEED });
+  expect(queued).toMatchObject({ lost: [], wrong: [], emptied: true });
+  expect(queued.accepted.length).toBeGreaterThan(KILLS / 4);
   console.log(
-    `${spooled.kills} kills, seed ${SEED}: ${spooled.accepted.length} events spooled, each stored once`,
+    `${queued.kills} kills, seed ${SEED}: ${queued.accepted.length} events queued, each stored once`,
   );
 });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { explainError } from '../../src/cli/io/explain-error.ts';
-import { connectionProblem } from '../../src/cluster/http/connection-problem.ts';
+import { explainError } from '../../../src/cli/io/explain-error.ts';
+import { connectionProblem } from '../../../src/cluster/http/connection-problem.ts';
 import {
   InvalidRequestError,
   KevError,
   type Status,
   StatusError,
   UnavailableError,
-} from '../../src/core/errors.ts';
+} from '../../../src/core/errors.ts';
 
 const listing = { verb: 'list', what: 'events', namespace: 'x' };
 const cannot = 'cannot list events in namespace "x"';
@@ -101,7 +101,7 @@ describe('explain', () => {
     expect(error.hint).toBe(hint);
   });
 
-  it('leaves a namespace out that is not said', () => {
+  it('leaves out a namespace that is unknown', () => {
     const error = explainError(new StatusError({ code: 409, message: 'no' }), {
       verb: 'create',
       what: 'the event',

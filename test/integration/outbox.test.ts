@@ -19,8 +19,8 @@ describe.skipIf(!envtest)('the outbox and a cluster', () => {
     execFileSync('kubectl', [...args, '-n', namespace], { env: home.env, encoding: 'utf8' });
   const stored = (): CoreV1Event[] => JSON.parse(kubectl('get', 'events', '-o', 'json')).items;
   /** Emits where the way to the server is a proxy that is not there: the server stays the same. */
-  const spool = (...args: string[]) => spoolIn(namespace, ...args);
-  const spoolIn = (place: string, ...args: string[]) => {
+  const queue = (...args: string[]) => queueIn(namespace, ...args);
+  const queueIn = (place: string, ...args: string[]) => {
     const away = join(home.path, 'away.yaml');
     copyFileSync(home.env.KUBECONFIG ?? '', away);
     const config = (...words: string[]) => kubectl('config', ...words, '--kubeconfig', away);
@@ -30,10 +30,10 @@ describe.skipIf(!envtest)('the outbox and a cluster', () => {
     return home.kev(['emit', '-n', place, ...args, ...flags]);
   };
 
-  it('delivers what was spooled, its object looked up, through both APIs', async () => {
+  it('delivers what was queued, its object looked up, through both APIs', async () => {
     kubectl('create', 'configmap', 'x');
     for (const api of ['core', 'core', 'events']) {
-      const run = await spool('cm/x', 'Normal', 'R', api, '--api', api);
+      const run = await queue('cm/x', 'Normal', 'R', api, '--api', api);
       expect(run).toMatchObject({ status: 0, stdout: expect.stringContaining('queued') });
     }
     expect(stored()).toEqual([]);
@@ -48,8 +48,8 @@ describe.skipIf(!envtest)('the outbox and a cluster', () => {
   });
 
   it('keeps with a reason what this server refuses', async () => {
-    await spoolIn('nosuch', 'pod/x', 'Normal', 'R', 'm', '--no-resolve');
-    await spool('pod/x', 'Normal', 'R', 'm', '--no-resolve');
+    await queueIn('nosuch', 'pod/x', 'Normal', 'R', 'm', '--no-resolve');
+    await queue('pod/x', 'Normal', 'R', 'm', '--no-resolve');
     const run = await home.kev(['flush']);
     expect(run.status).toBe(3);
     expect(run.stderr).toContain('namespace "nosuch" not found');

@@ -1,16 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { formatRequest } from '../../src/cli/io/verbose.ts';
-import type { RequestReport } from '../../src/cluster/http/api-client.ts';
-import { runInProcess } from '../support/in-process.ts';
-import { startScriptedServer } from '../support/scripted-server.ts';
-import { TemporaryFolder } from '../support/temporary-folder.ts';
-import { openScripted } from './open.ts';
+import { formatRequest } from '../../../src/cli/io/verbose.ts';
+import type { RequestReport } from '../../../src/cluster/http/api-client.ts';
+import { openScripted } from '../../cluster/open.ts';
+import { runInProcess } from '../../support/in-process.ts';
+import { startScriptedServer } from '../../support/scripted-server.ts';
+import { TemporaryFolder } from '../../support/temporary-folder.ts';
 
 const empty = { body: { kind: 'EventList', items: [], metadata: { resourceVersion: '1' } } };
 
-describe('what is told of requests', () => {
-  it('is each of them with its time, also those that are sent again or get no answer', async () => {
+describe('reports of requests', () => {
+  it('has each of them with its time, also those that are sent again or get no response', async () => {
     const told: RequestReport[] = [];
     const { cluster, clock, server } = await openScripted(
       [

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Outcome } from '../../src/record/outcome.ts';
-import type { SharedIdentity } from '../../src/record/shared/shared-event.ts';
-import type { ReadableEventSink } from '../../src/record/sink.ts';
-import { MemorySink } from '../../src/record/testing/memory-sink.ts';
-import { deliverAlone } from '../support/deliver-alone.ts';
-import { FaultySink } from '../support/faulty-sink.ts';
-import { sampleEvent } from '../support/sample-event.ts';
+import type { Outcome } from '../../../src/record/outcome.ts';
+import type { SharedIdentity } from '../../../src/record/shared/shared-event.ts';
+import type { ReadableEventSink } from '../../../src/record/sink.ts';
+import { MemorySink } from '../../../src/record/testing/memory-sink.ts';
+import { deliverAlone } from '../../support/deliver-alone.ts';
+import { FaultySink } from '../../support/faulty-sink.ts';
+import { sampleEvent } from '../../support/sample-event.ts';
 
 /** Emits in a process of its own, and gives the outcome. */
 function emit(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { kubeconfigFiles } from '../../src/cluster/kubeconfig/find.ts';
-import { KevError } from '../../src/core/errors.ts';
-import { formatPath, isPlausiblePath } from '../../src/core/path-text.ts';
+import { kubeconfigFiles } from '../../../src/cluster/kubeconfig/find.ts';
+import { KevError } from '../../../src/core/errors.ts';
+import { formatPath, isPlausiblePath } from '../../../src/core/path-text.ts';
 
 const SECRET = 'hunter2hunter2';
 const YAML = `apiVersion: v1
@@ -35,8 +35,8 @@ const TEXTS: [string, string][] = [
   ['something compressed', `H4sIAAAAAAAAA${'x'.repeat(120)}`],
 ];
 
-describe('what is no path', () => {
-  it.each(TEXTS)('is told by its looks: %s', (_, text) => {
+describe('what is not a path', () => {
+  it.each(TEXTS)('is recognized by its form: %s', (_, text) => {
     expect(isPlausiblePath(text)).toBe(false);
     expect(formatPath(text)).not.toContain(SECRET);
   });
