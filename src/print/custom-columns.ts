@@ -18,33 +18,32 @@ interface CustomColumn {
  * `NAME:.metadata.name,WHY:.reason`. Beyond kubectl a column may hold several fields,
  * `OBJECT:{.involvedObject.kind}/{.involvedObject.name}`.
  *
+ * @throws KevError `usage` when the columns cannot be read
+ *
  * Source: kubectl `pkg/cmd/get/customcolumn.go`.
  */
-export class CustomColumnsOutput implements EventOutput {
-  readonly #columns: CustomColumn[];
-  readonly #table: Table;
-  #headers: boolean;
-
-  /** @throws KevError `usage` when the columns cannot be read */
-  constructor(write: (text: string) => void, spec: string, options: { headers?: boolean | undefined } = {}) {
-    this.#columns = parseColumns(spec);
-    this.#table = new Table(write);
-    this.#headers = options.headers ?? true;
-  }
-
-  write(events: readonly CoreV1Event[]): void {
-    const rows = events.map((event) => {
-      const whole = withType(event);
-      return this.#columns.map((column) => column.cell(whole));
-    });
-    if (this.#headers) rows.unshift(this.#columns.map((column) => column.header));
-    this.#headers = false;
-    this.#table.write(rows);
-  }
-
-  end(): void {
-    if (this.#headers) this.write([]);
-  }
+export function createCustomColumnsOutput(
+  write: (text: string) => void,
+  spec: string,
+  { headers = true }: { headers?: boolean | undefined },
+): EventOutput {
+  const columns = parseColumns(spec);
+  const table = new Table(write);
+  let header = headers ? [columns.map((column) => column.header)] : [];
+  const writeRows = (rows: string[][]) => {
+    table.write([...header, ...rows]);
+    header = [];
+  };
+  return {
+    write: (events) =>
+      writeRows(
+        events.map((event) => {
+          const whole = withType(event);
+          return columns.map((column) => column.cell(whole));
+        }),
+      ),
+    end: () => writeRows([]),
+  };
 }
 
 function parseColumns(spec: string): CustomColumn[] {

@@ -95,8 +95,8 @@ export async function createEventOutput(
     case 'otlp':
       return createTextOutput(write, (await import('./otlp.ts')).OTLP);
     case 'jsonpath':
-      return new (await import('./jsonpath/output.ts')).JsonPathOutput(write, format.template, options);
+      return (await import('./jsonpath/output.ts')).createJsonPathOutput(write, format.template, options);
     case 'custom-columns':
-      return new (await import('./custom-columns.ts')).CustomColumnsOutput(write, format.template, options);
+      return (await import('./custom-columns.ts')).createCustomColumnsOutput(write, format.template, options);
   }
 }

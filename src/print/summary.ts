@@ -65,13 +65,8 @@ const MAX_ROWS = 1000;
 function combineRest(groups: Group[]): Group[] {
   if (groups.length <= MAX_ROWS) return groups;
   const others = groups.slice(MAX_ROWS - 1);
-  const rest: Group = {
-    reason: `(${others.length} others)`,
-    type: '',
-    count: 0,
-    objects: new Set(),
-    last: undefined,
-  };
+  const reason = `(${others.length} others)`;
+  const rest: Group = { reason, type: '', count: 0, objects: new Set(), last: undefined };
   for (const { count, objects, last } of others) {
     rest.count += count;
     for (const object of objects) rest.objects.add(object);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { JsonPathOutput } from '../../src/print/jsonpath/output.ts';
+import { createJsonPathOutput } from '../../src/print/jsonpath/output.ts';
 import { parseSortPath } from '../../src/print/sort-path.ts';
 
 describe('a template that can only print nothing', () => {
@@ -9,7 +9,7 @@ describe('a template that can only print nothing', () => {
     ['{.reason}', false, 'it is applied to a list of events'],
     ['{.reason}{"\\n"}', false, 'it is applied to a list of events'],
   ])('%s, in a watch: %s', (template, stream, why) => {
-    expect(() => new JsonPathOutput(() => {}, template, { stream })).toThrow(why);
+    expect(() => createJsonPathOutput(() => {}, template, { stream })).toThrow(why);
   });
 
   it.each([
@@ -22,7 +22,7 @@ describe('a template that can only print nothing', () => {
     ['{..reason}', false],
     ['{.kind}{.reason}', false],
   ])('is not %s, in a watch: %s', (template, stream) => {
-    expect(() => new JsonPathOutput(() => {}, template, { stream })).not.toThrow();
+    expect(() => createJsonPathOutput(() => {}, template, { stream })).not.toThrow();
   });
 
   it('nor can a list be sorted by a path in the list', () => {

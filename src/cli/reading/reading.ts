@@ -177,13 +177,13 @@ function readFilters(flags: ReadFlags, { clock }: Io): { all: Filters; formatTim
 /** Maximum number of events in `sample`. */
 const MAX_SAMPLE = 2000;
 
-/** Lists the matching events in order, and returns the version of the list. */
+/** Lists the matching events in order. */
 export async function readList(
   { source, query, select, selectTimes, order, tail }: Reading,
   signal: AbortSignal,
-): Promise<{ events: readonly CoreV1Event[]; resourceVersion: string }> {
+): Promise<readonly CoreV1Event[]> {
   const bound = new MemoryBound();
-  const { events, resourceVersion } = await listAll(source, query, {
+  const { events } = await listAll(source, query, {
     signal,
     select: async (page) => {
       const wanted = await select(page);
@@ -191,7 +191,7 @@ export async function readList(
       return wanted;
     },
   });
-  return { events: applyOrder(selectTimes(events), order, tail), resourceVersion };
+  return applyOrder(selectTimes(events), order, tail);
 }
 
 async function select(

@@ -88,7 +88,7 @@ export async function listTargets(
 ): Promise<readonly CoreV1Event[]> {
   const lists = await Promise.all(
     targets.map(async (target) => {
-      const { events } = await readList(target.reading, signal).catch((error) => {
+      const events = await readList(target.reading, signal).catch((error) => {
         throw explainTargetError(target, error, LISTING);
       });
       for (const event of events) mark(event, target);

@@ -3,6 +3,7 @@ import type { CoreV1Event } from '../../event/types.ts';
 import { escapeLines } from '../escape.ts';
 import type { EventOutput } from '../event-output.ts';
 import { formatJson, withType } from '../json.ts';
+import { createTextOutput } from '../text-output.ts';
 import { findValues } from './find.ts';
 import { parseTemplate } from './parse.ts';
 import type { Template } from './template.ts';
@@ -13,43 +14,26 @@ const LIST_MEMBERS = ['apiVersion', 'items', 'kind', 'metadata'];
 /**
  * Prints events through a JSONPath template as `kubectl get -o jsonpath=` does: once, at the end, for a List of all
  * events; in a stream, for each event.
+ *
+ * @param options.terminal escapes the texts of events for a terminal. Default off: scripts get them unchanged
+ * @throws KevError `usage` when the template cannot be read, or can only print nothing
  */
-export class JsonPathOutput implements EventOutput {
-  readonly #write: (text: string) => void;
-  readonly #template: Template;
-  readonly #stream: boolean;
-  readonly #escape: (text: string) => string;
-  readonly #events: CoreV1Event[] = [];
-
-  /**
-   * @param options.terminal escapes the texts of events for a terminal. Default off: scripts get them unchanged
-   *
-   * @throws KevError `usage` when the template cannot be read, or can only print nothing
-   */
-  constructor(
-    write: (text: string) => void,
-    template: string,
-    options: { stream?: boolean | undefined; terminal?: boolean | undefined } = {},
-  ) {
-    this.#write = write;
-    this.#template = parseTemplate(template);
-    this.#stream = options.stream ?? false;
-    checkRoots(this.#template, template, this.#stream);
-    this.#escape = options.terminal ? escapeLines : (text) => text;
-  }
-
-  write(events: readonly CoreV1Event[]): void {
-    for (const event of events) {
-      if (this.#stream) this.#write(formatTemplate(this.#template, withType(event), this.#escape));
-      else this.#events.push(withType(event));
-    }
-  }
-
-  end(): void {
-    if (this.#stream) return;
-    const list = { apiVersion: 'v1', items: this.#events, kind: 'List', metadata: { resourceVersion: '' } };
-    this.#write(formatTemplate(this.#template, list, this.#escape));
-  }
+export function createJsonPathOutput(
+  write: (text: string) => void,
+  text: string,
+  { stream = false, terminal = false }: { stream?: boolean | undefined; terminal?: boolean | undefined },
+): EventOutput {
+  const template = parseTemplate(text);
+  checkRoots(template, text, stream);
+  const format = (root: unknown) => formatTemplate(template, root, terminal ? escapeLines : undefined);
+  if (stream) return createTextOutput(write, { formatEvent: (event) => format(withType(event)) });
+  const items: CoreV1Event[] = [];
+  return {
+    write(events) {
+      for (const event of events) items.push(withType(event));
+    },
+    end: () => write(format({ apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } })),
+  };
 }
 
 /** @throws KevError `usage` when no path can match: the template was written for a list, or for a single event */
@@ -79,20 +63,17 @@ export function formatTemplate(
 ): string {
   let text = '';
   for (const part of template) {
-    if (part.kind === 'text') text += part.text;
-    else if (part.kind === 'path' && part.steps.at(-1)?.kind === 'literal') {
-      text += findValues(root, part.steps).map(formatValue).join(' ');
-    } else if (part.kind === 'path') {
-      text += findValues(root, part.steps)
-        .map((value) => escapeText(formatValue(value)))
-        .join(' ');
-    } else {
-      for (const value of findValues(root, part.steps)) text += formatTemplate(part.parts, value, escapeText);
+    if (part.kind === 'text') {
+      text += part.text;
+      continue;
     }
+    const values = findValues(root, part.steps);
+    if (part.kind === 'range') {
+      for (const value of values) text += formatTemplate(part.parts, value, escapeText);
+      continue;
+    }
+    const texts = values.map((value) => (typeof value === 'string' ? value : formatJson(value)));
+    text += (part.steps.at(-1)?.kind === 'literal' ? texts : texts.map(escapeText)).join(' ');
   }
   return text;
-}
-
-function formatValue(value: unknown): string {
-  return typeof value === 'string' ? value : formatJson(value);
 }

@@ -1,5 +1,5 @@
 import { KevError } from '../../core/errors.ts';
-import type { Operator, Part, Step, Template } from './template.ts';
+import { OPERATORS, type Part, type Step, type Template } from './template.ts';
 
 const MAX_DEPTH = 32;
 const SPACE = /[ \t]/;
@@ -7,7 +7,6 @@ const NUMBER = /[+-]?[\d.]+/y;
 const WORD = /[\p{L}\p{Nd}_]+/uy;
 const WORD_START = /[\p{L}\p{Nd}_]/u;
 const OPERATOR = /[!<>=~]+/y;
-const OPERATORS: readonly string[] = ['==', '!=', '<', '<=', '>', '>='] satisfies Operator[];
 const SLICE = /^(-?\d+|)(?::(-?\d+|))?(?::(-?\d+|))?$/;
 const FIELD_END = /[\s.,[\]$@{}]/;
 const FIELD_END_IN_FILTER = /[\s.,[\]$@{}!<>=()]/;
@@ -199,8 +198,9 @@ class Parser {
     if (!this.#text.startsWith(')]', this.#at)) this.#fail('unclosed array expect ]');
     this.#at += ')]'.length;
     if (operator === undefined) return { kind: 'exists', path: left };
-    if (!isOperator(operator)) this.#fail(`unrecognized filter operator ${operator}`);
-    return { kind: 'filter', left, operator, right };
+    const known = OPERATORS.find((each) => each === operator);
+    if (known === undefined) this.#fail(`unrecognized filter operator ${operator}`);
+    return { kind: 'filter', left, operator: known, right };
   }
 
   #quoted(quote: string): string {
@@ -244,8 +244,4 @@ class Parser {
   #fail(reason: string): never {
     throw new KevError('usage', `invalid jsonpath ${JSON.stringify(this.#text)}: ${reason}`);
   }
-}
-
-function isOperator(text: string): text is Operator {
-  return OPERATORS.includes(text);
 }

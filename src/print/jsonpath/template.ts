@@ -26,4 +26,5 @@ export type Step =
   | { kind: 'filter'; left: Step[]; operator: Operator; right: Step[] }
   | { kind: 'literal'; value: string | number | boolean };
 
-export type Operator = '==' | '!=' | '<' | '<=' | '>' | '>=';
+export const OPERATORS = ['==', '!=', '<', '<=', '>', '>='] as const;
+export type Operator = (typeof OPERATORS)[number];
