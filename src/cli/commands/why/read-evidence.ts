@@ -88,7 +88,7 @@ const NODES: EventQuery = {
 
 async function list(target: Target, query: EventQuery, { signal }: Io): Promise<readonly CoreV1Event[]> {
   try {
-    return (await readList({ ...target.reading, query }, signal)).events;
+    return await readList({ ...target.reading, query }, signal);
   } catch (error) {
     throw explainTargetError(target, error, LISTING);
   }
