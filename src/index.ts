@@ -27,6 +27,7 @@ export type {
   ObjectMeta,
   ObjectReference,
 } from './event/types.ts';
+export type { RecordedObject } from './record/base-recorder.ts';
 export type { AggregateKeyFunc, AggregateMessageFunc } from './record/correlate/aggregator.ts';
 export {
   type CorrelateResult,
@@ -61,7 +62,7 @@ export type { EventsV1Patch, EventsV1Sink } from './record/events-v1/sink.ts';
 export type { Log, LogEntry } from './record/log.ts';
 export type { OpenedSink } from './record/opened-sink.ts';
 export type { Outcome, OutcomeKind, Totals } from './record/outcome.ts';
-export type { EventRecorder, RecordedObject, RecorderOptions } from './record/recorder.ts';
+export type { EventRecorder, RecorderOptions } from './record/recorder.ts';
 export type { Recording } from './record/recording.ts';
 export { getPartialReference, getReference } from './record/reference.ts';
 export { type ApiObject, jsonScheme, type Scheme, type TypeMeta } from './record/scheme.ts';

@@ -1,17 +1,16 @@
 import { anySignal } from '../core/any-signal.ts';
-import { type Clock, systemClock } from '../core/clock.ts';
-import { InvalidRequestError } from '../core/errors.ts';
+import type { Clock } from '../core/clock.ts';
 import type { CoreV1Event, EventSource } from '../event/types.ts';
+import { BaseBroadcaster } from './base-broadcaster.ts';
 import { Broadcaster } from './broadcaster.ts';
-import { Consumers } from './consumers.ts';
 import { type CorrelatorOptions, EventCorrelator } from './correlate/correlator.ts';
 import { deliverTo } from './deliver.ts';
 import { formatForLogging, toLogEntry } from './event-line.ts';
-import { type EventWatch, handleEach } from './event-watch.ts';
+import type { EventWatch } from './event-watch.ts';
 import { objectQueueKey } from './keyed-queues.ts';
 import { limitSink } from './limited-sink.ts';
-import { type Log, toSafeLog } from './log.ts';
-import type { Outcome, Totals } from './outcome.ts';
+import type { Log } from './log.ts';
+import type { Outcome } from './outcome.ts';
 import { BroadcastRecorder, type EventRecorder, type RecorderOptions } from './recorder.ts';
 import { Recording } from './recording.ts';
 import type { GiveUp, RetryOptions } from './retry.ts';
@@ -84,54 +83,34 @@ export interface DeliveryOptions {
  *
  * Source: client-go `tools/record/event.go`, eventBroadcasterImpl.
  */
-export class EventBroadcaster implements AsyncDisposable {
-  readonly #clock: Clock;
-  readonly #correlator: CorrelatorOptions;
-  readonly #sleepMs: number;
-  readonly #queueLength: number;
-  readonly #log: Log;
-  readonly #random: () => number;
-  readonly #broadcaster: Broadcaster<CoreV1Event>;
-  readonly #shutdown = new AbortController();
-  readonly #consumers: Consumers<CoreV1Event>;
+export class EventBroadcaster extends BaseBroadcaster<CoreV1Event> {
+  readonly #options: Required<Omit<EventBroadcasterOptions, 'clock' | 'log'>>;
 
   constructor(options: EventBroadcasterOptions = {}) {
-    this.#clock = options.clock ?? systemClock;
-    this.#correlator = options.correlator ?? {};
-    this.#sleepMs = options.sleepMs ?? 10_000;
-    this.#queueLength = options.queueLength ?? 1000;
-    this.#log = toSafeLog(options.log);
-    this.#random = options.random ?? Math.random;
-    this.#broadcaster = new Broadcaster(this.#queueLength, 'drop', { incomingLength: this.#queueLength });
-    this.#consumers = new Consumers(this.#clock);
+    const { correlator = {}, sleepMs = 10_000, queueLength = 1000, random = Math.random } = options;
+    super(options, new Broadcaster(queueLength, 'drop', { incomingLength: queueLength }));
+    this.#options = { correlator, sleepMs, queueLength, random };
+  }
+
+  protected findMissing(value: unknown): string | undefined {
+    return isEvent(value) ? undefined : 'metadata or involvedObject';
   }
 
   /** Creates a recorder that reports events as `source`. */
   newRecorder(source: EventSource, options: RecorderOptions = {}): EventRecorder {
-    return new BroadcastRecorder(this.#broadcaster, source, {
-      clock: this.#clock,
-      log: this.#log,
+    return new BroadcastRecorder(this.mux, source, {
+      clock: this.clock,
+      log: this.log,
       ...options,
       onDropped: (emitted) => {
-        this.#consumers.report({ kind: 'dropped', emitted });
+        this.report({ kind: 'dropped', emitted });
         return options.onDropped?.(emitted);
       },
       onRefused: (error, emitted) => {
-        this.#consumers.report({ kind: 'rejected', emitted, error });
+        this.report({ kind: 'rejected', emitted, error });
         return options.onRefused?.(error, emitted);
       },
     });
-  }
-
-  /** Sends an existing event unchanged. A value that is not an event is rejected. */
-  emit(event: CoreV1Event): void {
-    try {
-      if (!isEvent(event))
-        throw new InvalidRequestError('not an event: metadata or involvedObject is missing');
-      this.#broadcaster.actionOrDrop(event);
-    } catch (error) {
-      this.#consumers.reportUnsent(event, error, this.#log);
-    }
   }
 
   /**
@@ -146,41 +125,31 @@ export class EventBroadcaster implements AsyncDisposable {
     const { concurrency = 1, sharedCounts = false, giveUp, signal, onOutcome } = options;
     const inParallel = concurrency > 1;
     const target = inParallel ? limitSink(sink, concurrency) : sink;
-    const correlator = new EventCorrelator(this.#correlator, this.#clock);
-    const cut = anySignal(signal, this.#consumers.outOfTime);
+    const { clock, log } = this;
+    const { sleepMs, random, queueLength } = this.#options;
+    const correlator = new EventCorrelator(this.#options.correlator, clock);
+    const cut = anySignal(signal, this.outOfTime);
     const retry: RetryOptions = {
-      clock: this.#clock,
-      sleepMs: this.#sleepMs,
-      random: this.#random,
-      log: this.#log,
+      clock,
+      sleepMs,
+      random,
+      log,
       giveUp,
       signal: cut,
-      stop: anySignal(this.#shutdown.signal, cut),
+      stop: anySignal(this.shutdownSignal, cut),
     };
     const deliver = sharedCounts
       ? deliverShared(target as ReadableEventSink, correlator, retry)
       : deliverTo(target, correlator, retry);
-    const recording = new Recording((onDrop) => this.#broadcaster.watch(onDrop), {
+    const recording = new Recording((onDrop) => this.mux.watch(onDrop), {
       deliver,
-      order: inParallel ? { keyOf: objectQueueKey, maxPerKey: this.#queueLength } : 'all',
-      clock: this.#clock,
-      log: this.#log,
+      order: inParallel ? { keyOf: objectQueueKey, maxPerKey: queueLength } : 'all',
+      clock,
+      log,
       onOutcome,
     });
-    this.#consumers.addRecording(recording, signal);
+    this.addRecording(recording, signal);
     return recording;
-  }
-
-  /**
-   * Calls `handler` with every event from now on, one after the other. It must not change the events, which others
-   * share.
-   *
-   * @throws Error after shutdown
-   */
-  startEventWatcher(handler: (event: CoreV1Event) => void): EventWatch {
-    const watch = handleEach(this.#broadcaster.watch(), handler, this.#log);
-    this.#consumers.addWatch(watch);
-    return watch;
   }
 
   /** Calls `print` with every event from now on, as a line of text. */
@@ -189,37 +158,7 @@ export class EventBroadcaster implements AsyncDisposable {
   }
 
   /** Logs every event from now on, with its fields as details. */
-  startStructuredLogging(log: Log = this.#log, verbosity = 0): EventWatch {
+  startStructuredLogging(log: Log = this.log, verbosity = 0): EventWatch {
     return this.startEventWatcher((event) => log(toLogEntry(event, verbosity)));
-  }
-
-  /**
-   * Waits until every event emitted so far has an outcome at every sink, or until the deadline. Resolves to the sum of
-   * the totals of all sinks: with two sinks, each event counts twice.
-   * Recordings that were stopped and have ended are not in there.
-   *
-   * @param deadline milliseconds from now, or a signal; default: none
-   */
-  flush(deadline?: number | AbortSignal): Promise<Totals> {
-    return this.#consumers.flush(deadline);
-  }
-
-  /**
-   * Stops taking events. Events emitted before are attempted once. Resolves when all of them have an outcome
-   * and all watchers have ended. At the deadline, requests in flight are aborted and events without an outcome become
-   * `failed`; events that a sink holds in spite of the signal stay `pending`.
-   *
-   * @param deadline milliseconds from now, or a signal; default: none
-   */
-  async shutdown(deadline?: number | AbortSignal): Promise<void> {
-    const stopped = this.#broadcaster.shutdown();
-    this.#shutdown.abort(new Error('broadcaster is shut down'));
-    await stopped;
-    await this.#consumers.end(deadline);
-  }
-
-  /** Same as `shutdown` without a deadline. */
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.shutdown();
   }
 }

@@ -1,39 +1,14 @@
-import type { Clock } from '../core/clock.ts';
-import { systemClock } from '../core/clock.ts';
-import type { InvalidRequestError } from '../core/errors.ts';
 import { newCoreV1Event } from '../event/new-event.ts';
-import type { CoreV1Event, EventSource, ObjectReference } from '../event/types.ts';
+import type { CoreV1Event, EventSource } from '../event/types.ts';
+import { BaseRecorder, type BaseRecorderOptions, type RecordedObject } from './base-recorder.ts';
 import type { Broadcaster } from './broadcaster.ts';
-import { formatTemplate } from './format-template.ts';
-import { type Log, toSafeLog } from './log.ts';
-import {
-  copyReferenceTo,
-  refusedFields,
-  reportRefusal,
-  requireEventType,
-  requireString,
-  type TypedRecordRequest,
-} from './refusal.ts';
-import { callSafely, describeError, messageOf } from './safe-call.ts';
-import { type ApiObject, jsonScheme, type Scheme } from './scheme.ts';
+import { requireString, type TypedRecordRequest } from './refusal.ts';
+import { messageOf } from './safe-call.ts';
 
 /** Options of a recorder. */
-export interface RecorderOptions {
-  /** @default systemClock */
-  clock?: Clock;
-  /** Knows the kinds of objects without a kind; null: none. Default: objects must have a kind. */
-  scheme?: Scheme | null;
-  /** Names events when the object's name is not a valid part of an event name. Default: a random UUID. */
-  newUuid?: () => string;
+export interface RecorderOptions extends BaseRecorderOptions<CoreV1Event> {
   /** Called with every event that the broadcaster did not accept. */
   onDropped?: (event: CoreV1Event) => void;
-  /** Called when the arguments make no event, with the error and an event of the valid arguments. */
-  onRefused?: (error: InvalidRequestError, event: CoreV1Event) => void;
-  /**
-   * Called with what was refused or dropped, and why.
-   * @default the log of the broadcaster
-   */
-  log?: Log;
 }
 
 /**
@@ -71,42 +46,17 @@ export interface EventRecorder {
   ): CoreV1Event | undefined;
 }
 
-/**
- * Creates events with one source and sends them to a broadcaster. Never waits and never throws. Refuses and logs an
- * object without a kind, a type other than Normal and Warning, and a message that is not a string. When the queue is
- * full, the event is dropped.
- *
- * Returns the event also when it was dropped (see `onDropped`), and undefined when it was refused (see `onRefused`).
- *
- * Source: client-go `tools/record/event.go`, recorderImpl.
- */
-export class BroadcastRecorder implements EventRecorder {
-  readonly #broadcaster: Pick<Broadcaster<CoreV1Event>, 'actionOrDrop'>;
-  readonly #source: EventSource;
-  readonly #clock: Clock;
-  readonly #scheme: Scheme | null;
-  readonly #newUuid: (() => string) | undefined;
-  readonly #onDropped: ((event: CoreV1Event) => void) | undefined;
-  readonly #onRefused: RecorderOptions['onRefused'];
-  readonly #log: Log;
-
-  constructor(
-    broadcaster: Pick<Broadcaster<CoreV1Event>, 'actionOrDrop'>,
-    source: EventSource,
-    options: RecorderOptions = {},
-  ) {
-    this.#broadcaster = broadcaster;
-    this.#source = source;
-    this.#clock = options.clock ?? systemClock;
-    this.#scheme = options.scheme === undefined ? jsonScheme : options.scheme;
-    this.#newUuid = options.newUuid;
-    this.#onDropped = options.onDropped;
-    this.#onRefused = options.onRefused;
-    this.#log = toSafeLog(options.log);
-  }
+/** The methods of a recorder over one function. */
+export abstract class EventRecorderMethods extends BaseRecorder<CoreV1Event> implements EventRecorder {
+  /** @param args arguments to format the message with; undefined: the message is not formatted */
+  protected abstract record(
+    request: TypedRecordRequest,
+    args?: readonly unknown[],
+    annotations?: Record<string, string>,
+  ): CoreV1Event | undefined;
 
   event(object: RecordedObject, type: string, reason: string, message: string): CoreV1Event | undefined {
-    return this.#record({ object, type, reason, message });
+    return this.record({ object, type, reason, message });
   }
 
   eventf(
@@ -116,7 +66,7 @@ export class BroadcastRecorder implements EventRecorder {
     format: string,
     ...args: readonly unknown[]
   ): CoreV1Event | undefined {
-    return this.#record({ object, type, reason, message: format }, args);
+    return this.record({ object, type, reason, message: format }, args);
   }
 
   annotatedEventf(
@@ -127,48 +77,47 @@ export class BroadcastRecorder implements EventRecorder {
     format: string,
     ...args: readonly unknown[]
   ): CoreV1Event | undefined {
-    return this.#record({ object, type, reason, message: format }, args, annotations);
+    return this.record({ object, type, reason, message: format }, args, annotations);
+  }
+}
+
+/**
+ * Creates events with one source and sends them to a broadcaster. Never waits and never throws. Refuses and logs an
+ * object without a kind, a type other than Normal and Warning, and a message that is not a string. When the queue is
+ * full, the event is dropped.
+ *
+ * Returns the event also when it was dropped (see `onDropped`), and undefined when it was refused (see `onRefused`).
+ *
+ * Source: client-go `tools/record/event.go`, recorderImpl.
+ */
+export class BroadcastRecorder extends EventRecorderMethods {
+  readonly #broadcaster: Pick<Broadcaster<CoreV1Event>, 'actionOrDrop'>;
+  readonly #source: EventSource;
+  readonly #onDropped: RecorderOptions['onDropped'];
+
+  constructor(
+    broadcaster: Pick<Broadcaster<CoreV1Event>, 'actionOrDrop'>,
+    source: EventSource,
+    options: RecorderOptions = {},
+  ) {
+    super(options);
+    this.#broadcaster = broadcaster;
+    this.#source = source;
+    this.#onDropped = options.onDropped;
   }
 
-  /** @param args arguments to format the message with; undefined: the message is not formatted */
-  #record(
+  protected record(
     request: TypedRecordRequest,
     args?: readonly unknown[],
     annotations?: Record<string, string>,
   ): CoreV1Event | undefined {
-    let event: CoreV1Event;
-    try {
-      requireString('message', request.message);
-      if (args) request.message = formatTemplate(request.message ?? '', args);
-      event = this.#makeEvent(request, annotations);
-    } catch (error) {
-      const refusal = reportRefusal(error, request, this.#log);
-      const { reference, ...texts } = refusedFields(request);
-      const refused = { metadata: {}, involvedObject: reference, ...texts };
-      this.#call('onRefused', () => this.#onRefused?.(refusal, refused));
-      return undefined;
-    }
-    this.#send(event);
-    return event;
-  }
-
-  #makeEvent(
-    { object, type, reason, message }: TypedRecordRequest,
-    annotations: Record<string, string> | undefined,
-  ): CoreV1Event {
-    const reference = copyReferenceTo(object, this.#scheme);
-    requireEventType(type);
-    requireString('reason', reason);
-    const time = this.#clock.now();
-    const event = newCoreV1Event(
-      { object: reference, type, reason, message, time, newUuid: this.#newUuid },
-      this.#source,
+    const event = this.makeEvent(
+      request,
+      args,
+      (contents) => withAnnotations(newCoreV1Event(contents, this.#source), annotations),
+      ({ reference, ...texts }) => ({ metadata: {}, involvedObject: reference, ...texts }),
     );
-    if (annotations && Object.keys(annotations).length > 0) {
-      event.metadata.annotations = { ...annotations };
-      for (const [name, value] of Object.entries(event.metadata.annotations))
-        requireString(`annotation ${name}`, value);
-    }
+    if (event) this.#send(event);
     return event;
   }
 
@@ -176,20 +125,19 @@ export class BroadcastRecorder implements EventRecorder {
     try {
       if (this.#broadcaster.actionOrDrop(event)) return;
       const msg = 'Unable to record event: too many queued events, dropped event';
-      this.#log({ level: 'error', msg, event });
+      this.log({ level: 'error', msg, event });
     } catch (error) {
       const msg = 'Unable to record event (will not retry!)';
-      this.#log({ level: 'error', msg, err: messageOf(error), event });
+      this.log({ level: 'error', msg, err: messageOf(error), event });
     }
-    this.#call('onDropped', () => this.#onDropped?.(event));
-  }
-
-  #call(name: string, call: () => void): void {
-    callSafely(call, (error) =>
-      this.#log({ level: 'error', msg: `${name} failed`, err: describeError(error) }),
-    );
+    this.call('onDropped', () => this.#onDropped?.(event));
   }
 }
 
-/** The object that an event is about: an object of the API, or a reference to one. */
-export type RecordedObject = ApiObject | ObjectReference | null | undefined;
+function withAnnotations(event: CoreV1Event, annotations: Record<string, string> | undefined): CoreV1Event {
+  if (annotations === undefined || Object.keys(annotations).length === 0) return event;
+  event.metadata.annotations = { ...annotations };
+  for (const [name, value] of Object.entries(event.metadata.annotations))
+    requireString(`annotation ${name}`, value);
+  return event;
+}

@@ -1,10 +1,8 @@
-import { type ErrorCode, KevError, StatusError, UnavailableError } from '../../core/errors.ts';
-import { maySucceedLater } from '../../core/transient.ts';
-import type { Destination, FailedTry, Outbox, OutboxRecord } from '../../store/outbox.ts';
+import { type ErrorCode, KevError } from '../../core/errors.ts';
+import type { Destination, Outbox, OutboxRecord } from '../../store/outbox.ts';
 import type { Lease } from '../../store/outbox-lease.ts';
 import type { Backend } from '../backend/backend.ts';
-import type { EmitOutcome } from '../emitting/outcome.ts';
-import { errorOf } from '../emitting/outcome.ts';
+import { type EmitOutcome, errorOf } from '../emitting/outcome.ts';
 import type { Io } from '../io/io.ts';
 import {
   DeliveryQueue,
@@ -13,28 +11,15 @@ import {
   type PendingRecord,
   toPendingRecord,
 } from './delivery-queue.ts';
-import { isFor, normalizeAddress } from './destination.ts';
-import { currentHolder } from './lease-holder.ts';
+import { type DeliveryReport, failureOf, hasResponse, passesByItself } from './delivery-report.ts';
 import type { OutboxEvent } from './outbox-event.ts';
 import { RecordSender } from './record-sender.ts';
 
 /** Number of objects delivered at the same time. */
 const CONCURRENCY = 64;
 
-/** Interval of checks whether another process has finished. */
-const LOOK_MS = 50;
-
 /** Backoff between two rounds. */
-const PAUSE_MS = 1000;
-
-/** Outcome of the delivery of a record. */
-export interface DeliveryReport {
-  record: OutboxRecord<OutboxEvent>;
-  outcome: EmitOutcome;
-  warnings: string[];
-  /** Why it stays in the outbox; undefined: it was delivered and removed. */
-  failed: FailedTry | undefined;
-}
+const BACKOFF_MS = 1000;
 
 /**
  * How a delivery ended.
@@ -49,68 +34,22 @@ export type DeliveryEnd =
   | { kind: 'unreachable'; code: ErrorCode }
   | { kind: 'stopped' | 'busy' };
 
-export interface OutboxDeliveryOptions {
+/** What a delivery needs. */
+export interface DeliveryOptions {
   io: Io;
   /** Retry budget in milliseconds; undefined: no limit. */
   timeoutMs: number | undefined;
-  /** Selects the records to deliver. Default: those for the backend. */
-  isSelected?: ((destination: Destination) => boolean) | undefined;
   /** Called once with each record that was tried. */
   report: (report: DeliveryReport) => void;
-  /** Whether another process that delivers to this server is waited for; a function is called once while waiting. */
-  wait: false | (() => void);
-}
-
-/**
- * Delivers the events of a server from an outbox. Events about one object keep their order, and each event is counted
- * once, even if processes are killed at any time. Events that cannot be delivered stay.
- *
- * @throws UnavailableError, KevError `input` when the outbox cannot be read or written
- */
-export async function deliverOutbox(
-  outbox: Outbox<OutboxEvent>,
-  backend: Backend,
-  options: OutboxDeliveryOptions,
-): Promise<DeliveryEnd> {
-  const { isSelected = (destination) => isFor(destination, backend) } = options;
-  if (!(await hasRecord(outbox, isSelected))) return { kind: 'done', left: new Set(), refusedBefore: 0 };
-  const lease = await claim(outbox, backend, options);
-  if (lease === undefined) return { kind: options.io.signal.aborted ? 'stopped' : 'busy' };
-  try {
-    return await new Delivery(outbox, backend, lease, options).run(isSelected);
-  } finally {
-    await lease[Symbol.asyncDispose]();
-  }
-}
-
-type Selects = (destination: Destination) => boolean;
-
-async function hasRecord(outbox: Outbox<OutboxEvent>, isSelected: Selects): Promise<boolean> {
-  for await (const { destination } of outbox.all()) if (isSelected(destination)) return true;
-  return false;
-}
-
-async function claim(
-  outbox: Outbox<OutboxEvent>,
-  backend: Backend,
-  { io, wait }: OutboxDeliveryOptions,
-): Promise<Lease | undefined> {
-  const holder = currentHolder(io);
-  for (let looks = 1; ; looks++) {
-    const lease = await outbox.claim(normalizeAddress(backend.location), holder);
-    if (lease || wait === false || io.signal.aborted) return lease;
-    if (looks === 1) wait();
-    await io.clock.sleep(LOOK_MS, io.signal).catch(() => {});
-  }
 }
 
 /**
  * One delivery, in rounds. A round tries every object once, so that a failure delays only events about the same object.
  * Rounds are repeated while failures can be retried, until nothing was delivered for the retry budget.
  */
-class Delivery {
+export class Delivery {
   readonly #outbox: Outbox<OutboxEvent>;
-  readonly #options: OutboxDeliveryOptions;
+  readonly #options: DeliveryOptions;
   readonly #lease: Lease;
   readonly #sender: RecordSender;
   /** Namespaces in which the last delivery failed. */
@@ -125,7 +64,7 @@ class Delivery {
   /** Error of the outbox itself. */
   #failure: unknown;
 
-  constructor(outbox: Outbox<OutboxEvent>, backend: Backend, lease: Lease, options: OutboxDeliveryOptions) {
+  constructor(outbox: Outbox<OutboxEvent>, backend: Backend, lease: Lease, options: DeliveryOptions) {
     this.#outbox = outbox;
     this.#options = options;
     this.#lease = lease;
@@ -133,15 +72,16 @@ class Delivery {
     this.#progressMs = options.io.clock.monotonicMs();
   }
 
-  async run(isSelected: Selects): Promise<DeliveryEnd> {
-    const places: PendingRecord[] = [];
+  /** Delivers the records of the selected destinations. */
+  async run(isSelected: (destination: Destination) => boolean): Promise<DeliveryEnd> {
+    const records: PendingRecord[] = [];
     let refusedBefore = 0;
     for await (const record of this.#outbox.all()) {
       if (!isSelected(record.destination)) continue;
       if (record.refused) refusedBefore += 1;
-      else places.push(toPendingRecord(record));
+      else records.push(toPendingRecord(record));
     }
-    let waiting = groupByObject(places);
+    let waiting = groupByObject(records);
     do waiting = await this.#round(waiting);
     while (waiting.length > 0 && (await this.#pause()));
     await this.#noteFailures();
@@ -183,7 +123,7 @@ class Delivery {
     const isLoginFailure = this.#fatalError !== undefined && this.#fatalError.code !== 'unreachable';
     if (this.#failure !== undefined || isLoginFailure || !this.#lease.isHeld) return false;
     if (this.#restMs <= 0) return false;
-    await io.clock.sleep(Math.min(PAUSE_MS, this.#restMs), io.signal).catch(() => {});
+    await io.clock.sleep(Math.min(BACKOFF_MS, this.#restMs), io.signal).catch(() => {});
     return !io.signal.aborted;
   }
 
@@ -270,24 +210,4 @@ class Delivery {
       ? 'unreachable'
       : undefined;
   }
-}
-
-/** Whether a failure is temporary, and needs no new permissions. */
-function passesByItself({ outcome }: DeliveryReport): boolean {
-  return errorOf(outcome)?.code === 'unreachable';
-}
-
-/** Whether the server responded: it may accept other records. */
-function hasResponse({ cause }: Error): boolean {
-  const origin = cause instanceof UnavailableError ? cause.cause : cause;
-  return origin instanceof StatusError && origin.status.code !== 401;
-}
-
-/** Why a record stays: refused when a later try, also with other credentials, cannot succeed. */
-function failureOf(outcome: EmitOutcome): FailedTry | undefined {
-  if ('event' in outcome) return undefined;
-  const error = errorOf(outcome);
-  if (error === undefined) throw new Error(`an event of the outbox was ${outcome.kind}`);
-  const refused = outcome.kind !== 'failed' && !maySucceedLater(error);
-  return { problem: error.message, refused };
 }

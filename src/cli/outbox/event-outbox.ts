@@ -10,7 +10,7 @@ import type { EmitOutcome } from '../emitting/outcome.ts';
 import { errorOf } from '../emitting/outcome.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
 import type { Io } from '../io/io.ts';
-import type { DeliveryEnd, DeliveryReport } from './delivery.ts';
+import type { DeliveryReport } from './delivery-report.ts';
 import { destinationOf } from './destination.ts';
 import type { OutboxEvent } from './outbox-event.ts';
 
@@ -145,16 +145,16 @@ export class EventOutbox implements AsyncDisposable {
   async #deliver(): Promise<void> {
     if (!hasOutbox(this.#options.path)) return;
     const outbox = await this.#open();
-    const { deliverOutbox } = await import('./delivery.ts');
+    const { deliverOutbox } = await import('./deliver-outbox.ts');
     let delivered = 0;
-    const report = (report: DeliveryReport) => {
-      if ('event' in report.outcome) delivered += 1;
-      else if (report.failed) this.#warn(report.record.id, report.failed);
+    const report = ({ outcome, record, failed }: DeliveryReport) => {
+      if ('event' in outcome) delivered += 1;
+      else if (failed) this.#warn(record.id, failed);
     };
     for (;;) {
       const before = this.#stored;
       await Promise.allSettled(this.#storing);
-      const end: DeliveryEnd = await deliverOutbox(outbox, this.#options.backend, {
+      const end = await deliverOutbox(outbox, this.#options.backend, {
         io: this.#io,
         // The user asked for something else: failures are retried another time.
         timeoutMs: 0,

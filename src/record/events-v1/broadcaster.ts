@@ -1,12 +1,11 @@
 import { anySignal } from '../../core/any-signal.ts';
-import { type Clock, systemClock } from '../../core/clock.ts';
-import { InvalidRequestError } from '../../core/errors.ts';
+import type { Clock } from '../../core/clock.ts';
 import type { EventsV1Event } from '../../event/types.ts';
+import { BaseBroadcaster } from '../base-broadcaster.ts';
 import { Broadcaster } from '../broadcaster.ts';
-import { Consumers } from '../consumers.ts';
-import { type EventWatch, handleEach } from '../event-watch.ts';
-import { type Log, toSafeLog } from '../log.ts';
-import type { Outcome, Totals } from '../outcome.ts';
+import type { EventWatch } from '../event-watch.ts';
+import type { Log } from '../log.ts';
+import type { Outcome } from '../outcome.ts';
 import type { GiveUp } from '../retry.ts';
 import {
   BroadcastEventsV1Recorder,
@@ -73,19 +72,17 @@ export interface EventsV1RecordingOptions {
  * const recorder = broadcaster.newRecorder('example.com/my-controller');
  * recorder.eventf(pod, undefined, 'Normal', 'Pulled', 'Pulling', 'pulled %s in %d ms', image, ms);
  */
-export class EventsV1Broadcaster implements AsyncDisposable {
-  readonly #mux = new Broadcaster<EventsV1Event>(MAX_QUEUED_EVENTS, 'drop');
-  readonly #consumers: Consumers<EventsV1Event>;
-  readonly #options: Required<EventsV1BroadcasterOptions>;
+export class EventsV1Broadcaster extends BaseBroadcaster<EventsV1Event> {
+  readonly #options: { sleepMs: number; random: () => number };
 
-  constructor({
-    clock = systemClock,
-    log,
-    sleepMs = SLEEP_MS,
-    random = Math.random,
-  }: EventsV1BroadcasterOptions = {}) {
-    this.#options = { clock, log: toSafeLog(log), sleepMs, random };
-    this.#consumers = new Consumers(clock);
+  constructor(options: EventsV1BroadcasterOptions = {}) {
+    super(options, new Broadcaster(MAX_QUEUED_EVENTS, 'drop'));
+    const { sleepMs = SLEEP_MS, random = Math.random } = options;
+    this.#options = { sleepMs, random };
+  }
+
+  protected findMissing(value: unknown): string | undefined {
+    return isEventsV1Event(value) ? undefined : 'metadata';
   }
 
   /**
@@ -94,26 +91,15 @@ export class EventsV1Broadcaster implements AsyncDisposable {
    * @param reportingController the reporting controller, a qualified name such as `example.com/my-controller`
    */
   newRecorder(reportingController: string, options: EventsV1RecorderOptions = {}): EventsV1Recorder {
-    const { clock, log } = this.#options;
     return new BroadcastEventsV1Recorder(reportingController, (event) => this.emit(event), {
-      clock,
-      log,
+      clock: this.clock,
+      log: this.log,
       ...options,
       onRefused: (error, emitted) => {
-        this.#consumers.report({ kind: 'rejected', emitted, error });
+        this.report({ kind: 'rejected', emitted, error });
         return options.onRefused?.(error, emitted);
       },
     });
-  }
-
-  /** Sends an existing event unchanged. A value that is not an event is rejected. After shutdown, events are dropped. */
-  emit(event: EventsV1Event): void {
-    try {
-      if (!isEventsV1Event(event)) throw new InvalidRequestError('not an event: metadata is missing');
-      this.#mux.actionOrDrop(event);
-    } catch (error) {
-      this.#consumers.reportUnsent(event, error, this.#options.log);
-    }
   }
 
   /**
@@ -124,25 +110,13 @@ export class EventsV1Broadcaster implements AsyncDisposable {
    */
   startRecordingToSink(sink: EventsV1Sink, options: EventsV1RecordingOptions = {}): SeriesRecording {
     const { onOutcome, giveUp, cache = new SeriesCache() } = options;
-    const { outOfTime } = this.#consumers;
-    const signal = anySignal(options.signal, outOfTime);
-    const writer = new SeriesWriter(sink, { ...this.#options, cache, signal, giveUp });
-    const watch = (onDrop: (event: EventsV1Event) => void) => this.#mux.watch(onDrop);
-    const recording = new SeriesRecording(watch, writer, { ...this.#options, signal, onOutcome });
-    this.#consumers.addRecording(recording, options.signal);
+    const { clock, log } = this;
+    const signal = anySignal(options.signal, this.outOfTime);
+    const writer = new SeriesWriter(sink, { ...this.#options, clock, log, cache, signal, giveUp });
+    const watch = (onDrop: (event: EventsV1Event) => void) => this.mux.watch(onDrop);
+    const recording = new SeriesRecording(watch, writer, { clock, log, signal, onOutcome });
+    this.addRecording(recording, options.signal);
     return recording;
-  }
-
-  /**
-   * Calls `handler` with every event from now on, one after the other. It must not change the events, which others
-   * share.
-   *
-   * @throws Error after shutdown
-   */
-  startEventWatcher(handler: (event: EventsV1Event) => void): EventWatch {
-    const watch = handleEach(this.#mux.watch(), handler, this.#options.log);
-    this.#consumers.addWatch(watch);
-    return watch;
   }
 
   /**
@@ -152,41 +126,12 @@ export class EventsV1Broadcaster implements AsyncDisposable {
    *
    * Source: client-go `tools/events/event_broadcaster.go`, StartLogging.
    */
-  startStructuredLogging(log: Log = this.#options.log, verbosity = 0): EventWatch {
+  startStructuredLogging(log: Log = this.log, verbosity = 0): EventWatch {
     return this.startEventWatcher(({ regarding = {}, type, reason, action, note }) => {
       const { namespace, name = '', kind = '', apiVersion = '' } = regarding;
       const object = namespace ? `${namespace}/${name}` : name;
       const details = { object, kind, apiVersion, type, reason, action, note };
       return log({ level: 'info', v: verbosity, msg: 'Event occurred', ...details });
     });
-  }
-
-  /**
-   * Waits until every event emitted so far has an outcome at every sink and all counts are written, or until the
-   * deadline. Resolves to the sum of the totals of all sinks: with two sinks, each event counts twice. Recordings that
-   * were stopped and have ended are not included.
-   *
-   * @param deadline milliseconds from now, or a signal; default: none
-   */
-  flush(deadline?: number | AbortSignal): Promise<Totals> {
-    return this.#consumers.flush(deadline);
-  }
-
-  /**
-   * Stops taking events: events of recorders are dropped from now on. Events emitted before and the counts of all series
-   * are written. Resolves when all of them have an outcome and all watchers have ended. At the deadline, requests in
-   * flight are aborted and events without an outcome become `failed`; events that a sink holds in spite of the signal
-   * stay `pending`.
-   *
-   * @param deadline milliseconds from now, or a signal; default: none
-   */
-  async shutdown(deadline?: number | AbortSignal): Promise<void> {
-    await this.#mux.shutdown();
-    await this.#consumers.end(deadline);
-  }
-
-  /** Same as `shutdown` without a deadline. */
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.shutdown();
   }
 }

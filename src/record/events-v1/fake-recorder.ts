@@ -1,5 +1,5 @@
+import type { RecordedObject } from '../base-recorder.ts';
 import { formatTemplate } from '../format-template.ts';
-import type { RecordedObject } from '../recorder.ts';
 import type { EventsV1Recorder } from './recorder.ts';
 
 /**

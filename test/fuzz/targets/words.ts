@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { toDraft } from '../../../src/cli/commands/emit/draft-fields.ts';
-import { ciAnnotations } from '../../../src/cli/emitting/ci.ts';
+import { ciAnnotations } from '../../../src/cli/emitting/ci-annotations.ts';
 import { parseDedupe } from '../../../src/cli/emitting/dedupe.ts';
 import { parseDurationFlag } from '../../../src/cli/flags/duration-flag.ts';
 import { toFilters } from '../../../src/cli/flags/filter-flags.ts';

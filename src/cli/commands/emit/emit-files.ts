@@ -11,14 +11,14 @@ import type { Backend } from '../../backend/backend.ts';
 import { type DumpFile, openDumpFiles, reasonOf } from '../../backend/dump-files.ts';
 import { type Dedupe, parseDedupe } from '../../emitting/dedupe.ts';
 import type { EmitResult, Emitter } from '../../emitting/emitter.ts';
+import { OutcomeCounts, type RecordOutcome } from '../../emitting/outcome-counts.ts';
+import { FILTERED_HINT, type OutcomePrinter } from '../../emitting/outcome-printer.ts';
 import { EXIT_DONE, EXIT_NOT_RECORDED, exitStatusOfInterrupt } from '../../io/exit-status.ts';
 import { isTyped } from '../../io/input-stream.ts';
 import type { Io } from '../../io/io.ts';
 import { joinFields, toDraft } from './draft-fields.ts';
 import { EventStates } from './event-states.ts';
 import type { EmitOptions } from './options.ts';
-import { OutcomeCounts, type RecordOutcome } from './outcome-counts.ts';
-import { FILTERED_HINT, type OutcomePrinter } from './outcome-printer.ts';
 import { Progress } from './progress.ts';
 import { type EmitRequest, toEmitRequests } from './requests.ts';
 

@@ -1,7 +1,8 @@
+import type { MetadataFlags } from '../../emitting/metadata.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 
 /** Flags of `kev emit` as they were typed. */
-export interface EmitFlags extends GlobalFlags {
+export interface EmitFlags extends GlobalFlags, MetadataFlags {
   filename?: string[];
   recursive?: true;
   failFast?: true;
@@ -10,10 +11,7 @@ export interface EmitFlags extends GlobalFlags {
   action?: string;
   related?: string;
   fieldPath?: string;
-  annotation?: string[];
-  label?: string[];
   at?: string;
-  ci: 'auto' | 'on' | 'off';
   resolve: boolean;
   api: 'core' | 'events';
   dedupe?: string;

@@ -1,12 +1,11 @@
 import { KevError } from '../../../core/errors.ts';
 import type { CorrelatorOptions } from '../../../record/correlate/correlator.ts';
-import { ciAnnotations } from '../../emitting/ci.ts';
 import { type Dedupe, parseDedupe } from '../../emitting/dedupe.ts';
 import { NO_AGGREGATION, NO_RATE_LIMIT } from '../../emitting/deliver.ts';
 import type { EmitterOptions } from '../../emitting/emitter.ts';
+import { toMetadata } from '../../emitting/metadata.ts';
 import { parseDurationFlag } from '../../flags/duration-flag.ts';
 import { separateFiles } from '../../flags/file-arguments.ts';
-import { isCi } from '../../io/is-ci.ts';
 import type { TypedLine } from '../../line/typed-line.ts';
 import { toEmitArguments } from './arguments.ts';
 import type { DraftFields } from './draft-fields.ts';
@@ -46,14 +45,11 @@ export function toEmitOptions(
   if (files && words.length > 0) {
     throw new KevError('usage', `unexpected argument "${words[0]}": the events are in the files of -f`);
   }
-  const wantsCi = flags.ci === 'on' || (flags.ci === 'auto' && isCi(env));
   return {
     fields: {
       ...(files === undefined && toEmitArguments(line)),
       ...{ component, host, action, related, fieldPath, at, resolve },
-      labels: toMap('--label', flags.label),
-      // Flags override the environment.
-      annotations: { ...(wantsCi && ciAnnotations(env)), ...toMap('--annotation', flags.annotation) },
+      ...toMetadata(flags, env),
     },
     files,
     isRecursive: flags.recursive ?? false,
@@ -67,20 +63,6 @@ export function toEmitOptions(
     failFast: flags.failFast ?? false,
     recordFlag: RECORD_FLAGS.find((flag) => line.flags.some((given) => given.split('=')[0] === flag)),
   };
-}
-
-/**
- * Parses `key=value` pairs.
- *
- * @throws KevError `usage` for an invalid pair
- */
-export function toMap(flag: string, pairs: string[] = []): Record<string, string> {
-  const entries = pairs.map((pair): [string, string] => {
-    const at = pair.indexOf('=');
-    if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)];
-    throw new KevError('usage', `invalid ${flag} "${pair}": expected key=value`);
-  });
-  return Object.fromEntries(entries);
 }
 
 /** Correlator options. Unlike in client-go, nothing is dropped or combined unless a flag asks for it. */

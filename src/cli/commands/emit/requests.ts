@@ -3,8 +3,8 @@ import { isJsonObject } from '../../../core/json-shape.ts';
 import { type DumpRecord, toDamage } from '../../../dump/record.ts';
 import { toEvents } from '../../../dump/to-events.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
+import { parsePairs } from '../../emitting/metadata.ts';
 import type { DraftFields } from './draft-fields.ts';
-import { toMap } from './options.ts';
 
 /** Event to emit, as read from a record, or why it is invalid. */
 export type EmitRequest = { place: string } & (
@@ -116,9 +116,9 @@ function toText(name: string, value: unknown): string {
 
 /** Parses `{"key": "value"}`, `"key=value"`, or a list of these. */
 function toTexts(name: string, value: unknown): Record<string, string> {
-  if (typeof value === 'string') return toMap(name, [value]);
+  if (typeof value === 'string') return parsePairs(name, [value]);
   if (Array.isArray(value))
-    return toMap(
+    return parsePairs(
       name,
       value.map((pair) => toText(name, pair)),
     );

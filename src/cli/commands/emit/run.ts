@@ -4,6 +4,7 @@ import { escapeCell } from '../../../print/escape.ts';
 import type { Backend } from '../../backend/backend.ts';
 import { openBackend } from '../../backend/open-backend.ts';
 import { Emitter } from '../../emitting/emitter.ts';
+import { FILTERED_HINT, OutcomePrinter } from '../../emitting/outcome-printer.ts';
 import { warnAboutReason } from '../../emitting/reason-warning.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import {
@@ -22,7 +23,6 @@ import { toDraft } from './draft-fields.ts';
 import type { EmitContext } from './emit-files.ts';
 import type { EmitFlags } from './flags.ts';
 import { type EmitOptions, toEmitOptions } from './options.ts';
-import { FILTERED_HINT, OutcomePrinter } from './outcome-printer.ts';
 import { reportSlowEnd } from './slow-end.ts';
 
 /** Records one event or the events of files. Ends when the outcome of each is known. */

@@ -3,14 +3,15 @@ import { KevError } from '../../../core/errors.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import type { Destination, Outbox } from '../../../store/outbox.ts';
 import { openClusterBackend } from '../../backend/cluster-backend.ts';
+import { OutcomeCounts } from '../../emitting/outcome-counts.ts';
+import { OutcomePrinter } from '../../emitting/outcome-printer.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { EXIT_DONE, EXIT_NOT_RECORDED, exitStatusOf, exitStatusOfInterrupt } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
-import { type DeliveryReport, deliverOutbox } from '../../outbox/delivery.ts';
+import { deliverOutbox } from '../../outbox/deliver-outbox.ts';
+import type { DeliveryReport } from '../../outbox/delivery-report.ts';
 import { isFor, isNamed } from '../../outbox/destination.ts';
 import type { OutboxEvent } from '../../outbox/outbox-event.ts';
-import { OutcomeCounts } from '../emit/outcome-counts.ts';
-import { OutcomePrinter } from '../emit/outcome-printer.ts';
 import type { FlushFlags } from './flags.ts';
 import { DEFAULT_TIMEOUT } from './options.ts';
 

@@ -1,7 +1,8 @@
+import type { MetadataFlags } from '../../emitting/metadata.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 
 /** Flags of `kev run` as they were typed. */
-export interface RunFlags extends GlobalFlags {
+export interface RunFlags extends GlobalFlags, MetadataFlags {
   for?: string;
   allNamespaces?: true;
   watch?: true;
@@ -11,9 +12,6 @@ export interface RunFlags extends GlobalFlags {
   emit: boolean;
   reason: string;
   component: string;
-  annotation?: string[];
-  label?: string[];
-  ci: 'auto' | 'on' | 'off';
   resolve: boolean;
   timeout: string;
   spool?: true;

@@ -3,13 +3,11 @@ import { KevError } from '../../../core/errors.ts';
 import { ANNOTATION_PREFIX } from '../../../event/annotations.ts';
 import { truncateText } from '../../../event/truncate-text.ts';
 import { type ObjectName, parseObjectName } from '../../../kinds/object-name.ts';
-import { ciAnnotations } from '../../emitting/ci.ts';
+import { toMetadata } from '../../emitting/metadata.ts';
 import { parseDurationFlag } from '../../flags/duration-flag.ts';
-import { isCi } from '../../io/is-ci.ts';
 import { isOutboxEnabled } from '../../outbox/event-outbox.ts';
 import type { Gate } from '../../watching/gate.ts';
 import { toGates } from '../../watching/options.ts';
-import { toMap } from '../emit/options.ts';
 import type { RunFlags } from './flags.ts';
 
 /** Maximum length of a command's name in events. */
@@ -52,19 +50,15 @@ export function toRunOptions(
   const { reason: prefix, component, resolve, strict = false } = flags;
   if (prefix === '') throw new KevError('usage', 'cannot record events with an empty --reason');
   if (component === '') throw new KevError('usage', 'cannot emit an event without a component');
-  const wantsCi = flags.ci === 'on' || (flags.ci === 'auto' && isCi(env));
+  const { labels, annotations } = toMetadata(flags, env);
   return {
     name: truncateText(basename(command) || '""', MAX_NAME_BYTES),
     object: flags.for === undefined ? undefined : parseObjectName(flags.for),
     resolve,
     prefix,
     component,
-    labels: toMap('--label', flags.label),
-    annotations: {
-      ...(wantsCi && ciAnnotations(env)),
-      ...toMap('--annotation', flags.annotation),
-      [RUN_ANNOTATION]: id,
-    },
+    labels,
+    annotations: { ...annotations, [RUN_ANNOTATION]: id },
     timeoutMs: parseDurationFlag('--timeout', flags.timeout),
     useOutbox: isOutboxEnabled(flags.spool, env),
     strict,

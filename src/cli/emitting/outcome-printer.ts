@@ -1,19 +1,21 @@
-import type { KevError } from '../../../core/errors.ts';
-import type { CoreV1Event } from '../../../event/types.ts';
-import { escapeCell } from '../../../print/escape.ts';
-import type { EventOutput } from '../../../print/event-output.ts';
-import type { EmitOutcome } from '../../emitting/outcome.ts';
-import { errorOf } from '../../emitting/outcome.ts';
-import type { GlobalFlags } from '../../flags/global-flags.ts';
-import type { Io } from '../../io/io.ts';
-import type { EmitFlags } from './flags.ts';
+import type { KevError } from '../../core/errors.ts';
+import type { CoreV1Event } from '../../event/types.ts';
+import { escapeCell } from '../../print/escape.ts';
+import type { EventOutput } from '../../print/event-output.ts';
+import type { GlobalFlags } from '../flags/global-flags.ts';
+import type { Io } from '../io/io.ts';
+import type { EmitOutcome } from './outcome.ts';
+import { errorOf } from './outcome.ts';
 
 /** Hint about events with the outcome `filtered`. */
 export const FILTERED_HINT =
   'hint: dropped by the spam filter: too many events about one object; raise --burst or --qps to let more through\n';
 
 /** Flags that choose how outcomes are printed. */
-export type OutcomePrinterFlags = GlobalFlags & Partial<Pick<EmitFlags, 'output' | 'dryRun'>>;
+interface OutcomePrinterFlags extends GlobalFlags {
+  output?: 'json' | 'yaml' | 'name';
+  dryRun?: 'client' | 'server' | 'none';
+}
 
 /**
  * Prints the outcomes of events on stdout: a line each, or the stored event with `-o`. Errors go to stderr only.
@@ -32,7 +34,7 @@ export class OutcomePrinter {
   /** @throws KevError `usage` when the output format is unknown */
   static async open(flags: OutcomePrinterFlags, io: Io): Promise<OutcomePrinter> {
     if (!flags.output) return new OutcomePrinter(io, undefined, dryRunSuffix(flags));
-    const { openEventOutput } = await import('../../reading/event-output.ts');
+    const { openEventOutput } = await import('../reading/event-output.ts');
     return new OutcomePrinter(io, await openEventOutput(flags, io, true), dryRunSuffix(flags));
   }
 

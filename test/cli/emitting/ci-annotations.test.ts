@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ciAnnotations } from '../../../src/cli/emitting/ci.ts';
+import { ciAnnotations } from '../../../src/cli/emitting/ci-annotations.ts';
 import { isCi } from '../../../src/cli/io/is-ci.ts';
 
 const under = (values: Record<string, string>) =>

@@ -1,4 +1,4 @@
-import type { EmitOutcome } from '../../emitting/outcome.ts';
+import type { EmitOutcome } from './outcome.ts';
 
 /** Outcome of a record. `invalid`: it could not be read, or breaks a rule of the API. */
 export type RecordOutcome = Exclude<EmitOutcome['kind'], 'refused'> | 'invalid';
