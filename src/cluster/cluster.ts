@@ -1,4 +1,3 @@
-import type { Clock } from '../core/clock.ts';
 import type { EventsV1Sink } from '../record/events-v1/sink.ts';
 import type { ReadableEventSink } from '../record/sink.ts';
 import type { EventSource } from '../select/source.ts';
@@ -8,42 +7,29 @@ import { Discovery } from './discovery/discovery.ts';
 import { DiscoveryCache } from './discovery/discovery-cache.ts';
 import { ClusterEventSink, ClusterEventsV1Sink } from './events/sink.ts';
 import { ClusterEventSource } from './events/source.ts';
-import { ApiClient, type RequestReport } from './http/api-client.ts';
+import { ApiClient, type ApiClientOptions } from './http/api-client.ts';
 import { type ClusterConfig, loadClusterConfig } from './kubeconfig/config.ts';
 import type { ClusterEnvironment, ClusterFlags } from './kubeconfig/find.ts';
 import { Objects } from './objects/objects.ts';
 
 /** Options of `openCluster`. */
-export interface ClusterOptions {
-  clock: Clock;
+export interface ClusterOptions extends Pick<ApiClientOptions, 'clock' | 'requestTimeoutMs' | 'onRequest'> {
   /** kev's version, for the User-Agent. */
   version: string;
-  /** Time limit of one request, retries included; of a watch: until it is open. Default: none. */
-  requestTimeoutMs?: number | undefined;
   /** Whether writes are dry runs. Default false. */
   dryRun?: boolean | undefined;
   /**
    * Opens the folder of the discovery cache; undefined when there is none. Called on demand. Default: no cache.
    */
   openDiscoveryFolder?: (() => string | undefined) | undefined;
-  /** Called for each request when its response begins or the request fails. */
-  onRequest?: ((report: RequestReport) => void) | undefined;
   /** Page size of lists of events; 0: all at once. Default: 500, as in kubectl. */
   pageSize?: number | undefined;
 }
 
 /** A Kubernetes API server, used as one user. */
-export interface Cluster extends AsyncDisposable {
-  /** Source of the configuration. */
-  origin: ClusterConfig['origin'];
-  /** The server's address. */
-  server: string;
-  /** The kubeconfig's context; undefined for a service account, or when only flags name the server. */
-  context: string | undefined;
-  /** The cluster's name in the kubeconfig, and those of others; undefined when the server does not come from there. */
-  entry: ClusterConfig['entry'] | undefined;
-  /** The default namespace. */
-  namespace: string;
+export interface Cluster
+  extends AsyncDisposable,
+    Pick<ClusterConfig, 'origin' | 'server' | 'context' | 'entry' | 'namespace'> {
   source: EventSource;
   sink: ReadableEventSink;
   /** The same events, written through `events.k8s.io/v1`. */
@@ -74,17 +60,16 @@ export function openCluster(
   });
   const openCache = () => {
     const folder = options.openDiscoveryFolder?.();
-    return folder === undefined
-      ? undefined
-      : new DiscoveryCache(folder, new URL(config.server), options.clock);
+    return folder ? new DiscoveryCache(folder, new URL(config.server), options.clock) : undefined;
   };
   const source = new ClusterEventSource(client, { clock: options.clock, pageSize: options.pageSize });
+  const { origin, server, context, entry, namespace } = config;
   return {
-    origin: config.origin,
-    server: config.server,
-    context: config.context,
-    entry: config.entry,
-    namespace: config.namespace,
+    origin,
+    server,
+    context,
+    entry,
+    namespace,
     source,
     sink: new ClusterEventSink(client, source, options),
     eventsV1Sink: new ClusterEventsV1Sink(client, options),

@@ -1,17 +1,4 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  type Stats,
-  writeFileSync,
-} from 'node:fs';
+import fs, { type Stats } from 'node:fs';
 import { dirname, isAbsolute, join, parse, sep } from 'node:path';
 
 /** How many symbolic links a path may lead through. Source: Linux `path_resolution(7)`. */
@@ -36,21 +23,21 @@ export function privateDirectory(directory: string, makeDepth: number): string |
   let at = root;
   let links = 0;
   try {
-    let entry = lstatSync(root);
+    let entry = fs.lstatSync(root);
     const names = namesIn(directory.slice(root.length));
     for (let name = names.shift(); name !== undefined; name = names.shift()) {
       if (!isSafeParent(entry, uid)) return undefined;
       const path = join(at, name);
-      entry = lstatSync(path, { throwIfNoEntry: false }) ?? makeDirectory(path, names.length < makeDepth);
+      entry = fs.lstatSync(path, { throwIfNoEntry: false }) ?? makeDirectory(path, names.length < makeDepth);
       if (!entry.isSymbolicLink()) {
         at = path;
         continue;
       }
       if (!isOwnedBy(entry, uid) || ++links > MAX_LINKS || names.length === 0) return undefined;
-      const target = readlinkSync(path);
+      const target = fs.readlinkSync(path);
       names.unshift(...namesIn(target));
       if (isAbsolute(target)) at = root;
-      entry = lstatSync(at);
+      entry = fs.lstatSync(at);
     }
     if (!entry.isDirectory()) return undefined;
     return uid === undefined || (entry.uid === uid && (entry.mode & WRITABLE_BY_OTHERS) === 0)
@@ -68,13 +55,13 @@ function namesIn(path: string): string[] {
 function makeDirectory(path: string, mayCreate: boolean): Stats {
   if (mayCreate) {
     try {
-      mkdirSync(path, { mode: 0o700 });
+      fs.mkdirSync(path, { mode: 0o700 });
     } catch (error) {
       // Another process may have created it since.
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
   }
-  return lstatSync(path);
+  return fs.lstatSync(path);
 }
 
 function isSafeParent(directory: Stats, uid: number | undefined): boolean {
@@ -91,15 +78,18 @@ export function readPrivateFile(file: string): Buffer | undefined {
   let fd: number | undefined;
   try {
     // Checks the opened file, so that it cannot be replaced in between. O_NONBLOCK, because opening a FIFO would block.
-    fd = openSync(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
-    const entry = fstatSync(fd);
+    fd = fs.openSync(
+      file,
+      fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0),
+    );
+    const entry = fs.fstatSync(fd);
     const uid = process.getuid?.();
     const isPrivate = uid === undefined || (entry.uid === uid && (entry.mode & WRITABLE_BY_OTHERS) === 0);
-    return entry.isFile() && isPrivate ? readFileSync(fd) : undefined;
+    return entry.isFile() && isPrivate ? fs.readFileSync(fd) : undefined;
   } catch {
     return undefined;
   } finally {
-    if (fd !== undefined) closeSync(fd);
+    if (fd !== undefined) fs.closeSync(fd);
   }
 }
 
@@ -107,9 +97,9 @@ export function readPrivateFile(file: string): Buffer | undefined {
 export function writePrivateFile(file: string, content: string | Uint8Array): void {
   const temporary = join(dirname(file), `.${process.pid}-${process.hrtime.bigint().toString(36)}`);
   try {
-    writeFileSync(temporary, content, { mode: 0o600, flag: 'wx' });
-    renameSync(temporary, file);
+    fs.writeFileSync(temporary, content, { mode: 0o600, flag: 'wx' });
+    fs.renameSync(temporary, file);
   } catch {
-    rmSync(temporary, { force: true });
+    fs.rmSync(temporary, { force: true });
   }
 }

@@ -57,7 +57,12 @@ export function runProgram(
       // Such as ENOTDIR or E2BIG. The message may quote the arguments.
       return resolve({ kind: 'not-started', code: (error as NodeJS.ErrnoException).code ?? 'unknown' });
     }
-    const targets = () => toTargets(child.pid, hasGroup);
+    // A group, or the program and its descendants.
+    const targets = () => {
+      const { pid } = child;
+      if (pid === undefined) return [];
+      return hasGroup ? [-pid] : [pid, ...descendants(pid)];
+    };
     const killNow = () => kill(targets(), 'SIGKILL');
     const end = () => {
       const all = targets();
@@ -74,6 +79,10 @@ export function runProgram(
       end();
       reject(signal.reason);
     };
+    const finish = (result: ProgramResult) => {
+      signal.removeEventListener('abort', abort);
+      resolve(result);
+    };
     signal.addEventListener('abort', abort, { once: true });
     running.add(killNow);
 
@@ -83,28 +92,19 @@ export function runProgram(
       chunks.push(chunk);
       bytes += chunk.length;
       if (bytes <= maxBytes) return;
-      signal.removeEventListener('abort', abort);
+      finish({ kind: 'too-long' });
       end();
-      resolve({ kind: 'too-long' });
     });
     child.once('error', (error: NodeJS.ErrnoException) => {
       running.delete(killNow);
-      signal.removeEventListener('abort', abort);
-      resolve({ kind: 'not-started', code: error.code ?? 'unknown' });
+      finish({ kind: 'not-started', code: error.code ?? 'unknown' });
     });
     child.once('exit', () => running.delete(killNow));
     child.once('close', (status, by) => {
-      signal.removeEventListener('abort', abort);
-      if (status === 0) resolve({ kind: 'exited', stdout: Buffer.concat(chunks).toString('utf8') });
-      else resolve({ kind: 'failed', status: by === null ? `exit status ${status}` : `signal ${by}` });
+      if (status === 0) finish({ kind: 'exited', stdout: Buffer.concat(chunks).toString('utf8') });
+      else finish({ kind: 'failed', status: by === null ? `exit status ${status}` : `signal ${by}` });
     });
   });
-}
-
-/** Returns the ids to signal for a program and its descendants: a group's, or those of the processes. */
-function toTargets(pid: number | undefined, hasGroup: boolean): number[] {
-  if (pid === undefined) return [];
-  return hasGroup ? [-pid] : [pid, ...descendants(pid)];
 }
 
 function kill(targets: number[], name: NodeJS.Signals): void {
@@ -121,11 +121,8 @@ function kill(targets: number[], name: NodeJS.Signals): void {
 function descendants(parent: number): number[] {
   const parents = new Map<number, number>();
   try {
-    for (const name of readdirSync('/proc')) {
-      if (!/^\d+$/.test(name)) continue;
-      const of = readParent(name);
-      if (of !== undefined) parents.set(Number(name), of);
-    }
+    for (const name of readdirSync('/proc'))
+      if (/^\d+$/.test(name)) parents.set(Number(name), parentOf(name));
   } catch {
     return [];
   }
@@ -136,12 +133,12 @@ function descendants(parent: number): number[] {
   return found.slice(1);
 }
 
-/** Returns the parent of a process; undefined when the process has exited. */
-function readParent(pid: string): number | undefined {
+/** Returns the parent of a process; NaN when the process has exited. */
+function parentOf(pid: string): number {
   try {
     // The command's name, in parentheses before it, may contain any characters.
     return Number(/.*\) \S (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'latin1'))?.[1]);
   } catch {
-    return undefined;
+    return Number.NaN;
   }
 }

@@ -1,13 +1,4 @@
-import {
-  closeSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import fs from 'node:fs';
 import { dump } from 'js-yaml';
 import { isJsonObject } from '../../core/json-shape.ts';
 import { formatPath } from '../../core/path-text.ts';
@@ -35,11 +26,11 @@ export async function updateAuthProvider<Result>(
   context: CredentialContext,
   work: (written: ProviderConfig) => Promise<{ result: Result; changes?: ProviderConfig }>,
 ): Promise<Result> {
-  const path = realpathSync(file);
+  const path = fs.realpathSync(file);
   const lock = `${path}.lock`;
   await takeLock(lock, file, context);
   try {
-    const text = decodeText(readFileSync(path));
+    const text = decodeText(fs.readFileSync(path));
     const document = parseDocument(text);
     const config = findConfig(document, name);
     const { result, changes } = await work({ ...config } as ProviderConfig);
@@ -49,7 +40,7 @@ export async function updateAuthProvider<Result>(
     }
     return result;
   } finally {
-    rmSync(lock, { force: true });
+    fs.rmSync(lock, { force: true });
   }
 }
 
@@ -57,7 +48,7 @@ async function takeLock(lock: string, file: string, { clock, signal }: Credentia
   const endMs = clock.monotonicMs() + LOCK_WAIT_MS;
   for (;;) {
     try {
-      return closeSync(openSync(lock, 'wx', 0o600));
+      return fs.closeSync(fs.openSync(lock, 'wx', 0o600));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code !== 'EEXIST')
@@ -94,13 +85,13 @@ function format(document: unknown, before: string): string {
 /** Replaces the file atomically where possible. */
 function write(path: string, text: string): void {
   const next = `${path}.${process.pid}.tmp`;
-  const { mode } = statSync(path);
+  const { mode } = fs.statSync(path);
   try {
-    writeFileSync(next, text, { mode: mode & 0o777 });
-    renameSync(next, path);
+    fs.writeFileSync(next, text, { mode: mode & 0o777 });
+    fs.renameSync(next, path);
   } catch {
     // A file that is a mount point can only be overwritten.
-    rmSync(next, { force: true });
-    writeFileSync(path, text);
+    fs.rmSync(next, { force: true });
+    fs.writeFileSync(path, text);
   }
 }

@@ -10,13 +10,6 @@ import { AGGREGATED, type ServedVersion, toKinds, toServedVersions } from './dis
 /** A type that is not found in discovery older than this is looked for again: it may have been added. */
 const OLD_MS = 10_000;
 
-/** Kinds that were found, and why some may be missing. */
-interface Findings {
-  kinds: Kind[];
-  /** The failure of a group whose kinds were requested. */
-  failure: UnavailableError | undefined;
-}
-
 /** Discovery of a server's kinds, requested once and only as far as needed. Failures are not cached. */
 export class Discovery {
   readonly #client: ApiClient;
@@ -91,19 +84,15 @@ export class Discovery {
     return undefined;
   }
 
-  async #kinds(
-    isWanted: (offer: ServedVersion) => boolean,
-    signal: AbortSignal | undefined,
-  ): Promise<Findings> {
+  /** Returns the kinds of the groups that are wanted, and the failure of a group that does not respond. */
+  async #kinds(isWanted: (offer: ServedVersion) => boolean, signal: AbortSignal | undefined) {
     const offers = await this.#served.get('all', () => this.#recall(signal));
     const wanted = offers.filter(isWanted);
     const isNew = wanted.some((offer) => offer.kinds === undefined && !this.#asked.peek(offer));
     const found = await Promise.all(wanted.map((offer) => this.#kindsOf(offer, signal)));
     if (isNew) this.#cache?.write(offers);
-    return {
-      kinds: found.flatMap(({ kinds }) => kinds),
-      failure: found.find(({ failure }) => failure)?.failure,
-    };
+    const failure = found.find((each) => each instanceof UnavailableError);
+    return { kinds: found.flatMap((each) => (Array.isArray(each) ? each : [])), failure };
   }
 
   async #recall(signal: AbortSignal | undefined): Promise<ServedVersion[]> {
@@ -120,21 +109,18 @@ export class Discovery {
     return offers;
   }
 
-  async #kindsOf(offer: ServedVersion, signal: AbortSignal | undefined): Promise<Findings> {
+  async #kindsOf(offer: ServedVersion, signal: AbortSignal | undefined): Promise<Kind[] | UnavailableError> {
     const { kinds, groupVersion } = offer;
-    if (kinds || !groupVersion) return { kinds: kinds ?? [], failure: undefined };
+    if (kinds || !groupVersion) return kinds ?? [];
     try {
       offer.kinds = await this.#asked.get(offer, () => this.#askKinds(groupVersion, signal));
-      return { kinds: offer.kinds, failure: undefined };
-    } catch (error) {
+      return offer.kinds;
+    } catch (cause) {
       // The group has just been removed.
-      if (hasStatus(error, 404)) return { kinds: [], failure: undefined };
-      if (signal?.aborted || !isTransient(error)) throw error;
+      if (hasStatus(cause, 404)) return [];
+      if (signal?.aborted || !isTransient(cause)) throw cause;
       // An extension server that is down affects its own kinds only.
-      const failure = new UnavailableError(`the API ${groupVersion} does not respond: ${error.message}`, {
-        cause: error,
-      });
-      return { kinds: [], failure };
+      return new UnavailableError(`the API ${groupVersion} does not respond: ${cause.message}`, { cause });
     }
   }
 

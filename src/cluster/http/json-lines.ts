@@ -1,4 +1,5 @@
 import { UnavailableError } from '../../core/errors.ts';
+import { parseJsonObject } from '../../core/json-shape.ts';
 
 /** Far longer than any watch event: etcd's limit for an object is 1.5 MiB. */
 const MAX_LINE_BYTES = 8 * 1024 * 1024;
@@ -47,18 +48,14 @@ export async function* readJsonLines(
 function parseLine(parts: Uint8Array[]): object | undefined {
   const text = textOf(parts);
   if (text.trim() === '') return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // Falls through: the text itself is not shown.
-  }
-  if (typeof value === 'object' && value !== null) return value;
-  throw new UnavailableError('the server sent a line that is not a JSON object');
+  const value = parseJsonObject(text);
+  // The text itself is not shown.
+  if (value === undefined) throw new UnavailableError('the server sent a line that is not a JSON object');
+  return value;
 }
 
 function textOf(parts: Uint8Array[]): string {
   const [first] = parts;
-  const whole = parts.length === 1 && first ? first : Buffer.concat(parts);
-  return Buffer.from(whole.buffer, whole.byteOffset, whole.byteLength).toString('utf8');
+  const { buffer, byteOffset, byteLength } = parts.length === 1 && first ? first : Buffer.concat(parts);
+  return Buffer.from(buffer, byteOffset, byteLength).toString('utf8');
 }

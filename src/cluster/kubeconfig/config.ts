@@ -12,9 +12,9 @@ export interface ClusterConfig {
   /** Source of the configuration. */
   origin: 'kubeconfig' | 'service-account';
   /** The context's name; missing when the server comes from flags or a service account only. */
-  context?: string;
+  context?: string | undefined;
   /** The cluster's name, and the names of all clusters; missing when the server does not come from the kubeconfig. */
-  entry?: { cluster: string; clusters: string[] };
+  entry?: { cluster: string; clusters: string[] } | undefined;
   /** The server's address, without the password that it may contain. */
   server: string;
   /** From the flag, the context, or the pod; else `default`. */
@@ -69,10 +69,11 @@ export function loadClusterConfig(flags: ClusterFlags, environment: ClusterEnvir
   return {
     origin: 'kubeconfig',
     ...withFlags(flags, environment, cluster ?? undefined, user ?? undefined),
-    ...(contextName ? { context: contextName } : {}),
-    ...(clusterName && flags.server === undefined
-      ? { entry: { cluster: clusterName, clusters: uniqueNames(config.clusters) } }
-      : {}),
+    ...(contextName && { context: contextName }),
+    ...(clusterName &&
+      flags.server === undefined && {
+        entry: { cluster: clusterName, clusters: uniqueNames(config.clusters) },
+      }),
     namespace: flags.namespace ?? (context?.namespace || namespaceOfPod(account, environment)),
   };
 }
