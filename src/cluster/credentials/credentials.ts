@@ -1,9 +1,3 @@
-/** Address of a server. */
-export interface CredentialsCluster {
-  readonly server: string;
-  readonly proxyUrl?: string;
-}
-
 /**
  * Server and credentials to use, such as the `KubeConfig` of `@kubernetes/client-node`.
  *
@@ -11,7 +5,7 @@ export interface CredentialsCluster {
  */
 export interface Credentials {
   /** Returns the cluster to connect to; null when there is no current one. */
-  getCurrentCluster(): CredentialsCluster | null;
+  getCurrentCluster(): { readonly server: string; readonly proxyUrl?: string } | null;
   /** Adds certificates, `agent`, and headers to the options of Node's `https.request`. */
   applyToHTTPSOptions(options: object): Promise<void>;
 }

@@ -9,7 +9,7 @@ import { type ClusterConfig, loadClusterConfig } from '../kubeconfig/config.ts';
 import type { ClusterEnvironment, ClusterFlags } from '../kubeconfig/find.ts';
 import type { Impersonation } from '../kubeconfig/types.ts';
 import { type CredentialContext, readPem } from './credential.ts';
-import type { Credentials, CredentialsCluster } from './credentials.ts';
+import type { Credentials } from './credentials.ts';
 import { getCredential } from './get-credential.ts';
 import type { Authenticate } from './shared-login.ts';
 
@@ -87,7 +87,10 @@ async function getOptions(config: ClusterConfig, context: CredentialContext) {
  *
  * @throws KevError `input` when it gives no credentials
  */
-export async function logInWith(credentials: Credentials, cluster: CredentialsCluster): Promise<Access> {
+export async function logInWith(
+  credentials: Credentials,
+  cluster: NonNullable<ReturnType<Credentials['getCurrentCluster']>>,
+): Promise<Access> {
   const { server, proxyUrl } = cluster;
   const options: RequestOptions = { headers: {}, timeout: IDLE_MS };
   try {

@@ -97,29 +97,22 @@ export class Objects {
     accept: string | undefined,
     onAsk: (kind: Kind) => void,
   ): Promise<{ kind: Kind; found: KubernetesObject }> {
-    const read = async (kind: Kind) => {
+    const builtIn = findKind(object.type);
+    let kind = builtIn ?? (await this.#discover(object.type, signal));
+    for (;;) {
       onAsk(kind);
       const target = { name: object.name, namespace: kind.namespaced ? namespace : undefined };
-      const request = { path: resourcePath(kind, target), signal, accept };
-      return { kind, found: toObject(await this.#client.json(request)) };
-    };
-    const builtIn = findKind(object.type);
-    try {
-      if (builtIn) return await read(builtIn);
-    } catch (error) {
-      if (builtIn && isObjectMissing(error))
-        throw missingObject(this.#client, builtIn, object.name, namespace);
-      if (!isPathUnknown(error)) throw error;
-    }
-    for (;;) {
-      const kind = await this.#discover(object.type, signal);
       try {
-        return await read(kind);
+        const request = { path: resourcePath(kind, target), signal, accept };
+        return { kind, found: toObject(await this.#client.json(request)) };
       } catch (error) {
-        if (isPathUnknown(error) && this.#discovery.dropCached()) continue;
-        if (!isObjectMissing(error) && !isPathUnknown(error)) throw error;
-        throw missingObject(this.#client, kind, object.name, namespace);
+        if (!hasStatus(error, 404)) throw error;
+        // A 404 without the object's name is about the path: the server may have the kind in another version.
+        const isPathUnknown = !error.status.details?.name;
+        if (!isPathUnknown || !(kind === builtIn || this.#discovery.dropCached()))
+          throw missingObject(this.#client, kind, object.name, namespace);
       }
+      kind = await this.#discover(object.type, signal);
     }
   }
 
@@ -134,13 +127,4 @@ export class Objects {
 
 function referenceTo(kind: Kind, { name }: ObjectName, { namespace }: ObjectOptions): ObjectReference {
   return { kind: kind.kind, ...(kind.namespaced && { namespace }), name, apiVersion: apiVersionOf(kind) };
-}
-
-/** Whether a 404 is about the object: then it has its name, unlike one about the path. */
-function isObjectMissing(error: unknown): boolean {
-  return hasStatus(error, 404) && !!error.status.details?.name;
-}
-
-function isPathUnknown(error: unknown): boolean {
-  return hasStatus(error, 404) && !error.status.details?.name;
 }
