@@ -7,6 +7,8 @@ import type { ApiRequest } from '../http/send.ts';
 import { resourcePath } from '../objects/resource-path.ts';
 
 /** The two APIs for the same events. */
+type EventsApi = keyof typeof RESOURCES;
+
 const RESOURCES = {
   v1: { group: '', version: 'v1', plural: 'events' },
   'events.k8s.io/v1': { group: 'events.k8s.io', version: 'v1', plural: 'events' },
@@ -23,41 +25,34 @@ export function eventsPath(namespace: string | undefined): string {
   return resourcePath(RESOURCES.v1, { namespace });
 }
 
-/** Returns the request that reads an event. Throws as `writeRequest`. */
-export function readRequest(namespace: string, name: string, { signal }: SinkOptions): ApiRequest {
-  return { path: eventPath('v1', namespace, name), signal };
-}
-
 /**
- * Returns the request that creates or patches an event.
+ * Returns the path of an event, or of all events of its namespace.
  *
- * @throws InvalidRequestError when it has no namespace, or no name to patch
+ * @throws InvalidRequestError when it has no namespace
  */
-export function writeRequest(
-  method: 'POST' | 'PATCH',
-  api: keyof typeof RESOURCES,
-  { namespace, name = '' }: ObjectMeta,
-  body: object,
-  { dryRun, signal }: SinkOptions & { dryRun: boolean },
-): ApiRequest {
-  const isPatch = method === 'PATCH';
-  return {
-    method,
-    path: eventPath(api, namespace, isPatch ? name : undefined),
-    query: dryRun ? DRY_RUN : {},
-    body,
-    ...(isPatch && { contentType: STRATEGIC_MERGE_PATCH }),
-    signal,
-  };
-}
-
-function eventPath(
-  api: keyof typeof RESOURCES,
-  namespace: string | undefined,
-  name: string | undefined,
-): string {
+export function eventPath(api: EventsApi, namespace: string | undefined, name?: string): string {
   if (!namespace) throw new InvalidRequestError('an event needs a namespace to be sent');
   return resourcePath(RESOURCES[api], { namespace, name });
+}
+
+/** Requests that write events. They throw as `eventPath`. */
+export interface EventRequests {
+  create(metadata: ObjectMeta, body: object, options?: SinkOptions): ApiRequest;
+  patch(metadata: ObjectMeta, body: object, options?: SinkOptions): ApiRequest;
+}
+
+/** Returns the requests of one API. */
+export function eventRequests(api: EventsApi, dryRun = false): EventRequests {
+  const query = dryRun ? DRY_RUN : {};
+  return {
+    create({ namespace }, body, { signal } = {}) {
+      return { method: 'POST', path: eventPath(api, namespace), query, body, signal };
+    },
+    patch({ namespace, name = '' }, body, { signal } = {}) {
+      const path = eventPath(api, namespace, name);
+      return { method: 'PATCH', path, query, body, contentType: STRATEGIC_MERGE_PATCH, signal };
+    },
+  };
 }
 
 /** Formats the selectors of a query. */

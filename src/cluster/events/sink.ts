@@ -8,7 +8,7 @@ import type { EventQuery } from '../../select/query.ts';
 import type { EventSource } from '../../select/source.ts';
 import type { ApiClient } from '../http/api-client.ts';
 import { toEvent } from './event-response.ts';
-import { readRequest, writeRequest } from './events-resource.ts';
+import { type EventRequests, eventPath, eventRequests } from './events-resource.ts';
 
 /** Limit of the events found; no object has that many. */
 const MAX_FOUND = 20_000;
@@ -17,39 +17,27 @@ const MAX_FOUND = 20_000;
 export class ClusterEventSink implements ReadableEventSink {
   readonly #client: ApiClient;
   readonly #source: EventSource;
-  readonly #dryRun: boolean;
+  readonly #requests: EventRequests;
 
   /** @param options.dryRun the server does everything except storing; default false */
-  constructor(
-    client: ApiClient,
-    source: EventSource,
-    { dryRun = false }: { dryRun?: boolean | undefined } = {},
-  ) {
+  constructor(client: ApiClient, source: EventSource, options: { dryRun?: boolean | undefined } = {}) {
     this.#client = client;
     this.#source = source;
-    this.#dryRun = dryRun;
+    this.#requests = eventRequests('v1', options.dryRun);
   }
 
   async create(event: CoreV1Event, options?: SinkOptions): Promise<CoreV1Event> {
-    return this.#write('POST', event, toWire(event), options);
-  }
-
-  async patch(event: CoreV1Event, patch: EventPatch | null, options?: SinkOptions): Promise<CoreV1Event> {
-    return this.#write('PATCH', event, patch ?? {}, options);
-  }
-
-  async #write(
-    method: 'POST' | 'PATCH',
-    { metadata }: CoreV1Event,
-    body: object,
-    { signal }: SinkOptions = {},
-  ): Promise<CoreV1Event> {
-    const request = writeRequest(method, 'v1', metadata, body, { dryRun: this.#dryRun, signal });
+    const request = this.#requests.create(event.metadata, toWire(event), options);
     return toEvent(await this.#client.json(request));
   }
 
-  async get(namespace: string, name: string, options: SinkOptions = {}): Promise<CoreV1Event> {
-    return toEvent(await this.#client.json(readRequest(namespace, name, options)));
+  async patch(event: CoreV1Event, patch: EventPatch | null, options?: SinkOptions): Promise<CoreV1Event> {
+    const request = this.#requests.patch(event.metadata, patch ?? {}, options);
+    return toEvent(await this.#client.json(request));
+  }
+
+  async get(namespace: string, name: string, { signal }: SinkOptions = {}): Promise<CoreV1Event> {
+    return toEvent(await this.#client.json({ path: eventPath('v1', namespace, name), signal }));
   }
 
   async find(query: EventQuery, options: SinkOptions = {}): Promise<CoreV1Event[]> {
@@ -69,30 +57,24 @@ export class ClusterEventSink implements ReadableEventSink {
 /** Writes events to a cluster through `events.k8s.io/v1`. */
 export class ClusterEventsV1Sink implements EventsV1Sink {
   readonly #client: ApiClient;
-  readonly #dryRun: boolean;
+  readonly #requests: EventRequests;
 
   /** @param options.dryRun the server does everything except storing; default false */
-  constructor(client: ApiClient, { dryRun = false }: { dryRun?: boolean | undefined } = {}) {
+  constructor(client: ApiClient, options: { dryRun?: boolean | undefined } = {}) {
     this.#client = client;
-    this.#dryRun = dryRun;
+    this.#requests = eventRequests('events.k8s.io/v1', options.dryRun);
   }
 
   async create(event: EventsV1Event, options?: SinkOptions): Promise<EventsV1Event> {
-    return this.#write('POST', event, toEventsV1(toWire(toCoreV1(event))), options);
+    const body = toEventsV1(toWire(toCoreV1(event)));
+    return toNewer(await this.#client.json(this.#requests.create(event.metadata, body, options)));
   }
 
   async patch(event: EventsV1Event, patch: EventsV1Patch, options?: SinkOptions): Promise<EventsV1Event> {
-    return this.#write('PATCH', event, patch, options);
+    return toNewer(await this.#client.json(this.#requests.patch(event.metadata, patch, options)));
   }
+}
 
-  async #write(
-    method: 'POST' | 'PATCH',
-    { metadata }: EventsV1Event,
-    body: object,
-    { signal }: SinkOptions = {},
-  ): Promise<EventsV1Event> {
-    const options = { dryRun: this.#dryRun, signal };
-    const request = writeRequest(method, 'events.k8s.io/v1', metadata, body, options);
-    return toEventsV1(toEvent(toCoreV1(await this.#client.json<EventsV1Event>(request))));
-  }
+function toNewer(response: EventsV1Event): EventsV1Event {
+  return toEventsV1(toEvent(toCoreV1(response)));
 }

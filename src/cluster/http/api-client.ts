@@ -10,7 +10,7 @@ import type { Access } from './access.ts';
 import { readChunks } from './chunks.ts';
 import { shorten, toResponseError } from './failure.ts';
 import { type ApiRequest, connectionCutError, pathOf, readBody, send } from './send.ts';
-import { type TimeLimit, TimeLimits } from './time-limit.ts';
+import { TimeLimits } from './time-limit.ts';
 
 export interface ApiClientOptions {
   /** Gets the credentials; called again when they expire or the server no longer accepts them. */
@@ -58,11 +58,12 @@ export class ApiClient {
   }
 
   /** Sends a request and returns the JSON object of the response. The caller has to check its members. */
-  json<T extends object>(request: ApiRequest): Promise<T> {
-    return within(this.#limits?.shared(), request.signal, async (signal) => {
+  async json<T extends object>(request: ApiRequest): Promise<T> {
+    const read = async (signal: AbortSignal | undefined) => {
       const { response, access } = await this.#succeed({ ...request, signal });
       return parseObject<T>(access, response, await readBody(access, response, { ...request, signal }));
-    });
+    };
+    return this.#limits ? this.#limits.shared().run(request.signal, read) : read(request.signal);
   }
 
   /**
@@ -70,10 +71,10 @@ export class ApiClient {
    * The stream throws UnavailableError when the connection breaks.
    */
   async stream(request: ApiRequest): Promise<AsyncIterable<Buffer>> {
+    const open = (signal: AbortSignal | undefined) => this.#succeed({ ...request, signal });
     // Not shared: while others use the limit, it would abort the stream.
-    const { response, access } = await within(this.#limits?.own(), request.signal, (signal) =>
-      this.#succeed({ ...request, signal }),
-    );
+    const { response, access } = await (this.#limits?.own().run(request.signal, open) ??
+      open(request.signal));
     return readChunks(response, (error) => connectionCutError(access.server, error));
   }
 
@@ -83,13 +84,24 @@ export class ApiClient {
   }
 
   /** Sends until the response is a success or an error that is not retried. */
-  #succeed(request: ApiRequest): Promise<Success> {
-    const { clock } = this.#options;
-    const { retries = MAX_RETRIES, signal } = request;
+  #succeed(request: ApiRequest): Promise<{ response: IncomingMessage; access: Access }> {
+    const { clock, userAgent, onRequest } = this.#options;
+    const { method = 'GET', retries = MAX_RETRIES, signal } = request;
+    // Many requests may share a signal; Node would warn of a leak from the eleventh on.
+    if (signal) setMaxListeners(0, signal);
     let isRenewed = false;
-    const attempt = async (): Promise<Success> => {
+    const attempt = async () => {
       const access = await this.#login.get(signal);
-      const response = await this.#send(access, request);
+      const startMs = clock.monotonicMs();
+      const report = (status?: number) => {
+        const ms = clock.monotonicMs() - startMs;
+        onRequest?.({ method, path: pathOf(access.server, request), status, ms });
+      };
+      const response = await send(access, request, userAgent).catch((error) => {
+        report();
+        throw error;
+      });
+      report(response.statusCode);
       const code = response.statusCode ?? 0;
       if (code >= 200 && code < 300) {
         this.#login.noteAccepted();
@@ -108,43 +120,6 @@ export class ApiClient {
         error instanceof StatusError && failures <= retries ? error.retryAfterMs : undefined,
     });
   }
-
-  async #send(access: Access, request: ApiRequest): Promise<IncomingMessage> {
-    const { clock, userAgent, onRequest } = this.#options;
-    const startMs = clock.monotonicMs();
-    let status: number | undefined;
-    try {
-      const response = await send(access, request, userAgent);
-      status = response.statusCode;
-      return response;
-    } finally {
-      const { method = 'GET' } = request;
-      onRequest?.({
-        method,
-        path: pathOf(access.server, request),
-        status,
-        ms: clock.monotonicMs() - startMs,
-      });
-    }
-  }
-}
-
-/** A successful response whose body has not been read, and where it comes from. */
-interface Success {
-  response: IncomingMessage;
-  access: Access;
-}
-
-/** Runs the work with a signal that aborts with the given one and at the time limit, where there are any. */
-function within<T>(
-  limit: TimeLimit | undefined,
-  signal: AbortSignal | undefined,
-  work: (signal: AbortSignal | undefined) => Promise<T>,
-): Promise<T> {
-  if (limit) return limit.run(signal, work);
-  // Many requests may share a signal; Node would warn of a leak from the eleventh on.
-  if (signal) setMaxListeners(0, signal);
-  return work(signal);
 }
 
 function parseObject<T extends object>(access: Access, response: IncomingMessage, body: string): T {

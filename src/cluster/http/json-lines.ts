@@ -1,5 +1,4 @@
 import { UnavailableError } from '../../core/errors.ts';
-import { parseJsonObject } from '../../core/json-shape.ts';
 
 /** Far longer than any watch event: etcd's limit for an object is 1.5 MiB. */
 const MAX_LINE_BYTES = 8 * 1024 * 1024;
@@ -48,10 +47,13 @@ export async function* readJsonLines(
 function parseLine(parts: Uint8Array[]): object | undefined {
   const text = textOf(parts);
   if (text.trim() === '') return undefined;
-  const value = parseJsonObject(text);
-  // The text itself is not shown.
-  if (value === undefined) throw new UnavailableError('the server sent a line that is not a JSON object');
-  return value;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value;
+  } catch {
+    // Falls through: the text itself is not shown.
+  }
+  throw new UnavailableError('the server sent a line that is not a JSON object');
 }
 
 function textOf(parts: Uint8Array[]): string {
