@@ -17,15 +17,15 @@ export interface Order {
  *
  * @throws KevError `usage` for an unknown key
  */
-export function toOrder({ sort, sortBy, reverse }: Pick<ReadFlags, 'sort' | 'sortBy' | 'reverse'>): Order {
+export function toOrder({ sort, sortBy, reverse = false }: Partial<ReadFlags>): Order {
   const wanted = sort ?? sortBy;
-  if (wanted === undefined) return { key: undefined, reverse: reverse ?? false };
+  if (wanted === undefined) return { key: undefined, reverse };
   const key = [...SORT_KEYS, 'none' as const].find((known) => known === wanted);
-  if (key !== undefined) return { key, reverse: reverse ?? false };
-  if (/^[.{]/.test(wanted)) return { key: parseSortPath(wanted), reverse: reverse ?? false };
+  if (key !== undefined) return { key, reverse };
+  if (/^[.{]/.test(wanted)) return { key: parseSortPath(wanted), reverse };
   // kubectl accepts a path without its first dot.
   if (sortBy !== undefined && MEMBERS.has(wanted.split(/[.[]/)[0] ?? '')) {
-    return { key: parseSortPath(`.${wanted}`), reverse: reverse ?? false };
+    return { key: parseSortPath(`.${wanted}`), reverse };
   }
   const near = SYNONYMS.get(wanted.toLowerCase()) ?? nearestName(wanted, SORT_KEYS);
   throw new KevError(

@@ -26,7 +26,7 @@ export interface ReadFlags extends GlobalFlags {
   tail?: string;
   sort?: string;
   sortBy?: string;
-  reverse?: true;
+  reverse?: boolean;
   output?: string;
   headers?: boolean;
   timestamps?: true;

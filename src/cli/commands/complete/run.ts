@@ -1,5 +1,4 @@
-import type { Argument, Command } from 'commander';
-import type { Kind } from '../../../kinds/kinds.ts';
+import type { Command } from 'commander';
 import type { CommandContext } from '../../command.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { withoutResource } from '../../flags/object-arguments.ts';
@@ -7,7 +6,7 @@ import { EXIT_DONE } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { type Candidate, type Completion, formatCompletion } from './candidates.ts';
 import { readCompletionLine } from './line.ts';
-import { openLiveValues } from './live-values.ts';
+import { type LiveValues, openLiveValues } from './live-values.ts';
 import { typeCandidates } from './types.ts';
 import { type Values, valuesOfArgument, valuesOfFlag } from './values.ts';
 
@@ -78,7 +77,7 @@ async function complete(words: string[], { program, define }: CommandContext, io
       const [argument] = command.registeredArguments;
       if (type !== undefined && (argument?.variadic || words.length === 1)) return namesFor(type, flags, io);
       const at = words.length - (type === undefined ? 0 : 1);
-      return valuesFor(asked.typed, valuesOfArgument(argumentAt(command, at)), flags, io);
+      return valuesFor(asked.typed, valuesOfArgument(command, at), flags, io);
     }
   }
 }
@@ -89,59 +88,57 @@ async function valuesFor(
   flags: Record<string, unknown>,
   io: Io,
 ): Promise<Completion> {
-  const given = flags as unknown as GlobalFlags;
-  switch (values.kind) {
-    case 'words': {
-      const words = values.words.filter((word) => word.startsWith(typed));
-      const isUnfinished = words.length > 0 && words.every((word) => word.endsWith('='));
-      return { ...named(words), ...(isUnfinished && { next: 'more' as const }) };
-    }
+  switch (values) {
+    case undefined:
+      return { candidates: [] };
     case 'files':
       return { candidates: [], next: 'file' };
     case 'contexts':
     case 'clusters':
     case 'users': {
       const { uniqueNames, readKubeconfigs } = await import('../../../cluster/kubeconfig/files.ts');
-      const { config } = readKubeconfigs(given, io);
-      return named(uniqueNames(config[values.kind]));
+      const { config } = readKubeconfigs(flags, io);
+      return named(uniqueNames(config[values]));
     }
-    case 'namespaces': {
-      await using live = await openLiveValues(given, io);
-      return named(await live.namespaces());
-    }
+    case 'namespaces':
+      return named(await readLive(flags, io, (live) => live.namespaces()));
     case 'objects':
       return objectsFor(typed, flags, io);
-    case 'unknown':
-      return { candidates: [] };
+    default: {
+      const words = values.filter((word) => word.startsWith(typed));
+      const isUnfinished = words.length > 0 && words.every((word) => word.endsWith('='));
+      return { ...named(words), ...(isUnfinished && { next: 'more' as const }) };
+    }
   }
 }
 
 /** TYPE/ first, then TYPE/NAME. */
 async function objectsFor(typed: string, flags: Record<string, unknown>, io: Io): Promise<Completion> {
-  const isDump = flags.filename !== undefined;
   const slash = typed.indexOf('/');
-  if (slash < 0) {
-    const others = isDump ? [] : await otherKinds(flags as unknown as GlobalFlags, io).catch(() => []);
-    return { candidates: typeCandidates(typed, others), next: 'more' };
-  }
-  return inPlace(await namesFor(typed.slice(0, slash), flags, io), typed.slice(0, slash + 1));
+  if (slash >= 0) return inPlace(await namesFor(typed.slice(0, slash), flags, io), typed.slice(0, slash + 1));
+  const isDump = flags.filename !== undefined;
+  const others = isDump ? [] : await readLive(flags, io, (live) => live.kinds()).catch(() => []);
+  return { candidates: typeCandidates(typed, others), next: 'more' };
 }
 
 async function namesFor(type: string, flags: Record<string, unknown>, io: Io): Promise<Completion> {
   // Reading a dump would take too long.
   if (flags.filename !== undefined) return { candidates: [] };
+  return named(await readLive(flags, io, (live) => live.objects(type, flags.allNamespaces === true)));
+}
+
+async function readLive<T>(
+  flags: Record<string, unknown>,
+  io: Io,
+  read: (live: LiveValues) => Promise<T>,
+): Promise<T> {
   await using live = await openLiveValues(flags as unknown as GlobalFlags, io);
-  return named(await live.objects(type, flags.allNamespaces === true));
+  return await read(live);
 }
 
 /** Returns the type in kubectl's form `TYPE NAME`. */
 function typeApart({ registeredArguments: [first] }: Command, [type]: readonly string[]): string | undefined {
   return first?.name() === 'TYPE/NAME' && type !== undefined && !type.includes('/') ? type : undefined;
-}
-
-async function otherKinds(flags: GlobalFlags, io: Io): Promise<Kind[]> {
-  await using live = await openLiveValues(flags, io);
-  return await live.kinds();
 }
 
 function commandsOf(program: Command): Candidate[] {
@@ -156,12 +153,6 @@ function flagsOf(command: Command | undefined, program: Command): Candidate[] {
   return commands
     .flatMap((each) => each.createHelp().visibleOptions(each))
     .flatMap(({ long, description }) => (long ? [{ text: long, about: description }] : []));
-}
-
-/** Returns the argument at an index. A variadic argument includes all that follow. */
-function argumentAt({ registeredArguments }: Command, index: number): Argument | undefined {
-  const last = registeredArguments.at(-1);
-  return registeredArguments[index] ?? (last?.variadic ? last : undefined);
 }
 
 function named(names: readonly string[]): Completion {
