@@ -10,7 +10,7 @@ import type { EventSource } from './source.ts';
  * @param options.select filters each page, so that the other events need no memory; default all
  */
 export async function listAll(
-  source: EventSource,
+  source: Pick<EventSource, 'list'>,
   query: EventQuery,
   options: {
     signal?: AbortSignal;

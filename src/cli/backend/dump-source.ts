@@ -6,87 +6,89 @@ import { type DumpUpdate, followFile, followStream } from '../../dump/follow-dum
 import type { DumpedObject } from '../../dump/to-events.ts';
 import { lastSeen } from '../../event/event-times.ts';
 import type { CoreV1Event } from '../../event/types.ts';
+import { createTimeFormat } from '../../print/time-format.ts';
 import { type EventQuery, matchesQuery } from '../../select/query.ts';
-import type { EventPage, EventSource, FollowUpdate } from '../../select/source.ts';
+import type { EventPage, EventSource, FollowOptions, FollowUpdate } from '../../select/source.ts';
+import { parseTimeFlag } from '../flags/time-flag.ts';
 import { cannotReadInput, openInput } from '../io/input-stream.ts';
 import type { Io } from '../io/io.ts';
 import { merge } from '../reading/merge.ts';
 import { DIRECTORIES_HINT, type DumpFile, hasDirectories, openDumpFiles, reasonOf } from './dump-files.ts';
 import { DumpReporter, type FileReport } from './dump-reporter.ts';
 
-/** Dumps as a source of events. */
-export interface DumpSource {
-  kind: 'dump';
-  source: EventSource;
-  /** Namespace to read; undefined for all. */
-  namespace: string | undefined;
-  /** Names of the files. */
-  location: string;
-  /** Whether a part of the input was damaged, which has been reported. */
-  isDamaged(): boolean;
-  /** Returns the latest time of the events read so far, in nanoseconds since the epoch. */
-  lastTime(): bigint | undefined;
-}
-
 /**
- * Reads events of dumps, one file after the other. Damaged parts are reported. Growing files and pipes can be
- * followed.
+ * Events of dumps, one file after the other. Damaged parts are reported. Growing files and pipes can be followed.
  *
- * @param paths of files, archives, and directories; `-` means stdin. Listing throws KevError `input` when one cannot be
- *   opened, or the only one cannot be read
- * @param onObjects called with the objects that are not events. Without it, they are read only as far as needed
- * @throws KevError `usage` when `-` is given twice
+ * Listing throws KevError `input` when a file cannot be opened, or the only one cannot be read.
  */
-export function openDumpSource(
-  paths: string[],
-  { R: isRecursive = false, namespace }: { R?: boolean; namespace?: string },
-  io: Io,
-  onObjects?: (objects: DumpedObject[]) => void,
-): DumpSource {
-  if (paths.filter((path) => path === '-').length > 1) throw new KevError('usage', 'cannot read stdin twice');
-  const dumps = new Dumps(paths, isRecursive, io, onObjects);
-  return {
-    kind: 'dump',
-    namespace,
-    source: {
-      list: (query, { signal = io.signal } = {}) => dumps.list(query, signal),
-      follow: (query, { signal = io.signal } = {}) => dumps.follow(query, signal),
-    },
-    location: paths.join(', '),
-    isDamaged: () => dumps.reporter.hasWarned,
-    lastTime: () => dumps.lastTime,
-  };
-}
-
-class Dumps {
-  readonly reporter: DumpReporter;
+export class DumpSource implements EventSource {
+  readonly kind = 'dump';
+  /** Namespace to read; undefined for all. */
+  readonly namespace: string | undefined;
+  readonly #reporter: DumpReporter;
   readonly #paths: string[];
   readonly #isRecursive: boolean;
   readonly #io: Io;
   readonly #onObjects: ((objects: DumpedObject[]) => void) | undefined;
-  lastTime: bigint | undefined;
+  #lastTime: bigint | undefined;
 
+  /**
+   * @param paths of files, archives, and directories; `-` means stdin
+   * @param onObjects called with the objects that are not events. Without it, they are read only as far as needed
+   * @throws KevError `usage` when `-` is given twice
+   */
   constructor(
     paths: string[],
-    isRecursive: boolean,
+    { R: isRecursive = false, namespace }: { R?: boolean; namespace?: string },
     io: Io,
-    onObjects: ((objects: DumpedObject[]) => void) | undefined,
+    onObjects?: (objects: DumpedObject[]) => void,
   ) {
-    this.reporter = new DumpReporter(io);
+    if (paths.filter((path) => path === '-').length > 1)
+      throw new KevError('usage', 'cannot read stdin twice');
+    this.namespace = namespace;
+    this.#reporter = new DumpReporter(io);
     this.#paths = paths;
     this.#isRecursive = isRecursive;
     this.#io = io;
     this.#onObjects = onObjects;
   }
 
-  async *list(query: EventQuery, signal: AbortSignal): AsyncGenerator<EventPage> {
+  /** Names of the files. */
+  get location(): string {
+    return this.#paths.join(', ');
+  }
+
+  /** Whether a part of the input was damaged, which has been reported. */
+  get isDamaged(): boolean {
+    return this.#reporter.hasWarned;
+  }
+
+  /**
+   * Returns the current time for the dumps, which ages and durations are relative to: that of `--now`, or of the last
+   * event read so far.
+   *
+   * @throws KevError `usage` when the flag is wrong
+   */
+  openClock({ now, timezone }: { now?: string; timezone?: string }): () => bigint {
+    const started = this.#io.clock.now();
+    const isLast = now === undefined || now === 'last';
+    const fixed = isLast
+      ? undefined
+      : parseTimeFlag('--now', now, { now: started, formatTime: createTimeFormat(timezone) });
+    return () => fixed ?? this.#lastTime ?? started;
+  }
+
+  async *list(
+    query: EventQuery,
+    { signal = this.#io.signal }: { signal?: AbortSignal | undefined } = {},
+  ): AsyncGenerator<EventPage> {
     for (const path of this.#paths) {
       let events = 0;
       let files = 0;
       let isFile = true;
       try {
         for await (const file of openDumpFiles(path, this.#isRecursive, this.#io, signal)) {
-          const report = this.reporter.file(file.name, file.isMember);
+          const report = this.#reporter.file(file.name, file.isMember);
           for await (const piece of this.#read(file)) {
             report.add(piece);
             this.#onObjects?.(piece.objects);
@@ -101,14 +103,17 @@ class Dumps {
         this.#catch(error, path);
       }
       if (events > 0 || files === 0 || isFile) continue;
-      this.reporter.noEvents(path, `${files} ${files === 1 ? 'file' : 'files'} read`);
+      this.#reporter.noEvents(path, `${files} ${files === 1 ? 'file' : 'files'} read`);
       if (!this.#isRecursive && (await hasDirectories(path)))
         this.#io.stderr.write(`hint: ${DIRECTORIES_HINT}\n`);
     }
   }
 
-  async *follow(query: EventQuery, signal: AbortSignal): AsyncGenerator<FollowUpdate> {
-    const reports = this.#paths.map((path) => this.reporter.file(path === '-' ? 'stdin' : path, false));
+  async *follow(
+    query: EventQuery,
+    { signal = this.#io.signal }: FollowOptions = {},
+  ): AsyncGenerator<FollowUpdate> {
+    const reports = this.#paths.map((path) => this.#reporter.file(path === '-' ? 'stdin' : path, false));
     const grown = await Promise.all(this.#paths.map((path) => this.#open(path, signal)));
     let unlisted = grown.length;
     for await (const { from, value } of merge<DumpUpdate>(grown.map(({ pieces }) => pieces))) {
@@ -139,7 +144,7 @@ class Dumps {
       yield* readDump(chunks, { eventsOnly: isMember && this.#onObjects === undefined });
     } catch (error) {
       if (!isMember || !(error instanceof KevError)) throw error;
-      this.reporter.warn(name, { location: '', reason: reasonOf(error, name) });
+      this.#reporter.warn(name, { location: '', reason: reasonOf(error, name) });
     }
   }
 
@@ -167,7 +172,7 @@ class Dumps {
   #select({ events }: DumpChunk, query: EventQuery): CoreV1Event[] {
     for (const event of events) {
       const at = lastSeen(event);
-      if (at !== undefined && (this.lastTime === undefined || at > this.lastTime)) this.lastTime = at;
+      if (at !== undefined && (this.#lastTime === undefined || at > this.#lastTime)) this.#lastTime = at;
     }
     return events.filter((event) => matchesQuery(event, query));
   }
@@ -184,8 +189,8 @@ class Dumps {
   #catch(error: unknown, path: string): void {
     if (!(error instanceof DamagedStreamError)) throw error;
     const name = path === '-' ? 'stdin' : path;
-    if (this.#paths.length === 1 && this.lastTime === undefined)
+    if (this.#paths.length === 1 && this.#lastTime === undefined)
       throw new KevError('input', `cannot read ${name}: ${error.message}`);
-    this.reporter.warn(name, { location: '', reason: error.message });
+    this.#reporter.warn(name, { location: '', reason: error.message });
   }
 }

@@ -10,7 +10,6 @@ import type { SortKey } from '../../select/order.ts';
 import { type EventQuery, matchesQuery } from '../../select/query.ts';
 import type { EventSource } from '../../select/source.ts';
 import type { Backend } from '../backend/backend.ts';
-import { openDumpClock } from '../backend/dump-now.ts';
 import type { DumpSource } from '../backend/dump-source.ts';
 import { openBackend } from '../backend/open-backend.ts';
 import { checkTimes, type Filters, toFilters, toTimes } from '../flags/filter-flags.ts';
@@ -90,8 +89,9 @@ export async function openReading(
 
   const dump = await openDumps(flags, io, onObjects);
   const backend = dump ? undefined : await openBackend(flags, io, 'read');
-  const { kind, source, location, namespace: chosen } = (dump ?? backend) as DumpSource | Backend;
-  const now = dump ? openDumpClock(flags, io, dump) : () => io.clock.now();
+  const { kind, location, namespace: chosen } = (dump ?? backend) as DumpSource | Backend;
+  const source = dump ?? (backend as Backend).source;
+  const now = dump ? dump.openClock(flags) : () => io.clock.now();
   const close = async () => backend?.[Symbol.asyncDispose]();
   try {
     const everywhere = flags.allNamespaces ? undefined : chosen;
@@ -131,7 +131,7 @@ export async function openReading(
       isFiltered: about !== undefined || isFilter(all),
       namespace,
       get isDamaged() {
-        return dump?.isDamaged() ?? false;
+        return dump?.isDamaged ?? false;
       },
       [Symbol.asyncDispose]: close,
     };
@@ -147,9 +147,9 @@ async function openDumps(
   onObjects: ReadingOptions['onObjects'],
 ): Promise<DumpSource | undefined> {
   if (flags.filename === undefined) return undefined;
-  const { openDumpSource } = await import('../backend/dump-source.ts');
+  const { DumpSource } = await import('../backend/dump-source.ts');
   openVerboseLog(flags, io)?.(`reading ${formatFiles(flags.filename)}`);
-  return openDumpSource(flags.filename, flags, io, onObjects);
+  return new DumpSource(flags.filename, flags, io, onObjects);
 }
 
 /**

@@ -17,7 +17,7 @@ export interface ReferencedObject {
  */
 export async function findInEvents(
   { type, name }: ObjectName,
-  source: EventSource,
+  source: Pick<EventSource, 'list'>,
   { namespace, signal }: { namespace: string | undefined; signal: AbortSignal },
 ): Promise<ReferencedObject[]> {
   const kind = findKind(type);

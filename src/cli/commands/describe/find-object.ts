@@ -23,7 +23,7 @@ export interface FoundObject {
  */
 export async function findObject(
   name: ObjectName,
-  place: { objects: NonNullable<Backend['objects']>; source: EventSource },
+  place: { objects: NonNullable<Backend['objects']>; source: Pick<EventSource, 'list'> },
   options: { namespace: string; signal: AbortSignal },
 ): Promise<FoundObject> {
   const kind = await place.objects.kind(name.type, options.signal);

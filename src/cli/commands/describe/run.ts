@@ -81,7 +81,7 @@ interface Place {
   name: string;
   /** Undefined if there is only one. */
   context: string | undefined;
-  source: EventSource;
+  source: Pick<EventSource, 'list'>;
   /** Missing for stores and dumps. */
   objects: Backend['objects'];
   /** Undefined for any. */
@@ -137,10 +137,9 @@ async function describe(
 }
 
 /** Keeps the events of a dump, which may be readable only once. */
-function readOnce(source: EventSource, { signal }: Io): EventSource {
+function readOnce(source: EventSource, { signal }: Io): Pick<EventSource, 'list'> {
   let all: ReturnType<typeof listAll> | undefined;
   return {
-    ...source,
     async *list(query) {
       all ??= listAll(source, {}, { signal });
       const { events, resourceVersion } = await all;
