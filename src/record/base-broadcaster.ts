@@ -19,9 +19,9 @@ export abstract class BaseBroadcaster<E extends NonNullable<unknown>> implements
   readonly #shutdown = new AbortController();
   readonly #outOfTime = new AbortController();
   /** Aborts when the broadcaster is shut down. */
-  protected readonly shutdownSignal = this.#shutdown.signal;
+  protected readonly shutdownSignal: AbortSignal = this.#shutdown.signal;
   /** Aborts at the deadline of a shutdown. */
-  protected readonly outOfTime = this.#outOfTime.signal;
+  protected readonly outOfTime: AbortSignal = this.#outOfTime.signal;
   /** Those that have not ended, or ended by a shutdown: `flush` still returns their totals. */
   readonly #recordings = new Set<Recording<E>>();
   readonly #watches = new Set<EventWatch>();
