@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { build, context } from 'esbuild';
-import { chalk, clientNode, lmdb } from './partial-packages.js';
+import { chalk, clientNode } from './partial-packages.js';
 
 /**
  * Bundles kev into dist/: the command line (dist/cli) and the library (dist/index.js). With `--watch`, it rebuilds on
@@ -24,7 +24,10 @@ const bundles = {
 };
 
 /** Packages that few starts need: a file each, read on first use. */
-const lazyPackages = ['lmdb', 'js-yaml', 'socks-proxy-agent'];
+const lazyPackages = ['js-yaml', 'socks-proxy-agent'];
+
+/** Packages that are loaded from node_modules, because they have files besides their code. */
+const external = ['@photostructure/sqlite'];
 
 /** Built-in modules that few starts need. */
 const lazyBuiltins = ['child_process', 'crypto', 'os', 'tty', 'v8'];
@@ -44,8 +47,6 @@ const options = {
   loader: { '.md': 'text' },
   define: {
     KEV_VERSION: JSON.stringify(JSON.parse(readFileSync('package.json', 'utf8')).version),
-    // lmdb's encoder has a native helper for a format that the store does not use.
-    'process.env.MSGPACKR_NATIVE_ACCELERATION_DISABLED': '"true"',
   },
 };
 
@@ -143,6 +144,7 @@ const commandLine = {
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
   supported: { 'dynamic-import': false },
+  external,
 };
 
 const { main, ...others } = Object.fromEntries(Object.keys(bundles).map((name) => [name, `bundle:${name}`]));
@@ -157,7 +159,7 @@ const builds = [
   {
     ...commandLine,
     entryPoints: { ...others, ...packages },
-    plugins: [bundled, mainParts, chalk, clientNode, lmdb, lazy],
+    plugins: [bundled, mainParts, chalk, clientNode, lazy],
   },
   {
     ...options,
@@ -166,7 +168,7 @@ const builds = [
     chunkNames: 'chunks/[name]-[hash]',
     format: 'esm',
     splitting: true,
-    external: lazyPackages,
+    external: [...lazyPackages, ...external],
     plugins: [clientNode, builtins],
   },
 ];

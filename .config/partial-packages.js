@@ -41,29 +41,3 @@ export const chalk = {
     onLoad({ filter: /./, namespace: 'chalk' }, () => ({ contents: 'export default {};' }));
   },
 };
-
-/** Bundles lmdb but for its native binary, which is looked for where npm puts it: the package's own search is slow. */
-export const lmdb = {
-  name: 'lmdb',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^lmdb$/ }, ({ kind }) =>
-      kind === 'entry-point' ? { path: resolve('node_modules/lmdb/dist/index.cjs') } : undefined,
-    );
-    onResolve({ filter: /^node-gyp-build-optional-packages$/ }, ({ path }) => ({ path, namespace: 'lmdb' }));
-    onLoad({ filter: /.*/, namespace: 'lmdb' }, () => ({
-      contents: `
-        const { createRequire } = require('node:module');
-        const { dirname } = require('node:path');
-        const { platform, arch, versions } = process;
-        module.exports = () => {
-          const main = createRequire(__filename).resolve('lmdb');
-          const fromLmdb = createRequire(main);
-          try {
-            return fromLmdb(\`@lmdb/lmdb-\${platform}-\${arch}/node.abi\${versions.modules}.glibc.node\`);
-          } catch {
-            return fromLmdb('node-gyp-build-optional-packages')(dirname(dirname(main)));
-          }
-        };`,
-    }));
-  },
-};

@@ -69,7 +69,7 @@ describe('the package as a library', () => {
     expect(files.length).toBeGreaterThan(1);
     for (const file of files) {
       const text = readFileSync(file, 'utf8');
-      expect(text).not.toMatch(/lmdb|loadFromOptions|js-yaml|https/);
+      expect(text).not.toMatch(/sqlite|loadFromOptions|js-yaml|https/);
       expect(text.length).toBeLessThan(100_000);
     }
   });

@@ -23,7 +23,10 @@ export interface Database extends AsyncDisposable {
    * does not exist yet is empty: it has the tables, and no identity.
    */
   read<T>(work: (tx: Transaction) => Promise<T>, signal?: AbortSignal): Promise<T>;
-  /** Resolves when something may have been committed, by any process; also now and then without a reason. */
+  /**
+   * Resolves to true when something may have been committed, by any process, also now and then without a reason; to
+   * false when it was closed or the signal aborted.
+   */
   changed(signal: AbortSignal | undefined): Promise<boolean>;
   /** Waits for the writes in progress, then closes it. Later calls fail. Can be repeated. */
   close(): Promise<void>;

@@ -1,53 +1,58 @@
 import { StatusError } from '../core/errors.ts';
 
-/** The most jobs that share a transaction: nothing else happens in the process while it is written. */
+/** The most jobs that share a transaction. */
 const MAX_GROUP = 1000;
 
 interface Job<Context> {
+  signal: AbortSignal | undefined;
   /** Does the work, inside the transaction. What it throws undoes the work of all. */
-  run: (context: Context) => void;
+  run: (context: Context) => Promise<void>;
   /** Reports after the transaction: with what undid it, or without. */
   settle: (failed?: { error: unknown }) => void;
 }
 
-/**
- * Lets calls that come in at the same time share a transaction, since what a transaction costs is
- * waiting for the disk.
- */
+/** Runs work in a transaction, again when it has to start over, and resolves when it is on disk; throws when it is undone. */
+type Transact<Context> = (work: (context: Context) => Promise<void>, signal: AbortSignal) => Promise<void>;
+
+/** Lets writes that come in at the same time share a transaction, since what a transaction costs is waiting for the disk. */
 export class GroupCommit<Context> {
-  readonly #transact: (work: (context: Context) => void) => Promise<void>;
+  readonly #transact: Transact<Context>;
   #waiting: Job<Context>[] = [];
   #running: Promise<void> | undefined;
 
-  /**
-   * @param transact runs the work in a transaction, again when it has to begin anew, and resolves when
-   *   it is on disk; throws when it is undone
-   */
-  constructor(transact: (work: (context: Context) => void) => Promise<void>) {
+  constructor(transact: Transact<Context>) {
     this.#transact = transact;
   }
 
   /**
    * The job's result, once it is on disk. A job that was aborted before its turn is not done.
    *
-   * @throws StatusError when the job throws one, which it may do before it has written anything and
-   *   which does not touch the others; whatever else a job or the transaction throws, to all of them
+   * @throws the signal's reason as soon as it aborts; StatusError when the job throws one, which it may do before it has
+   *   written anything and which does not affect the others; whatever else a job or the transaction throws, to all of them
    */
-  add<T>(job: (context: Context) => T, signal?: AbortSignal): Promise<T> {
+  add<T>(job: (context: Context) => Promise<T>, signal?: AbortSignal): Promise<T> {
     return new Promise((resolve, reject) => {
-      let report = () => reject(signal?.reason);
+      const abort = () => reject(signal?.reason);
+      if (signal?.aborted) return abort();
+      signal?.addEventListener('abort', abort, { once: true });
+      let report = abort;
       this.#waiting.push({
-        run: (context) => {
+        signal,
+        run: async (context) => {
           if (signal?.aborted) return;
           try {
-            const result = job(context);
+            const result = await job(context);
             report = () => resolve(result);
           } catch (error) {
             if (!(error instanceof StatusError)) throw error;
             report = () => reject(error);
           }
         },
-        settle: (failed) => (failed ? reject(failed.error) : report()),
+        settle: (failed) => {
+          signal?.removeEventListener('abort', abort);
+          if (failed) reject(failed.error);
+          else report();
+        },
       });
       this.#running ??= this.#commitAll();
     });
@@ -62,20 +67,39 @@ export class GroupCommit<Context> {
     do {
       // What others ask for in this turn of the event loop comes along.
       await new Promise(setImmediate);
-      await this.#commit(this.#waiting.splice(0, MAX_GROUP));
+      await this.#commit(this.#waiting.splice(0, MAX_GROUP).filter(({ signal }) => !signal?.aborted));
     } while (this.#waiting.length > 0);
     this.#running = undefined;
   }
 
   async #commit(group: Job<Context>[]): Promise<void> {
+    if (group.length === 0) return;
     let failed: { error: unknown } | undefined;
     try {
-      await this.#transact((context) => {
-        for (const job of group) job.run(context);
-      });
+      await this.#transact(
+        async (context) => {
+          for (const job of group) await job.run(context);
+        },
+        allAborted(group.map(({ signal }) => signal)),
+      );
     } catch (error) {
       failed = { error };
     }
     for (const job of group) job.settle(failed);
   }
+}
+
+/** A signal that aborts when all of these have: then nobody waits any more. */
+function allAborted(signals: (AbortSignal | undefined)[]): AbortSignal {
+  const all = new AbortController();
+  const given = new Set(signals);
+  if (given.has(undefined)) return all.signal;
+  for (const signal of given) {
+    const remove = () => {
+      given.delete(signal);
+      if (given.size === 0) all.abort(signal?.reason);
+    };
+    signal?.addEventListener('abort', remove, { once: true });
+  }
+  return all.signal;
 }

@@ -2,9 +2,10 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import { KevError } from '../core/errors.ts';
-import { Environment } from './environment.ts';
-import { DATA_FILE, findFolder } from './folder.ts';
-import { FORMAT_VERSION } from './keys.ts';
+import { openDatabase } from './open-database.ts';
+import { LOCAL_CLUSTER } from './schema.ts';
+import { DATA_FILE, findFolder, LOG_FILE } from './sqlite/folder.ts';
+import { readStoreInfo } from './states.ts';
 
 /** A local store as it lies on disk. */
 export interface StoreState {
@@ -20,16 +21,22 @@ export interface StoreState {
  * @throws KevError `input` when it cannot be read, or what is there is no store that this version knows
  */
 export async function inspectStore(path: string, clock: Clock): Promise<StoreState> {
-  const environment = new Environment(path, { clock, readOnly: true });
-  try {
-    const tables = await environment.tables();
-    if (tables === undefined) return { contents: undefined, isWritable: canBeMade(path) };
-    const events = environment.read(() => tables.count());
-    const { size: bytes } = statSync(join(path, DATA_FILE));
-    return { contents: { format: FORMAT_VERSION, events, bytes }, isWritable: isWritable(path) };
-  } finally {
-    await environment.close();
-  }
+  await using db = openDatabase({ path, clock, readOnly: true });
+  const { format, identity, events } = await db.read(async (tx) => {
+    const info = await readStoreInfo(tx);
+    const [row] = await tx.all<{ count: number }>(
+      'SELECT count(*) AS count FROM event_keys WHERE cluster_id = $1',
+      LOCAL_CLUSTER,
+    );
+    return { ...info, events: row?.count ?? 0 };
+  });
+  if (identity === null) return { contents: undefined, isWritable: canBeMade(path) };
+  const bytes = sizeOf(join(path, DATA_FILE)) + sizeOf(join(path, LOG_FILE));
+  return { contents: { format, events, bytes }, isWritable: isWritable(path) };
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function isWritable(path: string): boolean {

@@ -6,7 +6,7 @@ import type { LocalSinkOptions } from './default-store.ts';
  * server does; what a call has confirmed is on disk. The folder is made by the first write, for its
  * owner only.
  *
- * Loads what it needs, LMDB above all, when it is called: to import it costs nothing.
+ * Loads what it needs, SQLite above all, when it is called: to import it costs nothing.
  *
  * @throws KevError `input` when the path cannot be used, or what is there is no store that this version knows
  */

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import type { Environment } from './environment.ts';
+import type { Database, Transaction } from './database.ts';
 
 /** How long a lease holds that nobody renews: its holder may be stopped, or on a machine that is gone. */
 const LEASE_MS = 30_000;
@@ -18,7 +18,7 @@ export interface Holder {
   isAlive: (pid: number) => boolean;
 }
 
-interface LeaseText {
+interface StoredLease {
   pid: number;
   machine: string;
   token: string;
@@ -26,88 +26,104 @@ interface LeaseText {
   until: number;
 }
 
-/** What stands in the store of a lease that holds until then, in nanoseconds since the epoch. */
-export function toLeaseText({ pid, machine, token }: Holder, until: bigint): string {
-  return JSON.stringify({ pid, machine, token, until: Number(until / NS_PER_MS) } satisfies LeaseText);
-}
-
 /**
  * Whether the lease that is there, if one is, can be taken: it is over, or its holder was killed. One that
  * would hold for longer than any does was made when the clock was wrong.
  */
-export function mayTake(text: string | undefined, holder: Holder, now: bigint): boolean {
-  if (text === undefined) return true;
-  const { pid, machine, token, until }: LeaseText = JSON.parse(text);
+function mayTake(found: StoredLease | undefined, holder: Holder, now: bigint): boolean {
+  if (found === undefined) return true;
+  const { pid, machine, token, until } = found;
   const leftMs = until - Number(now / NS_PER_MS);
   if (leftMs <= 0 || leftMs > LEASE_MS || token === holder.token) return true;
   return machine === holder.machine && !holder.isAlive(pid);
 }
 
-interface Parts {
-  environment: Environment;
+interface LeaseParts {
+  db: Database;
   clock: Clock;
-  key: Buffer;
+  server: string;
   holder: Holder;
-  until: bigint;
 }
 
 /** The right to deliver, which renews itself until it is released. */
 export class Lease implements AsyncDisposable {
-  readonly #environment: Environment;
-  readonly #clock: Clock;
-  readonly #key: Buffer;
-  readonly #holder: Holder;
+  readonly #parts: LeaseParts;
   readonly #over = new AbortController();
   readonly #renewing: Promise<void>;
+  /** Nanoseconds since the epoch. */
   #until: bigint;
 
-  constructor({ environment, clock, key, holder, until }: Parts) {
-    this.#environment = environment;
-    this.#clock = clock;
-    this.#key = key;
-    this.#holder = holder;
+  private constructor(parts: LeaseParts, until: bigint) {
+    this.#parts = parts;
     this.#until = until;
     this.#renewing = this.#renew();
   }
 
-  /** When a lease ends that begins now. */
-  static end(clock: Clock): bigint {
-    return clock.now() + BigInt(LEASE_MS) * NS_PER_MS;
+  /** Takes the lease of a server; undefined while another process has it. */
+  static async take(parts: LeaseParts): Promise<Lease | undefined> {
+    const { db, clock, holder, server } = parts;
+    const until = endOfLease(clock);
+    const isTaken = await db.write(async (tx) => {
+      if (!mayTake(await readLease(tx, server), holder, clock.now())) return false;
+      await writeLease(tx, parts, until);
+      return true;
+    });
+    return isTaken ? new Lease(parts, until) : undefined;
   }
 
   /** Whether it still holds: who was stopped for long wakes up without it. */
   get isHeld(): boolean {
-    return this.#clock.now() < this.#until;
+    return this.#parts.clock.now() < this.#until;
   }
 
   /** Gives it back. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#over.abort();
     await this.#renewing;
-    await this.#environment.write((tables) => {
-      if (this.#isOwn(tables.value(this.#key))) tables.setValue(this.#key, undefined);
+    const { db, server } = this.#parts;
+    await db.write(async (tx) => {
+      if (await this.#isOwn(tx)) await tx.run('DELETE FROM leases WHERE server = $1', server);
     });
   }
 
   async #renew(): Promise<void> {
+    const { db, clock } = this.#parts;
     const { signal } = this.#over;
     for (;;) {
-      await this.#clock.sleep(RENEW_MS, signal).catch(() => {});
+      await clock.sleep(RENEW_MS, signal).catch(() => {});
       if (signal.aborted || !this.isHeld) return;
-      const until = Lease.end(this.#clock);
-      const isRenewed = await this.#environment
-        .write((tables) => {
-          if (!this.#isOwn(tables.value(this.#key))) return false;
-          tables.setValue(this.#key, toLeaseText(this.#holder, until));
+      const until = endOfLease(clock);
+      const isRenewed = await db
+        .write(async (tx) => {
+          if (!(await this.#isOwn(tx))) return false;
+          await writeLease(tx, this.#parts, until);
           return true;
-        })
+        }, signal)
         // A full disk, say: it holds as long as it holds.
         .catch(() => false);
       if (isRenewed) this.#until = until;
     }
   }
 
-  #isOwn(text: string | undefined): boolean {
-    return text !== undefined && (JSON.parse(text) as LeaseText).token === this.#holder.token;
+  async #isOwn(tx: Transaction): Promise<boolean> {
+    const { server, holder } = this.#parts;
+    return (await readLease(tx, server))?.token === holder.token;
   }
+}
+
+/** When a lease ends that begins now, in nanoseconds since the epoch. */
+function endOfLease(clock: Clock): bigint {
+  return clock.now() + BigInt(LEASE_MS) * NS_PER_MS;
+}
+
+async function readLease(tx: Transaction, server: string): Promise<StoredLease | undefined> {
+  const [row] = await tx.all<{ holder: string }>('SELECT holder FROM leases WHERE server = $1', server);
+  return row && JSON.parse(row.holder);
+}
+
+async function writeLease(tx: Transaction, { server, holder }: LeaseParts, until: bigint): Promise<void> {
+  const { pid, machine, token } = holder;
+  const stored: StoredLease = { pid, machine, token, until: Number(until / NS_PER_MS) };
+  await tx.run('DELETE FROM leases WHERE server = $1', server);
+  await tx.run('INSERT INTO leases (server, holder) VALUES ($1, $2)', server, JSON.stringify(stored));
 }

@@ -1,10 +1,13 @@
 import type { Clock } from '../core/clock.ts';
 import { formatTimeNano, parseTime } from '../event/time.ts';
-import { Environment } from './environment.ts';
-import { LAST_OUTBOX_ID, leaseKey, outboxKey, outboxRangeAfter } from './keys.ts';
-import { type Holder, Lease, mayTake, toLeaseText } from './outbox-lease.ts';
+import type { Database } from './database.ts';
+import { openDatabase } from './open-database.ts';
+import { type Holder, Lease } from './outbox-lease.ts';
 import { markOutbox } from './outbox-mark.ts';
-import type { Tables } from './tables.ts';
+import { nextRevision } from './states.ts';
+
+/** How many records are read at a time. */
+const PAGE = 500;
 
 /** Where a record is to be delivered. No credentials. */
 export interface Destination {
@@ -50,12 +53,12 @@ export interface FailedTry {
  * content.
  */
 export class Outbox<Content> implements AsyncDisposable {
-  readonly #environment: Environment;
+  readonly #db: Database;
   readonly #clock: Clock;
 
   /** @throws KevError `input`, from any call, when the store cannot be opened */
   constructor({ path, clock, readOnly = false }: { path: string; clock: Clock; readOnly?: boolean }) {
-    this.#environment = new Environment(path, { clock, readOnly });
+    this.#db = openDatabase({ path, clock, readOnly });
     this.#clock = clock;
   }
 
@@ -66,22 +69,26 @@ export class Outbox<Content> implements AsyncDisposable {
    */
   async add(destination: Destination, content: Content): Promise<number> {
     const storedAt = formatTimeNano(this.#clock.now());
-    const added = await this.#environment.write((tables) => {
-      const id = tables.number(LAST_OUTBOX_ID) + 1;
-      tables.setValue(LAST_OUTBOX_ID, String(id));
-      write(tables, { id, destination, storedAt, tries: 0, content });
+    const added = await this.#db.write(async (tx) => {
+      const id = await nextRevision(tx);
+      const record: OutboxRecord<Content> = { id, destination, storedAt, tries: 0, content };
+      await tx.run('INSERT INTO outbox (id, record) VALUES ($1, $2)', id, JSON.stringify(record));
       return id;
     });
-    markOutbox(this.#environment.path);
+    markOutbox(this.#db.location);
     return added;
   }
 
   /** Some records behind an ID, in their order; none when there are no more. */
-  async after(id: number, limit?: number): Promise<OutboxRecord<Content>[]> {
-    const tables = await this.#environment.tables();
-    return this.#environment.read(() =>
-      (tables?.values(outboxRangeAfter(id), limit) ?? []).map((text) => JSON.parse(text)),
-    );
+  after(id: number, limit = PAGE): Promise<OutboxRecord<Content>[]> {
+    return this.#db.read(async (tx) => {
+      const rows = await tx.all<{ record: string }>(
+        'SELECT record FROM outbox WHERE id > $1 ORDER BY id LIMIT $2',
+        id,
+        limit,
+      );
+      return rows.map(({ record }) => JSON.parse(record));
+    });
   }
 
   /** All records, read some at a time. */
@@ -95,21 +102,18 @@ export class Outbox<Content> implements AsyncDisposable {
   }
 
   /** Removes a record. Resolves to whether it was there. */
-  remove(id: number): Promise<boolean> {
-    return this.#environment.write((tables) => {
-      if (tables.value(outboxKey(id)) === undefined) return false;
-      tables.setValue(outboxKey(id), undefined);
-      return true;
-    });
+  async remove(id: number): Promise<boolean> {
+    return (await this.#db.write((tx) => tx.run('DELETE FROM outbox WHERE id = $1', id))) > 0;
   }
 
   /** Notes that the delivery of a record has failed; one that is gone stays so. */
   noteFailure(id: number, failed: FailedTry): Promise<void> {
-    return this.#environment.write((tables) => {
-      const text = tables.value(outboxKey(id));
-      if (text === undefined) return;
-      const record: OutboxRecord<Content> = JSON.parse(text);
-      write(tables, { ...record, tries: record.tries + 1, ...failed });
+    return this.#db.write(async (tx) => {
+      const [row] = await tx.all<{ record: string }>('SELECT record FROM outbox WHERE id = $1', id);
+      if (row === undefined) return;
+      const record: OutboxRecord<Content> = JSON.parse(row.record);
+      const noted = { ...record, tries: record.tries + 1, ...failed };
+      await tx.run('UPDATE outbox SET record = $2 WHERE id = $1', id, JSON.stringify(noted));
     });
   }
 
@@ -117,29 +121,16 @@ export class Outbox<Content> implements AsyncDisposable {
    * The right to deliver to a server, which one process has at a time; undefined while another one has
    * it. It is to be released, and ends by itself when its holder is no more.
    */
-  async claim(server: string, holder: Holder): Promise<Lease | undefined> {
-    const key = leaseKey(server);
-    const until = Lease.end(this.#clock);
-    const isTaken = await this.#environment.write((tables) => {
-      if (!mayTake(tables.value(key), holder, this.#clock.now())) return false;
-      tables.setValue(key, toLeaseText(holder, until));
-      return true;
-    });
-    return isTaken
-      ? new Lease({ environment: this.#environment, clock: this.#clock, key, holder, until })
-      : undefined;
+  claim(server: string, holder: Holder): Promise<Lease | undefined> {
+    return Lease.take({ db: this.#db, clock: this.#clock, server, holder });
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    return this.#environment.close();
+    return this.#db.close();
   }
 }
 
 /** When a record was stored, in nanoseconds since the epoch. */
 export function storedAtOf({ storedAt }: OutboxRecord<unknown>): bigint {
   return parseTime(storedAt) ?? 0n;
-}
-
-function write(tables: Tables, record: OutboxRecord<unknown>): void {
-  tables.setValue(outboxKey(record.id), JSON.stringify(record));
 }

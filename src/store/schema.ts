@@ -63,7 +63,7 @@ function statements({ integer, text, beforeSlash, afterSlash, toTime }: Dialect)
     // One row for each state that an event went through. `last_seen`: nanoseconds since the epoch. `occurrences`: since
     // the state before, null if unknown. `fields`: what fills the template's other gaps, JSON, a line each.
     `CREATE TABLE states (revision ${integer} PRIMARY KEY, event_id ${integer} NOT NULL,
-       template_id ${integer} NOT NULL, resource_version ${text} NOT NULL, last_seen ${integer},
+       object_id ${integer} NOT NULL, template_id ${integer} NOT NULL, resource_version ${text} NOT NULL, last_seen ${integer},
        count ${integer} NOT NULL, occurrences ${integer}, message ${text} NOT NULL, fields ${text} NOT NULL,
        checksum ${integer} NOT NULL)`,
     'CREATE INDEX states_by_event ON states (event_id, revision)',
@@ -78,7 +78,7 @@ function statements({ integer, text, beforeSlash, afterSlash, toTime }: Dialect)
        FROM event_keys
          JOIN states ON states.revision = event_keys.revision
          JOIN templates ON templates.id = states.template_id
-         JOIN objects ON objects.id = event_keys.object_id
+         JOIN objects ON objects.id = states.object_id
          JOIN clusters ON clusters.id = event_keys.cluster_id`,
   ];
 }

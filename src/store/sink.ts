@@ -6,9 +6,13 @@ import type { CoreV1Event } from '../event/types.ts';
 import { toWire } from '../event/wire.ts';
 import { applyPatch } from '../record/apply-patch.ts';
 import type { EventPatch, ReadableEventSink, SinkOptions } from '../record/sink.ts';
-import { checkQuery, type EventQuery, matchesQuery } from '../select/query.ts';
-import type { Environment } from './environment.ts';
+import { checkQuery, type EventQuery } from '../select/query.ts';
+import type { Database, Transaction } from './database.ts';
+import { toKey } from './event-template.ts';
+import { listEvents } from './listing.ts';
 import { alreadyExists, conflict, invalid, notFound } from './refusal.ts';
+import { LOCAL_CLUSTER } from './schema.ts';
+import { addState, expireStates, findState, nextRevision, type StoredState } from './states.ts';
 
 /**
  * Stores events as the API server does: it gives them uid, resourceVersion and creationTimestamp,
@@ -17,12 +21,12 @@ import { alreadyExists, conflict, invalid, notFound } from './refusal.ts';
  * Each write reads, checks and writes in one transaction: of several processes that patch from the
  * same resourceVersion one goes through.
  */
-export class LocalSink implements ReadableEventSink {
-  readonly #environment: Environment;
+export class StoreSink implements ReadableEventSink {
+  readonly #db: Database;
   readonly #clock: Clock;
 
-  constructor(environment: Environment, clock: Clock) {
-    this.#environment = environment;
+  constructor(db: Database, clock: Clock) {
+    this.#db = db;
     this.#clock = clock;
   }
 
@@ -33,10 +37,9 @@ export class LocalSink implements ReadableEventSink {
     const creationTimestamp = formatTime(this.#clock.now());
     const metadata = { ...event.metadata, uid: randomUUID(), resourceVersion: '0', creationTimestamp };
     const stored = copy(toWire({ ...event, metadata }));
-    return this.#environment.write((tables) => {
-      if (tables.get(namespace, name)) throw alreadyExists(name);
-      tables.insert(stored);
-      return stored;
+    return this.#db.write(async (tx) => {
+      if (await findState(tx, LOCAL_CLUSTER, toKey(namespace, name))) throw alreadyExists(name);
+      return this.#add(tx, stored, undefined);
     }, signal);
   }
 
@@ -46,42 +49,42 @@ export class LocalSink implements ReadableEventSink {
     { signal }: SinkOptions = {},
   ): Promise<CoreV1Event> {
     const changes = copy(patch ?? {});
-    return this.#environment.write((tables) => {
-      const before = tables.get(namespace, name);
+    return this.#db.write(async (tx) => {
+      const before = await findState(tx, LOCAL_CLUSTER, toKey(namespace, name));
       if (!before) throw notFound(name);
-      const { uid, resourceVersion, creationTimestamp } = before.metadata;
+      const { uid, resourceVersion, creationTimestamp } = before.event.metadata;
       const wanted = changes.metadata;
       if (wanted?.resourceVersion && wanted.resourceVersion !== resourceVersion)
         throw conflict(name, MODIFIED);
-      const patched = toWire(applyPatch(before, changes));
+      const patched = toWire(applyPatch(before.event, changes));
       // These are the server's own, whatever the patch says of them.
       Object.assign(patched.metadata, { namespace, name, uid, resourceVersion, creationTimestamp });
-      if (JSON.stringify(patched) !== JSON.stringify(before)) tables.replace(before, patched);
-      return patched;
+      const isSame = JSON.stringify(patched) === JSON.stringify(before.event);
+      return isSame ? patched : this.#add(tx, patched, before);
     }, signal);
   }
 
-  async get(namespace: string, name: string): Promise<CoreV1Event> {
-    const tables = await this.#environment.tables();
-    const event = this.#environment.read(() => tables?.get(namespace, name));
-    if (!event) throw notFound(name);
-    return event;
+  async get(namespace: string, name: string, { signal }: SinkOptions = {}): Promise<CoreV1Event> {
+    const key = toKey(namespace, name);
+    const found = await this.#db.read((tx) => findState(tx, LOCAL_CLUSTER, key), signal);
+    if (!found) throw notFound(name);
+    return found.event;
   }
 
-  async find(query: EventQuery): Promise<CoreV1Event[]> {
+  async find(query: EventQuery, { signal }: SinkOptions = {}): Promise<CoreV1Event[]> {
     checkQuery(query);
-    const tables = await this.#environment.tables();
-    if (!tables) return [];
-    return this.#environment.read(() => {
-      const found: CoreV1Event[] = [];
-      let after: Buffer | undefined;
-      do {
-        const { events, last } = tables.page(query, after);
-        for (const event of events) if (matchesQuery(event, query)) found.push(event);
-        after = last;
-      } while (after);
-      return found;
-    });
+    const found: CoreV1Event[] = [];
+    for await (const { events } of listEvents(this.#db, LOCAL_CLUSTER, query, signal)) found.push(...events);
+    return found;
+  }
+
+  /** Stores a state under the next revision, which becomes its resourceVersion. */
+  async #add(tx: Transaction, event: CoreV1Event, before: StoredState | undefined): Promise<CoreV1Event> {
+    const revision = await nextRevision(tx);
+    event.metadata.resourceVersion = String(revision);
+    await addState(tx, { clusterId: LOCAL_CLUSTER, revision, event, before });
+    await expireStates(tx, revision);
+    return event;
   }
 }
 

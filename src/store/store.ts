@@ -1,12 +1,14 @@
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { ReadableEventSink } from '../record/sink.ts';
-import { Environment } from './environment.ts';
-import { LocalSink } from './sink.ts';
-import { LocalSource } from './source.ts';
+import type { EventSource } from '../select/source.ts';
+import { openDatabase } from './open-database.ts';
+import { StoreSink } from './sink.ts';
+import { StoreSource } from './source.ts';
+import { readStoreInfo } from './states.ts';
 
 /** A store of events in a folder, for any number of processes at once. */
 export interface LocalStore extends AsyncDisposable {
-  readonly source: LocalSource;
+  readonly source: EventSource;
   readonly sink: ReadableEventSink;
   /** Ends what watches and lists there are, after all writes that were asked for are on disk. */
   close(): Promise<void>;
@@ -29,12 +31,12 @@ export async function openStore({
   clock?: Clock;
   readOnly?: boolean;
 }): Promise<LocalStore> {
-  const environment = new Environment(path, { clock, readOnly });
-  await environment.tables();
-  const close = () => environment.close();
+  const db = openDatabase({ path, clock, readOnly });
+  await db.read(readStoreInfo);
+  const close = () => db.close();
   return {
-    source: new LocalSource(environment, clock),
-    sink: new LocalSink(environment, clock),
+    source: new StoreSource(db),
+    sink: new StoreSink(db, clock),
     close,
     [Symbol.asyncDispose]: close,
   };

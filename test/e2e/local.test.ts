@@ -153,7 +153,7 @@ describe('wrong input', () => {
     writeFileSync(file, 'text');
     const folder = join(home.path, 'folder');
     mkdirSync(folder, { mode: 0o700 });
-    writeFileSync(join(folder, 'data.mdb'), 'this is no database'.repeat(1000));
+    writeFileSync(join(folder, 'kev.db'), 'this is no database'.repeat(1000));
     for (const path of [file, folder]) {
       const run = await home.kev([...JUST_TEST, '--store', path]);
       expect(run.status).toBe(2);
@@ -180,11 +180,6 @@ describe('in a pipe', () => {
   });
 });
 
-/**
- * A page that LMDB could not write made the binding write beyond its memory ("malloc(): invalid next size"),
- * and a lock file that it could not make ended in a segmentation fault. The room on the disk was looked
- * at before, but not how long a file may get, nor who else fills the disk at that moment.
- */
 describe.skipIf(process.platform === 'win32')('where files may not get long', () => {
   const records = Array.from({ length: 400 }, (_, at) =>
     JSON.stringify({ object: `pod/x${at}`, type: 'Normal', reason: 'R', message: 'm'.repeat(200) }),

@@ -28,5 +28,5 @@ it(`counts right when ${PROCESSES} shells emit the same event ${EMITS} times eac
   const { stdout } = await home.kev(['get', '--store', store, '-o', 'ndjson']);
   expect(stdout.trim().split('\n')).toHaveLength(1);
   expect(JSON.parse(stdout)).toMatchObject({ count: total });
-  expect(readdirSync(store).toSorted()).toEqual(['data.mdb', 'left', 'lock.mdb']);
+  expect(readdirSync(store).toSorted()).toEqual(['clean-shutdown', 'kev.db']);
 });

@@ -110,7 +110,7 @@ describe('--spool', () => {
       { env: { KEV_SPOOL: '1' } },
     );
     expect(run).toMatchObject({ status: 0, stdout: expect.stringContaining('queued') });
-    const data = readFileSync(join(home.path, '.local', 'share', 'kev', 'data.mdb'));
+    const data = readFileSync(join(home.path, '.local', 'share', 'kev', 'kev.db'));
     expect(data.includes('"server"')).toBe(true);
     expect(data.includes('very-secret')).toBe(false);
     const without = await home.kev(['emit', 'pod/x', 'Normal', 'R', 'm', '--timeout', '100ms', ...cluster], {

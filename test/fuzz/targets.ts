@@ -1,7 +1,7 @@
 import type { Target } from './target.ts';
 import { commandLine } from './targets/command-line.ts';
 import { dumpedEvents, dumps, records } from './targets/events.ts';
-import { discoveryCache, kubeconfig, position, storeKeys } from './targets/files.ts';
+import { discoveryCache, kubeconfig, position, storedEvents } from './targets/files.ts';
 import { recording, recordingV1 } from './targets/library.ts';
 import { lists, statuses, watches } from './targets/servers.ts';
 import {
@@ -40,7 +40,7 @@ export const TARGETS: Target[] = [
   ...[jsonPath, customColumns, sortPath, outputFormat, escaping, messageTemplate],
   ...[records, dumps, dumpedEvents],
   ...[statuses, lists, watches],
-  ...[kubeconfig, position, storeKeys, discoveryCache],
+  ...[kubeconfig, position, storedEvents, discoveryCache],
   ...[recording, recordingV1],
   commandLine,
 ];

@@ -7,7 +7,7 @@ function counting() {
   const transactions: number[] = [];
   const state = { failure: undefined as Error | undefined, transactions };
   const group = new GroupCommit<undefined>(async (work) => {
-    work(undefined);
+    await work(undefined);
     if (state.failure) throw state.failure;
     transactions.push(transactions.length);
   });
@@ -18,7 +18,7 @@ describe('GroupCommit', () => {
   it('puts what comes at the same time into one transaction, in order', async () => {
     const { group, state } = counting();
     const order: number[] = [];
-    const results = await Promise.all([1, 2, 3].map((n) => group.add(() => order.push(n))));
+    const results = await Promise.all([1, 2, 3].map((n) => group.add(async () => order.push(n))));
     expect(results).toEqual([1, 2, 3]);
     expect(order).toEqual([1, 2, 3]);
     expect(state.transactions).toHaveLength(1);
@@ -29,7 +29,7 @@ describe('GroupCommit', () => {
     const caller = async (waits: number) => {
       for (let turn = 0; turn < 10; turn++) {
         for (let wait = 0; wait < waits; wait++) await undefined;
-        await group.add(() => turn);
+        await group.add(async () => turn);
       }
     };
     await Promise.all([0, 1, 2, 3].map(caller));
@@ -38,17 +38,21 @@ describe('GroupCommit', () => {
 
   it('does not let one transaction grow without bound', async () => {
     const { group, state } = counting();
-    await Promise.all(Array.from({ length: 2500 }, () => group.add(() => 0)));
+    await Promise.all(Array.from({ length: 2500 }, () => group.add(async () => 0)));
     expect(state.transactions).toHaveLength(3);
   });
 
   it('tells a refusal to its caller only', async () => {
     const { group, state } = counting();
     const refusal = new StatusError({ code: 409 });
-    const refuse = () => {
+    const refuse = async () => {
       throw refusal;
     };
-    const results = await Promise.allSettled([group.add(() => 'a'), group.add(refuse), group.add(() => 'c')]);
+    const results = await Promise.allSettled([
+      group.add(async () => 'a'),
+      group.add(refuse),
+      group.add(async () => 'c'),
+    ]);
     expect(results).toEqual([
       { status: 'fulfilled', value: 'a' },
       { status: 'rejected', reason: refusal },
@@ -60,17 +64,17 @@ describe('GroupCommit', () => {
   it('tells everybody when the transaction is undone, and goes on with the next', async () => {
     const { group, state } = counting();
     state.failure = new Error('no space');
-    const results = await Promise.allSettled([group.add(() => 'a'), group.add(() => 'b')]);
+    const results = await Promise.allSettled([group.add(async () => 'a'), group.add(async () => 'b')]);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     state.failure = undefined;
-    expect(await group.add(() => 'c')).toBe('c');
+    expect(await group.add(async () => 'c')).toBe('c');
   });
 
   it('undoes the transaction when a job fails in its midst', async () => {
     const { group, state } = counting();
     const results = await Promise.allSettled([
-      group.add(() => 'a'),
-      group.add(() => {
+      group.add(async () => 'a'),
+      group.add(async () => {
         throw new Error('broken');
       }),
     ]);
@@ -82,7 +86,7 @@ describe('GroupCommit', () => {
     const { group } = counting();
     const aborting = new AbortController();
     let ran = false;
-    const aborted = group.add(() => {
+    const aborted = group.add(async () => {
       ran = true;
     }, aborting.signal);
     aborting.abort(new Error('stop'));
@@ -92,18 +96,36 @@ describe('GroupCommit', () => {
 
   it('says when all that waits is done', async () => {
     const { group, state } = counting();
-    const added = group.add(() => 'a');
+    const added = group.add(async () => 'a');
     await group.flush();
     expect(state.transactions).toHaveLength(1);
     expect(await added).toBe('a');
     await group.flush();
   });
 
-  it('does again what has to begin anew, and tells the last result', async () => {
-    const group = new GroupCommit<number>(async (work) => {
-      work(1);
-      work(2);
+  it('does again what has to start over, and tells the last result', async () => {
+    const group = new GroupCommit<undefined>(async (work) => {
+      await work(undefined);
+      await work(undefined);
     });
-    expect(await group.add((round) => round)).toBe(2);
+    let round = 0;
+    expect(await group.add(async () => ++round)).toBe(2);
+  });
+
+  it('stops waiting when nobody waits for the result any more', async () => {
+    const aborting = new AbortController();
+    let begin = () => {};
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    const group = new GroupCommit<undefined>((_, signal) => {
+      begin();
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    });
+    const added = group.add(async () => 'a', aborting.signal);
+    await begun;
+    aborting.abort(new Error('stop'));
+    await expect(added).rejects.toThrow('stop');
+    await group.flush();
   });
 });

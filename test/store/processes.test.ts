@@ -75,7 +75,7 @@ describe('several processes at once', () => {
         Array.from({ length: 1600 }, (_, at) => at + 1),
       );
       expect(readdirSync(folder.path)).toEqual(['store']);
-      expect(readdirSync(path)).toEqual(['data.mdb', 'left', 'lock.mdb']);
+      expect(readdirSync(path)).toEqual(['clean-shutdown', 'kev.db', 'kev.db-shm', 'kev.db-wal']);
     },
     TIMEOUT_MS,
   );
@@ -152,7 +152,7 @@ describe('a process that is killed', () => {
         expect(stored.get(name)).toBeGreaterThanOrEqual(Number(count));
         expect(history).toContain(line);
       }
-      expect(readdirSync(path)).toEqual(['data.mdb', 'left', 'lock.mdb']);
+      expect(readdirSync(path)).toEqual(['clean-shutdown', 'kev.db', 'kev.db-shm', 'kev.db-wal']);
     },
     TIMEOUT_MS,
   );

@@ -12,18 +12,17 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/core/clock.ts';
 import { KevError } from '../../src/core/errors.ts';
-import { markAsLeft } from '../../src/store/clean-shutdown-marker.ts';
 import { Outbox } from '../../src/store/outbox.ts';
+import { CleanShutdownMarker } from '../../src/store/sqlite/clean-shutdown-marker.ts';
+import { loadSqlite } from '../../src/store/sqlite/driver.ts';
 import { openStore } from '../../src/store/store.ts';
 import { sampleEvent } from '../support/sample-event.ts';
 import { TemporaryFolder } from '../support/temporary-folder.ts';
 
-const lmdb: typeof import('lmdb') = createRequire(import.meta.url)('lmdb');
 const child = fileURLToPath(new URL('children/create-one.ts', import.meta.url));
 
 let folder: TemporaryFolder;
@@ -37,19 +36,20 @@ afterEach(() => folder[Symbol.dispose]());
 
 const modeOf = (of: string) => (statSync(of).mode & 0o777).toString(8);
 
+/** Without those of SQLite, which @photostructure/sqlite may leave until the process ends. */
+const filesIn = (of: string) => readdirSync(of).filter((name) => !/-(wal|shm)$/.test(name));
+
 async function makeStore(at = path): Promise<void> {
   await using store = await openStore({ path: at });
   await store.sink.create(sampleEvent());
 }
 
-/** Changes what lies in the database behind the store's back. */
-async function changeDatabase(key: string, value: string): Promise<void> {
-  const options = { noSubdir: false, encoding: 'string', keyEncoding: 'binary', maxDbs: 0 } as const;
-  const db = lmdb.open<string, Buffer>({ path, overlappingSync: false, ...options });
-  db.transactionSync(() => {
-    db.put(Buffer.from(key), value);
-  });
-  await db.close();
+/** Changes the database behind the store's back. */
+async function changeDatabase(sql: string): Promise<void> {
+  const SqliteDatabase = await loadSqlite();
+  const db = new SqliteDatabase(`${path}/kev.db`);
+  db.exec(sql);
+  db.close();
 }
 
 /** What is thrown when the store is opened and written to. */
@@ -77,10 +77,10 @@ describe('a store that is not there', () => {
 
   it('is no store either when there is an empty folder, or an empty file in it', async () => {
     mkdirSync(path);
-    writeFileSync(`${path}/data.mdb`, '');
+    writeFileSync(`${path}/kev.db`, '');
     await using store = await openStore({ path, readOnly: true });
     expect(await store.sink.find({})).toEqual([]);
-    expect(readdirSync(path)).toEqual(['data.mdb']);
+    expect(readFileSync(`${path}/kev.db`, 'utf8')).toBe('');
   });
 
   it('is seen as soon as somebody makes it', async () => {
@@ -102,9 +102,8 @@ describe('a new store', () => {
       '700',
     ]);
     expect(readdirSync(deep).map((file) => [file, modeOf(`${deep}/${file}`)])).toEqual([
-      ['data.mdb', '600'],
-      ['left', '600'],
-      ['lock.mdb', '600'],
+      ['clean-shutdown', '600'],
+      ['kev.db', '600'],
     ]);
   });
 
@@ -116,9 +115,9 @@ describe('a new store', () => {
   });
 
   it('may lie at a path with a dot and letters of any script', async () => {
-    path = folder.at('ü Лог.d.mdb');
+    path = folder.at('ü Лог.d.db?x#y%20');
     await makeStore();
-    expect(readdirSync(path)).toEqual(['data.mdb', 'left', 'lock.mdb']);
+    expect(filesIn(path)).toEqual(['clean-shutdown', 'kev.db']);
   });
 });
 
@@ -127,7 +126,7 @@ describe('symbolic links', () => {
     mkdirSync(folder.at('real'));
     symlinkSync('real', path);
     await makeStore();
-    expect(readdirSync(folder.at('real'))).toEqual(['data.mdb', 'left', 'lock.mdb']);
+    expect(filesIn(folder.at('real'))).toEqual(['clean-shutdown', 'kev.db']);
   });
 
   it('that lead nowhere are not followed', async () => {
@@ -138,16 +137,19 @@ describe('symbolic links', () => {
     expect(existsSync(folder.at('nowhere'))).toBe(false);
   });
 
-  it.each(['data.mdb', 'lock.mdb'])('in place of %s are not followed', async (file) => {
-    const precious = folder.at('precious');
-    writeFileSync(precious, '');
-    mkdirSync(path);
-    symlinkSync(precious, `${path}/${file}`);
-    expect((await refusal()).message).toContain(`"${file}" in it is not a regular file`);
-    expect(readFileSync(precious, 'utf8')).toBe('');
-  });
+  it.each(['kev.db', 'kev.db-wal', 'kev.db-shm', 'kev.db-journal'])(
+    'in place of %s are not followed',
+    async (file) => {
+      const precious = folder.at('precious');
+      writeFileSync(precious, '');
+      mkdirSync(path);
+      symlinkSync(precious, `${path}/${file}`);
+      expect((await refusal()).message).toContain(`"${file}" in it is not a regular file`);
+      expect(readFileSync(precious, 'utf8')).toBe('');
+    },
+  );
 
-  it.each(['left', 'outbox', `room-${process.pid}`])(
+  it.each(['clean-shutdown', 'outbox'])(
     'in place of %s are not followed, and what they stand for is done without or refused',
     async (file) => {
       const precious = folder.at('precious');
@@ -186,7 +188,7 @@ describe('what cannot be opened', () => {
       'a file of another kind',
       () => {
         mkdirSync(path);
-        writeFileSync(`${path}/data.mdb`, 'hello '.repeat(4000));
+        writeFileSync(`${path}/kev.db`, 'hello '.repeat(4000));
       },
       'it is not a store of kev, or a damaged one',
     ],
@@ -194,7 +196,7 @@ describe('what cannot be opened', () => {
       'a few bytes',
       () => {
         mkdirSync(path);
-        writeFileSync(`${path}/data.mdb`, 'hello');
+        writeFileSync(`${path}/kev.db`, 'hello');
       },
       'it is not a store of kev, or a damaged one',
     ],
@@ -202,31 +204,33 @@ describe('what cannot be opened', () => {
       'a store that was cut off',
       async () => {
         await makeStore();
-        truncateSync(`${path}/data.mdb`, 8192);
+        truncateSync(`${path}/kev.db`, 8192);
       },
-      'it is not a store of kev, or a damaged one',
+      'it is damaged',
     ],
     [
       "another program's database",
-      () => changeDatabase('its', 'own'),
+      async () => {
+        mkdirSync(path);
+        await changeDatabase('CREATE TABLE its_own (x)');
+      },
       'it is not a store of kev, or a damaged one',
     ],
     [
       'a store of a newer format',
       async () => {
         await makeStore();
-        await changeDatabase('format', '3');
+        await changeDatabase('UPDATE store SET format = 4');
       },
-      'it was created by a newer version of kev (format 3; this version supports 2)',
+      'it was created by a newer version of kev (format 4; this version supports 3)',
     ],
     [
-      'a lock that is none',
-      async () => {
-        await makeStore();
-        rmSync(`${path}/lock.mdb`);
-        mkdirSync(`${path}/lock.mdb`);
+      'a store of an earlier format',
+      () => {
+        mkdirSync(path);
+        writeFileSync(`${path}/data.mdb`, 'x'.repeat(8192));
       },
-      '"lock.mdb" in it is not a regular file',
+      '"data.mdb" in it is of an earlier version of kev',
     ],
   ])('%s is one clear line', async (_, prepare, reason) => {
     await prepare();
@@ -282,18 +286,6 @@ it('says of a store that was removed meanwhile that it cannot be written to', as
   );
 });
 
-describe('a store that was damaged while it was closed', () => {
-  it('says so of an event that is no JSON', async () => {
-    await makeStore();
-    await changeDatabase('event/ns/broken', '{"metadata":');
-    await using store = await openStore({ path });
-    await expect(store.sink.find({})).rejects.toThrow(/^cannot read the local store in ".*": .*JSON/);
-    const listing = store.source.list({})[Symbol.asyncIterator]();
-    await expect(listing.next()).rejects.toBeInstanceOf(KevError);
-    expect(await store.sink.get('ns', 'web-0.1')).toBeDefined();
-  });
-});
-
 /** Makes a folder a disk of its own of this size; false where that is not allowed. */
 function mountDisk(at: string, kibibytes: number): boolean {
   mkdirSync(at);
@@ -304,35 +296,26 @@ function mountDisk(at: string, kibibytes: number): boolean {
 describe('what is stored', () => {
   it('is not shown when it is not what was stored', async () => {
     await makeStore();
-    const file = `${path}/data.mdb`;
-    const bytes = readFileSync(file);
-    bytes.write('web-1', bytes.indexOf('"name":"web-0"') + 8);
-    writeFileSync(file, bytes);
-    // The disk does not say that it changed something.
-    markAsLeft(path);
+    await changeDatabase("UPDATE states SET message = 'another'");
     await using store = await openStore({ path });
-    const words = /^cannot read the local store in ".*": the record "event\/ns\/web-0.1" in it is damaged$/;
-    await expect(store.sink.find({})).rejects.toThrow(words);
-    await expect(store.sink.patch(sampleEvent(), { count: 2 })).rejects.toThrow(words);
+    const error = `cannot read the local store in "${path}": the event "ns/web-0.1" in it is damaged`;
+    await expect(store.sink.find({})).rejects.toThrow(error);
+    await expect(store.sink.patch(sampleEvent(), { count: 2 })).rejects.toThrow(error);
+    const listing = store.source.list({})[Symbol.asyncIterator]();
+    await expect(listing.next()).rejects.toBeInstanceOf(KevError);
   });
 
-  it('is read and counted on without checksums, too, as the first format had it', async () => {
+  it('is checked when the database is not as kev left it', async () => {
     await makeStore();
-    let stored = '';
-    {
-      await using store = await openStore({ path });
-      stored = JSON.stringify(await store.sink.get('ns', 'web-0.1'));
-    }
-    await changeDatabase('event/ns/web-0.1', stored);
-    await changeDatabase('revision', '1');
-    await changeDatabase('log/0000000000000001', 'Aevent/ns/web-0.1');
-    await changeDatabase('format', '1');
-    await using store = await openStore({ path });
-    expect(await store.sink.patch(sampleEvent(), { count: 2 })).toMatchObject({
-      count: 2,
-      metadata: { resourceVersion: '2' },
-    });
-    expect(await store.sink.find({})).toHaveLength(1);
+    const file = `${path}/kev.db`;
+    const bytes = readFileSync(file);
+    bytes.fill(0xff, 2 * 4096, 6 * 4096);
+    writeFileSync(file, bytes);
+    expect((await refusal({ path, readOnly: true })).message).toMatch(/: it is damaged$|, or a damaged one$/);
+    // As if it had been damaged later.
+    new CleanShutdownMarker(path).update();
+    await using store = await openStore({ path, readOnly: true });
+    expect(await store.sink.find({}).catch(String)).toMatch(/it is damaged$/);
   });
 });
 
@@ -341,13 +324,14 @@ describe('a full disk', () => {
 
   beforeEach(({ skip }) => {
     disk = folder.at('disk');
-    skip(!mountDisk(disk, 400), 'no disk can be mounted here');
+    skip(!mountDisk(disk, 2000), 'no disk can be mounted here');
   });
-  afterEach(() => void spawnSync('umount', [disk]));
+  // Lazily, because @photostructure/sqlite leaves closing files to the garbage collector.
+  afterEach(() => void spawnSync('umount', ['--lazy', disk]));
 
   it('refuses what does not fit, keeps what it has confirmed, and goes on when there is room', async () => {
     const ballast = `${disk}/ballast`;
-    writeFileSync(ballast, Buffer.alloc(100_000));
+    writeFileSync(ballast, Buffer.alloc(500_000));
     await using store = await openStore({ path: `${disk}/store` });
     const confirmed: string[] = [];
     const write = async (name: string) => {
@@ -368,11 +352,11 @@ describe('a full disk', () => {
     expect((await store.sink.find({})).map(({ metadata }) => metadata.name)).toEqual(confirmed);
   });
 
-  it('is told before a store is made on it', async () => {
-    path = `${disk}/store`;
-    writeFileSync(`${disk}/ballast`, Buffer.alloc(370_000));
-    expect((await refusal()).message).toBe(
-      `cannot open the local store in "${path}": no space left on the device`,
+  it('is told when a store is made on it', async () => {
+    writeFileSync(`${disk}/ballast`, Buffer.alloc(2000 * 1024 - 20_000));
+    await using store = await openStore({ path: `${disk}/store` });
+    expect(await store.sink.create(sampleEvent()).catch(String)).toBe(
+      `UnavailableError: cannot write to the local store in "${disk}/store": no space left on the device`,
     );
   });
 });

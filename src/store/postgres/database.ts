@@ -1,11 +1,11 @@
 import type { Clock } from '../../core/clock.ts';
 import { InvalidRequestError } from '../../core/errors.ts';
 import type { Database, Transaction } from '../database.ts';
+import { GroupCommit } from '../group-commit.ts';
 import { ChangeListener } from './change-listener.ts';
 import type { Connection } from './connection.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
-import { GroupCommit } from './group-commit.ts';
 import { explainPostgresError, isConnectionLost, isRestart } from './postgres-error.ts';
 import { createStore, readStore, writeStore } from './store-transactions.ts';
 import { MissingStoreError } from './transaction.ts';

@@ -7,7 +7,7 @@ import { readPosition } from '../../../src/cli/watching/position-file.ts';
 import { claimedUser } from '../../../src/cluster/credentials/identity.ts';
 import { DiscoveryCache } from '../../../src/cluster/discovery/discovery-cache.ts';
 import { loadClusterConfig } from '../../../src/cluster/kubeconfig/config.ts';
-import { eventKey, eventRange, logKey, objectKey, objectRange, outboxKey } from '../../../src/store/keys.ts';
+import { joinEvent, parseTemplate, splitEvent } from '../../../src/store/event-template.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { anyText } from '../../support/hidden.ts';
 import { corpusLines, corpusValues, readCorpus } from '../corpus.ts';
@@ -67,24 +67,18 @@ export const position = target('positions of --resume', positionText, (text) => 
     if (at !== null && typeof at.resourceVersion !== 'string') throw new Error(`${at} is no position`);
 });
 
-const namespace = fc.stringMatching(/^[a-z0-9]([-a-z0-9.]{0,5}[a-z0-9])?$/);
-const revision = fc.maxSafeNat();
+const anyEvent = fc.record({
+  metadata: fc.record({ name: anyText, namespace: anyText, labels: fc.jsonValue() }),
+  involvedObject: fc.record({ kind: anyText, name: anyText, uid: anyText }),
+  message: anyText,
+  others: fc.jsonValue(),
+});
 
-export const storeKeys = target(
-  'keys of the store',
-  fc.tuple(namespace, namespace, anyText, anyText, anyText, revision, revision),
-  ([one, other, kind, name, event, a, b]) => {
-    const isIn = (key: Buffer, { start, end }: { start: Buffer; end: Buffer }) =>
-      Buffer.compare(start, key) <= 0 && Buffer.compare(key, end) < 0;
-    if (!isIn(eventKey(one, event), eventRange(one))) throw new Error('not in its namespace');
-    if (!isIn(eventKey(one, event), eventRange(undefined))) throw new Error('not among all');
-    if (one !== other && isIn(eventKey(one, event), eventRange(other)))
-      throw new Error('in another namespace');
-    if (!isIn(objectKey(one, { kind, name }, event), objectRange(one, { kind, name })))
-      throw new Error('not about it');
-    for (const key of [logKey, outboxKey]) checkSame(Buffer.compare(key(a), key(b)), Math.sign(a - b));
-  },
-);
+export const storedEvents = target('events of the store', anyEvent, (event) => {
+  const json = JSON.stringify(event);
+  const { template, columns, fields } = splitEvent(JSON.parse(json));
+  checkSame(joinEvent(parseTemplate(template), columns, fields), json);
+});
 
 const clock = new FakeClock();
 const CACHED = {

@@ -1,6 +1,6 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { markAsLeft } from '../../../src/store/clean-shutdown-marker.ts';
+import { CleanShutdownMarker } from '../../../src/store/sqlite/clean-shutdown-marker.ts';
 import type { Finished, Home } from '../../support/kev.ts';
 import { seededRandom } from '../../support/random.ts';
 import { DAMAGES } from '../damages.ts';
@@ -11,7 +11,7 @@ const LANES = 4;
 const HANGS_AFTER_MS = 60_000;
 
 /** The files of a store, the one that matters most of all. */
-const FILES = ['data.mdb', 'data.mdb', 'data.mdb', 'data.mdb', 'lock.mdb', 'left'];
+const FILES = ['kev.db', 'kev.db', 'kev.db', 'kev.db', 'clean-shutdown'];
 
 /**
  * The files of a store are damaged at random while nobody uses it. Whatever is done to them, each command
@@ -80,15 +80,15 @@ function damageOne(store: string, random: () => number): string {
 
 /** A disk that gives back another byte of a message or a name, and says that nothing was changed. */
 function rot(store: string, random: () => number): string {
-  const file = join(store, 'data.mdb');
+  const file = join(store, 'kev.db');
   const bytes = readFileSync(file);
-  const places = [...bytes.toString('latin1').matchAll(/"(?:message|name|count|type)":/g)].map(
+  const places = [...bytes.toString('latin1').matchAll(/mmmmmmmmm|web-\d|JustTest|"\d{4}-/g)].map(
     ({ index }) => index,
   );
   const at = (places[Math.floor(random() * places.length)] ?? 0) + Math.floor(random() * 24);
   bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(random() * 7));
   writeFileSync(file, bytes);
-  markAsLeft(store);
+  new CleanShutdownMarker(store).update();
   return `a byte of a value that changed by itself at ${at}`;
 }
 

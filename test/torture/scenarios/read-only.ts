@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Home } from '../../support/kev.ts';
 import { demand, type Scenario, type TortureOptions } from '../scenario.ts';
@@ -12,16 +11,16 @@ export const readOnly: Scenario = {
   async run({ home }: TortureOptions) {
     using disk = new SmallDisk(join(home.path, 'disk'), 2048);
     const store = join(disk.path, 'store');
-    for (const hasLock of [true, false]) {
-      for (let at = 0; at < EVENTS / 2; at++) await emit(home, store, `x${at}-${hasLock}`);
-      if (!hasLock) rmSync(join(store, 'lock.mdb'));
+    for (const isKilled of [false, true]) {
+      for (let at = 0; at < EVENTS / 2; at++) await emit(home, store, `x${at}-${isKilled}`);
+      if (isKilled) await killEmitting(home, store);
       disk.setReadOnly(true);
       const listed = await home.kev(['get', '-o', 'name', '--store', store]);
-      const expected = hasLock ? EVENTS / 2 : EVENTS;
+      const expected = isKilled ? EVENTS + 1 : EVENTS / 2;
       const count = listed.stdout.split('\n').length - 1;
       demand(
         listed.status === 0 && count === expected,
-        `kev get ended with ${listed.status}: ${listed.stderr}`,
+        `kev get ended with ${listed.status} and ${count} events: ${listed.stderr}`,
       );
       const refused = await home.kev([
         'emit',
@@ -42,11 +41,21 @@ export const readOnly: Scenario = {
       disk.setReadOnly(false);
     }
     await emit(home, store, 'again');
-    return `${EVENTS} events on a file system that cannot be written to, with and without a lock: all are read`;
+    return `${EVENTS} events on a file system that cannot be written to, after a clean end and a kill: all are read`;
   },
 };
 
 async function emit(home: Home, store: string, name: string): Promise<void> {
   const { status, stderr } = await home.kev(['emit', `pod/${name}`, 'Normal', 'R', 'm', '--store', store]);
   demand(status === 0, `kev emit ended with ${status}: ${stderr}`);
+}
+
+/** Leaves a write-ahead log. */
+async function killEmitting(home: Home, store: string): Promise<void> {
+  const emitting = home.start(['emit', '-f', '-', '--store', store]);
+  const { child, status } = emitting;
+  child.stdin?.write('{"object":"pod/killed","type":"Normal","reason":"R","message":"m"}\n');
+  await emitting.line(/created/);
+  child.kill('SIGKILL');
+  await status;
 }

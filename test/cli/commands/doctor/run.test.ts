@@ -149,14 +149,14 @@ describe('kev doctor on the local store', () => {
     const after = await runInProcess(['doctor', 'pod/x', '--store', store]);
     expect(after.status).toBe(0);
     expect(after.stderr).toMatch(
-      /\nformat {7}2\nevents {7}2\nsize {9}\d+ KiB\nobject {7}not checked: .*\nmay {10}read, write\nmissing {6}nothing\n$/,
+      /\nformat {7}3\nevents {7}2\nsize {9}\d+ KiB\nobject {7}not checked: .*\nmay {10}read, write\nmissing {6}nothing\n$/,
     );
   });
 
   it('exits with status 2 on what is not a store', async () => {
     using folder = new TemporaryFolder();
     mkdirSync(folder.at('other'));
-    writeFileSync(folder.at('other/data.mdb'), 'x'.repeat(10_000));
+    writeFileSync(folder.at('other/kev.db'), 'x'.repeat(10_000));
     const run = await runInProcess(['doctor', '--store', folder.at('other')]);
     expect(run).toMatchObject({
       status: 2,

@@ -1,0 +1,125 @@
+import { StatusError } from '../core/errors.ts';
+import type { CoreV1Event } from '../event/types.ts';
+import { type EventQuery, matchesQuery } from '../select/query.ts';
+import type { Database, SqlValue, Transaction } from './database.ts';
+import { toIndexed, toKey } from './event-template.ts';
+import {
+  readStoreInfo,
+  STATE_COLUMNS,
+  type StateRow,
+  type StoredState,
+  type StoreInfo,
+  toStates,
+} from './states.ts';
+
+/** How many events or states are read at a time. As the cluster's pages. */
+const PAGE = 500;
+
+/** A page of a list, and the revision that the whole list shows. */
+export interface StatePage {
+  events: CoreV1Event[];
+  revision: number;
+}
+
+/**
+ * Lists the events of a cluster as they were at one revision, in the order of their keys. Each page is a transaction of
+ * its own, so a slow reader keeps nothing from being written or cleaned up. At least one page.
+ *
+ * @throws StatusError 410 when a reader is so slow that states it still needs have expired
+ */
+export async function* listEvents(
+  db: Database,
+  clusterId: number,
+  query: EventQuery,
+  signal?: AbortSignal,
+): AsyncGenerator<StatePage> {
+  let revision: number | undefined;
+  let last: StateRow | undefined;
+  let isFirst = true;
+  do {
+    const page = await db.read(async (tx) => {
+      const info = await readStoreInfo(tx);
+      const at = revision ?? info.revision;
+      if (at < info.expired) throw expired();
+      const rows = await tx.all<StateRow>(...pageQuery(clusterId, at, query, last));
+      return { rows, at, states: await toStates(tx, rows) };
+    }, signal);
+    revision = page.at;
+    last = page.rows.length < PAGE ? undefined : page.rows.at(-1);
+    const events = page.states.map(({ event }) => event).filter((event) => matchesQuery(event, query));
+    if (events.length > 0 || (isFirst && !last)) {
+      yield { events, revision };
+      isFirst = false;
+    }
+  } while (last);
+}
+
+/**
+ * Reads the first page of the states after a revision, oldest first; empty when there are none.
+ *
+ * @throws StatusError 410 when states after that revision may have expired
+ */
+export async function statesAfter(
+  tx: Transaction,
+  clusterId: number,
+  revision: number,
+  info: StoreInfo,
+): Promise<StoredState[]> {
+  if (revision >= info.revision) return [];
+  if (revision < info.expired) throw expired();
+  const rows = await tx.all<StateRow>(
+    `SELECT ${STATE_COLUMNS} FROM states
+       JOIN event_keys ON event_keys.id = states.event_id AND event_keys.cluster_id = $1
+       JOIN objects ON objects.id = states.object_id
+     WHERE states.revision > $2 ORDER BY states.revision LIMIT ${PAGE}`,
+    clusterId,
+    revision,
+  );
+  return toStates(tx, rows);
+}
+
+/** SQL for the next page of a list: the rows that can match the query, after the last row. */
+function pageQuery(
+  clusterId: number,
+  revision: number,
+  { namespace, fields = [] }: EventQuery,
+  last: StateRow | undefined,
+): [string, ...SqlValue[]] {
+  const parameters: SqlValue[] = [clusterId, revision];
+  const add = (value: SqlValue) => `$${parameters.push(value)}`;
+  const asked = (name: string) =>
+    fields.find(({ field, operator }) => field === name && operator === '=')?.value;
+  const conditions: string[] = [];
+  const name = asked('metadata.name');
+  if (namespace !== undefined && name !== undefined) {
+    conditions.push(`event_keys.key = ${add(toKey(namespace, name))}`);
+  } else if (namespace !== undefined) {
+    // "0" follows the slash.
+    const start = toKey(namespace, '');
+    conditions.push(`event_keys.key >= ${add(start)} AND event_keys.key < ${add(`${start.slice(0, -1)}0`)}`);
+  }
+  const objectName = asked('involvedObject.name');
+  if (objectName !== undefined) {
+    const kind = asked('involvedObject.kind');
+    const uid = asked('involvedObject.uid');
+    conditions.push(`event_keys.object_id IN (SELECT id FROM objects WHERE cluster_id = $1
+      AND name = ${add(toIndexed(objectName))}
+      ${kind === undefined ? '' : `AND kind = ${add(toIndexed(kind))}`}
+      ${uid === undefined ? '' : `AND uid = ${add(toIndexed(uid))}`})`);
+  }
+  if (last) conditions.push(`(event_keys.key, event_keys.id) > (${add(last.key)}, ${add(last.event_id)})`);
+  const sql = `SELECT ${STATE_COLUMNS} FROM event_keys
+      JOIN states ON states.revision = CASE WHEN event_keys.revision <= $2 THEN event_keys.revision
+        ELSE (SELECT max(former.revision) FROM states AS former
+          WHERE former.event_id = event_keys.id AND former.revision <= $2) END
+      JOIN objects ON objects.id = states.object_id
+    WHERE event_keys.cluster_id = $1 ${conditions.map((condition) => `AND ${condition}`).join(' ')}
+    ORDER BY event_keys.key, event_keys.id LIMIT ${PAGE}`;
+  return [sql, ...parameters];
+}
+
+/** Source: apiserver `pkg/storage/etcd3`, interpretWatchError. */
+export function expired(): StatusError {
+  const message = 'The resourceVersion for the provided watch is too old.';
+  return new StatusError({ code: 410, reason: 'Expired', message });
+}

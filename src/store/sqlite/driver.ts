@@ -1,0 +1,27 @@
+import type { DatabaseSync } from '@photostructure/sqlite';
+
+/** An open SQLite database. */
+export type Sqlite = InstanceType<typeof DatabaseSync>;
+
+/**
+ * Loads SQLite: `node:sqlite` of Node.js 22.13 and later, else the package `@photostructure/sqlite`, which has the same
+ * API.
+ */
+export async function loadSqlite(): Promise<typeof DatabaseSync> {
+  const { DatabaseSync } = loadBuiltIn() ?? (await import('@photostructure/sqlite'));
+  return DatabaseSync;
+}
+
+/** Without the warning that it is experimental, which is of no use to those who run kev. */
+function loadBuiltIn(): typeof import('@photostructure/sqlite') | undefined {
+  const { emitWarning } = process;
+  process.emitWarning = (warning: string | Error, ...options: never[]) => {
+    if (!/^SQLite is an experimental feature/.test(String(warning)))
+      emitWarning.call(process, warning, ...options);
+  };
+  try {
+    return process.getBuiltinModule('sqlite' as 'fs') as never;
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
