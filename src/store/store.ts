@@ -1,6 +1,5 @@
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { ReadableEventSink } from '../record/sink.ts';
-import type { EventSource } from '../select/source.ts';
 import { openDatabase } from './open-database.ts';
 import { StoreSink } from './sink.ts';
 import { StoreSource } from './source.ts';
@@ -8,7 +7,7 @@ import { readStoreInfo } from './states.ts';
 
 /** A store of events in a folder, for any number of processes at once. */
 export interface LocalStore extends AsyncDisposable {
-  readonly source: EventSource;
+  readonly source: StoreSource;
   readonly sink: ReadableEventSink;
   /** Ends what watches and lists there are, after all writes that were asked for are on disk. */
   close(): Promise<void>;

@@ -1,13 +1,14 @@
-import type { DatabaseSync } from '@photostructure/sqlite';
+/** Opens SQLite databases. */
+export type SqliteClass = typeof import('@photostructure/sqlite').DatabaseSync;
 
 /** An open SQLite database. */
-export type Sqlite = InstanceType<typeof DatabaseSync>;
+export type Sqlite = InstanceType<SqliteClass>;
 
 /**
  * Loads SQLite: `node:sqlite` of Node.js 22.13 and later, else the package `@photostructure/sqlite`, which has the same
  * API.
  */
-export async function loadSqlite(): Promise<typeof DatabaseSync> {
+export async function loadSqlite(): Promise<SqliteClass> {
   const { DatabaseSync } = loadBuiltIn() ?? (await import('@photostructure/sqlite'));
   return DatabaseSync;
 }

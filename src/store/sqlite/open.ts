@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { FORMAT } from '../schema.ts';
 import { CleanShutdownMarker } from './clean-shutdown-marker.ts';
 import { Connection } from './connection.ts';
-import { loadSqlite, type Sqlite } from './driver.ts';
+import { loadSqlite, type Sqlite, type SqliteClass } from './driver.ts';
 import { DATA_FILE, findFolder, LOG_FILE, makeFolder } from './folder.ts';
 import { isNetworkFileSystem } from './network-file-system.ts';
 import { cannotOpen, isDamage, isUnopenable } from './sqlite-error.ts';
@@ -37,8 +37,6 @@ export async function openConnection(path: string, isWrite: boolean): Promise<Co
   if (connection.isWritable) connection.setJournal(isNetworkFileSystem(folder) ? 'DELETE' : 'WAL');
   return connection;
 }
-
-type SqliteClass = Awaited<ReturnType<typeof loadSqlite>>;
 
 /** Opens a store that this user may not write to, or nobody, as on read-only media. */
 function openToRead(path: string, folder: string, SqliteDatabase: SqliteClass): Connection {
