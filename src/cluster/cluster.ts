@@ -18,9 +18,7 @@ export interface ClusterOptions extends Pick<ApiClientOptions, 'clock' | 'reques
   version: string;
   /** Whether writes are dry runs. Default false. */
   dryRun?: boolean | undefined;
-  /**
-   * Opens the folder of the discovery cache; undefined when there is none. Called on demand. Default: no cache.
-   */
+  /** Opens the folder of the discovery cache; undefined when there is none. Called on demand. Default: no cache. */
   openDiscoveryFolder?: (() => string | undefined) | undefined;
   /** Page size of lists of events; 0: all at once. Default: 500, as in kubectl. */
   pageSize?: number | undefined;

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../core/clock.ts';
-import { KevError } from '../core/errors.ts';
+import { inputError } from '../core/errors.ts';
 import { homeFolder } from '../core/user-directories.ts';
 import { version } from '../core/version.ts';
 import { type OpenedSink, toOpenedSink } from '../record/opened-sink.ts';
@@ -21,9 +21,7 @@ export interface ClusterSinkOptions {
   kubeconfig?: string | Credentials;
   /** A context of the kubeconfig. Default: its current one. Not for a `KubeConfig`, which has its own. */
   context?: string;
-  /**
-   * Time limit of one call, in milliseconds, retries after 429 and 5xx included. Default: none.
-   */
+  /** Time limit of one call, in milliseconds, retries after 429 and 5xx included. Default: none. */
   requestTimeoutMs?: number;
   /**
    * The User-Agent of requests, such as `my-controller/1.4.2`.
@@ -60,7 +58,7 @@ async function authenticate({
 }: ClusterSinkOptions): Promise<Authenticate> {
   if (typeof kubeconfig === 'object') {
     const cluster = kubeconfig.getCurrentCluster();
-    if (!cluster) throw new KevError('input', 'cannot use the KubeConfig: it has no current cluster');
+    if (!cluster) throw inputError('cannot use the KubeConfig: it has no current cluster');
     return () => logInWith(kubeconfig, cluster);
   }
   const flags = {
@@ -69,10 +67,7 @@ async function authenticate({
   };
   const environment = { env, homedir: homeFolder() };
   if (!isClusterConfigured(flags, environment)) {
-    throw new KevError(
-      'input',
-      'cannot find a cluster: neither a kubeconfig nor a service account was found',
-    );
+    throw inputError('cannot find a cluster: neither a kubeconfig nor a service account was found');
   }
   return createAuthenticator(loadClusterConfig(flags, environment), flags, environment, clock);
 }

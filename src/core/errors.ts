@@ -27,6 +27,11 @@ export class KevError extends Error {
   }
 }
 
+/** Creates the error for input that cannot be read or used: a file, a credential, a value. */
+export function inputError(message: string, hint?: string): KevError {
+  return new KevError('input', message, { hint });
+}
+
 /** A named object does not exist on the server. */
 export class MissingObjectError extends KevError {
   override name = 'MissingObjectError';

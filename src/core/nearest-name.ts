@@ -22,9 +22,7 @@ function beginAlike(a: string, b: string): boolean {
   return a[0] === b[0] || (a[0] === b[1] && a[1] === b[0]);
 }
 
-/**
- * The Damerau-Levenshtein distance: the number of letters to insert, delete, replace, or swap with the next.
- */
+/** The Damerau-Levenshtein distance: the number of letters to insert, delete, replace, or swap with the next. */
 function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, at) => at);

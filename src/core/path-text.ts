@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { KevError } from './errors.ts';
+import { inputError } from './errors.ts';
 
 /** The longest name and path that file systems take. */
 const MAX_NAME = 255;
@@ -42,9 +42,8 @@ export function formatPath(path: string): string {
  */
 export function checkPath(name: string, value: string): void {
   if (isPlausiblePath(value) || existsSync(value)) return;
-  throw new KevError(
-    'input',
+  throw inputError(
     `cannot use ${name}: expected a path, but the value looks like the text of a kubeconfig`,
-    { hint: `write it to a file, and set ${name} to the path of that file` },
+    `write it to a file, and set ${name} to the path of that file`,
   );
 }

@@ -1,6 +1,4 @@
-/**
- * Durations as Go and kubectl write them. In code, a duration is a number of nanoseconds.
- */
+/** Durations as Go and kubectl write them. In code, a duration is a number of nanoseconds. */
 
 const MICROSECOND = 1_000n;
 const MILLISECOND = 1_000_000n;

@@ -1,5 +1,5 @@
 import { getHeapStatistics } from 'node:v8';
-import { KevError } from '../core/errors.ts';
+import { inputError } from '../core/errors.ts';
 import type { CoreV1Event } from './types.ts';
 
 /** Upper bound of an event's memory per character of its JSON. Measured: 1. */
@@ -26,8 +26,9 @@ export class MemoryBound {
     this.#count += events.length;
     this.#bytes += events.length * JSON.stringify(first).length * BYTES_PER_CHARACTER;
     if (this.#bytes <= SMALL_BYTES || this.#bytes <= getHeapStatistics().heap_size_limit * HEAP_SHARE) return;
-    throw new KevError('input', `cannot hold more than ${this.#count} events in memory`, {
-      hint: 'select fewer with -n or filters, or print them as they come with --sort none -o ndjson',
-    });
+    throw inputError(
+      `cannot hold more than ${this.#count} events in memory`,
+      'select fewer with -n or filters, or print them as they come with --sort none -o ndjson',
+    );
   }
 }

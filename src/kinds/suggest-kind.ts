@@ -1,9 +1,7 @@
 import { nearestName } from '../core/nearest-name.ts';
 import { builtInKinds, type Kind, kindNames, parseTypeName } from './kinds.ts';
 
-/**
- * Suggests what an unknown TYPE may mean: the same name in another group or version, else a similar name.
- */
+/** Suggests what an unknown TYPE may mean: the same name in another group or version, else a similar name. */
 export function suggestKind(type: string, kinds: readonly Kind[]): string | undefined {
   const name = parseTypeName(type)[0]?.name ?? '';
   const same = kinds.find((kind) => kindNames(kind).includes(name));

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
-import { KevError } from '../../core/errors.ts';
+import { inputError } from '../../core/errors.ts';
 import { formatPath } from '../../core/path-text.ts';
 import { fileProblem, readConfigFile } from '../kubeconfig/files.ts';
 import type { ClusterEnvironment } from '../kubeconfig/find.ts';
@@ -34,11 +34,6 @@ export function readPem(data: string | undefined, file: string | undefined): Buf
   try {
     return readConfigFile(file);
   } catch (error) {
-    throw credentialError(`cannot read ${formatPath(file)}: ${fileProblem(error)}`);
+    throw inputError(`cannot read ${formatPath(file)}: ${fileProblem(error)}`);
   }
-}
-
-/** Creates the error for a missing or invalid credential. The texts must not contain secrets. */
-export function credentialError(message: string, hint?: string): KevError {
-  return new KevError('input', message, { hint });
 }

@@ -1,9 +1,10 @@
 import { isatty } from 'node:tty';
+import { inputError } from '../../core/errors.ts';
 import { findMismatch, isJsonObject, type Shaped } from '../../core/json-shape.ts';
 import { parseTime } from '../../event/time.ts';
 import { parseDocument } from '../kubeconfig/parse.ts';
 import type { ExecConfig, KubeconfigCluster } from '../kubeconfig/types.ts';
-import { bearer, type Credential, type CredentialContext, credentialError, readPem } from './credential.ts';
+import { bearer, type Credential, type CredentialContext, readPem } from './credential.ts';
 import { runProgram } from './run-program.ts';
 
 /** Far more than a token and two certificates need. */
@@ -24,9 +25,9 @@ export async function runExecPlugin(
   { environment, signal }: CredentialContext,
 ): Promise<Credential> {
   const { apiVersion = API_VERSIONS[0] as string, command, args = [] } = exec;
-  if (!command) throw credentialError('the credential plugin has no command');
+  if (!command) throw inputError('the credential plugin has no command');
   if (!API_VERSIONS.includes(apiVersion))
-    throw credentialError(
+    throw inputError(
       `the credential plugin ${command} has an unsupported apiVersion: expected ${API_VERSIONS.join(' or ')}`,
     );
   const interactive = isInteractive(exec, environment.canPrompt);
@@ -43,11 +44,11 @@ export async function runExecPlugin(
     case 'exited':
       return toCredential(end.stdout, command, apiVersion);
     case 'failed':
-      throw credentialError(`the credential plugin ${command} failed with ${end.status}`);
+      throw inputError(`the credential plugin ${command} failed with ${end.status}`);
     case 'too-long':
-      throw credentialError(`the credential plugin ${command} printed more than 2 MiB`);
+      throw inputError(`the credential plugin ${command} printed more than 2 MiB`);
     case 'not-started':
-      throw credentialError(
+      throw inputError(
         end.code === 'ENOENT'
           ? `the credential plugin ${command} was not found`
           : `cannot run the credential plugin ${command} (${end.code})`,
@@ -64,11 +65,11 @@ function isInteractive({ interactiveMode, command }: ExecConfig, canPrompt = isa
       return canPrompt;
     case 'Always':
       if (canPrompt) return true;
-      throw credentialError(
+      throw inputError(
         `the credential plugin ${command} needs a terminal (interactiveMode: Always), but stdin is not available as one`,
       );
     default:
-      throw credentialError(
+      throw inputError(
         `the credential plugin ${command} has an invalid interactiveMode: expected Never, IfAvailable or Always`,
       );
   }
@@ -102,7 +103,7 @@ const SHAPE = {
 /** Parses the output of a plugin. It is secret: no message may quote it. */
 function toCredential(stdout: string, command: string, wanted: string): Credential {
   const invalid = (why: string) =>
-    credentialError(`the credential plugin ${command} printed no valid ExecCredential: ${why}`);
+    inputError(`the credential plugin ${command} printed no valid ExecCredential: ${why}`);
   const document = parseOutput(stdout);
   if (!isJsonObject(document)) throw invalid('not an object in JSON or YAML');
   const mismatch = findMismatch(document, SHAPE);

@@ -1,7 +1,8 @@
+import { inputError } from '../../core/errors.ts';
 import { formatPath } from '../../core/path-text.ts';
 import type { ClusterConfig } from '../kubeconfig/config.ts';
 import { fileProblem, readConfigFile } from '../kubeconfig/files.ts';
-import { bearer, type Credential, type CredentialContext, credentialError, readPem } from './credential.ts';
+import { bearer, type Credential, type CredentialContext, readPem } from './credential.ts';
 
 /** How long a token or certificate from a file is used before it is read again. client-go: 1 and 5 minutes. */
 const TOKEN_FILE_NS = 50_000_000_000n;
@@ -60,5 +61,5 @@ function readTokenFile(path: string, token: string | undefined, now: bigint): Cr
     problem = fileProblem(error);
   }
   if (token) return { ...bearer(token), renewAt };
-  throw credentialError(`cannot read the tokenFile ${formatPath(path)}: ${problem}`);
+  throw inputError(`cannot read the tokenFile ${formatPath(path)}: ${problem}`);
 }

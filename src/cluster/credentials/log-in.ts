@@ -1,7 +1,7 @@
 import type { Agent } from 'node:http';
 import type { RequestOptions } from 'node:https';
 import type { Clock } from '../../core/clock.ts';
-import { KevError } from '../../core/errors.ts';
+import { inputError, KevError } from '../../core/errors.ts';
 import { type Access, toAccess } from '../http/access.ts';
 import { type AgentOptions, IDLE_MS, openAgent, toOwnAgent } from '../http/agent.ts';
 import { shorten } from '../http/failure.ts';
@@ -76,9 +76,7 @@ async function getOptions(config: ClusterConfig, context: CredentialContext) {
     return { options, ...credential };
   } catch (error) {
     if (!(error instanceof KevError)) throw error;
-    throw new KevError('input', `cannot get the credentials for ${config.server}: ${error.message}`, {
-      hint: error.hint,
-    });
+    throw inputError(`cannot get the credentials for ${config.server}: ${error.message}`, error.hint);
   }
 }
 
@@ -99,7 +97,7 @@ export async function logInWith(
     // These errors may quote the output of a plugin, which is secret.
     const isQuoting = error instanceof SyntaxError || error instanceof TypeError;
     const words = isQuoting ? 'a plugin printed no valid credential' : shorten((error as Error).message);
-    throw new KevError('input', `cannot get the credentials for ${server}: ${words}`);
+    throw inputError(`cannot get the credentials for ${server}: ${words}`);
   }
   const headers = { ...(options.headers as Access['headers']) };
   if (options.auth) headers.Authorization = `Basic ${Buffer.from(options.auth).toString('base64')}`;

@@ -1,4 +1,4 @@
-import { KevError, UnavailableError } from '../../core/errors.ts';
+import { inputError, KevError, UnavailableError } from '../../core/errors.ts';
 import { type JsonObject, parseJsonObject } from '../../core/json-shape.ts';
 import { isTransient, isTransientStatus } from '../../core/transient.ts';
 import { type Access, toAccess } from '../http/access.ts';
@@ -6,7 +6,7 @@ import { openAgent } from '../http/agent.ts';
 import { proxyFor } from '../http/proxy.ts';
 import { type ApiRequest, readBody, send } from '../http/send.ts';
 import type { KubeconfigUser } from '../kubeconfig/types.ts';
-import { bearer, type Credential, type CredentialContext, credentialError, readPem } from './credential.ts';
+import { bearer, type Credential, type CredentialContext, readPem } from './credential.ts';
 import { updateAuthProvider } from './user-in-file.ts';
 
 /** A token that expires within this time counts as expired. Source: client-go. */
@@ -35,8 +35,7 @@ const REPLACEMENTS: Record<string, string> = {
  */
 export async function useAuthProvider(user: KubeconfigUser, context: CredentialContext): Promise<Credential> {
   const { name = '', config = {} } = user.authProvider ?? {};
-  if (name !== 'oidc')
-    throw credentialError(`the auth-provider "${name}" is not supported`, REPLACEMENTS[name]);
+  if (name !== 'oidc') throw inputError(`the auth-provider "${name}" is not supported`, REPLACEMENTS[name]);
   const { idToken, expiresAt } = await getIdToken(config, user.origin, context);
   return { ...bearer(idToken), renewAt: expiresAt };
 }
@@ -58,7 +57,7 @@ export async function getIdToken(
   if (current) return current;
   if (!config['refresh-token'] || !origin) {
     const why = config['id-token'] ? 'the id-token has expired, and' : 'the id-token is missing, and';
-    throw credentialError(
+    throw inputError(
       `${why} it cannot be refreshed without a refresh-token (issuer ${issuerOf(config)})`,
       'log in again',
     );
@@ -70,7 +69,7 @@ export async function getIdToken(
     if (refreshed) return { result: refreshed };
     const tokens = await refresh(latest, context);
     const result = validToken({ ...latest, ...tokens }, context);
-    if (!result) throw credentialError(`the issuer ${issuerOf(config)} gave an id-token that has expired`);
+    if (!result) throw inputError(`the issuer ${issuerOf(config)} gave an id-token that has expired`);
     return { result, changes: tokens };
   });
 }
@@ -89,7 +88,7 @@ function expiryOf(idToken: string): bigint {
     const { exp = 0 } = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
     return BigInt(Math.trunc(exp)) * 1_000_000_000n;
   } catch {
-    throw credentialError('the id-token is not a valid JWT');
+    throw inputError('the id-token is not a valid JWT');
   }
 }
 
@@ -97,7 +96,7 @@ function expiryOf(idToken: string): bigint {
 async function refresh(config: ProviderConfig, context: CredentialContext): Promise<ProviderConfig> {
   const issuer = issuerOf(config);
   const clientId = config['client-id'];
-  if (!clientId) throw credentialError('the auth-provider oidc has no client-id');
+  if (!clientId) throw inputError('the auth-provider oidc has no client-id');
   const authority = readPem(config['idp-certificate-authority-data'], config['idp-certificate-authority']);
   const ask = (url: string, request: IssuerRequest['request'] = {}, headers = {}) =>
     sendToIssuer(issuer, { url, authority, request, headers }, context);
@@ -123,7 +122,7 @@ async function refresh(config: ProviderConfig, context: CredentialContext): Prom
   }
   const { id_token: idToken, refresh_token: refreshToken } = response.body ?? {};
   if (typeof idToken !== 'string')
-    throw credentialError(`the issuer ${issuer} gave no id-token when asked for a new one`, 'log in again');
+    throw inputError(`the issuer ${issuer} gave no id-token when asked for a new one`, 'log in again');
   return {
     'id-token': idToken,
     ...(typeof refreshToken === 'string' && refreshToken && { 'refresh-token': refreshToken }),
@@ -177,14 +176,13 @@ async function sendToIssuer(
 
 /** Creates the error for a response of the issuer, transient when it is overloaded or out of order. */
 function issuerError(status: number, message: string): Error {
-  return isTransientStatus(status) ? new UnavailableError(message) : credentialError(message, 'log in again');
+  return isTransientStatus(status) ? new UnavailableError(message) : inputError(message, 'log in again');
 }
 
 function issuerOf(config: ProviderConfig): string {
   const issuer = config['idp-issuer-url'];
-  if (!issuer) throw credentialError('the auth-provider oidc has no idp-issuer-url');
-  if (!URL.canParse(issuer))
-    throw credentialError('the idp-issuer-url of the auth-provider oidc is not a URL');
+  if (!issuer) throw inputError('the auth-provider oidc has no idp-issuer-url');
+  if (!URL.canParse(issuer)) throw inputError('the idp-issuer-url of the auth-provider oidc is not a URL');
   const { origin, pathname } = new URL(issuer);
   return pathname === '/' ? origin : origin + pathname;
 }

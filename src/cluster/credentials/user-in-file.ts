@@ -1,10 +1,11 @@
 import fs from 'node:fs';
 import { dump } from 'js-yaml';
+import { inputError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/json-shape.ts';
 import { formatPath } from '../../core/path-text.ts';
 import { fileProblem } from '../kubeconfig/files.ts';
 import { decodeText, kubectlSchema, parseDocument } from '../kubeconfig/parse.ts';
-import { type CredentialContext, credentialError } from './credential.ts';
+import type { CredentialContext } from './credential.ts';
 
 /** Time limit and interval of waiting for the lock file. */
 const LOCK_WAIT_MS = 10_000;
@@ -52,11 +53,11 @@ async function takeLock(lock: string, file: string, { clock, signal }: Credentia
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code !== 'EEXIST')
-        throw credentialError(
+        throw inputError(
           `cannot write the new tokens to the kubeconfig ${formatPath(file)}: ${fileProblem(error)}`,
         );
       if (clock.monotonicMs() >= endMs)
-        throw credentialError(
+        throw inputError(
           `cannot write the new tokens to the kubeconfig ${formatPath(file)}: it is locked by ${formatPath(lock)}`,
           'delete that file if no other process is writing the kubeconfig',
         );

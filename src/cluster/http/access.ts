@@ -1,7 +1,7 @@
 import { type Agent, validateHeaderValue } from 'node:http';
 import type { RequestOptions } from 'node:https';
 import { urlToHttpOptions } from 'node:url';
-import { KevError } from '../../core/errors.ts';
+import { inputError } from '../../core/errors.ts';
 import { proxyName } from './proxy-agent.ts';
 
 /** Server, connections, and headers that all requests of one user share. */
@@ -51,9 +51,6 @@ function toHeaderValue(name: string, value: string, server: string): string {
   } catch {
     // Node's own message would quote the value.
     const what = name === 'Authorization' ? 'the token or password' : name;
-    throw new KevError(
-      'input',
-      `cannot use the credentials for ${server}: ${what} has characters that cannot be sent`,
-    );
+    throw inputError(`cannot use the credentials for ${server}: ${what} has characters that cannot be sent`);
   }
 }

@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
-import { KevError } from '../../core/errors.ts';
+import { inputError, KevError } from '../../core/errors.ts';
 import { proxyFor } from '../http/proxy.ts';
 import { readIfThere, readKubeconfigs, uniqueNames } from './files.ts';
 import { type ClusterEnvironment, type ClusterFlags, findServiceAccount } from './find.ts';
@@ -49,9 +49,10 @@ export function loadClusterConfig(flags: ClusterFlags, environment: ClusterEnvir
   if (account !== undefined && !isChosen) return fromServiceAccount(account, flags, environment);
 
   const unknown = (what: string, name: string, all: { name: string }[]) =>
-    new KevError('input', `cannot use ${location}: it has no ${what} "${name}"`, {
-      hint: all.length > 0 ? `it has ${listOf(all)}` : undefined,
-    });
+    inputError(
+      `cannot use ${location}: it has no ${what} "${name}"`,
+      all.length > 0 ? `it has ${listOf(all)}` : undefined,
+    );
   const context = contextName ? config.getContextObject(contextName) : null;
   if (contextName && !context) throw unknown('context', contextName, config.contexts);
   if (!context && !flags.server && !flags.cluster) throw noContext(config, location, flags);
@@ -61,7 +62,7 @@ export function loadClusterConfig(flags: ClusterFlags, environment: ClusterEnvir
   if (!cluster && (flags.cluster || !flags.server))
     throw unknown('cluster', clusterName ?? '', config.clusters);
   if (!cluster?.server && !flags.server)
-    throw new KevError('input', `cannot use ${location}: its cluster "${clusterName}" has no server`);
+    throw inputError(`cannot use ${location}: its cluster "${clusterName}" has no server`);
   const userName = flags.user ?? context?.user;
   const user = userName ? (config.getUser(userName) as KubeconfigUser | null) : null;
   if (userName && !user) throw unknown('user', userName, config.users);
@@ -140,8 +141,7 @@ function withTrustFlags(
   if (flags.tlsServerName !== undefined || flags.server !== undefined)
     trusted.tlsServerName = flags.tlsServerName;
   if (trusted.skipTLSVerify && (trusted.caFile || trusted.caData))
-    throw new KevError(
-      'input',
+    throw inputError(
       "cannot use the cluster: its certificate-authority and insecure-skip-tls-verify can't be used together",
     );
   return trusted;
@@ -159,9 +159,10 @@ function withUserFlags(flags: ClusterFlags, user: KubeconfigUser = { impersonate
     Object.assign(asked, { certFile: resolve(clientCertificate), certData: undefined });
   if (clientKey !== undefined) Object.assign(asked, { keyFile: resolve(clientKey), keyData: undefined });
   if ((asked.certFile || asked.certData) && !asked.keyFile && !asked.keyData) {
-    throw new KevError('input', 'cannot use the client-certificate: its client-key is missing', {
-      hint: 'name it with --client-key, or with client-key or client-key-data in the kubeconfig',
-    });
+    throw inputError(
+      'cannot use the client-certificate: its client-key is missing',
+      'name it with --client-key, or with client-key or client-key-data in the kubeconfig',
+    );
   }
   asked.impersonate = {
     user: as ?? impersonate.user,
@@ -182,10 +183,7 @@ function checkImpersonation(
   if (flags.asGroup?.length || flags.asUid !== undefined)
     throw new KevError('usage', '--as-group and --as-uid require --as');
   if (uid || groups?.length || Object.keys(extra ?? {}).length > 0)
-    throw new KevError(
-      'input',
-      'cannot impersonate: as-uid, as-groups and as-user-extra require as in the kubeconfig',
-    );
+    throw inputError('cannot impersonate: as-uid, as-groups and as-user-extra require as in the kubeconfig');
 }
 
 /** Adds the scheme to an address without one: https when any TLS option is set, as in kubectl. */
@@ -194,10 +192,7 @@ function withScheme(server: string, cluster: KubeconfigCluster, user: Kubeconfig
   const whole = server.includes('://') ? server : `${hasTls ? 'https' : 'http'}://${server}`;
   const url = whole.replace(/^https?:/i, (scheme) => scheme.toLowerCase());
   if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
-    throw new KevError(
-      'input',
-      `cannot use the server "${withoutPassword(server)}": expected an http or https address`,
-    );
+    throw inputError(`cannot use the server "${withoutPassword(server)}": expected an http or https address`);
   }
   return url.replace(/\/+$/, '');
 }
@@ -205,10 +200,9 @@ function withScheme(server: string, cluster: KubeconfigCluster, user: Kubeconfig
 /** @throws KevError `input` when it is not the address of a proxy */
 function checkProxy(url: string | undefined): string | undefined {
   if (url === undefined || (/^(https?|socks(4a?|5h?)?):\/\//.test(url) && URL.canParse(url))) return url;
-  throw new KevError(
-    'input',
+  throw inputError(
     `cannot use the proxy "${withoutPassword(url)}": expected an http, https or socks5 address`,
-    { hint: 'it is named by proxy-url in the kubeconfig, or by HTTPS_PROXY or HTTP_PROXY' },
+    'it is named by proxy-url in the kubeconfig, or by HTTPS_PROXY or HTTP_PROXY',
   );
 }
 
@@ -223,10 +217,11 @@ function noContext(
   flags: ClusterFlags,
 ): KevError {
   if (contexts.length + clusters.length + users.length === 0 && flags.kubeconfig !== undefined)
-    return new KevError('input', `cannot use ${location}: not a kubeconfig, or an empty one`);
-  return new KevError('input', `cannot use ${location}: it sets no current-context`, {
-    hint: contexts.length > 0 ? `--context: ${listOf(contexts)}` : 'use --local for the local store',
-  });
+    return inputError(`cannot use ${location}: not a kubeconfig, or an empty one`);
+  return inputError(
+    `cannot use ${location}: it sets no current-context`,
+    contexts.length > 0 ? `--context: ${listOf(contexts)}` : 'use --local for the local store',
+  );
 }
 
 function listOf(things: { name: string }[]): string {

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { KubeConfig } from '@kubernetes/client-node';
-import { KevError } from '../../core/errors.ts';
+import { inputError, KevError } from '../../core/errors.ts';
 import { formatPath } from '../../core/path-text.ts';
 import { type ClusterEnvironment, type ClusterFlags, findServiceAccount, kubeconfigFiles } from './find.ts';
 import { parseKubeconfig } from './parse.ts';
@@ -26,9 +26,10 @@ export function readKubeconfigs(
   const read = files.flatMap((file) => readKubeconfig(file, environment.readBefore) ?? []);
   const isOptional = namedBy === undefined || (namedBy === 'KUBECONFIG' && findServiceAccount(environment));
   if (read.length === 0 && !isOptional) {
-    throw new KevError('input', `cannot read the kubeconfig ${names}: no such file or directory`, {
-      hint: `it is named by ${namedBy}`,
-    });
+    throw inputError(
+      `cannot read the kubeconfig ${names}: no such file or directory`,
+      `it is named by ${namedBy}`,
+    );
   }
   // Lookups find the first of a name, as in kubectl; client-node's `mergeConfig` throws on a second.
   const merged: Kubeconfig = {
@@ -49,8 +50,7 @@ export function uniqueNames(things: { name: string }[]): string[] {
 
 /** Reads one file; undefined when it does not exist. */
 function readKubeconfig(file: string, readBefore?: ReadonlyMap<string, Buffer>): Kubeconfig | undefined {
-  const cannot = (why: string) =>
-    new KevError('input', `cannot read the kubeconfig ${formatPath(file)}: ${why}`);
+  const cannot = (why: string) => inputError(`cannot read the kubeconfig ${formatPath(file)}: ${why}`);
   let bytes: Buffer;
   try {
     bytes = readBefore?.get(file) ?? readConfigFile(file);

@@ -48,9 +48,7 @@ export interface ClusterEnvironment {
   serviceAccountDir?: string;
 }
 
-/**
- * Whether a cluster is configured. A kubeconfig that is named but missing counts: using it is an error.
- */
+/** Whether a cluster is configured. A kubeconfig that is named but missing counts: using it is an error. */
 export function isClusterConfigured(flags: ClusterFlags, environment: ClusterEnvironment): boolean {
   return (
     CLUSTER_FLAGS.some((name) => flags[name] !== undefined) ||

@@ -1,7 +1,7 @@
 import { dirname, resolve, sep } from 'node:path';
 import { makeAbsolutePath } from '@kubernetes/client-node';
 import { CORE_SCHEMA, loadAll, type Schema, Type } from 'js-yaml';
-import { KevError } from '../../core/errors.ts';
+import { inputError } from '../../core/errors.ts';
 import { findMismatch, type Shape, type Shaped } from '../../core/json-shape.ts';
 import { AUTH_PROVIDER, EXEC, type Kubeconfig } from './types.ts';
 
@@ -60,16 +60,16 @@ export function parseKubeconfig(bytes: Buffer, file: string): Kubeconfig {
   // clusters without a server and contexts without a cluster, which flags may name.
   const document = parseDocument(decodeText(bytes)) ?? {};
   const mismatch = findMismatch(document, SHAPE);
-  if (mismatch?.path === '') throw new KevError('input', 'not a kubeconfig');
-  if (mismatch) throw new KevError('input', `invalid ${mismatch.path}: expected ${mismatch.expected}`);
+  if (mismatch?.path === '') throw inputError('not a kubeconfig');
+  if (mismatch) throw inputError(`invalid ${mismatch.path}: expected ${mismatch.expected}`);
   const config = document as Shaped<typeof SHAPE>;
   const { clusters = [], users = [], contexts = [] } = config;
   if ((config.kind || 'Config') !== 'Config' || (config.apiVersion || 'v1') !== 'v1')
-    throw new KevError('input', 'not a kubeconfig: expected apiVersion v1 and kind Config');
+    throw inputError('not a kubeconfig: expected apiVersion v1 and kind Config');
   // kubectl takes any mapping for an empty kubeconfig, which tells nobody that the wrong file was named.
   const members = Object.keys(document);
   if (members.length > 0 && !members.some((name) => MEMBERS.has(name)))
-    throw new KevError('input', 'not a kubeconfig: it has none of its members');
+    throw inputError('not a kubeconfig: it has none of its members');
 
   const isNamed = ({ name }: { name: string }) => name !== '';
   return {
@@ -146,7 +146,7 @@ export function parseDocument(text: string): unknown {
   } catch (error) {
     // The parser's own message quotes the text, which may contain a token.
     const line = (error as { mark?: { line?: number } }).mark?.line;
-    throw new KevError('input', `not valid YAML${line === undefined ? '' : ` (line ${line + 1})`}`);
+    throw inputError(`not valid YAML${line === undefined ? '' : ` (line ${line + 1})`}`);
   }
 }
 

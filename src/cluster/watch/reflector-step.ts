@@ -201,9 +201,7 @@ function forget(
   };
 }
 
-/**
- * Classifies a failure. Final are a failure of the first contact, a refusal that lasts, and a bug.
- */
+/** Classifies a failure. Final are a failure of the first contact, a refusal that lasts, and a bug. */
 function classify(
   error: unknown,
   state: ReflectorState,
