@@ -4,6 +4,7 @@ import { type Evidence, toFacts } from './facts.ts';
 import { findLinks } from './links.ts';
 import type { ObjectKey } from './object-key.ts';
 import { type Problem, problemsOf } from './problems.ts';
+import { isDisplacement } from './recovery.ts';
 import { findScope, type Question, type Scope } from './scope.ts';
 import { statusOf } from './status.ts';
 import { joinProblems, reach, subjectOf } from './stories.ts';
@@ -34,10 +35,10 @@ export function explain(question: Question, evidence: Evidence, now: bigint): Ex
   };
 }
 
-function findProblems({ members, byNode }: Scope, timeline: Timeline, now: bigint): Problem[] {
+function findProblems({ members, displaced }: Scope, timeline: Timeline, now: bigint): Problem[] {
   const problems = [...members].flatMap((key) => problemsOf(key, timeline, now));
-  const ofNodes = [...byNode].flatMap((key) => problemsOf(key, timeline, now));
-  return [...problems, ...ofNodes.filter(({ class: name }) => name === 'node' || name === 'eviction')];
+  const others = [...displaced].flatMap((key) => problemsOf(key, timeline, now));
+  return [...problems, ...others.filter(({ cause }) => isDisplacement(cause))];
 }
 
 /** Whether a story is about what was asked, and more than a remark about a problem that is not known. */

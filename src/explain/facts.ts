@@ -28,6 +28,8 @@ export interface Fact {
 /** Facts about each object, and the objects that are known to exist. */
 export interface Facts {
   byObject: ReadonlyMap<ObjectKey, readonly Fact[]>;
+  /** Facts about earlier objects of the same names. */
+  earlier: readonly Fact[];
   objects: ReadonlyMap<ObjectKey, KnownObject>;
   /** Objects that don't exist any more. */
   missing: ReadonlySet<ObjectKey>;
@@ -59,11 +61,15 @@ export function toFacts({ events, objects = [], missing = [] }: Evidence): Facts
     if (facts === undefined) byObject.set(fact.object, [fact]);
     else facts.push(fact);
   }
+  const earlier: Fact[] = [];
   for (const [object, facts] of byObject) {
-    const current = aboutCurrentObject(facts, known.get(object)?.metadata);
-    if (current.length < facts.length) byObject.set(object, current);
+    const isCurrent = currentObjectFilter(facts, known.get(object)?.metadata);
+    const current = facts.filter(isCurrent);
+    if (current.length === facts.length) continue;
+    byObject.set(object, current);
+    for (const fact of facts) if (!isCurrent(fact)) earlier.push(fact);
   }
-  return { byObject, objects: known, missing: new Set(missing.map(keyOfReference)) };
+  return { byObject, earlier, objects: known, missing: new Set(missing.map(keyOfReference)) };
 }
 
 function toFact(event: CoreV1Event): Fact {
@@ -91,7 +97,10 @@ function exactFirst(event: CoreV1Event): bigint {
 }
 
 /** Static pods have events with two UIDs at the same time; the events of an earlier object end before a later one's. */
-function aboutCurrentObject(facts: Fact[], metadata: ObjectMeta | undefined): Fact[] {
+function currentObjectFilter(
+  facts: readonly Fact[],
+  metadata: ObjectMeta | undefined,
+): (fact: Fact) => boolean {
   const periods = new Map<string, { first: bigint; last: bigint }>();
   for (const { event, first, last } of facts) {
     const { uid, name, kind } = event.involvedObject;
@@ -110,12 +119,11 @@ function aboutCurrentObject(facts: Fact[], metadata: ObjectMeta | undefined): Fa
   );
   const current = exists ?? (metadata?.uid && isOnlyEarlier(metadata, facts) ? metadata.uid : newest?.[0]);
   const since = current === undefined ? undefined : periods.get(current)?.first;
-  const isCurrent = ({ event }: Fact) => {
+  return ({ event }) => {
     const period = periods.get(event.involvedObject.uid ?? '');
     if (period === undefined || event.involvedObject.uid === current) return true;
     return since !== undefined && period.last > since + OVERLAP;
   };
-  return facts.filter(isCurrent);
 }
 
 /** How long the kubelet may report the end of an object after its successor was created. */

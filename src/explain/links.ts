@@ -7,12 +7,13 @@ import { messageOf } from './wording/meaning-of.ts';
 /** What shows that two objects belong together. `name`: only that of the second object suggests it. */
 export type LinkBasis = 'owner-reference' | 'controller-message' | 'name';
 
-/** A connection from an object to one that it owns, or that it needs. */
+/** A connection from an object to one that it owns, needs, or displaces. */
 export interface Link {
   from: ObjectKey;
   to: ObjectKey;
   by: LinkBasis;
-  relation: 'owns' | 'needs';
+  /** `displaces`: a pod took the place of another. */
+  relation: 'owns' | 'needs' | 'displaces';
   /** The event whose message shows it. */
   fact?: Fact;
 }
@@ -35,7 +36,7 @@ const BASES: readonly LinkBasis[] = ['owner-reference', 'controller-message', 'n
  * Finds out how objects belong together: by owner references, by what controllers report, and, for objects without
  * either, by the names that controllers generate.
  */
-export function findLinks({ byObject, objects }: Facts): Links {
+export function findLinks({ byObject, earlier, objects }: Facts): Links {
   const known = new Set<ObjectKey>([...byObject.keys(), ...objects.keys()]);
   const from = new Map<ObjectKey, Link[]>();
   const owners = new Map<ObjectKey, Link[]>();
@@ -57,16 +58,21 @@ export function findLinks({ byObject, objects }: Facts): Links {
       add({ from: key, to: object, by: 'owner-reference', relation: 'owns' });
     }
   }
+  const pods = podsByUid(byObject);
   for (const facts of byObject.values()) {
     for (const fact of facts) {
       for (const link of linksInMessage(fact, known)) add(link);
+      const preemptor = preemptorIn(fact, pods);
+      if (preemptor !== undefined)
+        add({ from: preemptor, to: fact.object, by: 'controller-message', relation: 'displaces', fact });
       const node = nodeInFact(fact);
       if (node !== undefined) nodes.set(fact.object, node);
     }
   }
+  const ofEarlier = new Set(earlier.flatMap((fact) => linksInMessage(fact, known)).map(({ to }) => to));
   // An inferred owner may have an inferred owner of its own: a set visits what is added to it meanwhile.
   for (const object of known) {
-    const isKnown = owners.has(object) || objects.has(object);
+    const isKnown = owners.has(object) || objects.has(object) || ofEarlier.has(object);
     if (!isKnown) for (const owner of inferOwners(object)) add(owner);
     for (const claim of inferConsumers(object, known)) add(claim);
   }
@@ -117,12 +123,25 @@ function linksInMessage(fact: Fact, known: ReadonlySet<ObjectKey>): Link[] {
         links.push({ from: fact.object, to, by: 'controller-message', relation: 'needs', fact });
     }
   }
-  const { related } = fact.event;
-  if (fact.event.reason === 'Preempted' && related?.kind === 'Pod') {
-    const preemptor = keyOfReference(related);
-    links.push({ from: preemptor, to: fact.object, by: 'controller-message', relation: 'needs', fact });
-  }
   return links;
+}
+
+/** Finds the pod that takes the place of another: `Preempted by pod UID on node …`, or `by NAMESPACE/NAME` before 1.26. */
+function preemptorIn({ event }: Fact, pods: ReadonlyMap<string, ObjectKey>): ObjectKey | undefined {
+  if (event.reason !== 'Preempted') return undefined;
+  if (event.related?.kind === 'Pod') return keyOfReference(event.related);
+  const [, namespace, name = ''] =
+    /^Preempted by (?:pod )?(?:([^/\s]+)\/)?(\S+) on node/.exec(messageOf(event)) ?? [];
+  return namespace === undefined ? pods.get(name) : objectKey('pod', namespace, name);
+}
+
+function podsByUid(byObject: Facts['byObject']): Map<string, ObjectKey> {
+  const pods = new Map<string, ObjectKey>();
+  for (const [object, [fact]] of byObject) {
+    const uid = fact?.event.involvedObject.uid;
+    if (uid && kindOfKey(object) === 'pod') pods.set(uid, object);
+  }
+  return pods;
 }
 
 /** Longer messages are outputs of programs. */

@@ -38,7 +38,7 @@ function podTimes(
   now: bigint,
 ): (bigint | undefined)[] {
   const { object, last } = fact;
-  if (isDisplaced(fact)) return [nodeRecoveredAt(fact, meaning, timeline), replacedAt(fact, timeline)];
+  if (isDisplacement(fact)) return [nodeRecoveredAt(fact, meaning, timeline), replacedAt(fact, timeline)];
   const gone = timeline.goneAt(object);
   return [
     gone !== undefined && gone + SECOND > last ? gone : undefined,
@@ -46,8 +46,8 @@ function podTimes(
   ];
 }
 
-/** Whether a pod had to leave its node, or lost it. */
-function isDisplaced({ meaning, event }: Fact): boolean {
+/** Whether a fact is about a node in trouble, or about a pod that had to leave its node, or lost it. */
+export function isDisplacement({ meaning, event }: Fact): boolean {
   if (meaning.is !== 'problem') return false;
   return meaning.class === 'node' || meaning.class === 'eviction' || event.reason === 'Preempted';
 }
@@ -79,21 +79,28 @@ function nodeRecoveredAt({ object, last, event }: Fact, meaning: ReportedProblem
   return successAt(node, meaning.class, last, timeline);
 }
 
-/** When another pod of the same owner, created later, was started. */
-export function replacedAt({ object, first }: Fact, timeline: Timeline): bigint | undefined {
+/** When a pod that was created instead of a displaced one was started. The first displaced pod is replaced first. */
+function replacedAt({ object, first }: Fact, timeline: Timeline): bigint | undefined {
   const siblings = timeline.links
     .owners(object)
     .flatMap(({ from }) => timeline.links.from(from))
     .filter(({ to, relation }) => relation === 'owns' && kindOfKey(to) === 'pod');
-  const starts = siblings.flatMap(({ to, fact }) => {
-    const own = timeline.facts(to);
-    const created = fact?.first ?? earliest(own.map((each) => each.first)) ?? 0n;
-    if (to === object || created < first) return [];
-    return own
-      .filter(({ meaning }) => meaning.is === 'step' && meaning.step === 'started')
-      .map(({ last }) => last);
-  });
-  return earliest(starts);
+  const displaced = new Set<ObjectKey>();
+  const starts = new Map<ObjectKey, bigint>();
+  for (const { to, fact: creation } of siblings) {
+    const facts = timeline.facts(to);
+    if (facts.some((each) => isDisplacement(each) && each.first < first)) displaced.add(to);
+    const created = creation?.first ?? earliest(facts.map((each) => each.first));
+    const start = earliest(facts.filter(isStart).map(({ last }) => last));
+    if (to !== object && start !== undefined && created !== undefined && created >= first)
+      starts.set(to, start);
+  }
+  const inOrder = [...starts.values()].sort((a, b) => (a < b ? -1 : 1));
+  return inOrder[displaced.size];
+}
+
+function isStart({ meaning }: Fact): boolean {
+  return meaning.is === 'step' && meaning.step === 'started';
 }
 
 function otherTimes({ object, last }: Fact, { class: name }: ReportedProblem, timeline: Timeline) {

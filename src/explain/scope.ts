@@ -15,8 +15,8 @@ export interface Scope {
   roots: ReadonlySet<ObjectKey>;
   /** These, and all that they own or need. */
   members: ReadonlySet<ObjectKey>;
-  /** Objects of which only the trouble with nodes counts: pods on a node in the question, and nodes of pods in it. */
-  byNode: ReadonlySet<ObjectKey>;
+  /** Objects of which only displacements count: pods on a node in the question, nodes of pods in it, preempted pods. */
+  displaced: ReadonlySet<ObjectKey>;
   /** The links from the roots to the other members. */
   pathTo(object: ObjectKey): readonly Link[];
 }
@@ -34,12 +34,17 @@ export function findScope(
   // A set visits what is added to it meanwhile.
   for (const key of members) {
     for (const link of links.from(key)) {
-      if (members.has(link.to)) continue;
+      if (members.has(link.to) || link.relation === 'displaces') continue;
       incoming.set(link.to, link);
       members.add(link.to);
     }
   }
-  return { roots, members, byNode: findByNode(members, links), pathTo: (object) => climb(object, incoming) };
+  return {
+    roots,
+    members,
+    displaced: findDisplaced(members, links),
+    pathTo: (object) => climb(object, incoming),
+  };
 }
 
 function isAsked(
@@ -54,9 +59,12 @@ function isAsked(
   return question.object({ kind, namespace, name, ...(apiVersion && { apiVersion }) });
 }
 
-function findByNode(members: ReadonlySet<ObjectKey>, links: Links): Set<ObjectKey> {
+function findDisplaced(members: ReadonlySet<ObjectKey>, links: Links): Set<ObjectKey> {
   const found = new Set<ObjectKey>();
   for (const key of links.objects) {
+    for (const { to, relation } of links.from(key)) {
+      if (relation === 'displaces' && members.has(key) && !members.has(to)) found.add(to);
+    }
     const node = kindOfKey(key) === 'pod' ? links.nodeOf(key) : undefined;
     if (node === undefined) continue;
     if (members.has(key) && !members.has(node)) found.add(node);

@@ -1,7 +1,7 @@
 import type { Fact } from './facts.ts';
 import type { Link, Links } from './links.ts';
 import type { ProblemClass } from './meaning.ts';
-import { keyOfReference, kindOfKey, type ObjectKey, partsOfKey } from './object-key.ts';
+import { kindOfKey, type ObjectKey, partsOfKey } from './object-key.ts';
 import { byFirst, type Problem, type ProblemFact } from './problems.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -69,8 +69,8 @@ function causesElsewhere(problem: Problem, problems: readonly Problem[], timelin
     return problems.filter((other) => other.object === node && isBefore(other, problem));
   }
   if (cause.event.reason === 'Preempted') {
-    const preemptor = cause.event.related && keyOfReference(cause.event.related);
-    return problems.filter((other) => other.object === preemptor && isBefore(other, problem));
+    const isPreemptor = (other: ObjectKey) => timeline.links.from(other).some(({ fact }) => fact === cause);
+    return problems.filter((other) => isPreemptor(other.object) && isBefore(other, problem));
   }
   if (!cause.meaning.waits && !SUMMARIES.includes(name)) return [];
   const reachable = reach(object, timeline.links);
@@ -101,7 +101,8 @@ function mayLeadTo(other: Problem, problem: Problem): boolean {
 export function reach(object: ObjectKey, links: Links): Set<ObjectKey> {
   const found = new Set<ObjectKey>([object]);
   // A set visits what is added to it meanwhile.
-  for (const each of found) for (const { to } of links.from(each)) found.add(to);
+  for (const each of found)
+    for (const { to, relation } of links.from(each)) if (relation !== 'displaces') found.add(to);
   return found;
 }
 

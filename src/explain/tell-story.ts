@@ -19,11 +19,12 @@ export function tellStory(
   const { cause, problems, over, ongoing } = story;
   const all = problems.flatMap(({ facts }) => facts).sort(byFirst);
   const facts = all.filter((fact) => signOf(fact) === signOf(cause));
+  const own = problems.filter((problem) => problem.facts.some((fact) => !isLongBefore(fact, cause)));
   const consequences = toConsequences([
     ...all.filter((fact) => isConsequence(fact, cause)),
     ...normalConsequences(story, timeline),
   ]);
-  const objects = [...new Set([...problems, ...consequences].map(({ object }) => object))];
+  const objects = [...new Set([...own, ...consequences].map(({ object }) => object))];
   const pods = objects.filter((key) => kindOfKey(key) === 'pod');
   const isAbout = new Set([cause.object, ...consequences.map(({ object }) => object)]);
   const links = linksTo([...isAbout, ...pods], scope, timeline);
@@ -65,7 +66,18 @@ const NORMAL = new Set([
 
 /** The same reason on a sibling, or again on the cause's own object, is not a consequence of the cause. */
 function isConsequence(fact: ProblemFact, cause: ProblemFact): boolean {
-  return !isSameReason(fact, cause) && (fact.event.type !== 'Normal' || NORMAL.has(fact.event.reason ?? ''));
+  return (
+    !isSameReason(fact, cause) &&
+    !isLongBefore(fact, cause) &&
+    (fact.event.type !== 'Normal' || NORMAL.has(fact.event.reason ?? ''))
+  );
+}
+
+/** A message that an object waits may come before the event that shows why. */
+const SLACK = 5_000_000_000n;
+
+function isLongBefore({ first, last }: Fact, cause: Fact): boolean {
+  return first + SLACK < cause.first && last < cause.first;
 }
 
 function isSameReason(a: Fact, b: Fact): boolean {

@@ -33,7 +33,7 @@ export const POD_WORDING: readonly WordingRule[] = [
     means: problem('volume', { blocks: 'scheduled', waits: true }),
   },
   { reasons: 'FailedScheduling', means: problem('scheduling', { blocks: 'scheduled' }) },
-  { reasons: 'Preempted Preempting', kind: 'pod', means: problem('scheduling') },
+  { reasons: 'Preempted Preempting', kind: 'pod', means: problem('scheduling', { waits: true }) },
   {
     // The kubelet refused a pod that it should run.
     reasons:
