@@ -1,7 +1,9 @@
 import { kindOfKey } from './object-key.ts';
 import type { Problem } from './problems.ts';
+import { isStart } from './recovery.ts';
 import type { Scope } from './scope.ts';
 import type { Story } from './stories.ts';
+import type { Timeline } from './timeline.ts';
 import { latest } from './times.ts';
 
 /** A story, and whether it goes on. */
@@ -29,17 +31,34 @@ const REPEATED = [
 const STALE = 1_800_000_000_000n;
 
 /** Finds out whether a story goes on. */
-export function withCourse(story: Story, scope: Scope, now: bigint): CourseOfStory {
-  const over = overOf(story, scope);
+export function withCourse(story: Story, scope: Scope, timeline: Timeline): CourseOfStory {
+  const over = isEvicted(story, scope, timeline) ? undefined : overOf(story, scope);
   if (over !== undefined) return { ...story, over, ongoing: false };
   const last = lastOf(story);
-  const isStale = now - last > STALE && REPEATED.includes(story.cause.meaning.class);
+  const isStale = timeline.now - last > STALE && REPEATED.includes(story.cause.meaning.class);
   return { ...story, over, ongoing: isStale && !hasEnded(story) ? undefined : true };
 }
 
 /** Whether something was reported that stays so until it is reversed: a node is lost, a Job has failed. */
 function hasEnded({ problems }: Story): boolean {
   return problems.some(({ class: name }) => ['node', 'job', 'rollout'].includes(name));
+}
+
+/** Whether a pod that was asked about had to leave its node: that others replace it does not bring it back. */
+function isEvicted({ problems }: Story, { asked }: Scope, timeline: Timeline): boolean {
+  return problems.some(
+    ({ object, facts }) =>
+      asked.has(object) &&
+      facts.some(
+        ({ event, last }) =>
+          isEviction(event.reason) &&
+          !timeline.facts(object).some((fact) => isStart(fact) && fact.last > last),
+      ),
+  );
+}
+
+function isEviction(reason: string | undefined): boolean {
+  return /^(?:Evicted|TaintManagerEviction|NodeControllerEviction|Preempted)$/.test(reason ?? '');
 }
 
 function lastOf({ problems }: Story): bigint {

@@ -1,5 +1,5 @@
 import { type CourseOfStory, withCourse } from './course.ts';
-import type { ExplainedStory, Explanation, Status } from './explanation.ts';
+import type { ExplainedStory, Explanation } from './explanation.ts';
 import { type Evidence, toFacts } from './facts.ts';
 import { findLinks } from './links.ts';
 import type { ObjectKey } from './object-key.ts';
@@ -8,7 +8,7 @@ import { isDisplacement } from './recovery.ts';
 import { findScope, type Question, type Scope } from './scope.ts';
 import { statusOf } from './status.ts';
 import { joinProblems, reach, subjectOf } from './stories.ts';
-import { tellStory } from './tell-story.ts';
+import { type StorySubject, tellStory } from './tell-story.ts';
 import { type Timeline, toTimeline } from './timeline.ts';
 
 /**
@@ -19,15 +19,23 @@ import { type Timeline, toTimeline } from './timeline.ts';
  */
 export function explain(question: Question, evidence: Evidence, now: bigint): Explanation {
   const facts = toFacts(evidence);
-  const timeline = toTimeline(facts, findLinks(facts));
+  const timeline = toTimeline(facts, findLinks(facts), now);
   const scope = findScope(question, timeline, facts.objects);
-  const stories = joinProblems(findProblems(scope, timeline, now), timeline)
+  const stories = joinProblems(findProblems(scope, timeline), timeline)
     .filter(({ problems }) => isWorthTelling(problems, scope))
-    .map((story) => withCourse(story, scope, now));
+    .map((story) => withCourse(story, scope, timeline));
   const isOfOne = 'object' in question;
-  const status = statusOf(stories, scope.members, timeline, now);
-  const statusFor = isOfOne ? () => status : subjectStatus(stories, timeline, now);
-  const explained = stories.map((story) => tellStory(story, { scope, timeline, status: statusFor(story) }));
+  const status = statusOf(stories, scope.members, timeline);
+  const findSubject = isOfOne
+    ? ({ cause }: CourseOfStory) => ({
+        key: subjectOf(cause.object, timeline.links),
+        members: scope.members,
+        status,
+      })
+    : subjectFinder(stories, timeline);
+  const explained = stories.map((story) =>
+    tellStory(story, { scope, timeline, subject: findSubject(story) }),
+  );
   return {
     status,
     stories: explained.sort(isOfOne ? byCourse : byGravity),
@@ -35,9 +43,9 @@ export function explain(question: Question, evidence: Evidence, now: bigint): Ex
   };
 }
 
-function findProblems({ members, displaced }: Scope, timeline: Timeline, now: bigint): Problem[] {
-  const problems = [...members].flatMap((key) => problemsOf(key, timeline, now));
-  const others = [...displaced].flatMap((key) => problemsOf(key, timeline, now));
+function findProblems({ members, displaced }: Scope, timeline: Timeline): Problem[] {
+  const problems = [...members].flatMap((key) => problemsOf(key, timeline));
+  const others = [...displaced].flatMap((key) => problemsOf(key, timeline));
   return [...problems, ...others.filter(({ cause }) => isDisplacement(cause))];
 }
 
@@ -47,21 +55,21 @@ function isWorthTelling(problems: readonly Problem[], { members }: Scope): boole
   return isKnown && problems.some(({ object }) => members.has(object));
 }
 
-/** Returns the status of the last owner of a story's object. */
-function subjectStatus(
+/** Returns a function that finds the last owner of the object of a story's cause, and its state. */
+function subjectFinder(
   stories: readonly CourseOfStory[],
   timeline: Timeline,
-  now: bigint,
-): (story: CourseOfStory) => Status {
-  const bySubject = new Map<ObjectKey, CourseOfStory[]>();
-  for (const story of stories) {
-    const subject = subjectOf(story.cause.object, timeline.links);
-    bySubject.set(subject, [...(bySubject.get(subject) ?? []), story]);
-  }
-  return (story) => {
-    const subject = subjectOf(story.cause.object, timeline.links);
-    return statusOf(bySubject.get(subject) ?? [], reach(subject, timeline.links), timeline, now);
-  };
+): (story: CourseOfStory) => StorySubject {
+  const keyOf = ({ cause }: CourseOfStory) => subjectOf(cause.object, timeline.links);
+  const byKey = new Map<ObjectKey, CourseOfStory[]>();
+  for (const story of stories) byKey.set(keyOf(story), [...(byKey.get(keyOf(story)) ?? []), story]);
+  const subjects = new Map(
+    [...byKey].map(([key, own]) => {
+      const members = reach(key, timeline.links);
+      return [key, { key, members, status: statusOf(own, members, timeline) }];
+    }),
+  );
+  return (story) => subjects.get(keyOf(story)) as StorySubject;
 }
 
 /** What goes on first, then what may go on, then what is over; the earliest first. */

@@ -22,7 +22,7 @@ export interface Problem {
 }
 
 /** Finds the problems of an object. */
-export function problemsOf(object: ObjectKey, timeline: Timeline, now: bigint): Problem[] {
+export function problemsOf(object: ObjectKey, timeline: Timeline): Problem[] {
   const threads = new Map<string, ProblemFact[]>();
   for (const fact of timeline.facts(object)) {
     if (!isProblem(fact) || isOfStart(fact, timeline) || isOfEnd(fact, timeline)) continue;
@@ -30,7 +30,7 @@ export function problemsOf(object: ObjectKey, timeline: Timeline, now: bigint): 
     threads.set(thread, [...(threads.get(thread) ?? []), fact]);
   }
   return [...threads].flatMap(([thread, facts]) =>
-    splitByRecovery(facts.sort(byFirst), timeline, now).map(({ facts: own, over }) => {
+    splitByRecovery(facts.sort(byFirst), timeline).map(({ facts: own, over }) => {
       const cause = findCause(own);
       return { object, thread, class: cause.meaning.class, cause, facts: own, over };
     }),
@@ -53,6 +53,7 @@ function threadOf({ meaning, object, container = '' }: ProblemFact): string {
   switch (meaning.class) {
     case 'volume':
     case 'config':
+    case 'permission':
       if (meaning.blocks !== 'created') return meaning.blocks === 'scheduled' ? 'scheduling' : 'mount';
       return `container ${container}`;
     case 'crash':
@@ -100,17 +101,16 @@ function isOfEnd({ object, meaning, first }: ProblemFact, timeline: Timeline): b
 function splitByRecovery(
   facts: readonly ProblemFact[],
   timeline: Timeline,
-  now: bigint,
 ): { facts: ProblemFact[]; over: bigint | undefined }[] {
   const parts: { facts: ProblemFact[]; over: bigint | undefined }[] = [];
   for (const fact of facts) {
     const part = parts.at(-1);
     if (part === undefined || (part.over !== undefined && part.over <= fact.first)) {
-      parts.push({ facts: [fact], over: overAt(fact, timeline, now) });
+      parts.push({ facts: [fact], over: overAt(fact, timeline) });
       continue;
     }
     part.facts.push(fact);
-    part.over = overOf(part.facts, timeline, now);
+    part.over = overOf(part.facts, timeline);
   }
   return parts.flatMap(({ facts: own, over }) => {
     const isAlone =
@@ -120,9 +120,9 @@ function splitByRecovery(
 }
 
 /** When all facts of a problem were over. */
-function overOf(facts: readonly ProblemFact[], timeline: Timeline, now: bigint): bigint | undefined {
+function overOf(facts: readonly ProblemFact[], timeline: Timeline): bigint | undefined {
   const decisive = facts.filter(({ meaning }) => !meaning.needsCompany);
-  const ends = (decisive.length > 0 ? decisive : facts).map((fact) => overAt(fact, timeline, now));
+  const ends = (decisive.length > 0 ? decisive : facts).map((fact) => overAt(fact, timeline));
   return ends.includes(undefined) ? undefined : latest(ends);
 }
 

@@ -17,33 +17,25 @@ export const SILENCE = 360n * SECOND;
 const STABLE = 60n * SECOND;
 
 /** Returns when events show that a problem was over; undefined while they don't. */
-export function overAt(fact: Fact, timeline: Timeline, now: bigint): bigint | undefined {
+export function overAt(fact: Fact, timeline: Timeline): bigint | undefined {
   const { meaning, object, last } = fact;
   if (meaning.is !== 'problem') return undefined;
   if (meaning.isInstant) return last;
   const times = [
-    meaning.isSteady && now - last > SILENCE ? last : undefined,
+    meaning.isSteady && timeline.now - last > SILENCE ? last : undefined,
     ...(kindOfKey(object) === 'pod'
-      ? podTimes(fact, meaning, timeline, now)
+      ? podTimes(fact, meaning, timeline)
       : otherTimes(fact, meaning, timeline)),
     successAt(object, meaning.class, last, timeline),
   ];
   return earliest(times);
 }
 
-function podTimes(
-  fact: Fact,
-  meaning: ReportedProblem,
-  timeline: Timeline,
-  now: bigint,
-): (bigint | undefined)[] {
+function podTimes(fact: Fact, meaning: ReportedProblem, timeline: Timeline): (bigint | undefined)[] {
   const { object, last } = fact;
   if (isDisplacement(fact)) return [nodeRecoveredAt(fact, meaning, timeline), replacedAt(fact, timeline)];
   const gone = timeline.goneAt(object);
-  return [
-    gone !== undefined && gone + SECOND > last ? gone : undefined,
-    stepAt(fact, meaning, timeline, now),
-  ];
+  return [gone !== undefined && gone + SECOND > last ? gone : undefined, stepAt(fact, meaning, timeline)];
 }
 
 /** Whether a fact is about a node in trouble, or about a pod that had to leave its node, or lost it. */
@@ -57,7 +49,6 @@ function stepAt(
   { object, container, last }: Fact,
   { blocks, class: name }: ReportedProblem,
   timeline: Timeline,
-  now: bigint,
 ): bigint | undefined {
   if (blocks === undefined) return undefined;
   const isOfContainer = POD_STEPS.indexOf(blocks) >= POD_STEPS.indexOf('pulled');
@@ -69,7 +60,7 @@ function stepAt(
   const at = earliest(times);
   // A container that crashes is started again and again.
   const mustLast = name === 'crash' || name === 'lifecycle-hook';
-  return at !== undefined && mustLast && now - at < STABLE ? undefined : at;
+  return at !== undefined && mustLast && timeline.now - at < STABLE ? undefined : at;
 }
 
 function nodeRecoveredAt({ object, last, event }: Fact, meaning: ReportedProblem, timeline: Timeline) {
@@ -84,22 +75,21 @@ function replacedAt({ object, first }: Fact, timeline: Timeline): bigint | undef
   const siblings = timeline.links
     .owners(object)
     .flatMap(({ from }) => timeline.links.from(from))
-    .filter(({ to, relation }) => relation === 'owns' && kindOfKey(to) === 'pod');
-  const displaced = new Set<ObjectKey>();
+    .filter(({ to, relation }) => relation === 'owns' && to !== object && kindOfKey(to) === 'pod');
+  const displacedBefore = new Set<ObjectKey>();
   const starts = new Map<ObjectKey, bigint>();
   for (const { to, fact: creation } of siblings) {
     const facts = timeline.facts(to);
-    if (facts.some((each) => isDisplacement(each) && each.first < first)) displaced.add(to);
+    if (facts.some((each) => isDisplacement(each) && each.first < first)) displacedBefore.add(to);
     const created = creation?.first ?? earliest(facts.map((each) => each.first));
     const start = earliest(facts.filter(isStart).map(({ last }) => last));
-    if (to !== object && start !== undefined && created !== undefined && created >= first)
-      starts.set(to, start);
+    if (start !== undefined && created !== undefined && created >= first) starts.set(to, start);
   }
-  const inOrder = [...starts.values()].sort((a, b) => (a < b ? -1 : 1));
-  return inOrder[displaced.size];
+  return [...starts.values()].sort((a, b) => (a < b ? -1 : 1))[displacedBefore.size];
 }
 
-function isStart({ meaning }: Fact): boolean {
+/** Whether a fact reports that a container was started. */
+export function isStart({ meaning }: Fact): boolean {
   return meaning.is === 'step' && meaning.step === 'started';
 }
 

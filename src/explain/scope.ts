@@ -11,9 +11,9 @@ export type Question =
 
 /** The objects that a question is about. */
 export interface Scope {
-  /** The objects that were asked about themselves. */
-  roots: ReadonlySet<ObjectKey>;
-  /** These, and all that they own or need. */
+  /** The objects of a question about objects. */
+  asked: ReadonlySet<ObjectKey>;
+  /** All objects that a question is about, and all that they own or need. */
   members: ReadonlySet<ObjectKey>;
   /** Objects of which only displacements count: pods on a node in the question, nodes of pods in it, preempted pods. */
   displaced: ReadonlySet<ObjectKey>;
@@ -40,7 +40,7 @@ export function findScope(
     }
   }
   return {
-    roots,
+    asked: 'object' in question ? roots : new Set(),
     members,
     displaced: findDisplaced(members, links),
     pathTo: (object) => climb(object, incoming),

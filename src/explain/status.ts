@@ -16,14 +16,13 @@ export function statusOf(
   stories: readonly CourseOfStory[],
   members: ReadonlySet<ObjectKey>,
   timeline: Timeline,
-  now: bigint,
 ): Status {
   // A Warning that kev does not know, and that has long been silent, may mean nothing.
   const open = stories.filter(
     ({ ongoing, cause }) => ongoing || (ongoing === undefined && cause.meaning.class !== 'other'),
   );
   if (open.length > 0) return isPartWorking(open, members, timeline) ? 'degraded' : 'failing';
-  if (stories.some(({ over }) => over !== undefined && now - over < RECENT)) return 'recovering';
+  if (stories.some(({ over }) => over !== undefined && timeline.now - over < RECENT)) return 'recovering';
   return [...members].some((key) => timeline.facts(key).length > 0) ? 'healthy' : 'unknown';
 }
 
@@ -86,12 +85,17 @@ function isPodWorking(pod: ObjectKey, troubles: readonly ProblemFact[], timeline
     .facts(pod)
     .some(
       (fact) =>
-        fact.meaning.is === 'step' &&
-        fact.meaning.step === 'started' &&
+        showsRunning(fact) &&
         fact.last > gone &&
         !/^spec\.initContainers/.test(fact.event.involvedObject.fieldPath ?? '') &&
         !isStopped(fact, troubles),
     );
+}
+
+/** Whether a container runs when this happens. */
+function showsRunning({ meaning }: Fact): boolean {
+  if (meaning.is === 'step') return meaning.step === 'started';
+  return meaning.is === 'problem' && meaning.class === 'probe';
 }
 
 /** Whether a container has stopped since it was started, or will soon. */

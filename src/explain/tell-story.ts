@@ -6,15 +6,30 @@ import type { Link } from './links.ts';
 import { kindOfKey, type ObjectKey } from './object-key.ts';
 import { byFirst, type ProblemFact } from './problems.ts';
 import type { Scope } from './scope.ts';
-import { normalConsequences, subjectOf } from './stories.ts';
+import { normalConsequences } from './stories.ts';
 import type { Timeline } from './timeline.ts';
 import { latest } from './times.ts';
 import { messageOf } from './wording/meaning-of.ts';
 
+/** What a story is told about. */
+interface TellingContext {
+  scope: Scope;
+  timeline: Timeline;
+  subject: StorySubject;
+}
+
+/** The last owner of the object of a story's cause, or what was asked about. */
+export interface StorySubject {
+  key: ObjectKey;
+  /** The subject, and what it owns. */
+  members: ReadonlySet<ObjectKey>;
+  status: Status;
+}
+
 /** Collects what is reported about a story: its evidence, its extent, and what followed. */
 export function tellStory(
   story: CourseOfStory,
-  { scope, timeline, status }: { scope: Scope; timeline: Timeline; status: Status },
+  { scope, timeline, subject }: TellingContext,
 ): ExplainedStory {
   const { cause, problems, over, ongoing } = story;
   const all = problems.flatMap(({ facts }) => facts).sort(byFirst);
@@ -32,13 +47,13 @@ export function tellStory(
     class: cause.meaning.class,
     cause,
     facts,
-    subject: subjectOf(cause.object, timeline.links),
-    status,
+    subject: subject.key,
+    status: subject.status,
     ongoing,
     over,
     occurrences: sumOf(facts),
     affected: pods.length > 0 ? pods : [...isAbout],
-    known: pods.length > 0 ? countPods(scope, timeline) : undefined,
+    known: pods.length > 0 ? countPods(subject, timeline) : undefined,
     since: cause.first,
     last: latest(all.filter((fact) => isSameReason(fact, cause)).map((fact) => fact.last)) ?? cause.last,
     consequences,
@@ -103,8 +118,8 @@ function sumOf(facts: readonly Fact[]): number {
   return facts.reduce((sum, { event }) => sum + occurrenceCount(event), 0);
 }
 
-/** Number of pods in the scope that were not deleted. */
-function countPods({ members }: Scope, timeline: Timeline): number {
+/** Number of pods of a subject that were not deleted. */
+function countPods({ members }: StorySubject, timeline: Timeline): number {
   return [...members].filter((key) => kindOfKey(key) === 'pod' && timeline.goneAt(key) === undefined).length;
 }
 

@@ -21,10 +21,12 @@ export interface Timeline {
   /** How a ReplicaSet was scaled, in order. */
   scalings(replicaSet: ObjectKey): readonly Scaling[];
   links: Links;
+  /** The time to judge by. */
+  now: bigint;
 }
 
 /** Finds deletions and scalings in what controllers and the kubelet report. */
-export function toTimeline({ byObject, missing }: Facts, links: Links): Timeline {
+export function toTimeline({ byObject, missing }: Facts, links: Links, now: bigint): Timeline {
   const gone = new Map<ObjectKey, bigint>();
   const scalings = new Map<ObjectKey, Scaling[]>();
   const setGone = (object: ObjectKey, at: bigint) => {
@@ -54,6 +56,7 @@ export function toTimeline({ byObject, missing }: Facts, links: Links): Timeline
     goneAt: (object) => gone.get(object),
     scalings: (key) => scalings.get(key) ?? [],
     links,
+    now,
   };
 }
 

@@ -45,6 +45,7 @@ it('covers every class of problems', () => {
       ).split(' '),
     ),
   );
+  expect(incidents.length).toBeGreaterThanOrEqual(28 + 12);
 });
 
 function questionOf({ ask: [object = '', flag, place] }: Incident): Question {

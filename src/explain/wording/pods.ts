@@ -1,8 +1,10 @@
 import { type Meaning, problem, type WordingRule } from '../meaning.ts';
 import { classOfMessage } from './message-class.ts';
 
-const mount = (message: string): Meaning =>
-  problem(classOfMessage(message) === 'config' ? 'config' : 'volume', { blocks: 'prepared' });
+function mount(message: string): Meaning {
+  const shown = classOfMessage(message);
+  return problem(shown === 'config' || shown === 'permission' ? shown : 'volume', { blocks: 'prepared' });
+}
 
 /**
  * What the scheduler, the kubelet, and the attach/detach controller report about pods, in the wording of Kubernetes 1.20 to

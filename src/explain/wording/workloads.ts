@@ -29,11 +29,11 @@ export const WORKLOAD_WORDING: readonly WordingRule[] = [
   },
   { reasons: 'DeadlineExceeded', kind: 'job', means: problem('job') },
   { reasons: 'Completed SuccessCriteriaMet', kind: 'job', means: { is: 'success' } },
+  { reasons: 'MissSchedule', kind: 'cronjob', means: problem('job', { isInstant: true }) },
   {
-    reasons:
-      'TooManyMissedTimes MissSchedule InvalidSchedule UnparseableSchedule UnknownTimeZone FailedNeedsStart',
+    reasons: 'TooManyMissedTimes InvalidSchedule UnparseableSchedule UnknownTimeZone FailedNeedsStart',
     kind: 'cronjob',
-    means: problem('job'),
+    means: problem('job', { isSteady: true }),
   },
   {
     reasons: 'SawCompletedJob',

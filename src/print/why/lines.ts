@@ -36,9 +36,9 @@ export function linesOf(story: ExplainedStory, times: LineTimes): StoryLine[] {
 const MAX_MESSAGE = 400;
 
 function causeLines(story: ExplainedStory, { formatPast }: LineTimes): StoryLine[] {
-  const { cause, occurrences, since, last, affected } = story;
+  const { cause, facts, occurrences, since, last } = story;
   const over = occurrences > 1 ? `x${occurrences} over ${formatAge(since, last)}, last ` : '';
-  const objects = affected.includes(cause.object) ? affected : [cause.object];
+  const objects = [...new Set(facts.map(({ object }) => object))];
   const message = messageOf(cause.event);
   const cut = message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message;
   return [
