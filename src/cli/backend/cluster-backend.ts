@@ -19,12 +19,13 @@ import { readStreams } from './kubeconfig-streams.ts';
 export async function openClusterBackend(flags: GlobalFlags, io: Io, use: BackendUse): Promise<Backend> {
   const cluster = await openChosenCluster(flags, io, use);
   const { objects, client } = cluster;
+  const files = kubeconfigFiles(flags, io).files.map((file) => resolve(file));
   return {
     ...cluster,
     kind: 'cluster',
     isOwnPod: cluster.origin === 'service-account',
     location: cluster.server,
-    entry: cluster.entry && { ...cluster.entry, kubeconfig: absolutePaths(flags, io) },
+    entry: cluster.entry && { ...cluster.entry, kubeconfig: files.join(delimiter) },
     resolve: (object, options) => objects.resolve(object, options),
     openMetadataCache: (options) => new MetadataCache(client, objects, options),
     async *watchDeletions({ type, name }, { namespace, signal }) {
@@ -33,12 +34,6 @@ export async function openClusterBackend(flags: GlobalFlags, io: Io, use: Backen
       yield* watchDeletions(client, object, { clock: io.clock, signal });
     },
   };
-}
-
-/** Identifies kubeconfigs. */
-function absolutePaths(flags: GlobalFlags, io: Io): string {
-  const { files } = kubeconfigFiles(flags, io);
-  return files.map((file) => resolve(file)).join(delimiter);
 }
 
 /** Opens the cluster that the flags choose. */

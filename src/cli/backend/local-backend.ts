@@ -25,7 +25,8 @@ export async function openLocalBackend(
   isFallback: boolean,
 ): Promise<Backend> {
   const path = storeFolder(flags.store, io);
-  sayStore(path, flags, io, isFallback);
+  if (isFallback) io.stderr.write(`kev: no cluster is configured, using the local store in ${path}\n`);
+  else openVerboseLog(flags, io)?.(`using the local store in ${path}`);
   // The path may have a typo.
   const store = await openStore({ path, clock: io.clock, readOnly: use !== 'write' });
   if (use === 'read' && flags.store !== undefined && !existsSync(path)) {
@@ -52,12 +53,4 @@ export async function openLocalBackend(
     },
     [Symbol.asyncDispose]: () => store.close(),
   };
-}
-
-function sayStore(path: string, flags: GlobalFlags, io: Io, isFallback: boolean): void {
-  if (isFallback) {
-    io.stderr.write(`kev: no cluster is configured, using the local store in ${path}\n`);
-  } else {
-    openVerboseLog(flags, io)?.(`using the local store in ${path}`);
-  }
 }

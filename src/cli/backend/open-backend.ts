@@ -17,7 +17,9 @@ export async function openBackend(flags: GlobalFlags, io: Io, use: BackendUse): 
     const { openClusterBackend } = await import('./cluster-backend.ts');
     return openClusterBackend(flags, io, use);
   }
-  if (flags.chunkSize !== undefined) warnOfChunks(io);
+  // Only lists of a server have pages. Scripts may pass the flag anyway, so it is only a warning.
+  if (flags.chunkSize !== undefined)
+    io.stderr.write('warning: "--chunk-size" has no effect on the local store\n');
   const { openLocalBackend } = await import('./local-backend.ts');
   return openLocalBackend(flags, io, use, place.isFallback);
 }
@@ -61,11 +63,6 @@ export function chooseBackend(flags: GlobalFlags, io: Io): BackendKind {
     );
   }
   return { kind: 'local', isFallback: true };
-}
-
-/** Only lists of a server have pages. Scripts may pass the flag anyway, so it is only a warning. */
-function warnOfChunks({ stderr }: Io): void {
-  stderr.write('warning: "--chunk-size" has no effect on the local store\n');
 }
 
 /** Flags that don't choose a cluster, and have no effect without one. */

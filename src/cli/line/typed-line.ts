@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { KevError } from '../../core/errors.ts';
-import { type CommandLine, type FlagProblem, readCommandLine } from './command-line.ts';
+import { type CommandLine, readCommandLine } from './command-line.ts';
 
 /** Defines the arguments and flags of a command, unless they are defined. */
 export type Define = (command: Command) => Promise<{ takesCommand?: true } | undefined>;
@@ -36,14 +36,14 @@ export async function readTypedLine(
   const [name] = start.operands;
   if (name === undefined) {
     if (argv.length === 0 || start.asksForHelp) return { argv, words: ['--help'], flags: [], operands: [] };
-    if (start.problem) throw await flagError(start.problem, program);
+    if (start.problem) throw (await import('./usage-error.ts')).toFlagError(start.problem, program);
     if (!start.flags.some(({ option }) => option.long === '--version')) {
       throw new KevError('usage', 'missing command', { hint: 'see kev --help' });
     }
     return { argv, words: ['--version'], flags: [], operands: [] };
   }
   const command = findCommand(name.word, program);
-  if (command === undefined) throw await commandError(name.word, program);
+  if (command === undefined) throw (await import('./usage-error.ts')).toCommandError(name.word, program);
   const definition = await define(command);
   const line = readCommandLine(argv, {
     options: [...command.options, ...options],
@@ -54,7 +54,7 @@ export async function readTypedLine(
     hasNumbers: command.registeredArguments[0]?.name() === 'ID',
   });
   if (line.asksForHelp) return { argv, command, words: [command.name(), '--help'], flags: [], operands: [] };
-  if (line.problem) throw await flagError(line.problem, command);
+  if (line.problem) throw (await import('./usage-error.ts')).toFlagError(line.problem, command);
   const words = line.operands.map(({ word }) => word);
   const flags = line.flags.map(formatFlag);
   const { operands } = line;
@@ -68,14 +68,6 @@ export function formatFlag({ option, value }: CommandLine['flags'][number]): str
 
 function findCommand(name: string, { commands }: Command): Command | undefined {
   return commands.find((each) => each.name() === name || each.aliases().includes(name));
-}
-
-async function flagError(problem: FlagProblem, command: Command): Promise<KevError> {
-  return (await import('./usage-error.ts')).toFlagError(problem, command);
-}
-
-async function commandError(name: string, program: Command): Promise<KevError> {
-  return (await import('./usage-error.ts')).toCommandError(name, program);
 }
 
 /** Next words that count as the value of a flag with an optional value. Other words are arguments. */

@@ -1,5 +1,4 @@
 import { KevError } from '../../core/errors.ts';
-import { runWithin, TimeLimitExceeded } from '../../core/run-within.ts';
 import type { DumpedObject } from '../../dump/to-events.ts';
 import { MemoryBound } from '../../event/memory-bound.ts';
 import type { CoreV1Event } from '../../event/types.ts';
@@ -15,6 +14,7 @@ import { openBackend } from '../backend/open-backend.ts';
 import { checkTimes, type Filters, toFilters, toTimes } from '../flags/filter-flags.ts';
 import type { Stage } from '../flags/named-object.ts';
 import { applyOrder, type Order, toOrder } from '../flags/order-flags.ts';
+import { applyPatterns } from '../flags/pattern-limit.ts';
 import type { ReadFlags } from '../flags/read-flags.ts';
 import type { Io } from '../io/io.ts';
 import { formatFiles, openVerboseLog } from '../io/verbose.ts';
@@ -214,21 +214,7 @@ async function select(
 
 function applyFilter(events: readonly CoreV1Event[], filter: EventFilter): readonly CoreV1Event[] {
   const apply = () => events.filter((event) => matchesFilter(event, filter));
-  return hasPatterns(filter) ? applyPatterns(apply) : apply();
-}
-
-/** Time limit of patterns for one batch of events, during which Ctrl-C has no effect. */
-const PATTERNS_MS = 5000;
-
-function applyPatterns<T>(apply: () => T): T {
-  try {
-    return runWithin(PATTERNS_MS, apply);
-  } catch (error) {
-    if (!(error instanceof TimeLimitExceeded)) throw error;
-    throw new KevError('usage', 'cannot apply --include and --exclude: a regular expression takes too long', {
-      hint: 'nested repetition, as in (a+)+, can take forever',
-    });
-  }
+  return hasPatterns(filter) ? applyPatterns('--include and --exclude', apply) : apply();
 }
 
 /** Loading a time zone is slow, so that of the machine is loaded on first use. */

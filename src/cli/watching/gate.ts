@@ -1,7 +1,6 @@
-import { KevError } from '../../core/errors.ts';
-import { runWithin, TimeLimitExceeded } from '../../core/run-within.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import type { Expression } from '../../select/expression.ts';
+import { applyPatterns } from '../flags/pattern-limit.ts';
 import { EXIT_DONE, EXIT_MATCHED } from '../io/exit-status.ts';
 import type { Batch } from './batches.ts';
 
@@ -28,59 +27,40 @@ export interface GateResult {
  * @throws KevError `usage` when an expression takes too long
  */
 export function findMatch(
-  batch: Pick<Batch, 'events' | 'isNew'>,
+  { events, isNew }: Pick<Batch, 'events' | 'isNew'>,
   gates: readonly Gate[],
   includePast: boolean,
 ): GateResult | undefined {
-  return judge(gates, () => firstMatch(batch, gates, includePast));
-}
-
-function judge<T>(gates: readonly Gate[], work: () => T): T | undefined {
   if (gates.length === 0) return undefined;
-  try {
-    return runWithin(LIMIT_MS, work);
-  } catch (error) {
-    if (!(error instanceof TimeLimitExceeded)) throw error;
-    throw new KevError('usage', 'cannot apply --until and --fail-on: a regular expression takes too long', {
-      hint: 'nested repetition, as in (a+)+, can take forever',
-    });
-  }
+  return applyPatterns(FLAGS, () => {
+    for (const [at, event] of events.entries()) {
+      if (!includePast && !isNew(event)) continue;
+      const matching = gates.filter(({ matches }) => matches(event));
+      const gate = matching.find(({ flag }) => flag === '--fail-on') ?? matching[0];
+      if (gate) return { at, gate, status: gate.flag === '--fail-on' ? EXIT_MATCHED : EXIT_DONE };
+    }
+    return undefined;
+  });
 }
 
-/** A gate that an event would pass if upper and lower case did not matter, and what to say of it. */
+/** Finds a gate that an event would match in another case of letters, and a hint about it. */
 export function findNearMiss(
   events: readonly CoreV1Event[],
   gates: readonly Gate[],
 ): { gate: Gate; hint: string } | undefined {
-  return judge(gates, () => {
+  if (gates.length === 0) return undefined;
+  return applyPatterns(FLAGS, () => {
     for (const gate of gates) {
       const near = events.find((event) => gate.matchesAnyCase(event) && !gate.matches(event));
       if (near === undefined) continue;
       const { reason = '', source, reportingComponent } = near;
       const component = source?.component || reportingComponent;
       const found = `reason=${reason}${component ? `, component=${component}` : ''}`;
-      return {
-        gate,
-        hint: `upper and lower case matter in ${gate.flag} ${gate.text}: an event has ${found}`,
-      };
+      const hint = `upper and lower case matter in ${gate.flag} ${gate.text}: an event has ${found}`;
+      return { gate, hint };
     }
     return undefined;
   });
 }
 
-/** Time limit of the expressions for one batch: a regular expression can take forever. */
-const LIMIT_MS = 5000;
-
-function firstMatch(
-  { events, isNew }: Pick<Batch, 'events' | 'isNew'>,
-  gates: readonly Gate[],
-  includePast: boolean,
-): GateResult | undefined {
-  for (const [at, event] of events.entries()) {
-    if (!includePast && !isNew(event)) continue;
-    const matching = gates.filter(({ matches }) => matches(event));
-    const gate = matching.find(({ flag }) => flag === '--fail-on') ?? matching[0];
-    if (gate) return { at, gate, status: gate.flag === '--fail-on' ? EXIT_MATCHED : EXIT_DONE };
-  }
-  return undefined;
-}
+const FLAGS = '--until and --fail-on';

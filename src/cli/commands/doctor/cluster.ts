@@ -14,14 +14,11 @@ import type { Examination } from './examination.ts';
 import { type Need, needsOnEvents, type Task } from './needs.ts';
 import { toRoles } from './role.ts';
 
-/** Permission check and its result. */
-interface Answer extends Need {
-  isAllowed: boolean;
-}
-
 /** Reports the connection, the user, and the permissions; prints a Role for missing permissions. */
 export async function examineCluster({ object, tasks, flags, report }: Examination, io: Io): Promise<number> {
   await using cluster = await openChosenCluster(flags, io, 'read');
+  const { client } = cluster;
+  const { signal } = io;
   const isInPod = cluster.origin === 'service-account';
   report('kubeconfig', isInPod ? 'none: the service account of this pod' : formatKubeconfigs(flags, io));
   report('context', cluster.context ?? 'none');
@@ -33,13 +30,19 @@ export async function examineCluster({ object, tasks, flags, report }: Examinati
   const [who, answers, absent] = await checked(
     'permissions',
     Promise.all([
-      fetchIdentity(cluster.client, io.signal),
-      Promise.all(needs.map((need) => answer(cluster, need, io))),
+      fetchIdentity(client, signal),
+      Promise.all(
+        needs.map(async (need) => ({ ...need, isAllowed: await isAllowed(client, need.right, signal) })),
+      ),
       findMissingObjects(cluster, object, subject.namespace, io),
     ]),
   );
   const missing = answers.filter(({ isAllowed, commands }) => !isAllowed && commands.length > 0);
-  const username = who?.username ?? cluster.claimedUser() ?? (await findRefused(cluster, missing, io));
+  const [first] = missing;
+  const username =
+    who?.username ??
+    cluster.claimedUser() ??
+    (first && (await checked('the user', fetchRefusedUser(client, first.right, signal))));
   report('user', username ?? 'unknown: reported neither by the server nor by the credentials');
   report('namespace', subject.namespace);
   for (const line of allowedLines(answers)) report('may', line);
@@ -87,10 +90,6 @@ function needsOnObject({ object }: Subject, tasks: Task[]): Need[] {
   return [{ right: { verb: 'get', ...object }, commands }];
 }
 
-async function answer({ client }: Cluster, need: Need, { signal }: Io): Promise<Answer> {
-  return { ...need, isAllowed: await isAllowed(client, need.right, signal) };
-}
-
 /** Describes objects that do not exist. An object that may not be read counts as existing. */
 async function findMissingObjects(
   { objects }: Cluster,
@@ -114,13 +113,13 @@ async function findMissingObjects(
 }
 
 /** Formats allowed verbs, one line per resource: `create, patch events`. */
-function allowedLines(answers: Answer[]): string[] {
+function allowedLines(answers: (Need & { isAllowed: boolean })[]): string[] {
   const verbs = new Map<string, string[]>();
   for (const { right, isAllowed } of answers) {
-    if (isAllowed)
-      verbs.set(describeResource(right), [...(verbs.get(describeResource(right)) ?? []), right.verb]);
+    const resource = describeResource(right);
+    if (isAllowed) verbs.set(resource, [...(verbs.get(resource) ?? []), right.verb]);
   }
-  return [...verbs].map(([thing, each]) => `${each.join(', ')} ${thing}`);
+  return [...verbs].map(([resource, each]) => `${each.join(', ')} ${resource}`);
 }
 
 /** Formats missing permissions with the commands that need them: `watch events: needed by kev watch`. */
@@ -153,14 +152,6 @@ function printRoles(missing: Need[], username: string | undefined, io: Io): void
       .map(formatYaml)
       .join('---\n'),
   );
-}
-
-async function findRefused(
-  { client }: Cluster,
-  [first]: Need[],
-  { signal }: Io,
-): Promise<string | undefined> {
-  return first && checked('the user', fetchRefusedUser(client, first.right, signal));
 }
 
 async function checked<T>(what: string, question: Promise<T>): Promise<T> {
