@@ -97,20 +97,16 @@ function toRegex(source: string, flags: string, wrong: (why: string) => KevError
 }
 
 function isField(field: string, value: string, wanted: boolean, ignoreCase: boolean): Expression {
-  const fold = (text: string) => (ignoreCase || isAnyCase(field) ? text.toLowerCase() : text);
+  const isAnyCase = ignoreCase || field === 'type' || field === 'kind';
+  const fold = (text: string) => (isAnyCase ? text.toLowerCase() : text);
   const expected = fold(expectedValue(field, value));
   return (event) => (fold(FIELDS[field]?.(event) ?? '') === expected) === wanted;
 }
 
-/** Whether upper and lower case are the same in a field. */
-function isAnyCase(field: string): boolean {
-  return field === 'type' || field === 'kind';
-}
-
-/** What a value stands for: a kind may be written by any of its names. */
+/** What a value stands for: a kind may be written by any of its names, it and a type in any case. */
 function expectedValue(field: string, value: string): string {
-  const name = field === 'kind' ? (findKind(value)?.kind ?? value) : value;
-  return isAnyCase(field) ? name.toLowerCase() : name;
+  if (field === 'type') return value.toLowerCase();
+  return field === 'kind' ? (findKind(value)?.kind ?? value).toLowerCase() : value;
 }
 
 const HINT = `write Warning, reason=BackOff, type=Warning,kind=Pod or /regex/; fields: ${Object.keys(FIELDS).join(', ')}`;

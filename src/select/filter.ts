@@ -22,6 +22,10 @@ export interface EventFilter {
 
 /** Whether an event matches a filter. An event without any time matches no time limit. */
 export function matchesFilter(event: CoreV1Event, filter: EventFilter): boolean {
+  const { since, before, include = [], exclude = [] } = filter;
+  const at = since === undefined && before === undefined ? undefined : lastSeen(event);
+  const texts = hasPatterns(filter) ? textsOf(event) : [];
+  const isFound = (pattern: RegExp) => texts.some((text) => pattern.test(text));
   return (
     isOneOf(filter.namespaces, event.metadata.namespace) &&
     isOneOf(filter.names, event.metadata.name) &&
@@ -29,8 +33,10 @@ export function matchesFilter(event: CoreV1Event, filter: EventFilter): boolean 
     isOneOf(filter.reasons, event.reason) &&
     (isOneOf(filter.components, event.source?.component) ||
       isOneOf(filter.components, event.reportingComponent)) &&
-    happenedWithin(event, filter) &&
-    matchesTexts(event, filter)
+    (since === undefined || (at !== undefined && at >= since)) &&
+    (before === undefined || (at !== undefined && at <= before)) &&
+    (include.length === 0 || include.some(isFound)) &&
+    !exclude.some(isFound)
   );
 }
 
@@ -57,17 +63,4 @@ export function textsOf({
 
 function isOneOf(wanted: readonly string[] | undefined, value: string | undefined): boolean {
   return wanted === undefined || wanted.includes(value ?? '');
-}
-
-function happenedWithin(event: CoreV1Event, { since, before }: EventFilter): boolean {
-  if (since === undefined && before === undefined) return true;
-  const at = lastSeen(event);
-  return at !== undefined && (since === undefined || at >= since) && (before === undefined || at <= before);
-}
-
-function matchesTexts(event: CoreV1Event, { include = [], exclude = [] }: EventFilter): boolean {
-  if (include.length + exclude.length === 0) return true;
-  const texts = textsOf(event);
-  const isFound = (pattern: RegExp) => texts.some((text) => pattern.test(text));
-  return (include.length === 0 || include.some(isFound)) && !exclude.some(isFound);
 }

@@ -20,11 +20,11 @@ export async function listAll(
   const { signal, select = async (page) => page } = options;
   const events: CoreV1Event[] = [];
   // An event can't come twice within one list of one version.
-  let latest: Map<string | symbol, State> | undefined;
+  let latest: Map<string | symbol, { at: bigint | undefined; event: CoreV1Event | undefined }> | undefined;
   let resourceVersion: string | undefined;
   for await (const page of source.list(query, signal && { signal })) {
     if (page.resourceVersion === '' || page.resourceVersion !== (resourceVersion ?? page.resourceVersion))
-      latest ??= new Map(events.map((event) => [keyOf(event), toState(event, event)]));
+      latest ??= new Map(events.map((event) => [keyOf(event), { at: lastSeen(event), event }]));
     resourceVersion = page.resourceVersion;
     const wanted = await select(page.items);
     if (latest === undefined) {
@@ -33,7 +33,7 @@ export async function listAll(
     }
     const isWanted = new Set(wanted);
     for (const event of page.items) {
-      const state = toState(event, isWanted.has(event) ? event : undefined);
+      const state = { at: lastSeen(event), event: isWanted.has(event) ? event : undefined };
       const key = keyOf(event);
       const before = latest.get(key);
       if (before?.at !== undefined && state.at !== undefined && state.at < before.at) continue;
@@ -43,16 +43,6 @@ export async function listAll(
   }
   const all = latest ? [...latest.values()].flatMap(({ event }) => event ?? []) : events;
   return { events: all, resourceVersion: resourceVersion ?? '' };
-}
-
-/** The last state of an event; `event` is missing when that is not wanted. */
-interface State {
-  at: bigint | undefined;
-  event: CoreV1Event | undefined;
-}
-
-function toState(event: CoreV1Event, wanted: CoreV1Event | undefined): State {
-  return { at: lastSeen(event), event: wanted };
 }
 
 /** The UID, else the name; events without either are all different. */

@@ -2,7 +2,7 @@ import { AsyncMemo } from '../../core/async-memo.ts';
 import type { Clock } from '../../core/clock.ts';
 import { UnavailableError } from '../../core/errors.ts';
 import { hasStatus, isTransient } from '../../core/transient.ts';
-import { type Kind, matchesTypeName, parseTypeName, type TypeName } from '../../kinds/kinds.ts';
+import { type Kind, matchesTypeName, parseTypeName } from '../../kinds/kinds.ts';
 import type { ApiClient } from '../http/api-client.ts';
 import type { DiscoveryCache } from './discovery-cache.ts';
 import { AGGREGATED, type ServedVersion, toKinds, toServedVersions } from './discovery-response.ts';
@@ -75,9 +75,11 @@ export class Discovery {
       signal,
     );
     for (const wanted of readings) {
+      const { group } = wanted;
+      const isPrefix = (kind: Kind) => group !== undefined && beginsWith(kind.group, group);
       const found =
         kinds.find((kind) => matchesTypeName(kind, wanted)) ??
-        kinds.find((kind) => matchesGroupPrefix(kind, wanted));
+        kinds.find((kind) => isPrefix(kind) && matchesTypeName(kind, { ...wanted, group: kind.group }));
       if (found) return found;
     }
     if (failure) throw failure;
@@ -113,7 +115,10 @@ export class Discovery {
     const { kinds, groupVersion } = offer;
     if (kinds || !groupVersion) return kinds ?? [];
     try {
-      offer.kinds = await this.#asked.get(offer, () => this.#askKinds(groupVersion, signal));
+      // A request of its own for each group and version, as servers before 1.26 need it.
+      const path = `/${groupVersion.includes('/') ? 'apis' : 'api'}/${groupVersion}`;
+      const ask = async () => toKinds(await this.#client.json({ path, signal }), groupVersion);
+      offer.kinds = await this.#asked.get(offer, ask);
       return offer.kinds;
     } catch (cause) {
       // The group has just been removed.
@@ -123,21 +128,6 @@ export class Discovery {
       return new UnavailableError(`the API ${groupVersion} does not respond: ${cause.message}`, { cause });
     }
   }
-
-  /** Requests the kinds of one group and version, as servers before 1.26 need it. */
-  async #askKinds(groupVersion: string, signal: AbortSignal | undefined): Promise<Kind[]> {
-    const root = groupVersion.includes('/') ? '/apis' : '/api';
-    const response = await this.#client.json({ path: `${root}/${groupVersion}`, signal });
-    return toKinds(response, groupVersion);
-  }
-}
-
-function matchesGroupPrefix(kind: Kind, wanted: TypeName): boolean {
-  return (
-    wanted.group !== undefined &&
-    beginsWith(kind.group, wanted.group) &&
-    matchesTypeName(kind, { ...wanted, group: kind.group })
-  );
 }
 
 /** Whether a group starts with this; the empty name means the core group only. */

@@ -71,8 +71,9 @@ export class MetadataCache {
   async find(reference: ObjectReference, effort: LookupMode): Promise<ObjectMeta | undefined> {
     const kind = await this.#kindOf(reference);
     if (kind === undefined) return undefined;
-    // A reference without a UID may refer to another object than when the kind was listed.
-    if (effort === 'read' && !isIdentified(reference)) return this.#read(kind, reference);
+    // A reference without a UID may refer to another object than when the kind was listed. For nodes it may be the name.
+    const isIdentified = reference.uid && reference.uid !== reference.name;
+    if (effort === 'read' && !isIdentified) return this.#read(kind, reference);
     const startList = () => this.#list(kind);
     const list = effort === 'list' ? this.#lists.get(kind, startList) : this.#lists.peek(kind);
     const listed = await list;
@@ -88,8 +89,7 @@ export class MetadataCache {
 
   #kindOf({ kind, apiVersion }: ObjectReference): Promise<Kind | undefined> | undefined {
     if (!kind) return undefined;
-    const group = apiVersion === undefined ? undefined : groupOf(apiVersion);
-    const type = group === undefined ? kind : group === '' ? `${kind}.v1.` : `${kind}.${group}`;
+    const type = apiVersion === undefined ? kind : typeIn(groupOf(apiVersion), kind);
     return this.#objects.kind(type, this.#options.signal).catch((error) => {
       // An event may refer to a kind that no server has.
       if (error instanceof KevError && error.code === 'missing') return undefined;
@@ -98,14 +98,10 @@ export class MetadataCache {
   }
 
   async #list(kind: Kind): Promise<ListedMetadata> {
-    const listed: ListedMetadata = {
-      atMs: this.#options.clock.monotonicMs(),
-      byUid: new Map(),
-      byName: new Map(),
-    };
-    const { namespace, labels = [], signal } = this.#options;
+    const { clock, namespace, labels = [], signal } = this.#options;
+    const listed: ListedMetadata = { atMs: clock.monotonicMs(), byUid: new Map(), byName: new Map() };
     const request: ListRequest = {
-      path: resourcePath(kind, { namespace: kind.namespaced ? namespace : undefined }),
+      path: resourcePath(kind, { namespace }),
       query: { labelSelector: formatLabelSelector(labels) || undefined },
       accept: METADATA_LIST,
       pageMiB: METADATA_PAGE_MIB,
@@ -135,10 +131,7 @@ export class MetadataCache {
   async #onServer(kind: Kind): Promise<Kind | undefined> {
     const { plural, group, version } = kind;
     try {
-      const served = await this.#objects.kindOnServer(
-        group === '' ? `${plural}.v1.` : `${plural}.${group}`,
-        this.#options.signal,
-      );
+      const served = await this.#objects.kindOnServer(typeIn(group, plural), this.#options.signal);
       return served.version === version ? undefined : served;
     } catch (error) {
       if (error instanceof KevError) return undefined;
@@ -149,7 +142,7 @@ export class MetadataCache {
   async #read(kind: Kind, reference: ObjectReference): Promise<ObjectMeta | undefined> {
     const { name, namespace, uid } = reference;
     if (!name || (kind.namespaced && !namespace)) return undefined;
-    const path = resourcePath(kind, { name, namespace: kind.namespaced ? namespace : undefined });
+    const path = resourcePath(kind, { name, namespace });
     try {
       const request = { path, accept: METADATA_ONLY, signal: this.#options.signal };
       const { metadata } = toObject(await this.#client.json(request));
@@ -163,9 +156,9 @@ export class MetadataCache {
   }
 }
 
-/** Whether a reference has a UID; for nodes it may be the name instead. */
-function isIdentified({ uid, name }: ObjectReference): boolean {
-  return Boolean(uid) && uid !== name;
+/** Returns the TYPE of a kind in this group. */
+function typeIn(group: string, name: string): string {
+  return group === '' ? `${name}.v1.` : `${name}.${group}`;
 }
 
 /** Looks up by UID; by name when there is none, or when the name is used as one, as for nodes. */

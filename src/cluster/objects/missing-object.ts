@@ -23,7 +23,7 @@ export function missingObject(
       const missing = await findMissingNamespace(client, namespace, signal);
       if (missing) return missing;
     }
-    const near = await nearestObject(client, kind, name, kind.namespaced ? namespace : undefined, signal);
+    const near = await nearestObject(client, kind, name, namespace, signal);
     return near === undefined
       ? undefined
       : new KevError('missing', message, { hint: `did you mean "${near}"?` });

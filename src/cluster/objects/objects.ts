@@ -101,9 +101,8 @@ export class Objects {
     let kind = builtIn ?? (await this.#discover(object.type, signal));
     for (;;) {
       onAsk(kind);
-      const target = { name: object.name, namespace: kind.namespaced ? namespace : undefined };
       try {
-        const request = { path: resourcePath(kind, target), signal, accept };
+        const request = { path: resourcePath(kind, { name: object.name, namespace }), signal, accept };
         return { kind, found: toObject(await this.#client.json(request)) };
       } catch (error) {
         if (!hasStatus(error, 404)) throw error;

@@ -7,11 +7,11 @@ import { apiVersionOf, type Kind } from '../../kinds/kinds.ts';
  * @throws InvalidRequestError when a name cannot be part of a path
  */
 export function resourcePath(
-  kind: Pick<Kind, 'group' | 'version' | 'plural'>,
+  kind: Pick<Kind, 'group' | 'version' | 'plural'> & { namespaced?: boolean },
   target: { namespace?: string | undefined; name?: string | undefined },
 ): string {
   const segments = [kind.group ? 'apis' : 'api', ...apiVersionOf(kind).split('/')];
-  if (target.namespace) segments.push('namespaces', target.namespace);
+  if (target.namespace && kind.namespaced !== false) segments.push('namespaces', target.namespace);
   segments.push(kind.plural);
   if (target.name !== undefined) segments.push(target.name);
   return `/${segments.map(encodeSegment).join('/')}`;
