@@ -1,4 +1,3 @@
-import { toCoreV1, toEventsV1 } from './convert.ts';
 import { lastSeen } from './event-times.ts';
 import { formatTimeNano, parseTime } from './time.ts';
 import type { CoreV1Event, ObjectMeta } from './types.ts';
@@ -41,27 +40,19 @@ function withClassicTimes(made: CoreV1Event, event: CoreV1Event): CoreV1Event {
 
 /** Same as `toClassicEvent` for `events.k8s.io/v1`: sets the fields that it requires, and removes the deprecated ones. */
 export function toNewerEvent(event: CoreV1Event): CoreV1Event {
-  const {
-    deprecatedSource: source,
-    deprecatedFirstTimestamp: firstTimestamp,
-    deprecatedLastTimestamp: lastTimestamp,
-    deprecatedCount: count = 0,
-    ...same
-  } = toEventsV1(event);
-  const component = same.reportingController || source?.component || '';
-  const last = parseTime(lastTimestamp);
-  const series =
-    same.series ??
-    (count > 1 && last !== undefined ? { count, lastObservedTime: formatTimeNano(last) } : undefined);
-  return toCoreV1({
+  const { source, firstTimestamp, lastTimestamp, count = 0, metadata, ...same } = event;
+  const component = same.reportingComponent || source?.component || '';
+  const last = count > 1 ? parseTime(lastTimestamp) : undefined;
+  const series = same.series ?? (last !== undefined && { count, lastObservedTime: formatTimeNano(last) });
+  return {
     ...same,
-    metadata: withoutServerFields(same.metadata),
-    eventTime: same.eventTime ?? firstTimestamp ?? same.metadata.creationTimestamp ?? null,
-    reportingController: component,
+    metadata: withoutServerFields(metadata),
+    eventTime: same.eventTime ?? firstTimestamp ?? metadata.creationTimestamp ?? null,
+    reportingComponent: component,
     reportingInstance: same.reportingInstance || source?.host || component,
     action: same.action || same.reason || '',
     ...(series && { series }),
-  });
+  };
 }
 
 function withoutServerFields({ name, namespace, labels, annotations }: ObjectMeta): ObjectMeta {

@@ -53,15 +53,22 @@ export class SharedLogin {
    *   aborts
    */
   async get(signal: AbortSignal | undefined): Promise<Access> {
-    if (this.#access && !this.#isRefused && !this.#isOver(this.#access)) return this.#access;
+    const isOver = this.#access?.renewAt !== undefined && this.#clock.now() >= this.#access.renewAt;
+    if (this.#access && !this.#isRefused && !isOver) return this.#access;
     signal?.throwIfAborted();
     if (this.#failure && this.#clock.monotonicMs() < this.#failure.untilMs) throw this.#failure.error;
-    this.#attempt ??= this.#start();
+    if (!this.#attempt) {
+      const abort = new AbortController();
+      const access = this.#authenticate(abort.signal, this.#access, this.#isRefused);
+      // Handled by those who wait for it.
+      access.catch(() => {});
+      this.#attempt = { access, waiting: 0, abort };
+    }
     const attempt = this.#attempt;
     attempt.waiting += 1;
     try {
       const access = await orAborted(attempt.access, signal);
-      // Set here and not in #start, so that requests are sent in the order in which they were made.
+      // Set by each who waits, so that requests are sent in the order in which they were made.
       this.#access = access;
       this.#isRefused = false;
       return access;
@@ -87,18 +94,6 @@ export class SharedLogin {
   /** Notes that the server has refused a login: the next request logs in again. */
   noteRefused(access: Access): void {
     if (access === this.#access) this.#isRefused = true;
-  }
-
-  #start(): Attempt {
-    const abort = new AbortController();
-    const access = this.#authenticate(abort.signal, this.#access, this.#isRefused);
-    // Handled by those who wait for it.
-    access.catch(() => {});
-    return { access, waiting: 0, abort };
-  }
-
-  #isOver({ renewAt }: Access): boolean {
-    return renewAt !== undefined && this.#clock.now() >= renewAt;
   }
 }
 

@@ -2,25 +2,6 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { checkPath } from '../../core/path-text.ts';
 
-/** Flags for the cluster and user, as in kubectl. */
-export interface ClusterFlags {
-  kubeconfig?: string;
-  context?: string;
-  cluster?: string;
-  user?: string;
-  server?: string;
-  token?: string;
-  namespace?: string;
-  as?: string;
-  asGroup?: string[];
-  asUid?: string;
-  certificateAuthority?: string;
-  insecureSkipTlsVerify?: boolean;
-  tlsServerName?: string;
-  clientCertificate?: string;
-  clientKey?: string;
-}
-
 /** Flags that require a cluster. */
 export const CLUSTER_FLAGS = [
   'kubeconfig',
@@ -34,7 +15,17 @@ export const CLUSTER_FLAGS = [
   'tlsServerName',
   'clientCertificate',
   'clientKey',
-] as const satisfies (keyof ClusterFlags)[];
+] as const;
+
+/** Flags for the cluster and user, as in kubectl. */
+export interface ClusterFlags
+  extends Partial<Record<Exclude<(typeof CLUSTER_FLAGS)[number], 'insecureSkipTlsVerify'>, string>> {
+  insecureSkipTlsVerify?: boolean;
+  namespace?: string;
+  as?: string;
+  asGroup?: string[];
+  asUid?: string;
+}
 
 /** Environment of the process, as far as it is used. */
 export interface ClusterEnvironment {
