@@ -27,6 +27,11 @@ export class KevError extends Error {
   }
 }
 
+/** Creates the error for arguments or flags that are wrong. */
+export function usageError(message: string, hint?: string): KevError {
+  return new KevError('usage', message, { hint });
+}
+
 /** Creates the error for input that cannot be read or used: a file, a credential, a value. */
 export function inputError(message: string, hint?: string): KevError {
   return new KevError('input', message, { hint });

@@ -1,6 +1,6 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { Clock } from '../core/clock.ts';
-import { KevError } from '../core/errors.ts';
+import { inputError, KevError } from '../core/errors.ts';
 import { decode, encodingOf } from './decode.ts';
 import { type DumpChunk, toDumpChunk } from './dump.ts';
 import { LineSplitter } from './lines.ts';
@@ -137,9 +137,10 @@ function checkFormat(path: string, start: Uint8Array): void {
   const [first, second] = start;
   const isPacked = (first === 0x1f && second === 0x8b) || (first === 0x50 && second === 0x4b);
   if (!isPacked && !isTar(start)) return;
-  throw new KevError('input', `cannot watch ${path}: it is ${isPacked ? 'compressed' : 'an archive'}`, {
-    hint: `kev get -f ${path} lists what is in it`,
-  });
+  throw inputError(
+    `cannot watch ${path}: it is ${isPacked ? 'compressed' : 'an archive'}`,
+    `kev get -f ${path} lists what is in it`,
+  );
 }
 
 async function openFile(path: string): Promise<FileHandle> {

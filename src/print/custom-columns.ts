@@ -1,4 +1,4 @@
-import { KevError } from '../core/errors.ts';
+import { inputError, usageError } from '../core/errors.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { escapeCell } from './escape.ts';
 import type { EventOutput } from './event-output.ts';
@@ -47,14 +47,11 @@ export function createCustomColumnsOutput(
 }
 
 function parseColumns(spec: string): CustomColumn[] {
-  if (spec === '') throw new KevError('usage', 'custom-columns format specified but no custom columns given');
+  if (spec === '') throw usageError('custom-columns format specified but no custom columns given');
   return splitOutside(spec).map((part) => {
     const colon = part.indexOf(':');
     if (colon < 0) {
-      throw new KevError(
-        'usage',
-        `unexpected custom-columns spec: ${part}, expected <header>:<json-path-expr>`,
-      );
+      throw usageError(`unexpected custom-columns spec: ${part}, expected <header>:<json-path-expr>`);
     }
     return { header: escapeCell(part.slice(0, colon)), cell: parseCell(part.slice(colon + 1)) };
   });
@@ -88,7 +85,7 @@ const MAX_DEPTH = 200;
 function formatGo(value: unknown, depth = MAX_DEPTH): string {
   if (value === null || value === undefined) return '<nil>';
   if (typeof value !== 'object') return String(value);
-  if (depth === 0) throw new KevError('input', 'cannot print the event: nested too deeply');
+  if (depth === 0) throw inputError('cannot print the event: nested too deeply');
   if (Array.isArray(value)) return `[${value.map((item) => formatGo(item, depth - 1)).join(' ')}]`;
   const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return `map[${members.map(([name, member]) => `${name}:${formatGo(member, depth - 1)}`).join(' ')}]`;

@@ -1,4 +1,4 @@
-import { KevError } from '../core/errors.ts';
+import { inputError } from '../core/errors.ts';
 import { HIDDEN } from '../core/unsafe-characters.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import type { TextFormat } from './text-output.ts';
@@ -53,7 +53,7 @@ export function toPrintable(event: CoreV1Event): CoreV1Event {
 export function formatJson(value: unknown, indent?: string, depth = MAX_DEPTH): string {
   if (typeof value === 'string' && BARE.test(value)) return `"${value}"`;
   if (typeof value !== 'object' || value === null) return escapeJson(JSON.stringify(value) ?? 'null');
-  if (depth === 0) throw new KevError('input', 'cannot print the event: nested too deeply');
+  if (depth === 0) throw inputError('cannot print the event: nested too deeply');
   const inner = indent === undefined ? undefined : `${indent}    `;
   const colon = indent === undefined ? ':' : ': ';
   if (Array.isArray(value)) {

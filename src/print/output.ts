@@ -1,4 +1,4 @@
-import { KevError } from '../core/errors.ts';
+import { usageError } from '../core/errors.ts';
 import { nearestName } from '../core/nearest-name.ts';
 import type { ColorLevel } from './color.ts';
 import { escapeCell } from './escape.ts';
@@ -50,14 +50,15 @@ export function parseOutputFormat(text: string | undefined): OutputFormat {
   const template = rest.join('=');
   const kind = TEMPLATE_KINDS.find((known) => known === name);
   if (kind && template) return { kind, template };
-  if (kind) throw new KevError('usage', `invalid --output "${name}": expected a template, ${name}=…`);
+  if (kind) throw usageError(`invalid --output "${name}": expected a template, ${name}=…`);
   const known = [...PLAIN_KINDS, ...TEMPLATE_KINDS.map((known) => `${known}=…`)].join('|');
   const near = OTHER_NAMES.get(name.toLowerCase()) ?? nearestName(name, [...PLAIN_KINDS, ...TEMPLATE_KINDS]);
-  throw new KevError('usage', `invalid --output "${text}": expected ${known}`, {
-    hint: /^(?:table|text|plain|default|pretty)$/i.test(text)
+  throw usageError(
+    `invalid --output "${text}": expected ${known}`,
+    /^(?:table|text|plain|default|pretty)$/i.test(text)
       ? 'leave out -o to print a table'
       : near && `did you mean ${near}?`,
-  });
+  );
 }
 
 /**

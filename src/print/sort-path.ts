@@ -1,4 +1,4 @@
-import { KevError } from '../core/errors.ts';
+import { usageError } from '../core/errors.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import type { SortValue } from '../select/order.ts';
 import { findValues } from './jsonpath/find.ts';
@@ -16,10 +16,7 @@ export function parseSortPath(path: string): (event: CoreV1Event) => SortValue {
   const steps = parsePath(path);
   const [first] = steps;
   if (first?.kind === 'field' && first.name === 'items') {
-    throw new KevError(
-      'usage',
-      `cannot sort by "${path}": expected a path in an event, such as .lastTimestamp`,
-    );
+    throw usageError(`cannot sort by "${path}": expected a path in an event, such as .lastTimestamp`);
   }
   return (event) => {
     const value = findValues(event, steps)[0];

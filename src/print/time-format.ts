@@ -1,4 +1,4 @@
-import { KevError } from '../core/errors.ts';
+import { usageError } from '../core/errors.ts';
 
 const MS_PER_MINUTE = 60_000;
 /** Time zones change their offsets only at multiples of this. */
@@ -31,9 +31,7 @@ function openZone(timeZone: string | undefined): Intl.DateTimeFormat {
     return new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new KevError('usage', `unknown time zone "${timeZone}"`, {
-      hint: 'use a name such as "Europe/Berlin" or "UTC"',
-    });
+    throw usageError(`unknown time zone "${timeZone}"`, 'use a name such as "Europe/Berlin" or "UTC"');
   }
 }
 

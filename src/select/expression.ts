@@ -1,4 +1,4 @@
-import { KevError } from '../core/errors.ts';
+import { type KevError, usageError } from '../core/errors.ts';
 import { nearestName } from '../core/nearest-name.ts';
 import { compileRegex } from '../core/regex.ts';
 import { findEventType, hintForEventType } from '../event/event-type.ts';
@@ -37,7 +37,7 @@ const COMPARISON = /^(?<field>[A-Za-z.]+)\s*(?<operator>!=|==?)\s*(?<value>.*)$/
  */
 export function parseExpression(text: string, { ignoreCase = false } = {}): Expression {
   const wrong = (why: string, hint: string = HINT) =>
-    new KevError('usage', `invalid expression "${text}": ${why}`, { hint });
+    usageError(`invalid expression "${text}": ${why}`, hint);
   const required = new Map<string, string>();
   const tests = splitTerms(text).map((term): Expression => {
     if (term === '') throw wrong('a term is empty');

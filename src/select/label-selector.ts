@@ -1,4 +1,4 @@
-import { KevError } from '../core/errors.ts';
+import { usageError } from '../core/errors.ts';
 import { labelValueViolation, qualifiedNameViolation } from '../event/name-rules.ts';
 
 /** One term of a label selector. `in` is `=` with several values, and `notin` and `!=` also hold where there is no such label. */
@@ -72,8 +72,7 @@ export function parseLabelSelector(text: string): LabelRequirement[] {
   // Spaces only separate words and operators.
   const tokens = text.match(/!=|==|[=!(),<>]|[^=!(),<>\s]+/g) ?? [];
   let at = 0;
-  const wrong = (reason: string) =>
-    new KevError('usage', `invalid label selector "${text}": ${reason}`, { hint: HINT });
+  const wrong = (reason: string) => usageError(`invalid label selector "${text}": ${reason}`, HINT);
   const next = () => tokens[at++] ?? END;
   const unexpected = (token: string, wanted: string) =>
     wrong(`expected ${wanted}${token === END ? ' at the end' : ` instead of "${token}"`}`);

@@ -3,7 +3,7 @@ import { type Cluster, openCluster } from '../../cluster/cluster.ts';
 import { type ClusterEnvironment, kubeconfigFiles } from '../../cluster/kubeconfig/find.ts';
 import { MetadataCache } from '../../cluster/objects/metadata-cache.ts';
 import { watchDeletions } from '../../cluster/watch/deletions.ts';
-import { KevError } from '../../core/errors.ts';
+import { usageError } from '../../core/errors.ts';
 import { formatPath } from '../../core/path-text.ts';
 import { version } from '../../core/version.ts';
 import { escapeCell } from '../../print/escape.ts';
@@ -80,7 +80,7 @@ function warnOfPlainHttp({ server }: Cluster, flags: GlobalFlags, { stderr }: Io
 function toPageSize(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new KevError('usage', `invalid --chunk-size "${text}": expected a whole number`);
+  throw usageError(`invalid --chunk-size "${text}": expected a whole number`);
 }
 
 /** Formats the paths of the kubeconfig files. */

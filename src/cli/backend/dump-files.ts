@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KevError } from '../../core/errors.ts';
+import { inputError, type KevError } from '../../core/errors.ts';
 import { unzip } from '../../dump/decode.ts';
 import { openTar } from '../../dump/tar.ts';
 import { cannotReadInput, openInput } from '../io/input-stream.ts';
@@ -64,9 +64,10 @@ async function* inDirectory(
     yield* inFile(file, file, true, io, signal);
   }
   if (files > 0) return;
-  throw new KevError('input', `cannot read ${path}: no JSON, YAML, or tar file in it`, {
-    hint: folders > 0 ? DIRECTORIES_HINT : undefined,
-  });
+  throw inputError(
+    `cannot read ${path}: no JSON, YAML, or tar file in it`,
+    folders > 0 ? DIRECTORIES_HINT : undefined,
+  );
 }
 
 /**
@@ -106,8 +107,7 @@ async function* inFile(
     found += 1;
     yield { name: `${file.path} in ${name}`, isMember: true, chunks: file.chunks };
   }
-  if (found === 0 && !isMember)
-    throw new KevError('input', `cannot read ${name}: no JSON or YAML file in this archive`);
+  if (found === 0 && !isMember) throw inputError(`cannot read ${name}: no JSON or YAML file in this archive`);
 }
 
 async function* readBytes(path: string, io: Io, signal: AbortSignal): AsyncGenerator<Uint8Array> {

@@ -1,4 +1,4 @@
-import { KevError } from '../../core/errors.ts';
+import { inputError, type KevError } from '../../core/errors.ts';
 import type { Damage, DumpChunk } from '../../dump/dump.ts';
 import { escapeCell } from '../../print/escape.ts';
 import type { Io } from '../io/io.ts';
@@ -98,9 +98,10 @@ export class FileReport {
     if (first === undefined || this.#values > 0 || this.#isMember) return undefined;
     const isTable = /"(?:NAMESPACE +)?LAST SEEN /.test(first.reason);
     if (mayGrow && !isTable && this.#held.every(({ isText }) => isText)) return undefined;
-    return new KevError('input', `cannot read ${this.#name}: ${first.location}: ${oneLine(first.reason)}`, {
-      hint: isTable ? 'dump events with kubectl get events -o json' : undefined,
-    });
+    return inputError(
+      `cannot read ${this.#name}: ${first.location}: ${oneLine(first.reason)}`,
+      isTable ? 'dump events with kubectl get events -o json' : undefined,
+    );
   }
 
   /**

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { KevError } from '../../core/errors.ts';
+import { inputError, KevError, usageError } from '../../core/errors.ts';
 import { DamagedStreamError } from '../../dump/decode.ts';
 import { type DumpChunk, readDump } from '../../dump/dump.ts';
 import { type DumpUpdate, followFile, followStream } from '../../dump/follow-dump.ts';
@@ -43,8 +43,7 @@ export class DumpSource implements EventSource {
     io: Io,
     onObjects?: (objects: DumpedObject[]) => void,
   ) {
-    if (paths.filter((path) => path === '-').length > 1)
-      throw new KevError('usage', 'cannot read stdin twice');
+    if (paths.filter((path) => path === '-').length > 1) throw usageError('cannot read stdin twice');
     this.namespace = namespace;
     this.#reporter = new DumpReporter(io);
     this.#paths = paths;
@@ -161,9 +160,7 @@ export class DumpSource implements EventSource {
             throw cannotReadInput(path, error);
           });
     if (stats?.isDirectory()) {
-      throw new KevError('input', `cannot watch ${path}: is a directory`, {
-        hint: 'kev get -f lists what is in it',
-      });
+      throw inputError(`cannot watch ${path}: is a directory`, 'kev get -f lists what is in it');
     }
     if (stats?.isFile()) return { pieces: followFile(path, options), isFile: true };
     return { pieces: followStream(openInput(path, this.#io, signal), options), isFile: false };
@@ -190,7 +187,7 @@ export class DumpSource implements EventSource {
     if (!(error instanceof DamagedStreamError)) throw error;
     const name = path === '-' ? 'stdin' : path;
     if (this.#paths.length === 1 && this.#lastTime === undefined)
-      throw new KevError('input', `cannot read ${name}: ${error.message}`);
+      throw inputError(`cannot read ${name}: ${error.message}`);
     this.#reporter.warn(name, { location: '', reason: error.message });
   }
 }

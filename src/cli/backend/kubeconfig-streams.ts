@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { MAX_FILE_BYTES } from '../../cluster/kubeconfig/files.ts';
-import { KevError } from '../../core/errors.ts';
+import { inputError } from '../../core/errors.ts';
 import { formatPath } from '../../core/path-text.ts';
 import { describeTimeout } from '../io/interruption.ts';
 import type { Io } from '../io/io.ts';
@@ -39,8 +39,7 @@ function isStream(file: string): boolean {
 
 async function readStream(file: string, io: Io, timeoutMs: number | undefined): Promise<Buffer> {
   const { openInput } = await import('../io/input-stream.ts');
-  const cannot = (why: string) =>
-    new KevError('input', `cannot read the kubeconfig ${formatPath(file)}: ${why}`);
+  const cannot = (why: string) => inputError(`cannot read the kubeconfig ${formatPath(file)}: ${why}`);
   const tooLate = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
   const signal = tooLate ? AbortSignal.any([io.signal, tooLate]) : io.signal;
   const chunks: Buffer[] = [];

@@ -1,5 +1,5 @@
 import { CLUSTER_FLAGS, isClusterConfigured } from '../../cluster/kubeconfig/find.ts';
-import { KevError } from '../../core/errors.ts';
+import { usageError } from '../../core/errors.ts';
 import { flagName, type GlobalFlags } from '../flags/global-flags.ts';
 import type { Io } from '../io/io.ts';
 import { isCi } from '../io/is-ci.ts';
@@ -39,27 +39,20 @@ export function chooseBackend(flags: GlobalFlags, io: Io): BackendKind {
   const needing = choosing ?? given(NEEDING_A_CLUSTER);
   const store = given(['store', 'local']);
   if (store) {
-    if (needing)
-      throw new KevError('usage', `${flagName(needing)} and ${flagName(store)} can't be used together`);
+    if (needing) throw usageError(`${flagName(needing)} and ${flagName(store)} can't be used together`);
     return { kind: 'local', isFallback: false };
   }
   if (io.env.KEV_STORE && !choosing) {
     if (needing)
-      throw new KevError(
-        'usage',
-        `${flagName(needing)} requires a cluster, and KEV_STORE names a local store`,
-      );
+      throw usageError(`${flagName(needing)} requires a cluster, and KEV_STORE names a local store`);
     return { kind: 'local', isFallback: false };
   }
   if (isClusterConfigured(flags, io)) return { kind: 'cluster' };
-  if (needing) throw new KevError('usage', `${flagName(needing)} requires a cluster, and none is configured`);
+  if (needing) throw usageError(`${flagName(needing)} requires a cluster, and none is configured`);
   if (isCi(io.env)) {
-    throw new KevError(
-      'usage',
+    throw usageError(
       'cannot find a cluster: CI is set, and neither a cluster nor a store is named',
-      {
-        hint: 'set KUBECONFIG, or use --kubeconfig, --context, or --server; --local, --store, or KEV_STORE mean a local store',
-      },
+      'set KUBECONFIG, or use --kubeconfig, --context, or --server; --local, --store, or KEV_STORE mean a local store',
     );
   }
   return { kind: 'local', isFallback: true };

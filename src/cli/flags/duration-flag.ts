@@ -1,4 +1,4 @@
-import { KevError } from '../../core/errors.ts';
+import { usageError } from '../../core/errors.ts';
 import { parseDuration } from '../../event/duration.ts';
 
 /** Names of units that people type, and their lengths in units of Go. */
@@ -26,12 +26,9 @@ export function parseDurationFlag(flag: string, text: string | undefined): numbe
   if (text === undefined) return undefined;
   const ns = parseTypedDuration(text.trim());
   if (ns === undefined) {
-    throw new KevError(
-      'usage',
+    throw usageError(
       `invalid ${flag} "${text}": expected a duration such as 30s, 10m, 2h30m, 1d, or 1w`,
-      {
-        hint: hintForDuration(text.trim()),
-      },
+      hintForDuration(text.trim()),
     );
   }
   return ns === 0n ? undefined : Number(ns) / 1e6;

@@ -1,4 +1,4 @@
-import { KevError, StatusError } from '../../core/errors.ts';
+import { StatusError, usageError } from '../../core/errors.ts';
 import { type FieldRequirement, parseFieldSelector, SELECTABLE_FIELDS } from '../../select/query.ts';
 
 /**
@@ -12,9 +12,10 @@ export function toFields(text: string): FieldRequirement[] {
     return parseFieldSelector(plain);
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
-    throw new KevError('usage', `invalid --field-selector "${text}": ${error.message}`, {
-      hint: `fields: ${SELECTABLE_FIELDS.join(', ')}`,
-    });
+    throw usageError(
+      `invalid --field-selector "${text}": ${error.message}`,
+      `fields: ${SELECTABLE_FIELDS.join(', ')}`,
+    );
   }
 }
 
@@ -30,9 +31,10 @@ export function addFields(text: string, before: string | undefined): string {
     if (operator !== '=') continue;
     const other = required.get(field) ?? value;
     if (other !== value) {
-      throw new KevError('usage', `no event has both ${field}=${other} and ${field}=${value}`, {
-        hint: 'the terms of --field-selector must all hold; --types, --reason, and --for take several values',
-      });
+      throw usageError(
+        `no event has both ${field}=${other} and ${field}=${value}`,
+        'the terms of --field-selector must all hold; --types, --reason, and --for take several values',
+      );
     }
     required.set(field, value);
   }

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { KevError } from '../../core/errors.ts';
+import { usageError } from '../../core/errors.ts';
 import { checkPath } from '../../core/path-text.ts';
 import { findKind } from '../../kinds/kinds.ts';
 
@@ -19,8 +19,7 @@ export interface Arguments {
 export function separateFiles(words: readonly string[], given: readonly string[] | undefined): Arguments {
   const objects: string[] = [];
   for (const text of given ?? []) {
-    if (text === '')
-      throw new KevError('usage', 'invalid -f "": expected the path of a file, or - for stdin');
+    if (text === '') throw usageError('invalid -f "": expected the path of a file, or - for stdin');
     checkPath('-f', text);
   }
   const files = given?.flatMap(splitFiles);
@@ -28,8 +27,7 @@ export function separateFiles(words: readonly string[], given: readonly string[]
     const isType = objects.length === 0 || word.includes('/');
     if (!isFile(word, isType, files !== undefined)) objects.push(word);
     else if (files) files.push(word);
-    else
-      throw new KevError('usage', `"${word}" is a file, not an object`, { hint: `did you mean -f ${word}?` });
+    else throw usageError(`"${word}" is a file, not an object`, `did you mean -f ${word}?`);
   }
   return { words: objects, files };
 }
@@ -42,9 +40,7 @@ export function separateFiles(words: readonly string[], given: readonly string[]
 export function refuseFiles(words: readonly string[]): void {
   const file = words.find((word, at) => isFile(word, at === 0 || word.includes('/'), false));
   if (file === undefined) return;
-  throw new KevError('usage', `"${file}" is a file, not an object`, {
-    hint: `did you mean kev get -f ${file}?`,
-  });
+  throw usageError(`"${file}" is a file, not an object`, `did you mean kev get -f ${file}?`);
 }
 
 /** Splits `a,b`, unless a file has this name. */

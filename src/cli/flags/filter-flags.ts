@@ -1,4 +1,4 @@
-import { KevError } from '../../core/errors.ts';
+import { type KevError, usageError } from '../../core/errors.ts';
 import { compileRegex, RegexTooComplex } from '../../core/regex.ts';
 import { findEventType, hintForEventType } from '../../event/event-type.ts';
 import type { EventFilter } from '../../select/filter.ts';
@@ -67,23 +67,20 @@ export function toTimes(flags: Partial<ReadFlags>, time: LocalTime): EventFilter
 /** @throws KevError `usage` when `--since` is later than `--before` */
 export function checkTimes({ since, before }: EventFilter, flags: Partial<ReadFlags>): void {
   if (since === undefined || before === undefined || since <= before) return;
-  throw new KevError('usage', `--since ${flags.since} is later than --before ${flags.before}`);
+  throw usageError(`--since ${flags.since} is later than --before ${flags.before}`);
 }
 
 /** Returns the values of a flag that may be repeated, or have several values separated by commas. */
 function listOf(flag: string, given: string[] | undefined): string[] | undefined {
   const values = given?.flatMap((text) => text.split(',')).map((value) => value.trim());
-  if (values?.includes(''))
-    throw new KevError('usage', `invalid ${flag}: expected names, found an empty one`);
+  if (values?.includes('')) throw usageError(`invalid ${flag}: expected names, found an empty one`);
   return values && [...new Set(values)];
 }
 
 function toType(text: string): string {
   const type = findEventType(text);
   if (type) return type;
-  throw new KevError('usage', `invalid --types "${text}": expected Normal or Warning`, {
-    hint: hintForEventType(text),
-  });
+  throw usageError(`invalid --types "${text}": expected Normal or Warning`, hintForEventType(text));
 }
 
 /** Flags of a regular expression in Go's syntax, which JavaScript lacks. */
@@ -114,11 +111,11 @@ function toPattern(flag: string, text: string): RegExp {
 /** Shortens the pattern: one that is too complex is often long. */
 function wrongPattern(flag: string, text: string, why: string): KevError {
   const shown = text.length > 100 ? `${text.slice(0, 100)}…` : text;
-  return new KevError('usage', `invalid ${flag} "${shown}": ${why}`);
+  return usageError(`invalid ${flag} "${shown}": ${why}`);
 }
 
 function toTail(text: string | undefined): number | undefined {
   if (text === undefined || text === '-1' || text === 'all') return undefined;
   if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new KevError('usage', `invalid --tail "${text}": expected a whole number`);
+  throw usageError(`invalid --tail "${text}": expected a whole number`);
 }

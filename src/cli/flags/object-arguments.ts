@@ -1,4 +1,4 @@
-import { KevError } from '../../core/errors.ts';
+import { usageError } from '../../core/errors.ts';
 import { findKind } from '../../kinds/kinds.ts';
 import { toObjectTexts } from '../../kinds/object-name.ts';
 import { separateFiles } from './file-arguments.ts';
@@ -34,11 +34,12 @@ function checkTimes(words: readonly string[], flags: ReadFlags): void {
   const flag = (['since', 'before'] as const).find((name) => flags[name] !== undefined);
   const word = words.find((each) => /^(?:ago|\d{1,2}:\d{2}.*)$/i.test(each));
   if (flag === undefined || word === undefined) return;
-  throw new KevError('usage', `unexpected argument "${word}"`, {
-    hint: /ago/i.test(word)
+  throw usageError(
+    `unexpected argument "${word}"`,
+    /ago/i.test(word)
       ? `--${flag} ${flags[flag]} counts back from now: leave out "${word}"`
       : `put the time in quotes: --${flag} "${flags[flag]} ${word}"`,
-  });
+  );
 }
 
 /** Returns the names of events in `event/NAME` or `event NAME…`; undefined for other arguments. */
@@ -63,7 +64,5 @@ export function withoutResource(words: readonly string[]): readonly string[] {
 /** Refuses `--for pod web-0`, which looks like one object and would mean two types. */
 function checkBesideFor(word: string, type: string | undefined): void {
   if (type === undefined || type.includes('/') || word.includes('/') || findKind(word)) return;
-  throw new KevError('usage', `unexpected argument "${word}" with --for ${type}`, {
-    hint: `did you mean --for ${type}/${word}?`,
-  });
+  throw usageError(`unexpected argument "${word}" with --for ${type}`, `did you mean --for ${type}/${word}?`);
 }

@@ -1,4 +1,4 @@
-import { KevError } from '../../core/errors.ts';
+import { usageError } from '../../core/errors.ts';
 import { nearestName } from '../../core/nearest-name.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { parseSortPath } from '../../print/sort-path.ts';
@@ -28,10 +28,9 @@ export function toOrder({ sort, sortBy, reverse = false }: Partial<ReadFlags>): 
     return { key: parseSortPath(`.${wanted}`), reverse };
   }
   const near = SYNONYMS.get(wanted.toLowerCase()) ?? nearestName(wanted, SORT_KEYS);
-  throw new KevError(
-    'usage',
+  throw usageError(
     `invalid sort key "${wanted}": expected ${SORT_KEYS.join(', ')}, none, or a JSONPath`,
-    { hint: near && `did you mean ${near}?` },
+    near && `did you mean ${near}?`,
   );
 }
 

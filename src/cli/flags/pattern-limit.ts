@@ -1,4 +1,4 @@
-import { KevError } from '../../core/errors.ts';
+import { usageError } from '../../core/errors.ts';
 import { runWithin, TimeLimitExceeded } from '../../core/run-within.ts';
 
 /** Time limit of regular expressions for one batch of events, during which Ctrl-C has no effect. */
@@ -14,8 +14,9 @@ export function applyPatterns<T>(flags: string, apply: () => T): T {
     return runWithin(LIMIT_MS, apply);
   } catch (error) {
     if (!(error instanceof TimeLimitExceeded)) throw error;
-    throw new KevError('usage', `cannot apply ${flags}: a regular expression takes too long`, {
-      hint: 'nested repetition, as in (a+)+, can take forever',
-    });
+    throw usageError(
+      `cannot apply ${flags}: a regular expression takes too long`,
+      'nested repetition, as in (a+)+, can take forever',
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { KevError } from '../../core/errors.ts';
+import { usageError } from '../../core/errors.ts';
 import { formatTime as formatUtc, parseTime } from '../../event/time.ts';
 import { hintForDuration, parseTypedDuration } from './duration-flag.ts';
 
@@ -28,8 +28,7 @@ export interface LocalTime {
  */
 export function parseTimeFlag(flag: string, text: string | undefined, local: LocalTime): bigint | undefined {
   if (text === undefined) return undefined;
-  const wrong = (why: string, hint?: string) =>
-    new KevError('usage', `invalid ${flag} "${text}": ${why}`, { hint });
+  const wrong = (why: string, hint?: string) => usageError(`invalid ${flag} "${text}": ${why}`, hint);
   const typed = text.trim();
   const ago = parseTypedDuration(typed.replace(/ +ago$/i, ''));
   if (ago !== undefined) return local.now - ago;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { KevError } from '../../core/errors.ts';
+import { usageError } from '../../core/errors.ts';
 
 /** A flag by its long name (or its short one), or a flag with certain values: `{ flag: '--output', is: (value) => value === 'json' }`. */
 export type FlagTerm = string | { flag: string; is: (value: string) => boolean };
@@ -58,7 +58,7 @@ export function checkFlags(
     if (rule.when && !rule.when.some(find)) continue;
     for (const flag of rule.flags) {
       const conflict = given.has(flag) ? findConflict(flag, rule, find, command) : undefined;
-      if (conflict !== undefined) throw new KevError('usage', conflict, { hint: rule.hint });
+      if (conflict !== undefined) throw usageError(conflict, rule.hint);
     }
   }
 }
@@ -92,7 +92,7 @@ function checkRepeats(
   for (const { long, parseArg } of [...command.options, ...(command.parent?.options ?? [])]) {
     if (!long || parseArg || !CHOOSING.includes(long) || repeatable.includes(long)) continue;
     if (new Set(given.get(long)).size > 1) {
-      throw new KevError('usage', `kev ${command.name()} takes only one ${long}`);
+      throw usageError(`kev ${command.name()} takes only one ${long}`);
     }
   }
 }
@@ -101,7 +101,7 @@ function checkRepeats(
 function checkContexts(given: ReadonlyMap<string, string[]>): void {
   if (new Set(given.get('--context')).size < 2) return;
   const one = ['--server', '--cluster'].find((flag) => given.get(flag)?.some((value) => value !== ''));
-  if (one) throw new KevError('usage', `${one} and several --context can't be used together`);
+  if (one) throw usageError(`${one} and several --context can't be used together`);
 }
 
 /** Describes why a flag breaks a rule; undefined if it does not. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { KevError } from '../../core/errors.ts';
+import { usageError } from '../../core/errors.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 
 /** Defines the arguments and flags of a command, unless they are defined. */
@@ -38,7 +38,7 @@ export async function readTypedLine(
     if (argv.length === 0 || start.asksForHelp) return { argv, words: ['--help'], flags: [], operands: [] };
     if (start.problem) throw (await import('./usage-error.ts')).toFlagError(start.problem, program);
     if (!start.flags.some(({ option }) => option.long === '--version')) {
-      throw new KevError('usage', 'missing command', { hint: 'see kev --help' });
+      throw usageError('missing command', 'see kev --help');
     }
     return { argv, words: ['--version'], flags: [], operands: [] };
   }

@@ -1,5 +1,5 @@
 import type { Command, CommanderError } from 'commander';
-import { KevError } from '../../core/errors.ts';
+import { type KevError, usageError } from '../../core/errors.ts';
 import type { FlagProblem } from './command-line.ts';
 import { suggestCommand, suggestFlag } from './suggest.ts';
 
@@ -43,7 +43,7 @@ export function toUsageError({ code, message }: CommanderError, command: Command
 }
 
 function wrong(message: string, hint?: string): KevError {
-  return new KevError('usage', message, { hint });
+  return usageError(message, hint);
 }
 
 function nameOf(command: Command): string {

@@ -1,5 +1,5 @@
 import type { LookupMode } from '../../cluster/objects/metadata-cache.ts';
-import { KevError } from '../../core/errors.ts';
+import { usageError } from '../../core/errors.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { NAMESPACE_OF_CLUSTER_SCOPED } from '../../kinds/kinds.ts';
 import { escapeCell } from '../../print/escape.ts';
@@ -51,11 +51,10 @@ export async function openObjectFilter(
   const names = flags.for ?? [];
   const recursive = flags.recursive ?? false;
   if (labels.length > 0 && !backend?.openMetadataCache) {
-    throw new KevError('usage', 'cannot apply --object-selector: only a cluster knows the labels of objects');
+    throw usageError('cannot apply --object-selector: only a cluster knows the labels of objects');
   }
   if (names.length === 0 && labels.length === 0) {
-    if (recursive)
-      throw new KevError('usage', 'cannot apply --recursive: it needs --for or --object-selector');
+    if (recursive) throw usageError('cannot apply --recursive: it needs --for or --object-selector');
     return undefined;
   }
 

@@ -1,4 +1,4 @@
-import { KevError } from '../../core/errors.ts';
+import { usageError } from '../../core/errors.ts';
 import type { DumpedObject } from '../../dump/to-events.ts';
 import { MemoryBound } from '../../event/memory-bound.ts';
 import type { CoreV1Event } from '../../event/types.ts';
@@ -167,9 +167,7 @@ function readFilters(flags: ReadFlags, { clock }: Io): { all: Filters; formatTim
   const all = toFilters(flags, { now: clock.now(), formatTime });
   if (flags.timezone !== undefined && !flags.timestamps && flags.filename === undefined && !usesZone) {
     const [flag, text] = flags.since === undefined ? ['--before', flags.before] : ['--since', flags.since];
-    throw new KevError('usage', `--timezone has no effect on ${flag} ${text}`, {
-      hint: '-t shows times in this zone',
-    });
+    throw usageError(`--timezone has no effect on ${flag} ${text}`, '-t shows times in this zone');
   }
   return { all, formatTime };
 }

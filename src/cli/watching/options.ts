@@ -1,4 +1,4 @@
-import { KevError } from '../../core/errors.ts';
+import { usageError } from '../../core/errors.ts';
 import { checkPath } from '../../core/path-text.ts';
 import { parseExpression } from '../../select/expression.ts';
 import type { ConnectionLimits } from '../../select/source.ts';
@@ -27,7 +27,7 @@ export interface WatchOptions {
  * @throws KevError `usage` when they are wrong
  */
 export function toWatchOptions(flags: Partial<WatchFlags>): WatchOptions {
-  if (flags.resume === '') throw new KevError('usage', '--resume needs a file');
+  if (flags.resume === '') throw usageError('--resume needs a file');
   if (flags.resume !== undefined) checkPath('--resume', flags.resume);
   return {
     watchOnly: flags.watchOnly ?? false,
@@ -50,9 +50,10 @@ export function toWatchOptions(flags: Partial<WatchFlags>): WatchOptions {
 export function toGates(flag: Gate['flag'], texts: readonly string[] = []): Gate[] {
   return texts.map((text) => {
     if (/^\d/.test(text)) {
-      throw new KevError('usage', `invalid ${flag} "${text}": expected an event expression, not a time`, {
-        hint: `--timeout ends a watch after some time; kev get --before ${text} is the upper time limit of a list`,
-      });
+      throw usageError(
+        `invalid ${flag} "${text}": expected an event expression, not a time`,
+        `--timeout ends a watch after some time; kev get --before ${text} is the upper time limit of a list`,
+      );
     }
     const matchesAnyCase = parseExpression(text, { ignoreCase: true });
     return { flag, text, matches: parseExpression(text), matchesAnyCase };

@@ -1,4 +1,4 @@
-import { KevError } from '../../core/errors.ts';
+import { inputError, type KevError } from '../../core/errors.ts';
 import { normalizeEvent } from '../../event/normalize-event.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import type { Position } from '../../select/source.ts';
@@ -102,5 +102,5 @@ const PARTS = [
 
 function ofAnother(path: string, why: string): KevError {
   const hint = 'use one file for each watch';
-  return new KevError('input', `cannot use the position in ${path}: ${why}`, { hint });
+  return inputError(`cannot use the position in ${path}: ${why}`, hint);
 }

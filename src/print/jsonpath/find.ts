@@ -1,4 +1,4 @@
-import { KevError } from '../../core/errors.ts';
+import { KevError, usageError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/json-shape.ts';
 import type { Operator, Step } from './template.ts';
 
@@ -53,7 +53,7 @@ function slice(list: unknown[], step: Extract<Step, { kind: 'slice' }>): unknown
   if (from === to) return [];
   inBounds(from, list.length);
   inBounds(to - 1, list.length);
-  if (from > to) throw new KevError('usage', `starting index ${from} is greater than ending index ${to}`);
+  if (from > to) throw usageError(`starting index ${from} is greater than ending index ${to}`);
   return list.slice(from, to).filter((_, at) => at % step.step === 0);
 }
 
@@ -64,7 +64,7 @@ function inBounds(index: number, length: number): number {
 
 function toList(value: unknown): unknown[] {
   if (Array.isArray(value)) return value;
-  throw new KevError('usage', `cannot read members of ${describeKind(value)}: not a list`);
+  throw usageError(`cannot read members of ${describeKind(value)}: not a list`);
 }
 
 function childrenOf(value: unknown): unknown[] {
@@ -90,13 +90,13 @@ function withDescendants(root: unknown): unknown[] {
 }
 
 function onlyValue(values: unknown[]): unknown {
-  if (values.length > 1) throw new KevError('usage', 'can only compare one element at a time');
+  if (values.length > 1) throw usageError('can only compare one element at a time');
   return values[0] ?? undefined;
 }
 
 function holds(left: unknown, operator: Operator, right: unknown): boolean {
   if (typeof left !== typeof right || typeof left === 'object') {
-    throw new KevError('usage', `cannot compare ${describeKind(left)} with ${describeKind(right)}`);
+    throw usageError(`cannot compare ${describeKind(left)} with ${describeKind(right)}`);
   }
   const [a, b] = [left as string | number, right as string | number];
   switch (operator) {

@@ -1,4 +1,4 @@
-import { KevError } from '../../core/errors.ts';
+import { usageError } from '../../core/errors.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { escapeLines } from '../escape.ts';
 import type { EventOutput } from '../event-output.ts';
@@ -47,12 +47,14 @@ function checkRoots(template: Template, text: string, stream: boolean): void {
   );
   if (roots.length === 0 || !leadsNowhere) return;
   throw stream
-    ? new KevError('usage', `cannot print "${text}": a watch prints events one at a time, not as a list`, {
-        hint: 'leave out .items[*], as in {.reason}{"\\n"}',
-      })
-    : new KevError('usage', `cannot print "${text}": it is applied to a list of events`, {
-        hint: 'begin with .items[*], as in {.items[*].reason}',
-      });
+    ? usageError(
+        `cannot print "${text}": a watch prints events one at a time, not as a list`,
+        'leave out .items[*], as in {.reason}{"\\n"}',
+      )
+    : usageError(
+        `cannot print "${text}": it is applied to a list of events`,
+        'begin with .items[*], as in {.items[*].reason}',
+      );
 }
 
 /** Applies a template to a value; `escapeText` is called for texts from the value. */

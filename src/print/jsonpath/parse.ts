@@ -1,4 +1,4 @@
-import { KevError } from '../../core/errors.ts';
+import { usageError } from '../../core/errors.ts';
 import { OPERATORS, type Part, type Step, type Template } from './template.ts';
 
 const MAX_DEPTH = 32;
@@ -30,13 +30,10 @@ export function parseTemplate(text: string): Template {
 export function parsePath(text: string): Step[] {
   const path = /^\{\.?([^{}]+)\}$|^\.?([^{}]+)$/.exec(text);
   if (!path) {
-    throw new KevError(
-      'usage',
-      `invalid path ${JSON.stringify(text)}: expected one such as ".metadata.name"`,
-    );
+    throw usageError(`invalid path ${JSON.stringify(text)}: expected one such as ".metadata.name"`);
   }
   const [part, ...rest] = parseTemplate(`{.${path[1] ?? path[2]}}`);
-  if (part?.kind !== 'path' || rest.length > 0) throw new KevError('usage', `invalid path "${text}"`);
+  if (part?.kind !== 'path' || rest.length > 0) throw usageError(`invalid path "${text}"`);
   return part.steps;
 }
 
@@ -242,6 +239,6 @@ class Parser {
   }
 
   #fail(reason: string): never {
-    throw new KevError('usage', `invalid jsonpath ${JSON.stringify(this.#text)}: ${reason}`);
+    throw usageError(`invalid jsonpath ${JSON.stringify(this.#text)}: ${reason}`);
   }
 }

@@ -1,5 +1,5 @@
 import type { Right } from '../../../cluster/rights.ts';
-import { KevError } from '../../../core/errors.ts';
+import { usageError } from '../../../core/errors.ts';
 
 /**
  * Tasks with different permissions; `emit-events` is `kev emit --api events`. Commands with the same needs share a task.
@@ -52,5 +52,5 @@ const SAME: Record<string, Task> = { run: 'emit', flush: 'emit', describe: 'get'
 function toTask(name: string): Task {
   const task = SAME[name] ?? TASKS.find((each) => each === name);
   if (task) return task;
-  throw new KevError('usage', `invalid --to "${name}": expected ${TASKS.join(', ')}`);
+  throw usageError(`invalid --to "${name}": expected ${TASKS.join(', ')}`);
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { KevError } from '../../../core/errors.ts';
+import { type KevError, usageError } from '../../../core/errors.ts';
 import { nearestName } from '../../../core/nearest-name.ts';
 import { colorLevel } from '../../../print/color.ts';
 import { formatMarkdown, removeComments } from '../../../print/markdown.ts';
@@ -46,9 +46,10 @@ function unknownTopic(topic: string, program: Command): KevError {
   const commands = program.commands.flatMap((each) => [each.name(), ...each.aliases()]);
   const all = [...topics, ...commands.filter((name) => !name.startsWith('_'))];
   const meant = all.find((name) => name.startsWith(topic)) ?? nearestName(topic, all);
-  return new KevError('usage', `unknown help topic "${topic}"`, {
-    hint: meant ? `did you mean kev help ${meant}?` : `topics: ${topics.join(', ')}`,
-  });
+  return usageError(
+    `unknown help topic "${topic}"`,
+    meant ? `did you mean kev help ${meant}?` : `topics: ${topics.join(', ')}`,
+  );
 }
 
 /** The flags that every command takes, by their groups. */

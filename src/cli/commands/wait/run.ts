@@ -1,4 +1,4 @@
-import { KevError } from '../../../core/errors.ts';
+import { usageError } from '../../../core/errors.ts';
 import { findEventType, hintForEventType } from '../../../event/event-type.ts';
 import { parseOneObject } from '../../../kinds/object-name.ts';
 import { escapeCell } from '../../../print/escape.ts';
@@ -23,9 +23,7 @@ export async function runWait(words: string[], flags: WaitFlags, io: Io): Promis
   const timeoutMs = parseDurationFlag('--timeout', flags.timeout);
   const { type, since, ...rest } = flags;
   if (type !== undefined && !findEventType(type)) {
-    throw new KevError('usage', `invalid --type "${type}": expected Normal or Warning`, {
-      hint: hintForEventType(type),
-    });
+    throw usageError(`invalid --type "${type}": expected Normal or Warning`, hintForEventType(type));
   }
   const wanted = {
     ...rest,
@@ -82,5 +80,5 @@ export async function runWait(words: string[], flags: WaitFlags, io: Io): Promis
 
 function toCount(text: string): number {
   if (/^[1-9]\d{0,9}$/.test(text)) return Number(text);
-  throw new KevError('usage', `invalid --count "${text}": expected a whole number of at least 1`);
+  throw usageError(`invalid --count "${text}": expected a whole number of at least 1`);
 }
