@@ -1,14 +1,12 @@
 import type { CoreV1Event } from '../../event/types.ts';
 import { aggregateByReason, getEventKey, getSpamKey } from './event-key.ts';
-import { KeyParts } from './key-parts.ts';
-import { PartHash } from './part-hash.ts';
 
 /** A key of the correlator's caches: a string or the parts of one. Keys are equal if their strings are. */
 export type CacheKey = string | LazyKey;
 
 /** A hash that is the same for equal keys. */
 export function hashKey(key: CacheKey): number {
-  return typeof key === 'string' ? new PartHash().append(0, key) : key.hash;
+  return typeof key === 'string' ? append(0, key) : key.hash;
 }
 
 /** Whether two keys are equal. */
@@ -18,109 +16,149 @@ export function areEqualKeys(a: CacheKey, b: CacheKey): boolean {
   return String(a) === String(b);
 }
 
+/** A stage's key: how it is joined, and when the parts of two keys are equal. */
+interface KeyKind {
+  join: (event: CoreV1Event) => string;
+  isEqual: (a: KeyParts, b: KeyParts) => boolean;
+}
+
 /**
  * A key of `event-key.ts` as its parts.
  *
- * The hash is computed from the hashes of the parts. The string is made only when two keys have the same hash and
- * different parts, because different parts can make the same string.
+ * The hash is computed from the parts. The string is made only when two keys have the same hash and different parts,
+ * because different parts can make the same string.
  */
 export class LazyKey {
   readonly hash: number;
-  readonly #of: 'event' | 'spam' | 'aggregate';
+  readonly #kind: KeyKind;
   readonly #parts: KeyParts;
 
-  constructor(of: 'event' | 'spam' | 'aggregate', hash: number, parts: KeyParts) {
+  constructor(kind: KeyKind, hash: number, parts: KeyParts) {
     this.hash = hash;
-    this.#of = of;
+    this.#kind = kind;
     this.#parts = parts;
   }
 
   /** Whether the other key has the same parts, and so is equal. */
   hasSameParts(other: LazyKey): boolean {
-    if (this.#of !== other.#of) return false;
-    switch (this.#of) {
-      case 'event':
-        return this.#parts.equalsForEvent(other.#parts);
-      case 'spam':
-        return this.#parts.equalsForSpam(other.#parts);
-      case 'aggregate':
-        return this.#parts.equalsForAggregate(other.#parts);
-    }
+    return this.#kind === other.#kind && this.#kind.isEqual(this.#parts, other.#parts);
   }
 
   /** Joins the parts. */
   toString(): string {
-    const event = this.#parts.toEvent();
-    switch (this.#of) {
-      case 'event':
-        return getEventKey(event);
-      case 'spam':
-        return getSpamKey(event);
-      case 'aggregate':
-        return aggregateByReason(event).aggregateKey;
-    }
+    const { component, host, kind, namespace, name, fieldPath, uid, apiVersion, ...rest } = this.#parts;
+    return this.#kind.join({
+      metadata: {},
+      source: { component, host },
+      involvedObject: { kind, namespace, name, fieldPath, uid, apiVersion },
+      ...rest,
+    } as CoreV1Event);
   }
 }
 
-/** The keys of an event, with the parts they share. */
+type KeyParts = ReturnType<typeof partsOf>;
+
+/** The parts of an event's keys, copied because the event may change. */
+function partsOf(event: CoreV1Event) {
+  const { source, involvedObject: object } = event;
+  return {
+    component: source?.component,
+    host: source?.host,
+    kind: object.kind,
+    namespace: object.namespace,
+    name: object.name,
+    fieldPath: object.fieldPath,
+    uid: object.uid,
+    apiVersion: object.apiVersion,
+    type: event.type,
+    reason: event.reason,
+    message: event.message,
+    reportingComponent: event.reportingComponent,
+    reportingInstance: event.reportingInstance,
+  };
+}
+
+// These compare the parts that differ most often first.
+
+const SPAM: KeyKind = {
+  join: getSpamKey,
+  isEqual: (a, b) =>
+    a.name === b.name &&
+    a.uid === b.uid &&
+    a.kind === b.kind &&
+    a.namespace === b.namespace &&
+    a.apiVersion === b.apiVersion &&
+    a.type === b.type &&
+    a.component === b.component &&
+    a.host === b.host,
+};
+
+const EVENT: KeyKind = {
+  join: getEventKey,
+  isEqual: (a, b) =>
+    a.reason === b.reason && a.message === b.message && a.fieldPath === b.fieldPath && SPAM.isEqual(a, b),
+};
+
+const AGGREGATE: KeyKind = {
+  join: (event) => aggregateByReason(event).aggregateKey,
+  isEqual: (a, b) =>
+    a.reason === b.reason &&
+    a.reportingComponent === b.reportingComponent &&
+    a.reportingInstance === b.reportingInstance &&
+    SPAM.isEqual(a, b),
+};
+
+/** The keys of an event. */
 export interface EventKeys {
-  parts: KeyParts;
   event: LazyKey;
   spam: LazyKey;
   aggregate: LazyKey;
 }
 
 // All stages of the correlator ask for the keys of the same event, one after the other.
-let last: EventKeys | undefined;
+let last: { parts: KeyParts; keys: EventKeys } | undefined;
 
 /** The keys of an event. */
 export function keysOf(event: CoreV1Event): EventKeys {
-  const parts = new KeyParts(event);
-  if (!last?.parts.equalsForEvent(parts) || !last.parts.equalsForAggregate(parts)) last = joinKeys(parts);
-  return last;
+  const parts = partsOf(event);
+  if (last && EVENT.isEqual(last.parts, parts) && AGGREGATE.isEqual(last.parts, parts)) return last.keys;
+  const keys = joinKeys(parts);
+  last = { parts, keys };
+  return keys;
 }
 
-// Few parts of an event differ from those of the event before, so each remembers its last hash.
-const hashes = {
-  component: new PartHash(),
-  host: new PartHash(),
-  kind: new PartHash(),
-  namespace: new PartHash(),
-  name: new PartHash(),
-  fieldPath: new PartHash(),
-  uid: new PartHash(),
-  apiVersion: new PartHash(),
-  type: new PartHash(),
-  reason: new PartHash(),
-  message: new PartHash(),
-  reportingComponent: new PartHash(),
-  reportingInstance: new PartHash(),
-};
-
 function joinKeys(parts: KeyParts): EventKeys {
-  let upToName = hashes.component.append(0, parts.component);
-  upToName = hashes.host.append(upToName, parts.host);
-  upToName = hashes.kind.append(upToName, parts.kind);
-  upToName = hashes.namespace.append(upToName, parts.namespace);
-  upToName = hashes.name.append(upToName, parts.name);
+  const upToObject = append(append(append(0, parts.component), parts.host), parts.kind);
+  const upToName = append(append(upToObject, parts.namespace), parts.name);
   const spam = appendUidToType(upToName, parts);
-  let event = parts.fieldPath
-    ? appendUidToType(hashes.fieldPath.append(upToName, parts.fieldPath), parts)
-    : spam;
-  event = hashes.reason.append(event, parts.reason);
-  event = hashes.message.append(event, parts.message);
-  let aggregate = hashes.reason.append(spam, parts.reason);
-  aggregate = hashes.reportingComponent.append(aggregate, parts.reportingComponent);
-  aggregate = hashes.reportingInstance.append(aggregate, parts.reportingInstance);
+  const withPath = parts.fieldPath ? appendUidToType(append(upToName, parts.fieldPath), parts) : spam;
+  const event = append(append(withPath, parts.reason), parts.message);
+  const reporter = append(
+    append(append(spam, parts.reason), parts.reportingComponent),
+    parts.reportingInstance,
+  );
   return {
-    parts,
-    event: new LazyKey('event', event, parts),
-    spam: new LazyKey('spam', spam, parts),
-    aggregate: new LazyKey('aggregate', aggregate, parts),
+    event: new LazyKey(EVENT, event, parts),
+    spam: new LazyKey(SPAM, spam, parts),
+    aggregate: new LazyKey(AGGREGATE, reporter, parts),
   };
 }
 
-function appendUidToType(hash: number, parts: KeyParts): number {
-  const toUid = hashes.uid.append(hash, parts.uid);
-  return hashes.type.append(hashes.apiVersion.append(toUid, parts.apiVersion), parts.type);
+function appendUidToType(hash: number, { uid, apiVersion, type }: KeyParts): number {
+  return append(append(append(hash, uid), apiVersion), type);
+}
+
+/** FNV prime. */
+const BASE = 0x01000193;
+
+/**
+ * The hash of a string that begins with a string of this hash and ends with `part`: it depends on the joined parts only.
+ * The characters are the digits of a number, in 32 bits.
+ */
+function append(hash: number, part: string | undefined): number {
+  if (!part) return hash;
+  let result = hash;
+  for (let index = 0; index < part.length; index++)
+    result = (Math.imul(result, BASE) + part.charCodeAt(index)) | 0;
+  return result;
 }

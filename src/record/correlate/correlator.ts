@@ -4,9 +4,8 @@
  * Every event asks three caches (groups, observations, rate limiters) for its entry. With plain strings and `Map`s,
  * joining and hashing the keys took most of the time of an event. These modules make kev faster than client-go:
  *
- * - `cache-key.ts` keeps a key as its parts and joins them only when two keys cannot be told apart otherwise;
- * - `key-parts.ts` reads the parts from an event once, and compares them, the most distinctive first;
- * - `part-hash.ts` hashes a part only when it differs from that of the event before;
+ * - `cache-key.ts` keeps a key as its parts, which it reads once from an event, compares the most distinctive first, and
+ *   joins only when two keys cannot be told apart otherwise;
  * - `lru-cache.ts` reuses the slots of evicted entries, so that a full cache allocates nothing.
  */
 import { type Clock, systemClock } from '../../core/clock.ts';

@@ -34,11 +34,6 @@ export class EventCounter {
     this.#observations = new LruCache(lruCacheSize);
   }
 
-  /** Whether the next event of this key is a repeat. */
-  has(key: CacheKey): boolean {
-    return (this.#observations.peek(key)?.count ?? 0) !== 0;
-  }
-
   /**
    * Counts one more occurrence of a key.
    *

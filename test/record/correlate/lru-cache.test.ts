@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CacheKey, LazyKey } from '../../../src/record/correlate/cache-key.ts';
-import { KeyParts } from '../../../src/record/correlate/key-parts.ts';
+import { getSpamKey } from '../../../src/record/correlate/event-key.ts';
 import { LruCache } from '../../../src/record/correlate/lru-cache.ts';
 
 /** What the cache must be like: a list of entries, the one used last at the end. */
@@ -21,8 +21,14 @@ class ListModel {
   }
 }
 
+const ONE_KIND: ConstructorParameters<typeof LazyKey>[0] = {
+  join: getSpamKey,
+  isEqual: (a, b) => a.name === b.name,
+};
+
 function joinedKey(name: string, hash: number): LazyKey {
-  return new LazyKey('spam', hash, new KeyParts({ metadata: {}, involvedObject: { name } }));
+  const parts = { name } as ConstructorParameters<typeof LazyKey>[2];
+  return new LazyKey(ONE_KIND, hash, parts);
 }
 
 const keys = ['a', 'b', 'c', 'd', 'e', 'f'];
