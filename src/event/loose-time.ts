@@ -16,7 +16,13 @@ const WITH_NAMES = /^[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (
  */
 export function parseLooseTime(text: string): bigint | undefined {
   const trimmed = text.trim();
-  return parseTime(trimmed) ?? parseDateTime(trimmed) ?? parseEpoch(trimmed) ?? parseNames(trimmed);
+  const [, epoch, fraction = ''] = EPOCH.exec(trimmed) ?? [];
+  if (epoch !== undefined) return BigInt((epoch + fraction).slice(0, 19).padEnd(19, '0'));
+  if (WITH_NAMES.test(trimmed)) {
+    const ms = Date.parse(trimmed);
+    return Number.isNaN(ms) ? undefined : BigInt(ms) * 1_000_000n;
+  }
+  return parseTime(trimmed) ?? parseDateTime(trimmed);
 }
 
 /** Converts a time to RFC 3339; undefined when the text is not a time. */
@@ -31,20 +37,7 @@ function parseDateTime(text: string): bigint | undefined {
   const utc = parseTime(`${local}Z`);
   // Date.parse accepts February 30.
   if (utc === undefined || formatTime(utc) !== `${local}Z`) return undefined;
-  return parseTime(`${local}${fraction === undefined ? '' : `.${fraction}`}${toOffset(zone)}`);
-}
-
-function toOffset(zone: string): string {
   const [, sign, hours, minutes = '00'] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone) ?? [];
-  return sign === undefined ? 'Z' : `${sign}${hours}:${minutes}`;
-}
-
-function parseEpoch(text: string): bigint | undefined {
-  const [, whole, fraction = ''] = EPOCH.exec(text) ?? [];
-  return whole === undefined ? undefined : BigInt((whole + fraction).slice(0, 19).padEnd(19, '0'));
-}
-
-function parseNames(text: string): bigint | undefined {
-  const ms = WITH_NAMES.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(ms) ? undefined : BigInt(ms) * 1_000_000n;
+  const offset = sign === undefined ? 'Z' : `${sign}${hours}:${minutes}`;
+  return parseTime(`${local}${fraction === undefined ? '' : `.${fraction}`}${offset}`);
 }

@@ -1,6 +1,9 @@
-import { isJsonObject, type JsonObject } from '../core/json-shape.ts';
+import { findMismatch, isJsonObject, type JsonObject } from '../core/json-shape.ts';
 import type { CoreV1Event } from './types.ts';
 
+const REFERENCE = ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'];
+
+/** The fields that hold texts: of the event, and of its parts. */
 const TEXTS: Record<string, readonly string[]> = {
   '': [
     'reason',
@@ -14,13 +17,11 @@ const TEXTS: Record<string, readonly string[]> = {
     'reportingInstance',
   ],
   metadata: ['name', 'namespace', 'uid', 'resourceVersion', 'creationTimestamp'],
-  involvedObject: ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'],
-  related: ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'],
+  involvedObject: REFERENCE,
+  related: REFERENCE,
   source: ['component', 'host'],
   series: ['lastObservedTime'],
 };
-
-const OBJECTS = ['metadata', 'involvedObject', 'source', 'series', 'related'];
 
 /** Maximum nesting depth; events of an API server are less deep. */
 const MAX_DEPTH = 100;
@@ -41,7 +42,7 @@ export function normalizeEvent(value: unknown, budget: ValueBudget): CoreV1Event
   if (!isJsonObject(value)) return 'it is not an object';
   if (!isWithin(value, MAX_DEPTH, budget)) return 'it is nested too deeply, or grows by its aliases';
   const event: JsonObject = { ...value, apiVersion: 'v1', kind: 'Event' };
-  for (const name of OBJECTS) {
+  for (const name of Object.keys(TEXTS).filter(Boolean)) {
     if (event[name] === null) delete event[name];
     else if (event[name] !== undefined && !isJsonObject(event[name])) return `"${name}" is not an object`;
   }
@@ -51,10 +52,10 @@ export function normalizeEvent(value: unknown, budget: ValueBudget): CoreV1Event
     if (part !== '' && event[part] === undefined) continue;
     const members = part === '' ? event : { ...(event[part] as JsonObject) };
     for (const name of names) {
-      const text = toText(members[name]);
-      if (text === NO_TEXT) return `"${part && `${part}.`}${name}" is not a string`;
-      if (text === undefined) delete members[name];
-      else members[name] = text;
+      const value = members[name] ?? undefined;
+      if (value === undefined) delete members[name];
+      else if (['string', 'number', 'boolean'].includes(typeof value)) members[name] = String(value);
+      else return `"${part && `${part}.`}${name}" is not a string`;
     }
     if (part !== '') event[part] = members;
   }
@@ -66,29 +67,15 @@ export function normalizeEvent(value: unknown, budget: ValueBudget): CoreV1Event
   }
   for (const name of ['labels', 'annotations']) {
     const { metadata } = event as { metadata: JsonObject };
-    if (metadata[name] === null) delete metadata[name];
-    if (!areTexts(metadata[name])) return `"metadata.${name}" does not hold texts`;
+    if (findMismatch(metadata, { [name]: 'texts' })) return `"metadata.${name}" does not hold texts`;
   }
   return event as unknown as CoreV1Event;
-}
-
-const NO_TEXT = Symbol('no text');
-
-function toText(value: unknown): string | undefined | typeof NO_TEXT {
-  if (typeof value === 'string') return value;
-  if (value === undefined || value === null) return undefined;
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : NO_TEXT;
 }
 
 function toCount(value: unknown): number | undefined {
   if (value === null) return 0;
   const count = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
   return typeof count === 'number' && Number.isSafeInteger(count) ? count : undefined;
-}
-
-function areTexts(value: unknown): boolean {
-  if (value === undefined) return true;
-  return isJsonObject(value) && Object.values(value).every((text) => typeof text === 'string');
 }
 
 function isWithin(value: unknown, depth: number, budget: ValueBudget): boolean {

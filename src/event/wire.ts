@@ -1,6 +1,6 @@
 import { copyReference } from './copy-reference.ts';
 import { formatMicroTime, parseTime, toWholeSeconds } from './time.ts';
-import type { CoreV1Event, EventSeries, EventSource, ObjectMeta } from './types.ts';
+import type { CoreV1Event, ObjectMeta } from './types.ts';
 
 /**
  * Converts an event to the JSON that client-go sends for core/v1: whole seconds (`eventTime` and `lastObservedTime`:
@@ -20,13 +20,19 @@ export function toWire(event: CoreV1Event): CoreV1Event {
   };
   if (event.reason) wire.reason = event.reason;
   if (event.message) wire.message = event.message;
-  wire.source = toWireSource(event.source ?? {});
+  const { component, host } = event.source ?? {};
+  wire.source = {};
+  if (component) wire.source.component = component;
+  if (host) wire.source.host = host;
   wire.firstTimestamp = toWireTime(event.firstTimestamp);
   wire.lastTimestamp = toWireTime(event.lastTimestamp);
   if (event.count) wire.count = event.count;
   if (event.type) wire.type = event.type;
   wire.eventTime = toWireMicroTime(event.eventTime);
-  if (event.series) wire.series = toWireSeries(event.series);
+  if (event.series) {
+    const { count, lastObservedTime } = event.series;
+    wire.series = { ...(count && { count }), lastObservedTime: toWireMicroTime(lastObservedTime) };
+  }
   if (event.action) wire.action = event.action;
   if (event.related) wire.related = copyReference(event.related);
   wire.reportingComponent = event.reportingComponent ?? '';
@@ -56,18 +62,6 @@ function toWireMetadata(metadata: ObjectMeta): ObjectMeta {
   if (!isEmpty(finalizers)) wire.finalizers = finalizers;
   if (!isEmpty(managedFields)) wire.managedFields = managedFields;
   return wire;
-}
-
-function toWireSource({ component, host }: EventSource): EventSource {
-  const wire: EventSource = {};
-  if (component) wire.component = component;
-  if (host) wire.host = host;
-  return wire;
-}
-
-function toWireSeries(series: EventSeries): EventSeries {
-  const lastObservedTime = toWireMicroTime(series.lastObservedTime);
-  return series.count ? { count: series.count, lastObservedTime } : { lastObservedTime };
 }
 
 function toWireTime(time: string | null | undefined): string | null {

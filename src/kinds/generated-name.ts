@@ -12,43 +12,20 @@ const RANDOM = '[bcdfghjklmnpqrstvwxz2456789]{5}';
 /** Limit of an object's name. */
 const MAX_NAME = 253;
 
-interface Pattern {
-  pattern: RegExp;
-  owners: Omit<GuessedOwner, 'name'>[];
-}
-
-/** Patterns by the kind of the owned object. */
-const PATTERNS = new Map<string, Pattern[]>([
+/** Kind of the owned object, its name with that of the owner, and the possible kinds of the owner. */
+const PATTERNS: [kind: string, name: RegExp, owners: string[]][] = [
+  // Pods of an indexed Job have their index before the suffix.
+  ['Pod', new RegExp(`^(.+?)-(?:\\d+-)?${RANDOM}$`), ['batch/v1 Job']],
   [
     'Pod',
-    [
-      {
-        // Pods of an indexed Job have their index before the suffix.
-        pattern: new RegExp(`^(.+?)-(?:\\d+-)?${RANDOM}$`),
-        owners: [{ kind: 'Job', apiVersion: 'batch/v1' }],
-      },
-      {
-        pattern: new RegExp(`^(.+)-${RANDOM}$`),
-        owners: [
-          { kind: 'ReplicaSet', apiVersion: 'apps/v1' },
-          { kind: 'DaemonSet', apiVersion: 'apps/v1' },
-          { kind: 'ReplicationController', apiVersion: 'v1' },
-          { kind: 'Job', apiVersion: 'batch/v1' },
-        ],
-      },
-      { pattern: /^(.+)-\d+$/, owners: [{ kind: 'StatefulSet', apiVersion: 'apps/v1' }] },
-    ],
+    new RegExp(`^(.+)-${RANDOM}$`),
+    ['apps/v1 ReplicaSet', 'apps/v1 DaemonSet', 'v1 ReplicationController', 'batch/v1 Job'],
   ],
-  [
-    'ReplicaSet',
-    [{ pattern: new RegExp(`^(.+)-${HASH}$`), owners: [{ kind: 'Deployment', apiVersion: 'apps/v1' }] }],
-  ],
-  [
-    'Job',
-    // Minutes, or in older versions seconds, since 1970.
-    [{ pattern: /^(.+)-(?:\d{8}|\d{10})$/, owners: [{ kind: 'CronJob', apiVersion: 'batch/v1' }] }],
-  ],
-]);
+  ['Pod', /^(.+)-\d+$/, ['apps/v1 StatefulSet']],
+  ['ReplicaSet', new RegExp(`^(.+)-${HASH}$`), ['apps/v1 Deployment']],
+  // Minutes, or in older versions seconds, since 1970.
+  ['Job', /^(.+)-(?:\d{8}|\d{10})$/, ['batch/v1 CronJob']],
+];
 
 /**
  * Guesses the owners of an object that no longer exists from the names that Kubernetes' controllers generate:
@@ -60,9 +37,13 @@ const PATTERNS = new Map<string, Pattern[]>([
  */
 export function guessOwners(kind: string, name: string): GuessedOwner[] {
   if (name.length > MAX_NAME) return [];
-  const guesses = (PATTERNS.get(kind) ?? []).flatMap(({ pattern, owners }) => {
-    const owner = pattern.exec(name)?.[1];
-    return owner === undefined ? [] : owners.map((known) => ({ ...known, name: owner }));
+  const guesses = PATTERNS.flatMap(([owned, pattern, owners]) => {
+    const owner = owned === kind ? pattern.exec(name)?.[1] : undefined;
+    if (owner === undefined) return [];
+    return owners.map((text) => {
+      const [apiVersion = '', ownerKind = ''] = text.split(' ');
+      return { kind: ownerKind, apiVersion, name: owner };
+    });
   });
   if (kind === 'PersistentVolumeClaim') guesses.push(...guessStatefulSets(name));
   return guesses;

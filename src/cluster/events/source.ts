@@ -3,7 +3,7 @@ import type { CoreV1Event } from '../../event/types.ts';
 import type { EventQuery } from '../../select/query.ts';
 import type { EventPage, EventSource, FollowOptions, FollowUpdate } from '../../select/source.ts';
 import type { ApiClient } from '../http/api-client.ts';
-import { listPages } from '../http/list-pages.ts';
+import { listPages } from '../http/list.ts';
 import { reflect } from '../watch/reflector.ts';
 import { identifyCluster, isServerBehind } from '../watch/server-state.ts';
 import { watchEvents } from '../watch/watch.ts';

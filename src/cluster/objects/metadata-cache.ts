@@ -7,7 +7,7 @@ import type { Kind } from '../../kinds/kinds.ts';
 import { formatLabelSelector, type LabelRequirement, matchesLabels } from '../../select/label-selector.ts';
 import { groupOf } from '../../select/object-filter.ts';
 import type { ApiClient } from '../http/api-client.ts';
-import { type ListRequest, listPages } from '../http/list-pages.ts';
+import { type ListRequest, listPages } from '../http/list.ts';
 import { METADATA_LIST, METADATA_ONLY, METADATA_PAGE_MIB, toObject } from './object-response.ts';
 import type { Objects } from './objects.ts';
 import { resourcePath } from './resource-path.ts';

@@ -1,6 +1,6 @@
 import type { Kind } from '../../kinds/kinds.ts';
 import type { ApiClient } from '../http/api-client.ts';
-import { toList } from '../http/list-response.ts';
+import { toList } from '../http/list.ts';
 import { METADATA_LIST, METADATA_PAGE_MIB, toObject } from './object-response.ts';
 import { resourcePath } from './resource-path.ts';
 

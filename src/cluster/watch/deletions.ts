@@ -4,7 +4,7 @@ import { hasStatus, isWatchRecoverable } from '../../core/transient.ts';
 import type { Kind } from '../../kinds/kinds.ts';
 import type { ApiClient } from '../http/api-client.ts';
 import { readJsonLines } from '../http/json-lines.ts';
-import { toList } from '../http/list-response.ts';
+import { toList } from '../http/list.ts';
 import { checkShape } from '../http/unexpected-response.ts';
 import { METADATA_LIST, METADATA_ONLY, toObject } from '../objects/object-response.ts';
 import { resourcePath } from '../objects/resource-path.ts';
