@@ -20,8 +20,8 @@ export {
 export { version } from './core/version.ts';
 export type {
   CoreV1Event,
+  EventReporter as EventSource,
   EventSeries,
-  EventSource,
   EventsV1Event,
   EventType,
   ObjectMeta,

@@ -38,7 +38,7 @@ export interface ClusterSinkOptions {
 }
 
 /** Implementation of `openClusterSink`, loaded on demand. */
-export async function connect(options: ClusterSinkOptions): Promise<OpenedSink> {
+export async function connectToCluster(options: ClusterSinkOptions): Promise<OpenedSink> {
   const { clock = systemClock, userAgent = `kubectl-kev/${version}`, requestTimeoutMs } = options;
   const client = new ApiClient({
     authenticate: await authenticate(options),

@@ -20,6 +20,6 @@ import type { ClusterSinkOptions } from './connect.ts';
  * Source: kubectl for the configuration, client-go `rest/request.go` for the requests.
  */
 export async function openClusterSink(options: ClusterSinkOptions = {}): Promise<OpenedSink> {
-  const { connect } = await import('./connect.ts');
-  return connect(options);
+  const { connectToCluster } = await import('./connect.ts');
+  return connectToCluster(options);
 }

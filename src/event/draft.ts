@@ -1,5 +1,5 @@
 import type { ObjectName } from '../kinds/object-name.ts';
-import type { EventSource, EventType } from './types.ts';
+import type { EventReporter, EventType } from './types.ts';
 
 /** The content of an event before its objects are looked up. */
 export interface EventDraft {
@@ -16,7 +16,7 @@ export interface EventDraft {
   reason: string;
   message: string;
   action?: string;
-  source: EventSource;
+  source: EventReporter;
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
   /** Time of the event, in nanoseconds since the epoch. Missing: when the event is created. */

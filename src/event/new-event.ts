@@ -1,6 +1,6 @@
 import { generateEventName } from './event-name.ts';
 import { formatTimeNano } from './time.ts';
-import type { CoreV1Event, EventSource, EventsV1Event, ObjectMeta, ObjectReference } from './types.ts';
+import type { CoreV1Event, EventReporter, EventsV1Event, ObjectMeta, ObjectReference } from './types.ts';
 
 /** The namespace of events about objects without a namespace. */
 const DEFAULT_NAMESPACE = 'default';
@@ -25,7 +25,7 @@ export interface NewEvent {
  */
 export function newCoreV1Event(
   { object, type, reason, message, time, newUuid }: NewEvent,
-  source: EventSource,
+  source: EventReporter,
 ): CoreV1Event {
   const { component, host } = source;
   const timestamp = formatTimeNano(time);

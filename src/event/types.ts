@@ -32,7 +32,7 @@ export interface ObjectReference {
 }
 
 /** The component that reported an event, and its host. */
-export interface EventSource {
+export interface EventReporter {
   component?: string;
   host?: string;
 }
@@ -51,7 +51,7 @@ export interface CoreV1Event {
   involvedObject: ObjectReference;
   reason?: string;
   message?: string;
-  source?: EventSource;
+  source?: EventReporter;
   firstTimestamp?: string | null;
   lastTimestamp?: string | null;
   count?: number;
@@ -80,7 +80,7 @@ export interface EventsV1Event {
   related?: ObjectReference | null;
   note?: string;
   type?: string;
-  deprecatedSource?: EventSource;
+  deprecatedSource?: EventReporter;
   deprecatedFirstTimestamp?: string | null;
   deprecatedLastTimestamp?: string | null;
   deprecatedCount?: number;

@@ -12,7 +12,7 @@ import type { ObjectKey } from './object-key.ts';
  * - `healthy`: they have been over for longer, or there are none
  * - `unknown`: there are no events
  */
-export type Status = 'failing' | 'degraded' | 'recovering' | 'healthy' | 'unknown';
+export type Health = 'failing' | 'degraded' | 'recovering' | 'healthy' | 'unknown';
 
 /** Events of one reason about one object that followed a cause. */
 export interface Consequence {
@@ -33,7 +33,7 @@ export interface ExplainedStory {
   /** The last owner of the cause's object, if it is known. */
   subject: ObjectKey;
   /** State of the subject. */
-  status: Status;
+  status: Health;
   /** True while it goes on, false when events show that it is over, undefined when they have long been silent. */
   ongoing: boolean | undefined;
   /** When it was over, if it is. */
@@ -55,7 +55,7 @@ export interface ExplainedStory {
 
 /** Answer to the question what is wrong with an object, or with everything in a namespace or cluster. */
 export interface Explanation {
-  status: Status;
+  status: Health;
   /** The worst first. */
   stories: readonly ExplainedStory[];
   /** Number of events about what was asked about. */

@@ -2,7 +2,7 @@ import type { ObjectReference } from '../event/types.ts';
 import { guessOwners } from '../kinds/generated-name.ts';
 import type { Fact, Facts } from './facts.ts';
 import { keyOfReference, kindOfKey, type ObjectKey, objectKey, partsOfKey } from './object-key.ts';
-import { messageOf } from './wording/meaning-of.ts';
+import { plainMessageOf } from './wording/meaning-of.ts';
 
 /** What shows that two objects belong together. `name`: only that of the second object suggests it. */
 export type LinkBasis = 'owner-reference' | 'controller-message' | 'name';
@@ -101,7 +101,7 @@ const KINDS: Record<string, string> = { claim: 'persistentvolumeclaim', 'replica
 
 /** `Created pod: web-0`, `Scaled up replica set web-5d8c to 3`, `Created Order resource "x"`: what a controller reports. */
 function linksInMessage(fact: Fact, known: ReadonlySet<ObjectKey>): Link[] {
-  const message = messageOf(fact.event);
+  const message = plainMessageOf(fact.event);
   const { namespace } = partsOfKey(fact.object);
   const links: Link[] = [];
   const keyOf = (kind: string, place: string | undefined, name: string) =>
@@ -131,7 +131,7 @@ function preemptorIn({ event }: Fact, pods: ReadonlyMap<string, ObjectKey>): Obj
   if (event.reason !== 'Preempted') return undefined;
   if (event.related?.kind === 'Pod') return keyOfReference(event.related);
   const [, namespace, name = ''] =
-    /^Preempted by (?:pod )?(?:([^/\s]+)\/)?(\S+) on node/.exec(messageOf(event)) ?? [];
+    /^Preempted by (?:pod )?(?:([^/\s]+)\/)?(\S+) on node/.exec(plainMessageOf(event)) ?? [];
   return namespace === undefined ? pods.get(name) : objectKey('pod', namespace, name);
 }
 

@@ -1,5 +1,5 @@
 import type { CourseOfStory } from './course.ts';
-import type { Status } from './explanation.ts';
+import type { Health } from './explanation.ts';
 import type { Fact } from './facts.ts';
 import { kindOfKey, type ObjectKey } from './object-key.ts';
 import type { ProblemFact } from './problems.ts';
@@ -16,7 +16,7 @@ export function statusOf(
   stories: readonly CourseOfStory[],
   members: ReadonlySet<ObjectKey>,
   timeline: Timeline,
-): Status {
+): Health {
   // A Warning that kev does not know, and that has long been silent, may mean nothing.
   const open = stories.filter(
     ({ ongoing, cause }) => ongoing || (ongoing === undefined && cause.meaning.class !== 'other'),

@@ -1,6 +1,6 @@
 import { occurrenceCount } from '../event/event-times.ts';
 import type { CourseOfStory } from './course.ts';
-import type { Consequence, ExplainedStory, Status } from './explanation.ts';
+import type { Consequence, ExplainedStory, Health } from './explanation.ts';
 import type { Fact } from './facts.ts';
 import type { Link } from './links.ts';
 import { kindOfKey, type ObjectKey } from './object-key.ts';
@@ -9,7 +9,7 @@ import type { Scope } from './scope.ts';
 import { normalConsequences } from './stories.ts';
 import type { Timeline } from './timeline.ts';
 import { latest } from './times.ts';
-import { messageOf } from './wording/meaning-of.ts';
+import { plainMessageOf } from './wording/meaning-of.ts';
 
 /** What a story is told about. */
 interface TellingContext {
@@ -23,7 +23,7 @@ export interface StorySubject {
   key: ObjectKey;
   /** The subject, and what it owns. */
   members: ReadonlySet<ObjectKey>;
-  status: Status;
+  status: Health;
 }
 
 /** Collects what is reported about a story: its evidence, its extent, and what followed. */
@@ -64,7 +64,7 @@ export function tellStory(
 
 /** What events of the same cause have in common: the kind of object, the reason, and the start of the message. */
 function signOf({ event, object }: Fact): string {
-  const [first, second] = messageOf(event).split(' ', 2);
+  const [first, second] = plainMessageOf(event).split(' ', 2);
   return JSON.stringify([kindOfKey(object), event.reason, first, second]);
 }
 

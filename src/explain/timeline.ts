@@ -2,7 +2,7 @@ import type { Fact, Facts } from './facts.ts';
 import type { Links } from './links.ts';
 import { kindOfKey, type ObjectKey, objectKey, partsOfKey } from './object-key.ts';
 import { latest } from './times.ts';
-import { messageOf } from './wording/meaning-of.ts';
+import { plainMessageOf } from './wording/meaning-of.ts';
 
 /** A change of the number of replicas of a ReplicaSet. */
 export interface Scaling {
@@ -37,7 +37,7 @@ export function toTimeline({ byObject, missing }: Facts, links: Links, now: bigi
     for (const fact of facts) {
       if (fact.meaning.is === 'deletion') setGone(object, fact.last);
       const { namespace } = partsOfKey(object);
-      const deleted = deletedIn(messageOf(fact.event));
+      const deleted = deletedIn(plainMessageOf(fact.event));
       if (deleted) setGone(objectKey(deleted.kind, namespace, deleted.name), fact.last);
       const scaled = scalingIn(fact);
       if (!scaled) continue;
@@ -70,7 +70,7 @@ function deletedIn(message: string): { kind: string; name: string } | undefined 
 /** `Scaled up replica set web-5d8c to 3 from 1`; `… from 1 to 3` since Kubernetes 1.29; Argo Rollouts has its own form. */
 function scalingIn({ event, last }: Fact): (Scaling & { name: string }) | undefined {
   if (event.reason !== 'ScalingReplicaSet') return undefined;
-  const message = messageOf(event);
+  const message = plainMessageOf(event);
   const [, name, text = ''] = /replica ?set (\S+)(.*)$/is.exec(message) ?? [];
   const to = /\bto (\d+)/.exec(text)?.[1];
   if (name === undefined || to === undefined) return undefined;

@@ -4,8 +4,8 @@ import { escapeCell } from './escape.ts';
 import type { EventOutput } from './event-output.ts';
 import { withType } from './json.ts';
 import { findValues } from './jsonpath/find.ts';
-import { formatTemplate } from './jsonpath/output.ts';
-import { parsePath, parseTemplate } from './jsonpath/parse.ts';
+import { formatJsonPath } from './jsonpath/output.ts';
+import { parseJsonPath, parsePath } from './jsonpath/parse.ts';
 import { Table } from './table.ts';
 
 interface CustomColumn {
@@ -64,11 +64,11 @@ function splitOutside(spec: string): string[] {
 
 function parseCell(expression: string): CustomColumn['cell'] {
   if (/\}.*\{|^[^{]+\{|\}[^}]+$/.test(expression)) {
-    const template = parseTemplate(expression);
+    const template = parseJsonPath(expression);
     const paths = template.flatMap((part) => (part.kind === 'path' ? [part.steps] : []));
     return (event) =>
       paths.some((steps) => findValues(event, steps).length > 0)
-        ? escapeCell(formatTemplate(template, event))
+        ? escapeCell(formatJsonPath(template, event))
         : '<none>';
   }
   const steps = parsePath(expression);

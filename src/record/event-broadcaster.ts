@@ -1,6 +1,6 @@
 import { anySignal } from '../core/any-signal.ts';
 import type { Clock } from '../core/clock.ts';
-import type { CoreV1Event, EventSource } from '../event/types.ts';
+import type { CoreV1Event, EventReporter } from '../event/types.ts';
 import { BaseBroadcaster } from './base-broadcaster.ts';
 import { Broadcaster } from './broadcaster.ts';
 import { type CorrelatorOptions, EventCorrelator } from './correlate/correlator.ts';
@@ -97,7 +97,7 @@ export class EventBroadcaster extends BaseBroadcaster<CoreV1Event> {
   }
 
   /** Creates a recorder that reports events as `source`. */
-  newRecorder(source: EventSource, options: RecorderOptions = {}): EventRecorder {
+  newRecorder(source: EventReporter, options: RecorderOptions = {}): EventRecorder {
     return new BroadcastRecorder(this.mux, source, {
       clock: this.clock,
       log: this.log,

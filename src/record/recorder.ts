@@ -1,5 +1,5 @@
 import { newCoreV1Event } from '../event/new-event.ts';
-import type { CoreV1Event, EventSource } from '../event/types.ts';
+import type { CoreV1Event, EventReporter } from '../event/types.ts';
 import { BaseRecorder, type BaseRecorderOptions, type RecordedObject } from './base-recorder.ts';
 import type { Broadcaster } from './broadcaster.ts';
 import { requireString, type TypedRecordRequest } from './refusal.ts';
@@ -92,12 +92,12 @@ export abstract class EventRecorderMethods extends BaseRecorder<CoreV1Event> imp
  */
 export class BroadcastRecorder extends EventRecorderMethods {
   readonly #broadcaster: Pick<Broadcaster<CoreV1Event>, 'actionOrDrop'>;
-  readonly #source: EventSource;
+  readonly #source: EventReporter;
   readonly #onDropped: RecorderOptions['onDropped'];
 
   constructor(
     broadcaster: Pick<Broadcaster<CoreV1Event>, 'actionOrDrop'>,
-    source: EventSource,
+    source: EventReporter,
     options: RecorderOptions = {},
   ) {
     super(options);

@@ -5,14 +5,14 @@ import type { Destination, Outbox } from '../../store/outbox.ts';
 import type { Holder, Lease } from '../../store/outbox-lease.ts';
 import type { Backend } from '../backend/backend.ts';
 import type { Io } from '../io/io.ts';
-import { Delivery, type DeliveryEnd, type DeliveryOptions } from './delivery.ts';
+import { Delivery, type DeliveryEnd, type RecordDeliveryOptions } from './delivery.ts';
 import { isFor, normalizeAddress } from './destination.ts';
 import type { OutboxEvent } from './outbox-event.ts';
 
 /** Interval of checks whether another process has finished. */
 const LOOK_MS = 50;
 
-interface OutboxDeliveryOptions extends DeliveryOptions {
+interface OutboxDeliveryOptions extends RecordDeliveryOptions {
   /** Selects the records to deliver. Default: those for the backend. */
   isSelected?: ((destination: Destination) => boolean) | undefined;
   /** Whether another process that delivers to this server is waited for; a function is called once while waiting. */

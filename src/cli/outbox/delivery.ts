@@ -35,7 +35,7 @@ export type DeliveryEnd =
   | { kind: 'stopped' | 'busy' };
 
 /** What a delivery needs. */
-export interface DeliveryOptions {
+export interface RecordDeliveryOptions {
   io: Io;
   /** Retry budget in milliseconds; undefined: no limit. */
   timeoutMs: number | undefined;
@@ -49,7 +49,7 @@ export interface DeliveryOptions {
  */
 export class Delivery {
   readonly #outbox: Outbox<OutboxEvent>;
-  readonly #options: DeliveryOptions;
+  readonly #options: RecordDeliveryOptions;
   readonly #lease: Lease;
   readonly #sender: RecordSender;
   /** Namespaces in which the last delivery failed. */
@@ -64,7 +64,7 @@ export class Delivery {
   /** Error of the outbox itself. */
   #failure: unknown;
 
-  constructor(outbox: Outbox<OutboxEvent>, backend: Backend, lease: Lease, options: DeliveryOptions) {
+  constructor(outbox: Outbox<OutboxEvent>, backend: Backend, lease: Lease, options: RecordDeliveryOptions) {
     this.#outbox = outbox;
     this.#options = options;
     this.#lease = lease;

@@ -20,14 +20,14 @@ const SUCCESS =
 const SUCCESS_MESSAGE = /\bsuccessfully (?:issued|reconciled|synced|completed|applied)\b|\bis up to date\b/i;
 
 /** Returns the message of an event without what the recorder adds to it. */
-export function messageOf({ message = '' }: CoreV1Event): string {
+export function plainMessageOf({ message = '' }: CoreV1Event): string {
   return message.replace(COMBINED, '').trim();
 }
 
 /** Returns what an event means for the state of its object. */
 export function meaningOf(event: CoreV1Event): Meaning {
   const { reason = '', type } = event;
-  const message = messageOf(event);
+  const message = plainMessageOf(event);
   const kind = event.involvedObject.kind?.toLowerCase() ?? '';
   for (const rule of RULES.get(reason) ?? []) {
     if (rule.kind !== undefined && rule.kind !== kind) continue;

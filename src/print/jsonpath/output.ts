@@ -5,7 +5,7 @@ import type { EventOutput } from '../event-output.ts';
 import { formatJson, withType } from '../json.ts';
 import { createTextOutput } from '../text-output.ts';
 import { findValues } from './find.ts';
-import { parseTemplate } from './parse.ts';
+import { parseJsonPath } from './parse.ts';
 import type { Template } from './template.ts';
 
 /** Members of the List that is printed. */
@@ -23,9 +23,9 @@ export function createJsonPathOutput(
   text: string,
   { stream = false, terminal = false }: { stream?: boolean | undefined; terminal?: boolean | undefined },
 ): EventOutput {
-  const template = parseTemplate(text);
+  const template = parseJsonPath(text);
   checkRoots(template, text, stream);
-  const format = (root: unknown) => formatTemplate(template, root, terminal ? escapeLines : undefined);
+  const format = (root: unknown) => formatJsonPath(template, root, terminal ? escapeLines : undefined);
   if (stream) return createTextOutput(write, { formatEvent: (event) => format(withType(event)) });
   const items: CoreV1Event[] = [];
   return {
@@ -58,7 +58,7 @@ function checkRoots(template: Template, text: string, stream: boolean): void {
 }
 
 /** Applies a template to a value; `escapeText` is called for texts from the value. */
-export function formatTemplate(
+export function formatJsonPath(
   template: Template,
   root: unknown,
   escapeText: (text: string) => string = (text) => text,
@@ -71,7 +71,7 @@ export function formatTemplate(
     }
     const values = findValues(root, part.steps);
     if (part.kind === 'range') {
-      for (const value of values) text += formatTemplate(part.parts, value, escapeText);
+      for (const value of values) text += formatJsonPath(part.parts, value, escapeText);
       continue;
     }
     const texts = values.map((value) => (typeof value === 'string' ? value : formatJson(value)));

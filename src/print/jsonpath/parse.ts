@@ -17,7 +17,7 @@ const ESCAPES: Record<string, string> = { a: '\x07', b: '\b', f: '\f', n: '\n', 
  *
  * @throws KevError `usage` that says what is wrong
  */
-export function parseTemplate(text: string): Template {
+export function parseJsonPath(text: string): Template {
   return new Parser(text).template();
 }
 
@@ -32,7 +32,7 @@ export function parsePath(text: string): Step[] {
   if (!path) {
     throw usageError(`invalid path ${JSON.stringify(text)}: expected one such as ".metadata.name"`);
   }
-  const [part, ...rest] = parseTemplate(`{.${path[1] ?? path[2]}}`);
+  const [part, ...rest] = parseJsonPath(`{.${path[1] ?? path[2]}}`);
   if (part?.kind !== 'path' || rest.length > 0) throw usageError(`invalid path "${text}"`);
   return part.steps;
 }

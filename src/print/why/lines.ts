@@ -1,6 +1,6 @@
 import type { ExplainedStory } from '../../explain/explanation.ts';
 import type { ObjectKey } from '../../explain/object-key.ts';
-import { messageOf } from '../../explain/wording/meaning-of.ts';
+import { plainMessageOf } from '../../explain/wording/meaning-of.ts';
 import { formatAge } from '../age.ts';
 import { formatMarked } from './words.ts';
 
@@ -39,7 +39,7 @@ function causeLines(story: ExplainedStory, { formatPast }: LineTimes): StoryLine
   const { cause, facts, occurrences, since, last } = story;
   const over = occurrences > 1 ? `x${occurrences} over ${formatAge(since, last)}, last ` : '';
   const objects = [...new Set(facts.map(({ object }) => object))];
-  const message = messageOf(cause.event);
+  const message = plainMessageOf(cause.event);
   const cut = message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message;
   return [
     {
@@ -86,7 +86,7 @@ function sinceLine({ since, trigger }: ExplainedStory, { formatClock }: LineTime
     const component = event.source?.component || event.reportingComponent || 'a controller';
     parts.push(
       `, ${formatAge(last, since)} after `,
-      { quote: messageOf(event) },
+      { quote: plainMessageOf(event) },
       ' (said by ',
       { name: component },
       ')',

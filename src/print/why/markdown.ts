@@ -1,5 +1,5 @@
 import { formatTime } from '../../event/time.ts';
-import type { ExplainedStory, Status } from '../../explain/explanation.ts';
+import type { ExplainedStory, Health } from '../../explain/explanation.ts';
 import { formatKey } from '../../explain/object-key.ts';
 import { formatAge } from '../age.ts';
 import { escapeCell } from '../escape.ts';
@@ -28,7 +28,7 @@ function formatAnswer(answer: WhyAnswer): string[] {
   });
 }
 
-function headline(subject: string, status: Status, words: string): string {
+function headline(subject: string, status: Health, words: string): string {
   return `**${subject} is ${status}**: ${words}`;
 }
 

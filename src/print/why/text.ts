@@ -1,5 +1,5 @@
 import type { CoreV1Event } from '../../event/types.ts';
-import type { ExplainedStory, Status } from '../../explain/explanation.ts';
+import type { ExplainedStory, Health } from '../../explain/explanation.ts';
 import { formatKey } from '../../explain/object-key.ts';
 import { sortEvents } from '../../select/order.ts';
 import { formatAge } from '../age.ts';
@@ -45,7 +45,7 @@ function formatAnswer(answer: WhyAnswer, toZone: (at: bigint) => string, options
 
 function headline(
   subject: string,
-  status: Status,
+  status: Health,
   words: string,
   { palette, lineWidth = Number.POSITIVE_INFINITY }: WhyTextOptions,
 ): string {

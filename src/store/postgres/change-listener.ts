@@ -1,7 +1,7 @@
 import { anySignal } from '../../core/any-signal.ts';
 import type { Clock } from '../../core/clock.ts';
-import { connect } from './connect.ts';
-import type { Connection } from './connection.ts';
+import { connectToPostgres } from './connect.ts';
+import type { PostgresConnection } from './connection.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
 
 /** How often to look for changes before a notification was heard: the server or a pooler may not pass any on. */
@@ -18,7 +18,7 @@ export class ChangeListener {
   readonly #settings: ConnectionSettings;
   readonly #clock: Clock;
   readonly #closed = new AbortController();
-  #connection: Connection | undefined;
+  #connection: PostgresConnection | undefined;
   /** Undefined before the first attempt to listen. */
   #attempt: Promise<void> | undefined;
   #nextAttemptMs = 0;
@@ -63,7 +63,7 @@ export class ChangeListener {
   }
 
   async #connect(): Promise<void> {
-    const connection = await connect(this.#settings, this.#closed.signal);
+    const connection = await connectToPostgres(this.#settings, this.#closed.signal);
     this.#connection = connection;
     connection.onNotification(() => {
       this.#hasHeard = true;

@@ -1,6 +1,6 @@
 import { anySignal } from '../../core/any-signal.ts';
 import { UnavailableError } from '../../core/errors.ts';
-import { Connection } from './connection.ts';
+import { PostgresConnection } from './connection.ts';
 import type { ConnectionSettings, PostgresHost } from './connection-settings.ts';
 import { explainPostgresError, isTlsProblem } from './postgres-error.ts';
 
@@ -9,7 +9,10 @@ import { explainPostgresError, isTlsProblem } from './postgres-error.ts';
  *
  * @throws KevError, UnavailableError, or the signal's reason
  */
-export async function connect(settings: ConnectionSettings, signal?: AbortSignal): Promise<Connection> {
+export async function connectToPostgres(
+  settings: ConnectionSettings,
+  signal?: AbortSignal,
+): Promise<PostgresConnection> {
   let problem: unknown;
   for (const host of settings.hosts) {
     try {
@@ -28,7 +31,7 @@ async function connectTo(
   settings: ConnectionSettings,
   host: PostgresHost,
   signal: AbortSignal | undefined,
-): Promise<Connection> {
+): Promise<PostgresConnection> {
   const limit = new AbortController();
   const timer = Number.isFinite(settings.connectTimeoutMs)
     ? setTimeout(() => limit.abort(timedOut(settings)), settings.connectTimeoutMs)
@@ -46,22 +49,22 @@ async function openEncrypted(
   settings: ConnectionSettings,
   host: PostgresHost,
   signal: AbortSignal,
-): Promise<Connection> {
+): Promise<PostgresConnection> {
   const { attempts } = settings.tls;
   // As in libpq, a Unix socket is never encrypted.
   const [first = 'plain', second] = host.host.startsWith('/') ? [] : attempts;
   try {
-    return await Connection.open(settings, host, first === 'tls', signal);
+    return await PostgresConnection.open(settings, host, first === 'tls', signal);
   } catch (error) {
     if (!second || !isTlsProblem(error)) throw error;
-    return await Connection.open(settings, host, second === 'tls', signal);
+    return await PostgresConnection.open(settings, host, second === 'tls', signal);
   }
 }
 
 async function requireWritable(
-  connection: Connection,
+  connection: PostgresConnection,
   { location }: ConnectionSettings,
-): Promise<Connection> {
+): Promise<PostgresConnection> {
   const { rows } = await connection.query('SHOW transaction_read_only');
   if (rows[0]?.transaction_read_only !== 'on') return connection;
   await connection.end();

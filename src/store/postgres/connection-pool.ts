@@ -1,7 +1,7 @@
 import { InvalidRequestError } from '../../core/errors.ts';
 import { Semaphore } from '../../record/semaphore.ts';
-import { connect } from './connect.ts';
-import type { Connection } from './connection.ts';
+import { connectToPostgres } from './connect.ts';
+import type { PostgresConnection } from './connection.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
 
 /** One for writes, and some for reads at the same time. */
@@ -11,7 +11,7 @@ const MAX_CONNECTIONS = 4;
 export class ConnectionPool {
   readonly #settings: ConnectionSettings;
   readonly #permits = new Semaphore(MAX_CONNECTIONS);
-  readonly #idle: Connection[] = [];
+  readonly #idle: PostgresConnection[] = [];
   #isClosed = false;
 
   constructor(settings: ConnectionSettings) {
@@ -23,11 +23,11 @@ export class ConnectionPool {
    *
    * @throws the signal's reason, or what `connect` and the function throw
    */
-  use<T>(work: (connection: Connection) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  use<T>(work: (connection: PostgresConnection) => Promise<T>, signal?: AbortSignal): Promise<T> {
     return this.#permits.run(async () => {
       signal?.throwIfAborted();
       if (this.#isClosed) throw new InvalidRequestError('the store is closed');
-      const connection = this.#takeIdle() ?? (await connect(this.#settings, signal));
+      const connection = this.#takeIdle() ?? (await connectToPostgres(this.#settings, signal));
       const cut = () => connection.destroy();
       signal?.addEventListener('abort', cut);
       try {
@@ -49,7 +49,7 @@ export class ConnectionPool {
     await Promise.all(this.#idle.splice(0).map((each) => each.end()));
   }
 
-  #takeIdle(): Connection | undefined {
+  #takeIdle(): PostgresConnection | undefined {
     for (;;) {
       const connection = this.#idle.pop();
       if (!connection?.isBroken) return connection;

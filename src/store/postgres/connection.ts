@@ -17,7 +17,7 @@ const INT8 = 20;
 const NUMERIC = 1700;
 
 /** One connection to a server. It runs one statement at a time. */
-export class Connection {
+export class PostgresConnection {
   /** For messages. */
   readonly location: string;
   readonly #client: pg.Client;
@@ -74,9 +74,9 @@ export class Connection {
     host: PostgresHost,
     isEncrypted: boolean,
     signal: AbortSignal,
-  ): Promise<Connection> {
+  ): Promise<PostgresConnection> {
     signal.throwIfAborted();
-    const connection = new Connection(settings, host, isEncrypted);
+    const connection = new PostgresConnection(settings, host, isEncrypted);
     const destroy = () => connection.destroy();
     signal.addEventListener('abort', destroy);
     try {

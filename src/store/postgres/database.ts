@@ -3,7 +3,7 @@ import { InvalidRequestError } from '../../core/errors.ts';
 import type { Database, Transaction } from '../database.ts';
 import { GroupCommit } from '../group-commit.ts';
 import { ChangeListener } from './change-listener.ts';
-import type { Connection } from './connection.ts';
+import type { PostgresConnection } from './connection.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
 import { explainPostgresError, isConnectionLost, isRestart } from './postgres-error.ts';
@@ -83,7 +83,10 @@ export class PostgresDatabase implements Database {
   }
 
   /** Runs a transaction, and starts it over when the server asks for that or the connection was lost before its end. */
-  async #run<T>(transaction: (connection: Connection) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async #run<T>(
+    transaction: (connection: PostgresConnection) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
     let restarts = 0;
     let lost = 0;
     for (;;) {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { KevError, UnavailableError } from '../../core/errors.ts';
 import type { Transaction } from '../database.ts';
 import { createSchema, FORMAT } from '../schema.ts';
-import type { Connection } from './connection.ts';
+import type { PostgresConnection } from './connection.ts';
 import { POSTGRES } from './dialect.ts';
 import { isCreatedMeanwhile } from './postgres-error.ts';
 import { runTransaction } from './transaction.ts';
@@ -39,7 +39,10 @@ interface StoreRow {
  *
  * @throws MissingStoreError
  */
-export function readStore<T>(connection: Connection, work: (tx: Transaction) => Promise<T>): Promise<T> {
+export function readStore<T>(
+  connection: PostgresConnection,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
   return runTransaction(connection, BEGIN_READ, async (tx, store: StoreRow | undefined) => {
     requireFormat(connection, store);
     return { result: await work(tx), end: 'COMMIT' };
@@ -51,7 +54,10 @@ export function readStore<T>(connection: Connection, work: (tx: Transaction) => 
  *
  * @throws MissingStoreError
  */
-export function writeStore<T>(connection: Connection, work: (tx: Transaction) => Promise<T>): Promise<T> {
+export function writeStore<T>(
+  connection: PostgresConnection,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
   return runTransaction(connection, BEGIN_WRITE, async (tx, store: StoreRow | undefined) => {
     const { server } = requireFormat(connection, store);
     const end = WITHOUT_NOTIFY.test(server) ? 'COMMIT' : 'NOTIFY kev; COMMIT';
@@ -69,7 +75,7 @@ interface SchemaRow {
  *
  * @throws KevError `input` when the schema holds something else
  */
-export async function createStore(connection: Connection): Promise<void> {
+export async function createStore(connection: PostgresConnection): Promise<void> {
   try {
     await runTransaction(connection, BEGIN_CREATE, async (tx, schema: SchemaRow | undefined) => {
       if (schema?.has_store) return { result: undefined, end: 'ROLLBACK' };
@@ -86,7 +92,7 @@ export async function createStore(connection: Connection): Promise<void> {
   }
 }
 
-function requireFormat({ location }: Connection, store: StoreRow | undefined): StoreRow {
+function requireFormat({ location }: PostgresConnection, store: StoreRow | undefined): StoreRow {
   // A server without transactions for tables shows it before it is complete.
   if (!store) throw new UnavailableError(`cannot use ${location} now: the store is being created`);
   if (store.format === FORMAT) return store;

@@ -1,7 +1,7 @@
 import type { QueryResult } from 'pg';
 import { UnavailableError } from '../../core/errors.ts';
 import type { SqlValue, Transaction } from '../database.ts';
-import type { Connection } from './connection.ts';
+import type { PostgresConnection } from './connection.ts';
 import { isConnectionLost, isMissingTable } from './postgres-error.ts';
 
 /** The store does not exist yet. */
@@ -18,7 +18,7 @@ export class MissingStoreError extends Error {
  *   during the end, so that it is not known whether it was committed; what `work` throws, or the error of `pg`
  */
 export async function runTransaction<T, Row>(
-  connection: Connection,
+  connection: PostgresConnection,
   begin: string,
   work: (tx: Transaction, row: Row | undefined) => Promise<{ result: T; end: string }>,
 ): Promise<T> {
@@ -40,9 +40,9 @@ export async function runTransaction<T, Row>(
 }
 
 class PostgresTransaction implements Transaction {
-  readonly #connection: Connection;
+  readonly #connection: PostgresConnection;
 
-  constructor(connection: Connection) {
+  constructor(connection: PostgresConnection) {
     this.#connection = connection;
   }
 

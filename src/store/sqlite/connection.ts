@@ -14,7 +14,7 @@ interface ConnectionParts {
 }
 
 /** An open database, with its statements, which are prepared once. */
-export class Connection implements Transaction {
+export class SqliteConnection implements Transaction {
   readonly file: string | undefined;
   readonly isWritable: boolean;
   /** Whether the tables exist. */

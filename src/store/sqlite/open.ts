@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { FORMAT } from '../schema.ts';
 import { CleanShutdownMarker } from './clean-shutdown-marker.ts';
-import { Connection } from './connection.ts';
+import { SqliteConnection } from './connection.ts';
 import { loadSqlite, type Sqlite, type SqliteClass } from './driver.ts';
 import { DATA_FILE, findFolder, LOG_FILE, makeFolder } from './folder.ts';
 import { isNetworkFileSystem } from './network-file-system.ts';
@@ -18,7 +18,7 @@ const NO_STORE = 'it is not a store of kev, or a damaged one';
  *
  * @throws KevError `input`, or an error of SQLite
  */
-export async function openConnection(path: string, isWrite: boolean): Promise<Connection> {
+export async function openConnection(path: string, isWrite: boolean): Promise<SqliteConnection> {
   const SqliteDatabase = await loadSqlite();
   let folder = findFolder(path, !isWrite);
   if (folder === undefined || identifyFile(folder) === undefined) {
@@ -39,7 +39,7 @@ export async function openConnection(path: string, isWrite: boolean): Promise<Co
 }
 
 /** Opens a store that this user may not write to, or nobody, as on read-only media. */
-function openToRead(path: string, folder: string, SqliteDatabase: SqliteClass): Connection {
+function openToRead(path: string, folder: string, SqliteDatabase: SqliteClass): SqliteConnection {
   const file = join(folder, DATA_FILE);
   const open = (location: string) =>
     check(path, folder, new SqliteDatabase(location, { readOnly: true }), false);
@@ -52,8 +52,8 @@ function openToRead(path: string, folder: string, SqliteDatabase: SqliteClass): 
   }
 }
 
-async function openEmpty(SqliteDatabase: SqliteClass): Promise<Connection> {
-  const empty = new Connection(new SqliteDatabase(':memory:'), { isWritable: false, hasTables: true });
+async function openEmpty(SqliteDatabase: SqliteClass): Promise<SqliteConnection> {
+  const empty = new SqliteConnection(new SqliteDatabase(':memory:'), { isWritable: false, hasTables: true });
   await createTables(empty, null);
   return empty;
 }
@@ -69,7 +69,7 @@ export function identifyFile(folder: string): string | undefined {
 }
 
 /** Makes a connection of a database that is a store or empty; else closes it and throws. */
-function check(path: string, folder: string, sqlite: Sqlite, isWritable: boolean): Connection {
+function check(path: string, folder: string, sqlite: Sqlite, isWritable: boolean): SqliteConnection {
   try {
     const marker = new CleanShutdownMarker(folder);
     const hasTables = checkFormat(path, sqlite);
@@ -78,7 +78,7 @@ function check(path: string, folder: string, sqlite: Sqlite, isWritable: boolean
       if (!Object.values(result ?? {}).includes('ok')) throw cannotOpen(path, 'it is damaged');
       marker.update();
     }
-    return new Connection(sqlite, { file: identifyFile(folder), marker, isWritable, hasTables });
+    return new SqliteConnection(sqlite, { file: identifyFile(folder), marker, isWritable, hasTables });
   } catch (error) {
     sqlite.close();
     throw isDamage(error) ? cannotOpen(path, NO_STORE) : error;

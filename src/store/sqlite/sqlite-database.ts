@@ -3,7 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import { InvalidRequestError, UnavailableError } from '../../core/errors.ts';
 import type { Database, Transaction } from '../database.ts';
 import { GroupCommit } from '../group-commit.ts';
-import type { Connection } from './connection.ts';
+import type { SqliteConnection } from './connection.ts';
 import { identifyFile, openConnection } from './open.ts';
 import { isBusy, toStoreError } from './sqlite-error.ts';
 import { createTables } from './tables.ts';
@@ -27,7 +27,7 @@ export class SqliteDatabase implements Database {
   readonly #readOnly: boolean;
   readonly #group = new GroupCommit<Transaction>((work, signal) => this.#transact(true, work, signal));
   readonly #listeners = new Set<() => void>();
-  #connection: Connection | undefined;
+  #connection: SqliteConnection | undefined;
   /** The end of the transaction in progress: a connection has one at a time. */
   #turn: Promise<unknown> = Promise.resolve();
   #isClosed = false;
@@ -104,7 +104,7 @@ export class SqliteDatabase implements Database {
     work: (tx: Transaction) => Promise<T>,
   ): Promise<{ result: T } | undefined> {
     this.#checkOpen();
-    let connection: Connection | undefined;
+    let connection: SqliteConnection | undefined;
     try {
       connection = await this.#connect(isWrite);
       connection.begin(isWrite);
@@ -122,7 +122,7 @@ export class SqliteDatabase implements Database {
   }
 
   /** Opens the store, or another one that has taken its place in the directory. */
-  async #connect(isWrite: boolean): Promise<Connection> {
+  async #connect(isWrite: boolean): Promise<SqliteConnection> {
     const file = identifyFile(this.location);
     const current = this.#connection;
     // What was removed can still be read, but what is written to it would be lost.
@@ -138,7 +138,7 @@ export class SqliteDatabase implements Database {
   }
 
   /** In the transaction, because several processes may create a store at the same time. */
-  async #addTables(connection: Connection): Promise<void> {
+  async #addTables(connection: SqliteConnection): Promise<void> {
     if (connection.hasTables) return;
     const [schema] = await connection.all<{ count: number }>('SELECT count(*) AS count FROM sqlite_schema');
     if (schema?.count === 0) await createTables(connection, randomUUID());

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KevError } from '../../../src/core/errors.ts';
-import { formatTemplate } from '../../../src/print/jsonpath/output.ts';
-import { parsePath, parseTemplate } from '../../../src/print/jsonpath/parse.ts';
+import { formatJsonPath } from '../../../src/print/jsonpath/output.ts';
+import { parseJsonPath, parsePath } from '../../../src/print/jsonpath/parse.ts';
 
 const DATA = {
   kind: 'List',
@@ -14,7 +14,7 @@ const DATA = {
 };
 
 function evaluate(template: string): string {
-  return formatTemplate(parseTemplate(template), DATA);
+  return formatJsonPath(parseJsonPath(template), DATA);
 }
 
 describe('templates, as kubectl takes them', () => {
@@ -76,12 +76,12 @@ describe('templates, as kubectl takes them', () => {
     ['{....a}', 'invalid multiple recursive descent'],
     ['{%}', 'unrecognized character in action: %'],
   ])('%s is refused: %s', (template, reason) => {
-    expect(() => parseTemplate(template)).toThrow(KevError);
-    expect(() => parseTemplate(template)).toThrow(reason);
+    expect(() => parseJsonPath(template)).toThrow(KevError);
+    expect(() => parseJsonPath(template)).toThrow(reason);
   });
 
   it('is refused when it is nested too deep', () => {
-    expect(() => parseTemplate(`{${'.a[?(@'.repeat(10_000)}`)).toThrow('nested too deep');
+    expect(() => parseJsonPath(`{${'.a[?(@'.repeat(10_000)}`)).toThrow('nested too deep');
   });
 
   it.each([
@@ -128,7 +128,7 @@ describe('what means harm', () => {
 
   it('can be a list of more items than a function can have arguments', () => {
     const items = Array.from({ length: 200_000 }, () => ({ name: 'x' }));
-    expect(formatTemplate(parseTemplate('{..name}'), { items })).toHaveLength(400_000 - 1);
+    expect(formatJsonPath(parseJsonPath('{..name}'), { items })).toHaveLength(400_000 - 1);
   });
 
   it('is not found in what all objects have', () => {
@@ -137,7 +137,7 @@ describe('what means harm', () => {
 
   it('is refused where a value is nested without end', () => {
     const deep = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
-    expect(() => formatTemplate(parseTemplate('{.deep}'), { deep })).toThrow(KevError);
+    expect(() => formatJsonPath(parseJsonPath('{.deep}'), { deep })).toThrow(KevError);
   });
 });
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseTime } from '../../../src/event/time.ts';
-import type { CoreV1Event, EventSource } from '../../../src/event/types.ts';
+import type { CoreV1Event, EventReporter } from '../../../src/event/types.ts';
 import { Broadcaster } from '../../../src/record/broadcaster.ts';
 import { formatForLogging } from '../../../src/record/event-line.ts';
 import type { LogEntry } from '../../../src/record/log.ts';
@@ -29,7 +29,7 @@ export async function runCase({ options, steps }: VectorCase): Promise<string[]>
   let log: Partial<LogEntry>[] = [];
   const broadcaster = new Broadcaster<CoreV1Event>(1000, 'drop', { incomingLength: 1000 });
   const watcher = broadcaster.watch();
-  const recorder = new BroadcastRecorder(broadcaster, options.source as EventSource, {
+  const recorder = new BroadcastRecorder(broadcaster, options.source as EventReporter, {
     clock,
     scheme: toScheme(String(options.scheme)),
     newUuid: () => '<uuid>',

@@ -1,6 +1,6 @@
 import { InvalidRequestError, type Status, StatusError } from '../../../src/core/errors.ts';
 import { parseTime } from '../../../src/event/time.ts';
-import type { CoreV1Event, EventSource } from '../../../src/event/types.ts';
+import type { CoreV1Event, EventReporter } from '../../../src/event/types.ts';
 import { toWire } from '../../../src/event/wire.ts';
 import { applyPatch } from '../../../src/record/apply-patch.ts';
 import { EventBroadcaster } from '../../../src/record/event-broadcaster.ts';
@@ -78,7 +78,7 @@ async function runScript(
     log: (entry) => log.push(entry),
     random: () => 0.5,
   });
-  const recorder = broadcaster.newRecorder(options.source as EventSource);
+  const recorder = broadcaster.newRecorder(options.source as EventReporter);
   const ofFirst = steps.filter((step) => !isOfSecondSink(step));
   const ofSecond = steps.filter(isOfSecondSink);
   const first = new ScriptedSink(clock, ofFirst, errors);

@@ -1,5 +1,5 @@
 import { parseTime } from '../../../src/event/time.ts';
-import type { CoreV1Event, EventSource } from '../../../src/event/types.ts';
+import type { CoreV1Event, EventReporter } from '../../../src/event/types.ts';
 import { toWire } from '../../../src/event/wire.ts';
 import { applyPatch } from '../../../src/record/apply-patch.ts';
 import { EventBroadcaster } from '../../../src/record/event-broadcaster.ts';
@@ -39,7 +39,7 @@ export const runCase: RunCase = async ({ options, steps }) => {
     correlator: { maxEvents: MAX_EVENTS },
     log: (entry) => log.push(entry),
   });
-  const recorder = broadcaster.newRecorder(options.source as EventSource);
+  const recorder = broadcaster.newRecorder(options.source as EventReporter);
   const sink = new RenderingSink(String(options.clientNamespace));
   broadcaster.startRecordingToSink(sink);
 

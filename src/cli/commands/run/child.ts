@@ -80,7 +80,7 @@ export function startChild([file = '', ...args]: string[], io: Io): Child {
 }
 
 /** Returns a command's exit status as in a shell. */
-export function statusOf(ending: Ending): number {
+export function shellStatusOf(ending: Ending): number {
   return ending.kind === 'killed' ? 128 + constants.signals[ending.signal] : ending.status;
 }
 

@@ -15,7 +15,7 @@ import type { RunProblems } from './problems.ts';
 import type { RunReport } from './report.ts';
 
 /** What to do with the events that happen while a command runs. */
-export interface Observation {
+export interface RunObservation {
   /** Prints those about the object and what it owns. */
   watch: boolean;
   /** Expressions of `--fail-on`. */
@@ -39,14 +39,14 @@ export interface ObserverContext {
 
 /** Observes the events that happen while a command runs. Problems are reported, and never end the command. */
 export class RunObserver {
-  readonly #observation: Observation;
+  readonly #observation: RunObservation;
   readonly #context: ObserverContext;
   readonly #flags: ReadFlags;
   readonly #observed: ObservedEvents[] = [];
   #output: EventOutput | undefined;
   #hasMatched = false;
 
-  constructor(observation: Observation, flags: RunFlags, context: ObserverContext) {
+  constructor(observation: RunObservation, flags: RunFlags, context: ObserverContext) {
     this.#observation = observation;
     this.#context = context;
     const everything = toReadFlags(flags);

@@ -4,12 +4,12 @@ import { escapeCell } from '../../../print/escape.ts';
 import { warnAboutReason } from '../../emitting/reason-warning.ts';
 import { EXIT_MATCHED, exitStatusOf } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
-import { startChild, statusOf } from './child.ts';
+import { shellStatusOf, startChild } from './child.ts';
 import { describeEnd } from './describe-end.ts';
 import type { RunFlags } from './flags.ts';
 import { HeldOutput } from './held-output.ts';
 import { hintForCommand } from './hint.ts';
-import type { Observation } from './observer.ts';
+import type { RunObservation } from './observer.ts';
 import { toRunOptions } from './options.ts';
 import { RunProblems } from './problems.ts';
 import { RunRecorder } from './recorder.ts';
@@ -58,7 +58,7 @@ export async function runRun(words: string[], flags: RunFlags, io: Io): Promise<
   const { type, suffix, message } = describeEnd(name, ending, tookNs, lastLine);
   recorder?.record({ type, reason: `${prefix}${suffix}`, message, at: clock.now() });
 
-  const status = isByKev ? 0 : statusOf(ending);
+  const status = isByKev ? 0 : shellStatusOf(ending);
   const timeout: Promise<void>[] = [];
   if (timeoutMs !== undefined) {
     const strictStatus = strict ? exitStatusOf('unreachable') : 0;
@@ -93,6 +93,6 @@ async function openReport(path: string, { allNamespaces }: RunFlags): Promise<Ru
   return (await import('./report.ts')).RunReport.open(path, allNamespaces ?? false);
 }
 
-function isObserving({ watch, gates, report }: Observation): boolean {
+function isObserving({ watch, gates, report }: RunObservation): boolean {
   return watch || gates.length > 0 || report !== undefined;
 }

@@ -9,7 +9,7 @@ import { explainTargetError, LISTING, reportFor, type Target } from '../../readi
 import { type ReadObjects, readObjects } from './read-objects.ts';
 
 /** Everything that an explanation may rest on. */
-export interface Evidence extends ReadObjects {
+export interface FoundEvidence extends ReadObjects {
   events: readonly CoreV1Event[];
 }
 
@@ -23,7 +23,7 @@ export interface Asked extends ObjectName {
  *
  * @throws KevError when events can't be read; without the right to read objects, there are none
  */
-export async function readEvidence(target: Target, asked: Asked | undefined, io: Io): Promise<Evidence> {
+export async function readEvidence(target: Target, asked: Asked | undefined, io: Io): Promise<FoundEvidence> {
   const events = await readEvents(target, asked?.isClusterScoped ?? false, io);
   const { backend, namespace } = target.reading;
   if (!backend?.openMetadataCache) return { events, objects: [], missing: [] };

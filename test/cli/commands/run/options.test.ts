@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Ending, statusOf } from '../../../../src/cli/commands/run/child.ts';
+import { type Ending, shellStatusOf } from '../../../../src/cli/commands/run/child.ts';
 import { describeEnd } from '../../../../src/cli/commands/run/describe-end.ts';
 import { toRunOptions } from '../../../../src/cli/commands/run/options.ts';
 import { isOutboxEnabled } from '../../../../src/cli/outbox/event-outbox.ts';
@@ -33,7 +33,7 @@ describe('describeEnd', () => {
   ])('%j', (ending, ns, lastLine, words, status) => {
     const { type, message } = describeEnd('make', ending, ns, lastLine);
     expect(`${type} ${message}`).toBe(words);
-    expect(statusOf(ending)).toBe(status);
+    expect(shellStatusOf(ending)).toBe(status);
   });
 
   it('cuts a line to what fits, between characters', () => {
