@@ -7,20 +7,10 @@ export interface UserEnvironment {
   homedir: string;
 }
 
-/** `data` must be kept, `cache` may be deleted at any time. */
-const KINDS = {
-  data: {
-    variable: 'XDG_DATA_HOME',
-    unix: ['.local', 'share', 'kev'],
-    darwin: ['Library', 'Application Support', 'kev'],
-    win32: ['kev'],
-  },
-  cache: {
-    variable: 'XDG_CACHE_HOME',
-    unix: ['.cache', 'kev'],
-    darwin: ['Library', 'Caches', 'kev'],
-    win32: ['kev', 'cache'],
-  },
+/** The variable that names it, and where it is on Unix, macOS, and Windows. `cache` may be deleted at any time. */
+const DIRECTORIES = {
+  data: ['XDG_DATA_HOME', '.local/share/kev', 'Library/Application Support/kev', 'kev'],
+  cache: ['XDG_CACHE_HOME', '.cache/kev', 'Library/Caches/kev', 'kev/cache'],
 } as const;
 
 /**
@@ -30,13 +20,16 @@ const KINDS = {
  *
  * Source: XDG Base Directory Specification, which ignores relative paths.
  */
-export function userDirectory(kind: keyof typeof KINDS, { env, platform, homedir }: UserEnvironment): string {
+export function userDirectory(
+  kind: keyof typeof DIRECTORIES,
+  { env, platform, homedir }: UserEnvironment,
+): string {
   const { isAbsolute, join } = platform === 'win32' ? win32 : posix;
-  const { variable, unix, darwin, win32: windows } = KINDS[kind];
+  const [variable, unix, darwin, windows] = DIRECTORIES[kind];
   const chosen = env[variable];
   if (chosen && isAbsolute(chosen)) return join(chosen, 'kev');
-  if (platform === 'win32') return join(env.LOCALAPPDATA || join(homedir, 'AppData', 'Local'), ...windows);
-  return join(homedir, ...(platform === 'darwin' ? darwin : unix));
+  if (platform === 'win32') return join(env.LOCALAPPDATA || join(homedir, 'AppData', 'Local'), windows);
+  return join(homedir, platform === 'darwin' ? darwin : unix);
 }
 
 /**

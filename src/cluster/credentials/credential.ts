@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { inputError } from '../../core/errors.ts';
+import { type JsonObject, parseJsonObject } from '../../core/json-shape.ts';
 import { formatPath } from '../../core/path-text.ts';
 import { fileProblem, readConfigFile } from '../kubeconfig/files.ts';
 import type { ClusterEnvironment } from '../kubeconfig/find.ts';
@@ -36,4 +37,9 @@ export function readPem(data: string | undefined, file: string | undefined): Buf
   } catch (error) {
     throw inputError(`cannot read ${formatPath(file)}: ${fileProblem(error)}`);
   }
+}
+
+/** Reads the claims of a JWT without verifying them; undefined when it is not one. */
+export function readClaims(token: string): JsonObject | undefined {
+  return parseJsonObject(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
 }

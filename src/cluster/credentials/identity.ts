@@ -8,6 +8,7 @@ import { readIfThere } from '../kubeconfig/files.ts';
 import type { KubeconfigUser } from '../kubeconfig/types.ts';
 import { resourcePath } from '../objects/resource-path.ts';
 import type { Right } from '../rights.ts';
+import { readClaims } from './credential.ts';
 
 /** User name and groups that the server has authenticated. */
 export interface Identity {
@@ -87,14 +88,9 @@ export function claimedUser(user: KubeconfigUser): string | undefined {
   return certFile && subjectOfCertificate(readIfThere(certFile) ?? '');
 }
 
-/** Reads the `sub` claim of a JWT. */
 function subjectOfToken(token: string): string | undefined {
-  try {
-    const { sub } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
-    return typeof sub === 'string' && sub !== '' ? sub : undefined;
-  } catch {
-    return undefined;
-  }
+  const sub = readClaims(token)?.sub;
+  return typeof sub === 'string' && sub !== '' ? sub : undefined;
 }
 
 /** Reads the common name of a certificate, which is the user's name for the API server. */

@@ -22,18 +22,13 @@ export function createAuthenticator(
 ): Authenticate {
   let current = config;
   return (signal, previous, isRefused) => {
-    if (isRefused) current = reload(flags, environment) ?? current;
+    try {
+      if (isRefused) current = loadClusterConfig(flags, environment);
+    } catch {
+      // Such as a file from `<(...)`, which can be read only once.
+    }
     return logIn(current, { environment, clock, signal }, previous);
   };
-}
-
-/** Reads the configuration again; undefined when that fails, as for a file from `<(...)`. */
-function reload(flags: ClusterFlags, environment: ClusterEnvironment): ClusterConfig | undefined {
-  try {
-    return loadClusterConfig(flags, environment);
-  } catch {
-    return undefined;
-  }
 }
 
 /**

@@ -6,7 +6,7 @@ import { openAgent } from '../http/agent.ts';
 import { proxyFor } from '../http/proxy.ts';
 import { type ApiRequest, readBody, send } from '../http/send.ts';
 import type { KubeconfigUser } from '../kubeconfig/types.ts';
-import { bearer, type Credential, type CredentialContext, readPem } from './credential.ts';
+import { bearer, type Credential, type CredentialContext, readClaims, readPem } from './credential.ts';
 import { updateAuthProvider } from './user-in-file.ts';
 
 /** A token that expires within this time counts as expired. Source: client-go. */
@@ -83,13 +83,10 @@ function validToken(config: ProviderConfig, { clock }: CredentialContext): IdTok
 }
 
 function expiryOf(idToken: string): bigint {
-  try {
-    const [, payload = ''] = idToken.split('.');
-    const { exp = 0 } = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
-    return BigInt(Math.trunc(exp)) * 1_000_000_000n;
-  } catch {
-    throw inputError('the id-token is not a valid JWT');
-  }
+  const claims = readClaims(idToken);
+  const seconds = Math.trunc(Number(claims?.exp ?? 0));
+  if (!claims || !Number.isFinite(seconds)) throw inputError('the id-token is not a valid JWT');
+  return BigInt(seconds) * 1_000_000_000n;
 }
 
 /** Requests new tokens from the issuer. */

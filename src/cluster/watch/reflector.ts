@@ -3,7 +3,7 @@ import { MAX_BACKOFF_MS } from '../../core/backoff.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { EventDeduplicator, isBehind } from '../../select/deduplicator.ts';
-import type { EventPage, FollowOptions, FollowUpdate, Position, ResyncReason } from '../../select/source.ts';
+import type { EventPage, FollowOptions, FollowUpdate, Position } from '../../select/source.ts';
 import { IDLE_TIMEOUT_MS, withIdleTimeout } from './idle-timeout.ts';
 import {
   initialState,
@@ -83,20 +83,30 @@ export async function* reflect(
       switch (phase.kind) {
         case 'list': {
           if (forgotten && forgotten !== 'expired') shown.reset();
+          // The identity belongs to the position.
+          const identity = known === undefined ? askIdentity(retries) : undefined;
           let listedVersion = '';
-          for await (const page of withIdleTimeout((signal) => listAndIdentify(retries, signal), idle)) {
+          for await (const page of withIdleTimeout((signal) => listerWatcher.list(signal), idle)) {
             listedVersion = page.resourceVersion;
             if (isBehind(listedVersion, given)) shown.reset();
             yield { kind: 'page', page };
           }
+          known ??= await identity?.orUnknown();
           yield { kind: 'listed', at: clock.monotonicMs(), resourceVersion: listedVersion };
           return;
         }
         case 'check': {
-          const check = (signal: AbortSignal) => checkServer(position, { retries, signal });
-          for await (const found of withIdleTimeout(check, idle)) {
-            yield { kind: 'checked', at: clock.monotonicMs(), random: random(), forgotten: found };
-          }
+          const identity = askIdentity(retries);
+          let isSetBack: boolean | undefined;
+          const check = async function* (signal: AbortSignal) {
+            if (position !== '') yield await listerWatcher.isBehind(position, { retries, signal });
+          };
+          for await (const found of withIdleTimeout(check, idle)) isSetBack = found;
+          const current = await identity.orUnknown();
+          const isReplaced = known !== undefined && current !== undefined && current !== known;
+          known = current ?? known;
+          const forgotten = isReplaced ? 'replaced' : isSetBack ? 'restored' : undefined;
+          yield { kind: 'checked', at: clock.monotonicMs(), random: random(), forgotten };
           return;
         }
         case 'watch': {
@@ -118,28 +128,6 @@ export async function* reflect(
     } catch (error) {
       if (!signal?.aborted) yield { kind: 'failed', at: clock.monotonicMs(), random: random(), error };
     }
-  }
-
-  async function* checkServer(
-    position: string,
-    options: CheckOptions,
-  ): AsyncGenerator<ResyncReason | undefined> {
-    const identity = askIdentity(options.retries);
-    const isSetBack = position === '' ? undefined : await listerWatcher.isBehind(position, options);
-    const current = await identity.orUnknown();
-    const isReplaced = known !== undefined && current !== undefined && current !== known;
-    known = current ?? known;
-    yield isReplaced ? 'replaced' : isSetBack ? 'restored' : undefined;
-  }
-
-  /** Lists, and waits at the end for the server's identity, which belongs to the position. */
-  async function* listAndIdentify(
-    retries: number | undefined,
-    signal: AbortSignal,
-  ): AsyncGenerator<EventPage> {
-    const identity = known === undefined ? askIdentity(retries) : undefined;
-    yield* listerWatcher.list(signal);
-    known ??= await identity?.orUnknown();
   }
 
   /** Asks for the server's identity while other requests are made; undefined when it comes much later than those. */
