@@ -46,6 +46,6 @@ export async function listAll(
 }
 
 /** The UID, else the name; events without either are all different. */
-function keyOf({ metadata: { uid, namespace = '', name } }: CoreV1Event): string | symbol {
+export function keyOf({ metadata: { uid, namespace = '', name } }: CoreV1Event): string | symbol {
   return uid || (name ? `${namespace}/${name}` : Symbol());
 }

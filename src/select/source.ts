@@ -72,6 +72,17 @@ export interface EventSource {
    */
   list(query: EventQuery, options?: { signal?: AbortSignal | undefined }): AsyncIterable<EventPage>;
   /**
+   * Lists the events in order of when they happened last, newest first, so that whoever needs the last ones only can
+   * stop early. An event that happens again meanwhile comes again, at the beginning of a page. Missing where the source
+   * has no index by time.
+   *
+   * @param options.since earliest last time, in nanoseconds since the epoch; default: all, also those without a time
+   */
+  listNewest?(
+    query: EventQuery,
+    options?: { since?: bigint | undefined; signal?: AbortSignal | undefined },
+  ): AsyncIterable<EventPage>;
+  /**
    * Lists the events, then follows new ones: no state twice, and none left out that the source still has. Ends when
    * the signal aborts, or when no more events can come.
    *

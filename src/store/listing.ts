@@ -1,8 +1,8 @@
 import { StatusError } from '../core/errors.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { type EventQuery, matchesQuery } from '../select/query.ts';
+import { SqlParameters, toConditions } from './conditions.ts';
 import type { Database, SqlValue, Transaction } from './database.ts';
-import { toIndexed, toKey } from './event-template.ts';
 import {
   readStoreInfo,
   STATE_COLUMNS,
@@ -13,7 +13,7 @@ import {
 } from './states.ts';
 
 /** How many events or states are read at a time. As the cluster's pages. */
-const PAGE = 500;
+export const PAGE = 500;
 
 /** A page of a list, and the revision that the whole list shows. */
 export interface StatePage {
@@ -82,40 +82,24 @@ export async function statesAfter(
 function pageQuery(
   clusterId: number,
   revision: number,
-  { namespace, fields = [] }: EventQuery,
+  query: EventQuery,
   last: StateRow | undefined,
 ): [string, ...SqlValue[]] {
-  const parameters: SqlValue[] = [clusterId, revision];
-  const add = (value: SqlValue) => `$${parameters.push(value)}`;
-  const asked = (name: string) =>
-    fields.find(({ field, operator }) => field === name && operator === '=')?.value;
-  const conditions: string[] = [];
-  const name = asked('metadata.name');
-  if (namespace !== undefined && name !== undefined) {
-    conditions.push(`event_keys.key = ${add(toKey(namespace, name))}`);
-  } else if (namespace !== undefined) {
-    // "0" follows the slash.
-    const start = toKey(namespace, '');
-    conditions.push(`event_keys.key >= ${add(start)} AND event_keys.key < ${add(`${start.slice(0, -1)}0`)}`);
+  const parameters = new SqlParameters();
+  const conditions = toConditions(clusterId, query, parameters);
+  if (last) {
+    const [key, id] = [parameters.add(last.key), parameters.add(last.event_id)];
+    conditions.push(`(event_keys.key, event_keys.id) > (${key}, ${id})`);
   }
-  const objectName = asked('involvedObject.name');
-  if (objectName !== undefined) {
-    const kind = asked('involvedObject.kind');
-    const uid = asked('involvedObject.uid');
-    conditions.push(`event_keys.object_id IN (SELECT id FROM objects WHERE cluster_id = $1
-      AND name = ${add(toIndexed(objectName))}
-      ${kind === undefined ? '' : `AND kind = ${add(toIndexed(kind))}`}
-      ${uid === undefined ? '' : `AND uid = ${add(toIndexed(uid))}`})`);
-  }
-  if (last) conditions.push(`(event_keys.key, event_keys.id) > (${add(last.key)}, ${add(last.event_id)})`);
+  const at = parameters.add(revision);
   const sql = `SELECT ${STATE_COLUMNS} FROM event_keys
-      JOIN states ON states.revision = CASE WHEN event_keys.revision <= $2 THEN event_keys.revision
+      JOIN states ON states.revision = CASE WHEN event_keys.revision <= ${at} THEN event_keys.revision
         ELSE (SELECT max(former.revision) FROM states AS former
-          WHERE former.event_id = event_keys.id AND former.revision <= $2) END
+          WHERE former.event_id = event_keys.id AND former.revision <= ${at}) END
       JOIN objects ON objects.id = states.object_id
-    WHERE event_keys.cluster_id = $1 ${conditions.map((condition) => `AND ${condition}`).join(' ')}
+    WHERE ${conditions.join(' AND ')}
     ORDER BY event_keys.key, event_keys.id LIMIT ${PAGE}`;
-  return [sql, ...parameters];
+  return [sql, ...parameters.values];
 }
 
 /** Source: apiserver `pkg/storage/etcd3`, interpretWatchError. */

@@ -4,6 +4,7 @@ import { checkQuery, type EventQuery, matchesQuery } from '../select/query.ts';
 import type { EventPage, EventSource, FollowOptions, FollowUpdate, WatchEvent } from '../select/source.ts';
 import type { Database } from './database.ts';
 import { expired, listEvents, statesAfter } from './listing.ts';
+import { listNewest } from './newest.ts';
 import { LOCAL_CLUSTER } from './schema.ts';
 import { readStoreInfo } from './states.ts';
 
@@ -32,6 +33,17 @@ export class StoreSource implements EventSource {
     for await (const { events, revision } of listEvents(this.#db, LOCAL_CLUSTER, query, signal)) {
       yield { items: events, resourceVersion: String(revision) };
       signal?.throwIfAborted();
+    }
+  }
+
+  async *listNewest(
+    query: EventQuery,
+    options: { since?: bigint | undefined; signal?: AbortSignal | undefined } = {},
+  ): AsyncGenerator<EventPage> {
+    checkQuery(query);
+    for await (const { events, revision } of listNewest(this.#db, LOCAL_CLUSTER, query, options)) {
+      yield { items: events, resourceVersion: String(revision) };
+      options.signal?.throwIfAborted();
     }
   }
 

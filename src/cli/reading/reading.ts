@@ -4,6 +4,7 @@ import { MemoryBound } from '../../event/memory-bound.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { createTimeFormat } from '../../print/time-format.ts';
 import { type EventFilter, hasPatterns, matchesFilter } from '../../select/filter.ts';
+import { LastEvents } from '../../select/last-events.ts';
 import { listAll } from '../../select/list-all.ts';
 import type { SortKey } from '../../select/order.ts';
 import { type EventQuery, matchesQuery } from '../../select/query.ts';
@@ -176,20 +177,28 @@ function readFilters(flags: ReadFlags, { clock }: Io): { all: Filters; formatTim
 const MAX_SAMPLE = 2000;
 
 /** Lists the matching events in order. */
-export async function readList(
-  { source, query, select, selectTimes, order, tail }: Reading,
-  signal: AbortSignal,
-): Promise<readonly CoreV1Event[]> {
+export async function readList(reading: Reading, signal: AbortSignal): Promise<readonly CoreV1Event[]> {
+  const { source, query, select, selectTimes, order, tail } = reading;
+  const last = openLastEvents(reading);
   const bound = new MemoryBound();
-  const { events } = await listAll(source, query, {
+  const { events } = await listAll(last ?? source, query, {
     signal,
     select: async (page) => {
       const wanted = await select(page);
       bound.add(wanted);
+      last?.add(wanted);
       return wanted;
     },
   });
   return applyOrder(selectTimes(events), order, tail);
+}
+
+/** Undefined when the source's own order matters, when all its events do, or when it has no index by time. */
+function openLastEvents({ source, order, tail, filters, needsAll }: Reading): LastEvents | undefined {
+  const { since } = filters.filter;
+  if (order.key === 'none' || needsAll || (tail === undefined && since === undefined)) return undefined;
+  const { listNewest } = source;
+  return listNewest && new LastEvents({ listNewest: listNewest.bind(source) }, { count: tail, since });
 }
 
 async function select(

@@ -1,0 +1,54 @@
+import { lastSeen } from '../event/event-times.ts';
+import type { CoreV1Event } from '../event/types.ts';
+import { keyOf } from './list-all.ts';
+import type { EventQuery } from './query.ts';
+import type { EventPage, EventSource } from './source.ts';
+
+const NS_PER_SECOND = 1_000_000_000n;
+
+/** A source that can list by time. */
+export type TimedSource = Required<Pick<EventSource, 'listNewest'>>;
+
+/** Lists only as much of a source as can have the events that happened last. */
+export class LastEvents {
+  readonly #source: TimedSource;
+  readonly #limits: { count: number | undefined; since: bigint | undefined };
+  /** The second in which each selected event happened last. */
+  readonly #selected = new Map<string | symbol, bigint>();
+
+  /**
+   * @param limits.count how many selected events are needed (see `add`); undefined: all
+   * @param limits.since earliest last time, in nanoseconds since the epoch; undefined: any
+   */
+  constructor(source: TimedSource, limits: { count: number | undefined; since: bigint | undefined }) {
+    this.#source = source;
+    this.#limits = limits;
+  }
+
+  /** Lists, newest first, until enough events were selected. */
+  async *list(query: EventQuery, options?: { signal?: AbortSignal | undefined }): AsyncGenerator<EventPage> {
+    for await (const page of this.#source.listNewest(query, { ...options, since: this.#limits.since })) {
+      yield page;
+      if (this.#isEnough(page)) return;
+    }
+  }
+
+  /** Counts selected events of the last page. */
+  add(selected: readonly CoreV1Event[]): void {
+    for (const event of selected) {
+      const at = lastSeen(event);
+      if (at !== undefined) this.#selected.set(keyOf(event), at / NS_PER_SECOND);
+    }
+  }
+
+  /** Events of the same second are needed all: within it, their order depends on more than their last times. */
+  #isEnough({ items }: EventPage): boolean {
+    const { count } = this.#limits;
+    const oldest = items.at(-1);
+    const at = oldest && lastSeen(oldest);
+    if (count === undefined || at === undefined || this.#selected.size < count) return false;
+    let later = 0;
+    for (const second of this.#selected.values()) if (second > at / NS_PER_SECOND) later += 1;
+    return later >= count;
+  }
+}

@@ -1,0 +1,54 @@
+import type { EventQuery } from '../select/query.ts';
+import type { SqlValue } from './database.ts';
+import { toIndexed, toKey } from './event-template.ts';
+
+/** Values of placeholders. */
+export class SqlParameters {
+  readonly values: SqlValue[] = [];
+
+  /** Adds a value, and returns its placeholder. */
+  add(value: SqlValue): string {
+    return `$${this.values.push(value)}`;
+  }
+}
+
+/**
+ * SQL conditions on `event_keys` that every event of a query meets. They rule out what an index can; `matchesQuery` does
+ * the rest.
+ *
+ * Where objects are asked for, the cluster is that of the objects: SQLite, which does not know how many events there are,
+ * would else read all events of the cluster.
+ *
+ * @param column of the key; default: the indexed one
+ */
+export function toConditions(
+  clusterId: number,
+  { namespace, fields = [] }: EventQuery,
+  parameters: SqlParameters,
+  column = 'event_keys.key',
+): string[] {
+  const asked = (name: string) =>
+    fields.find(({ field, operator }) => field === name && operator === '=')?.value;
+  const name = asked('metadata.name');
+  const objectName = asked('involvedObject.name');
+  const conditions: string[] = [];
+  if (objectName === undefined || (namespace !== undefined && name !== undefined)) {
+    conditions.push(`event_keys.cluster_id = ${parameters.add(clusterId)}`);
+  } else {
+    const kind = asked('involvedObject.kind');
+    const uid = asked('involvedObject.uid');
+    conditions.push(`event_keys.object_id IN (SELECT id FROM objects
+      WHERE cluster_id = ${parameters.add(clusterId)} AND name = ${parameters.add(toIndexed(objectName))}
+      ${kind === undefined ? '' : `AND kind = ${parameters.add(toIndexed(kind))}`}
+      ${uid === undefined ? '' : `AND uid = ${parameters.add(toIndexed(uid))}`})`);
+  }
+  if (namespace !== undefined && name !== undefined) {
+    conditions.push(`${column} = ${parameters.add(toKey(namespace, name))}`);
+  } else if (namespace !== undefined) {
+    const start = toKey(namespace, '');
+    // "0" follows the slash.
+    const end = `${start.slice(0, -1)}0`;
+    conditions.push(`${column} >= ${parameters.add(start)} AND ${column} < ${parameters.add(end)}`);
+  }
+  return conditions;
+}

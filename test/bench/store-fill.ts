@@ -1,0 +1,70 @@
+import { systemClock } from '../../src/core/clock.ts';
+import { formatTime } from '../../src/event/time.ts';
+import type { CoreV1Event } from '../../src/event/types.ts';
+import { openDatabase } from '../../src/store/open-database.ts';
+import { LOCAL_CLUSTER } from '../../src/store/schema.ts';
+import { addState, nextRevision } from '../../src/store/states.ts';
+
+/** States in one transaction. */
+const BATCH = 500;
+
+/** Time between two events: a million are of the last six days. */
+const STEP_NS = 500_000_000n;
+
+/** Objects with as many events as a pod that crashes for an hour. */
+const EVENTS_PER_OBJECT = 20;
+
+/** Writes so many events with messages and times of their own into a store, the last of which happened just now. */
+export async function fillStates(path: string, count: number): Promise<void> {
+  await using db = openDatabase({ path, clock: systemClock, readOnly: false });
+  const now = systemClock.now();
+  for (let from = 0; from < count; from += BATCH) {
+    await db.write(async (tx) => {
+      for (let number = from; number < Math.min(from + BATCH, count); number++) {
+        const revision = await nextRevision(tx);
+        const event = realisticEvent(number, now - BigInt(count - number) * STEP_NS, revision);
+        await addState(tx, { clusterId: LOCAL_CLUSTER, revision, event, before: undefined });
+      }
+    });
+  }
+}
+
+const REASONS = ['Pulling', 'Pulled', 'Created', 'Started', 'BackOff', 'Unhealthy'];
+
+/** An event as the kubelet writes it. */
+function realisticEvent(number: number, last: bigint, revision: number): CoreV1Event {
+  const object = Math.floor(number / EVENTS_PER_OBJECT);
+  const pod = `web-6b474476c4-${object.toString(36).padStart(5, 'x')}`;
+  const namespace = `team-${object % 40}`;
+  return {
+    metadata: {
+      name: `${pod}.${last.toString(16)}`,
+      namespace,
+      uid: uuid(number),
+      resourceVersion: String(revision),
+      creationTimestamp: formatTime(last),
+    },
+    involvedObject: {
+      kind: 'Pod',
+      apiVersion: 'v1',
+      namespace,
+      name: pod,
+      uid: uuid(object),
+      resourceVersion: `${100_000 + object}`,
+      fieldPath: 'spec.containers{web}',
+    },
+    reason: REASONS[number % REASONS.length] ?? '',
+    message: `Back-off restarting failed container web in pod ${pod}_${namespace}(${uuid(object)}), restart ${number}`,
+    type: number % 6 < 4 ? 'Normal' : 'Warning',
+    source: { component: 'kubelet', host: `node-${object % 50}` },
+    firstTimestamp: formatTime(last - 60_000_000_000n),
+    lastTimestamp: formatTime(last),
+    count: 1 + (number % 9),
+    reportingComponent: 'kubelet',
+    reportingInstance: `node-${object % 50}`,
+  };
+}
+
+function uuid(number: number): string {
+  return `7d793037-a076-4d5c-9df5-${number.toString(16).padStart(12, '0')}`;
+}
