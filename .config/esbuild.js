@@ -17,7 +17,7 @@ import { chalk, clientNode } from './partial-packages.js';
 const bundles = {
   main: /^(core\/errors|cli\/main)\.ts/,
   frequent:
-    /^(print\/(json|name|palette)|cli\/(io\/report|line|reading|watching|commands\/(emit|get|watch)\/(command|run)))/,
+    /^(print\/(json|name|palette)\.|cli\/(io\/report|line|reading|watching|commands\/(emit|get|watch)\/(command|run)))/,
   cluster: /^(cluster|cli\/backend\/cluster)/,
   store: /^(store|cli\/backend\/local)/,
   rare: /./,
