@@ -5,21 +5,16 @@
 export function nearestName(wanted: string, names: Iterable<string>): string | undefined {
   let nearest: string | undefined;
   let least = Math.floor(wanted.length / 3) + 1;
+  const a = wanted.toLowerCase();
   for (const name of names) {
-    if (
-      Math.abs(name.length - wanted.length) >= least ||
-      !beginAlike(wanted.toLowerCase(), name.toLowerCase())
-    )
-      continue;
-    const distance = editDistance(wanted.toLowerCase(), name.toLowerCase());
+    const b = name.toLowerCase();
+    // Typos in the first letter are rare, and ignoring it gives wrong guesses: watch for patch.
+    const beginsAlike = a[0] === b[0] || (a[0] === b[1] && a[1] === b[0]);
+    if (!beginsAlike || Math.abs(b.length - a.length) >= least) continue;
+    const distance = editDistance(a, b);
     if (distance < least) [nearest, least] = [name, distance];
   }
   return nearest;
-}
-
-/** Typos in the first letter are rare, and ignoring it gives wrong guesses: watch for patch. */
-function beginAlike(a: string, b: string): boolean {
-  return a[0] === b[0] || (a[0] === b[1] && a[1] === b[0]);
 }
 
 /** The Damerau-Levenshtein distance: the number of letters to insert, delete, replace, or swap with the next. */

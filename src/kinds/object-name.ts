@@ -1,4 +1,5 @@
 import { KevError } from '../core/errors.ts';
+import { pathSegmentViolation } from '../event/name-rules.ts';
 import { findKind } from './kinds.ts';
 
 /** The name of an object as users write it. */
@@ -26,8 +27,8 @@ export function parseObjectName(text: string): ObjectName {
   if (type === '') throw wrong('the type before the slash is missing');
   if (name === '') throw wrong('the name after the slash is missing');
   checkType(type, text);
-  if (name === '.' || name === '..') throw wrong(`a name may not be "${name}"`);
-  if (name.includes('%')) throw wrong('a name may not contain "%"');
+  const violation = pathSegmentViolation(name);
+  if (violation) throw wrong(`a name ${violation}`);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\s\x00-\x1f\x7f]/.test(name)) throw wrong('a name may not contain spaces or control characters');
   return { type, name };

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../core/json-shape.ts';
 import type { CoreV1Event } from '../event/types.ts';
 
 /** The newest events of a source, to recognize new ones after it was reset. Plain data that is stored in files. */
@@ -34,9 +35,9 @@ export class NewestEvents {
 
   /** Whether an event in this state is newer than all events that were added, or as new and not among them. */
   isNewer(event: CoreV1Event, state: string): boolean {
-    const { stored, seen } = timesOf(event);
-    if (stored > this.#stored || seen > this.#seen) return true;
-    return (stored === this.#stored || seen === this.#seen) && !this.#states.has(state);
+    const times = timesOf(event);
+    if (times.stored > this.#stored || times.seen > this.#seen) return true;
+    return this.#isNewest(times) && !this.#states.has(state);
   }
 
   add(event: CoreV1Event, state: string): void {
@@ -62,22 +63,13 @@ export class NewestEvents {
   }
 }
 
-function timesOf({ metadata, series, lastTimestamp, eventTime, firstTimestamp }: CoreV1Event): {
-  stored: string;
-  seen: string;
-} {
+function timesOf({ metadata, series, lastTimestamp, eventTime, firstTimestamp }: CoreV1Event) {
   const { creationTimestamp, managedFields } = metadata;
-  const created = (creationTimestamp ?? '').slice(0, SECONDS);
+  const created = creationTimestamp ?? '';
+  let stored = created;
+  // An API server notes for each client when it wrote to the event last.
+  for (const { time } of Array.isArray(managedFields) ? managedFields.filter(isJsonObject) : [])
+    if (typeof time === 'string' && time > stored) stored = time;
   const seen = series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? firstTimestamp ?? created;
-  return { stored: lastUpdate(managedFields, created), seen: seen.slice(0, SECONDS) };
-}
-
-/** When an API server stored an event last: it notes that for each client that wrote to it. */
-function lastUpdate(managedFields: unknown, created: string): string {
-  let last = created;
-  for (const entry of Array.isArray(managedFields) ? managedFields : []) {
-    const time: unknown = entry?.time;
-    if (typeof time === 'string' && time.slice(0, SECONDS) > last) last = time.slice(0, SECONDS);
-  }
-  return last;
+  return { stored: stored.slice(0, SECONDS), seen: seen.slice(0, SECONDS) };
 }

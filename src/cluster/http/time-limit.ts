@@ -40,22 +40,15 @@ export class TimeLimit {
 
   /** Runs the work with a signal that aborts with the given one and at the time limit. */
   async run<T>(signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const both = this.#signals.get(signal) ?? anySignal(signal, this.#over.signal);
+    this.#signals.set(signal, both);
     this.#users += 1;
     try {
-      return await work(this.#signalWith(signal));
+      return await work(both);
     } finally {
       this.#users -= 1;
       if (this.#users === 0) this.#unused.abort(UNUSED);
     }
-  }
-
-  #signalWith(outer: AbortSignal | undefined): AbortSignal {
-    let signal = this.#signals.get(outer);
-    if (signal === undefined) {
-      signal = outer ? anySignal(outer, this.#over.signal) : anySignal(this.#over.signal);
-      this.#signals.set(outer, signal);
-    }
-    return signal;
   }
 }
 

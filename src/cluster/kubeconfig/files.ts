@@ -32,14 +32,13 @@ export function readKubeconfigs(
     );
   }
   // Lookups find the first of a name, as in kubectl; client-node's `mergeConfig` throws on a second.
-  const merged: Kubeconfig = {
+  const config = new KubeConfig();
+  config.loadFromOptions({
     currentContext: read.find(({ currentContext }) => currentContext)?.currentContext ?? '',
     clusters: read.flatMap(({ clusters }) => clusters),
     users: read.flatMap(({ users }) => users),
     contexts: read.flatMap(({ contexts }) => contexts),
-  };
-  const config = new KubeConfig();
-  config.loadFromOptions(merged);
+  } satisfies Kubeconfig);
   return { config, location: `the kubeconfig ${names}` };
 }
 
