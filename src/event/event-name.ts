@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isSubdomain } from './name-rules.ts';
+import { isSubdomain } from '../kinds/name-rules.ts';
 
 const NANOSECONDS = /\.(0|[1-9a-f][0-9a-f]{0,15})$/;
 const MAX_INT64 = 2n ** 63n - 1n;

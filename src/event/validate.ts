@@ -4,7 +4,7 @@ import {
   pathSegmentViolation,
   qualifiedNameViolation,
   subdomainViolation,
-} from './name-rules.ts';
+} from '../kinds/name-rules.ts';
 import { parseTime } from './time.ts';
 import type { CoreV1Event, ObjectMeta } from './types.ts';
 

@@ -1,6 +1,6 @@
 import { KevError } from '../core/errors.ts';
-import { pathSegmentViolation } from '../event/name-rules.ts';
 import { findKind } from './kinds.ts';
+import { pathSegmentViolation } from './name-rules.ts';
 
 /** The name of an object as users write it. */
 export interface ObjectName {

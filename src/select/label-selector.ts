@@ -1,5 +1,5 @@
 import { usageError } from '../core/errors.ts';
-import { labelValueViolation, qualifiedNameViolation } from '../event/name-rules.ts';
+import { labelValueViolation, qualifiedNameViolation } from '../kinds/name-rules.ts';
 
 /** One term of a label selector. `in` is `=` with several values, and `notin` and `!=` also hold where there is no such label. */
 export type LabelRequirement =

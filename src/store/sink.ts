@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
-import { isSubdomain } from '../event/name-rules.ts';
 import { formatTime } from '../event/time.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { toWire } from '../event/wire.ts';
+import { isSubdomain } from '../kinds/name-rules.ts';
 import { applyPatch } from '../record/apply-patch.ts';
 import type { EventPatch, ReadableEventSink, SinkOptions } from '../record/sink.ts';
 import { checkQuery, type EventQuery } from '../select/query.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { generateEventName, parseEventNameTime } from '../../src/event/event-name.ts';
-import { isSubdomain } from '../../src/event/name-rules.ts';
+import { isSubdomain } from '../../src/kinds/name-rules.ts';
 
 const uuid = () => 'a-uuid';
 

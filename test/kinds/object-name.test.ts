@@ -29,7 +29,7 @@ describe('parseObjectName', () => {
     ['po d/x', 'is not a valid type'],
     ['pod/..', 'may not be ".."'],
     ['pod/.', 'may not be "."'],
-    ['pod/a%2f', 'may not contain "%"'],
+    ['pod/a%2f', 'may not contain "/" or "%"'],
     ['pod/a b', 'spaces'],
     ['pod/a\u001bb', 'control characters'],
   ])('refuses %j', (text, words) => {

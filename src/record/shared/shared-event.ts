@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { lastSeen } from '../../event/event-times.ts';
-import { isSubdomain } from '../../event/name-rules.ts';
 import { formatMicroTime, parseTime } from '../../event/time.ts';
 import type { CoreV1Event, EventSeries } from '../../event/types.ts';
 import { MAX_COUNT } from '../../event/validate.ts';
+import { isSubdomain } from '../../kinds/name-rules.ts';
 import { diffOccurrence } from '../correlate/event-diff.ts';
 import type { EventPatch } from '../sink.ts';
 import { addWrite, WRITES_ANNOTATION, writeIds } from './write-ids.ts';

@@ -5,7 +5,7 @@ import {
   pathSegmentViolation,
   qualifiedNameViolation,
   subdomainViolation,
-} from '../../src/event/name-rules.ts';
+} from '../../src/kinds/name-rules.ts';
 
 const long = (bytes: number) => 'x'.repeat(bytes);
 
