@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { build, context } from 'esbuild';
-import { chalk, clientNode } from './partial-packages.js';
+import { chalk, clientNode, sqlite } from './partial-packages.js';
 
 /**
  * Bundles kev into dist/: the command line (dist/cli) and the library (dist/index.js). With `--watch`, it rebuilds on
@@ -24,10 +24,7 @@ const bundles = {
 };
 
 /** Packages that few starts need: a file each, read on first use. */
-const lazyPackages = ['js-yaml', 'socks-proxy-agent'];
-
-/** Packages that are loaded from node_modules, because they have files besides their code. */
-const external = ['@photostructure/sqlite'];
+const lazyPackages = ['@photostructure/sqlite', 'js-yaml', 'socks-proxy-agent'];
 
 /** Built-in modules that few starts need. */
 const lazyBuiltins = ['child_process', 'crypto', 'os', 'tty', 'v8'];
@@ -109,6 +106,8 @@ const mainParts = {
 
 const named = (names) => new RegExp(`^(node:)?(${names.join('|')})$`);
 
+const fileOf = (name) => name.replace(/.*\//, '');
+
 /** Loads these modules when something of them is first used. */
 const lazy = {
   name: 'lazy',
@@ -116,7 +115,7 @@ const lazy = {
     onResolve({ filter: named([...lazyPackages, ...lazyBuiltins]) }, ({ path, kind, namespace }) => {
       if (kind === 'entry-point') return undefined;
       if (namespace !== 'lazy') return { path: path.replace('node:', ''), namespace: 'lazy' };
-      return { path: lazyPackages.includes(path) ? `./${path}.cjs` : path, external: true };
+      return { path: lazyPackages.includes(path) ? `./${fileOf(path)}.cjs` : path, external: true };
     });
     onLoad({ filter: /./, namespace: 'lazy' }, ({ path }) => ({
       contents: `module.exports = Object.create(new Proxy({}, {
@@ -144,11 +143,10 @@ const commandLine = {
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
   supported: { 'dynamic-import': false },
-  external,
 };
 
 const { main, ...others } = Object.fromEntries(Object.keys(bundles).map((name) => [name, `bundle:${name}`]));
-const packages = Object.fromEntries(lazyPackages.map((name) => [name, name]));
+const packages = Object.fromEntries(lazyPackages.map((name) => [fileOf(name), name]));
 
 const builds = [
   {
@@ -159,7 +157,7 @@ const builds = [
   {
     ...commandLine,
     entryPoints: { ...others, ...packages },
-    plugins: [bundled, mainParts, chalk, clientNode, lazy],
+    plugins: [bundled, mainParts, chalk, clientNode, sqlite, lazy],
   },
   {
     ...options,
@@ -168,7 +166,7 @@ const builds = [
     chunkNames: 'chunks/[name]-[hash]',
     format: 'esm',
     splitting: true,
-    external: [...lazyPackages, ...external],
+    external: lazyPackages,
     plugins: [clientNode, builtins],
   },
 ];

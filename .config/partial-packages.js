@@ -41,3 +41,37 @@ export const chalk = {
     onLoad({ filter: /./, namespace: 'chalk' }, () => ({ contents: 'export default {};' }));
   },
 };
+
+/**
+ * Bundles @photostructure/sqlite but for its native binary, which is looked for where npm puts it: the package's own search,
+ * with node-gyp-build, takes longer than all the rest.
+ */
+export const sqlite = {
+  name: 'sqlite',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@photostructure\/sqlite$/ }, ({ kind }) =>
+      kind === 'entry-point'
+        ? { path: resolve('node_modules/@photostructure/sqlite/dist/index.cjs') }
+        : undefined,
+    );
+    onResolve({ filter: /^node-gyp-build$/ }, ({ path, namespace }) =>
+      namespace === 'sqlite' ? { path, external: true } : { path, namespace: 'sqlite' },
+    );
+    onLoad({ filter: /./, namespace: 'sqlite' }, () => ({
+      contents: `
+        const { existsSync } = require('node:fs');
+        const { createRequire } = require('node:module');
+        const { join } = require('node:path');
+        const load = createRequire(__filename);
+        module.exports = () => {
+          const folder = load.resolve.paths('x')
+            .map((path) => join(path, '@photostructure/sqlite'))
+            .find((path) => existsSync(path));
+          if (folder === undefined) throw new Error('the package @photostructure/sqlite is missing');
+          const file = join(folder, 'prebuilds', process.platform + '-' + process.arch, '@photostructure+sqlite.glibc.node');
+          const isKnown = existsSync(file) && !existsSync('/etc/alpine-release');
+          return isKnown ? load(file) : createRequire(join(folder, 'x'))('node-gyp-build')(folder);
+        };`,
+    }));
+  },
+};
