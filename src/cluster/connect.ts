@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../core/clock.ts';
 import { inputError } from '../core/errors.ts';
-import { homeFolder } from '../core/user-directories.ts';
+import { homeDirectory } from '../core/user-directories.ts';
 import { version } from '../core/version.ts';
 import { type OpenedSink, toOpenedSink } from '../record/opened-sink.ts';
 import type { Credentials } from './credentials/credentials.ts';
@@ -65,7 +65,7 @@ async function authenticate({
     ...(kubeconfig !== undefined && { kubeconfig }),
     ...(context !== undefined && { context }),
   };
-  const environment = { env, homedir: homeFolder() };
+  const environment = { env, homedir: homeDirectory() };
   if (!isClusterConfigured(flags, environment)) {
     throw inputError('cannot find a cluster: neither a kubeconfig nor a service account was found');
   }

@@ -36,7 +36,7 @@ export function userDirectory(
  * The home directory of the user: `HOME`, or what the system has for the user where that is missing or empty; the root
  * where the system does not know the user, as in a container.
  */
-export function homeFolder(): string {
+export function homeDirectory(): string {
   // Few commands need it, and loading node:os takes a millisecond.
   const { homedir, userInfo } = process.getBuiltinModule('node:os');
   try {

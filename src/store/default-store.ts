@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../core/clock.ts';
-import { homeFolder } from '../core/user-directories.ts';
+import { homeDirectory } from '../core/user-directories.ts';
 import { toEventsV1Sink } from '../record/events-v1/core-sink.ts';
 import { type OpenedSink, toOpenedSink } from '../record/opened-sink.ts';
 import { openStore } from './store.ts';
@@ -27,7 +27,8 @@ export async function openDefaultStore({
   clock = systemClock,
   env = process.env,
 }: LocalSinkOptions): Promise<OpenedSink> {
-  const folder = path ?? storeFolder(undefined, { env, platform: process.platform, homedir: homeFolder() });
+  const folder =
+    path ?? storeFolder(undefined, { env, platform: process.platform, homedir: homeDirectory() });
   const { sink, close } = await openStore({ path: folder, clock });
   return toOpenedSink(sink, toEventsV1Sink(sink), close);
 }

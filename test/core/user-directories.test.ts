@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { expect, it, vi } from 'vitest';
-import { homeFolder, userDirectory } from '../../src/core/user-directories.ts';
+import { homeDirectory, userDirectory } from '../../src/core/user-directories.ts';
 
 it.each<[string, Record<string, string | undefined>, string, string, string]>([
   ['Linux', {}, 'linux', '/home/u', '/home/u/.local/share/kev'],
@@ -33,7 +33,7 @@ it.each([
 ])('takes HOME=%j for the home directory', (home, expected) => {
   vi.stubEnv('HOME', home);
   try {
-    expect(homeFolder()).toBe(expected);
+    expect(homeDirectory()).toBe(expected);
   } finally {
     vi.unstubAllEnvs();
   }

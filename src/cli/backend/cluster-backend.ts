@@ -9,7 +9,7 @@ import { version } from '../../core/version.ts';
 import { escapeCell } from '../../print/escape.ts';
 import { parseDurationFlag } from '../flags/duration-flag.ts';
 import { flagName, type GlobalFlags } from '../flags/global-flags.ts';
-import { ownCacheFolder } from '../io/cache-folder.ts';
+import { ownCacheDirectory } from '../io/cache-directory.ts';
 import type { Io } from '../io/io.ts';
 import { formatRequest, openVerboseLog } from '../io/verbose.ts';
 import type { Backend, BackendUse } from './backend.ts';
@@ -38,7 +38,7 @@ export async function openClusterBackend(flags: GlobalFlags, io: Io, use: Backen
 
 /** Opens the cluster that the flags choose. */
 export async function openChosenCluster(flags: GlobalFlags, io: Io, use: BackendUse): Promise<Cluster> {
-  const say = openVerboseLog(flags, io);
+  const log = openVerboseLog(flags, io);
   const requestTimeoutMs = parseDurationFlag('--request-timeout', flags.requestTimeout);
   const { files } = kubeconfigFiles(flags, io);
   const readBefore = await readStreams(files, io, requestTimeoutMs);
@@ -48,9 +48,9 @@ export async function openChosenCluster(flags: GlobalFlags, io: Io, use: Backend
     version,
     requestTimeoutMs,
     dryRun: use === 'dry-run',
-    openDiscoveryFolder: () => ownCacheFolder('discovery', io),
+    openDiscoveryFolder: () => ownCacheDirectory('discovery', io),
     pageSize: toPageSize(flags.chunkSize),
-    onRequest: say && ((told) => say(formatRequest(told))),
+    onRequest: log && ((report) => log(formatRequest(report))),
   });
   warnOfPlainHttp(cluster, flags, io);
   const { origin, server, context, namespace } = cluster;
@@ -59,7 +59,7 @@ export async function openChosenCluster(flags: GlobalFlags, io: Io, use: Backend
       ? `the kubeconfig ${formatKubeconfigs(flags, io)}`
       : 'the service account of this pod';
   const named = context === undefined ? '' : `, context "${context}"`;
-  say?.(`using the cluster ${server} of ${from()}${named}, namespace "${namespace}"`);
+  log?.(`using the cluster ${server} of ${from()}${named}, namespace "${namespace}"`);
   return cluster;
 }
 

@@ -58,33 +58,37 @@ async function* inDirectory(
   io: Io,
   signal: AbortSignal,
 ): AsyncGenerator<DumpFile> {
-  let [files, folders] = [0, 0];
-  for await (const file of filesIn(path, isRecursive, () => folders++)) {
+  let [files, directories] = [0, 0];
+  for await (const file of filesIn(path, isRecursive, () => directories++)) {
     files += 1;
     yield* inFile(file, file, true, io, signal);
   }
   if (files > 0) return;
   throw inputError(
     `cannot read ${path}: no JSON, YAML, or tar file in it`,
-    folders > 0 ? DIRECTORIES_HINT : undefined,
+    directories > 0 ? DIRECTORIES_HINT : undefined,
   );
 }
 
 /**
  * Finds the regular files that may contain events, ordered by name.
  *
- * @param onFolder called for each subdirectory that is skipped
+ * @param onSkipped called for each subdirectory that is skipped
  */
-async function* filesIn(folder: string, isRecursive: boolean, onFolder: () => void): AsyncGenerator<string> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error) => {
-    throw cannotReadInput(folder, error);
+async function* filesIn(
+  directory: string,
+  isRecursive: boolean,
+  onSkipped: () => void,
+): AsyncGenerator<string> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch((error) => {
+    throw cannotReadInput(directory, error);
   });
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
-    const path = join(folder, entry.name);
+    const path = join(directory, entry.name);
     if (entry.isDirectory()) {
-      if (isRecursive) yield* filesIn(path, true, onFolder);
-      else onFolder();
+      if (isRecursive) yield* filesIn(path, true, onSkipped);
+      else onSkipped();
     } else if (entry.isFile() && (EVENT_FILE.test(entry.name) || ARCHIVE.test(entry.name))) yield path;
   }
 }

@@ -22,16 +22,16 @@ export class DumpReporter {
     return this.#warnings > 0;
   }
 
-  /** @param place such as `line 5`; empty for the whole file */
+  /** @param damage.location such as `line 5`; empty for the whole file */
   warn(name: string, { location, reason }: Damage): void {
     this.#warnings += 1;
     if (this.#warnings > MAX_WARNINGS + 1) return;
     const what = location === '' ? name : `${name}, ${location}`;
-    const words =
+    const message =
       this.#warnings > MAX_WARNINGS
         ? 'more warnings like these are not shown'
         : `cannot read ${what}: ${oneLine(reason)}`;
-    this.#io.stderr.write(`warning: ${escapeCell(words)}\n`);
+    this.#io.stderr.write(`warning: ${escapeCell(message)}\n`);
   }
 
   /** Creates the report of a file. */

@@ -88,10 +88,10 @@ export class DumpSource implements EventSource {
       try {
         for await (const file of openDumpFiles(path, this.#isRecursive, this.#io, signal)) {
           const report = this.#reporter.file(file.name, file.isMember);
-          for await (const piece of this.#read(file)) {
-            report.add(piece);
-            this.#onObjects?.(piece.objects);
-            if (piece.events.length > 0) yield { items: this.#select(piece, query), resourceVersion: '' };
+          for await (const chunk of this.#read(file)) {
+            report.add(chunk);
+            this.#onObjects?.(chunk.objects);
+            if (chunk.events.length > 0) yield { items: this.#select(chunk, query), resourceVersion: '' };
           }
           this.#end(report);
           events += report.events;
@@ -115,7 +115,7 @@ export class DumpSource implements EventSource {
     const reports = this.#paths.map((path) => this.#reporter.file(path === '-' ? 'stdin' : path, false));
     const grown = await Promise.all(this.#paths.map((path) => this.#open(path, signal)));
     let unlisted = grown.length;
-    for await (const { from, value } of merge<DumpUpdate>(grown.map(({ pieces }) => pieces))) {
+    for await (const { from, value } of merge<DumpUpdate>(grown.map(({ updates }) => updates))) {
       const report = reports[from] as FileReport;
       if (value.kind === 'listed') {
         unlisted -= 1;
@@ -151,7 +151,7 @@ export class DumpSource implements EventSource {
   async #open(
     path: string,
     signal: AbortSignal,
-  ): Promise<{ pieces: AsyncGenerator<DumpUpdate>; isFile: boolean }> {
+  ): Promise<{ updates: AsyncGenerator<DumpUpdate>; isFile: boolean }> {
     const options = { clock: this.#io.clock, signal };
     const stats =
       path === '-'
@@ -162,8 +162,8 @@ export class DumpSource implements EventSource {
     if (stats?.isDirectory()) {
       throw inputError(`cannot watch ${path}: is a directory`, 'kev get -f lists what is in it');
     }
-    if (stats?.isFile()) return { pieces: followFile(path, options), isFile: true };
-    return { pieces: followStream(openInput(path, this.#io, signal), options), isFile: false };
+    if (stats?.isFile()) return { updates: followFile(path, options), isFile: true };
+    return { updates: followStream(openInput(path, this.#io, signal), options), isFile: false };
   }
 
   #select({ events }: DumpChunk, query: EventQuery): CoreV1Event[] {

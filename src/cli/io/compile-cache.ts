@@ -5,7 +5,7 @@ import { Script } from 'node:vm';
 import { crc32 } from 'node:zlib';
 import { readPrivateFile, writePrivateFile } from '../../core/private-files.ts';
 import { version } from '../../core/version.ts';
-import { ownCacheFolder } from './cache-folder.ts';
+import { ownCacheDirectory } from './cache-directory.ts';
 
 /** Trailer of a cache file. */
 const CHECKSUM_BYTES = 4;
@@ -23,25 +23,25 @@ type Extension = NonNullable<NodeJS.RequireExtensions['.js']>;
 export function keepCompiledCode(command: string): void {
   const { env, platform, versions } = process;
   if (env.NODE_DISABLE_COMPILE_CACHE) return;
-  const { enableCompileCache } = Module as { enableCompileCache?: (folder: string) => void };
+  const { enableCompileCache } = Module as { enableCompileCache?: (directory: string) => void };
   const name = enableCompileCache ? 'compiled' : `compiled-${version}-${versions.v8}`;
-  const folder = ownCacheFolder(name, { env, platform, homedir: env.HOME ?? '' });
-  if (folder === undefined) return;
+  const directory = ownCacheDirectory(name, { env, platform, homedir: env.HOME ?? '' });
+  if (directory === undefined) return;
   if (enableCompileCache) {
-    enableCompileCache(folder);
+    enableCompileCache(directory);
     return;
   }
-  const begun: { script: Script; file: string }[] = [];
+  const compiled: { script: Script; file: string }[] = [];
   const require = createRequire(__filename);
   require.extensions['.cjs'] = ((module, filename) => {
     const source = readFileSync(filename);
     // V8 takes code for that of a source when the two are as long: the name must tell sources apart. It also keeps
     // the path for stack traces.
     const key = [crc32(source), source.length, crc32(filename)].map((part) => part.toString(36)).join('-');
-    const file = join(folder, `${command}-${basename(filename)}-${key}`.replaceAll(/[^\w.-]/g, '_'));
+    const file = join(directory, `${command}-${basename(filename)}-${key}`.replaceAll(/[^\w.-]/g, '_'));
     const cachedData = read(file);
     const script = new Script(Module.wrap(source.toString()), { filename, cachedData });
-    if (!cachedData || script.cachedDataRejected) begun.push({ script, file });
+    if (!cachedData || script.cachedDataRejected) compiled.push({ script, file });
     const { exports } = module;
     script
       .runInThisContext()
@@ -49,7 +49,7 @@ export function keepCompiledCode(command: string): void {
   }) satisfies Extension;
   // Which functions the command needs is known only at the end.
   process.once('exit', () => {
-    for (const { script, file } of begun) keep(script, file);
+    for (const { script, file } of compiled) keep(script, file);
   });
 }
 

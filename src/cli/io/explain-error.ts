@@ -50,10 +50,10 @@ interface Explanation {
   hint?: string;
 }
 
-function explainStatus(status: Status, message: string): Explanation {
-  const words = oneLine(message);
+function explainStatus(status: Status, text: string): Explanation {
+  const message = oneLine(text);
   const terminating = status.details?.causes?.some((cause) => cause.reason === 'NamespaceTerminating');
-  if (terminating) return { code: 'refused', reason: `the namespace is being deleted: ${words}` };
+  if (terminating) return { code: 'refused', reason: `the namespace is being deleted: ${message}` };
   switch (status.code) {
     case 401:
       return {
@@ -62,29 +62,29 @@ function explainStatus(status: Status, message: string): Explanation {
         hint: 'log in again, or check the user in the kubeconfig',
       };
     case 403:
-      return explainForbidden(words);
+      return explainForbidden(message);
     case 404:
-      return explainMissing(status, words);
+      return explainMissing(status, message);
     case 429:
-      return { code: 'unreachable', reason: `the server has too much to do (429): ${words}` };
+      return { code: 'unreachable', reason: `the server has too much to do (429): ${message}` };
     case 400:
       return {
         code: 'refused',
-        reason: `${words} (400)`,
+        reason: `${message} (400)`,
         // The message of Go's HTTP server.
-        ...(words.includes('HTTP request to an HTTPS server') && {
+        ...(message.includes('HTTP request to an HTTPS server') && {
           hint: 'use https:// in the address of the server',
         }),
       };
     default:
       // A server error may be temporary, so it is not a refusal.
-      return { code: status.code >= 500 ? 'unreachable' : 'refused', reason: `${words} (${status.code})` };
+      return { code: status.code >= 500 ? 'unreachable' : 'refused', reason: `${message} (${status.code})` };
   }
 }
 
-function explainForbidden(words: string): Explanation {
-  const right = FORBIDDEN.exec(words)?.groups;
-  if (!right) return { code: 'refused', reason: `forbidden: ${words}` };
+function explainForbidden(message: string): Explanation {
+  const right = FORBIDDEN.exec(message)?.groups;
+  if (!right) return { code: 'refused', reason: `forbidden: ${message}` };
   const resource = right.group ? `${right.resource}.${right.group}` : right.resource;
   const needs = `user "${right.user}" needs verb "${right.verb}" on "${resource}"${right.scope ?? ''}`;
   const isUnknown = right.user === 'system:anonymous';
@@ -94,7 +94,7 @@ function explainForbidden(words: string): Explanation {
   return { code: 'refused', reason: `forbidden: ${needs}`, hint };
 }
 
-function explainMissing({ details }: Status, words: string): Explanation {
+function explainMissing({ details }: Status, message: string): Explanation {
   if (details?.kind === 'namespaces') {
     return {
       code: 'missing',
@@ -102,7 +102,7 @@ function explainMissing({ details }: Status, words: string): Explanation {
       hint: `create it (kubectl create namespace ${details.name}), or name another with -n`,
     };
   }
-  return { code: 'missing', reason: words };
+  return { code: 'missing', reason: message };
 }
 
 function oneLine(text: string): string {

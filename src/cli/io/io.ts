@@ -1,6 +1,6 @@
 import { createReadStream, fstatSync } from 'node:fs';
 import { type Clock, systemClock } from '../../core/clock.ts';
-import { homeFolder } from '../../core/user-directories.ts';
+import { homeDirectory } from '../../core/user-directories.ts';
 import { deferStderr } from './deferred-stderr.ts';
 import { type Deadline, type Interrupt, Interruption } from './interruption.ts';
 import { type Output, openDescriptor } from './output.ts';
@@ -76,7 +76,7 @@ export function processIo(proc: NodeJS.Process, onOverdue: (interrupt: Interrupt
     env: proc.env,
     platform: proc.platform,
     get homedir() {
-      return homeFolder();
+      return homeDirectory();
     },
     clock: systemClock,
     signal,

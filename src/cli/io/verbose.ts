@@ -4,11 +4,11 @@ import type { GlobalFlags } from '../flags/global-flags.ts';
 import type { Io } from './io.ts';
 
 /** Prints a line on stderr. */
-export type VerboseLog = (words: string) => void;
+export type VerboseLog = (message: string) => void;
 
 /** Returns the log of `--verbose`; undefined without the flag. */
 export function openVerboseLog({ verbose }: GlobalFlags, { stderr }: Io): VerboseLog | undefined {
-  return verbose && ((words) => stderr.write(`kev: ${escapeCell(words)}\n`));
+  return verbose && ((message) => stderr.write(`kev: ${escapeCell(message)}\n`));
 }
 
 /** Formats a request: `GET /api/v1/namespaces/x/events?limit=500 200 in 12 ms`. */

@@ -39,13 +39,12 @@ export function suggestFlag(flag: string, command: Command): string | undefined 
   return command.parent ? undefined : `the flags of a command come after its name: kev get ${flag}`;
 }
 
-/** Maximum number of suggestions. */
-const MOST = 3;
+const MAX_SUGGESTIONS = 3;
 
 /** Finds names that are prefixes of the word or start with it, or else the most similar name. */
 function alike(word: string, names: readonly string[]): string[] {
-  const begun = names.filter((name) => name.startsWith(word) || word.startsWith(`${name}-`));
-  if (begun.length > 0) return begun.length > MOST ? [] : begun;
+  const matching = names.filter((name) => name.startsWith(word) || word.startsWith(`${name}-`));
+  if (matching.length > 0) return matching.length > MAX_SUGGESTIONS ? [] : matching;
   const near = nearestName(word, names);
   return near === undefined ? [] : [near];
 }

@@ -17,7 +17,7 @@ import type { Reading } from './reading.ts';
 import type { Target, Targets } from './targets.ts';
 
 /** Number of events to search for the cause. */
-const ENOUGH = 2000;
+const MAX_SEARCHED = 2000;
 
 type Question = ReadFlags & { watchOnly?: true };
 
@@ -64,7 +64,7 @@ async function readSome(reading: Reading, query: EventQuery, signal: AbortSignal
   const events: CoreV1Event[] = [];
   for await (const { items } of reading.source.list(query, { signal })) {
     events.push(...items);
-    if (events.length >= ENOUGH) break;
+    if (events.length >= MAX_SEARCHED) break;
   }
   return events;
 }

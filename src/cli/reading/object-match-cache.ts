@@ -12,7 +12,7 @@ const NAMED_MS = 1000;
 const REFUSED_MS = 30_000;
 
 interface Known {
-  answer: Promise<boolean>;
+  result: Promise<boolean>;
   /** When it expires, on the monotonic clock. */
   untilMs: number;
 }
@@ -40,18 +40,18 @@ export class ObjectMatchCache {
     const key = JSON.stringify([stage, uid, apiVersion, kind, namespace, name]);
     const nowMs = this.#clock.monotonicMs();
     const known = this.#known.get(key);
-    if (known && nowMs < known.untilMs) return known.answer;
+    if (known && nowMs < known.untilMs) return known.result;
     if (this.#known.size >= MAX_KNOWN) this.#known.clear();
     const isFixed = (uid && uid !== name) || stage === 'listed';
     const entry: Known = {
-      answer: this.#lookUp(object, stage, () => {
+      result: this.#lookUp(object, stage, () => {
         entry.untilMs = Math.min(entry.untilMs, nowMs + REFUSED_MS);
       }),
       untilMs: isFixed ? Number.POSITIVE_INFINITY : nowMs + NAMED_MS,
     };
-    entry.answer.catch(() => this.#known.delete(key));
+    entry.result.catch(() => this.#known.delete(key));
     this.#known.set(key, entry);
-    return entry.answer;
+    return entry.result;
   }
 
   async #lookUp(object: ObjectReference, stage: Stage, onDoubt: () => void): Promise<boolean> {

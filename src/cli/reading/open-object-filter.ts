@@ -63,13 +63,13 @@ export async function openObjectFilter(
     ({ filter, readUid }) =>
       new NamedObject(filter, isPatient ? () => retryUntilReachable(readUid, io) : readUid, isPatient),
   );
-  const where = whereEventsLie(namespace, objects, recursive);
+  const where = namespaceOfEvents(namespace, objects, recursive);
   const cache = backend?.openMetadataCache?.({
     clock: io.clock,
     namespace: where,
     // The server can select by labels, unless owners matter, which may have other labels.
     labels: recursive ? [] : labels,
-    onForbidden: ({ plural }, error) => sayForbidden(plural, error, where, io),
+    onForbidden: ({ plural }, error) => reportForbidden(plural, error, where, io),
     signal: io.signal,
   });
   const findMetadata = async (object: Ancestor, effort: LookupMode) => {
@@ -103,14 +103,17 @@ export async function openObjectFilter(
     fields: objects.length === 1 && !recursive ? (objects[0]?.fields ?? []) : [],
     namespace: where,
     includes: ({ involvedObject, metadata }, stage) => {
-      const place = involvedObject.namespace || metadata.namespace;
-      return known.matches({ ...involvedObject, ...(place && { namespace: place }) }, stage);
+      const objectNamespace = involvedObject.namespace || metadata.namespace;
+      return known.matches(
+        { ...involvedObject, ...(objectNamespace && { namespace: objectNamespace }) },
+        stage,
+      );
     },
   };
 }
 
 /** Objects without a namespace may own objects in any. With objects of both kinds, all namespaces are read. */
-function whereEventsLie(
+function namespaceOfEvents(
   namespace: string | undefined,
   objects: { isClusterScoped: boolean }[],
   recursive: boolean,
@@ -121,7 +124,7 @@ function whereEventsLie(
   return isOnlyThere && !recursive ? NAMESPACE_OF_CLUSTER_SCOPED : undefined;
 }
 
-function sayForbidden(plural: string, error: unknown, namespace: string | undefined, io: Io): void {
+function reportForbidden(plural: string, error: unknown, namespace: string | undefined, io: Io): void {
   const { message } = explainError(error, { verb: 'list', what: plural, namespace });
   io.stderr.write(`warning: ${escapeCell(message)}\n`);
 }

@@ -96,9 +96,9 @@ export async function openReading(
   const close = async () => backend?.[Symbol.asyncDispose]();
   try {
     const everywhere = flags.allNamespaces ? undefined : chosen;
-    const about = await openObjectFilter(flags, everywhere, backend, io, patient);
-    const namespace = about ? about.namespace : everywhere;
-    const fields = [...filters.fields, ...(about?.fields ?? [])];
+    const objectFilter = await openObjectFilter(flags, everywhere, backend, io, patient);
+    const namespace = objectFilter ? objectFilter.namespace : everywhere;
+    const fields = [...filters.fields, ...(objectFilter?.fields ?? [])];
     const query = {
       ...(namespace !== undefined && { namespace }),
       ...(fields.length > 0 && { fields }),
@@ -113,10 +113,10 @@ export async function openReading(
       query: isDump ? {} : query,
       ...(isDump && { sample }),
       async select(events, stage = 'listed') {
-        if (!isDump) return select(events, stage, filters, about);
+        if (!isDump) return select(events, stage, filters, objectFilter);
         if (sample.length < MAX_SAMPLE) for (const event of events) sample.push(event);
         const matching = events.filter((event) => matchesQuery(event, query));
-        return select(matching, stage, filters, about);
+        return select(matching, stage, filters, objectFilter);
       },
       selectTimes(events) {
         if (!isDump || !hasTimes) return events;
@@ -129,7 +129,7 @@ export async function openReading(
       order: { key, reverse },
       tail: filters.tail,
       filters: { ...all, fields },
-      isFiltered: about !== undefined || isFilter(all),
+      isFiltered: objectFilter !== undefined || isFilter(all),
       namespace,
       get isDamaged() {
         return dump?.isDamaged ?? false;
@@ -205,17 +205,17 @@ async function select(
   events: readonly CoreV1Event[],
   stage: Stage,
   { filter }: Filters,
-  about: OpenedObjectFilter | undefined,
+  objectFilter: OpenedObjectFilter | undefined,
 ): Promise<readonly CoreV1Event[]> {
   const wanted = applyFilter(events, filter);
-  if (about === undefined) return wanted;
+  if (objectFilter === undefined) return wanted;
   if (stage !== 'new') {
-    const isAbout = await Promise.all(wanted.map((event) => about.includes(event, stage)));
+    const isAbout = await Promise.all(wanted.map((event) => objectFilter.includes(event, stage)));
     return wanted.filter((_, at) => isAbout[at]);
   }
   // Objects of new events may have to be read one by one.
   const chosen: CoreV1Event[] = [];
-  for (const event of wanted) if (await about.includes(event, stage)) chosen.push(event);
+  for (const event of wanted) if (await objectFilter.includes(event, stage)) chosen.push(event);
   return chosen;
 }
 

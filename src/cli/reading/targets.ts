@@ -42,7 +42,7 @@ export async function openTargets(flags: ReadFlags, io: Io, options: ReadingOpti
   const close = async () => {
     for (const { reading } of targets) await reading[Symbol.asyncDispose]();
   };
-  const said = new Set<string>();
+  const reported = new Set<string>();
   try {
     for (const context of contexts) {
       for (const namespace of namespaces) {
@@ -52,7 +52,7 @@ export async function openTargets(flags: ReadFlags, io: Io, options: ReadingOpti
           ...(context !== undefined && { context }),
           ...(namespace !== undefined && { namespace }),
         };
-        const reading = await openReading(own, ioOf(origin, said, io), options).catch((error) => {
+        const reading = await openReading(own, ioOf(origin, reported, io), options).catch((error) => {
           throw inContext(error, origin);
         });
         const parts = [
@@ -125,8 +125,8 @@ export function inContext(error: unknown, context: string | undefined): unknown 
 }
 
 /** Prints a line about a target on stderr. */
-export function reportFor({ label }: Target, words: string, io: Io): void {
-  io.stderr.write(`kev: ${escapeCell(label === '' ? words : `${label}: ${words}`)}\n`);
+export function reportFor({ label }: Target, message: string, io: Io): void {
+  io.stderr.write(`kev: ${escapeCell(label === '' ? message : `${label}: ${message}`)}\n`);
 }
 
 /** Returns the distinct values of a flag; undefined if there is only one. */
@@ -142,12 +142,12 @@ function namesOf(namespaces: (string | undefined)[]): string[] | undefined {
 
 /** Creates the `Io` of one target: it skips lines that another target has printed, and adds the context if there are
  * several. */
-function ioOf(context: string | undefined, said: Set<string>, io: Io): Io {
+function ioOf(context: string | undefined, reported: Set<string>, io: Io): Io {
   const write = (text: string | Uint8Array) => {
     if (typeof text !== 'string') return io.stderr.write(text);
-    if (said.has(text)) return;
+    if (reported.has(text)) return;
     // Limits memory; only the first lines are the same for all targets.
-    if (said.size < MAX_SAID) said.add(text);
+    if (reported.size < MAX_REPORTED) reported.add(text);
     io.stderr.write(
       context === undefined ? text : text.replace(/^(\w+): /, `$1: context ${escapeCell(context)}: `),
     );
@@ -155,4 +155,4 @@ function ioOf(context: string | undefined, said: Set<string>, io: Io): Io {
   return Object.create(io, { stderr: { value: Object.create(io.stderr, { write: { value: write } }) } });
 }
 
-const MAX_SAID = 100;
+const MAX_REPORTED = 100;

@@ -2,7 +2,7 @@ import type { ReadFlags } from '../flags/read-flags.ts';
 import type { Io } from '../io/io.ts';
 import type { Targets } from '../reading/targets.ts';
 
-/** Prints, beside the watch, why there may be nothing to see: a namespace that does not exist, a value in the wrong case. */
+/** Prints hints about why a watch may have nothing to show, such as a missing namespace, while it goes on. */
 export function hintAtEmptyWatch(
   targets: Targets,
   { since: _, before: __, ...flags }: ReadFlags & { watchOnly?: true },

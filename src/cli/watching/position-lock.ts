@@ -13,23 +13,23 @@ export interface PositionLock extends Disposable {
 }
 
 /**
- * Locks a position file, so that one process at a time uses it. The lock is a Unix socket beside the file, or in the
- * system's temporary folder where that is not possible: the system closes it with its process, so a killed process
- * holds nothing, and processes in other containers that share the folder see it too.
+ * Locks a position file, so that one process at a time uses it. The lock is a Unix socket next to the file, or in
+ * the system's temporary directory where that is not possible. The system closes it with its process, so a killed
+ * process holds nothing, and processes in other containers that share the directory see it too.
  *
  * @returns undefined if another process holds it
  */
 export async function lockPosition(path: string): Promise<PositionLock | undefined> {
-  const folder = realpathSync(dirname(path));
-  const beside = join(folder, `${basename(path)}.lock`);
-  const hash = createHash('sha256').update(beside).digest('hex').slice(0, 24);
-  for (const file of [beside, join(tmpdir(), `kev-${process.getuid?.() ?? ''}-${hash}.lock`)]) {
+  const directory = realpathSync(dirname(path));
+  const adjacent = join(directory, `${basename(path)}.lock`);
+  const hash = createHash('sha256').update(adjacent).digest('hex').slice(0, 24);
+  for (const file of [adjacent, join(tmpdir(), `kev-${process.getuid?.() ?? ''}-${hash}.lock`)]) {
     const outcome = await tryLock(file);
     if (outcome === 'in use') return undefined;
     if (outcome !== 'unsupported') return outcome;
   }
-  // Nowhere: there is nothing to lock with.
-  return { path: beside, [Symbol.dispose]: () => {} };
+  // Without sockets, there is no lock.
+  return { path: adjacent, [Symbol.dispose]: () => {} };
 }
 
 async function tryLock(file: string): Promise<PositionLock | 'in use' | 'unsupported'> {
@@ -40,7 +40,7 @@ async function tryLock(file: string): Promise<PositionLock | 'in use' | 'unsuppo
   const lock = {
     path: file,
     [Symbol.dispose]() {
-      // Closed already, its name may be somebody else's by now.
+      // After it was closed, another process may have taken its name.
       if (server.listening) remove(file);
       server.close();
     },
@@ -48,7 +48,7 @@ async function tryLock(file: string): Promise<PositionLock | 'in use' | 'unsuppo
   try {
     for (;;) {
       try {
-        // The socket already listens when it gets its name: it is never taken for one that was left behind.
+        // The socket listens before it gets its name, so others never take it for a stale one.
         linkSync(own, file);
         return lock;
       } catch (error) {
@@ -60,7 +60,7 @@ async function tryLock(file: string): Promise<PositionLock | 'in use' | 'unsuppo
         server.close();
         return 'in use';
       }
-      if (holder === 'dead') removeOf(file, inode as number, own);
+      if (holder === 'dead') removeStale(file, inode as number, own);
     }
   } finally {
     remove(own);
@@ -69,8 +69,8 @@ async function tryLock(file: string): Promise<PositionLock | 'in use' | 'unsuppo
   return 'unsupported';
 }
 
-/** Removes what a killed process left behind, and nothing that took its place meanwhile. */
-function removeOf(file: string, inode: number, own: string): void {
+/** Removes the socket of a killed process, unless another process has replaced it. */
+function removeStale(file: string, inode: number, own: string): void {
   const aside = `${own}.old`;
   try {
     renameSync(file, aside);
@@ -90,7 +90,7 @@ function listen(path: string): Promise<Server | undefined> {
   });
 }
 
-/** Whether a process listens on a socket. One that may not be asked is alive. */
+/** Whether a process listens on a socket. One that refuses access counts as alive. */
 function probe(path: string): Promise<'alive' | 'dead' | 'none'> {
   return new Promise((resolve) => {
     const socket = connect(path, () => {
@@ -107,6 +107,6 @@ function remove(path: string): void {
   try {
     unlinkSync(path);
   } catch {
-    // It is gone already.
+    // It does not exist any more.
   }
 }

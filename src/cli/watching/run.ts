@@ -63,7 +63,7 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
   }
   await printer.end();
   if (match) {
-    sayEnd(`${match.gate.flag} ${match.gate.text} matched`, io);
+    reportEnd(`${match.gate.flag} ${match.gate.text} matched`, io);
     return match.status;
   }
   if (io.signal.aborted) {
@@ -78,12 +78,12 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
   // Only streams end by themselves.
   const until = options.gates.filter(({ flag }) => flag === '--until').map(({ text }) => text);
   if (until.length > 0) {
-    sayEnd(`the input ended before --until ${until.join(' or ')} matched`, io);
+    reportEnd(`the input ended before --until ${until.join(' or ')} matched`, io);
     return EXIT_REFUSED;
   }
   return targets.targets.some(({ reading }) => reading.isDamaged) ? EXIT_DAMAGED : EXIT_DONE;
 }
 
-function sayEnd(why: string, io: Io): void {
+function reportEnd(why: string, io: Io): void {
   io.stderr.write(`kev: ${escapeCell(why)}\n`);
 }

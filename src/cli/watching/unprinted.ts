@@ -3,21 +3,21 @@ import type { OutputFile } from '../io/output.ts';
 
 /** A file to which text was being appended when the process may have been killed. */
 export interface AppendedFile extends OutputFile {
-  /** Empty where the system does not tell. */
+  /** Empty if it is not known. */
   path: string;
 }
 
-/** How much others can have appended between the time when the size was read and the write. */
+/** Maximum length of what other processes append between reading the size and writing. */
 const OTHERS_BYTES = 1024 * 1024;
 
 const NEWLINE = 0x0a;
 
 /**
- * What is still to be printed of a text that was being appended to a file of this size: the bytes of the file tell
- * how much of it is there. What others appended meanwhile is not part of it, and a line that they broke is printed
- * again, on a line of its own. Everything, if the file cannot be read: a repeat is better than a loss.
+ * Returns the rest of a text that was being appended to a file: the content of the file shows how much was written.
+ * Text that other processes appended is ignored, and a line that they broke is printed again on its own line. Returns
+ * the whole text if the file cannot be read: a repeat is better than a loss.
  *
- * @param out what stdout is now
+ * @param out the current file of stdout
  */
 export function unprintedOf(
   text: string,
@@ -32,10 +32,10 @@ export function unprintedOf(
 }
 
 /**
- * What is missing of `text` in the end of a file.
+ * Returns the part of a text that is missing at the end of a file.
  *
- * @param tail the file from where the text was to begin, and whether that is all of it
- * @param canContinue what is printed comes right after the tail
+ * @param tail content of the file from where the text should start, and whether it reaches the end of the file
+ * @param canContinue whether the next output directly follows the tail
  */
 export function missingOf(
   text: Buffer,
@@ -50,7 +50,7 @@ export function missingOf(
   return isBroken ? Buffer.concat([Buffer.of(NEWLINE), rest]) : rest;
 }
 
-/** How much of the beginning of a text stands at the end of a file, from the beginning of a line on. */
+/** Length of the start of a text that is at the end of a file, from the start of a line. */
 function prefixAtEnd(text: Buffer, file: Buffer): number {
   for (let start = Math.max(0, file.length - text.length); start < file.length; start += 1) {
     const isLineStart = start === 0 || file[start - 1] === NEWLINE;
@@ -59,7 +59,7 @@ function prefixAtEnd(text: Buffer, file: Buffer): number {
   return 0;
 }
 
-/** How many bytes of a text's first lines stand together in a file. */
+/** Length in bytes of the first lines of a text that a file contains in sequence. */
 function printedLines(text: Buffer, file: Buffer): number {
   const ends = lineEnds(text);
   let [low, high] = [0, ends.length];
@@ -71,7 +71,7 @@ function printedLines(text: Buffer, file: Buffer): number {
   return ends[low - 1] ?? 0;
 }
 
-/** Where the records of a text end: its lines, or only the whole of it where records take several lines. */
+/** Ends of the records of a text: its lines, or the whole text if records span several lines. */
 function lineEnds(text: Buffer): number[] {
   if (/\n[\s})\]]/.test(text.toString('latin1'))) return [text.length];
   const ends: number[] = [];
@@ -83,7 +83,7 @@ function lineEnd(text: Buffer, before: number): number {
   return lineEnds(text).findLast((end) => end <= before) ?? 0;
 }
 
-/** The file from its earlier size on. Undefined when it cannot be read, or was cut short or replaced. */
+/** Reads a file from its earlier size on. Undefined if it can't be read, or was truncated or replaced. */
 function readTail(
   file: AppendedFile,
   out: OutputFile | undefined,

@@ -33,9 +33,9 @@ export async function findInEvents(
     const reference = event.involvedObject;
     if (!matchesObject(reference, wanted)) continue;
     const at = reference.namespace ?? '';
-    const told = found.get(at) ?? { reference, events: [] };
-    found.set(at, told);
-    told.events.push(event);
+    const known = found.get(at) ?? { reference, events: [] };
+    found.set(at, known);
+    known.events.push(event);
   }
   return [...found.values()];
 }

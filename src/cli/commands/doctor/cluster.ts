@@ -27,7 +27,7 @@ export async function examineCluster({ object, tasks, flags, report }: Examinati
 
   const subject = await checked('the resource type', findSubject(cluster, object, io));
   const needs = [...needsOnEvents(subject.namespace, tasks), ...needsOnObject(subject, tasks)];
-  const [who, answers, absent] = await checked(
+  const [who, results, absent] = await checked(
     'permissions',
     Promise.all([
       fetchIdentity(client, signal),
@@ -37,7 +37,7 @@ export async function examineCluster({ object, tasks, flags, report }: Examinati
       findMissingObjects(cluster, object, subject.namespace, io),
     ]),
   );
-  const missing = answers.filter(({ isAllowed, commands }) => !isAllowed && commands.length > 0);
+  const missing = results.filter(({ isAllowed, commands }) => !isAllowed && commands.length > 0);
   const [first] = missing;
   const username =
     who?.username ??
@@ -45,7 +45,7 @@ export async function examineCluster({ object, tasks, flags, report }: Examinati
     (first && (await checked('the user', fetchRefusedUser(client, first.right, signal))));
   report('user', username ?? 'unknown: reported neither by the server nor by the credentials');
   report('namespace', subject.namespace);
-  for (const line of allowedLines(answers)) report('may', line);
+  for (const line of allowedLines(results)) report('may', line);
   for (const line of missingLines(missing)) report('may not', line);
   for (const line of absent) report('missing', line);
   if (missing.length > 0) printRoles(missing, username, io);
@@ -98,7 +98,7 @@ async function findMissingObjects(
   { signal }: Io,
 ): Promise<string[]> {
   const named = [{ type: 'namespace', name: namespace }, ...(object ? [object] : [])];
-  const words = await Promise.all(
+  const messages = await Promise.all(
     named.map(async (name) => {
       try {
         await objects.resolve(name, { namespace, signal });
@@ -109,13 +109,13 @@ async function findMissingObjects(
       }
     }),
   );
-  return words.filter((each) => each !== undefined);
+  return messages.filter((each) => each !== undefined);
 }
 
 /** Formats allowed verbs, one line per resource: `create, patch events`. */
-function allowedLines(answers: (Need & { isAllowed: boolean })[]): string[] {
+function allowedLines(results: (Need & { isAllowed: boolean })[]): string[] {
   const verbs = new Map<string, string[]>();
-  for (const { right, isAllowed } of answers) {
+  for (const { right, isAllowed } of results) {
     const resource = describeResource(right);
     if (isAllowed) verbs.set(resource, [...(verbs.get(resource) ?? []), right.verb]);
   }

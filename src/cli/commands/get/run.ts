@@ -38,7 +38,7 @@ export async function runGet(objects: string[], given: GetFlags, io: Io): Promis
   if (isTable && !flags.summary && !hasHint && !flags.eventNames) {
     for (const target of targets.targets) {
       const { isFiltered, kind } = target.reading;
-      if (count <= LITTLE && isFiltered && kind === 'cluster')
+      if (count <= FEW_EVENTS && isFiltered && kind === 'cluster')
         reportFor(target, await describeHistory(target, io), io);
     }
   }
@@ -58,14 +58,14 @@ function eventsNotFound(names: readonly string[], { namespaces }: Targets): KevE
   return new KevError('missing', `event ${list(names)} not found${where}`);
 }
 
-/** With so few events, kev says how far back they reach. */
-const LITTLE = 3;
+/** With this many events or fewer, kev reports how far back they reach. */
+const FEW_EVENTS = 3;
 
 /** Whether events can be printed page by page: in the order of the source, in a format that does not need all of
  * them. */
 function streams({ order, tail, needsAll }: Reading, format: string): boolean {
-  const isGiven = order.key === 'none' && !order.reverse && tail === undefined && !needsAll;
-  return isGiven && ['json', 'yaml', 'ndjson', 'name', 'otlp'].includes(format);
+  const isSourceOrder = order.key === 'none' && !order.reverse && tail === undefined && !needsAll;
+  return isSourceOrder && ['json', 'yaml', 'ndjson', 'name', 'otlp'].includes(format);
 }
 
 /** Removes managedFields, which are half of an event's size and which only templates show. */
@@ -97,7 +97,7 @@ async function printSummary(targets: Targets, flags: GetFlags, io: Io): Promise<
 /** Prints the matching events, and returns their number. */
 async function printEvents(targets: Targets, format: string, output: EventOutput, io: Io): Promise<number> {
   const [{ reading }] = targets.targets;
-  if (streams(reading, format)) return printAsGiven(targets, output, io);
+  if (streams(reading, format)) return printInSourceOrder(targets, output, io);
   const isTemplate = format === 'jsonpath' || format === 'custom-columns';
   const events = await listTargets(isTemplate ? targets : withoutManagers(targets), io.signal);
   output.write(events, reading.now());
@@ -105,7 +105,7 @@ async function printEvents(targets: Targets, format: string, output: EventOutput
   return events.length;
 }
 
-async function printAsGiven({ targets, mark }: Targets, output: EventOutput, io: Io): Promise<number> {
+async function printInSourceOrder({ targets, mark }: Targets, output: EventOutput, io: Io): Promise<number> {
   let count = 0;
   for (const target of targets) {
     const { source, query, select } = target.reading;

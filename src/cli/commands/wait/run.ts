@@ -72,8 +72,8 @@ export async function runWait(words: string[], flags: WaitFlags, io: Io): Promis
   const reasons = flags.reason === undefined ? '' : ` with reason ${flags.reason.join(' or ')}`;
   const names = targets.namespaces?.map((name) => `"${name}"`).join(' or ');
   const where = names === undefined ? '' : ` in namespace ${names}`;
-  const told = `timed out after ${flags.timeout} waiting for an event about ${object}${where}${reasons}`;
-  io.stderr.write(`error: ${escapeCell(told)}\n`);
+  const message = `timed out after ${flags.timeout} waiting for an event about ${object}${where}${reasons}`;
+  io.stderr.write(`error: ${escapeCell(message)}\n`);
   if (hasPast) io.stderr.write('hint: such an event happened before the start; --since includes the past\n');
   return EXIT_TIMED_OUT;
 }

@@ -1,24 +1,24 @@
 import { chmodSync, mkdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { ownCacheFolder } from '../../../src/cli/io/cache-folder.ts';
+import { ownCacheDirectory } from '../../../src/cli/io/cache-directory.ts';
 import { TemporaryFolder } from '../../support/temporary-folder.ts';
 
 it('A folder is made for its owner only, with those above it', () => {
   using base = new TemporaryFolder();
   const place = { env: {}, platform: 'linux', homedir: base.path };
   const folder = join(base.path, '.cache', 'kev', 'compiled');
-  expect(ownCacheFolder('compiled', place)).toBe(folder);
+  expect(ownCacheDirectory('compiled', place)).toBe(folder);
   for (const each of [folder, join(folder, '..'), join(folder, '..', '..')]) {
     expect(statSync(each).mode & 0o777).toBe(0o700);
   }
-  expect(ownCacheFolder('compiled', place)).toBe(folder);
+  expect(ownCacheDirectory('compiled', place)).toBe(folder);
 });
 
 it('Neither a folder that others may write into is believed, nor a link, nor one that cannot be made', () => {
   using base = new TemporaryFolder();
   const folder = (name: string, cache = base.path) =>
-    ownCacheFolder(name, { env: { XDG_CACHE_HOME: cache }, platform: 'linux', homedir: '' });
+    ownCacheDirectory(name, { env: { XDG_CACHE_HOME: cache }, platform: 'linux', homedir: '' });
   mkdirSync(base.at('kev'));
   mkdirSync(base.at('kev/open'));
   chmodSync(base.at('kev/open'), 0o777);
@@ -27,5 +27,5 @@ it('Neither a folder that others may write into is believed, nor a link, nor one
   expect(folder('open')).toBeUndefined();
   expect(folder('link')).toBeUndefined();
   expect(folder('fine', base.at('not/there'))).toBeUndefined();
-  expect(ownCacheFolder('fine', { env: {}, platform: 'linux', homedir: '' })).toBeUndefined();
+  expect(ownCacheDirectory('fine', { env: {}, platform: 'linux', homedir: '' })).toBeUndefined();
 });
