@@ -13,11 +13,20 @@ export interface Cost {
 /** How often a running program is asked for what it took. It tells its peak and its sum, so a late answer loses little. */
 const ASK_MS = 5;
 
-/** Runs a program, its output going to a file and its input coming from one or none, and tells what it took. */
+/**
+ * Runs a program, its output going to a file and its input coming from one or none, and tells what it took.
+ *
+ * @param expected the status that it ends with. Default 0
+ */
 export async function runChild(
   file: string,
   args: string[],
-  { env, output, input }: { env: Record<string, string>; output: string; input?: string },
+  {
+    env,
+    output,
+    input,
+    expected = 0,
+  }: { env: Record<string, string>; output: string; input?: string; expected?: number },
 ): Promise<Cost> {
   const stdout = openSync(output, 'w');
   const stdin = input === undefined ? undefined : openSync(input, 'r');
@@ -34,7 +43,7 @@ export async function runChild(
   clearInterval(ask);
   closeSync(stdout);
   if (stdin !== undefined) closeSync(stdin);
-  if (status !== 0) throw new Error(`${file} ${args.join(' ')} ended with status ${status}`);
+  if (status !== expected) throw new Error(`${file} ${args.join(' ')} ended with status ${status}`);
   return { ms, peakMebibytes, cpuMs };
 }
 

@@ -35,6 +35,11 @@ function eventOf(namespace: string, number: number): CoreV1Event {
   };
 }
 
+/** So many events as kubelets write them. */
+export function manyEvents(namespace: string, count: number): CoreV1Event[] {
+  return Array.from({ length: count }, (_, number) => eventOf(namespace, number));
+}
+
 /** Makes a namespace of a cluster with so many events in it. */
 export async function fill(cluster: Cluster, namespace: string, count: number): Promise<void> {
   const body = { metadata: { name: namespace } };

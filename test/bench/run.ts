@@ -9,6 +9,7 @@ import { type Measurement, type Row, toRow } from './report.ts';
 const sections: Record<string, () => Promise<{ measure: () => Promise<Measurement[]> }>> = {
   'start-up': () => import('./sections/start-up.ts'),
   get: () => import('./sections/get.ts'),
+  why: () => import('./sections/why.ts'),
   watch: () => import('./sections/watch.ts'),
   pipeline: () => import('./sections/pipeline.ts'),
   deliver: () => import('./sections/deliver.ts'),
