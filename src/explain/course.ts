@@ -1,6 +1,6 @@
+import { isStart } from './facts.ts';
 import { kindOfKey } from './object-key.ts';
 import type { Problem } from './problems.ts';
-import { isStart } from './recovery.ts';
 import type { Scope } from './scope.ts';
 import type { Story } from './stories.ts';
 import type { Timeline } from './timeline.ts';

@@ -1,10 +1,9 @@
 import { type CourseOfStory, withCourse } from './course.ts';
 import type { ExplainedStory, Explanation } from './explanation.ts';
-import { type Evidence, toFacts } from './facts.ts';
+import { type Evidence, isDisplacement, toFacts } from './facts.ts';
 import { findLinks } from './links.ts';
 import type { ObjectKey } from './object-key.ts';
 import { type Problem, problemsOf } from './problems.ts';
-import { isDisplacement } from './recovery.ts';
 import { findScope, type Question, type Scope } from './scope.ts';
 import { statusOf } from './status.ts';
 import { joinProblems, reach, subjectOf } from './stories.ts';

@@ -1,7 +1,7 @@
 import { parseEventNameTime } from '../event/event-name.ts';
 import { firstSeen, lastSeen, occurrenceCount } from '../event/event-times.ts';
 import type { CoreV1Event, ObjectMeta, ObjectReference } from '../event/types.ts';
-import type { Meaning } from './meaning.ts';
+import type { Meaning, ReportedProblem } from './meaning.ts';
 import { keyOfReference, type ObjectKey, objectKey, objectKeyOf } from './object-key.ts';
 import { earliest, latest } from './times.ts';
 import { meaningOf } from './wording/meaning-of.ts';
@@ -23,6 +23,20 @@ export interface Fact {
   /** When it first and last happened, in nanoseconds since the epoch; 0 if that is not known. */
   first: bigint;
   last: bigint;
+}
+
+/** A fact that reports a problem. */
+export type ProblemFact = Fact & { meaning: ReportedProblem };
+
+/** Whether a fact is about a node in trouble, or about a pod that had to leave its node, or lost it. */
+export function isDisplacement({ meaning, event }: Fact): boolean {
+  if (meaning.is !== 'problem') return false;
+  return meaning.class === 'node' || meaning.class === 'eviction' || event.reason === 'Preempted';
+}
+
+/** Whether a fact reports that a container was started. */
+export function isStart({ meaning }: Fact): boolean {
+  return meaning.is === 'step' && meaning.step === 'started';
 }
 
 /** Facts about each object, and the objects that are known to exist. */

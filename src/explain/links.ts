@@ -24,6 +24,8 @@ export interface Links {
   from(object: ObjectKey): readonly Link[];
   /** Links to an object from its owners, the surest first. */
   owners(object: ObjectKey): readonly Link[];
+  /** The pod that took the place of another. */
+  displacer(pod: ObjectKey): ObjectKey | undefined;
   /** The node that a pod's events name. */
   nodeOf(pod: ObjectKey): ObjectKey | undefined;
   /** All objects that facts or links name. */
@@ -41,6 +43,7 @@ export function findLinks({ byObject, earlier, objects }: Facts): Links {
   const from = new Map<ObjectKey, Link[]>();
   const owners = new Map<ObjectKey, Link[]>();
   const nodes = new Map<ObjectKey, ObjectKey>();
+  const displacers = new Map<ObjectKey, ObjectKey>();
   const seen = new Set<string>();
   const add = (link: Link) => {
     if (link.from === link.to) return;
@@ -49,6 +52,7 @@ export function findLinks({ byObject, earlier, objects }: Facts): Links {
     seen.add(id);
     appendTo(from, link.from, link);
     if (link.relation === 'owns') appendTo(owners, link.to, link);
+    if (link.relation === 'displaces') displacers.set(link.to, link.from);
     known.add(link.from).add(link.to);
   };
   for (const [object, { metadata }] of objects) {
@@ -80,6 +84,7 @@ export function findLinks({ byObject, earlier, objects }: Facts): Links {
   return {
     from: (object) => from.get(object) ?? [],
     owners: (object) => owners.get(object) ?? [],
+    displacer: (pod) => displacers.get(pod),
     nodeOf: (pod) => nodes.get(pod),
     objects: known,
   };
@@ -101,7 +106,7 @@ const KINDS: Record<string, string> = { claim: 'persistentvolumeclaim', 'replica
 
 /** `Created pod: web-0`, `Scaled up replica set web-5d8c to 3`, `Created Order resource "x"`: what a controller reports. */
 function linksInMessage(fact: Fact, known: ReadonlySet<ObjectKey>): Link[] {
-  const message = plainMessageOf(fact.event);
+  const message = plainMessageOf(fact.event).slice(0, MAX_SEARCHED);
   const { namespace } = partsOfKey(fact.object);
   const links: Link[] = [];
   const keyOf = (kind: string, place: string | undefined, name: string) =>
@@ -116,7 +121,7 @@ function linksInMessage(fact: Fact, known: ReadonlySet<ObjectKey>): Link[] {
       const between = { from: keyOf('pod', undefined, pod), to: keyOf('claim', undefined, claim) };
       links.push({ ...between, by: 'controller-message', relation: 'needs', fact });
     }
-  } else if (fact.meaning.is === 'problem' && message.length < MAX_SEARCHED) {
+  } else if (fact.meaning.is === 'problem') {
     for (const [, kind = '', place, name = ''] of message.matchAll(MENTIONED)) {
       const to = keyOf(kind, place, name);
       if (known.has(to))
@@ -144,7 +149,7 @@ function podsByUid(byObject: Facts['byObject']): Map<string, ObjectKey> {
   return pods;
 }
 
-/** Longer messages are outputs of programs. */
+/** What follows in a message may be the output of a program. */
 const MAX_SEARCHED = 4096;
 
 function nodeInFact({ object, event }: Fact): ObjectKey | undefined {

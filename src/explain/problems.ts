@@ -1,12 +1,10 @@
-import type { Fact } from './facts.ts';
-import type { ProblemClass, ReportedProblem } from './meaning.ts';
+import type { Fact, ProblemFact } from './facts.ts';
+import type { ProblemClass } from './meaning.ts';
 import { kindOfKey, type ObjectKey } from './object-key.ts';
+import { startOrEndFilter } from './probes.ts';
 import { overAt } from './recovery.ts';
 import type { Timeline } from './timeline.ts';
 import { latest } from './times.ts';
-
-/** A fact that reports a problem. */
-export type ProblemFact = Fact & { meaning: ReportedProblem };
 
 /** One problem of one object, or of one container of a pod. */
 export interface Problem {
@@ -24,10 +22,13 @@ export interface Problem {
 /** Finds the problems of an object. */
 export function problemsOf(object: ObjectKey, timeline: Timeline): Problem[] {
   const threads = new Map<string, ProblemFact[]>();
+  const isStartOrEnd = startOrEndFilter(object, timeline);
   for (const fact of timeline.facts(object)) {
-    if (!isProblem(fact) || isOfStart(fact, timeline) || isOfEnd(fact, timeline)) continue;
+    if (!isProblem(fact) || isStartOrEnd(fact)) continue;
     const thread = threadOf(fact);
-    threads.set(thread, [...(threads.get(thread) ?? []), fact]);
+    const facts = threads.get(thread);
+    if (facts === undefined) threads.set(thread, [fact]);
+    else facts.push(fact);
   }
   return [...threads].flatMap(([thread, facts]) =>
     splitByRecovery(facts.sort(byFirst), timeline).map(({ facts: own, over }) => {
@@ -68,62 +69,31 @@ function threadOf({ meaning, object, container = '' }: ProblemFact): string {
   }
 }
 
-const START = 120_000_000_000n;
-
-/** Whether a probe failed only while its container started. */
-function isOfStart({ object, container, meaning, first, last }: ProblemFact, timeline: Timeline): boolean {
-  if (meaning.class !== 'probe') return false;
-  const facts = timeline.facts(object).filter((fact) => fact.container === container);
-  const isKilled = facts.some(
-    ({ meaning: other }) => other.is === 'consequence' && other.of.includes('probe'),
-  );
-  const starts = facts.flatMap(({ meaning: other, first: at, last: again }) =>
-    other.is === 'step' && other.step === 'started' ? [at, again] : [],
-  );
-  const isAfterStart = (at: bigint) => starts.some((start) => at + SECOND >= start && at - start <= START);
-  const isShort = last - first <= START || facts.some(({ meaning: other }) => isCrash(other));
-  return !isKilled && isShort && isAfterStart(first) && isAfterStart(last);
-}
-
-function isCrash(meaning: Fact['meaning']): boolean {
-  return meaning.is === 'problem' && meaning.class === 'crash';
-}
-
-const SECOND = 1_000_000_000n;
-
-/** Whether a probe failed only because its pod was being stopped. */
-function isOfEnd({ object, meaning, first }: ProblemFact, timeline: Timeline): boolean {
-  const gone = timeline.goneAt(object);
-  return meaning.class === 'probe' && gone !== undefined && first + 2n * SECOND >= gone;
-}
-
 /** Splits the facts of a thread where everything before was over. */
 function splitByRecovery(
   facts: readonly ProblemFact[],
   timeline: Timeline,
 ): { facts: ProblemFact[]; over: bigint | undefined }[] {
-  const parts: { facts: ProblemFact[]; over: bigint | undefined }[] = [];
+  const parts: { facts: ProblemFact[]; isOpen: boolean; over: bigint | undefined }[] = [];
   for (const fact of facts) {
-    const part = parts.at(-1);
-    if (part === undefined || (part.over !== undefined && part.over <= fact.first)) {
-      parts.push({ facts: [fact], over: overAt(fact, timeline) });
-      continue;
+    let part = parts.at(-1);
+    if (part === undefined || (!part.isOpen && part.over !== undefined && part.over <= fact.first)) {
+      part = { facts: [], isOpen: false, over: undefined };
+      parts.push(part);
     }
     part.facts.push(fact);
-    part.over = overOf(part.facts, timeline);
+    // What is a problem only in company is over with its company.
+    if (fact.meaning.needsCompany) continue;
+    const over = overAt(fact, timeline);
+    part.isOpen ||= over === undefined;
+    part.over = part.isOpen ? undefined : latest([part.over, over]);
   }
-  return parts.flatMap(({ facts: own, over }) => {
-    const isAlone =
-      own.every(({ meaning }) => meaning.needsCompany) && own[0]?.meaning.class === 'image-pull';
-    return isAlone ? [] : [{ facts: own, over }];
-  });
+  return parts.filter(({ facts: own }) => !own.every(isNeedless));
 }
 
-/** When all facts of a problem were over. */
-function overOf(facts: readonly ProblemFact[], timeline: Timeline): bigint | undefined {
-  const decisive = facts.filter(({ meaning }) => !meaning.needsCompany);
-  const ends = (decisive.length > 0 ? decisive : facts).map((fact) => overAt(fact, timeline));
-  return ends.includes(undefined) ? undefined : latest(ends);
+/** Whether a fact about a pod is not a problem by itself, and can't become one by another object. */
+function isNeedless({ meaning }: ProblemFact): boolean {
+  return meaning.needsCompany === true && meaning.class === 'image-pull';
 }
 
 /**
@@ -136,7 +106,7 @@ function findCause(facts: readonly ProblemFact[]): ProblemFact {
   const isReadiness = ({ meaning, event }: ProblemFact) =>
     meaning.class === 'probe' && /^Readiness/.test(event.message ?? '');
   const first = own[0] ?? (facts[0] as ProblemFact);
-  return crash !== undefined && own.every((fact) => isCrash(fact.meaning) || isReadiness(fact))
+  return crash !== undefined && own.every((fact) => fact.meaning.class === 'crash' || isReadiness(fact))
     ? crash
     : first;
 }

@@ -1,4 +1,4 @@
-import type { Fact } from './facts.ts';
+import { type Fact, isDisplacement } from './facts.ts';
 import { POD_STEPS, type ProblemClass, type ReportedProblem } from './meaning.ts';
 import { kindOfKey, type ObjectKey } from './object-key.ts';
 import type { Timeline } from './timeline.ts';
@@ -38,12 +38,6 @@ function podTimes(fact: Fact, meaning: ReportedProblem, timeline: Timeline): (bi
   return [gone !== undefined && gone + SECOND > last ? gone : undefined, stepAt(fact, meaning, timeline)];
 }
 
-/** Whether a fact is about a node in trouble, or about a pod that had to leave its node, or lost it. */
-export function isDisplacement({ meaning, event }: Fact): boolean {
-  if (meaning.is !== 'problem') return false;
-  return meaning.class === 'node' || meaning.class === 'eviction' || event.reason === 'Preempted';
-}
-
 /** When a pod reached the step that the problem prevented. */
 function stepAt(
   { object, container, last }: Fact,
@@ -52,12 +46,13 @@ function stepAt(
 ): bigint | undefined {
   if (blocks === undefined) return undefined;
   const isOfContainer = POD_STEPS.indexOf(blocks) >= POD_STEPS.indexOf('pulled');
-  const times = timeline.facts(object).flatMap((step) => {
-    if (step.meaning.is !== 'step' || step.last <= last) return [];
-    if (POD_STEPS.indexOf(step.meaning.step) < POD_STEPS.indexOf(blocks)) return [];
-    return isOfContainer && container !== undefined && step.container !== container ? [] : [step.last];
-  });
-  const at = earliest(times);
+  let at: bigint | undefined;
+  for (const step of timeline.course(object)) {
+    if (step.meaning.is !== 'step' || step.last <= last) continue;
+    if (POD_STEPS.indexOf(step.meaning.step) < POD_STEPS.indexOf(blocks)) continue;
+    if (isOfContainer && container !== undefined && step.container !== container) continue;
+    if (at === undefined || step.last < at) at = step.last;
+  }
   // A container that crashes is started again and again.
   const mustLast = name === 'crash' || name === 'lifecycle-hook';
   return at !== undefined && mustLast && timeline.now - at < STABLE ? undefined : at;
@@ -72,25 +67,12 @@ function nodeRecoveredAt({ object, last, event }: Fact, meaning: ReportedProblem
 
 /** When a pod that was created instead of a displaced one was started. The first displaced pod is replaced first. */
 function replacedAt({ object, first }: Fact, timeline: Timeline): bigint | undefined {
-  const siblings = timeline.links
-    .owners(object)
-    .flatMap(({ from }) => timeline.links.from(from))
-    .filter(({ to, relation }) => relation === 'owns' && to !== object && kindOfKey(to) === 'pod');
-  const displacedBefore = new Set<ObjectKey>();
-  const starts = new Map<ObjectKey, bigint>();
-  for (const { to, fact: creation } of siblings) {
-    const facts = timeline.facts(to);
-    if (facts.some((each) => isDisplacement(each) && each.first < first)) displacedBefore.add(to);
-    const created = creation?.first ?? earliest(facts.map((each) => each.first));
-    const start = earliest(facts.filter(isStart).map(({ last }) => last));
-    if (start !== undefined && created !== undefined && created >= first) starts.set(to, start);
-  }
-  return [...starts.values()].sort((a, b) => (a < b ? -1 : 1))[displacedBefore.size];
-}
-
-/** Whether a fact reports that a container was started. */
-export function isStart({ meaning }: Fact): boolean {
-  return meaning.is === 'step' && meaning.step === 'started';
+  const times = timeline.links.owners(object).map(({ from }) => {
+    const { displaced, started } = timeline.replacements(from);
+    const before = displaced.filter((at) => at < first).length;
+    return started.filter(({ created }) => created >= first)[before]?.at;
+  });
+  return earliest(times);
 }
 
 function otherTimes({ object, last }: Fact, { class: name }: ReportedProblem, timeline: Timeline) {
@@ -109,9 +91,12 @@ function successAt(
   after: bigint,
   timeline: Timeline,
 ): bigint | undefined {
-  const times = timeline.facts(object).flatMap(({ meaning, first, last }) => {
-    if (meaning.is !== 'success' || last <= after) return [];
-    return meaning.of === undefined || meaning.of.includes(name) ? [first > after ? first : last] : [];
-  });
-  return earliest(times);
+  let at: bigint | undefined;
+  for (const { meaning, first, last } of timeline.course(object)) {
+    if (meaning.is !== 'success' || last <= after) continue;
+    if (meaning.of !== undefined && !meaning.of.includes(name)) continue;
+    const success = first > after ? first : last;
+    if (at === undefined || success < at) at = success;
+  }
+  return at;
 }

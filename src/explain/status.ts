@@ -1,8 +1,7 @@
 import type { CourseOfStory } from './course.ts';
 import type { Health } from './explanation.ts';
-import type { Fact } from './facts.ts';
+import type { Fact, ProblemFact } from './facts.ts';
 import { kindOfKey, type ObjectKey } from './object-key.ts';
-import type { ProblemFact } from './problems.ts';
 import type { Timeline } from './timeline.ts';
 
 const RECENT = 600_000_000_000n;

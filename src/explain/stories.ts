@@ -1,8 +1,8 @@
-import type { Fact } from './facts.ts';
+import type { Fact, ProblemFact } from './facts.ts';
 import type { Link, Links } from './links.ts';
 import type { ProblemClass } from './meaning.ts';
 import { kindOfKey, type ObjectKey, partsOfKey } from './object-key.ts';
-import { byFirst, type Problem, type ProblemFact } from './problems.ts';
+import { byFirst, type Problem } from './problems.ts';
 import type { Timeline } from './timeline.ts';
 
 /** An independent cause, and everything that it led to. */
@@ -15,8 +15,11 @@ export interface Story {
 export function joinProblems(problems: readonly Problem[], timeline: Timeline): Story[] {
   const groups = new Groups(problems);
   joinSiblings(problems, groups, timeline);
+  const byObject = new Map<ObjectKey, Problem[]>();
+  for (const problem of problems)
+    byObject.set(problem.object, [...(byObject.get(problem.object) ?? []), problem]);
   for (const problem of problems) {
-    for (const other of causesElsewhere(problem, problems, timeline)) groups.join(problem, other);
+    for (const other of causesElsewhere(problem, byObject, timeline)) groups.join(problem, other);
   }
   return groups.all().map((own) => ({ cause: causeOf(own), problems: own }));
 }
@@ -62,20 +65,21 @@ function ownerOf(object: ObjectKey, links: Links): Link | undefined {
 }
 
 /** Finds the problems of other objects that led to a problem. */
-function causesElsewhere(problem: Problem, problems: readonly Problem[], timeline: Timeline): Problem[] {
+function causesElsewhere(
+  problem: Problem,
+  byObject: ReadonlyMap<ObjectKey, readonly Problem[]>,
+  { links }: Timeline,
+): readonly Problem[] {
   const { object, cause, class: name } = problem;
-  if (kindOfKey(object) === 'pod' && (name === 'node' || name === 'eviction')) {
-    const node = timeline.links.nodeOf(object);
-    return problems.filter((other) => other.object === node && isBefore(other, problem));
-  }
-  if (cause.event.reason === 'Preempted') {
-    const isPreemptor = (other: ObjectKey) => timeline.links.from(other).some(({ fact }) => fact === cause);
-    return problems.filter((other) => isPreemptor(other.object) && isBefore(other, problem));
-  }
+  const before = (other: ObjectKey | undefined) =>
+    (other === undefined ? [] : (byObject.get(other) ?? [])).filter((each) => isBefore(each, problem));
+  if (kindOfKey(object) === 'pod' && (name === 'node' || name === 'eviction'))
+    return before(links.nodeOf(object));
+  if (cause.event.reason === 'Preempted') return before(links.displacer(object));
   if (!cause.meaning.waits && !SUMMARIES.includes(name)) return [];
-  const reachable = reach(object, timeline.links);
-  const [first] = problems
-    .filter((other) => other !== problem && reachable.has(other.object) && mayLeadTo(other, problem))
+  const [first] = [...reach(object, links)]
+    .flatMap((other) => byObject.get(other) ?? [])
+    .filter((other) => other !== problem && mayLeadTo(other, problem))
     .sort((a, b) => byFirst(a.cause, b.cause));
   return first === undefined ? [] : [first];
 }
@@ -123,7 +127,9 @@ class Groups {
   }
 
   join(a: Problem, b: Problem): void {
-    const [into, from] = [this.#groups.get(a), this.#groups.get(b)];
+    const [from, into] = [this.#groups.get(a), this.#groups.get(b)].sort(
+      (one, other) => (one?.size ?? 0) - (other?.size ?? 0),
+    );
     if (into === undefined || from === undefined || into === from) return;
     for (const problem of from) {
       into.add(problem);

@@ -1,10 +1,10 @@
 import { occurrenceCount } from '../event/event-times.ts';
 import type { CourseOfStory } from './course.ts';
 import type { Consequence, ExplainedStory, Health } from './explanation.ts';
-import type { Fact } from './facts.ts';
+import type { Fact, ProblemFact } from './facts.ts';
 import type { Link } from './links.ts';
 import { kindOfKey, type ObjectKey } from './object-key.ts';
-import { byFirst, type ProblemFact } from './problems.ts';
+import { byFirst } from './problems.ts';
 import type { Scope } from './scope.ts';
 import { normalConsequences } from './stories.ts';
 import type { Timeline } from './timeline.ts';

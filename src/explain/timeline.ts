@@ -1,6 +1,7 @@
 import type { Fact, Facts } from './facts.ts';
 import type { Links } from './links.ts';
 import { kindOfKey, type ObjectKey, objectKey, partsOfKey } from './object-key.ts';
+import { findReplacements, type Replacements } from './replacements.ts';
 import { latest } from './times.ts';
 import { plainMessageOf } from './wording/meaning-of.ts';
 
@@ -16,8 +17,12 @@ export interface Scaling {
 /** What is known about the course of each object, beyond its problems. */
 export interface Timeline {
   facts(object: ObjectKey): readonly Fact[];
+  /** The facts about starts, successes, stops, and crashes of an object, which are few. */
+  course(object: ObjectKey): readonly Fact[];
   /** When an object was deleted, or last had an event, if it does not exist any more. */
   goneAt(object: ObjectKey): bigint | undefined;
+  /** The displaced pods of an owner, and those that may have replaced them. */
+  replacements(owner: ObjectKey): Replacements;
   /** How a ReplicaSet was scaled, in order. */
   scalings(replicaSet: ObjectKey): readonly Scaling[];
   links: Links;
@@ -51,13 +56,31 @@ export function toTimeline({ byObject, missing }: Facts, links: Links, now: bigi
     if (last?.to !== 0) continue;
     for (const { to } of links.from(key)) if (kindOfKey(to) === 'pod') setGone(to, last.at);
   }
+  const courses = new Map<ObjectKey, Fact[]>();
+  const replacements = new Map<ObjectKey, Replacements>();
   return {
+    course(object) {
+      const known = courses.get(object) ?? (byObject.get(object) ?? []).filter(isOfCourse);
+      courses.set(object, known);
+      return known;
+    },
+    replacements(owner) {
+      const known =
+        replacements.get(owner) ?? findReplacements(owner, links, (key) => byObject.get(key) ?? []);
+      replacements.set(owner, known);
+      return known;
+    },
     facts: (object) => byObject.get(object) ?? [],
     goneAt: (object) => gone.get(object),
     scalings: (key) => scalings.get(key) ?? [],
     links,
     now,
   };
+}
+
+function isOfCourse({ meaning }: Fact): boolean {
+  if (meaning.is === 'problem') return meaning.class === 'crash';
+  return meaning.is === 'step' || meaning.is === 'success' || meaning.is === 'consequence';
 }
 
 function deletedIn(message: string): { kind: string; name: string } | undefined {

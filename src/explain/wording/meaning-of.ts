@@ -19,6 +19,9 @@ const SUCCESS =
   /(?:Succeeded|Successful|Success|Completed?|Ready|Reconciled|Healthy|Synced|Issued|Valid|Resolved|Recovered|UpToDate)$/;
 const SUCCESS_MESSAGE = /\bsuccessfully (?:issued|reconciled|synced|completed|applied)\b|\bis up to date\b/i;
 
+/** What a message says is at its start; the rest may be the output of a program. */
+const MAX_LENGTH = 4096;
+
 /** Returns the message of an event without what the recorder adds to it. */
 export function plainMessageOf({ message = '' }: CoreV1Event): string {
   return message.replace(COMBINED, '').trim();
@@ -27,7 +30,7 @@ export function plainMessageOf({ message = '' }: CoreV1Event): string {
 /** Returns what an event means for the state of its object. */
 export function meaningOf(event: CoreV1Event): Meaning {
   const { reason = '', type } = event;
-  const message = plainMessageOf(event);
+  const message = plainMessageOf(event).slice(0, MAX_LENGTH);
   const kind = event.involvedObject.kind?.toLowerCase() ?? '';
   for (const rule of RULES.get(reason) ?? []) {
     if (rule.kind !== undefined && rule.kind !== kind) continue;

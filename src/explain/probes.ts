@@ -1,0 +1,52 @@
+import { type Fact, isStart, type ProblemFact } from './facts.ts';
+import type { ObjectKey } from './object-key.ts';
+import type { Timeline } from './timeline.ts';
+import { lastUntil } from './times.ts';
+
+const SECOND = 1_000_000_000n;
+
+/** How long a container may take to become ready. */
+const START = 120n * SECOND;
+
+/** Returns a function that tells whether a probe failed only while its container started, or its pod was being stopped. */
+export function startOrEndFilter(object: ObjectKey, timeline: Timeline): (fact: ProblemFact) => boolean {
+  const containers = new Map<string | undefined, ContainerCourse>();
+  const gone = timeline.goneAt(object);
+  return (fact) => {
+    if (fact.meaning.class !== 'probe') return false;
+    if (gone !== undefined && fact.first + 2n * SECOND >= gone) return true;
+    const course = containers.get(fact.container) ?? courseOf(fact.container, timeline.course(object));
+    containers.set(fact.container, course);
+    return isOfStart(fact, course);
+  };
+}
+
+/** Starts and stops of a container. */
+interface ContainerCourse {
+  /** In order. */
+  starts: readonly bigint[];
+  isKilled: boolean;
+  isCrashing: boolean;
+}
+
+function courseOf(container: string | undefined, course: readonly Fact[]): ContainerCourse {
+  const own = course.filter((fact) => fact.container === container);
+  return {
+    starts: own
+      .filter(isStart)
+      .flatMap((fact) => [fact.first, fact.last])
+      .sort((a, b) => (a < b ? -1 : 1)),
+    isKilled: own.some(({ meaning }) => meaning.is === 'consequence' && meaning.of.includes('probe')),
+    isCrashing: own.some(({ meaning }) => meaning.is === 'problem' && meaning.class === 'crash'),
+  };
+}
+
+function isOfStart({ first, last }: Fact, { starts, isKilled, isCrashing }: ContainerCourse): boolean {
+  // The kubelet restarts a container for a probe only when it has failed for long enough.
+  if (isKilled) return false;
+  const isAfterStart = (at: bigint) => {
+    const start = lastUntil(starts, at + SECOND);
+    return start !== undefined && at - start <= START;
+  };
+  return (last - first <= START || isCrashing) && isAfterStart(first) && isAfterStart(last);
+}
