@@ -6,11 +6,11 @@ import { formatTemplate } from './format-template.ts';
 import { type Log, toSafeLog } from './log.ts';
 import {
   copyReferenceTo,
+  type RecordRequest,
   refusedFields,
   reportRefusal,
   requireEventType,
   requireString,
-  type TypedRecordRequest,
 } from './refusal.ts';
 import { callSafely, describeError } from './safe-call.ts';
 import { type ApiObject, jsonScheme, type Scheme } from './scheme.ts';
@@ -59,7 +59,7 @@ export abstract class BaseRecorder<E> {
    * @param toRefused makes an event of the valid ones
    */
   protected makeEvent(
-    request: TypedRecordRequest,
+    request: RecordRequest,
     args: readonly unknown[] | undefined,
     build: (contents: NewEvent) => E,
     toRefused: (fields: ReturnType<typeof refusedFields>) => E,

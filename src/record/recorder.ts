@@ -2,7 +2,7 @@ import { newCoreV1Event } from '../event/new-event.ts';
 import type { CoreV1Event, EventReporter } from '../event/types.ts';
 import { BaseRecorder, type BaseRecorderOptions, type RecordedObject } from './base-recorder.ts';
 import type { Broadcaster } from './broadcaster.ts';
-import { requireString, type TypedRecordRequest } from './refusal.ts';
+import { type RecordRequest, requireString } from './refusal.ts';
 import { messageOf } from './safe-call.ts';
 
 /** Options of a recorder. */
@@ -50,7 +50,7 @@ export interface EventRecorder {
 export abstract class EventRecorderMethods extends BaseRecorder<CoreV1Event> implements EventRecorder {
   /** @param args arguments to format the message with; undefined: the message is not formatted */
   protected abstract record(
-    request: TypedRecordRequest,
+    request: RecordRequest,
     args?: readonly unknown[],
     annotations?: Record<string, string>,
   ): CoreV1Event | undefined;
@@ -107,7 +107,7 @@ export class BroadcastRecorder extends EventRecorderMethods {
   }
 
   protected record(
-    request: TypedRecordRequest,
+    request: RecordRequest,
     args?: readonly unknown[],
     annotations?: Record<string, string>,
   ): CoreV1Event | undefined {

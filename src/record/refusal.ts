@@ -6,16 +6,8 @@ import { getReference } from './reference.ts';
 import { messageOf } from './safe-call.ts';
 import type { ApiObject, Scheme } from './scheme.ts';
 
-/** The arguments of a recorder's call, of any type. */
+/** The arguments of a recorder's call. Callers without TypeScript may pass values of other types. */
 export interface RecordRequest {
-  object: unknown;
-  type: unknown;
-  reason: unknown;
-  message: unknown;
-}
-
-/** The arguments of a recorder's call, of the types that TypeScript checks. */
-export interface TypedRecordRequest extends RecordRequest {
   object: ApiObject | ObjectReference | null | undefined;
   type: string;
   reason: string;
@@ -43,13 +35,7 @@ export function copyReferenceTo(
   scheme: Scheme | null,
 ): ObjectReference {
   const reference = referenceTo(object, scheme);
-  requireString('kind of the object', reference.kind);
-  requireString('namespace of the object', reference.namespace);
-  requireString('name of the object', reference.name);
-  requireString('uid of the object', reference.uid);
-  requireString('apiVersion of the object', reference.apiVersion);
-  requireString('resourceVersion of the object', reference.resourceVersion);
-  requireString('fieldPath of the object', reference.fieldPath);
+  for (const [field, value] of Object.entries(reference)) requireString(`${field} of the object`, value);
   return reference;
 }
 

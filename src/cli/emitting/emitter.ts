@@ -44,11 +44,10 @@ export interface EmitResult {
  * Events about one object are delivered in the order of the calls, events about different objects in parallel.
  *
  * @example
- * const emitter = new Emitter(backend, options, clock);
+ * await using emitter = new Emitter(backend, options, clock);
  * const { outcome } = await emitter.emit(draft, { kind: 'message' });
- * await emitter.finish();
  */
-export class Emitter {
+export class Emitter implements AsyncDisposable {
   readonly #maker: EventMaker;
   readonly #delivery: EventDelivery;
   readonly #api: EmitApi;
@@ -57,6 +56,7 @@ export class Emitter {
   readonly #queues = new KeyedQueues();
   readonly #inFlight = new Backlog();
   #hasRecorded = false;
+  #finished: Promise<number> | undefined;
 
   constructor(backend: Backend, options: EmitterOptions, clock: Clock) {
     const { api, correlator, timeoutMs, dryRun, signal } = options;
@@ -92,9 +92,13 @@ export class Emitter {
   }
 
   /** Waits until every event has its outcome. Resolves to the number of series whose last count could not be written. */
-  async finish(): Promise<number> {
-    await this.#inFlight.waitForAll();
-    return this.#delivery.finish();
+  finish(): Promise<number> {
+    this.#finished ??= this.#inFlight.waitForAll().then(() => this.#delivery.finish());
+    return this.#finished;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.finish();
   }
 
   #enqueue(name: string, making: Promise<MadeEvent>, dedupe: Dedupe): Promise<EmitResult> {

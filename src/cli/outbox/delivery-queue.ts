@@ -12,12 +12,7 @@ export interface PendingObject {
 }
 
 /** What the order of delivery depends on. */
-export interface PendingRecord {
-  id: number;
-  name: string;
-  namespace: string;
-  hasFailed: boolean;
-}
+export type PendingRecord = Omit<PendingObject, 'ids'> & { id: number };
 
 /** Reads what the queue needs from a record. A damaged record is reported when it is sent. */
 export function toPendingRecord({ id, tries, content }: OutboxRecord<OutboxEvent>): PendingRecord {
@@ -30,11 +25,11 @@ export function toPendingRecord({ id, tries, content }: OutboxRecord<OutboxEvent
 /** Groups records by object, in the order of their first records. */
 export function groupByObject(records: Iterable<PendingRecord>): PendingObject[] {
   const objects = new Map<string, PendingObject>();
-  for (const { id, ...place } of records) {
-    const key = `${place.namespace}/${place.name}`;
+  for (const { id, ...record } of records) {
+    const key = `${record.namespace}/${record.name}`;
     const object = objects.get(key);
     if (object) object.ids.push(id);
-    else objects.set(key, { ...place, ids: [id] });
+    else objects.set(key, { ...record, ids: [id] });
   }
   return [...objects.values()];
 }
@@ -70,12 +65,12 @@ export class DeliveryQueue {
 }
 
 function interleave(objects: PendingObject[]): PendingObject[] {
-  const turns = new Map<string, number>();
-  const placed = objects.map((object) => {
-    const turn = turns.get(object.namespace) ?? 0;
-    turns.set(object.namespace, turn + 1);
-    return { object, turn };
+  const ranks = new Map<string, number>();
+  const ranked = objects.map((object) => {
+    const rank = ranks.get(object.namespace) ?? 0;
+    ranks.set(object.namespace, rank + 1);
+    return { object, rank };
   });
-  placed.sort((a, b) => Number(a.object.hasFailed) - Number(b.object.hasFailed) || a.turn - b.turn);
-  return placed.map(({ object }) => object);
+  ranked.sort((a, b) => Number(a.object.hasFailed) - Number(b.object.hasFailed) || a.rank - b.rank);
+  return ranked.map(({ object }) => object);
 }

@@ -18,8 +18,6 @@ export interface EventsV1Patch {
 export interface EventsV1Sink {
   /** Stores a new event under its name. Resolves to the stored event. */
   create(event: EventsV1Event, options?: SinkOptions): Promise<EventsV1Event>;
-  /** Replaces the stored event of this namespace and name. Recordings do not call it. */
-  update?(event: EventsV1Event, options?: SinkOptions): Promise<EventsV1Event>;
   /** Patches the stored event with the namespace and name of `event`. Resolves to the stored event. */
   patch(event: EventsV1Event, patch: EventsV1Patch, options?: SinkOptions): Promise<EventsV1Event>;
 }

@@ -1,6 +1,6 @@
 import { formatTemplate } from '../format-template.ts';
 import { EventRecorderMethods } from '../recorder.ts';
-import type { TypedRecordRequest } from '../refusal.ts';
+import type { RecordRequest } from '../refusal.ts';
 
 /**
  * A recorder for tests. Each call adds a line such as `Warning Failed out of memory` to `events`, with the annotations
@@ -20,7 +20,7 @@ export class FakeRecorder extends EventRecorderMethods {
   }
 
   protected record(
-    { object, type, reason, message }: TypedRecordRequest,
+    { object, type, reason, message }: RecordRequest,
     args?: readonly unknown[],
     annotations: Record<string, string> = {},
   ): undefined {

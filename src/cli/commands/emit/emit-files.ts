@@ -31,8 +31,9 @@ const MAX_HINTS = 3;
 /** Number of warnings printed. */
 const MAX_WARNINGS = 20;
 
-/** Context of records in files. */
+/** What events are emitted with. */
 export interface EmitContext {
+  emitter: Emitter;
   backend: Backend;
   printer: OutcomePrinter;
   /** Value of `--namespace`, which whole events must match. */
@@ -40,17 +41,11 @@ export interface EmitContext {
 }
 
 /** Records the events of files. Prints the outcome of each, and the totals. */
-export async function emitFiles(
-  emitter: Emitter,
-  options: EmitOptions,
-  context: EmitContext,
-  io: Io,
-): Promise<number> {
-  return new FilesEmitter(emitter, options, context, io).run();
+export function emitFiles(options: EmitOptions, context: EmitContext, io: Io): Promise<number> {
+  return new FilesEmitter(options, context, io).run();
 }
 
 class FilesEmitter {
-  readonly #emitter: Emitter;
   readonly #options: EmitOptions;
   readonly #context: EmitContext;
   readonly #io: Io;
@@ -67,8 +62,7 @@ class FilesEmitter {
   /** Error that is a bug. */
   #unexpectedError: unknown;
 
-  constructor(emitter: Emitter, options: EmitOptions, context: EmitContext, io: Io) {
-    this.#emitter = emitter;
+  constructor(options: EmitOptions, context: EmitContext, io: Io) {
     this.#options = options;
     this.#context = context;
     this.#io = io;
@@ -90,7 +84,7 @@ class FilesEmitter {
       failure = error;
     }
     await this.#inFlight.waitForAll();
-    const unwritten = await this.#emitter.finish();
+    const unwritten = await this.#context.emitter.finish();
     this.#progress.end();
     this.#context.printer.end();
     // A file that could not be opened has no totals.
@@ -178,7 +172,7 @@ class FilesEmitter {
       if (request.kind === 'event') {
         const { dedupe } = this.#options;
         const goesOn = request.goesOn ?? false;
-        return await this.#emitter.emitEvent(
+        return await this.#context.emitter.emitEvent(
           this.#complete(request.event),
           dedupe.kind === 'none' ? { ...dedupe, goesOn } : dedupe,
         );
@@ -186,7 +180,7 @@ class FilesEmitter {
       const { fields, dedupe } = request;
       const common = this.#options.fields;
       const draft = toDraft(joinFields(common, fields), this.#io.clock.now());
-      return await this.#emitter.emit(draft, this.#dedupeOf(dedupe));
+      return await this.#context.emitter.emit(draft, this.#dedupeOf(dedupe));
     } catch (error) {
       if (!(error instanceof KevError)) throw error;
       return { outcome: { kind: 'refused', error }, warnings: [] };

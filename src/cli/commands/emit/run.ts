@@ -1,12 +1,11 @@
 import { MissingObjectError } from '../../../core/errors.ts';
 import type { EventDraft } from '../../../event/draft.ts';
 import { escapeCell } from '../../../print/escape.ts';
-import type { Backend } from '../../backend/backend.ts';
 import { openBackend } from '../../backend/open-backend.ts';
+import type { Dedupe } from '../../emitting/dedupe.ts';
 import { Emitter } from '../../emitting/emitter.ts';
 import { FILTERED_HINT, OutcomePrinter } from '../../emitting/outcome-printer.ts';
 import { warnAboutReason } from '../../emitting/reason-warning.ts';
-import type { GlobalFlags } from '../../flags/global-flags.ts';
 import {
   EXIT_DONE,
   EXIT_NOT_RECORDED,
@@ -50,34 +49,29 @@ async function emit(options: EmitOptions, flags: EmitFlags, io: Io): Promise<num
   // Records typed on stdin and answers to a credential plugin must not be mixed up.
   const asking: Io = options.files?.includes('-') ? Object.create(io, { canPrompt: { value: false } }) : io;
   const use = flags.dryRun ? 'dry-run' : 'write';
-  await using backend = await openBackend(withRequestTimeout(flags), asking, use);
-  await using spool = openEventOutbox(backend, flags, io);
-  const emitterOptions = { ...toBackendsOptions(options, flags, backend), signal: io.deliverySignal };
-  const isKept = isOutboxEnabled(flags.spool, io.env);
-  const emitter = new Emitter(backend, { ...emitterOptions, outbox: isKept ? spool : undefined }, io.clock);
-  const status = await emitAll(emitter, draft, options, { backend, printer, namespace: flags.namespace }, io);
+  await using backend = await openBackend({ requestTimeout: flags.timeout, ...flags }, asking, use);
+  await using openedOutbox = openEventOutbox(backend, flags, io);
+  const outbox = isOutboxEnabled(flags.spool, io.env) ? openedOutbox : undefined;
+  // A local store has no server-side dry run: both kinds are the same there.
+  const dryRun = flags.dryRun === 'client' || (flags.dryRun === 'server' && backend.kind === 'local');
+  const emitterOptions = { ...options.emitter, dryRun, outbox, signal: io.deliverySignal };
+  await using emitter = new Emitter(backend, emitterOptions, io.clock);
+  const context = { emitter, backend, printer, namespace: flags.namespace };
+  const status = draft
+    ? await emitOne(draft, options.dedupe, context, io)
+    : await (await import('./emit-files.ts')).emitFiles(options, context, io);
   await io.stdout.flush();
-  if (emitter.hasRecorded && !io.signal.aborted) await spool?.deliverQuietly();
+  if (emitter.hasRecorded && !io.signal.aborted) await openedOutbox?.deliverQuietly();
   return status;
 }
 
-async function emitAll(
-  emitter: Emitter,
-  draft: EventDraft | undefined,
-  options: EmitOptions,
-  context: EmitContext,
+async function emitOne(
+  draft: EventDraft,
+  dedupe: Dedupe,
+  { emitter, printer }: EmitContext,
   io: Io,
 ): Promise<number> {
-  const { printer } = context;
-  if (draft === undefined) {
-    const { emitFiles } = await import('./emit-files.ts');
-    return await emitFiles(emitter, options, context, io);
-  }
-  const { outcome, warnings } = await emitter.emit(draft, options.dedupe).catch(async (error) => {
-    // A bug: stop the timers of the recording, which would keep the process alive.
-    await emitter.finish();
-    throw error;
-  });
+  const { outcome, warnings } = await emitter.emit(draft, dedupe);
   for (const warning of warnings) io.stderr.write(`warning: ${escapeCell(warning)}\n`);
   const failure = printer.print(outcome);
   const error = failure instanceof MissingObjectError ? await failure.diagnose(io.signal) : failure;
@@ -89,19 +83,4 @@ async function emitAll(
   if (error) return exitStatusOf(error.code);
   const isRecorded = ('event' in outcome || outcome.kind === 'queued') && unwritten === 0;
   return isRecorded ? EXIT_DONE : EXIT_NOT_RECORDED;
-}
-
-/** Limits each request to `--timeout`. */
-function withRequestTimeout(flags: EmitFlags): GlobalFlags {
-  return { requestTimeout: flags.timeout, ...flags };
-}
-
-/** A local store has no server-side dry run: both kinds are the same there. */
-function toBackendsOptions(
-  { emitter }: EmitOptions,
-  flags: EmitFlags,
-  backend: Backend,
-): EmitOptions['emitter'] {
-  const isPlayed = flags.dryRun === 'client' || (flags.dryRun === 'server' && backend.kind === 'local');
-  return { ...emitter, dryRun: isPlayed };
 }

@@ -13,52 +13,55 @@ import type { DeliveryReport } from '../../outbox/delivery-report.ts';
 import { isFor, isNamed } from '../../outbox/destination.ts';
 import type { OutboxEvent } from '../../outbox/outbox-event.ts';
 import type { FlushFlags } from './flags.ts';
-import { DEFAULT_TIMEOUT } from './options.ts';
+import { DEFAULT_TIMEOUT, type FlushOptions } from './options.ts';
 
-/** Options of a delivery. */
-export interface DeliverOptions {
-  timeoutMs: number | undefined;
-  /** Names of destinations that have moved. Default: the chosen clusters. */
-  from?: string[] | undefined;
-}
+type IsSelected = (destination: Destination) => boolean;
 
 /** Delivers the events for the clusters that flags choose, one cluster after the other. */
 export async function deliver(
   outbox: Outbox<OutboxEvent>,
-  { timeoutMs, from }: DeliverOptions,
+  { timeoutMs, from }: Extract<FlushOptions, { kind: 'deliver' }>,
   flags: FlushFlags,
   io: Io,
 ): Promise<number> {
   const { store: _, to, contexts = [to], ...rest } = flags;
-  const isSelected = from && ((destination: Destination) => from.some((name) => isNamed(destination, name)));
-  if (from && isSelected) await checkSomethingWaits(outbox, from);
+  const isSelected: IsSelected | undefined =
+    from && ((destination) => from.some((name) => isNamed(destination, name)));
+  if (from) await checkSomethingWaits(outbox, from);
   const counts = new OutcomeCounts();
-  const done: IsMeant[] = isSelected ? [isSelected] : [];
-  const statuses: number[] = [];
   const printer = await OutcomePrinter.open(rest, io);
+  const report = ({ outcome, warnings, record, failed }: DeliveryReport) => {
+    for (const warning of warnings) io.stderr.write(`warning: ${escapeCell(warning)}\n`);
+    const error = printer.print(outcome);
+    counts.add(outcome.kind === 'refused' ? 'rejected' : outcome.kind);
+    if (error) io.stderr.write(`error: event ${record.id} of the outbox: ${escapeCell(error.message)}\n`);
+    if (failed?.refused)
+      io.stderr.write(`hint: it stays in the outbox; to remove it: kev flush --drop ${record.id}\n`);
+  };
+  const wait = () => io.stderr.write('kev: waiting for another kev process that delivers to this server\n');
+  /** Predicates for the destinations that were tried. */
+  const done: IsSelected[] = isSelected ? [isSelected] : [];
+  const statuses: number[] = [];
   for (const context of contexts) {
-    const chosen = {
+    const connection = {
       requestTimeout: flags.timeout ?? DEFAULT_TIMEOUT,
       ...rest,
       ...(context !== undefined && { context }),
     };
-    statuses.push(await deliverTo(outbox, chosen, { timeoutMs, isSelected, counts, done, printer }, io));
+    checkCluster(connection, io);
+    await using backend = await openClusterBackend(connection, io, 'write');
+    done.push((destination) => isFor(destination, backend));
+    const end = await deliverOutbox(outbox, backend, { io, timeoutMs, isSelected, report, wait });
+    statuses.push(end.kind === 'unreachable' ? exitStatusOf(end.code) : EXIT_DONE);
+    if (end.kind === 'done' && end.refusedBefore > 0)
+      io.stderr.write(
+        `kev: ${end.refusedBefore} refused earlier and not retried: kev flush --list shows why\n`,
+      );
   }
   io.stderr.write(`kev: ${counts}\n`);
   if (io.signal.aborted) return exitStatusOfInterrupt(io.signal.reason);
   await reportOthers(outbox, done, io);
   return statuses.includes(5) ? 5 : Math.max(...statuses, counts.isWhole ? EXIT_DONE : EXIT_NOT_RECORDED);
-}
-
-type IsMeant = (destination: Destination) => boolean;
-
-interface Delivering {
-  timeoutMs: number | undefined;
-  isSelected: IsMeant | undefined;
-  counts: OutcomeCounts;
-  /** Predicates for the destinations that were tried. */
-  done: IsMeant[];
-  printer: OutcomePrinter;
 }
 
 /** @throws KevError `missing` when a name matches no destination */
@@ -71,34 +74,6 @@ async function checkSomethingWaits(outbox: Outbox<OutboxEvent>, names: string[])
   throw new KevError('missing', `no events in the outbox for "${first}"`, {
     hint: 'kev flush --list shows the destination of each event',
   });
-}
-
-async function deliverTo(
-  outbox: Outbox<OutboxEvent>,
-  flags: GlobalFlags,
-  { timeoutMs, isSelected, counts, done, printer }: Delivering,
-  io: Io,
-): Promise<number> {
-  checkCluster(flags, io);
-  await using backend = await openClusterBackend(flags, io, 'write');
-  done.push((destination) => isFor(destination, backend));
-  const report = ({ outcome, warnings, record, failed }: DeliveryReport) => {
-    for (const warning of warnings) io.stderr.write(`warning: ${escapeCell(warning)}\n`);
-    const error = printer.print(outcome);
-    counts.add(outcome.kind === 'refused' ? 'rejected' : outcome.kind);
-    if (error) io.stderr.write(`error: event ${record.id} of the outbox: ${escapeCell(error.message)}\n`);
-    if (failed?.refused)
-      io.stderr.write(`hint: it stays in the outbox; to remove it: kev flush --drop ${record.id}\n`);
-  };
-  const wait = () => io.stderr.write('kev: waiting for another kev process that delivers to this server\n');
-  const end = await deliverOutbox(outbox, backend, { io, timeoutMs, isSelected, report, wait });
-  if (end.kind === 'unreachable') return exitStatusOf(end.code);
-  if (end.kind === 'done' && end.refusedBefore > 0) {
-    io.stderr.write(
-      `kev: ${end.refusedBefore} refused earlier and not retried: kev flush --list shows why\n`,
-    );
-  }
-  return EXIT_DONE;
 }
 
 /**
@@ -114,7 +89,7 @@ export function checkCluster(flags: GlobalFlags, io: Io): void {
 }
 
 /** Prints the number of events for other destinations. */
-async function reportOthers(outbox: Outbox<OutboxEvent>, done: IsMeant[], io: Io): Promise<void> {
+async function reportOthers(outbox: Outbox<OutboxEvent>, done: IsSelected[], io: Io): Promise<void> {
   const others = new Map<string, { destination: Destination; count: number }>();
   for await (const { destination } of outbox.all()) {
     if (done.some((isDone) => isDone(destination))) continue;
