@@ -1,6 +1,12 @@
+import { crc32 } from 'node:zlib';
+import { lastSeen } from '../event/event-times.ts';
 import type { CoreV1Event } from '../event/types.ts';
+import { formatWholeSeconds, parseWholeSeconds } from './whole-seconds.ts';
 
-/** The parts of a state of an event that have columns of their own, so that SQL can find and show them. */
+/**
+ * The parts of a state of an event that have columns of their own, so that SQL can find and show them. Their order, and
+ * that of their parts, numbers the first gaps of a template.
+ */
 export interface EventColumns {
   /** NAMESPACE/NAME, as etcd orders events. */
   key: string;
@@ -11,13 +17,16 @@ export interface EventColumns {
   message: string;
 }
 
-/** A state of an event in the three parts in which it is stored. `joinEvent` puts them together. */
+/** A state of an event in the parts in which it is stored. `joinEvent` puts them together. */
 export interface SplitEvent {
-  /** JSON with numbered gaps, the same for many events. A line break, which JSON cannot contain, encloses each number. */
+  /** The event as JSON, with the number of a value in place of each value, the same for many events. */
   template: string;
   columns: EventColumns;
-  /** JSON values for the gaps after those of the columns, a line each. */
+  /** JSON array of the values that are not in columns. `[SECONDS]` is a time: so long before the last one. */
   fields: string;
+  /** When it happened last, in nanoseconds since the epoch. */
+  lastSeen: bigint | null;
+  checksum: number;
 }
 
 /** Values that few events differ in: they stay in the template. */
@@ -36,12 +45,16 @@ const SHARED = new Set([
   'related.apiVersion',
 ]);
 
-/** Bookkeeping of the API server, as long as the event itself. */
-const OMITTED = 'metadata.managedFields';
+/** Separates columns that are read together. No column contains it. */
+export const SEPARATOR = '\x1f';
 
-/** Splits an event for storing. What equals a column, or an earlier field, is not stored again. */
+/**
+ * Splits an event for storing. A value that occurs several times is stored once; `managedFields`, bookkeeping of the API
+ * server that is as long as the event, is not stored.
+ */
 export function splitEvent(event: CoreV1Event): SplitEvent {
-  const { metadata, involvedObject, message } = event;
+  const { involvedObject, message } = event;
+  const { managedFields: _, ...metadata } = event.metadata;
   const columns = {
     key: toKey(metadata.namespace, metadata.name),
     uid: toIndexed(metadata.uid),
@@ -50,23 +63,45 @@ export function splitEvent(event: CoreV1Event): SplitEvent {
     resourceVersion: toIndexed(metadata.resourceVersion),
     message: toText(message),
   };
-  const gaps = columnGaps(columns);
-  const firstField = gaps.length;
-  const template = toTemplate(event, '', gaps);
-  return { template, columns, fields: gaps.slice(firstField).join('\n') };
+  const values: unknown[] = columnValues(Object.values(columns));
+  const columnCount = values.length;
+  const template = JSON.stringify(toTemplate({ ...event, metadata }, '', values));
+  const seen = toInt64(lastSeen(event));
+  const fields = JSON.stringify(values.slice(columnCount).map((value) => toField(value, toSeconds(seen))));
+  const texts = [...Object.values(columns), fields].join(SEPARATOR);
+  return { template, columns, fields, lastSeen: seen, checksum: crc32(texts, crc32(template)) };
 }
 
-/** Returns the JSON text of an event that was split. */
-export function joinEvent(template: string[], columns: EventColumns, fields: string): string {
-  const gaps = columnGaps(columns);
-  if (fields !== '') gaps.push(...fields.split('\n'));
-  // Texts and numbers of gaps alternate.
-  return template.map((part, at) => (at % 2 === 0 ? part : gaps[Number(part)])).join('');
+/** A template that is ready for `joinEvent`. */
+export interface Template {
+  root: unknown;
+  checksum: number;
 }
 
-/** Splits a template into its texts and, in between, the numbers of its gaps. */
-export function parseTemplate(template: string): string[] {
-  return template.split('\n');
+export function parseTemplate(json: string): Template {
+  return { root: JSON.parse(json), checksum: crc32(json) };
+}
+
+/**
+ * Puts an event together again; undefined when the parts are not those that were stored.
+ *
+ * @param texts the columns and the fields, separated
+ * @param seconds when it happened last, in whole seconds since the epoch
+ */
+export function joinEvent(
+  template: Template,
+  texts: string,
+  seconds: number,
+  checksum: number,
+): CoreV1Event | undefined {
+  if (crc32(texts, template.checksum) !== checksum) return undefined;
+  const columns = texts.split(SEPARATOR);
+  const fields: unknown[] = JSON.parse(columns.pop() ?? '');
+  const values: unknown[] = columnValues(columns);
+  for (const field of fields) {
+    values.push(Array.isArray(field) ? formatWholeSeconds(seconds - field[0]) : field);
+  }
+  return fill(template.root, values) as CoreV1Event;
 }
 
 /** The key of an event. Shortened parts may give several events the same key. */
@@ -82,43 +117,63 @@ export function toIndexed(value: unknown): string {
   return toText(typeof value === 'string' ? value.slice(0, MAX_INDEXED) : undefined);
 }
 
-/** A text as columns can have it: UTF-8 has no lone surrogates, and PostgreSQL no zeros. */
+/** A text as columns have it: UTF-8 has no lone surrogates, and PostgreSQL no zeros. */
 export function toText(value: unknown): string {
-  return typeof value === 'string' ? value.replace(/[\0\p{Surrogate}]/gu, '\ufffd') : '';
+  if (typeof value !== 'string') return '';
+  return value.replace(/[\0\p{Surrogate}]/gu, '\ufffd').replaceAll(SEPARATOR, '\ufffd');
 }
 
-/** What the first gaps are filled with, as JSON. */
-function columnGaps({ key, uid, objectName, objectUid, resourceVersion, message }: EventColumns): string[] {
+/** The values of the columns: the key is two of them. */
+function columnValues([key = '', ...others]: string[]): string[] {
   const slash = key.indexOf('/');
-  return [
-    JSON.stringify(key.slice(0, slash)),
-    JSON.stringify(key.slice(slash + 1)),
-    JSON.stringify(uid),
-    JSON.stringify(objectName),
-    JSON.stringify(objectUid),
-    JSON.stringify(resourceVersion),
-    JSON.stringify(message),
-  ];
+  return [key.slice(0, slash), key.slice(slash + 1), ...others];
 }
 
-/** Writes a JSON value as `JSON.stringify` does, with gaps. Values that are new are added to `gaps`. */
-function toTemplate(value: unknown, path: string, gaps: string[]): string {
-  if (typeof value === 'string' || typeof value === 'number') {
-    const json = JSON.stringify(value);
-    if (value === '' || SHARED.has(path)) return json;
-    let gap = gaps.indexOf(json);
-    if (gap < 0) gap = gaps.push(json) - 1;
-    return `\n${gap}\n`;
+/** Replaces values by their numbers. Values that are new are added. */
+function toTemplate(value: unknown, path: string, values: unknown[]): unknown {
+  if (typeof value === 'number' || (typeof value === 'string' && value !== '' && !SHARED.has(path))) {
+    const number = values.indexOf(value);
+    return number < 0 ? values.push(value) - 1 : number;
   }
-  if (Array.isArray(value)) {
-    return `[${value.map((item) => toTemplate(item ?? null, `${path}[]`, gaps)).join(',')}]`;
+  if (Array.isArray(value)) return value.map((item) => toTemplate(item, `${path}[]`, values));
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).map(([name, member]) => {
+    return [name, toTemplate(member, path === '' ? name : `${path}.${name}`, values)] as const;
+  });
+  return Object.fromEntries(members);
+}
+
+const PLAIN = { enumerable: true, writable: true, configurable: true };
+
+/** Replaces numbers by their values. */
+function fill(node: unknown, values: unknown[]): unknown {
+  if (typeof node === 'number') return values[node];
+  if (typeof node !== 'object' || node === null) return node;
+  if (Array.isArray(node)) return node.map((item) => fill(item, values));
+  const filled: Record<string, unknown> = {};
+  for (const name in node) {
+    const value = fill((node as Record<string, unknown>)[name], values);
+    if (name === '__proto__') Object.defineProperty(filled, name, { value, ...PLAIN });
+    else filled[name] = value;
   }
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
-  const members: string[] = [];
-  for (const [name, member] of Object.entries(value)) {
-    const at = path === '' ? name : `${path}.${name}`;
-    if (member === undefined || at === OMITTED) continue;
-    members.push(`${JSON.stringify(name)}:${toTemplate(member, at, gaps)}`);
-  }
-  return `{${members.join(',')}}`;
+  return filled;
+}
+
+/** A value as `fields` has it: whole seconds as their distance to the last time, which are shorter. */
+function toField(value: unknown, seconds: number): unknown {
+  const time = typeof value === 'string' ? parseWholeSeconds(value) : undefined;
+  return time === undefined ? value : [seconds - time];
+}
+
+/** Whole seconds as SQL divides: towards zero. */
+function toSeconds(nanoseconds: bigint | null): number {
+  return Number((nanoseconds ?? 0n) / 1_000_000_000n);
+}
+
+/** Limits a time to the years that nanoseconds can express, 1677 to 2262. */
+function toInt64(nanoseconds: bigint | undefined): bigint | null {
+  if (nanoseconds === undefined) return null;
+  const limit = 2n ** 63n - 1n;
+  if (nanoseconds > limit) return limit;
+  return nanoseconds < -limit ? -limit : nanoseconds;
 }

@@ -50,8 +50,8 @@ function statements({ integer, text, beforeSlash, afterSlash, toTime }: Dialect)
     // The objects that events are about.
     `CREATE TABLE objects (id ${integer} PRIMARY KEY, cluster_id ${integer} NOT NULL, kind ${text} NOT NULL,
        namespace ${text} NOT NULL, name ${text} NOT NULL, uid ${text} NOT NULL)`,
-    'CREATE UNIQUE INDEX objects_by_name ON objects (cluster_id, name, kind, namespace, uid)',
-    // What many events have in common: JSON with numbered gaps.
+    'CREATE INDEX objects_by_name ON objects (name)',
+    // What many events have in common: JSON with the number of a value in place of each value.
     `CREATE TABLE templates (id ${integer} PRIMARY KEY, digest ${text} NOT NULL UNIQUE, json ${text} NOT NULL,
        type ${text} NOT NULL, reason ${text} NOT NULL, component ${text} NOT NULL)`,
     // One row for each event. `key`: NAMESPACE/NAME, the order of lists. `revision`, `last_seen`: of its latest state.
@@ -61,7 +61,7 @@ function statements({ integer, text, beforeSlash, afterSlash, toTime }: Dialect)
     'CREATE INDEX event_keys_by_time ON event_keys (cluster_id, last_seen)',
     'CREATE INDEX event_keys_by_object ON event_keys (object_id)',
     // One row for each state that an event went through. `last_seen`: nanoseconds since the epoch. `occurrences`: since
-    // the state before, null if unknown. `fields`: what fills the template's other gaps, JSON, a line each.
+    // the state before, null if unknown. `fields`: the values that have no columns, a JSON array.
     `CREATE TABLE states (revision ${integer} PRIMARY KEY, event_id ${integer} NOT NULL,
        object_id ${integer} NOT NULL, template_id ${integer} NOT NULL, resource_version ${text} NOT NULL, last_seen ${integer},
        count ${integer} NOT NULL, occurrences ${integer}, message ${text} NOT NULL, fields ${text} NOT NULL,

@@ -1,11 +1,22 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { CoreV1Event } from '../../src/event/types.ts';
-import { joinEvent, parseTemplate, splitEvent } from '../../src/store/event-template.ts';
+import { joinEvent, parseTemplate, SEPARATOR, splitEvent } from '../../src/store/event-template.ts';
 import { sampleEvent } from '../support/sample-event.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 400 });
 const anyName = fc.oneof(anyText, fc.constantFrom('web-0', '', 'a/b', '\n', '\0', '\ud800'));
+
+const anyTime = fc.oneof(
+  fc.date({ noInvalidDate: true }).map((date) => `${date.toISOString().slice(0, -5)}Z`),
+  fc.constantFrom(
+    null,
+    '2026-03-01T12:00:00Z',
+    '2026-03-01T12:00:00.123456Z',
+    '2026-02-30T12:00:60Z',
+    '0001-01-01T00:00:00Z',
+  ),
+);
 
 const anyEvent = fc
   .tuple(
@@ -26,8 +37,9 @@ const anyEvent = fc
         message: anyText,
         reason: anyName,
         count: fc.double(),
-        firstTimestamp: fc.constantFrom('2026-03-01T12:00:00Z', null),
-        lastTimestamp: fc.constantFrom('2026-03-01T12:00:00Z', '2026-03-01T12:00:01Z', null),
+        firstTimestamp: anyTime,
+        lastTimestamp: anyTime,
+        eventTime: anyTime,
       },
       { requiredKeys: ['metadata', 'involvedObject'] },
     ),
@@ -36,8 +48,10 @@ const anyEvent = fc
   .map(([known, others]): CoreV1Event => JSON.parse(JSON.stringify({ ...others, ...known })));
 
 function roundTrip(event: CoreV1Event): string {
-  const { template, columns, fields } = splitEvent(event);
-  return joinEvent(parseTemplate(template), columns, fields);
+  const { template, columns, fields, lastSeen, checksum } = splitEvent(event);
+  const texts = [...Object.values(columns), fields].join(SEPARATOR);
+  const seconds = Number((lastSeen ?? 0n) / 1_000_000_000n);
+  return JSON.stringify(joinEvent(parseTemplate(template), texts, seconds, checksum));
 }
 
 it('gives back any event byte for byte', () => {
@@ -72,12 +86,13 @@ it('has one template for events that differ in names, times, and messages', () =
 it.each([
   ['a lone surrogate', 'a\ud800'],
   ['a zero', 'a\0b'],
+  ['the separator', 'a\x1fb'],
   ['a very long name', 'x'.repeat(5000)],
 ])('keeps %s out of the columns', (_, name) => {
   const event = sampleEvent({ metadata: { name }, involvedObject: { name }, message: name.slice(0, 3) });
   const { columns } = splitEvent(event);
   expect(columns.objectName).not.toBe(name);
   expect(columns.objectName.length).toBeLessThanOrEqual(256);
-  expect(Buffer.from(JSON.stringify(columns)).toString()).not.toMatch(/\\u0000|\\ud800/);
+  expect(JSON.stringify(columns)).not.toMatch(/\\u0000|\\u001f|\\ud800/);
   expect(roundTrip(event)).toBe(JSON.stringify(event));
 });
