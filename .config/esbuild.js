@@ -19,12 +19,13 @@ const bundles = {
   frequent:
     /^(print\/(json|name|palette)\.|cli\/(io\/report|line|reading|watching|commands\/(emit|get|watch)\/(command|run)))/,
   cluster: /^(cluster|cli\/backend\/cluster)/,
+  postgres: /^store\/postgres/,
   store: /^(store|cli\/backend\/local)/,
   rare: /./,
 };
 
 /** Packages that few starts need: a file each, read on first use. */
-const lazyPackages = ['@photostructure/sqlite', 'js-yaml', 'socks-proxy-agent'];
+const lazyPackages = ['@photostructure/sqlite', 'js-yaml', 'pg', 'socks-proxy-agent'];
 
 /** Built-in modules that few starts need. */
 const lazyBuiltins = ['child_process', 'crypto', 'os', 'tty', 'v8'];

@@ -1,3 +1,6 @@
+import { nextBackoffMs } from '../core/backoff.ts';
+import type { Clock } from '../core/clock.ts';
+import { UnavailableError } from '../core/errors.ts';
 import { hasStatus } from '../core/transient.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { EventDeduplicator, isBehind } from './deduplicator.ts';
@@ -26,24 +29,58 @@ export interface LocalEventSource extends Pick<EventSource, 'list'> {
   state(): Promise<{ server: string | undefined; resourceVersion: string }>;
 }
 
+/** What a followed source needs to retry. */
+export interface RetryContext {
+  clock: Clock;
+  /** From 0 to 1. Default: `Math.random`. */
+  random?: () => number;
+}
+
 /**
- * Follows a source without a connection: yields its events, then new ones, until the signal aborts. No state is sent
- * twice, even after the source was restored.
+ * Follows a store: yields its events, then new ones, until the signal aborts. No state is sent twice, even after the
+ * store was restored or the connection to it was lost.
  *
- * @throws whatever list and watch throw, except for status 410
+ * @throws whatever the first contact throws, and later what does not pass
  */
 export async function* followSource(
   source: LocalEventSource,
   query: EventQuery,
-  { resourceVersion, server, newest, signal }: FollowOptions,
+  { resourceVersion, server, newest, limits, signal }: FollowOptions,
+  { clock, random = Math.random }: RetryContext,
 ): AsyncGenerator<FollowUpdate> {
   const shown = new EventDeduplicator(resourceVersion, newest);
   const asked = signal && { signal };
   let position: Position | undefined =
     resourceVersion === undefined ? undefined : { resourceVersion, server };
   let isExpired = false;
+  let hasStarted = false;
+  /** In a row. */
+  let failures = 0;
   while (!signal?.aborted) {
+    try {
+      yield* followOnce();
+      // A watch ends only when the signal aborts or the source is closed.
+      return;
+    } catch (error) {
+      if (hasStatus(error, 410)) {
+        isExpired = true;
+        continue;
+      }
+      if (!hasStarted || signal?.aborted || !(error instanceof UnavailableError && error.isTransient))
+        throw error;
+      failures += 1;
+      const retryMs = nextBackoffMs(failures, random(), limits?.maxBackoffMs);
+      if (failures === 1) yield { kind: 'lost', error, retryMs };
+      await clock.sleep(retryMs, signal).catch(() => {});
+    }
+  }
+
+  /** Lists if there is no position, and watches from there until that fails. */
+  async function* followOnce(): AsyncGenerator<FollowUpdate> {
     let state = await source.state();
+    hasStarted = true;
+    if (failures > 0) yield { kind: 'recovered' };
+    failures = 0;
     const forgotten = position && (resyncReason(position, state) ?? (isExpired ? 'expired' : undefined));
     if (forgotten) {
       if (forgotten !== 'expired') shown.reset();
@@ -60,27 +97,21 @@ export async function* followSource(
         yield { kind: 'page', events: page.items.filter((event) => shown.add(event)) };
       }
       shown.endList();
-      yield { kind: 'listed', ...now() };
+      position = now();
+      yield { kind: 'listed', ...position };
     }
-    try {
-      for await (const changes of source.changes(query, { resourceVersion: at, ...asked })) {
-        const events: CoreV1Event[] = [];
-        for (const { type, object } of changes) {
-          at = object.metadata.resourceVersion ?? at;
-          if (type === 'DELETED') shown.forget(object);
-          else if (shown.add(object)) events.push(object);
-        }
-        // A store has no identity before something is written to it.
-        if (state.server === undefined) state = await source.state();
-        if (events.length > 0) yield { kind: 'changes', events, ...now() };
+    for await (const changes of source.changes(query, { resourceVersion: at, ...asked })) {
+      const events: CoreV1Event[] = [];
+      for (const { type, object } of changes) {
+        at = object.metadata.resourceVersion ?? at;
+        if (type === 'DELETED') shown.forget(object);
+        else if (shown.add(object)) events.push(object);
       }
-      // The watch ends only when the signal aborts or the source is closed.
-      return;
-    } catch (error) {
-      if (!hasStatus(error, 410)) throw error;
-      isExpired = true;
+      // A store has no identity before something is written to it.
+      if (state.server === undefined) state = await source.state();
+      position = now();
+      if (events.length > 0) yield { kind: 'changes', events, ...position };
     }
-    position = now();
   }
 }
 

@@ -28,8 +28,18 @@ export interface Database extends AsyncDisposable {
    * false when it was closed or the signal aborted.
    */
   changed(signal: AbortSignal | undefined): Promise<boolean>;
+  /** Looks at what holds the store, without changing it. */
+  inspect(signal?: AbortSignal): Promise<StorageState>;
   /** Waits for the writes in progress, then closes it. Later calls fail. Can be repeated. */
   close(): Promise<void>;
+}
+
+/** What holds a store: a directory, or a schema of PostgreSQL. */
+export interface StorageState {
+  /** Size on disk. */
+  bytes: number;
+  /** Whether this user may write to the store, or create it. */
+  isWritable: boolean;
 }
 
 /** A running transaction. Placeholders are `$1`, `$2`, …; integers are read as numbers. */

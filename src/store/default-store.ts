@@ -3,7 +3,7 @@ import { homeDirectory } from '../core/user-directories.ts';
 import { toEventsV1Sink } from '../record/events-v1/core-sink.ts';
 import { type OpenedSink, toOpenedSink } from '../record/opened-sink.ts';
 import { openStore } from './store.ts';
-import { storeFolder } from './store-folder.ts';
+import { storeLocation } from './store-location.ts';
 
 /** Which local store. */
 export interface LocalSinkOptions {
@@ -27,8 +27,8 @@ export async function openDefaultStore({
   clock = systemClock,
   env = process.env,
 }: LocalSinkOptions): Promise<OpenedSink> {
-  const folder =
-    path ?? storeFolder(undefined, { env, platform: process.platform, homedir: homeDirectory() });
-  const { sink, close } = await openStore({ path: folder, clock });
+  const environment = { env, platform: process.platform, homedir: homeDirectory() };
+  const location = path ?? storeLocation(undefined, environment);
+  const { sink, close } = await openStore({ path: location, clock, environment });
   return toOpenedSink(sink, toEventsV1Sink(sink), close);
 }

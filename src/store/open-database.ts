@@ -1,17 +1,32 @@
 import type { Clock } from '../core/clock.ts';
+import { homeDirectory, type UserEnvironment } from '../core/user-directories.ts';
 import type { Database } from './database.ts';
 import { SqliteDatabase } from './sqlite/sqlite-database.ts';
+import { isPostgresUrl } from './store-location.ts';
 
 /** How a store is opened. */
 export interface DatabaseOptions {
-  /** Directory of the store. */
+  /** Directory of the store, or PostgreSQL URL. */
   path: string;
   clock: Clock;
   /** @default false */
   readOnly?: boolean;
+  /** What fills a PostgreSQL URL. Default: the environment of the process. */
+  environment?: UserEnvironment;
 }
 
-/** Chooses the engine for a store. Nothing is opened before it is needed. */
-export function openDatabase({ path, clock, readOnly = false }: DatabaseOptions): Database {
-  return new SqliteDatabase(path, { clock, readOnly });
+/**
+ * Chooses the engine for a store. Nothing is opened before it is needed.
+ *
+ * @throws KevError `usage` or `input` when the location or the environment is invalid
+ */
+export async function openDatabase({
+  path,
+  clock,
+  readOnly = false,
+  environment = { env: process.env, platform: process.platform, homedir: homeDirectory() },
+}: DatabaseOptions): Promise<Database> {
+  if (!isPostgresUrl(path)) return new SqliteDatabase(path, { clock, readOnly });
+  const { openPostgres } = await import('./postgres/open.ts');
+  return openPostgres(path, { clock, readOnly, environment });
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import { formatTimeNano, parseTime } from '../event/time.ts';
 import type { Database } from './database.ts';
-import { openDatabase } from './open-database.ts';
+import { type DatabaseOptions, openDatabase } from './open-database.ts';
 import { type Holder, Lease } from './outbox-lease.ts';
 import { markOutbox } from './outbox-mark.ts';
 import { nextRevision } from './states.ts';
@@ -43,6 +43,12 @@ export interface FailedTry {
   refused?: boolean;
 }
 
+/** How an outbox is opened. */
+interface OutboxOptions extends DatabaseOptions {
+  /** Ends reading. What was begun with a record is also written then. */
+  signal?: AbortSignal;
+}
+
 /**
  * The outbox of a local store: what could not be delivered, in the order in which it was stored, for
  * any number of processes at once. What a call has confirmed is on disk. Nothing is made before
@@ -55,11 +61,21 @@ export interface FailedTry {
 export class Outbox<Content> implements AsyncDisposable {
   readonly #db: Database;
   readonly #clock: Clock;
+  readonly #signal: AbortSignal | undefined;
 
-  /** @throws KevError `input`, from any call, when the store cannot be opened */
-  constructor({ path, clock, readOnly = false }: { path: string; clock: Clock; readOnly?: boolean }) {
-    this.#db = openDatabase({ path, clock, readOnly });
+  private constructor(db: Database, { clock, signal }: OutboxOptions) {
+    this.#db = db;
     this.#clock = clock;
+    this.#signal = signal;
+  }
+
+  /**
+   * Opens the outbox of a store.
+   *
+   * @throws KevError `usage` or `input`, also from any later call, when the store cannot be opened
+   */
+  static async open<Content>(options: OutboxOptions): Promise<Outbox<Content>> {
+    return new Outbox<Content>(await openDatabase(options), options);
   }
 
   /**
@@ -88,7 +104,7 @@ export class Outbox<Content> implements AsyncDisposable {
         limit,
       );
       return rows.map(({ record }) => JSON.parse(record));
-    });
+    }, this.#signal);
   }
 
   /** All records, read some at a time. */

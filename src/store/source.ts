@@ -1,3 +1,4 @@
+import type { Clock } from '../core/clock.ts';
 import { StatusError } from '../core/errors.ts';
 import { followSource } from '../select/follow.ts';
 import { checkQuery, type EventQuery, matchesQuery } from '../select/query.ts';
@@ -23,9 +24,11 @@ interface WatchOptions {
  */
 export class StoreSource implements EventSource {
   readonly #db: Database;
+  readonly #clock: Clock;
 
-  constructor(db: Database) {
+  constructor(db: Database, clock: Clock) {
     this.#db = db;
+    this.#clock = clock;
   }
 
   async *list(query: EventQuery, { signal }: { signal?: AbortSignal } = {}): AsyncGenerator<EventPage> {
@@ -103,6 +106,7 @@ export class StoreSource implements EventSource {
       },
       query,
       options,
+      { clock: this.#clock },
     );
   }
 }

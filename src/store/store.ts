@@ -1,41 +1,48 @@
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { ReadableEventSink } from '../record/sink.ts';
-import { openDatabase } from './open-database.ts';
+import { type DatabaseOptions, openDatabase } from './open-database.ts';
 import { StoreSink } from './sink.ts';
 import { StoreSource } from './source.ts';
 import { readStoreInfo } from './states.ts';
+import { isPostgresUrl } from './store-location.ts';
 
-/** A store of events in a folder, for any number of processes at once. */
+/** A store of events, for any number of processes at once. */
 export interface LocalStore extends AsyncDisposable {
   readonly source: StoreSource;
   readonly sink: ReadableEventSink;
+  /** For messages. Never holds credentials. */
+  readonly location: string;
+  /** Whether it had been created when it was opened, as far as is known. */
+  readonly exists: boolean;
   /** Ends what watches and lists there are, after all writes that were asked for are on disk. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the store in a folder, which behaves as the API server does for events. When there is none it
- * is made by the first write, for its owner only; to read changes nothing on disk.
+ * Opens a store, which behaves as the API server does for events. When there is none it is made by the first write, for
+ * its owner only; to read changes nothing.
+ *
+ * A server that is to be written to is not contacted yet: if it cannot be reached, the writes fail, and can be retried.
  *
  * @param options.readOnly open without waiting for anyone who writes; a process that also writes to
  *   this store must open it for both at once
- * @throws KevError `input` when the path cannot be used, or what is there is no store that this version knows
+ * @throws KevError `usage` or `input` when the store cannot be used, or what is there is no store that this version
+ *   knows; UnavailableError when a server cannot be reached
  */
 export async function openStore({
-  path,
   clock = systemClock,
-  readOnly = false,
-}: {
-  path: string;
-  clock?: Clock;
-  readOnly?: boolean;
-}): Promise<LocalStore> {
-  const db = openDatabase({ path, clock, readOnly });
-  await db.read(readStoreInfo);
+  signal,
+  ...options
+}: Omit<DatabaseOptions, 'clock'> & { clock?: Clock; signal?: AbortSignal }): Promise<LocalStore> {
+  const db = await openDatabase({ clock, ...options });
+  const isLater = isPostgresUrl(options.path) && !options.readOnly;
+  const exists = isLater || (await db.read(readStoreInfo, signal)).identity !== null;
   const close = () => db.close();
   return {
-    source: new StoreSource(db),
+    source: new StoreSource(db, clock),
     sink: new StoreSink(db, clock),
+    location: db.location,
+    exists,
     close,
     [Symbol.asyncDispose]: close,
   };

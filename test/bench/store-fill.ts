@@ -16,7 +16,7 @@ const EVENTS_PER_OBJECT = 20;
 
 /** Writes so many events with messages and times of their own into a store, the last of which happened just now. */
 export async function fillStates(path: string, count: number): Promise<void> {
-  await using db = openDatabase({ path, clock: systemClock, readOnly: false });
+  await using db = await openDatabase({ path, clock: systemClock, readOnly: false });
   const now = systemClock.now();
   for (let from = 0; from < count; from += BATCH) {
     await db.write(async (tx) => {

@@ -7,8 +7,6 @@ import type { Database } from '../../src/store/database.ts';
 import type { StatePage } from '../../src/store/listing.ts';
 import { listNewest } from '../../src/store/newest.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
-import { toConnectionSettings } from '../../src/store/postgres/connection-settings.ts';
-import { PostgresDatabase } from '../../src/store/postgres/database.ts';
 import { LOCAL_CLUSTER } from '../../src/store/schema.ts';
 import { addState, findState, nextRevision } from '../../src/store/states.ts';
 import { createDatabase, startPostgres } from '../support/postgres.ts';
@@ -18,15 +16,17 @@ import { TemporaryFolder } from '../support/temporary-folder.ts';
 const server = await startPostgres();
 afterAll(() => server?.[Symbol.asyncDispose]());
 
-const place = { env: {}, homedir: '/nonexistent', platform: 'linux' };
-
 const engines = new Map<string, (folder: TemporaryFolder) => Promise<Database>>([
   ['SQLite', async (folder) => openDatabase({ path: folder.at('store'), clock: systemClock })],
 ]);
 if (server) {
   engines.set('PostgreSQL', async () => {
-    const settings = toConnectionSettings('--store', await createDatabase(server), place);
-    return new PostgresDatabase(settings, { clock: systemClock, readOnly: false });
+    const path = await createDatabase(server);
+    return openDatabase({
+      path,
+      clock: systemClock,
+      environment: { env: {}, homedir: '/', platform: 'linux' },
+    });
   });
 }
 

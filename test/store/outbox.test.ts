@@ -15,8 +15,8 @@ beforeEach(() => {
 });
 afterEach(() => folder[Symbol.dispose]());
 
-function open(clock = new FakeClock(), readOnly = false): Outbox<string> {
-  return new Outbox<string>({ path, clock, readOnly });
+function open(clock = new FakeClock(), readOnly = false): Promise<Outbox<string>> {
+  return Outbox.open<string>({ path, clock, readOnly });
 }
 
 async function contentsOf(outbox: Outbox<string>): Promise<[number, string][]> {
@@ -27,20 +27,20 @@ async function contentsOf(outbox: Outbox<string>): Promise<[number, string][]> {
 
 describe('an outbox', () => {
   it('makes nothing before something is stored', async () => {
-    await using outbox = open();
+    await using outbox = await open();
     expect(await contentsOf(outbox)).toEqual([]);
     expect(await outbox.after(0)).toEqual([]);
   });
 
   it('holds records in the order in which they were stored, over its end', async () => {
     {
-      await using outbox = open();
+      await using outbox = await open();
       expect(await outbox.add(SERVER, 'a')).toBe(1);
       expect(await outbox.add(SERVER, 'b')).toBe(2);
       const more = Array.from({ length: 1200 }, (_, at) => outbox.add(SERVER, `m${at}`));
       expect(await Promise.all(more)).toEqual(more.map((_, at) => at + 3));
     }
-    await using again = open(new FakeClock(), true);
+    await using again = await open(new FakeClock(), true);
     const found = await contentsOf(again);
     expect(found.map(([id]) => id)).toEqual(Array.from({ length: 1202 }, (_, at) => at + 1));
     expect(found.slice(0, 3)).toEqual([
@@ -60,7 +60,7 @@ describe('an outbox', () => {
   });
 
   it('never gives an ID twice, also when the last record is gone', async () => {
-    await using outbox = open();
+    await using outbox = await open();
     await outbox.add(SERVER, 'a');
     expect(await outbox.remove(1)).toBe(true);
     expect(await outbox.remove(1)).toBe(false);
@@ -69,7 +69,7 @@ describe('an outbox', () => {
   });
 
   it('notes failures, and none of what is gone', async () => {
-    await using outbox = open();
+    await using outbox = await open();
     await outbox.add(SERVER, 'a');
     await outbox.noteFailure(1, { problem: 'away' });
     await outbox.noteFailure(1, { problem: 'no', refused: true });
@@ -91,7 +91,7 @@ describe('the lease of a server', () => {
   afterEach(() => dead.clear());
 
   it('has one holder at a time, for each server', async () => {
-    await using outbox = open();
+    await using outbox = await open();
     await using first = await outbox.claim('https://one', holder(1));
     expect(first?.isHeld).toBe(true);
     expect(await outbox.claim('https://one', holder(2))).toBeUndefined();
@@ -103,7 +103,7 @@ describe('the lease of a server', () => {
   });
 
   it('can be taken at once from a process of this machine that is no more, and not from one of another', async () => {
-    await using outbox = open();
+    await using outbox = await open();
     await using _ = await outbox.claim('https://one', holder(1));
     dead.add(1);
     expect(await outbox.claim('https://one', holder(2, 'elsewhere'))).toBeUndefined();
@@ -113,7 +113,7 @@ describe('the lease of a server', () => {
 
   it('is over when nobody has renewed it, and who had it knows', async () => {
     const clock = new FakeClock();
-    await using outbox = open(clock);
+    await using outbox = await open(clock);
     await using first = await outbox.claim('https://one', holder(1));
     // It slept through the time in which it should have renewed it.
     clock.set(clock.now() + 29_999_000_000n);
@@ -130,7 +130,7 @@ describe('the lease of a server', () => {
 
   it('does not hold for days because a clock was wrong', async () => {
     const clock = new FakeClock();
-    await using outbox = open(clock);
+    await using outbox = await open(clock);
     await using _ = await outbox.claim('https://one', holder(1));
     clock.set(clock.now() - 86_400_000_000_000n);
     await using second = await outbox.claim('https://one', holder(2));

@@ -157,7 +157,7 @@ describe('symbolic links', () => {
       mkdirSync(path);
       symlinkSync(precious, `${path}/${file}`);
       await makeStore().catch((error) => expect(error).toBeInstanceOf(KevError));
-      await using outbox = new Outbox<string>({ path, clock: systemClock });
+      await using outbox = await Outbox.open<string>({ path, clock: systemClock });
       await outbox.add({ server: 's' }, 'waits').catch((error) => expect(error).toBeInstanceOf(KevError));
       expect(readFileSync(precious, 'utf8')).toBe('precious');
       expect(lstatSync(`${path}/${file}`).isSymbolicLink()).toBe(true);

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { KevError } from '../../core/errors.ts';
 import { findKind } from '../../kinds/kinds.ts';
@@ -6,9 +5,10 @@ import { suggestBuiltInKind } from '../../kinds/suggest-kind.ts';
 import { escapeCell } from '../../print/escape.ts';
 import { toEventsV1Sink } from '../../record/events-v1/core-sink.ts';
 import { openStore } from '../../store/store.ts';
-import { storeFolder } from '../../store/store-folder.ts';
+import { isPostgresUrl, storeLocation } from '../../store/store-location.ts';
 import { unresolvedReference } from '../emitting/unresolved-reference.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
+import { explainError } from '../io/explain-error.ts';
 import type { Io } from '../io/io.ts';
 import { openVerboseLog } from '../io/verbose.ts';
 import type { Backend, BackendUse } from './backend.ts';
@@ -24,17 +24,27 @@ export async function openLocalBackend(
   use: BackendUse,
   isFallback: boolean,
 ): Promise<Backend> {
-  const path = storeFolder(flags.store, io);
+  const path = storeLocation(flags.store, io);
   if (isFallback) io.stderr.write(`kev: no cluster is configured, using the local store in ${path}\n`);
-  else openVerboseLog(flags, io)?.(`using the local store in ${path}`);
-  // The path may have a typo.
-  const store = await openStore({ path, clock: io.clock, readOnly: use !== 'write' });
-  if (use === 'read' && flags.store !== undefined && !existsSync(path)) {
-    io.stderr.write(`hint: the store "${escapeCell(path)}" does not exist yet\n`);
+  const store = await openStore({
+    path,
+    clock: io.clock,
+    readOnly: use !== 'write',
+    environment: io,
+    signal: io.signal,
+  }).catch((error) => {
+    throw explainError(error, { verb: 'open', what: 'the store' });
+  });
+  const isServer = isPostgresUrl(path);
+  if (!isFallback)
+    openVerboseLog(flags, io)?.(`using the ${isServer ? '' : 'local '}store in ${store.location}`);
+  // Its name may have a typo.
+  if (use === 'read' && flags.store !== undefined && !store.exists) {
+    io.stderr.write(`hint: the store "${escapeCell(store.location)}" does not exist yet\n`);
   }
   return {
     kind: 'local',
-    location: resolve(path),
+    location: isServer ? store.location : resolve(path),
     namespace: flags.namespace ?? 'default',
     source: store.source,
     sink: store.sink,

@@ -40,7 +40,10 @@ export function addGlobalFlags(program: Command): Command {
     .option('--client-key <file>', 'private key of the client certificate')
     .option('--request-timeout <duration>', 'time limit of one request, such as 30s (default: none)')
     .option('--local', 'use the local store instead of a cluster')
-    .option('--store <path>', 'use the local store in this directory (also: KEV_STORE)')
+    .option(
+      '--store <location>',
+      'use the store in this directory or at this postgres:// URL (also: KEV_STORE)',
+    )
     .optionsGroup('Output:')
     .addOption(
       program

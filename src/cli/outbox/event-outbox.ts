@@ -3,8 +3,8 @@ import { maySucceedLater } from '../../core/transient.ts';
 import { escapeCell } from '../../print/escape.ts';
 import { newPersistentWriterId } from '../../record/shared/write-ids.ts';
 import type { FailedTry, Outbox } from '../../store/outbox.ts';
-import { hasOutbox } from '../../store/outbox-mark.ts';
-import { storeFolder } from '../../store/store-folder.ts';
+import { mayHaveOutbox } from '../../store/outbox-mark.ts';
+import { storeLocation } from '../../store/store-location.ts';
 import type { Backend } from '../backend/backend.ts';
 import type { EmitOutcome } from '../emitting/outcome.ts';
 import { errorOf } from '../emitting/outcome.ts';
@@ -19,7 +19,7 @@ const DELIVER_EVERY_MS = 1000;
 
 /** Options of an event outbox. */
 export interface EventOutboxOptions {
-  /** Directory of the store that holds the outbox. */
+  /** Directory or PostgreSQL URL of the store that holds the outbox. */
   path: string;
   backend: Backend;
 }
@@ -143,7 +143,7 @@ export class EventOutbox implements AsyncDisposable {
   }
 
   async #deliver(): Promise<void> {
-    if (!hasOutbox(this.#options.path)) return;
+    if (!mayHaveOutbox(this.#options.path)) return;
     const outbox = await this.#open();
     const { deliverOutbox } = await import('./deliver-outbox.ts');
     let delivered = 0;
@@ -177,8 +177,12 @@ export class EventOutbox implements AsyncDisposable {
   }
 
   #open(): Promise<Outbox<OutboxEvent>> {
-    this.#outbox ??= import('../../store/outbox.ts').then(
-      ({ Outbox }) => new Outbox<OutboxEvent>({ path: this.#options.path, clock: this.#io.clock }),
+    this.#outbox ??= import('../../store/outbox.ts').then(({ Outbox }) =>
+      Outbox.open<OutboxEvent>({
+        path: this.#options.path,
+        clock: this.#io.clock,
+        environment: this.#io,
+      }),
     );
     return this.#outbox;
   }
@@ -194,7 +198,7 @@ export function openEventOutbox(
     io.stderr.write('warning: --spool has no effect: events are stored in the local store directly\n');
   }
   if (backend.kind === 'local' || flags.dryRun !== undefined) return undefined;
-  return new EventOutbox({ path: storeFolder(undefined, io), backend }, io);
+  return new EventOutbox({ path: storeLocation(undefined, io), backend }, io);
 }
 
 /** Whether `--spool` or `KEV_SPOOL` enables the outbox. */

@@ -54,12 +54,11 @@ const SOCKET_DIRECTORIES = ['/var/run/postgresql', '/tmp'];
  * Completes a connection URL as libpq does: the service fills what the URL leaves out, then the environment, then
  * defaults.
  *
- * @param name what named the URL, for messages: `--store` or `KEV_STORE`
  * @throws KevError `usage` when the URL is invalid, `input` when a parameter or a file is; neither repeats a value
  */
-export function toConnectionSettings(name: string, url: string, place: UserEnvironment): ConnectionSettings {
+export function toConnectionSettings(url: string, place: UserEnvironment): ConnectionSettings {
   const given = parseConnectionUrl(url);
-  if (typeof given === 'string') throw new KevError('usage', `cannot use ${name}: ${given}`);
+  if (typeof given === 'string') throw new KevError('usage', `invalid PostgreSQL URL: ${given}`);
   const fromEnvironment = readEnvironment(place.env);
   const fromService = readService({ ...fromEnvironment, ...given }, place);
   const parameters = { ...fromEnvironment, ...fromService, ...given };

@@ -6,11 +6,6 @@ const URL_PARTS =
 
 const HOST_AND_PORT = /^(?:\[(?<ipv6>[^\]]*)\]|(?<host>[^:]*))(?::(?<port>\d*))?$/;
 
-/** Whether a location is a PostgreSQL URL. */
-export function isPostgresUrl(location: string): boolean {
-  return /^postgres(ql)?:\/\//i.test(location);
-}
-
 /**
  * Parses a connection URL such as `postgres://user@host:5432/database?sslmode=require`. Several hosts are separated by
  * commas; a directory of a Unix socket is percent-encoded, or given as parameter `host`.
@@ -19,16 +14,16 @@ export function isPostgresUrl(location: string): boolean {
  */
 export function parseConnectionUrl(url: string): Parameters | string {
   const parts = URL_PARTS.exec(url)?.groups;
-  if (!parts) return 'invalid URL: expected postgres://[USER@]HOST[:PORT]/DATABASE';
+  if (!parts) return 'expected postgres://[USER@]HOST[:PORT]/DATABASE';
   // A password with one of these ends there, and the rest of it would be shown as the host or the database.
   if (/@/.test(`${parts.hosts}${parts.dbname}`))
-    return 'invalid URL: expected "@", ":", "/", and "%" in a password as %40, %3A, %2F, and %25';
+    return 'expected "@", ":", "/", and "%" in a password as %40, %3A, %2F, and %25';
   const parameters: Parameters = {};
   const hosts: string[] = [];
   const ports: string[] = [];
   for (const each of (parts.hosts ?? '').split(',')) {
     const parsed = HOST_AND_PORT.exec(each)?.groups;
-    if (!parsed) return 'invalid URL: expected HOST[:PORT] after "//"';
+    if (!parsed) return 'expected HOST[:PORT] after "//"';
     hosts.push(parsed.ipv6 ?? parsed.host ?? '');
     ports.push(parsed.port ?? '');
   }
@@ -47,7 +42,7 @@ export function parseConnectionUrl(url: string): Parameters | string {
   for (const [name, value] of pairs) {
     if (!value) continue;
     const text = decode(value);
-    if (text === undefined) return `invalid URL: invalid percent-encoding in ${name}`;
+    if (text === undefined) return `invalid percent-encoding in ${name}`;
     const problem = addParameter(parameters, decode(name) ?? name, text);
     if (problem) return problem;
   }

@@ -1,13 +1,15 @@
 import type { Clock } from '../../core/clock.ts';
 import { InvalidRequestError } from '../../core/errors.ts';
-import type { Database, Transaction } from '../database.ts';
+import type { Database, StorageState, Transaction } from '../database.ts';
 import { GroupCommit } from '../group-commit.ts';
+import { loadSqlite } from '../sqlite/driver.ts';
+import { openEmpty } from '../sqlite/open.ts';
 import { ChangeListener } from './change-listener.ts';
 import type { PostgresConnection } from './connection.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
 import { explainPostgresError, isConnectionLost, isRestart } from './postgres-error.ts';
-import { createStore, readStore, writeStore } from './store-transactions.ts';
+import { createStore, inspectSchema, readStore, writeStore } from './store-transactions.ts';
 import { MissingStoreError } from './transaction.ts';
 
 /** How often a transaction starts over because of others before it fails. */
@@ -54,12 +56,16 @@ export class PostgresDatabase implements Database {
       return await this.#run((connection) => readStore(connection, work), signal);
     } catch (error) {
       if (!(error instanceof MissingStoreError)) throw error;
-      throw error;
+      return readEmpty(work);
     }
   }
 
   changed(signal: AbortSignal | undefined): Promise<boolean> {
     return this.#listener.wait(signal);
+  }
+
+  inspect(signal?: AbortSignal): Promise<StorageState> {
+    return this.#run(inspectSchema, signal);
   }
 
   async close(): Promise<void> {
@@ -104,5 +110,15 @@ export class PostgresDatabase implements Database {
         }
       }
     }
+  }
+}
+
+/** Runs `work` on a store that does not exist yet, in memory. */
+async function readEmpty<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const empty = await openEmpty(await loadSqlite());
+  try {
+    return await work(empty);
+  } finally {
+    empty.close();
   }
 }

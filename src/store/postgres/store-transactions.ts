@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { KevError, UnavailableError } from '../../core/errors.ts';
-import type { Transaction } from '../database.ts';
+import type { StorageState, Transaction } from '../database.ts';
 import { createSchema, FORMAT } from '../schema.ts';
 import type { PostgresConnection } from './connection.ts';
 import { POSTGRES } from './dialect.ts';
@@ -60,9 +60,26 @@ export function writeStore<T>(
 ): Promise<T> {
   return runTransaction(connection, BEGIN_WRITE, async (tx, store: StoreRow | undefined) => {
     const { server } = requireFormat(connection, store);
-    const end = WITHOUT_NOTIFY.test(server) ? 'COMMIT' : 'NOTIFY kev; COMMIT';
-    return { result: await work(tx), end };
+    const result = await work(tx);
+    if (!tx.hasWritten) return { result, end: 'ROLLBACK' };
+    return { result, end: WITHOUT_NOTIFY.test(server) ? 'COMMIT' : 'NOTIFY kev; COMMIT' };
   });
+}
+
+/** Size of the tables, and whether this role may write to them or create them. */
+const INSPECT = `SELECT
+    CASE WHEN to_regclass('kev.store') IS NOT NULL THEN has_table_privilege('kev.store', 'UPDATE')
+      WHEN to_regnamespace('kev') IS NOT NULL THEN has_schema_privilege('kev', 'CREATE')
+      ELSE has_database_privilege(current_database(), 'CREATE') END
+    AND current_setting('transaction_read_only') = 'off' AS is_writable,
+    (SELECT sum(pg_total_relation_size(pg_class.oid)) FROM pg_catalog.pg_class
+      JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace
+      WHERE nspname = 'kev' AND relkind = 'r') AS bytes`;
+
+/** Looks at the schema `kev`, without changing it. */
+export async function inspectSchema(connection: PostgresConnection): Promise<StorageState> {
+  const { rows } = await connection.query(INSPECT);
+  return { bytes: rows[0]?.bytes ?? 0, isWritable: rows[0]?.is_writable === true };
 }
 
 interface SchemaRow {

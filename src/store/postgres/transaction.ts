@@ -20,7 +20,7 @@ export class MissingStoreError extends Error {
 export async function runTransaction<T, Row>(
   connection: PostgresConnection,
   begin: string,
-  work: (tx: Transaction, row: Row | undefined) => Promise<{ result: T; end: string }>,
+  work: (tx: PostgresTransaction, row: Row | undefined) => Promise<{ result: T; end: string }>,
 ): Promise<T> {
   try {
     const { rows } = await connection.query(begin).catch((error) => {
@@ -39,7 +39,10 @@ export async function runTransaction<T, Row>(
   }
 }
 
-class PostgresTransaction implements Transaction {
+/** A transaction on a connection. */
+export class PostgresTransaction implements Transaction {
+  /** Whether there was any statement but a query. */
+  hasWritten = false;
   readonly #connection: PostgresConnection;
 
   constructor(connection: PostgresConnection) {
@@ -55,6 +58,7 @@ class PostgresTransaction implements Transaction {
   }
 
   #query(sql: string, parameters: SqlValue[]): Promise<QueryResult> {
+    if (!/^\s*SELECT\b/i.test(sql)) this.hasWritten = true;
     return this.#connection.query(sql, parameters);
   }
 }

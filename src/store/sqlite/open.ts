@@ -52,7 +52,7 @@ function openToRead(path: string, folder: string, SqliteDatabase: SqliteClass): 
   }
 }
 
-async function openEmpty(SqliteDatabase: SqliteClass): Promise<SqliteConnection> {
+export async function openEmpty(SqliteDatabase: SqliteClass): Promise<SqliteConnection> {
   const empty = new SqliteConnection(new SqliteDatabase(':memory:'), { isWritable: false, hasTables: true });
   await createTables(empty, null);
   return empty;

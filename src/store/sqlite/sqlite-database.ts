@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../core/clock.ts';
 import { InvalidRequestError, UnavailableError } from '../../core/errors.ts';
-import type { Database, Transaction } from '../database.ts';
+import type { Database, StorageState, Transaction } from '../database.ts';
 import { GroupCommit } from '../group-commit.ts';
 import type { SqliteConnection } from './connection.ts';
+import { inspectFolder } from './inspect-folder.ts';
 import { identifyFile, openConnection } from './open.ts';
 import { isBusy, toStoreError } from './sqlite-error.ts';
 import { createTables } from './tables.ts';
@@ -62,6 +63,10 @@ export class SqliteDatabase implements Database {
     this.#listeners.delete(wake);
     signal?.removeEventListener('abort', wake);
     return !isOver();
+  }
+
+  async inspect(): Promise<StorageState> {
+    return inspectFolder(this.location);
   }
 
   async close(): Promise<void> {

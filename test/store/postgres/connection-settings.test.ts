@@ -14,7 +14,7 @@ beforeAll(() => {
 afterAll(() => home[Symbol.dispose]());
 
 const settingsOf = (url: string, env: Record<string, string> = {}) =>
-  toConnectionSettings('--store', url, { env, homedir: home.path, platform: 'linux' });
+  toConnectionSettings(url, { env, homedir: home.path, platform: 'linux' });
 
 function errorOf(url: string, env: Record<string, string> = {}): KevError {
   try {
@@ -64,22 +64,13 @@ describe('a URL', () => {
   });
 
   it.each<[string, string]>([
-    ['postgres://u:geheim@h:port/d', 'cannot use --store: invalid URL: expected HOST[:PORT] after "//"'],
-    [
-      'postgres://u:ge/heim@h/d',
-      'cannot use --store: invalid URL: expected "@", ":", "/", and "%" in a password',
-    ],
-    [
-      'postgres://u:1/geheim@h/d',
-      'cannot use --store: invalid URL: expected "@", ":", "/", and "%" in a password',
-    ],
-    [
-      'postgres://u:ge@heim@h/d',
-      'cannot use --store: invalid URL: expected "@", ":", "/", and "%" in a password',
-    ],
-    ['postgres://u:geheim%@h/d', 'cannot use --store: invalid URL: invalid percent-encoding in password'],
-    ['postgres://h/d?passwort=geheim', 'cannot use --store: parameter "passwort" is not supported'],
-    ['postgres://h/d?gssencmode=require', 'cannot use --store: parameter "gssencmode" is not supported'],
+    ['postgres://u:geheim@h:port/d', 'invalid PostgreSQL URL: expected HOST[:PORT] after "//"'],
+    ['postgres://u:ge/heim@h/d', 'invalid PostgreSQL URL: expected "@", ":", "/", and "%" in a password'],
+    ['postgres://u:1/geheim@h/d', 'invalid PostgreSQL URL: expected "@", ":", "/", and "%" in a password'],
+    ['postgres://u:ge@heim@h/d', 'invalid PostgreSQL URL: expected "@", ":", "/", and "%" in a password'],
+    ['postgres://u:geheim%@h/d', 'invalid PostgreSQL URL: invalid percent-encoding in password'],
+    ['postgres://h/d?passwort=geheim', 'invalid PostgreSQL URL: parameter "passwort" is not supported'],
+    ['postgres://h/d?gssencmode=require', 'invalid PostgreSQL URL: parameter "gssencmode" is not supported'],
     [
       'postgres://h/d?sslmode=geheim',
       'invalid PostgreSQL parameter sslmode: expected prefer, disable, allow',

@@ -19,7 +19,7 @@ afterAll(async () => {
 
 /** Opens a database, runs a statement in it, and closes it. */
 async function show(url: string, name: string, env: Record<string, string> = {}): Promise<unknown> {
-  const settings = toConnectionSettings('--store', url, { env, homedir: folder.path, platform: 'linux' });
+  const settings = toConnectionSettings(url, { env, homedir: folder.path, platform: 'linux' });
   await using db = new PostgresDatabase(settings, { clock: systemClock, readOnly: false });
   const [row] = await db.write((tx) => tx.all<Record<string, unknown>>(`SELECT ${name} AS value`));
   return row?.value;

@@ -20,7 +20,7 @@ describe.skipIf(!server)('a store in PostgreSQL', () => {
   });
 
   const open = (to = url, clock: Clock = systemClock) =>
-    new PostgresDatabase(toConnectionSettings('--store', to, place), { clock, readOnly: false });
+    new PostgresDatabase(toConnectionSettings(to, place), { clock, readOnly: false });
   const through = (proxy: CuttingProxy) => Object.assign(new URL(url), { port: String(proxy.port) }).href;
   const increment = (db: PostgresDatabase, signal?: AbortSignal) =>
     db.write(async (tx) => {

@@ -17,7 +17,7 @@ describe.skipIf(!server || !hasPgBouncer)('through PgBouncer, transactions of an
     const direct = await createDatabase(server);
     const url = Object.assign(new URL(direct), { port: String(pooler.port) }).href;
     const place = { env: {}, homedir: '/nonexistent', platform: 'linux' };
-    const settings = toConnectionSettings('--store', url, place);
+    const settings = toConnectionSettings(url, place);
     const databases = Array.from(
       { length: 5 },
       () => new PostgresDatabase(settings, { clock: systemClock, readOnly: false }),

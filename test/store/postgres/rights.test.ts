@@ -26,7 +26,7 @@ describe.skipIf(!server)('a role of PostgreSQL', () => {
   });
 
   const open = (url: string) => {
-    const settings = toConnectionSettings('--store', url, { env: {}, homedir: '/', platform: 'linux' });
+    const settings = toConnectionSettings(url, { env: {}, homedir: '/', platform: 'linux' });
     return new PostgresDatabase(settings, { clock: systemClock, readOnly: false });
   };
   async function write(url: string): Promise<number> {

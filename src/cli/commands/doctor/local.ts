@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { inspectStore } from '../../../store/inspect.ts';
-import { storeFolder } from '../../../store/store-folder.ts';
+import { isPostgresUrl, storeLocation } from '../../../store/store-location.ts';
 import { EXIT_DONE, EXIT_REFUSED } from '../../io/exit-status.ts';
+import { explainError } from '../../io/explain-error.ts';
 import type { Io } from '../../io/io.ts';
 import type { Examination } from './examination.ts';
 
@@ -11,14 +12,19 @@ export async function examineLocal(
   { tasks, object, flags, report }: Examination,
   io: Io,
 ): Promise<number> {
-  const path = resolve(storeFolder(flags.store, io));
+  const path = storeLocation(flags.store, io);
   if (isFallback) report('cluster', 'none is configured');
-  report('store', path);
-  const { contents, isWritable } = await inspectStore(path, io.clock);
+  const { location, contents, bytes, isWritable } = await inspectStore(
+    { path, clock: io.clock, environment: io },
+    io.signal,
+  ).catch((error) => {
+    throw explainError(error, { verb: 'examine', what: 'the store' });
+  });
+  report('store', isPostgresUrl(path) ? location : resolve(path));
   report('format', contents ? String(contents.format) : 'none yet: created by the first kev emit');
   if (contents) {
     report('events', String(contents.events));
-    report('size', `${Math.ceil(contents.bytes / 1024)} KiB`);
+    report('size', `${Math.ceil(bytes / 1024)} KiB`);
   }
   if (object) report('object', 'not checked: a local store only holds events');
   report('may', isWritable ? 'read, write' : 'read');

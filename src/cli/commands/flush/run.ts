@@ -1,7 +1,7 @@
 import { KevError, UnavailableError } from '../../../core/errors.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import { Outbox, type OutboxRecord } from '../../../store/outbox.ts';
-import { storeFolder } from '../../../store/store-folder.ts';
+import { isPostgresUrl, storeLocation } from '../../../store/store-location.ts';
 import { openClusterBackend } from '../../backend/cluster-backend.ts';
 import { parseDurationFlag } from '../../flags/duration-flag.ts';
 import { EXIT_DONE, EXIT_UNREACHABLE, exitStatusOf, forgive } from '../../io/exit-status.ts';
@@ -21,10 +21,15 @@ export async function runFlush(ids: string[], flags: FlushFlags, io: Io): Promis
     status = await flush(toFlushOptions(ids, flags), flags, io);
     await io.stdout.flush();
   } catch (error) {
-    const isDisk = error instanceof UnavailableError;
-    status = reportError(isDisk ? new KevError('output', error.message, { cause: error }) : error, io);
+    status = reportError(error instanceof UnavailableError ? unavailable(error, flags, io) : error, io);
   }
   return flags.fail ? status : forgive(status);
+}
+
+/** A directory cannot be written to, or a server not be reached. */
+function unavailable(error: UnavailableError, flags: FlushFlags, io: Io): KevError {
+  const code = isPostgresUrl(storeLocation(flags.store, io)) ? 'unreachable' : 'output';
+  return new KevError(code, error.message, { cause: error });
 }
 
 async function flush(options: FlushOptions, flags: FlushFlags, io: Io): Promise<number> {
@@ -36,8 +41,14 @@ async function flush(options: FlushOptions, flags: FlushFlags, io: Io): Promise<
   // An outbox that a CI job did not name is lost with the job, so that a missing cluster is an error.
   const isNamed = flags.store !== undefined || io.env.KEV_STORE;
   if (options.kind === 'deliver' && isCi(io.env) && !isNamed) checkCluster(flags, io);
-  const path = storeFolder(flags.store, io);
-  await using outbox = new Outbox<OutboxEvent>({ path, clock: io.clock, readOnly: options.kind === 'list' });
+  const path = storeLocation(flags.store, io);
+  await using outbox = await Outbox.open<OutboxEvent>({
+    path,
+    clock: io.clock,
+    readOnly: options.kind === 'list',
+    environment: io,
+    signal: io.signal,
+  });
   if ((await outbox.after(0, 1)).length === 0) {
     io.stderr.write('kev: the outbox is empty\n');
     return options.kind === 'drop' && options.which.kind === 'some' ? exitStatusOf('missing') : EXIT_DONE;
