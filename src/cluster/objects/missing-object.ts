@@ -40,12 +40,12 @@ export async function findMissingNamespace(
   namespace: string,
   signal: AbortSignal,
 ): Promise<KevError | undefined> {
-  try {
-    await client.json({ path: resourcePath(NAMESPACES, { name: namespace }), accept: METADATA_ONLY, signal });
-    return undefined;
-  } catch (error) {
-    if (!hasStatus(error, 404)) return ignoreFailure(error);
-  }
+  const path = resourcePath(NAMESPACES, { name: namespace });
+  const isMissing = await client.json({ path, accept: METADATA_ONLY, signal }).then(
+    () => false,
+    (error) => hasStatus(error, 404) || ignoreFailure(error),
+  );
+  if (!isMissing) return undefined;
   const near = await nearestObject(client, NAMESPACES, namespace, undefined, signal);
   return new KevError('missing', `namespace "${namespace}" not found`, {
     hint:
@@ -56,18 +56,15 @@ export async function findMissingNamespace(
 }
 
 /** Finds the object of a kind with the most similar name. */
-async function nearestObject(
+function nearestObject(
   client: ApiClient,
   kind: Kind,
   name: string,
   namespace: string | undefined,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  try {
-    return nearestName(name, await listNames(client, kind, namespace, signal));
-  } catch (error) {
-    return ignoreFailure(error);
-  }
+  const names = listNames(client, kind, namespace, signal);
+  return names.then((found) => nearestName(name, found), ignoreFailure);
 }
 
 /** Ignores failed requests: they only cost a hint. */
