@@ -58,21 +58,16 @@ export async function runExecPlugin(
 }
 
 function isInteractive({ interactiveMode, command }: ExecConfig, canPrompt = isatty(0)): boolean {
-  switch (interactiveMode || 'IfAvailable') {
-    case 'Never':
-      return false;
-    case 'IfAvailable':
-      return canPrompt;
-    case 'Always':
-      if (canPrompt) return true;
-      throw inputError(
-        `the credential plugin ${command} needs a terminal (interactiveMode: Always), but stdin is not available as one`,
-      );
-    default:
-      throw inputError(
-        `the credential plugin ${command} has an invalid interactiveMode: expected Never, IfAvailable or Always`,
-      );
-  }
+  const mode = interactiveMode || 'IfAvailable';
+  if (!['Never', 'IfAvailable', 'Always'].includes(mode))
+    throw inputError(
+      `the credential plugin ${command} has an invalid interactiveMode: expected Never, IfAvailable or Always`,
+    );
+  if (mode === 'Always' && !canPrompt)
+    throw inputError(
+      `the credential plugin ${command} needs a terminal (interactiveMode: Always), but stdin is not available as one`,
+    );
+  return mode !== 'Never' && canPrompt;
 }
 
 /** Source: client-go `rest/exec.go`, ConfigToExecCluster. */

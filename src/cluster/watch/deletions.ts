@@ -13,21 +13,13 @@ import { IDLE_TIMEOUT_MS, withIdleTimeout } from './idle-timeout.ts';
 /** A watch that lasts this long resets the backoff. */
 const HEALTHY_MS = 30_000;
 
-/** The object to watch. */
-export interface WatchedObject {
-  kind: Kind;
-  name: string;
-  /** Missing for a cluster-scoped kind. */
-  namespace?: string | undefined;
-}
-
 /**
  * Watches for deletions: yields the UID of each object of this name that was deleted, also while the connection was
  * lost. Ends without an error when the object may not be watched.
  */
 export async function* watchDeletions(
   client: ApiClient,
-  object: WatchedObject,
+  object: { kind: Kind; name: string; namespace?: string | undefined },
   { clock, signal, random = Math.random }: { clock: Clock; signal: AbortSignal; random?: () => number },
 ): AsyncGenerator<string> {
   const path = resourcePath(object.kind, { namespace: object.namespace });
