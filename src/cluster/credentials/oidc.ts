@@ -1,5 +1,5 @@
 import { inputError, KevError, UnavailableError } from '../../core/errors.ts';
-import { type JsonObject, parseJsonObject } from '../../core/json-shape.ts';
+import { parseJsonObject } from '../../core/json-shape.ts';
 import { isTransient, isTransientStatus } from '../../core/transient.ts';
 import { type Access, toAccess } from '../http/access.ts';
 import { openAgent } from '../http/agent.ts';
@@ -95,8 +95,7 @@ async function refresh(config: ProviderConfig, context: CredentialContext): Prom
   const clientId = config['client-id'];
   if (!clientId) throw inputError('the auth-provider oidc has no client-id');
   const authority = readPem(config['idp-certificate-authority-data'], config['idp-certificate-authority']);
-  const ask = (url: string, request: IssuerRequest['request'] = {}, headers = {}) =>
-    sendToIssuer(issuer, { url, authority, request, headers }, context);
+  const ask = issuerClient(issuer, authority, context);
 
   const discovery = await ask(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
   const endpoint = discovery.body?.token_endpoint;
@@ -133,42 +132,25 @@ function formEncode(text: string): string {
 
 const FORM = 'application/x-www-form-urlencoded';
 
-interface IssuerRequest {
-  url: string;
-  authority: Buffer | undefined;
-  request: Omit<ApiRequest, 'path'>;
-  headers: Access['headers'];
-}
-
-/** The status and body of a response; the body is undefined when it is not a JSON object. */
-interface IssuerResponse {
-  status: number;
-  body: JsonObject | undefined;
-}
-
-async function sendToIssuer(
-  issuer: string,
-  { url, authority, request, headers }: IssuerRequest,
-  { environment, signal }: CredentialContext,
-): Promise<IssuerResponse> {
-  const { origin: server, pathname, search } = new URL(url);
-  const proxyUrl = proxyFor(new URL(url), environment.env);
-  const agent = openAgent({ server, proxyUrl, ca: authority });
-  const access = toAccess({ server, proxyUrl, agent, headers });
-  try {
-    const response = await send(access, { path: pathname + search, signal, ...request }, USER_AGENT);
-    const body = parseJsonObject(await readBody(access, response, { signal }));
-    return { status: response.statusCode ?? 0, body };
-  } catch (error) {
-    if (error instanceof KevError || error instanceof UnavailableError)
-      throw new UnavailableError(`cannot refresh the id-token at the issuer ${issuer}: ${error.message}`, {
-        cause: error,
-        isTransient: isTransient(error),
-      });
-    throw error;
-  } finally {
-    agent.destroy();
-  }
+/** Returns a function that sends requests to an issuer. The body of a response is undefined when it is not a JSON object. */
+function issuerClient(issuer: string, ca: Buffer | undefined, { environment, signal }: CredentialContext) {
+  return async (url: string, request: Omit<ApiRequest, 'path'> = {}, headers: Access['headers'] = {}) => {
+    const { origin: server, pathname, search } = new URL(url);
+    const proxyUrl = proxyFor(new URL(url), environment.env);
+    const agent = openAgent({ server, proxyUrl, ca });
+    const access = toAccess({ server, proxyUrl, agent, headers });
+    try {
+      const response = await send(access, { path: pathname + search, signal, ...request }, USER_AGENT);
+      const body = parseJsonObject(await readBody(access, response, { signal }));
+      return { status: response.statusCode ?? 0, body };
+    } catch (error) {
+      if (!(error instanceof KevError || error instanceof UnavailableError)) throw error;
+      const message = `cannot refresh the id-token at the issuer ${issuer}: ${error.message}`;
+      throw new UnavailableError(message, { cause: error, isTransient: isTransient(error) });
+    } finally {
+      agent.destroy();
+    }
+  };
 }
 
 /** Creates the error for a response of the issuer, transient when it is overloaded or out of order. */

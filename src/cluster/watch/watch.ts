@@ -37,7 +37,6 @@ export async function* watchEvents(
   options: EventWatchOptions,
 ): AsyncGenerator<WatchLine[]> {
   const { signal } = options;
-  const wasAborted = () => signal?.aborted === true;
   try {
     const chunks = await client.stream({
       path: eventsPath(query.namespace),
@@ -63,7 +62,7 @@ export async function* watchEvents(
       yield lines;
     }
   } catch (error) {
-    if (!wasAborted()) throw error;
+    if (!signal?.aborted) throw error;
   }
 }
 
