@@ -40,8 +40,10 @@ export type Shaped<S> = S extends 'text' | 'name' | 'base64'
                 [Name in keyof S as S[Name] extends 'name' ? never : Name]?: Shaped<S[Name]>;
               };
 
-/** Finds the first value that does not match its shape: its path, such as `users[0].user.token`, and what was expected
- * there. Removes members that are null. */
+/**
+ * Finds the first value that does not match its shape: its path, such as `users[0].user.token`, and what was expected
+ * there. Removes members that are null.
+ */
 export function findMismatch(
   value: unknown,
   shape: Shape,

@@ -42,8 +42,8 @@ export class ClusterEventSource implements EventSource {
       given.get(uid) !== resourceVersion;
     const request = { path: eventsPath(query.namespace), query: selectorsOf(query), pageMiB: PAGE_MIB };
     const pages = listPages(this.#client, { ...request, ...options, pageSize: this.#pageSize }, toEvent);
-    for await (const { items, repeated, resourceVersion, continueToken } of pages) {
-      const events = repeated ? items.filter(isNews) : items;
+    for await (const { items, isRepeated, resourceVersion, continueToken } of pages) {
+      const events = isRepeated ? items.filter(isNews) : items;
       for (const event of events) {
         Object.assign(event, TYPE);
         if (continueToken) given.set(event.metadata.uid ?? '', event.metadata.resourceVersion ?? '');

@@ -58,7 +58,7 @@ export interface ListRequest extends Pick<ApiRequest, 'path' | 'query' | 'accept
 
 /**
  * Reads a list in pages; the next page is requested while one is processed. When the continue token expires (410), reads
- * the whole list again: pages from then on are `repeated`.
+ * the whole list again: pages from then on are marked with `isRepeated`.
  *
  * @throws StatusError, UnavailableError as `ApiClient`; UnavailableError after a million items or 10,000 pages; whatever
  *   `toItem` throws
@@ -69,7 +69,7 @@ export async function* listPages<Item>(
   client: ApiClient,
   { path, query, accept, signal, pageSize = PAGE_SIZE, pageMiB }: ListRequest,
   toItem: (item: unknown) => Item,
-): AsyncGenerator<ListPage<Item> & { repeated: boolean }> {
+): AsyncGenerator<ListPage<Item> & { isRepeated: boolean }> {
   const left = new AbortController();
   const either = anySignal(signal, left.signal);
   const request = async (size: number, continueToken?: string) => {
@@ -83,13 +83,13 @@ export async function* listPages<Item>(
     return toList(response, toItem, continueToken);
   };
   let next = request(pageSize);
-  let repeated = false;
+  let isRepeated = false;
   let items = 0;
   try {
     for (let pages = 1; ; pages += 1) {
       const page = await next.catch((error) => {
         if (pages === 1 || !hasStatus(error, 410)) throw error;
-        repeated = true;
+        isRepeated = true;
         return request(0);
       });
       items += page.items.length;
@@ -100,7 +100,7 @@ export async function* listPages<Item>(
       if (page.continueToken) next = request(pageSize, page.continueToken);
       // A failure is thrown in its turn.
       next.catch(() => {});
-      yield { ...page, repeated };
+      yield { ...page, isRepeated };
       if (!page.continueToken) return;
     }
   } finally {
