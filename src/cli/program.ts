@@ -16,6 +16,7 @@ const COMMANDS: Record<string, () => Promise<CommandDefinition>> = {
   describe: async () => (await import('./commands/describe/command.ts')).describeCommand,
   wait: async () => (await import('./commands/wait/command.ts')).waitCommand,
   run: async () => (await import('./commands/run/command.ts')).runCommand,
+  record: async () => (await import('./commands/record/command.ts')).recordCommand,
   flush: async () => (await import('./commands/flush/command.ts')).flushCommand,
   doctor: async () => (await import('./commands/doctor/command.ts')).doctorCommand,
   completion: async () => (await import('./commands/completion/command.ts')).completionCommand,
@@ -32,6 +33,7 @@ const SUMMARIES: Record<string, string> = {
   describe: 'show an object and its events',
   wait: 'wait for an event',
   run: 'run a command, and record how it ends',
+  record: 'record the events of clusters, so that they can be read later',
   flush: 'deliver events from the outbox',
   doctor: 'check access and permissions',
   completion: 'print the completion script for a shell',
@@ -130,8 +132,8 @@ function createProgram(io: Io) {
 
 const EXAMPLES = `
 Guides:
-  kev help TOPIC shows one: emitting, reading, watching, explaining, dumps, running, ci, stores, outbox,
-  permissions, library, kubectl-differences, troubleshooting
+  kev help TOPIC shows one: emitting, reading, watching, history, explaining, dumps, running, ci, stores,
+  outbox, permissions, library, kubectl-differences, troubleshooting
 
 Examples:
   kev emit pod/x Warning JustTest "just for test"   record an event about a pod

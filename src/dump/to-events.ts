@@ -126,7 +126,7 @@ function toObject(kind: string, apiVersion: unknown, metadata: unknown): DumpedO
     const [ownerKind, name] = [text(owner.kind), text(owner.name)];
     return ownerKind === undefined || name === undefined
       ? []
-      : [{ kind: ownerKind, name, apiVersion: text(owner.apiVersion) }];
+      : [{ kind: ownerKind, name, apiVersion: text(owner.apiVersion), uid: text(owner.uid) }];
   });
   return { kind, apiVersion: text(apiVersion), metadata: kept };
 }

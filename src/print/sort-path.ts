@@ -33,8 +33,12 @@ const SUFFIXES: Record<string, number> = {
   ...{ Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40, Pi: 2 ** 50, Ei: 2 ** 60 },
 };
 
-/** Source: apimachinery `pkg/api/resource`, ParseQuantity. */
-function parseQuantity(text: string): number | undefined {
+/**
+ * Parses a quantity of Kubernetes, such as `2Gi`; undefined for another text.
+ *
+ * Source: apimachinery `pkg/api/resource`, ParseQuantity.
+ */
+export function parseQuantity(text: string): number | undefined {
   const [, number, suffix = '', exponent = ''] = QUANTITY.exec(text) ?? [];
   return number === undefined ? undefined : Number(`${number}${exponent}`) * (SUFFIXES[suffix] ?? 1);
 }

@@ -45,7 +45,7 @@ export interface RetryContext {
 export async function* followSource(
   source: LocalEventSource,
   query: EventQuery,
-  { resourceVersion, server, newest, limits, signal }: FollowOptions,
+  { resourceVersion, server, newest, repeats = false, limits, signal }: FollowOptions,
   { clock, random = Math.random }: RetryContext,
 ): AsyncGenerator<FollowUpdate> {
   const shown = new EventDeduplicator(resourceVersion, newest);
@@ -94,7 +94,7 @@ export async function* followSource(
       for await (const page of source.list(query, asked)) {
         at = page.resourceVersion;
         shown.beginList();
-        yield { kind: 'page', events: page.items.filter((event) => shown.add(event)) };
+        yield { kind: 'page', events: page.items.filter((event) => shown.add(event) || repeats) };
       }
       shown.endList();
       position = now();

@@ -59,6 +59,8 @@ export interface ConnectionLimits {
 
 /** Where and how to follow a source. With a position, there is no initial list. */
 export interface FollowOptions extends Partial<Position> {
+  /** Whether pages have all events, also those that were sent before. Default false. */
+  repeats?: boolean | undefined;
   limits?: ConnectionLimits | undefined;
   signal?: AbortSignal | undefined;
 }

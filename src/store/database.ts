@@ -12,6 +12,8 @@ export type SqlValue = string | number | bigint | null;
 export interface Database extends AsyncDisposable {
   /** For messages. Never holds credentials. */
   readonly location: string;
+  /** Its files; undefined for a server. */
+  readonly disk?: DiskSpace;
   /**
    * Runs `work` in a transaction that excludes all other writes, of any process, and that is on disk when this
    * resolves. `work` may run again when the transaction has to be restarted, so it must have no other effects; it must
@@ -40,6 +42,14 @@ export interface StorageState {
   bytes: number;
   /** Whether this user may write to the store, or create it. */
   isWritable: boolean;
+}
+
+/** The space that the files of a database take. */
+export interface DiskSpace {
+  /** Returns the bytes in use, without those that were freed. */
+  used(tx: Transaction): Promise<number>;
+  /** Gives a part of what was freed back to the file system, and returns whether there may be more. */
+  release(tx: Transaction): Promise<boolean>;
 }
 
 /** A running transaction. Placeholders are `$1`, `$2`, …; integers are read as numbers. */

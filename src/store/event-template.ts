@@ -171,7 +171,7 @@ function toSeconds(nanoseconds: bigint | null): number {
 }
 
 /** Limits a time to the years that nanoseconds can express, 1677 to 2262. */
-function toInt64(nanoseconds: bigint | undefined): bigint | null {
+export function toInt64(nanoseconds: bigint | undefined): bigint | null {
   if (nanoseconds === undefined) return null;
   const limit = 2n ** 63n - 1n;
   if (nanoseconds > limit) return limit;

@@ -68,6 +68,15 @@ export async function statesAfter(
 ): Promise<StoredState[]> {
   if (revision >= info.revision) return [];
   if (revision < info.expired) throw expired();
+  return readStates(tx, clusterId, revision);
+}
+
+/** Reads the first page of the states after a revision, oldest first; those that have expired are missing. */
+export async function readStates(
+  tx: Transaction,
+  clusterId: number,
+  revision: number,
+): Promise<StoredState[]> {
   const rows = await tx.all<StateRow>(
     `SELECT ${STATE_COLUMNS} FROM states
        JOIN event_keys ON event_keys.id = states.event_id AND event_keys.cluster_id = $1

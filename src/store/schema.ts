@@ -1,4 +1,5 @@
 import type { Transaction } from './database.ts';
+import { historyTables } from './history/tables.ts';
 
 /** Version of the schema. */
 export const FORMAT = 3;
@@ -32,7 +33,7 @@ export async function createSchema(
   dialect: Dialect,
   identity: string | null,
 ): Promise<void> {
-  for (const statement of statements(dialect)) await tx.run(statement);
+  for (const statement of [...statements(dialect), ...historyTables(dialect)]) await tx.run(statement);
   await tx.run(
     'INSERT INTO store (format, identity, revision, expired) VALUES ($1, $2, 0, 0)',
     FORMAT,

@@ -25,15 +25,18 @@ interface WatchOptions {
 export class StoreSource implements EventSource {
   readonly #db: Database;
   readonly #clock: Clock;
+  readonly #clusterId: number;
 
-  constructor(db: Database, clock: Clock) {
+  /** @param clusterId a recorded cluster; default: the events that were emitted into the store */
+  constructor(db: Database, clock: Clock, clusterId = LOCAL_CLUSTER) {
     this.#db = db;
     this.#clock = clock;
+    this.#clusterId = clusterId;
   }
 
   async *list(query: EventQuery, { signal }: { signal?: AbortSignal } = {}): AsyncGenerator<EventPage> {
     checkQuery(query);
-    for await (const { events, revision } of listEvents(this.#db, LOCAL_CLUSTER, query, signal)) {
+    for await (const { events, revision } of listEvents(this.#db, this.#clusterId, query, signal)) {
       yield { items: events, resourceVersion: String(revision) };
       signal?.throwIfAborted();
     }
@@ -44,7 +47,7 @@ export class StoreSource implements EventSource {
     options: { since?: bigint | undefined; signal?: AbortSignal | undefined } = {},
   ): AsyncGenerator<EventPage> {
     checkQuery(query);
-    for await (const { events, revision } of listNewest(this.#db, LOCAL_CLUSTER, query, options)) {
+    for await (const { events, revision } of listNewest(this.#db, this.#clusterId, query, options)) {
       yield { items: events, resourceVersion: String(revision) };
       options.signal?.throwIfAborted();
     }
@@ -73,7 +76,7 @@ export class StoreSource implements EventSource {
         if (signal?.aborted) return;
         const { info, states } = await this.#db.read(async (tx) => {
           const info = await readStoreInfo(tx);
-          return { info, states: await statesAfter(tx, LOCAL_CLUSTER, after, info) };
+          return { info, states: await statesAfter(tx, this.#clusterId, after, info) };
         });
         // Another store took its place.
         if (info.revision < latest || (identity !== null && info.identity !== identity)) throw expired();

@@ -4,6 +4,7 @@ import type { CoreV1Event } from '../event/types.ts';
 import { DamageError } from './damage.ts';
 import type { Transaction } from './database.ts';
 import {
+  type EventColumns,
   joinEvent,
   parseTemplate,
   SEPARATOR,
@@ -125,52 +126,72 @@ export interface NewState {
   /** From `nextRevision`, for this state alone. */
   revision: number;
   event: CoreV1Event;
-  /** The state before; undefined for a new event. */
-  before: StoredState | undefined;
+  /** Undefined for a new event. */
+  eventId?: number | undefined;
+  /** Since the state before; null if unknown. */
+  occurrences: number | null;
+}
+
+/** A state that was stored. */
+interface InsertedState {
+  revision: number;
+  eventId: number;
+  clusterId: number;
+  objectId: number;
+  columns: EventColumns;
+  seen: bigint | null;
+}
+
+/** Stores the state of an event that follows another one, or is its first. */
+export async function addState(
+  tx: Transaction,
+  { before, ...state }: Omit<NewState, 'eventId' | 'occurrences'> & { before: StoredState | undefined },
+): Promise<void> {
+  const occurrences = occurrencesSince(before, occurrenceCount(state.event));
+  await setLatestState(tx, await insertState(tx, { ...state, eventId: before?.eventId, occurrences }));
 }
 
 /** Stores a state of an event. */
-export async function addState(
+export async function insertState(
   tx: Transaction,
-  { clusterId, revision, event, before }: NewState,
-): Promise<void> {
+  { clusterId, revision, event, eventId = revision, occurrences }: NewState,
+): Promise<InsertedState> {
   const { template, columns, fields, lastSeen: seen, checksum } = splitEvent(event);
   const objectId = await findOrAddObject(tx, clusterId, event, revision);
   const templateId = await findOrAddTemplate(tx, template, event, revision);
-  const count = occurrenceCount(event);
   await tx.run(
     `INSERT INTO states (revision, event_id, object_id, template_id, resource_version, last_seen, count,
        occurrences, message, fields, checksum) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     revision,
-    before?.eventId ?? revision,
+    eventId,
     objectId,
     templateId,
     columns.resourceVersion,
     seen,
-    count,
-    occurrencesSince(before, count),
+    occurrenceCount(event),
+    occurrences,
     columns.message,
     fields,
     checksum,
   );
-  if (before === undefined) {
+  return { revision, eventId, clusterId, objectId, columns, seen };
+}
+
+/** Makes a state the latest one of its event. */
+export async function setLatestState(
+  tx: Transaction,
+  { revision, eventId, clusterId, objectId, columns, seen }: InsertedState,
+): Promise<void> {
+  if (eventId === revision) {
     await tx.run(
       `INSERT INTO event_keys (id, cluster_id, key, uid, object_id, revision, last_seen)
          VALUES ($1, $2, $3, $4, $5, $1, $6)`,
-      revision,
-      clusterId,
-      columns.key,
-      columns.uid,
-      objectId,
-      seen,
+      ...[revision, clusterId, columns.key, columns.uid, objectId, seen],
     );
   } else {
     await tx.run(
       'UPDATE event_keys SET object_id = $2, revision = $3, last_seen = $4 WHERE id = $1',
-      before.eventId,
-      objectId,
-      revision,
-      seen,
+      ...[eventId, objectId, revision, seen],
     );
   }
 }

@@ -204,7 +204,7 @@ describe('what cannot be opened', () => {
       'a store that was cut off',
       async () => {
         await makeStore();
-        truncateSync(`${path}/kev.db`, 8192);
+        truncateSync(`${path}/kev.db`, 3 * 4096);
       },
       'it is damaged',
     ],
@@ -309,7 +309,7 @@ describe('what is stored', () => {
     await makeStore();
     const file = `${path}/kev.db`;
     const bytes = readFileSync(file);
-    bytes.fill(0xff, 2 * 4096, 6 * 4096);
+    bytes.fill(0xff, 3 * 4096, 7 * 4096);
     writeFileSync(file, bytes);
     expect((await refusal({ path, readOnly: true })).message).toMatch(/: it is damaged$|, or a damaged one$/);
     // As if it had been damaged later.

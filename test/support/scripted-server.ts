@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { createGunzip } from 'node:zlib';
 
-/** What came in, its body as text. */
+/** What came in, its body as text, decompressed. */
 export interface ReceivedRequest {
   method: string;
   /** Path and query. */
@@ -46,7 +47,8 @@ export async function startScriptedServer(...script: ScriptStep[]): Promise<Scri
   let opened = 0;
   const server = createServer(async (incoming, outgoing) => {
     const body: Buffer[] = [];
-    for await (const chunk of incoming) body.push(chunk);
+    const isCompressed = incoming.headers['content-encoding'] === 'gzip';
+    for await (const chunk of isCompressed ? incoming.pipe(createGunzip()) : incoming) body.push(chunk);
     const request = {
       method: incoming.method ?? '',
       url: incoming.url ?? '',

@@ -34,13 +34,15 @@ export interface Backend extends AsyncDisposable {
     object: ObjectName,
     options: { namespace: string; signal?: AbortSignal | undefined },
   ): Promise<{ reference: ObjectReference; warning?: string }>;
+  /** Returns the UID of a cluster; undefined if it can't be read. Missing for a store. */
+  identify?(signal: AbortSignal): Promise<string | undefined>;
   /** Yields the UID of an object each time it is deleted; missing for a store. */
   watchDeletions?(
     object: ObjectName,
     options: { namespace: string; signal: AbortSignal },
   ): AsyncIterable<string>;
   /** Opens a metadata cache for many objects; missing for a store. */
-  openMetadataCache?(options: MetadataCacheOptions): MetadataCache;
+  openMetadataCache?(options: MetadataCacheOptions): Pick<MetadataCache, 'find' | 'refusals'>;
 }
 
 /** A cluster in a kubeconfig. */

@@ -1,17 +1,27 @@
 import { CLUSTER_FLAGS, isClusterConfigured } from '../../cluster/kubeconfig/find.ts';
 import { usageError } from '../../core/errors.ts';
 import { flagName, type GlobalFlags } from '../flags/global-flags.ts';
+import { type HistoryFlag, toHistoryMode } from '../flags/history-flag.ts';
 import type { Io } from '../io/io.ts';
 import { isCi } from '../io/is-ci.ts';
 import type { Backend, BackendUse } from './backend.ts';
 
 /**
  * Opens the backend that flags and environment choose: the local store if it is named, else the configured cluster,
- * else the local store, with a line on stderr. A local store is created only for writing.
+ * else the local store, with a line on stderr. With `--history`, it is the cluster and its recording. A local store is created only for writing.
  *
  * @throws KevError `input` when the chosen backend can't be used: kev never falls back silently to another
  */
-export async function openBackend(flags: GlobalFlags, io: Io, use: BackendUse): Promise<Backend> {
+export async function openBackend(
+  flags: GlobalFlags & HistoryFlag,
+  io: Io,
+  use: BackendUse,
+): Promise<Backend> {
+  const history = use === 'read' ? toHistoryMode(flags, io.env) : undefined;
+  if (history !== undefined) {
+    const { openHistoryBackend } = await import('./history-backend.ts');
+    return openHistoryBackend(flags, io, history);
+  }
   const place = chooseBackend(flags, io);
   if (place.kind === 'cluster') {
     const { openClusterBackend } = await import('./cluster-backend.ts');

@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import type { FlagRule, FlagTerm } from '../line/flag-rules.ts';
 import { addFields } from './field-selector-flag.ts';
 import { addValue, CONNECTION_FLAGS, type GlobalFlags, STORE_RULE } from './global-flags.ts';
+import { addHistoryFlag, HISTORY_RULES, type HistoryFlag } from './history-flag.ts';
 
 /** Flags of all commands that read events, as they were typed. */
-export interface ReadFlags extends GlobalFlags {
+export interface ReadFlags extends GlobalFlags, HistoryFlag {
   allNamespaces?: true;
   filename?: string[];
   R?: true;
@@ -36,9 +37,8 @@ export interface ReadFlags extends GlobalFlags {
 
 /** Adds the flags that all reading commands share. */
 export function addReadingFlags(command: Command): Command {
-  return command
-    .optionsGroup('Where to read:')
-    .option('-A, --all-namespaces', 'read events of all namespaces')
+  command.optionsGroup('Where to read:').option('-A, --all-namespaces', 'read events of all namespaces');
+  return addHistoryFlag(command)
     .option(
       '-f, --filename <file>',
       'read dumps: JSON, YAML, NDJSON, tar (also gzipped), directories, - for stdin; repeatable',
@@ -112,6 +112,7 @@ export const READING_RULES: readonly FlagRule[] = [
   { flags: ['--namespace'], not: ['--all-namespaces'] },
   { flags: CONNECTION_FLAGS, not: ['--filename'] },
   { flags: ['--chunk-size'], not: ['--filename'] },
+  ...HISTORY_RULES,
   STORE_RULE,
   { flags: ['--sort'], not: ['--sort-by'] },
   { flags: ['--timestamps', '--counts'], not: [NO_TABLE] },

@@ -130,7 +130,7 @@ export function reportFor({ label }: Target, message: string, io: Io): void {
 }
 
 /** Returns the distinct values of a flag; undefined if there is only one. */
-function distinctValues(values: string[] | undefined): string[] | undefined {
+export function distinctValues(values: string[] | undefined): string[] | undefined {
   const different = [...new Set(values)];
   return different.length > 1 ? different : undefined;
 }
@@ -142,7 +142,7 @@ function namesOf(namespaces: (string | undefined)[]): string[] | undefined {
 
 /** Creates the `Io` of one target: it skips lines that another target has printed, and adds the context if there are
  * several. */
-function ioOf(context: string | undefined, reported: Set<string>, io: Io): Io {
+export function ioOf(context: string | undefined, reported: Set<string>, io: Io): Io {
   const write = (text: string | Uint8Array) => {
     if (typeof text !== 'string') return io.stderr.write(text);
     if (reported.has(text)) return;

@@ -115,7 +115,8 @@ async function* follow(
   }
 }
 
-function describeUpdate(
+/** Describes what happened to a source that is followed. Texts of the server are not escaped. */
+export function describeUpdate(
   update: Extract<FollowUpdate, { kind: 'forgotten' | 'lost' | 'recovered' }>,
   source: 'store' | 'server',
 ): string {

@@ -46,7 +46,16 @@ const TIMEOUT_MARGIN_MS = 5_000;
  */
 export async function* reflect(
   listerWatcher: ListerWatcher,
-  { clock, random = Math.random, resourceVersion, server, newest, limits, signal }: ReflectorOptions,
+  {
+    clock,
+    random = Math.random,
+    resourceVersion,
+    server,
+    newest,
+    repeats = false,
+    limits,
+    signal,
+  }: ReflectorOptions,
 ): AsyncGenerator<FollowUpdate> {
   const { idleTimeoutMs = IDLE_TIMEOUT_MS, maxBackoffMs = MAX_BACKOFF_MS } = limits ?? {};
   const shown = new EventDeduplicator(resourceVersion, newest);
@@ -60,12 +69,17 @@ export async function* reflect(
     for await (const input of perform(state)) {
       if (input.kind === 'page') {
         shown.beginList();
-        yield { kind: 'page', events: input.page.items.filter((event) => shown.add(event)) };
+        yield { kind: 'page', events: input.page.items.filter((event) => shown.add(event) || repeats) };
         continue;
       }
+      const { phase, resourceVersion: position } = state;
       const next = step(state, input, maxBackoffMs);
       state = next.state;
       if (next.output) yield toUpdate(next.output);
+      // The server has sent all that it had.
+      else if (input.kind === 'closed' && phase.kind === 'watch' && position !== undefined) {
+        yield { kind: 'changes', events: [], ...positionAt(position) };
+      }
     }
     if (state.phase.kind === 'end') throw state.phase.error;
   }

@@ -35,6 +35,8 @@ export class SqliteConnection implements Transaction {
   /** Chooses how transactions are kept until they are in the database; closes it when that fails. */
   setJournal(mode: 'WAL' | 'DELETE'): void {
     try {
+      // Has to come before the tables, and lets the file shrink.
+      if (!this.hasTables) this.#sqlite.exec('PRAGMA auto_vacuum = INCREMENTAL');
       this.#sqlite.exec(`PRAGMA journal_mode = ${mode}; PRAGMA synchronous = FULL;
         PRAGMA journal_size_limit = ${MAX_LOG_BYTES}`);
     } catch (error) {

@@ -7,7 +7,7 @@ import { SqliteConnection } from './connection.ts';
 import { loadSqlite, type Sqlite, type SqliteClass } from './driver.ts';
 import { DATA_FILE, findFolder, LOG_FILE, makeFolder } from './folder.ts';
 import { isNetworkFileSystem } from './network-file-system.ts';
-import { cannotOpen, isDamage, isUnopenable } from './sqlite-error.ts';
+import { cannotOpen, isDamage, isNoDatabase, isUnopenable } from './sqlite-error.ts';
 import { createTables } from './tables.ts';
 
 const NO_STORE = 'it is not a store of kev, or a damaged one';
@@ -81,7 +81,7 @@ function check(path: string, folder: string, sqlite: Sqlite, isWritable: boolean
     return new SqliteConnection(sqlite, { file: identifyFile(folder), marker, isWritable, hasTables });
   } catch (error) {
     sqlite.close();
-    throw isDamage(error) ? cannotOpen(path, NO_STORE) : error;
+    throw isDamage(error) ? cannotOpen(path, isNoDatabase(error) ? NO_STORE : error) : error;
   }
 }
 

@@ -4,6 +4,7 @@ import { InvalidRequestError, UnavailableError } from '../../core/errors.ts';
 import type { Database, StorageState, Transaction } from '../database.ts';
 import { GroupCommit } from '../group-commit.ts';
 import type { SqliteConnection } from './connection.ts';
+import { sqliteDiskSpace } from './disk-space.ts';
 import { inspectFolder } from './inspect-folder.ts';
 import { identifyFile, openConnection } from './open.ts';
 import { isBusy, toStoreError } from './sqlite-error.ts';
@@ -24,6 +25,7 @@ const LOCK_TIMEOUT_MS = 30_000;
  */
 export class SqliteDatabase implements Database {
   readonly location: string;
+  readonly disk = sqliteDiskSpace;
   readonly #clock: Clock;
   readonly #readOnly: boolean;
   readonly #group = new GroupCommit<Transaction>((work, signal) => this.#transact(true, work, signal));

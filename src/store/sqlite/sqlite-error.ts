@@ -34,6 +34,11 @@ export function isDamage(error: unknown): boolean {
   return error instanceof DamageError || DAMAGED.has(sqliteCode(error) ?? 0);
 }
 
+/** Whether a file is not a database of SQLite. */
+export function isNoDatabase(error: unknown): boolean {
+  return sqliteCode(error) === 26;
+}
+
 /** Whether SQLite cannot open or create one of its files. */
 export function isUnopenable(error: unknown): boolean {
   return sqliteCode(error) === 14;

@@ -1,11 +1,12 @@
 import type { CommandDefinition } from '../../command.ts';
 import { addValue, CONNECTION_FLAGS, STORE_RULE } from '../../flags/global-flags.ts';
+import { addHistoryFlag, HISTORY_RULES } from '../../flags/history-flag.ts';
 import type { DescribeFlags } from './flags.ts';
 
 /** Defines `kev describe`. */
 export const describeCommand: CommandDefinition = {
   define(command) {
-    command
+    addHistoryFlag(command)
       .description('Show objects and their events, as `kubectl describe` does.')
       .usage('TYPE/NAME... [flags]')
       .argument(
@@ -33,6 +34,7 @@ export const describeCommand: CommandDefinition = {
     rules: [
       { flags: CONNECTION_FLAGS, not: ['--filename'] },
       { flags: ['--chunk-size'], not: ['--filename'] },
+      ...HISTORY_RULES,
       STORE_RULE,
       { flags: ['-R', '--now'], needs: ['--filename'] },
     ],

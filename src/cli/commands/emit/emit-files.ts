@@ -16,10 +16,10 @@ import { FILTERED_HINT, type OutcomePrinter } from '../../emitting/outcome-print
 import { EXIT_DONE, EXIT_NOT_RECORDED, exitStatusOfInterrupt } from '../../io/exit-status.ts';
 import { isTyped } from '../../io/input-stream.ts';
 import type { Io } from '../../io/io.ts';
+import { Progress } from '../../io/progress.ts';
 import { joinFields, toDraft } from './draft-fields.ts';
 import { EventStates } from './event-states.ts';
 import type { EmitOptions } from './options.ts';
-import { Progress } from './progress.ts';
 import { type EmitRequest, toEmitRequests } from './requests.ts';
 
 /** Number of records in flight. */
@@ -68,7 +68,12 @@ class FilesEmitter {
     this.#io = io;
     // A changing line would disturb what the user is typing.
     const isShown = io.stderr.isTerminal && !options.files?.some((file) => isTyped(file, io));
-    this.#progress = new Progress(io, () => this.#counts.total, isShown);
+    const startMs = io.clock.monotonicMs();
+    const describe = () => {
+      const rate = (this.#counts.total * 1000) / (io.clock.monotonicMs() - startMs);
+      return `${this.#counts.total} records, ${Math.round(rate)}/s`;
+    };
+    this.#progress = new Progress(io, describe, isShown);
   }
 
   async run(): Promise<number> {

@@ -2,6 +2,7 @@ import ci from '../../../help/ci.md';
 import dumps from '../../../help/dumps.md';
 import emitting from '../../../help/emitting.md';
 import explaining from '../../../help/explaining.md';
+import history from '../../../help/history.md';
 import kubectlDifferences from '../../../help/kubectl-differences.md';
 import library from '../../../help/library.md';
 import outbox from '../../../help/outbox.md';
@@ -17,6 +18,7 @@ export const GUIDES: Readonly<Record<string, string>> = {
   emitting,
   reading,
   watching,
+  history,
   explaining,
   dumps,
   running,

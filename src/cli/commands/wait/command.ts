@@ -1,12 +1,13 @@
 import type { CommandDefinition } from '../../command.ts';
 import { addValue } from '../../flags/global-flags.ts';
+import { addHistoryFlag } from '../../flags/history-flag.ts';
 import { READING_RULES } from '../../flags/read-flags.ts';
 import type { WaitFlags } from './flags.ts';
 
 /** Defines `kev wait`. */
 export const waitCommand: CommandDefinition = {
   define(command) {
-    command
+    addHistoryFlag(command)
       .description('Wait for an event about an object and print it. Exits with status 124 on a timeout.')
       .usage('TYPE/NAME [flags]')
       .argument('<TYPE/NAME...>', 'the object, named as for kubectl; also: TYPE NAME')
@@ -31,7 +32,10 @@ export const waitCommand: CommandDefinition = {
       .option('--no-headers', 'print no column headers')
       .addHelpText('after', EXAMPLES);
   },
-  flagRules: { rules: READING_RULES, repeatable: ['--namespace', '--context'] },
+  flagRules: {
+    rules: [...READING_RULES, { flags: ['--history'], needs: ['--since'] }],
+    repeatable: ['--namespace', '--context'],
+  },
   async run(words, flags: WaitFlags, { io }) {
     return (await import('./run.ts')).runWait(words, flags, io);
   },

@@ -1,4 +1,4 @@
-import type { Io } from '../../io/io.ts';
+import type { Io } from './io.ts';
 
 /** Interval between updates of the line. */
 const PERIOD_MS = 250;
@@ -8,19 +8,17 @@ const ERASE = '\r\u001b[K';
 /** Progress line on a terminal. */
 export class Progress {
   readonly #io: Io;
-  readonly #done: () => number;
-  readonly #startMs: number;
+  readonly #describe: () => string;
   readonly #over = new AbortController();
   #isDrawn = false;
 
   /**
-   * @param done returns the number of finished records
+   * @param describe returns the text of the line
    * @param isOn whether to show the line
    */
-  constructor(io: Io, done: () => number, isOn: boolean) {
+  constructor(io: Io, describe: () => string, isOn: boolean) {
     this.#io = io;
-    this.#done = done;
-    this.#startMs = io.clock.monotonicMs();
+    this.#describe = describe;
     if (isOn) void this.#run();
   }
 
@@ -42,9 +40,7 @@ export class Progress {
     while (!signal.aborted) {
       await this.#io.clock.sleep(PERIOD_MS, signal).catch(() => {});
       if (signal.aborted) return;
-      const seconds = (this.#io.clock.monotonicMs() - this.#startMs) / 1000;
-      const rate = Math.round(this.#done() / seconds);
-      this.#io.stderr.write(`${ERASE}kev: ${this.#done()} records, ${rate}/s`);
+      this.#io.stderr.write(`${ERASE}kev: ${this.#describe()}`);
       this.#isDrawn = true;
     }
   }

@@ -1,0 +1,146 @@
+import { isClusterConfigured } from '../../cluster/kubeconfig/find.ts';
+import { KevError } from '../../core/errors.ts';
+import { escapeCell } from '../../print/escape.ts';
+import { withRecording } from '../../select/combined-source.ts';
+import type { Database } from '../../store/database.ts';
+import { findCluster, listClusters, type RecordedCluster } from '../../store/history/clusters.ts';
+import { listCoverage } from '../../store/history/coverage.ts';
+import { summarizeCoverage } from '../../store/history/coverage-summary.ts';
+import { findOwners } from '../../store/history/owners.ts';
+import { StoreSource } from '../../store/source.ts';
+import type { GlobalFlags } from '../flags/global-flags.ts';
+import type { HistoryMode } from '../flags/history-flag.ts';
+import type { Io } from '../io/io.ts';
+import type { Backend } from './backend.ts';
+import { openChosenCluster, openClusterBackend } from './cluster-backend.ts';
+import { describeCoverage } from './describe-coverage.ts';
+import { openLocalBackend } from './local-backend.ts';
+import { openRecordings } from './open-recordings.ts';
+
+/** Flags that choose a recording and what is read of it. */
+type HistoryFlags = GlobalFlags & { allNamespaces?: true; timezone?: string };
+
+/**
+ * Opens the recording of a cluster, with the cluster itself or alone, and says on stderr what was recorded.
+ *
+ * @throws KevError as `openBackend`; `missing` when the recording alone is asked for, and there is none
+ */
+export async function openHistoryBackend(flags: HistoryFlags, io: Io, mode: HistoryMode): Promise<Backend> {
+  return mode === 'only' ? openRecording(flags, io) : openWithServer(flags, io);
+}
+
+async function openWithServer(flags: HistoryFlags, io: Io): Promise<Backend> {
+  const { store: _, ...connection } = flags;
+  if (!isClusterConfigured(connection, io)) {
+    throw new KevError('usage', '--history requires a cluster, and none is configured', {
+      hint: '--history=only reads the recording alone',
+    });
+  }
+  const live = await openClusterBackend(connection, io, 'read');
+  const db = await openRecordings(flags.store, io, { readOnly: true });
+  const uid = await live.identify?.(io.signal);
+  const cluster = findCluster(await db.read(listClusters), {
+    uid,
+    server: live.location,
+    name: uid === undefined ? live.context : undefined,
+  });
+  if (cluster === undefined) {
+    await db.close();
+    io.stderr.write(`kev: nothing of this cluster is recorded in ${escapeCell(db.location)}\n`);
+    return live;
+  }
+  await sayCoverage(db, cluster, { ...flags, namespace: live.namespace }, io);
+  return {
+    ...live,
+    source: withRecording(live.source, new StoreSource(db, io.clock, cluster.id)),
+    openMetadataCache(options) {
+      const cache = live.openMetadataCache?.(options);
+      return {
+        get refusals() {
+          return cache?.refusals ?? 0;
+        },
+        find: async (reference, mode) =>
+          (await cache?.find(reference, mode)) ?? findOwners(db, cluster.id, reference),
+      };
+    },
+    async [Symbol.asyncDispose]() {
+      await live[Symbol.asyncDispose]();
+      await db.close();
+    },
+  };
+}
+
+async function openRecording(flags: HistoryFlags, io: Io): Promise<Backend> {
+  const chosen = await describeChosenCluster(flags, io);
+  const db = await openRecordings(flags.store, io, { readOnly: true });
+  const cluster = chooseRecording(await db.read(listClusters), chosen, flags, db);
+  const namespace = flags.namespace ?? chosen.namespace ?? 'default';
+  const local = await openLocalBackend({ ...flags, namespace }, io, 'read', false);
+  await sayCoverage(db, cluster, { ...flags, namespace }, io);
+  return {
+    ...local,
+    source: new StoreSource(db, io.clock, cluster.id),
+    openMetadataCache: () => ({
+      refusals: 0,
+      find: (reference) => findOwners(db, cluster.id, reference),
+    }),
+    async [Symbol.asyncDispose]() {
+      await local[Symbol.asyncDispose]();
+      await db.close();
+    },
+  };
+}
+
+/** The cluster that the flags choose, as far as the kubeconfig knows it. Nothing is asked of its server. */
+async function describeChosenCluster(
+  { store: _, ...flags }: HistoryFlags,
+  io: Io,
+): Promise<{ name?: string | undefined; server?: string; namespace?: string }> {
+  if (!isClusterConfigured(flags, io)) return {};
+  try {
+    await using cluster = await openChosenCluster(flags, io, 'read');
+    return { name: cluster.context, server: cluster.server, namespace: cluster.namespace };
+  } catch (error) {
+    // The context may be gone, and its recording is still there.
+    if (error instanceof KevError && flags.context !== undefined) return { name: flags.context };
+    throw error;
+  }
+}
+
+/** @throws KevError `missing` when there is no such recording, or there are several and none is chosen */
+function chooseRecording(
+  clusters: readonly RecordedCluster[],
+  { name, server }: { name?: string | undefined; server?: string },
+  flags: HistoryFlags,
+  { location }: Database,
+): RecordedCluster {
+  const found = findCluster(clusters, { uid: undefined, server, name });
+  if (found) return found;
+  const [only, ...others] = clusters;
+  if (only === undefined) {
+    throw new KevError('missing', `no cluster is recorded in ${location}`, {
+      hint: 'kev record records the events of a cluster',
+    });
+  }
+  const isNamed = flags.context !== undefined || flags.server !== undefined || flags.cluster !== undefined;
+  if (others.length === 0 && !isNamed) return only;
+  const names = clusters.map((cluster) => cluster.name).join(', ');
+  throw new KevError('missing', `cluster "${name ?? server ?? ''}" is not recorded in ${location}`, {
+    hint: `choose one of these with --context: ${names}`,
+  });
+}
+
+async function sayCoverage(
+  db: Database,
+  { id }: RecordedCluster,
+  { allNamespaces, namespace, timezone }: HistoryFlags,
+  io: Io,
+): Promise<void> {
+  const spans = await db.read((tx) => listCoverage(tx, id));
+  const asked = allNamespaces ? undefined : namespace;
+  const summary = summarizeCoverage(spans, asked);
+  const words = summary
+    ? describeCoverage(summary, io.clock.now(), timezone)
+    : `no events of ${asked === undefined ? 'all namespaces' : `namespace ${asked}`} are recorded`;
+  io.stderr.write(`kev: ${escapeCell(words)}\n`);
+}

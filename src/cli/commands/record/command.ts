@@ -1,0 +1,78 @@
+import type { CommandDefinition } from '../../command.ts';
+import { addValue, CONNECTION_FLAGS } from '../../flags/global-flags.ts';
+import type { RecordFlags } from './flags.ts';
+
+/** Flags about what to keep. */
+const KEEPING = ['--keep', '--keep-warnings', '--max-size'];
+
+/** Flags that are used instead of recording. */
+const INSTEAD = ['--status', '--manifest', '--merge', '--filename'];
+
+const OF_CLUSTERS = CONNECTION_FLAGS.filter((flag) => flag !== '--local' && flag !== '--store');
+
+/** Flags that name the cluster of a dump. */
+const OF_IMPORTS = ['--context', '--kubeconfig'];
+
+/** `kev record`: records the events of clusters until it is stopped. */
+export const recordCommand: CommandDefinition = {
+  define(command) {
+    command
+      .description(
+        'Record all events of clusters into a store until stopped, so that they outlive the server.',
+      )
+      .usage('[flags]\n       kev record --status|--manifest|--merge STORE|-f FILE... [flags]')
+      .optionsGroup('What to record:')
+      .option('-A, --all-namespaces', 'record events of all namespaces')
+      .option('--otlp <url>', 'also send each state as an OpenTelemetry log record: OTLP over HTTP')
+      .optionsGroup('What to keep (0 means no limit):')
+      .option('--keep <duration>', 'remove events that last happened longer ago', '14d')
+      .option('--keep-warnings <duration>', 'as --keep, for Warnings', '90d')
+      .option('--max-size <size>', 'remove the oldest events while the store is larger (default: 2Gi)')
+      .optionsGroup('Instead of recording:')
+      .option('--status', 'show what the store has recorded of each cluster')
+      .option('-o, --output <format>', 'with --status: json')
+      .option(
+        '-f, --filename <file>',
+        'import dumps, as kev get reads them, as events of --context; repeatable',
+        addValue,
+      )
+      .option('-R', 'with -f: read subdirectories too')
+      .option('--merge <store>', 'import what another store has recorded')
+      .option('--manifest', 'print what runs kev record in a cluster, for kubectl apply')
+      .addHelpText('after', EXAMPLES);
+  },
+  flagRules: {
+    rules: [
+      { flags: ['--namespace'], not: ['--all-namespaces'] },
+      { flags: ['--local'], unused: true },
+      ...INSTEAD.map((flag, at) => ({ flags: [flag], not: INSTEAD.slice(at + 1) })),
+      { flags: ['--output'], needs: ['--status'] },
+      { flags: ['-R'], needs: ['--filename'] },
+      {
+        flags: ['--all-namespaces', '--namespace', '--otlp', ...KEEPING],
+        not: ['--status', '--merge', '--filename'],
+      },
+      { flags: OF_CLUSTERS, not: ['--status', '--merge', '--manifest'] },
+      { flags: OF_CLUSTERS.filter((flag) => !OF_IMPORTS.includes(flag)), not: ['--filename'] },
+      { flags: ['--store'], not: ['--manifest'] },
+    ],
+    repeatable: ['--namespace', '--context'],
+  },
+  async run(_, flags: RecordFlags, { io }) {
+    const { filename, merge, status, manifest } = flags;
+    if (status) return (await import('./status.ts')).runStatus(flags, io);
+    if (manifest) return (await import('./manifest.ts')).runManifest(flags, io);
+    if (merge !== undefined) return (await import('./merge.ts')).runMerge({ ...flags, merge }, io);
+    if (filename) return (await import('./import.ts')).runImport({ ...flags, filename }, io);
+    return (await import('./run.ts')).runRecord(flags, io);
+  },
+};
+
+const EXAMPLES = `
+Examples:
+  kev record -A
+  kev record -n shop --context production --context staging
+  kev record --status
+  kev record -f events.json --context production
+  kev get --history --since 3d
+`;

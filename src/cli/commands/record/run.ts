@@ -1,0 +1,96 @@
+import { KevError } from '../../../core/errors.ts';
+import { formatTime } from '../../../event/time.ts';
+import { parseEndpoint } from '../../../otlp/endpoint.ts';
+import { escapeCell } from '../../../print/escape.ts';
+import type { Database } from '../../../store/database.ts';
+import { type RecordUpdate, recordSource } from '../../../store/history/record-source.ts';
+import { Retention } from '../../../store/history/retention.ts';
+import { openRecordings } from '../../backend/open-recordings.ts';
+import { exitStatusOfInterrupt } from '../../io/exit-status.ts';
+import { explainError } from '../../io/explain-error.ts';
+import type { Io } from '../../io/io.ts';
+import { Progress } from '../../io/progress.ts';
+import { merge } from '../../reading/merge.ts';
+import { inContext } from '../../reading/targets.ts';
+import { describeUpdate } from '../../watching/batches.ts';
+import type { RecordFlags } from './flags.ts';
+import { toRetentionLimits } from './options.ts';
+import { exportStates } from './otlp.ts';
+import { OwnerRecorder } from './owners.ts';
+import { RecordRate } from './rate.ts';
+import { openRecordTargets, type RecordTarget } from './scopes.ts';
+
+/** Records clusters until an interrupt. */
+export async function runRecord(flags: RecordFlags, io: Io): Promise<number> {
+  const limits = toRetentionLimits(flags);
+  await using opened = await openRecordTargets(flags, io);
+  await using db = await openRecordings(flags.store, io);
+  if (flags.maxSize !== undefined && db.disk === undefined) {
+    throw new KevError('usage', '--max-size has no effect on a store in PostgreSQL', {
+      hint: '--keep and --keep-warnings limit it by age',
+    });
+  }
+  const { targets } = opened;
+  const owners = targets.map(({ metadata }) => metadata && new OwnerRecorder(db, metadata, io.signal));
+  const endpoint = flags.otlp === undefined ? undefined : parseEndpoint(flags.otlp, io.env);
+  const retention = new Retention(db, limits, io.clock);
+  const rate = new RecordRate(io.clock);
+  const progress = new Progress(io, () => rate.describe(), io.stderr.isTerminal);
+  const report = (words: string) => {
+    progress.clear();
+    io.stderr.write(`kev: ${escapeCell(words)}\n`);
+  };
+  for (const { cluster, namespace } of targets) {
+    const what = namespace === undefined ? 'all namespaces' : `namespace ${namespace}`;
+    report(`recording the events of ${what} of ${cluster.name} in ${db.location}`);
+  }
+  const recordings = targets.map((target) => recordTarget(target, db, io));
+  const exporting =
+    endpoint &&
+    exportStates(db, endpoint, report, io).catch((error) => {
+      if (!io.signal.aborted) report(explainError(error, { verb: 'send', what: 'log records' }).message);
+    });
+  try {
+    for await (const { from, value } of merge<RecordUpdate>(recordings)) {
+      if (value.kind === 'recorded') {
+        rate.add(value);
+        owners[from]?.add(value);
+        await retention.apply();
+        continue;
+      }
+      const words = describe(value);
+      const { label = '' } = targets[from] ?? {};
+      if (words !== undefined) report(label === '' ? words : `${label}: ${words}`);
+    }
+  } finally {
+    progress.end();
+    await Promise.all([exporting, ...owners.map((each) => each?.finish())]);
+  }
+  return exitStatusOfInterrupt(io.signal.reason);
+}
+
+async function* recordTarget(
+  target: RecordTarget,
+  db: Database,
+  { clock, signal }: Io,
+): AsyncGenerator<RecordUpdate> {
+  try {
+    yield* recordSource(db, target, { clock, signal });
+  } catch (error) {
+    if (signal.aborted) return;
+    const { namespace, context } = target;
+    throw inContext(explainError(error, { verb: 'record', what: 'events', namespace }), context);
+  }
+}
+
+/** Undefined for what a gap, or its absence, says better. */
+function describe(update: Exclude<RecordUpdate, { kind: 'recorded' }>): string | undefined {
+  switch (update.kind) {
+    case 'forgotten':
+      return undefined;
+    case 'gap':
+      return `events between ${formatTime(update.from)} and ${formatTime(update.to)} may be missing: ${update.why}`;
+    default:
+      return describeUpdate(update, 'server');
+  }
+}

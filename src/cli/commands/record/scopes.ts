@@ -1,0 +1,85 @@
+import { isClusterConfigured } from '../../../cluster/kubeconfig/find.ts';
+import type { MetadataCache } from '../../../cluster/objects/metadata-cache.ts';
+import { KevError } from '../../../core/errors.ts';
+import type { RecordedScope } from '../../../store/history/source-recording.ts';
+import type { Backend } from '../../backend/backend.ts';
+import { openClusterBackend } from '../../backend/cluster-backend.ts';
+import type { Io } from '../../io/io.ts';
+import { distinctValues, inContext, ioOf } from '../../reading/targets.ts';
+import type { RecordFlags } from './flags.ts';
+
+/** A namespace of a cluster to record. */
+export interface RecordTarget extends RecordedScope {
+  /** Its name in messages; empty if it is the only one. */
+  label: string;
+  /** Undefined if there is only one. */
+  context: string | undefined;
+  /** Metadata of the cluster's objects. */
+  metadata: Pick<MetadataCache, 'find'> | undefined;
+}
+
+/** Everything to record. */
+export interface RecordTargets extends AsyncDisposable {
+  targets: RecordTarget[];
+}
+
+/** Name of the cluster that a pod with a service account runs in. */
+const OWN_CLUSTER = 'in-cluster';
+
+/**
+ * Opens each namespace of each context in the flags.
+ *
+ * @throws KevError `usage` without a cluster, `input` when it can't be used
+ */
+export async function openRecordTargets(flags: RecordFlags, io: Io): Promise<RecordTargets> {
+  const { store: _, ...connection } = flags;
+  if (!isClusterConfigured(connection, io)) {
+    throw new KevError('usage', 'kev record requires a cluster, and none is configured', {
+      hint: 'use --kubeconfig, --context, or --server',
+    });
+  }
+  const contexts = distinctValues(flags.contexts) ?? [flags.context];
+  const said = new Set<string>();
+  const backends: Backend[] = [];
+  const targets: RecordTarget[] = [];
+  const close = async () => {
+    for (const backend of backends) await backend[Symbol.asyncDispose]();
+  };
+  try {
+    for (const context of contexts) {
+      const origin = contexts.length > 1 ? context : undefined;
+      const own = { ...connection, ...(context !== undefined && { context }) };
+      const backend = await openClusterBackend(own, ioOf(origin, said, io), 'read').catch((error) => {
+        throw inContext(error, origin);
+      });
+      backends.push(backend);
+      targets.push(...(await targetsOf(backend, flags, origin, io)));
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { targets, [Symbol.asyncDispose]: close };
+}
+
+async function targetsOf(
+  backend: Backend,
+  { allNamespaces, namespaces }: RecordFlags,
+  context: string | undefined,
+  { clock, signal }: Io,
+): Promise<RecordTarget[]> {
+  const { source, location, entry } = backend;
+  const identify = async (asked: AbortSignal) => backend.identify?.(asked);
+  const name = backend.context ?? entry?.cluster ?? (backend.isOwnPod ? OWN_CLUSTER : location);
+  const cluster = { name, uid: await identify(signal), server: location };
+  const wanted = allNamespaces ? [undefined] : (distinctValues(namespaces) ?? [backend.namespace]);
+  // What may not be read has owners that are inferred from names.
+  const metadata = backend.openMetadataCache?.({ clock, onForbidden: () => {}, signal });
+  return wanted.map((namespace) => {
+    const parts = [
+      ...(context === undefined ? [] : [`context ${context}`]),
+      ...(wanted.length > 1 ? [`namespace ${namespace}`] : []),
+    ];
+    return { cluster, namespace, source, identify, label: parts.join(', '), context, metadata };
+  });
+}

@@ -1,0 +1,31 @@
+import { createdAt, lastSeen } from '../../event/event-times.ts';
+import type { CoreV1Event } from '../../event/types.ts';
+import { isBehind } from '../../select/deduplicator.ts';
+
+/** What a list says about how long the server keeps events. */
+export class ListedTimes {
+  /** Whether the list has an event that was not written since the position before it. */
+  hasOlder = false;
+  #oldest: bigint | undefined;
+
+  /** @param resourceVersion the position before the list, if there is one */
+  add(events: readonly CoreV1Event[], resourceVersion: string | undefined): void {
+    for (const event of events) {
+      const version = event.metadata.resourceVersion ?? '';
+      if (resourceVersion !== undefined && !isBehind(resourceVersion, version)) this.hasOlder = true;
+      const at = writtenAt(event);
+      if (at !== undefined && (this.#oldest === undefined || at < this.#oldest)) this.#oldest = at;
+    }
+  }
+
+  /** How long ago the oldest event was written, in nanoseconds; 0 without events. */
+  age(now: bigint): bigint {
+    return this.#oldest === undefined || this.#oldest > now ? 0n : now - this.#oldest;
+  }
+}
+
+/** When the server last stored an event, at the latest. An event that is emitted may say that it happened long ago. */
+function writtenAt(event: CoreV1Event): bigint | undefined {
+  const [created, seen] = [createdAt(event), lastSeen(event)];
+  return created === undefined || (seen !== undefined && seen > created) ? seen : created;
+}

@@ -1,0 +1,125 @@
+import { lastSeen, occurrenceCount } from '../../event/event-times.ts';
+import type { CoreV1Event } from '../../event/types.ts';
+import { isBehind } from '../../select/deduplicator.ts';
+import type { Transaction } from '../database.ts';
+import { toIndexed, toInt64, toKey } from '../event-template.ts';
+import { insertState, nextRevision, setLatestState } from '../states.ts';
+
+/** What orders the states of one event, and tells them apart. */
+interface StateMark {
+  resourceVersion: string;
+  /** In nanoseconds since the epoch; -1 if unknown. */
+  seen: bigint;
+  count: number;
+}
+
+/** A state in the store. */
+interface StoredMark extends StateMark {
+  revision: number;
+}
+
+interface MarkRow {
+  revision: number;
+  resource_version: string;
+  seen: string | null;
+  count: number;
+}
+
+const MARK_COLUMNS =
+  'states.revision, states.resource_version, CAST(states.last_seen AS TEXT) AS seen, states.count';
+
+/**
+ * Adds states of events, each once, in any order: lists, watches, and dumps may repeat them. Returns how many were new.
+ *
+ * The number of occurrences of a state is the difference of its count and that of the state before; unknown for a
+ * first state that is not the first of its event.
+ */
+export async function recordStates(
+  tx: Transaction,
+  clusterId: number,
+  events: readonly CoreV1Event[],
+): Promise<number> {
+  let added = 0;
+  for (const event of events) if (await recordState(tx, clusterId, event)) added += 1;
+  return added;
+}
+
+async function recordState(tx: Transaction, clusterId: number, event: CoreV1Event): Promise<boolean> {
+  const mark = toMark(event);
+  const [latest] = await tx.all<MarkRow & { id: number }>(
+    `SELECT event_keys.id, ${MARK_COLUMNS} FROM event_keys JOIN states ON states.revision = event_keys.revision
+     WHERE event_keys.cluster_id = $1 AND event_keys.key = $2 AND event_keys.uid = $3`,
+    ...[clusterId, toKey(event.metadata.namespace, event.metadata.name), toIndexed(event.metadata.uid)],
+  );
+  if (latest === undefined) {
+    const revision = await nextRevision(tx);
+    const state = { clusterId, revision, event, occurrences: mark.count === 1 ? 1 : null };
+    await setLatestState(tx, await insertState(tx, state));
+    return true;
+  }
+  const last = fromRow(latest);
+  if (isSame(mark, last)) return false;
+  if (compareMarks(mark, last) > 0) {
+    const revision = await nextRevision(tx);
+    const state = { clusterId, revision, event, eventId: latest.id, occurrences: difference(mark, last) };
+    await setLatestState(tx, await insertState(tx, state));
+    return true;
+  }
+  return recordEarlierState(tx, { clusterId, event, eventId: latest.id, mark });
+}
+
+/** Adds a state before the latest one, unless it is known. */
+async function recordEarlierState(
+  tx: Transaction,
+  { mark, ...state }: { clusterId: number; event: CoreV1Event; eventId: number; mark: StateMark },
+): Promise<boolean> {
+  const rows = await tx.all<MarkRow>(`SELECT ${MARK_COLUMNS} FROM states WHERE event_id = $1`, state.eventId);
+  const known = rows.map(fromRow).sort(compareMarks);
+  if (known.some((each) => isSame(each, mark))) return false;
+  const before = known.findLast((each) => compareMarks(each, mark) < 0);
+  const after = known.find((each) => compareMarks(each, mark) > 0);
+  const revision = await nextRevision(tx);
+  const occurrences = before ? difference(mark, before) : mark.count === 1 ? 1 : null;
+  await insertState(tx, { ...state, revision, occurrences });
+  if (after !== undefined) {
+    await tx.run(
+      'UPDATE states SET occurrences = $2 WHERE revision = $1',
+      after.revision,
+      difference(after, mark),
+    );
+  }
+  return true;
+}
+
+function toMark(event: CoreV1Event): StateMark {
+  return {
+    resourceVersion: toIndexed(event.metadata.resourceVersion),
+    seen: toInt64(lastSeen(event)) ?? -1n,
+    count: occurrenceCount(event),
+  };
+}
+
+function fromRow({ revision, resource_version, seen, count }: MarkRow): StoredMark {
+  return { revision, resourceVersion: resource_version, seen: seen === null ? -1n : BigInt(seen), count };
+}
+
+/** A server that was restored may use a resourceVersion again, for another state. */
+function isSame(a: StateMark, b: StateMark): boolean {
+  return a.resourceVersion === b.resourceVersion && a.seen === b.seen && a.count === b.count;
+}
+
+/** In the order in which they happened; a resourceVersion says little after a server was restored. */
+function compareMarks(a: StateMark, b: StateMark): number {
+  if (a.seen !== b.seen) return a.seen > b.seen ? 1 : -1;
+  if (a.count !== b.count) return a.count - b.count;
+  return isBehind(b.resourceVersion, a.resourceVersion)
+    ? 1
+    : isBehind(a.resourceVersion, b.resourceVersion)
+      ? -1
+      : 0;
+}
+
+/** Null when the count went back, so that it cannot be told. */
+function difference(later: StateMark, earlier: StateMark): number | null {
+  return later.count >= earlier.count ? later.count - earlier.count : null;
+}

@@ -1,0 +1,193 @@
+import type { Clock } from '../../core/clock.ts';
+import { lastSeen } from '../../event/event-times.ts';
+import type { CoreV1Event } from '../../event/types.ts';
+import type { EventSource, Position, ResyncReason } from '../../select/source.ts';
+import type { Database, Transaction } from '../database.ts';
+import { type ClusterDescription, findOrAddCluster } from './clusters.ts';
+import { beginSpan, coveredUntil, extendSpan } from './coverage.ts';
+import { ListedTimes } from './listed-times.ts';
+import { readPosition, type StoredPosition, writePosition } from './positions.ts';
+import { recordStates } from './recorded-states.ts';
+
+/** What is recorded. */
+export interface RecordedScope {
+  cluster: ClusterDescription;
+  /** Undefined for all namespaces. */
+  namespace: string | undefined;
+  source: EventSource;
+  /** Returns the UID of the cluster; undefined if it is unknown. */
+  identify(signal: AbortSignal): Promise<string | undefined>;
+}
+
+/** States that were received. */
+export interface Recorded {
+  clusterId: number;
+  events: readonly CoreV1Event[];
+  /** How many of them were new. */
+  added: number;
+  /** When the latest of them happened, in nanoseconds since the epoch. */
+  latest: bigint | undefined;
+}
+
+/** Times between which events may have been missed, in nanoseconds since the epoch. */
+export interface Gap {
+  from: bigint;
+  to: bigint;
+  why: string;
+}
+
+/** A position without new events is stored this often, in milliseconds. */
+const QUIET_WRITE_MS = 1000;
+
+/** The state of the recording of one source. Each method returns when what it was given is on disk. */
+export class SourceRecording {
+  readonly #db: Database;
+  readonly #scope: RecordedScope;
+  readonly #clock: Clock;
+  readonly #namespace: string;
+  #clusterId: number;
+  #stored: StoredPosition | undefined;
+  /** Why the source can't continue from the stored position. */
+  #forgotten: ResyncReason | undefined;
+  /** Whether nothing was received since the start. */
+  #isStarting = true;
+  #list = new ListedTimes();
+  #writtenMs = Number.NEGATIVE_INFINITY;
+
+  private constructor(
+    { db, scope, clock }: { db: Database; scope: RecordedScope; clock: Clock },
+    { clusterId, stored }: { clusterId: number; stored: StoredPosition | undefined },
+  ) {
+    this.#db = db;
+    this.#scope = scope;
+    this.#clock = clock;
+    this.#namespace = scope.namespace ?? '';
+    this.#clusterId = clusterId;
+    this.#stored = stored;
+  }
+
+  static async open(db: Database, scope: RecordedScope, clock: Clock): Promise<SourceRecording> {
+    return new SourceRecording({ db, scope, clock }, await openScope(db, scope));
+  }
+
+  /** Where an earlier recording ended; undefined if there is none. */
+  get position(): Position | undefined {
+    if (this.#stored === undefined) return undefined;
+    const { resourceVersion, newest } = this.#stored;
+    return { resourceVersion, newest, server: this.#scope.cluster.uid };
+  }
+
+  /** Adds a page of a list. */
+  async addPage(events: readonly CoreV1Event[]): Promise<Recorded> {
+    this.#list.add(events, this.#stored?.resourceVersion);
+    const added = await this.#db.write((tx) => recordStates(tx, this.#clusterId, events));
+    return this.#toRecorded(events, added);
+  }
+
+  /** Ends a list, all of whose pages were added. Returns the gap before it, if there is one. */
+  async endList({ resourceVersion, newest }: Position): Promise<Gap | undefined> {
+    const list = this.#list;
+    const now = this.#clock.now();
+    const kept = this.#stored?.retention ?? 0n;
+    const retention = list.age(now) > kept ? list.age(now) : kept;
+    const stored = { resourceVersion, newest, retention };
+    const gap = await this.#db.write(async (tx) => {
+      await this.#writePosition(tx, stored);
+      const until = await coveredUntil(tx, this.#clusterId, this.#namespace);
+      if (until === undefined) {
+        await this.#beginSpan(tx, now - list.age(now), now, null);
+        return undefined;
+      }
+      // The server removes events in the order in which they were written: if it still has an older one, it has all.
+      const isComplete = this.#forgotten === 'expired' && (list.hasOlder || now - until < kept);
+      if (isComplete) {
+        await this.#extendSpan(tx, now);
+        return undefined;
+      }
+      const why = this.#describeOutage();
+      await this.#beginSpan(tx, now, now, why);
+      return { from: until, to: now, why };
+    });
+    this.#list = new ListedTimes();
+    this.#noteWritten(stored);
+    return gap;
+  }
+
+  /** Adds changes. Returns undefined if there were none. */
+  async addChanges(
+    events: readonly CoreV1Event[],
+    { resourceVersion, newest }: Position,
+  ): Promise<Recorded | undefined> {
+    const isDue = this.#clock.monotonicMs() - this.#writtenMs >= QUIET_WRITE_MS;
+    if (events.length === 0 && !isDue) return undefined;
+    const stored = { resourceVersion, newest, retention: this.#stored?.retention ?? 0n };
+    const now = this.#clock.now();
+    const added = await this.#db.write(async (tx) => {
+      const added = await recordStates(tx, this.#clusterId, events);
+      await this.#writePosition(tx, stored);
+      await this.#extendSpan(tx, now);
+      return added;
+    });
+    this.#noteWritten(stored);
+    return events.length === 0 ? undefined : this.#toRecorded(events, added);
+  }
+
+  /** Prepares for a list, because the source can't continue from the position. */
+  async forget(why: ResyncReason, signal: AbortSignal): Promise<void> {
+    this.#forgotten = why;
+    if (why !== 'replaced') return;
+    const cluster = { ...this.#scope.cluster, uid: await this.#scope.identify(signal) };
+    const { clusterId, stored } = await openScope(this.#db, { ...this.#scope, cluster });
+    this.#clusterId = clusterId;
+    this.#stored = stored;
+  }
+
+  #toRecorded(events: readonly CoreV1Event[], added: number): Recorded {
+    let latest: bigint | undefined;
+    for (const event of events) {
+      const at = lastSeen(event);
+      if (at !== undefined && (latest === undefined || at > latest)) latest = at;
+    }
+    return { clusterId: this.#clusterId, events, added, latest };
+  }
+
+  #describeOutage(): string {
+    switch (this.#forgotten) {
+      case 'restored':
+        return 'the server was restored to an earlier state';
+      case 'replaced':
+        return 'another cluster had the address of the server';
+      default:
+        return this.#isStarting ? 'the recorder was not running' : 'the server was not reachable';
+    }
+  }
+
+  #writePosition(tx: Transaction, stored: StoredPosition): Promise<void> {
+    return writePosition(tx, this.#clusterId, this.#namespace, stored);
+  }
+
+  #beginSpan(tx: Transaction, since: bigint, until: bigint, gap: string | null): Promise<void> {
+    return beginSpan(tx, this.#clusterId, { namespace: this.#namespace, since, until, gap });
+  }
+
+  #extendSpan(tx: Transaction, until: bigint): Promise<void> {
+    return extendSpan(tx, this.#clusterId, this.#namespace, until);
+  }
+
+  #noteWritten(stored: StoredPosition): void {
+    this.#stored = stored;
+    this.#forgotten = undefined;
+    this.#isStarting = false;
+    this.#writtenMs = this.#clock.monotonicMs();
+  }
+}
+
+function openScope(
+  db: Database,
+  { cluster, namespace }: RecordedScope,
+): Promise<{ clusterId: number; stored: StoredPosition | undefined }> {
+  return db.write(async (tx) => {
+    const clusterId = await findOrAddCluster(tx, cluster);
+    return { clusterId, stored: await readPosition(tx, clusterId, namespace ?? '') };
+  });
+}

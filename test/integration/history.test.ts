@@ -1,0 +1,222 @@
+import { spawn } from 'node:child_process';
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AdminClient } from '../faults/admin-client.ts';
+import { compact, type Envtest, startEnvtest } from '../support/envtest.ts';
+import { Home, KEV, Running } from '../support/kev.ts';
+import { envtest as shared } from './open.ts';
+
+const POLL = { timeout: 30_000, interval: 100 };
+
+/** `kev record` and `--history` with a real API server that is killed, compacted, and restored. */
+describe.skipIf(!shared)('a recording', () => {
+  let envtest: Envtest;
+  let client: AdminClient;
+  let home: Home;
+  let namespace: string;
+  let count = 0;
+  const running = new Set<Running>();
+
+  beforeAll(async () => {
+    envtest = await startEnvtest();
+    client = new AdminClient(envtest.server, envtest.ca);
+  }, 120_000);
+  afterAll(async () => {
+    client.close();
+    await envtest.stop();
+  });
+
+  beforeEach(async () => {
+    home = new Home({ KUBECONFIG: envtest.kubeconfigs.admin });
+    home.env.KEV_STORE = join(home.path, 'store');
+    count += 1;
+    namespace = `history-${count}`;
+    await client.insist('POST', '/api/v1/namespaces', { metadata: { name: namespace } });
+  });
+  afterEach(async () => {
+    for (const each of running) each.child.kill('SIGKILL');
+    for (const each of running) await each.status;
+    running.clear();
+    home[Symbol.dispose]();
+  });
+
+  /** Starts a recorder; its lines are those of stderr. */
+  async function record(...flags: string[]): Promise<Running> {
+    const args = ['record', '-n', namespace, ...flags];
+    const line = `exec "${process.execPath}" "${KEV}" "$@" 2>&1`;
+    const recorder = new Running(spawn('sh', ['-c', line, 'sh', ...args], { env: home.env }));
+    running.add(recorder);
+    await recorder.line(/^kev: recording the events of /);
+    return recorder;
+  }
+
+  function stop(recorder: Running, signal: NodeJS.Signals): Promise<number | null> {
+    recorder.child.kill(signal);
+    running.delete(recorder);
+    return recorder.status;
+  }
+
+  const onCluster = { env: { KEV_STORE: '' } };
+  const emit = (message: string) =>
+    home.kev(['emit', 'pod/x', 'Warning', 'Test', message, '-n', namespace, '--no-resolve'], onCluster);
+
+  /** Counts by message of the events that kev lists. */
+  async function listed(...flags: string[]): Promise<Record<string, number>> {
+    const { stdout } = await home.kev(['get', '-n', namespace, '-o', 'json', ...flags]);
+    const { items } = JSON.parse(stdout) as { items: { message: string; count: number }[] };
+    return Object.fromEntries(items.map(({ message, count }) => [message, count]));
+  }
+  const recorded = () => expect.poll(() => listed('--history=only'), POLL);
+
+  const deleteEvents = () => client.insist('DELETE', `/api/v1/namespaces/${namespace}/events`);
+
+  interface Status {
+    clusters: { states: number; events: number; coverage: { gaps: { reason: string }[] }[] }[];
+  }
+  const status = async (): Promise<Status['clusters'][0] | undefined> =>
+    JSON.parse((await home.kev(['record', '--status', '-o', 'json'])).stdout).clusters[0];
+  const gaps = async () => (await status())?.coverage.flatMap(({ gaps }) => gaps.map(({ reason }) => reason));
+
+  it('keeps what the server forgets, in each state, and resumes after SIGTERM and after kill -9', async () => {
+    await emit('before');
+    const first = await record();
+    await emit('one');
+    await emit('one');
+    await recorded().toEqual({ before: 1, one: 2 });
+    expect(await stop(first, 'SIGTERM')).toBe(143);
+    await emit('between');
+
+    const second = await record();
+    await emit('one');
+    await recorded().toEqual({ before: 1, one: 3, between: 1 });
+    await stop(second, 'SIGKILL');
+    await emit('one');
+    await deleteEvents();
+    await emit('last');
+
+    const third = await record();
+    await recorded().toEqual({ before: 1, one: 4, between: 1, last: 1 });
+    await stop(third, 'SIGTERM');
+    expect(await gaps()).toEqual([]);
+    expect(await status()).toMatchObject({ events: 4, states: 7 });
+
+    await emit('live only');
+    expect(await listed('--history')).toEqual({ before: 1, one: 4, between: 1, last: 1, 'live only': 1 });
+    const { stdout, stderr } = await home.kev([
+      'get',
+      '-n',
+      namespace,
+      '--history',
+      '--tail',
+      '2',
+      '--no-headers',
+    ]);
+    expect(stdout.split('\n').map((line) => line.split(/ {3,}/).at(-1))).toEqual(['last', 'live only', '']);
+    expect(stderr).toMatch(/^kev: events since \d{4}-\d\d-\d\d \d\d:\d\d\n$/);
+  });
+
+  it('has no gap after a compaction while the server still has what was before it', async () => {
+    const first = await record();
+    await emit('old');
+    await recorded().toEqual({ old: 1 });
+    await stop(first, 'SIGKILL');
+    await emit('missed');
+    await emit('missed');
+    await compact(envtest.etcd);
+
+    const second = await record();
+    await recorded().toEqual({ old: 1, missed: 2 });
+    await stop(second, 'SIGTERM');
+    expect(await gaps()).toEqual([]);
+  });
+
+  it('has one gap after an outage that is longer than the memory of the server', async () => {
+    const first = await record();
+    await emit('old');
+    await recorded().toEqual({ old: 1 });
+    await stop(first, 'SIGKILL');
+    await emit('lost');
+    await deleteEvents();
+    await compact(envtest.etcd);
+    await emit('new');
+
+    const second = await record();
+    await second.line(/^kev: events between .* may be missing: the recorder was not running$/);
+    await recorded().toEqual({ old: 1, new: 1 });
+    await stop(second, 'SIGTERM');
+    expect(await gaps()).toEqual(['the recorder was not running']);
+    const { stderr } = await home.kev(['get', '-n', namespace, '--history=only', '-o', 'name']);
+    expect(stderr).toMatch(/ \(gap \d\d\d\d-.*: the recorder was not running\)\n$/);
+  });
+
+  it('lasts through a crash of the API server', async () => {
+    const recorder = await record();
+    await emit('before');
+    await recorded().toEqual({ before: 1 });
+    await envtest.killApiserver();
+    await recorder.line(/^kev: connection lost \(.*\); reconnecting$/);
+    await envtest.restartApiserver();
+    await recorder.line(/^kev: reconnected$/);
+    await emit('after');
+    await recorded().toEqual({ before: 1, after: 1 });
+    expect(await gaps()).toEqual([]);
+  });
+
+  it('names the gap before an etcd that was restored, and goes on', async () => {
+    const recorder = await record();
+    await emit('before');
+    let backup = '';
+    await envtest.restartEtcd((data) => {
+      backup = `${data}.backup`;
+      cpSync(data, backup, { recursive: true });
+    });
+    await emit('undone');
+    await recorded().toEqual({ before: 1, undone: 1 });
+    await envtest.killApiserver();
+    await envtest.restartEtcd((data) => {
+      rmSync(data, { recursive: true });
+      cpSync(backup, data, { recursive: true });
+      rmSync(backup, { recursive: true });
+    });
+    await envtest.restartApiserver();
+    await recorder.line(/may be missing: the server was restored to an earlier state$/);
+    await emit('after');
+    await recorded().toEqual({ before: 1, undone: 1, after: 1 });
+  });
+
+  it('is the same when two recorders share a store', async () => {
+    const recorders = [await record(), await record()];
+    for (const message of ['a', 'b', 'a', 'a']) await emit(message);
+    await recorded().toEqual({ a: 3, b: 1 });
+    for (const recorder of recorders) expect(await stop(recorder, 'SIGTERM')).toBe(143);
+    expect(await status()).toMatchObject({ events: 2, states: 4 });
+    expect(await gaps()).toEqual([]);
+  });
+
+  it('knows what deleted objects were owned by', async () => {
+    const spec = { containers: [{ name: 'c', image: 'i' }] };
+    const path = `/api/v1/namespaces/${namespace}/pods`;
+    const job = await client.insist('POST', `/apis/batch/v1/namespaces/${namespace}/jobs`, {
+      metadata: { name: 'migrate' },
+      spec: { template: { spec: { ...spec, restartPolicy: 'Never' } } },
+    });
+    const { uid } = JSON.parse(job.body).metadata;
+    const ownerReferences = [{ apiVersion: 'batch/v1', kind: 'Job', name: 'migrate', uid }];
+    await client.insist('POST', path, { metadata: { name: 'worker', ownerReferences }, spec });
+    await client.insist('POST', path, { metadata: { name: 'stranger' }, spec });
+    const recorder = await record();
+    for (const pod of ['worker', 'stranger']) {
+      await home.kev(['emit', `pod/${pod}`, 'Warning', 'Test', pod, '-n', namespace], onCluster);
+    }
+    await recorded().toEqual({ worker: 1, stranger: 1 });
+    const mine = ['--history=only', '--for', 'job/migrate', '--recursive'];
+    await expect.poll(() => listed(...mine), POLL).toEqual({ worker: 1 });
+    await stop(recorder, 'SIGTERM');
+    for (const pod of ['worker', 'stranger']) {
+      await client.insist('DELETE', `${path}/${pod}`, { gracePeriodSeconds: 0 }, [404]);
+    }
+    await deleteEvents();
+    expect(await listed('--history', '--for', 'job/migrate', '--recursive')).toEqual({ worker: 1 });
+  });
+});
