@@ -127,6 +127,11 @@ function linksInMessage(fact: Fact, known: ReadonlySet<ObjectKey>): Link[] {
       if (known.has(to))
         links.push({ from: fact.object, to, by: 'controller-message', relation: 'needs', fact });
     }
+    const [, users = ''] = /^Multi-Attach error .* used by pod\(s\) (.*)$/.exec(message) ?? [];
+    for (const name of users.split(', ').filter(Boolean)) {
+      const to = keyOf('pod', undefined, name);
+      links.push({ from: fact.object, to, by: 'controller-message', relation: 'needs', fact });
+    }
   }
   return links;
 }

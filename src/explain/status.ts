@@ -2,7 +2,7 @@ import type { CourseOfStory } from './course.ts';
 import type { Health } from './explanation.ts';
 import type { Fact, ProblemFact } from './facts.ts';
 import { kindOfKey, type ObjectKey } from './object-key.ts';
-import type { Timeline } from './timeline.ts';
+import type { Scaling, Timeline } from './timeline.ts';
 
 const RECENT = 600_000_000_000n;
 
@@ -30,8 +30,7 @@ function isPartWorking(
   members: ReadonlySet<ObjectKey>,
   timeline: Timeline,
 ): boolean {
-  if (open.every(({ cause }) => leavesObjectWorking(cause) || hasOtherReplicas(cause.object, timeline)))
-    return true;
+  if (open.every((story) => leavesObjectWorking(story) || hasOtherReplicas(story, timeline))) return true;
   const troubles = new Map<ObjectKey, ProblemFact[]>();
   for (const { object, facts } of open.flatMap(({ problems }) => problems)) {
     troubles.set(object, [...(troubles.get(object) ?? []), ...facts]);
@@ -45,28 +44,39 @@ function isPartWorking(
 }
 
 /** Whether a problem leaves its object as it was before. */
-function leavesObjectWorking({ meaning, event, object }: ProblemFact): boolean {
+function leavesObjectWorking({ cause, problems }: CourseOfStory): boolean {
+  const { meaning, event, object } = cause;
   const { reason = '' } = event;
-  if (meaning.class === 'autoscaler' || meaning.class === 'rollout') return true;
+  // A rollout that failed keeps the old version.
+  if (meaning.class === 'autoscaler' || problems.some(({ class: name }) => name === 'rollout')) return true;
   if (kindOfKey(object) === 'node') return meaning.class === 'eviction' || meaning.waits === true;
   return /Resize|Modify|PreStop/.test(reason);
 }
 
 /** Whether controllers report that replicas remain from before: of the old version, or of a set that grows. */
-function hasOtherReplicas(object: ObjectKey, timeline: Timeline): boolean {
-  const isSet = kindOfKey(object) === 'replicaset';
-  const owners = timeline.links.owners(object).map(({ from }) => from);
-  const sets = isSet ? [object] : owners.filter((owner) => kindOfKey(owner) === 'replicaset');
+function hasOtherReplicas({ cause: { object }, problems }: CourseOfStory, timeline: Timeline): boolean {
+  const { links } = timeline;
+  const owners = links.owners(object).map(({ from }) => from);
+  const sets = [object, ...owners].filter((key) => kindOfKey(key) === 'replicaset');
   return sets.some((set) => {
-    const grown = timeline.scalings(set).at(-1);
-    if (isSet && grown !== undefined && grown.to > 0 && (grown.from ?? 0) > 0) return true;
-    const siblings = timeline.links.owners(set).flatMap(({ from }) => timeline.links.from(from));
+    const scaled = timeline.scalings(set).at(-1);
+    const troubled = links.from(set).filter(({ to }) => problems.some((problem) => problem.object === to));
+    if (scaled && isGrown(scaled) && troubled.every(({ fact }) => fact && fact.last + SECOND >= scaled.at))
+      return true;
+    const siblings = links.owners(set).flatMap(({ from }) => links.from(from));
     // A set that was scaled down, but not to 0, had replicas before.
     return siblings.some(({ to }) => to !== set && isKept(timeline.scalings(to).at(-1)));
   });
 }
 
-function isKept(scaling: ReturnType<Timeline['scalings']>[number] | undefined): boolean {
+const SECOND = 1_000_000_000n;
+
+/** Whether a set had replicas before it was scaled up. */
+function isGrown({ from = 0, isDown }: Scaling): boolean {
+  return from > 0 && !isDown;
+}
+
+function isKept(scaling: Scaling | undefined): boolean {
   return scaling?.isDown === true && scaling.to > 0;
 }
 

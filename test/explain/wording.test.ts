@@ -149,7 +149,7 @@ const WARNINGS: Row[] = [
   ],
   // Volumes.
   [
-    'volume',
+    'volume (waits)',
     'Pod',
     'FailedAttachVolume',
     'Multi-Attach error for volume "pvc-1" Volume is already used by pod(s) y',

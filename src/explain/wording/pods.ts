@@ -45,6 +45,11 @@ export const POD_WORDING: readonly WordingRule[] = [
   },
 
   // Volumes.
+  {
+    reasons: 'FailedAttachVolume',
+    message: /^Multi-Attach error/,
+    means: problem('volume', { blocks: 'attached', waits: true }),
+  },
   { reasons: 'FailedAttachVolume FailedMapVolume', means: problem('volume', { blocks: 'attached' }) },
   {
     reasons: 'FailedMount',
