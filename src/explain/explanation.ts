@@ -49,6 +49,8 @@ export interface ExplainedStory {
   consequences: readonly Consequence[];
   /** How the objects belong to the one that was asked about. */
   links: readonly Link[];
+  /** Events of the node about processes that ran out of memory, without saying in which pod: a hint, and no evidence. */
+  nearby: readonly Fact[];
   /** What a controller did to the objects of the cause before. */
   trigger: Fact | undefined;
 }

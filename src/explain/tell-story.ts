@@ -59,6 +59,7 @@ export function tellStory(
     consequences,
     links,
     trigger: findTrigger(cause, links),
+    nearby: outOfMemoryNear(cause, timeline),
   };
 }
 
@@ -135,6 +136,20 @@ function linksTo(objects: readonly ObjectKey[], scope: Scope, { links }: Timelin
   }
   return [...found];
 }
+
+/** Finds processes on the node of a crashing pod that ran out of memory since shortly before. */
+function outOfMemoryNear({ meaning, object, first }: ProblemFact, timeline: Timeline): Fact[] {
+  const node = timeline.links.nodeOf(object);
+  if (meaning.class !== 'crash' || node === undefined) return [];
+  return timeline
+    .facts(node)
+    .filter(
+      ({ event, last }) => /^(?:OOMKilling|SystemOOM)$/.test(event.reason ?? '') && last > first - NEARBY,
+    )
+    .sort(byFirst);
+}
+
+const NEARBY = 120_000_000_000n;
 
 /** Finds what a controller did before, with the nearest owner: it created the object, or scaled its set. */
 function findTrigger({ object, first }: Fact, links: readonly Link[]): Fact | undefined {

@@ -13,6 +13,7 @@ const COMMANDS: Rows = [
   ['summary summarize stats count top', 'get --summary'],
   ['create add send post publish new write notify import apply record', 'emit'],
   ['inspect details detail', 'describe'],
+  ['analyze cause causes reason root-cause rca problem', 'why'],
   ['until await wait-for block', 'wait'],
   ['exec do with wrap', 'run'],
   ['sync deliver retry resend redeliver spool outbox push upload', 'flush'],

@@ -1,5 +1,5 @@
 import type { ExplainedStory } from '../../explain/explanation.ts';
-import type { ObjectKey } from '../../explain/object-key.ts';
+import { formatKey, type ObjectKey } from '../../explain/object-key.ts';
 import { plainMessageOf } from '../../explain/wording/meaning-of.ts';
 import { formatAge } from '../age.ts';
 import { formatMarked } from './words.ts';
@@ -28,6 +28,7 @@ export function linesOf(story: ExplainedStory, times: LineTimes): StoryLine[] {
     ...causeLines(story, times),
     ...consequenceLines(story),
     sinceLine(story, times),
+    ...nearbyLines(story),
     ...endLines(story, times),
   ];
 }
@@ -39,15 +40,17 @@ function causeLines(story: ExplainedStory, { formatPast }: LineTimes): StoryLine
   const { cause, facts, occurrences, since, last } = story;
   const over = occurrences > 1 ? `x${occurrences} over ${formatAge(since, last)}, last ` : '';
   const objects = [...new Set(facts.map(({ object }) => object))];
-  const message = plainMessageOf(cause.event);
-  const cut = message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message;
   return [
     {
       label: { name: cause.event.reason ?? '' },
       parts: [`${over}${formatPast(last)}   `, ...listObjects(objects, story)],
     },
-    { label: '', parts: [{ name: cut }] },
+    { label: '', parts: [{ name: cut(plainMessageOf(cause.event)) }] },
   ];
+}
+
+function cut(message: string): string {
+  return message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message;
 }
 
 /** One line for each reason. */
@@ -93,6 +96,22 @@ function sinceLine({ since, trigger }: ExplainedStory, { formatClock }: LineTime
     );
   }
   return { label: 'since', parts };
+}
+
+function nearbyLines({ nearby }: ExplainedStory): StoryLine[] {
+  const last = nearby.at(-1);
+  if (last === undefined) return [];
+  const { reason = '' } = last.event;
+  const node = { name: formatKey(last.object) };
+  const message = { name: cut(plainMessageOf(last.event)) };
+  const parts = [
+    { name: reason },
+    ` x${nearby.length} on `,
+    node,
+    ' may be related, but names no pod: ',
+    message,
+  ];
+  return [{ label: 'note', parts }];
 }
 
 function endLines({ ongoing, over, last }: ExplainedStory, { now, formatClock }: LineTimes): StoryLine[] {

@@ -1,7 +1,6 @@
 import { formatTime } from '../../event/time.ts';
 import type { ExplainedStory, Health } from '../../explain/explanation.ts';
 import { formatKey } from '../../explain/object-key.ts';
-import { formatAge } from '../age.ts';
 import { escapeCell } from '../escape.ts';
 import { subjectOfAnswer, type WhyAnswer } from './answer.ts';
 import { type LinePart, linesOf } from './lines.ts';
@@ -9,7 +8,7 @@ import { describeNothing, describeStory } from './words.ts';
 
 /**
  * Formats answers in Markdown, for comments and job summaries. Texts from events are code, so that they can't become
- * markup, links, or mentions. Times are in UTC.
+ * markup, links, or mentions. A comment stays, so it has times instead of ages, in UTC.
  */
 export function formatWhyMarkdown(answers: readonly WhyAnswer[]): string {
   return `${answers.flatMap(formatAnswer).join('\n')}`;
@@ -33,7 +32,7 @@ function headline(subject: string, status: Health, words: string): string {
 }
 
 function formatStory(story: ExplainedStory, { now, commandFor }: WhyAnswer): string {
-  const times = { now, formatPast: (at: bigint) => `${formatAge(at, now)} ago`, formatClock: formatTime };
+  const times = { now, formatPast: formatTime, formatClock: formatTime };
   const items = linesOf(story, times).map(({ label, parts }) => {
     const text = parts.map(toMarkdown).join('').replaceAll('   ', ' ');
     return `- ${label === '' ? '' : `${toMarkdown(label)}: `}${text}`;
