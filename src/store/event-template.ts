@@ -22,7 +22,7 @@ export interface SplitEvent {
   /** The event as JSON, with the number of a value in place of each value, the same for many events. */
   template: string;
   columns: EventColumns;
-  /** JSON array of the values that are not in columns. `[SECONDS]` is a time: so long before the last one. */
+  /** The values that are not in columns: JSON, a line each. `[SECONDS]` is a time: so long before the last one. */
   fields: string;
   /** When it happened last, in nanoseconds since the epoch. */
   lastSeen: bigint | null;
@@ -67,19 +67,32 @@ export function splitEvent(event: CoreV1Event): SplitEvent {
   const columnCount = values.length;
   const template = JSON.stringify(toTemplate({ ...event, metadata }, '', values));
   const seen = toInt64(lastSeen(event));
-  const fields = JSON.stringify(values.slice(columnCount).map((value) => toField(value, toSeconds(seen))));
+  const fields = values
+    .slice(columnCount)
+    .map((value) => toField(value, toSeconds(seen)))
+    .join('\n');
   const texts = [...Object.values(columns), fields].join(SEPARATOR);
   return { template, columns, fields, lastSeen: seen, checksum: crc32(texts, crc32(template)) };
 }
 
-/** A template that is ready for `joinEvent`. */
+/** A template that is ready for `joinEvent`: texts, and in between the numbers of values. */
 export interface Template {
-  root: unknown;
+  texts: string[];
+  numbers: number[];
   checksum: number;
 }
 
 export function parseTemplate(json: string): Template {
-  return { root: JSON.parse(json), checksum: crc32(json) };
+  // Outside of strings, a template has no digits but these numbers.
+  const parts = json.split(/("(?:[^"\\]|\\.)*")|(\d+)/);
+  const template: Template = { texts: [''], numbers: [], checksum: crc32(json) };
+  for (let at = 0; at < parts.length; at += 3) {
+    template.texts[template.texts.length - 1] += `${parts[at]}${parts[at + 1] ?? ''}`;
+    if (parts[at + 2] === undefined) continue;
+    template.numbers.push(Number(parts[at + 2]));
+    template.texts.push('');
+  }
+  return template;
 }
 
 /**
@@ -96,12 +109,15 @@ export function joinEvent(
 ): CoreV1Event | undefined {
   if (crc32(texts, template.checksum) !== checksum) return undefined;
   const columns = texts.split(SEPARATOR);
-  const fields: unknown[] = JSON.parse(columns.pop() ?? '');
-  const values: unknown[] = columnValues(columns);
-  for (const field of fields) {
-    values.push(Array.isArray(field) ? formatWholeSeconds(seconds - field[0]) : field);
+  const fields = columns.pop() ?? '';
+  const values = columnValues(columns).map((value) => JSON.stringify(value));
+  for (const field of fields.split('\n')) {
+    values.push(field.startsWith('[') ? `"${formatWholeSeconds(seconds - JSON.parse(field)[0])}"` : field);
   }
-  return fill(template.root, values) as CoreV1Event;
+  // One text for the fast parser: objects that are built member by member take half as much memory again.
+  let json = template.texts[0] ?? '';
+  for (const [at, number] of template.numbers.entries()) json += `${values[number]}${template.texts[at + 1]}`;
+  return JSON.parse(json);
 }
 
 /** The key of an event. Shortened parts may give several events the same key. */
@@ -143,26 +159,10 @@ function toTemplate(value: unknown, path: string, values: unknown[]): unknown {
   return Object.fromEntries(members);
 }
 
-const PLAIN = { enumerable: true, writable: true, configurable: true };
-
-/** Replaces numbers by their values. */
-function fill(node: unknown, values: unknown[]): unknown {
-  if (typeof node === 'number') return values[node];
-  if (typeof node !== 'object' || node === null) return node;
-  if (Array.isArray(node)) return node.map((item) => fill(item, values));
-  const filled: Record<string, unknown> = {};
-  for (const name in node) {
-    const value = fill((node as Record<string, unknown>)[name], values);
-    if (name === '__proto__') Object.defineProperty(filled, name, { value, ...PLAIN });
-    else filled[name] = value;
-  }
-  return filled;
-}
-
-/** A value as `fields` has it: whole seconds as their distance to the last time, which are shorter. */
-function toField(value: unknown, seconds: number): unknown {
+/** A value as `fields` has it: whole seconds as their distance to the last time, which is shorter. */
+function toField(value: unknown, seconds: number): string {
   const time = typeof value === 'string' ? parseWholeSeconds(value) : undefined;
-  return time === undefined ? value : [seconds - time];
+  return time === undefined ? JSON.stringify(value) : `[${seconds - time}]`;
 }
 
 /** Whole seconds as SQL divides: towards zero. */

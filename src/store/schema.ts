@@ -62,7 +62,7 @@ function statements({ integer, text, beforeSlash, afterSlash, toTime }: Dialect)
     'CREATE INDEX event_keys_by_time ON event_keys (cluster_id, last_seen)',
     'CREATE INDEX event_keys_by_object ON event_keys (object_id)',
     // One row for each state that an event went through. `last_seen`: nanoseconds since the epoch. `occurrences`: since
-    // the state before, null if unknown. `fields`: the values that have no columns, a JSON array.
+    // the state before, null if unknown. `fields`: the values that have no columns, JSON, a line each.
     `CREATE TABLE states (revision ${integer} PRIMARY KEY, event_id ${integer} NOT NULL,
        object_id ${integer} NOT NULL, template_id ${integer} NOT NULL, resource_version ${text} NOT NULL, last_seen ${integer},
        count ${integer} NOT NULL, occurrences ${integer}, message ${text} NOT NULL, fields ${text} NOT NULL,
