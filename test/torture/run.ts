@@ -7,10 +7,21 @@ import { damage } from './scenarios/damage.ts';
 import { faults } from './scenarios/faults.ts';
 import { fullDisk } from './scenarios/full-disk.ts';
 import { outboxKills } from './scenarios/outbox-kills.ts';
+import { postgres } from './scenarios/postgres.ts';
 import { readOnly } from './scenarios/read-only.ts';
 import { storeKills } from './scenarios/store-kills.ts';
 
-const SCENARIOS: Scenario[] = [storeKills, outboxKills, crowd, damage, fullDisk, readOnly, clock, faults];
+const SCENARIOS: Scenario[] = [
+  storeKills,
+  outboxKills,
+  crowd,
+  damage,
+  fullDisk,
+  readOnly,
+  clock,
+  postgres,
+  faults,
+];
 
 /**
  * `npm run test:torture -- [--seed N] [--short] [--only NAME]`: one scenario after the other, a line for each,
