@@ -1,6 +1,5 @@
 import { isIPv6 } from 'node:net';
 import { join, resolve } from 'node:path';
-import type { KubeConfig } from '@kubernetes/client-node';
 import { inputError, KevError } from '../../core/errors.ts';
 import { proxyFor } from '../http/proxy.ts';
 import { readIfThere, readKubeconfigs, uniqueNames } from './files.ts';
@@ -48,21 +47,24 @@ export function loadClusterConfig(flags: ClusterFlags, environment: ClusterEnvir
     contextName || [flags.server, flags.cluster, flags.user].some((flag) => flag !== undefined);
   if (account !== undefined && !isChosen) return fromServiceAccount(account, flags, environment);
 
+  const cannot = (why: string, hint?: string) => inputError(`cannot use ${location}: ${why}`, hint);
   const unknown = (what: string, name: string, all: { name: string }[]) =>
-    inputError(
-      `cannot use ${location}: it has no ${what} "${name}"`,
-      all.length > 0 ? `it has ${listOf(all)}` : undefined,
-    );
+    cannot(`it has no ${what} "${name}"`, all.length > 0 ? `it has ${listOf(all)}` : undefined);
   const context = contextName ? config.getContextObject(contextName) : null;
   if (contextName && !context) throw unknown('context', contextName, config.contexts);
-  if (!context && !flags.server && !flags.cluster) throw noContext(config, location, flags);
+  if (!context && !flags.server && !flags.cluster) {
+    const { contexts, clusters, users } = config;
+    if (flags.kubeconfig !== undefined && contexts.length + clusters.length + users.length === 0)
+      throw cannot('not a kubeconfig, or an empty one');
+    const hint = contexts.length > 0 ? `--context: ${listOf(contexts)}` : 'use --local for the local store';
+    throw cannot('it sets no current-context', hint);
+  }
 
   const clusterName = flags.cluster ?? context?.cluster;
   const cluster = clusterName ? config.getCluster(clusterName) : null;
   if (!cluster && (flags.cluster || !flags.server))
     throw unknown('cluster', clusterName ?? '', config.clusters);
-  if (!cluster?.server && !flags.server)
-    throw inputError(`cannot use ${location}: its cluster "${clusterName}" has no server`);
+  if (!cluster?.server && !flags.server) throw cannot(`its cluster "${clusterName}" has no server`);
   const userName = flags.user ?? context?.user;
   const user = userName ? (config.getUser(userName) as KubeconfigUser | null) : null;
   if (userName && !user) throw unknown('user', userName, config.users);
@@ -209,19 +211,6 @@ function checkProxy(url: string | undefined): string | undefined {
 /** Removes user name and password from a URL. In an invalid URL the password may contain a slash. */
 function withoutPassword(url: string): string {
   return url.replace(URL.canParse(url) ? /\/\/[^/]*@/ : /\/\/.*@/, '//');
-}
-
-function noContext(
-  { contexts, clusters, users }: KubeConfig,
-  location: string,
-  flags: ClusterFlags,
-): KevError {
-  if (contexts.length + clusters.length + users.length === 0 && flags.kubeconfig !== undefined)
-    return inputError(`cannot use ${location}: not a kubeconfig, or an empty one`);
-  return inputError(
-    `cannot use ${location}: it sets no current-context`,
-    contexts.length > 0 ? `--context: ${listOf(contexts)}` : 'use --local for the local store',
-  );
 }
 
 function listOf(things: { name: string }[]): string {
