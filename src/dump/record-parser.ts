@@ -40,7 +40,8 @@ export class RecordParser {
     const records: DumpRecord[] = [];
     for (const line of lines) {
       // The YAML parser is large, and most dumps are JSON.
-      if (this.#yaml === undefined && this.#beginsYaml(line)) this.#yaml = await this.#openYaml();
+      if (this.#yaml === undefined && this.#beginsYaml(line))
+        this.#yaml = new (await import('./yaml-documents.ts')).YamlDocuments(this.#options);
       for (const record of this.#takeLine(line)) this.#add(record, records);
     }
     return records;
@@ -96,11 +97,6 @@ export class RecordParser {
   #endYaml(): DumpRecord[] {
     this.#isInYaml = false;
     return this.#yaml?.end() ?? [];
-  }
-
-  async #openYaml(): Promise<YamlDocuments> {
-    const { YamlDocuments } = await import('./yaml-documents.ts');
-    return new YamlDocuments({ eventsOnly: this.#options.eventsOnly ?? false });
   }
 
   /** Adds a record, merging consecutive lines of text. */

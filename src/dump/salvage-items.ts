@@ -26,7 +26,8 @@ const MAX_ENDLESS = 50;
  * @param before number of items of the list before this text
  */
 export function salvageItems(text: string, line: number, before = 0): DumpRecord[] | undefined {
-  const start = startOfItems(text) ?? firstStart(text);
+  const first = text.matchAll(ITEMS).next().value;
+  const start = startOfItems(text) ?? (first && first.index + first[0].length);
   if (start === undefined) return undefined;
   const { records, at, lineAt, isCut } = readItems(text, start, { line, before, isOpen: false });
   if (!isCut && !records.some((record) => record.kind === 'damage')) {
@@ -104,11 +105,6 @@ function startOfItems(text: string): number | undefined {
     if (scanner.depth === 1) return index + found.length;
   }
   return undefined;
-}
-
-function firstStart(text: string): number | undefined {
-  const found = text.matchAll(ITEMS).next().value;
-  return found && found.index + found[0].length;
 }
 
 /** Returns the next position of a brace at this indentation: the content of an item is indented further. */

@@ -35,7 +35,7 @@ export class YamlDocuments {
   #isSkipping = false;
 
   /** @param options.eventsOnly whether to skip parsing documents without a sign of an event: they become null */
-  constructor({ eventsOnly }: { eventsOnly: boolean }) {
+  constructor({ eventsOnly = false }: { eventsOnly?: boolean }) {
     this.#eventsOnly = eventsOnly;
   }
 

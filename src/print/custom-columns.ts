@@ -48,18 +48,15 @@ export function createCustomColumnsOutput(
 
 function parseColumns(spec: string): CustomColumn[] {
   if (spec === '') throw usageError('custom-columns format specified but no custom columns given');
-  return splitOutside(spec).map((part) => {
+  // Splits at commas outside of braces and brackets.
+  const parts = spec.match(/(?:\{[^}]*\}?|\[[^\]]*\]?|[^,{[])+|(?<=,|^)(?=,|$)/g) ?? [];
+  return parts.map((part) => {
     const colon = part.indexOf(':');
     if (colon < 0) {
       throw usageError(`unexpected custom-columns spec: ${part}, expected <header>:<json-path-expr>`);
     }
     return { header: escapeCell(part.slice(0, colon)), cell: parseCell(part.slice(colon + 1)) };
   });
-}
-
-/** Splits at commas outside of braces and brackets. */
-function splitOutside(spec: string): string[] {
-  return spec.match(/(?:\{[^}]*\}?|\[[^\]]*\]?|[^,{[])+|(?<=,|^)(?=,|$)/g) ?? [];
 }
 
 function parseCell(expression: string): CustomColumn['cell'] {

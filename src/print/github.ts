@@ -16,7 +16,8 @@ function formatLine(event: CoreV1Event): string {
   const message = trimSpace(event.message ?? '');
   const title = `${reason} ${formatObject(event)}`;
   if (event.type === 'Normal') return disarm(escapeCell(`${title}: ${message}`).trim());
-  return disarm(`::warning title=${escapeProperty(title)}::${escapeData(message)}`);
+  const property = escapeData(title).replaceAll(':', '%3A').replaceAll(',', '%2C');
+  return disarm(`::warning title=${property}::${escapeData(message)}`);
 }
 
 /** Escapes line breaks and percent signs by the runner's rules, and other invisible characters as in a cell. */
@@ -29,10 +30,6 @@ const BREAKS = new Map([
   ['\r', '%0D'],
   ['\n', '%0A'],
 ]);
-
-function escapeProperty(text: string): string {
-  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
-}
 
 /** Keeps the runner from finding a command: the old form can be anywhere in a line, the new one at its start. */
 function disarm(line: string): string {

@@ -108,8 +108,11 @@ function formatTable(lines: readonly string[], width: number): string {
   const start = widths.reduce((sum, each) => sum + each, 0);
   return rows
     .map((row) => {
-      const head = widths.map((each, at) => pad(row[at] ?? '', each)).join('');
-      return head + wrapAt(start, row[count - 1] ?? '', Math.max(MIN_LAST_WIDTH, width - start));
+      const head = widths.map((each, at) => {
+        const cell = row[at] ?? '';
+        return cell + ' '.repeat(each - widthOf(cell));
+      });
+      return head.join('') + wrapAt(start, row[count - 1] ?? '', Math.max(MIN_LAST_WIDTH, width - start));
     })
     .join('\n');
 }
@@ -120,8 +123,4 @@ function readCells(line: string): string[] {
     .replace(/^\||\|$/g, '')
     .split(/(?<!\\)\|/)
     .map((cell) => markStrong(cell.trim().replaceAll('\\|', '|')));
-}
-
-function pad(text: string, width: number): string {
-  return text + ' '.repeat(width - widthOf(text));
 }

@@ -27,7 +27,10 @@ export function objectHeadRows({ metadata, status }: DescribedObject, now: bigin
   return [
     ['Name:', name],
     ...optional('Namespace:', namespace),
-    ...listRows('Labels:', labelLines(labels ?? {})),
+    ...listRows(
+      'Labels:',
+      inOrder(labels ?? {}).map(([key, value]) => `${key}=${value}`),
+    ),
     ...listRows('Annotations:', annotationLines(annotations ?? {})),
     ...optional('Status:', terminating(metadata, now) ?? phase),
     ...optional('Reason:', reason),
@@ -55,10 +58,6 @@ function optional(title: string, value: unknown): string[][] {
 function listRows(title: string, lines: string[]): string[][] {
   if (lines.length === 0) return [[title, '<none>']];
   return lines.map((line, at) => [at === 0 ? title : '', line]);
-}
-
-function labelLines(labels: Record<string, string>): string[] {
-  return inOrder(labels).map(([name, value]) => `${name}=${value}`);
 }
 
 function annotationLines(annotations: Record<string, string>): string[] {

@@ -62,12 +62,8 @@ export function applyOrder(
   { key, reverse }: Order,
   tail?: number,
 ): readonly CoreV1Event[] {
-  const wanted = tail === undefined ? events : keepLast(events, tail);
+  const last = new Set(tail === undefined ? [] : sortEvents(events).slice(Math.max(0, events.length - tail)));
+  const wanted = tail === undefined ? events : events.filter((event) => last.has(event));
   if (key !== 'none') return sortEvents(wanted, { key, reverse });
   return reverse ? wanted.toReversed() : wanted;
-}
-
-function keepLast(events: readonly CoreV1Event[], count: number): readonly CoreV1Event[] {
-  const last = new Set(sortEvents(events).slice(Math.max(0, events.length - count)));
-  return events.filter((event) => last.has(event));
 }

@@ -86,12 +86,8 @@ function parseLocal(clock: string, formatTime: (at: bigint) => string): bigint |
   let at = parseTime(`${clock}Z`);
   // The offset may change between this time in UTC and in the zone, on two days of the year.
   for (let pass = 0; pass < 2 && at !== undefined; pass++) {
-    at = parseTime(clock + offsetOf(formatTime(at)));
+    // `+02:00` of `2026-03-01T12:00:00+02:00`.
+    at = parseTime(clock + formatTime(at).slice(19));
   }
   return at;
-}
-
-/** `+02:00` of `2026-03-01T12:00:00+02:00`. */
-function offsetOf(time: string): string {
-  return time.slice(19);
 }

@@ -158,7 +158,7 @@ class Reader {
   #takeBoolean(flag: string, option: Option, value: string): void {
     if (value === '' && this.#rules.ignoresEmpty?.(option)) return;
     if (TRUE.test(value)) this.#add(option, undefined);
-    else if (FALSE.test(value)) this.#remove(option);
+    else if (FALSE.test(value)) this.#flags = this.#flags.filter((given) => given.option !== option);
     else this.#problem = { kind: 'not-boolean', flag, value };
   }
 
@@ -178,10 +178,6 @@ class Reader {
 
   #add(option: Option, value: string | undefined): void {
     this.#flags.push({ option, value });
-  }
-
-  #remove(option: Option): void {
-    this.#flags = this.#flags.filter((flag) => flag.option !== option);
   }
 }
 

@@ -87,6 +87,8 @@ export async function openReading(
   if (!isDump) checkTimes(all.filter, flags);
   const { since: _, before: __, ...untimed } = all.filter;
   const filters = isDump ? { ...all, filter: untimed } : all;
+  const hasFilters =
+    all.fields.length + all.labels.length > 0 || Object.values(all.filter).some((part) => part !== undefined);
 
   const dump = await openDumps(flags, io, onObjects);
   const backend = dump ? undefined : await openBackend(flags, io, 'read');
@@ -129,7 +131,7 @@ export async function openReading(
       order: { key, reverse },
       tail: filters.tail,
       filters: { ...all, fields },
-      isFiltered: objectFilter !== undefined || isFilter(all),
+      isFiltered: objectFilter !== undefined || hasFilters,
       namespace,
       get isDamaged() {
         return dump?.isDamaged ?? false;
@@ -231,8 +233,4 @@ function timeFormat(timezone: string | undefined): (at: bigint) => string {
     format ??= createTimeFormat();
     return format(at);
   };
-}
-
-function isFilter({ fields, labels, filter }: Filters): boolean {
-  return fields.length + labels.length > 0 || Object.values(filter).some((part) => part !== undefined);
 }

@@ -66,6 +66,7 @@ export async function openTargets(flags: ReadFlags, io: Io, options: ReadingOpti
     await close();
     throw error;
   }
+  const names = named ?? targets.map(({ reading }) => reading.namespace);
   const origins = new WeakMap<CoreV1Event, string>();
   return {
     targets: targets as [Target, ...Target[]],
@@ -73,7 +74,7 @@ export async function openTargets(flags: ReadFlags, io: Io, options: ReadingOpti
       namespace: named !== undefined,
       ...(contexts.length > 1 && { context: (event) => origins.get(event) ?? '' }),
     },
-    namespaces: namesOf(named ?? targets.map(({ reading }) => reading.namespace)),
+    namespaces: names.includes(undefined) ? undefined : [...new Set(names as string[])],
     mark(event, { context }) {
       if (context !== undefined) origins.set(event, context);
     },
@@ -133,11 +134,6 @@ export function reportFor({ label }: Target, message: string, io: Io): void {
 export function distinctValues(values: string[] | undefined): string[] | undefined {
   const different = [...new Set(values)];
   return different.length > 1 ? different : undefined;
-}
-
-function namesOf(namespaces: (string | undefined)[]): string[] | undefined {
-  const names = namespaces.filter((name) => name !== undefined);
-  return names.length < namespaces.length ? undefined : [...new Set(names)];
 }
 
 /** Creates the `Io` of one target: it skips lines that another target has printed, and adds the context if there are

@@ -54,16 +54,15 @@ export function parsePosition(text: string): PositionContent | undefined {
       positions.every((position) => position === null || isPosition(position)) &&
       keys.length === positions.length &&
       areTexts(content.text) &&
-      pending.every(({ event, context }) => areTexts(context) && isEvent(event)) &&
+      pending.every(
+        ({ event, context }) =>
+          areTexts(context) && typeof normalizeEvent(event, { left: Number.POSITIVE_INFINITY }) !== 'string',
+      ) &&
       (file === null || (areTexts(file.path) && [file.dev, file.ino, file.size].every(Number.isSafeInteger)));
     return isValid ? content : undefined;
   } catch {
     return undefined;
   }
-}
-
-function isEvent(value: unknown): boolean {
-  return typeof normalizeEvent(value, { left: Number.POSITIVE_INFINITY }) !== 'string';
 }
 
 function isPosition({ resourceVersion, server = '', newest }: Position): boolean {

@@ -45,7 +45,8 @@ export function missingOf(
   if (bytes.includes(text)) return text.subarray(text.length);
   const there = isAll ? prefixAtEnd(text, bytes) : 0;
   if (there > 0 && canContinue) return text.subarray(there);
-  const rest = text.subarray(Math.max(lineEnd(text, there), printedLines(text, bytes)));
+  const brokenAt = lineEnds(text).findLast((end) => end <= there) ?? 0;
+  const rest = text.subarray(Math.max(brokenAt, printedLines(text, bytes)));
   const isBroken = canContinue && isAll && bytes.length > 0 && bytes.at(-1) !== NEWLINE;
   return isBroken ? Buffer.concat([Buffer.of(NEWLINE), rest]) : rest;
 }
@@ -77,10 +78,6 @@ function lineEnds(text: Buffer): number[] {
   const ends: number[] = [];
   for (let at = text.indexOf(NEWLINE); at >= 0; at = text.indexOf(NEWLINE, at + 1)) ends.push(at + 1);
   return ends;
-}
-
-function lineEnd(text: Buffer, before: number): number {
-  return lineEnds(text).findLast((end) => end <= before) ?? 0;
 }
 
 /** Reads a file from its earlier size on. Undefined if it can't be read, or was truncated or replaced. */

@@ -12,19 +12,15 @@ export function typeCandidates(typed: string, others: readonly Kind[]): Candidat
   const candidates: Candidate[] = [];
   const seen = new Set<string>();
   for (const kind of [...builtInKinds, ...others]) {
-    const { group, plural } = kind;
+    const { group, singular, plural, shortNames } = kind;
     // Another version of a kind is the same kind.
     if (seen.has(`${plural}.${group}`)) continue;
     seen.add(`${plural}.${group}`);
-    const name = namesInOrder(kind)
+    const name = [singular || kind.kind.toLowerCase(), plural, ...shortNames]
       .map((each) => (group && (taken.has(each) || typed.includes('.')) ? `${each}.${group}` : each))
       .find((each) => each.startsWith(typed));
     for (const each of kindNames(kind)) taken.add(each);
     if (name) candidates.push({ text: `${name}/`, about: kind.kind });
   }
   return candidates;
-}
-
-function namesInOrder({ singular, kind, plural, shortNames }: Kind): string[] {
-  return [singular || kind.toLowerCase(), plural, ...shortNames];
 }

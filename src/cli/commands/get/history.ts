@@ -12,15 +12,11 @@ export async function describeHistory(target: Target, io: Io): Promise<string> {
   const place = namespace === undefined ? '' : ` in namespace ${namespace}`;
   const query = namespace === undefined ? {} : { namespace };
   let oldest: bigint | undefined;
-  let isFirst = true;
-  let isAll = true;
+  let pages = 0;
   try {
     for await (const { items } of source.list(query, { signal: io.signal })) {
-      if (!isFirst) {
-        isAll = false;
-        break;
-      }
-      isFirst = false;
+      pages += 1;
+      if (pages > 1) break;
       for (const event of items) {
         const at = lastSeen(event);
         if (at !== undefined && (oldest === undefined || at < oldest)) oldest = at;
@@ -31,5 +27,5 @@ export async function describeHistory(target: Target, io: Io): Promise<string> {
   }
   if (oldest === undefined) return `the server has no events${place}; it keeps each for a limited time only`;
   const age = formatAge(oldest, io.clock.now());
-  return `the server's events${place} reach back ${isAll ? '' : 'at least '}${age}; older events have expired`;
+  return `the server's events${place} reach back ${pages > 1 ? 'at least ' : ''}${age}; older events have expired`;
 }

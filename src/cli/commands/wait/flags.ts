@@ -1,9 +1,8 @@
 import type { ReadFlags } from '../../flags/read-flags.ts';
 
 /** Flags of `kev wait` as they were typed. */
-export interface WaitFlags extends Omit<ReadFlags, 'since'> {
+export interface WaitFlags extends ReadFlags {
   type?: string;
   count?: string;
-  since?: string;
   timeout: string;
 }

@@ -21,16 +21,11 @@ export async function runWait(words: string[], flags: WaitFlags, io: Io): Promis
   const object = `${kind}/${name}`;
   const count = toCount(flags.count ?? '1');
   const timeoutMs = parseDurationFlag('--timeout', flags.timeout);
-  const { type, since, ...rest } = flags;
+  const { type, ...others } = flags;
   if (type !== undefined && !findEventType(type)) {
     throw usageError(`invalid --type "${type}": expected Normal or Warning`, hintForEventType(type));
   }
-  const wanted = {
-    ...rest,
-    for: [object],
-    ...(type !== undefined && { types: [type] }),
-    ...(since !== undefined && { since }),
-  };
+  const wanted = { ...others, for: [object], ...(type !== undefined && { types: [type] }) };
   const output = await openEventOutput(wanted, io, false, { counts: true });
   io.setDeadline({ timeoutMs, status: EXIT_TIMED_OUT });
   await using targets = await openTargets(wanted, io, { defaultKey: 'creationTimestamp', patient: true });
@@ -45,13 +40,13 @@ export async function runWait(words: string[], flags: WaitFlags, io: Io): Promis
   };
   let isFirst = true;
   let hasPast = false;
-  const occurrences = new OccurrenceCount(since === undefined ? startedAt : undefined);
+  const occurrences = new OccurrenceCount(flags.since === undefined ? startedAt : undefined);
   try {
     for await (const { events, isNew } of readBatches(targets, reading, io)) {
       if (isFirst && events.length === 0) hintAtEmptyWatch(targets, wanted, reading.signal, io);
       isFirst = false;
       const last = events.find((event) => {
-        const isPast = since === undefined && !isNew(event);
+        const isPast = flags.since === undefined && !isNew(event);
         hasPast ||= isPast;
         if (isPast) occurrences.addPast(event);
         else occurrences.add(event);
