@@ -6,15 +6,53 @@ import { type EventWatch, handleEach } from './event-watch.ts';
 import { type Log, toSafeLog } from './log.ts';
 import { addTotals, type Outcome, type OutcomeKind, type Totals, toTotals } from './outcome.ts';
 import type { Recording } from './recording.ts';
+import type { GiveUp } from './retry.ts';
 import { messageOf } from './safe-call.ts';
 
 /** Number of event loop turns that a sink has to react to its aborted signal. */
 const ABORT_GRACE_TURNS = 10;
 
+/** Options of the broadcasters of both APIs. The defaults are those of client-go. */
+export interface BaseBroadcasterOptions {
+  /** @default systemClock */
+  clock?: Clock;
+  /**
+   * Called with what goes wrong.
+   * @default prints errors on stderr
+   */
+  log?: Log;
+  /**
+   * Milliseconds between two attempts to write an event. In core/v1, the first wait is a random part of it; in
+   * events.k8s.io/v1, up to a quarter is added.
+   * @default 10_000
+   */
+  sleepMs?: number;
+  /**
+   * Returns a number from 0 to below 1.
+   * @default Math.random
+   */
+  random?: () => number;
+}
+
+/** How the events of both APIs are delivered to a sink. */
+export interface BaseDeliveryOptions<E> {
+  /**
+   * Called after each failed attempt with the number of attempts so far. Return true to stop retrying: the event has
+   * the outcome `failed`. Throwing or rejecting counts as true.
+   * @default (tries) => tries >= 12
+   */
+  giveUp?: GiveUp;
+  /** Called once with the outcome of each event, also of those that were refused or dropped. */
+  onOutcome?: (outcome: Outcome<E>) => void;
+  /** Stops the recording: requests in flight are aborted, and events without an outcome become `failed`. */
+  signal?: AbortSignal;
+}
+
 /** What the broadcasters of both APIs share: their events, recordings, and watches. `E` is the API version of an event. */
 export abstract class BaseBroadcaster<E extends NonNullable<unknown>> implements AsyncDisposable {
   protected readonly clock: Clock;
   protected readonly log: Log;
+  protected readonly backoff: { sleepMs: number; random: () => number };
   protected readonly mux: Broadcaster<E>;
   readonly #shutdown = new AbortController();
   readonly #outOfTime = new AbortController();
@@ -28,12 +66,11 @@ export abstract class BaseBroadcaster<E extends NonNullable<unknown>> implements
   /** Outcomes of events that were emitted after a shutdown had ended the recordings. */
   readonly #late = new Map<OutcomeKind, number>();
 
-  constructor(
-    { clock = systemClock, log }: { clock?: Clock | undefined; log?: Log | undefined },
-    mux: Broadcaster<E>,
-  ) {
+  constructor(options: BaseBroadcasterOptions, mux: Broadcaster<E>) {
+    const { clock = systemClock, log, sleepMs = 10_000, random = Math.random } = options;
     this.clock = clock;
     this.log = toSafeLog(log);
+    this.backoff = { sleepMs, random };
     this.mux = mux;
   }
 

@@ -12,18 +12,9 @@ const STOPPED = 'broadcaster already stopped';
 
 const DONE = Promise.resolve();
 
-/** A function that the loop calls in order with the events around it. */
-class Step {
-  readonly run: () => void;
-
-  constructor(run: () => void) {
-    this.run = run;
-  }
-}
-
 /** A caller that waits for space in the incoming queue. */
-interface Blocked<T> {
-  entry: T | Step;
+interface Blocked {
+  entry: () => void;
   entered: () => void;
 }
 
@@ -45,9 +36,10 @@ export class Broadcaster<T extends NonNullable<unknown>> {
   readonly #incomingLength: number;
   readonly #drops: boolean;
   readonly #watchers = new Set<Channel<T>>();
-  readonly #incoming = new Fifo<T | Step>();
+  /** What to do next: send an event, or add, remove, and close watchers, in order with the events around. */
+  readonly #incoming = new Fifo<() => void>();
   /** Callers that wait for space in the incoming queue; empty unless that is full. */
-  readonly #blocked = new Fifo<Blocked<T>>();
+  readonly #blocked = new Fifo<Blocked>();
   /** Whether the loop waits for a full watcher. Otherwise the incoming queue is empty. */
   #busy = false;
   #stopped: Promise<void> | undefined;
@@ -90,8 +82,8 @@ export class Broadcaster<T extends NonNullable<unknown>> {
    */
   action(event: T): Promise<void> {
     if (this.#stopped) return Promise.reject(new Error(STOPPED));
-    if (this.#enter(event)) return DONE;
-    return new Promise((entered) => this.#blocked.push({ entry: event, entered }));
+    if (this.#send(event)) return DONE;
+    return new Promise((entered) => this.#blocked.push({ entry: () => this.#sendToAll(event), entered }));
   }
 
   /**
@@ -101,7 +93,7 @@ export class Broadcaster<T extends NonNullable<unknown>> {
    */
   actionOrDrop(event: T): boolean {
     if (this.#stopped) throw new Error(STOPPED);
-    return this.#enter(event);
+    return this.#send(event);
   }
 
   /**
@@ -134,17 +126,24 @@ export class Broadcaster<T extends NonNullable<unknown>> {
   /** Runs a function after the events sent before were distributed. Resolves when it has run. */
   #enqueue(run: () => void): Promise<void> {
     return new Promise((resolve) => {
-      const step = new Step(() => {
+      const entry = () => {
         run();
         resolve();
-      });
-      if (!this.#enter(step)) this.#blocked.push({ entry: step, entered: () => {} });
+      };
+      if (!this.#enter(entry)) this.#blocked.push({ entry, entered: () => {} });
     });
   }
 
-  #enter(entry: T | Step): boolean {
+  /** Returns false when the incoming queue is full. */
+  #send(event: T): boolean {
+    if (!this.#drops) return this.#enter(() => this.#sendToAll(event));
+    for (const channel of this.#watchers) channel.sendOrDrop(event);
+    return true;
+  }
+
+  #enter(entry: () => void): boolean {
     if (!this.#busy) {
-      this.#handle(entry);
+      entry();
       return true;
     }
     if (this.#incoming.length >= this.#incomingLength) return false;
@@ -152,14 +151,8 @@ export class Broadcaster<T extends NonNullable<unknown>> {
     return true;
   }
 
-  #handle(entry: T | Step): void {
-    if (entry instanceof Step) entry.run();
-    else if (this.#drops) for (const channel of this.#watchers) channel.sendOrDrop(entry);
-    else this.#sendToAll(entry, this.#watchers.values());
-  }
-
   /** Sends to the remaining watchers. When one is full, continues as soon as it has space. */
-  #sendToAll(event: T, remaining: Iterator<Channel<T>>): void {
+  #sendToAll(event: T, remaining: Iterator<Channel<T>> = this.#watchers.values()): void {
     for (let next = remaining.next(); !next.done; next = remaining.next()) {
       if (next.value.send(event)) continue;
       this.#busy = true;
@@ -176,12 +169,12 @@ export class Broadcaster<T extends NonNullable<unknown>> {
     while (!this.#busy) {
       const entry = this.#nextEntry();
       if (entry === undefined) return;
-      this.#handle(entry);
+      entry();
     }
   }
 
   /** The next entry of the incoming queue. Its space goes to the caller that has waited longest. */
-  #nextEntry(): T | Step | undefined {
+  #nextEntry(): (() => void) | undefined {
     const first = this.#incoming.shift();
     const blocked = this.#blocked.shift();
     blocked?.entered();

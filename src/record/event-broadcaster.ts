@@ -1,7 +1,10 @@
 import { anySignal } from '../core/any-signal.ts';
-import type { Clock } from '../core/clock.ts';
 import type { CoreV1Event, EventReporter } from '../event/types.ts';
-import { BaseBroadcaster } from './base-broadcaster.ts';
+import {
+  BaseBroadcaster,
+  type BaseBroadcasterOptions,
+  type BaseDeliveryOptions,
+} from './base-broadcaster.ts';
 import { Broadcaster } from './broadcaster.ts';
 import { type CorrelatorOptions, EventCorrelator } from './correlate/correlator.ts';
 import { deliverTo } from './deliver.ts';
@@ -10,43 +13,25 @@ import type { EventWatch } from './event-watch.ts';
 import { objectQueueKey } from './keyed-queues.ts';
 import { limitSink } from './limited-sink.ts';
 import type { Log } from './log.ts';
-import type { Outcome } from './outcome.ts';
 import { BroadcastRecorder, type EventRecorder, type RecorderOptions } from './recorder.ts';
 import { Recording } from './recording.ts';
-import type { GiveUp, RetryOptions } from './retry.ts';
+import type { RetryOptions } from './retry.ts';
 import { deliverShared } from './shared/shared-counts.ts';
 import { type EventSink, isEvent, type ReadableEventSink } from './sink.ts';
 
 /** Options of `EventBroadcaster`. The defaults are those of client-go. */
-export interface EventBroadcasterOptions {
-  /** @default systemClock */
-  clock?: Clock;
+export interface EventBroadcasterOptions extends BaseBroadcasterOptions {
   /** How events are aggregated, counted, and rate-limited. Each sink has its own correlator. */
   correlator?: CorrelatorOptions;
-  /**
-   * Milliseconds between two attempts to write an event. The first wait is a random part of it.
-   * @default 10_000
-   */
-  sleepMs?: number;
   /**
    * Length of the queue of each sink and watcher. Events that do not fit are dropped.
    * @default 1000
    */
   queueLength?: number;
-  /**
-   * Called with what goes wrong.
-   * @default prints errors on stderr
-   */
-  log?: Log;
-  /**
-   * Returns a number from 0 to below 1.
-   * @default Math.random
-   */
-  random?: () => number;
 }
 
 /** How events are delivered to a sink. Without options, as in client-go. */
-export interface DeliveryOptions {
+export interface DeliveryOptions extends BaseDeliveryOptions<CoreV1Event> {
   /**
    * Maximum number of requests in flight. Above 1, events about different objects do not wait for each other; events
    * about one object keep their order. With an aggregate key that spans objects, use 1 or `sharedCounts`.
@@ -58,16 +43,6 @@ export interface DeliveryOptions {
    * @default false
    */
   sharedCounts?: boolean;
-  /**
-   * Called after each failed attempt with the number of attempts so far. Return true to stop retrying: the event has
-   * the outcome `failed`. Throwing or rejecting counts as true.
-   * @default (tries) => tries >= 12
-   */
-  giveUp?: GiveUp;
-  /** Called once with the outcome of each event, also of those that were refused or dropped. */
-  onOutcome?: (outcome: Outcome) => void;
-  /** Stops the recording: requests in flight are aborted, and events without an outcome become `failed`. */
-  signal?: AbortSignal;
 }
 
 /**
@@ -84,12 +59,14 @@ export interface DeliveryOptions {
  * Source: client-go `tools/record/event.go`, eventBroadcasterImpl.
  */
 export class EventBroadcaster extends BaseBroadcaster<CoreV1Event> {
-  readonly #options: Required<Omit<EventBroadcasterOptions, 'clock' | 'log'>>;
+  readonly #correlator: CorrelatorOptions;
+  readonly #queueLength: number;
 
   constructor(options: EventBroadcasterOptions = {}) {
-    const { correlator = {}, sleepMs = 10_000, queueLength = 1000, random = Math.random } = options;
+    const { correlator = {}, queueLength = 1000 } = options;
     super(options, new Broadcaster(queueLength, 'drop', { incomingLength: queueLength }));
-    this.#options = { correlator, sleepMs, queueLength, random };
+    this.#correlator = correlator;
+    this.#queueLength = queueLength;
   }
 
   protected findMissing(value: unknown): string | undefined {
@@ -126,13 +103,11 @@ export class EventBroadcaster extends BaseBroadcaster<CoreV1Event> {
     const inParallel = concurrency > 1;
     const target = inParallel ? limitSink(sink, concurrency) : sink;
     const { clock, log } = this;
-    const { sleepMs, random, queueLength } = this.#options;
-    const correlator = new EventCorrelator(this.#options.correlator, clock);
+    const correlator = new EventCorrelator(this.#correlator, clock);
     const cut = anySignal(signal, this.outOfTime);
     const retry: RetryOptions = {
+      ...this.backoff,
       clock,
-      sleepMs,
-      random,
       log,
       giveUp,
       signal: cut,
@@ -143,7 +118,7 @@ export class EventBroadcaster extends BaseBroadcaster<CoreV1Event> {
       : deliverTo(target, correlator, retry);
     const recording = new Recording((onDrop) => this.mux.watch(onDrop), {
       deliver,
-      order: inParallel ? { keyOf: objectQueueKey, maxPerKey: queueLength } : 'all',
+      order: inParallel ? { keyOf: objectQueueKey, maxPerKey: this.#queueLength } : 'all',
       clock,
       log,
       onOutcome,

@@ -28,7 +28,7 @@ const NS_PER_MS = 1_000_000n;
 export type EmitApi = 'core' | 'events';
 
 /** Options of an event maker. */
-export interface EventMakerOptions {
+interface EventMakerOptions {
   api: EmitApi;
   retryBudget: RetryBudget;
   clock: Clock;
@@ -58,7 +58,7 @@ type Found = Awaited<ReturnType<Backend['resolve']>>;
 export class EventMaker {
   readonly #backend: Backend;
   readonly #options: EventMakerOptions;
-  readonly #slots = new Semaphore(CONCURRENCY);
+  readonly #semaphore = new Semaphore(CONCURRENCY);
   readonly #known = new Map<string, { found: Promise<Found>; untilMs: number }>();
 
   constructor(backend: Backend, options: EventMakerOptions) {
@@ -72,45 +72,36 @@ export class EventMaker {
    * @throws KevError when an object does not exist, or a lookup fails for good
    */
   async make(draft: EventDraft): Promise<MadeEvent> {
-    const { object, related, fieldPath } = draft;
+    const { object, related } = draft;
+    const namespace = draft.namespace ?? this.#backend.namespace;
+    const unresolved = (name: ObjectName): Found => ({ reference: unresolvedReference(name, namespace) });
+    const find = (name: ObjectName) => (draft.resolve ? this.#find(name, namespace) : unresolved(name));
     try {
-      const [found, other] = related
-        ? await Promise.all([this.#find(object, draft), this.#find(related, draft)])
-        : [await this.#find(object, draft), undefined];
-      const warnings = [found.warning, other?.warning].filter((warning) => warning !== undefined);
-      const reference = fieldPath ? { ...found.reference, fieldPath } : found.reference;
-      return this.#write(draft, reference, other, warnings);
+      const [found, other] = await Promise.all([find(object), related && find(related)]);
+      return this.#write(draft, found, other);
     } catch (error) {
       if (!(error instanceof UnavailableError || error instanceof KevError) || !maySucceedLater(error))
         throw error;
-      const reference = { ...this.#unresolved(object, draft), ...(fieldPath && { fieldPath }) };
-      const other = related && { reference: this.#unresolved(related, draft) };
-      const unresolved = { object, ...(related && { related }), namespace: this.#namespaceOf(draft) };
-      return { ...this.#write(draft, reference, other, []), failure: error, unresolved };
+      const made = this.#write(draft, unresolved(object), related && unresolved(related));
+      return { ...made, failure: error, unresolved: { object, ...(related && { related }), namespace } };
     }
   }
 
-  async #find(object: ObjectName, draft: EventDraft): Promise<Found> {
-    if (!draft.resolve) return { reference: this.#unresolved(object, draft) };
-    const namespace = this.#namespaceOf(draft);
+  #find(object: ObjectName, namespace: string): Promise<Found> {
     const key = `${object.type}/${namespace}/${object.name}`;
     const nowMs = this.#options.clock.monotonicMs();
     const known = this.#known.get(key);
     if (known && nowMs < known.untilMs) return known.found;
 
-    const found = this.#slots.run(() => this.#resolve(object, namespace));
+    const found = this.#semaphore.run(() => this.#resolve(object, namespace));
     this.#known.delete(key);
     this.#known.set(key, { found, untilMs: nowMs + REMEMBERED_MS });
-    // What failed is asked for again: what does not exist yet may exist soon.
+    // What failed is looked up again: what does not exist yet may exist soon.
     found.catch(() => {
       if (this.#known.get(key)?.found === found) this.#known.delete(key);
     });
-    if (this.#known.size > MAX_REMEMBERED) {
-      for (const [oldest] of this.#known) {
-        this.#known.delete(oldest);
-        break;
-      }
-    }
+    const [oldest = ''] = this.#known.keys();
+    if (this.#known.size > MAX_REMEMBERED) this.#known.delete(oldest);
     return found;
   }
 
@@ -125,17 +116,15 @@ export class EventMaker {
     }
   }
 
-  #write(
-    draft: EventDraft,
-    reference: ObjectReference,
-    related: Found | undefined,
-    warnings: string[],
-  ): MadeEvent {
+  #write(draft: EventDraft, found: Found, other: Found | undefined): MadeEvent {
+    const warnings = [found.warning, other?.warning].filter((warning) => warning !== undefined);
+    const { fieldPath } = draft;
+    const reference = { ...found.reference, ...(fieldPath && { fieldPath }) };
     const message = truncateText(draft.message, MAX_MESSAGE_BYTES);
     if (Buffer.byteLength(draft.message) > MAX_MESSAGE_BYTES) {
       warnings.push(`the message is cut to ${MAX_MESSAGE_BYTES} bytes, the most that an event can have`);
     }
-    const event = this.#newEvent({ ...draft, message }, { ...reference }, related?.reference);
+    const event = this.#newEvent({ ...draft, message }, reference, other?.reference);
     const { labels, annotations, at } = draft;
     if (labels && Object.keys(labels).length > 0) event.metadata.labels = labels;
     if (annotations && Object.keys(annotations).length > 0) event.metadata.annotations = annotations;
@@ -163,13 +152,5 @@ export class EventMaker {
     // The instance is not this process: the same event of two CI runners counts as the same event.
     const reporter = { controller: component, instance: host ?? component };
     return toCoreV1(newEventsV1Event(contents, reporter, action ?? reason, related && { ...related }));
-  }
-
-  #unresolved(object: ObjectName, draft: EventDraft): ObjectReference {
-    return unresolvedReference(object, this.#namespaceOf(draft));
-  }
-
-  #namespaceOf({ namespace }: EventDraft): string {
-    return namespace ?? this.#backend.namespace;
   }
 }

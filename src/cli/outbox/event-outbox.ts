@@ -17,13 +17,6 @@ import type { OutboxEvent } from './outbox-event.ts';
 /** Shortest time between two deliveries while other events are emitted. */
 const DELIVER_EVERY_MS = 1000;
 
-/** Options of an event outbox. */
-export interface EventOutboxOptions {
-  /** Directory or PostgreSQL URL of the store that holds the outbox. */
-  path: string;
-  backend: Backend;
-}
-
 /**
  * Outbox of one backend: keeps events that cannot be delivered, and delivers them when the server responds again.
  *
@@ -32,7 +25,8 @@ export interface EventOutboxOptions {
  * the outbox is empty.
  */
 export class EventOutbox implements AsyncDisposable {
-  readonly #options: EventOutboxOptions;
+  readonly #path: string;
+  readonly #backend: Backend;
   readonly #io: Io;
   readonly #writer = newPersistentWriterId();
   #writes = 0;
@@ -46,8 +40,10 @@ export class EventOutbox implements AsyncDisposable {
   #nextDeliveryMs = 0;
   #lastProblem: string | undefined;
 
-  constructor(options: EventOutboxOptions, io: Io) {
-    this.#options = options;
+  /** @param path directory or PostgreSQL URL of the store that holds the outbox */
+  constructor(path: string, backend: Backend, io: Io) {
+    this.#path = path;
+    this.#backend = backend;
     this.#io = io;
   }
 
@@ -106,7 +102,7 @@ export class EventOutbox implements AsyncDisposable {
     const { event: emitted } = content;
     this.#held.add(nameOf(content));
     this.#stored += 1;
-    const storing = this.#open().then((outbox) => outbox.add(destinationOf(this.#options.backend), content));
+    const storing = this.#open().then((outbox) => outbox.add(destinationOf(this.#backend), content));
     this.#storing.add(storing);
     try {
       await storing;
@@ -143,7 +139,7 @@ export class EventOutbox implements AsyncDisposable {
   }
 
   async #deliver(): Promise<void> {
-    if (!mayHaveOutbox(this.#options.path)) return;
+    if (!mayHaveOutbox(this.#path)) return;
     const outbox = await this.#open();
     const { deliverOutbox } = await import('./deliver-outbox.ts');
     let delivered = 0;
@@ -154,7 +150,7 @@ export class EventOutbox implements AsyncDisposable {
     for (;;) {
       const before = this.#stored;
       await Promise.allSettled(this.#storing);
-      const end = await deliverOutbox(outbox, this.#options.backend, {
+      const end = await deliverOutbox(outbox, this.#backend, {
         io: this.#io,
         // The user asked for something else: failures are retried another time.
         timeoutMs: 0,
@@ -179,7 +175,7 @@ export class EventOutbox implements AsyncDisposable {
   #open(): Promise<Outbox<OutboxEvent>> {
     this.#outbox ??= import('../../store/outbox.ts').then(({ Outbox }) =>
       Outbox.open<OutboxEvent>({
-        path: this.#options.path,
+        path: this.#path,
         clock: this.#io.clock,
         environment: this.#io,
       }),
@@ -198,7 +194,7 @@ export function openEventOutbox(
     io.stderr.write('warning: --spool has no effect: events are stored in the local store directly\n');
   }
   if (backend.kind === 'local' || flags.dryRun !== undefined) return undefined;
-  return new EventOutbox({ path: storeLocation(undefined, io), backend }, io);
+  return new EventOutbox(storeLocation(undefined, io), backend, io);
 }
 
 /** Whether `--spool` or `KEV_SPOOL` enables the outbox. */

@@ -28,13 +28,8 @@ export class EventGroup {
 
   /** Removes the oldest local key. */
   forgetOldest(): void {
-    if (this.#many === undefined) {
-      this.#only = undefined;
-      return;
-    }
-    for (const oldest of this.#many) {
-      this.#many.delete(oldest);
-      return;
-    }
+    const [oldest = ''] = this.#many ?? [];
+    if (this.#many) this.#many.delete(oldest);
+    else this.#only = undefined;
   }
 }

@@ -1,12 +1,13 @@
 import { anySignal } from '../../core/any-signal.ts';
-import type { Clock } from '../../core/clock.ts';
 import type { EventsV1Event } from '../../event/types.ts';
-import { BaseBroadcaster } from '../base-broadcaster.ts';
+import {
+  BaseBroadcaster,
+  type BaseBroadcasterOptions,
+  type BaseDeliveryOptions,
+} from '../base-broadcaster.ts';
 import { Broadcaster } from '../broadcaster.ts';
 import type { EventWatch } from '../event-watch.ts';
 import type { Log } from '../log.ts';
-import type { Outcome } from '../outcome.ts';
-import type { GiveUp } from '../retry.ts';
 import {
   BroadcastEventsV1Recorder,
   type EventsV1Recorder,
@@ -21,38 +22,13 @@ import { isEventsV1Event } from './try-to-write.ts';
 /** Length of the queue of each watcher. Source: client-go `tools/events`, maxQueuedEvents. */
 const MAX_QUEUED_EVENTS = 1000;
 
-/** Default milliseconds between two attempts. Source: client-go `tools/events`, defaultSleepDuration. */
-const SLEEP_MS = 10_000;
-
-/** Options of `EventsV1Broadcaster`. The defaults are those of client-go. */
-export interface EventsV1BroadcasterOptions {
-  /** @default systemClock */
-  clock?: Clock;
-  /**
-   * Called with what goes wrong.
-   * @default prints errors on stderr
-   */
-  log?: Log;
-  /** Milliseconds between two attempts to write an event, plus up to a quarter; default 10,000. */
-  sleepMs?: number;
-  /** Returns a number from 0 to below 1, for that quarter; default `Math.random`. */
-  random?: () => number;
-}
+/** Options of `EventsV1Broadcaster`. */
+export type EventsV1BroadcasterOptions = BaseBroadcasterOptions;
 
 /** How events are delivered to a sink. */
-export interface EventsV1RecordingOptions {
-  /** Stops the recording: requests in flight are aborted, and nothing is retried. */
-  signal?: AbortSignal;
-  /** Called once with the outcome of each event, also of those that were refused or dropped. */
-  onOutcome?: (outcome: Outcome<EventsV1Event>) => void;
+export interface EventsV1RecordingOptions extends BaseDeliveryOptions<EventsV1Event> {
   /** The series to continue; default: none. */
   cache?: SeriesCache;
-  /**
-   * Called after each failed attempt with the number of attempts so far. Return true to stop retrying: the event has
-   * the outcome `failed`. Throwing or rejecting counts as true.
-   * @default (tries) => tries >= 12
-   */
-  giveUp?: GiveUp;
 }
 
 /**
@@ -73,12 +49,8 @@ export interface EventsV1RecordingOptions {
  * recorder.eventf(pod, undefined, 'Normal', 'Pulled', 'Pulling', 'pulled %s in %d ms', image, ms);
  */
 export class EventsV1Broadcaster extends BaseBroadcaster<EventsV1Event> {
-  readonly #options: { sleepMs: number; random: () => number };
-
   constructor(options: EventsV1BroadcasterOptions = {}) {
     super(options, new Broadcaster(MAX_QUEUED_EVENTS, 'drop'));
-    const { sleepMs = SLEEP_MS, random = Math.random } = options;
-    this.#options = { sleepMs, random };
   }
 
   protected findMissing(value: unknown): string | undefined {
@@ -112,7 +84,7 @@ export class EventsV1Broadcaster extends BaseBroadcaster<EventsV1Event> {
     const { onOutcome, giveUp, cache = new SeriesCache() } = options;
     const { clock, log } = this;
     const signal = anySignal(options.signal, this.outOfTime);
-    const writer = new SeriesWriter(sink, { ...this.#options, clock, log, cache, signal, giveUp });
+    const writer = new SeriesWriter(sink, { ...this.backoff, clock, log, cache, signal, giveUp });
     const watch = (onDrop: (event: EventsV1Event) => void) => this.mux.watch(onDrop);
     const recording = new SeriesRecording(watch, writer, { clock, log, signal, onOutcome });
     this.addRecording(recording, options.signal);

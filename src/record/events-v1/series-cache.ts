@@ -3,14 +3,17 @@ import type { EventsV1Event } from '../../event/types.ts';
 import { MAX_COUNT } from '../../event/validate.ts';
 import { seriesKey } from './series-key.ts';
 
-/** What to do with an event. `event` is a copy of the cached event. */
-export type Observation =
-  /** The first event of its key: create it. */
-  | { kind: 'first'; event: EventsV1Event }
-  /** The second event: patch the first event with a series. */
-  | { kind: 'second'; event: EventsV1Event }
-  /** A later event: it was counted in the series, which is written later. */
-  | { kind: 'counted'; event: EventsV1Event };
+/**
+ * What to do with an event. `event` is a copy of the cached event.
+ *
+ * - `first`: the first event of its key; create it
+ * - `second`: patch the first event with a series
+ * - `counted`: it was counted in the series, which is written later
+ */
+export interface Observation {
+  kind: 'first' | 'second' | 'counted';
+  event: EventsV1Event;
+}
 
 interface Entry {
   event: EventsV1Event;

@@ -1,8 +1,6 @@
-import type { Clock } from '../../core/clock.ts';
 import type { EventsV1Event } from '../../event/types.ts';
-import type { Log } from '../log.ts';
 import type { Outcome } from '../outcome.ts';
-import { type GiveUp, shouldGiveUp } from '../retry.ts';
+import { type RetryOptions, shouldGiveUp } from '../retry.ts';
 import { describeError } from '../safe-call.ts';
 import { happenedBefore, type SeriesCache } from './series-cache.ts';
 import type { EventsV1Sink } from './sink.ts';
@@ -17,19 +15,9 @@ const FINISH_MS = 6 * 60_000;
 /** Up to this share is added to the backoff at random, so that not all clients retry at the same time. */
 const JITTER = 0.25;
 
-/** Options of a writer. */
-export interface SeriesWriterOptions {
+/** How series are written. Up to a quarter of the backoff is added at random. */
+interface SeriesWriterOptions extends Omit<RetryOptions, 'stop'> {
   cache: SeriesCache;
-  clock: Clock;
-  /** Milliseconds between two attempts, without jitter. */
-  sleepMs: number;
-  /** Returns a number from 0 to below 1. */
-  random: () => number;
-  log: Log;
-  /** Aborts requests in flight and stops retrying. */
-  signal?: AbortSignal | undefined;
-  /** Whether to stop retrying. Default: after 12 attempts. */
-  giveUp?: GiveUp | undefined;
 }
 
 /**

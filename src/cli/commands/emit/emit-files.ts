@@ -9,7 +9,7 @@ import { escapeCell } from '../../../print/escape.ts';
 import { Backlog } from '../../../record/backlog.ts';
 import type { Backend } from '../../backend/backend.ts';
 import { type DumpFile, openDumpFiles, reasonOf } from '../../backend/dump-files.ts';
-import { type Dedupe, parseDedupe } from '../../emitting/dedupe.ts';
+import { parseDedupe } from '../../emitting/dedupe.ts';
 import type { EmitResult, Emitter } from '../../emitting/emitter.ts';
 import { OutcomeCounts, type RecordOutcome } from '../../emitting/outcome-counts.ts';
 import { FILTERED_HINT, type OutcomePrinter } from '../../emitting/outcome-printer.ts';
@@ -174,26 +174,20 @@ class FilesEmitter {
   async #enqueue(request: EmitRequest): Promise<EmitResult> {
     try {
       if (request.kind === 'invalid') throw new KevError('usage', request.reason);
+      const { emitter } = this.#context;
+      const { fields, dedupe } = this.#options;
       if (request.kind === 'event') {
-        const { dedupe } = this.#options;
-        const goesOn = request.goesOn ?? false;
-        return await this.#context.emitter.emitEvent(
-          this.#complete(request.event),
-          dedupe.kind === 'none' ? { ...dedupe, goesOn } : dedupe,
-        );
+        const { event, goesOn = false } = request;
+        const identity = dedupe.kind === 'none' ? { ...dedupe, goesOn } : dedupe;
+        return await emitter.emitEvent(this.#complete(event), identity);
       }
-      const { fields, dedupe } = request;
-      const common = this.#options.fields;
-      const draft = toDraft(joinFields(common, fields), this.#io.clock.now());
-      return await this.#context.emitter.emit(draft, this.#dedupeOf(dedupe));
+      const draft = toDraft(joinFields(fields, request.fields), this.#io.clock.now());
+      const own = request.dedupe === undefined ? dedupe : parseDedupe(request.dedupe);
+      return await emitter.emit(draft, own);
     } catch (error) {
       if (!(error instanceof KevError)) throw error;
       return { outcome: { kind: 'refused', error }, warnings: [] };
     }
-  }
-
-  #dedupeOf(text: string | undefined): Dedupe {
-    return text === undefined ? this.#options.dedupe : parseDedupe(text);
   }
 
   /** Completes a whole event with the fields from flags. */

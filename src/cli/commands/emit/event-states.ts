@@ -27,17 +27,11 @@ export class EventStates {
     if (before !== undefined && times <= before) return undefined;
     this.#times.delete(key);
     this.#times.set(key, times);
-    if (this.#times.size > MAX_EVENTS) this.#forgetOldest();
+    const [oldest = ''] = this.#times.keys();
+    if (this.#times.size > MAX_EVENTS) this.#times.delete(oldest);
     return before === undefined
       ? { event, goesOn: false }
       : { event: withTimes(event, times - before), goesOn: true };
-  }
-
-  #forgetOldest(): void {
-    for (const [oldest] of this.#times) {
-      this.#times.delete(oldest);
-      return;
-    }
   }
 }
 
