@@ -102,7 +102,7 @@ export class Emitter implements AsyncDisposable {
   }
 
   #enqueue(name: string, making: Promise<MadeEvent>, dedupe: Dedupe): Promise<EmitResult> {
-    // A rejection is handled when it is the event's turn.
+    // A rejection is handled when the events before it have their outcome.
     making.catch(() => {});
     const result = this.#queues.run(name, () => this.#record(making, dedupe));
     this.#inFlight.add(result.catch(() => {}));

@@ -4,7 +4,7 @@ import type { EmitOutcome } from './outcome.ts';
 export type RecordOutcome = Exclude<EmitOutcome['kind'], 'refused'> | 'invalid';
 
 /** In the order in which they are printed. */
-const ENDS: RecordOutcome[] = [
+const PRINTED_ORDER: RecordOutcome[] = [
   'created',
   'patched',
   'aggregated',
@@ -23,28 +23,30 @@ export class OutcomeCounts {
   readonly #counts = new Map<RecordOutcome, number>();
   #total = 0;
 
-  add(end: RecordOutcome): void {
+  add(outcome: RecordOutcome): void {
     this.#total += 1;
-    this.#counts.set(end, this.count(end) + 1);
+    this.#counts.set(outcome, this.count(outcome) + 1);
   }
 
   get total(): number {
     return this.#total;
   }
 
-  count(end: RecordOutcome): number {
-    return this.#counts.get(end) ?? 0;
+  count(outcome: RecordOutcome): number {
+    return this.#counts.get(outcome) ?? 0;
   }
 
   /** Whether every record is recorded or queued. */
-  get isWhole(): boolean {
-    return RECORDED.reduce((sum, end) => sum + this.count(end), 0) === this.#total;
+  get isComplete(): boolean {
+    return RECORDED.reduce((sum, outcome) => sum + this.count(outcome), 0) === this.#total;
   }
 
   /** Formats the counts: `20 records: 17 created, 2 patched, 1 invalid`. */
   toString(): string {
-    const parts = ENDS.filter((end) => this.count(end) > 0).map((end) => `${this.count(end)} ${end}`);
-    const whole = `${this.#total} ${this.#total === 1 ? 'record' : 'records'}`;
-    return parts.length === 0 ? whole : `${whole}: ${parts.join(', ')}`;
+    const parts = PRINTED_ORDER.filter((outcome) => this.count(outcome) > 0).map(
+      (outcome) => `${this.count(outcome)} ${outcome}`,
+    );
+    const total = `${this.#total} ${this.#total === 1 ? 'record' : 'records'}`;
+    return parts.length === 0 ? total : `${total}: ${parts.join(', ')}`;
   }
 }

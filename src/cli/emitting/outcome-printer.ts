@@ -64,23 +64,23 @@ export class OutcomePrinter {
     this.#output?.end();
   }
 
-  #printStored(event: CoreV1Event, words: string): void {
+  #printStored(event: CoreV1Event, description: string): void {
     if (this.#output) this.#output.write([event], this.#io.clock.now());
-    else this.#io.stdout.write(formatLine(event, words + this.#suffix));
+    else this.#io.stdout.write(formatLine(event, description + this.#suffix));
   }
 
   /** With `-o`, events that are not stored are not printed. */
-  #printUnstored(event: CoreV1Event, words: string): void {
-    if (!this.#output) this.#io.stdout.write(formatLine(event, words));
+  #printUnstored(event: CoreV1Event, description: string): void {
+    if (!this.#output) this.#io.stdout.write(formatLine(event, description));
   }
 }
 
-/** Suffix in kubectl's words. */
+/** Suffix as kubectl prints it. */
 function dryRunSuffix({ dryRun }: OutcomePrinterFlags): string {
   if (dryRun === undefined) return '';
   return dryRun === 'server' ? ' (server dry run)' : ' (dry run)';
 }
 
-function formatLine({ metadata }: CoreV1Event, words: string): string {
-  return `event/${escapeCell(metadata.name ?? '')} ${escapeCell(words)}\n`;
+function formatLine({ metadata }: CoreV1Event, description: string): string {
+  return `event/${escapeCell(metadata.name ?? '')} ${escapeCell(description)}\n`;
 }

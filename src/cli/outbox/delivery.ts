@@ -83,7 +83,7 @@ export class Delivery {
     }
     let waiting = groupByObject(records);
     do waiting = await this.#round(waiting);
-    while (waiting.length > 0 && (await this.#pause()));
+    while (waiting.length > 0 && (await this.#backOff()));
     await this.#noteFailures();
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#options.io.signal.aborted) return { kind: 'stopped' };
@@ -117,8 +117,8 @@ export class Delivery {
     return [...left, ...queue.rest()];
   }
 
-  /** Waits for the next round. Resolves to whether there is one. */
-  async #pause(): Promise<boolean> {
+  /** Waits before the next round. Resolves to whether there is one. */
+  async #backOff(): Promise<boolean> {
     const { io } = this.#options;
     const isLoginFailure = this.#fatalError !== undefined && this.#fatalError.code !== 'unreachable';
     if (this.#failure !== undefined || isLoginFailure || !this.#lease.isHeld) return false;

@@ -110,8 +110,8 @@ export class EventOutbox implements AsyncDisposable {
     } catch (error) {
       if (!(error instanceof UnavailableError || error instanceof KevError)) throw error;
       // The user needs both: why it was not delivered, and why it is not queued.
-      const words = [because, error].flatMap((each) => (each instanceof Error ? [each.message] : []));
-      return { kind: 'failed', emitted, error: new UnavailableError(words.join('; ')) };
+      const messages = [because, error].flatMap((each) => (each instanceof Error ? [each.message] : []));
+      return { kind: 'failed', emitted, error: new UnavailableError(messages.join('; ')) };
     } finally {
       this.#storing.delete(storing);
     }

@@ -149,7 +149,7 @@ export const records = target('records of emit -f', recordText, async (text) => 
   const common = { component: 'kev', labels: {}, annotations: {}, resolve: true };
   for await (const found of readRecords(cut(Buffer.from(text), 1000))) {
     for (const wanted of found.flatMap((record) => toEmitRequests(record))) {
-      if (wanted.kind === 'invalid') checkVisible(wanted.place);
+      if (wanted.kind === 'invalid') checkVisible(wanted.location);
       if (wanted.kind !== 'fields') continue;
       try {
         const draft = toDraft({ ...common, ...wanted.fields }, NOW);

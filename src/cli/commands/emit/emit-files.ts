@@ -97,7 +97,7 @@ class FilesEmitter {
     failure ??= this.#unexpectedError;
     if (failure !== undefined) throw failure;
     if (signal.aborted && signal.reason.kind === 'signal') return exitStatusOfInterrupt(signal.reason);
-    return this.#counts.isWhole && unwritten === 0 ? EXIT_DONE : EXIT_NOT_RECORDED;
+    return this.#counts.isComplete && unwritten === 0 ? EXIT_DONE : EXIT_NOT_RECORDED;
   }
 
   async #readAll(): Promise<void> {
@@ -112,7 +112,7 @@ class FilesEmitter {
       } catch (error) {
         if (signal.aborted) return;
         if (!(error instanceof DamagedStreamError)) throw error;
-        this.#inFlight.add(this.#emit({ kind: 'invalid', place: nameOf(path), reason: error.message }));
+        this.#inFlight.add(this.#emit({ kind: 'invalid', location: nameOf(path), reason: error.message }));
       }
       if (this.#read === before) this.#io.stderr.write(`kev: ${escapeCell(nameOf(path))} holds no events\n`);
     }
@@ -125,7 +125,7 @@ class FilesEmitter {
       for (const record of records) {
         for (const request of toEmitRequests(record, isMember)) {
           if (signal.aborted) return;
-          await this.#hold(isOneOfMany ? { ...request, place: `${name}, ${request.place}` } : request);
+          await this.#hold(isOneOfMany ? { ...request, location: `${name}, ${request.location}` } : request);
         }
       }
       await this.#io.stdout.flush();
@@ -135,14 +135,14 @@ class FilesEmitter {
   /** Skips a file in a directory or archive that cannot be read. */
   #passOver({ name, isMember }: DumpFile, error: unknown): void {
     if (!isMember || !(error instanceof KevError) || error.code !== 'input') throw error;
-    this.#inFlight.add(this.#emit({ kind: 'invalid', place: name, reason: reasonOf(error, name) }));
+    this.#inFlight.add(this.#emit({ kind: 'invalid', location: name, reason: reasonOf(error, name) }));
   }
 
   /** @throws KevError `usage` when a flag sets a field that a whole event has */
   async #hold(request: EmitRequest): Promise<void> {
     const { recordFlag } = this.#options;
     if (request.kind === 'event' && recordFlag !== undefined) {
-      throw new KevError('usage', `${recordFlag} can't be used with whole events, as in ${request.place}`);
+      throw new KevError('usage', `${recordFlag} can't be used with whole events, as in ${request.location}`);
     }
     if (request.kind !== 'invalid') this.#read += 1;
     const added = request.kind === 'event' ? this.#states.add(request.event) : undefined;
@@ -157,11 +157,11 @@ class FilesEmitter {
     try {
       const { outcome, warnings } = await this.#enqueue(request);
       this.#progress.clear();
-      for (const warning of warnings) this.#warn(request.place, warning);
+      for (const warning of warnings) this.#warn(request.location, warning);
       const error = this.#context.printer.print(outcome);
       if (outcome.kind !== 'refused') this.#note(outcome.kind);
       else this.#note(outcome.error.code === 'usage' ? 'invalid' : 'rejected');
-      if (error) this.#io.stderr.write(`error: ${request.place}: ${escapeCell(error.message)}\n`);
+      if (error) this.#io.stderr.write(`error: ${request.location}: ${escapeCell(error.message)}\n`);
       // The server's hint is likely to apply to other events too.
       const hint = outcome.kind === 'rejected' ? error?.hint : undefined;
       if (hint !== undefined && this.#hints.size < MAX_HINTS) this.#hints.add(hint);
@@ -212,15 +212,15 @@ class FilesEmitter {
     return { ...event, metadata: { name, namespace, labels, annotations } };
   }
 
-  #note(end: RecordOutcome): void {
-    this.#counts.add(end);
-    if (this.#options.failFast && !this.#counts.isWhole) this.#stopReading.abort();
+  #note(outcome: RecordOutcome): void {
+    this.#counts.add(outcome);
+    if (this.#options.failFast && !this.#counts.isComplete) this.#stopReading.abort();
   }
 
-  #warn(place: string, warning: string): void {
+  #warn(location: string, warning: string): void {
     this.#warnings += 1;
     if (this.#warnings > MAX_WARNINGS) return;
-    this.#io.stderr.write(`warning: ${place}: ${escapeCell(warning)}\n`);
+    this.#io.stderr.write(`warning: ${location}: ${escapeCell(warning)}\n`);
     if (this.#warnings === MAX_WARNINGS) this.#io.stderr.write('warning: further warnings are not shown\n');
   }
 

@@ -7,7 +7,7 @@ import { parsePairs } from '../../emitting/metadata.ts';
 import type { DraftFields } from './draft-fields.ts';
 
 /** Event to emit, as read from a record, or why it is invalid. */
-export type EmitRequest = { place: string } & (
+export type EmitRequest = { location: string } & (
   | { kind: 'fields'; fields: Partial<DraftFields>; dedupe: string | undefined }
   /** `goesOn`: a later state of an earlier event, with the count that it adds */
   | { kind: 'event'; event: CoreV1Event; goesOn?: boolean }
@@ -22,29 +22,29 @@ export type EmitRequest = { place: string } & (
 export function toEmitRequests(record: DumpRecord, isMember = false): EmitRequest[] {
   if (record.kind !== 'value') {
     const damage = toDamage(record);
-    return damage && !isMember ? [{ kind: 'invalid', place: damage.location, reason: damage.reason }] : [];
+    return damage && !isMember ? [{ kind: 'invalid', location: damage.location, reason: damage.reason }] : [];
   }
-  const { value, location: place } = record;
-  if (!isMember && isFields(value)) return [toFields(value, place)];
+  const { value, location } = record;
+  if (!isMember && isFields(value)) return [toFields(value, location)];
   const found = toEvents(value, record.textLength);
   const request = found.flatMap((one): EmitRequest[] => {
-    const where = one.item === undefined ? place : `item ${one.item} (${place})`;
+    const where = one.item === undefined ? location : `item ${one.item} (${location})`;
     switch (one.kind) {
       case 'event':
         // A recorded event must keep its time, which is invalid.
-        if (one.problem) return [{ place: where, kind: 'invalid', reason: one.problem }];
-        return [{ place: where, kind: 'event', event: one.event }];
+        if (one.problem) return [{ location: where, kind: 'invalid', reason: one.problem }];
+        return [{ location: where, kind: 'event', event: one.event }];
       case 'damage':
-        return [{ place: where, kind: 'invalid', reason: one.reason }];
+        return [{ location: where, kind: 'invalid', reason: one.reason }];
       case 'foreign':
-        return isMember ? [] : [{ place: where, kind: 'invalid', reason: one.reason }];
+        return isMember ? [] : [{ location: where, kind: 'invalid', reason: one.reason }];
       default:
         return [];
     }
   });
   const others = found.find((one) => one.kind === 'other');
   if (request.length > 0 || others === undefined || isMember) return request;
-  return [{ place, kind: 'invalid', reason: `not an event (${others.what})` }];
+  return [{ location, kind: 'invalid', reason: `not an event (${others.what})` }];
 }
 
 function isFields(value: unknown): value is Record<string, unknown> {
@@ -84,7 +84,7 @@ const ALIASES = new Map([
   ['no-resolve', 'noResolve'],
 ]);
 
-function toFields(record: Record<string, unknown>, place: string): EmitRequest {
+function toFields(record: Record<string, unknown>, location: string): EmitRequest {
   const fields: Partial<DraftFields> = {};
   let dedupe: string | undefined;
   try {
@@ -100,9 +100,9 @@ function toFields(record: Record<string, unknown>, place: string): EmitRequest {
     }
   } catch (error) {
     if (!(error instanceof KevError)) throw error;
-    return { place, kind: 'invalid', reason: error.message };
+    return { location, kind: 'invalid', reason: error.message };
   }
-  return { place, kind: 'fields', fields, dedupe };
+  return { location, kind: 'fields', fields, dedupe };
 }
 
 function isText(name: string): name is (typeof TEXTS)[number] {

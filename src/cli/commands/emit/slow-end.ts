@@ -6,11 +6,11 @@ const QUIET_MS = 1000;
 /** Prints how to stop at once when events are still being delivered a while after a signal. */
 export function reportSlowEnd(io: Io): Disposable {
   const over = new AbortController();
-  const tell = async () => {
+  const report = async () => {
     if (io.signal.reason.kind !== 'signal') return;
     await io.clock.sleep(QUIET_MS, over.signal);
     io.stderr.write('kev: delivering events in progress; press Ctrl-C again to stop at once\n');
   };
-  io.signal.addEventListener('abort', () => tell().catch(() => {}), { signal: over.signal });
+  io.signal.addEventListener('abort', () => report().catch(() => {}), { signal: over.signal });
   return { [Symbol.dispose]: () => over.abort() };
 }

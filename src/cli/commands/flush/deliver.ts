@@ -61,7 +61,7 @@ export async function deliver(
   io.stderr.write(`kev: ${counts}\n`);
   if (io.signal.aborted) return exitStatusOfInterrupt(io.signal.reason);
   await reportOthers(outbox, done, io);
-  return statuses.includes(5) ? 5 : Math.max(...statuses, counts.isWhole ? EXIT_DONE : EXIT_NOT_RECORDED);
+  return statuses.includes(5) ? 5 : Math.max(...statuses, counts.isComplete ? EXIT_DONE : EXIT_NOT_RECORDED);
 }
 
 /** @throws KevError `missing` when a name matches no destination */
@@ -100,8 +100,8 @@ async function reportOthers(outbox: Outbox<OutboxEvent>, done: IsSelected[], io:
   }
   for (const { destination, count } of others.values()) {
     const { context, server } = destination;
-    const place = context === undefined ? `the server ${server}` : `context "${context}" (${server})`;
-    io.stderr.write(`kev: ${count} more in the outbox for ${escapeCell(place)}\n`);
+    const name = context === undefined ? `the server ${server}` : `context "${context}" (${server})`;
+    io.stderr.write(`kev: ${count} more in the outbox for ${escapeCell(name)}\n`);
     io.stderr.write(`hint: if its server has moved: kev flush --from ${escapeCell(server)} --to CONTEXT\n`);
   }
 }

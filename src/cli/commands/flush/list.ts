@@ -31,12 +31,12 @@ export async function listRecords(
 function toRow(record: OutboxRecord<OutboxEvent>, now: bigint): string[] {
   const { id, destination, tries, problem, refused, content } = record;
   const { type = '', reason = '', message = '', involvedObject, metadata } = content.event;
-  const place = destination.context ?? destination.server;
+  const target = destination.context ?? destination.server;
   const object = `${involvedObject.kind?.toLowerCase()}/${involvedObject.name}`;
   return [
     String(id),
     formatHumanDuration(now - storedAtOf(record)),
-    `${place}/${metadata.namespace ?? ''}`,
+    `${target}/${metadata.namespace ?? ''}`,
     String(tries),
     type,
     reason,

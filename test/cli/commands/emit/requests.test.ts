@@ -25,7 +25,7 @@ describe('toWanted', () => {
     };
     const { 'field-path': fieldPath, dedupe, ...fields } = record;
     expect(read(record)).toEqual([
-      { place: 'line 7', kind: 'fields', fields: { ...fields, fieldPath }, dedupe },
+      { location: 'line 7', kind: 'fields', fields: { ...fields, fieldPath }, dedupe },
     ]);
   });
 
@@ -37,7 +37,7 @@ describe('toWanted', () => {
     [{ resolve: false }, { resolve: false }],
     [{ 'no-resolve': true }, { resolve: false }],
   ])('reads %j', (record, fields) => {
-    expect(read(record)).toEqual([{ place: 'line 7', kind: 'fields', fields, dedupe: undefined }]);
+    expect(read(record)).toEqual([{ location: 'line 7', kind: 'fields', fields, dedupe: undefined }]);
   });
 
   it.each([
@@ -52,7 +52,7 @@ describe('toWanted', () => {
     [{ kind: 'Pod', metadata: { name: 'x' } }, 'not an event (Pod)'],
     ['text', 'not a Kubernetes object'],
   ])('says what is wrong with %j', (record, reason) => {
-    expect(read(record)).toEqual([{ place: 'line 7', kind: 'invalid', reason }]);
+    expect(read(record)).toEqual([{ location: 'line 7', kind: 'invalid', reason }]);
   });
 
   it('reads whole events, single, in Lists and from a watch', () => {
@@ -69,7 +69,7 @@ describe('toWanted', () => {
 
   it('names the item that is wrong', () => {
     expect(read({ kind: 'List', items: [event, { ...event, reason: {} }] })[1]).toEqual({
-      place: 'item 2 (line 7)',
+      location: 'item 2 (line 7)',
       kind: 'invalid',
       reason: expect.stringContaining('reason'),
     });
@@ -77,7 +77,7 @@ describe('toWanted', () => {
 
   it('passes on what is damaged', () => {
     expect(toEmitRequests({ kind: 'damage', location: 'line 7', reason: 'not valid JSON' })).toEqual([
-      { place: 'line 7', kind: 'invalid', reason: 'not valid JSON' },
+      { location: 'line 7', kind: 'invalid', reason: 'not valid JSON' },
     ]);
   });
 });
