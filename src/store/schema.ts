@@ -74,7 +74,7 @@ function statements({ integer, text, beforeSlash, afterSlash, toTime }: Dialect)
     `CREATE VIEW events AS
        SELECT clusters.name AS cluster, ${beforeSlash('event_keys.key')} AS namespace,
          ${toTime('states.last_seen')} AS last_seen, templates.type, templates.reason,
-         objects.kind || '/' || objects.name AS object, templates.component, states.message, states.count,
+         lower(objects.kind) || '/' || objects.name AS object, templates.component, states.message, states.count,
          ${afterSlash('event_keys.key')} AS name, event_keys.uid, states.resource_version, states.revision
        FROM event_keys
          JOIN states ON states.revision = event_keys.revision

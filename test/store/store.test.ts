@@ -1,4 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -24,6 +25,7 @@ import { sampleEvent } from '../support/sample-event.ts';
 import { TemporaryFolder } from '../support/temporary-folder.ts';
 
 const child = fileURLToPath(new URL('children/create-one.ts', import.meta.url));
+const lockChild = fileURLToPath(new URL('children/lock.ts', import.meta.url));
 
 let folder: TemporaryFolder;
 let path: string;
@@ -42,6 +44,33 @@ const filesIn = (of: string) => readdirSync(of).filter((name) => !/-(wal|shm)$/.
 async function makeStore(at = path): Promise<void> {
   await using store = await openStore({ path: at });
   await store.sink.create(sampleEvent());
+}
+
+/** The lock that a process has which was stopped while it wrote. */
+class Lock implements AsyncDisposable {
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+  }
+
+  static async take(file: string): Promise<Lock> {
+    const child = spawn(process.execPath, ['--import', 'tsx', lockChild, file], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    await once(child.stdout, 'data');
+    child.kill('SIGSTOP');
+    return new Lock(child);
+  }
+
+  release(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.release();
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, 'exit');
+  }
 }
 
 /** Changes the database behind the store's back. */
@@ -358,5 +387,99 @@ describe('a full disk', () => {
     expect(await store.sink.create(sampleEvent()).catch(String)).toBe(
       `UnavailableError: cannot write to the local store in "${disk}/store": no space left on the device`,
     );
+  });
+});
+
+it('can be read by other programs, while it is open', async () => {
+  await using store = await openStore({ path });
+  await store.sink.create(sampleEvent({ lastTimestamp: '2026-03-01T12:00:00Z', count: 2 }));
+  await store.sink.patch(sampleEvent(), { count: 3, message: 'Started "again"\n' });
+  const SqliteDatabase = await loadSqlite();
+  const other = new SqliteDatabase(`${path}/kev.db`, { readOnly: true });
+  const [row] = other.prepare('SELECT * FROM events').all();
+  other.close();
+  expect({ ...row }).toMatchObject({
+    cluster: 'local',
+    namespace: 'ns',
+    last_seen: '2026-03-01T12:00:00Z',
+    type: 'Normal',
+    reason: 'Started',
+    object: 'pod/web-0',
+    message: 'Started "again"\n',
+    count: 3,
+    name: 'web-0.1',
+    revision: 2,
+  });
+});
+
+it('takes at most 500 bytes for an event like those of a kubelet, indexes included', async () => {
+  const count = 8000;
+  {
+    await using store = await openStore({ path });
+    await Promise.all(Array.from({ length: count }, (_, at) => store.sink.create(kubeletEvent(at))));
+  }
+  expect(statSync(`${path}/kev.db`).size / count).toBeLessThanOrEqual(500);
+});
+
+/** One of four events about a pod, with a message that no other has. */
+function kubeletEvent(number: number) {
+  const pod = `payments-${(0x9f8c000 + (number >> 2) * 7919).toString(16)}-x${(number >> 2).toString(36).padStart(4, 'v')}`;
+  const host = `ip-10-0-${number % 20}-17.eu-west-1.compute.internal`;
+  return sampleEvent({
+    metadata: {
+      name: `${pod}.${(0x1898b5d9b3d68000n + BigInt(number)).toString(16)}`,
+      namespace: 'payments',
+    },
+    involvedObject: {
+      namespace: 'payments',
+      name: pod,
+      uid: `7d793037-a076-4d5c-9df5-${(number >> 2).toString(16).padStart(12, '0')}`,
+      resourceVersion: String(100_000 + number),
+      fieldPath: 'spec.containers{app}',
+    },
+    reason: ['Pulled', 'Created', 'BackOff', 'Unhealthy'][number % 4] ?? '',
+    message:
+      [
+        `Successfully pulled image "registry.example.com/team/payments:v1.${number}" in 1.2s (1.2s including waiting)`,
+        `Created container: app-${number}`,
+        `Back-off restarting failed container app in pod ${pod}_payments(${number})`,
+        `Readiness probe failed: Get "http://10.0.7.${number}:8080/healthz": context deadline exceeded`,
+      ][number % 4] ?? '',
+    source: { component: 'kubelet', host },
+    reportingComponent: 'kubelet',
+    reportingInstance: host,
+    firstTimestamp: `2026-03-01T12:${String(number % 60).padStart(2, '0')}:00Z`,
+    lastTimestamp: '2026-03-01T13:05:07Z',
+    count: 1 + (number % 9),
+  });
+}
+
+describe('a store that another process has locked', () => {
+  it('is read, and is written to when the lock is free again', async () => {
+    await makeStore();
+    await using locked = await Lock.take(`${path}/kev.db`);
+    await using store = await openStore({ path });
+    let isDone = false;
+    const writing = store.sink.patch(sampleEvent(), { count: 2 }).then(() => {
+      isDone = true;
+    });
+    // The event loop goes on meanwhile.
+    for (let turn = 0; turn < 10; turn++) {
+      expect(await store.sink.find({})).toHaveLength(1);
+      await new Promise(setImmediate);
+    }
+    expect(isDone).toBe(false);
+    locked.release();
+    await writing;
+  });
+
+  it('is not waited for by a write that is canceled', async () => {
+    await makeStore();
+    await using _ = await Lock.take(`${path}/kev.db`);
+    const canceling = new AbortController();
+    await using store = await openStore({ path });
+    const writing = store.sink.patch(sampleEvent(), { count: 2 }, { signal: canceling.signal });
+    canceling.abort(new Error('enough'));
+    await expect(writing).rejects.toThrow('enough');
   });
 });

@@ -31,7 +31,7 @@ export const readOnly: Scenario = {
         '--store',
         store,
         '--timeout',
-        '200ms',
+        '30s',
       ]);
       demand(refused.status === 2, `kev emit ended with ${refused.status}: ${refused.stderr}`);
       demand(
