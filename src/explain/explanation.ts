@@ -1,5 +1,5 @@
 import type { Fact } from './facts.ts';
-import type { Link } from './links.ts';
+import type { Link } from './link.ts';
 import type { ProblemClass } from './meaning.ts';
 import type { ObjectKey } from './object-key.ts';
 

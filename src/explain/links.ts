@@ -1,22 +1,9 @@
 import type { ObjectReference } from '../event/types.ts';
 import { guessOwners } from '../kinds/generated-name.ts';
 import type { Fact, Facts } from './facts.ts';
+import type { Link, LinkBasis } from './link.ts';
+import { messageLinkFinder } from './message-links.ts';
 import { keyOfReference, kindOfKey, type ObjectKey, objectKey, partsOfKey } from './object-key.ts';
-import { plainMessageOf } from './wording/meaning-of.ts';
-
-/** What shows that two objects belong together. `name`: only that of the second object suggests it. */
-export type LinkBasis = 'owner-reference' | 'controller-message' | 'name';
-
-/** A connection from an object to one that it owns, needs, or displaces. */
-export interface Link {
-  from: ObjectKey;
-  to: ObjectKey;
-  by: LinkBasis;
-  /** `displaces`: a pod took the place of another. */
-  relation: 'owns' | 'needs' | 'displaces';
-  /** The event whose message shows it. */
-  fact?: Fact;
-}
 
 /** How objects belong together. */
 export interface Links {
@@ -62,18 +49,15 @@ export function findLinks({ byObject, earlier, objects }: Facts): Links {
       add({ from: key, to: object, by: 'owner-reference', relation: 'owns' });
     }
   }
-  const pods = podsByUid(byObject);
+  const linksInMessage = messageLinkFinder(byObject, new Set(known));
   for (const facts of byObject.values()) {
     for (const fact of facts) {
-      for (const link of linksInMessage(fact, known)) add(link);
-      const preemptor = preemptorIn(fact, pods);
-      if (preemptor !== undefined)
-        add({ from: preemptor, to: fact.object, by: 'controller-message', relation: 'displaces', fact });
+      for (const link of linksInMessage(fact)) add(link);
       const node = nodeInFact(fact);
       if (node !== undefined) nodes.set(fact.object, node);
     }
   }
-  const ofEarlier = new Set(earlier.flatMap((fact) => linksInMessage(fact, known)).map(({ to }) => to));
+  const ofEarlier = new Set(earlier.flatMap(linksInMessage).map(({ to }) => to));
   // An inferred owner may have an inferred owner of its own: a set visits what is added to it meanwhile.
   for (const object of known) {
     const isKnown = owners.has(object) || objects.has(object) || ofEarlier.has(object);
@@ -95,67 +79,6 @@ function appendTo(links: Map<ObjectKey, Link[]>, key: ObjectKey, link: Link): vo
   if (listed === undefined) links.set(key, [link]);
   else listed.push(link);
 }
-
-const CREATES = /^(?:Successfully )?(?:creat|delet|scal|stor|saw completed|requested)/i;
-const CREATED =
-  /\b(pod|job|claim|replica set|(?!Creat|Delet|Scal|Stor|Saw|Success)[A-Z][A-Za-z]+)(?: resource)?:? "?(?:([a-z0-9][-a-z0-9]*)\/)?([a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)/g;
-const MENTIONED = /\b([A-Za-z]+)(?: resource)? "(?:([^"/\s]+)\/)?([^"/\s]+)"/g;
-
-/** Kinds in messages, if they are written in another way there. */
-const KINDS: Record<string, string> = { claim: 'persistentvolumeclaim', 'replica set': 'replicaset' };
-
-/** `Created pod: web-0`, `Scaled up replica set web-5d8c to 3`, `Created Order resource "x"`: what a controller reports. */
-function linksInMessage(fact: Fact, known: ReadonlySet<ObjectKey>): Link[] {
-  const message = plainMessageOf(fact.event).slice(0, MAX_SEARCHED);
-  const { namespace } = partsOfKey(fact.object);
-  const links: Link[] = [];
-  const keyOf = (kind: string, place: string | undefined, name: string) =>
-    objectKey(KINDS[kind] ?? kind, place ?? namespace, name);
-  if (CREATES.test(message) && kindOfKey(fact.object) !== 'pod') {
-    for (const [, kind = '', place, name = ''] of message.matchAll(CREATED)) {
-      const to = keyOf(kind, place, name);
-      links.push({ from: fact.object, to, by: 'controller-message', relation: 'owns', fact });
-    }
-    const [, claim, pod] = /^create Claim (\S+) Pod (\S+) in StatefulSet/.exec(message) ?? [];
-    if (claim !== undefined && pod !== undefined) {
-      const between = { from: keyOf('pod', undefined, pod), to: keyOf('claim', undefined, claim) };
-      links.push({ ...between, by: 'controller-message', relation: 'needs', fact });
-    }
-  } else if (fact.meaning.is === 'problem') {
-    for (const [, kind = '', place, name = ''] of message.matchAll(MENTIONED)) {
-      const to = keyOf(kind, place, name);
-      if (known.has(to))
-        links.push({ from: fact.object, to, by: 'controller-message', relation: 'needs', fact });
-    }
-    const [, users = ''] = /^Multi-Attach error .* used by pod\(s\) (.*)$/.exec(message) ?? [];
-    for (const name of users.split(', ').filter(Boolean)) {
-      const to = keyOf('pod', undefined, name);
-      links.push({ from: fact.object, to, by: 'controller-message', relation: 'needs', fact });
-    }
-  }
-  return links;
-}
-
-/** Finds the pod that takes the place of another: `Preempted by pod UID on node …`, or `by NAMESPACE/NAME` before 1.26. */
-function preemptorIn({ event }: Fact, pods: ReadonlyMap<string, ObjectKey>): ObjectKey | undefined {
-  if (event.reason !== 'Preempted') return undefined;
-  if (event.related?.kind === 'Pod') return keyOfReference(event.related);
-  const [, namespace, name = ''] =
-    /^Preempted by (?:pod )?(?:([^/\s]+)\/)?(\S+) on node/.exec(plainMessageOf(event)) ?? [];
-  return namespace === undefined ? pods.get(name) : objectKey('pod', namespace, name);
-}
-
-function podsByUid(byObject: Facts['byObject']): Map<string, ObjectKey> {
-  const pods = new Map<string, ObjectKey>();
-  for (const [object, [fact]] of byObject) {
-    const uid = fact?.event.involvedObject.uid;
-    if (uid && kindOfKey(object) === 'pod') pods.set(uid, object);
-  }
-  return pods;
-}
-
-/** What follows in a message may be the output of a program. */
-const MAX_SEARCHED = 4096;
 
 function nodeInFact({ object, event }: Fact): ObjectKey | undefined {
   if (kindOfKey(object) !== 'pod') return undefined;

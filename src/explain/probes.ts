@@ -1,12 +1,14 @@
 import { type Fact, isStart, type ProblemFact } from './facts.ts';
 import type { ObjectKey } from './object-key.ts';
+import { SILENCE } from './recovery.ts';
 import type { Timeline } from './timeline.ts';
 import { lastUntil } from './times.ts';
 
 const SECOND = 1_000_000_000n;
 
-/** How long a container may take to become ready. */
+/** How long a container may take to become ready, while its probe fails, and afterwards. */
 const START = 120n * SECOND;
+const SLOW_START = 300n * SECOND;
 
 /** Returns a function that tells whether a probe failed only while its container started, or its pod was being stopped. */
 export function startOrEndFilter(object: ObjectKey, timeline: Timeline): (fact: ProblemFact) => boolean {
@@ -17,7 +19,8 @@ export function startOrEndFilter(object: ObjectKey, timeline: Timeline): (fact: 
     if (gone !== undefined && fact.first + 2n * SECOND >= gone) return true;
     const course = containers.get(fact.container) ?? courseOf(fact.container, timeline.course(object));
     containers.set(fact.container, course);
-    return isOfStart(fact, course);
+    const isSilent = timeline.now - fact.last > SILENCE;
+    return isOfStart(fact, course, isSilent ? SLOW_START : START);
   };
 }
 
@@ -41,12 +44,16 @@ function courseOf(container: string | undefined, course: readonly Fact[]): Conta
   };
 }
 
-function isOfStart({ first, last }: Fact, { starts, isKilled, isCrashing }: ContainerCourse): boolean {
+function isOfStart(
+  { first, last }: Fact,
+  { starts, isKilled, isCrashing }: ContainerCourse,
+  limit: bigint,
+): boolean {
   // The kubelet restarts a container for a probe only when it has failed for long enough.
   if (isKilled) return false;
   const isAfterStart = (at: bigint) => {
     const start = lastUntil(starts, at + SECOND);
-    return start !== undefined && at - start <= START;
+    return start !== undefined && at - start <= limit;
   };
-  return (last - first <= START || isCrashing) && isAfterStart(first) && isAfterStart(last);
+  return (last - first <= limit || isCrashing) && isAfterStart(first) && isAfterStart(last);
 }

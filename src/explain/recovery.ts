@@ -35,7 +35,11 @@ function podTimes(fact: Fact, meaning: ReportedProblem, timeline: Timeline): (bi
   const { object, last } = fact;
   if (isDisplacement(fact)) return [nodeRecoveredAt(fact, meaning, timeline), replacedAt(fact, timeline)];
   const gone = timeline.goneAt(object);
-  return [gone !== undefined && gone + SECOND > last ? gone : undefined, stepAt(fact, meaning, timeline)];
+  return [
+    gone !== undefined && gone + SECOND > last ? gone : undefined,
+    stepAt(fact, meaning, timeline),
+    ...jobTimes(fact, meaning, timeline),
+  ];
 }
 
 /** When a pod reached the step that the problem prevented. */
@@ -75,14 +79,25 @@ function replacedAt({ object, first }: Fact, timeline: Timeline): bigint | undef
   return earliest(times);
 }
 
-function otherTimes({ object, last }: Fact, { class: name }: ReportedProblem, timeline: Timeline) {
+function otherTimes(fact: Fact, meaning: ReportedProblem, timeline: Timeline): (bigint | undefined)[] {
+  const { object, last } = fact;
   const gone = timeline.goneAt(object);
   const scaledDown = timeline.scalings(object).find(({ at, isDown }) => at > last && isDown);
-  const ofOwners =
-    name === 'job'
-      ? timeline.links.owners(object).map(({ from }) => successAt(from, name, last, timeline))
-      : [];
-  return [gone !== undefined && gone > last ? gone : undefined, scaledDown?.at, ...ofOwners];
+  return [
+    gone !== undefined && gone > last ? gone : undefined,
+    scaledDown?.at,
+    ...jobTimes(fact, meaning, timeline),
+  ];
+}
+
+/** When the Job of a pod, or the next Job of the same CronJob, was completed. */
+function jobTimes({ object, last }: Fact, { class: name }: ReportedProblem, timeline: Timeline) {
+  const { links } = timeline;
+  const owners = links.owners(object).map(({ from }) => from);
+  const above = owners.flatMap((owner) => links.owners(owner).map(({ from }) => from));
+  return [...owners, ...above]
+    .filter((key) => /^(?:cron)?job$/.test(kindOfKey(key)))
+    .map((key) => successAt(key, name, last, timeline));
 }
 
 function successAt(

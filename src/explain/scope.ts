@@ -1,6 +1,7 @@
 import type { ObjectReference } from '../event/types.ts';
 import type { KnownObject } from './facts.ts';
-import type { Link, Links } from './links.ts';
+import type { Link } from './link.ts';
+import type { Links } from './links.ts';
 import { kindOfKey, type ObjectKey, partsOfKey } from './object-key.ts';
 import type { Timeline } from './timeline.ts';
 

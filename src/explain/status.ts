@@ -49,7 +49,8 @@ function leavesObjectWorking({ cause, problems }: CourseOfStory): boolean {
   const { reason = '' } = event;
   // A rollout that failed keeps the old version.
   if (meaning.class === 'autoscaler' || problems.some(({ class: name }) => name === 'rollout')) return true;
-  if (kindOfKey(object) === 'node') return meaning.class === 'eviction' || meaning.waits === true;
+  // A node that is ready runs its pods, whatever else is wrong.
+  if (kindOfKey(object) === 'node') return meaning.class !== 'node' || meaning.waits === true;
   return /Resize|Modify|PreStop/.test(reason);
 }
 

@@ -1,5 +1,6 @@
 import type { Fact, ProblemFact } from './facts.ts';
-import type { Link, Links } from './links.ts';
+import type { Link } from './link.ts';
+import type { Links } from './links.ts';
 import type { ProblemClass } from './meaning.ts';
 import { kindOfKey, type ObjectKey, partsOfKey } from './object-key.ts';
 import { byFirst, type Problem } from './problems.ts';

@@ -2,7 +2,7 @@ import { occurrenceCount } from '../event/event-times.ts';
 import type { CourseOfStory } from './course.ts';
 import type { Consequence, ExplainedStory, Health } from './explanation.ts';
 import type { Fact, ProblemFact } from './facts.ts';
-import type { Link } from './links.ts';
+import type { Link } from './link.ts';
 import { kindOfKey, type ObjectKey } from './object-key.ts';
 import { byFirst } from './problems.ts';
 import type { Scope } from './scope.ts';

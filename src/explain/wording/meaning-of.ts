@@ -37,7 +37,11 @@ export function meaningOf(event: CoreV1Event): Meaning {
     if (rule.message && !rule.message.test(message)) continue;
     return typeof rule.means === 'function' ? rule.means(message) : rule.means;
   }
-  if (type === 'Warning') return problem(classOfMessage(message) ?? 'other', waitsFor(message));
+  if (type === 'Warning') {
+    // Whatever it is, a pod that starts its containers afterwards has overcome it.
+    const blocks = kind === 'pod' ? ({ blocks: 'started' } as const) : {};
+    return problem(classOfMessage(message) ?? 'other', { ...blocks, ...waitsFor(message) });
+  }
   return SUCCESS.test(reason) || SUCCESS_MESSAGE.test(message) ? { is: 'success' } : NOTHING;
 }
 
