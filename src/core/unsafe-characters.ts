@@ -4,5 +4,13 @@
  */
 export const HIDDEN = String.raw`[\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}](?<!\p{Extended_Pictographic}[\ufe0e\ufe0f])`;
 
-/** Characters that must not reach a terminal: hidden ones, control characters, and unpaired surrogates. */
-export const UNSAFE = new RegExp(String.raw`[\p{Cc}\p{Cs}]|${HIDDEN}`, 'gu');
+let unsafe: RegExp | undefined;
+
+/**
+ * Characters that must not reach a terminal: hidden ones, control characters, and unpaired surrogates. The pattern is made
+ * on first use, since that takes as long as loading a file.
+ */
+export function unsafeCharacters(): RegExp {
+  unsafe ??= new RegExp(String.raw`[\p{Cc}\p{Cs}]|${HIDDEN}`, 'gu');
+  return unsafe;
+}

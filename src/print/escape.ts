@@ -1,4 +1,4 @@
-import { UNSAFE } from '../core/unsafe-characters.ts';
+import { unsafeCharacters } from '../core/unsafe-characters.ts';
 
 /**
  * Makes text from others safe for a terminal. Events and error messages of a server can contain sequences that move the
@@ -17,7 +17,7 @@ const NAMED: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
  * Half a surrogate pair becomes U+FFFD. Backslashes in the text are not escaped.
  */
 export function escapeCell(text: string): string {
-  return PLAIN.test(text) ? text : text.replace(UNSAFE, escapeCharacter);
+  return PLAIN.test(text) ? text : text.replace(unsafeCharacters(), escapeCharacter);
 }
 
 /** Escapes text of several lines: as `escapeCell`, but keeps line feeds. */

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../core/json-shape.ts';
-import { UNSAFE } from '../core/unsafe-characters.ts';
+import { unsafeCharacters } from '../core/unsafe-characters.ts';
 import { callSafely, describeError } from './safe-call.ts';
 
 /** A structured log entry: the message is constant, details are in the other fields. */
@@ -82,7 +82,7 @@ function describeDetail(value: unknown): string | undefined {
 /** Quotes a text and escapes what a terminal would hide or interpret. */
 function quote(text: string): string {
   return JSON.stringify(text).replace(
-    UNSAFE,
+    unsafeCharacters(),
     (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
   );
 }

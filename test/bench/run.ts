@@ -15,6 +15,7 @@ const sections: Record<string, () => Promise<{ measure: () => Promise<Measuremen
   deliver: () => import('./sections/deliver.ts'),
   emit: () => import('./sections/emit.ts'),
   local: () => import('./sections/local.ts'),
+  store: () => import('./sections/store.ts'),
   growth: () => import('./sections/growth.ts'),
 };
 

@@ -8,21 +8,19 @@ import { addState, nextRevision } from '../../src/store/states.ts';
 /** States in one transaction. */
 const BATCH = 500;
 
-/** Time between two events: a million are of the last six days. */
 const STEP_NS = 500_000_000n;
 
 /** Objects with as many events as a pod that crashes for an hour. */
 const EVENTS_PER_OBJECT = 20;
 
-/** Writes so many events with messages and times of their own into a store, the last of which happened just now. */
-export async function fillStates(path: string, count: number): Promise<void> {
+/** Writes so many events with messages and times of their own into a store, one for each half second until `end`. */
+export async function fillStates(path: string, count: number, end: bigint): Promise<void> {
   await using db = await openDatabase({ path, clock: systemClock, readOnly: false });
-  const now = systemClock.now();
   for (let from = 0; from < count; from += BATCH) {
     await db.write(async (tx) => {
       for (let number = from; number < Math.min(from + BATCH, count); number++) {
         const revision = await nextRevision(tx);
-        const event = realisticEvent(number, now - BigInt(count - number) * STEP_NS, revision);
+        const event = realisticEvent(number, end - BigInt(count - 1 - number) * STEP_NS, revision);
         await addState(tx, { clusterId: LOCAL_CLUSTER, revision, event, before: undefined });
       }
     });
@@ -31,16 +29,25 @@ export async function fillStates(path: string, count: number): Promise<void> {
 
 const REASONS = ['Pulling', 'Pulled', 'Created', 'Started', 'BackOff', 'Unhealthy'];
 
+/** The pod that an event is about. */
+export function objectOf(number: number): { namespace: string; name: string; uid: string } {
+  const at = Math.floor(number / EVENTS_PER_OBJECT);
+  return {
+    namespace: `team-${at % 40}`,
+    name: `web-6b474476c4-${at.toString(36).padStart(5, 'x')}`,
+    uid: toUid(at),
+  };
+}
+
 /** An event as the kubelet writes it. */
 function realisticEvent(number: number, last: bigint, revision: number): CoreV1Event {
-  const object = Math.floor(number / EVENTS_PER_OBJECT);
-  const pod = `web-6b474476c4-${object.toString(36).padStart(5, 'x')}`;
-  const namespace = `team-${object % 40}`;
+  const { namespace, name, uid } = objectOf(number);
+  const host = `node-${Math.floor(number / EVENTS_PER_OBJECT) % 50}`;
   return {
     metadata: {
-      name: `${pod}.${last.toString(16)}`,
+      name: `${name}.${last.toString(16)}`,
       namespace,
-      uid: uuid(number),
+      uid: toUid(number),
       resourceVersion: String(revision),
       creationTimestamp: formatTime(last),
     },
@@ -48,23 +55,23 @@ function realisticEvent(number: number, last: bigint, revision: number): CoreV1E
       kind: 'Pod',
       apiVersion: 'v1',
       namespace,
-      name: pod,
-      uid: uuid(object),
-      resourceVersion: `${100_000 + object}`,
+      name,
+      uid,
+      resourceVersion: String(100_000 + number),
       fieldPath: 'spec.containers{web}',
     },
     reason: REASONS[number % REASONS.length] ?? '',
-    message: `Back-off restarting failed container web in pod ${pod}_${namespace}(${uuid(object)}), restart ${number}`,
+    message: `Back-off restarting failed container web in pod ${name}_${namespace}(${uid}), restart ${number}`,
     type: number % 6 < 4 ? 'Normal' : 'Warning',
-    source: { component: 'kubelet', host: `node-${object % 50}` },
+    source: { component: 'kubelet', host },
     firstTimestamp: formatTime(last - 60_000_000_000n),
     lastTimestamp: formatTime(last),
     count: 1 + (number % 9),
     reportingComponent: 'kubelet',
-    reportingInstance: `node-${object % 50}`,
+    reportingInstance: host,
   };
 }
 
-function uuid(number: number): string {
+function toUid(number: number): string {
   return `7d793037-a076-4d5c-9df5-${number.toString(16).padStart(12, '0')}`;
 }

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openCluster } from '../../../src/cluster/cluster.ts';
 import { systemClock } from '../../../src/core/clock.ts';
@@ -7,7 +6,7 @@ import { KEV } from '../../support/kev.ts';
 import { kubectlVersion } from '../../support/side-by-side.ts';
 import { TemporaryFolder } from '../../support/temporary-folder.ts';
 import { type Cost, runChild } from '../child.ts';
-import { fill, fillStorage, fillStore } from '../fill.ts';
+import { fill, fillStorage } from '../fill.ts';
 import { type Bar, type Measurement, median } from '../report.ts';
 
 /** How many events the smaller and the larger list hold, and the one that is there to see memory grow. */
@@ -23,7 +22,7 @@ const FEW_ROUNDS = 3;
 /** How long lists take and how much memory, beside the kubectl on PATH, and how they grow. */
 export async function measure(): Promise<Measurement[]> {
   using folder = new TemporaryFolder();
-  return [...(await measureCluster(folder.path)), ...(await measureLocal(folder.path))];
+  return measureCluster(folder.path);
 }
 
 /** One command, as kev and as its peer has it. */
@@ -98,10 +97,7 @@ async function compare(
       what: unit === 'ms' ? what : `${what}, peak memory`,
       unit,
       kev: median(kev.map(figureOf)),
-      peer: {
-        name: peer === process.execPath ? 'JSON.parse and write' : peer,
-        value: median(ofPeer.map(figureOf)),
-      },
+      peer: { name: peer, value: median(ofPeer.map(figureOf)) },
       ...(bar && { bar }),
     });
     return [figures('ms', (cost) => cost.ms, wall), figures('MiB', (cost) => cost.peakMebibytes, memory)];
@@ -135,23 +131,4 @@ async function compareSizes({
     await grown('get -o ndjson --sort=none', ['-o', 'ndjson', '--sort=none'], { is: '<=', ratio: 1.3 }),
     await grown('get sorted', ['--sort']),
   ];
-}
-
-async function measureLocal(folder: string): Promise<Measurement[]> {
-  const path = join(folder, 'store');
-  const file = join(folder, 'events.ndjson');
-  const events = await fillStore(path, HUGE);
-  writeFileSync(file, events.map((event) => JSON.stringify(event)).join('\n'));
-  const bare = `const { readFileSync, writeSync } = require('node:fs');
-    const text = readFileSync(${JSON.stringify(file)}, 'utf8');
-    for (const line of text.split('\\n')) JSON.parse(line);
-    for (let rest = Buffer.from(text); rest.length > 0;) rest = rest.subarray(writeSync(1, rest));`;
-  const env = { PATH: process.env.PATH ?? '', HOME: folder };
-  const contest = {
-    what: 'get sorted, local store, 100,000 events',
-    kev: ['get', '--store', path],
-    peer: ['-e', bare],
-    wall: { is: '<=', ratio: 2 } as const,
-  };
-  return compare(process.execPath, [contest], { env, folder, rounds: FEW_ROUNDS });
 }

@@ -31,8 +31,9 @@ export async function measure(): Promise<Measurement[]> {
       {
         what: 'kev emit, local store',
         args: ['emit', 'pod/x', 'Warning', 'JustTest', 'just for test', '--local'],
-        bar: { is: '<=', ratio: 1.8 },
+        bar: { is: '<=', ratio: 1.5 },
       },
+      { what: 'kev get, local store', args: ['get', '--local'], bar: { is: '<=', ratio: 1.5 } },
     ];
     if (server) starts.push(prepareList(server, home));
     // The machine's own environment, whatever it makes Node do at a start, without its settings for kev.
