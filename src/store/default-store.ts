@@ -29,6 +29,6 @@ export async function openDefaultStore({
 }: LocalSinkOptions): Promise<OpenedSink> {
   const environment = { env, platform: process.platform, homedir: homeDirectory() };
   const location = path ?? storeLocation(undefined, environment);
-  const { sink, close } = await openStore({ path: location, clock, environment });
+  const { sink, close } = await openStore({ location, clock, environment });
   return toOpenedSink(sink, toEventsV1Sink(sink), close);
 }

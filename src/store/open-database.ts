@@ -7,7 +7,7 @@ import { isPostgresUrl } from './store-location.ts';
 /** How a store is opened. */
 export interface DatabaseOptions {
   /** Directory of the store, or PostgreSQL URL. */
-  path: string;
+  location: string;
   clock: Clock;
   /** @default false */
   readOnly?: boolean;
@@ -21,12 +21,12 @@ export interface DatabaseOptions {
  * @throws KevError `usage` or `input` when the location or the environment is invalid
  */
 export async function openDatabase({
-  path,
+  location,
   clock,
   readOnly = false,
   environment = { env: process.env, platform: process.platform, homedir: homeDirectory() },
 }: DatabaseOptions): Promise<Database> {
-  if (!isPostgresUrl(path)) return new SqliteDatabase(path, { clock, readOnly });
+  if (!isPostgresUrl(location)) return new SqliteDatabase(location, { clock, readOnly });
   const { openPostgres } = await import('./postgres/open.ts');
-  return openPostgres(path, { clock, readOnly, environment });
+  return openPostgres(location, { clock, readOnly, environment });
 }

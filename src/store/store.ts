@@ -35,7 +35,7 @@ export async function openStore({
   ...options
 }: Omit<DatabaseOptions, 'clock'> & { clock?: Clock; signal?: AbortSignal }): Promise<LocalStore> {
   const db = await openDatabase({ clock, ...options });
-  const isLater = isPostgresUrl(options.path) && !options.readOnly;
+  const isLater = isPostgresUrl(options.location) && !options.readOnly;
   const exists = isLater || (await db.read(readStoreInfo, signal)).identity !== null;
   const close = () => db.close();
   return {

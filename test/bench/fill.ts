@@ -49,7 +49,7 @@ export async function fill(cluster: Cluster, namespace: string, count: number): 
 
 /** Makes a local store with so many events in it, and gives them as they are stored. */
 export async function fillStore(path: string, count: number): Promise<CoreV1Event[]> {
-  await using store = await openStore({ path, clock: systemClock });
+  await using store = await openStore({ location: path, clock: systemClock });
   const events: CoreV1Event[] = [];
   await inParallel(count, async (number) => {
     events.push(await store.sink.create(eventOf('default', number)));

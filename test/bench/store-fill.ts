@@ -15,7 +15,7 @@ const EVENTS_PER_OBJECT = 20;
 
 /** Writes so many events with messages and times of their own into a store, one for each half second until `end`. */
 export async function fillStates(path: string, count: number, end: bigint): Promise<void> {
-  await using db = await openDatabase({ path, clock: systemClock, readOnly: false });
+  await using db = await openDatabase({ location: path, clock: systemClock, readOnly: false });
   for (let from = 0; from < count; from += BATCH) {
     await db.write(async (tx) => {
       for (let number = from; number < Math.min(from + BATCH, count); number++) {

@@ -272,7 +272,7 @@ describe('kev flush', () => {
     ]);
     {
       const path = join(home.path, '.local', 'share', 'kev');
-      await using outbox = await Outbox.open<unknown>({ path, clock: systemClock });
+      await using outbox = await Outbox.open<unknown>({ location: path, clock: systemClock });
       await outbox.add({ server: server.url }, { event: null });
     }
     faultOf = isUp;

@@ -14,7 +14,10 @@ afterAll(async () => {
 
 /** Opens a store twice: what one connection writes, the other one reads. */
 async function openTwice(path: string): Promise<SourceUnderTest> {
-  const [reading, writing] = await Promise.all([openStore({ path }), openStore({ path })]);
+  const [reading, writing] = await Promise.all([
+    openStore({ location: path }),
+    openStore({ location: path }),
+  ]);
   return {
     source: reading.source,
     sink: writing.sink,
@@ -32,7 +35,7 @@ describe.skipIf(!server)('with a server', () => {
   if (!server) return;
   describeSourceContract('a store in PostgreSQL', async () => openTwice(await createDatabase(server)));
   describeSinkContract('a store in PostgreSQL', async () => {
-    const { sink, close } = await openStore({ path: await createDatabase(server) });
+    const { sink, close } = await openStore({ location: await createDatabase(server) });
     return { sink, namespace: 'contract', close };
   });
 });

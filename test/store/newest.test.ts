@@ -17,13 +17,13 @@ const server = await startPostgres();
 afterAll(() => server?.[Symbol.asyncDispose]());
 
 const engines = new Map<string, (folder: TemporaryFolder) => Promise<Database>>([
-  ['SQLite', async (folder) => openDatabase({ path: folder.at('store'), clock: systemClock })],
+  ['SQLite', async (folder) => openDatabase({ location: folder.at('store'), clock: systemClock })],
 ]);
 if (server) {
   engines.set('PostgreSQL', async () => {
     const path = await createDatabase(server);
     return openDatabase({
-      path,
+      location: path,
       clock: systemClock,
       environment: { env: {}, homedir: '/', platform: 'linux' },
     });

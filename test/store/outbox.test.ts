@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => folder[Symbol.dispose]());
 
 function open(clock = new FakeClock(), readOnly = false): Promise<Outbox<string>> {
-  return Outbox.open<string>({ path, clock, readOnly });
+  return Outbox.open<string>({ location: path, clock, readOnly });
 }
 
 async function contentsOf(outbox: Outbox<string>): Promise<[number, string][]> {

@@ -10,7 +10,7 @@ import { TemporaryFolder } from '../support/temporary-folder.ts';
 
 describeSinkContract('the local store', async () => {
   const folder = new TemporaryFolder();
-  const store = await openStore({ path: folder.at('store') });
+  const store = await openStore({ location: folder.at('store') });
   return {
     sink: store.sink,
     namespace: 'contract',
@@ -28,7 +28,7 @@ describe('LocalSink', () => {
 
   beforeAll(async () => {
     folder = new TemporaryFolder();
-    store = await openStore({ path: folder.at('store'), clock });
+    store = await openStore({ location: folder.at('store'), clock });
   });
   afterAll(async () => {
     await store.close();
@@ -206,7 +206,7 @@ describe('LocalSink', () => {
   });
 
   it('tells who uses it after it was closed', async () => {
-    const closed = await openStore({ path: folder.at('closed') });
+    const closed = await openStore({ location: folder.at('closed') });
     await closed.sink.create(named('a'));
     await closed.close();
     await closed.close();
@@ -221,12 +221,12 @@ describe('LocalSink', () => {
 
   it('stores what was asked for before it was closed', async () => {
     const path = folder.at('closing');
-    const closing = await openStore({ path });
+    const closing = await openStore({ location: path });
     await closing.sink.create(named('first'));
     const creating = Promise.all([closing.sink.create(named('a')), closing.sink.create(named('b'))]);
     await closing.close();
     await creating;
-    await using store = await openStore({ path, readOnly: true });
+    await using store = await openStore({ location: path, readOnly: true });
     expect(await store.sink.find({})).toHaveLength(3);
   });
 });

@@ -14,7 +14,7 @@ let store: LocalStore;
 beforeEach(async () => {
   folder = new TemporaryFolder();
   clock = new FakeClock();
-  store = await openStore({ path: folder.at('store'), clock });
+  store = await openStore({ location: folder.at('store'), clock });
 });
 afterEach(async () => {
   await store.close();
@@ -197,7 +197,7 @@ describe('watch', () => {
   it('sees within 50 ms what somebody else writes, and the store itself when it is made', async () => {
     const watch = startWatch('0');
     await settle();
-    await using other = await openStore({ path: folder.at('store') });
+    await using other = await openStore({ location: folder.at('store') });
     await create('a', 'ns', other);
     expect(watch.seen).toEqual([]);
     await clock.advance(50);

@@ -42,7 +42,7 @@ const modeOf = (of: string) => (statSync(of).mode & 0o777).toString(8);
 const filesIn = (of: string) => readdirSync(of).filter((name) => !/-(wal|shm)$/.test(name));
 
 async function makeStore(at = path): Promise<void> {
-  await using store = await openStore({ path: at });
+  await using store = await openStore({ location: at });
   await store.sink.create(sampleEvent());
 }
 
@@ -84,7 +84,7 @@ async function changeDatabase(sql: string): Promise<void> {
 /** What is thrown when the store is opened and written to. */
 async function refusal(options: { path?: string; readOnly?: boolean } = {}): Promise<KevError> {
   try {
-    await using store = await openStore({ path, ...options });
+    await using store = await openStore({ location: path, ...options });
     if (!options.readOnly) await store.sink.create(sampleEvent({ metadata: { name: 'another' } }));
   } catch (error) {
     expect(error).toBeInstanceOf(KevError);
@@ -95,7 +95,7 @@ async function refusal(options: { path?: string; readOnly?: boolean } = {}): Pro
 
 describe('a store that is not there', () => {
   it.each([true, false])('is empty and stays away when it is read (read only: %s)', async (readOnly) => {
-    await using store = await openStore({ path, readOnly });
+    await using store = await openStore({ location: path, readOnly });
     const pages = [];
     for await (const page of store.source.list({})) pages.push(page);
     expect(pages).toEqual([{ items: [], resourceVersion: '0' }]);
@@ -107,13 +107,13 @@ describe('a store that is not there', () => {
   it('is no store either when there is an empty folder, or an empty file in it', async () => {
     mkdirSync(path);
     writeFileSync(`${path}/kev.db`, '');
-    await using store = await openStore({ path, readOnly: true });
+    await using store = await openStore({ location: path, readOnly: true });
     expect(await store.sink.find({})).toEqual([]);
     expect(readFileSync(`${path}/kev.db`, 'utf8')).toBe('');
   });
 
   it('is seen as soon as somebody makes it', async () => {
-    await using reader = await openStore({ path, readOnly: true });
+    await using reader = await openStore({ location: path, readOnly: true });
     expect(await reader.sink.find({})).toEqual([]);
     await makeStore();
     expect(await reader.sink.find({})).toHaveLength(1);
@@ -186,7 +186,7 @@ describe('symbolic links', () => {
       mkdirSync(path);
       symlinkSync(precious, `${path}/${file}`);
       await makeStore().catch((error) => expect(error).toBeInstanceOf(KevError));
-      await using outbox = await Outbox.open<string>({ path, clock: systemClock });
+      await using outbox = await Outbox.open<string>({ location: path, clock: systemClock });
       await outbox.add({ server: 's' }, 'waits').catch((error) => expect(error).toBeInstanceOf(KevError));
       expect(readFileSync(precious, 'utf8')).toBe('precious');
       expect(lstatSync(`${path}/${file}`).isSymbolicLink()).toBe(true);
@@ -307,7 +307,7 @@ describe('what cannot be opened', () => {
 });
 
 it('says of a store that was removed meanwhile that it cannot be written to', async () => {
-  await using store = await openStore({ path });
+  await using store = await openStore({ location: path });
   await store.sink.create(sampleEvent());
   rmSync(path, { recursive: true });
   await expect(store.sink.create(sampleEvent({ metadata: { name: 'later' } }))).rejects.toThrow(
@@ -326,7 +326,7 @@ describe('what is stored', () => {
   it('is not shown when it is not what was stored', async () => {
     await makeStore();
     await changeDatabase("UPDATE states SET message = 'another'");
-    await using store = await openStore({ path });
+    await using store = await openStore({ location: path });
     const error = `cannot read the local store in "${path}": the event "ns/web-0.1" in it is damaged`;
     await expect(store.sink.find({})).rejects.toThrow(error);
     await expect(store.sink.patch(sampleEvent(), { count: 2 })).rejects.toThrow(error);
@@ -343,7 +343,7 @@ describe('what is stored', () => {
     expect((await refusal({ path, readOnly: true })).message).toMatch(/: it is damaged$|, or a damaged one$/);
     // As if it had been damaged later.
     new CleanShutdownMarker(path).update();
-    await using store = await openStore({ path, readOnly: true });
+    await using store = await openStore({ location: path, readOnly: true });
     expect(await store.sink.find({}).catch(String)).toMatch(/it is damaged$/);
   });
 });
@@ -361,7 +361,7 @@ describe('a full disk', () => {
   it('refuses what does not fit, keeps what it has confirmed, and goes on when there is room', async () => {
     const ballast = `${disk}/ballast`;
     writeFileSync(ballast, Buffer.alloc(500_000));
-    await using store = await openStore({ path: `${disk}/store` });
+    await using store = await openStore({ location: `${disk}/store` });
     const confirmed: string[] = [];
     const write = async (name: string) => {
       await store.sink.create(sampleEvent({ metadata: { name }, message: 'x'.repeat(1000) }));
@@ -383,7 +383,7 @@ describe('a full disk', () => {
 
   it('is told when a store is made on it', async () => {
     writeFileSync(`${disk}/ballast`, Buffer.alloc(2000 * 1024 - 20_000));
-    await using store = await openStore({ path: `${disk}/store` });
+    await using store = await openStore({ location: `${disk}/store` });
     expect(await store.sink.create(sampleEvent()).catch(String)).toBe(
       `UnavailableError: cannot write to the local store in "${disk}/store": no space left on the device`,
     );
@@ -391,7 +391,7 @@ describe('a full disk', () => {
 });
 
 it('can be read by other programs, while it is open', async () => {
-  await using store = await openStore({ path });
+  await using store = await openStore({ location: path });
   await store.sink.create(sampleEvent({ lastTimestamp: '2026-03-01T12:00:00Z', count: 2 }));
   await store.sink.patch(sampleEvent(), { count: 3, message: 'Started "again"\n' });
   const SqliteDatabase = await loadSqlite();
@@ -415,7 +415,7 @@ it('can be read by other programs, while it is open', async () => {
 it('takes at most 500 bytes for an event like those of a kubelet, indexes included', async () => {
   const count = 8000;
   {
-    await using store = await openStore({ path });
+    await using store = await openStore({ location: path });
     await Promise.all(Array.from({ length: count }, (_, at) => store.sink.create(kubeletEvent(at))));
   }
   expect(statSync(`${path}/kev.db`).size / count).toBeLessThanOrEqual(500);
@@ -458,7 +458,7 @@ describe('a store that another process has locked', () => {
   it('is read, and is written to when the lock is free again', async () => {
     await makeStore();
     await using locked = await Lock.take(`${path}/kev.db`);
-    await using store = await openStore({ path });
+    await using store = await openStore({ location: path });
     let isDone = false;
     const writing = store.sink.patch(sampleEvent(), { count: 2 }).then(() => {
       isDone = true;
@@ -477,7 +477,7 @@ describe('a store that another process has locked', () => {
     await makeStore();
     await using _ = await Lock.take(`${path}/kev.db`);
     const canceling = new AbortController();
-    await using store = await openStore({ path });
+    await using store = await openStore({ location: path });
     const writing = store.sink.patch(sampleEvent(), { count: 2 }, { signal: canceling.signal });
     canceling.abort(new Error('enough'));
     await expect(writing).rejects.toThrow('enough');

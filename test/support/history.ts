@@ -13,7 +13,7 @@ export const TEST_CLUSTER = { name: 'test', uid: 'cluster-uid', server: 'https:/
 /** An empty store with a recorded cluster, until the test is over. */
 export async function openHistory(clock: Clock = systemClock): Promise<{ db: Database; cluster: number }> {
   const folder = new TemporaryFolder();
-  const db = await openDatabase({ path: folder.at('store'), clock });
+  const db = await openDatabase({ location: folder.at('store'), clock });
   onTestFinished(async () => {
     await db.close();
     folder[Symbol.dispose]();

@@ -24,10 +24,10 @@ export async function openLocalBackend(
   use: BackendUse,
   isFallback: boolean,
 ): Promise<Backend> {
-  const path = storeLocation(flags.store, io);
-  if (isFallback) io.stderr.write(`kev: no cluster is configured, using the local store in ${path}\n`);
+  const location = storeLocation(flags.store, io);
+  if (isFallback) io.stderr.write(`kev: no cluster is configured, using the local store in ${location}\n`);
   const store = await openStore({
-    path,
+    location,
     clock: io.clock,
     readOnly: use !== 'write',
     environment: io,
@@ -35,7 +35,7 @@ export async function openLocalBackend(
   }).catch((error) => {
     throw explainError(error, { verb: 'open', what: 'the store' });
   });
-  const isServer = isPostgresUrl(path);
+  const isServer = isPostgresUrl(location);
   if (!isFallback)
     openVerboseLog(flags, io)?.(`using the ${isServer ? '' : 'local '}store in ${store.location}`);
   // Its name may have a typo.
@@ -44,7 +44,7 @@ export async function openLocalBackend(
   }
   return {
     kind: 'local',
-    location: isServer ? store.location : resolve(path),
+    location: isServer ? store.location : resolve(location),
     namespace: flags.namespace ?? 'default',
     source: store.source,
     sink: store.sink,

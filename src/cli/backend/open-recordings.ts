@@ -16,8 +16,8 @@ export async function openRecordings(
   io: Io,
   { readOnly = false } = {},
 ): Promise<Database> {
-  const path = storeLocation(store, io);
-  const db = await openDatabase({ path, clock: io.clock, readOnly, environment: io });
+  const location = storeLocation(store, io);
+  const db = await openDatabase({ location, clock: io.clock, readOnly, environment: io });
   try {
     await db.read(readStoreInfo, io.signal);
     return db;

@@ -25,7 +25,7 @@ const DELIVER_EVERY_MS = 1000;
  * the outbox is empty.
  */
 export class EventOutbox implements AsyncDisposable {
-  readonly #path: string;
+  readonly #location: string;
   readonly #backend: Backend;
   readonly #io: Io;
   readonly #writer = newPersistentWriterId();
@@ -40,9 +40,9 @@ export class EventOutbox implements AsyncDisposable {
   #nextDeliveryMs = 0;
   #lastProblem: string | undefined;
 
-  /** @param path directory or PostgreSQL URL of the store that holds the outbox */
-  constructor(path: string, backend: Backend, io: Io) {
-    this.#path = path;
+  /** @param location directory or PostgreSQL URL of the store that holds the outbox */
+  constructor(location: string, backend: Backend, io: Io) {
+    this.#location = location;
     this.#backend = backend;
     this.#io = io;
   }
@@ -139,7 +139,7 @@ export class EventOutbox implements AsyncDisposable {
   }
 
   async #deliver(): Promise<void> {
-    if (!mayHaveOutbox(this.#path)) return;
+    if (!mayHaveOutbox(this.#location)) return;
     const outbox = await this.#open();
     const { deliverOutbox } = await import('./deliver-outbox.ts');
     let delivered = 0;
@@ -175,7 +175,7 @@ export class EventOutbox implements AsyncDisposable {
   #open(): Promise<Outbox<OutboxEvent>> {
     this.#outbox ??= import('../../store/outbox.ts').then(({ Outbox }) =>
       Outbox.open<OutboxEvent>({
-        path: this.#path,
+        location: this.#location,
         clock: this.#io.clock,
         environment: this.#io,
       }),

@@ -10,7 +10,7 @@ it('is killed at 50 random times on the local store, and neither loses nor repea
 }, async () => {
   using home = new Home();
   const path = join(home.path, 'store');
-  await using store = await openStore({ path });
+  await using store = await openStore({ location: path });
   const write = async (at: number) => {
     const name = `e${Math.floor(at / 3)}`;
     const count = (at % 3) + 1;

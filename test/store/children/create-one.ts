@@ -8,7 +8,7 @@ try {
     process.setgid?.(Number(uid));
     process.setuid?.(Number(uid));
   }
-  await using store = await openStore({ path });
+  await using store = await openStore({ location: path });
   await store.sink.create(sampleEvent({ metadata: { name: `one.${process.pid}` } }));
 } catch (error) {
   console.log(String(error));

@@ -21,7 +21,7 @@ export const clock: Scenario = {
     const path = join(home.path, 'store');
     const wrong = new WrongClock();
     const watched: CoreV1Event[] = [];
-    await using store = await openStore({ path, clock: wrong });
+    await using store = await openStore({ location: path, clock: wrong });
     const ending = new AbortController();
     const watching = (async () => {
       for await (const { object } of store.source.watch(

@@ -15,7 +15,7 @@ export async function examineLocal(
   const path = storeLocation(flags.store, io);
   if (isFallback) report('cluster', 'none is configured');
   const { location, contents, bytes, isWritable } = await inspectStore(
-    { path, clock: io.clock, environment: io },
+    { location: path, clock: io.clock, environment: io },
     io.signal,
   ).catch((error) => {
     throw explainError(error, { verb: 'examine', what: 'the store' });

@@ -41,9 +41,9 @@ async function flush(options: FlushOptions, flags: FlushFlags, io: Io): Promise<
   // An outbox that a CI job did not name is lost with the job, so that a missing cluster is an error.
   const isNamed = flags.store !== undefined || io.env.KEV_STORE;
   if (options.kind === 'deliver' && isCi(io.env) && !isNamed) checkCluster(flags, io);
-  const path = storeLocation(flags.store, io);
+  const location = storeLocation(flags.store, io);
   await using outbox = await Outbox.open<OutboxEvent>({
-    path,
+    location,
     clock: io.clock,
     readOnly: options.kind === 'list',
     environment: io,
