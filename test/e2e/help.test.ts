@@ -37,10 +37,6 @@ beforeAll(async () => {
   for (const [name, text] of Object.entries(PROGRAMS)) {
     writeFileSync(at(name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
   }
-  for (const [object, type, reason, ...flags] of EVENTS) {
-    await home.kev(['emit', object, type, reason, 'm', ...flags]);
-  }
-  writeFileSync(at('events.json'), (await home.kev(['get', '-o', 'json'])).stdout);
   const records = ['a', 'b', 'c', 'd'].map((name) =>
     JSON.stringify({ object: `pod/${name}`, type: 'Normal', reason: 'R', message: 'm' }),
   );
@@ -55,6 +51,10 @@ beforeAll(async () => {
     '--timeout',
     '1s',
   ]);
+  for (const [object, type, reason, ...flags] of EVENTS) {
+    await home.kev(['emit', object, type, reason, 'm', ...flags]);
+  }
+  writeFileSync(at('events.json'), (await home.kev(['get', '-o', 'json'])).stdout);
 });
 
 const KUBECONFIG = {
