@@ -10,10 +10,17 @@ import { TemporaryFolder } from './temporary-folder.ts';
 /** The cluster of tests that need only one. */
 export const TEST_CLUSTER = { name: 'test', uid: 'cluster-uid', server: 'https://test' };
 
-/** An empty store with a recorded cluster, until the test is over. */
-export async function openHistory(clock: Clock = systemClock): Promise<{ db: Database; cluster: number }> {
+/**
+ * An empty store with a recorded cluster, until the test is over.
+ *
+ * @param location default: a directory of its own
+ */
+export async function openHistory(
+  clock: Clock = systemClock,
+  location?: string,
+): Promise<{ db: Database; cluster: number }> {
   const folder = new TemporaryFolder();
-  const db = await openDatabase({ location: folder.at('store'), clock });
+  const db = await openDatabase({ location: location ?? folder.at('store'), clock });
   onTestFinished(async () => {
     await db.close();
     folder[Symbol.dispose]();

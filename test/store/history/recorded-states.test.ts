@@ -1,11 +1,21 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { CoreV1Event } from '../../../src/event/types.ts';
 import type { Database } from '../../../src/store/database.ts';
 import { findOrAddCluster } from '../../../src/store/history/clusters.ts';
 import { recordStates } from '../../../src/store/history/recorded-states.ts';
 import { latestStates, openHistory } from '../../support/history.ts';
+import { createDatabase, startPostgres } from '../../support/postgres.ts';
 import { sampleEvent } from '../../support/sample-event.ts';
+
+const postgres = await startPostgres();
+afterAll(async () => postgres?.[Symbol.asyncDispose]());
+
+/** The engines of stores, each with what locates an empty store; undefined: a new directory. */
+const ENGINES: { name: string; locate: () => Promise<string | undefined> }[] = [
+  { name: 'SQLite', locate: async () => undefined },
+  ...(postgres ? [{ name: 'PostgreSQL', locate: () => createDatabase(postgres) }] : []),
+];
 
 /** A state of the event `name` after it happened `count` times, each a second after the other. */
 function state(name: string, count: number, parts: Partial<CoreV1Event['metadata']> = {}): CoreV1Event {
@@ -31,9 +41,9 @@ const rowsOf = (db: Database, name: string) =>
     ),
   );
 
-describe('states of an event', () => {
+describe.each(ENGINES)('states of an event in $name', ({ locate }) => {
   it('are each kept once, with how often it happened since the one before', async () => {
-    const { db, cluster } = await openHistory();
+    const { db, cluster } = await openHistory(undefined, await locate());
     const states = [state('a', 1), state('a', 2), state('a', 5)];
     expect(await db.write((tx) => recordStates(tx, cluster, states))).toBe(3);
     expect(await db.write((tx) => recordStates(tx, cluster, states))).toBe(0);
@@ -46,7 +56,7 @@ describe('states of an event', () => {
   });
 
   it('have unknown occurrences where the first one seen was not the first', async () => {
-    const { db, cluster } = await openHistory();
+    const { db, cluster } = await openHistory(undefined, await locate());
     await db.write((tx) => recordStates(tx, cluster, [state('a', 3), state('a', 4)]));
     expect(await rowsOf(db, 'a')).toEqual([
       { count: 3, occurrences: null },
@@ -57,7 +67,7 @@ describe('states of an event', () => {
   });
 
   it('are counted by their series', async () => {
-    const { db, cluster } = await openHistory();
+    const { db, cluster } = await openHistory(undefined, await locate());
     const series = (count: number) => ({
       ...state('a', 1, { resourceVersion: String(count) }),
       series: { count, lastObservedTime: `2026-03-01T12:00:0${count}.000000Z` },
@@ -69,7 +79,7 @@ describe('states of an event', () => {
   });
 
   it('with one resourceVersion are two when a restored server gave it twice', async () => {
-    const { db, cluster } = await openHistory();
+    const { db, cluster } = await openHistory(undefined, await locate());
     const again = state('a', 3, { resourceVersion: '102' });
     await db.write((tx) => recordStates(tx, cluster, [state('a', 1), state('a', 2), again]));
     expect(await rowsOf(db, 'a')).toHaveLength(3);
@@ -77,14 +87,14 @@ describe('states of an event', () => {
   });
 
   it('of another event with the same name are kept apart', async () => {
-    const { db, cluster } = await openHistory();
+    const { db, cluster } = await openHistory(undefined, await locate());
     const other = state('a', 1, { uid: 'another', resourceVersion: '900' });
     await db.write((tx) => recordStates(tx, cluster, [state('a', 2), other]));
     expect(await latestStates(db, cluster)).toEqual([state('a', 2), other]);
   });
 
   it('are kept apart by cluster', async () => {
-    const { db, cluster } = await openHistory();
+    const { db, cluster } = await openHistory(undefined, await locate());
     const second = await db.write((tx) =>
       findOrAddCluster(tx, { name: 'test', uid: 'v', server: 'https://b' }),
     );
@@ -95,24 +105,27 @@ describe('states of an event', () => {
   });
 });
 
-it('is a law: the order of arrival, and repeats, change nothing', async () => {
-  const all = [1, 2, 3, 5, 6].flatMap((count) => [state('a', count), state('b', count + 1)]);
-  const arrivals = fc.shuffledSubarray([...all, ...all], { minLength: 2 * all.length });
-  await fc.assert(
-    fc.asyncProperty(arrivals, fc.integer({ min: 1, max: 20 }), async (events, cut) => {
-      const { db, cluster } = await openHistory();
-      const added = [];
-      for (const part of [events.slice(0, cut), events.slice(cut)]) {
-        added.push(await db.write((tx) => recordStates(tx, cluster, part)));
-      }
-      expect((added[0] ?? 0) + (added[1] ?? 0)).toBe(all.length);
-      expect(await rowsOf(db, 'a')).toEqual(
-        [1, 2, 3, 5, 6].map((count, at) => ({ count, occurrences: [1, 1, 1, 2, 1][at] })),
-      );
-      expect((await rowsOf(db, 'b')).map(({ occurrences }) => occurrences)).toEqual([null, 1, 1, 2, 1]);
-      expect(await latestStates(db, cluster)).toEqual([state('a', 6), state('b', 7)]);
-      await db.close();
-    }),
-    { numRuns: 20 },
-  );
-});
+it.each(ENGINES)(
+  'is a law: the order of arrival, and repeats, change nothing in $name',
+  async ({ locate }) => {
+    const all = [1, 2, 3, 5, 6].flatMap((count) => [state('a', count), state('b', count + 1)]);
+    const arrivals = fc.shuffledSubarray([...all, ...all], { minLength: 2 * all.length });
+    await fc.assert(
+      fc.asyncProperty(arrivals, fc.integer({ min: 1, max: 20 }), async (events, cut) => {
+        const { db, cluster } = await openHistory(undefined, await locate());
+        const added = [];
+        for (const part of [events.slice(0, cut), events.slice(cut)]) {
+          added.push(await db.write((tx) => recordStates(tx, cluster, part)));
+        }
+        expect((added[0] ?? 0) + (added[1] ?? 0)).toBe(all.length);
+        expect(await rowsOf(db, 'a')).toEqual(
+          [1, 2, 3, 5, 6].map((count, at) => ({ count, occurrences: [1, 1, 1, 2, 1][at] })),
+        );
+        expect((await rowsOf(db, 'b')).map(({ occurrences }) => occurrences)).toEqual([null, 1, 1, 2, 1]);
+        expect(await latestStates(db, cluster)).toEqual([state('a', 6), state('b', 7)]);
+        await db.close();
+      }),
+      { numRuns: 20 },
+    );
+  },
+);
