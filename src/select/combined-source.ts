@@ -1,49 +1,87 @@
+import { lastSeen } from '../event/event-times.ts';
 import type { CoreV1Event } from '../event/types.ts';
+import { keyOf, listAll } from './list-all.ts';
+import { sortEvents } from './order.ts';
 import type { EventQuery } from './query.ts';
 import type { EventPage, EventSource, FollowOptions, FollowUpdate } from './source.ts';
+
+interface ListOptions {
+  signal?: AbortSignal | undefined;
+}
 
 /**
  * Combines a source with a recording of it: events that the source no longer has come from the recording. Each event
  * comes once, in the state that the source has if it has one.
  */
 export function withRecording(source: EventSource, recording: EventSource): EventSource {
-  /** Yields the recorded events that the source does not have. */
-  async function* listOthers(
-    query: EventQuery,
-    known: ReadonlySet<string>,
-    options: { signal?: AbortSignal | undefined },
-  ): AsyncGenerator<CoreV1Event[]> {
-    for await (const { items } of recording.list(query, options)) {
-      yield items.filter((event) => !known.has(keyOf(event)));
-    }
-  }
-
+  const { listNewest } = recording;
   return {
-    async *list(query, options = {}): AsyncGenerator<EventPage> {
-      const known = new Set<string>();
-      let resourceVersion = '';
-      for await (const page of source.list(query, options)) {
-        resourceVersion = page.resourceVersion;
-        for (const event of page.items) known.add(keyOf(event));
-        yield page;
-      }
-      for await (const items of listOthers(query, known, options)) yield { items, resourceVersion };
-    },
-    async *follow(query, options: FollowOptions = {}): AsyncGenerator<FollowUpdate> {
-      let known: Set<string> | undefined = options.resourceVersion === undefined ? new Set() : undefined;
-      for await (const update of source.follow(query, options)) {
-        if (known && update.kind === 'page') for (const event of update.events) known.add(keyOf(event));
-        if (known && update.kind === 'listed') {
-          for await (const events of listOthers(query, known, { signal: options.signal }))
-            yield { kind: 'page', events };
-          known = undefined;
-        }
-        yield update;
-      }
-    },
+    list: (query, options) => list(source, recording, query, options),
+    ...(listNewest && {
+      listNewest: (query, options) =>
+        listNewestOf(source, listNewest.call(recording, query, options), query, options),
+    }),
+    follow: (query, options) => follow(source, recording, query, options),
   };
 }
 
-function keyOf({ metadata: { uid, namespace, name } }: CoreV1Event): string {
-  return uid || `${namespace}/${name}`;
+async function* list(
+  source: EventSource,
+  recording: EventSource,
+  query: EventQuery,
+  options: ListOptions = {},
+): AsyncGenerator<EventPage> {
+  const known = new Set<string | symbol>();
+  let resourceVersion = '';
+  for await (const page of source.list(query, options)) {
+    resourceVersion = page.resourceVersion;
+    for (const event of page.items) known.add(keyOf(event));
+    yield page;
+  }
+  for await (const { items } of recording.list(query, options)) {
+    yield { items: items.filter((event) => !known.has(keyOf(event))), resourceVersion };
+  }
+}
+
+/** The source has few events compared with the recording: they are all read, and put in their places. */
+async function* listNewestOf(
+  source: EventSource,
+  recorded: AsyncIterable<EventPage>,
+  query: EventQuery,
+  { since, signal }: ListOptions & { since?: bigint | undefined } = {},
+): AsyncGenerator<EventPage> {
+  const { events, resourceVersion } = await listAll(source, query, signal && { signal });
+  const known = new Set(events.map(keyOf));
+  const isRecent = (event: CoreV1Event) => since === undefined || (lastSeen(event) ?? -1n) >= since;
+  const newestFirst = (items: CoreV1Event[]) => sortEvents(items, { key: 'lastSeen', reverse: true });
+  let left = newestFirst(events.filter(isRecent));
+  for await (const { items } of recorded) {
+    const oldest = items.at(-1);
+    const until = (oldest && lastSeen(oldest)) ?? -1n;
+    const others = items.filter((event) => !known.has(keyOf(event)));
+    const newer = left.filter((event) => (lastSeen(event) ?? -1n) >= until);
+    left = left.slice(newer.length);
+    yield { items: newestFirst([...newer, ...others]), resourceVersion };
+  }
+  yield { items: left, resourceVersion };
+}
+
+async function* follow(
+  source: EventSource,
+  recording: EventSource,
+  query: EventQuery,
+  options: FollowOptions = {},
+): AsyncGenerator<FollowUpdate> {
+  let known = options.resourceVersion === undefined ? new Set<string | symbol>() : undefined;
+  for await (const update of source.follow(query, options)) {
+    if (known && update.kind === 'page') for (const event of update.events) known.add(keyOf(event));
+    if (known && update.kind === 'listed') {
+      const listed = known;
+      for await (const { items } of recording.list(query, { signal: options.signal })) {
+        yield { kind: 'page', events: items.filter((event) => !listed.has(keyOf(event))) };
+      }
+      known = undefined;
+    }
+    yield update;
+  }
 }

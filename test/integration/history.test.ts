@@ -1,10 +1,13 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Attribute } from '../../src/otlp/attributes.ts';
+import type { ResourceLogs } from '../../src/otlp/log-data.ts';
 import { AdminClient } from '../faults/admin-client.ts';
 import { compact, type Envtest, startEnvtest } from '../support/envtest.ts';
 import { Home, KEV, Running } from '../support/kev.ts';
+import { startScriptedServer } from '../support/scripted-server.ts';
 import { envtest as shared } from './open.ts';
 
 const POLL = { timeout: 30_000, interval: 100 };
@@ -219,4 +222,75 @@ describe.skipIf(!shared)('a recording', () => {
     await deleteEvents();
     expect(await listed('--history', '--for', 'job/migrate', '--recursive')).toEqual({ worker: 1 });
   });
+
+  it('sends each state to a receiver of OTLP, which may be away, from where it ended', async () => {
+    const receiver = await startScriptedServer({ status: 503 }, {});
+    const states = () =>
+      receiver.requests.slice(1).flatMap(({ body }) =>
+        (JSON.parse(body) as { resourceLogs: ResourceLogs[] }).resourceLogs.flatMap(
+          ({ resource, scopeLogs }) =>
+            scopeLogs.flatMap(({ logRecords }) =>
+              logRecords.map(
+                ({ body, attributes }): Record<string, string> => ({
+                  message: body.stringValue,
+                  ...textsOf(resource.attributes),
+                  ...textsOf(attributes),
+                }),
+              ),
+            ),
+        ),
+      );
+    const counts = () => states().map((state) => `${state.message} ${state['k8s.event.count']}`);
+    try {
+      await emit('before');
+      const first = await record('--otlp', receiver.url);
+      await first.line(/^kev: the receiver .* responded with 503; retrying$/);
+      await first.line(/^kev: the receiver .* accepts log records again$/);
+      await emit('one');
+      await emit('one');
+      await expect.poll(counts, POLL).toEqual(['before 1', 'one 1', 'one 2']);
+      await stop(first, 'SIGTERM');
+      await emit('later');
+      const second = await record('--otlp', receiver.url);
+      await expect.poll(counts, POLL).toEqual(['before 1', 'one 1', 'one 2', 'later 1']);
+      await stop(second, 'SIGTERM');
+    } finally {
+      await receiver.close();
+    }
+    const [state] = states();
+    expect(state).toMatchObject({ 'k8s.namespace.name': namespace, 'k8s.object.kind': 'Pod' });
+    for (const name of ['k8s.cluster.uid', 'k8s.event.uid']) expect(state?.[name]).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('runs in the cluster with what --manifest prints, whose role is enough', async () => {
+    const { stdout: manifest } = await home.kev(['record', '--manifest']);
+    const apply = (text: string, ...flags: string[]) =>
+      execFileSync('kubectl', ['--kubeconfig', envtest.kubeconfigs.admin, 'apply', '-f', '-', ...flags], {
+        input: text,
+        encoding: 'utf8',
+      });
+    const objects = manifest.split('---\n');
+    apply(objects[0] ?? '');
+    expect(apply(manifest, '--dry-run=server').trim().split('\n')).toHaveLength(objects.length);
+    apply(objects.filter((text) => /^kind: (?:ClusterRole|ServiceAccount)/m.test(text)).join('---\n'));
+
+    const path = `/api/v1/namespaces/${namespace}/pods`;
+    await client.insist('POST', path, {
+      metadata: { name: 'x' },
+      spec: { containers: [{ name: 'c', image: 'i' }] },
+    });
+    const recorder = await record('--as', 'system:serviceaccount:kev-record:kev-record', '-v');
+    await home.kev(['emit', 'pod/x', 'Normal', 'Test', 'seen', '-n', namespace], onCluster);
+    await recorder.line(/GET .*\/pods\/x/);
+    await recorded().toEqual({ seen: 1 });
+    await stop(recorder, 'SIGTERM');
+    expect(recorder.lines.filter((line) => /\b403\b/.test(line))).toEqual([]);
+    const [, cluster] = JSON.parse((await home.kev(['record', '--status', '-o', 'json'])).stdout).clusters;
+    expect(cluster).toBeUndefined();
+  });
 });
+
+/** The values of attributes as texts, by name. */
+function textsOf(attributes: Attribute[]): Record<string, string> {
+  return Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value).join()]));
+}

@@ -52,3 +52,27 @@ it('follows the server after a list of both', async () => {
 it('lists nothing when it resumes', async () => {
   expect((await follow({ resourceVersion: '7' })).map(({ kind }) => kind)).toEqual(['changes']);
 });
+
+it('lists the newest first, as far as the reader needs', async () => {
+  const at = (name: string, minute: number, count = 1) => ({
+    ...event(name, count),
+    lastTimestamp: `2026-03-01T12:0${minute}:00Z`,
+  });
+  const live = sourceOf('7', [at('b', 1), at('e', 6, 2)], [at('a', 0)]);
+  const recorded: EventSource = {
+    ...sourceOf('4'),
+    async *listNewest() {
+      yield { items: [at('d', 5), at('e', 4)], resourceVersion: '4' };
+      yield { items: [at('c', 3), at('b', 1)], resourceVersion: '4' };
+    },
+  };
+  const pages: string[][] = [];
+  for await (const { items } of withRecording(live, recorded).listNewest?.({}) ?? []) {
+    pages.push(items.map(({ metadata, count }) => `${metadata.name} ${count}`));
+  }
+  expect(pages).toEqual([['e 2', 'd 1'], ['c 1', 'b 1'], ['a 1']]);
+});
+
+it('has no order by time where the recording has none', () => {
+  expect(withRecording(server, recording).listNewest).toBeUndefined();
+});
