@@ -4,12 +4,12 @@ import { type EventQuery, matchesQuery } from '../select/query.ts';
 import { SqlParameters, toConditions } from './conditions.ts';
 import type { Database, SqlValue, Transaction } from './database.ts';
 import {
-  keyOf,
   readStoreInfo,
   STATE_COLUMNS,
   type StateRow,
   type StoredState,
   type StoreInfo,
+  stateKeyOf,
   toStates,
 } from './states.ts';
 
@@ -98,7 +98,7 @@ function pageQuery(
   const parameters = new SqlParameters();
   const conditions = toConditions(clusterId, query, parameters);
   if (last) {
-    const [key, id] = [parameters.add(keyOf(last)), parameters.add(last.event_id)];
+    const [key, id] = [parameters.add(stateKeyOf(last)), parameters.add(last.event_id)];
     conditions.push(`(event_keys.key, event_keys.id) > (${key}, ${id})`);
   }
   const at = parameters.add(revision);

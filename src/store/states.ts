@@ -78,7 +78,7 @@ export interface StateRow {
 }
 
 /** Returns the key in a row. */
-export function keyOf({ texts }: StateRow): string {
+export function stateKeyOf({ texts }: StateRow): string {
   return texts.slice(0, texts.indexOf(SEPARATOR));
 }
 
@@ -88,7 +88,7 @@ export async function toStates(tx: Transaction, rows: StateRow[]): Promise<Store
   return rows.map((row) => {
     const template = templates.get(row.template_id);
     const event = template && joinEvent(template, row.texts, row.seconds ?? 0, row.checksum);
-    if (event === undefined) throw new DamageError(keyOf(row));
+    if (event === undefined) throw new DamageError(stateKeyOf(row));
     return { revision: row.revision, eventId: row.event_id, event };
   });
 }

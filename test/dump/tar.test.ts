@@ -53,7 +53,7 @@ describe('openTar', () => {
     expect(await read(bytes)).toEqual([`${long}: 1`, `${long}: 2`, 'short: 3']);
   });
 
-  it('passes over what is not read', async () => {
+  it('skips files that are not read', async () => {
     const { files } = await openTar(chunksOf(archive, 100));
     const paths: string[] = [];
     for await (const { path } of files ?? []) paths.push(path);
@@ -69,7 +69,7 @@ describe('openTar', () => {
     expect(read).toBe(text);
   });
 
-  it('waits for no more than distinguishes text from an archive', async () => {
+  it('reads only enough to distinguish text from an archive', async () => {
     async function* typed() {
       yield Buffer.from('one line\n');
       throw new Error('nothing more may be asked for');
@@ -78,7 +78,7 @@ describe('openTar', () => {
     expect(Buffer.from((await whole.next()).value as Uint8Array).toString()).toBe('one line\n');
   });
 
-  it('says that an archive is damaged, and goes wrong in no other way', async () => {
+  it('reports that an archive is damaged, without other errors', async () => {
     await expect(read(archive.subarray(0, 3000))).rejects.toThrow(DamagedStreamError);
     const damages = fc.array(fc.tuple(fc.nat(archive.length - 1), fc.integer({ min: 0, max: 255 })));
     await fc.assert(

@@ -6,7 +6,7 @@ import { sampleEvent } from '../support/sample-event.ts';
 const NOW = parseTime('2026-03-01T12:00:00Z') ?? 0n;
 
 describe('formatDescription', () => {
-  it('says when there are none', () => {
+  it('prints <none> without events', () => {
     expect(formatDescription([], [], NOW)).toBe('Events:  <none>\n');
   });
 

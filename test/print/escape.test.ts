@@ -28,7 +28,7 @@ describe('escapeCell', () => {
     expect(escapeCell(text)).toBe(expected);
   });
 
-  it('is a law: nothing hidden is left, and what is escaped once stays', () => {
+  it('leaves nothing hidden, and escaped text unchanged', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const escaped = escapeCell(text);

@@ -103,7 +103,7 @@ describe('EventTable', () => {
     );
   });
 
-  it('says the kind alone of an object without a name', () => {
+  it('prints only the kind of an object without a name', () => {
     expect(format([sampleEvent({ involvedObject: { name: '' } })], { headers: false })).toContain(
       '   pod   ',
     );

@@ -71,7 +71,7 @@ describe('objectHeadRows', () => {
     ]);
   });
 
-  it('says since when an object is being deleted', () => {
+  it('prints how long an object has been terminating', () => {
     const metadata = { name: 'x', deletionTimestamp: '2026-03-01T11:55:00Z' };
     expect(lines({ metadata, status: { phase: 'Running' } })).toContain(
       'Status:       Terminating (lasts 5m)',
@@ -87,7 +87,7 @@ describe('objectHeadRows', () => {
 });
 
 describe('referenceHeadRows', () => {
-  it('shows what events tell about their object, and nothing else', () => {
+  it('prints what events contain about their object, and nothing else', () => {
     expect(referenceHeadRows({ kind: 'Pod', apiVersion: 'v1', name: 'x\x1b', uid: 'u' })).toEqual([
       ['Name:', 'x\\x1b'],
       ['API Version:', 'v1'],

@@ -89,7 +89,7 @@ describe('Table', () => {
     );
   });
 
-  it('makes columns at least as wide as minWidths says', () => {
+  it('makes columns at least as wide as minWidths', () => {
     expect(format([[['A', 'B']], [['12345', 'b']]], { minWidths: [5] })).toBe('A       B\n12345   b\n');
   });
 
@@ -120,7 +120,7 @@ describe('Table', () => {
     );
   });
 
-  it('paints cells without moving what is behind them', () => {
+  it('paints cells without moving those after them', () => {
     const rows = [
       ['世界', 'b', 'one two three four five six'],
       ['1', '', 'last'],

@@ -81,7 +81,7 @@ export class PositionFile implements Disposable {
       throw new KevError(code, message, { hint: 'use one file for each watch' });
     }
     try {
-      return new PositionFile(path, keys, lock, readPosition(path, keys, out));
+      return new PositionFile(path, keys, lock, readPositionFile(path, keys, out));
     } catch (error) {
       lock[Symbol.dispose]();
       throw error;
@@ -161,7 +161,7 @@ interface FoundPosition {
  *
  * @throws KevError `input` as `PositionFile.open`
  */
-export function readPosition(
+export function readPositionFile(
   path: string,
   keys: readonly PositionKey[],
   out: OutputFile | undefined,

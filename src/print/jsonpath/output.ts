@@ -6,7 +6,7 @@ import { formatJson, withType } from '../json.ts';
 import { createTextOutput } from '../text-output.ts';
 import { findValues } from './find.ts';
 import { parseJsonPath } from './parse.ts';
-import type { Template } from './template.ts';
+import type { JsonPathTemplate } from './template.ts';
 
 /** Members of the List that is printed. */
 const LIST_MEMBERS = ['apiVersion', 'items', 'kind', 'metadata'];
@@ -37,7 +37,7 @@ export function createJsonPathOutput(
 }
 
 /** @throws KevError `usage` when no path can match: the template was written for a list, or for a single event */
-function checkRoots(template: Template, text: string, stream: boolean): void {
+function checkRoots(template: JsonPathTemplate, text: string, stream: boolean): void {
   const roots = template.flatMap((part) => {
     const step = part.kind === 'text' ? undefined : part.steps[0];
     return step?.kind === 'literal' ? [] : (step ?? []);
@@ -59,7 +59,7 @@ function checkRoots(template: Template, text: string, stream: boolean): void {
 
 /** Applies a template to a value; `escapeText` is called for texts from the value. */
 export function formatJsonPath(
-  template: Template,
+  template: JsonPathTemplate,
   root: unknown,
   escapeText: (text: string) => string = (text) => text,
 ): string {

@@ -1,5 +1,5 @@
 import { usageError } from '../../core/errors.ts';
-import { OPERATORS, type Part, type Step, type Template } from './template.ts';
+import { type JsonPathTemplate, OPERATORS, type Part, type Step } from './template.ts';
 
 const MAX_DEPTH = 32;
 const SPACE = /[ \t]/;
@@ -17,7 +17,7 @@ const ESCAPES: Record<string, string> = { a: '\x07', b: '\b', f: '\f', n: '\n', 
  *
  * @throws KevError `usage` that says what is wrong
  */
-export function parseJsonPath(text: string): Template {
+export function parseJsonPath(text: string): JsonPathTemplate {
   return new Parser(text).template();
 }
 
@@ -46,7 +46,7 @@ class Parser {
     this.#text = text;
   }
 
-  template(): Template {
+  template(): JsonPathTemplate {
     const parts: Part[] = [];
     // Open ranges, innermost last. New parts are added to the last one.
     const open = [parts];

@@ -5,7 +5,7 @@
  */
 
 /** A template: its parts in order. */
-export type Template = Part[];
+export type JsonPathTemplate = Part[];
 
 export type Part =
   | { kind: 'text'; text: string }

@@ -109,19 +109,19 @@ describe('explain', () => {
     expect(error.message).toBe('cannot create the event: no (409)');
   });
 
-  it('says of what cannot be reached why, and the way out', () => {
+  it('explains why a server cannot be reached, with a hint', () => {
     const error = explainError(new UnavailableError('cannot reach\nit', { hint: 'walk' }), listing);
     expect(error).toMatchObject({ code: 'unreachable', message: `${cannot}: cannot reach it`, hint: 'walk' });
   });
 
-  it('says of a request that cannot be built what is wrong with it', () => {
+  it('explains why a request cannot be built', () => {
     expect(explainError(new InvalidRequestError('no name'), listing)).toMatchObject({
       code: 'usage',
       message: `${cannot}: no name`,
     });
   });
 
-  it('leaves what is explained as it is, and throws bugs on', () => {
+  it('returns explained errors unchanged, and rethrows bugs', () => {
     const known = new KevError('usage', 'as it is');
     expect(explainError(known, listing)).toBe(known);
     const bug = new TypeError('a bug');

@@ -12,12 +12,12 @@ function said(error: unknown): { status: number; text: string } {
 }
 
 describe('report', () => {
-  it('says an error in one line, and the way out in another', () => {
+  it('prints an error on one line, and its hint on another', () => {
     const error = new KevError('missing', 'there is no pod "x"', { hint: 'create it' });
     expect(said(error)).toEqual({ status: 1, text: 'error: there is no pod "x"\nhint: create it\n' });
   });
 
-  it('cuts an error that holds what is very long', () => {
+  it('truncates a very long error', () => {
     const { text } = said(new KevError('usage', `invalid -n "${'x'.repeat(100_000)}"`));
     expect(text.length).toBeLessThan(5000);
     expect(text).toMatch(/^error: invalid -n "x+…\n$/);

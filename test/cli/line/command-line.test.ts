@@ -86,7 +86,7 @@ describe('readCommandLine', () => {
     expect(read('-A make -n --x', { stopsAtOperand: true })).toBe('--all-namespaces make -n --x');
   });
 
-  it('says where operands were typed', () => {
+  it('reports the index of operands', () => {
     const { operands } = readCommandLine(['get', '-n', 'shop', 'pod/x', '--', '-y'], { ...rules, nameAt: 0 });
     expect(operands).toEqual([
       { word: 'pod/x', at: 3 },

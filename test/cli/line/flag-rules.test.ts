@@ -134,7 +134,7 @@ describe('a flag that would have no effect', () => {
     expect(run.stderr).toMatch(/^warning: --spool has no effect: .*\n$/);
   });
 
-  it('is a time zone beside a time that counts back from now', async () => {
+  it('rejects a time zone with a time relative to now', async () => {
     const args = ['get', '--timezone', 'UTC', '--since', '5m'];
     expect(await runInProcess(args, { env: { KEV_STORE: store } })).toEqual({
       status: 2,
@@ -143,7 +143,7 @@ describe('a flag that would have no effect', () => {
     });
   });
 
-  it('says something that a whole event says itself', async () => {
+  it('rejects flags that repeat a whole event', async () => {
     const event = { kind: 'Event', apiVersion: 'v1', ...sampleEvent() };
     const args = ['emit', '-f', '-', '--component', 'ci'];
     const run = await runInProcess(args, { env: { KEV_STORE: store }, stdin: JSON.stringify(event) });
@@ -185,7 +185,7 @@ it.each([
   expect(status).not.toBe(2);
 });
 
-it('knows every flag that says where events live', async () => {
+it('lists every flag that chooses where events live', async () => {
   const { stdout } = await runInProcess(['help', 'flags']);
   const [, group = ''] = /^Where events live:\n((?: .*\n)+)/m.exec(stdout) ?? [];
   const flags = [...group.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(([, flag]) => flag);

@@ -153,7 +153,7 @@ it.each([
   });
 });
 
-it('says how to name an object', async () => {
+it('suggests how to name an object', async () => {
   const run = await runInProcess(['get', 'web'], { env: { KEV_STORE: store } });
   expect(hintsOf(run.stderr).join()).toContain('pod/web, deploy/web');
 });

@@ -6,9 +6,9 @@ import { lockPosition } from '../../../src/cli/watching/position-lock.ts';
 import { TemporaryFolder } from '../../support/temporary-folder.ts';
 
 it.each([
-  ['beside the file', 'position', true],
+  ['next to the file', 'position', true],
   ['elsewhere when its path is too long for a socket', 'p'.repeat(100), false],
-])('locks %s, and lets go', async (_, name, isBeside) => {
+])('locks %s, and unlocks', async (_, name, isBeside) => {
   using folder = new TemporaryFolder();
   const path = join(folder.path, name);
   const lock = await lockPosition(path);
@@ -24,14 +24,14 @@ it.each([
   expect(readdirSync(folder.path)).toEqual([]);
 });
 
-it('is one lock whatever the path is called', async () => {
+it('is the same lock for different paths of one file', async () => {
   using folder = new TemporaryFolder();
   mkdirSync(join(folder.path, 'sub'));
   using _lock = await lockPosition(join(folder.path, 'position'));
   expect(await lockPosition(join(folder.path, 'sub', '..', 'position'))).toBeUndefined();
 });
 
-it('lets one of many at once have it, also after a process that was killed', async () => {
+it('is held by one of many processes, also after one was killed', async () => {
   using folder = new TemporaryFolder();
   const path = join(folder.path, 'position');
   const code = `require('node:net').createServer().listen(${JSON.stringify(`${path}.lock`)}, () => process.kill(process.pid, 'SIGKILL'))`;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { load, dump as toYaml } from 'js-yaml';
-import { readPosition } from '../../../src/cli/watching/position-file.ts';
+import { readPositionFile } from '../../../src/cli/watching/position-file.ts';
 import { claimedUser } from '../../../src/cluster/credentials/identity.ts';
 import { DiscoveryCache } from '../../../src/cluster/discovery/discovery-cache.ts';
 import { loadClusterConfig } from '../../../src/cluster/kubeconfig/config.ts';
@@ -58,7 +58,7 @@ const positionText = fc.oneof(
 export const position = target('positions of --resume', positionText, (text) => {
   const path = fileOf('position', text);
   const keys = [{ place: 'http://server', namespace: 'shop', query: '' }];
-  const found = readPosition(path, keys, { dev: 1, ino: 2, size: 5 });
+  const found = readPositionFile(path, keys, { dev: 1, ino: 2, size: 5 });
   if (found === undefined) return;
   const { positions, unprinted, handle } = found;
   closeSync(handle);

@@ -104,7 +104,7 @@ describe('what a cluster offers', () => {
     expect(server.requests.map(({ url }) => url)).toEqual(['/api/v1/namespaces?limit=500']);
   });
 
-  it('are objects of a built-in type where the flags say, in one request', async () => {
+  it('are objects of a built-in type that the flags select, in one request', async () => {
     const server = await start(list('web', 'worker', 'api'));
     const words = ['emit', '--server', server.url, '-nshop', 'deploy/w'];
     expect(await complete(...words)).toEqual(['deploy/web', 'deploy/worker', ':4']);
@@ -114,7 +114,7 @@ describe('what a cluster offers', () => {
     expect(server.requests[0]?.headers.accept).toContain('PartialObjectMetadataList');
   });
 
-  it('are its own types, beside the built-in ones', async () => {
+  it('are its own types, after the built-in ones', async () => {
     const group = {
       metadata: { name: 'cert-manager.io' },
       versions: [
@@ -151,7 +151,7 @@ describe('what a cluster offers', () => {
     ]);
   });
 
-  it('is only what is known without a request when the cluster does not respond within two seconds', async () => {
+  it('has only values that need no request when the cluster does not respond within two seconds', async () => {
     const clock = new FakeClock();
     let asked = () => {};
     const server = await start(async () => {

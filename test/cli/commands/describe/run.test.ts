@@ -34,7 +34,7 @@ describe('kev describe of a dump', () => {
     expect(section).toBe(readFileSync(sample('nginx-describe.txt'), 'utf8'));
   });
 
-  it('describes each object of that name, and says which has no events', async () => {
+  it('describes each object of that name, and reports those without events', async () => {
     const items = ['a', 'b'].map((namespace) =>
       sampleEvent({ metadata: { namespace }, involvedObject: { namespace } }),
     );
@@ -105,7 +105,7 @@ describe('kev describe on a cluster', () => {
     );
   });
 
-  it('says who may not look', async () => {
+  it('reports the user without permission', async () => {
     const refusal = { kind: 'Status', code: 403, message: 'no' };
     const server = await startScriptedServer({ status: 403, body: refusal });
     onTestFinished(() => server.close());

@@ -57,7 +57,7 @@ describe('the roles for what is missing', () => {
     expect(toRoles(rights, 'jane')[0]).toMatchObject({ rules });
   });
 
-  it('are a ClusterRole beside it for what has no namespace', () => {
+  it('are a ClusterRole, too, for cluster-scoped resources', () => {
     const node = right('get', { resource: 'nodes', name: 'n1', namespace: undefined });
     const roles = toRoles([right('create'), node], 'jane') as { kind: string; metadata: object }[];
     expect(roles.map(({ kind }) => kind)).toEqual([

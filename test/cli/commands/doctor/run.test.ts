@@ -55,7 +55,7 @@ describe('kev doctor', () => {
     ]);
   });
 
-  it('prints a Role for what is missing, and for nothing else', async () => {
+  it('prints a Role with exactly the missing permissions', async () => {
     const server = await start(({ verb, group }) => verb !== 'watch' && group === '');
     const { status, stdout, stderr } = await doctor(server, '--to', 'get,watch');
     expect(status).toBe(1);
@@ -70,7 +70,7 @@ describe('kev doctor', () => {
     expect(stdout).not.toContain('\x1b');
   });
 
-  it('asks for the object’s resource, and says that it is not there', async () => {
+  it('checks the resource of the object, and reports that it does not exist', async () => {
     const missing = {
       kind: 'Status',
       code: 404,
@@ -135,7 +135,7 @@ describe('kev doctor', () => {
 });
 
 describe('kev doctor on the local store', () => {
-  it('says what lies there, and makes nothing', async () => {
+  it('reports the contents of a store, and creates nothing', async () => {
     using folder = new TemporaryFolder();
     const store = folder.at('a/store');
     const before = await runInProcess(['doctor', '--store', store]);
@@ -153,7 +153,7 @@ describe('kev doctor on the local store', () => {
     );
   });
 
-  it('exits with status 2 on what is not a store', async () => {
+  it('exits with status 2 if it is not a store', async () => {
     using folder = new TemporaryFolder();
     mkdirSync(folder.at('other'));
     writeFileSync(folder.at('other/kev.db'), 'x'.repeat(10_000));
