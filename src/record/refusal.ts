@@ -35,7 +35,10 @@ export function copyReferenceTo(
   scheme: Scheme | null,
 ): ObjectReference {
   const reference = referenceTo(object, scheme);
-  for (const [field, value] of Object.entries(reference)) requireString(`${field} of the object`, value);
+  // Names are put together for a refusal only: this runs for every event.
+  let field: keyof ObjectReference;
+  for (field in reference)
+    if (typeof reference[field] !== 'string') requireString(`${field} of the object`, reference[field]);
   return reference;
 }
 
