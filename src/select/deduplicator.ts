@@ -29,7 +29,7 @@ export class EventDeduplicator {
 
   /** Adds a state of an event. Returns whether it is new. */
   add(event: CoreV1Event): boolean {
-    const key = keyOf(event);
+    const key = eventKeyOf(event);
     const mark = fingerprintOf(event);
     const state = `${key} ${mark}`;
     const isNews = this.#isNews(event, key, mark, state);
@@ -40,7 +40,7 @@ export class EventDeduplicator {
 
   /** Removes an event that was deleted from the source. */
   forget(event: CoreV1Event): void {
-    this.#marks.delete(keyOf(event));
+    this.#marks.delete(eventKeyOf(event));
   }
 
   /** The newest events that were added. */
@@ -81,8 +81,8 @@ export class EventDeduplicator {
   }
 }
 
-/** The UID, or the name of an event that has none. */
-function keyOf({ metadata: { uid, namespace, name } }: CoreV1Event): string {
+/** Identifies an event: by its UID, or by its name if it has none. */
+export function eventKeyOf({ metadata: { uid, namespace, name } }: CoreV1Event): string {
   return uid || `${namespace}/${name}`;
 }
 

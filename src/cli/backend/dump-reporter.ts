@@ -34,11 +34,6 @@ export class DumpReporter {
     this.#io.stderr.write(`warning: ${escapeCell(message)}\n`);
   }
 
-  /** Creates the report of a file. */
-  file(name: string, isMember: boolean): FileReport {
-    return new FileReport(this, name, isMember);
-  }
-
   /** Reports that a file has no events, which may be a mistake. */
   noEvents(name: string, what: string): void {
     this.#io.stderr.write(`kev: ${escapeCell(`${name} holds no events: ${what}`)}\n`);

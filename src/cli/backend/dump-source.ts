@@ -14,7 +14,7 @@ import { cannotReadInput, openInput } from '../io/input-stream.ts';
 import type { Io } from '../io/io.ts';
 import { merge } from '../reading/merge.ts';
 import { DIRECTORIES_HINT, type DumpFile, hasDirectories, openDumpFiles, reasonOf } from './dump-files.ts';
-import { DumpReporter, type FileReport } from './dump-reporter.ts';
+import { DumpReporter, FileReport } from './dump-reporter.ts';
 
 /**
  * Events of dumps, one file after the other. Damaged parts are reported. Growing files and pipes can be followed.
@@ -87,7 +87,7 @@ export class DumpSource implements EventSource {
       let isFile = true;
       try {
         for await (const file of openDumpFiles(path, this.#isRecursive, this.#io, signal)) {
-          const report = this.#reporter.file(file.name, file.isMember);
+          const report = new FileReport(this.#reporter, file.name, file.isMember);
           for await (const chunk of this.#read(file)) {
             report.add(chunk);
             this.#onObjects?.(chunk.objects);
@@ -112,7 +112,9 @@ export class DumpSource implements EventSource {
     query: EventQuery,
     { signal = this.#io.signal }: FollowOptions = {},
   ): AsyncGenerator<FollowUpdate> {
-    const reports = this.#paths.map((path) => this.#reporter.file(path === '-' ? 'stdin' : path, false));
+    const reports = this.#paths.map(
+      (path) => new FileReport(this.#reporter, path === '-' ? 'stdin' : path, false),
+    );
     const grown = await Promise.all(this.#paths.map((path) => this.#open(path, signal)));
     let unlisted = grown.length;
     for await (const { from, value } of merge<DumpUpdate>(grown.map(({ updates }) => updates))) {

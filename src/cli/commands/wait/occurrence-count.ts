@@ -1,5 +1,6 @@
 import { firstSeen, occurrenceCount } from '../../../event/event-times.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
+import { eventKeyOf } from '../../../select/deduplicator.ts';
 
 /** Counts the occurrences of events. */
 export class OccurrenceCount {
@@ -14,15 +15,15 @@ export class OccurrenceCount {
 
   /** Adds an event that happened before the start: only later occurrences count. */
   addPast(event: CoreV1Event): void {
-    this.#countByKey.set(keyOf(event), occurrenceCount(event));
+    this.#countByKey.set(eventKeyOf(event), occurrenceCount(event));
   }
 
   /** Counts the new occurrences in this state of an event, at least one. */
   add(event: CoreV1Event): void {
     const count = occurrenceCount(event);
-    const before = this.#countByKey.get(keyOf(event)) ?? (this.#isOlder(event) ? count : 0);
+    const before = this.#countByKey.get(eventKeyOf(event)) ?? (this.#isOlder(event) ? count : 0);
     this.total += Math.max(1, count - before);
-    this.#countByKey.set(keyOf(event), count);
+    this.#countByKey.set(eventKeyOf(event), count);
   }
 
   #isOlder(event: CoreV1Event): boolean {
@@ -33,7 +34,3 @@ export class OccurrenceCount {
 
 /** Most times are whole seconds. */
 const NS_PER_SECOND = 1_000_000_000n;
-
-function keyOf({ metadata: { uid, namespace, name } }: CoreV1Event): string {
-  return uid || `${namespace}/${name}`;
-}
