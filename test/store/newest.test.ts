@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/core/clock.ts';
 import { formatTime } from '../../src/event/time.ts';
 import type { CoreV1Event } from '../../src/event/types.ts';
@@ -9,26 +9,8 @@ import { listNewest } from '../../src/store/newest.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
 import { LOCAL_CLUSTER } from '../../src/store/schema.ts';
 import { addState, findState, nextRevision } from '../../src/store/states.ts';
-import { createDatabase, startPostgres } from '../support/postgres.ts';
+import { startEngines } from '../support/engines.ts';
 import { sampleEvent } from '../support/sample-event.ts';
-import { TemporaryFolder } from '../support/temporary-folder.ts';
-
-const server = await startPostgres();
-afterAll(() => server?.[Symbol.asyncDispose]());
-
-const engines = new Map<string, (folder: TemporaryFolder) => Promise<Database>>([
-  ['SQLite', async (folder) => openDatabase({ location: folder.at('store'), clock: systemClock })],
-]);
-if (server) {
-  engines.set('PostgreSQL', async () => {
-    const path = await createDatabase(server);
-    return openDatabase({
-      location: path,
-      clock: systemClock,
-      environment: { env: {}, homedir: '/', platform: 'linux' },
-    });
-  });
-}
 
 /** An event that happened so many seconds after the epoch; without any time if undefined. */
 function eventAt(name: string, seconds: number | undefined, namespace = 'ns', object = 'web-0'): CoreV1Event {
@@ -40,17 +22,12 @@ function eventAt(name: string, seconds: number | undefined, namespace = 'ns', ob
   });
 }
 
-describe.each([...engines])('the newest events of a store in %s', (_, open) => {
-  let folder: TemporaryFolder;
+describe.each(await startEngines())('the newest events of a store in $name', ({ locate }) => {
   let db: Database;
   beforeEach(async () => {
-    folder = new TemporaryFolder();
-    db = await open(folder);
+    db = await openDatabase({ location: await locate(), clock: systemClock });
   });
-  afterEach(async () => {
-    await db.close();
-    folder[Symbol.dispose]();
-  });
+  afterEach(() => db.close());
 
   const store = (...events: CoreV1Event[]) =>
     db.write(async (tx) => {

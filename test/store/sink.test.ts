@@ -3,37 +3,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InvalidRequestError, StatusError } from '../../src/core/errors.ts';
 import type { EventPatch } from '../../src/record/sink.ts';
 import { type LocalStore, openStore } from '../../src/store/store.ts';
+import { startEngines } from '../support/engines.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { sampleEvent } from '../support/sample-event.ts';
-import { describeSinkContract } from '../support/sink-contract.ts';
-import { TemporaryFolder } from '../support/temporary-folder.ts';
 
-describeSinkContract('the local store', async () => {
-  const folder = new TemporaryFolder();
-  const store = await openStore({ location: folder.at('store') });
-  return {
-    sink: store.sink,
-    namespace: 'contract',
-    close: async () => {
-      await store.close();
-      folder[Symbol.dispose]();
-    },
-  };
-});
-
-describe('LocalSink', () => {
-  let folder: TemporaryFolder;
+describe.each(await startEngines())('the sink of a store in $name', ({ locate }) => {
   let store: LocalStore;
   const clock = new FakeClock(1772366400_987654321n);
 
   beforeAll(async () => {
-    folder = new TemporaryFolder();
-    store = await openStore({ location: folder.at('store'), clock });
+    store = await openStore({ location: await locate(), clock });
   });
-  afterAll(async () => {
-    await store.close();
-    folder[Symbol.dispose]();
-  });
+  afterAll(() => store.close());
 
   const named = (name: string) => sampleEvent({ metadata: { name } });
   const thrown = (request: Promise<unknown>) =>
@@ -206,7 +187,7 @@ describe('LocalSink', () => {
   });
 
   it('tells who uses it after it was closed', async () => {
-    const closed = await openStore({ location: folder.at('closed') });
+    const closed = await openStore({ location: await locate() });
     await closed.sink.create(named('a'));
     await closed.close();
     await closed.close();
@@ -220,13 +201,13 @@ describe('LocalSink', () => {
   });
 
   it('stores what was asked for before it was closed', async () => {
-    const path = folder.at('closing');
-    const closing = await openStore({ location: path });
+    const location = await locate();
+    const closing = await openStore({ location });
     await closing.sink.create(named('first'));
     const creating = Promise.all([closing.sink.create(named('a')), closing.sink.create(named('b'))]);
     await closing.close();
     await creating;
-    await using store = await openStore({ location: path, readOnly: true });
+    await using store = await openStore({ location, readOnly: true });
     expect(await store.sink.find({})).toHaveLength(3);
   });
 });

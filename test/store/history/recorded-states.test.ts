@@ -1,21 +1,14 @@
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CoreV1Event } from '../../../src/event/types.ts';
 import type { Database } from '../../../src/store/database.ts';
 import { findOrAddCluster } from '../../../src/store/history/clusters.ts';
 import { recordStates } from '../../../src/store/history/recorded-states.ts';
+import { startEngines } from '../../support/engines.ts';
 import { latestStates, openHistory } from '../../support/history.ts';
-import { createDatabase, startPostgres } from '../../support/postgres.ts';
 import { sampleEvent } from '../../support/sample-event.ts';
 
-const postgres = await startPostgres();
-afterAll(async () => postgres?.[Symbol.asyncDispose]());
-
-/** The engines of stores, each with what locates an empty store; undefined: a new directory. */
-const ENGINES: { name: string; locate: () => Promise<string | undefined> }[] = [
-  { name: 'SQLite', locate: async () => undefined },
-  ...(postgres ? [{ name: 'PostgreSQL', locate: () => createDatabase(postgres) }] : []),
-];
+const ENGINES = await startEngines();
 
 /** A state of the event `name` after it happened `count` times, each a second after the other. */
 function state(name: string, count: number, parts: Partial<CoreV1Event['metadata']> = {}): CoreV1Event {
