@@ -29,14 +29,16 @@ const REPEATED = [
 
 /** Older reports of such a problem don't show that it goes on. */
 const STALE = 1_800_000_000_000n;
+/** In a recording, older reports of any problem don't. */
+const VERY_STALE = 86_400_000_000_000n;
 
 /** Finds out whether a story goes on. */
 export function withCourse(story: Story, scope: Scope, timeline: Timeline): CourseOfStory {
   const over = isEvicted(story, scope, timeline) ? undefined : overOf(story, scope);
   if (over !== undefined) return { ...story, over, ongoing: false };
-  const last = lastOf(story);
-  const isStale = timeline.now - last > STALE && REPEATED.includes(story.cause.meaning.class);
-  return { ...story, over, ongoing: isStale && !hasEnded(story) ? undefined : true };
+  const silence = timeline.now - lastOf(story);
+  const isStale = silence > STALE && REPEATED.includes(story.cause.meaning.class) && !hasEnded(story);
+  return { ...story, over, ongoing: isStale || silence > VERY_STALE ? undefined : true };
 }
 
 /** Whether something was reported that stays so until it is reversed: a node is lost, a Job has failed. */

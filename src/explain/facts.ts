@@ -4,7 +4,7 @@ import type { CoreV1Event, ObjectMeta, ObjectReference } from '../event/types.ts
 import type { Meaning, ReportedProblem } from './meaning.ts';
 import { keyOfReference, type ObjectKey, objectKey, objectKeyOf } from './object-key.ts';
 import { earliest, latest } from './times.ts';
-import { meaningOf } from './wording/meaning-of.ts';
+import { meaningOf, plainMessageOf } from './wording/meaning-of.ts';
 
 /** Metadata of an object that exists. */
 export interface KnownObject {
@@ -18,6 +18,8 @@ export interface Fact {
   event: CoreV1Event;
   object: ObjectKey;
   meaning: Meaning;
+  /** The event's message, without what the recorder adds to it. */
+  message: string;
   /** Name of the container that the event is about. */
   container: string | undefined;
   /** When it first and last happened, in nanoseconds since the epoch; 0 if that is not known. */
@@ -87,13 +89,15 @@ export function toFacts({ events, objects = [], missing = [] }: Evidence): Facts
 }
 
 function toFact(event: CoreV1Event): Fact {
+  const message = plainMessageOf(event);
   const first = exactFirst(event);
   const last = lastSeen(event) ?? 0n;
   const path = /^spec\.\w*[cC]ontainers\{(.+)\}$/.exec(event.involvedObject.fieldPath ?? '');
   return {
     event,
     object: objectKeyOf(event),
-    meaning: meaningOf(event),
+    message,
+    meaning: meaningOf(event, message),
     container: path?.[1],
     first,
     last: occurrenceCount(event) <= 1 && first > last ? first : last,
@@ -105,9 +109,9 @@ const NS_PER_SECOND = 1_000_000_000n;
 /** Most times have whole seconds; the name that client-go gives to an event has the nanoseconds. */
 function exactFirst(event: CoreV1Event): bigint {
   const first = firstSeen(event) ?? 0n;
-  if (first % NS_PER_SECOND !== 0n) return first;
   const named = parseEventNameTime(event.metadata.name ?? '');
-  return named !== undefined && named / NS_PER_SECOND === first / NS_PER_SECOND ? named : first;
+  if (named === undefined || named < first || named >= first + NS_PER_SECOND) return first;
+  return first % NS_PER_SECOND === 0n ? named : first;
 }
 
 /** Static pods have events with two UIDs at the same time; the events of an earlier object end before a later one's. */

@@ -1,7 +1,6 @@
 import type { Fact, Facts } from './facts.ts';
 import type { Link } from './link.ts';
 import { keyOfReference, kindOfKey, type ObjectKey, objectKey, partsOfKey } from './object-key.ts';
-import { plainMessageOf } from './wording/meaning-of.ts';
 
 /**
  * Returns a function that finds the links in the message of an event.
@@ -38,7 +37,7 @@ const MENTIONED = /\b([A-Za-z]+)(?: resource)? "(?:([^"/\s]+)\/)?([^"/\s]+)"/g;
 const KINDS: Record<string, string> = { claim: 'persistentvolumeclaim', 'replica set': 'replicaset' };
 
 function linksInMessage(fact: Fact, known: ReadonlySet<ObjectKey>): Link[] {
-  const message = plainMessageOf(fact.event).slice(0, MAX_SEARCHED);
+  const message = fact.message.slice(0, MAX_SEARCHED);
   if (CREATES.test(message) && kindOfKey(fact.object) !== 'pod') return ownedIn(message, fact);
   if (fact.meaning.is === 'problem') return neededIn(message, fact, known);
   const waiting = /^waiting for pod (\S+) to be scheduled/.exec(message)?.[1];
@@ -59,7 +58,9 @@ function ownedIn(message: string, fact: Fact): Link[] {
 
 /** `Failed to wait for order resource "x"`, `Volume is already used by pod(s) web-0`: what a failure mentions. */
 function neededIn(message: string, fact: Fact, known: ReadonlySet<ObjectKey>): Link[] {
-  const mentioned = [...message.matchAll(MENTIONED)]
+  // Most messages mention nothing.
+  const names = message.includes('"') ? [...message.matchAll(MENTIONED)] : [];
+  const mentioned = names
     .map(([, kind = '', namespace, name = '']) => nextTo(fact, kind, name, namespace))
     .filter((key) => known.has(key));
   const [, users = ''] = /^Multi-Attach error .* used by pod\(s\) (.*)$/.exec(message) ?? [];
@@ -75,11 +76,10 @@ function nextTo({ object }: Fact, kind: string, name: string, namespace?: string
 }
 
 /** Finds the pod that takes the place of another: `Preempted by pod UID on node …`, or `by NAMESPACE/NAME` before 1.26. */
-function preemptorIn({ event }: Fact, pods: ReadonlyMap<string, ObjectKey>): ObjectKey | undefined {
+function preemptorIn({ event, message }: Fact, pods: ReadonlyMap<string, ObjectKey>): ObjectKey | undefined {
   if (event.reason !== 'Preempted') return undefined;
   if (event.related?.kind === 'Pod') return keyOfReference(event.related);
-  const [, namespace, name = ''] =
-    /^Preempted by (?:pod )?(?:([^/\s]+)\/)?(\S+) on node/.exec(plainMessageOf(event)) ?? [];
+  const [, namespace, name = ''] = /^Preempted by (?:pod )?(?:([^/\s]+)\/)?(\S+) on node/.exec(message) ?? [];
   return namespace === undefined ? pods.get(name) : objectKey('pod', namespace, name);
 }
 

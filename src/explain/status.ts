@@ -5,6 +5,7 @@ import { kindOfKey, type ObjectKey } from './object-key.ts';
 import type { Scaling, Timeline } from './timeline.ts';
 
 const RECENT = 600_000_000_000n;
+const DAY = 86_400_000_000_000n;
 
 /**
  * Finds the state of objects from the stories about them.
@@ -16,13 +17,18 @@ export function statusOf(
   members: ReadonlySet<ObjectKey>,
   timeline: Timeline,
 ): Health {
-  // A Warning that kev does not know, and that has long been silent, may mean nothing.
   const open = stories.filter(
-    ({ ongoing, cause }) => ongoing || (ongoing === undefined && cause.meaning.class !== 'other'),
+    ({ ongoing, cause }) => ongoing || (ongoing === undefined && mayGoOn(cause, timeline)),
   );
   if (open.length > 0) return isPartWorking(open, members, timeline) ? 'degraded' : 'failing';
   if (stories.some(({ over }) => over !== undefined && timeline.now - over < RECENT)) return 'recovering';
   return [...members].some((key) => timeline.facts(key).length > 0) ? 'healthy' : 'unknown';
+}
+
+/** Whether a problem that has been silent for some time counts. */
+function mayGoOn({ meaning, last }: ProblemFact, { now }: Timeline): boolean {
+  // A Warning that kev does not know may mean nothing.
+  return meaning.class !== 'other' && now - last < DAY;
 }
 
 function isPartWorking(

@@ -31,7 +31,7 @@ function joinSiblings(problems: readonly Problem[], groups: Groups, { links }: T
   for (const problem of problems) {
     const { object, thread, class: name, over } = problem;
     const state = over === undefined ? 'open' : 'over';
-    const key = JSON.stringify([thread, name, state, kindOfKey(object), familyOf(object, links)]);
+    const key = [thread, name, state, kindOfKey(object), familyOf(object, links)].join('\n');
     const first = firsts.get(key);
     if (first === undefined) firsts.set(key, problem);
     else groups.join(first, problem);

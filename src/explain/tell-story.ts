@@ -9,7 +9,6 @@ import type { Scope } from './scope.ts';
 import { normalConsequences } from './stories.ts';
 import type { Timeline } from './timeline.ts';
 import { latest } from './times.ts';
-import { plainMessageOf } from './wording/meaning-of.ts';
 
 /** What a story is told about. */
 interface TellingContext {
@@ -64,8 +63,8 @@ export function tellStory(
 }
 
 /** What events of the same cause have in common: the kind of object, the reason, and the start of the message. */
-function signOf({ event, object }: Fact): string {
-  const [first, second] = plainMessageOf(event).split(' ', 2);
+function signOf({ event, object, message }: Fact): string {
+  const [first, second] = message.split(' ', 2);
   return JSON.stringify([kindOfKey(object), event.reason, first, second]);
 }
 

@@ -3,7 +3,6 @@ import type { Links } from './links.ts';
 import { kindOfKey, type ObjectKey, objectKey, partsOfKey } from './object-key.ts';
 import { findReplacements, type Replacements } from './replacements.ts';
 import { latest } from './times.ts';
-import { plainMessageOf } from './wording/meaning-of.ts';
 
 /** A change of the number of replicas of a ReplicaSet. */
 export interface Scaling {
@@ -42,7 +41,7 @@ export function toTimeline({ byObject, missing }: Facts, links: Links, now: bigi
     for (const fact of facts) {
       if (fact.meaning.is === 'deletion') setGone(object, fact.last);
       const { namespace } = partsOfKey(object);
-      const deleted = deletedIn(plainMessageOf(fact.event));
+      const deleted = deletedIn(fact.message);
       if (deleted) setGone(objectKey(deleted.kind, namespace, deleted.name), fact.last);
       const scaled = scalingIn(fact);
       if (!scaled) continue;
@@ -91,9 +90,8 @@ function deletedIn(message: string): { kind: string; name: string } | undefined 
 }
 
 /** `Scaled up replica set web-5d8c to 3 from 1`; `… from 1 to 3` since Kubernetes 1.29; Argo Rollouts has its own form. */
-function scalingIn({ event, last }: Fact): (Scaling & { name: string }) | undefined {
+function scalingIn({ event, message, last }: Fact): (Scaling & { name: string }) | undefined {
   if (event.reason !== 'ScalingReplicaSet') return undefined;
-  const message = plainMessageOf(event);
   const [, name, text = ''] = /replica ?set (\S+)(.*)$/is.exec(message) ?? [];
   const to = /\bto (\d+)/.exec(text)?.[1];
   if (name === undefined || to === undefined) return undefined;

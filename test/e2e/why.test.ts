@@ -240,6 +240,47 @@ describe('kev why on a store', () => {
   });
 });
 
+describe('kev why on a recording', () => {
+  it('uses recorded owners, and says when nothing has been reported for long', async () => {
+    const store = join(home.path, 'recording');
+    const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+    const backOff = (hours: number) =>
+      sampleEvent({
+        metadata: { name: `odd.${hours}`, uid: `uid-${hours}` },
+        involvedObject: { name: 'odd', uid: 'pod-uid' },
+        type: 'Warning',
+        reason: 'BackOff',
+        message: 'Back-off restarting failed container',
+        firstTimestamp: ago(hours + 1),
+        lastTimestamp: ago(hours),
+      });
+    const ownerReferences = [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'db', uid: 'sts-uid' }];
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'odd', namespace: 'ns', uid: 'pod-uid', ownerReferences },
+    };
+    const why = async (event: CoreV1Event, context: string) => {
+      const path = file(`${context}.json`, list([event, pod]));
+      await home.kev(['record', '-f', path, '--context', context, '--store', store]);
+      const args = ['--history=only', '--context', context, '--store', store, '-n', 'ns'];
+      return home.kev(['why', 'sts/db', ...args]);
+    };
+    const recent = await why(backOff(5), 'recent');
+    expect(recent.status).toBe(10);
+    expect(recent.stdout).toContain(
+      'statefulset/db is failing: crashes (1 pod); no event shows how that ended\n',
+    );
+    expect(recent.stdout).toContain('  silent   for 5h\n');
+    expect(recent.stdout).toContain(`--recursive --history=only --store ${store} --context recent -n ns`);
+    const old = await why(backOff(50), 'old');
+    expect(old.status).toBe(0);
+    expect(old.stdout).toContain(
+      'statefulset/db is healthy: crashes (1 pod); no event shows how that ended\n',
+    );
+  });
+});
+
 describe('untrusted text', () => {
   const hostile = `\u001b[31mred\u202e <script>alert(1)</script> @team ![x](https://evil.example) \`\`\` | **b** ${'a'.repeat(1000)}`;
   const event: CoreV1Event = sampleEvent({

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { CoreV1Event } from '../../src/event/types.ts';
 import { type Meaning, NOTHING } from '../../src/explain/meaning.ts';
-import { meaningOf } from '../../src/explain/wording/meaning-of.ts';
+import { meaningOf, plainMessageOf } from '../../src/explain/wording/meaning-of.ts';
 
 function event(kind: string, type: string, reason: string, message: string): CoreV1Event {
   return { metadata: { name: 'x.1' }, involvedObject: { kind, name: 'x' }, type, reason, message };
+}
+
+function read(one: CoreV1Event): Meaning {
+  return meaningOf(one, plainMessageOf(one));
 }
 
 /** What a meaning comes down to: the class of a problem, marked if it is only a part of one, or what else it is. */
@@ -373,18 +377,18 @@ const NORMAL: Row[] = [
 
 describe('the meaning of Warning events', () => {
   it.each(WARNINGS)('%s: %s %s %s', (expected, kind, reason, message) => {
-    expect(brief(meaningOf(event(kind, 'Warning', reason, message)))).toBe(expected);
+    expect(brief(read(event(kind, 'Warning', reason, message)))).toBe(expected);
     const combined = `(combined from similar events): ${message}`;
-    expect(brief(meaningOf(event(kind, 'Warning', reason, combined)))).toBe(expected);
+    expect(brief(read(event(kind, 'Warning', reason, combined)))).toBe(expected);
   });
 });
 
 describe('the meaning of Normal events', () => {
   it.each(NORMAL)('%s: %s %s %s', (expected, kind, reason, message) => {
-    expect(brief(meaningOf(event(kind, 'Normal', reason, message)))).toBe(expected);
+    expect(brief(read(event(kind, 'Normal', reason, message)))).toBe(expected);
   });
 });
 
 it('is nothing without a type, a reason, and a message', () => {
-  expect(meaningOf({ metadata: {}, involvedObject: {} })).toBe(NOTHING);
+  expect(read({ metadata: {}, involvedObject: {} })).toBe(NOTHING);
 });

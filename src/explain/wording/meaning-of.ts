@@ -24,13 +24,17 @@ const MAX_LENGTH = 4096;
 
 /** Returns the message of an event without what the recorder adds to it. */
 export function plainMessageOf({ message = '' }: CoreV1Event): string {
-  return message.replace(COMBINED, '').trim();
+  return (message.startsWith('(') ? message.replace(COMBINED, '') : message).trim();
 }
 
-/** Returns what an event means for the state of its object. */
-export function meaningOf(event: CoreV1Event): Meaning {
+/**
+ * Returns what an event means for the state of its object.
+ *
+ * @param whole its message, as `plainMessageOf`
+ */
+export function meaningOf(event: CoreV1Event, whole: string): Meaning {
   const { reason = '', type } = event;
-  const message = plainMessageOf(event).slice(0, MAX_LENGTH);
+  const message = whole.slice(0, MAX_LENGTH);
   const kind = event.involvedObject.kind?.toLowerCase() ?? '';
   for (const rule of RULES.get(reason) ?? []) {
     if (rule.kind !== undefined && rule.kind !== kind) continue;

@@ -1,6 +1,5 @@
 import type { ExplainedStory } from '../../explain/explanation.ts';
 import { formatKey, type ObjectKey } from '../../explain/object-key.ts';
-import { plainMessageOf } from '../../explain/wording/meaning-of.ts';
 import { formatAge } from '../age.ts';
 import { formatMarked } from './words.ts';
 
@@ -45,7 +44,7 @@ function causeLines(story: ExplainedStory, { formatPast }: LineTimes): StoryLine
       label: { name: cause.event.reason ?? '' },
       parts: [`${over}${formatPast(last)}   `, ...listObjects(objects, story)],
     },
-    { label: '', parts: [{ name: cut(plainMessageOf(cause.event)) }] },
+    { label: '', parts: [{ name: cut(cause.message) }] },
   ];
 }
 
@@ -85,11 +84,11 @@ function listObjects(objects: readonly ObjectKey[], story: ExplainedStory): Line
 function sinceLine({ since, trigger }: ExplainedStory, { formatClock }: LineTimes): StoryLine {
   const parts: LinePart[] = [formatClock(since)];
   if (trigger !== undefined) {
-    const { event, last } = trigger;
+    const { event, message, last } = trigger;
     const component = event.source?.component || event.reportingComponent || 'a controller';
     parts.push(
       `, ${formatAge(last, since)} after `,
-      { quote: plainMessageOf(event) },
+      { quote: message },
       ' (said by ',
       { name: component },
       ')',
@@ -103,7 +102,7 @@ function nearbyLines({ nearby }: ExplainedStory): StoryLine[] {
   if (last === undefined) return [];
   const { reason = '' } = last.event;
   const node = { name: formatKey(last.object) };
-  const message = { name: cut(plainMessageOf(last.event)) };
+  const message = { name: cut(last.message) };
   const parts = [
     { name: reason },
     ` x${nearby.length} on `,
@@ -118,5 +117,5 @@ function endLines({ ongoing, over, last }: ExplainedStory, { now, formatClock }:
   if (ongoing === true) return [];
   if (over !== undefined)
     return [{ label: 'over', parts: [`since ${formatClock(over)}, for ${formatAge(over, now)}`] }];
-  return [{ label: 'silent', parts: [`for ${formatAge(last, now)}; no event shows that it is over`] }];
+  return [{ label: 'silent', parts: [`for ${formatAge(last, now)}`] }];
 }

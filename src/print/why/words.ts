@@ -106,12 +106,17 @@ const WORDS: Record<ProblemClass, Words> = {
   other: { one: 'has a problem', several: 'have a problem', other: 'it has a problem', noun: 'a problem' },
 };
 
-/** Describes a story: `2 of 3 pods cannot pull their image`, or `recovered from failed image pulls (2 pods)`. */
+/**
+ * Describes a story: `2 of 3 pods cannot pull their image`, `recovered from failed image pulls (2 pods)`, or
+ * `failed image pulls (2 pods); no event shows how that ended`.
+ */
 export function describeStory({ class: name, affected, known, ongoing }: ExplainedStory): string {
   const { one, several, other, noun } = WORDS[name];
   const count = affected.length;
   const isOfPods = affected.some((key) => kindOfKey(key) === 'pod');
-  if (ongoing === false) return `recovered from ${noun}${isOfPods ? ` (${countPods(count)})` : ''}`;
+  const named = isOfPods ? `${noun} (${countPods(count)})` : noun;
+  if (ongoing === false) return `recovered from ${named}`;
+  if (ongoing === undefined) return `${named}; no event shows how that ended`;
   if (!isOfPods) return other;
   const total = known !== undefined && known > count ? `${count} of ${known} pods` : countPods(count);
   return `${total} ${count === 1 ? one : several}`;

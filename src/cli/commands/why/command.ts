@@ -1,11 +1,12 @@
 import type { CommandDefinition } from '../../command.ts';
 import { addValue, CONNECTION_FLAGS, STORE_RULE } from '../../flags/global-flags.ts';
+import { addHistoryFlag, HISTORY_RULES } from '../../flags/history-flag.ts';
 import type { WhyFlags } from './flags.ts';
 
 /** Defines `kev why`. */
 export const whyCommand: CommandDefinition = {
   define(command) {
-    command
+    addHistoryFlag(command)
       .description('Explain what is wrong with an object, or in a namespace, from its events.')
       .usage('[TYPE/NAME] [flags]')
       .argument('[TYPE/NAME...]', 'the object, named as for kubectl: deploy/web, node/n1; also: TYPE NAME')
@@ -30,6 +31,7 @@ export const whyCommand: CommandDefinition = {
       { flags: CONNECTION_FLAGS, not: ['--filename'] },
       { flags: ['--chunk-size'], not: ['--filename'] },
       STORE_RULE,
+      ...HISTORY_RULES,
       { flags: ['-R', '--now'], needs: ['--filename'] },
       { flags: ['--show-events'], not: [{ flag: '--output', is: (output) => output !== '' }] },
     ],

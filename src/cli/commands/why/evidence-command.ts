@@ -39,19 +39,18 @@ export function evidenceCommand(
 }
 
 /** Formats the flags that choose where events are read. */
-function placeFlags(
-  { filename = [], R, now, store, local, kubeconfig }: WhyFlags,
-  context: string | undefined,
-): string[] {
+function placeFlags(flags: WhyFlags, context: string | undefined): string[] {
+  const { filename = [], R, now, history, store, local, kubeconfig } = flags;
   const withValue = (flag: string, value: string | undefined) =>
     value === undefined ? [] : [`${flag} ${quoteWord(value)}`];
   return [
     ...filename.flatMap((file) => withValue('-f', file)),
     ...(R ? ['-R'] : []),
     ...withValue('--now', now),
+    ...(history ? [history === 'only' ? '--history=only' : '--history'] : []),
     ...withValue('--store', store),
     ...(local ? ['--local'] : []),
     ...withValue('--kubeconfig', kubeconfig),
-    ...withValue('--context', context),
+    ...withValue('--context', context ?? flags.context),
   ];
 }

@@ -36,9 +36,11 @@ export async function readEvidence(target: Target, asked: Asked | undefined, io:
     },
     signal: io.signal,
   });
-  const found = await readObjects(events, cache).catch((error) => {
-    throw explainTargetError(target, error, { verb: 'read', what: 'objects' });
-  });
+  const found = await readObjects(events, cache, { canMiss: backend.objects !== undefined }).catch(
+    (error) => {
+      throw explainTargetError(target, error, { verb: 'read', what: 'objects' });
+    },
+  );
   if (isForbidden) reportFor(target, 'cannot read owner references: messages and names link the objects', io);
   return { events, ...found };
 }

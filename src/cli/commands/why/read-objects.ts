@@ -1,6 +1,7 @@
 import type { MetadataCache } from '../../../cluster/objects/metadata-cache.ts';
 import type { CoreV1Event, ObjectReference } from '../../../event/types.ts';
 import type { KnownObject } from '../../../explain/facts.ts';
+import { sortEvents } from '../../../select/order.ts';
 
 /** The objects that events are about, and their owners. */
 export interface ReadObjects {
@@ -18,38 +19,54 @@ const UNOWNED = new Set(['Node', 'Namespace', 'Lease', 'Endpoints']);
 /**
  * Reads the metadata of the objects that events are about, and of their owners.
  *
+ * @param options.canMiss whether the cache knows all objects that exist, unlike a recording
  * @throws StatusError, UnavailableError as `MetadataCache`
  */
 export async function readObjects(
   events: readonly CoreV1Event[],
   cache: Pick<MetadataCache, 'find' | 'refusals'>,
+  { canMiss }: { canMiss: boolean },
 ): Promise<ReadObjects> {
   const found: ReadObjects = { objects: [], missing: [] };
   const seen = new Set<string>();
   const queue: ObjectReference[] = [];
-  const add = ({ kind, apiVersion, name, namespace }: ObjectReference) => {
+  const add = ({ kind, apiVersion, name, namespace, uid }: ObjectReference) => {
     const key = JSON.stringify([kind, namespace, name]);
     if (!kind || !name || UNOWNED.has(kind) || seen.has(key)) return;
     seen.add(key);
-    queue.push({ kind, name, ...(apiVersion && { apiVersion }), ...(namespace && { namespace }) });
+    queue.push({
+      kind,
+      name,
+      ...(apiVersion && { apiVersion }),
+      ...(namespace && { namespace }),
+      ...(uid && { uid }),
+    });
   };
-  for (const { involvedObject, metadata } of events) {
+  // The latest event about a name is about the latest object.
+  for (const { involvedObject, metadata } of sortEvents(events, { reverse: true })) {
     const namespace = involvedObject.namespace || metadata.namespace;
     add({ ...involvedObject, ...(namespace && { namespace }) });
   }
   const refused = new Set<string>();
   for (const reference of queue) {
-    const { kind = '', namespace } = reference;
+    const { kind = '', namespace, apiVersion, name } = reference;
     if (refused.has(kind)) continue;
     const before = cache.refusals;
     // By name, not by UID: an object that was created again has another one.
-    const metadata = await cache.find(reference, 'list');
-    if (cache.refusals > before) refused.add(kind);
-    else if (metadata !== undefined) {
-      found.objects.push({ kind, apiVersion: reference.apiVersion, metadata });
-      const owners = Array.isArray(metadata.ownerReferences) ? metadata.ownerReferences : [];
-      for (const owner of owners as ObjectReference[]) add({ ...owner, ...(namespace && { namespace }) });
-    } else if (ENDING.has(kind)) found.missing.push(reference);
+    const { uid: _, ...named } = reference;
+    const existing = await cache.find(named, 'list');
+    if (cache.refusals > before) {
+      refused.add(kind);
+      continue;
+    }
+    if (existing === undefined && canMiss && ENDING.has(kind)) found.missing.push(reference);
+    // A recording knows the owners of objects that don't exist any more.
+    const metadata = existing ?? (await cache.find(reference, 'list'));
+    if (metadata === undefined) continue;
+    const place = namespace === undefined ? {} : { namespace };
+    found.objects.push({ kind, apiVersion, metadata: { ...metadata, ...place, name: name ?? '' } });
+    const owners = Array.isArray(metadata.ownerReferences) ? metadata.ownerReferences : [];
+    for (const owner of owners as ObjectReference[]) add({ ...owner, ...place });
   }
   return found;
 }

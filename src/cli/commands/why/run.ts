@@ -28,7 +28,8 @@ export async function runWhy(words: string[], given: WhyFlags, io: Io): Promise<
   const dumped: KnownObject[] = [];
   // A dump is read completely: events of nodes are in another namespace.
   const { namespace: _, namespaces: __, ...anywhere } = flags;
-  await using targets = await openTargets(flags.filename ? anywhere : flags, io, {
+  const reading = { ...(flags.filename ? anywhere : flags), sort: 'none' };
+  await using targets = await openTargets(reading, io, {
     onObjects: (objects) => {
       for (const each of objects) dumped.push(each);
     },
