@@ -5,17 +5,17 @@ import { type OpenedSink, toOpenedSink } from '../record/opened-sink.ts';
 import { openStore } from './store.ts';
 import { storeLocation } from './store-location.ts';
 
-/** Which local store. */
+/** Which store. */
 export interface LocalSinkOptions {
   /**
-   * The store's folder. Default: the one that the command line uses, so that `kev get --local` shows
-   * what was recorded: `KEV_STORE`, or `kev` in the place where the platform keeps such data.
+   * The store's directory, or its `postgres://` URL. Default: what the command line uses, so that `kev get --local`
+   * shows what was recorded: `KEV_STORE`, or `kev` in the place where the platform keeps such data.
    */
   path?: string;
   /** @default systemClock */
   clock?: Clock;
   /**
-   * Where `KEV_STORE`, `XDG_DATA_HOME` and the like are looked up.
+   * Where `KEV_STORE`, `XDG_DATA_HOME`, `PGHOST` and the like are looked up.
    * @default process.env
    */
   env?: Record<string, string | undefined>;
