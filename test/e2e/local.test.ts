@@ -214,7 +214,7 @@ describe.skipIf(process.platform === 'win32')('where files may not get long', ()
     );
     expect(stdout).toMatch(/^[25]\n$/);
     expect(stderr).toMatch(
-      /^error: .*cannot (read|write to) the local store in ".*": (input\/output error|no space left on the device)\n$/,
+      /^error: .*cannot open the local store in ".*": (input\/output error|no space left on the device)\n$/,
     );
   });
 });

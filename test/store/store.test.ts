@@ -82,7 +82,7 @@ async function changeDatabase(sql: string): Promise<void> {
 }
 
 /** What is thrown when the store is opened and written to. */
-async function refusal(options: { path?: string; readOnly?: boolean } = {}): Promise<KevError> {
+async function refusal(options: { location?: string; readOnly?: boolean } = {}): Promise<KevError> {
   try {
     await using store = await openStore({ location: path, ...options });
     if (!options.readOnly) await store.sink.create(sampleEvent({ metadata: { name: 'another' } }));
@@ -264,7 +264,7 @@ describe('what cannot be opened', () => {
   ])('%s is one clear line', async (_, prepare, reason) => {
     await prepare();
     for (const readOnly of [false, true]) {
-      const error = await refusal({ path, readOnly });
+      const error = await refusal({ location: path, readOnly });
       expect(error.code).toBe('input');
       expect(error.message).toBe(`cannot open the local store in "${path}": ${reason}`);
     }
@@ -272,7 +272,7 @@ describe('what cannot be opened', () => {
 
   it('a place where no folder can be made, without trying for ever', async () => {
     if (!existsSync('/proc/self')) return;
-    expect((await refusal({ path: '/proc/kev/store' })).message).toMatch(
+    expect((await refusal({ location: '/proc/kev/store' })).message).toMatch(
       /^cannot open the local store in "\/proc\/kev/,
     );
   });
@@ -340,7 +340,7 @@ describe('what is stored', () => {
     const bytes = readFileSync(file);
     bytes.fill(0xff, 3 * 4096, 7 * 4096);
     writeFileSync(file, bytes);
-    expect((await refusal({ path, readOnly: true })).message).toMatch(/: it is damaged$|, or a damaged one$/);
+    expect((await refusal({ location: path, readOnly: true })).message).toMatch(/: it is damaged$|, or a damaged one$/);
     // As if it had been damaged later.
     new CleanShutdownMarker(path).update();
     await using store = await openStore({ location: path, readOnly: true });
@@ -385,9 +385,22 @@ describe('a full disk', () => {
     writeFileSync(`${disk}/ballast`, Buffer.alloc(2000 * 1024 - 20_000));
     await using store = await openStore({ location: `${disk}/store` });
     expect(await store.sink.create(sampleEvent()).catch(String)).toBe(
-      `UnavailableError: cannot write to the local store in "${disk}/store": no space left on the device`,
+      `KevError: cannot open the local store in "${disk}/store": no space left on the device`,
     );
   });
+});
+
+it('uses the SQLite of Node.js where there is one, without a warning', async () => {
+  const warnings: Error[] = [];
+  const warn = (warning: Error) => warnings.push(warning);
+  process.on('warning', warn);
+  const builtIn =
+    (process.versions as Record<string, string>).sqlite === undefined ? undefined : 'node:sqlite';
+  const { DatabaseSync } = await import(builtIn ?? '@photostructure/sqlite');
+  expect(await loadSqlite()).toBe(DatabaseSync);
+  await new Promise(setImmediate);
+  process.off('warning', warn);
+  expect(warnings.filter(({ message }) => builtIn === undefined && message.includes('SQLite'))).toEqual([]);
 });
 
 it('can be read by other programs, while it is open', async () => {

@@ -21,7 +21,7 @@ function loadBuiltIn(): typeof import('@photostructure/sqlite') | undefined {
       emitWarning.call(process, warning, ...options);
   };
   try {
-    return process.getBuiltinModule('sqlite' as 'fs') as never;
+    return process.getBuiltinModule('node:sqlite' as 'node:fs') as never;
   } finally {
     process.emitWarning = emitWarning;
   }

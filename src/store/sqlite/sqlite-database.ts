@@ -119,12 +119,14 @@ export class SqliteDatabase implements Database {
       else this.#isChanged = false;
       const result = await work(connection);
       connection.commit(isWrite);
+      connection.hasTables = true;
       if (isWrite) this.#wakeListeners();
       return { result };
     } catch (error) {
       connection?.rollback();
       if (isBusy(error)) return undefined;
-      throw toStoreError(this.location, isWrite, error);
+      const isOpen = this.#connection?.hasTables === true;
+      throw toStoreError(this.location, isOpen ? (isWrite ? 'write to' : 'read') : 'open', error);
     }
   }
 
@@ -149,7 +151,6 @@ export class SqliteDatabase implements Database {
     if (connection.hasTables) return;
     const [schema] = await connection.all<{ count: number }>('SELECT count(*) AS count FROM sqlite_schema');
     if (schema?.count === 0) await createTables(connection, randomUUID());
-    connection.hasTables = true;
   }
 
   async #exclusively<T>(work: () => Promise<T>): Promise<T> {

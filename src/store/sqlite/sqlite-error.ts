@@ -14,12 +14,14 @@ function cannot(verb: string, path: string, cause: unknown, hint?: string): KevE
   return new KevError('input', message, { cause, hint });
 }
 
-/** Converts what a transaction threw: an error of SQLite, or of the file system, gets a message. */
-export function toStoreError(path: string, isWrite: boolean, error: unknown): unknown {
-  const code = sqliteCode(error);
-  if (isDamage(error)) return cannot('read', path, error);
-  if (code === undefined && !isSystemError(error)) return error;
-  if (!isWrite) return cannot('read', path, error);
+/**
+ * Converts what a transaction threw: an error of SQLite, or of the file system, gets a message. Only writing to a store
+ * that is open may succeed later.
+ */
+export function toStoreError(path: string, verb: 'open' | 'read' | 'write to', error: unknown): unknown {
+  if (isDamage(error)) return cannot(verb === 'open' ? verb : 'read', path, error);
+  if (sqliteCode(error) === undefined && !isSystemError(error)) return error;
+  if (verb !== 'write to') return cannot(verb, path, error);
   const message = `cannot write to the local store in "${path}": ${reasonOf(error)}`;
   return new UnavailableError(message, { cause: error });
 }
