@@ -340,7 +340,9 @@ describe('what is stored', () => {
     const bytes = readFileSync(file);
     bytes.fill(0xff, 3 * 4096, 7 * 4096);
     writeFileSync(file, bytes);
-    expect((await refusal({ location: path, readOnly: true })).message).toMatch(/: it is damaged$|, or a damaged one$/);
+    expect((await refusal({ location: path, readOnly: true })).message).toMatch(
+      /: it is damaged$|, or a damaged one$/,
+    );
     // As if it had been damaged later.
     new CleanShutdownMarker(path).update();
     await using store = await openStore({ location: path, readOnly: true });
