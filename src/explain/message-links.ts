@@ -72,7 +72,7 @@ function neededIn(message: string, fact: Fact, known: ReadonlySet<ObjectKey>): L
 
 /** Returns the key of an object that a message names: in the namespace of the fact's object, if it names none. */
 function nextTo({ object }: Fact, kind: string, name: string, namespace?: string): ObjectKey {
-  return objectKey(KINDS[kind] ?? kind, namespace ?? partsOfKey(object).namespace, name);
+  return objectKey(KINDS[kind.toLowerCase()] ?? kind, namespace ?? partsOfKey(object).namespace, name);
 }
 
 /** Finds the pod that takes the place of another: `Preempted by pod UID on node …`, or `by NAMESPACE/NAME` before 1.26. */

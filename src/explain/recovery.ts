@@ -73,7 +73,8 @@ function nodeRecoveredAt({ object, last, event }: Fact, meaning: ReportedProblem
 function replacedAt({ object, first }: Fact, timeline: Timeline): bigint | undefined {
   const times = timeline.links.owners(object).map(({ from }) => {
     const { displaced, started } = timeline.replacements(from);
-    const before = displaced.filter((at) => at < first).length;
+    const own = displaced.get(object) ?? first;
+    const before = [...displaced.values()].filter((at) => at < own).length;
     return started.filter(({ created }) => created >= first)[before]?.at;
   });
   return earliest(times);

@@ -6,7 +6,7 @@ import { earliest } from './times.ts';
 /** Displaced pods of an owner, and those that were created and started. */
 export interface Replacements {
   /** When each was displaced first. */
-  displaced: readonly bigint[];
+  displaced: ReadonlyMap<ObjectKey, bigint>;
   /** In the order in which they were started. */
   started: readonly { created: bigint; at: bigint }[];
 }
@@ -17,13 +17,13 @@ export function findReplacements(
   links: Links,
   factsOf: (object: ObjectKey) => readonly Fact[],
 ): Replacements {
-  const displaced: bigint[] = [];
+  const displaced = new Map<ObjectKey, bigint>();
   const started: { created: bigint; at: bigint }[] = [];
   for (const { to, relation, fact: creation } of links.from(owner)) {
     if (relation !== 'owns' || kindOfKey(to) !== 'pod') continue;
     const facts = factsOf(to);
     const displacement = earliest(facts.filter(isDisplacement).map(({ first }) => first));
-    if (displacement !== undefined) displaced.push(displacement);
+    if (displacement !== undefined) displaced.set(to, displacement);
     const created = creation?.first ?? earliest(facts.map(({ first }) => first));
     const at = earliest(facts.filter(isStart).map(({ last }) => last));
     if (created !== undefined && at !== undefined) started.push({ created, at });

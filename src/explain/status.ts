@@ -1,6 +1,7 @@
 import type { CourseOfStory } from './course.ts';
 import type { Health } from './explanation.ts';
 import type { Fact, ProblemFact } from './facts.ts';
+import type { Link } from './link.ts';
 import { kindOfKey, type ObjectKey } from './object-key.ts';
 import type { Scaling, Timeline } from './timeline.ts';
 
@@ -36,11 +37,12 @@ function isPartWorking(
   members: ReadonlySet<ObjectKey>,
   timeline: Timeline,
 ): boolean {
-  if (open.every((story) => leavesObjectWorking(story) || hasOtherReplicas(story, timeline))) return true;
+  if (open.every((story) => leavesObjectWorking(story, members))) return true;
   const troubles = new Map<ObjectKey, ProblemFact[]>();
   for (const { object, facts } of open.flatMap(({ problems }) => problems)) {
     troubles.set(object, [...(troubles.get(object) ?? []), ...facts]);
   }
+  if (open.some(({ cause }) => hasOtherReplicas(cause.object, troubles, timeline))) return true;
   return [...members].some(
     (key) =>
       kindOfKey(key) === 'pod' &&
@@ -50,42 +52,47 @@ function isPartWorking(
 }
 
 /** Whether a problem leaves its object as it was before. */
-function leavesObjectWorking({ cause, problems }: CourseOfStory): boolean {
+function leavesObjectWorking({ cause, problems }: CourseOfStory, members: ReadonlySet<ObjectKey>): boolean {
   const { meaning, event, object } = cause;
   const { reason = '' } = event;
   // A rollout that failed keeps the old version.
   if (meaning.class === 'autoscaler' || problems.some(({ class: name }) => name === 'rollout')) return true;
   // A node that is ready runs its pods, whatever else is wrong.
-  if (kindOfKey(object) === 'node') return meaning.class !== 'node' || meaning.waits === true;
+  if (kindOfKey(object) === 'node')
+    return members.has(object) && (meaning.class !== 'node' || meaning.waits === true);
   return /Resize|Modify|PreStop/.test(reason);
 }
 
 /** Whether controllers report that replicas remain from before: of the old version, or of a set that grows. */
-function hasOtherReplicas({ cause: { object }, problems }: CourseOfStory, timeline: Timeline): boolean {
+function hasOtherReplicas(
+  object: ObjectKey,
+  troubles: ReadonlyMap<ObjectKey, unknown>,
+  timeline: Timeline,
+): boolean {
   const { links } = timeline;
   const owners = links.owners(object).map(({ from }) => from);
   const sets = [object, ...owners].filter((key) => kindOfKey(key) === 'replicaset');
   return sets.some((set) => {
-    const scaled = timeline.scalings(set).at(-1);
-    const troubled = links.from(set).filter(({ to }) => problems.some((problem) => problem.object === to));
-    if (scaled && isGrown(scaled) && troubled.every(({ fact }) => fact && fact.last + SECOND >= scaled.at))
-      return true;
     const siblings = links.owners(set).flatMap(({ from }) => links.from(from));
-    // A set that was scaled down, but not to 0, had replicas before.
-    return siblings.some(({ to }) => to !== set && isKept(timeline.scalings(to).at(-1)));
+    return [set, ...siblings.map(({ to }) => to)].some((each) => {
+      const scaled = timeline.scalings(each).at(-1);
+      const troubled = links.from(each).filter(({ to }) => troubles.has(to));
+      return scaled !== undefined && (isKept(scaled, troubled) || isGrown(scaled, troubled));
+    });
   });
 }
 
+/** Whether a set was scaled down, but not to 0: it had replicas before, and more than are in trouble. */
+function isKept({ to, isDown }: Scaling, troubled: readonly Link[]): boolean {
+  return isDown && to > troubled.length;
+}
+
+/** Whether a set had replicas before it was scaled up, and only new ones are in trouble. */
+function isGrown({ from = 0, isDown, at }: Scaling, troubled: readonly Link[]): boolean {
+  return from > 0 && !isDown && troubled.every(({ fact }) => fact !== undefined && fact.last + SECOND >= at);
+}
+
 const SECOND = 1_000_000_000n;
-
-/** Whether a set had replicas before it was scaled up. */
-function isGrown({ from = 0, isDown }: Scaling): boolean {
-  return from > 0 && !isDown;
-}
-
-function isKept(scaling: Scaling | undefined): boolean {
-  return scaling?.isDown === true && scaling.to > 0;
-}
 
 /** Pods of Jobs are not expected to stay. */
 function isOfJob(pod: ObjectKey, { links }: Timeline): boolean {

@@ -32,7 +32,8 @@ export function tellStory(
 ): ExplainedStory {
   const { cause, problems, over, ongoing } = story;
   const all = problems.flatMap(({ facts }) => facts).sort(byFirst);
-  const facts = all.filter((fact) => signOf(fact) === signOf(cause));
+  const sign = signOf(cause);
+  const facts = all.filter((fact) => signOf(fact) === sign);
   const own = problems.filter((problem) => problem.facts.some((fact) => !isLongBefore(fact, cause)));
   const consequences = toConsequences([
     ...all.filter((fact) => isConsequence(fact, cause)),
