@@ -52,7 +52,7 @@ describe.skipIf(!server)('kev on a store in PostgreSQL', () => {
     );
     expect(
       await query(url, "SELECT namespace, type, reason, object, count FROM kev.events WHERE name LIKE 'x%'"),
-    ).toEqual([{ namespace: 'default', type: 'Normal', reason: 'Tested', object: 'Pod/x', count: '2' }]);
+    ).toEqual([{ namespace: 'default', type: 'Normal', reason: 'Tested', object: 'pod/x', count: '2' }]);
   });
 
   it('holds the outbox of a cluster that is away', async () => {
@@ -99,7 +99,7 @@ describe.skipIf(!server)('kev on a store in PostgreSQL', () => {
     writing.child.stdin?.end(records(60, (at) => `pod/x${at % 3}`));
     expect(await writing.status).toBe(0);
     expect(await query(url, 'SELECT object, count FROM kev.events ORDER BY object')).toEqual(
-      [0, 1, 2].map((at) => ({ object: `Pod/x${at}`, count: '40' })),
+      [0, 1, 2].map((at) => ({ object: `pod/x${at}`, count: '40' })),
     );
     expect((await emit('pod/last')).status).toBe(0);
     await watch.line(/^event\/last/);
@@ -186,6 +186,6 @@ describe.skipIf(!server)('kev on a store in PostgreSQL', () => {
         env: { KEV_STORE: 'postgres://', PGSERVICE: 'kev', PGUSER: 'kev' },
       }),
     ).toMatchObject({ status: 0 });
-    expect(await query(url, 'SELECT object FROM kev.events')).toEqual([{ object: 'Pod/x' }]);
+    expect(await query(url, 'SELECT object FROM kev.events')).toEqual([{ object: 'pod/x' }]);
   });
 });
