@@ -5,6 +5,9 @@ import type { Sqlite } from './driver.ts';
 /** SQLite shortens its write-ahead log to this length when all of it is in the database. */
 const MAX_LOG_BYTES = 4 * 1024 * 1024;
 
+/** Memory for pages, at most: a list by name reads states in any order. */
+const CACHE_KIB = 32 * 1024;
+
 interface ConnectionParts {
   /** Identity of the file that is open; undefined for the empty database in place of a missing one. */
   file?: string | undefined;
@@ -38,7 +41,7 @@ export class SqliteConnection implements Transaction {
       // Has to come before the tables, and lets the file shrink.
       if (!this.hasTables) this.#sqlite.exec('PRAGMA auto_vacuum = INCREMENTAL');
       this.#sqlite.exec(`PRAGMA journal_mode = ${mode}; PRAGMA synchronous = FULL;
-        PRAGMA journal_size_limit = ${MAX_LOG_BYTES}`);
+        PRAGMA journal_size_limit = ${MAX_LOG_BYTES}; PRAGMA cache_size = -${CACHE_KIB}`);
     } catch (error) {
       this.close();
       throw error;
