@@ -121,9 +121,9 @@ function toTally(follower: Follower, finals: string[]): Tally {
 }
 
 /** Four at a time, never two about the same event, as fast as the faults go on. */
-async function writeEvents(
+export async function writeEvents(
   world: World,
-  { events }: FaultRunOptions,
+  { events }: Pick<FaultRunOptions, 'events'>,
   random: () => number,
   progress: () => number,
 ): Promise<void> {
@@ -154,6 +154,6 @@ async function writeEvents(
   await Promise.all(Array.from({ length: lanes }, (_, number) => lane(number)));
 }
 
-async function until(check: () => boolean): Promise<void> {
+export async function until(check: () => boolean): Promise<void> {
   while (!check()) await delay(50);
 }

@@ -4,18 +4,22 @@ import { isBehind } from '../../select/deduplicator.ts';
 
 /** What a list says about how long the server keeps events. */
 export class ListedTimes {
-  /** Whether the list has an event that was not written since the position before it. */
-  hasOlder = false;
   #oldest: bigint | undefined;
+  #lowestVersion: string | undefined;
 
-  /** @param resourceVersion the position before the list, if there is one */
-  add(events: readonly CoreV1Event[], resourceVersion: string | undefined): void {
+  add(events: readonly CoreV1Event[]): void {
     for (const event of events) {
       const version = event.metadata.resourceVersion ?? '';
-      if (resourceVersion !== undefined && !isBehind(resourceVersion, version)) this.hasOlder = true;
+      if (this.#lowestVersion === undefined || isBehind(version, this.#lowestVersion))
+        this.#lowestVersion = version;
       const at = writtenAt(event);
       if (at !== undefined && (this.#oldest === undefined || at < this.#oldest)) this.#oldest = at;
     }
+  }
+
+  /** Whether the list has an event that was not written since this resourceVersion. */
+  hasOlderThan(resourceVersion: string): boolean {
+    return this.#lowestVersion !== undefined && !isBehind(resourceVersion, this.#lowestVersion);
   }
 
   /** How long ago the oldest event was written, in nanoseconds; 0 without events. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
-import type { FollowUpdate } from '../../select/source.ts';
+import type { ConnectionLimits, FollowUpdate } from '../../select/source.ts';
 import type { Database } from '../database.ts';
 import { type Gap, type Recorded, type RecordedScope, SourceRecording } from './source-recording.ts';
 
@@ -25,11 +25,16 @@ export type RecordUpdate =
 export async function* recordSource(
   db: Database,
   scope: RecordedScope,
-  { clock, signal }: { clock: Clock; signal: AbortSignal },
+  { clock, limits, signal }: { clock: Clock; limits?: ConnectionLimits; signal: AbortSignal },
 ): AsyncGenerator<RecordUpdate> {
   const recording = await SourceRecording.open(db, scope, clock);
   const query = scope.namespace === undefined ? {} : { namespace: scope.namespace };
-  for await (const update of scope.source.follow(query, { ...recording.position, repeats: true, signal })) {
+  for await (const update of scope.source.follow(query, {
+    ...recording.position,
+    repeats: true,
+    limits,
+    signal,
+  })) {
     switch (update.kind) {
       case 'page':
         yield { kind: 'recorded', ...(await recording.addPage(update.events)) };

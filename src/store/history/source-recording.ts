@@ -39,6 +39,9 @@ export interface Gap {
 /** A position without new events is stored this often, in milliseconds. */
 const QUIET_WRITE_MS = 1000;
 
+/** No server keeps events for a shorter time, in nanoseconds. */
+const MIN_RETENTION = 10_000_000_000n;
+
 /** The state of the recording of one source. Each method returns when what it was given is on disk. */
 export class SourceRecording {
   readonly #db: Database;
@@ -79,34 +82,35 @@ export class SourceRecording {
 
   /** Adds a page of a list. */
   async addPage(events: readonly CoreV1Event[]): Promise<Recorded> {
-    this.#list.add(events, this.#stored?.resourceVersion);
+    this.#list.add(events);
     const added = await this.#db.write((tx) => recordStates(tx, this.#clusterId, events));
     return this.#toRecorded(events, added);
   }
 
   /** Ends a list, all of whose pages were added. Returns the gap before it, if there is one. */
   async endList({ resourceVersion, newest }: Position): Promise<Gap | undefined> {
-    const list = this.#list;
     const now = this.#clock.now();
-    const kept = this.#stored?.retention ?? 0n;
-    const retention = list.age(now) > kept ? list.age(now) : kept;
-    const stored = { resourceVersion, newest, retention };
-    const gap = await this.#db.write(async (tx) => {
-      await this.#writePosition(tx, stored);
+    const age = this.#list.age(now);
+    const { stored, gap } = await this.#db.write(async (tx) => {
+      // Another recorder may have gone on meanwhile.
+      const last = await readPosition(tx, this.#clusterId, this.#namespace);
       const until = await coveredUntil(tx, this.#clusterId, this.#namespace);
-      if (until === undefined) {
-        await this.#beginSpan(tx, now - list.age(now), now, null);
-        return undefined;
+      const kept = longest(last?.retention ?? 0n, MIN_RETENTION);
+      const stored = { resourceVersion, newest, retention: longest(age, last?.retention ?? 0n) };
+      await this.#writePosition(tx, stored);
+      if (last === undefined || until === undefined) {
+        await this.#beginSpan(tx, now - age, now, null);
+        return { stored, gap: undefined };
       }
       // The server removes events in the order in which they were written: if it still has an older one, it has all.
-      const isComplete = this.#forgotten === 'expired' && (list.hasOlder || now - until < kept);
-      if (isComplete) {
+      const isRemembered = this.#list.hasOlderThan(last.resourceVersion) || now - until < kept;
+      if (isRemembered && this.#forgotten !== 'restored' && this.#forgotten !== 'replaced') {
         await this.#extendSpan(tx, now);
-        return undefined;
+        return { stored, gap: undefined };
       }
       const why = this.#describeOutage();
       await this.#beginSpan(tx, now, now, why);
-      return { from: until, to: now, why };
+      return { stored, gap: { from: until, to: now, why } };
     });
     this.#list = new ListedTimes();
     this.#noteWritten(stored);
@@ -180,6 +184,10 @@ export class SourceRecording {
     this.#isStarting = false;
     this.#writtenMs = this.#clock.monotonicMs();
   }
+}
+
+function longest(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
 }
 
 function openScope(

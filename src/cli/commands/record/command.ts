@@ -2,6 +2,9 @@ import type { CommandDefinition } from '../../command.ts';
 import { addValue, CONNECTION_FLAGS } from '../../flags/global-flags.ts';
 import type { RecordFlags } from './flags.ts';
 
+/** Flags about what to record, and how. */
+const RECORDING = ['--all-namespaces', '--namespace', '--otlp', '--silence-limit', '--max-pause'];
+
 /** Flags about what to keep. */
 const KEEPING = ['--keep', '--keep-warnings', '--max-size'];
 
@@ -24,6 +27,11 @@ export const recordCommand: CommandDefinition = {
       .optionsGroup('What to record:')
       .option('-A, --all-namespaces', 'record events of all namespaces')
       .option('--otlp <url>', 'also send each state as an OpenTelemetry log record: OTLP over HTTP')
+      .option(
+        '--silence-limit <duration>',
+        'reconnect after the server has sent nothing for this long (default: 295s)',
+      )
+      .option('--max-pause <duration>', 'maximum delay between attempts to reconnect (default: 30s)')
       .optionsGroup('What to keep (0 means no limit):')
       .option('--keep <duration>', 'remove events that last happened longer ago', '14d')
       .option('--keep-warnings <duration>', 'as --keep, for Warnings', '90d')
@@ -49,12 +57,12 @@ export const recordCommand: CommandDefinition = {
       { flags: ['--output'], needs: ['--status'] },
       { flags: ['-R'], needs: ['--filename'] },
       {
-        flags: ['--all-namespaces', '--namespace', '--otlp', ...KEEPING],
+        flags: [...RECORDING, ...KEEPING],
         not: ['--status', '--merge', '--filename'],
       },
       { flags: OF_CLUSTERS, not: ['--status', '--merge', '--manifest'] },
       { flags: OF_CLUSTERS.filter((flag) => !OF_IMPORTS.includes(flag)), not: ['--filename'] },
-      { flags: ['--store'], not: ['--manifest'] },
+      { flags: ['--store', '--silence-limit', '--max-pause'], not: ['--manifest'] },
     ],
     repeatable: ['--namespace', '--context'],
   },

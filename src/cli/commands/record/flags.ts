@@ -3,6 +3,8 @@ import type { GlobalFlags } from '../../flags/global-flags.ts';
 /** Flags of `kev record` as they were typed. */
 export interface RecordFlags extends GlobalFlags {
   allNamespaces?: true;
+  silenceLimit?: string;
+  maxPause?: string;
   keep: string;
   keepWarnings: string;
   maxSize?: string;

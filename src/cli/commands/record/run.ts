@@ -2,6 +2,7 @@ import { KevError } from '../../../core/errors.ts';
 import { formatTime } from '../../../event/time.ts';
 import { parseEndpoint } from '../../../otlp/endpoint.ts';
 import { escapeCell } from '../../../print/escape.ts';
+import type { ConnectionLimits } from '../../../select/source.ts';
 import type { Database } from '../../../store/database.ts';
 import { type RecordUpdate, recordSource } from '../../../store/history/record-source.ts';
 import { Retention } from '../../../store/history/retention.ts';
@@ -14,7 +15,7 @@ import { merge } from '../../reading/merge.ts';
 import { inContext } from '../../reading/targets.ts';
 import { describeUpdate } from '../../watching/batches.ts';
 import type { RecordFlags } from './flags.ts';
-import { toRetentionLimits } from './options.ts';
+import { toConnectionLimits, toRetentionLimits } from './options.ts';
 import { exportStates } from './otlp.ts';
 import { OwnerRecorder } from './owners.ts';
 import { RecordRate } from './rate.ts';
@@ -23,6 +24,7 @@ import { openRecordTargets, type RecordTarget } from './scopes.ts';
 /** Records clusters until an interrupt. */
 export async function runRecord(flags: RecordFlags, io: Io): Promise<number> {
   const limits = toRetentionLimits(flags);
+  const connection = toConnectionLimits(flags);
   await using opened = await openRecordTargets(flags, io);
   await using db = await openRecordings(flags.store, io);
   if (flags.maxSize !== undefined && db.disk === undefined) {
@@ -44,7 +46,7 @@ export async function runRecord(flags: RecordFlags, io: Io): Promise<number> {
     const what = namespace === undefined ? 'all namespaces' : `namespace ${namespace}`;
     report(`recording the events of ${what} of ${cluster.name} in ${db.location}`);
   }
-  const recordings = targets.map((target) => recordTarget(target, db, io));
+  const recordings = targets.map((target) => recordTarget(target, db, connection, io));
   const exporting =
     endpoint &&
     exportStates(db, endpoint, report, io).catch((error) => {
@@ -72,10 +74,11 @@ export async function runRecord(flags: RecordFlags, io: Io): Promise<number> {
 async function* recordTarget(
   target: RecordTarget,
   db: Database,
+  limits: ConnectionLimits,
   { clock, signal }: Io,
 ): AsyncGenerator<RecordUpdate> {
   try {
-    yield* recordSource(db, target, { clock, signal });
+    yield* recordSource(db, target, { clock, limits, signal });
   } catch (error) {
     if (signal.aborted) return;
     const { namespace, context } = target;
