@@ -50,6 +50,12 @@ export interface DiskSpace {
   used(tx: Transaction): Promise<number>;
   /** Gives a part of what was freed back to the file system, and returns whether there may be more. */
   release(tx: Transaction): Promise<boolean>;
+  /** Whether a write failed because there is no space left. */
+  isFull(error: unknown): boolean;
+  /** Keeps some space for the time when none is left, if there is any: to remove something takes space, too. */
+  reserve(): void;
+  /** Gives that space back. */
+  useReserve(): void;
 }
 
 /** A running transaction. Placeholders are `$1`, `$2`, …; integers are read as numbers. */

@@ -151,6 +151,16 @@ describe.skipIf(!shared)('a recording', () => {
     expect(await gaps()).toEqual(['the recorder was not running']);
     const { stderr } = await home.kev(['get', '-n', namespace, '--history=only', '-o', 'name']);
     expect(stderr).toMatch(/ \(gap \d\d\d\d-.*: the recorder was not running\)\n$/);
+    const choosing = ['-n', namespace, '--kubeconfig', envtest.kubeconfigs.admin];
+    expect((await home.kev(['get', ...choosing])).stderr).toBe(
+      'hint: --history also shows what kev record has recorded of this cluster\n',
+    );
+    expect((await home.kev(['doctor', ...choosing])).stderr).toMatch(
+      new RegExp(
+        `^recording +test, namespace ${namespace}: events since .*the recorder was not running\\)$`,
+        'm',
+      ),
+    );
   });
 
   it('lasts through a crash of the API server', async () => {

@@ -34,7 +34,11 @@ export interface Backend extends AsyncDisposable {
     object: ObjectName,
     options: { namespace: string; signal?: AbortSignal | undefined },
   ): Promise<{ reference: ObjectReference; warning?: string }>;
-  /** Returns the UID of a cluster; undefined if it can't be read. Missing for a store. */
+  /**
+   * Returns the UID of a cluster; undefined if it may not be read. Missing for a store.
+   *
+   * @throws StatusError, UnavailableError when the server can't be asked now
+   */
   identify?(signal: AbortSignal): Promise<string | undefined>;
   /** Yields the UID of an object each time it is deleted; missing for a store. */
   watchDeletions?(

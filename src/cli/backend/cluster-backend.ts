@@ -3,7 +3,7 @@ import { type Cluster, openCluster } from '../../cluster/cluster.ts';
 import { type ClusterEnvironment, kubeconfigFiles } from '../../cluster/kubeconfig/find.ts';
 import { MetadataCache } from '../../cluster/objects/metadata-cache.ts';
 import { watchDeletions } from '../../cluster/watch/deletions.ts';
-import { identifyCluster } from '../../cluster/watch/server-state.ts';
+import { readIdentity } from '../../cluster/watch/server-state.ts';
 import { usageError } from '../../core/errors.ts';
 import { formatPath } from '../../core/path-text.ts';
 import { version } from '../../core/version.ts';
@@ -29,7 +29,7 @@ export async function openClusterBackend(flags: GlobalFlags, io: Io, use: Backen
     entry: cluster.entry && { ...cluster.entry, kubeconfig: files.join(delimiter) },
     resolve: (object, options) => objects.resolve(object, options),
     openMetadataCache: (options) => new MetadataCache(client, objects, options),
-    identify: (signal) => identifyCluster(client, { signal }),
+    identify: (signal) => readIdentity(client, { signal }),
     async *watchDeletions({ type, name }, { namespace, signal }) {
       const kind = await objects.kind(type, signal);
       const object = { kind, name, namespace: kind.namespaced ? namespace : undefined };

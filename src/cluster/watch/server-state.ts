@@ -37,7 +37,22 @@ export async function isServerBehind(
 }
 
 /** Returns the UID of the cluster's kube-system namespace; undefined when it cannot be read. */
-export async function identifyCluster(
+export async function identifyCluster(client: ApiClient, options: CheckOptions): Promise<string | undefined> {
+  try {
+    return await readIdentity(client, options);
+  } catch (error) {
+    if (error instanceof StatusError || error instanceof UnavailableError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Returns the UID of the cluster's kube-system namespace; undefined when it may not be read: a user may have rights on
+ * events only.
+ *
+ * @throws UnavailableError; StatusError for a transient failure
+ */
+export async function readIdentity(
   client: ApiClient,
   { retries, signal }: CheckOptions,
 ): Promise<string | undefined> {
@@ -45,8 +60,7 @@ export async function identifyCluster(
     const response = await client.json({ path: IDENTITY, accept: METADATA_ONLY, retries, signal });
     return toObject(response).metadata.uid;
   } catch (error) {
-    // A user who may read events may not be allowed to read namespaces.
-    if (error instanceof StatusError || error instanceof UnavailableError) return undefined;
+    if (error instanceof StatusError && !isTransient(error)) return undefined;
     throw error;
   }
 }

@@ -60,16 +60,15 @@ export class Retention {
    * @returns number of states that were removed
    */
   async apply(): Promise<number> {
-    const nowMs = this.#clock.monotonicMs();
-    let removed = 0;
-    if (nowMs - this.#checkedMs >= AGE_CHECK_MS) {
-      this.#checkedMs = nowMs;
-      if (nowMs - this.#startedMs >= RESTART_MS) this.#restart(nowMs);
-      for (const walk of this.#walks) removed += await this.#removeOld(walk);
+    try {
+      const removed = (await this.#removeByAge()) + (await this.#removeBySize());
+      if (removed > 0) await this.#noteCleanup(removed);
+      return removed;
+    } catch (error) {
+      // `makeRoom` follows.
+      if (this.#db.disk?.isFull(error)) return 0;
+      throw error;
     }
-    removed += await this.#removeBySize();
-    if (removed > 0) await this.#noteCleanup(removed);
-    return removed;
   }
 
   /** Removes a tenth of the states, the oldest, whatever the limits are: the disk is full. */
@@ -83,6 +82,16 @@ export class Retention {
     }
     await this.#shrink();
     await this.#noteCleanup(removed);
+    return removed;
+  }
+
+  async #removeByAge(): Promise<number> {
+    const nowMs = this.#clock.monotonicMs();
+    if (nowMs - this.#checkedMs < AGE_CHECK_MS) return 0;
+    this.#checkedMs = nowMs;
+    if (nowMs - this.#startedMs >= RESTART_MS) this.#restart(nowMs);
+    let removed = 0;
+    for (const walk of this.#walks) removed += await this.#removeOld(walk);
     return removed;
   }
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../core/clock.ts';
 import { InvalidRequestError, UnavailableError } from '../../core/errors.ts';
-import type { Database, StorageState, Transaction } from '../database.ts';
+import type { Database, DiskSpace, StorageState, Transaction } from '../database.ts';
 import { GroupCommit } from '../group-commit.ts';
 import type { SqliteConnection } from './connection.ts';
-import { sqliteDiskSpace } from './disk-space.ts';
+import { SqliteDiskSpace } from './disk-space.ts';
 import { inspectFolder } from './inspect-folder.ts';
 import { identifyFile, openConnection } from './open.ts';
 import { isBusy, toStoreError } from './sqlite-error.ts';
@@ -25,7 +25,7 @@ const LOCK_TIMEOUT_MS = 30_000;
  */
 export class SqliteDatabase implements Database {
   readonly location: string;
-  readonly disk = sqliteDiskSpace;
+  readonly disk: DiskSpace;
   readonly #clock: Clock;
   readonly #readOnly: boolean;
   readonly #group = new GroupCommit<Transaction>((work, signal) => this.#transact(true, work, signal));
@@ -39,6 +39,7 @@ export class SqliteDatabase implements Database {
 
   constructor(path: string, { clock, readOnly }: { clock: Clock; readOnly: boolean }) {
     this.location = path;
+    this.disk = new SqliteDiskSpace(path);
     this.#clock = clock;
     this.#readOnly = readOnly;
   }

@@ -36,6 +36,14 @@ export function isDamage(error: unknown): boolean {
   return error instanceof DamageError || DAMAGED.has(sqliteCode(error) ?? 0);
 }
 
+/** Whether a write failed because no space is left, or no more may be used. */
+export function isDiskFull(error: unknown): boolean {
+  const cause = error instanceof UnavailableError ? error.cause : error;
+  if (isSystemError(cause)) return ['ENOSPC', 'EDQUOT'].includes(cause.code ?? '');
+  // SQLITE_IOERR_SHMSIZE: the file for shared memory cannot be made.
+  return sqliteCode(cause) === 13 || (cause as { errcode?: number } | undefined)?.errcode === 4874;
+}
+
 /** Whether a file is not a database of SQLite. */
 export function isNoDatabase(error: unknown): boolean {
   return sqliteCode(error) === 26;

@@ -15,6 +15,8 @@ export async function runDoctor(words: string[], flags: DoctorFlags, io: Io): Pr
   const report: ReportFinding = (what, found) =>
     io.stderr.write(`${what.padEnd(WIDTH)}${escapeCell(found)}\n`);
   const place = chooseBackend(flags, io);
+  const { reportRecordings } = await import('./recordings.ts');
+  await reportRecordings({ flags, report }, io);
   if (place.kind === 'cluster') {
     const { examineCluster } = await import('./cluster.ts');
     return examineCluster({ object: name, tasks, flags, report }, io);

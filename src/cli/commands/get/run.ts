@@ -3,6 +3,7 @@ import type { CoreV1Event } from '../../../event/types.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import type { EventOutput } from '../../../print/event-output.ts';
 import { parseOutputFormat } from '../../../print/output.ts';
+import { toHistoryMode } from '../../flags/history-flag.ts';
 import { withObjects } from '../../flags/object-arguments.ts';
 import { EXIT_DAMAGED, EXIT_DONE, EXIT_FOUND } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
@@ -35,15 +36,26 @@ export async function runGet(objects: string[], given: GetFlags, io: Io): Promis
   const hasHint =
     isEmpty &&
     (await (await import('../../reading/empty-result.ts')).hintAtEmptyResult(targets, flags, io.signal, io));
-  if (isTable && !flags.summary && !hasHint && !flags.eventNames) {
-    for (const target of targets.targets) {
-      const { isFiltered, kind } = target.reading;
-      if (count <= FEW_EVENTS && isFiltered && kind === 'cluster')
-        reportFor(target, await describeHistory(target, io), io);
-    }
+  if (isTable && count <= FEW_EVENTS && !flags.summary && !flags.eventNames) {
+    await reportReach(targets, { ...flags, hasHint }, io);
   }
   if (targets.targets.some(({ reading }) => reading.isDamaged)) return EXIT_DAMAGED;
   return flags.exitCode && count > 0 ? EXIT_FOUND : EXIT_DONE;
+}
+
+/** Says how far back the events reach, of which few were found, and whether a recording may have more. */
+async function reportReach(
+  { targets }: Targets,
+  { hasHint, ...flags }: GetFlags & { hasHint: boolean },
+  io: Io,
+): Promise<void> {
+  if (toHistoryMode(flags, io.env) !== undefined) return;
+  for (const target of targets) {
+    const { isFiltered, kind } = target.reading;
+    if (kind !== 'cluster') continue;
+    if (isFiltered && !hasHint) reportFor(target, await describeHistory(target, io), io);
+    await (await import('./recording-hint.ts')).hintAtRecording(target.reading, io);
+  }
 }
 
 /** Formats the message for an empty list, as `kubectl get events` does. */

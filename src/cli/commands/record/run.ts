@@ -1,11 +1,12 @@
 import { KevError } from '../../../core/errors.ts';
 import { formatTime } from '../../../event/time.ts';
-import { parseEndpoint } from '../../../otlp/endpoint.ts';
+import { type OtlpEndpoint, parseEndpoint } from '../../../otlp/endpoint.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import type { ConnectionLimits } from '../../../select/source.ts';
 import type { Database } from '../../../store/database.ts';
 import { type RecordUpdate, recordSource } from '../../../store/history/record-source.ts';
 import { Retention } from '../../../store/history/retention.ts';
+import { withRoom } from '../../../store/history/roomy-database.ts';
 import { openRecordings } from '../../backend/open-recordings.ts';
 import { exitStatusOfInterrupt } from '../../io/exit-status.ts';
 import { explainError } from '../../io/explain-error.ts';
@@ -25,34 +26,28 @@ import { openRecordTargets, type RecordTarget } from './scopes.ts';
 export async function runRecord(flags: RecordFlags, io: Io): Promise<number> {
   const limits = toRetentionLimits(flags);
   const connection = toConnectionLimits(flags);
-  await using opened = await openRecordTargets(flags, io);
-  await using db = await openRecordings(flags.store, io);
-  if (flags.maxSize !== undefined && db.disk === undefined) {
-    throw new KevError('usage', '--max-size has no effect on a store in PostgreSQL', {
-      hint: '--keep and --keep-warnings limit it by age',
-    });
-  }
-  const { targets } = opened;
-  const owners = targets.map(({ metadata }) => metadata && new OwnerRecorder(db, metadata, io.signal));
   const endpoint = flags.otlp === undefined ? undefined : parseEndpoint(flags.otlp, io.env);
-  const retention = new Retention(db, limits, io.clock);
+  await using opened = await openRecordTargets(flags, io);
+  await using store = await openRecordings(flags.store, io);
+  if (flags.maxSize !== undefined) checkMaxSize(store);
   const rate = new RecordRate(io.clock);
   const progress = new Progress(io, () => rate.describe(), io.stderr.isTerminal);
   const report = (words: string) => {
     progress.clear();
     io.stderr.write(`kev: ${escapeCell(words)}\n`);
   };
+  const retention = new Retention(store, limits, io.clock);
+  const db = withRoom(store, retention, reportFullDisk(report));
+  store.disk?.reserve();
+  const { targets } = opened;
   for (const { cluster, namespace } of targets) {
     const what = namespace === undefined ? 'all namespaces' : `namespace ${namespace}`;
     report(`recording the events of ${what} of ${cluster.name} in ${db.location}`);
   }
-  const recordings = targets.map((target) => recordTarget(target, db, connection, io));
-  const exporting =
-    endpoint &&
-    exportStates(db, endpoint, report, io).catch((error) => {
-      if (!io.signal.aborted) report(explainError(error, { verb: 'send', what: 'log records' }).message);
-    });
+  const owners = targets.map(({ metadata }) => metadata && new OwnerRecorder(db, metadata, io.signal));
+  const exporting = endpoint && exportUntilEnd(db, endpoint, report, io);
   try {
+    const recordings = targets.map((target) => recordTarget(target, db, connection, io));
     for await (const { from, value } of merge<RecordUpdate>(recordings)) {
       if (value.kind === 'recorded') {
         rate.add(value);
@@ -67,8 +62,40 @@ export async function runRecord(flags: RecordFlags, io: Io): Promise<number> {
   } finally {
     progress.end();
     await Promise.all([exporting, ...owners.map((each) => each?.finish())]);
+    store.disk?.useReserve();
   }
   return exitStatusOfInterrupt(io.signal.reason);
+}
+
+/** @throws KevError `usage` for a server, whose files kev does not see */
+function checkMaxSize({ disk }: Database): void {
+  if (disk !== undefined) return;
+  throw new KevError('usage', '--max-size has no effect on a store in PostgreSQL', {
+    hint: '--keep and --keep-warnings limit it by age',
+  });
+}
+
+/** Reports a full disk once: it may stay full for long. */
+function reportFullDisk(report: (words: string) => void): (removed: number) => void {
+  let isReported = false;
+  return (removed) => {
+    if (!isReported) report(`the disk is full: removed the oldest ${removed} states, and going on`);
+    isReported = true;
+  };
+}
+
+/** Exports until the command ends. Recording goes on without it. */
+async function exportUntilEnd(
+  db: Database,
+  endpoint: OtlpEndpoint,
+  report: (words: string) => void,
+  io: Io,
+): Promise<void> {
+  try {
+    await exportStates(db, endpoint, report, io);
+  } catch (error) {
+    if (!io.signal.aborted) report(explainError(error, { verb: 'send', what: 'log records' }).message);
+  }
 }
 
 async function* recordTarget(

@@ -4,7 +4,9 @@ import { KevError } from '../../../core/errors.ts';
 import type { RecordedScope } from '../../../store/history/source-recording.ts';
 import type { Backend } from '../../backend/backend.ts';
 import { openClusterBackend } from '../../backend/cluster-backend.ts';
+import { explainError } from '../../io/explain-error.ts';
 import type { Io } from '../../io/io.ts';
+import { retryUntilReachable } from '../../reading/retry-until-reachable.ts';
 import { distinctValues, inContext, ioOf } from '../../reading/targets.ts';
 import type { RecordFlags } from './flags.ts';
 
@@ -66,12 +68,16 @@ async function targetsOf(
   backend: Backend,
   { allNamespaces, namespaces }: RecordFlags,
   context: string | undefined,
-  { clock, signal }: Io,
+  io: Io,
 ): Promise<RecordTarget[]> {
   const { source, location, entry } = backend;
+  const { clock, signal } = io;
   const identify = async (asked: AbortSignal) => backend.identify?.(asked);
   const name = backend.context ?? entry?.cluster ?? (backend.isOwnPod ? OWN_CLUSTER : location);
-  const cluster = { name, uid: await identify(signal), server: location };
+  const uid = await identify(signal).catch((error) => {
+    throw inContext(explainError(error, { verb: 'read', what: 'the namespace kube-system' }), context);
+  });
+  const cluster = { name, uid, server: location };
   const wanted = allNamespaces ? [undefined] : (distinctValues(namespaces) ?? [backend.namespace]);
   // What may not be read has owners that are inferred from names.
   const metadata = backend.openMetadataCache?.({ clock, onForbidden: () => {}, signal });
@@ -80,6 +86,14 @@ async function targetsOf(
       ...(context === undefined ? [] : [`context ${context}`]),
       ...(wanted.length > 1 ? [`namespace ${namespace}`] : []),
     ];
-    return { cluster, namespace, source, identify, label: parts.join(', '), context, metadata };
+    return {
+      cluster,
+      namespace,
+      source,
+      identify: (asked) => retryUntilReachable(() => identify(asked), io),
+      label: parts.join(', '),
+      context,
+      metadata,
+    };
   });
 }

@@ -1,0 +1,46 @@
+import type { Database, Transaction } from '../database.ts';
+import type { Retention } from './retention.ts';
+
+/**
+ * Wraps a database so that a full disk does not end a recording: the oldest states are removed, and the write is tried
+ * again. Returns servers unchanged.
+ *
+ * @param onFull called with the number of states that were removed
+ */
+export function withRoom(db: Database, retention: Retention, onFull: (removed: number) => void): Database {
+  const { disk } = db;
+  if (disk === undefined) return db;
+  let making: Promise<boolean> | undefined;
+
+  /** Whether there is more room than before. Writes of the same time wait for it together. */
+  const makeRoom = async () => {
+    disk.useReserve();
+    const removed = await retention.makeRoom();
+    disk.reserve();
+    if (removed > 0) onFull(removed);
+    return removed > 0;
+  };
+
+  return {
+    location: db.location,
+    disk,
+    async write<T>(work: (tx: Transaction) => Promise<T>, signal?: AbortSignal): Promise<T> {
+      for (;;) {
+        try {
+          return await db.write(work, signal);
+        } catch (error) {
+          if (!disk.isFull(error)) throw error;
+          making ??= makeRoom().finally(() => {
+            making = undefined;
+          });
+          if (!(await making.catch(() => false))) throw error;
+        }
+      }
+    },
+    read: (work, signal) => db.read(work, signal),
+    changed: (signal) => db.changed(signal),
+    inspect: (signal) => db.inspect(signal),
+    close: () => db.close(),
+    [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
+  };
+}
