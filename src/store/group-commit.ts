@@ -75,22 +75,31 @@ export class GroupCommit<Context> {
   async #commit(group: Job<Context>[]): Promise<void> {
     if (group.length === 0) return;
     let failed: { error: unknown } | undefined;
+    const over = new AbortController();
     try {
       await this.#transact(
         async (context) => {
           for (const job of group) await job.run(context);
         },
-        allAborted(group.map(({ signal }) => signal)),
+        allAborted(
+          group.map(({ signal }) => signal),
+          over.signal,
+        ),
       );
     } catch (error) {
       failed = { error };
     }
+    over.abort();
     for (const job of group) job.settle(failed);
   }
 }
 
-/** A signal that aborts when all of these have: then nobody waits any more. */
-function allAborted(signals: (AbortSignal | undefined)[]): AbortSignal {
+/**
+ * A signal that aborts when all of these have: then nobody waits any more.
+ *
+ * @param over removes its listeners, since signals may live longer
+ */
+function allAborted(signals: (AbortSignal | undefined)[], over: AbortSignal): AbortSignal {
   const all = new AbortController();
   const given = new Set(signals);
   if (given.has(undefined)) return all.signal;
@@ -99,7 +108,7 @@ function allAborted(signals: (AbortSignal | undefined)[]): AbortSignal {
       given.delete(signal);
       if (given.size === 0) all.abort(signal?.reason);
     };
-    signal?.addEventListener('abort', remove, { once: true });
+    signal?.addEventListener('abort', remove, { signal: over });
   }
   return all.signal;
 }

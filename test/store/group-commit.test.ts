@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { StatusError } from '../../src/core/errors.ts';
 import { GroupCommit } from '../../src/store/group-commit.ts';
@@ -127,5 +128,12 @@ describe('GroupCommit', () => {
     aborting.abort(new Error('stop'));
     await expect(added).rejects.toThrow('stop');
     await group.flush();
+  });
+
+  it('leaves nothing behind on a signal that lives longer', async () => {
+    const { group } = counting();
+    const { signal } = new AbortController();
+    await Promise.all([1, 2, 3].map((n) => group.add(async () => n, signal)));
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 });

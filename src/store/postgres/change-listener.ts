@@ -1,4 +1,3 @@
-import { anySignal } from '../../core/any-signal.ts';
 import type { Clock } from '../../core/clock.ts';
 import { connectToPostgres } from './connect.ts';
 import type { PostgresConnection } from './connection.ts';
@@ -8,7 +7,7 @@ import type { ConnectionSettings } from './connection-settings.ts';
 const POLL_MS = 250;
 
 /** How often to look for changes when notifications arrive. */
-const SLOW_POLL_MS = 2000;
+const SLOW_POLL_MS = 1000;
 
 /** Shortest time between two attempts to listen. */
 const LISTEN_AGAIN_MS = 10_000;
@@ -18,13 +17,15 @@ export class ChangeListener {
   readonly #settings: ConnectionSettings;
   readonly #clock: Clock;
   readonly #closed = new AbortController();
+  /** Wakes those that wait. */
+  readonly #wakes = new Set<() => void>();
   #connection: PostgresConnection | undefined;
   /** Undefined before the first attempt to listen. */
   #attempt: Promise<void> | undefined;
   #nextAttemptMs = 0;
   #hasHeard = false;
+  /** Whether a notification has arrived while somebody did not wait. */
   #isChanged = false;
-  #changed = new AbortController();
 
   constructor(settings: ConnectionSettings, clock: Clock) {
     this.#settings = settings;
@@ -36,19 +37,26 @@ export class ChangeListener {
    * or this is closed.
    */
   async wait(signal: AbortSignal | undefined): Promise<boolean> {
+    const isOver = () => this.#closed.signal.aborted || signal?.aborted === true;
+    if (isOver()) return false;
     this.#listen();
-    if (!this.#isChanged) {
-      const pollMs = this.#hasHeard ? SLOW_POLL_MS : POLL_MS;
-      const stop = anySignal(signal, this.#changed.signal, this.#closed.signal);
-      await this.#clock.sleep(pollMs, stop).catch(() => {});
+    if (this.#isChanged) {
+      this.#isChanged = false;
+      return true;
     }
-    this.#isChanged = false;
-    this.#changed = new AbortController();
-    return !signal?.aborted && !this.#closed.signal.aborted;
+    const nap = new AbortController();
+    const wake = () => nap.abort();
+    this.#wakes.add(wake);
+    signal?.addEventListener('abort', wake);
+    await this.#clock.sleep(this.#hasHeard ? SLOW_POLL_MS : POLL_MS, nap.signal).catch(() => {});
+    signal?.removeEventListener('abort', wake);
+    this.#wakes.delete(wake);
+    return !isOver();
   }
 
   async close(): Promise<void> {
     this.#closed.abort();
+    for (const wake of this.#wakes) wake();
     await this.#attempt;
     await this.#connection?.end();
   }
@@ -68,7 +76,7 @@ export class ChangeListener {
     connection.onNotification(() => {
       this.#hasHeard = true;
       this.#isChanged = true;
-      this.#changed.abort();
+      for (const wake of this.#wakes) wake();
     });
     await connection.query('LISTEN kev');
   }
