@@ -3,7 +3,6 @@ import { firstSeen, lastSeen, occurrenceCount } from '../event/event-times.ts';
 import type { CoreV1Event, ObjectMeta, ObjectReference } from '../event/types.ts';
 import type { Meaning, ReportedProblem } from './meaning.ts';
 import { keyOfReference, type ObjectKey, objectKey, objectKeyOf } from './object-key.ts';
-import { earliest, latest } from './times.ts';
 import { meaningOf, plainMessageOf } from './wording/meaning-of.ts';
 
 /** Metadata of an object that exists. */
@@ -125,10 +124,11 @@ function currentObjectFilter(
     // The kubelet gives the name of its node as the UID.
     if (!uid || uid === name || kind === 'Node') continue;
     const period = periods.get(uid);
-    periods.set(uid, {
-      first: earliest([first, period?.first]) ?? first,
-      last: latest([last, period?.last]) ?? last,
-    });
+    if (period === undefined) periods.set(uid, { first, last });
+    else {
+      if (first < period.first) period.first = first;
+      if (last > period.last) period.last = last;
+    }
   }
   const exists = metadata?.uid !== undefined && periods.has(metadata.uid) ? metadata.uid : undefined;
   const newest = [...periods].reduce<[string, { first: bigint }] | undefined>(

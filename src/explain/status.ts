@@ -88,8 +88,9 @@ function isKept({ to, isDown }: Scaling, troubled: readonly Link[]): boolean {
 }
 
 /** Whether a set had replicas before it was scaled up, and only new ones are in trouble. */
-function isGrown({ from = 0, isDown, at }: Scaling, troubled: readonly Link[]): boolean {
-  return from > 0 && !isDown && troubled.every(({ fact }) => fact !== undefined && fact.last + SECOND >= at);
+function isGrown({ from = 0, to, isDown, at }: Scaling, troubled: readonly Link[]): boolean {
+  const isNew = ({ fact }: Link) => fact !== undefined && fact.last + SECOND >= at;
+  return from > 0 && !isDown && troubled.length <= to - from && troubled.every(isNew);
 }
 
 const SECOND = 1_000_000_000n;

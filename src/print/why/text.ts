@@ -22,7 +22,7 @@ export interface WhyTextOptions extends TextStyle {
 
 /** Formats answers for people: a paragraph for each independent cause, the worst first. */
 export function formatWhyText(answers: readonly WhyAnswer[], options: WhyTextOptions): string {
-  const toZone = createTimeFormat();
+  const toZone = options.formatTime ?? createTimeFormat();
   return answers.flatMap((answer) => formatAnswer(answer, toZone, options)).join('\n');
 }
 
