@@ -1,35 +1,10 @@
+import { CERTIFICATE_PROBLEMS, NETWORK_PROBLEMS } from '../../core/connection-problems.ts';
 import { KevError, UnavailableError } from '../../core/errors.ts';
 import { isTransientStatus } from '../../core/transient.ts';
 import { ProxyError } from './proxy-agent.ts';
 
-const UNTRUSTED = 'its certificate is not signed by a trusted authority';
-
-/** Messages for the error codes of OpenSSL and Node about a server's certificate. */
-const certificateProblems: Record<string, string> = {
-  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed and not trusted',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
-  UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
-  CERT_SIGNATURE_FAILURE: 'its certificate is not signed by the trusted authority of that name',
-  CERT_UNTRUSTED: UNTRUSTED,
-  CERT_REVOKED: 'its certificate is revoked',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  CERT_NOT_YET_VALID: 'its certificate is not valid yet',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
-};
-
 const networkProblems: Record<string, string> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'the connection was cut',
-  EPIPE: 'the connection was cut',
-  ECONNABORTED: 'the connection was cut',
-  ETIMEDOUT: 'connection timed out',
-  ENOTFOUND: 'no such host',
-  EAI_AGAIN: 'the host name cannot be looked up now',
-  EHOSTUNREACH: 'no route to the host',
-  ENETUNREACH: 'no route to the network',
-  EADDRNOTAVAIL: 'no route to the host',
+  ...NETWORK_PROBLEMS,
   EPROTO: 'it does not speak TLS as expected',
   ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS',
 };
@@ -71,7 +46,7 @@ export function connectionProblem(
     );
   }
   const name = proxy ? `${server.origin} through the proxy ${proxy}` : server.origin;
-  const certificate = certificateProblems[code];
+  const certificate = CERTIFICATE_PROBLEMS[code];
   if (certificate) {
     const hint = hints[code] ?? AUTHORITY_HINT;
     const text = `cannot trust the server ${name}: ${certificate}`;

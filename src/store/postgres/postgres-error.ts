@@ -1,3 +1,4 @@
+import { CERTIFICATE_PROBLEMS, NETWORK_PROBLEMS } from '../../core/connection-problems.ts';
 import { KevError, UnavailableError } from '../../core/errors.ts';
 import type { ConnectionSettings, PostgresHost } from './connection-settings.ts';
 
@@ -21,30 +22,10 @@ const RESTART = new Set(['40001', '40P01', '55P03']);
 /** Two processes created the store at once: duplicate schema, table, or row of the catalog. */
 const CREATED_MEANWHILE = new Set(['42P06', '42P07', '23505', '42710']);
 
-const NETWORK_PROBLEMS: Record<string, string> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'the connection was cut',
-  EPIPE: 'the connection was cut',
-  ETIMEDOUT: 'connection timed out',
-  ENOTFOUND: 'no such host',
-  EAI_AGAIN: 'the host name cannot be looked up now',
-  EHOSTUNREACH: 'no route to the host',
-  ENETUNREACH: 'no route to the network',
+const PROBLEMS: Record<string, string> = {
+  ...NETWORK_PROBLEMS,
   ENOENT: 'no server listens on this socket',
   EACCES: 'permission denied',
-};
-
-const TLS_PROBLEMS: Record<string, string> = {
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is not signed by a trusted authority',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed and not trusted',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is not signed by a trusted authority',
-  UNABLE_TO_GET_ISSUER_CERT: 'its certificate is not signed by a trusted authority',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is not signed by a trusted authority',
-  CERT_SIGNATURE_FAILURE: 'its certificate is not signed by the trusted authority of that name',
-  CERT_REVOKED: 'its certificate is revoked',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  CERT_NOT_YET_VALID: 'its certificate is not valid yet',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
 };
 
 /** The messages of `pg` for what has no code. */
@@ -71,7 +52,7 @@ export function isTlsProblem(error: unknown): boolean {
   const { code = '', message } = error as PostgresError;
   return (
     message === NO_TLS ||
-    code in TLS_PROBLEMS ||
+    code in CERTIFICATE_PROBLEMS ||
     /^(EPROTO|ERR_SSL|ERR_TLS|ERR_OSSL)/.test(code) ||
     sqlStateOf(error) === '28000'
   );
@@ -82,7 +63,7 @@ export function isConnectionLost(error: unknown): boolean {
   const state = sqlStateOf(error);
   if (state !== undefined) return /^(08|57P0|25P03)/.test(state);
   const { code = '', message } = error as PostgresError;
-  return code in NETWORK_PROBLEMS || CUT.test(message);
+  return code in PROBLEMS || CUT.test(message);
 }
 
 /** Converts an error of `pg`, Node, or the server to one that the user can understand. Others are returned unchanged. */
@@ -106,13 +87,13 @@ function explainConnection(error: PostgresError, { location }: ConnectionSetting
       cause: error,
     });
   }
-  const tls = TLS_PROBLEMS[code];
+  const tls = CERTIFICATE_PROBLEMS[code];
   if (tls ?? isTlsProblem(error)) {
     const problem = tls ?? `TLS failed: ${oneLine(message)}`;
     const hint = 'check sslmode, sslrootcert, and, if the server asks for one, sslcert and sslkey';
     return new KevError('input', `cannot trust ${location}: ${problem}`, { hint, cause: error });
   }
-  const network = NETWORK_PROBLEMS[code];
+  const network = PROBLEMS[code];
   if (network) return new UnavailableError(`cannot reach ${location}: ${network}`, { cause: error });
   if (CUT.test(message)) return new UnavailableError(`connection to ${location} lost`, { cause: error });
   if (message.startsWith('SASL')) {
