@@ -1,10 +1,12 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Attribute } from '../../src/otlp/attributes.ts';
 import type { ResourceLogs } from '../../src/otlp/log-data.ts';
 import { AdminClient } from '../faults/admin-client.ts';
+import { findBlock } from '../support/documents.ts';
 import { compact, type Envtest, startEnvtest } from '../support/envtest.ts';
 import { Home, KEV, Running } from '../support/kev.ts';
 import { startScriptedServer } from '../support/scripted-server.ts';
@@ -142,6 +144,9 @@ describe.skipIf(!shared)('a recording', () => {
     await emit('lost');
     await deleteEvents();
     await compact(envtest.etcd);
+    // Takes longer than any server remembers at least.
+    await envtest.killApiserver();
+    await envtest.restartApiserver();
     await emit('new');
 
     const second = await record();
@@ -270,6 +275,24 @@ describe.skipIf(!shared)('a recording', () => {
     const [state] = states();
     expect(state).toMatchObject({ 'k8s.namespace.name': namespace, 'k8s.object.kind': 'Pod' });
     for (const name of ['k8s.cluster.uid', 'k8s.event.uid']) expect(state?.[name]).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('runs in a CI job as the guide says', async () => {
+    const bin = join(home.path, 'bin');
+    mkdirSync(bin);
+    const write = (path: string, script: string) =>
+      writeFileSync(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    write(join(bin, 'kev'), `exec "${process.execPath}" "${KEV}" "$@"`);
+    write(
+      join(home.path, 'deploy.sh'),
+      `KEV_STORE= kev emit pod/x Normal Deployed done -n ${namespace} --no-resolve`,
+    );
+    const text = findBlock('src/help/history.md', 'recipe: record-ci') ?? '';
+    const script = text.replaceAll('-n shop', `-n ${namespace}`);
+    const env = { ...home.env, PATH: `${bin}:${home.env.PATH}`, CI: 'true' };
+    const { stderr } = await promisify(execFile)('bash', ['-e', '-c', script], { cwd: home.path, env });
+    expect(stderr).toMatch(/^kev: events since /m);
+    expect(readFileSync(join(home.path, 'events.ndjson'), 'utf8')).toContain('"reason":"Deployed"');
   });
 
   it('runs in the cluster with what --manifest prints, whose role is enough', async () => {

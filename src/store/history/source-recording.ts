@@ -40,7 +40,7 @@ export interface Gap {
 const QUIET_WRITE_MS = 1000;
 
 /** No server keeps events for a shorter time, in nanoseconds. */
-const MIN_RETENTION = 10_000_000_000n;
+const MIN_RETENTION = 1_000_000_000n;
 
 /** The state of the recording of one source. Each method returns when what it was given is on disk. */
 export class SourceRecording {
