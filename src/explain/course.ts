@@ -2,7 +2,7 @@ import { isStart } from './facts.ts';
 import { kindOfKey } from './object-key.ts';
 import type { Problem } from './problems.ts';
 import type { Scope } from './scope.ts';
-import type { Story } from './stories.ts';
+import { reach, type Story } from './stories.ts';
 import type { Timeline } from './timeline.ts';
 import { latest } from './times.ts';
 
@@ -34,7 +34,7 @@ const VERY_STALE = 86_400_000_000_000n;
 
 /** Finds out whether a story goes on. */
 export function withCourse(story: Story, scope: Scope, timeline: Timeline): CourseOfStory {
-  const over = isEvicted(story, scope, timeline) ? undefined : overOf(story, scope);
+  const over = isEvicted(story, scope, timeline) ? undefined : overOf(story, scope, timeline);
   if (over !== undefined) return { ...story, over, ongoing: false };
   const silence = timeline.now - lastOf(story);
   const isStale = silence > STALE && REPEATED.includes(story.cause.meaning.class) && !hasEnded(story);
@@ -67,16 +67,18 @@ function lastOf({ problems }: Story): bigint {
   return latest(problems.flatMap(({ facts }) => facts.map(({ last }) => last))) ?? 0n;
 }
 
-function overOf({ problems }: Story, { members }: Scope): bigint | undefined {
+function overOf({ problems }: Story, { members }: Scope, { links }: Timeline): bigint | undefined {
   const onNode = problems.filter(({ object }) => kindOfKey(object) === 'node');
   if (onNode.some(({ object }) => members.has(object))) return endOf(onNode);
-  const onPods = problems.filter(({ object }) => kindOfKey(object) === 'pod');
   // For its pods, the trouble with a node is over when they run elsewhere.
-  if (onNode.length > 0) return endOf(onPods) === undefined ? undefined : lastEnd(problems);
-  const waiting = onPods.filter(({ cause }) => cause.meaning.waits);
-  // What a pod waited for is not reported as over when the pod starts.
-  if (waiting.length > 0) return endOf(waiting) === undefined ? endOf(problems) : lastEnd(waiting);
-  return endOf(problems);
+  const others = onNode.length > 0 ? problems.filter((problem) => !onNode.includes(problem)) : problems;
+  const ended = others.filter(({ over, cause, class: name }) => {
+    return over !== undefined && (cause.meaning.waits || name === 'job' || name === 'rollout');
+  });
+  // What an object waited for is not always reported as over, but the object goes on.
+  const reached = new Set(ended.flatMap(({ object }) => [...reach(object, links)]));
+  const isOpen = others.some(({ over, object }) => over === undefined && !reached.has(object));
+  return isOpen ? undefined : lastEnd(problems);
 }
 
 /** When all problems were over. */

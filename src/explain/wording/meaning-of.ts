@@ -16,7 +16,7 @@ const COMBINED = /^\(combined from similar events\): /;
 
 /** Normal events of any controller that say that what failed before works now. */
 const SUCCESS =
-  /(?:Succeeded|Successful|Success|Completed?|Ready|Reconciled|Healthy|Synced|Issued|Valid|Resolved|Recovered|UpToDate)$/;
+  /(?:Succeeded|Successful|Success|Completed?|Ready|Reconciled|Healthy|Synced|Issued|Verified|Valid|Resolved|Recovered|UpToDate)$/;
 const SUCCESS_MESSAGE = /\bsuccessfully (?:issued|reconciled|synced|completed|applied)\b|\bis up to date\b/i;
 
 /** What a message says is at its start; the rest may be the output of a program. */
