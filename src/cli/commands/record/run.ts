@@ -4,6 +4,7 @@ import { type OtlpEndpoint, parseEndpoint } from '../../../otlp/endpoint.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import type { ConnectionLimits } from '../../../select/source.ts';
 import type { Database } from '../../../store/database.ts';
+import { withReconnects } from '../../../store/history/reconnecting-database.ts';
 import { type RecordUpdate, recordSource } from '../../../store/history/record-source.ts';
 import { Retention } from '../../../store/history/retention.ts';
 import { withRoom } from '../../../store/history/roomy-database.ts';
@@ -36,8 +37,14 @@ export async function runRecord(flags: RecordFlags, io: Io): Promise<number> {
     progress.clear();
     io.stderr.write(`kev: ${escapeCell(words)}\n`);
   };
-  const retention = new Retention(store, limits, io.clock);
-  const db = withRoom(store, retention, reportFullDisk(report));
+  const reached = withReconnects(store, {
+    clock: io.clock,
+    signal: io.signal,
+    onLost: ({ message }) => report(`connection lost (${message}); reconnecting`),
+    onRecovered: () => report('reconnected'),
+  });
+  const retention = new Retention(reached, limits, io.clock);
+  const db = withRoom(reached, retention, reportFullDisk(report));
   store.disk?.reserve();
   const { targets } = opened;
   for (const { cluster, namespace } of targets) {
