@@ -26,7 +26,7 @@ function ago(seconds: number): string {
 
 const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'i' }] } };
 const selector = { matchLabels: { app: 'web' } };
-const NOTE = 'kev: cannot read owner references: messages and names link the objects\n';
+const NOTE = 'kev: cannot list pods: only messages and names link them\n';
 
 describe.skipIf(!envtest)('kev why on a cluster', () => {
   let cluster: Cluster;

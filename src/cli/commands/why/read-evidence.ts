@@ -27,13 +27,11 @@ export async function readEvidence(target: Target, asked: Asked | undefined, io:
   const events = await readEvents(target, asked?.isClusterScoped ?? false, io);
   const { backend, namespace } = target.reading;
   if (!backend?.openMetadataCache) return { events, objects: [], missing: [] };
-  let isForbidden = false;
+  const forbidden = new Set<string>();
   const cache = backend.openMetadataCache({
     clock: io.clock,
     namespace: asked?.isClusterScoped ? undefined : namespace,
-    onForbidden: () => {
-      isForbidden = true;
-    },
+    onForbidden: ({ plural }) => forbidden.add(plural),
     signal: io.signal,
   });
   const found = await readObjects(events, cache, { canMiss: backend.objects !== undefined }).catch(
@@ -41,7 +39,10 @@ export async function readEvidence(target: Target, asked: Asked | undefined, io:
       throw explainTargetError(target, error, { verb: 'read', what: 'objects' });
     },
   );
-  if (isForbidden) reportFor(target, 'cannot read owner references: messages and names link the objects', io);
+  if (forbidden.size > 0) {
+    const kinds = [...forbidden].sort().join(', ');
+    reportFor(target, `cannot list ${kinds}: only messages and names link them`, io);
+  }
   return { events, ...found };
 }
 
