@@ -21,7 +21,7 @@ export interface WatchEvent {
  * - `page`: events of a list, without those that were sent before
  * - `listed`: the list is complete; its position
  * - `changes`: new events, in order; every event up to this position has been sent. May be empty. `mayBeOld`: the
- *   source can't tell which events happened before it was followed
+ *   source can't tell which events happened before it was followed. `isCurrent`: the source had no others at this time
  * - `forgotten`: the source can't continue from the position. A list follows, with the last state of each event and
  *   without those that were deleted meanwhile
  * - `lost`, `recovered`: the connection; it is retried in between
@@ -29,7 +29,7 @@ export interface WatchEvent {
 export type FollowUpdate =
   | { kind: 'page'; events: CoreV1Event[] }
   | ({ kind: 'listed' } & Position)
-  | ({ kind: 'changes'; events: CoreV1Event[]; mayBeOld?: true } & Position)
+  | ({ kind: 'changes'; events: CoreV1Event[]; mayBeOld?: true; isCurrent?: true } & Position)
   | { kind: 'forgotten'; why: ResyncReason }
   | { kind: 'lost'; error: Error; retryMs: number }
   | { kind: 'recovered' };

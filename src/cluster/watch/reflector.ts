@@ -78,7 +78,7 @@ export async function* reflect(
       if (next.output) yield toUpdate(next.output);
       // The server has sent all that it had.
       else if (input.kind === 'closed' && phase.kind === 'watch' && position !== undefined) {
-        yield { kind: 'changes', events: [], ...positionAt(position) };
+        yield { kind: 'changes', events: [], isCurrent: true, ...positionAt(position) };
       }
     }
     if (state.phase.kind === 'end') throw state.phase.error;

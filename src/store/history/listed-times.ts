@@ -1,6 +1,6 @@
-import { createdAt, lastSeen } from '../../event/event-times.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { isBehind } from '../../select/deduplicator.ts';
+import { writtenAt } from './written-at.ts';
 
 /** What a list says about how long the server keeps events. */
 export class ListedTimes {
@@ -26,10 +26,4 @@ export class ListedTimes {
   age(now: bigint): bigint {
     return this.#oldest === undefined || this.#oldest > now ? 0n : now - this.#oldest;
   }
-}
-
-/** When the server last stored an event, at the latest. An event that is emitted may say that it happened long ago. */
-function writtenAt(event: CoreV1Event): bigint | undefined {
-  const [created, seen] = [createdAt(event), lastSeen(event)];
-  return created === undefined || (seen !== undefined && seen > created) ? seen : created;
 }

@@ -45,7 +45,7 @@ export async function* recordSource(
         break;
       }
       case 'changes': {
-        const recorded = await recording.addChanges(update.events, update);
+        const recorded = await recording.addChanges(update);
         if (recorded) yield { kind: 'recorded', ...recorded };
         break;
       }

@@ -1,13 +1,14 @@
 import type { Clock } from '../../core/clock.ts';
 import { lastSeen } from '../../event/event-times.ts';
 import type { CoreV1Event } from '../../event/types.ts';
-import type { EventSource, Position, ResyncReason } from '../../select/source.ts';
+import type { EventSource, FollowUpdate, Position, ResyncReason } from '../../select/source.ts';
 import type { Database, Transaction } from '../database.ts';
 import { type ClusterDescription, findOrAddCluster } from './clusters.ts';
 import { beginSpan, coveredUntil, extendSpan } from './coverage.ts';
 import { ListedTimes } from './listed-times.ts';
 import { readPosition, type StoredPosition, writePosition } from './positions.ts';
 import { recordStates } from './recorded-states.ts';
+import { writtenAt } from './written-at.ts';
 
 /** What is recorded. */
 export interface RecordedScope {
@@ -55,6 +56,8 @@ export class SourceRecording {
   /** Whether nothing was received since the start. */
   #isStarting = true;
   #list = new ListedTimes();
+  /** When the first page of the list came; undefined before. */
+  #listedAt: bigint | undefined;
   #writtenMs = Number.NEGATIVE_INFINITY;
 
   private constructor(
@@ -83,6 +86,7 @@ export class SourceRecording {
   /** Adds a page of a list. */
   async addPage(events: readonly CoreV1Event[]): Promise<Recorded> {
     this.#list.add(events);
+    this.#listedAt ??= this.#clock.now();
     const added = await this.#db.write((tx) => recordStates(tx, this.#clusterId, events));
     return this.#toRecorded(events, added);
   }
@@ -105,7 +109,8 @@ export class SourceRecording {
       // The server removes events in the order in which they were written: if it still has an older one, it has all.
       const isRemembered = this.#list.hasOlderThan(last.resourceVersion) || now - until < kept;
       if (isRemembered && this.#forgotten !== 'restored' && this.#forgotten !== 'replaced') {
-        await this.#extendSpan(tx, now);
+        // What happened during the list comes after it, with the changes.
+        await this.#extendSpan(tx, this.#listedAt ?? now);
         return { stored, gap: undefined };
       }
       const why = this.#describeOutage();
@@ -113,23 +118,27 @@ export class SourceRecording {
       return { stored, gap: { from: until, to: now, why } };
     });
     this.#list = new ListedTimes();
+    this.#listedAt = undefined;
     this.#noteWritten(stored);
     return gap;
   }
 
   /** Adds changes. Returns undefined if there were none. */
-  async addChanges(
-    events: readonly CoreV1Event[],
-    { resourceVersion, newest }: Position,
-  ): Promise<Recorded | undefined> {
+  async addChanges({
+    events,
+    isCurrent,
+    resourceVersion,
+    newest,
+  }: Extract<FollowUpdate, { kind: 'changes' }>): Promise<Recorded | undefined> {
     const isDue = this.#clock.monotonicMs() - this.#writtenMs >= QUIET_WRITE_MS;
     if (events.length === 0 && !isDue) return undefined;
     const stored = { resourceVersion, newest, retention: this.#stored?.retention ?? 0n };
     const now = this.#clock.now();
+    const until = isCurrent ? now : earliest(now, latestWrite(events));
     const added = await this.#db.write(async (tx) => {
       const added = await recordStates(tx, this.#clusterId, events);
       await this.#writePosition(tx, stored);
-      await this.#extendSpan(tx, now);
+      await this.#extendSpan(tx, until);
       return added;
     });
     this.#noteWritten(stored);
@@ -184,6 +193,15 @@ export class SourceRecording {
     this.#isStarting = false;
     this.#writtenMs = this.#clock.monotonicMs();
   }
+}
+
+/** When the last of these was written; the beginning of time if there is none. A server may send them late. */
+function latestWrite(events: readonly CoreV1Event[]): bigint {
+  return events.reduce((latest, event) => longest(latest, writtenAt(event) ?? 0n), 0n);
+}
+
+function earliest(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
 }
 
 function longest(a: bigint, b: bigint): bigint {

@@ -95,7 +95,7 @@ describe('a recording', () => {
     expect(asked.resourceVersion).toBeUndefined();
     expect(updates.map((update) => update.kind === 'recorded' && update.added)).toEqual([2, 1]);
     expect((await latestStates(db, cluster)).map(({ metadata }) => metadata.name)).toEqual(['a', 'b', 'c']);
-    expect(await coverage(db, cluster)).toEqual([[10, 65, null]]);
+    expect(await coverage(db, cluster)).toEqual([[10, 64, null]]);
   });
 
   it('resumes where it ended, without a gap', async () => {
@@ -105,7 +105,16 @@ describe('a recording', () => {
     const { asked, updates } = await run(db, clock, { minutes: 1 }, changes(9, event('a', 1, 9)));
     expect(asked).toMatchObject({ resourceVersion: '7', server: 'cluster-uid' });
     expect(updates).toMatchObject([{ kind: 'recorded', added: 1 }]);
-    expect(await coverage(db, cluster)).toEqual([[0, 2, null]]);
+    expect(await coverage(db, cluster)).toEqual([[0, 1, null]]);
+  });
+
+  it('covers as far as the server has sent: until the last event, or until now when there was no more', async () => {
+    const { db, cluster, clock } = await open();
+    const late = changes(9, event('a', 1, 9));
+    await run(db, clock, page(), listed(7), { minutes: 5 }, late, { minutes: 1 }, changes(10));
+    expect(await coverage(db, cluster)).toEqual([[0, 1, null]]);
+    await run(db, clock, { kind: 'changes', events: [], isCurrent: true, ...at(10) });
+    expect(await coverage(db, cluster)).toEqual([[0, 6, null]]);
   });
 
   it('stores no position before the list is complete', async () => {
