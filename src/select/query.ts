@@ -17,6 +17,11 @@ export interface EventQuery {
   fields?: FieldRequirement[];
   /** Terms for the event's own labels. */
   labels?: LabelRequirement[];
+  /**
+   * Names of objects: only events about these, and about what they own, are needed. A hint for sources that know
+   * owners; others return all events.
+   */
+  owners?: readonly string[];
 }
 
 /** Fields that a field selector can name, and how to read them. */

@@ -23,7 +23,7 @@ export class SqlParameters {
  */
 export function toConditions(
   clusterId: number,
-  { namespace, fields = [] }: EventQuery,
+  { namespace, fields = [], owners }: EventQuery,
   parameters: SqlParameters,
   column = 'event_keys.key',
 ): string[] {
@@ -32,7 +32,9 @@ export function toConditions(
   const name = asked('metadata.name');
   const objectName = asked('involvedObject.name');
   const conditions: string[] = [];
-  if (objectName === undefined || (namespace !== undefined && name !== undefined)) {
+  if (owners !== undefined && name === undefined) {
+    conditions.push(`event_keys.object_id IN (${ownedObjects(clusterId, owners, parameters)})`);
+  } else if (objectName === undefined || (namespace !== undefined && name !== undefined)) {
     conditions.push(`event_keys.cluster_id = ${parameters.add(clusterId)}`);
   } else {
     const kind = asked('involvedObject.kind');
@@ -51,4 +53,33 @@ export function toConditions(
     conditions.push(`${column} >= ${parameters.add(start)} AND ${column} < ${parameters.add(end)}`);
   }
   return conditions;
+}
+
+/**
+ * SQL for the IDs of the objects with these names, and of what they own: by recorded owners, and by the names that
+ * controllers generate, which begin with that of the owner and a hyphen. May have others.
+ */
+function ownedObjects(clusterId: number, owners: readonly string[], parameters: SqlParameters): string {
+  const cluster = parameters.add(clusterId);
+  // Engines use an index for each part of a UNION, but not for those of an OR.
+  const withNames = (select: string, column: string) =>
+    owners.flatMap((name) => {
+      const [exact, start] = [toIndexed(name), toIndexed(`${name}-`)];
+      // "." follows the hyphen.
+      const end = `${start.slice(0, -1)}.`;
+      return [
+        `${select} AND ${column} = ${parameters.add(exact)}`,
+        `${select} AND ${column} >= ${parameters.add(start)} AND ${column} < ${parameters.add(end)}`,
+      ];
+    });
+  const ofOwners = withNames(`SELECT uid FROM owners WHERE cluster_id = ${cluster}`, 'owner_name');
+  const objects = withNames(`SELECT id FROM objects WHERE cluster_id = ${cluster}`, 'name');
+  // CROSS JOIN: SQLite, which does not know how few are owned, would else read all owners for each of them.
+  return `WITH RECURSIVE owned (uid) AS (
+      SELECT uid FROM (${ofOwners.join(' UNION ALL ')}) AS named
+      UNION SELECT owners.uid FROM owned CROSS JOIN owners
+        WHERE owners.cluster_id = ${cluster} AND owners.owner_uid = owned.uid)
+    ${objects.join(' UNION ALL ')}
+    UNION ALL SELECT objects.id FROM owned CROSS JOIN objects
+      WHERE objects.cluster_id = ${cluster} AND objects.uid = owned.uid`;
 }

@@ -17,6 +17,7 @@ const sections: Record<string, () => Promise<{ measure: () => Promise<Measuremen
   local: () => import('./sections/local.ts'),
   store: () => import('./sections/store.ts'),
   growth: () => import('./sections/growth.ts'),
+  history: () => import('./sections/history.ts'),
 };
 
 const { values: flags } = parseArgs({

@@ -4,6 +4,7 @@ import type { CoreV1Event } from '../../event/types.ts';
 import { NAMESPACE_OF_CLUSTER_SCOPED } from '../../kinds/kinds.ts';
 import { escapeCell } from '../../print/escape.ts';
 import { matchesLabels, parseLabelSelector } from '../../select/label-selector.ts';
+import type { ObjectFilter } from '../../select/object-filter.ts';
 import { type Ancestor, someAncestor } from '../../select/ownership.ts';
 import type { FieldRequirement } from '../../select/query.ts';
 import type { Backend } from '../backend/backend.ts';
@@ -19,6 +20,8 @@ import { retryUntilReachable } from './retry-until-reachable.ts';
 export interface OpenedObjectFilter {
   /** The part that a field selector can express. */
   fields: FieldRequirement[];
+  /** The hint of `EventQuery`; undefined if it could leave out events. */
+  owners: readonly string[] | undefined;
   /** Namespace of the events; undefined for all. */
   namespace: string | undefined;
   /**
@@ -101,6 +104,7 @@ export async function openObjectFilter(
   const known = new ObjectMatchCache(isWanted, io.clock, () => cache?.refusals ?? 0);
   return {
     fields: objects.length === 1 && !recursive ? (objects[0]?.fields ?? []) : [],
+    owners: recursive ? ownersOf(objects.map(({ filter }) => filter)) : undefined,
     namespace: where,
     includes: ({ involvedObject, metadata }, stage) => {
       const objectNamespace = involvedObject.namespace || metadata.namespace;
@@ -110,6 +114,24 @@ export async function openObjectFilter(
       );
     },
   };
+}
+
+/** Kinds all of whose objects have names that begin with that of an owner, if the owner is inferred. */
+const NAMED_AFTER_OWNER = [
+  'CronJob',
+  'DaemonSet',
+  'Deployment',
+  'Job',
+  'Pod',
+  'ReplicaSet',
+  'ReplicationController',
+];
+
+/** Undefined without names, and where owners are inferred from other parts of names. */
+function ownersOf(filters: readonly ObjectFilter[]): string[] | undefined {
+  const names = filters.map(({ kind = '', name }) => (NAMED_AFTER_OWNER.includes(kind) ? name : undefined));
+  const known = names.filter((name) => name !== undefined);
+  return known.length > 0 && known.length === names.length ? known : undefined;
 }
 
 /** Objects without a namespace may own objects in any. With objects of both kinds, all namespaces are read. */

@@ -105,6 +105,7 @@ export async function openReading(
       ...(namespace !== undefined && { namespace }),
       ...(fields.length > 0 && { fields }),
       ...(filters.labels.length > 0 && { labels: filters.labels }),
+      ...(objectFilter?.owners && { owners: objectFilter.owners }),
     };
     const sample: CoreV1Event[] = [];
     return {

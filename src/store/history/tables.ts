@@ -14,7 +14,8 @@ export function historyTables({ integer, text }: { integer: string; text: string
     `CREATE TABLE owners (cluster_id ${integer} NOT NULL, uid ${text} NOT NULL, owner_uid ${text} NOT NULL,
        owner_api_version ${text} NOT NULL, owner_kind ${text} NOT NULL, owner_name ${text} NOT NULL,
        PRIMARY KEY (cluster_id, uid, owner_uid))`,
-    'CREATE INDEX owners_by_owner ON owners (cluster_id, owner_uid)',
+    'CREATE INDEX owners_by_owner ON owners (cluster_id, owner_uid, uid)',
+    'CREATE INDEX owners_by_name ON owners (cluster_id, owner_name)',
     // The last revision that was sent to each receiver of OTLP.
     `CREATE TABLE exports (receiver ${text} PRIMARY KEY, revision ${integer} NOT NULL)`,
     // The last time that old states were removed.
