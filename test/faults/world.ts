@@ -15,12 +15,20 @@ const ROLE = 'faults';
 export class World {
   readonly #client: AdminClient;
   readonly #namespace: string;
+  readonly #onWrite: (name: string, count: number) => void;
   #podUid = '';
   #written = 0;
 
-  constructor(server: string, ca: string, namespace: string) {
+  /** @param onWrite called before each write of an event, with the count that it gives it */
+  constructor(
+    server: string,
+    ca: string,
+    namespace: string,
+    onWrite: (name: string, count: number) => void = () => {},
+  ) {
     this.#client = new AdminClient(server, ca);
     this.#namespace = namespace;
+    this.#onWrite = onWrite;
   }
 
   /** Makes what is not there. */
@@ -58,6 +66,7 @@ export class World {
   /** Creates an event about the pod; one that is there already was created by a try whose answer got lost. */
   async createEvent(name: string, message: string): Promise<void> {
     const now = `${new Date().toISOString().slice(0, 19)}Z`;
+    this.#onWrite(name, 1);
     await this.#client.insist('POST', this.#path('events'), {
       metadata: { name, namespace: this.#namespace },
       involvedObject: {
@@ -86,7 +95,10 @@ export class World {
    */
   async countUp(name: string, from: number): Promise<number | undefined> {
     let count = from;
-    const patch = () => ({ count: ++count, lastTimestamp: `${new Date().toISOString().slice(0, 19)}Z` });
+    const patch = () => {
+      this.#onWrite(name, ++count);
+      return { count, lastTimestamp: `${new Date().toISOString().slice(0, 19)}Z` };
+    };
     const { code } = await this.#client.insist('PATCH', `${this.#path('events')}/${name}`, patch, [404]);
     this.#written += 1;
     return code === 404 ? undefined : count;

@@ -1,54 +1,89 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { KEV } from '../support/kev.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { SILENCE_MS, throughProxy } from '../faults/follower.ts';
+import type { FaultProxy } from '../support/fault-proxy.ts';
+import { Home, KEV } from '../support/kev.ts';
 
-/** A `kev record` that is started again after it was killed. */
-export class Recorder {
+/** How long after its end a recorder is started again, as a supervisor does. */
+const RESTART_MS = 300;
+
+/** What `kev record` may end with when the server is down as it starts. */
+const NOT_REACHED = 5;
+
+/** A `kev record` that is started again whenever it ends. */
+export class SupervisedRecorder implements AsyncDisposable {
+  readonly proxy: FaultProxy;
+  /** Ends that nothing explains. */
+  readonly failures: string[] = [];
+  readonly messages: string[] = [];
+  starts = 0;
+  readonly #home: Home;
   readonly #args: string[];
-  readonly #env: Record<string, string>;
   #child: ChildProcess | undefined;
-  /** What it said on stderr. */
-  words = '';
+  #isPaused = false;
+  #isOver = false;
+  readonly #ended: Promise<void>;
 
-  constructor(kubeconfig: string, home: string, namespace: string, store: string) {
-    const limits = ['--silence-limit', '1500ms', '--max-pause', '300ms'];
-    this.#args = [KEV, 'record', '-n', namespace, '--store', store, ...limits];
-    this.#env = { PATH: process.env.PATH ?? '', HOME: home, KUBECONFIG: kubeconfig };
-    this.start();
+  constructor(
+    proxy: FaultProxy,
+    { kubeconfig, namespace, store }: { kubeconfig: string; namespace: string; store: string },
+  ) {
+    this.proxy = proxy;
+    this.#home = new Home();
+    this.#home.env.KUBECONFIG = throughProxy(kubeconfig, proxy.url, this.#home.path, 'proxy');
+    const limits = ['--silence-limit', `${SILENCE_MS}ms`, '--max-pause', '1s'];
+    this.#args = ['record', '-n', namespace, '--store', store, ...limits];
+    process.on('exit', () => this.#child?.kill('SIGKILL'));
+    this.#ended = this.#supervise();
   }
 
-  /** Starts it, and again whenever it has ended by itself, as a Deployment does. */
-  start(): void {
-    const child = spawn(process.execPath, this.#args, {
-      env: this.#env,
+  /** Kills it with SIGKILL, and starts it again after this time. */
+  async kill(downMs: number): Promise<void> {
+    this.#isPaused = true;
+    this.#child?.kill('SIGKILL');
+    await delay(downMs);
+    this.#isPaused = false;
+  }
+
+  /** Ends it with SIGTERM. Resolves to its status. */
+  async stop(): Promise<number | null> {
+    this.#isOver = true;
+    const child = this.#child;
+    child?.kill('SIGTERM');
+    await this.#ended;
+    return child?.exitCode ?? null;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isOver = true;
+    this.#child?.kill('SIGKILL');
+    await this.#ended;
+    this.#home[Symbol.dispose]();
+  }
+
+  async #supervise(): Promise<void> {
+    while (!this.#isOver) {
+      if (!this.#isPaused) await this.#runOnce();
+      await delay(RESTART_MS);
+    }
+  }
+
+  async #runOnce(): Promise<void> {
+    this.starts += 1;
+    const child = spawn(process.execPath, [KEV, ...this.#args], {
+      env: this.#home.env,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
-    child.stderr.setEncoding('utf8').on('data', (text) => {
-      this.words += text;
-    });
-    child.once('exit', () => {
-      if (this.#child === child) setTimeout(() => this.#child === child && this.start(), 500);
-    });
     this.#child = child;
-  }
-
-  /** Ends it with SIGKILL, and starts it again after this time. */
-  async kill(ms: number): Promise<void> {
-    await this.#end('SIGKILL');
-    await new Promise((resolve) => setTimeout(resolve, ms));
-    this.start();
-  }
-
-  /** Ends it with SIGTERM. */
-  stop(): Promise<void> {
-    return this.#end('SIGTERM');
-  }
-
-  async #end(signal: NodeJS.Signals): Promise<void> {
-    const child = this.#child;
-    this.#child = undefined;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = new Promise((resolve) => child.once('close', resolve));
-    child.kill(signal);
-    await ended;
+    let stderr = '';
+    child.stderr?.setEncoding('utf8').on('data', (text) => {
+      stderr += text;
+    });
+    await new Promise((resolve) => child.once('close', resolve));
+    this.messages.push(...stderr.split('\n').filter(Boolean));
+    const { exitCode, signalCode } = child;
+    if (signalCode !== 'SIGKILL' && exitCode !== NOT_REACHED && !this.#isOver) {
+      this.failures.push(`ended with ${exitCode ?? signalCode}: ${stderr.trim().split('\n').at(-1)}`);
+    }
   }
 }

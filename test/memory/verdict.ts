@@ -1,88 +1,81 @@
-import { systemClock } from '../../src/core/clock.ts';
-import { listClusters } from '../../src/store/history/clusters.ts';
-import { listCoverage } from '../../src/store/history/coverage.ts';
-import { summarizeCoverage } from '../../src/store/history/coverage-summary.ts';
-import { openDatabase } from '../../src/store/open-database.ts';
-import type { ShownState } from './witness.ts';
+import { isInGap, type NamedGap } from './gaps.ts';
+import type { ShownState } from './server-log.ts';
+import type { StoredState } from './store-log.ts';
 
-/** What a store has of the states that a server showed. */
+/** What was found in a store at the end. */
 export interface Verdict {
-  /** States in the store. */
-  stored: number;
-  /** States that are in the store more than once. */
-  doubled: number;
-  /** Shown states that are not in the store, and which it names a gap for. */
-  inGaps: number;
-  /** Those whose occurrences are in a later state, after an outage that the server remembered. */
-  merged: number;
-  /** Others. */
+  states: number;
+  /** States that the server showed, and that are neither stored nor in a gap. */
   lost: ShownState[];
+  /** As `lost`, but in a gap that the store names. */
+  inGap: number;
+  /** As `lost`, but replaced before a compaction that nobody could look behind; the next state has their occurrences. */
+  folded: number;
+  /** States that are stored more than once. */
+  doubled: string[];
+  /** States that nobody wrote. */
+  invented: string[];
   /** Events whose occurrences don't add up to their count. */
-  wrongSums: string[];
-  gaps: string[];
+  miscounted: string[];
+  gaps: NamedGap[];
 }
 
-interface Row {
-  uid: string;
-  resource_version: string;
-  count: number;
-  occurrences: number | null;
-  seen: string;
+/** A time between the last look at everything and a compaction, in milliseconds since the epoch. */
+export interface Window {
+  fromMs: number;
+  toMs: number;
 }
 
-/** Clocks of the server, of who writes, and of who records may differ by this, with times in whole seconds. */
-const TOLERANCE_MS = 2000;
-
-/** Compares a store with what a server showed. */
-export async function judge(store: string, shown: Iterable<ShownState>): Promise<Verdict> {
-  await using db = await openDatabase({ location: store, clock: systemClock, readOnly: true });
-  const rows = await db.read((tx) =>
-    tx.all<Row>(
-      `SELECT event_keys.uid, states.resource_version, states.count, states.occurrences,
-         CAST(states.last_seen AS TEXT) AS seen
-       FROM states JOIN event_keys ON event_keys.id = states.event_id ORDER BY states.last_seen, states.count`,
-    ),
-  );
-  const gaps = [];
-  for (const { id } of await db.read(listClusters)) {
-    const spans = await db.read((tx) => listCoverage(tx, id));
-    for (const namespace of new Set(spans.map((span) => span.namespace))) {
-      gaps.push(...(summarizeCoverage(spans, namespace)?.gaps ?? []));
-    }
-  }
-  const byEvent = new Map<string, Row[]>();
-  for (const row of rows) byEvent.set(row.uid, [...(byEvent.get(row.uid) ?? []), row]);
-  const keys = rows.map((row) => `${row.uid} ${row.resource_version} ${row.count}`);
-  const known = new Set(keys);
+/** Compares what a store has with what the server showed. */
+export function compare(
+  shown: ReadonlyMap<string, ShownState>,
+  written: ReadonlySet<string>,
+  stored: ReadonlyMap<string, StoredState[]>,
+  { gaps, compactions }: { gaps: NamedGap[]; compactions: readonly Window[] },
+): Verdict {
   const verdict: Verdict = {
-    stored: rows.length,
-    doubled:
-      new Set(rows.map((row) => JSON.stringify(row))).size === rows.length ? 0 : rows.length - known.size,
-    inGaps: 0,
-    merged: 0,
+    states: 0,
     lost: [],
-    wrongSums: [...byEvent].filter(([, states]) => !addsUp(states)).map(([uid]) => uid),
-    gaps: gaps.map(({ from, to, why }) => `${(Number(to - from) / 1e9).toFixed(1)}s: ${why}`),
+    inGap: 0,
+    folded: 0,
+    doubled: [],
+    invented: [],
+    miscounted: [],
+    gaps,
   };
-  for (const state of shown) {
-    const { uid, resourceVersion, count, atMs } = state;
-    if (known.has(`${uid} ${resourceVersion} ${count}`)) continue;
-    const isInGap = gaps.some(
-      ({ from, to }) =>
-        Number(from / 1_000_000n) - TOLERANCE_MS <= atMs && atMs <= Number(to / 1_000_000n) + TOLERANCE_MS,
-    );
-    if (isInGap) verdict.inGaps += 1;
-    else if (byEvent.get(uid)?.some((later) => later.count > count)) verdict.merged += 1;
+  const keys = new Set<string>();
+  for (const [uid, states] of stored) {
+    for (const { name, count } of states) {
+      const key = `${uid} ${count}`;
+      if (keys.has(key)) verdict.doubled.push(`${name} x${count}`);
+      keys.add(key);
+      if (!written.has(`${name} ${count}`)) verdict.invented.push(`${name} x${count}`);
+    }
+    verdict.states += states.length;
+    if (!addsUp(states)) verdict.miscounted.push(describe(states));
+  }
+  for (const state of shown.values()) {
+    if (keys.has(state.key)) continue;
+    const later = stored.get(state.key.split(' ')[0] ?? '')?.at(-1)?.count ?? 0;
+    const isBefore = compactions.some(({ fromMs, toMs }) => state.untilMs >= fromMs && state.sinceMs <= toMs);
+    if (isInGap(state, gaps)) verdict.inGap += 1;
+    else if (later > state.count && isBefore) verdict.folded += 1;
     else verdict.lost.push(state);
   }
   return verdict;
 }
 
-/** Whether the occurrences of an event's states add up to its last count, from the first state or from an unknown one. */
-function addsUp(states: readonly Row[]): boolean {
-  let sum = 0;
-  return states.every(({ count, occurrences }) => {
-    sum = occurrences === null ? count : sum + occurrences;
-    return sum === count;
-  });
+/** Whether the occurrences of an event's states are its last count, or what was counted since its first state. */
+function addsUp(states: readonly StoredState[]): boolean {
+  const [first, ...others] = states;
+  const last = states.at(-1);
+  if (first === undefined || last === undefined) return false;
+  if (first.count === 1 ? first.occurrences !== 1 : first.occurrences !== null) return false;
+  const sum = others.reduce((total, { occurrences }) => total + (occurrences ?? Number.NaN), first.count);
+  return sum === last.count;
+}
+
+function describe(states: readonly StoredState[]): string {
+  const list = states.map(({ count, occurrences }) => `x${count} (${occurrences ?? 'unknown'})`);
+  return `${states[0]?.name}: ${list.join(', ')}`;
 }
