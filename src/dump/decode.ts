@@ -12,7 +12,10 @@ export class DamagedStreamError extends Error {
  * @throws DamagedStreamError when it cannot be decompressed to its end, after the text before the damage
  */
 export async function* decode(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  yield* decodeText(unzip(chunks));
+  const [start, whole] = await peek(unzip(chunks), 2);
+  const decoder = new TextDecoder(encodingOf(start));
+  for await (const chunk of whole) yield decoder.decode(chunk, { stream: true });
+  yield decoder.decode();
 }
 
 /**
@@ -39,13 +42,6 @@ const OTHER_FORMATS: [magic: number[], name: string][] = [
   [[0x42, 0x5a, 0x68], 'compressed with bzip2'],
   [[0x37, 0x7a, 0xbc, 0xaf], 'a 7-Zip archive'],
 ];
-
-async function* decodeText(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const [start, whole] = await peek(chunks, 2);
-  const decoder = new TextDecoder(encodingOf(start));
-  for await (const chunk of whole) yield decoder.decode(chunk, { stream: true });
-  yield decoder.decode();
-}
 
 /** Returns the encoding that a byte order mark stands for; UTF-8 without one. */
 export function encodingOf([first, second]: Uint8Array): string {

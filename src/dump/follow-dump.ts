@@ -1,4 +1,4 @@
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { Clock } from '../core/clock.ts';
 import { inputError, KevError } from '../core/errors.ts';
 import { decode, encodingOf } from './decode.ts';
@@ -31,12 +31,15 @@ export async function* followFile(
   path: string,
   { clock, signal }: FollowDumpOptions,
 ): AsyncGenerator<DumpUpdate> {
-  let handle = await openFile(path);
+  let handle = await open(path, 'r').catch(cannotRead(path));
   try {
     let reader = new GrowingText();
     let decoder: InstanceType<typeof TextDecoder> | undefined;
     for (let isListed = false, at = 0; !signal?.aborted; ) {
-      const chunk = await readChunk(handle, path, at);
+      const { buffer, bytesRead } = await handle
+        .read(Buffer.alloc(CHUNK_BYTES), 0, CHUNK_BYTES, at)
+        .catch(cannotRead(path));
+      const chunk = buffer.subarray(0, bytesRead);
       if (chunk.length > 0) {
         if (at === 0) checkFormat(path, chunk);
         at += chunk.length;
@@ -53,7 +56,7 @@ export async function* followFile(
       if (now.size > at || (now.size === at && !isOther)) continue;
       if (isOther) {
         await handle.close();
-        handle = await openFile(path);
+        handle = await open(path, 'r').catch(cannotRead(path));
       }
       at = 0;
       reader = new GrowingText();
@@ -143,19 +146,9 @@ function checkFormat(path: string, start: Uint8Array): void {
   );
 }
 
-async function openFile(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, 'r');
-  } catch (error) {
-    throw new KevError('input', `cannot read ${path}: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-async function readChunk(handle: FileHandle, path: string, at: number): Promise<Uint8Array> {
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(CHUNK_BYTES), 0, CHUNK_BYTES, at);
-    return buffer.subarray(0, bytesRead);
-  } catch (error) {
-    throw new KevError('input', `cannot read ${path}: ${(error as Error).message}`, { cause: error });
-  }
+/** Creates the function that throws the error of reading a file. */
+function cannotRead(path: string): (error: Error) => never {
+  return (error) => {
+    throw new KevError('input', `cannot read ${path}: ${error.message}`, { cause: error });
+  };
 }

@@ -1,5 +1,4 @@
 import { JsonScanner } from './json-scanner.ts';
-import { type Parsed, parseJson } from './json-text.ts';
 import type { DumpLine } from './lines.ts';
 import {
   type DumpRecord,
@@ -7,6 +6,7 @@ import {
   joinLines,
   MAX_BUFFER,
   MAX_VALUE,
+  parseJson,
   TOO_LONG,
   textRecord,
 } from './record.ts';
@@ -62,8 +62,8 @@ export class JsonRecords {
     const text = line.text.trim();
     const last = text.at(-1);
     if (!line.goesOn && (last === '}' || last === ']')) {
-      const parsed = parseJson(text);
-      if ('value' in parsed) return [toRecord(parsed, formatLines(line.number), text)];
+      const record = parseJson(text, formatLines(line.number));
+      if (record.kind === 'value') return [record];
     }
     return this.#goOn(line);
   }
@@ -122,26 +122,17 @@ export function startsJson(text: string): boolean {
 function toRecords(lines: DumpLine[], given: number): DumpRecord[] {
   const text = joinLines(lines);
   const first = lines[0]?.number ?? 0;
-  const parsed = parseJson(text);
-  if ('problem' in parsed) {
-    const items = salvageItems(text, first, given);
-    if (items) return items;
-    // Complete values on lines of their own may follow a value that was cut off.
-    const alone = lines
-      .filter((line) => line.text.trim() !== '')
-      .map((line) => toRecord(parseObject(line), formatLines(line.number), line.text));
-    if (alone.some((record) => record.kind === 'value')) return alone;
-  }
-  return [toRecord(parsed, formatLines(first, lines.at(-1)?.number), text)];
+  const whole = parseJson(text, formatLines(first, lines.at(-1)?.number));
+  if (whole.kind === 'value') return [whole];
+  const items = salvageItems(text, first, given);
+  if (items) return items;
+  // Complete values on lines of their own may follow a value that was cut off.
+  const alone = lines.filter(({ text }) => text.trim() !== '').map(parseObject);
+  return alone.some(({ kind }) => kind === 'value') ? alone : [whole];
 }
 
-function parseObject({ text }: DumpLine): Parsed {
-  const parsed = parseJson(text);
-  return 'value' in parsed && !/^\s*\{\s*"/.test(text) ? { problem: 'not a JSON object' } : parsed;
-}
-
-function toRecord(parsed: Parsed, location: string, text: string): DumpRecord {
-  return 'value' in parsed
-    ? { kind: 'value', value: parsed.value, location, textLength: text.length }
-    : { kind: 'damage', location, reason: parsed.problem };
+function parseObject({ text, number }: DumpLine): DumpRecord {
+  const record = parseJson(text, formatLines(number));
+  if (record.kind !== 'value' || /^\s*\{\s*"/.test(text)) return record;
+  return { kind: 'damage', location: record.location, reason: 'not a JSON object' };
 }

@@ -6,6 +6,15 @@ export type DumpRecord =
   | { kind: 'damage'; location: string; reason: string }
   | { kind: 'text'; first: number; last: number; start: string };
 
+/** Parses a JSON value without throwing. */
+export function parseJson(text: string, location: string): DumpRecord {
+  try {
+    return { kind: 'value', value: JSON.parse(text), location, textLength: text.length };
+  } catch (error) {
+    return { kind: 'damage', location, reason: `not valid JSON: ${(error as Error).message}` };
+  }
+}
+
 /** Creates a record for lines of text. */
 export function textRecord(text: string, first: number, last: number = first): DumpRecord {
   const start = text.slice(0, 200).trim();

@@ -1,6 +1,5 @@
 import { JsonScanner } from './json-scanner.ts';
-import { parseJson } from './json-text.ts';
-import { type DumpRecord, formatLines } from './record.ts';
+import { type DumpRecord, formatLines, parseJson } from './record.ts';
 
 /** Start of the items of a list. */
 const ITEMS = /^\s*\[|"items"\s*:\s*\[/g;
@@ -70,21 +69,22 @@ function readItems(
   let endless = 0;
   let isCut = false;
   for (let item = 1; ; item++) {
-    at = skip(text, at, /[\s,]/);
+    while (/[\s,]/.test(text[at] ?? '')) at += 1;
     if (text[at] !== '{') break;
     indent ??= /\n([ \t]*)$/.exec(text.slice(0, at).slice(-100))?.[1];
     const next = indent === undefined ? undefined : nextIndented(text, at, indent);
     const end = new JsonScanner().scan(text, at, next ?? text.length);
     if (isOpen && end === undefined && next === undefined) break;
     const location = `item ${before + item} (${formatLines(lineAt(at))})`;
-    const parsed = end === undefined ? undefined : parseJson(text.slice(at, end));
-    if (parsed && 'value' in parsed) {
-      const to = end ?? text.length;
-      records.push({ kind: 'value', value: parsed.value, location, textLength: to - at });
-      at = to;
+    const record: DumpRecord =
+      end === undefined
+        ? { kind: 'damage', location, reason: 'cut off' }
+        : parseJson(text.slice(at, end), location);
+    records.push(record);
+    if (end !== undefined && record.kind === 'value') {
+      at = end;
       continue;
     }
-    records.push({ kind: 'damage', location, reason: parsed?.problem ?? 'cut off' });
     if (end === undefined) endless += 1;
     const following = indent === undefined && endless < MAX_ENDLESS ? nextOnLine(text, at) : next;
     isCut = following === undefined;
@@ -117,12 +117,6 @@ function nextIndented(text: string, from: number, indent: string): number | unde
 function nextOnLine(text: string, from: number): number | undefined {
   NEXT_ITEM.lastIndex = from + 1;
   return NEXT_ITEM.test(text) ? NEXT_ITEM.lastIndex : undefined;
-}
-
-function skip(text: string, from: number, what: RegExp): number {
-  let at = from;
-  while (at < text.length && what.test(text[at] ?? '')) at += 1;
-  return at;
 }
 
 /** Returns a function from positions, in ascending order, to line numbers. */

@@ -1,4 +1,4 @@
-import { KevError } from '../core/errors.ts';
+import { type KevError, usageError } from '../core/errors.ts';
 import { findKind } from './kinds.ts';
 import { pathSegmentViolation } from './name-rules.ts';
 
@@ -77,12 +77,9 @@ export function parseObjectNames(words: readonly string[]): ObjectName[] {
   const objects = toObjectTexts(words).map(parseObjectName);
   const event = objects.find(({ type }) => /^(?:events?|ev)$/i.test(type));
   if (event === undefined) return objects;
-  throw new KevError(
-    'usage',
+  throw usageError(
     `"${event.type}/${event.name}" is an event, not an object that events are about`,
-    {
-      hint: `kev get event/${event.name} -o yaml prints it`,
-    },
+    `kev get event/${event.name} -o yaml prints it`,
   );
 }
 
@@ -94,7 +91,7 @@ export function parseObjectNames(words: readonly string[]): ObjectName[] {
 export function parseOneObject(words: readonly string[]): ObjectName {
   const [object, another] = parseObjectNames(words);
   if (object && !another) return object;
-  throw new KevError('usage', `unexpected argument "${another?.type}/${another?.name}": expected one object`);
+  throw usageError(`unexpected argument "${another?.type}/${another?.name}": expected one object`);
 }
 
 /** Refuses an argument that is the value of a flag. */
@@ -108,7 +105,7 @@ function checkOperand(word: string, canBeType: boolean): void {
 }
 
 function unexpected(word: string, hint: string): KevError {
-  return new KevError('usage', `unexpected argument "${word}": expected an object`, { hint });
+  return usageError(`unexpected argument "${word}": expected an object`, hint);
 }
 
 function checkType(type: string, text: string): void {
@@ -117,7 +114,7 @@ function checkType(type: string, text: string): void {
 }
 
 function invalidObject(text: string, rule: string): KevError {
-  return new KevError('usage', `invalid object "${text}": ${rule}`, { hint: HINT });
+  return usageError(`invalid object "${text}": ${rule}`, HINT);
 }
 
 const HINT = 'name it as kubectl does: pod/web-0, deploy/web, certificates.cert-manager.io/tls';

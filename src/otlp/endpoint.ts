@@ -1,4 +1,4 @@
-import { KevError } from '../core/errors.ts';
+import { usageError } from '../core/errors.ts';
 
 /** Where log records are sent. */
 export interface OtlpEndpoint {
@@ -22,7 +22,7 @@ const HEADER_VARIABLES = ['OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_LOGS
 export function parseEndpoint(text: string, env: Record<string, string | undefined>): OtlpEndpoint {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
-    throw new KevError('usage', 'invalid --otlp: expected an address such as http://localhost:4318');
+    throw usageError('invalid --otlp: expected an address such as http://localhost:4318');
   }
   const headers: Record<string, string> = {};
   if (url.username !== '' || url.password !== '') {
@@ -45,7 +45,7 @@ function parseHeaders(variable: string, text = ''): Record<string, string> {
       headers.set(name.trim(), decodeURIComponent(value.join('=').trim()));
     }
   } catch {
-    throw new KevError('usage', `invalid ${variable}: expected NAME=VALUE,NAME=VALUE`);
+    throw usageError(`invalid ${variable}: expected NAME=VALUE,NAME=VALUE`);
   }
   return Object.fromEntries(headers);
 }

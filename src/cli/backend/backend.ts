@@ -13,8 +13,8 @@ export interface Backend extends AsyncDisposable {
   location: string;
   /** The context of the kubeconfig, if one was used. */
   context?: string | undefined;
-  /** The cluster in the kubeconfig, if one was used. */
-  entry?: KubeconfigEntry | undefined;
+  /** The cluster in the kubeconfig, if one was used, the paths of the files, and the names of all clusters in them. */
+  entry?: { cluster: string; kubeconfig: string; clusters: string[] } | undefined;
   /** Whether kev runs in this cluster, as a pod with a service account. */
   isOwnPod?: boolean;
   /** Default namespace. */
@@ -47,15 +47,6 @@ export interface Backend extends AsyncDisposable {
   ): AsyncIterable<string>;
   /** Opens a metadata cache for many objects; missing for a store. */
   openMetadataCache?(options: MetadataCacheOptions): Pick<MetadataCache, 'find' | 'refusals'>;
-}
-
-/** A cluster in a kubeconfig. */
-export interface KubeconfigEntry {
-  /** Paths of the kubeconfig files. */
-  kubeconfig: string;
-  cluster: string;
-  /** Names of all clusters in them. */
-  clusters: string[];
 }
 
 /** What a backend is opened for. In a dry run, a cluster stores nothing, and a local store is read-only. */

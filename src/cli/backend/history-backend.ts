@@ -1,5 +1,5 @@
 import { isClusterConfigured } from '../../cluster/kubeconfig/find.ts';
-import { KevError } from '../../core/errors.ts';
+import { KevError, usageError } from '../../core/errors.ts';
 import { escapeCell } from '../../print/escape.ts';
 import { withRecording } from '../../select/combined-source.ts';
 import type { Database } from '../../store/database.ts';
@@ -32,9 +32,10 @@ export async function openHistoryBackend(flags: HistoryFlags, io: Io, mode: Hist
 async function openWithServer(flags: HistoryFlags, io: Io): Promise<Backend> {
   const { store: _, ...connection } = flags;
   if (!isClusterConfigured(connection, io)) {
-    throw new KevError('usage', '--history requires a cluster, and none is configured', {
-      hint: '--history=only reads the recording alone',
-    });
+    throw usageError(
+      '--history requires a cluster, and none is configured',
+      '--history=only reads the recording alone',
+    );
   }
   const live = await openClusterBackend(connection, io, 'read');
   const db = await openRecordings(flags.store, io, { readOnly: true });

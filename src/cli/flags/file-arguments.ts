@@ -3,12 +3,6 @@ import { usageError } from '../../core/errors.ts';
 import { checkPath } from '../../core/path-text.ts';
 import { findKind } from '../../kinds/kinds.ts';
 
-/** Arguments, separated into objects and files. */
-export interface Arguments {
-  words: string[];
-  files: string[] | undefined;
-}
-
 /**
  * Separates the files among a command's arguments from the objects: a shell makes `-f a.json b.json` of `-f *.json`.
  *
@@ -16,7 +10,7 @@ export interface Arguments {
  * @throws KevError `usage` when a file is named and `-f` is not: a file is never a resource type; `input` when the text of
  *   a file was given in the place of its path
  */
-export function separateFiles(words: readonly string[], given: readonly string[] | undefined): Arguments {
+export function separateFiles(words: readonly string[], given: readonly string[] | undefined) {
   const objects: string[] = [];
   for (const text of given ?? []) {
     if (text === '') throw usageError('invalid -f "": expected the path of a file, or - for stdin');

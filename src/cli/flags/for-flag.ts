@@ -3,26 +3,10 @@ import { findKind } from '../../kinds/kinds.ts';
 import { type ObjectName, parseObjectOrType } from '../../kinds/object-name.ts';
 import { suggestBuiltInKind } from '../../kinds/suggest-kind.ts';
 import { escapeCell } from '../../print/escape.ts';
-import {
-  type ObjectFilter,
-  objectFieldTerms,
-  objectFilterForKind,
-  objectFilterForType,
-} from '../../select/object-filter.ts';
-import type { FieldRequirement } from '../../select/query.ts';
+import { objectFieldTerms, objectFilterForKind, objectFilterForType } from '../../select/object-filter.ts';
 import type { Backend } from '../backend/backend.ts';
 import { explainError } from '../io/explain-error.ts';
 import type { Io } from '../io/io.ts';
-
-/** A parsed value of `--for`. */
-export interface ForObject {
-  /** The part that a field selector can express. */
-  fields: FieldRequirement[];
-  isClusterScoped: boolean;
-  filter: ObjectFilter;
-  /** Reads the UID of the object that has the name now; undefined if there is none, or it is not known. */
-  readUid: () => Promise<string | undefined>;
-}
 
 /**
  * Looks up the object of `--for`. On a cluster, an existing object is identified by its UID. One that does not exist,
@@ -37,7 +21,7 @@ export async function findForObject(
   namespace: string | undefined,
   backend: Pick<Backend, 'objects' | 'resolve'> | undefined,
   io: Io,
-): Promise<ForObject> {
+) {
   const { type, name } = parseObjectOrType(text);
   const doing = { verb: 'look up', what: `the type "${type}"` };
   const asName =
@@ -57,9 +41,11 @@ export async function findForObject(
   const isClusterScoped = kind?.namespaced === false;
   const isOne = name !== undefined && (isClusterScoped || namespace !== undefined);
   return {
+    /** The part that a field selector can express. */
     fields: objectFieldTerms(filter),
     isClusterScoped,
     filter,
+    /** Reads the UID of the object that has the name now; undefined if there is none, or it is not known. */
     readUid: async () =>
       backend?.objects && isOne ? findUid({ type, name }, namespace ?? '', backend, io) : undefined,
   };

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { KevError } from '../../core/errors.ts';
+import { usageError } from '../../core/errors.ts';
 import type { FlagRule, FlagTerm } from '../line/flag-rules.ts';
 import { CONNECTION_FLAGS } from './global-flags.ts';
 
@@ -56,6 +56,6 @@ export function toHistoryMode(
     case 'only':
       return 'only';
     default:
-      throw new KevError('usage', `invalid ${VARIABLE} "${value}": expected 1 or only`);
+      throw usageError(`invalid ${VARIABLE} "${value}": expected 1 or only`);
   }
 }

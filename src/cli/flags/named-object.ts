@@ -8,45 +8,34 @@ import { matchesObject, type ObjectFilter } from '../../select/object-filter.ts'
  */
 export type Stage = 'listed' | 'listed again' | 'new';
 
-/** An object that the user named: the existing one, and later ones of the same name. */
-export class NamedObject {
-  readonly #wanted: ObjectFilter;
-  readonly #readUid: () => Promise<string | undefined>;
-  readonly #isWatched: boolean;
-  readonly #uid: Promise<string | undefined>;
-  #uidAfterList: Promise<string | undefined> | undefined;
+/**
+ * Returns whether a reference is to an object that the user named: the existing one, and later ones of the same name.
+ *
+ * @param readUid reads the UID of the object that has the name now; undefined if there is none, or it is not known
+ * @param isWatched the object may be replaced by another one while events are read
+ */
+export function namedObject(
+  wanted: ObjectFilter,
+  readUid: () => Promise<string | undefined>,
+  isWatched: boolean,
+): (object: ObjectReference, stage: Stage) => Promise<boolean> {
+  const uidAtStart = readUid();
+  // A rejection before the first use must not end the process.
+  uidAtStart.catch(() => {});
+  let uidAfterList: typeof uidAtStart | undefined;
   /** UIDs of objects that had the name before. */
-  readonly #earlier = new Set<string>();
-
-  /**
-   * @param readUid reads the UID of the object that has the name now; undefined if there is none, or it is not known
-   * @param isWatched the object may be replaced by another one while events are read
-   */
-  constructor(wanted: ObjectFilter, readUid: () => Promise<string | undefined>, isWatched: boolean) {
-    this.#wanted = wanted;
-    this.#readUid = readUid;
-    this.#isWatched = isWatched;
-    this.#uid = readUid();
-    // A rejection before the first use must not end the process.
-    this.#uid.catch(() => {});
-  }
-
-  /** Whether a reference is to the object. */
-  async isMeantBy(object: ObjectReference, stage: Stage): Promise<boolean> {
+  const earlier = new Set<string>();
+  return async (object, stage) => {
+    if (!matchesObject(object, wanted)) return false;
     const { uid } = object;
-    if (!matchesObject(object, this.#wanted)) return false;
-    if (stage !== 'listed') return !uid || !this.#earlier.has(uid);
-    if (this.#isCurrent(object, await this.#uid)) return true;
-    if (this.#isWatched) {
+    if (stage !== 'listed') return !uid || !earlier.has(uid);
+    if (matchesObject(object, { ...wanted, uid: await uidAtStart })) return true;
+    if (isWatched) {
       // The object may be newer than the UID. The list is a snapshot, so reading the UID once more is enough.
-      this.#uidAfterList ??= this.#readUid();
-      if (this.#isCurrent(object, await this.#uidAfterList)) return true;
+      uidAfterList ??= readUid();
+      if (matchesObject(object, { ...wanted, uid: await uidAfterList })) return true;
     }
-    if (uid) this.#earlier.add(uid);
+    if (uid) earlier.add(uid);
     return false;
-  }
-
-  #isCurrent(object: ObjectReference, uid: string | undefined): boolean {
-    return matchesObject(object, { ...this.#wanted, uid });
-  }
+  };
 }

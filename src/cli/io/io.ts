@@ -25,17 +25,14 @@ export interface Io {
   deliverySignal: AbortSignal;
   /** Sets the time limit of the whole command. */
   setDeadline(deadline: Deadline): void;
-  processes: Processes;
-}
-
-/** Access to processes and signals. */
-export interface Processes {
-  /** PID of this process. */
-  pid: number;
-  /** Whether a process exists. */
-  isAlive(pid: number): boolean;
-  /** Handles signals instead of the default handlers. Returns a function that removes the listener. */
-  onSignals(names: readonly NodeJS.Signals[], listener: (name: NodeJS.Signals) => void): () => void;
+  processes: {
+    /** PID of this process. */
+    pid: number;
+    /** Whether a process exists. */
+    isAlive(pid: number): boolean;
+    /** Handles signals instead of the default handlers. Returns a function that removes the listener. */
+    onSignals(names: readonly NodeJS.Signals[], listener: (name: NodeJS.Signals) => void): () => void;
+  };
 }
 
 const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;

@@ -26,9 +26,9 @@ export function reportInterrupt(interrupt: Interrupt, io: Io): number {
 }
 
 /** Prints `error: …` on one line, and `hint: …` on the next if the error has one. */
-export function printError(error: KevError, io: Io): void {
+export function printError(error: KevError, io: Io, word: 'error' | 'warning' = 'error'): void {
   const { message } = error;
   const cut = message.length > MAX_ERROR_LENGTH ? `${message.slice(0, MAX_ERROR_LENGTH)}…` : message;
   const hint = error.hint === undefined ? '' : `hint: ${escapeCell(error.hint)}\n`;
-  io.stderr.write(`error: ${escapeCell(cut)}\n${hint}`);
+  io.stderr.write(`${word}: ${escapeCell(cut)}\n${hint}`);
 }

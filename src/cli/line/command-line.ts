@@ -49,11 +49,7 @@ export function readCommandLine(argv: readonly string[], rules: CommandLineRules
 class Reader {
   readonly #argv: readonly string[];
   readonly #rules: CommandLineRules;
-  #flags: CommandLine['flags'] = [];
-  readonly #operands: CommandLine['operands'] = [];
-  #hasRest = false;
-  #asksForHelp = false;
-  #problem: FlagProblem | undefined;
+  readonly #line: CommandLine = { flags: [], operands: [], hasRest: false, asksForHelp: false };
   #at = 0;
 
   constructor(argv: readonly string[], rules: CommandLineRules) {
@@ -62,31 +58,26 @@ class Reader {
   }
 
   read(): CommandLine {
-    for (; this.#at < this.#argv.length && !this.#problem; this.#at += 1) {
+    for (; this.#at < this.#argv.length && !this.#line.problem; this.#at += 1) {
       const word = this.#argv[this.#at] ?? '';
       if (this.#at === this.#rules.nameAt) continue;
       if (word === '--') {
         this.#at += 1;
-        this.#hasRest = true;
+        this.#line.hasRest = true;
         this.#takeRest();
       } else if (word.startsWith('--')) this.#readLong(word);
       else if (word.startsWith('-') && word !== '-') this.#readShort(word);
       else if (this.#rules.stopsAtOperand) this.#takeRest();
-      else this.#operands.push({ word, at: this.#at });
+      else this.#line.operands.push({ word, at: this.#at });
     }
-    return {
-      flags: this.#flags,
-      operands: this.#operands,
-      hasRest: this.#hasRest,
-      asksForHelp: this.#asksForHelp || this.#isHelpAhead(),
-      ...(this.#problem && { problem: this.#problem }),
-    };
+    this.#line.asksForHelp ||= this.#isHelpAhead();
+    return this.#line;
   }
 
   #takeRest(): void {
     for (; this.#at < this.#argv.length; this.#at += 1) {
       if (this.#at !== this.#rules.nameAt)
-        this.#operands.push({ word: this.#argv[this.#at] ?? '', at: this.#at });
+        this.#line.operands.push({ word: this.#argv[this.#at] ?? '', at: this.#at });
     }
   }
 
@@ -101,7 +92,7 @@ class Reader {
     const equals = word.indexOf('=');
     const flag = equals < 0 ? word : word.slice(0, equals);
     const value = equals < 0 ? undefined : word.slice(equals + 1);
-    if (flag === '--help') this.#asksForHelp = true;
+    if (flag === '--help') this.#line.asksForHelp = true;
     else this.#take(flag, this.#find(flag === '--v' ? '--verbose' : flag), value);
   }
 
@@ -116,14 +107,14 @@ class Reader {
       const flag = `-${word[at]}`;
       const rest = word.slice(at + 1);
       if (flag === '-h') {
-        this.#asksForHelp = true;
+        this.#line.asksForHelp = true;
         continue;
       }
       const option = this.#find(flag);
       const takesRest = option?.required || (option?.long === '--verbose' && LEVEL.test(rest));
       const value = rest.startsWith('=') ? rest.slice(1) : rest && takesRest ? rest : undefined;
       this.#take(flag, option, value);
-      if (this.#problem || value !== undefined || !option || option.required) return;
+      if (this.#line.problem || value !== undefined || !option || option.required) return;
     }
   }
 
@@ -140,11 +131,11 @@ class Reader {
   }
 
   #refuseUnknown(flag: string): void {
-    if (!this.#rules.skipsUnknown) this.#problem = { kind: 'unknown', flag };
+    if (!this.#rules.skipsUnknown) this.#line.problem = { kind: 'unknown', flag };
   }
 
   #takeValue(flag: string, option: Option, value: string | undefined): void {
-    if (value === undefined) this.#problem = { kind: 'no-value', flag, option };
+    if (value === undefined) this.#line.problem = { kind: 'no-value', flag, option };
     else if (value !== '' || !this.#rules.ignoresEmpty?.(option)) this.#add(option, value);
   }
 
@@ -158,17 +149,16 @@ class Reader {
   #takeBoolean(flag: string, option: Option, value: string): void {
     if (value === '' && this.#rules.ignoresEmpty?.(option)) return;
     if (TRUE.test(value)) this.#add(option, undefined);
-    else if (FALSE.test(value)) this.#flags = this.#flags.filter((given) => given.option !== option);
-    else this.#problem = { kind: 'not-boolean', flag, value };
+    else if (FALSE.test(value))
+      this.#line.flags = this.#line.flags.filter((given) => given.option !== option);
+    else this.#line.problem = { kind: 'not-boolean', flag, value };
   }
 
   /** kubectl's `-v` takes a level; 0 turns it off. */
   #takeLevel(flag: string, option: Option, value: string | undefined): void {
     const next = this.#argv[this.#at + 1] ?? '';
-    const level = value ?? (!this.#rules.hasNumbers && LEVEL.test(next) ? this.#next() : undefined);
-    if (level !== undefined && LEVEL.test(level))
-      this.#takeBoolean(flag, option, Number(level) ? 'true' : 'false');
-    else this.#takeBoolean(flag, option, level ?? 'true');
+    const level = value ?? (!this.#rules.hasNumbers && LEVEL.test(next) ? this.#next() : 'true') ?? '';
+    this.#takeBoolean(flag, option, LEVEL.test(level) ? `${Number(level) > 0}` : level);
   }
 
   #next(): string | undefined {
@@ -177,7 +167,7 @@ class Reader {
   }
 
   #add(option: Option, value: string | undefined): void {
-    this.#flags.push({ option, value });
+    this.#line.flags.push({ option, value });
   }
 }
 

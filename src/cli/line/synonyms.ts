@@ -107,26 +107,17 @@ const FLAGS: Rows = [
   ['--command --cmd --exec -c', 'run: the command comes last: kev run -- COMMAND'],
 ];
 
-/** A meaning of a flag: what to type instead, or a hint for one command (`in`). */
-export interface FlagMeaning {
-  to: string;
-  in?: string;
-}
-
 export const COMMAND_SYNONYMS: ReadonlyMap<string, string> = new Map(
   COMMANDS.flatMap(([typed, meant = '']) => typed.split(' ').map((word) => [word, meant] as const)),
 );
 
-export const FLAG_SYNONYMS: ReadonlyMap<string, readonly FlagMeaning[]> = flagSynonyms();
-
-function flagSynonyms(): Map<string, FlagMeaning[]> {
-  const synonyms = new Map<string, FlagMeaning[]>();
-  for (const [typed, ...meant] of FLAGS) {
-    const meanings = meant.map((text): FlagMeaning => {
-      const [, command, words] = /^([a-z]+): (.*)$/.exec(text) ?? [];
-      return command && words ? { to: words, in: command } : { to: text };
-    });
-    for (const flag of typed.split(' ')) synonyms.set(flag, [...(synonyms.get(flag) ?? []), ...meanings]);
-  }
-  return synonyms;
+/** The meanings of flags: what to type instead, or a hint for one command (`in`). */
+export const FLAG_SYNONYMS = new Map<string, { to: string; in?: string | undefined }[]>();
+for (const [typed, ...meant] of FLAGS) {
+  const meanings = meant.map((text) => {
+    const [, command, words = text] = /^([a-z]+): (.*)$/.exec(text) ?? [];
+    return { to: words, in: command };
+  });
+  for (const flag of typed.split(' '))
+    FLAG_SYNONYMS.set(flag, [...(FLAG_SYNONYMS.get(flag) ?? []), ...meanings]);
 }

@@ -5,7 +5,7 @@ import { suggestCommand, suggestFlag } from './suggest.ts';
 
 /** Creates the error for an unknown command, with a suggestion. */
 export function toCommandError(name: string, program: Command): KevError {
-  return wrong(`unknown command "${name}"`, suggestCommand(name, program) ?? 'see kev --help');
+  return usageError(`unknown command "${name}"`, suggestCommand(name, program) ?? 'see kev --help');
 }
 
 /** Creates the error for a flag, with a suggestion. */
@@ -14,15 +14,15 @@ export function toFlagError(problem: FlagProblem, command: Command): KevError {
   switch (problem.kind) {
     case 'unknown': {
       const hint = suggestFlag(flag, command) ?? `see ${nameOf(command)} --help`;
-      return wrong(`unknown flag "${flag}"`, hint);
+      return usageError(`unknown flag "${flag}"`, hint);
     }
     case 'no-value': {
       const { argChoices, flags } = problem.option;
       const expected = argChoices ? listOf(argChoices) : /<.*>/.exec(flags)?.[0];
-      return wrong(`${flag} needs a value: ${expected}`);
+      return usageError(`${flag} needs a value: ${expected}`);
     }
     case 'not-boolean':
-      return wrong(`invalid ${flag} "${problem.value}": expected true or false`);
+      return usageError(`invalid ${flag} "${problem.value}": expected true or false`);
   }
 }
 
@@ -32,18 +32,14 @@ export function toUsageError({ code, message }: CommanderError, command: Command
   const usage = `usage: ${name} ${command.usage().split('\n')[0]}`;
   switch (code) {
     case 'commander.missingArgument':
-      return wrong(`${name} needs ${/'([\s\S]*)'/.exec(message)?.[1]}`, usage);
+      return usageError(`${name} needs ${/'([\s\S]*)'/.exec(message)?.[1]}`, usage);
     case 'commander.excessArguments':
-      return wrong(`unexpected argument "${command.args[command.registeredArguments.length]}"`, usage);
+      return usageError(`unexpected argument "${command.args[command.registeredArguments.length]}"`, usage);
     case 'commander.invalidArgument':
-      return wrong(invalidValue(message));
+      return usageError(invalidValue(message));
     default:
-      return wrong(message.replace(/^error: /, ''));
+      return usageError(message.replace(/^error: /, ''));
   }
-}
-
-function wrong(message: string, hint?: string): KevError {
-  return usageError(message, hint);
 }
 
 function nameOf(command: Command): string {

@@ -9,7 +9,7 @@ import { type Ancestor, someAncestor } from '../../select/ownership.ts';
 import type { FieldRequirement } from '../../select/query.ts';
 import type { Backend } from '../backend/backend.ts';
 import { findForObject } from '../flags/for-flag.ts';
-import { NamedObject, type Stage } from '../flags/named-object.ts';
+import { namedObject, type Stage } from '../flags/named-object.ts';
 import type { ReadFlags } from '../flags/read-flags.ts';
 import { explainError } from '../io/explain-error.ts';
 import type { Io } from '../io/io.ts';
@@ -62,9 +62,8 @@ export async function openObjectFilter(
   }
 
   const objects = await Promise.all(names.map((name) => findForObject(name, namespace, backend, io)));
-  const roots = objects.map(
-    ({ filter, readUid }) =>
-      new NamedObject(filter, isPatient ? () => retryUntilReachable(readUid, io) : readUid, isPatient),
+  const roots = objects.map(({ filter, readUid }) =>
+    namedObject(filter, isPatient ? () => retryUntilReachable(readUid, io) : readUid, isPatient),
   );
   const where = namespaceOfEvents(namespace, objects, recursive);
   const cache = backend?.openMetadataCache?.({
@@ -83,7 +82,7 @@ export async function openObjectFilter(
   };
 
   const isRoot = async (object: Ancestor, stage: Stage) => {
-    for (const root of roots) if (await root.isMeantBy(object, stage)) return true;
+    for (const isMeant of roots) if (await isMeant(object, stage)) return true;
     return false;
   };
   const carriesLabels = async (object: Ancestor, effort: LookupMode) => {

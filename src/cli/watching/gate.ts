@@ -13,15 +13,9 @@ export interface Gate {
   matchesAnyCase: Expression;
 }
 
-/** The event of a batch, by index, that ends a watch, and the gate that it matches. */
-export interface GateResult {
-  at: number;
-  gate: Gate;
-  status: number;
-}
-
 /**
- * Finds the first event that ends a watch; undefined if none does. If gates of both kinds match it, `--fail-on` wins.
+ * Finds the first event that ends a watch, by index, and the gate that it matches; undefined if none does. If gates of
+ * both kinds match it, `--fail-on` wins.
  *
  * @param includePast also checks events that happened before the start
  * @throws KevError `usage` when an expression takes too long
@@ -30,7 +24,7 @@ export function findMatch(
   { events, isNew }: Pick<Batch, 'events' | 'isNew'>,
   gates: readonly Gate[],
   includePast: boolean,
-): GateResult | undefined {
+): { at: number; gate: Gate; status: number } | undefined {
   if (gates.length === 0) return undefined;
   return applyPatterns(FLAGS, () => {
     for (const [at, event] of events.entries()) {

@@ -1,40 +1,24 @@
 import { usageError } from '../../core/errors.ts';
 import { checkPath } from '../../core/path-text.ts';
 import { parseExpression } from '../../select/expression.ts';
-import type { ConnectionLimits } from '../../select/source.ts';
 import { parseDurationFlag } from '../flags/duration-flag.ts';
 import type { WatchFlags } from '../flags/watch-flags.ts';
 import type { Gate } from './gate.ts';
 
-/** Options of `kev watch` beyond those for reading. */
-export interface WatchOptions {
-  /** Prints only new events. */
-  watchOnly: boolean;
-  /** Expressions that end the watch. */
-  gates: Gate[];
-  /** Whether the gates also check events that happened before the start. */
-  includePast: boolean;
-  /** In milliseconds. Default: no limit. */
-  timeoutMs: number | undefined;
-  /** File that stores the position. */
-  resume: string | undefined;
-  limits: ConnectionLimits;
-}
-
 /**
- * Parses the flags.
+ * Converts flags to the options of `kev watch` beyond those for reading.
  *
  * @throws KevError `usage` when they are wrong
  */
-export function toWatchOptions(flags: Partial<WatchFlags>): WatchOptions {
+export function toWatchOptions(flags: Partial<WatchFlags>) {
   if (flags.resume === '') throw usageError('--resume needs a file');
   if (flags.resume !== undefined) checkPath('--resume', flags.resume);
   return {
     watchOnly: flags.watchOnly ?? false,
     gates: [...toGates('--until', flags.until), ...toGates('--fail-on', flags.failOn)],
+    /** Whether the gates also check events that happened before the start. */
     includePast: flags.since !== undefined,
     timeoutMs: parseDurationFlag('--timeout', flags.timeout),
-    resume: flags.resume,
     limits: {
       idleTimeoutMs: parseDurationFlag('--silence-limit', flags.silenceLimit),
       maxBackoffMs: parseDurationFlag('--max-pause', flags.maxPause),

@@ -23,7 +23,7 @@ import {
   PRINTED_AT,
   parsePosition,
 } from './position-content.ts';
-import { lockPosition, type PositionLock } from './position-lock.ts';
+import { lockPosition } from './position-lock.ts';
 import { unprintedOf } from './unprinted.ts';
 
 /**
@@ -37,7 +37,7 @@ import { unprintedOf } from './unprinted.ts';
 export class PositionFile implements Disposable {
   readonly #path: string;
   readonly #keys: readonly PositionKey[];
-  readonly #lock: PositionLock;
+  readonly #lock: Disposable;
   /** Where the watch of each key resumes; null for its beginning. `begin` stores them. */
   readonly positions: (Position | null)[];
   /** Text that the last watch may not have printed completely. */
@@ -49,8 +49,8 @@ export class PositionFile implements Disposable {
   private constructor(
     path: string,
     keys: readonly PositionKey[],
-    lock: PositionLock,
-    found: FoundPosition | undefined,
+    lock: Disposable,
+    found: ReturnType<typeof readPositionFile>,
   ) {
     this.#path = path;
     this.#keys = keys;
@@ -148,24 +148,12 @@ export class PositionFile implements Disposable {
   }
 }
 
-interface FoundPosition {
-  positions: (Position | null)[];
-  unprinted: Uint8Array;
-  pending: PendingEvent[];
-  /** The open file. */
-  handle: number;
-}
-
 /**
- * Reads a position file; undefined if it does not exist.
+ * Reads a position file, and leaves it open; undefined if it does not exist.
  *
  * @throws KevError `input` as `PositionFile.open`
  */
-export function readPositionFile(
-  path: string,
-  keys: readonly PositionKey[],
-  out: OutputFile | undefined,
-): FoundPosition | undefined {
+export function readPositionFile(path: string, keys: readonly PositionKey[], out: OutputFile | undefined) {
   let handle: number | undefined;
   try {
     const stats = lstatSync(path, { throwIfNoEntry: false });

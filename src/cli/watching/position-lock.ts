@@ -7,19 +7,15 @@ import { basename, dirname, join } from 'node:path';
 /** A longer path does not fit into the address of a socket on every system. */
 const MAX_PATH_BYTES = 100;
 
-/** The lock of a position file, held until it is disposed or the process ends, in whatever way. */
-export interface PositionLock extends Disposable {
-  path: string;
-}
-
 /**
- * Locks a position file, so that one process at a time uses it. The lock is a Unix socket next to the file, or in
- * the system's temporary directory where that is not possible. The system closes it with its process, so a killed
- * process holds nothing, and processes in other containers that share the directory see it too.
+ * Locks a position file until the lock is disposed or the process ends, in whatever way, so that one process at a time
+ * uses it. The lock is a Unix socket next to the file, or in the system's temporary directory where that is not
+ * possible. The system closes it with its process, so a killed process holds nothing, and processes in other containers
+ * that share the directory see it too.
  *
  * @returns undefined if another process holds it
  */
-export async function lockPosition(path: string): Promise<PositionLock | undefined> {
+export async function lockPosition(path: string): Promise<Disposable | undefined> {
   const directory = realpathSync(dirname(path));
   const adjacent = join(directory, `${basename(path)}.lock`);
   const hash = createHash('sha256').update(adjacent).digest('hex').slice(0, 24);
@@ -29,16 +25,15 @@ export async function lockPosition(path: string): Promise<PositionLock | undefin
     if (outcome !== 'unsupported') return outcome;
   }
   // Without sockets, there is no lock.
-  return { path: adjacent, [Symbol.dispose]: () => {} };
+  return { [Symbol.dispose]: () => {} };
 }
 
-async function tryLock(file: string): Promise<PositionLock | 'in use' | 'unsupported'> {
+async function tryLock(file: string): Promise<Disposable | 'in use' | 'unsupported'> {
   const own = join(dirname(file), `.kev-${randomBytes(6).toString('hex')}`);
   if (Math.max(Buffer.byteLength(own), Buffer.byteLength(file)) > MAX_PATH_BYTES) return 'unsupported';
   const server = await listen(own);
   if (server === undefined) return 'unsupported';
   const lock = {
-    path: file,
     [Symbol.dispose]() {
       // After it was closed, another process may have taken its name.
       if (server.listening) remove(file);

@@ -9,7 +9,7 @@ import { openTargets } from '../reading/targets.ts';
 import { readBatches } from './batches.ts';
 import { reportDeletions } from './deletions.ts';
 import { hintAtEmptyWatch } from './empty-watch.ts';
-import { findMatch, findNearMiss, type GateResult } from './gate.ts';
+import { findMatch, findNearMiss } from './gate.ts';
 import { toWatchOptions } from './options.ts';
 import { openPrinter } from './printer.ts';
 
@@ -28,19 +28,13 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
   const done = new AbortController();
   const signal = AbortSignal.any([io.signal, done.signal]);
   for (const target of targets.targets) void reportDeletions(target, flags.for ?? [], { signal, io });
-  let match: GateResult | undefined;
-  let past: GateResult | undefined;
+  let match: ReturnType<typeof findMatch>;
+  let past: ReturnType<typeof findMatch>;
   let isFirst = printer.positions.size === 0;
   let unwarned = options.gates;
   try {
-    const reading = {
-      startedAt,
-      watchOnly: options.watchOnly,
-      limits: options.limits,
-      positions: printer.positions,
-      pending: printer.pending,
-      signal,
-    };
+    const { positions, pending } = printer;
+    const reading = { ...options, startedAt, positions, pending, signal };
     for await (const batch of readBatches(targets, reading, io)) {
       if (isFirst) {
         past = findMatch(batch, options.gates, true);

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { join, resolve } from 'node:path';
-import { inputError, KevError } from '../../core/errors.ts';
+import { inputError, usageError } from '../../core/errors.ts';
 import { proxyFor } from '../http/proxy.ts';
 import { readIfThere, readKubeconfigs, uniqueNames } from './files.ts';
 import { type ClusterEnvironment, type ClusterFlags, findServiceAccount } from './find.ts';
@@ -36,10 +36,7 @@ export interface ClusterConfig {
  */
 export function loadClusterConfig(flags: ClusterFlags, environment: ClusterEnvironment): ClusterConfig {
   if (flags.certificateAuthority !== undefined && flags.insecureSkipTlsVerify)
-    throw new KevError(
-      'usage',
-      "--certificate-authority and --insecure-skip-tls-verify can't be used together",
-    );
+    throw usageError("--certificate-authority and --insecure-skip-tls-verify can't be used together");
   const { config, location } = readKubeconfigs(flags, environment);
   const account = findServiceAccount(environment);
   const contextName = flags.context ?? config.currentContext;
@@ -183,7 +180,7 @@ function checkImpersonation(
 ): void {
   if (user) return;
   if (flags.asGroup?.length || flags.asUid !== undefined)
-    throw new KevError('usage', '--as-group and --as-uid require --as');
+    throw usageError('--as-group and --as-uid require --as');
   if (uid || groups?.length || Object.keys(extra ?? {}).length > 0)
     throw inputError('cannot impersonate: as-uid, as-groups and as-user-extra require as in the kubeconfig');
 }

@@ -41,21 +41,17 @@ export interface CombinedEvent<Key extends CacheKey = CacheKey> {
  */
 export class EventAggregator {
   readonly #groups: LruCache<EventGroup>;
-  readonly #keyFunc: GroupKeyFunc;
-  readonly #messageFunc: AggregateMessageFunc;
+  readonly #options: AggregatorOptions;
   readonly #maxEvents: number;
   readonly #interval: bigint;
-  readonly #keepMetadata: boolean;
   readonly #clock: Clock;
 
   constructor(options: AggregatorOptions, clock: Clock) {
     this.#groups = new LruCache(options.lruCacheSize);
-    this.#keyFunc = options.keyFunc;
-    this.#messageFunc = options.messageFunc;
+    this.#options = options;
     // Go's type is unsigned: a negative number is never reached.
     this.#maxEvents = options.maxEvents < 0 ? Number.POSITIVE_INFINITY : options.maxEvents;
     this.#interval = BigInt.asIntN(64, BigInt(Math.trunc(options.maxIntervalSeconds)) * 1_000_000_000n);
-    this.#keepMetadata = options.keepMetadata;
     this.#clock = clock;
   }
 
@@ -68,7 +64,7 @@ export class EventAggregator {
   /** Returns the event and its own key, or the aggregate and the key of its group. */
   combine(event: CoreV1Event): CombinedEvent {
     const now = this.#clock.now();
-    const { aggregateKey, localKey } = this.#keyFunc(event);
+    const { aggregateKey, localKey } = this.#options.keyFunc(event);
     const group = this.#groups.getOrAdd(aggregateKey, makeGroup);
     group.add(localKey, now, this.#interval);
     if (group.size < this.#maxEvents) return { event, key: keysOf(event).event };
@@ -78,23 +74,23 @@ export class EventAggregator {
 
   #aggregateOf(event: CoreV1Event, now: bigint): CoreV1Event {
     const { metadata, involvedObject, type, reason, source } = event;
+    const { messageFunc, keepMetadata } = this.#options;
     const time = formatTimeNano(now);
     return {
       metadata: {
         name: `${involvedObject.name ?? ''}.${now.toString(16)}`,
         ...(metadata.namespace !== undefined && { namespace: metadata.namespace }),
-        ...(this.#keepMetadata && pick(metadata, ['annotations', 'labels'])),
+        ...(keepMetadata && pick(metadata, ['annotations', 'labels'])),
       },
       involvedObject,
       ...(reason !== undefined && { reason }),
-      message: this.#messageFunc(event),
+      message: messageFunc(event),
       ...(source !== undefined && { source }),
       firstTimestamp: time,
       lastTimestamp: time,
       count: 1,
       ...(type !== undefined && { type }),
-      ...(this.#keepMetadata &&
-        pick(event, ['reportingComponent', 'reportingInstance', 'action', 'related'])),
+      ...(keepMetadata && pick(event, ['reportingComponent', 'reportingInstance', 'action', 'related'])),
     };
   }
 }

@@ -108,18 +108,11 @@ const AGGREGATE: KeyKind = {
     SPAM.isEqual(a, b),
 };
 
-/** The keys of an event. */
-export interface EventKeys {
-  event: LazyKey;
-  spam: LazyKey;
-  aggregate: LazyKey;
-}
-
 // All stages of the correlator ask for the keys of the same event, one after the other.
-let last: { parts: KeyParts; keys: EventKeys } | undefined;
+let last: { parts: KeyParts; keys: ReturnType<typeof joinKeys> } | undefined;
 
 /** The keys of an event. */
-export function keysOf(event: CoreV1Event): EventKeys {
+export function keysOf(event: CoreV1Event): ReturnType<typeof joinKeys> {
   const parts = partsOf(event);
   if (last && EVENT.isEqual(last.parts, parts) && AGGREGATE.isEqual(last.parts, parts)) return last.keys;
   const keys = joinKeys(parts);
@@ -127,7 +120,7 @@ export function keysOf(event: CoreV1Event): EventKeys {
   return keys;
 }
 
-function joinKeys(parts: KeyParts): EventKeys {
+function joinKeys(parts: KeyParts) {
   const upToObject = append(append(append(0, parts.component), parts.host), parts.kind);
   const upToName = append(append(upToObject, parts.namespace), parts.name);
   const spam = appendUidToType(upToName, parts);

@@ -12,12 +12,6 @@ interface Observation {
   resourceVersion: string;
 }
 
-/** An event with its count, and the patch for the stored event; null for a first occurrence. */
-export interface CountedEvent {
-  event: CoreV1Event;
-  patch: EventPatch | null;
-}
-
 /**
  * Counts repeated events.
  *
@@ -38,9 +32,9 @@ export class EventCounter {
    * Counts one more occurrence of a key.
    *
    * A first occurrence is returned unchanged. A repeat is returned as a copy with the name, firstTimestamp, and
-   * resourceVersion of the stored event.
+   * resourceVersion of the stored event, and with the patch for it.
    */
-  observe(event: CoreV1Event, key: CacheKey): CountedEvent {
+  observe(event: CoreV1Event, key: CacheKey): { event: CoreV1Event; patch: EventPatch | null } {
     const observation = this.#observations.getOrAdd(key, makeObservation);
     if (observation.count === 0) {
       remember(observation, event);

@@ -1,4 +1,3 @@
-import type { RecordedObject } from '../base-recorder.ts';
 import { formatTemplate } from '../format-template.ts';
 import type { EventsV1Recorder } from './recorder.ts';
 
@@ -13,15 +12,7 @@ export class FakeEventsV1Recorder implements EventsV1Recorder {
   readonly events: string[] = [];
 
   /** Adds a line without the objects and the action. */
-  eventf(
-    _regarding: RecordedObject,
-    _related: RecordedObject,
-    type: string,
-    reason: string,
-    _action: string,
-    note: string,
-    ...args: readonly unknown[]
-  ): undefined {
+  eventf(...[, , type, reason, , note, ...args]: Parameters<EventsV1Recorder['eventf']>): undefined {
     this.events.push(`${type} ${reason} ${formatTemplate(note, args)}`);
   }
 }

@@ -1,4 +1,5 @@
-import type { EventsV1Event, ObjectReference } from '../../event/types.ts';
+import { copyReference } from '../../event/copy-reference.ts';
+import type { EventsV1Event } from '../../event/types.ts';
 
 /**
  * The key of the series of an event: type, action, reason, reporter, and all fields of both references, including
@@ -13,19 +14,7 @@ export function seriesKey(event: EventsV1Event): string {
     event.reason ?? '',
     event.reportingController ?? '',
     event.reportingInstance ?? '',
-    referenceKey(event.regarding),
-    referenceKey(event.related),
+    copyReference(event.regarding ?? {}),
+    copyReference(event.related ?? {}),
   ]);
-}
-
-function referenceKey(reference: ObjectReference | null | undefined): string[] {
-  return [
-    reference?.kind ?? '',
-    reference?.namespace ?? '',
-    reference?.name ?? '',
-    reference?.uid ?? '',
-    reference?.apiVersion ?? '',
-    reference?.resourceVersion ?? '',
-    reference?.fieldPath ?? '',
-  ];
 }

@@ -164,18 +164,14 @@ class SharedWrite {
   #send(stored: CoreV1Event | undefined): Promise<CoreV1Event> {
     const { sink, options } = this.#context;
     this.#seen = stored ?? this.#seen;
-    if (stored) {
-      const { event, patch } = toRepeat(this.#occurrence, stored);
-      this.#verb = 'patched';
-      this.#target = event.metadata.name;
-      this.#sent = event;
-      return sink.patch(event, patch, options).then((response) => storedEvent(response, event));
-    }
-    const event = toFirstEvent(this.#occurrence, this.#seen);
-    this.#verb = 'created';
+    const { event, patch } = stored
+      ? toRepeat(this.#occurrence, stored)
+      : { event: toFirstEvent(this.#occurrence, this.#seen), patch: undefined };
+    this.#verb = patch ? 'patched' : 'created';
     this.#target = event.metadata.name;
     this.#sent = event;
-    return sink.create(event, options).then((response) => storedEvent(response, event));
+    const response = patch ? sink.patch(event, patch, options) : sink.create(event, options);
+    return response.then((answer) => storedEvent(answer, event));
   }
 
   /**

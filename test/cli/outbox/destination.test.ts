@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Backend, KubeconfigEntry } from '../../../src/cli/backend/backend.ts';
+import type { Backend } from '../../../src/cli/backend/backend.ts';
 import { destinationOf, isFor, isNamed, normalizeAddress } from '../../../src/cli/outbox/destination.ts';
 
-function backend(location: string, context?: string, entry?: Partial<KubeconfigEntry>): Backend {
+function backend(
+  location: string,
+  context?: string,
+  entry?: Partial<NonNullable<Backend['entry']>>,
+): Backend {
   const whole = entry && { kubeconfig: '/home/.kube/config', cluster: 'c', clusters: ['c'], ...entry };
   return { kind: 'cluster', location, context, entry: whole } as Backend;
 }

@@ -1,15 +1,6 @@
 import type { Option } from 'commander';
 import { readCommandLine } from '../../line/command-line.ts';
 
-/** A parsed command line up to the cursor. */
-interface CompletionLine {
-  operands: string[];
-  /** Values of flags by commander's names; lists for repeatable flags. */
-  flags: Record<string, unknown>;
-  /** The word to complete. */
-  asked: CompletedWord;
-}
-
 /**
  * The last word, as far as it is typed.
  *
@@ -23,13 +14,17 @@ type CompletedWord =
   | { kind: 'operand'; typed: string; isRest: boolean };
 
 /**
- * Parses the words of a command line. The last word, which may be empty, is completed. An unknown flag counts as one
- * without a value.
+ * Parses the words of a command line up to the cursor. The last word, which may be empty, is completed. An unknown flag
+ * counts as one without a value.
  */
-export function readCompletionLine(words: readonly string[], options: readonly Option[]): CompletionLine {
+export function readCompletionLine(
+  words: readonly string[],
+  options: readonly Option[],
+): { operands: string[]; flags: Record<string, unknown>; asked: CompletedWord } {
   const rules = { options, skipsUnknown: true };
   const { flags, operands, hasRest, problem } = readCommandLine(words.slice(0, -1), rules);
   const typed = words.at(-1) ?? '';
+  // By commander's names; lists for repeatable flags.
   const values: Record<string, unknown> = {};
   for (const { option, value } of flags) setFlag(values, option, value);
   const line = { operands: operands.map(({ word }) => word), flags: values };

@@ -5,21 +5,15 @@ import { listAll } from '../../../select/list-all.ts';
 import { matchesObject, objectFilterForKind, objectFilterForType } from '../../../select/object-filter.ts';
 import type { EventSource } from '../../../select/source.ts';
 
-/** An object as named by its events. */
-export interface ReferencedObject {
-  reference: ObjectReference;
-  events: CoreV1Event[];
-}
-
 /**
  * Finds objects by the events about them, in a store or a dump: at most one, or one per namespace if no namespace is
- * given.
+ * given. They are as their events name them.
  */
 export async function findInEvents(
   { type, name }: ObjectName,
   source: Pick<EventSource, 'list'>,
   { namespace, signal }: { namespace: string | undefined; signal: AbortSignal },
-): Promise<ReferencedObject[]> {
+) {
   const kind = findKind(type);
   const object = { name, namespace };
   const wanted = kind ? objectFilterForKind(kind, object) : objectFilterForType(type, object);
@@ -28,7 +22,7 @@ export async function findInEvents(
     { fields: [{ field: 'involvedObject.name', operator: '=', value: name }] },
     { signal },
   );
-  const found = new Map<string, ReferencedObject>();
+  const found = new Map<string, { reference: ObjectReference; events: CoreV1Event[] }>();
   for (const event of events) {
     const reference = event.involvedObject;
     if (!matchesObject(reference, wanted)) continue;

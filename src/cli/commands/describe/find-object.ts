@@ -1,22 +1,14 @@
 import type { KubernetesObject } from '../../../cluster/objects/object-response.ts';
 import { KevError } from '../../../core/errors.ts';
-import type { CoreV1Event } from '../../../event/types.ts';
 import type { ObjectName } from '../../../kinds/object-name.ts';
 import { listAll } from '../../../select/list-all.ts';
 import type { EventQuery } from '../../../select/query.ts';
 import type { EventSource } from '../../../select/source.ts';
 import type { Backend } from '../../backend/backend.ts';
 
-/** An object of a cluster and the events about it. */
-export interface FoundObject {
-  object: KubernetesObject;
-  events: CoreV1Event[];
-  /** Number of events about an object of this name with another UID or none, which kubectl does not show. */
-  others: number;
-}
-
 /**
- * Reads an object and the events about it.
+ * Reads an object and the events about it. `others` is the number of events about an object of this name with another
+ * UID or none, which kubectl does not show.
  *
  * @throws KevError `missing` when it does not exist, with a hint if there are events about it;
  *   StatusError, UnavailableError when the server refuses or can't be reached
@@ -25,7 +17,7 @@ export async function findObject(
   name: ObjectName,
   place: { objects: NonNullable<Backend['objects']>; source: Pick<EventSource, 'list'> },
   options: { namespace: string; signal: AbortSignal },
-): Promise<FoundObject> {
+) {
   const kind = await place.objects.kind(name.type, options.signal);
   const query = queryAbout(name.name, kind.kind, kind.namespaced ? options.namespace : undefined);
   const [read, listed] = await Promise.allSettled([

@@ -7,7 +7,6 @@ import type { TextStyle } from '../../../print/text-style.ts';
 import { listAll } from '../../../select/list-all.ts';
 import { matchesQuery } from '../../../select/query.ts';
 import type { EventSource } from '../../../select/source.ts';
-import type { Backend } from '../../backend/backend.ts';
 import { separateFiles } from '../../flags/file-arguments.ts';
 import { EXIT_DAMAGED, EXIT_DONE, EXIT_REFUSED } from '../../io/exit-status.ts';
 import { explainError } from '../../io/explain-error.ts';
@@ -76,34 +75,19 @@ function hintForOthers(found: readonly { reference: { namespace?: string } }[]):
 }
 
 /** Where objects and their events are read. */
-interface Place {
-  /** Its name in messages. */
-  name: string;
-  /** Undefined if there is only one. */
-  context: string | undefined;
-  source: Pick<EventSource, 'list'>;
-  /** Missing for stores and dumps. */
-  objects: Backend['objects'];
-  /** Undefined for any. */
-  namespace: string | undefined;
-  /** Namespaces to read if there are several in one place; undefined for all. */
-  namespaces: string[] | undefined;
-  now(): bigint;
-}
+type Place = ReturnType<typeof toPlace>;
 
-function toPlace(
-  { reading, context }: Target,
-  { namespaces }: Targets,
-  { filename }: DescribeFlags,
-  io: Io,
-): Place {
+function toPlace({ reading, context }: Target, { namespaces }: Targets, { filename }: DescribeFlags, io: Io) {
   const { backend, source, namespace, now } = reading;
   return {
+    /** Its name in messages. */
     name: filename ? formatFiles(filename) : 'the local store',
     context,
     source: filename ? readOnce(source, io) : source,
+    /** Undefined for stores and dumps. */
     objects: backend?.objects,
     namespace,
+    /** Namespaces to read if there are several in one place; undefined for all. */
     namespaces: namespace === undefined ? namespaces : undefined,
     now,
   };

@@ -1,11 +1,7 @@
-import { KevError } from '../../../core/errors.ts';
+import { usageError } from '../../../core/errors.ts';
 import { findEventType, hintForEventType } from '../../../event/event-type.ts';
 import { retype } from '../../line/retype.ts';
 import type { TypedLine } from '../../line/typed-line.ts';
-import type { DraftFields } from './draft-fields.ts';
-
-/** Arguments of `kev emit`. */
-export type EmitArguments = Pick<DraftFields, 'object' | 'type' | 'reason' | 'message'>;
 
 const USAGE = 'usage: kev emit TYPE/NAME Normal|Warning REASON MESSAGE [flags]';
 
@@ -14,7 +10,7 @@ const USAGE = 'usage: kev emit TYPE/NAME Normal|Warning REASON MESSAGE [flags]';
  *
  * @throws KevError `usage` when some are missing, too many, or in another order
  */
-export function toEmitArguments(line: Pick<TypedLine, 'argv' | 'operands'>): EmitArguments {
+export function toEmitArguments(line: Pick<TypedLine, 'argv' | 'operands'>) {
   const words = line.operands.map(({ word }) => word);
   const swapped = (first: number) =>
     retype(line, (word, index) =>
@@ -23,25 +19,25 @@ export function toEmitArguments(line: Pick<TypedLine, 'argv' | 'operands'>): Emi
   const [first = '', second = '', third = ''] = words;
   if (findEventType(first)) {
     const hint = second.includes('/') ? didYouMean(swapped(0)) : USAGE;
-    throw wrong(`invalid object "${first}": the object comes first`, hint);
+    throw usageError(`invalid object "${first}": the object comes first`, hint);
   }
   const isApart = !first.includes('/') && !findEventType(second) && findEventType(third) !== undefined;
   const parts = isApart ? [`${first}/${second}`, ...words.slice(2)] : words;
   const [object, type, reason, message, ...more] = parts;
   if (type !== undefined && !findEventType(type)) {
     if (type.includes('/'))
-      throw wrong(`unexpected argument "${type}": expected one object`, 'an event is about one object');
+      throw usageError(`unexpected argument "${type}": expected one object`, 'an event is about one object');
     const isSwapped = reason !== undefined && findEventType(reason);
     const hint = isSwapped ? didYouMean(swapped(1)) : hintForEventType(type);
-    throw wrong(`invalid type "${type}": expected Normal or Warning`, hint ?? USAGE);
+    throw usageError(`invalid type "${type}": expected Normal or Warning`, hint ?? USAGE);
   }
   const missing = ['TYPE/NAME', 'Normal|Warning', 'REASON', 'MESSAGE'][parts.length];
-  if (missing !== undefined) throw wrong(`missing argument ${missing}`, USAGE);
+  if (missing !== undefined) throw usageError(`missing argument ${missing}`, USAGE);
   if (more.length > 0) {
     const from = words.length - more.length - 1;
     const quoted = [message, ...more].join(' ');
     const fixed = retype(line, (word, index) => (index < from ? word : index === from ? quoted : undefined));
-    throw wrong(
+    throw usageError(
       `unexpected argument "${more[0]}": the message is one argument`,
       `put the message in quotes${fixed === undefined ? '' : `: ${fixed}`}`,
     );
@@ -51,8 +47,4 @@ export function toEmitArguments(line: Pick<TypedLine, 'argv' | 'operands'>): Emi
 
 function didYouMean(line: string | undefined): string {
   return line === undefined ? USAGE : `did you mean ${line}?`;
-}
-
-function wrong(message: string, hint: string): KevError {
-  return new KevError('usage', message, { hint });
 }

@@ -1,4 +1,4 @@
-import { KevError } from '../../../core/errors.ts';
+import { usageError } from '../../../core/errors.ts';
 import type { EventDraft } from '../../../event/draft.ts';
 import { findEventType, hintForEventType } from '../../../event/event-type.ts';
 import { parseTime } from '../../../event/time.ts';
@@ -44,20 +44,20 @@ export function joinFields(common: DraftFields, own: Partial<DraftFields>): Draf
  */
 export function toDraft(fields: DraftFields, now: bigint): EventDraft {
   const { object, reason, message, component, resolve, labels, annotations } = fields;
-  if (object === undefined) throw missing('object');
-  if (fields.type === undefined) throw missing('type');
-  if (reason === undefined) throw missing('reason');
-  if (message === undefined) throw missing('message');
+  if (object === undefined) throw usageError('the object is missing');
+  if (fields.type === undefined) throw usageError('the type is missing');
+  if (reason === undefined) throw usageError('the reason is missing');
+  if (message === undefined) throw usageError('the message is missing');
   const type = toEventType(fields.type);
-  if (!reason) throw new KevError('usage', 'cannot emit an event without a reason');
-  if (component === '') throw new KevError('usage', 'cannot emit an event without a component');
+  if (!reason) throw usageError('cannot emit an event without a reason');
+  if (component === '') throw usageError('cannot emit an event without a component');
   const { namespace, host, action, related, fieldPath } = fields;
   const at =
     fields.at === undefined
       ? undefined
       : parseTimeFlag('--at', fields.at, { now, formatTime: createTimeFormat() });
   if (at !== undefined && (at <= FIRST || at > LAST)) {
-    throw new KevError('usage', `invalid --at "${fields.at}": expected a year from 1 to 9999`);
+    throw usageError(`invalid --at "${fields.at}": expected a year from 1 to 9999`);
   }
   const draft: EventDraft = {
     object: parseObjectName(object),
@@ -77,15 +77,9 @@ export function toDraft(fields: DraftFields, now: bigint): EventDraft {
   return draft;
 }
 
-function missing(name: string): KevError {
-  return new KevError('usage', `the ${name} is missing`);
-}
-
 /** Case-insensitive, as for `--types`. */
 function toEventType(text: string): EventType {
   const type = findEventType(text);
   if (type) return type;
-  throw new KevError('usage', `invalid type "${text}": expected Normal or Warning`, {
-    hint: hintForEventType(text),
-  });
+  throw usageError(`invalid type "${text}": expected Normal or Warning`, hintForEventType(text));
 }

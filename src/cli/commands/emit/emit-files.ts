@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { KevError } from '../../../core/errors.ts';
+import { KevError, usageError } from '../../../core/errors.ts';
 import { DamagedStreamError } from '../../../dump/decode.ts';
 import { readRecords } from '../../../dump/dump.ts';
 import { toClassicEvent, toNewerEvent } from '../../../event/emittable.ts';
@@ -142,7 +142,7 @@ class FilesEmitter {
   async #hold(request: EmitRequest): Promise<void> {
     const { recordFlag } = this.#options;
     if (request.kind === 'event' && recordFlag !== undefined) {
-      throw new KevError('usage', `${recordFlag} can't be used with whole events, as in ${request.location}`);
+      throw usageError(`${recordFlag} can't be used with whole events, as in ${request.location}`);
     }
     if (request.kind !== 'invalid') this.#read += 1;
     const added = request.kind === 'event' ? this.#states.add(request.event) : undefined;
@@ -173,7 +173,7 @@ class FilesEmitter {
 
   async #enqueue(request: EmitRequest): Promise<EmitResult> {
     try {
-      if (request.kind === 'invalid') throw new KevError('usage', request.reason);
+      if (request.kind === 'invalid') throw usageError(request.reason);
       const { emitter } = this.#context;
       const { fields, dedupe } = this.#options;
       if (request.kind === 'event') {
@@ -196,10 +196,7 @@ class FilesEmitter {
     const { namespace: expected, backend } = this.#context;
     const namespace = read.metadata.namespace ?? read.involvedObject.namespace ?? backend.namespace;
     if (expected !== undefined && expected !== namespace) {
-      throw new KevError(
-        'usage',
-        `the event's namespace "${namespace}" does not match --namespace "${expected}"`,
-      );
+      throw usageError(`the event's namespace "${namespace}" does not match --namespace "${expected}"`);
     }
     const whole = { ...read, metadata: { ...read.metadata, namespace } };
     const event = emitter.api === 'core' ? toClassicEvent(whole) : toNewerEvent(whole);

@@ -4,13 +4,6 @@ import type { CoreV1Event } from '../../../event/types.ts';
 /** Number of events to remember, which bounds the memory for endless streams. */
 const MAX_EVENTS = 100_000;
 
-/** What a new state of an event adds. */
-export interface Addition {
-  event: CoreV1Event;
-  /** Whether an earlier state was added before. */
-  goesOn: boolean;
-}
-
 /**
  * Tracks the states of events. In the stream of a watch, an event is repeated with its count so far; each state adds
  * only the difference to the state before.
@@ -18,8 +11,8 @@ export interface Addition {
 export class EventStates {
   readonly #times = new Map<string, number>();
 
-  /** Returns what this state adds; undefined if nothing. */
-  add(event: CoreV1Event): Addition | undefined {
+  /** Returns what this state adds, and whether an earlier state was added before; undefined if it adds nothing. */
+  add(event: CoreV1Event): { event: CoreV1Event; goesOn: boolean } | undefined {
     const key = keyOf(event);
     if (key === undefined) return { event, goesOn: false };
     const times = occurrenceCount(event) || 1;

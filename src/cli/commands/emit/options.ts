@@ -1,30 +1,16 @@
-import { KevError } from '../../../core/errors.ts';
+import { usageError } from '../../../core/errors.ts';
 import type { CorrelatorOptions } from '../../../record/correlate/correlator.ts';
-import { type Dedupe, parseDedupe } from '../../emitting/dedupe.ts';
+import { parseDedupe } from '../../emitting/dedupe.ts';
 import { NO_AGGREGATION, NO_RATE_LIMIT } from '../../emitting/deliver.ts';
-import type { EmitterOptions } from '../../emitting/emitter.ts';
 import { toMetadata } from '../../emitting/metadata.ts';
 import { parseDurationFlag } from '../../flags/duration-flag.ts';
 import { separateFiles } from '../../flags/file-arguments.ts';
 import type { TypedLine } from '../../line/typed-line.ts';
 import { toEmitArguments } from './arguments.ts';
-import type { DraftFields } from './draft-fields.ts';
 import type { EmitFlags } from './flags.ts';
 
 /** Options of `kev emit`. */
-export interface EmitOptions {
-  /** Fields from flags and environment, and from the arguments for a single event. */
-  fields: DraftFields;
-  /** Dumps to read events from; undefined: a single event, given by `fields`. */
-  files: string[] | undefined;
-  /** Whether subdirectories are read. */
-  isRecursive: boolean;
-  dedupe: Dedupe;
-  emitter: EmitterOptions;
-  failFast: boolean;
-  /** First flag that sets a field which whole events have themselves. */
-  recordFlag: string | undefined;
-}
+export type EmitOptions = ReturnType<typeof toEmitOptions>;
 
 /** Flags for fields that whole events have themselves. */
 const RECORD_FLAGS = ['--component', '--host', '--action', '--related', '--field-path', '--at'];
@@ -38,19 +24,21 @@ export function toEmitOptions(
   line: Pick<TypedLine, 'argv' | 'operands' | 'flags'>,
   flags: EmitFlags,
   env: Record<string, string | undefined>,
-): EmitOptions {
+) {
   const typed = line.operands.map(({ word }) => word);
   const { words, files } = separateFiles(typed, flags.filename);
   const { component, host, action, related, fieldPath, at, resolve, api } = flags;
   if (files && words.length > 0) {
-    throw new KevError('usage', `unexpected argument "${words[0]}": the events are in the files of -f`);
+    throw usageError(`unexpected argument "${words[0]}": the events are in the files of -f`);
   }
   return {
+    /** Fields from flags and environment, and from the arguments for a single event. */
     fields: {
       ...(files === undefined && toEmitArguments(line)),
       ...{ component, host, action, related, fieldPath, at, resolve },
       ...toMetadata(flags, env),
     },
+    /** Dumps to read events from; undefined: a single event, given by `fields`. */
     files,
     isRecursive: flags.recursive ?? false,
     dedupe: parseDedupe(flags.dedupe ?? 'message'),
@@ -61,6 +49,7 @@ export function toEmitOptions(
       dryRun: flags.dryRun !== undefined,
     },
     failFast: flags.failFast ?? false,
+    /** First flag that sets a field which whole events have themselves. */
     recordFlag: RECORD_FLAGS.find((flag) => line.flags.some((given) => given.split('=')[0] === flag)),
   };
 }
@@ -94,5 +83,5 @@ function toNumber(
   const isFit = whole ? Number.isSafeInteger(number) : Number.isFinite(number);
   if (isFit && number >= least) return number;
   const expected = whole ? `a whole number of at least ${least}` : 'a number';
-  throw new KevError('usage', `invalid ${flag} "${text}": expected ${expected}`);
+  throw usageError(`invalid ${flag} "${text}": expected ${expected}`);
 }

@@ -1,4 +1,4 @@
-import { KevError } from '../../../core/errors.ts';
+import { KevError, usageError } from '../../../core/errors.ts';
 import { isJsonObject } from '../../../core/json-shape.ts';
 import { type DumpRecord, toDamage } from '../../../dump/record.ts';
 import { toEvents } from '../../../dump/to-events.ts';
@@ -96,7 +96,7 @@ function toFields(record: Record<string, unknown>, location: string): EmitReques
       else if (name === 'annotations' || name === 'labels') fields[name] = toTexts(given, value);
       else if (name === 'resolve') fields.resolve = toYesOrNo(given, value);
       else if (name === 'noResolve') fields.resolve = !toYesOrNo(given, value);
-      else throw new KevError('usage', `unknown field "${given}"`);
+      else throw usageError(`unknown field "${given}"`);
     }
   } catch (error) {
     if (!(error instanceof KevError)) throw error;
@@ -111,7 +111,7 @@ function isText(name: string): name is (typeof TEXTS)[number] {
 
 function toText(name: string, value: unknown): string {
   if (typeof value === 'string') return value;
-  throw new KevError('usage', `invalid "${name}": expected a string`);
+  throw usageError(`invalid "${name}": expected a string`);
 }
 
 /** Parses `{"key": "value"}`, `"key=value"`, or a list of these. */
@@ -122,7 +122,7 @@ function toTexts(name: string, value: unknown): Record<string, string> {
       name,
       value.map((pair) => toText(name, pair)),
     );
-  if (!isJsonObject(value)) throw new KevError('usage', `invalid "${name}": expected an object of strings`);
+  if (!isJsonObject(value)) throw usageError(`invalid "${name}": expected an object of strings`);
   return Object.fromEntries(
     Object.entries(value).map(([key, text]) => [key, toText(`${name}.${key}`, text)]),
   );
@@ -130,5 +130,5 @@ function toTexts(name: string, value: unknown): Record<string, string> {
 
 function toYesOrNo(name: string, value: unknown): boolean {
   if (typeof value === 'boolean') return value;
-  throw new KevError('usage', `invalid "${name}": expected true or false`);
+  throw usageError(`invalid "${name}": expected true or false`);
 }

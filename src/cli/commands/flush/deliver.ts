@@ -1,5 +1,5 @@
 import { isClusterConfigured } from '../../../cluster/kubeconfig/find.ts';
-import { KevError } from '../../../core/errors.ts';
+import { inputError, KevError } from '../../../core/errors.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import type { Destination, Outbox } from '../../../store/outbox.ts';
 import { openClusterBackend } from '../../backend/cluster-backend.ts';
@@ -83,9 +83,7 @@ async function checkSomethingWaits(outbox: Outbox<OutboxEvent>, names: string[])
  */
 export function checkCluster(flags: GlobalFlags, io: Io): void {
   if (isClusterConfigured(flags, io)) return;
-  throw new KevError('input', 'cannot flush: no cluster is configured', {
-    hint: 'use --kubeconfig, --context, or --server',
-  });
+  throw inputError('cannot flush: no cluster is configured', 'use --kubeconfig, --context, or --server');
 }
 
 /** Prints the number of events for other destinations. */

@@ -1,4 +1,4 @@
-import { KevError } from '../../../core/errors.ts';
+import { usageError } from '../../../core/errors.ts';
 import { parseDurationFlag } from '../../flags/duration-flag.ts';
 import type { FlushFlags } from './flags.ts';
 
@@ -25,10 +25,10 @@ export function toFlushOptions(
 ): FlushOptions {
   const { list, drop, all, timeout } = flags;
   if (ids.length > 0 && !drop) {
-    throw new KevError('usage', `unexpected argument "${ids[0]}": IDs require --drop`);
+    throw usageError(`unexpected argument "${ids[0]}": IDs require --drop`);
   }
   if (flags.from && (flags.contexts?.length ?? 0) > 1)
-    throw new KevError('usage', '--from delivers to one context: expected one --context');
+    throw usageError('--from delivers to one context: expected one --context');
   if (list) return { kind: 'list' };
   if (!drop)
     return {
@@ -36,12 +36,12 @@ export function toFlushOptions(
       timeoutMs: parseDurationFlag('--timeout', timeout ?? DEFAULT_TIMEOUT),
       from: flags.from,
     };
-  if (all && ids.length > 0) throw new KevError('usage', "IDs and --all can't be used together");
+  if (all && ids.length > 0) throw usageError("IDs and --all can't be used together");
   if (all) return { kind: 'drop', which: { kind: 'all' } };
   return { kind: 'drop', which: ids.length > 0 ? { kind: 'some', ids: ids.map(toId) } : { kind: 'refused' } };
 }
 
 function toId(text: string): number {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
-  throw new KevError('usage', `invalid ID "${text}": expected a number that --list shows`);
+  throw usageError(`invalid ID "${text}": expected a number that --list shows`);
 }

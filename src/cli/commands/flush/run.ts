@@ -1,4 +1,4 @@
-import { KevError, UnavailableError } from '../../../core/errors.ts';
+import { KevError, UnavailableError, usageError } from '../../../core/errors.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import { Outbox, type OutboxRecord } from '../../../store/outbox.ts';
 import { isPostgresUrl, storeLocation } from '../../../store/store-location.ts';
@@ -33,8 +33,7 @@ function unavailable(error: UnavailableError, flags: FlushFlags, io: Io): KevErr
 }
 
 async function flush(options: FlushOptions, flags: FlushFlags, io: Io): Promise<number> {
-  if (flags.local)
-    throw new KevError('usage', 'cannot flush to the local store: events are stored there directly');
+  if (flags.local) throw usageError('cannot flush to the local store: events are stored there directly');
   // A delivery may take long, so that --timeout limits each server there.
   if (options.kind !== 'deliver')
     io.setDeadline({ timeoutMs: parseDurationFlag('--timeout', flags.timeout), status: EXIT_UNREACHABLE });

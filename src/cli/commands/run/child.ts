@@ -16,30 +16,14 @@ export type Ending =
   /** `status` as in a shell: 127 if the command is not found, else 126. */
   | { kind: 'not-started'; status: 126 | 127; reason: string };
 
-/** Command that was started, or failed to start. */
-export interface Child {
-  started: Promise<boolean>;
-  ended: Promise<Ended>;
-  /** Ends the command: SIGTERM, and SIGKILL if it has not ended 5 s later. */
-  end(): void;
-}
-
-/** Result of a command. */
-export interface Ended {
-  ending: Ending;
-  /** Whether `end` ended it. */
-  isByKev: boolean;
-  /** Last line that it wrote to stderr; undefined if unknown. */
-  lastLine: string | undefined;
-  /** Resolves when its output has been passed on, which a slow reader may delay forever. */
-  passedOn: Promise<void>;
-}
-
 /**
  * Starts a command with the streams, terminal, and environment of this process. Passes on signals that only this
  * process gets, until the command ends.
+ *
+ * Returns whether it was `started`, and how it `ended`: `isByKev` if `end` ended it, the last line that it wrote to
+ * stderr, if known, and when its output has been `passedOn`, which a slow reader may delay forever.
  */
-export function startChild([file = '', ...args]: string[], io: Io): Child {
+export function startChild([file = '', ...args]: string[], io: Io) {
   // Before kev opens more descriptors.
   const inherited = inheritedDescriptors();
   let child: childProcess.ChildProcess | undefined;
@@ -67,6 +51,7 @@ export function startChild([file = '', ...args]: string[], io: Io): Child {
       const { tail, passedOn } = channel.end();
       return { ending, isByKev, lastLine: lastLineOf(tail), passedOn };
     }),
+    /** Ends the command: SIGTERM, and SIGKILL if it has not ended 5 s later. */
     end() {
       if (hasEnded.signal.aborted) return;
       isByKev = true;

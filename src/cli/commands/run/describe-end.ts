@@ -1,38 +1,24 @@
 import { formatDuration } from '../../../event/duration.ts';
 import { truncateText } from '../../../event/truncate-text.ts';
-import type { EventType } from '../../../event/types.ts';
 import { MAX_MESSAGE_BYTES } from '../../../event/validate.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import type { Ending } from './child.ts';
 
 const NS_PER_MS = 1_000_000n;
 
-/** Contents of the event about the end of a run. */
-export interface EndDescription {
-  type: EventType;
-  /** Suffix of the reason. */
-  suffix: 'Succeeded' | 'Failed';
-  message: string;
-}
-
 /**
- * Describes how a command ended: `migrate.sh: failed after 1m2.5s with exit status 7: LAST LINE`. The last line of
- * stderr is added for failures only, and truncated to the size of an event.
+ * Describes how a command ended, with the suffix of the reason: `migrate.sh: failed after 1m2.5s with exit status 7: LAST
+ * LINE`. The last line of stderr is added for failures only, and truncated to the size of an event.
  *
  * @param ns duration of the run in nanoseconds
  */
-export function describeEnd(
-  name: string,
-  ending: Ending,
-  ns: bigint,
-  lastLine: string | undefined,
-): EndDescription {
+export function describeEnd(name: string, ending: Ending, ns: bigint, lastLine: string | undefined) {
   const words = `${escapeCell(name)}: ${describeEnding(ending, ns)}`;
-  if (ending.kind === 'exited' && ending.status === 0) {
-    return { type: 'Normal', suffix: 'Succeeded', message: words };
-  }
+  if (ending.kind === 'exited' && ending.status === 0)
+    return { type: 'Normal', suffix: 'Succeeded', message: words } as const;
   const said = lastLine === undefined ? '' : `: ${escapeCell(lastLine)}`;
-  return { type: 'Warning', suffix: 'Failed', message: truncateText(words + said, MAX_MESSAGE_BYTES) };
+  const message = truncateText(words + said, MAX_MESSAGE_BYTES);
+  return { type: 'Warning', suffix: 'Failed', message } as const;
 }
 
 function describeEnding(ending: Ending, ns: bigint): string {

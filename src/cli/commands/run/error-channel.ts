@@ -15,16 +15,11 @@ export interface ErrorChannel {
   stderr: number;
   /** Called when the command has its descriptors, or failed to start. */
   isHandedOver(): void;
-  /** Called once when the command has ended. */
-  end(): WrittenErrors;
-}
-
-/** Output of a command's stderr. */
-export interface WrittenErrors {
-  /** Its end, without colors; undefined if unknown. */
-  tail: string | undefined;
-  /** Resolves when all of it has been passed on. */
-  passedOn: Promise<void>;
+  /**
+   * Called once when the command has ended. Returns the end of its output, without colors, if known. `passedOn` resolves
+   * when all of it has been passed on.
+   */
+  end(): { tail: string | undefined; passedOn: Promise<void> };
 }
 
 /**

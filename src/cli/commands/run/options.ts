@@ -1,12 +1,11 @@
 import { basename } from 'node:path';
-import { KevError } from '../../../core/errors.ts';
+import { usageError } from '../../../core/errors.ts';
 import { ANNOTATION_PREFIX } from '../../../event/annotations.ts';
 import { truncateText } from '../../../event/truncate-text.ts';
-import { type ObjectName, parseObjectName } from '../../../kinds/object-name.ts';
+import { parseObjectName } from '../../../kinds/object-name.ts';
 import { toMetadata } from '../../emitting/metadata.ts';
 import { parseDurationFlag } from '../../flags/duration-flag.ts';
 import { isOutboxEnabled } from '../../outbox/event-outbox.ts';
-import type { Gate } from '../../watching/gate.ts';
 import { toGates } from '../../watching/options.ts';
 import type { RunFlags } from './flags.ts';
 
@@ -17,23 +16,7 @@ const MAX_NAME_BYTES = 256;
 export const RUN_ANNOTATION = `${ANNOTATION_PREFIX}run`;
 
 /** Options of `kev run`. */
-export interface RunOptions {
-  /** Name of the command, without path and arguments, and truncated. */
-  name: string;
-  object: ObjectName | undefined;
-  /** Whether to look up the object. */
-  resolve: boolean;
-  prefix: string;
-  component: string;
-  labels: Record<string, string>;
-  annotations: Record<string, string>;
-  /** Time limit for recording after the command has ended, in milliseconds. Undefined: no limit. */
-  timeoutMs: number | undefined;
-  useOutbox: boolean;
-  strict: boolean;
-  /** Expressions of `--fail-on`. */
-  gates: Gate[];
-}
+export type RunOptions = ReturnType<typeof toRunOptions>;
 
 /**
  * Converts arguments, flags, and environment to options.
@@ -46,12 +29,13 @@ export function toRunOptions(
   flags: RunFlags,
   env: Record<string, string | undefined>,
   id: string,
-): RunOptions {
+) {
   const { reason: prefix, component, resolve, strict = false } = flags;
-  if (prefix === '') throw new KevError('usage', 'cannot record events with an empty --reason');
-  if (component === '') throw new KevError('usage', 'cannot emit an event without a component');
+  if (prefix === '') throw usageError('cannot record events with an empty --reason');
+  if (component === '') throw usageError('cannot emit an event without a component');
   const { labels, annotations } = toMetadata(flags, env);
   return {
+    /** Name of the command, without path and arguments. */
     name: truncateText(basename(command) || '""', MAX_NAME_BYTES),
     object: flags.for === undefined ? undefined : parseObjectName(flags.for),
     resolve,
@@ -59,6 +43,7 @@ export function toRunOptions(
     component,
     labels,
     annotations: { ...annotations, [RUN_ANNOTATION]: id },
+    /** Time limit for recording after the command has ended. Undefined: no limit. */
     timeoutMs: parseDurationFlag('--timeout', flags.timeout),
     useOutbox: isOutboxEnabled(flags.spool, env),
     strict,

@@ -1,8 +1,7 @@
 import { KevError } from '../../../core/errors.ts';
-import { escapeCell } from '../../../print/escape.ts';
 import { exitStatusOf } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
-import { reportError } from '../../io/report.ts';
+import { printError, reportError } from '../../io/report.ts';
 
 /** Prints what goes wrong beside the command, each message once. */
 export class RunProblems {
@@ -32,8 +31,7 @@ export class RunProblems {
     this.#status ||= exitStatusOf(error.code);
     if (this.#reported.has(error.message)) return undefined;
     this.#reported.add(error.message);
-    const hint = error.hint === undefined ? '' : `hint: ${escapeCell(error.hint)}\n`;
-    this.#io.stderr.write(`${this.#word}: ${escapeCell(error.message)}\n${hint}`);
+    printError(error, this.#io, this.#word);
     return undefined;
   }
 }

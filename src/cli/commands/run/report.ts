@@ -1,11 +1,12 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { getSystemErrorMap } from 'node:util';
-import { KevError } from '../../../core/errors.ts';
+import { inputError, KevError } from '../../../core/errors.ts';
 import { checkPath } from '../../../core/path-text.ts';
 import { MemoryBound } from '../../../event/memory-bound.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
 import { EventTable } from '../../../print/event-table.ts';
 import { createTimeFormat } from '../../../print/time-format.ts';
+import { eventKeyOf } from '../../../select/deduplicator.ts';
 import { sortEvents } from '../../../select/order.ts';
 
 /** File with the events that happened while a command ran: each in its last state, as a table with times. */
@@ -16,23 +17,19 @@ export class RunReport {
   readonly #bound = new MemoryBound();
   readonly #events = new Map<string, CoreV1Event>();
 
-  private constructor(path: string, file: number, withNamespace: boolean) {
-    this.#path = path;
-    this.#file = file;
-    this.#withNamespace = withNamespace;
-  }
-
   /**
    * Creates the file, or empties it: before a long run, not after it, is the time to find out that it can't be written.
    *
    * @throws KevError `input`
    */
-  static open(path: string, withNamespace: boolean): RunReport {
+  constructor(path: string, withNamespace: boolean) {
     checkPath('--report', path);
+    this.#path = path;
+    this.#withNamespace = withNamespace;
     try {
-      return new RunReport(path, openSync(path, 'w'), withNamespace);
+      this.#file = openSync(path, 'w');
     } catch (error) {
-      throw new KevError('input', `cannot write --report ${path}: ${reasonOf(error)}`);
+      throw inputError(`cannot write --report ${path}: ${reasonOf(error)}`);
     }
   }
 
@@ -40,8 +37,7 @@ export class RunReport {
   add(events: readonly CoreV1Event[]): void {
     this.#bound.add(events);
     for (const event of events) {
-      const { uid, namespace, name } = event.metadata;
-      this.#events.set(uid || `${namespace}/${name}`, event);
+      this.#events.set(eventKeyOf(event), event);
     }
   }
 

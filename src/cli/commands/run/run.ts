@@ -7,13 +7,11 @@ import type { Io } from '../../io/io.ts';
 import { shellStatusOf, startChild } from './child.ts';
 import { describeEnd } from './describe-end.ts';
 import type { RunFlags } from './flags.ts';
-import { HeldOutput } from './held-output.ts';
+import { holdOutput } from './held-output.ts';
 import { hintForCommand } from './hint.ts';
-import type { RunObservation } from './observer.ts';
 import { toRunOptions } from './options.ts';
 import { RunProblems } from './problems.ts';
 import { RunRecorder } from './recorder.ts';
-import type { RunReport } from './report.ts';
 
 /** Share of the time limit for recording. The rest is for the outbox and slow readers of the output. */
 const RECORDING_SHARE = 0.8;
@@ -27,19 +25,23 @@ export async function runRun(words: string[], flags: RunFlags, io: Io): Promise<
   const options = toRunOptions(words, flags, io.env, runId);
   const { name, prefix, strict, timeoutMs } = options;
   warnAboutReason(prefix, io);
-  const report = flags.report === undefined ? undefined : await openReport(flags.report, flags);
+  const report =
+    flags.report === undefined
+      ? undefined
+      : new (await import('./report.ts')).RunReport(flags.report, flags.allNamespaces ?? false);
   const { clock } = io;
   const [startedAt, startedMs] = [clock.now(), clock.monotonicMs()];
   const child = startChild(words, io);
   const isStarted = await child.started;
 
-  const stderr = new HeldOutput(io.stderr);
+  const { held: stderr, release } = holdOutput(io.stderr);
   // The terminal belongs to the command.
   const ownIo: Io = Object.create(io, { stderr: { value: stderr }, canPrompt: { value: false } });
   const problems = new RunProblems(strict, ownIo);
   const recorder = flags.emit ? new RunRecorder(options, flags, problems, ownIo) : undefined;
   const observation = { watch: flags.watch ?? false, gates: options.gates, report };
-  const observer = isObserving(observation)
+  const isObserving = observation.watch || options.gates.length > 0 || report !== undefined;
+  const observer = isObserving
     ? new (await import('./observer.ts')).RunObserver(observation, flags, {
         runId,
         startedAt,
@@ -77,7 +79,7 @@ export async function runRun(words: string[], flags: RunFlags, io: Io): Promise<
       io.stderr.write(`error: cannot run "${escapeCell(words[0] ?? '')}": ${escapeCell(ending.reason)}\n`);
       if (hint) io.stderr.write(`hint: ${escapeCell(hint)}\n`);
     }
-    stderr.release();
+    release();
   });
   const done = Promise.all([recorder?.finish(), observer?.finish()]).then(() => true);
   if (!(await Promise.race([done, ...timeout]))) {
@@ -87,12 +89,4 @@ export async function runRun(words: string[], flags: RunFlags, io: Io): Promise<
   await Promise.race([printed, ...timeout]);
   if (status !== 0) return status;
   return observer?.hasMatched ? EXIT_MATCHED : strict ? problems.status : 0;
-}
-
-async function openReport(path: string, { allNamespaces }: RunFlags): Promise<RunReport> {
-  return (await import('./report.ts')).RunReport.open(path, allNamespaces ?? false);
-}
-
-function isObserving({ watch, gates, report }: RunObservation): boolean {
-  return watch || gates.length > 0 || report !== undefined;
 }
