@@ -1,6 +1,3 @@
-import type { EventsV1Sink } from '../record/events-v1/sink.ts';
-import type { ReadableEventSink } from '../record/sink.ts';
-import type { EventSource } from '../select/source.ts';
 import { claimedUser } from './credentials/identity.ts';
 import { createAuthenticator } from './credentials/log-in.ts';
 import { Discovery } from './discovery/discovery.ts';
@@ -8,7 +5,7 @@ import { DiscoveryCache } from './discovery/discovery-cache.ts';
 import { ClusterEventSink, ClusterEventsV1Sink } from './events/sink.ts';
 import { ClusterEventSource } from './events/source.ts';
 import { ApiClient, type ApiClientOptions } from './http/api-client.ts';
-import { type ClusterConfig, loadClusterConfig } from './kubeconfig/config.ts';
+import { loadClusterConfig } from './kubeconfig/config.ts';
 import type { ClusterEnvironment, ClusterFlags } from './kubeconfig/find.ts';
 import { Objects } from './objects/objects.ts';
 
@@ -25,29 +22,14 @@ export interface ClusterOptions extends Pick<ApiClientOptions, 'clock' | 'reques
 }
 
 /** A Kubernetes API server, used as one user. */
-export interface Cluster
-  extends AsyncDisposable,
-    Pick<ClusterConfig, 'origin' | 'server' | 'context' | 'entry' | 'namespace'> {
-  source: EventSource;
-  sink: ReadableEventSink;
-  /** The same events, written through `events.k8s.io/v1`. */
-  eventsV1Sink: EventsV1Sink;
-  objects: Objects;
-  /** Returns the user that the credentials claim to be; undefined when unknown. */
-  claimedUser(): string | undefined;
-  client: ApiClient;
-}
+export type Cluster = ReturnType<typeof openCluster>;
 
 /**
  * Opens the cluster that flags and environment choose. Sends no request yet.
  *
  * @throws KevError `input` when the configuration cannot be read or is invalid, `usage` when flags conflict
  */
-export function openCluster(
-  flags: ClusterFlags,
-  environment: ClusterEnvironment,
-  options: ClusterOptions,
-): Cluster {
+export function openCluster(flags: ClusterFlags, environment: ClusterEnvironment, options: ClusterOptions) {
   const config = loadClusterConfig(flags, environment);
   const client = new ApiClient({
     authenticate: createAuthenticator(config, flags, environment, options.clock),
@@ -72,6 +54,7 @@ export function openCluster(
     sink: new ClusterEventSink(client, source, options),
     eventsV1Sink: new ClusterEventsV1Sink(client, options),
     objects: new Objects(client, new Discovery(client, options.clock, openCache)),
+    /** Returns the user that the credentials claim to be; undefined when unknown. */
     claimedUser: () => claimedUser(config.user),
     client,
     [Symbol.asyncDispose]: () => client.close(),

@@ -1,9 +1,7 @@
+import { NAMESPACE_OF_CLUSTER_SCOPED } from '../kinds/kinds.ts';
 import { generateEventName } from './event-name.ts';
 import { formatTimeNano } from './time.ts';
 import type { CoreV1Event, EventReporter, EventsV1Event, ObjectMeta, ObjectReference } from './types.ts';
-
-/** The namespace of events about objects without a namespace. */
-const DEFAULT_NAMESPACE = 'default';
 
 /** Contents of a new event. */
 export interface NewEvent {
@@ -70,6 +68,6 @@ export function newEventsV1Event(
 function newMetadata(object: ObjectReference, time: bigint, newUuid: NewEvent['newUuid']): ObjectMeta {
   return {
     name: generateEventName(object.name ?? '', time, newUuid),
-    namespace: object.namespace || DEFAULT_NAMESPACE,
+    namespace: object.namespace || NAMESPACE_OF_CLUSTER_SCOPED,
   };
 }

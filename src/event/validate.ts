@@ -11,14 +11,6 @@ import type { CoreV1Event, ObjectMeta } from './types.ts';
 /** The API version in which an event is created. `events.k8s.io/v1` has stricter rules. */
 export type EventApiVersion = 'v1' | 'events.k8s.io/v1';
 
-/** A rule that an event breaks. */
-export interface Violation {
-  /** The core/v1 name of the field, such as `metadata.namespace`. */
-  field: string;
-  /** The rule, such as `must have 128 bytes at most`. */
-  rule: string;
-}
-
 /** Maximum bytes of the message of an event with an eventTime. */
 export const MAX_MESSAGE_BYTES = 1024;
 
@@ -32,14 +24,15 @@ export const MAX_ANNOTATIONS_BYTES = 256 * 1024;
 export const MAX_COUNT = 2 ** 31 - 1;
 
 /**
- * Returns the rules that an event breaks, for which the API server would refuse to create it. The strict rules apply to
- * an event with an `eventTime` in both API versions.
+ * Returns the rules that an event breaks, for which the API server would refuse to create it: the core/v1 name of the
+ * field, such as `metadata.namespace`, and the rule, such as `must have 128 bytes at most`. The strict rules apply to an
+ * event with an `eventTime` in both API versions.
  *
  * @param api default: `v1`
  *
  * Source: Kubernetes `pkg/apis/core/validation/events.go`; apimachinery `pkg/api/validation`.
  */
-export function findViolations(event: CoreV1Event, api: EventApiVersion = 'v1'): Violation[] {
+export function findViolations(event: CoreV1Event, api: EventApiVersion = 'v1') {
   const checks = [
     ...metadataChecks(event.metadata),
     ...valueChecks(event),

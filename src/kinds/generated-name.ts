@@ -1,10 +1,3 @@
-/** A possible owner of an object, derived from the object's name. */
-export interface GuessedOwner {
-  kind: string;
-  apiVersion: string;
-  name: string;
-}
-
 /** A pod template's hash, and the random suffix of a generated name. */
 const HASH = '[4-9bcdf]{6,10}';
 const RANDOM = '[bcdfghjklmnpqrstvwxz2456789]{5}';
@@ -35,7 +28,7 @@ const PATTERNS: [kind: string, name: RegExp, owners: string[]][] = [
  * Source: kubernetes `pkg/controller` (deployment, replicaset, daemon, job, cronjob, statefulset);
  * apimachinery `pkg/util/rand`, String and SafeEncodeString.
  */
-export function guessOwners(kind: string, name: string): GuessedOwner[] {
+export function guessOwners(kind: string, name: string) {
   if (name.length > MAX_NAME) return [];
   const guesses = PATTERNS.flatMap(([owned, pattern, owners]) => {
     const owner = owned === kind ? pattern.exec(name)?.[1] : undefined;
@@ -50,7 +43,7 @@ export function guessOwners(kind: string, name: string): GuessedOwner[] {
 }
 
 /** Lists the StatefulSets that a claim TEMPLATE-SET-ORDINAL may belong to: both names may contain hyphens. */
-function guessStatefulSets(name: string): GuessedOwner[] {
+function guessStatefulSets(name: string) {
   const words = name.split('-');
   if (!/^\d+$/.test(words.pop() ?? '')) return [];
   return words

@@ -3,12 +3,6 @@ import type { ObjectMeta, ObjectReference } from '../event/types.ts';
 import { formatAge } from './age.ts';
 import { escapeCell } from './escape.ts';
 
-/** The parts of an object that a description shows. */
-export interface DescribedObject {
-  metadata: ObjectMeta;
-  status?: unknown;
-}
-
 /** The applied configuration is long, and repeats the object. */
 const SKIPPED = 'kubectl.kubernetes.io/last-applied-configuration';
 
@@ -21,7 +15,10 @@ const MAX_ANNOTATION = 140;
  *
  * Source: kubectl `pkg/describe/describe.go`, describePod, describeDeployment, printLabelsMultiline, printAnnotationsMultiline.
  */
-export function objectHeadRows({ metadata, status }: DescribedObject, now: bigint): string[][] {
+export function objectHeadRows(
+  { metadata, status }: { metadata: ObjectMeta; status?: unknown },
+  now: bigint,
+): string[][] {
   const { name = '', namespace, labels, annotations } = metadata;
   const { phase, reason, message, conditions } = toRecord(status);
   return [

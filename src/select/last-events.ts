@@ -6,12 +6,9 @@ import type { EventPage, EventSource } from './source.ts';
 
 const NS_PER_SECOND = 1_000_000_000n;
 
-/** A source that can list by time. */
-export type TimedSource = Required<Pick<EventSource, 'listNewest'>>;
-
 /** Lists only as much of a source as can have the events that happened last. */
 export class LastEvents {
-  readonly #source: TimedSource;
+  readonly #source: Required<Pick<EventSource, 'listNewest'>>;
   readonly #limits: { count: number | undefined; since: bigint | undefined };
   /** The second in which each selected event happened last. */
   readonly #selected = new Map<string | symbol, bigint>();
@@ -20,7 +17,10 @@ export class LastEvents {
    * @param limits.count how many selected events are needed (see `add`); undefined: all
    * @param limits.since earliest last time, in nanoseconds since the epoch; undefined: any
    */
-  constructor(source: TimedSource, limits: { count: number | undefined; since: bigint | undefined }) {
+  constructor(
+    source: Required<Pick<EventSource, 'listNewest'>>,
+    limits: { count: number | undefined; since: bigint | undefined },
+  ) {
     this.#source = source;
     this.#limits = limits;
   }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { parseTime } from '../../src/event/time.ts';
 import { formatDescription } from '../../src/print/describe.ts';
-import { type DescribedObject, objectHeadRows, referenceHeadRows } from '../../src/print/object-head.ts';
+import { objectHeadRows, referenceHeadRows } from '../../src/print/object-head.ts';
 
 const NOW = parseTime('2026-03-01T12:00:00Z') ?? 0n;
-const lines = (object: DescribedObject) =>
+const lines = (object: Parameters<typeof objectHeadRows>[0]) =>
   formatDescription(objectHeadRows(object, NOW), [], NOW, { events: false }).split('\n').slice(0, -1);
 
 describe('objectHeadRows', () => {

@@ -17,47 +17,37 @@ interface Known {
   untilMs: number;
 }
 
-/** Caches which objects match a filter: many events are about the same few objects. */
-export class ObjectMatchCache {
-  readonly #look: (object: ObjectReference, stage: Stage) => Promise<boolean>;
-  readonly #clock: Pick<Clock, 'monotonicMs'>;
-  readonly #refusals: () => number;
-  readonly #known = new Map<string, Known>();
+type Matches = (object: ObjectReference, stage: Stage) => Promise<boolean>;
 
-  /** @param refusals returns how many times the server refused to show objects */
-  constructor(
-    look: (object: ObjectReference, stage: Stage) => Promise<boolean>,
-    clock: Pick<Clock, 'monotonicMs'>,
-    refusals: () => number,
-  ) {
-    this.#look = look;
-    this.#clock = clock;
-    this.#refusals = refusals;
-  }
-
-  matches(object: ObjectReference, stage: Stage): Promise<boolean> {
+/**
+ * Caches which objects match a filter: many events are about the same few objects.
+ *
+ * @param refusals returns how many times the server refused to show objects
+ */
+export function cacheMatches(
+  look: Matches,
+  clock: Pick<Clock, 'monotonicMs'>,
+  refusals: () => number,
+): Matches {
+  const all = new Map<string, Known>();
+  return (object, stage) => {
     const { uid, apiVersion, kind, namespace, name } = object;
     const key = JSON.stringify([stage, uid, apiVersion, kind, namespace, name]);
-    const nowMs = this.#clock.monotonicMs();
-    const known = this.#known.get(key);
+    const nowMs = clock.monotonicMs();
+    const known = all.get(key);
     if (known && nowMs < known.untilMs) return known.result;
-    if (this.#known.size >= MAX_KNOWN) this.#known.clear();
+    if (all.size >= MAX_KNOWN) all.clear();
     const isFixed = (uid && uid !== name) || stage === 'listed';
+    const before = refusals();
     const entry: Known = {
-      result: this.#lookUp(object, stage, () => {
-        entry.untilMs = Math.min(entry.untilMs, nowMs + REFUSED_MS);
+      result: look(object, stage).then((isWanted) => {
+        if (!isWanted && refusals() !== before) entry.untilMs = Math.min(entry.untilMs, nowMs + REFUSED_MS);
+        return isWanted;
       }),
       untilMs: isFixed ? Number.POSITIVE_INFINITY : nowMs + NAMED_MS,
     };
-    entry.result.catch(() => this.#known.delete(key));
-    this.#known.set(key, entry);
+    entry.result.catch(() => all.delete(key));
+    all.set(key, entry);
     return entry.result;
-  }
-
-  async #lookUp(object: ObjectReference, stage: Stage, onDoubt: () => void): Promise<boolean> {
-    const refusals = this.#refusals();
-    const isWanted = await this.#look(object, stage);
-    if (!isWanted && this.#refusals() !== refusals) onDoubt();
-    return isWanted;
-  }
+  };
 }

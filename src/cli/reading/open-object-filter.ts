@@ -13,7 +13,7 @@ import { namedObject, type Stage } from '../flags/named-object.ts';
 import type { ReadFlags } from '../flags/read-flags.ts';
 import { explainError } from '../io/explain-error.ts';
 import type { Io } from '../io/io.ts';
-import { ObjectMatchCache } from './object-match-cache.ts';
+import { cacheMatches } from './object-match-cache.ts';
 import { retryUntilReachable } from './retry-until-reachable.ts';
 
 /** A filter by the objects that events are about. */
@@ -100,17 +100,14 @@ export async function openObjectFilter(
     );
   };
 
-  const known = new ObjectMatchCache(isWanted, io.clock, () => cache?.refusals ?? 0);
+  const matches = cacheMatches(isWanted, io.clock, () => cache?.refusals ?? 0);
   return {
     fields: objects.length === 1 && !recursive ? (objects[0]?.fields ?? []) : [],
     owners: recursive ? ownersOf(objects.map(({ filter }) => filter)) : undefined,
     namespace: where,
     includes: ({ involvedObject, metadata }, stage) => {
       const objectNamespace = involvedObject.namespace || metadata.namespace;
-      return known.matches(
-        { ...involvedObject, ...(objectNamespace && { namespace: objectNamespace }) },
-        stage,
-      );
+      return matches({ ...involvedObject, ...(objectNamespace && { namespace: objectNamespace }) }, stage);
     },
   };
 }

@@ -10,18 +10,13 @@ import { resourcePath } from '../objects/resource-path.ts';
 import type { Right } from '../rights.ts';
 import { readClaims } from './credential.ts';
 
-/** User name and groups that the server has authenticated. */
-export interface Identity {
-  username: string;
-  groups: string[];
-}
-
 /**
- * Asks the server for the client's identity; undefined when it does not support that, as before 1.28.
+ * Asks the server for the user name and groups that it has authenticated; undefined when it does not support that, as
+ * before 1.28.
  *
  * @throws StatusError when it does not accept the credentials, UnavailableError as `ApiClient`
  */
-export async function fetchIdentity(client: ApiClient, signal: AbortSignal): Promise<Identity | undefined> {
+export async function fetchIdentity(client: ApiClient, signal: AbortSignal) {
   try {
     const response = await client.json({
       method: 'POST',

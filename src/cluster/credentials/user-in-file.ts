@@ -46,21 +46,17 @@ export async function updateAuthProvider<Result>(
 }
 
 async function takeLock(lock: string, file: string, { clock, signal }: CredentialContext): Promise<void> {
+  const cannot = (why: string, hint?: string) =>
+    inputError(`cannot write the new tokens to the kubeconfig ${formatPath(file)}: ${why}`, hint);
   const endMs = clock.monotonicMs() + LOCK_WAIT_MS;
   for (;;) {
     try {
       return fs.closeSync(fs.openSync(lock, 'wx', 0o600));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code !== 'EEXIST')
-        throw inputError(
-          `cannot write the new tokens to the kubeconfig ${formatPath(file)}: ${fileProblem(error)}`,
-        );
-      if (clock.monotonicMs() >= endMs)
-        throw inputError(
-          `cannot write the new tokens to the kubeconfig ${formatPath(file)}: it is locked by ${formatPath(lock)}`,
-          'delete that file if no other process is writing the kubeconfig',
-        );
+      if (code !== 'EEXIST') throw cannot(fileProblem(error));
+      const hint = 'delete that file if no other process is writing the kubeconfig';
+      if (clock.monotonicMs() >= endMs) throw cannot(`it is locked by ${formatPath(lock)}`, hint);
     }
     await clock.sleep(LOCK_POLL_MS, signal);
   }

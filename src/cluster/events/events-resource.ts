@@ -3,7 +3,6 @@ import type { ObjectMeta } from '../../event/types.ts';
 import type { SinkOptions } from '../../record/sink.ts';
 import { formatLabelSelector } from '../../select/label-selector.ts';
 import { type EventQuery, formatFieldSelector } from '../../select/query.ts';
-import type { ApiRequest } from '../http/send.ts';
 import { resourcePath } from '../objects/resource-path.ts';
 
 /** The two APIs for the same events. */
@@ -35,20 +34,14 @@ export function eventPath(api: EventsApi, namespace: string | undefined, name?: 
   return resourcePath(RESOURCES[api], { namespace, name });
 }
 
-/** Requests that write events. They throw as `eventPath`. */
-export interface EventRequests {
-  create(metadata: ObjectMeta, body: object, options?: SinkOptions): ApiRequest;
-  patch(metadata: ObjectMeta, body: object, options?: SinkOptions): ApiRequest;
-}
-
-/** Returns the requests of one API. */
-export function eventRequests(api: EventsApi, dryRun = false): EventRequests {
+/** Returns the requests that write events through one API. They throw as `eventPath`. */
+export function eventRequests(api: EventsApi, dryRun = false) {
   const query = dryRun ? DRY_RUN : {};
   return {
-    create({ namespace }, body, { signal } = {}) {
+    create({ namespace }: ObjectMeta, body: object, { signal }: SinkOptions = {}) {
       return { method: 'POST', path: eventPath(api, namespace), query, body, signal };
     },
-    patch({ namespace, name = '' }, body, { signal } = {}) {
+    patch({ namespace, name = '' }: ObjectMeta, body: object, { signal }: SinkOptions = {}) {
       const path = eventPath(api, namespace, name);
       return { method: 'PATCH', path, query, body, contentType: STRATEGIC_MERGE_PATCH, signal };
     },

@@ -8,7 +8,7 @@ import type { EventQuery } from '../../select/query.ts';
 import type { EventSource } from '../../select/source.ts';
 import type { ApiClient } from '../http/api-client.ts';
 import { toEvent } from './event-response.ts';
-import { type EventRequests, eventPath, eventRequests } from './events-resource.ts';
+import { eventPath, eventRequests } from './events-resource.ts';
 
 /** Limit of the events found; no object has that many. */
 const MAX_FOUND = 20_000;
@@ -17,7 +17,7 @@ const MAX_FOUND = 20_000;
 export class ClusterEventSink implements ReadableEventSink {
   readonly #client: ApiClient;
   readonly #source: EventSource;
-  readonly #requests: EventRequests;
+  readonly #requests: ReturnType<typeof eventRequests>;
 
   /** @param options.dryRun the server does everything except storing; default false */
   constructor(client: ApiClient, source: EventSource, options: { dryRun?: boolean | undefined } = {}) {
@@ -57,7 +57,7 @@ export class ClusterEventSink implements ReadableEventSink {
 /** Writes events to a cluster through `events.k8s.io/v1`. */
 export class ClusterEventsV1Sink implements EventsV1Sink {
   readonly #client: ApiClient;
-  readonly #requests: EventRequests;
+  readonly #requests: ReturnType<typeof eventRequests>;
 
   /** @param options.dryRun the server does everything except storing; default false */
   constructor(client: ApiClient, options: { dryRun?: boolean | undefined } = {}) {

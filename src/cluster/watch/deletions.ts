@@ -35,8 +35,11 @@ export async function* watchDeletions(
       if (there !== undefined && uid !== there) yield there;
       there = uid;
       isAllowed = true;
-      const open = (signal: AbortSignal) =>
-        watchObject(client, path, fieldSelector, list.resourceVersion, signal);
+      const { resourceVersion } = list;
+      const query = { watch: 'true', timeoutSeconds: '290', resourceVersion, fieldSelector };
+      const open = async function* (signal: AbortSignal) {
+        yield* readJsonLines(await client.stream({ path, query, accept: METADATA_ONLY, signal }));
+      };
       for await (const lines of withIdleTimeout(open, { clock, limitMs: IDLE_TIMEOUT_MS, signal })) {
         for (const line of lines) {
           const { type, object } = checkShape(line, {
@@ -55,15 +58,4 @@ export async function* watchDeletions(
     failures = clock.monotonicMs() - startedMs < HEALTHY_MS ? failures + 1 : 0;
     await clock.sleep(nextBackoffMs(failures + 1, random()), signal).catch(() => {});
   }
-}
-
-async function* watchObject(
-  client: ApiClient,
-  path: string,
-  fieldSelector: string,
-  resourceVersion: string,
-  signal: AbortSignal,
-): AsyncGenerator<object[]> {
-  const query = { watch: 'true', timeoutSeconds: '290', resourceVersion, fieldSelector };
-  yield* readJsonLines(await client.stream({ path, query, accept: METADATA_ONLY, signal }));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Stage } from '../../../src/cli/flags/named-object.ts';
-import { ObjectMatchCache } from '../../../src/cli/reading/object-match-cache.ts';
+import { cacheMatches } from '../../../src/cli/reading/object-match-cache.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
 /** Asks about an object at these times, in milliseconds; gives how often it was looked at. */
@@ -14,10 +14,10 @@ async function looksAt(
     looks += 1;
     return isWanted;
   };
-  const known = new ObjectMatchCache(look, clock, () => (isRefused ? looks : 0));
+  const matches = cacheMatches(look, clock, () => (isRefused ? looks : 0));
   for (const [at, time] of times.entries()) {
     await clock.advance(time - (times[at - 1] ?? 0));
-    expect(await known.matches({ kind: 'Pod', name: 'x', ...(uid && { uid }) }, stage)).toBe(isWanted);
+    expect(await matches({ kind: 'Pod', name: 'x', ...(uid && { uid }) }, stage)).toBe(isWanted);
   }
   return looks;
 }
