@@ -96,9 +96,10 @@ function isGrown({ from = 0, to, isDown, at }: Scaling, troubled: readonly Link[
 const SECOND = 1_000_000_000n;
 
 /** Pods of Jobs are not expected to stay. */
-function isOfJob(pod: ObjectKey, { links }: Timeline): boolean {
-  const [owner] = links.owners(pod);
-  return owner !== undefined && owner.by !== 'name' && kindOfKey(owner.from) === 'job';
+function isOfJob(pod: ObjectKey, { links, facts }: Timeline): boolean {
+  return links
+    .owners(pod)
+    .some(({ by, from }) => kindOfKey(from) === 'job' && (by !== 'name' || facts(from).length > 0));
 }
 
 /** Whether a container of a pod runs, as far as events show. */
