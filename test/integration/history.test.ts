@@ -283,10 +283,10 @@ describe.skipIf(!shared)('a recording', () => {
     const write = (path: string, script: string) =>
       writeFileSync(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     write(join(bin, 'kev'), `exec "${process.execPath}" "${KEV}" "$@"`);
-    write(
-      join(home.path, 'deploy.sh'),
-      `KEV_STORE= kev emit pod/x Normal Deployed done -n ${namespace} --no-resolve`,
-    );
+    const emitting = `KEV_STORE= kev emit pod/x Normal Deployed done -n ${namespace} --no-resolve`;
+    const reading = `kev get --history=only -n ${namespace} --store events -o name 2> reading`;
+    // As long as a deploy lasts.
+    write(join(home.path, 'deploy.sh'), `${emitting}\nuntil ${reading} | grep event; do :; done`);
     const text = findBlock('src/help/history.md', 'recipe: record-ci') ?? '';
     const script = text.replaceAll('-n shop', `-n ${namespace}`);
     const env = { ...home.env, PATH: `${bin}:${home.env.PATH}`, CI: 'true' };
