@@ -2,7 +2,9 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { nextBackoffMs } from '../core/backoff.ts';
 import type { Clock } from '../core/clock.ts';
+import { UnavailableError } from '../core/errors.ts';
 import { isJsonObject, parseJsonObject } from '../core/json-shape.ts';
+import { retry } from '../core/retry.ts';
 import { retryAfterMs } from '../core/retry-after.ts';
 import type { OtlpEndpoint } from './endpoint.ts';
 import type { ResourceLogs } from './log-data.ts';
@@ -37,9 +39,9 @@ export interface Rejection {
   reason: string;
 }
 
+/** What a receiver did with a request. */
 type Answer =
   | { kind: 'accepted'; rejected: Rejection | undefined }
-  | { kind: 'retry'; reason: string; waitMs: number }
   | { kind: 'too-large' }
   | { kind: 'refused'; reason: string };
 
@@ -67,22 +69,21 @@ export class OtlpExporter {
   async send(records: readonly ResourceLogs[], signal: AbortSignal): Promise<Rejection | undefined> {
     const { clock, random, onRetry } = this.#options;
     const body = await compress(JSON.stringify({ resourceLogs: groupByResource(records) }));
-    for (let failures = 1; ; failures += 1) {
-      signal.throwIfAborted();
-      const answer = await this.#post(body, signal);
-      switch (answer.kind) {
-        case 'accepted':
-          return answer.rejected;
-        case 'refused':
-          return { count: records.length, reason: answer.reason };
-        case 'too-large':
-          return this.#sendHalves(records, signal);
-        case 'retry': {
-          const waitMs = Math.max(answer.waitMs, nextBackoffMs(failures, random()));
-          onRetry(answer.reason, waitMs);
-          await clock.sleep(waitMs, signal);
-        }
-      }
+    const backoffMs = (error: unknown, failures: number) => {
+      if (!(error instanceof UnavailableError)) return undefined;
+      const asked = error instanceof OverloadError ? error.waitMs : 0;
+      const waitMs = Math.max(asked, nextBackoffMs(failures, random()));
+      onRetry(error.message, waitMs);
+      return waitMs;
+    };
+    const answer = await retry(() => this.#post(body, signal), { clock, backoffMs, signal });
+    switch (answer.kind) {
+      case 'accepted':
+        return answer.rejected;
+      case 'refused':
+        return { count: records.length, reason: answer.reason };
+      case 'too-large':
+        return this.#sendHalves(records, signal);
     }
   }
 
@@ -95,9 +96,11 @@ export class OtlpExporter {
     return first && second ? { ...second, count: first.count + second.count } : (first ?? second);
   }
 
+  /** @throws UnavailableError for what may pass; the signal's reason when it aborts */
   async #post(body: Uint8Array, signal: AbortSignal): Promise<Answer> {
     const { url, headers } = this.#endpoint;
     const receiver = `the receiver ${url.origin}`;
+    signal.throwIfAborted();
     let response: Response;
     let text: string;
     try {
@@ -111,18 +114,28 @@ export class OtlpExporter {
       text = await readStart(response);
     } catch (error) {
       signal.throwIfAborted();
-      return { kind: 'retry', reason: `cannot reach ${receiver}: ${describeFailure(error)}`, waitMs: 0 };
+      throw new UnavailableError(`cannot reach ${receiver}: ${describeFailure(error)}`);
     }
     const { status } = response;
     if (response.ok) return { kind: 'accepted', rejected: toRejection(text) };
-    const reason = `${receiver} responded with ${status}${toReason(text)}`;
     if (status === 413) return { kind: 'too-large' };
     if (status >= 300 && status < 400) {
-      return { kind: 'retry', reason: `${receiver} redirects (${status}), which is not followed`, waitMs: 0 };
+      throw new UnavailableError(`${receiver} redirects (${status}), which is not followed`);
     }
+    const reason = `${receiver} responded with ${status}${toReason(text)}`;
     if (![...RETRYABLE, ...MISCONFIGURED].includes(status)) return { kind: 'refused', reason };
     const waitMs = retryAfterMs(status, response.headers.get('retry-after') ?? undefined) ?? 0;
-    return { kind: 'retry', reason, waitMs };
+    throw new OverloadError(reason, waitMs);
+  }
+}
+
+/** A receiver asks to be tried again, after a time that it may name. */
+class OverloadError extends UnavailableError {
+  readonly waitMs: number;
+
+  constructor(message: string, waitMs: number) {
+    super(message);
+    this.waitMs = waitMs;
   }
 }
 
