@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chownSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
@@ -86,9 +87,10 @@ function readable(directory: string): string[] {
 async function startOwn(programs: string): Promise<PostgresServer> {
   const folder = new TemporaryFolder();
   const isRoot = process.getuid?.() === 0;
+  const user = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
   if (isRoot) chownSync(folder.path, NOBODY, NOBODY);
   const call = (program: string, ...args: string[]) =>
-    run(join(programs, program), args, { cwd: folder.path, ...(isRoot && { uid: NOBODY, gid: NOBODY }) });
+    run(join(programs, program), args, { cwd: folder.path, ...user });
   const data = folder.at('data');
   const port = await freePort();
   const settings = {
@@ -103,6 +105,17 @@ async function startOwn(programs: string): Promise<PostgresServer> {
   await call('initdb', '-D', data, '-U', 'kev', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync');
   const start = () => control('start', '-l', folder.at('log'), '-o', options.join(' '));
   await start();
+  // Stops the server when this process ends, however it ends.
+  const script = 'read line; "$1" -D "$2" -m immediate stop; rm -rf "$3"';
+  const args = ['-c', script, 'sh', join(programs, 'pg_ctl'), data, folder.path];
+  const watcher = spawn('sh', args, {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+    cwd: '/',
+    ...user,
+  });
+  const stopped = once(watcher, 'exit');
+  watcher.unref();
   return {
     url: new URL(`postgres://kev@127.0.0.1:${port}/postgres`),
     own: {
@@ -117,7 +130,9 @@ async function startOwn(programs: string): Promise<PostgresServer> {
       },
     },
     [Symbol.asyncDispose]: async () => {
-      await control('stop', '-m', 'immediate');
+      watcher.ref();
+      watcher.stdin.end();
+      await stopped;
       folder[Symbol.dispose]();
     },
   };
