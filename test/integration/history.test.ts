@@ -9,6 +9,7 @@ import { AdminClient } from '../faults/admin-client.ts';
 import { findBlock } from '../support/documents.ts';
 import { compact, type Envtest, startEnvtest } from '../support/envtest.ts';
 import { Home, KEV, Running } from '../support/kev.ts';
+import { createDatabase, type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { startScriptedServer } from '../support/scripted-server.ts';
 import { envtest as shared } from './open.ts';
 
@@ -17,6 +18,7 @@ const POLL = { timeout: 30_000, interval: 100 };
 /** `kev record` and `--history` with a real API server that is killed, compacted, and restored. */
 describe.skipIf(!shared)('a recording', () => {
   let envtest: Envtest;
+  let postgres: PostgresServer | undefined;
   let client: AdminClient;
   let home: Home;
   let namespace: string;
@@ -26,10 +28,12 @@ describe.skipIf(!shared)('a recording', () => {
   beforeAll(async () => {
     envtest = await startEnvtest();
     client = new AdminClient(envtest.server, envtest.ca);
+    postgres = await startPostgres();
   }, 120_000);
   afterAll(async () => {
     client.close();
     await envtest.stop();
+    await postgres?.[Symbol.asyncDispose]();
   });
 
   beforeEach(async () => {
@@ -203,14 +207,22 @@ describe.skipIf(!shared)('a recording', () => {
     await recorded().toEqual({ before: 1, undone: 1, after: 1 });
   });
 
-  it('is the same when two recorders share a store', async () => {
-    const recorders = [await record(), await record()];
-    for (const message of ['a', 'b', 'a', 'a']) await emit(message);
-    await recorded().toEqual({ a: 3, b: 1 });
-    for (const recorder of recorders) expect(await stop(recorder, 'SIGTERM')).toBe(143);
-    expect(await status()).toMatchObject({ events: 2, states: 4 });
-    expect(await gaps()).toEqual([]);
-  });
+  it.for(['SQLite', 'PostgreSQL'])(
+    'is the same when two recorders share a store in %s',
+    async (engine, { skip }) => {
+      if (engine === 'PostgreSQL') {
+        if (!postgres) return skip('there is no PostgreSQL');
+        home.env.KEV_STORE = await createDatabase(postgres);
+      }
+      const recorders = [await record(), await record()];
+      for (const message of ['a', 'b', 'a', 'a']) await emit(message);
+      await recorded().toEqual({ a: 3, b: 1 });
+      for (const recorder of recorders) expect(await stop(recorder, 'SIGTERM')).toBe(143);
+      expect(await status()).toMatchObject({ events: 2, states: 4 });
+      expect(await gaps()).toEqual([]);
+      expect(await listed('--history', '--kubeconfig', envtest.kubeconfigs.admin)).toEqual({ a: 3, b: 1 });
+    },
+  );
 
   it('knows what deleted objects were owned by', async () => {
     const spec = { containers: [{ name: 'c', image: 'i' }] };
