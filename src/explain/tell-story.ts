@@ -34,7 +34,7 @@ export function tellStory(
   const all = problems.flatMap(({ facts }) => facts).sort(byFirst);
   const sign = signOf(cause);
   const facts = all.filter((fact) => signOf(fact) === sign);
-  const own = problems.filter((problem) => problem.facts.some((fact) => !isLongBefore(fact, cause)));
+  const own = problems.filter((problem) => problem.facts.some((fact) => !isEarlier(fact, cause)));
   const consequences = toConsequences([
     ...all.filter((fact) => isConsequence(fact, cause)),
     ...normalConsequences(story, timeline),
@@ -84,7 +84,7 @@ const NORMAL = new Set([
 function isConsequence(fact: ProblemFact, cause: ProblemFact): boolean {
   return (
     !isSameReason(fact, cause) &&
-    !isLongBefore(fact, cause) &&
+    !isEarlier(fact, cause) &&
     (fact.event.type !== 'Normal' || NORMAL.has(fact.event.reason ?? ''))
   );
 }
@@ -92,8 +92,8 @@ function isConsequence(fact: ProblemFact, cause: ProblemFact): boolean {
 /** A message that an object waits may come before the event that shows why. */
 const SLACK = 5_000_000_000n;
 
-function isLongBefore({ first, last }: Fact, cause: Fact): boolean {
-  return first + SLACK < cause.first && last < cause.first;
+function isEarlier({ first, last, meaning }: ProblemFact, cause: Fact): boolean {
+  return first + (meaning.waits ? SLACK : 0n) < cause.first && last < cause.first;
 }
 
 function isSameReason(a: Fact, b: Fact): boolean {
