@@ -84,10 +84,11 @@ export const CONNECTION_FLAGS = [
   ...(['--local', '--store'] as const),
 ];
 
-/** A local store has no requests and no pages. */
+/** A store has no requests and no pages; with `--history`, it is only the recording of a cluster, which has. */
 export const STORE_RULE: FlagRule = {
   flags: ['--request-timeout', '--chunk-size'],
   not: ['--local', '--store'],
+  unless: ['--history'],
 };
 
 /** Formats the name of a flag in `GlobalFlags`: `--as-group` for `asGroup`. */

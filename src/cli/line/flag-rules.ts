@@ -11,11 +11,12 @@ export type FlagTerm = string | { flag: string; is: (value: string) => boolean }
  * - `not`: they can't be used with any of these
  * - `unused`: the command ignores them
  *
- * `when` limits a rule to command lines with one of these.
+ * `when` limits a rule to command lines with one of these, `unless` to those without.
  */
 export type FlagRule = {
   flags: readonly string[];
   when?: readonly FlagTerm[];
+  unless?: readonly FlagTerm[];
   /** Shown as the hint. */
   hint?: string;
 } & ({ needs: readonly FlagTerm[] } | { not: readonly FlagTerm[] } | { unused: true });
@@ -56,6 +57,7 @@ export function checkFlags(
   };
   for (const rule of rules) {
     if (rule.when && !rule.when.some(find)) continue;
+    if (rule.unless?.some(find)) continue;
     for (const flag of rule.flags) {
       const conflict = given.has(flag) ? findConflict(flag, rule, find, command) : undefined;
       if (conflict !== undefined) throw usageError(conflict, rule.hint);
