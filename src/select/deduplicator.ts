@@ -1,6 +1,6 @@
 import { occurrenceCount } from '../event/event-times.ts';
 import type { CoreV1Event } from '../event/types.ts';
-import { type Newest, NewestEvents } from './newest.ts';
+import { type LastState, type Newest, NewestEvents } from './newest.ts';
 
 /**
  * Remembers the last state of each event, so that no state is printed twice: its UID, its count, and its last time.
@@ -17,6 +17,7 @@ export class EventDeduplicator {
   readonly #newest: NewestEvents;
   /** The newest events before a reset, until the next list is complete. */
   #beforeReset: NewestEvents | undefined;
+  #last: LastState | undefined;
 
   /**
    * @param before every event up to this resourceVersion counts as known
@@ -25,6 +26,7 @@ export class EventDeduplicator {
   constructor(before?: string, newest?: Newest) {
     this.#before = before;
     this.#newest = new NewestEvents(newest);
+    this.#last = newest?.last;
   }
 
   /** Adds a state of an event. Returns whether it is new. */
@@ -35,6 +37,7 @@ export class EventDeduplicator {
     const isNews = this.#isNews(event, key, mark, state);
     (this.#listed ?? this.#marks).set(key, mark);
     this.#newest.add(event, state);
+    this.#noteLast(event);
     return isNews;
   }
 
@@ -45,7 +48,12 @@ export class EventDeduplicator {
 
   /** The newest events that were added. */
   get newest(): Newest {
-    return this.#newest.toJSON();
+    return { ...this.#newest.toJSON(), ...(this.#last && { last: this.#last }) };
+  }
+
+  /** The state with the highest resourceVersion since the last reset. */
+  get last(): LastState | undefined {
+    return this.#last;
   }
 
   /**
@@ -56,6 +64,7 @@ export class EventDeduplicator {
   reset(): void {
     this.#beforeReset ??= new NewestEvents(this.newest);
     this.#before = undefined;
+    this.#last = undefined;
   }
 
   /** Begins a list. Can be repeated if a list failed and is read again. */
@@ -68,6 +77,11 @@ export class EventDeduplicator {
     this.#marks = this.#listed ?? new Map();
     this.#listed = undefined;
     this.#beforeReset = undefined;
+  }
+
+  #noteLast({ metadata: { namespace = '', name = '', resourceVersion = '' } }: CoreV1Event): void {
+    if (this.#last && compareVersions(resourceVersion, this.#last.resourceVersion) !== 'after') return;
+    if (DECIMAL.test(resourceVersion)) this.#last = { namespace, name, resourceVersion };
   }
 
   #isNews(event: CoreV1Event, key: string, mark: string | number, state: string): boolean {

@@ -8,6 +8,15 @@ export interface Newest {
   seen: string;
   /** The states of events with one of these times. */
   states: string[];
+  /** The state with the highest resourceVersion, to recognize a source that has another history. */
+  last?: LastState | undefined;
+}
+
+/** Where and when an event had a state. */
+export interface LastState {
+  namespace: string;
+  name: string;
+  resourceVersion: string;
 }
 
 /** Limits of states in memory, and in a `Newest`. Beyond them, events of the last second may be sent twice. */

@@ -161,6 +161,18 @@ describe('a server that was reset', () => {
     expect(watch.stderr()).toMatch(LOST);
   });
 
+  it('is noticed when other changes have brought it to the same version again', async () => {
+    const watch = await start(['watch', ...REASONS]);
+    for (let at = 0; at < 5; at++) server.event('Before');
+    for (let at = 0; at < 5; at++) await watch.line(/Before/);
+    server.reset();
+    server.event('Missed');
+    for (let at = 0; at < 10; at++) server.event('After');
+    await watch.line(/Missed/);
+    expect(await stop(watch)).toContain('Missed');
+    expect(watch.stderr()).toMatch(LOST);
+  });
+
   it('is noticed by its identity when its versions went on', async () => {
     const watch = await start(['watch', ...REASONS]);
     server.event('Before');

@@ -124,6 +124,17 @@ export class MemoryServer implements AsyncDisposable {
     for (const watch of this.#watches) watch.send(change);
   }
 
+  /** The objects as they were at a revision. */
+  #objectsAt(revision: number): Change[] {
+    const objects = new Map<string, Change>();
+    for (const change of this.#history) {
+      const { metadata } = change.object;
+      const key = `${change.collection} ${metadata.namespace} ${metadata.name}`;
+      if (change.revision <= revision) objects.set(key, change);
+    }
+    return [...objects.values()].filter(({ type }) => type !== 'DELETED');
+  }
+
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const { pathname, searchParams } = new URL(request.url ?? '', this.url);
     this.requests.push(request.url ?? '');
@@ -184,9 +195,9 @@ export class MemoryServer implements AsyncDisposable {
       refuse(504, { reason: 'Timeout', details: { causes } });
       return;
     }
-    const items = [...this.#objects.values()].filter(
-      (one) => one.collection === collection && fits(one.object),
-    );
+    const objects =
+      query.get('resourceVersionMatch') === 'Exact' ? this.#objectsAt(version) : [...this.#objects.values()];
+    const items = objects.filter((one) => one.collection === collection && fits(one.object));
     send(200, {
       kind: 'List',
       metadata: { resourceVersion: String(this.#revision) },

@@ -5,7 +5,7 @@ import type { EventPage, EventSource, FollowOptions, FollowUpdate } from '../../
 import type { ApiClient } from '../http/api-client.ts';
 import { listPages } from '../http/list.ts';
 import { reflect } from '../watch/reflector.ts';
-import { identifyCluster, isServerBehind } from '../watch/server-state.ts';
+import { hasOtherHistory, identifyCluster, isServerBehind } from '../watch/server-state.ts';
 import { watchEvents } from '../watch/watch.ts';
 import { toEvent } from './event-response.ts';
 import { eventsPath, selectorsOf } from './events-resource.ts';
@@ -57,8 +57,12 @@ export class ClusterEventSource implements EventSource {
       {
         list: (signal) => this.list(query, { signal }),
         watch: (watch) => watchEvents(this.#client, query, watch),
-        isBehind: (resourceVersion, check) =>
-          isServerBehind(this.#client, eventsPath(query.namespace), { resourceVersion, ...check }),
+        isSetBack: async (resourceVersion, { last, ...check }) => {
+          const path = eventsPath(query.namespace);
+          const isBehind = await isServerBehind(this.#client, path, { resourceVersion, ...check });
+          if (isBehind !== false || last === undefined) return isBehind;
+          return hasOtherHistory(this.#client, last, check);
+        },
         identify: (check) => identifyCluster(this.#client, check),
       },
       { ...options, clock: this.#clock },

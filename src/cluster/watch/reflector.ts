@@ -3,6 +3,7 @@ import { MAX_BACKOFF_MS } from '../../core/backoff.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { EventDeduplicator, isBehind } from '../../select/deduplicator.ts';
+import type { LastState } from '../../select/newest.ts';
 import type { EventPage, FollowOptions, FollowUpdate, Position } from '../../select/source.ts';
 import { IDLE_TIMEOUT_MS, withIdleTimeout } from './idle-timeout.ts';
 import {
@@ -23,8 +24,11 @@ export interface ListerWatcher {
   list(signal: AbortSignal): AsyncIterable<EventPage>;
   /** Yields an empty batch when the watch is open; any batch resets the idle timeout. */
   watch(options: EventWatchOptions): AsyncIterable<WatchLine[]>;
-  /** Whether the server is behind an earlier version; undefined: not known. */
-  isBehind(resourceVersion: string, options: CheckOptions): Promise<boolean | undefined>;
+  /** Whether the server is behind an earlier version, or has another history; undefined: not known. */
+  isSetBack(
+    resourceVersion: string,
+    options: CheckOptions & { last: LastState | undefined },
+  ): Promise<boolean | undefined>;
   /** The identity of the server; undefined: not known. */
   identify(options: CheckOptions): Promise<string | undefined>;
 }
@@ -113,7 +117,8 @@ export async function* reflect(
           const identity = askIdentity(retries);
           let isSetBack: boolean | undefined;
           const check = async function* (signal: AbortSignal) {
-            if (position !== '') yield await listerWatcher.isBehind(position, { retries, signal });
+            if (position === '') return;
+            yield await listerWatcher.isSetBack(position, { last: shown.last, retries, signal });
           };
           for await (const found of withIdleTimeout(check, idle)) isSetBack = found;
           const current = await identity.orUnknown();

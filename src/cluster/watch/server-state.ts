@@ -1,6 +1,10 @@
 import { StatusError, UnavailableError } from '../../core/errors.ts';
+import type { Shape } from '../../core/json-shape.ts';
 import { isTransient } from '../../core/transient.ts';
 import { isBehind } from '../../select/deduplicator.ts';
+import type { LastState } from '../../select/newest.ts';
+import { formatFieldSelector } from '../../select/query.ts';
+import { eventsPath } from '../events/events-resource.ts';
 import type { ApiClient } from '../http/api-client.ts';
 import { checkShape } from '../http/unexpected-response.ts';
 import { METADATA_LIST, METADATA_ONLY, toObject } from '../objects/object-response.ts';
@@ -32,6 +36,43 @@ export async function isServerBehind(
     if (!(error instanceof StatusError)) throw error;
     if (isVersionTooLarge(error)) return true;
     if (isTransient(error)) throw error;
+    return undefined;
+  }
+}
+
+const STATES = {
+  items: [{ metadata: { resourceVersion: 'text' } }],
+} as const satisfies Shape;
+
+/**
+ * Whether a server has another history than the one in which an event had this state: it was restored to an earlier
+ * state, and has since reached the same versions with other changes. Undefined when the server does not support the
+ * check, or no longer has that version.
+ *
+ * @throws UnavailableError; StatusError for a transient failure
+ */
+export async function hasOtherHistory(
+  client: ApiClient,
+  { namespace, name, resourceVersion }: LastState,
+  { retries, signal }: CheckOptions,
+): Promise<boolean | undefined> {
+  const fieldSelector = formatFieldSelector([{ field: 'metadata.name', operator: '=', value: name }]);
+  const query = { fieldSelector, resourceVersion, resourceVersionMatch: 'Exact' };
+  try {
+    const response = await client.json({
+      path: eventsPath(namespace),
+      query,
+      accept: METADATA_LIST,
+      retries,
+      signal,
+    });
+    const { items = [] } = checkShape(response, STATES);
+    const version = items[0]?.metadata?.resourceVersion;
+    // A server that ignores the query gives the present state.
+    if (version !== undefined && isBehind(resourceVersion, version)) return undefined;
+    return version !== resourceVersion;
+  } catch (error) {
+    if (!(error instanceof StatusError) || isTransient(error)) throw error;
     return undefined;
   }
 }
