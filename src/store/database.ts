@@ -52,8 +52,14 @@ export interface DiskSpace {
   release(tx: Transaction): Promise<boolean>;
   /** Whether a write failed because there is no space left. */
   isFull(error: unknown): boolean;
-  /** Keeps some space for the time when none is left, if there is any: to remove something takes space, too. */
-  reserve(): void;
+  /** Size of the reserve, if nothing limits it. */
+  readonly reserveBytes: number;
+  /**
+   * Keeps some space for the time when none is left, if there is any: to remove something takes space, too.
+   *
+   * @param maxBytes default: no limit
+   */
+  reserve(maxBytes?: number): void;
   /** Gives that space back. */
   useReserve(): void;
 }

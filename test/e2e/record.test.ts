@@ -175,7 +175,7 @@ describe('kev record --manifest', () => {
 describe('usage', () => {
   it.each([
     ['kev record requires a cluster, and none is configured', []],
-    ['invalid --max-size "1k": expected a size of at least 1Mi, such as 2Gi', ['--max-size', '1k']],
+    ['invalid --max-size "1k": expected a size of at least 16Mi, such as 2Gi', ['--max-size', '1k']],
     ['invalid --keep "x": expected a duration such as', ['--keep', 'x']],
     [
       'invalid --otlp: expected an address such as http://localhost:4318',

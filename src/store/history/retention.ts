@@ -24,6 +24,13 @@ export interface RetentionLimits {
 const FULL_SHARE = 0.95;
 const TARGET_SHARE = 0.9;
 
+/** Space for the write-ahead log, which grows while old states are removed. */
+const LOG_BYTES = 8 * 1024 * 1024;
+
+/** Shares of the size limit: of the reserve at most, and of the data at least. */
+const RESERVE_SHARE = 1 / 8;
+const DATA_SHARE = 1 / 2;
+
 /** Old states are looked for this often. */
 const AGE_CHECK_MS = 10_000;
 
@@ -85,6 +92,12 @@ export class Retention {
     return removed;
   }
 
+  /** Keeps some space for `makeRoom`, within the size limit. */
+  reserve(): void {
+    const { maxBytes = Number.POSITIVE_INFINITY } = this.#limits;
+    this.#db.disk?.reserve(maxBytes * RESERVE_SHARE);
+  }
+
   async #removeByAge(): Promise<number> {
     const nowMs = this.#clock.monotonicMs();
     if (nowMs - this.#checkedMs < AGE_CHECK_MS) return 0;
@@ -131,8 +144,10 @@ export class Retention {
 
   async #removeBySize(): Promise<number> {
     const { disk } = this.#db;
-    const { maxBytes: limit } = this.#limits;
-    if (limit === undefined || disk === undefined) return 0;
+    const { maxBytes } = this.#limits;
+    if (maxBytes === undefined || disk === undefined) return 0;
+    const others = LOG_BYTES + Math.min(disk.reserveBytes, maxBytes * RESERVE_SHARE);
+    const limit = Math.max(maxBytes * DATA_SHARE, maxBytes - others);
     if ((await this.#db.read((tx) => disk.used(tx))) < limit * FULL_SHARE) return 0;
     let removed = 0;
     while ((await this.#db.read((tx) => disk.used(tx))) > limit * TARGET_SHARE) {

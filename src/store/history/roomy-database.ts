@@ -16,7 +16,7 @@ export function withRoom(db: Database, retention: Retention, onFull: (removed: n
   const makeRoom = async () => {
     disk.useReserve();
     const removed = await retention.makeRoom();
-    disk.reserve();
+    retention.reserve();
     if (removed > 0) onFull(removed);
     return removed > 0;
   };

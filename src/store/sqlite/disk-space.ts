@@ -13,6 +13,7 @@ const RESERVE_BYTES = 16 * 1024 * 1024;
 
 /** The space that a database in SQLite takes, which has `auto_vacuum = INCREMENTAL`. */
 export class SqliteDiskSpace implements DiskSpace {
+  readonly reserveBytes = RESERVE_BYTES;
   readonly #folder: string;
 
   constructor(folder: string) {
@@ -34,10 +35,10 @@ export class SqliteDiskSpace implements DiskSpace {
     return isDiskFull(error);
   }
 
-  reserve(): void {
+  reserve(maxBytes = Number.POSITIVE_INFINITY): void {
     const file = join(this.#folder, RESERVE_FILE);
     try {
-      writeFileSync(file, Buffer.alloc(RESERVE_BYTES), { mode: 0o600 });
+      writeFileSync(file, Buffer.alloc(Math.min(this.reserveBytes, maxBytes)), { mode: 0o600 });
     } catch {
       // There is no room for it.
       rmSync(file, { force: true });

@@ -8,8 +8,8 @@ import type { RecordFlags } from './flags.ts';
 /** Default of --max-size. */
 const DEFAULT_MAX_SIZE = '2Gi';
 
-/** A store that is smaller than this could hold little more than its tables. */
-const MIN_BYTES = 1024 * 1024;
+/** A store that is smaller than this could hold little more than its write-ahead log. */
+const MIN_BYTES = 16 * 1024 * 1024;
 
 /**
  * Parses the flags about connections.
@@ -48,5 +48,5 @@ function toBytes(text: string): number | undefined {
   const bytes = parseQuantity(text);
   if (bytes === 0) return undefined;
   if (bytes !== undefined && bytes >= MIN_BYTES) return bytes;
-  throw new KevError('usage', `invalid --max-size "${text}": expected a size of at least 1Mi, such as 2Gi`);
+  throw new KevError('usage', `invalid --max-size "${text}": expected a size of at least 16Mi, such as 2Gi`);
 }

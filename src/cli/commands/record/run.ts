@@ -45,7 +45,7 @@ export async function runRecord(flags: RecordFlags, io: Io): Promise<number> {
   });
   const retention = new Retention(reached, limits, io.clock);
   const db = withRoom(reached, retention, reportFullDisk(report));
-  store.disk?.reserve();
+  retention.reserve();
   const { targets } = opened;
   for (const { cluster, namespace } of targets) {
     const what = namespace === undefined ? 'all namespaces' : `namespace ${namespace}`;
