@@ -66,22 +66,26 @@ async function inParallel(count: number, work: (number: number) => Promise<unkno
 }
 
 /** How many events one request to etcd holds; it takes 128 at most. */
-const BATCH = 100;
+export const STORAGE_BATCH = 100;
 
 /** Puts events where the API server reads them: so many would take minutes through it. */
 export async function fillStorage(etcd: string, namespace: string, count: number): Promise<void> {
+  await inParallel(count / STORAGE_BATCH, (batch) => putBatch(etcd, namespace, batch));
+}
+
+/** As `fillStorage`, of one request. Who watches sees its events at once. */
+export async function putBatch(etcd: string, namespace: string, batch: number): Promise<void> {
   const base64 = (text: string) => Buffer.from(text).toString('base64');
-  await inParallel(count / BATCH, async (batch) => {
-    const success = Array.from({ length: BATCH }, (_, at) => {
-      const event = eventOf(namespace, batch * BATCH + at);
-      const uid = `10000000-0000-0000-0000-${(batch * BATCH + at).toString().padStart(12, '0')}`;
-      const metadata = { ...event.metadata, uid, creationTimestamp: event.lastTimestamp };
-      const value = JSON.stringify({ apiVersion: 'v1', kind: 'Event', ...event, metadata });
-      const key = `/registry/events/${namespace}/${event.metadata.name}`;
-      return { requestPut: { key: base64(key), value: base64(value) } };
-    });
-    const answer = await fetch(`${etcd}/v3/kv/txn`, { method: 'POST', body: JSON.stringify({ success }) });
-    if (!answer.ok) throw new Error(`etcd answered ${answer.status}: ${await answer.text()}`);
-    await answer.text();
+  const success = Array.from({ length: STORAGE_BATCH }, (_, at) => {
+    const number = batch * STORAGE_BATCH + at;
+    const event = eventOf(namespace, number);
+    const uid = `10000000-0000-0000-0000-${number.toString().padStart(12, '0')}`;
+    const metadata = { ...event.metadata, uid, creationTimestamp: event.lastTimestamp };
+    const value = JSON.stringify({ apiVersion: 'v1', kind: 'Event', ...event, metadata });
+    const key = `/registry/events/${namespace}/${event.metadata.name}`;
+    return { requestPut: { key: base64(key), value: base64(value) } };
   });
+  const answer = await fetch(`${etcd}/v3/kv/txn`, { method: 'POST', body: JSON.stringify({ success }) });
+  if (!answer.ok) throw new Error(`etcd answered ${answer.status}: ${await answer.text()}`);
+  await answer.text();
 }

@@ -18,6 +18,7 @@ const sections: Record<string, () => Promise<{ measure: () => Promise<Measuremen
   store: () => import('./sections/store.ts'),
   growth: () => import('./sections/growth.ts'),
   history: () => import('./sections/history.ts'),
+  record: () => import('./sections/record.ts'),
 };
 
 const { values: flags } = parseArgs({

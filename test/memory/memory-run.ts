@@ -236,11 +236,14 @@ class FaultRunner {
   async caughtUp(): Promise<number> {
     const { world, recordings } = this.#with;
     const nowMs = Date.now();
-    for (const { store, log } of recordings) {
+    for (const { store, log, recorders } of recordings) {
       const until = performance.now() + PATIENCE_MS;
       const markers: string[] = [];
       for (let tries = 0; !markers.some((name) => log.names.has(name)); tries++) {
-        if (performance.now() > until) throw new Error(`nothing is recorded in ${store} any more`);
+        if (performance.now() > until) {
+          const last = recorders.map(({ messages }) => messages.slice(-3).join('; ')).join('; ');
+          throw new Error(`nothing is recorded in ${store} any more: ${last}`);
+        }
         // The server forgets it after a while.
         if (tries % MARK_AGAIN === 0) {
           markers.push(`marker-${this.#markers++}`);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { SILENCE_MS, throughProxy } from '../faults/follower.ts';
+import { throughProxy } from '../faults/follower.ts';
 import type { FaultProxy } from '../support/fault-proxy.ts';
 import { Home, KEV } from '../support/kev.ts';
 
@@ -31,7 +31,7 @@ export class SupervisedRecorder implements AsyncDisposable {
     this.proxy = proxy;
     this.#home = new Home();
     this.#home.env.KUBECONFIG = throughProxy(kubeconfig, proxy.url, this.#home.path, 'proxy');
-    const limits = ['--silence-limit', `${SILENCE_MS}ms`, '--max-pause', '1s'];
+    const limits = ['--silence-limit', '5s', '--max-pause', '1s'];
     this.#args = ['record', '-n', namespace, '--store', store, ...limits];
     process.on('exit', () => this.#child?.kill('SIGKILL'));
     this.#ended = this.#supervise();
@@ -76,11 +76,11 @@ export class SupervisedRecorder implements AsyncDisposable {
     });
     this.#child = child;
     let stderr = '';
-    child.stderr?.setEncoding('utf8').on('data', (text) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
+      this.messages.push(...text.split('\n').filter(Boolean));
     });
     await new Promise((resolve) => child.once('close', resolve));
-    this.messages.push(...stderr.split('\n').filter(Boolean));
     const { exitCode, signalCode } = child;
     if (signalCode !== 'SIGKILL' && exitCode !== NOT_REACHED && !this.#isOver) {
       this.failures.push(`ended with ${exitCode ?? signalCode}: ${stderr.trim().split('\n').at(-1)}`);
