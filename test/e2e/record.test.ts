@@ -249,6 +249,12 @@ describe('--history', () => {
     expect(await watch.status).toBe(143);
   });
 
+  it('reads the server, too, whose limits go with the store of the recording', async () => {
+    const server = ['--server', 'http://127.0.0.1:1', '--request-timeout', '1s', '--chunk-size', '10'];
+    const { status } = await home.kev(['get', '--history', '--store', join(home.path, 'other'), ...server]);
+    expect(status).toBe(5);
+  });
+
   it('says when nothing of the cluster is recorded', async () => {
     mkdirSync(join(home.path, 'x'));
     const { status, stderr } = await home.kev(['get', '--history=only', '--context', 'production']);
