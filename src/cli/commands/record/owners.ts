@@ -1,4 +1,5 @@
 import type { MetadataCache } from '../../../cluster/objects/metadata-cache.ts';
+import { UnavailableError } from '../../../core/errors.ts';
 import type { ObjectReference } from '../../../event/types.ts';
 import { Semaphore } from '../../../record/semaphore.ts';
 import type { Database } from '../../../store/database.ts';
@@ -63,9 +64,17 @@ export class OwnerRecorder {
         seen.set(clusterId, [...(seen.get(clusterId) ?? []), ...chain]);
       });
       await Promise.all(read);
-      for (const [clusterId, owners] of seen) {
-        await this.#db.write((tx) => recordOwners(tx, clusterId, owners));
-      }
+      for (const [clusterId, owners] of seen) await this.#store(clusterId, owners);
+    }
+  }
+
+  /** What can't be stored now is read again when there is another event about its object. */
+  async #store(clusterId: number, owners: readonly SeenOwners[]): Promise<void> {
+    try {
+      await this.#db.write((tx) => recordOwners(tx, clusterId, owners));
+    } catch (error) {
+      if (!(error instanceof UnavailableError || this.#signal.aborted)) throw error;
+      for (const { uid } of owners) this.#known.delete(uid);
     }
   }
 
