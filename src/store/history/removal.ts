@@ -110,14 +110,35 @@ async function removeWholeEvents(
   );
   const removed = await tx.run(`DELETE FROM states WHERE event_id IN (${placeholders(ids)})`, ...ids);
   await tx.run(`DELETE FROM event_keys WHERE id IN (${placeholders(ids)})`, ...ids);
-  const objects = [...new Set(events.map(({ object_id }) => object_id))];
-  await tx.run(
-    `DELETE FROM objects WHERE id IN (${placeholders(objects)})
-       AND NOT EXISTS (SELECT 1 FROM event_keys WHERE event_keys.object_id = objects.id)`,
-    ...objects,
-  );
+  await removeUnusedObjects(tx, [...new Set(events.map(({ object_id }) => object_id))]);
   await expireUpTo(tx, last?.revision ?? 0);
   return removed;
+}
+
+/** Removes those of these objects that no event is about, and what is known of their owners. */
+async function removeUnusedObjects(tx: Transaction, ids: readonly number[]): Promise<void> {
+  const unused = await tx.all<{ id: number; cluster_id: number; uid: string }>(
+    `SELECT id, cluster_id, uid FROM objects WHERE id IN (${placeholders(ids)})
+       AND NOT EXISTS (SELECT 1 FROM event_keys WHERE event_keys.object_id = objects.id)`,
+    ...ids,
+  );
+  if (unused.length === 0) return;
+  const removed = unused.map(({ id }) => id);
+  await tx.run(`DELETE FROM objects WHERE id IN (${placeholders(removed)})`, ...removed);
+  for (const { cluster_id, uid } of unused) await removeUnusedOwners(tx, cluster_id, uid);
+}
+
+/** Removes the owners of an object that is neither that of an event nor an owner any more, and of theirs. */
+async function removeUnusedOwners(tx: Transaction, clusterId: number, uid: string): Promise<void> {
+  const owners = await tx.all<{ owner_uid: string }>(
+    `DELETE FROM owners WHERE cluster_id = $1 AND uid = $2
+       AND NOT EXISTS (SELECT 1 FROM objects WHERE objects.uid = $2 AND objects.cluster_id = $1)
+       AND NOT EXISTS (SELECT 1 FROM owners AS others WHERE others.cluster_id = $1 AND others.owner_uid = $2)
+     RETURNING owner_uid`,
+    ...[clusterId, uid],
+  );
+  for (const { owner_uid } of owners)
+    if (owner_uid !== '') await removeUnusedOwners(tx, clusterId, owner_uid);
 }
 
 async function removeStates(tx: Transaction, revisions: readonly number[]): Promise<void> {

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { formatTime } from '../../../src/event/time.ts';
 import type { CoreV1Event } from '../../../src/event/types.ts';
+import { listClusters } from '../../../src/store/history/clusters.ts';
+import { recordOwners } from '../../../src/store/history/owners.ts';
 import { recordStates } from '../../../src/store/history/recorded-states.ts';
 import { Retention, type RetentionLimits } from '../../../src/store/history/retention.ts';
 import { StoreSink } from '../../../src/store/sink.ts';
@@ -67,6 +69,26 @@ describe('limits of age', () => {
     expect(await retention.apply()).toBe(3);
     expect(await names()).toEqual(['a']);
     expect(await count('states')).toBe(11);
+  });
+
+  it('remove the owners of what is gone', async () => {
+    const { db, record, retention, count, now } = await open({ keep: 14n * DAY });
+    const owner = (uid: string) => ({ apiVersion: 'v1', kind: 'K', name: uid, uid });
+    const cluster = (await db.read(listClusters))[0]?.id ?? 0;
+    await record(state('old', now, 15), state('new', now, 1), state('only', now, 15));
+    await db.write((tx) =>
+      recordOwners(tx, cluster, [
+        { uid: 'pod-old', owners: [owner('set')] },
+        { uid: 'pod-new', owners: [owner('set')] },
+        { uid: 'set', owners: [owner('web')] },
+        { uid: 'pod-only', owners: [owner('other-set')] },
+        { uid: 'other-set', owners: [] },
+      ]),
+    );
+    await retention.apply();
+    const left = await db.read((tx) => tx.all<{ uid: string }>('SELECT uid FROM owners ORDER BY uid'));
+    expect(left.map(({ uid }) => uid)).toEqual(['pod-new', 'set']);
+    expect(await count('objects')).toBe(1);
   });
 
   it('find what was stored late', async () => {
