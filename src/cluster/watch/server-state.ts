@@ -72,9 +72,14 @@ export async function hasOtherHistory(
     if (version !== undefined && isBehind(resourceVersion, version)) return undefined;
     return version !== resourceVersion;
   } catch (error) {
-    if (!(error instanceof StatusError) || isTransient(error)) throw error;
-    return undefined;
+    if (error instanceof StatusError && (isCompacted(error) || !isTransient(error))) return undefined;
+    throw error;
   }
+}
+
+/** Servers pass on this error of etcd with the status 500 when one object is read. */
+function isCompacted({ message }: StatusError): boolean {
+  return message.includes('required revision has been compacted');
 }
 
 /** Returns the UID of the cluster's kube-system namespace; undefined when it cannot be read. */
