@@ -2,8 +2,8 @@ import { claimedUser } from './credentials/identity.ts';
 import { createAuthenticator } from './credentials/log-in.ts';
 import { Discovery } from './discovery/discovery.ts';
 import { DiscoveryCache } from './discovery/discovery-cache.ts';
-import { ClusterEventSink, ClusterEventsV1Sink } from './events/sink.ts';
-import { ClusterEventSource } from './events/source.ts';
+import { clusterEventSink, clusterEventsV1Sink } from './events/sink.ts';
+import { clusterEventSource } from './events/source.ts';
 import { ApiClient, type ApiClientOptions } from './http/api-client.ts';
 import { loadClusterConfig } from './kubeconfig/config.ts';
 import type { ClusterEnvironment, ClusterFlags } from './kubeconfig/find.ts';
@@ -42,7 +42,7 @@ export function openCluster(flags: ClusterFlags, environment: ClusterEnvironment
     const folder = options.openDiscoveryFolder?.();
     return folder ? new DiscoveryCache(folder, new URL(config.server), options.clock) : undefined;
   };
-  const source = new ClusterEventSource(client, { clock: options.clock, pageSize: options.pageSize });
+  const source = clusterEventSource(client, { clock: options.clock, pageSize: options.pageSize });
   const { origin, server, context, entry, namespace } = config;
   return {
     origin,
@@ -51,8 +51,9 @@ export function openCluster(flags: ClusterFlags, environment: ClusterEnvironment
     entry,
     namespace,
     source,
-    sink: new ClusterEventSink(client, source, options),
-    eventsV1Sink: new ClusterEventsV1Sink(client, options),
+    sink: clusterEventSink(client, source, options.dryRun),
+    /** The same events, written through `events.k8s.io/v1`. */
+    eventsV1Sink: clusterEventsV1Sink(client, options.dryRun),
     objects: new Objects(client, new Discovery(client, options.clock, openCache)),
     /** Returns the user that the credentials claim to be; undefined when unknown. */
     claimedUser: () => claimedUser(config.user),

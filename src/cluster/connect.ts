@@ -6,8 +6,8 @@ import { type OpenedSink, toOpenedSink } from '../record/opened-sink.ts';
 import type { Credentials } from './credentials/credentials.ts';
 import { createAuthenticator, logInWith } from './credentials/log-in.ts';
 import type { Authenticate } from './credentials/shared-login.ts';
-import { ClusterEventSink, ClusterEventsV1Sink } from './events/sink.ts';
-import { ClusterEventSource } from './events/source.ts';
+import { clusterEventSink, clusterEventsV1Sink } from './events/sink.ts';
+import { clusterEventSource } from './events/source.ts';
 import { ApiClient } from './http/api-client.ts';
 import { loadClusterConfig } from './kubeconfig/config.ts';
 import { isClusterConfigured } from './kubeconfig/find.ts';
@@ -46,8 +46,8 @@ export async function connectToCluster(options: ClusterSinkOptions): Promise<Ope
     userAgent,
     requestTimeoutMs,
   });
-  const sink = new ClusterEventSink(client, new ClusterEventSource(client, { clock }));
-  return toOpenedSink(sink, new ClusterEventsV1Sink(client), () => client.close());
+  const sink = clusterEventSink(client, clusterEventSource(client, { clock }));
+  return toOpenedSink(sink, clusterEventsV1Sink(client), () => client.close());
 }
 
 async function authenticate({

@@ -55,30 +55,20 @@ export abstract class EventRecorderMethods extends BaseRecorder<CoreV1Event> imp
     annotations?: Record<string, string>,
   ): CoreV1Event | undefined;
 
-  event(object: RecordedObject, type: string, reason: string, message: string): CoreV1Event | undefined {
-    return this.record({ object, type, reason, message });
-  }
+  readonly event: EventRecorder['event'] = (object, type, reason, message) =>
+    this.record({ object, type, reason, message });
 
-  eventf(
-    object: RecordedObject,
-    type: string,
-    reason: string,
-    format: string,
-    ...args: readonly unknown[]
-  ): CoreV1Event | undefined {
-    return this.record({ object, type, reason, message: format }, args);
-  }
+  readonly eventf: EventRecorder['eventf'] = (object, type, reason, message, ...args) =>
+    this.record({ object, type, reason, message }, args);
 
-  annotatedEventf(
-    object: RecordedObject,
-    annotations: Record<string, string> | undefined,
-    type: string,
-    reason: string,
-    format: string,
-    ...args: readonly unknown[]
-  ): CoreV1Event | undefined {
-    return this.record({ object, type, reason, message: format }, args, annotations);
-  }
+  readonly annotatedEventf: EventRecorder['annotatedEventf'] = (
+    object,
+    annotations,
+    type,
+    reason,
+    message,
+    ...args
+  ) => this.record({ object, type, reason, message }, args, annotations);
 }
 
 /**

@@ -29,24 +29,18 @@ export interface LocalEventSource extends Pick<EventSource, 'list'> {
   state(): Promise<{ server: string | undefined; resourceVersion: string }>;
 }
 
-/** What a followed source needs to retry. */
-export interface RetryContext {
-  clock: Clock;
-  /** From 0 to 1. Default: `Math.random`. */
-  random?: () => number;
-}
-
 /**
  * Follows a store: yields its events, then new ones, until the signal aborts. No state is sent twice, even after the
  * store was restored or the connection to it was lost.
  *
+ * @param random from 0 to 1, for the jitter of retries
  * @throws whatever the first contact throws, and later what does not pass
  */
 export async function* followSource(
   source: LocalEventSource,
   query: EventQuery,
   { resourceVersion, server, newest, repeats = false, limits, signal }: FollowOptions,
-  { clock, random = Math.random }: RetryContext,
+  { clock, random = Math.random }: { clock: Clock; random?: () => number },
 ): AsyncGenerator<FollowUpdate> {
   const shown = new EventDeduplicator(resourceVersion, newest);
   const asked = signal && { signal };

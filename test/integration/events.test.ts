@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ClusterEventSource } from '../../src/cluster/events/source.ts';
+import { clusterEventSource } from '../../src/cluster/events/source.ts';
 import type { EventPage, WatchEvent } from '../../src/select/source.ts';
 import { compact } from '../support/envtest.ts';
 import { watchChanges } from '../support/watch-changes.ts';
@@ -90,7 +90,7 @@ describe.skipIf(!envtest)('events on a real server', () => {
     const namespace = await makeNamespace(cluster);
     for (const name of names(10)) await cluster.sink.create(eventOf(namespace, name));
     const pages: EventPage[] = [];
-    for await (const page of new ClusterEventSource(cluster.client, { pageSize: 3 }).list({ namespace })) {
+    for await (const page of clusterEventSource(cluster.client, { pageSize: 3 }).list({ namespace })) {
       pages.push(page);
       if (pages.length > 1) continue;
       // The second page is on its way already, the third is not.

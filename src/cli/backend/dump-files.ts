@@ -1,9 +1,9 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inputError, type KevError } from '../../core/errors.ts';
 import { unzip } from '../../dump/decode.ts';
 import { openTar } from '../../dump/tar.ts';
-import { cannotReadInput, openInput } from '../io/input-stream.ts';
+import { cannotReadInput, openInput, statInput } from '../io/input-stream.ts';
 import type { Io } from '../io/io.ts';
 
 /** A file with events. */
@@ -33,7 +33,7 @@ export async function* openDumpFiles(
   io: Io,
   signal: AbortSignal,
 ): AsyncGenerator<DumpFile> {
-  if (path !== '-' && (await isDirectory(path))) yield* inDirectory(path, isRecursive, io, signal);
+  if ((await statInput(path))?.isDirectory()) yield* inDirectory(path, isRecursive, io, signal);
   else yield* inFile(path, path === '-' ? 'stdin' : path, false, io, signal);
 }
 
@@ -120,14 +120,6 @@ async function* readBytes(path: string, io: Io, signal: AbortSignal): AsyncGener
   } catch (error) {
     // An abort of the signal is not a file error.
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
-    throw cannotReadInput(path, error as NodeJS.ErrnoException);
-  }
-}
-
-async function isDirectory(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch (error) {
     throw cannotReadInput(path, error as NodeJS.ErrnoException);
   }
 }

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { inputError, KevError, usageError } from '../../core/errors.ts';
 import { DamagedStreamError } from '../../dump/decode.ts';
 import { type DumpChunk, readDump } from '../../dump/dump.ts';
@@ -10,7 +9,7 @@ import { createTimeFormat } from '../../print/time-format.ts';
 import { type EventQuery, matchesQuery } from '../../select/query.ts';
 import type { EventPage, EventSource, FollowOptions, FollowUpdate } from '../../select/source.ts';
 import { parseTimeFlag } from '../flags/time-flag.ts';
-import { cannotReadInput, openInput } from '../io/input-stream.ts';
+import { openInput, statInput } from '../io/input-stream.ts';
 import type { Io } from '../io/io.ts';
 import { merge } from '../reading/merge.ts';
 import { DIRECTORIES_HINT, type DumpFile, hasDirectories, openDumpFiles, reasonOf } from './dump-files.ts';
@@ -155,12 +154,7 @@ export class DumpSource implements EventSource {
     signal: AbortSignal,
   ): Promise<{ updates: AsyncGenerator<DumpUpdate>; isFile: boolean }> {
     const options = { clock: this.#io.clock, signal };
-    const stats =
-      path === '-'
-        ? undefined
-        : await stat(path).catch((error) => {
-            throw cannotReadInput(path, error);
-          });
+    const stats = await statInput(path);
     if (stats?.isDirectory()) {
       throw inputError(`cannot watch ${path}: is a directory`, 'kev get -f lists what is in it');
     }

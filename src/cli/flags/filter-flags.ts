@@ -90,22 +90,17 @@ function toPattern(flag: string, text: string): RegExp {
   const [start = '', flags = ''] = FLAGS.exec(text) ?? [];
   const source = text.slice(start.length);
   const letters = [...new Set(flags)].join('');
-  try {
-    return compileRegex(source, `u${letters}`);
-  } catch (error) {
-    if (error instanceof RegexTooComplex) throw wrongPattern(flag, text, error.message);
-    // Unicode mode refuses unnecessary backslashes, which are harmless otherwise.
+  let why = '';
+  // Unicode mode refuses unnecessary backslashes, which are harmless otherwise.
+  for (const mode of ['u', '']) {
+    try {
+      return compileRegex(source, mode + letters);
+    } catch (error) {
+      why = (error as Error).message.replace(/^Invalid regular expression: /, '');
+      if (error instanceof RegexTooComplex) throw wrongPattern(flag, text, why);
+    }
   }
-  try {
-    return compileRegex(source, letters);
-  } catch (error) {
-    const why = (error as Error).message.replace(/^Invalid regular expression: /, '');
-    throw wrongPattern(
-      flag,
-      text,
-      error instanceof RegexTooComplex ? why : `not a regular expression: ${why}`,
-    );
-  }
+  throw wrongPattern(flag, text, `not a regular expression: ${why}`);
 }
 
 /** Shortens the pattern: one that is too complex is often long. */

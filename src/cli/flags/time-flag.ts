@@ -32,13 +32,9 @@ export function parseTimeFlag(flag: string, text: string | undefined, local: Loc
   const typed = text.trim();
   const ago = parseTypedDuration(typed.replace(/ +ago$/i, ''));
   if (ago !== undefined) return local.now - ago;
-  if (DATE_TIME.test(typed)) {
-    const at = parseDateTime(typed, local);
-    if (at === undefined) throw wrong('no such time');
-    return at;
-  }
-  if (typed !== '' && DAY_TIME.test(typed)) {
-    const at = parseDayTime(typed, local);
+  const isDateTime = DATE_TIME.test(typed);
+  if (isDateTime || (typed !== '' && DAY_TIME.test(typed))) {
+    const at = isDateTime ? parseDateTime(typed, local) : parseDayTime(typed, local);
     if (at === undefined) throw wrong('no such time');
     return at;
   }

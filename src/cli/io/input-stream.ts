@@ -1,4 +1,5 @@
-import { constants, createReadStream, openSync, statSync } from 'node:fs';
+import { constants, createReadStream, openSync, type Stats, statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { isatty, ReadStream } from 'node:tty';
@@ -27,6 +28,18 @@ function openFile(path: string): Readable {
   const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   if (stats.isFIFO()) return new Socket({ fd, readable: true, writable: false });
   return isatty(fd) ? new ReadStream(fd) : createReadStream(path, { fd });
+}
+
+/**
+ * Finds what a path names; undefined for stdin.
+ *
+ * @throws KevError `input`
+ */
+export async function statInput(file: string): Promise<Stats | undefined> {
+  if (file === '-') return undefined;
+  return stat(file).catch((error) => {
+    throw cannotReadInput(file, error);
+  });
 }
 
 /** Describes why a file or stdin can't be read. */

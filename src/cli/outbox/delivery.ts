@@ -13,7 +13,7 @@ import {
 } from './delivery-queue.ts';
 import { type DeliveryReport, failureOf, hasResponse, passesByItself } from './delivery-report.ts';
 import type { OutboxEvent } from './outbox-event.ts';
-import { RecordSender } from './record-sender.ts';
+import { createRecordSender, type RecordSender } from './record-sender.ts';
 
 /** Number of objects delivered at the same time. */
 const CONCURRENCY = 64;
@@ -68,7 +68,7 @@ export class Delivery {
     this.#outbox = outbox;
     this.#options = options;
     this.#lease = lease;
-    this.#sender = new RecordSender(backend, lease, options.io, options.timeoutMs || undefined);
+    this.#sender = createRecordSender(backend, lease, options.io, options.timeoutMs || undefined);
     this.#progressMs = options.io.clock.monotonicMs();
   }
 

@@ -117,18 +117,14 @@ function hintForValues(
   there: readonly CoreV1Event[],
   { fields, filter: { reasons = [], components = [] } }: Filters,
 ): string | undefined {
-  const asked: { field: string; value: string; read: (event: CoreV1Event) => (string | undefined)[] }[] = [
-    ...fields
-      .filter(({ operator }) => operator === '=')
-      .map(({ field, value }) => ({ field, value, read: (event: CoreV1Event) => [readField(event, field)] })),
-    ...reasons.map((value) => ({ field: 'reason', value, read: ({ reason }: CoreV1Event) => [reason] })),
-    ...components.map((value) => ({
-      field: 'component',
-      value,
-      read: ({ source, reportingComponent }: CoreV1Event) => [source?.component, reportingComponent],
-    })),
+  const asked = [
+    ...fields.filter(({ operator }) => operator === '='),
+    ...reasons.map((value) => ({ field: 'reason', value })),
+    ...components.map((value) => ({ field: 'component', value })),
   ];
-  for (const { field, value, read } of asked) {
+  for (const { field, value } of asked) {
+    const read = (event: CoreV1Event) =>
+      field === 'component' ? [event.source?.component, event.reportingComponent] : [readField(event, field)];
     const values = new Set(there.flatMap(read));
     // Names and UIDs that are similar belong to different objects.
     const isWord = /^(?:reason|type|component|source|reportingComponent|involvedObject\.kind)$/.test(field);

@@ -20,9 +20,9 @@ interface BatchOptions {
   startedAt: bigint;
   /** Skips events that happened before the start. */
   watchOnly: boolean;
-  limits: ConnectionLimits;
+  limits?: ConnectionLimits;
   /** Where each target resumes; default: at its beginning. */
-  positions: Map<Target, Position>;
+  positions?: Map<Target, Position>;
   /** Batch that comes first. */
   pending?: Batch | undefined;
   signal: AbortSignal;
@@ -42,7 +42,7 @@ export async function* readBatches(
   if (options.pending) yield options.pending;
   const [{ reading: first }] = targets;
   // New events wait until the lists of all targets are complete.
-  const unlisted = new Set(targets.filter((target) => !options.positions.has(target)));
+  const unlisted = new Set(targets.filter((target) => !options.positions?.has(target)));
   const listed: Pick<Batch, 'positions'> & { events: CoreV1Event[] } = { events: [], positions: [] };
   const held: Batch[] = [];
   const pages = new Map(targets.map((target) => [target, [] as CoreV1Event[]]));
@@ -95,7 +95,7 @@ async function* follow(
   io: Io,
 ): AsyncGenerator<FollowUpdate> {
   const { kind, source, query, select, selectTimes } = target.reading;
-  const position = positions.get(target);
+  const position = positions?.get(target);
   let isBacklog = position === undefined;
   try {
     for await (const value of source.follow(query, { ...position, limits, signal })) {

@@ -16,12 +16,6 @@ const USER_AGENT = 'kubectl-kev';
 
 type ProviderConfig = Record<string, string>;
 
-interface IdToken {
-  idToken: string;
-  /** When it has to be refreshed, in nanoseconds since the epoch. */
-  expiresAt: bigint;
-}
-
 /** Hints for the providers that kubectl has removed. */
 const REPLACEMENTS: Record<string, string> = {
   gcp: 'use the plugin gke-gcloud-auth-plugin: gcloud container clusters get-credentials writes it into the kubeconfig',
@@ -52,7 +46,7 @@ export async function getIdToken(
   config: ProviderConfig,
   origin: { file: string; name: string } | undefined,
   context: CredentialContext,
-): Promise<IdToken> {
+) {
   const current = validToken(config, context);
   if (current) return current;
   if (!config['refresh-token'] || !origin) {
@@ -74,8 +68,11 @@ export async function getIdToken(
   });
 }
 
-/** Returns the token of a configuration; undefined when it is missing or has expired. */
-function validToken(config: ProviderConfig, { clock }: CredentialContext): IdToken | undefined {
+/**
+ * Returns the token of a configuration, and when it has to be refreshed, in nanoseconds since the epoch; undefined when
+ * it is missing or has expired.
+ */
+function validToken(config: ProviderConfig, { clock }: CredentialContext) {
   const { 'id-token': idToken } = config;
   if (!idToken) return undefined;
   const expiresAt = expiryOf(idToken) - EXPIRY_DELTA_NS;

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../../core/clock.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import type { EventQuery } from '../../select/query.ts';
-import type { EventPage, EventSource, FollowOptions, FollowUpdate } from '../../select/source.ts';
+import type { EventPage, EventSource } from '../../select/source.ts';
 import type { ApiClient } from '../http/api-client.ts';
 import { listPages } from '../http/list.ts';
 import { reflect } from '../watch/reflector.ts';
@@ -16,23 +16,20 @@ const PAGE_MIB = 16;
 /** Members that the server sends only for the list as a whole. */
 const TYPE = { apiVersion: 'v1', kind: 'Event' };
 
-/** The events of a cluster, read through `core/v1`, which has those of both APIs. */
-export class ClusterEventSource implements EventSource {
-  readonly #client: ApiClient;
-  readonly #pageSize: number | undefined;
-  readonly #clock: Clock;
-
-  constructor(client: ApiClient, options: { pageSize?: number | undefined; clock?: Clock } = {}) {
-    this.#client = client;
-    this.#pageSize = options.pageSize;
-    this.#clock = options.clock ?? systemClock;
-  }
-
+/**
+ * The events of a cluster, read through `core/v1`, which has those of both APIs.
+ *
+ * @param pageSize default: 500
+ */
+export function clusterEventSource(
+  client: ApiClient,
+  { pageSize, clock = systemClock }: { pageSize?: number | undefined; clock?: Clock } = {},
+): EventSource {
   /**
    * Lists events in pages. When the continue token expires (410), reads the whole list again and yields only events that
    * are new or have changed; the resourceVersion of these pages is that of the new list.
    */
-  async *list(
+  async function* list(
     query: EventQuery,
     options: { signal?: AbortSignal | undefined } = {},
   ): AsyncGenerator<EventPage> {
@@ -41,7 +38,7 @@ export class ClusterEventSource implements EventSource {
     const isNews = ({ metadata: { uid = '', resourceVersion = '' } }: CoreV1Event) =>
       given.get(uid) !== resourceVersion;
     const request = { path: eventsPath(query.namespace), query: selectorsOf(query), pageMiB: PAGE_MIB };
-    const pages = listPages(this.#client, { ...request, ...options, pageSize: this.#pageSize }, toEvent);
+    const pages = listPages(client, { ...request, ...options, pageSize }, toEvent);
     for await (const { items, isRepeated, resourceVersion, continueToken } of pages) {
       const events = isRepeated ? items.filter(isNews) : items;
       for (const event of events) {
@@ -51,21 +48,22 @@ export class ClusterEventSource implements EventSource {
       yield { items: events, resourceVersion };
     }
   }
-
-  follow(query: EventQuery, options: FollowOptions = {}): AsyncGenerator<FollowUpdate> {
-    return reflect(
-      {
-        list: (signal) => this.list(query, { signal }),
-        watch: (watch) => watchEvents(this.#client, query, watch),
-        isSetBack: async (resourceVersion, { last, ...check }) => {
-          const path = eventsPath(query.namespace);
-          const isBehind = await isServerBehind(this.#client, path, { resourceVersion, ...check });
-          if (isBehind !== false || last === undefined) return isBehind;
-          return hasOtherHistory(this.#client, last, check);
+  return {
+    list,
+    follow: (query, options) =>
+      reflect(
+        {
+          list: (signal) => list(query, { signal }),
+          watch: (watch) => watchEvents(client, query, watch),
+          isSetBack: async (resourceVersion, { last, ...check }) => {
+            const path = eventsPath(query.namespace);
+            const isBehind = await isServerBehind(client, path, { resourceVersion, ...check });
+            if (isBehind !== false || last === undefined) return isBehind;
+            return hasOtherHistory(client, last, check);
+          },
+          identify: (check) => identifyCluster(client, check),
         },
-        identify: (check) => identifyCluster(this.#client, check),
-      },
-      { ...options, clock: this.#clock },
-    );
-  }
+        { ...options, clock },
+      ),
+  };
 }

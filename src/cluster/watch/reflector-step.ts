@@ -30,6 +30,7 @@ export interface ReflectorState {
   lost?: 'connection' | 'right' | undefined;
   /** Failures in a row. A watch that lasted less than the backoff counts as one. */
   failures: number;
+  maxBackoffMs: number;
   /** When the server began to refuse what it allowed before. */
   refusedSince?: number | undefined;
   /** When the last list was complete, when this watch was opened, and since when no watch has failed. */
@@ -74,9 +75,12 @@ const HEALTHY_BACKOFFS = 4;
 const REFUSAL_LIMIT_MS = 5 * 60_000;
 
 /** Returns the state in which a reflector starts: with a list, or at a position. */
-export function initialState(resourceVersion: string | undefined): ReflectorState {
+export function initialState(
+  resourceVersion: string | undefined,
+  maxBackoffMs = MAX_BACKOFF_MS,
+): ReflectorState {
   const phase = nextRequest(resourceVersion);
-  return { phase, resourceVersion, hasStarted: false, hasWatched: false, failures: 0 };
+  return { phase, resourceVersion, hasStarted: false, hasWatched: false, failures: 0, maxBackoffMs };
 }
 
 /**
@@ -84,11 +88,7 @@ export function initialState(resourceVersion: string | undefined): ReflectorStat
  *
  * Source: kube-rs `kube-runtime/src/watcher.rs` for the form; client-go `tools/cache/reflector.go`.
  */
-export function step(
-  state: ReflectorState,
-  input: ReflectorInput,
-  maxBackoffMs = MAX_BACKOFF_MS,
-): ReflectorStep {
+export function step(state: ReflectorState, input: ReflectorInput): ReflectorStep {
   switch (input.kind) {
     case 'listed': {
       const { resourceVersion, at } = input;
@@ -98,7 +98,7 @@ export function step(
       };
     }
     case 'checked':
-      if (input.forgotten) return forget(state, input, input.forgotten, maxBackoffMs);
+      if (input.forgotten) return forget(state, input, input.forgotten);
       return { state: { ...state, phase: { kind: 'watch' } } };
     case 'opened': {
       const opened: ReflectorState = {
@@ -116,9 +116,9 @@ export function step(
     case 'lines':
       return take(state, input.lines);
     case 'closed':
-      return close(state, input, maxBackoffMs);
+      return close(state, input);
     case 'failed':
-      return fail(state, input, maxBackoffMs);
+      return fail(state, input);
     case 'backoffElapsed':
       return { state: { ...state, phase: nextRequest(state.resourceVersion) } };
   }
@@ -140,27 +140,23 @@ function take(state: ReflectorState, lines: WatchLine[]): ReflectorStep {
 }
 
 /** Treats a watch that lasted less than the backoff as a failure, whatever it received, to prevent a busy loop. */
-function close(state: ReflectorState, { at, random }: Chance, maxBackoffMs: number): ReflectorStep {
+function close(state: ReflectorState, { at, random }: Chance): ReflectorStep {
   const lastedMs = at - (state.openedAt ?? at);
-  const backoffMs = nextBackoffMs(failuresAt(state, at, maxBackoffMs) + 1, random, maxBackoffMs);
+  const backoffMs = nextBackoffMs(failuresAt(state, at) + 1, random, state.maxBackoffMs);
   if (lastedMs >= backoffMs) return { state: { ...state, phase: { kind: 'check' }, openedAt: undefined } };
   const error = new UnavailableError(`the server ended the watch after ${(lastedMs / 1000).toFixed(1)}s`);
-  return fail(state, { at, random, error }, maxBackoffMs);
+  return fail(state, { at, random, error });
 }
 
-function fail(
-  state: ReflectorState,
-  { at, random, error }: Chance & { error: unknown },
-  maxBackoffMs: number,
-): ReflectorStep {
+function fail(state: ReflectorState, { at, random, error }: Chance & { error: unknown }): ReflectorStep {
   const kind = classify(error, state, at);
   if (kind === 'final') return { state: { ...state, phase: { kind: 'end', error } } };
-  if (kind === 'expired' || kind === 'restored') return forget(state, { at, random }, kind, maxBackoffMs);
+  if (kind === 'expired' || kind === 'restored') return forget(state, { at, random }, kind);
 
   const lost = kind === 'refused' ? 'right' : 'connection';
-  const failures = failuresAt(state, at, maxBackoffMs) + 1;
+  const failures = failuresAt(state, at) + 1;
   const asked = error instanceof StatusError ? (error.retryAfterMs ?? 0) : 0;
-  const ms = Math.max(asked, nextBackoffMs(failures, random, maxBackoffMs));
+  const ms = Math.max(asked, nextBackoffMs(failures, random, state.maxBackoffMs));
   return {
     state: {
       ...state,
@@ -178,14 +174,9 @@ function fail(
 }
 
 /** Lists again: at once, or after a backoff if the last list is too recent. */
-function forget(
-  state: ReflectorState,
-  { at, random }: Chance,
-  why: ResyncReason,
-  maxBackoffMs: number,
-): ReflectorStep {
-  const failures = failuresAt(state, at, maxBackoffMs) + 1;
-  const backoffMs = nextBackoffMs(failures, random, maxBackoffMs);
+function forget(state: ReflectorState, { at, random }: Chance, why: ResyncReason): ReflectorStep {
+  const failures = failuresAt(state, at) + 1;
+  const backoffMs = nextBackoffMs(failures, random, state.maxBackoffMs);
   const isTooSoon = state.listedAt !== undefined && at - state.listedAt < backoffMs;
   return {
     state: {
@@ -220,7 +211,7 @@ function classify(
 }
 
 /** Returns the number of failures in a row; 0 after a healthy time. */
-function failuresAt({ healthySince, failures }: ReflectorState, at: number, maxBackoffMs: number): number {
+function failuresAt({ healthySince, failures, maxBackoffMs }: ReflectorState, at: number): number {
   return healthySince !== undefined && at - healthySince >= maxBackoffMs * HEALTHY_BACKOFFS ? 0 : failures;
 }
 

@@ -1,5 +1,4 @@
 import { anySignal } from '../../core/any-signal.ts';
-import { MAX_BACKOFF_MS } from '../../core/backoff.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { EventDeduplicator, isBehind } from '../../select/deduplicator.ts';
@@ -61,13 +60,13 @@ export async function* reflect(
     signal,
   }: ReflectorOptions,
 ): AsyncGenerator<FollowUpdate> {
-  const { idleTimeoutMs = IDLE_TIMEOUT_MS, maxBackoffMs = MAX_BACKOFF_MS } = limits ?? {};
+  const { idleTimeoutMs = IDLE_TIMEOUT_MS, maxBackoffMs } = limits ?? {};
   const shown = new EventDeduplicator(resourceVersion, newest);
   const timeoutSeconds = Math.max(1, Math.floor((idleTimeoutMs - TIMEOUT_MARGIN_MS) / 1000));
   const idle = { clock, limitMs: idleTimeoutMs, signal };
   let known = server;
   let given = resourceVersion ?? '';
-  let state = initialState(resourceVersion);
+  let state = initialState(resourceVersion, maxBackoffMs);
 
   while (!signal?.aborted) {
     for await (const input of perform(state)) {
@@ -77,7 +76,7 @@ export async function* reflect(
         continue;
       }
       const { phase, resourceVersion: position } = state;
-      const next = step(state, input, maxBackoffMs);
+      const next = step(state, input);
       state = next.state;
       if (next.output) yield toUpdate(next.output);
       // The server has sent all that it had.

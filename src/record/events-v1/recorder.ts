@@ -59,15 +59,7 @@ export class BroadcastEventsV1Recorder extends BaseRecorder<EventsV1Event> imple
     this.#emit = emit;
   }
 
-  eventf(
-    regarding: RecordedObject,
-    related: RecordedObject,
-    type: string,
-    reason: string,
-    action: string,
-    note: string,
-    ...args: readonly unknown[]
-  ): EventsV1Event | undefined {
+  readonly eventf: EventsV1Recorder['eventf'] = (regarding, related, type, reason, action, note, ...args) => {
     const event = this.makeEvent(
       { object: regarding, type, reason, message: note },
       args,
@@ -89,7 +81,7 @@ export class BroadcastEventsV1Recorder extends BaseRecorder<EventsV1Event> imple
     );
     if (event) this.#emit(event);
     return event;
-  }
+  };
 
   #copyRelated(related: RecordedObject): ObjectReference | undefined {
     try {

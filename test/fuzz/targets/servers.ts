@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import fc from 'fast-check';
 import { explainError } from '../../../src/cli/io/explain-error.ts';
-import { ClusterEventSource } from '../../../src/cluster/events/source.ts';
+import { clusterEventSource } from '../../../src/cluster/events/source.ts';
 import type { ApiClient } from '../../../src/cluster/http/api-client.ts';
 import { toResponseError } from '../../../src/cluster/http/failure.ts';
 import { initialState, step } from '../../../src/cluster/watch/reflector-step.ts';
@@ -55,7 +55,7 @@ export const lists = target('lists of servers', list, async (value) => {
     if (request.query?.continue) throw new UnavailableError('no second page');
     return client.json(request);
   };
-  const source = new ClusterEventSource({ json: listOnce } as unknown as ApiClient);
+  const source = clusterEventSource({ json: listOnce } as unknown as ApiClient);
   let events: CoreV1Event[];
   try {
     ({ events } = await listAll(source, { namespace: 'shop' }));

@@ -26,7 +26,7 @@ export async function examineCluster({ object, tasks, flags, report }: Examinati
   report('version', await findVersion(cluster, io));
 
   const subject = await checked('the resource type', findSubject(cluster, object, io));
-  const needs = [...needsOnEvents(subject.namespace, tasks), ...needsOnObject(subject, tasks)];
+  const needs = [...needsOnEvents(subject.namespace, tasks), ...needsOnObject(subject.object, tasks)];
   const [who, results, absent] = await checked(
     'permissions',
     Promise.all([
@@ -64,17 +64,12 @@ async function findVersion({ client }: Cluster, { signal }: Io): Promise<string>
   }
 }
 
-/** Namespace of the events, and the resource of their object. */
-interface Subject {
-  namespace: string;
-  object?: Omit<Right, 'verb'>;
-}
-
+/** Returns the namespace of the events, and the resource of their object. */
 async function findSubject(
   { objects, namespace }: Cluster,
   object: ObjectName | undefined,
   { signal }: Io,
-): Promise<Subject> {
+): Promise<{ namespace: string; object?: Omit<Right, 'verb'> }> {
   if (object === undefined) return { namespace };
   const { group, version, plural, namespaced } = await objects.kind(object.type, signal);
   return {
@@ -83,7 +78,7 @@ async function findSubject(
   };
 }
 
-function needsOnObject({ object }: Subject, tasks: Task[]): Need[] {
+function needsOnObject(object: Omit<Right, 'verb'> | undefined, tasks: Task[]): Need[] {
   if (object === undefined) return [];
   const isEmitted = tasks.includes('emit') || tasks.includes('emit-events');
   const commands = [...(isEmitted ? ['emit'] : []), ...(tasks.includes('get') ? ['describe'] : [])];

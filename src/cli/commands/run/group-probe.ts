@@ -22,58 +22,53 @@ done`;
  *
  * Node.js does not report the sender of a signal, so a shell in the same group is asked whether it got the signal too.
  */
-export class GroupProbe {
-  readonly #clock: Clock;
-  readonly #shell: childProcess.ChildProcess;
-  readonly #got = new Set<string>();
-  readonly #waiting: (() => void)[] = [];
-  #isOver = false;
-
-  constructor(names: readonly NodeJS.Signals[], clock: Clock) {
-    this.#clock = clock;
-    const args = ['-c', SCRIPT, 'sh', ...names.map((name) => name.slice(3))];
-    this.#shell = childProcess.spawn('sh', args, { stdio: ['pipe', 'pipe', 'ignore'] });
-    let text = '';
-    this.#shell.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
-      const lines = (text + chunk).split('\n');
-      text = lines.pop() ?? '';
-      for (const line of lines) {
-        for (const name of line.split(' ').filter(Boolean)) this.#got.add(`SIG${name}`);
-        this.#waiting.shift()?.();
-      }
-    });
-    this.#shell.stdin?.on('error', () => {});
-    this.#shell.once('error', () => this.#end());
-    this.#shell.once('exit', (_, signal) => {
-      // The signal came before the shell set its traps.
-      if (signal !== null) this.#got.add(signal);
-      this.#end();
-    });
-  }
-
-  /** Whether the whole group got a signal. Without a shell: false. */
-  async hasGot(name: NodeJS.Signals): Promise<boolean> {
-    const timeout = new AbortController();
-    const response = new Promise<void>((resolve) => {
-      if (this.#isOver) resolve();
-      else this.#waiting.push(resolve);
-    });
-    if (!this.#isOver) this.#shell.stdin?.write('\n');
-    await Promise.race([response, this.#clock.sleep(RESPONSE_MS, timeout.signal).catch(() => {})]);
-    timeout.abort();
-    return this.#got.delete(name);
-  }
-
-  /** Ends the shell without waiting. */
-  close(): void {
-    this.#shell.stdin?.destroy();
-    this.#shell.stdout?.destroy();
-    this.#shell.unref();
-    this.#end();
-  }
-
-  #end(): void {
-    this.#isOver = true;
-    for (const resolve of this.#waiting.splice(0)) resolve();
-  }
+export function openGroupProbe(names: readonly NodeJS.Signals[], clock: Clock) {
+  const args = ['-c', SCRIPT, 'sh', ...names.map((name) => name.slice(3))];
+  const shell: childProcess.ChildProcess = childProcess.spawn('sh', args, {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  const got = new Set<string>();
+  const waiting: (() => void)[] = [];
+  let isOver = false;
+  const end = () => {
+    isOver = true;
+    for (const resolve of waiting.splice(0)) resolve();
+  };
+  let text = '';
+  shell.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+    const lines = (text + chunk).split('\n');
+    text = lines.pop() ?? '';
+    for (const line of lines) {
+      for (const name of line.split(' ').filter(Boolean)) got.add(`SIG${name}`);
+      waiting.shift()?.();
+    }
+  });
+  shell.stdin?.on('error', () => {});
+  shell.once('error', end);
+  shell.once('exit', (_, signal) => {
+    // The signal came before the shell set its traps.
+    if (signal !== null) got.add(signal);
+    end();
+  });
+  return {
+    /** Whether the whole group got a signal. Without a shell: false. */
+    async hasGot(name: NodeJS.Signals): Promise<boolean> {
+      const timeout = new AbortController();
+      const response = new Promise<void>((resolve) => {
+        if (isOver) resolve();
+        else waiting.push(resolve);
+      });
+      if (!isOver) shell.stdin?.write('\n');
+      await Promise.race([response, clock.sleep(RESPONSE_MS, timeout.signal).catch(() => {})]);
+      timeout.abort();
+      return got.delete(name);
+    },
+    /** Ends the shell without waiting. */
+    close(): void {
+      shell.stdin?.destroy();
+      shell.stdout?.destroy();
+      shell.unref();
+      end();
+    },
+  };
 }

@@ -10,74 +10,61 @@ import { isNewInList } from '../../watching/new-events.ts';
 export type Observe = (events: readonly CoreV1Event[], targets: Targets) => Promise<void>;
 
 /**
- * Events that happen while a command runs: follows them, and lists them once more at the end, since the last ones may
- * not have arrived yet.
+ * Observes the events that happen while a command runs: follows them, and lists them once more at the end, since the
+ * last ones may not have arrived yet.
+ *
+ * Returns the function that observes what happened until then, and closes the sources. It throws KevError when they
+ * can't be read.
+ *
+ * @param startedAt start of the command, in nanoseconds since the epoch
  */
-export class ObservedEvents {
-  readonly #startedAt: bigint;
-  readonly #observe: Observe;
-  readonly #io: Io;
-  readonly #known = new EventDeduplicator();
-  readonly #stop = new AbortController();
-  readonly #targets: Promise<Targets>;
-  readonly #following: Promise<void>;
+export function observeEvents(
+  flags: ReadFlags,
+  startedAt: bigint,
+  observe: Observe,
+  io: Io,
+): () => Promise<void> {
+  const known = new EventDeduplicator();
+  const stop = new AbortController();
+  const opening = openTargets(flags, io, { patient: true });
   /** Version of the first list. */
-  #firstVersion: string | undefined;
+  let firstVersion: string | undefined;
 
-  /** @param startedAt start of the command, in nanoseconds since the epoch */
-  constructor(flags: ReadFlags, startedAt: bigint, observe: Observe, io: Io) {
-    this.#startedAt = startedAt;
-    this.#observe = observe;
-    this.#io = io;
-    this.#targets = openTargets(flags, io, { patient: true });
-    this.#following = this.#follow();
-    // `finish` reports it.
-    this.#following.catch(() => {});
-  }
-
-  /**
-   * Observes what happened until now, and closes the sources.
-   *
-   * @throws KevError when they can't be read
-   */
-  async finish(): Promise<void> {
-    await using targets = await this.#targets;
-    const [{ reading }] = targets.targets;
+  const add = async (events: readonly CoreV1Event[], targets: Targets) => {
+    const news = events.filter((event) => known.add(event));
+    if (news.length > 0) await observe(news, targets);
+  };
+  const follow = async () => {
+    const targets = await opening;
+    const signal = AbortSignal.any([io.signal, stop.signal]);
+    const options = { startedAt, watchOnly: true, signal };
     try {
-      const events = await listTargets(targets, this.#io.signal);
-      const isRecent = isNewInList(this.#startedAt, this.#io.clock.now(), reading.kind);
-      await this.#add(
-        events.filter((event) => isRecent(event) || this.#isAfterFirstList(event)),
-        targets,
-      );
-    } finally {
-      this.#stop.abort();
-    }
-    await this.#following;
-  }
-
-  async #follow(): Promise<void> {
-    const targets = await this.#targets;
-    const signal = AbortSignal.any([this.#io.signal, this.#stop.signal]);
-    const options = { startedAt: this.#startedAt, watchOnly: true, limits: {}, positions: new Map(), signal };
-    try {
-      for await (const { events, positions } of readBatches(targets, options, this.#io)) {
-        this.#firstVersion ??= positions[0]?.position.resourceVersion;
-        await this.#add(events, targets);
+      for await (const { events, positions } of readBatches(targets, options, io)) {
+        firstVersion ??= positions[0]?.position.resourceVersion;
+        await add(events, targets);
       }
     } catch (error) {
       if (!signal.aborted) throw error;
     }
-  }
-
+  };
   /** Times of repeats have whole seconds, and don't tell whether an event of the first second is new. */
-  #isAfterFirstList({ metadata: { resourceVersion } }: CoreV1Event): boolean {
-    const first = this.#firstVersion;
-    return first !== undefined && resourceVersion !== undefined && isBehind(first, resourceVersion);
-  }
+  const isAfterFirstList = ({ metadata: { resourceVersion } }: CoreV1Event) =>
+    firstVersion !== undefined && resourceVersion !== undefined && isBehind(firstVersion, resourceVersion);
 
-  async #add(events: readonly CoreV1Event[], targets: Targets): Promise<void> {
-    const news = events.filter((event) => this.#known.add(event));
-    if (news.length > 0) await this.#observe(news, targets);
-  }
+  const following = follow();
+  // It is reported at the end.
+  following.catch(() => {});
+  return async () => {
+    await using targets = await opening;
+    const [{ reading }] = targets.targets;
+    try {
+      const events = await listTargets(targets, io.signal);
+      const isRecent = isNewInList(startedAt, io.clock.now(), reading.kind);
+      const last = events.filter((event) => isRecent(event) || isAfterFirstList(event));
+      await add(last, targets);
+    } finally {
+      stop.abort();
+    }
+    await following;
+  };
 }

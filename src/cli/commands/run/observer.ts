@@ -9,22 +9,18 @@ import type { Targets } from '../../reading/targets.ts';
 import { findMatch, type Gate } from '../../watching/gate.ts';
 import { everyEvent } from '../../watching/new-events.ts';
 import type { RunFlags } from './flags.ts';
-import { type Observe, ObservedEvents } from './observed-events.ts';
+import { type Observe, observeEvents } from './observed-events.ts';
 import { RUN_ANNOTATION } from './options.ts';
 import type { RunProblems } from './problems.ts';
 import type { RunReport } from './report.ts';
 
 /** What to do with the events that happen while a command runs. */
-export interface RunObservation {
+interface ObserverOptions {
   /** Prints those about the object and what it owns. */
   watch: boolean;
   /** Expressions of `--fail-on`. */
   gates: readonly Gate[];
   report: RunReport | undefined;
-}
-
-/** Dependencies of an observer. */
-export interface ObserverContext {
   /** ID of the run, by which kev's own events about it are left out. */
   runId: string;
   /** Start of the command, in nanoseconds since the epoch. */
@@ -39,62 +35,52 @@ export interface ObserverContext {
 
 /** Observes the events that happen while a command runs. Problems are reported, and never end the command. */
 export class RunObserver {
-  readonly #observation: RunObservation;
-  readonly #context: ObserverContext;
+  readonly #options: ObserverOptions;
   readonly #flags: ReadFlags;
-  readonly #observed: ObservedEvents[] = [];
+  /** Functions that observe the last events. */
+  readonly #ends: (() => Promise<void>)[] = [];
   #output: EventOutput | undefined;
-  #hasMatched = false;
+  /** Whether an event matched `--fail-on`. */
+  hasMatched = false;
 
-  constructor(observation: RunObservation, flags: RunFlags, context: ObserverContext) {
-    this.#observation = observation;
-    this.#context = context;
+  constructor(options: ObserverOptions, flags: RunFlags) {
+    this.#options = options;
     const everything = toReadFlags(flags);
     const isAbout = flags.for !== undefined && !flags.allNamespaces;
     this.#flags = isAbout ? { ...everything, for: [flags.for as string], recursive: true } : everything;
-    const { watch, gates, report } = observation;
+    const { watch, gates, report } = options;
     if (watch || gates.length > 0) this.#observe(this.#flags, (...observed) => this.#judge(...observed));
     if (report) this.#observe(everything, async (events) => report.add(events));
   }
 
-  /** Whether an event matched `--fail-on`. */
-  get hasMatched(): boolean {
-    return this.#hasMatched;
-  }
-
   /** Observes the last events. */
   async finish(): Promise<void> {
-    const { problems } = this.#context;
-    await Promise.all(this.#observed.map((each) => each.finish().catch((error) => problems.report(error))));
+    const { problems, report } = this.#options;
+    await Promise.all(this.#ends.map((end) => end().catch((error) => problems.report(error))));
     this.#output?.end();
-    this.#observation.report?.write();
+    report?.write();
   }
 
   #observe(flags: ReadFlags, observe: Observe): void {
-    const { startedAt, runId, io } = this.#context;
-    const isOwn = ({ metadata }: CoreV1Event) => metadata.annotations?.[RUN_ANNOTATION] === runId;
-    const observeOthers: Observe = (events, targets) =>
-      observe(
-        events.filter((event) => !isOwn(event)),
-        targets,
-      );
-    this.#observed.push(new ObservedEvents(flags, startedAt, observeOthers, io));
+    const { startedAt, runId, io } = this.#options;
+    const isOther = ({ metadata }: CoreV1Event) => metadata.annotations?.[RUN_ANNOTATION] !== runId;
+    const observeOthers: Observe = (events, targets) => observe(events.filter(isOther), targets);
+    this.#ends.push(observeEvents(flags, startedAt, observeOthers, io));
   }
 
   async #judge(events: readonly CoreV1Event[], targets: Targets): Promise<void> {
-    const { watch, gates } = this.#observation;
-    const { stderr, onMatch } = this.#context;
-    const match = this.#hasMatched ? undefined : findMatch({ events, isNew: everyEvent }, gates, true);
+    const { watch, gates, stderr, onMatch } = this.#options;
+    const match = this.hasMatched ? undefined : findMatch({ events, isNew: everyEvent }, gates, true);
     if (watch) await this.#print(events, targets);
     else if (match) await this.#print(events.slice(match.at, match.at + 1), targets);
     if (match === undefined) return;
-    this.#hasMatched = true;
+    this.hasMatched = true;
     stderr.write(`kev: --fail-on ${escapeCell(match.gate.text)} matched\n`);
     onMatch();
   }
 
   async #print(events: readonly CoreV1Event[], { columns, targets }: Targets): Promise<void> {
-    const { io, stderr } = this.#context;
+    const { io, stderr } = this.#options;
     const toStderr: Io = Object.create(io, { stdout: { value: stderr } });
     this.#output ??= await openEventOutput(this.#flags, toStderr, true, { ...columns, counts: true });
     this.#output.write(events, targets[0].reading.now());

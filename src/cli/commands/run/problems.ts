@@ -9,7 +9,8 @@ export class RunProblems {
   readonly #io: Io;
   /** Messages that were printed: the second event often fails like the first. */
   readonly #reported = new Set<string>();
-  #status = 0;
+  /** 0, or the exit status of the first problem. */
+  status = 0;
 
   /** @param strict calls them errors, since they change the exit status */
   constructor(strict: boolean, io: Io) {
@@ -17,21 +18,14 @@ export class RunProblems {
     this.#io = io;
   }
 
-  /** 0, or the exit status of the first problem. */
-  get status(): number {
-    return this.#status;
-  }
-
   report(error: unknown): undefined {
     if (!(error instanceof KevError)) {
       // A bug in kev must not fail the command.
-      this.#status ||= reportError(error, this.#io);
-      return undefined;
+      this.status ||= reportError(error, this.#io);
+      return;
     }
-    this.#status ||= exitStatusOf(error.code);
-    if (this.#reported.has(error.message)) return undefined;
+    this.status ||= exitStatusOf(error.code);
+    if (!this.#reported.has(error.message)) printError(error, this.#io, this.#word);
     this.#reported.add(error.message);
-    printError(error, this.#io, this.#word);
-    return undefined;
   }
 }

@@ -1,8 +1,9 @@
-import type { EventType } from '../../../event/types.ts';
+import type { EventDraft } from '../../../event/draft.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import type { Backend } from '../../backend/backend.ts';
 import { openBackend } from '../../backend/open-backend.ts';
-import { Emitter } from '../../emitting/emitter.ts';
+import { NO_AGGREGATION, NO_RATE_LIMIT } from '../../emitting/deliver.ts';
+import { Emitter, type EmitterOptions } from '../../emitting/emitter.ts';
 import { errorOf } from '../../emitting/outcome.ts';
 import type { Io } from '../../io/io.ts';
 import { type EventOutbox, openEventOutbox } from '../../outbox/event-outbox.ts';
@@ -10,14 +11,8 @@ import type { RunFlags } from './flags.ts';
 import type { RunOptions } from './options.ts';
 import type { RunProblems } from './problems.ts';
 
-/** Event about a run. */
-export interface RunEvent {
-  type: EventType;
-  reason: string;
-  message: string;
-  /** In nanoseconds since the epoch. */
-  at: bigint;
-}
+/** Event about a run. `at` is in nanoseconds since the epoch. */
+type RunEvent = Pick<EventDraft, 'type' | 'reason' | 'message'> & { at: bigint };
 
 /** Records the events of a run in the background. */
 export class RunRecorder {
@@ -48,21 +43,12 @@ export class RunRecorder {
     if (opened !== undefined) await close(opened).catch((error) => this.#problems.report(error));
   }
 
-  async #record({ type, reason, message, at }: RunEvent): Promise<void> {
+  async #record(event: RunEvent): Promise<void> {
     const opened = await this.#opening;
     if (opened === undefined) return;
     const { component, resolve, labels, annotations, object } = this.#options;
-    const draft = {
-      object: object ?? this.#defaultObject(opened.backend),
-      resolve,
-      type,
-      reason,
-      message,
-      source: { component },
-      labels,
-      annotations,
-      at,
-    };
+    const about = { object: object ?? this.#defaultObject(opened.backend), resolve };
+    const draft = { ...about, ...event, source: { component }, labels, annotations };
     // Events of different runs are never counted together.
     const { outcome, warnings } = await opened.emitter.emit(draft, { kind: 'none' });
     for (const warning of warnings) this.#io.stderr.write(`warning: ${escapeCell(warning)}\n`);
@@ -71,25 +57,21 @@ export class RunRecorder {
   }
 
   async #open(): Promise<Opened> {
-    const { timeoutMs, useOutbox: isKept } = this.#options;
+    const { timeoutMs, useOutbox } = this.#options;
     // One half is for lookups and earlier events; the last event is then tried at least once.
     const halfMs = timeoutMs && Math.max(timeoutMs / 2, 1);
     const requestTimeout = halfMs === undefined ? '0' : `${halfMs}ms`;
     const backend = await openBackend({ requestTimeout, ...this.#flags }, this.#io, 'write');
-    const spool = openEventOutbox(backend, this.#flags, this.#io);
-    const emitter = new Emitter(
-      backend,
-      {
-        api: 'core',
-        correlator: { burstSize: Number.MAX_SAFE_INTEGER, maxEvents: Number.MAX_SAFE_INTEGER },
-        timeoutMs: halfMs,
-        dryRun: false,
-        outbox: isKept ? spool : undefined,
-        signal: this.#io.deliverySignal,
-      },
-      this.#io.clock,
-    );
-    return { backend, spool, emitter };
+    const outbox = openEventOutbox(backend, this.#flags, this.#io);
+    const options: EmitterOptions = {
+      api: 'core',
+      correlator: { ...NO_RATE_LIMIT, ...NO_AGGREGATION },
+      timeoutMs: halfMs,
+      dryRun: false,
+      outbox: useOutbox ? outbox : undefined,
+      signal: this.#io.deliverySignal,
+    };
+    return { backend, outbox, emitter: new Emitter(backend, options, this.#io.clock) };
   }
 
   /** The pod that kev runs in, if kev uses its service account; else the namespace. */
@@ -100,15 +82,15 @@ export class RunRecorder {
   }
 }
 
-async function close({ emitter, spool, backend }: Opened): Promise<void> {
+async function close({ emitter, outbox, backend }: Opened): Promise<void> {
   await emitter.finish();
-  if (emitter.hasRecorded) await spool?.deliverQuietly();
-  await spool?.[Symbol.asyncDispose]();
+  if (emitter.hasRecorded) await outbox?.deliverQuietly();
+  await outbox?.[Symbol.asyncDispose]();
   await backend[Symbol.asyncDispose]();
 }
 
 interface Opened {
   backend: Backend;
-  spool: EventOutbox | undefined;
+  outbox: EventOutbox | undefined;
   emitter: Emitter;
 }

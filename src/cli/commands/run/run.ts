@@ -39,17 +39,16 @@ export async function runRun(words: string[], flags: RunFlags, io: Io): Promise<
   const ownIo: Io = Object.create(io, { stderr: { value: stderr }, canPrompt: { value: false } });
   const problems = new RunProblems(strict, ownIo);
   const recorder = flags.emit ? new RunRecorder(options, flags, problems, ownIo) : undefined;
-  const observation = { watch: flags.watch ?? false, gates: options.gates, report };
-  const isObserving = observation.watch || options.gates.length > 0 || report !== undefined;
+  const { watch = false, killOnFail } = flags;
+  const observation = {
+    ...{ watch, gates: options.gates, report, runId, startedAt, problems },
+    onMatch: () => killOnFail && child.end(),
+    io: ownIo,
+    stderr: watch || killOnFail ? io.stderr : stderr,
+  };
+  const isObserving = watch || options.gates.length > 0 || report !== undefined;
   const observer = isObserving
-    ? new (await import('./observer.ts')).RunObserver(observation, flags, {
-        runId,
-        startedAt,
-        problems,
-        onMatch: () => flags.killOnFail && child.end(),
-        io: ownIo,
-        stderr: flags.watch || flags.killOnFail ? io.stderr : stderr,
-      })
+    ? new (await import('./observer.ts')).RunObserver(observation, flags)
     : undefined;
   if (isStarted) {
     const message = `${escapeCell(name)}: started`;

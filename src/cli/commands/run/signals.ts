@@ -1,5 +1,5 @@
 import type { Io } from '../../io/io.ts';
-import { GroupProbe } from './group-probe.ts';
+import { openGroupProbe } from './group-probe.ts';
 
 /** Signals to pass on. SIGKILL and SIGSTOP cannot be caught. */
 const SIGNALS = [
@@ -23,7 +23,7 @@ const ALL = [...SIGNALS, 'SIGTSTP'] as const;
  * @param kill sends a signal to the command
  */
 export function passOnSignals({ processes, clock }: Io, kill: (name: NodeJS.Signals) => void): () => void {
-  const probe = new GroupProbe(ALL, clock);
+  const probe = openGroupProbe(ALL, clock);
   let last: Promise<unknown> = Promise.resolve();
   const passOn = (name: NodeJS.Signals) => {
     last = last.then(async () => {

@@ -34,8 +34,6 @@ export async function runWait(words: string[], flags: WaitFlags, io: Io): Promis
     startedAt,
     // Earlier counts are needed to count new occurrences.
     watchOnly: false,
-    limits: {},
-    positions: new Map(),
     signal: AbortSignal.any([io.signal, done.signal]),
   };
   let isFirst = true;
