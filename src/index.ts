@@ -66,6 +66,7 @@ export type { EventRecorder, RecorderOptions } from './record/recorder.ts';
 export type { Recording } from './record/recording.ts';
 export { getPartialReference, getReference } from './record/reference.ts';
 export { type ApiObject, jsonScheme, type Scheme, type TypeMeta } from './record/scheme.ts';
+export type { SharedIdentity } from './record/shared/shared-event.ts';
 export type { EventPatch, EventSink, ReadableEventSink, SinkOptions } from './record/sink.ts';
 export { FakeRecorder } from './record/testing/fake-recorder.ts';
 export { MemorySink } from './record/testing/memory-sink.ts';

@@ -17,6 +17,7 @@ import { BroadcastRecorder, type EventRecorder, type RecorderOptions } from './r
 import { Recording } from './recording.ts';
 import type { RetryOptions } from './retry.ts';
 import { deliverShared } from './shared/shared-counts.ts';
+import type { SharedIdentity } from './shared/shared-event.ts';
 import { type EventSink, isEvent, type ReadableEventSink } from './sink.ts';
 
 /** Options of `EventBroadcaster`. The defaults are those of client-go. */
@@ -34,7 +35,8 @@ export interface EventBroadcasterOptions extends BaseBroadcasterOptions {
 export interface DeliveryOptions extends BaseDeliveryOptions<CoreV1Event> {
   /**
    * Maximum number of requests in flight. Above 1, events about different objects do not wait for each other; events
-   * about one object keep their order. With an aggregate key that spans objects, use 1 or `sharedCounts`.
+   * about one object keep their order. With an aggregate key that spans objects, use 1 or `sharedCounts`. `Infinity`: no
+   * limit but that of the sink.
    * @default 1
    */
   concurrency?: number;
@@ -43,6 +45,11 @@ export interface DeliveryOptions extends BaseDeliveryOptions<CoreV1Event> {
    * @default false
    */
   sharedCounts?: boolean;
+  /**
+   * With shared counts: which events are counted as one. Undefined: those with the same event key.
+   * @default () => undefined
+   */
+  identify?: (event: CoreV1Event) => SharedIdentity | undefined;
 }
 
 /**
@@ -99,9 +106,9 @@ export class EventBroadcaster extends BaseBroadcaster<CoreV1Event> {
   startRecordingToSink(sink: ReadableEventSink, options?: DeliveryOptions): Recording;
   startRecordingToSink(sink: EventSink, options?: DeliveryOptions & { sharedCounts?: false }): Recording;
   startRecordingToSink(sink: EventSink | ReadableEventSink, options: DeliveryOptions = {}): Recording {
-    const { concurrency = 1, sharedCounts = false, giveUp, signal, onOutcome } = options;
+    const { concurrency = 1, sharedCounts = false, identify, giveUp, signal, onOutcome } = options;
     const inParallel = concurrency > 1;
-    const target = inParallel ? limitSink(sink, concurrency) : sink;
+    const target = inParallel && Number.isFinite(concurrency) ? limitSink(sink, concurrency) : sink;
     const { clock, log } = this;
     const correlator = new EventCorrelator(this.#correlator, clock);
     const cut = anySignal(signal, this.outOfTime);
@@ -114,7 +121,7 @@ export class EventBroadcaster extends BaseBroadcaster<CoreV1Event> {
       stop: anySignal(this.shutdownSignal, cut),
     };
     const deliver = sharedCounts
-      ? deliverShared(target as ReadableEventSink, correlator, retry)
+      ? deliverShared(target as ReadableEventSink, correlator, retry, identify)
       : deliverTo(target, correlator, retry);
     const recording = new Recording((onDrop) => this.mux.watch(onDrop), {
       deliver,

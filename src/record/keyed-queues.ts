@@ -28,6 +28,11 @@ export class KeyedQueues {
     queue.last = result.then(end, end);
     return result;
   }
+
+  /** Waits until all work has ended. */
+  async waitForAll(): Promise<void> {
+    while (this.#queues.size > 0) await Promise.all(Array.from(this.#queues.values(), ({ last }) => last));
+  }
 }
 
 /** The queue key of an event: the object that it is about. Reading an event that was made elsewhere may throw: then ''. */

@@ -101,17 +101,16 @@ export class BroadcastRecorder extends EventRecorderMethods {
     args?: readonly unknown[],
     annotations?: Record<string, string>,
   ): CoreV1Event | undefined {
-    const event = this.makeEvent(
+    return this.recordEvent(
       request,
       args,
       (contents) => withAnnotations(newCoreV1Event(contents, this.#source), annotations),
       ({ reference, ...texts }) => ({ metadata: {}, involvedObject: reference, ...texts }),
+      this.#send,
     );
-    if (event) this.#send(event);
-    return event;
   }
 
-  #send(event: CoreV1Event): void {
+  readonly #send = (event: CoreV1Event): void => {
     try {
       if (this.#broadcaster.actionOrDrop(event)) return;
       const msg = 'Unable to record event: too many queued events, dropped event';
@@ -121,7 +120,7 @@ export class BroadcastRecorder extends EventRecorderMethods {
       this.log({ level: 'error', msg, err: messageOf(error), event });
     }
     this.call('onDropped', () => this.#onDropped?.(event));
-  }
+  };
 }
 
 function withAnnotations(event: CoreV1Event, annotations: Record<string, string> | undefined): CoreV1Event {

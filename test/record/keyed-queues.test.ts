@@ -51,6 +51,19 @@ describe('KeyedQueues', () => {
     await Promise.all(others);
     expect(done).toEqual(['free', 'behind it']);
   });
+
+  it('waits for all work, also for what is added meanwhile', async () => {
+    const queues = new KeyedQueues();
+    const done: string[] = [];
+    void queues.run('a', async () => {
+      await settle();
+      void queues.run('b', async () => done.push('later'));
+      done.push('first');
+    });
+    await queues.waitForAll();
+    expect(done).toEqual(['first', 'later']);
+    await queues.waitForAll();
+  });
 });
 
 describe('objectQueueKey', () => {

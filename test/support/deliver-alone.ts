@@ -13,5 +13,5 @@ export function deliverAlone(
   identity?: SharedIdentity,
 ): Promise<Outcome> {
   const retry = { clock: systemClock, sleepMs: 0, random: Math.random, log: () => {} };
-  return deliverShared(sink, new EventCorrelator(), retry)(event, identity);
+  return deliverShared(sink, new EventCorrelator(), retry, () => identity)(event);
 }

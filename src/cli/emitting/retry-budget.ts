@@ -6,7 +6,7 @@ import { isTransient } from '../../core/transient.ts';
 import type { EventsV1Sink } from '../../record/events-v1/sink.ts';
 import { wrapSink } from '../../record/limited-sink.ts';
 import { Semaphore } from '../../record/semaphore.ts';
-import type { EventSink } from '../../record/sink.ts';
+import type { EventSink, SinkOptions } from '../../record/sink.ts';
 
 /** Longest backoff between two tries. */
 const MAX_BACKOFF_MS = 1000;
@@ -20,7 +20,7 @@ const CONCURRENCY = 16;
  */
 export class RetryBudget {
   readonly #timeoutMs: number | undefined;
-  readonly #clock: Clock;
+  readonly clock: Clock;
   readonly #isOnce: boolean;
   /** Aborts all requests, with an `UnavailableError` as its reason. */
   readonly signal: AbortSignal | undefined;
@@ -38,7 +38,7 @@ export class RetryBudget {
   constructor(timeoutMs: number | undefined, clock: Clock, signal?: AbortSignal, isOnce = false) {
     this.#isOnce = isOnce;
     this.#timeoutMs = timeoutMs;
-    this.#clock = clock;
+    this.clock = clock;
     this.signal = signal;
     this.#limits = timeoutMs === undefined ? undefined : new TimeLimits(timeoutMs, clock);
   }
@@ -47,7 +47,7 @@ export class RetryBudget {
   get isUsedUp(): boolean {
     if (this.#isFatal || this.#isOnce || this.signal?.aborted) return true;
     if (this.#timeoutMs === undefined || this.#failingSince === undefined) return false;
-    return this.#clock.monotonicMs() - this.#failingSince >= this.#timeoutMs;
+    return this.clock.monotonicMs() - this.#failingSince >= this.#timeoutMs;
   }
 
   /** Backoff between two tries, in milliseconds. */
@@ -60,10 +60,13 @@ export class RetryBudget {
    *
    * @throws what the request throws, with an UnavailableError for responses such as 429 and 503
    */
-  async tryOnce<Response>(request: () => Promise<Response>): Promise<Response> {
-    const start = this.#clock.monotonicMs();
+  async tryOnce<Response>(
+    request: (options?: SinkOptions) => Promise<Response>,
+    options?: SinkOptions,
+  ): Promise<Response> {
+    const start = this.clock.monotonicMs();
     try {
-      const response = await request();
+      const response = await request(options);
       this.#noteResponse();
       return response;
     } catch (error) {
@@ -79,7 +82,7 @@ export class RetryBudget {
     request: (signal: AbortSignal | undefined) => Promise<Response>,
     signal?: AbortSignal | undefined,
   ): Promise<Response> {
-    const start = this.#clock.monotonicMs();
+    const start = this.clock.monotonicMs();
     const [failingSince, wasFatal] = [this.#failingSince, this.#isFatal];
     try {
       if (this.#limits === undefined) return await request(signal);
@@ -95,7 +98,7 @@ export class RetryBudget {
   /** Makes a request again and again until the budget is used up. Throws as `tryOnce`. */
   retry<Response>(request: () => Promise<Response>): Promise<Response> {
     return retry(() => this.tryOnce(request), {
-      clock: this.#clock,
+      clock: this.clock,
       signal: this.signal,
       backoffMs: (error) =>
         error instanceof UnavailableError && !this.isUsedUp ? this.backoffMs : undefined,
@@ -142,7 +145,7 @@ export function toBudgetedSink<Sink extends EventSink | EventsV1Sink>(sink: Sink
   const semaphore = new Semaphore(CONCURRENCY);
   return wrapSink(
     sink,
-    (request, options) => semaphore.run(() => budget.tryOnce(() => request(options))),
+    (request, options) => semaphore.run(() => budget.tryOnce(request, options)),
     (request, options) =>
       semaphore.run(() => budget.tryOnceAside((signal) => request({ signal }), options?.signal)),
   );

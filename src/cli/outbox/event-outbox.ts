@@ -51,20 +51,22 @@ export class EventOutbox implements AsyncDisposable {
    * Delivers an event, and queues it when the server cannot be reached. Call it after earlier events about the same
    * object have their outcome.
    *
-   * @param deliver delivers the event with this write ID
+   * @param name name of the object
+   * @param deliver delivers the event with this write ID, or fails it with the error `held`
    */
   async send(
-    content: Omit<OutboxEvent, 'writeId'>,
-    deliver: (writeId: string) => Promise<EmitOutcome>,
+    name: string,
+    content: Omit<OutboxEvent, 'event' | 'writeId'>,
+    deliver: (writeId: string, held?: UnavailableError) => Promise<EmitOutcome>,
   ): Promise<EmitOutcome> {
     this.#writes += 1;
     const writeId = `${this.#writer}.${this.#writes.toString(36)}`;
-    if (this.#held.has(nameOf(content))) return this.#keep({ ...content, writeId });
-    const outcome = await deliver(writeId);
+    const held = this.#held.has(name) ? new UnavailableError('earlier events are in the outbox') : undefined;
+    const outcome = await deliver(writeId, held);
     if ('event' in outcome) this.#deliverSoon();
     const isUndelivered = outcome.kind === 'failed' || outcome.kind === 'rejected';
     if (!isUndelivered || !maySucceedLater(outcome.error)) return outcome;
-    return this.#keep({ ...content, writeId }, errorOf(outcome));
+    return this.#keep({ ...content, event: outcome.emitted, writeId }, held ? undefined : errorOf(outcome));
   }
 
   /**

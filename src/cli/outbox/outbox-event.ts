@@ -1,6 +1,7 @@
 import type { CoreV1Event } from '../../event/types.ts';
 import type { Dedupe } from '../emitting/dedupe.ts';
-import type { EmitApi, Unresolved } from '../emitting/event-maker.ts';
+import type { Unresolved } from '../emitting/object-lookup.ts';
+import type { EmitApi } from '../emitting/pipeline.ts';
 
 /** Event in the outbox. */
 export interface OutboxEvent {

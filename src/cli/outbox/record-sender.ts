@@ -6,8 +6,8 @@ import { confirmWrite } from '../../record/shared/confirm-write.ts';
 import type { Lease } from '../../store/outbox-lease.ts';
 import type { Backend } from '../backend/backend.ts';
 import { identityOf } from '../emitting/dedupe.ts';
-import { deliverThroughCore, NO_AGGREGATION, NO_RATE_LIMIT } from '../emitting/deliver.ts';
 import type { EmitOutcome } from '../emitting/outcome.ts';
+import { CorePipeline, NO_AGGREGATION, NO_RATE_LIMIT } from '../emitting/pipeline.ts';
 import { RetryBudget } from '../emitting/retry-budget.ts';
 import { explainError } from '../io/explain-error.ts';
 import type { Io } from '../io/io.ts';
@@ -32,12 +32,8 @@ export function createRecordSender(backend: Backend, lease: Lease, io: Io, timeo
   // Retries are the caller's, after other events were tried.
   const retryBudget = new RetryBudget(timeoutMs, io.clock, io.deliverySignal, true);
   const options = () => retryBudget.signal && { signal: retryBudget.signal };
-  const { deliver } = deliverThroughCore(sink, {
-    clock: io.clock,
-    retryBudget,
-    // Events were dropped or combined when they were emitted.
-    correlator: { ...NO_RATE_LIMIT, ...NO_AGGREGATION },
-  });
+  // Events were dropped or combined when they were emitted.
+  const pipeline = new CorePipeline(sink, { ...NO_RATE_LIMIT, ...NO_AGGREGATION }, retryBudget);
 
   /** Looks up the objects of an event. */
   async function resolve({ event, unresolved }: OutboxEvent, warnings: string[]): Promise<CoreV1Event> {
@@ -88,7 +84,8 @@ export function createRecordSender(backend: Backend, lease: Lease, io: Io, timeo
         throw error;
       }
       if (api === 'events') return createNewer(event);
-      return deliver(event, { ...identityOf(event, dedupe), writeId, mayRepeat: true });
+      const identity = { ...identityOf(event, dedupe), writeId, mayRepeat: true };
+      return pipeline.emit(event, { identify: () => identity });
     },
     /** Confirms a write after its record was removed: it is not sent again. */
     async confirm(outcome: EmitOutcome, { api, writeId }: OutboxEvent): Promise<void> {

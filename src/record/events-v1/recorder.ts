@@ -60,7 +60,7 @@ export class BroadcastEventsV1Recorder extends BaseRecorder<EventsV1Event> imple
   }
 
   readonly eventf: EventsV1Recorder['eventf'] = (regarding, related, type, reason, action, note, ...args) => {
-    const event = this.makeEvent(
+    return this.recordEvent(
       { object: regarding, type, reason, message: note },
       args,
       (contents) => {
@@ -78,9 +78,8 @@ export class BroadcastEventsV1Recorder extends BaseRecorder<EventsV1Event> imple
         ...texts,
         ...(message !== undefined && { note: message }),
       }),
+      this.#emit,
     );
-    if (event) this.#emit(event);
-    return event;
   };
 
   #copyRelated(related: RecordedObject): ObjectReference | undefined {

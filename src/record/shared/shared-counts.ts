@@ -3,6 +3,7 @@ import { hasStatus } from '../../core/transient.ts';
 import { occurrenceCount } from '../../event/event-times.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import type { EventCorrelator } from '../correlate/correlator.ts';
+import type { Deliver } from '../deliver.ts';
 import type { Outcome } from '../outcome.ts';
 import { type RetryOptions, writeWithRetries } from '../retry.ts';
 import { type ReadableEventSink, type SinkOptions, storedEvent } from '../sink.ts';
@@ -17,14 +18,6 @@ const FIRST_BACKOFF_MS = 4;
 const MAX_BACKOFF_MS = 250;
 
 /**
- * Delivers one event to a sink and resolves to its outcome. Never rejects.
- *
- * @param identity which events are counted as one, ignored for aggregates; default: those with the same event key
- * @throws what the key and message functions of the user throw
- */
-export type DeliverShared = (emitted: CoreV1Event, identity?: SharedIdentity) => Promise<Outcome>;
-
-/**
  * Delivers with counts shared between processes: the count is that of the stored event, not what this process remembers.
  *
  * - An event with the same key from any process is found in the sink, and its count is increased.
@@ -35,12 +28,15 @@ export type DeliverShared = (emitted: CoreV1Event, identity?: SharedIdentity) =>
  * - A write whose response was lost is looked up by its id before it is retried.
  *
  * Unlike in client-go, the spam filter comes first: events that it filters are not counted.
+ *
+ * @param identify which events are counted as one, not called for aggregates; default: those with the same event key
  */
 export function deliverShared(
   sink: ReadableEventSink,
   correlator: EventCorrelator,
   retry: RetryOptions,
-): DeliverShared {
+  identify: (event: CoreV1Event) => SharedIdentity | undefined = () => undefined,
+): Deliver {
   const options = retry.signal ? { signal: retry.signal } : {};
   const stored = new StoredEvents(sink, correlator.lruCacheSize, retry.log, options);
   const writer = newWriterId();
@@ -48,9 +44,9 @@ export function deliverShared(
   const unconfirmed = new Set<string>();
   const isUnconfirmed = (id: string) => unconfirmed.has(id);
   let writes = 0;
-  return (emitted, ownIdentity) => {
+  return (emitted) => {
     const { event, key } = correlator.aggregator.aggregate(emitted);
-    const identity = event === emitted ? ownIdentity : undefined;
+    const identity = event === emitted ? identify(emitted) : undefined;
     if (!correlator.spamFilter.allows(event)) return Promise.resolve({ kind: 'filtered', emitted });
     writes += 1;
     const id = identity?.writeId ?? `${writer}.${writes.toString(36)}`;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Backend } from '../../../src/cli/backend/backend.ts';
 import { type EmitResult, Emitter, type EmitterOptions } from '../../../src/cli/emitting/emitter.ts';
+import { MAX_IN_FLIGHT } from '../../../src/cli/emitting/pipeline.ts';
 import { KevError, UnavailableError } from '../../../src/core/errors.ts';
 import type { EventDraft } from '../../../src/event/draft.ts';
 import type { ObjectName } from '../../../src/kinds/object-name.ts';
@@ -271,6 +272,47 @@ describe('Emitter', () => {
     await expect(emitter.emit(draft, byMessage)).rejects.toThrow('a bug');
     expect(await emitter.finish()).toBe(0);
     expect(clock.sleeping).toBe(0);
+  });
+
+  // A recording that was aborted takes no events, and so has no outcome for them.
+  it.each(['core', 'events'] as const)(
+    'fails what is emitted after an interruption, through %s',
+    async (api) => {
+      const stop = new AbortController();
+      const sink = new MemorySink();
+      const { emitter } = open({ api, signal: stop.signal }, sink);
+      const away = new UnavailableError('interrupted');
+      stop.abort(away);
+      const emitted = await Promise.all([
+        emitter.emit({ ...draft, resolve: false }, byMessage),
+        emitter.emit({ ...draft, resolve: false, message: 'other' }, byMessage),
+      ]);
+      expect(emitted.map(({ outcome }) => outcome)).toMatchObject([
+        { kind: 'failed', error: away, emitted: { message: 'm' } },
+        { kind: 'failed', error: away, emitted: { message: 'other' } },
+      ]);
+      expect(await emitter.finish()).toBe(0);
+      expect(sink.events).toEqual([]);
+    },
+  );
+
+  it('drops nothing, and keeps the order about each object, with as much in flight as it may have', async () => {
+    const sink = new MemorySink();
+    const { emitter } = open({}, sink);
+    const numbers = Array.from({ length: MAX_IN_FLIGHT }, (_, number) => number);
+    const emitted = await Promise.all(
+      numbers.map((number) =>
+        emitter.emit(
+          { ...draft, object: { type: 'pod', name: `x-${number % 7}` }, message: `${number}` },
+          byMessage,
+        ),
+      ),
+    );
+    expect(new Set(emitted.map(kindOf))).toEqual(new Set(['created']));
+    for (let pod = 0; pod < 7; pod++) {
+      const stored = sink.events.filter(({ involvedObject }) => involvedObject.name === `x-${pod}`);
+      expect(stored.map(({ message }) => Number(message))).toEqual(numbers.filter((n) => n % 7 === pod));
+    }
   });
 
   it('sends nothing in a dry run', async () => {

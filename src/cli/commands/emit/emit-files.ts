@@ -13,6 +13,7 @@ import { parseDedupe } from '../../emitting/dedupe.ts';
 import type { EmitResult, Emitter } from '../../emitting/emitter.ts';
 import { OutcomeCounts, type RecordOutcome } from '../../emitting/outcome-counts.ts';
 import { FILTERED_HINT, type OutcomePrinter } from '../../emitting/outcome-printer.ts';
+import { MAX_IN_FLIGHT } from '../../emitting/pipeline.ts';
 import { EXIT_DONE, EXIT_NOT_RECORDED, exitStatusOfInterrupt } from '../../io/exit-status.ts';
 import { isTyped } from '../../io/input-stream.ts';
 import type { Io } from '../../io/io.ts';
@@ -21,9 +22,6 @@ import { joinFields, toDraft } from './draft-fields.ts';
 import { EventStates } from './event-states.ts';
 import type { EmitOptions } from './options.ts';
 import { type EmitRequest, toEmitRequests } from './requests.ts';
-
-/** Number of records in flight. */
-const MAX_IN_FLIGHT = 256;
 
 /** Number of different hints printed after all records. */
 const MAX_HINTS = 3;

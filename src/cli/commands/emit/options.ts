@@ -1,8 +1,8 @@
 import { usageError } from '../../../core/errors.ts';
 import type { CorrelatorOptions } from '../../../record/correlate/correlator.ts';
 import { parseDedupe } from '../../emitting/dedupe.ts';
-import { NO_AGGREGATION, NO_RATE_LIMIT } from '../../emitting/deliver.ts';
 import { toMetadata } from '../../emitting/metadata.ts';
+import { NO_AGGREGATION, NO_RATE_LIMIT } from '../../emitting/pipeline.ts';
 import { parseDurationFlag } from '../../flags/duration-flag.ts';
 import { separateFiles } from '../../flags/file-arguments.ts';
 import type { TypedLine } from '../../line/typed-line.ts';
