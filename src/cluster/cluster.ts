@@ -1,7 +1,7 @@
 import { claimedUser } from './credentials/identity.ts';
 import { createAuthenticator } from './credentials/log-in.ts';
 import { Discovery } from './discovery/discovery.ts';
-import { DiscoveryCache } from './discovery/discovery-cache.ts';
+import { openDiscoveryCache } from './discovery/discovery-cache.ts';
 import { clusterEventSink, clusterEventsV1Sink } from './events/sink.ts';
 import { clusterEventSource } from './events/source.ts';
 import { ApiClient, type ApiClientOptions } from './http/api-client.ts';
@@ -40,7 +40,7 @@ export function openCluster(flags: ClusterFlags, environment: ClusterEnvironment
   });
   const openCache = () => {
     const folder = options.openDiscoveryFolder?.();
-    return folder ? new DiscoveryCache(folder, new URL(config.server), options.clock) : undefined;
+    return folder ? openDiscoveryCache(folder, new URL(config.server), options.clock) : undefined;
   };
   const source = clusterEventSource(client, { clock: options.clock, pageSize: options.pageSize });
   const { origin, server, context, entry, namespace } = config;

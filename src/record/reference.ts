@@ -1,3 +1,4 @@
+import { copyReference } from '../event/copy-reference.ts';
 import type { ObjectReference } from '../event/types.ts';
 import { type ApiObject, jsonScheme, type Scheme, type TypeMeta } from './scheme.ts';
 
@@ -25,14 +26,8 @@ export function getReference(
   }
   const { apiVersion, kind } = ownType(object) ?? askScheme(object, scheme);
 
-  const reference: ObjectReference = {};
-  if (kind) reference.kind = kind;
-  if (metadata.namespace) reference.namespace = metadata.namespace;
-  if (metadata.name) reference.name = metadata.name;
-  if (metadata.uid) reference.uid = metadata.uid;
-  if (apiVersion) reference.apiVersion = apiVersion;
-  if (metadata.resourceVersion) reference.resourceVersion = metadata.resourceVersion;
-  return reference;
+  const { namespace, name, uid, resourceVersion } = metadata;
+  return copyReference({ kind, namespace, name, uid, apiVersion, resourceVersion } as ObjectReference);
 }
 
 /**

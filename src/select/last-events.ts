@@ -6,49 +6,44 @@ import type { EventPage, EventSource } from './source.ts';
 
 const NS_PER_SECOND = 1_000_000_000n;
 
-/** Lists only as much of a source as can have the events that happened last. */
-export class LastEvents {
-  readonly #source: Required<Pick<EventSource, 'listNewest'>>;
-  readonly #limits: { count: number | undefined; since: bigint | undefined };
+/**
+ * Lists only as much of a source as can have the events that happened last.
+ *
+ * @param limits.count how many selected events are needed (see `add`); undefined: all
+ * @param limits.since earliest last time, in nanoseconds since the epoch; undefined: any
+ */
+export function lastEvents(
+  source: Required<Pick<EventSource, 'listNewest'>>,
+  { count, since }: { count: number | undefined; since: bigint | undefined },
+) {
   /** The second in which each selected event happened last. */
-  readonly #selected = new Map<string | symbol, bigint>();
-
-  /**
-   * @param limits.count how many selected events are needed (see `add`); undefined: all
-   * @param limits.since earliest last time, in nanoseconds since the epoch; undefined: any
-   */
-  constructor(
-    source: Required<Pick<EventSource, 'listNewest'>>,
-    limits: { count: number | undefined; since: bigint | undefined },
-  ) {
-    this.#source = source;
-    this.#limits = limits;
-  }
-
-  /** Lists, newest first, until enough events were selected. */
-  async *list(query: EventQuery, options?: { signal?: AbortSignal | undefined }): AsyncGenerator<EventPage> {
-    for await (const page of this.#source.listNewest(query, { ...options, since: this.#limits.since })) {
-      yield page;
-      if (this.#isEnough(page)) return;
-    }
-  }
-
-  /** Counts selected events of the last page. */
-  add(selected: readonly CoreV1Event[]): void {
-    for (const event of selected) {
-      const at = lastSeen(event);
-      if (at !== undefined) this.#selected.set(keyOf(event), at / NS_PER_SECOND);
-    }
-  }
-
+  const seconds = new Map<string | symbol, bigint>();
   /** Events of the same second are needed all: within it, their order depends on more than their last times. */
-  #isEnough({ items }: EventPage): boolean {
-    const { count } = this.#limits;
+  const isEnough = ({ items }: EventPage) => {
     const oldest = items.at(-1);
     const at = oldest && lastSeen(oldest);
-    if (count === undefined || at === undefined || this.#selected.size < count) return false;
+    if (count === undefined || at === undefined || seconds.size < count) return false;
     let later = 0;
-    for (const second of this.#selected.values()) if (second > at / NS_PER_SECOND) later += 1;
+    for (const second of seconds.values()) if (second > at / NS_PER_SECOND) later += 1;
     return later >= count;
-  }
+  };
+  return {
+    /** Lists, newest first, until enough events were selected. */
+    async *list(
+      query: EventQuery,
+      options?: { signal?: AbortSignal | undefined },
+    ): AsyncGenerator<EventPage> {
+      for await (const page of source.listNewest(query, { ...options, since })) {
+        yield page;
+        if (isEnough(page)) return;
+      }
+    },
+    /** Counts selected events of the last page. */
+    add(selected: readonly CoreV1Event[]): void {
+      for (const event of selected) {
+        const at = lastSeen(event);
+        if (at !== undefined) seconds.set(keyOf(event), at / NS_PER_SECOND);
+      }
+    },
+  };
 }

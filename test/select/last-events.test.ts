@@ -4,7 +4,7 @@ import { applyOrder } from '../../src/cli/flags/order-flags.ts';
 import { lastSeen } from '../../src/event/event-times.ts';
 import { formatTimeNano } from '../../src/event/time.ts';
 import type { CoreV1Event } from '../../src/event/types.ts';
-import { LastEvents } from '../../src/select/last-events.ts';
+import { lastEvents } from '../../src/select/last-events.ts';
 import { listAll } from '../../src/select/list-all.ts';
 import { sampleEvent } from '../support/sample-event.ts';
 
@@ -37,10 +37,7 @@ function toEvent({ time, isFirst, type }: { time: bigint; isFirst: boolean; type
 }
 
 /** A source with two events on a page. */
-function timedSource(
-  all: readonly CoreV1Event[],
-  read: { pages: number },
-): ConstructorParameters<typeof LastEvents>[0] {
+function timedSource(all: readonly CoreV1Event[], read: { pages: number }): Parameters<typeof lastEvents>[0] {
   const at = (event: CoreV1Event) => lastSeen(event) ?? 0n;
   const sorted = all.toSorted((a, b) => (at(a) < at(b) ? 1 : at(a) > at(b) ? -1 : 0));
   return {
@@ -55,11 +52,11 @@ function timedSource(
 }
 
 async function lastOf(
-  source: ConstructorParameters<typeof LastEvents>[0],
+  source: Parameters<typeof lastEvents>[0],
   limits: { count: number | undefined; since: bigint | undefined },
   isWanted: (event: CoreV1Event) => boolean,
 ) {
-  const last = new LastEvents(source, limits);
+  const last = lastEvents(source, limits);
   const listed = await listAll(
     last,
     {},

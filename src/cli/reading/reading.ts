@@ -4,7 +4,7 @@ import { MemoryBound } from '../../event/memory-bound.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { createTimeFormat } from '../../print/time-format.ts';
 import { type EventFilter, hasPatterns, matchesFilter } from '../../select/filter.ts';
-import { LastEvents } from '../../select/last-events.ts';
+import { lastEvents } from '../../select/last-events.ts';
 import { listAll } from '../../select/list-all.ts';
 import type { SortKey } from '../../select/order.ts';
 import { type EventQuery, matchesQuery } from '../../select/query.ts';
@@ -197,11 +197,11 @@ export async function readList(reading: Reading, signal: AbortSignal): Promise<r
 }
 
 /** Undefined when the source's own order matters, when all its events do, or when it has no index by time. */
-function openLastEvents({ source, order, tail, filters, needsAll }: Reading): LastEvents | undefined {
+function openLastEvents({ source, order, tail, filters, needsAll }: Reading) {
   const { since } = filters.filter;
   if (order.key === 'none' || needsAll || (tail === undefined && since === undefined)) return undefined;
   const { listNewest } = source;
-  return listNewest && new LastEvents({ listNewest: listNewest.bind(source) }, { count: tail, since });
+  return listNewest && lastEvents({ listNewest: listNewest.bind(source) }, { count: tail, since });
 }
 
 async function select(

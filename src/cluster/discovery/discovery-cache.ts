@@ -8,39 +8,32 @@ import type { ServedVersion } from './discovery-response.ts';
 const MAX_AGE_MS = 6 * 60 * 60 * 1000;
 
 /** Cache file for the discovery of one server. */
-export class DiscoveryCache {
-  readonly #file: string;
-  readonly #clock: Clock;
+export type DiscoveryCache = ReturnType<typeof openDiscoveryCache>;
 
-  /** @param folder a folder to which no other user can write */
-  constructor(folder: string, { protocol, host, pathname }: URL, clock: Clock) {
-    // Different servers must have different files.
-    const server = `${protocol}//${host}${pathname.replace(/\/+$/, '')}`;
-    this.#file = join(folder, `${encodeURIComponent(server)}.json`);
-    this.#clock = clock;
-  }
-
-  /** Reads the cache; undefined when it is missing, invalid, or older than six hours. */
-  read(): ServedVersion[] | undefined {
-    try {
-      const { at, offers } = JSON.parse(String(readPrivateFile(this.#file)));
-      const age = this.#nowMs() - at;
-      return age >= 0 && age < MAX_AGE_MS && Array.isArray(offers) && offers.every(isServedVersion)
-        ? offers
-        : undefined;
-    } catch {
-      return undefined;
-    }
-  }
-
-  /** Writes the cache. Ignores failures. */
-  write(offers: ServedVersion[]): void {
-    writePrivateFile(this.#file, JSON.stringify({ at: this.#nowMs(), offers }));
-  }
-
-  #nowMs(): number {
-    return Number(this.#clock.now() / 1_000_000n);
-  }
+/** @param folder a folder to which no other user can write */
+export function openDiscoveryCache(folder: string, { protocol, host, pathname }: URL, clock: Clock) {
+  // Different servers must have different files.
+  const server = `${protocol}//${host}${pathname.replace(/\/+$/, '')}`;
+  const file = join(folder, `${encodeURIComponent(server)}.json`);
+  const nowMs = () => Number(clock.now() / 1_000_000n);
+  return {
+    /** Reads the cache; undefined when it is missing, invalid, or older than six hours. */
+    read(): ServedVersion[] | undefined {
+      try {
+        const { at, offers } = JSON.parse(String(readPrivateFile(file)));
+        const age = nowMs() - at;
+        const isValid =
+          age >= 0 && age < MAX_AGE_MS && Array.isArray(offers) && offers.every(isServedVersion);
+        return isValid ? offers : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+    /** Writes the cache. Ignores failures. */
+    write(offers: ServedVersion[]): void {
+      writePrivateFile(file, JSON.stringify({ at: nowMs(), offers }));
+    },
+  };
 }
 
 const KIND = {

@@ -1,13 +1,13 @@
 import { KevError, MissingObjectError, StatusError, UnavailableError } from '../../core/errors.ts';
 import { nearestName } from '../../core/nearest-name.ts';
 import { hasStatus } from '../../core/transient.ts';
-import { builtInKinds, type Kind } from '../../kinds/kinds.ts';
+import { findKind, type Kind } from '../../kinds/kinds.ts';
 import type { ApiClient } from '../http/api-client.ts';
 import { listNames } from './names.ts';
 import { METADATA_ONLY } from './object-response.ts';
 import { resourcePath } from './resource-path.ts';
 
-const NAMESPACES = builtInKinds.find(({ plural, group }) => plural === 'namespaces' && group === '') as Kind;
+const NAMESPACES = findKind('namespaces') as Kind;
 
 /** Creates the error for a missing object, which can be diagnosed on demand. */
 export function missingObject(

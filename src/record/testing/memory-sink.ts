@@ -30,8 +30,11 @@ export class MemorySink implements ReadableEventSink {
   }
 
   async create(event: CoreV1Event): Promise<CoreV1Event> {
-    const { namespace, name } = event.metadata;
-    if (!name || !namespace) throw invalid(event, `metadata.${name ? 'namespace' : 'name'}: Required value`);
+    const { namespace, name = '' } = event.metadata;
+    if (!name || !namespace) {
+      const why = `metadata.${name ? 'namespace' : 'name'}: Required value`;
+      throw refusal(422, 'Invalid', name, `Event "${name}" is invalid: ${why}`);
+    }
     const key = keyOf(namespace, name);
     if (this.#events.has(key)) throw refusal(409, 'AlreadyExists', name, `events "${name}" already exists`);
     const creationTimestamp = formatTime(this.#clock.now());
@@ -98,9 +101,4 @@ function keyOf(namespace: string, name: string): string {
 
 function refusal(code: number, reason: string, name: string, message: string): StatusError {
   return new StatusError({ code, reason, message, details: { name, kind: 'events' } });
-}
-
-function invalid(event: CoreV1Event, why: string): StatusError {
-  const name = event.metadata.name ?? '';
-  return refusal(422, 'Invalid', name, `Event "${name}" is invalid: ${why}`);
 }

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { load, dump as toYaml } from 'js-yaml';
 import { readPositionFile } from '../../../src/cli/watching/position-file.ts';
 import { claimedUser } from '../../../src/cluster/credentials/identity.ts';
-import { DiscoveryCache } from '../../../src/cluster/discovery/discovery-cache.ts';
+import { openDiscoveryCache } from '../../../src/cluster/discovery/discovery-cache.ts';
 import { loadClusterConfig } from '../../../src/cluster/kubeconfig/config.ts';
 import { joinEvent, parseTemplate, SEPARATOR, splitEvent } from '../../../src/store/event-template.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
@@ -110,7 +110,7 @@ const cachedText = fc.oneof(
 );
 
 export const discoveryCache = target('the cache of discovery', cachedText, (text) => {
-  const cache = new DiscoveryCache(folder, new URL('https://server:6443/'), clock);
+  const cache = openDiscoveryCache(folder, new URL('https://server:6443/'), clock);
   cache.write([]);
   const [name = ''] = readdirSync(folder).filter((each) => each.startsWith('https'));
   writeFileSync(join(folder, name), text);

@@ -1,5 +1,5 @@
 import { listNames } from '../../../cluster/objects/names.ts';
-import { builtInKinds, findKind, type Kind, NAMESPACE_OF_CLUSTER_SCOPED } from '../../../kinds/kinds.ts';
+import { findKind, type Kind, NAMESPACE_OF_CLUSTER_SCOPED } from '../../../kinds/kinds.ts';
 import { listAll } from '../../../select/list-all.ts';
 import { chooseBackend } from '../../backend/open-backend.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
@@ -20,15 +20,13 @@ export async function openLiveValues(flags: GlobalFlags, io: Io): Promise<LiveVa
   return place.kind === 'cluster' ? openCluster(flags, io) : openLocal(flags, io);
 }
 
-const NAMESPACES = builtInKinds.find(({ plural, group }) => plural === 'namespaces' && group === '');
-
 async function openCluster(flags: GlobalFlags, io: Io): Promise<LiveValues> {
   const { openChosenCluster } = await import('../../backend/cluster-backend.ts');
   const cluster = await openChosenCluster(flags, io, 'read');
   const { client, objects, namespace } = cluster;
   const names = (of: Kind, where?: string) => listNames(client, of, where, io.signal);
   return {
-    namespaces: async () => (NAMESPACES ? names(NAMESPACES) : []),
+    namespaces: () => names(findKind('namespaces') as Kind),
     kinds: () => objects.allKinds(io.signal),
     objects: async (type, inAll) => {
       const found = await objects.kind(type, io.signal);

@@ -59,7 +59,7 @@ export function toDraft(fields: DraftFields, now: bigint): EventDraft {
   if (at !== undefined && (at <= FIRST || at > LAST)) {
     throw usageError(`invalid --at "${fields.at}": expected a year from 1 to 9999`);
   }
-  const draft: EventDraft = {
+  return {
     object: parseObjectName(object),
     resolve,
     type,
@@ -68,13 +68,12 @@ export function toDraft(fields: DraftFields, now: bigint): EventDraft {
     source: host ? { component, host } : { component },
     labels,
     annotations,
+    ...(namespace && { namespace }),
+    ...(action && { action }),
+    ...(related && { related: parseObjectName(related) }),
+    ...(fieldPath && { fieldPath }),
+    ...(at !== undefined && { at }),
   };
-  if (namespace) draft.namespace = namespace;
-  if (action) draft.action = action;
-  if (related) draft.related = parseObjectName(related);
-  if (fieldPath) draft.fieldPath = fieldPath;
-  if (at !== undefined) draft.at = at;
-  return draft;
 }
 
 /** Case-insensitive, as for `--types`. */

@@ -13,7 +13,8 @@ export class EventStates {
 
   /** Returns what this state adds, and whether an earlier state was added before; undefined if it adds nothing. */
   add(event: CoreV1Event): { event: CoreV1Event; goesOn: boolean } | undefined {
-    const key = keyOf(event);
+    const { uid, namespace = '', name } = event.metadata;
+    const key = uid || (name && `${namespace}/${name}`);
     if (key === undefined) return { event, goesOn: false };
     const times = occurrenceCount(event) || 1;
     const before = this.#times.get(key);
@@ -26,11 +27,6 @@ export class EventStates {
       ? { event, goesOn: false }
       : { event: withTimes(event, times - before), goesOn: true };
   }
-}
-
-/** UID, or else namespace and name; undefined when the event has neither. */
-function keyOf({ metadata: { uid, namespace = '', name } }: CoreV1Event): string | undefined {
-  return uid || (name && `${namespace}/${name}`);
 }
 
 function withTimes(event: CoreV1Event, times: number): CoreV1Event {

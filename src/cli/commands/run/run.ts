@@ -11,7 +11,7 @@ import { holdOutput } from './held-output.ts';
 import { hintForCommand } from './hint.ts';
 import { toRunOptions } from './options.ts';
 import { RunProblems } from './problems.ts';
-import { RunRecorder } from './recorder.ts';
+import { openRunRecorder } from './recorder.ts';
 
 /** Share of the time limit for recording. The rest is for the outbox and slow readers of the output. */
 const RECORDING_SHARE = 0.8;
@@ -38,7 +38,7 @@ export async function runRun(words: string[], flags: RunFlags, io: Io): Promise<
   // The terminal belongs to the command.
   const ownIo: Io = Object.create(io, { stderr: { value: stderr }, canPrompt: { value: false } });
   const problems = new RunProblems(strict, ownIo);
-  const recorder = flags.emit ? new RunRecorder(options, flags, problems, ownIo) : undefined;
+  const recorder = flags.emit ? openRunRecorder(options, flags, problems, ownIo) : undefined;
   const { watch = false, killOnFail } = flags;
   const observation = {
     ...{ watch, gates: options.gates, report, runId, startedAt, problems },
