@@ -20,7 +20,7 @@ export async function* listNewest(
   { since, signal }: { since?: bigint | undefined; signal?: AbortSignal | undefined } = {},
 ): AsyncGenerator<StatePage> {
   let revision: number | undefined;
-  let limit = FIRST_PAGE;
+  let limit = since === undefined ? FIRST_PAGE : PAGE;
   for (const isTimed of since === undefined ? [true, false] : [true]) {
     let last: StoredState | undefined;
     do {
@@ -53,7 +53,7 @@ async function changesSince(tx: Transaction, clusterId: number, revision: number
   }
 }
 
-/** Most who ask for the newest events need a few only. */
+/** Most who ask for the newest events without a limit of time need a few only. */
 const FIRST_PAGE = 100;
 
 /** What the next page begins after, and which events it has. */

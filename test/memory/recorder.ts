@@ -31,7 +31,7 @@ export class SupervisedRecorder implements AsyncDisposable {
     this.proxy = proxy;
     this.#home = new Home();
     this.#home.env.KUBECONFIG = throughProxy(kubeconfig, proxy.url, this.#home.path, 'proxy');
-    const limits = ['--silence-limit', '5s', '--max-pause', '1s'];
+    const limits = ['--silence-limit', '5s', '--request-timeout', '5s', '--max-pause', '1s'];
     this.#args = ['record', '-n', namespace, '--store', store, ...limits];
     process.on('exit', () => this.#child?.kill('SIGKILL'));
     this.#ended = this.#supervise();

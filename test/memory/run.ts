@@ -56,7 +56,8 @@ function report(result: MemoryRunResult): boolean {
   console.log(
     `${kills} recorders killed; ${events} events in ${writes} writes, ${shown} states shown, ${Math.round(seconds)} s`,
   );
-  return result.stores.every(({ verdict, recorders, statuses }, at) => {
+  let isFine = true;
+  for (const [at, { verdict, recorders, statuses }] of result.stores.entries()) {
     const { states, lost, inGap, folded, doubled, invented, miscounted, gaps } = verdict;
     console.log(
       `${at === 0 ? 'SQLite' : 'PostgreSQL'}: ${states} states stored, ${lost.length} lost, ${doubled.length} doubled, ` +
@@ -80,8 +81,9 @@ function report(result: MemoryRunResult): boolean {
     if (flags.messages) {
       for (const { messages } of recorders) console.log(messages.map((line) => `    ${line}`).join('\n'));
     }
-    return failures.length === 0;
-  });
+    isFine &&= failures.length === 0;
+  }
+  return isFine;
 }
 
 function clock(ms: number): string {

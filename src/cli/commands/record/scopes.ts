@@ -25,6 +25,9 @@ export interface RecordTargets extends AsyncDisposable {
   targets: RecordTarget[];
 }
 
+/** Default of --request-timeout. A connection that was cut silently would else be waited for without end. */
+const REQUEST_TIMEOUT = '1m';
+
 /** Name of the cluster that a pod with a service account runs in. */
 const OWN_CLUSTER = 'in-cluster';
 
@@ -50,7 +53,7 @@ export async function openRecordTargets(flags: RecordFlags, io: Io): Promise<Rec
   try {
     for (const context of contexts) {
       const origin = contexts.length > 1 ? context : undefined;
-      const own = { ...connection, ...(context !== undefined && { context }) };
+      const own = { requestTimeout: REQUEST_TIMEOUT, ...connection, ...(context !== undefined && { context }) };
       const backend = await openClusterBackend(own, ioOf(origin, said, io), 'read').catch((error) => {
         throw inContext(error, origin);
       });
