@@ -53,7 +53,11 @@ export async function openRecordTargets(flags: RecordFlags, io: Io): Promise<Rec
   try {
     for (const context of contexts) {
       const origin = contexts.length > 1 ? context : undefined;
-      const own = { requestTimeout: REQUEST_TIMEOUT, ...connection, ...(context !== undefined && { context }) };
+      const own = {
+        requestTimeout: REQUEST_TIMEOUT,
+        ...connection,
+        ...(context !== undefined && { context }),
+      };
       const backend = await openClusterBackend(own, ioOf(origin, said, io), 'read').catch((error) => {
         throw inContext(error, origin);
       });
