@@ -81,5 +81,5 @@ function ownedObjects(clusterId: number, owners: readonly string[], parameters: 
         WHERE owners.cluster_id = ${cluster} AND owners.owner_uid = owned.uid)
     ${objects.join(' UNION ALL ')}
     UNION ALL SELECT objects.id FROM owned CROSS JOIN objects
-      WHERE objects.cluster_id = ${cluster} AND objects.uid = owned.uid`;
+      WHERE objects.cluster_id = ${cluster} AND objects.uid = owned.uid AND objects.uid <> ''`;
 }

@@ -52,7 +52,8 @@ function statements({ integer, text, beforeSlash, afterSlash, toTime }: Dialect)
     `CREATE TABLE objects (id ${integer} PRIMARY KEY, cluster_id ${integer} NOT NULL, kind ${text} NOT NULL,
        namespace ${text} NOT NULL, name ${text} NOT NULL, uid ${text} NOT NULL)`,
     'CREATE INDEX objects_by_name ON objects (name)',
-    'CREATE INDEX objects_by_uid ON objects (uid)',
+    // Of the many objects without a UID, the name is the better key.
+    "CREATE INDEX objects_by_uid ON objects (uid) WHERE uid <> ''",
     // What many events have in common: JSON with the number of a value in place of each value.
     `CREATE TABLE templates (id ${integer} PRIMARY KEY, digest ${text} NOT NULL UNIQUE, json ${text} NOT NULL,
        type ${text} NOT NULL, reason ${text} NOT NULL, component ${text} NOT NULL)`,

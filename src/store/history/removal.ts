@@ -132,7 +132,7 @@ async function removeUnusedObjects(tx: Transaction, ids: readonly number[]): Pro
 async function removeUnusedOwners(tx: Transaction, clusterId: number, uid: string): Promise<void> {
   const owners = await tx.all<{ owner_uid: string }>(
     `DELETE FROM owners WHERE cluster_id = $1 AND uid = $2
-       AND NOT EXISTS (SELECT 1 FROM objects WHERE objects.uid = $2 AND objects.cluster_id = $1)
+       AND NOT EXISTS (SELECT 1 FROM objects WHERE objects.uid = $2 AND objects.uid <> '' AND objects.cluster_id = $1)
        AND NOT EXISTS (SELECT 1 FROM owners AS others WHERE others.cluster_id = $1 AND others.owner_uid = $2)
      RETURNING owner_uid`,
     ...[clusterId, uid],
