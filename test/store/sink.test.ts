@@ -191,13 +191,9 @@ describe.each(await startEngines())('the sink of a store in $name', ({ locate })
     await closed.sink.create(named('a'));
     await closed.close();
     await closed.close();
-    for (const request of [
-      closed.sink.create(named('b')),
-      closed.sink.get('ns', 'a'),
-      closed.sink.find({}),
-    ]) {
-      expect(await thrown(request)).toBeInstanceOf(InvalidRequestError);
-    }
+    expect(await thrown(closed.sink.create(named('b')))).toBeInstanceOf(InvalidRequestError);
+    expect(await thrown(closed.sink.get('ns', 'a'))).toBeInstanceOf(InvalidRequestError);
+    expect(await thrown(closed.sink.find({}))).toBeInstanceOf(InvalidRequestError);
   });
 
   it('stores what was asked for before it was closed', async () => {
