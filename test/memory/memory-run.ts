@@ -208,15 +208,17 @@ class FaultRunner {
         const fromMs = await this.caughtUp();
         const away = this.#kill(this.#recorders(), 1000 + random() * 4000);
         await delay(500 + random() * 500);
-        await this.#compact(fromMs);
-        return away;
+        await compact(envtest.etcd);
+        await away;
+        return this.#noteCompaction(fromMs);
       }
       case 'long outage': {
         const fromMs = await this.caughtUp();
         const away = this.#kill(this.#recorders(), (EVENT_TTL_SECONDS + 20) * 1000);
         await delay((EVENT_TTL_SECONDS + 15) * 1000);
-        await this.#compact(fromMs);
-        return away;
+        await compact(envtest.etcd);
+        await away;
+        return this.#noteCompaction(fromMs);
       }
       case 'etcd restored':
         await happen(name, victim);
@@ -265,8 +267,9 @@ class FaultRunner {
     await Promise.all(recorders.map((recorder) => recorder.kill(downMs)));
   }
 
-  async #compact(fromMs: number): Promise<void> {
-    await compact(this.#with.envtest.etcd);
+  /** Notes a compaction, up to the time when all have listed again: what is replaced before that is never shown to them. */
+  async #noteCompaction(fromMs: number): Promise<void> {
+    await this.caughtUp();
     this.compactions.push({ fromMs, toMs: Date.now() });
   }
 }

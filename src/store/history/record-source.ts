@@ -53,6 +53,10 @@ export async function* recordSource(
         await recording.forget(update.why, signal);
         yield update;
         break;
+      case 'lost':
+        recording.noteLost();
+        yield update;
+        break;
       default:
         yield update;
     }

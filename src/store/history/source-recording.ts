@@ -43,6 +43,9 @@ const QUIET_WRITE_MS = 1000;
 /** No server keeps events for a shorter time, in nanoseconds. */
 const MIN_RETENTION = 1_000_000_000n;
 
+/** Share of the longest time for which events were kept, that they are sure to be kept. */
+const RETENTION_PERCENT = 75n;
+
 /** The state of the recording of one source. Each method returns when what it was given is on disk. */
 export class SourceRecording {
   readonly #db: Database;
@@ -56,6 +59,8 @@ export class SourceRecording {
   /** Whether nothing was received since the start. */
   #isStarting = true;
   #list = new ListedTimes();
+  /** Whether the next list says nothing about how long events are kept. */
+  #mayKeepLonger = false;
   /** When the first page of the list came; undefined before. */
   #listedAt: bigint | undefined;
   #writtenMs = Number.NEGATIVE_INFINITY;
@@ -100,14 +105,16 @@ export class SourceRecording {
       const last = await readPosition(tx, this.#clusterId, this.#namespace);
       const until = await coveredUntil(tx, this.#clusterId, this.#namespace);
       const kept = longest(last?.retention ?? 0n, MIN_RETENTION);
-      const stored = { resourceVersion, newest, retention: longest(age, last?.retention ?? 0n) };
+      const seen = this.#mayKeepLonger ? 0n : age;
+      const stored = { resourceVersion, newest, retention: longest(seen, last?.retention ?? 0n) };
       await this.#writePosition(tx, stored);
       if (last === undefined || until === undefined) {
         await this.#beginSpan(tx, now - age, now, null);
         return { stored, gap: undefined };
       }
       // The server removes events in the order in which they were written: if it still has an older one, it has all.
-      const isRemembered = this.#list.hasOlderThan(last.resourceVersion) || now - until < kept;
+      const isRecent = now - until < (kept * RETENTION_PERCENT) / 100n;
+      const isRemembered = this.#list.hasOlderThan(last.resourceVersion) || isRecent;
       if (isRemembered && this.#forgotten !== 'restored' && this.#forgotten !== 'replaced') {
         // What happened during the list comes after it, with the changes.
         await this.#extendSpan(tx, this.#listedAt ?? now);
@@ -119,6 +126,7 @@ export class SourceRecording {
     });
     this.#list = new ListedTimes();
     this.#listedAt = undefined;
+    this.#mayKeepLonger = false;
     this.#noteWritten(stored);
     return gap;
   }
@@ -145,9 +153,15 @@ export class SourceRecording {
     return events.length === 0 ? undefined : this.#toRecorded(events, added);
   }
 
+  /** Notes that the server may have been down: etcd then keeps events longer than it did before, once. */
+  noteLost(): void {
+    this.#mayKeepLonger = true;
+  }
+
   /** Prepares for a list, because the source can't continue from the position. */
   async forget(why: ResyncReason, signal: AbortSignal): Promise<void> {
     this.#forgotten = why;
+    if (why === 'restored') this.noteLost();
     if (why !== 'replaced') return;
     const cluster = { ...this.#scope.cluster, uid: await this.#scope.identify(signal) };
     const { clusterId, stored } = await openScope(this.#db, { ...this.#scope, cluster });

@@ -159,6 +159,13 @@ describe('after an outage that the server has forgotten', () => {
     );
   });
 
+  it('does not count on how long a server that was away had kept events', async () => {
+    const { db, clock } = await open();
+    await run(db, clock, lost, { minutes: 42 }, page(event('a', 1, 5)), listed(7));
+    const { updates } = await run(db, clock, { minutes: 20 }, expired, page(event('b', 60, 9)), listed(10));
+    expect(updates).toMatchObject([{ kind: 'forgotten' }, { kind: 'recorded' }, { kind: 'gap' }]);
+  });
+
   it('names the server when it was away while the recorder was running', async () => {
     const { db, clock } = await open();
     const { updates } = await run(
