@@ -1,12 +1,42 @@
 import type { CoreV1Event } from '../../event/types.ts';
 import { aggregateByReason, getEventKey, getSpamKey } from './event-key.ts';
 
+/** FNV prime. */
+const BASE = 0x01000193;
+
+/**
+ * Hashes one part of a key. Reads a part only when it differs from that of the event before, which few parts do.
+ *
+ * The characters are the digits of a number, in 32 bits.
+ */
+class PartHash {
+  #part = '';
+  #hash = 0;
+  #power = 1;
+
+  /** The hash of a string that begins with a string of this hash and ends with `part`: it depends on the joined parts only. */
+  append(hash: number, part: string | undefined): number {
+    if (!part) return hash;
+    if (part !== this.#part) {
+      let [own, power] = [0, 1];
+      for (let index = 0; index < part.length; index++) {
+        own = (Math.imul(own, BASE) + part.charCodeAt(index)) | 0;
+        power = Math.imul(power, BASE);
+      }
+      this.#part = part;
+      this.#hash = own;
+      this.#power = power;
+    }
+    return (Math.imul(hash, this.#power) + this.#hash) | 0;
+  }
+}
+
 /** A key of the correlator's caches: a string or the parts of one. Keys are equal if their strings are. */
 export type CacheKey = string | LazyKey;
 
 /** A hash that is the same for equal keys. */
 export function hashKey(key: CacheKey): number {
-  return typeof key === 'string' ? append(0, key) : key.hash;
+  return typeof key === 'string' ? new PartHash().append(0, key) : key.hash;
 }
 
 /** Whether two keys are equal. */
@@ -120,38 +150,43 @@ export function keysOf(event: CoreV1Event): ReturnType<typeof joinKeys> {
   return keys;
 }
 
+const hashes = {
+  component: new PartHash(),
+  host: new PartHash(),
+  kind: new PartHash(),
+  namespace: new PartHash(),
+  name: new PartHash(),
+  fieldPath: new PartHash(),
+  uid: new PartHash(),
+  apiVersion: new PartHash(),
+  type: new PartHash(),
+  reason: new PartHash(),
+  message: new PartHash(),
+  reportingComponent: new PartHash(),
+  reportingInstance: new PartHash(),
+};
+
 function joinKeys(parts: KeyParts) {
-  const upToObject = append(append(append(0, parts.component), parts.host), parts.kind);
-  const upToName = append(append(upToObject, parts.namespace), parts.name);
+  let upToName = hashes.component.append(0, parts.component);
+  upToName = hashes.host.append(upToName, parts.host);
+  upToName = hashes.kind.append(upToName, parts.kind);
+  upToName = hashes.namespace.append(upToName, parts.namespace);
+  upToName = hashes.name.append(upToName, parts.name);
   const spam = appendUidToType(upToName, parts);
-  const withPath = parts.fieldPath ? appendUidToType(append(upToName, parts.fieldPath), parts) : spam;
-  const event = append(append(withPath, parts.reason), parts.message);
-  const reporter = append(
-    append(append(spam, parts.reason), parts.reportingComponent),
-    parts.reportingInstance,
-  );
+  const { fieldPath } = parts;
+  const withPath = fieldPath ? appendUidToType(hashes.fieldPath.append(upToName, fieldPath), parts) : spam;
+  const event = hashes.message.append(hashes.reason.append(withPath, parts.reason), parts.message);
+  let aggregate = hashes.reason.append(spam, parts.reason);
+  aggregate = hashes.reportingComponent.append(aggregate, parts.reportingComponent);
+  aggregate = hashes.reportingInstance.append(aggregate, parts.reportingInstance);
   return {
     event: new LazyKey(EVENT, event, parts),
     spam: new LazyKey(SPAM, spam, parts),
-    aggregate: new LazyKey(AGGREGATE, reporter, parts),
+    aggregate: new LazyKey(AGGREGATE, aggregate, parts),
   };
 }
 
 function appendUidToType(hash: number, { uid, apiVersion, type }: KeyParts): number {
-  return append(append(append(hash, uid), apiVersion), type);
-}
-
-/** FNV prime. */
-const BASE = 0x01000193;
-
-/**
- * The hash of a string that begins with a string of this hash and ends with `part`: it depends on the joined parts only.
- * The characters are the digits of a number, in 32 bits.
- */
-function append(hash: number, part: string | undefined): number {
-  if (!part) return hash;
-  let result = hash;
-  for (let index = 0; index < part.length; index++)
-    result = (Math.imul(result, BASE) + part.charCodeAt(index)) | 0;
-  return result;
+  const upToVersion = hashes.apiVersion.append(hashes.uid.append(hash, uid), apiVersion);
+  return hashes.type.append(upToVersion, type);
 }
