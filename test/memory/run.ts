@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util';
 import { startEnvtest } from '../support/envtest.ts';
 import { createDatabase, startPostgres } from '../support/postgres.ts';
 import { TemporaryFolder } from '../support/temporary-folder.ts';
-import { EVENT_TTL_SECONDS, type MemoryRunResult, runMemory } from './memory-run.ts';
+import { EVENT_TTL_SECONDS } from './fault-runner.ts';
+import { type MemoryRunResult, runMemory } from './memory-run.ts';
 
 /**
  * `npm run test:record -- [--seed N] [--short] [--events 20000] [--faults 60] [--messages]`: `kev record` into SQLite and
