@@ -91,16 +91,18 @@ describe.skipIf(!server)('kev on a store in PostgreSQL', () => {
   });
 
   it.skipIf(!server.own)('loses and doubles nothing when the server crashes in the midst of it', async () => {
+    await emit('pod/before');
     const watch = home.start(['watch', '-A', '-o', 'name']);
+    await watch.line(/^event\/before/);
     const writing = home.start(['emit', '-f', '-', '--timeout', '60s']);
     writing.child.stdin?.write(`${records(60, (at) => `pod/x${at % 3}`)}\n`);
     await writing.line(/patched/);
     await server.own?.crash();
     writing.child.stdin?.end(records(60, (at) => `pod/x${at % 3}`));
     expect(await writing.status).toBe(0);
-    expect(await query(url, 'SELECT object, count FROM kev.events ORDER BY object')).toEqual(
-      [0, 1, 2].map((at) => ({ object: `pod/x${at}`, count: '40' })),
-    );
+    expect(
+      await query(url, "SELECT object, count FROM kev.events WHERE object LIKE 'pod/x%' ORDER BY object"),
+    ).toEqual([0, 1, 2].map((at) => ({ object: `pod/x${at}`, count: '40' })));
     expect((await emit('pod/last')).status).toBe(0);
     await watch.line(/^event\/last/);
     watch.child.kill();

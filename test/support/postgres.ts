@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { chownSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -138,12 +139,17 @@ async function startOwn(programs: string): Promise<PostgresServer> {
   };
 }
 
-/** A port of 127.0.0.1 that was free just now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
+/**
+ * A port of 127.0.0.1 that was free just now. It is below those that the system gives to connections: these would take it
+ * before a server does.
+ */
+export async function freePort(): Promise<number> {
+  const port = randomInt(10_000, 30_000);
+  const server = createServer();
+  const isFree = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => resolve(true));
   });
+  server.close();
+  return isFree ? port : freePort();
 }
