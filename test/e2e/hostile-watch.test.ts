@@ -4,6 +4,8 @@ import { Home } from '../support/kev.ts';
 import { answerOf, pour, startRawServer } from '../support/raw-server.ts';
 
 const EMPTY = answerOf('{"kind":"EventList","metadata":{"resourceVersion":"5"},"items":[]}');
+/** The state that the watch has sent, for whoever asks whether the server still has its history. */
+const SENT = answerOf('{"kind":"EventList","items":[{"metadata":{"name":"e1","resourceVersion":"5"}}]}');
 const EVIL = '\x1b[31mevil\x1b]0;x\x07\u202e';
 
 const event = (more: object = {}) => ({
@@ -55,7 +57,8 @@ it.each<[string, string, string]>([
   using home = new Home();
   let watches = 0;
   const answer = (socket: Socket, request: string) => {
-    if (!request.includes('watch=true')) return void socket.write(EMPTY);
+    if (!request.includes('watch=true'))
+      return void socket.write(request.includes('resourceVersionMatch=Exact') ? SENT : EMPTY);
     watches += 1;
     pour(socket, '200 OK', watches > 1 ? LAST : FINE + bad, 1);
   };
