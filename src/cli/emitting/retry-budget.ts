@@ -11,7 +11,7 @@ import type { EventSink, SinkOptions } from '../../record/sink.ts';
 /** Longest backoff between two tries. */
 const MAX_BACKOFF_MS = 1000;
 
-/** Number of requests of a sink in flight. */
+/** Number of writes, and of reads, of a sink in flight. */
 const CONCURRENCY = 16;
 
 /**
@@ -140,13 +140,17 @@ export class RetryBudget {
   }
 }
 
-/** Wraps a sink so that all its requests use a retry budget, which only writes reset, and at most 16 are in flight. */
+/**
+ * Wraps a sink so that all its requests use a retry budget, which only writes reset, and at most 16 writes and 16 reads
+ * are in flight. The read that finds out whether a failed write has arrived does not wait for the writes of other events:
+ * on a server that does not respond, that would be longer than the budget.
+ */
 export function toBudgetedSink<Sink extends EventSink | EventsV1Sink>(sink: Sink, budget: RetryBudget): Sink {
-  const semaphore = new Semaphore(CONCURRENCY);
+  const [writes, reads] = [new Semaphore(CONCURRENCY), new Semaphore(CONCURRENCY)];
   return wrapSink(
     sink,
-    (request, options) => semaphore.run(() => budget.tryOnce(request, options)),
+    (request, options) => writes.run(() => budget.tryOnce(request, options)),
     (request, options) =>
-      semaphore.run(() => budget.tryOnceAside((signal) => request({ signal }), options?.signal)),
+      reads.run(() => budget.tryOnceAside((signal) => request({ signal }), options?.signal)),
   );
 }
