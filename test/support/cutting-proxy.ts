@@ -1,27 +1,16 @@
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { TcpProxy } from './tcp-proxy.ts';
 
 /** When a connection is cut: before the server gets what contains the text, or before the client gets the response. */
 export type Cut = 'before' | 'after';
 
 /** Carries TCP connections to a server, and cuts them. */
-export class CuttingProxy implements AsyncDisposable {
-  readonly port: number;
-  readonly #listener: Server;
-  readonly #sockets = new Set<Socket>();
+export class CuttingProxy extends TcpProxy {
   #next: { text: string; cut: Cut } | undefined;
   #onCut: () => void = () => {};
 
-  private constructor(listener: Server) {
-    this.#listener = listener;
-    this.port = (listener.address() as AddressInfo).port;
-  }
-
-  static async start(port: number): Promise<CuttingProxy> {
-    let proxy: CuttingProxy | undefined;
-    const listener = createServer((client) => proxy?.carry(client, connect(port, '127.0.0.1')));
-    await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-    proxy = new CuttingProxy(listener);
-    return proxy;
+  static start(port: number): Promise<CuttingProxy> {
+    return TcpProxy.listen(port, (listener) => new CuttingProxy(listener));
   }
 
   /** Cuts the next connection on which the client sends this text. Resolves when it has done so. */
@@ -32,24 +21,7 @@ export class CuttingProxy implements AsyncDisposable {
     });
   }
 
-  /** Resets all connections. */
-  cutAll(): void {
-    for (const socket of this.#sockets) socket.resetAndDestroy();
-  }
-
-  carry(client: Socket, server: Socket): void {
-    for (const [socket, other] of [
-      [client, server],
-      [server, client],
-    ] as const) {
-      this.#sockets.add(socket);
-      socket.setNoDelay();
-      socket.on('error', () => {});
-      socket.on('close', () => {
-        this.#sockets.delete(socket);
-        other.destroy();
-      });
-    }
+  protected relay(client: Socket, server: Socket): void {
     let isDoomed = false;
     client.on('data', (chunk: Buffer) => {
       if (this.#next && chunk.includes(this.#next.text)) {
@@ -69,10 +41,5 @@ export class CuttingProxy implements AsyncDisposable {
     this.#next = undefined;
     client.resetAndDestroy();
     this.#onCut();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
-    await new Promise((resolve) => this.#listener.close(resolve));
   }
 }
