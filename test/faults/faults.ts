@@ -1,6 +1,6 @@
-import { cpSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { compact, type Envtest } from '../support/envtest.ts';
+import { compact, type Envtest, undoWrites } from '../support/envtest.ts';
 import type { FaultProxy } from '../support/fault-proxy.ts';
 import { type Follower, SILENCE_MS } from './follower.ts';
 import type { World } from './world.ts';
@@ -100,20 +100,7 @@ const FAULTS: Record<string, { weight: number; happen: Fault }> = {
   'etcd restored': {
     weight: 2,
     async happen({ envtest, world, random }) {
-      let backup = '';
-      await envtest.restartEtcd((data) => {
-        backup = `${data}.backup`;
-        cpSync(data, backup, { recursive: true });
-      });
-      // What is written from now on will be lost.
-      await world.written(20 + Math.floor(random() * 80));
-      await envtest.killApiserver();
-      await envtest.restartEtcd((data) => {
-        rmSync(data, { recursive: true });
-        cpSync(backup, data, { recursive: true });
-        rmSync(backup, { recursive: true });
-      });
-      await envtest.restartApiserver();
+      await undoWrites(envtest, () => world.written(20 + Math.floor(random() * 80)));
       await world.make();
     },
   },

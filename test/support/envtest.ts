@@ -1,6 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { accessSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  cpSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { request } from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -162,6 +172,25 @@ export async function startEnvtest(options: EnvtestOptions = {}): Promise<Envtes
     await stop();
     throw error;
   }
+}
+
+/** Backs up etcd, writes, and restores the backup, as an administrator would: the server forgets what was written. */
+export async function undoWrites(
+  { restartEtcd, killApiserver, restartApiserver }: Envtest,
+  write: () => Promise<unknown>,
+): Promise<void> {
+  let backup = '';
+  await restartEtcd((data) => {
+    backup = `${data}.backup`;
+    cpSync(data, backup, { recursive: true });
+  });
+  await write();
+  await killApiserver();
+  await restartEtcd((data) => {
+    rmSync(data, { recursive: true });
+    renameSync(backup, data);
+  });
+  await restartApiserver();
 }
 
 /**
