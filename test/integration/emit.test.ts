@@ -1,8 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CoreV1Event } from '../../src/event/types.ts';
 import { Home } from '../support/kev.ts';
-import { envtest, makeNamespace, open } from './open.ts';
+import { envtest, kubectlEvents, kubectlIn, makeNamespace, open } from './open.ts';
 
 describe.skipIf(!envtest)('kev emit on a cluster', () => {
   let home: Home;
@@ -13,9 +11,8 @@ describe.skipIf(!envtest)('kev emit on a cluster', () => {
   });
   afterEach(() => home[Symbol.dispose]());
 
-  const kubectl = (...args: string[]) =>
-    execFileSync('kubectl', [...args, '-n', namespace], { env: home.env, encoding: 'utf8' });
-  const stored = (): CoreV1Event[] => JSON.parse(kubectl('get', 'events', '-o', 'json')).items;
+  const kubectl = (...args: string[]) => kubectlIn(home, namespace, ...args);
+  const stored = () => kubectlEvents(home, namespace);
   const emit = (...args: string[]) =>
     home.kev(['emit', 'pod/x', 'Normal', 'R', 'm', '-n', namespace, '--no-resolve', ...args]);
 

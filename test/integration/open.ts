@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { inject, onTestFinished } from 'vitest';
 import { type Cluster, openCluster } from '../../src/cluster/cluster.ts';
 import type { ClusterFlags } from '../../src/cluster/kubeconfig/find.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import type { CoreV1Event } from '../../src/event/types.ts';
+import type { Home } from '../support/kev.ts';
 
 /** The server that all cluster tests share; null when there is none and they are skipped. */
 export const envtest = inject('envtest');
@@ -31,6 +33,16 @@ export async function makeNamespace(cluster: Cluster): Promise<string> {
   const name = `test-${process.pid}-${namespaces}-${Math.random().toString(36).slice(2, 8)}`;
   await make(cluster, '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   return name;
+}
+
+/** Runs kubectl in a namespace, with the kubeconfig of a home. Returns what it prints. */
+export function kubectlIn(home: Home, namespace: string, ...args: string[]): string {
+  return execFileSync('kubectl', [...args, '-n', namespace], { env: home.env, encoding: 'utf8' });
+}
+
+/** The events of a namespace, as kubectl shows them. */
+export function kubectlEvents(home: Home, namespace: string): CoreV1Event[] {
+  return JSON.parse(kubectlIn(home, namespace, 'get', 'events', '-o', 'json')).items;
 }
 
 /** An event about a pod `x`, with these members changed. */

@@ -1,10 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CoreV1Event } from '../../src/event/types.ts';
 import { Home } from '../support/kev.ts';
-import { envtest, makeNamespace, open } from './open.ts';
+import { envtest, kubectlEvents, kubectlIn, makeNamespace, open } from './open.ts';
 
 describe.skipIf(!envtest)('the outbox and a cluster', () => {
   let home: Home;
@@ -15,9 +13,8 @@ describe.skipIf(!envtest)('the outbox and a cluster', () => {
   });
   afterEach(() => home[Symbol.dispose]());
 
-  const kubectl = (...args: string[]) =>
-    execFileSync('kubectl', [...args, '-n', namespace], { env: home.env, encoding: 'utf8' });
-  const stored = (): CoreV1Event[] => JSON.parse(kubectl('get', 'events', '-o', 'json')).items;
+  const kubectl = (...args: string[]) => kubectlIn(home, namespace, ...args);
+  const stored = () => kubectlEvents(home, namespace);
   /** Emits where the way to the server is a proxy that is not there: the server stays the same. */
   const queue = (...args: string[]) => queueIn(namespace, ...args);
   const queueIn = (place: string, ...args: string[]) => {
