@@ -54,6 +54,20 @@ describe.each(withExamples)('the examples of %s, on the local store', (path) => 
   });
 });
 
+/** Runs a command that waits for the success of a deploy, which is reported as often as it takes. */
+async function runUntilSucceeded(
+  home: Home,
+  line: string,
+): Promise<{ status: number | null; stdout: string }> {
+  const waiting = home.start(line.split(' ').slice(1));
+  let status: number | null | undefined;
+  void waiting.status.then((ended) => {
+    status = ended;
+  });
+  while (status === undefined) await home.kev(['emit', 'deploy/web', 'Normal', 'DeploySucceeded', 'ok']);
+  return { status, stdout: waiting.lines.join('\n') };
+}
+
 /** Whether a command cannot be tried on the local store. */
 const needsCluster = (line: string) => /^kev record|--history/.test(line);
 
@@ -76,11 +90,7 @@ describe('the README', () => {
       .filter((line) => line.startsWith('kev '));
     expect(lines.length).toBeGreaterThan(5);
     for (const line of lines.filter((line) => !needsCluster(line))) {
-      const isGate = line.includes('--fail-on');
-      const command = isGate
-        ? `(sleep 1; kev emit deploy/web Normal DeploySucceeded ok) >&2 & ${line}`
-        : line;
-      const { status, stdout } = await run(command);
+      const { status, stdout } = await (line.includes('--until') ? runUntilSucceeded(home, line) : run(line));
       expect({ line, status }).toEqual({ line, status: line.startsWith('kev why') ? 10 : 0 });
       if (!line.startsWith('kev run')) expect(stdout, line).not.toBe('');
     }
