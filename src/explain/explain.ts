@@ -1,3 +1,4 @@
+import { appendTo } from '../core/append-to.ts';
 import { type CourseOfStory, withCourse } from './course.ts';
 import type { ExplainedStory, Explanation } from './explanation.ts';
 import { type Evidence, isDisplacement, toFacts } from './facts.ts';
@@ -61,7 +62,7 @@ function subjectFinder(
 ): (story: CourseOfStory) => StorySubject {
   const keyOf = ({ cause }: CourseOfStory) => subjectOf(cause.object, timeline.links);
   const byKey = new Map<ObjectKey, CourseOfStory[]>();
-  for (const story of stories) byKey.set(keyOf(story), [...(byKey.get(keyOf(story)) ?? []), story]);
+  for (const story of stories) appendTo(byKey, keyOf(story), story);
   const subjects = new Map(
     [...byKey].map(([key, own]) => {
       const members = reach(key, timeline.links);

@@ -1,3 +1,4 @@
+import { appendTo } from '../core/append-to.ts';
 import { parseEventNameTime } from '../event/event-name.ts';
 import { firstSeen, lastSeen, occurrenceCount } from '../event/event-times.ts';
 import type { CoreV1Event, ObjectMeta, ObjectReference } from '../event/types.ts';
@@ -72,9 +73,7 @@ export function toFacts({ events, objects = [], missing = [] }: Evidence): Facts
   const byObject = new Map<ObjectKey, Fact[]>();
   for (const event of events) {
     const fact = toFact(event);
-    const facts = byObject.get(fact.object);
-    if (facts === undefined) byObject.set(fact.object, [fact]);
-    else facts.push(fact);
+    appendTo(byObject, fact.object, fact);
   }
   const earlier: Fact[] = [];
   for (const [object, facts] of byObject) {

@@ -1,3 +1,4 @@
+import { appendTo } from '../core/append-to.ts';
 import type { ObjectReference } from '../event/types.ts';
 import { guessOwners } from '../kinds/generated-name.ts';
 import type { Fact, Facts } from './facts.ts';
@@ -72,12 +73,6 @@ export function findLinks({ byObject, earlier, objects }: Facts): Links {
     nodeOf: (pod) => nodes.get(pod),
     objects: known,
   };
-}
-
-function appendTo(links: Map<ObjectKey, Link[]>, key: ObjectKey, link: Link): void {
-  const listed = links.get(key);
-  if (listed === undefined) links.set(key, [link]);
-  else listed.push(link);
 }
 
 function nodeInFact({ object, event }: Fact): ObjectKey | undefined {

@@ -1,3 +1,4 @@
+import { appendTo } from '../core/append-to.ts';
 import type { Fact, ProblemFact } from './facts.ts';
 import type { ProblemClass } from './meaning.ts';
 import { kindOfKey, type ObjectKey } from './object-key.ts';
@@ -25,10 +26,7 @@ export function problemsOf(object: ObjectKey, timeline: Timeline): Problem[] {
   const isStartOrEnd = startOrEndFilter(object, timeline);
   for (const fact of timeline.facts(object)) {
     if (!isProblem(fact) || isStartOrEnd(fact)) continue;
-    const thread = threadOf(fact);
-    const facts = threads.get(thread);
-    if (facts === undefined) threads.set(thread, [fact]);
-    else facts.push(fact);
+    appendTo(threads, threadOf(fact), fact);
   }
   return [...threads].flatMap(([thread, facts]) =>
     splitByRecovery(facts.sort(byFirst), timeline).map(({ facts: own, over }) => {

@@ -1,3 +1,4 @@
+import { appendTo } from '../core/append-to.ts';
 import type { CourseOfStory } from './course.ts';
 import type { Health } from './explanation.ts';
 import type { Fact, ProblemFact } from './facts.ts';
@@ -40,7 +41,7 @@ function isPartWorking(
   if (open.every((story) => leavesObjectWorking(story, members))) return true;
   const troubles = new Map<ObjectKey, ProblemFact[]>();
   for (const { object, facts } of open.flatMap(({ problems }) => problems)) {
-    troubles.set(object, [...(troubles.get(object) ?? []), ...facts]);
+    for (const fact of facts) appendTo(troubles, object, fact);
   }
   if (open.some(({ cause }) => hasOtherReplicas(cause.object, troubles, timeline))) return true;
   return [...members].some(

@@ -1,3 +1,4 @@
+import { appendTo } from '../core/append-to.ts';
 import type { Fact, ProblemFact } from './facts.ts';
 import type { Link } from './link.ts';
 import type { Links } from './links.ts';
@@ -17,8 +18,7 @@ export function joinProblems(problems: readonly Problem[], timeline: Timeline): 
   const groups = new Groups(problems);
   joinSiblings(problems, groups, timeline);
   const byObject = new Map<ObjectKey, Problem[]>();
-  for (const problem of problems)
-    byObject.set(problem.object, [...(byObject.get(problem.object) ?? []), problem]);
+  for (const problem of problems) appendTo(byObject, problem.object, problem);
   for (const problem of problems) {
     for (const other of causesElsewhere(problem, byObject, timeline)) groups.join(problem, other);
   }

@@ -1,3 +1,4 @@
+import { appendTo } from '../core/append-to.ts';
 import { occurrenceCount } from '../event/event-times.ts';
 import type { CourseOfStory } from './course.ts';
 import type { Consequence, ExplainedStory, Health } from './explanation.ts';
@@ -102,10 +103,7 @@ function isSameReason(a: Fact, b: Fact): boolean {
 
 function toConsequences(facts: readonly Fact[]): Consequence[] {
   const groups = new Map<string, Fact[]>();
-  for (const fact of facts) {
-    const key = JSON.stringify([fact.event.reason, fact.object]);
-    groups.set(key, [...(groups.get(key) ?? []), fact]);
-  }
+  for (const fact of facts) appendTo(groups, JSON.stringify([fact.event.reason, fact.object]), fact);
   return [...groups.values()]
     .map((own) => own.sort(byFirst))
     .sort(([a], [b]) => byFirst(a as Fact, b as Fact))

@@ -1,3 +1,4 @@
+import { appendTo } from '../core/append-to.ts';
 import type { Fact, Facts } from './facts.ts';
 import type { Links } from './links.ts';
 import { kindOfKey, type ObjectKey, objectKey, partsOfKey } from './object-key.ts';
@@ -37,16 +38,15 @@ export function toTimeline({ byObject, missing }: Facts, links: Links, now: bigi
     if (at > (gone.get(object) ?? -1n)) gone.set(object, at);
   };
   for (const [object, facts] of byObject) {
+    const { namespace } = partsOfKey(object);
     if (missing.has(object)) setGone(object, latest(facts.map(({ last }) => last)) ?? 0n);
     for (const fact of facts) {
       if (fact.meaning.is === 'deletion') setGone(object, fact.last);
-      const { namespace } = partsOfKey(object);
       const deleted = deletedIn(fact.message);
       if (deleted) setGone(objectKey(deleted.kind, namespace, deleted.name), fact.last);
       const scaled = scalingIn(fact);
       if (!scaled) continue;
-      const key = objectKey('replicaset', namespace, scaled.name);
-      scalings.set(key, [...(scalings.get(key) ?? []), scaled]);
+      appendTo(scalings, objectKey('replicaset', namespace, scaled.name), scaled);
     }
   }
   for (const [key, list] of scalings) {
@@ -57,19 +57,19 @@ export function toTimeline({ byObject, missing }: Facts, links: Links, now: bigi
   }
   const courses = new Map<ObjectKey, Fact[]>();
   const replacements = new Map<ObjectKey, Replacements>();
+  const factsOf = (object: ObjectKey) => byObject.get(object) ?? [];
   return {
     course(object) {
-      const known = courses.get(object) ?? (byObject.get(object) ?? []).filter(isOfCourse);
+      const known = courses.get(object) ?? factsOf(object).filter(isOfCourse);
       courses.set(object, known);
       return known;
     },
     replacements(owner) {
-      const known =
-        replacements.get(owner) ?? findReplacements(owner, links, (key) => byObject.get(key) ?? []);
+      const known = replacements.get(owner) ?? findReplacements(owner, links, factsOf);
       replacements.set(owner, known);
       return known;
     },
-    facts: (object) => byObject.get(object) ?? [],
+    facts: factsOf,
     goneAt: (object) => gone.get(object),
     scalings: (key) => scalings.get(key) ?? [],
     links,

@@ -1,3 +1,4 @@
+import { appendTo } from '../../core/append-to.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { type Meaning, NOTHING, problem, type WordingRule } from '../meaning.ts';
 import { classOfMessage } from './message-class.ts';
@@ -8,7 +9,7 @@ import { WORKLOAD_WORDING } from './workloads.ts';
 
 const RULES = new Map<string, WordingRule[]>();
 for (const rule of [...POD_WORDING, ...NODE_WORDING, ...WORKLOAD_WORDING, ...OTHER_WORDING]) {
-  for (const reason of rule.reasons.split(' ')) RULES.set(reason, [...(RULES.get(reason) ?? []), rule]);
+  for (const reason of rule.reasons.split(' ')) appendTo(RULES, reason, rule);
 }
 
 /** Aggregated events repeat the message of the last one. */

@@ -1,6 +1,7 @@
 import type { Cluster } from '../../../cluster/cluster.ts';
 import { fetchIdentity, fetchRefusedUser } from '../../../cluster/credentials/identity.ts';
 import { isAllowed, type Right } from '../../../cluster/rights.ts';
+import { appendTo } from '../../../core/append-to.ts';
 import { KevError } from '../../../core/errors.ts';
 import { hasStatus } from '../../../core/transient.ts';
 import { NAMESPACE_OF_CLUSTER_SCOPED } from '../../../kinds/kinds.ts';
@@ -111,8 +112,7 @@ async function findMissingObjects(
 function allowedLines(results: (Need & { isAllowed: boolean })[]): string[] {
   const verbs = new Map<string, string[]>();
   for (const { right, isAllowed } of results) {
-    const resource = describeResource(right);
-    if (isAllowed) verbs.set(resource, [...(verbs.get(resource) ?? []), right.verb]);
+    if (isAllowed) appendTo(verbs, describeResource(right), right.verb);
   }
   return [...verbs].map(([resource, each]) => `${each.join(', ')} ${resource}`);
 }
