@@ -1,7 +1,7 @@
 import { appendTo } from '../core/append-to.ts';
 import type { CourseOfStory } from './course.ts';
 import type { Health } from './explanation.ts';
-import type { Fact, ProblemFact } from './facts.ts';
+import { type Fact, isStart, type ProblemFact } from './facts.ts';
 import type { Link } from './link.ts';
 import { kindOfKey, type ObjectKey } from './object-key.ts';
 import type { Scaling, Timeline } from './timeline.ts';
@@ -119,9 +119,8 @@ function isPodWorking(pod: ObjectKey, troubles: readonly ProblemFact[], timeline
 }
 
 /** Whether a container runs when this happens. */
-function showsRunning({ meaning }: Fact): boolean {
-  if (meaning.is === 'step') return meaning.step === 'started';
-  return meaning.is === 'problem' && meaning.class === 'probe';
+function showsRunning(fact: Fact): boolean {
+  return isStart(fact) || (fact.meaning.is === 'problem' && fact.meaning.class === 'probe');
 }
 
 /** Whether a container has stopped since it was started, or will soon. */

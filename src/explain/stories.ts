@@ -89,7 +89,7 @@ function causesElsewhere(
 const SUMMARIES: readonly ProblemClass[] = ['job', 'rollout', 'other'];
 
 /** Tolerance for times in whole seconds, and for a message that an object waits, which may come before the other's own. */
-const SLACK = 5_000_000_000n;
+export const SLACK = 5_000_000_000n;
 
 function isBefore(other: Problem, problem: Problem): boolean {
   return other.cause.first <= problem.cause.first + SLACK;

@@ -7,7 +7,7 @@ import type { Link } from './link.ts';
 import { kindOfKey, type ObjectKey } from './object-key.ts';
 import { byFirst } from './problems.ts';
 import type { Scope } from './scope.ts';
-import { normalConsequences } from './stories.ts';
+import { normalConsequences, SLACK } from './stories.ts';
 import type { Timeline } from './timeline.ts';
 import { latest } from './times.ts';
 
@@ -89,9 +89,6 @@ function isConsequence(fact: ProblemFact, cause: ProblemFact): boolean {
     (fact.event.type !== 'Normal' || NORMAL.has(fact.event.reason ?? ''))
   );
 }
-
-/** A message that an object waits may come before the event that shows why. */
-const SLACK = 5_000_000_000n;
 
 function isEarlier({ first, last, meaning }: ProblemFact, cause: Fact): boolean {
   return first + (meaning.waits ? SLACK : 0n) < cause.first && last < cause.first;
