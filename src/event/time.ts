@@ -5,7 +5,8 @@
  * Source: RFC 3339; apimachinery `meta/v1` Time (whole seconds) and MicroTime (six digits).
  */
 
-const NS_PER_SECOND = 1_000_000_000n;
+/** Nanoseconds in a second: most times of events are multiples of it. */
+export const NS_PER_SECOND = 1_000_000_000n;
 
 // The times that kev writes, which can be cut without parsing them.
 const UTC_WITH_FRACTION =

@@ -1,3 +1,4 @@
+import { NS_PER_SECOND } from '../event/time.ts';
 import { isStart } from './facts.ts';
 import { kindOfKey } from './object-key.ts';
 import type { Problem } from './problems.ts';
@@ -28,9 +29,9 @@ const REPEATED = [
 ];
 
 /** Older reports of such a problem don't show that it goes on. */
-const STALE = 1_800_000_000_000n;
+const STALE = 1800n * NS_PER_SECOND;
 /** In a recording, older reports of any problem don't. */
-const VERY_STALE = 86_400_000_000_000n;
+const VERY_STALE = 86_400n * NS_PER_SECOND;
 
 /** Finds out whether a story goes on. */
 export function withCourse(story: Story, scope: Scope, timeline: Timeline): CourseOfStory {

@@ -1,6 +1,7 @@
 import { appendTo } from '../core/append-to.ts';
 import { parseEventNameTime } from '../event/event-name.ts';
 import { firstSeen, lastSeen, occurrenceCount } from '../event/event-times.ts';
+import { NS_PER_SECOND } from '../event/time.ts';
 import type { CoreV1Event, ObjectMeta, ObjectReference } from '../event/types.ts';
 import type { Meaning, ReportedProblem } from './meaning.ts';
 import { keyOfReference, type ObjectKey, objectKey, objectKeyOf } from './object-key.ts';
@@ -101,8 +102,6 @@ function toFact(event: CoreV1Event): Fact {
     last: occurrenceCount(event) <= 1 && first > last ? first : last,
   };
 }
-
-const NS_PER_SECOND = 1_000_000_000n;
 
 /** Most times have whole seconds; the name that client-go gives to an event has the nanoseconds. */
 function exactFirst(event: CoreV1Event): bigint {

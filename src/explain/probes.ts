@@ -1,14 +1,13 @@
+import { NS_PER_SECOND } from '../event/time.ts';
 import { type Fact, isStart, type ProblemFact } from './facts.ts';
 import type { ObjectKey } from './object-key.ts';
 import { SILENCE } from './recovery.ts';
 import type { Timeline } from './timeline.ts';
 import { lastUntil } from './times.ts';
 
-const SECOND = 1_000_000_000n;
-
 /** How long a container may take to become ready, while its probe fails, and afterwards. */
-const START = 120n * SECOND;
-const SLOW_START = 300n * SECOND;
+const START = 120n * NS_PER_SECOND;
+const SLOW_START = 300n * NS_PER_SECOND;
 
 /** Returns a function that tells whether a probe failed only while its container started, or its pod was being stopped. */
 export function startOrEndFilter(object: ObjectKey, timeline: Timeline): (fact: ProblemFact) => boolean {
@@ -16,7 +15,7 @@ export function startOrEndFilter(object: ObjectKey, timeline: Timeline): (fact: 
   const gone = timeline.goneAt(object);
   return (fact) => {
     if (fact.meaning.class !== 'probe') return false;
-    if (gone !== undefined && fact.first + 2n * SECOND >= gone) return true;
+    if (gone !== undefined && fact.first + 2n * NS_PER_SECOND >= gone) return true;
     const course = containers.get(fact.container) ?? courseOf(fact.container, timeline.course(object));
     containers.set(fact.container, course);
     const isSilent = timeline.now - fact.last > SILENCE;
@@ -52,7 +51,7 @@ function isOfStart(
   // The kubelet restarts a container for a probe only when it has failed for long enough.
   if (isKilled) return false;
   const isAfterStart = (at: bigint) => {
-    const start = lastUntil(starts, at + SECOND);
+    const start = lastUntil(starts, at + NS_PER_SECOND);
     return start !== undefined && at - start <= limit;
   };
   return (last - first <= limit || isCrashing) && isAfterStart(first) && isAfterStart(last);

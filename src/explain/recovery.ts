@@ -1,20 +1,19 @@
+import { NS_PER_SECOND } from '../event/time.ts';
 import { type Fact, isDisplacement } from './facts.ts';
 import { POD_STEPS, type ProblemClass, type ReportedProblem } from './meaning.ts';
 import { kindOfKey, type ObjectKey } from './object-key.ts';
 import type { Timeline } from './timeline.ts';
 import { earliest } from './times.ts';
 
-const SECOND = 1_000_000_000n;
-
 /**
  * With the kubelet's and the controllers' rate limits, what goes on is reported every 5 minutes at least.
  *
  * Source: client-go `tools/record/events_cache.go`, defaultSpamQPS.
  */
-export const SILENCE = 360n * SECOND;
+export const SILENCE = 360n * NS_PER_SECOND;
 
 /** How long a container must run after a crash to count as running. */
-const STABLE = 60n * SECOND;
+const STABLE = 60n * NS_PER_SECOND;
 
 /** Returns when events show that a problem was over; undefined while they don't. */
 export function overAt(fact: Fact, timeline: Timeline): bigint | undefined {
@@ -36,7 +35,7 @@ function podTimes(fact: Fact, meaning: ReportedProblem, timeline: Timeline): (bi
   if (isDisplacement(fact)) return [nodeRecoveredAt(fact, meaning, timeline), replacedAt(fact, timeline)];
   const gone = timeline.goneAt(object);
   return [
-    gone !== undefined && gone + SECOND > last ? gone : undefined,
+    gone !== undefined && gone + NS_PER_SECOND > last ? gone : undefined,
     stepAt(fact, meaning, timeline),
     ...jobTimes(fact, meaning, timeline),
   ];

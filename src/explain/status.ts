@@ -1,4 +1,5 @@
 import { appendTo } from '../core/append-to.ts';
+import { NS_PER_SECOND } from '../event/time.ts';
 import type { CourseOfStory } from './course.ts';
 import type { Health } from './explanation.ts';
 import { type Fact, isStart, type ProblemFact } from './facts.ts';
@@ -6,8 +7,8 @@ import type { Link } from './link.ts';
 import { kindOfKey, type ObjectKey } from './object-key.ts';
 import type { Scaling, Timeline } from './timeline.ts';
 
-const RECENT = 600_000_000_000n;
-const DAY = 86_400_000_000_000n;
+const RECENT = 600n * NS_PER_SECOND;
+const DAY = 86_400n * NS_PER_SECOND;
 
 /**
  * Finds the state of objects from the stories about them.
@@ -90,11 +91,9 @@ function isKept({ to, isDown }: Scaling, troubled: readonly Link[]): boolean {
 
 /** Whether a set had replicas before it was scaled up, and only new ones are in trouble. */
 function isGrown({ from = 0, to, isDown, at }: Scaling, troubled: readonly Link[]): boolean {
-  const isNew = ({ fact }: Link) => fact !== undefined && fact.last + SECOND >= at;
+  const isNew = ({ fact }: Link) => fact !== undefined && fact.last + NS_PER_SECOND >= at;
   return from > 0 && !isDown && troubled.length <= to - from && troubled.every(isNew);
 }
-
-const SECOND = 1_000_000_000n;
 
 /** Pods of Jobs are not expected to stay. */
 function isOfJob(pod: ObjectKey, { links, facts }: Timeline): boolean {

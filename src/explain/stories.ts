@@ -1,4 +1,5 @@
 import { appendTo } from '../core/append-to.ts';
+import { NS_PER_SECOND } from '../event/time.ts';
 import type { Fact, ProblemFact } from './facts.ts';
 import type { Link } from './link.ts';
 import type { Links } from './links.ts';
@@ -89,7 +90,7 @@ function causesElsewhere(
 const SUMMARIES: readonly ProblemClass[] = ['job', 'rollout', 'other'];
 
 /** Tolerance for times in whole seconds, and for a message that an object waits, which may come before the other's own. */
-export const SLACK = 5_000_000_000n;
+export const SLACK = 5n * NS_PER_SECOND;
 
 function isBefore(other: Problem, problem: Problem): boolean {
   return other.cause.first <= problem.cause.first + SLACK;

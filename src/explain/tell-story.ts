@@ -1,5 +1,6 @@
 import { appendTo } from '../core/append-to.ts';
 import { occurrenceCount } from '../event/event-times.ts';
+import { NS_PER_SECOND } from '../event/time.ts';
 import type { CourseOfStory } from './course.ts';
 import type { Consequence, ExplainedStory, Health } from './explanation.ts';
 import type { Fact, ProblemFact } from './facts.ts';
@@ -144,7 +145,7 @@ function outOfMemoryNear({ meaning, object, first }: ProblemFact, timeline: Time
     .sort(byFirst);
 }
 
-const NEARBY = 120_000_000_000n;
+const NEARBY = 120n * NS_PER_SECOND;
 
 /** Finds what a controller did before, with the nearest owner: it created the object, or scaled its set. */
 function findTrigger({ object, first }: Fact, links: readonly Link[]): Fact | undefined {

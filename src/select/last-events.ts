@@ -1,10 +1,9 @@
 import { lastSeen } from '../event/event-times.ts';
+import { NS_PER_SECOND } from '../event/time.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { keyOf } from './list-all.ts';
 import type { EventQuery } from './query.ts';
 import type { EventPage, EventSource } from './source.ts';
-
-const NS_PER_SECOND = 1_000_000_000n;
 
 /**
  * Lists only as much of a source as can have the events that happened last.

@@ -1,5 +1,6 @@
 import { parseEventNameTime } from '../event/event-name.ts';
 import { createdAt, firstSeen, lastSeen, occurrenceCount } from '../event/event-times.ts';
+import { NS_PER_SECOND } from '../event/time.ts';
 import type { CoreV1Event } from '../event/types.ts';
 
 /** Sort keys; `creationTimestamp` is the default of `--sort`. */
@@ -18,8 +19,6 @@ export type SortKey = (typeof SORT_KEYS)[number];
 
 /** Value of a sort key. Undefined sorts first. */
 export type SortValue = bigint | number | string | undefined;
-
-const NS_PER_SECOND = 1_000_000_000n;
 
 const KEYS: Record<SortKey, (event: CoreV1Event) => SortValue> = {
   creationTimestamp: createdAt,

@@ -1,5 +1,6 @@
 import { parseEventNameTime } from '../../event/event-name.ts';
 import { lastSeen, occurrenceCount } from '../../event/event-times.ts';
+import { NS_PER_SECOND } from '../../event/time.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 
 /** Whether an event happened after a command had started. */
@@ -37,8 +38,6 @@ function exactly(event: CoreV1Event): bigint | undefined {
   const nanos = occurrenceCount(event) > 1 ? undefined : parseEventNameTime(event.metadata.name ?? '');
   return nanos !== undefined && secondOf(nanos) === at ? nanos : at;
 }
-
-const NS_PER_SECOND = 1_000_000_000n;
 
 function secondOf(ns: bigint): bigint {
   return ns - (ns % NS_PER_SECOND);

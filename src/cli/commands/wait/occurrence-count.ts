@@ -1,4 +1,5 @@
 import { firstSeen, occurrenceCount } from '../../../event/event-times.ts';
+import { NS_PER_SECOND } from '../../../event/time.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
 import { eventKeyOf } from '../../../select/deduplicator.ts';
 
@@ -28,9 +29,7 @@ export class OccurrenceCount {
 
   #isOlder(event: CoreV1Event): boolean {
     const at = firstSeen(event);
+    // Most times are whole seconds.
     return this.#startedAt !== undefined && at !== undefined && at < this.#startedAt - NS_PER_SECOND;
   }
 }
-
-/** Most times are whole seconds. */
-const NS_PER_SECOND = 1_000_000_000n;
