@@ -1,7 +1,7 @@
 import type { StorageState } from './database.ts';
 import { type DatabaseOptions, openDatabase } from './open-database.ts';
 import { LOCAL_CLUSTER } from './schema.ts';
-import { readStoreInfo } from './states.ts';
+import { readStoreInfo } from './store-info.ts';
 
 /** A store and what holds it. */
 export interface StoreState extends StorageState {

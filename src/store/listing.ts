@@ -3,15 +3,8 @@ import type { CoreV1Event } from '../event/types.ts';
 import { type EventQuery, matchesQuery } from '../select/query.ts';
 import { SqlParameters, toConditions } from './conditions.ts';
 import type { Database, SqlValue, Transaction } from './database.ts';
-import {
-  readStoreInfo,
-  STATE_COLUMNS,
-  type StateRow,
-  type StoredState,
-  type StoreInfo,
-  stateKeyOf,
-  toStates,
-} from './states.ts';
+import { STATE_COLUMNS, type StateRow, type StoredState, stateKeyOf, toStates } from './states.ts';
+import { readStoreInfo, type StoreInfo } from './store-info.ts';
 
 /** How many events or states are read at a time. As the cluster's pages. */
 export const PAGE = 500;

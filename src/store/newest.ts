@@ -3,7 +3,8 @@ import { type EventQuery, matchesQuery } from '../select/query.ts';
 import { SqlParameters, toConditions } from './conditions.ts';
 import type { Database, SqlValue, Transaction } from './database.ts';
 import { PAGE, type StatePage, statesAfter } from './listing.ts';
-import { readStoreInfo, STATE_COLUMNS, type StateRow, type StoredState, toStates } from './states.ts';
+import { STATE_COLUMNS, type StateRow, type StoredState, toStates } from './states.ts';
+import { readStoreInfo } from './store-info.ts';
 
 /**
  * Lists the events of a cluster in order of when they happened last, newest first; those without a time come last. Each

@@ -4,7 +4,7 @@ import type { Database } from './database.ts';
 import { type DatabaseOptions, openDatabase } from './open-database.ts';
 import { type Holder, Lease } from './outbox-lease.ts';
 import { markOutbox } from './outbox-mark.ts';
-import { nextRevision } from './states.ts';
+import { nextRevision } from './store-info.ts';
 
 /** How many records are read at a time. */
 const PAGE = 500;

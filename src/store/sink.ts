@@ -12,7 +12,9 @@ import { toKey } from './event-template.ts';
 import { listEvents } from './listing.ts';
 import { alreadyExists, conflict, invalid, notFound } from './refusal.ts';
 import { LOCAL_CLUSTER } from './schema.ts';
-import { addState, expireStates, findState, nextRevision, type StoredState } from './states.ts';
+import { findState, type StoredState } from './states.ts';
+import { nextRevision } from './store-info.ts';
+import { addState, expireStates } from './write-states.ts';
 
 /**
  * Stores events as the API server does: it gives them uid, resourceVersion and creationTimestamp,

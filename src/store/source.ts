@@ -7,7 +7,7 @@ import type { Database } from './database.ts';
 import { expired, listEvents, statesAfter } from './listing.ts';
 import { listNewest } from './newest.ts';
 import { LOCAL_CLUSTER } from './schema.ts';
-import { readStoreInfo } from './states.ts';
+import { readStoreInfo } from './store-info.ts';
 
 /** Where and how to watch. */
 interface WatchOptions {

@@ -3,7 +3,7 @@ import type { ReadableEventSink } from '../record/sink.ts';
 import { type DatabaseOptions, openDatabase } from './open-database.ts';
 import { StoreSink } from './sink.ts';
 import { StoreSource } from './source.ts';
-import { readStoreInfo } from './states.ts';
+import { readStoreInfo } from './store-info.ts';
 import { isPostgresUrl } from './store-location.ts';
 
 /** A store of events, for any number of processes at once. */

@@ -7,7 +7,8 @@ import { beginSpan } from '../../src/store/history/coverage.ts';
 import { recordOwners, type SeenOwners } from '../../src/store/history/owners.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
 import { LOCAL_CLUSTER } from '../../src/store/schema.ts';
-import { addState, nextRevision } from '../../src/store/states.ts';
+import { nextRevision } from '../../src/store/store-info.ts';
+import { addState } from '../../src/store/write-states.ts';
 
 /** States in one transaction. */
 const BATCH = 500;

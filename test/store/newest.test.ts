@@ -8,7 +8,9 @@ import type { StatePage } from '../../src/store/listing.ts';
 import { listNewest } from '../../src/store/newest.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
 import { LOCAL_CLUSTER } from '../../src/store/schema.ts';
-import { addState, findState, nextRevision } from '../../src/store/states.ts';
+import { findState } from '../../src/store/states.ts';
+import { nextRevision } from '../../src/store/store-info.ts';
+import { addState } from '../../src/store/write-states.ts';
 import { startEngines } from '../support/engines.ts';
 import { sampleEvent } from '../support/sample-event.ts';
 

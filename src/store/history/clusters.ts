@@ -1,6 +1,6 @@
 import type { Transaction } from '../database.ts';
 import { LOCAL_CLUSTER } from '../schema.ts';
-import { nextRevision } from '../states.ts';
+import { nextRevision } from '../store-info.ts';
 
 /** A cluster whose events are recorded. */
 export interface RecordedCluster {

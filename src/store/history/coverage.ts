@@ -1,5 +1,5 @@
 import type { Transaction } from '../database.ts';
-import { nextRevision } from '../states.ts';
+import { nextRevision } from '../store-info.ts';
 
 /** A time during which all events of a namespace were recorded, in nanoseconds since the epoch. */
 export interface CoveredSpan {

@@ -1,6 +1,7 @@
 import type { Database, Transaction } from '../database.ts';
 import { LOCAL_CLUSTER } from '../schema.ts';
-import { readStoreInfo, STATE_COLUMNS, type StateRow, type StoredState, toStates } from '../states.ts';
+import { STATE_COLUMNS, type StateRow, type StoredState, toStates } from '../states.ts';
+import { readStoreInfo } from '../store-info.ts';
 import { listClusters, type RecordedCluster } from './clusters.ts';
 
 /** A state that was not sent yet. */

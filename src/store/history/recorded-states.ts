@@ -3,7 +3,8 @@ import type { CoreV1Event } from '../../event/types.ts';
 import { isBehind } from '../../select/deduplicator.ts';
 import type { Transaction } from '../database.ts';
 import { toIndexed, toInt64, toKey } from '../event-template.ts';
-import { insertState, nextRevision, setLatestState } from '../states.ts';
+import { nextRevision } from '../store-info.ts';
+import { insertState, setLatestState } from '../write-states.ts';
 
 /** What orders the states of one event, and tells them apart. */
 interface StateMark {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '../../../src/core/clock.ts';
 import { openDatabase } from '../../../src/store/open-database.ts';
-import { readStoreInfo } from '../../../src/store/states.ts';
+import { readStoreInfo } from '../../../src/store/store-info.ts';
 import { type Envtest, startEnvtest } from '../../support/envtest.ts';
 import { KEV } from '../../support/kev.ts';
 import { TemporaryFolder } from '../../support/temporary-folder.ts';
