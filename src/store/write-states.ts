@@ -39,8 +39,21 @@ export async function addState(
   tx: Transaction,
   { before, ...state }: Omit<NewState, 'eventId' | 'occurrences'> & { before: StoredState | undefined },
 ): Promise<void> {
-  const occurrences = occurrencesSince(before, occurrenceCount(state.event));
-  await setLatestState(tx, await insertState(tx, { ...state, eventId: before?.eventId, occurrences }));
+  const occurrences = occurrencesBetween(
+    before ? occurrenceCount(before.event) : 0,
+    occurrenceCount(state.event),
+  );
+  await addLatestState(tx, { ...state, eventId: before?.eventId, occurrences });
+}
+
+/** Stores a state, and makes it the latest one of its event. */
+export async function addLatestState(tx: Transaction, state: NewState): Promise<void> {
+  await setLatestState(tx, await insertState(tx, state));
+}
+
+/** The number of occurrences between two counts. Null when the count went back, so that it cannot be told. */
+export function occurrencesBetween(earlier: number, later: number): number | null {
+  return later >= earlier ? later - earlier : null;
 }
 
 /** Stores a state of an event. */
@@ -70,7 +83,7 @@ export async function insertState(
 }
 
 /** Makes a state the latest one of its event. */
-export async function setLatestState(
+async function setLatestState(
   tx: Transaction,
   { revision, eventId, clusterId, objectId, columns, seen }: InsertedState,
 ): Promise<void> {
@@ -86,12 +99,6 @@ export async function setLatestState(
       ...[eventId, objectId, revision, seen],
     );
   }
-}
-
-/** Null when the count went back, so that it cannot be told. */
-function occurrencesSince(before: StoredState | undefined, count: number): number | null {
-  const occurrences = count - (before ? occurrenceCount(before.event) : 0);
-  return occurrences >= 0 ? occurrences : null;
 }
 
 /**

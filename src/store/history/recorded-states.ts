@@ -4,7 +4,7 @@ import { isBehind } from '../../select/deduplicator.ts';
 import type { Transaction } from '../database.ts';
 import { toIndexed, toInt64, toKey } from '../event-template.ts';
 import { nextRevision } from '../store-info.ts';
-import { insertState, setLatestState } from '../write-states.ts';
+import { addLatestState, insertState, occurrencesBetween } from '../write-states.ts';
 
 /** What orders the states of one event, and tells them apart. */
 interface StateMark {
@@ -52,21 +52,15 @@ async function recordState(tx: Transaction, clusterId: number, event: CoreV1Even
      WHERE event_keys.cluster_id = $1 AND event_keys.key = $2 AND event_keys.uid = $3`,
     ...[clusterId, toKey(event.metadata.namespace, event.metadata.name), toIndexed(event.metadata.uid)],
   );
-  if (latest === undefined) {
-    const revision = await nextRevision(tx);
-    const state = { clusterId, revision, event, occurrences: mark.count === 1 ? 1 : null };
-    await setLatestState(tx, await insertState(tx, state));
-    return true;
+  const before = latest && fromRow(latest);
+  if (before && isSame(mark, before)) return false;
+  if (before && compareMarks(mark, before) <= 0) {
+    return recordEarlierState(tx, { clusterId, event, eventId: latest.id, mark });
   }
-  const last = fromRow(latest);
-  if (isSame(mark, last)) return false;
-  if (compareMarks(mark, last) > 0) {
-    const revision = await nextRevision(tx);
-    const state = { clusterId, revision, event, eventId: latest.id, occurrences: difference(mark, last) };
-    await setLatestState(tx, await insertState(tx, state));
-    return true;
-  }
-  return recordEarlierState(tx, { clusterId, event, eventId: latest.id, mark });
+  const revision = await nextRevision(tx);
+  const occurrences = occurrencesSince(before, mark);
+  await addLatestState(tx, { clusterId, revision, event, eventId: latest?.id, occurrences });
+  return true;
 }
 
 /** Adds a state before the latest one, unless it is known. */
@@ -80,13 +74,12 @@ async function recordEarlierState(
   const before = known.findLast((each) => compareMarks(each, mark) < 0);
   const after = known.find((each) => compareMarks(each, mark) > 0);
   const revision = await nextRevision(tx);
-  const occurrences = before ? difference(mark, before) : mark.count === 1 ? 1 : null;
-  await insertState(tx, { ...state, revision, occurrences });
+  await insertState(tx, { ...state, revision, occurrences: occurrencesSince(before, mark) });
   if (after !== undefined) {
     await tx.run(
       'UPDATE states SET occurrences = $2 WHERE revision = $1',
       after.revision,
-      difference(after, mark),
+      occurrencesSince(mark, after),
     );
   }
   return true;
@@ -120,7 +113,8 @@ function compareMarks(a: StateMark, b: StateMark): number {
       : 0;
 }
 
-/** Null when the count went back, so that it cannot be told. */
-function difference(later: StateMark, earlier: StateMark): number | null {
-  return later.count >= earlier.count ? later.count - earlier.count : null;
+/** Null when it is unknown. A first state with a higher count may not be the first of its event. */
+function occurrencesSince(before: StateMark | undefined, { count }: StateMark): number | null {
+  if (before) return occurrencesBetween(before.count, count);
+  return count === 1 ? 1 : null;
 }
