@@ -53,13 +53,11 @@ function isImported({ uid, server }: RecordedCluster): boolean {
   return uid === null && server === '';
 }
 
-/** Finds a cluster by its UID or address, or by its name if its UID is unknown, or adds it. Returns its ID. */
+/** Finds a cluster as `findCluster` does, or adds it. Returns its ID. */
 export async function findOrAddCluster(tx: Transaction, described: ClusterDescription): Promise<number> {
   const { uid, server, name } = described;
   const clusters = await listClusters(tx);
-  const found =
-    findCluster(clusters, { uid, server }) ??
-    clusters.find((cluster) => cluster.name === name && (uid === undefined || isImported(cluster)));
+  const found = findCluster(clusters, described);
   if (found !== undefined) {
     await tx.run(
       `UPDATE clusters SET uid = coalesce(uid, $2), server = CASE WHEN $3 = '' THEN server ELSE $3 END
