@@ -4,7 +4,7 @@ import { SqlParameters, toConditions } from './conditions.ts';
 import type { Database, SqlValue, Transaction } from './database.ts';
 import { PAGE, type StatePage, statesAfter } from './listing.ts';
 import { STATE_COLUMNS, type StateRow, type StoredState, toStates } from './states.ts';
-import { readStoreInfo } from './store-info.ts';
+import { readStoreInfo, type StoreInfo } from './store-info.ts';
 
 /**
  * Lists the events of a cluster in order of when they happened last, newest first; those without a time come last. Each
@@ -26,11 +26,11 @@ export async function* listNewest(
     let last: StoredState | undefined;
     do {
       const page = await db.read(async (tx) => {
-        const now = (await readStoreInfo(tx)).revision;
-        const changes = revision === undefined ? [] : await changesSince(tx, clusterId, revision);
+        const info = await readStoreInfo(tx);
+        const changes = revision === undefined ? [] : await changesSince(tx, clusterId, revision, info);
         const bounds = { since, isTimed, last, limit };
         const rows = await tx.all<StateRow>(...(await pageQuery(tx, clusterId, query, bounds)));
-        return { revision: now, changes, states: await toStates(tx, rows) };
+        return { revision: info.revision, changes, states: await toStates(tx, rows) };
       }, signal);
       const isFirst = revision === undefined;
       revision = page.revision;
@@ -44,8 +44,12 @@ export async function* listNewest(
 }
 
 /** All states after a revision, oldest first. */
-async function changesSince(tx: Transaction, clusterId: number, revision: number): Promise<StoredState[]> {
-  const info = await readStoreInfo(tx);
+async function changesSince(
+  tx: Transaction,
+  clusterId: number,
+  revision: number,
+  info: StoreInfo,
+): Promise<StoredState[]> {
   const changes: StoredState[] = [];
   for (;;) {
     const states = await statesAfter(tx, clusterId, changes.at(-1)?.revision ?? revision, info);

@@ -44,6 +44,7 @@ export async function readUnsent(tx: Transaction, after: number): Promise<Unsent
      WHERE states.revision > $1 ORDER BY states.revision LIMIT ${PAGE}`,
     after,
   );
+  if (rows.length === 0) return [];
   const clusters = new Map((await listClusters(tx)).map((cluster) => [cluster.id, cluster]));
   const states = await toStates(tx, rows);
   return states.map((state, at) => ({ ...state, cluster: clusters.get(rows[at]?.cluster_id ?? 0) }));
