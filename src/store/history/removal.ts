@@ -68,7 +68,7 @@ export async function removeEvents(
      FROM event_keys JOIN states ON states.revision = event_keys.revision
        JOIN templates ON templates.id = states.template_id
      WHERE event_keys.cluster_id = $1 AND event_keys.last_seen < $2
-       AND (event_keys.last_seen > $3 OR (event_keys.last_seen = $3 AND event_keys.id > $4))
+       AND (event_keys.last_seen, event_keys.id) > ($3, $4)
      ORDER BY event_keys.last_seen, event_keys.id LIMIT ${BATCH}`,
     ...[clusterId, before, cursor.seen, cursor.id],
   );
