@@ -1,16 +1,6 @@
 import type { EventQuery } from '../select/query.ts';
-import type { SqlValue } from './database.ts';
 import { toIndexed, toKey } from './event-template.ts';
-
-/** Values of placeholders. */
-export class SqlParameters {
-  readonly values: SqlValue[] = [];
-
-  /** Adds a value, and returns its placeholder. */
-  add(value: SqlValue): string {
-    return `$${this.values.push(value)}`;
-  }
-}
+import type { SqlParameters } from './sql-parameters.ts';
 
 /**
  * SQL conditions on `event_keys` that every event of a query meets. They rule out what an index can; `matchesQuery` does

@@ -1,8 +1,9 @@
 import { StatusError } from '../core/errors.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { type EventQuery, matchesQuery } from '../select/query.ts';
-import { SqlParameters, toConditions } from './conditions.ts';
+import { toConditions } from './conditions.ts';
 import type { Database, SqlValue, Transaction } from './database.ts';
+import { SqlParameters } from './sql-parameters.ts';
 import { STATE_COLUMNS, type StateRow, type StoredState, stateKeyOf, toStates } from './states.ts';
 import { readStoreInfo, type StoreInfo } from './store-info.ts';
 

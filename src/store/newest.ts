@@ -1,8 +1,9 @@
 import { lastSeen } from '../event/event-times.ts';
 import { type EventQuery, matchesQuery } from '../select/query.ts';
-import { SqlParameters, toConditions } from './conditions.ts';
+import { toConditions } from './conditions.ts';
 import type { Database, SqlValue, Transaction } from './database.ts';
 import { PAGE, type StatePage, statesAfter } from './listing.ts';
+import { SqlParameters } from './sql-parameters.ts';
 import { STATE_COLUMNS, type StateRow, type StoredState, toStates } from './states.ts';
 import { readStoreInfo, type StoreInfo } from './store-info.ts';
 

@@ -2,6 +2,7 @@ import type { CoreV1Event } from '../event/types.ts';
 import { DamageError } from './damage.ts';
 import type { Transaction } from './database.ts';
 import { joinEvent, parseTemplate, SEPARATOR, type Template } from './event-template.ts';
+import { placeholders } from './sql-parameters.ts';
 
 /** A state of an event as it is stored. */
 export interface StoredState {
@@ -52,7 +53,7 @@ export async function toStates(tx: Transaction, rows: StateRow[]): Promise<Store
 async function readTemplates(tx: Transaction, ids: number[]): Promise<Map<number, Template>> {
   if (ids.length === 0) return new Map();
   const rows = await tx.all<{ id: number; json: string }>(
-    `SELECT id, json FROM templates WHERE id IN (${ids.map((_, at) => `$${at + 1}`).join(', ')})`,
+    `SELECT id, json FROM templates WHERE id IN (${placeholders(ids)})`,
     ...ids,
   );
   return new Map(rows.map(({ id, json }) => [id, parseTemplate(json)]));

@@ -1,5 +1,6 @@
 import type { Transaction } from '../database.ts';
 import { LOCAL_CLUSTER } from '../schema.ts';
+import { placeholders } from '../sql-parameters.ts';
 
 /** How many states a transaction looks at: it has to be short. */
 const BATCH = 500;
@@ -150,10 +151,6 @@ async function removeStates(tx: Transaction, revisions: readonly number[]): Prom
 /** Who watches from an earlier revision has to list again. */
 async function expireUpTo(tx: Transaction, revision: number): Promise<void> {
   await tx.run('UPDATE store SET expired = $1 WHERE expired < $1', revision);
-}
-
-function placeholders(values: readonly unknown[]): string {
-  return values.map((_, at) => `$${at + 1}`).join(', ');
 }
 
 /** The number of recorded states. */
