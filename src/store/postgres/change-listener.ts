@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import { ChangeWaiters } from '../change-waiters.ts';
 import { connectToPostgres } from './connect.ts';
 import type { PostgresConnection } from './connection.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
@@ -17,19 +18,19 @@ export class ChangeListener {
   readonly #settings: ConnectionSettings;
   readonly #clock: Clock;
   readonly #closed = new AbortController();
-  /** Wakes those that wait. */
-  readonly #wakes = new Set<() => void>();
+  readonly #waiters: ChangeWaiters;
   #connection: PostgresConnection | undefined;
   /** Undefined before the first attempt to listen. */
   #attempt: Promise<void> | undefined;
   #nextAttemptMs = 0;
   #hasHeard = false;
-  /** Whether a notification has arrived while somebody did not wait. */
+  /** Whether a notification has arrived since the last `wait` began. */
   #isChanged = false;
 
   constructor(settings: ConnectionSettings, clock: Clock) {
     this.#settings = settings;
     this.#clock = clock;
+    this.#waiters = new ChangeWaiters(clock);
   }
 
   /**
@@ -44,19 +45,13 @@ export class ChangeListener {
       this.#isChanged = false;
       return true;
     }
-    const nap = new AbortController();
-    const wake = () => nap.abort();
-    this.#wakes.add(wake);
-    signal?.addEventListener('abort', wake);
-    await this.#clock.sleep(this.#hasHeard ? SLOW_POLL_MS : POLL_MS, nap.signal).catch(() => {});
-    signal?.removeEventListener('abort', wake);
-    this.#wakes.delete(wake);
+    await this.#waiters.wait(this.#hasHeard ? SLOW_POLL_MS : POLL_MS, signal);
     return !isOver();
   }
 
   async close(): Promise<void> {
     this.#closed.abort();
-    for (const wake of this.#wakes) wake();
+    this.#waiters.wakeAll();
     await this.#attempt;
     await this.#connection?.end();
   }
@@ -76,7 +71,7 @@ export class ChangeListener {
     connection.onNotification(() => {
       this.#hasHeard = true;
       this.#isChanged = true;
-      for (const wake of this.#wakes) wake();
+      this.#waiters.wakeAll();
     });
     await connection.query('LISTEN kev');
   }

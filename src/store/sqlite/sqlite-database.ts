@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../core/clock.ts';
 import { InvalidRequestError, UnavailableError } from '../../core/errors.ts';
+import { ChangeWaiters } from '../change-waiters.ts';
 import type { Database, DiskSpace, StorageState, Transaction } from '../database.ts';
 import { GroupCommit } from '../group-commit.ts';
 import type { SqliteConnection } from './connection.ts';
@@ -29,7 +30,7 @@ export class SqliteDatabase implements Database {
   readonly #clock: Clock;
   readonly #readOnly: boolean;
   readonly #group = new GroupCommit<Transaction>((work, signal) => this.#transact(true, work, signal));
-  readonly #listeners = new Set<() => void>();
+  readonly #waiters: ChangeWaiters;
   #connection: SqliteConnection | undefined;
   /** The end of the transaction in progress: a connection has one at a time. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -41,6 +42,7 @@ export class SqliteDatabase implements Database {
     this.location = path;
     this.disk = new SqliteDiskSpace(path);
     this.#clock = clock;
+    this.#waiters = new ChangeWaiters(clock);
     this.#readOnly = readOnly;
   }
 
@@ -58,13 +60,7 @@ export class SqliteDatabase implements Database {
   async changed(signal: AbortSignal | undefined): Promise<boolean> {
     const isOver = () => this.#isClosed || signal?.aborted === true;
     if (this.#isChanged || isOver()) return !isOver();
-    const nap = new AbortController();
-    const wake = () => nap.abort();
-    this.#listeners.add(wake);
-    signal?.addEventListener('abort', wake);
-    await this.#clock.sleep(POLL_MS, nap.signal).catch(() => {});
-    this.#listeners.delete(wake);
-    signal?.removeEventListener('abort', wake);
+    await this.#waiters.wait(POLL_MS, signal);
     return !isOver();
   }
 
@@ -79,7 +75,7 @@ export class SqliteDatabase implements Database {
       this.#connection?.close();
       this.#connection = undefined;
     });
-    this.#wakeListeners();
+    this.#noteChange();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -121,7 +117,7 @@ export class SqliteDatabase implements Database {
       const result = await work(connection);
       connection.commit(isWrite);
       connection.hasTables = true;
-      if (isWrite) this.#wakeListeners();
+      if (isWrite) this.#noteChange();
       return { result };
     } catch (error) {
       connection?.rollback();
@@ -164,8 +160,8 @@ export class SqliteDatabase implements Database {
     if (this.#isClosed) throw new InvalidRequestError('the local store is closed');
   }
 
-  #wakeListeners(): void {
+  #noteChange(): void {
     this.#isChanged = true;
-    for (const listener of this.#listeners) listener();
+    this.#waiters.wakeAll();
   }
 }
