@@ -2,7 +2,14 @@ import type { Transaction } from './database.ts';
 import { historyTables } from './history/tables.ts';
 
 /** Version of the schema. */
-export const FORMAT = 3;
+const FORMAT = 3;
+
+/** Describes why this version cannot use a store of another format; undefined if it can. */
+export function describeFormatMismatch(format: number): string | undefined {
+  if (format === FORMAT) return undefined;
+  const age = format > FORMAT ? 'a newer' : 'an older';
+  return `it was created by ${age} version of kev (format ${format}; this version supports ${FORMAT})`;
+}
 
 /** The cluster whose events were emitted into the store itself. */
 export const LOCAL_CLUSTER = 1;

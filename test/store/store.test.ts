@@ -254,6 +254,14 @@ describe('what cannot be opened', () => {
       'it was created by a newer version of kev (format 4; this version supports 3)',
     ],
     [
+      'a store of an older format',
+      async () => {
+        await makeStore();
+        await changeDatabase('UPDATE store SET format = 2');
+      },
+      'it was created by an older version of kev (format 2; this version supports 3)',
+    ],
+    [
       'a store of an earlier format',
       () => {
         mkdirSync(path);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { KevError, UnavailableError } from '../../core/errors.ts';
 import type { StorageState, Transaction } from '../database.ts';
-import { createSchema, FORMAT } from '../schema.ts';
+import { createSchema, describeFormatMismatch } from '../schema.ts';
 import type { PostgresConnection } from './connection.ts';
 import { POSTGRES } from './dialect.ts';
 import { isCreatedMeanwhile } from './postgres-error.ts';
@@ -112,10 +112,7 @@ export async function createStore(connection: PostgresConnection): Promise<void>
 function requireFormat({ location }: PostgresConnection, store: StoreRow | undefined): StoreRow {
   // A server without transactions for tables shows it before it is complete.
   if (!store) throw new UnavailableError(`cannot use ${location} now: the store is being created`);
-  if (store.format === FORMAT) return store;
-  const age = store.format > FORMAT ? 'a newer' : 'an older';
-  throw new KevError(
-    'input',
-    `cannot use ${location}: it was created by ${age} version of kev (format ${store.format}; this version supports ${FORMAT})`,
-  );
+  const mismatch = describeFormatMismatch(store.format);
+  if (mismatch !== undefined) throw new KevError('input', `cannot use ${location}: ${mismatch}`);
+  return store;
 }

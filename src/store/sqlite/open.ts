@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { FORMAT } from '../schema.ts';
+import { describeFormatMismatch } from '../schema.ts';
 import { CleanShutdownMarker } from './clean-shutdown-marker.ts';
 import { SqliteConnection } from './connection.ts';
 import { loadSqlite, type Sqlite, type SqliteClass } from './driver.ts';
@@ -95,12 +95,8 @@ function checkFormat(path: string, sqlite: Sqlite): boolean {
   const [store] = names.includes('store') ? sqlite.prepare('SELECT * FROM store').all() : [];
   const format = Number(store?.format);
   if (!Number.isSafeInteger(format)) throw cannotOpen(path, NO_STORE);
-  if (format > FORMAT) {
-    throw cannotOpen(
-      path,
-      `it was created by a newer version of kev (format ${format}; this version supports ${FORMAT})`,
-    );
-  }
+  const mismatch = describeFormatMismatch(format);
+  if (mismatch !== undefined) throw cannotOpen(path, mismatch);
   return true;
 }
 
