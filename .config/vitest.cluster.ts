@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { retried } from './test/support/retried.ts';
+import { retried } from '../test/support/retried.ts';
 
 /** What needs a real API server: the binaries in `KUBEBUILDER_ASSETS`. One server serves all files. */
 export default defineConfig({
