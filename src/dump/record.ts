@@ -1,3 +1,4 @@
+import { shorten } from '../core/short-text.ts';
 import type { DumpLine } from './lines.ts';
 
 /** A value in a dump, a damaged part of it, or lines of text that are neither JSON nor YAML. */
@@ -18,7 +19,7 @@ export function parseJson(text: string, location: string): DumpRecord {
 /** Creates a record for lines of text. */
 export function textRecord(text: string, first: number, last: number = first): DumpRecord {
   const start = text.slice(0, 200).trim();
-  return { kind: 'text', first, last, start: start.length > 60 ? `${start.slice(0, 60)}…` : start };
+  return { kind: 'text', first, last, start: shorten(start, 60) };
 }
 
 /** Describes what could not be read, and where; undefined for a value. */

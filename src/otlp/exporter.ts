@@ -6,6 +6,7 @@ import { UnavailableError } from '../core/errors.ts';
 import { isJsonObject, parseJsonObject } from '../core/json-shape.ts';
 import { retry } from '../core/retry.ts';
 import { retryAfterMs } from '../core/retry-after.ts';
+import { oneLine } from '../core/short-text.ts';
 import type { OtlpEndpoint } from './endpoint.ts';
 import type { ResourceLogs } from './log-data.ts';
 
@@ -181,7 +182,7 @@ function toRejection(text: string): Rejection | undefined {
 /** Returns the message of a failure: that of a `Status`, or the text of a proxy. */
 function toReason(text: string): string {
   const { message = text } = parseJsonObject(text) ?? {};
-  const line = String(message).replace(/\s+/g, ' ').trim();
+  const line = oneLine(String(message));
   return line === '' ? '' : `: ${line.slice(0, MAX_REASON_LENGTH)}`;
 }
 

@@ -1,4 +1,5 @@
 import { inputError, type KevError } from '../../core/errors.ts';
+import { oneLine, shorten } from '../../core/short-text.ts';
 import type { Damage, DumpChunk } from '../../dump/dump.ts';
 import { escapeCell } from '../../print/escape.ts';
 import type { Io } from '../io/io.ts';
@@ -7,6 +8,7 @@ import type { Io } from '../io/io.ts';
 const MAX_WARNINGS = 50;
 /** Maximum number of warnings of a file with the same reason. */
 const MAX_ALIKE = 3;
+const MAX_REASON_LENGTH = 300;
 
 /** Reports on stderr which parts of dumps can't be read, and which dumps have no events. */
 export class DumpReporter {
@@ -30,7 +32,7 @@ export class DumpReporter {
     const message =
       this.#warnings > MAX_WARNINGS
         ? 'more warnings like these are not shown'
-        : `cannot read ${what}: ${oneLine(reason)}`;
+        : `cannot read ${what}: ${shortReason(reason)}`;
     this.#io.stderr.write(`warning: ${escapeCell(message)}\n`);
   }
 
@@ -94,7 +96,7 @@ export class FileReport {
     const isTable = /"(?:NAMESPACE +)?LAST SEEN /.test(first.reason);
     if (mayGrow && !isTable && this.#held.every(({ isText }) => isText)) return undefined;
     return inputError(
-      `cannot read ${this.#name}: ${first.location}: ${oneLine(first.reason)}`,
+      `cannot read ${this.#name}: ${first.location}: ${shortReason(first.reason)}`,
       isTable ? 'dump events with kubectl get events -o json' : undefined,
     );
   }
@@ -123,7 +125,6 @@ export class FileReport {
 }
 
 /** Shortens messages of parsers, which quote the input. */
-function oneLine(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
+function shortReason(text: string): string {
+  return shorten(oneLine(text), MAX_REASON_LENGTH);
 }

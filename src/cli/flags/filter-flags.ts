@@ -1,5 +1,6 @@
 import { type KevError, usageError } from '../../core/errors.ts';
 import { compileRegex, RegexTooComplex } from '../../core/regex.ts';
+import { shorten } from '../../core/short-text.ts';
 import { findEventType, hintForEventType } from '../../event/event-type.ts';
 import type { EventFilter } from '../../select/filter.ts';
 import { type LabelRequirement, parseLabelSelector } from '../../select/label-selector.ts';
@@ -105,8 +106,7 @@ function toPattern(flag: string, text: string): RegExp {
 
 /** Shortens the pattern: one that is too complex is often long. */
 function wrongPattern(flag: string, text: string, why: string): KevError {
-  const shown = text.length > 100 ? `${text.slice(0, 100)}…` : text;
-  return usageError(`invalid ${flag} "${shown}": ${why}`);
+  return usageError(`invalid ${flag} "${shorten(text, 100)}": ${why}`);
 }
 
 function toTail(text: string | undefined): number | undefined {

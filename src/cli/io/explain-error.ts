@@ -5,6 +5,7 @@ import {
   StatusError,
   UnavailableError,
 } from '../../core/errors.ts';
+import { oneLine } from '../../core/short-text.ts';
 
 /** The action that failed: `cannot VERB WHAT in namespace "NAMESPACE"`. */
 export interface FailedAction {
@@ -103,8 +104,4 @@ function explainMissing({ details }: Status, message: string): Explanation {
     };
   }
   return { code: 'missing', reason: message };
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
 }

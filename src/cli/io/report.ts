@@ -1,4 +1,5 @@
 import { KevError } from '../../core/errors.ts';
+import { shorten } from '../../core/short-text.ts';
 import { escapeCell, escapeLines } from '../../print/escape.ts';
 import { EXIT_BUG, exitStatusOf, exitStatusOfInterrupt } from './exit-status.ts';
 import { describeTimeout, type Interrupt } from './interruption.ts';
@@ -27,8 +28,6 @@ export function reportInterrupt(interrupt: Interrupt, io: Io): number {
 
 /** Prints `error: …` on one line, and `hint: …` on the next if the error has one. */
 export function printError(error: KevError, io: Io, word: 'error' | 'warning' = 'error'): void {
-  const { message } = error;
-  const cut = message.length > MAX_ERROR_LENGTH ? `${message.slice(0, MAX_ERROR_LENGTH)}…` : message;
   const hint = error.hint === undefined ? '' : `hint: ${escapeCell(error.hint)}\n`;
-  io.stderr.write(`${word}: ${escapeCell(cut)}\n${hint}`);
+  io.stderr.write(`${word}: ${escapeCell(shorten(error.message, MAX_ERROR_LENGTH))}\n${hint}`);
 }

@@ -1,6 +1,7 @@
 import { isatty } from 'node:tty';
 import { inputError } from '../../core/errors.ts';
 import { findMismatch, isJsonObject, type Shaped } from '../../core/json-shape.ts';
+import { oneLine } from '../../core/short-text.ts';
 import { parseTime } from '../../event/time.ts';
 import { parseDocument } from '../kubeconfig/parse.ts';
 import type { ExecConfig, KubeconfigCluster } from '../kubeconfig/types.ts';
@@ -52,7 +53,7 @@ export async function runExecPlugin(
         end.code === 'ENOENT'
           ? `the credential plugin ${command} was not found`
           : `cannot run the credential plugin ${command} (${end.code})`,
-        exec.installHint?.replace(/\s+/g, ' ').trim() || undefined,
+        oneLine(exec.installHint ?? '') || undefined,
       );
   }
 }

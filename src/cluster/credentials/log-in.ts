@@ -2,9 +2,9 @@ import type { Agent } from 'node:http';
 import type { RequestOptions } from 'node:https';
 import type { Clock } from '../../core/clock.ts';
 import { inputError, KevError } from '../../core/errors.ts';
+import { shorten } from '../../core/short-text.ts';
 import { type Access, toAccess } from '../http/access.ts';
 import { type AgentOptions, IDLE_MS, openAgent, toOwnAgent } from '../http/agent.ts';
-import { shorten } from '../http/failure.ts';
 import { type ClusterConfig, loadClusterConfig } from '../kubeconfig/config.ts';
 import type { ClusterEnvironment, ClusterFlags } from '../kubeconfig/find.ts';
 import type { Impersonation } from '../kubeconfig/types.ts';
@@ -91,8 +91,8 @@ export async function logInWith(
   } catch (error) {
     // These errors may quote the output of a plugin, which is secret.
     const isQuoting = error instanceof SyntaxError || error instanceof TypeError;
-    const words = isQuoting ? 'a plugin printed no valid credential' : shorten((error as Error).message);
-    throw inputError(`cannot get the credentials for ${server}: ${words}`);
+    const why = isQuoting ? 'a plugin printed no valid credential' : shorten((error as Error).message);
+    throw inputError(`cannot get the credentials for ${server}: ${why}`);
   }
   const headers = { ...(options.headers as Access['headers']) };
   if (options.auth) headers.Authorization = `Basic ${Buffer.from(options.auth).toString('base64')}`;

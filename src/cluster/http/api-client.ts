@@ -5,10 +5,11 @@ import { StatusError, UnavailableError } from '../../core/errors.ts';
 import { parseJsonObject } from '../../core/json-shape.ts';
 import { retry } from '../../core/retry.ts';
 import { MAX_RETRIES } from '../../core/retry-after.ts';
+import { shorten } from '../../core/short-text.ts';
 import { type Authenticate, SharedLogin } from '../credentials/shared-login.ts';
 import type { Access } from './access.ts';
 import { readChunks } from './chunks.ts';
-import { shorten, toResponseError } from './failure.ts';
+import { toResponseError } from './failure.ts';
 import { type ApiRequest, connectionCutError, pathOf, readBody, send } from './send.ts';
 import { TimeLimits } from './time-limit.ts';
 

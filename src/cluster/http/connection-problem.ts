@@ -1,5 +1,6 @@
 import { CERTIFICATE_PROBLEMS, NETWORK_PROBLEMS } from '../../core/connection-problems.ts';
 import { KevError, UnavailableError } from '../../core/errors.ts';
+import { oneLine } from '../../core/short-text.ts';
 import { isTransientStatus } from '../../core/transient.ts';
 import { ProxyError } from './proxy-agent.ts';
 
@@ -64,7 +65,7 @@ export function connectionProblem(
   // A TLS server closes the connection on plain HTTP.
   const isScheme = isOtherProtocol || (code === 'ECONNRESET' && server.protocol === 'http:');
   const known = networkProblems[code];
-  return unreachable(known ?? oneLine(message, code), {
+  return unreachable(known ?? unknownProblem(message, code), {
     hint: known && isScheme ? "check the server's address: http:// or https://, and the port" : undefined,
     isTransient: !(known && isOtherProtocol),
   });
@@ -79,12 +80,12 @@ function proxyProblem({ message, status, cause }: ProxyError): UnavailableError 
   const { message: why, ...rest } = cause as NodeJS.ErrnoException;
   // Errors of the SOCKS client have the code in their message only.
   const code = rest.code ?? /\bE[A-Z]{4,}\b/.exec(why)?.[0] ?? '';
-  return new UnavailableError(`${message}: ${networkProblems[code] ?? oneLine(why, code)}`, {
+  return new UnavailableError(`${message}: ${networkProblems[code] ?? unknownProblem(why, code)}`, {
     cause,
     hint: PROXY_HINT,
   });
 }
 
-function oneLine(message: string, code: string): string {
-  return message.replace(/\s+/g, ' ').trim() || code || 'unknown problem';
+function unknownProblem(message: string, code: string): string {
+  return oneLine(message) || code || 'unknown problem';
 }

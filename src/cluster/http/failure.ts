@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { type Status, StatusError, UnavailableError } from '../../core/errors.ts';
 import { isJsonObject, type JsonObject, parseJsonObject } from '../../core/json-shape.ts';
 import { retryAfterMs } from '../../core/retry-after.ts';
+import { oneLine, shorten } from '../../core/short-text.ts';
 
 /**
  * Converts an unsuccessful response to an error: with the server's own Status, or with one made from the text when the
@@ -93,11 +94,6 @@ function messageOf(response: IncomingMessage, body: string): string {
   if (code === 404) return 'the server could not find the requested resource';
   // Go's TLS server responds to plain HTTP with a text without headers.
   const isText = response.headers['content-type']?.startsWith('text/plain') ?? true;
-  const text = isText ? shorten(body.slice(0, MAX_TEXT).replace(/\s+/g, ' ').trim()) : '';
+  const text = isText ? shorten(oneLine(body.slice(0, MAX_TEXT))) : '';
   return text || `the server responded with ${code} ${shorten(response.statusMessage ?? '')}`.trim();
-}
-
-/** Shortens a text from outside to 200 characters. */
-export function shorten(text: string): string {
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

@@ -1,3 +1,4 @@
+import { shorten } from '../../core/short-text.ts';
 import type { ExplainedStory } from '../../explain/explanation.ts';
 import { formatKey, type ObjectKey } from '../../explain/object-key.ts';
 import { formatAge } from '../age.ts';
@@ -44,12 +45,8 @@ function causeLines(story: ExplainedStory, { formatPast }: LineTimes): StoryLine
       label: { name: cause.event.reason ?? '' },
       parts: [`${over}${formatPast(last)}   `, ...listObjects(objects, story)],
     },
-    { label: '', parts: [{ name: cut(cause.message) }] },
+    { label: '', parts: [{ name: shorten(cause.message, MAX_MESSAGE) }] },
   ];
-}
-
-function cut(message: string): string {
-  return message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message;
 }
 
 /** One line for each reason. */
@@ -102,7 +99,7 @@ function nearbyLines({ nearby }: ExplainedStory): StoryLine[] {
   if (last === undefined) return [];
   const { reason = '' } = last.event;
   const node = { name: formatKey(last.object) };
-  const message = { name: cut(last.message) };
+  const message = { name: shorten(last.message, MAX_MESSAGE) };
   const parts = [
     { name: reason },
     ` x${nearby.length} on `,

@@ -1,5 +1,6 @@
 import { CERTIFICATE_PROBLEMS, NETWORK_PROBLEMS } from '../../core/connection-problems.ts';
 import { KevError, UnavailableError } from '../../core/errors.ts';
+import { oneLine } from '../../core/short-text.ts';
 import type { ConnectionSettings, PostgresHost } from './connection-settings.ts';
 
 /** An error of the server has a severity and an SQLSTATE; one of Node a code like ECONNREFUSED. */
@@ -149,8 +150,4 @@ function redact(text: string, hosts: readonly PostgresHost[]): string {
       password.length > MAX_GUESSABLE_LENGTH ? left.replaceAll(password, '***') : left,
     text,
   );
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
 }
