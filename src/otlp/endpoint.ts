@@ -1,3 +1,4 @@
+import { basicAuthOfUrl } from '../core/basic-auth.ts';
 import { usageError } from '../core/errors.ts';
 
 /** Where log records are sent. */
@@ -24,16 +25,21 @@ export function parseEndpoint(text: string, env: Record<string, string | undefin
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
     throw usageError('invalid --otlp: expected an address such as http://localhost:4318');
   }
-  const headers: Record<string, string> = {};
-  if (url.username !== '' || url.password !== '') {
-    const user = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-    headers.authorization = `Basic ${Buffer.from(user).toString('base64')}`;
-    url.username = url.password = '';
-  }
+  const authorization = authorizationOf(url);
+  const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
+  url.username = url.password = '';
   for (const name of HEADER_VARIABLES) Object.assign(headers, parseHeaders(name, env[name]));
   const path = url.pathname.replace(/\/+$/, '');
   url.pathname = path.endsWith(LOGS_PATH) ? path : path + LOGS_PATH;
   return { url, headers };
+}
+
+function authorizationOf(url: URL): string | undefined {
+  try {
+    return basicAuthOfUrl(url);
+  } catch {
+    throw usageError('invalid --otlp: expected a user name and a password in percent-encoding');
+  }
 }
 
 /** Parses `NAME=VALUE,NAME=VALUE` with percent-encoded values, as W3C Baggage without properties. */

@@ -157,6 +157,7 @@ describe('the endpoint', () => {
   it.each([
     ['ftp://user:secret@example.com', {}],
     ['secret', {}],
+    ['http://user:secret%@example.com', {}],
     ['http://localhost', { OTEL_EXPORTER_OTLP_HEADERS: 'bad name=secret' }],
     ['http://localhost', { OTEL_EXPORTER_OTLP_HEADERS: 'a=secret%' }],
     ['http://localhost', { OTEL_EXPORTER_OTLP_HEADERS: 'a=secret\n\nx' }],

@@ -1,3 +1,4 @@
+import { basicAuth } from '../../core/basic-auth.ts';
 import { inputError } from '../../core/errors.ts';
 import { formatPath } from '../../core/path-text.ts';
 import type { ClusterConfig } from '../kubeconfig/config.ts';
@@ -36,10 +37,7 @@ async function getLogin(config: ClusterConfig, context: CredentialContext): Prom
   const { tokenFile, token, username, password, exec, authProvider } = config.user;
   if (tokenFile) return readTokenFile(tokenFile, token, context.clock.now());
   if (token) return bearer(token);
-  if (username) {
-    const basic = Buffer.from(`${username}:${password ?? ''}`).toString('base64');
-    return { authorization: `Basic ${basic}` };
-  }
+  if (username) return { authorization: basicAuth(username, password ?? '') };
   if (exec) {
     const { runExecPlugin } = await import('./exec-plugin.ts');
     return runExecPlugin(exec, config.cluster, context);

@@ -1,3 +1,4 @@
+import { basicAuth } from '../../core/basic-auth.ts';
 import { inputError, KevError, UnavailableError } from '../../core/errors.ts';
 import { parseJsonObject } from '../../core/json-shape.ts';
 import { isTransient, isTransientStatus } from '../../core/transient.ts';
@@ -104,8 +105,7 @@ async function refresh(config: ProviderConfig, context: CredentialContext): Prom
     ask(endpoint, { method: 'POST', contentType: FORM, body: `${new URLSearchParams(members)}` }, headers);
   // Issuers accept one way of client authentication or the other. Source: golang.org/x/oauth2.
   const secret = config['client-secret'] ?? '';
-  const basic = Buffer.from(`${formEncode(clientId)}:${formEncode(secret)}`).toString('base64');
-  let response = await post(form, { Authorization: `Basic ${basic}` });
+  let response = await post(form, { Authorization: basicAuth(formEncode(clientId), formEncode(secret)) });
   if (response.status !== 200)
     response = await post({ ...form, client_id: clientId, ...(secret && { client_secret: secret }) });
   if (response.status !== 200) {

@@ -3,6 +3,7 @@ import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } fro
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { SocksProxyAgent } from 'socks-proxy-agent';
+import { basicAuthOfUrl } from '../../core/basic-auth.ts';
 import { lookup } from './lookup.ts';
 
 /** A failure to connect to a proxy, or of the proxy to connect to the server. */
@@ -65,12 +66,13 @@ function openTunnel(proxy: URL, { host, port, connectSignal }: ConnectOptions): 
   const name = proxyName(proxy);
   const isTls = proxy.protocol === 'https:';
   return new Promise((resolve, reject) => {
+    const authorization = basicAuthOfUrl(proxy);
     const call = (isTls ? httpsRequest : httpRequest)({
       method: 'CONNECT',
       hostname: proxy.hostname.replace(/^\[|\]$/g, ''),
       port: proxy.port || (isTls ? 443 : 80),
       path: target,
-      headers: { Host: target, ...credentialsOf(proxy) },
+      headers: { Host: target, ...(authorization && { 'Proxy-Authorization': authorization }) },
       setHost: false,
       agent: false,
       lookup,
@@ -103,12 +105,6 @@ function openTunnel(proxy: URL, { host, port, connectSignal }: ConnectOptions): 
     });
     call.end();
   });
-}
-
-function credentialsOf({ username, password }: URL): Record<string, string> {
-  if (!username && !password) return {};
-  const text = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return { 'Proxy-Authorization': `Basic ${Buffer.from(text).toString('base64')}` };
 }
 
 function createSocksAgent(proxy: URL, options: AgentOptions): Agent {
