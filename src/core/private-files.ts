@@ -40,9 +40,7 @@ export function privateDirectory(directory: string, makeDepth: number): string |
       entry = fs.lstatSync(at);
     }
     if (!entry.isDirectory()) return undefined;
-    return uid === undefined || (entry.uid === uid && (entry.mode & WRITABLE_BY_OTHERS) === 0)
-      ? at
-      : undefined;
+    return isPrivate(entry, uid) ? at : undefined;
   } catch {
     return undefined;
   }
@@ -69,6 +67,11 @@ function isSafeParent(directory: Stats, uid: number | undefined): boolean {
   return uid === undefined || (directory.mode & WRITABLE_BY_OTHERS) === 0 || (directory.mode & STICKY) !== 0;
 }
 
+/** Whether it belongs to the user, and no other user can write it. */
+function isPrivate({ uid: owner, mode }: Stats, uid: number | undefined): boolean {
+  return uid === undefined || (owner === uid && (mode & WRITABLE_BY_OTHERS) === 0);
+}
+
 function isOwnedBy({ uid: owner }: Stats, uid: number | undefined): boolean {
   return uid === undefined || owner === uid || owner === 0;
 }
@@ -83,9 +86,7 @@ export function readPrivateFile(file: string): Buffer | undefined {
       fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0),
     );
     const entry = fs.fstatSync(fd);
-    const uid = process.getuid?.();
-    const isPrivate = uid === undefined || (entry.uid === uid && (entry.mode & WRITABLE_BY_OTHERS) === 0);
-    return entry.isFile() && isPrivate ? fs.readFileSync(fd) : undefined;
+    return entry.isFile() && isPrivate(entry, process.getuid?.()) ? fs.readFileSync(fd) : undefined;
   } catch {
     return undefined;
   } finally {
