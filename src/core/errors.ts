@@ -1,5 +1,5 @@
 /**
- * The reasons why a command fails. Each has an exit status in `cli/exit-status.ts`.
+ * The reasons why a command fails. Each has an exit status in `cli/io/exit-status.ts`.
  *
  * - `refused`: the server refused the request
  * - `missing`: a named object does not exist

@@ -9,22 +9,22 @@ const MAX_PATH = 4096;
 const MEMBER =
   /:\s|(?:^|[{,"'])(?:apiVersion|kind|clusters?|users?|contexts?|current-context|preferences|server|token|[\w-]+-data)["']?\s*:(?:["'[{]|$)/;
 
-/** The names that stand in every kubeconfig: in what is decoded from a path, anything shorter is there by chance. */
+/** Members of every kubeconfig, to find one in base64. Shorter names could be in a decoded path by chance. */
 const MEMBER_NAME = /apiVersion|current-context|clusters|contexts|users/;
 
-/** What secrets are: a certificate or key, a JWT. */
+/** Secrets: a certificate or key in PEM, a JWT. */
 const SECRET = /-----BEGIN |\beyJ[\w-]{8,}\.[\w-]+\./;
 
 /**
  * Whether a text may be a path, or a list of paths: it is not the text of a kubeconfig, a key or a token, in base64
- * either. Only such a text may stand in a message.
+ * either. Only such a text may be in a message.
  */
 export function isPlausiblePath(text: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
   if (/[\x00-\x1f\x7f]/.test(text) || MEMBER.test(text) || SECRET.test(text)) return false;
   if (/^[\w+/-]{32,}={0,2}$/.test(text) && MEMBER_NAME.test(Buffer.from(text, 'base64').toString('latin1')))
     return false;
-  // Such as a compressed one.
+  // Such as a compressed kubeconfig.
   if (/^[A-Za-z0-9+][A-Za-z0-9+/]{99,}={0,2}$/.test(text)) return false;
   return text.length <= MAX_PATH && text.split(/[/\\:]/).every((name) => name.length <= MAX_NAME);
 }
@@ -35,8 +35,8 @@ export function formatPath(path: string): string {
 }
 
 /**
- * Refuses a text that was given in the place of a path: a variable that holds a kubeconfig is easily taken for one that
- * holds its path. Nothing of it may be shown.
+ * Refuses the text of a kubeconfig where its path is expected, which is an easy mistake with variables of CI systems. The
+ * message shows nothing of the text.
  *
  * @throws KevError `input`
  */

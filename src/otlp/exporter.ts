@@ -13,12 +13,12 @@ import type { ResourceLogs } from './log-data.ts';
 /** Limit of one request. Source: OpenTelemetry Protocol Exporter, default of the timeout. */
 const REQUEST_MS = 10_000;
 
-/** What is read of a response: far more than a receiver has to say. */
+/** Limit of what is read of a response: far more than a message needs. */
 const MAX_RESPONSE_BYTES = 64 * 1024;
 
 const MAX_REASON_LENGTH = 200;
 
-/** Statuses that mean a wrong address or wrong credentials, which somebody can correct. */
+/** Statuses that mean a wrong address or wrong credentials, which can be corrected meanwhile. */
 const MISCONFIGURED = [401, 403, 404, 405, 407];
 
 /** Statuses of a receiver that is overloaded or away. Source: OTLP specification, "Retryable Response Codes". */
@@ -29,19 +29,19 @@ export interface OtlpExporterOptions {
   clock: Clock;
   /** Returns a number from 0 to below 1. */
   random: () => number;
-  /** Called before each wait for another attempt. The reason is a text of others, and not escaped. */
+  /** Called before each wait for another attempt. The reason may quote the receiver; it is not escaped. */
   onRetry: (reason: string, waitMs: number) => void;
 }
 
-/** Log records that the receiver did not want, and will not want later. */
+/** Log records that the receiver rejected, and that are not sent again. */
 export interface Rejection {
   count: number;
   /** A text of the receiver, not escaped. */
   reason: string;
 }
 
-/** What a receiver did with a request. */
-type Answer =
+/** The result of a request that is not retried. */
+type Result =
   | { kind: 'accepted'; rejected: Rejection | undefined }
   | { kind: 'too-large' }
   | { kind: 'refused'; reason: string };
@@ -72,17 +72,17 @@ export class OtlpExporter {
     const body = await compress(JSON.stringify({ resourceLogs: groupByResource(records) }));
     const backoffMs = (error: unknown, failures: number) => {
       if (!(error instanceof UnavailableError)) return undefined;
-      const asked = error instanceof OverloadError ? error.waitMs : 0;
+      const asked = error instanceof RetryableResponseError ? error.waitMs : 0;
       const waitMs = Math.max(asked, nextBackoffMs(failures, random()));
       onRetry(error.message, waitMs);
       return waitMs;
     };
-    const answer = await retry(() => this.#post(body, signal), { clock, backoffMs, signal });
-    switch (answer.kind) {
+    const result = await retry(() => this.#post(body, signal), { clock, backoffMs, signal });
+    switch (result.kind) {
       case 'accepted':
-        return answer.rejected;
+        return result.rejected;
       case 'refused':
-        return { count: records.length, reason: answer.reason };
+        return { count: records.length, reason: result.reason };
       case 'too-large':
         return this.#sendHalves(records, signal);
     }
@@ -97,8 +97,8 @@ export class OtlpExporter {
     return first && second ? { ...second, count: first.count + second.count } : (first ?? second);
   }
 
-  /** @throws UnavailableError for what may pass; the signal's reason when it aborts */
-  async #post(body: Uint8Array, signal: AbortSignal): Promise<Answer> {
+  /** @throws UnavailableError when the request may succeed later; the signal's reason when it aborts */
+  async #post(body: Uint8Array, signal: AbortSignal): Promise<Result> {
     const { url, headers } = this.#endpoint;
     const receiver = `the receiver ${url.origin}`;
     signal.throwIfAborted();
@@ -126,12 +126,12 @@ export class OtlpExporter {
     const reason = `${receiver} responded with ${status}${toReason(text)}`;
     if (![...RETRYABLE, ...MISCONFIGURED].includes(status)) return { kind: 'refused', reason };
     const waitMs = retryAfterMs(status, response.headers.get('retry-after') ?? undefined) ?? 0;
-    throw new OverloadError(reason, waitMs);
+    throw new RetryableResponseError(reason, waitMs);
   }
 }
 
-/** A receiver asks to be tried again, after a time that it may name. */
-class OverloadError extends UnavailableError {
+/** A response after which the request is retried, at the earliest after the time that it names. */
+class RetryableResponseError extends UnavailableError {
   readonly waitMs: number;
 
   constructor(message: string, waitMs: number) {

@@ -21,7 +21,7 @@ import { openRecordings } from './open-recordings.ts';
 type HistoryFlags = GlobalFlags & { allNamespaces?: true; timezone?: string };
 
 /**
- * Opens the recording of a cluster, with the cluster itself or alone, and says on stderr what was recorded.
+ * Opens the recording of a cluster, with the cluster itself or alone, and reports on stderr what was recorded.
  *
  * @throws KevError as `openBackend`; `missing` when the recording alone is asked for, and there is none
  */
@@ -39,7 +39,7 @@ async function openWithServer(flags: HistoryFlags, io: Io): Promise<Backend> {
   }
   const live = await openClusterBackend(connection, io, 'read');
   const db = await openRecordings(flags.store, io, { readOnly: true });
-  // Whoever lists the events hears what is wrong with the server.
+  // If the server does not respond, the list of its events reports that.
   const uid = await live.identify?.(io.signal).catch(() => undefined);
   const cluster = findCluster(await db.read(listClusters), {
     uid,
@@ -51,7 +51,7 @@ async function openWithServer(flags: HistoryFlags, io: Io): Promise<Backend> {
     io.stderr.write(`kev: nothing of this cluster is recorded in ${escapeCell(db.location)}\n`);
     return live;
   }
-  await sayCoverage(db, cluster, { ...flags, namespace: live.namespace }, io);
+  await reportCoverage(db, cluster, { ...flags, namespace: live.namespace }, io);
   return {
     ...live,
     source: withRecording(live.source, new StoreSource(db, io.clock, cluster.id)),
@@ -78,7 +78,7 @@ async function openRecording(flags: HistoryFlags, io: Io): Promise<Backend> {
   const cluster = chooseRecording(await db.read(listClusters), chosen, flags, db);
   const namespace = flags.namespace ?? chosen.namespace ?? 'default';
   const local = await openLocalBackend({ ...flags, namespace }, io, 'read', false);
-  await sayCoverage(db, cluster, { ...flags, namespace }, io);
+  await reportCoverage(db, cluster, { ...flags, namespace }, io);
   return {
     ...local,
     source: new StoreSource(db, io.clock, cluster.id),
@@ -103,7 +103,7 @@ async function describeChosenCluster(
     await using cluster = await openChosenCluster(flags, io, 'read');
     return { name: cluster.context, server: cluster.server, namespace: cluster.namespace };
   } catch (error) {
-    // The context may be gone, and its recording is still there.
+    // The context may have been deleted; its recording can still be read.
     if (error instanceof KevError && flags.context !== undefined) return { name: flags.context };
     throw error;
   }
@@ -132,7 +132,7 @@ function chooseRecording(
   });
 }
 
-async function sayCoverage(
+async function reportCoverage(
   db: Database,
   { id }: RecordedCluster,
   { allNamespaces, namespace, timezone }: HistoryFlags,
@@ -141,8 +141,8 @@ async function sayCoverage(
   const spans = await db.read((tx) => listCoverage(tx, id));
   const asked = allNamespaces ? undefined : namespace;
   const summary = summarizeCoverage(spans, asked);
-  const words = summary
+  const message = summary
     ? describeCoverage(summary, io.clock.now(), timezone)
     : `no events of ${asked === undefined ? 'all namespaces' : `namespace ${asked}`} are recorded`;
-  io.stderr.write(`kev: ${escapeCell(words)}\n`);
+  io.stderr.write(`kev: ${escapeCell(message)}\n`);
 }

@@ -8,7 +8,8 @@ import type { Backend, BackendUse } from './backend.ts';
 
 /**
  * Opens the backend that flags and environment choose: the local store if it is named, else the configured cluster,
- * else the local store, with a line on stderr. With `--history`, it is the cluster and its recording. A local store is created only for writing.
+ * else the local store, with a line on stderr. With `--history`, it is the cluster and its recording. A local store is
+ * created only for writing.
  *
  * @throws KevError `input` when the chosen backend can't be used: kev never falls back silently to another
  */

@@ -8,7 +8,7 @@ import { findKind } from '../../kinds/kinds.ts';
  *
  * @param given the values of `-f`, each with one file or several separated by commas; undefined without the flag
  * @throws KevError `usage` when a file is named and `-f` is not: a file is never a resource type; `input` when the text of
- *   a file was given in the place of its path
+ *   a file was given instead of its path
  */
 export function separateFiles(words: readonly string[], given: readonly string[] | undefined) {
   const objects: string[] = [];

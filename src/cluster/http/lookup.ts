@@ -50,8 +50,8 @@ async function findInChild(hostname: string): Promise<LookupAddress[]> {
     return await addressesFrom('getent', ['ahosts', '--', hostname]);
   } catch (error) {
     if ((error as { code?: unknown }).code === NOT_FOUND) {
-      const isAnswer = performance.now() - startMs < NEGATIVE_RESPONSE_MS;
-      throw failure(isAnswer ? 'ENOTFOUND' : 'EAI_AGAIN', hostname);
+      const hasResponded = performance.now() - startMs < NEGATIVE_RESPONSE_MS;
+      throw failure(hasResponded ? 'ENOTFOUND' : 'EAI_AGAIN', hostname);
     }
   }
   return addressesFrom(process.execPath, ['-e', NODE_LOOKUP, '--', hostname]).catch(({ code }) => {

@@ -66,7 +66,7 @@ export function parseKubeconfig(bytes: Buffer, file: string): Kubeconfig {
   const { clusters = [], users = [], contexts = [] } = config;
   if ((config.kind || 'Config') !== 'Config' || (config.apiVersion || 'v1') !== 'v1')
     throw inputError('not a kubeconfig: expected apiVersion v1 and kind Config');
-  // kubectl takes any mapping for an empty kubeconfig, which tells nobody that the wrong file was named.
+  // kubectl takes any mapping for an empty kubeconfig, which hides that the wrong file was named.
   const members = Object.keys(document);
   if (members.length > 0 && !members.some((name) => MEMBERS.has(name)))
     throw inputError('not a kubeconfig: it has none of its members');
