@@ -46,31 +46,6 @@ export interface EventRecorder {
   ): CoreV1Event | undefined;
 }
 
-/** The methods of a recorder over one function. */
-export abstract class EventRecorderMethods extends BaseRecorder<CoreV1Event> implements EventRecorder {
-  /** @param args arguments to format the message with; undefined: the message is not formatted */
-  protected abstract record(
-    request: RecordRequest,
-    args?: readonly unknown[],
-    annotations?: Record<string, string>,
-  ): CoreV1Event | undefined;
-
-  readonly event: EventRecorder['event'] = (object, type, reason, message) =>
-    this.record({ object, type, reason, message });
-
-  readonly eventf: EventRecorder['eventf'] = (object, type, reason, message, ...args) =>
-    this.record({ object, type, reason, message }, args);
-
-  readonly annotatedEventf: EventRecorder['annotatedEventf'] = (
-    object,
-    annotations,
-    type,
-    reason,
-    message,
-    ...args
-  ) => this.record({ object, type, reason, message }, args, annotations);
-}
-
 /**
  * Creates events with one source and sends them to a broadcaster. Never waits and never throws. Refuses and logs an
  * object without a kind, a type other than Normal and Warning, and a message that is not a string. When the queue is
@@ -80,7 +55,7 @@ export abstract class EventRecorderMethods extends BaseRecorder<CoreV1Event> imp
  *
  * Source: client-go `tools/record/event.go`, recorderImpl.
  */
-export class BroadcastRecorder extends EventRecorderMethods {
+export class BroadcastRecorder extends BaseRecorder<CoreV1Event> implements EventRecorder {
   readonly #broadcaster: Pick<Broadcaster<CoreV1Event>, 'actionOrDrop'>;
   readonly #source: EventReporter;
   readonly #onDropped: RecorderOptions['onDropped'];
@@ -96,7 +71,24 @@ export class BroadcastRecorder extends EventRecorderMethods {
     this.#onDropped = options.onDropped;
   }
 
-  protected record(
+  event(...[object, type, reason, message]: Parameters<EventRecorder['event']>): CoreV1Event | undefined {
+    return this.#record({ object, type, reason, message });
+  }
+
+  eventf(
+    ...[object, type, reason, message, ...args]: Parameters<EventRecorder['eventf']>
+  ): CoreV1Event | undefined {
+    return this.#record({ object, type, reason, message }, args);
+  }
+
+  annotatedEventf(
+    ...[object, annotations, type, reason, message, ...args]: Parameters<EventRecorder['annotatedEventf']>
+  ): CoreV1Event | undefined {
+    return this.#record({ object, type, reason, message }, args, annotations);
+  }
+
+  /** @param args arguments to format the message with; undefined: the message is not formatted */
+  #record(
     request: RecordRequest,
     args?: readonly unknown[],
     annotations?: Record<string, string>,

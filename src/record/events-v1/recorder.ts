@@ -59,7 +59,9 @@ export class BroadcastEventsV1Recorder extends BaseRecorder<EventsV1Event> imple
     this.#emit = emit;
   }
 
-  readonly eventf: EventsV1Recorder['eventf'] = (regarding, related, type, reason, action, note, ...args) => {
+  eventf(
+    ...[regarding, related, type, reason, action, note, ...args]: Parameters<EventsV1Recorder['eventf']>
+  ): EventsV1Event | undefined {
     return this.recordEvent(
       { object: regarding, type, reason, message: note },
       args,
@@ -80,7 +82,7 @@ export class BroadcastEventsV1Recorder extends BaseRecorder<EventsV1Event> imple
       }),
       this.#emit,
     );
-  };
+  }
 
   #copyRelated(related: RecordedObject): ObjectReference | undefined {
     try {

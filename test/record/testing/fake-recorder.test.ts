@@ -26,3 +26,18 @@ it('names the object where that is asked for', () => {
     'Normal R m involvedObject{kind=,apiVersion=}',
   ]);
 });
+
+it('can be extended with methods', () => {
+  class CountingRecorder extends FakeRecorder {
+    normal = 0;
+    override event(...args: Parameters<FakeRecorder['event']>): undefined {
+      if (args[1] === 'Normal') this.normal += 1;
+      super.event(...args);
+    }
+  }
+  const recorder = new CountingRecorder();
+  recorder.event(pod, 'Normal', 'R', 'm');
+  recorder.event(pod, 'Warning', 'R', 'm');
+  expect(recorder.normal).toBe(1);
+  expect(recorder.events).toEqual(['Normal R m', 'Warning R m']);
+});
