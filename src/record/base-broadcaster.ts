@@ -132,11 +132,9 @@ export abstract class BaseBroadcaster<E extends NonNullable<unknown>> implements
     const ended = Promise.all([...this.#recordings, ...this.#watches].map((each) => each.ended)).then(() => {
       hasEnded = true;
     });
-    const aborted = new Promise<void>((resolve) => {
-      if (this.outOfTime.aborted) resolve();
-      this.outOfTime.addEventListener('abort', () => resolve());
-    });
-    await waitWithDeadline(Promise.race([ended, aborted]), deadline, this.clock);
+    // The deadline of another shutdown ends this one as well.
+    const endedOrAborted = waitWithDeadline(ended, this.outOfTime, this.clock);
+    await waitWithDeadline(endedOrAborted, deadline, this.clock);
     this.#outOfTime.abort(new Error('broadcaster is out of time'));
     for (let turn = 0; turn < ABORT_GRACE_TURNS && !hasEnded; turn++) {
       await new Promise((resolve) => setImmediate(resolve));
