@@ -1,5 +1,6 @@
 import childProcess from 'node:child_process';
 import type { Clock } from '../../../core/clock.ts';
+import { waitWithDeadline } from '../../../record/deadline.ts';
 
 /** Time limit for a response: the shell may be stopped or gone. */
 const RESPONSE_MS = 1000;
@@ -53,14 +54,12 @@ export function openGroupProbe(names: readonly NodeJS.Signals[], clock: Clock) {
   return {
     /** Whether the whole group got a signal. Without a shell: false. */
     async hasGot(name: NodeJS.Signals): Promise<boolean> {
-      const timeout = new AbortController();
       const response = new Promise<void>((resolve) => {
         if (isOver) resolve();
         else waiting.push(resolve);
       });
       if (!isOver) shell.stdin?.write('\n');
-      await Promise.race([response, clock.sleep(RESPONSE_MS, timeout.signal).catch(() => {})]);
-      timeout.abort();
+      await waitWithDeadline(response, RESPONSE_MS, clock);
       return got.delete(name);
     },
     /** Ends the shell without waiting. */
