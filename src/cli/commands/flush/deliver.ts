@@ -6,7 +6,13 @@ import { openClusterBackend } from '../../backend/cluster-backend.ts';
 import { OutcomeCounts } from '../../emitting/outcome-counts.ts';
 import { OutcomePrinter } from '../../emitting/outcome-printer.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
-import { EXIT_DONE, EXIT_NOT_RECORDED, exitStatusOf, exitStatusOfInterrupt } from '../../io/exit-status.ts';
+import {
+  EXIT_DONE,
+  EXIT_NOT_RECORDED,
+  EXIT_UNREACHABLE,
+  exitStatusOf,
+  exitStatusOfInterrupt,
+} from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { deliverOutbox } from '../../outbox/deliver-outbox.ts';
 import type { DeliveryReport } from '../../outbox/delivery-report.ts';
@@ -61,7 +67,8 @@ export async function deliver(
   io.stderr.write(`kev: ${counts}\n`);
   if (io.signal.aborted) return exitStatusOfInterrupt(io.signal.reason);
   await reportOthers(outbox, done, io);
-  return statuses.includes(5) ? 5 : Math.max(...statuses, counts.isComplete ? EXIT_DONE : EXIT_NOT_RECORDED);
+  if (statuses.includes(EXIT_UNREACHABLE)) return EXIT_UNREACHABLE;
+  return Math.max(...statuses, counts.isComplete ? EXIT_DONE : EXIT_NOT_RECORDED);
 }
 
 /** @throws KevError `missing` when a name matches no destination */
