@@ -27,7 +27,6 @@ export type {
   ObjectMeta,
   ObjectReference,
 } from './event/types.ts';
-export type { RecordedObject } from './record/base-recorder.ts';
 export type { AggregateKeyFunc, AggregateMessageFunc } from './record/correlate/aggregator.ts';
 export {
   type CorrelateResult,
@@ -64,7 +63,7 @@ export type { OpenedSink } from './record/opened-sink.ts';
 export type { Outcome, OutcomeKind, Totals } from './record/outcome.ts';
 export type { EventRecorder, RecorderOptions } from './record/recorder.ts';
 export type { Recording } from './record/recording.ts';
-export { getPartialReference, getReference } from './record/reference.ts';
+export { getPartialReference, getReference, type RecordedObject } from './record/reference.ts';
 export { type ApiObject, jsonScheme, type Scheme, type TypeMeta } from './record/scheme.ts';
 export type { SharedIdentity } from './record/shared/shared-event.ts';
 export type { EventPatch, EventSink, ReadableEventSink, SinkOptions } from './record/sink.ts';

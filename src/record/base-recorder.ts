@@ -4,6 +4,7 @@ import type { NewEvent } from '../event/new-event.ts';
 import type { ObjectReference } from '../event/types.ts';
 import { formatTemplate } from './format-template.ts';
 import { type Log, toSafeLog } from './log.ts';
+import type { RecordedObject } from './reference.ts';
 import {
   copyReferenceTo,
   type RecordRequest,
@@ -13,10 +14,7 @@ import {
   requireString,
 } from './refusal.ts';
 import { callSafely, describeError } from './safe-call.ts';
-import { type ApiObject, jsonScheme, type Scheme } from './scheme.ts';
-
-/** The object that an event is about: an object of the API, or a reference to one. */
-export type RecordedObject = ApiObject | ObjectReference | null | undefined;
+import { jsonScheme, type Scheme } from './scheme.ts';
 
 /** Options of the recorders of both APIs. */
 export interface BaseRecorderOptions<E> {

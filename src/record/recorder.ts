@@ -1,7 +1,8 @@
 import { newCoreV1Event } from '../event/new-event.ts';
 import type { CoreV1Event, EventReporter } from '../event/types.ts';
-import { BaseRecorder, type BaseRecorderOptions, type RecordedObject } from './base-recorder.ts';
+import { BaseRecorder, type BaseRecorderOptions } from './base-recorder.ts';
 import type { Broadcaster } from './broadcaster.ts';
+import type { RecordedObject } from './reference.ts';
 import { type RecordRequest, requireString } from './refusal.ts';
 import { messageOf } from './safe-call.ts';
 

@@ -2,6 +2,9 @@ import { copyReference } from '../event/copy-reference.ts';
 import type { ObjectReference } from '../event/types.ts';
 import { type ApiObject, jsonScheme, type Scheme, type TypeMeta } from './scheme.ts';
 
+/** The object that an event is about: an object of the API, or a reference to one. */
+export type RecordedObject = ApiObject | ObjectReference | null | undefined;
+
 /**
  * Returns a reference to an object, for events about it.
  *
@@ -14,10 +17,7 @@ import { type ApiObject, jsonScheme, type Scheme, type TypeMeta } from './scheme
  *
  * Source: client-go `tools/reference/ref.go`, GetReference.
  */
-export function getReference(
-  object: ApiObject | ObjectReference | null | undefined,
-  scheme: Scheme | null = jsonScheme,
-): ObjectReference {
+export function getReference(object: RecordedObject, scheme: Scheme | null = jsonScheme): ObjectReference {
   if (typeof object !== 'object' || object === null) throw new Error("can't reference a nil object");
   if (isReference(object)) return object;
   const { metadata } = object;
@@ -39,7 +39,7 @@ export function getReference(
  * Source: client-go `tools/reference/ref.go`, GetPartialReference.
  */
 export function getPartialReference(
-  object: ApiObject | ObjectReference | null | undefined,
+  object: RecordedObject,
   fieldPath: string,
   scheme: Scheme | null = jsonScheme,
 ): ObjectReference {

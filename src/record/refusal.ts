@@ -2,13 +2,13 @@ import { InvalidRequestError } from '../core/errors.ts';
 import { copyReference } from '../event/copy-reference.ts';
 import type { ObjectReference } from '../event/types.ts';
 import type { Log } from './log.ts';
-import { getReference } from './reference.ts';
+import { getReference, type RecordedObject } from './reference.ts';
 import { messageOf } from './safe-call.ts';
 import type { ApiObject, Scheme } from './scheme.ts';
 
 /** The arguments of a recorder's call. Callers without TypeScript may pass values of other types. */
 export interface RecordRequest {
-  object: ApiObject | ObjectReference | null | undefined;
+  object: RecordedObject;
   type: string;
   reason: string;
   message: string;
@@ -30,10 +30,7 @@ class Refusal extends InvalidRequestError {
  *
  * @throws Error when no reference can be made, it has neither a kind nor a name, or a field is not a string
  */
-export function copyReferenceTo(
-  object: ApiObject | ObjectReference | null | undefined,
-  scheme: Scheme | null,
-): ObjectReference {
+export function copyReferenceTo(object: RecordedObject, scheme: Scheme | null): ObjectReference {
   const reference = referenceTo(object, scheme);
   // Names are put together for a refusal only: this runs for every event.
   let field: keyof ObjectReference;
@@ -42,10 +39,7 @@ export function copyReferenceTo(
   return reference;
 }
 
-function referenceTo(
-  object: ApiObject | ObjectReference | null | undefined,
-  scheme: Scheme | null,
-): ObjectReference {
+function referenceTo(object: RecordedObject, scheme: Scheme | null): ObjectReference {
   try {
     const reference = copyReference(getReference(object, scheme));
     // The object may be a promise, a list, or a response that holds the object.

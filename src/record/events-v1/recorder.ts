@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
 import { newEventsV1Event } from '../../event/new-event.ts';
 import type { EventsV1Event, ObjectReference } from '../../event/types.ts';
-import { BaseRecorder, type BaseRecorderOptions, type RecordedObject } from '../base-recorder.ts';
+import { BaseRecorder, type BaseRecorderOptions } from '../base-recorder.ts';
+import type { RecordedObject } from '../reference.ts';
 import { requireString } from '../refusal.ts';
 import { messageOf } from '../safe-call.ts';
 

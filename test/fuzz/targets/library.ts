@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import type { CoreV1Event } from '../../../src/event/types.ts';
-import type { RecordedObject } from '../../../src/record/base-recorder.ts';
 import { EventBroadcaster } from '../../../src/record/event-broadcaster.ts';
 import { EventsV1Broadcaster } from '../../../src/record/events-v1/broadcaster.ts';
 import { toEventsV1Sink } from '../../../src/record/events-v1/core-sink.ts';
 import { formatLogEntry, type LogEntry } from '../../../src/record/log.ts';
 import type { Totals } from '../../../src/record/outcome.ts';
+import type { RecordedObject } from '../../../src/record/reference.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { anyText } from '../../support/hidden.ts';
 import { corpusValues } from '../corpus.ts';
