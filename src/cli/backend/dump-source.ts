@@ -5,6 +5,7 @@ import { type DumpUpdate, followFile, followStream } from '../../dump/follow-dum
 import type { DumpedObject } from '../../dump/to-events.ts';
 import { lastSeen } from '../../event/event-times.ts';
 import type { CoreV1Event } from '../../event/types.ts';
+import { formatCount } from '../../print/count.ts';
 import { createTimeFormat } from '../../print/time-format.ts';
 import { type EventQuery, matchesQuery } from '../../select/query.ts';
 import type { EventPage, EventSource, FollowOptions, FollowUpdate } from '../../select/source.ts';
@@ -101,7 +102,7 @@ export class DumpSource implements EventSource {
         this.#catch(error, path);
       }
       if (events > 0 || files === 0 || isFile) continue;
-      this.#reporter.noEvents(path, `${files} ${files === 1 ? 'file' : 'files'} read`);
+      this.#reporter.noEvents(path, `${formatCount(files, 'file')} read`);
       if (!this.#isRecursive && (await hasDirectories(path)))
         this.#io.stderr.write(`hint: ${DIRECTORIES_HINT}\n`);
     }

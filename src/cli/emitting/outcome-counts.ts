@@ -1,3 +1,4 @@
+import { formatCount } from '../../print/count.ts';
 import type { EmitOutcome } from './outcome.ts';
 
 /** Outcome of a record. `invalid`: it could not be read, or breaks a rule of the API. */
@@ -46,7 +47,7 @@ export class OutcomeCounts {
     const parts = PRINTED_ORDER.filter((outcome) => this.count(outcome) > 0).map(
       (outcome) => `${this.count(outcome)} ${outcome}`,
     );
-    const total = `${this.#total} ${this.#total === 1 ? 'record' : 'records'}`;
+    const total = formatCount(this.#total, 'record');
     return parts.length === 0 ? total : `${total}: ${parts.join(', ')}`;
   }
 }

@@ -1,5 +1,6 @@
 import { KevError, UnavailableError } from '../../core/errors.ts';
 import { maySucceedLater } from '../../core/transient.ts';
+import { formatCount } from '../../print/count.ts';
 import { escapeCell } from '../../print/escape.ts';
 import { newPersistentWriterId } from '../../record/shared/write-ids.ts';
 import type { FailedTry, Outbox } from '../../store/outbox.ts';
@@ -164,8 +165,7 @@ export class EventOutbox implements AsyncDisposable {
       break;
     }
     if (delivered > 0) {
-      const what = delivered === 1 ? '1 event' : `${delivered} events`;
-      this.#io.stderr.write(`kev: delivered ${what} from the outbox\n`);
+      this.#io.stderr.write(`kev: delivered ${formatCount(delivered, 'event')} from the outbox\n`);
     }
   }
 

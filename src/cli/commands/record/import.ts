@@ -2,7 +2,6 @@ import { isClusterConfigured } from '../../../cluster/kubeconfig/find.ts';
 import { KevError } from '../../../core/errors.ts';
 import type { DumpedObject } from '../../../dump/to-events.ts';
 import type { ObjectReference } from '../../../event/types.ts';
-import { escapeCell } from '../../../print/escape.ts';
 import type { Database } from '../../../store/database.ts';
 import { findCluster, findOrAddCluster, listClusters } from '../../../store/history/clusters.ts';
 import { recordOwners, type SeenOwners } from '../../../store/history/owners.ts';
@@ -13,6 +12,7 @@ import { openRecordings } from '../../backend/open-recordings.ts';
 import { EXIT_DAMAGED, EXIT_DONE } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import type { RecordFlags } from './flags.ts';
+import { reportImport } from './report-import.ts';
 
 /** Records the events of dumps. What is there already changes nothing. */
 export async function runImport(flags: RecordFlags & { filename: string[] }, io: Io): Promise<number> {
@@ -33,7 +33,7 @@ export async function runImport(flags: RecordFlags & { filename: string[] }, io:
     await db.write((tx) => recordOwners(tx, clusterId, seen));
   }
   await db.write((tx) => recordOwners(tx, clusterId, owners));
-  io.stderr.write(`kev: ${states} states read, ${added} of them new, in ${escapeCell(db.location)}\n`);
+  reportImport({ states, added }, db.location, io);
   return dump.isDamaged ? EXIT_DAMAGED : EXIT_DONE;
 }
 

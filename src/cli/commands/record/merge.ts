@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { KevError } from '../../../core/errors.ts';
-import { escapeCell } from '../../../print/escape.ts';
 import { mergeRecordings } from '../../../store/history/merge-recordings.ts';
 import { openRecordings } from '../../backend/open-recordings.ts';
 import { EXIT_DONE } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import type { RecordFlags } from './flags.ts';
+import { reportImport } from './report-import.ts';
 
 /** Adds what another store has recorded. What is there already changes nothing. */
 export async function runMerge(flags: RecordFlags & { merge: string }, io: Io): Promise<number> {
@@ -14,8 +14,8 @@ export async function runMerge(flags: RecordFlags & { merge: string }, io: Io): 
   if (resolve(other.location) === resolve(db.location)) {
     throw new KevError('usage', `cannot merge ${db.location} with itself`);
   }
-  const { clusters, states, added } = await mergeRecordings(db, other, io.signal);
-  if (clusters === 0) throw new KevError('missing', `no cluster is recorded in ${other.location}`);
-  io.stderr.write(`kev: ${states} states read, ${added} of them new, in ${escapeCell(db.location)}\n`);
+  const merged = await mergeRecordings(db, other, io.signal);
+  if (merged.clusters === 0) throw new KevError('missing', `no cluster is recorded in ${other.location}`);
+  reportImport(merged, db.location, io);
   return EXIT_DONE;
 }

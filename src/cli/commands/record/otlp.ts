@@ -1,6 +1,7 @@
 import type { OtlpEndpoint } from '../../../otlp/endpoint.ts';
 import { OtlpExporter } from '../../../otlp/exporter.ts';
 import { toResourceLogs } from '../../../otlp/log-data.ts';
+import { formatCount } from '../../../print/count.ts';
 import type { Database } from '../../../store/database.ts';
 import { noteExported, openExport, readUnsent } from '../../../store/history/exports.ts';
 import type { Io } from '../../io/io.ts';
@@ -43,7 +44,8 @@ export async function exportStates(
       const rejection = await exporter.send(records, signal);
       if (isFailing) report(`the receiver ${origin} accepts log records again`);
       isFailing = false;
-      if (rejection) report(`${rejection.count} log records were rejected: ${rejection.reason}`);
+      if (rejection)
+        report(`the receiver rejected ${formatCount(rejection.count, 'log record')}: ${rejection.reason}`);
       after = last.revision;
       await db.write((tx) => noteExported(tx, receiver, last.revision));
     }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../core/clock.ts';
+import { formatCount } from '../../../print/count.ts';
 import type { Recorded } from '../../../store/history/source-recording.ts';
 
 /** Period over which the rate is measured. */
@@ -33,6 +34,6 @@ export class RecordRate {
       this.#since = { ms, states: this.#states };
     }
     const lag = this.#lag === undefined ? '' : `, ${(Number(this.#lag) / 1e9).toFixed(1)}s behind`;
-    return `${this.#states} states recorded, ${Math.round(this.#perSecond)}/s${lag}`;
+    return `${formatCount(this.#states, 'state')} recorded, ${Math.round(this.#perSecond)}/s${lag}`;
   }
 }

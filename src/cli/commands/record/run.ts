@@ -1,6 +1,7 @@
 import { KevError } from '../../../core/errors.ts';
 import { formatTime } from '../../../event/time.ts';
 import { type OtlpEndpoint, parseEndpoint } from '../../../otlp/endpoint.ts';
+import { formatCount } from '../../../print/count.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import type { ConnectionLimits } from '../../../select/source.ts';
 import type { Database } from '../../../store/database.ts';
@@ -86,7 +87,8 @@ function checkMaxSize({ disk }: Database): void {
 function reportFullDisk(report: (words: string) => void): (removed: number) => void {
   let isReported = false;
   return (removed) => {
-    if (!isReported) report(`the disk is full: removed the oldest ${removed} states, and going on`);
+    if (!isReported)
+      report(`the disk is full: removed the oldest ${formatCount(removed, 'state')}, and going on`);
     isReported = true;
   };
 }

@@ -1,5 +1,6 @@
 import { KevError } from '../../../core/errors.ts';
 import { formatTime } from '../../../event/time.ts';
+import { formatCount } from '../../../print/count.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import { formatJson } from '../../../print/json.ts';
 import type { CoverageSummary } from '../../../store/history/coverage-summary.ts';
@@ -30,12 +31,13 @@ export async function runStatus({ store, output = '' }: RecordFlags, io: Io): Pr
 
 function* describeStatus(location: string, { clusters, bytes, cleanup }: RecordingStatus): Generator<string> {
   yield row('store', `${location} (${formatBytes(bytes)})`);
-  if (cleanup) yield row('last cleanup', `${formatTime(cleanup.at)}, ${cleanup.states} states removed`);
+  if (cleanup)
+    yield row('last cleanup', `${formatTime(cleanup.at)}, ${formatCount(cleanup.states, 'state')} removed`);
   for (const cluster of clusters) {
     const { name, server, events, states, coverage } = cluster;
     yield '';
     yield row('cluster', `${name} (${server})`);
-    yield row('events', `${events}, in ${states} states`);
+    yield row('events', `${events}, in ${formatCount(states, 'state')}`);
     yield row('rate', `${statesPerHour(cluster).toFixed(1)} states an hour`);
     for (const [namespace, { since, until, gaps }] of coverage) {
       yield row(
