@@ -10,6 +10,7 @@ import type { Backend } from '../backend/backend.ts';
 import type { EmitOutcome } from '../emitting/outcome.ts';
 import { errorOf } from '../emitting/outcome.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
+import { isSwitchedOn } from '../io/env-switch.ts';
 import type { Io } from '../io/io.ts';
 import type { DeliveryReport } from './delivery-report.ts';
 import { destinationOf } from './destination.ts';
@@ -204,7 +205,7 @@ export function isOutboxEnabled(
   flag: true | undefined,
   { KEV_SPOOL }: Record<string, string | undefined>,
 ): boolean {
-  return flag ?? !['', '0', 'false', 'no', 'off'].includes((KEV_SPOOL ?? '').trim().toLowerCase());
+  return flag ?? isSwitchedOn(KEV_SPOOL);
 }
 
 function nameOf({ event }: Pick<OutboxEvent, 'event'>): string {
