@@ -27,7 +27,7 @@ export class OwnerRecorder {
   readonly #cache: Pick<MetadataCache, 'find'>;
   readonly #signal: AbortSignal;
   readonly #known = new Set<string>();
-  readonly #slots = new Semaphore(CONCURRENCY);
+  readonly #permits = new Semaphore(CONCURRENCY);
   #waiting: { clusterId: number; object: ObjectReference }[] = [];
   #running: Promise<void> | undefined;
 
@@ -60,7 +60,7 @@ export class OwnerRecorder {
       const batch = this.#waiting.splice(0, BATCH);
       const seen = new Map<number, SeenOwners[]>();
       const read = batch.map(async ({ clusterId, object }) => {
-        const chain = await this.#slots.run(() => this.#readChain(object)).catch(() => []);
+        const chain = await this.#permits.run(() => this.#readChain(object)).catch(() => []);
         seen.set(clusterId, [...(seen.get(clusterId) ?? []), ...chain]);
       });
       await Promise.all(read);
@@ -97,11 +97,7 @@ export class OwnerRecorder {
 
   #note(uid: string): void {
     this.#known.add(uid);
-    if (this.#known.size > MAX_KNOWN) {
-      for (const oldest of this.#known) {
-        this.#known.delete(oldest);
-        break;
-      }
-    }
+    const [oldest = ''] = this.#known;
+    if (this.#known.size > MAX_KNOWN) this.#known.delete(oldest);
   }
 }
