@@ -1,3 +1,4 @@
+import { ownerReferencesOf } from '../event/owner-references.ts';
 import type { ObjectMeta, ObjectReference } from '../event/types.ts';
 import { guessOwners } from '../kinds/generated-name.ts';
 
@@ -34,8 +35,5 @@ function ownersOf({ kind = '', name = '', namespace }: Ancestor, head: ObjectMet
   if (head === undefined) {
     return guessOwners(kind, name).map((owner) => ({ ...owner, ...place, guessed: true }));
   }
-  const references = head.ownerReferences;
-  return Array.isArray(references)
-    ? references.map((owner: ObjectReference) => ({ ...owner, ...place }))
-    : [];
+  return ownerReferencesOf(head).map((owner) => ({ ...owner, ...place }));
 }

@@ -1,7 +1,7 @@
 import { isClusterConfigured } from '../../../cluster/kubeconfig/find.ts';
 import { KevError } from '../../../core/errors.ts';
 import type { DumpedObject } from '../../../dump/to-events.ts';
-import type { ObjectReference } from '../../../event/types.ts';
+import { ownerReferencesOf } from '../../../event/owner-references.ts';
 import type { Database } from '../../../store/database.ts';
 import { findCluster, findOrAddCluster, listClusters } from '../../../store/history/clusters.ts';
 import { recordOwners, type SeenOwners } from '../../../store/history/owners.ts';
@@ -38,9 +38,8 @@ export async function runImport(flags: RecordFlags & { filename: string[] }, io:
 }
 
 function toOwners({ metadata }: DumpedObject): SeenOwners[] {
-  const { uid, ownerReferences } = metadata;
-  if (!uid) return [];
-  return [{ uid, owners: Array.isArray(ownerReferences) ? (ownerReferences as ObjectReference[]) : [] }];
+  const { uid } = metadata;
+  return uid ? [{ uid, owners: ownerReferencesOf(metadata) }] : [];
 }
 
 /**

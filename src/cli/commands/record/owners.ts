@@ -1,5 +1,6 @@
 import type { MetadataCache } from '../../../cluster/objects/metadata-cache.ts';
 import { UnavailableError } from '../../../core/errors.ts';
+import { ownerReferencesOf } from '../../../event/owner-references.ts';
 import type { ObjectReference } from '../../../event/types.ts';
 import { Semaphore } from '../../../record/semaphore.ts';
 import type { Database } from '../../../store/database.ts';
@@ -83,9 +84,7 @@ export class OwnerRecorder {
     const { uid = '', namespace } = object;
     const metadata = await this.#cache.find(object, 'read');
     if (metadata === undefined) return [];
-    const owners = Array.isArray(metadata.ownerReferences)
-      ? (metadata.ownerReferences as ObjectReference[])
-      : [];
+    const owners = ownerReferencesOf(metadata);
     const chain: SeenOwners[] = [{ uid, owners }];
     for (const owner of owners) {
       if (!owner.uid || this.#known.has(owner.uid) || left === 0) continue;

@@ -1,4 +1,5 @@
 import type { MetadataCache } from '../../../cluster/objects/metadata-cache.ts';
+import { ownerReferencesOf } from '../../../event/owner-references.ts';
 import type { CoreV1Event, ObjectReference } from '../../../event/types.ts';
 import type { KnownObject } from '../../../explain/facts.ts';
 import { sortEvents } from '../../../select/order.ts';
@@ -65,8 +66,7 @@ export async function readObjects(
     if (metadata === undefined) continue;
     const place = namespace === undefined ? {} : { namespace };
     found.objects.push({ kind, apiVersion, metadata: { ...metadata, ...place, name: name ?? '' } });
-    const owners = Array.isArray(metadata.ownerReferences) ? metadata.ownerReferences : [];
-    for (const owner of owners as ObjectReference[]) add({ ...owner, ...place });
+    for (const owner of ownerReferencesOf(metadata)) add({ ...owner, ...place });
   }
   return found;
 }
