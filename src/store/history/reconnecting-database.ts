@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import { UnavailableError } from '../../core/errors.ts';
 import { retry } from '../../core/retry.ts';
 import type { Database } from '../database.ts';
+import { wrapDatabase } from './wrapped-database.ts';
 
 /** How long and how to wait for a server. */
 interface ReconnectOptions {
@@ -41,13 +42,8 @@ export function withReconnects(
     return result;
   };
 
-  return {
-    location: db.location,
+  return wrapDatabase(db, {
     write: (work, signal) => persist(() => db.write(work, signal)),
     read: (work, signal) => persist(() => db.read(work, signal)),
-    changed: (signal) => db.changed(signal),
-    inspect: (signal) => db.inspect(signal),
-    close: () => db.close(),
-    [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
-  };
+  });
 }

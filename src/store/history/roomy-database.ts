@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '../database.ts';
 import type { Retention } from './retention.ts';
+import { wrapDatabase } from './wrapped-database.ts';
 
 /**
  * Wraps a database so that a full disk does not end a recording: the oldest states are removed, and the write is tried
@@ -21,9 +22,7 @@ export function withRoom(db: Database, retention: Retention, onFull: (removed: n
     return removed > 0;
   };
 
-  return {
-    location: db.location,
-    disk,
+  return wrapDatabase(db, {
     async write<T>(work: (tx: Transaction) => Promise<T>, signal?: AbortSignal): Promise<T> {
       for (;;) {
         try {
@@ -37,10 +36,5 @@ export function withRoom(db: Database, retention: Retention, onFull: (removed: n
         }
       }
     },
-    read: (work, signal) => db.read(work, signal),
-    changed: (signal) => db.changed(signal),
-    inspect: (signal) => db.inspect(signal),
-    close: () => db.close(),
-    [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
-  };
+  });
 }
