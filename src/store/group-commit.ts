@@ -65,7 +65,7 @@ export class GroupCommit<Context> {
 
   async #commitAll(): Promise<void> {
     do {
-      // What others ask for in this turn of the event loop comes along.
+      // Jobs that are added in this turn of the event loop join the group.
       await new Promise(setImmediate);
       await this.#commit(this.#waiting.splice(0, MAX_GROUP).filter(({ signal }) => !signal?.aborted));
     } while (this.#waiting.length > 0);

@@ -1,20 +1,20 @@
 import type { Clock } from '../core/clock.ts';
 import type { Database, Transaction } from './database.ts';
 
-/** How long a lease holds that nobody renews: its holder may be stopped, or on a machine that is gone. */
+/** How long a lease lasts that is not renewed: its holder may be stopped, or its machine lost. */
 const LEASE_MS = 30_000;
 const RENEW_MS = 10_000;
 
 const NS_PER_MS = 1_000_000n;
 
-/** A process, as others can tell it. */
+/** Identity of a process. */
 export interface Holder {
   pid: number;
-  /** The machine, or the part of it, in which `pid` means this process. */
+  /** The machine, or the container on it, in which the process has this PID. */
   machine: string;
-  /** Tells holders apart whose numbers are the same. */
+  /** Distinguishes holders with the same PID. */
   token: string;
-  /** Whether there is a process of this number on this machine. */
+  /** Whether a process with this PID runs on this machine. */
   isAlive: (pid: number) => boolean;
 }
 
@@ -27,8 +27,8 @@ interface StoredLease {
 }
 
 /**
- * Whether the lease that is there, if one is, can be taken: it is over, or its holder was killed. One that
- * would hold for longer than any does was made when the clock was wrong.
+ * Whether a lease can be taken: nobody has it, it has expired, or its holder was killed. One that would last
+ * longer than a new one was stored while the clock was wrong.
  */
 function mayTake(found: StoredLease | undefined, holder: Holder, now: bigint): boolean {
   if (found === undefined) return true;
@@ -45,7 +45,7 @@ interface LeaseParts {
   holder: Holder;
 }
 
-/** The right to deliver, which renews itself until it is released. */
+/** The right to deliver to a server. It renews itself until it is released. */
 export class Lease implements AsyncDisposable {
   readonly #parts: LeaseParts;
   readonly #over = new AbortController();
@@ -71,12 +71,12 @@ export class Lease implements AsyncDisposable {
     return isTaken ? new Lease(parts, until) : undefined;
   }
 
-  /** Whether it still holds: who was stopped for long wakes up without it. */
+  /** Whether it has not expired, as it does while the process is stopped for long. */
   get isHeld(): boolean {
     return this.#parts.clock.now() < this.#until;
   }
 
-  /** Gives it back. */
+  /** Releases it. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#over.abort();
     await this.#renewing;
@@ -99,7 +99,7 @@ export class Lease implements AsyncDisposable {
           await writeLease(tx, this.#parts, until);
           return true;
         }, signal)
-        // A full disk, say: it holds as long as it holds.
+        // Such as a full disk: the lease then expires, unless a later try succeeds.
         .catch(() => false);
       if (isRenewed) this.#until = until;
     }

@@ -45,18 +45,18 @@ export interface FailedTry {
 
 /** How an outbox is opened. */
 interface OutboxOptions extends DatabaseOptions {
-  /** Ends reading. What was begun with a record is also written then. */
+  /** Ends reading. The outcome of a record is still stored after it aborts. */
   signal?: AbortSignal;
 }
 
 /**
  * The outbox of a local store: what could not be delivered, in the order in which it was stored, for
- * any number of processes at once. What a call has confirmed is on disk. Nothing is made before
- * something is stored.
+ * any number of processes at once. What a call has confirmed is on disk. The first record creates the
+ * store.
  *
- * Who delivers to a server has a lease for it, so that no two do. Whoever finds a record again that was
- * delivered and not yet removed, since its deliverer was killed in between, has to recognize it by its
- * content.
+ * A process delivers to a server while it holds the lease, so that no two do. If it is killed between the
+ * delivery of a record and its removal, the next one finds the record again, and has to recognize by its
+ * content that it was delivered.
  */
 export class Outbox<Content> implements AsyncDisposable {
   readonly #db: Database;
@@ -79,7 +79,7 @@ export class Outbox<Content> implements AsyncDisposable {
   }
 
   /**
-   * Stores a record behind all others, and gives its ID.
+   * Stores a record after all others, and returns its ID.
    *
    * @throws UnavailableError when it cannot be stored
    */
@@ -95,7 +95,7 @@ export class Outbox<Content> implements AsyncDisposable {
     return added;
   }
 
-  /** Some records behind an ID, in their order; none when there are no more. */
+  /** Returns some records after an ID, in their order; none when there are no more. */
   after(id: number, limit = PAGE): Promise<OutboxRecord<Content>[]> {
     return this.#db.read(async (tx) => {
       const rows = await tx.all<{ record: string }>(
@@ -107,7 +107,7 @@ export class Outbox<Content> implements AsyncDisposable {
     }, this.#signal);
   }
 
-  /** All records, read some at a time. */
+  /** Returns all records, read some at a time. */
   async *all(): AsyncGenerator<OutboxRecord<Content>> {
     for (let last = 0; ; ) {
       const records = await this.after(last);
@@ -122,7 +122,7 @@ export class Outbox<Content> implements AsyncDisposable {
     return (await this.#db.write((tx) => tx.run('DELETE FROM outbox WHERE id = $1', id))) > 0;
   }
 
-  /** Notes that the delivery of a record has failed; one that is gone stays so. */
+  /** Notes that the delivery of a record has failed, unless the record was removed. */
   noteFailure(id: number, failed: FailedTry): Promise<void> {
     return this.#db.write(async (tx) => {
       const [row] = await tx.all<{ record: string }>('SELECT record FROM outbox WHERE id = $1', id);
@@ -134,8 +134,8 @@ export class Outbox<Content> implements AsyncDisposable {
   }
 
   /**
-   * The right to deliver to a server, which one process has at a time; undefined while another one has
-   * it. It is to be released, and ends by itself when its holder is no more.
+   * Takes the lease of a server, which one process has at a time; undefined while another one has it. To be
+   * released; ends by itself when its holder does.
    */
   claim(server: string, holder: Holder): Promise<Lease | undefined> {
     return Lease.take({ db: this.#db, clock: this.#clock, server, holder });

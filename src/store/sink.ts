@@ -93,7 +93,7 @@ export class StoreSink implements ReadableEventSink {
 const MODIFIED =
   'the object has been modified; please apply your changes to the latest version and try again';
 
-/** As JSON has it: a call may come back later to what its caller has changed by then. */
+/** Copies what JSON can express: the caller may change its object while the write waits. */
 function copy<T>(value: T): T {
   return JSON.parse(JSON.stringify(value));
 }

@@ -14,13 +14,13 @@ export interface LocalStore extends AsyncDisposable {
   readonly location: string;
   /** Whether it had been created when it was opened, as far as is known. */
   readonly exists: boolean;
-  /** Ends what watches and lists there are, after all writes that were asked for are on disk. */
+  /** Waits until all writes are on disk, then ends all lists and watches. */
   close(): Promise<void>;
 }
 
 /**
- * Opens a store, which behaves as the API server does for events. When there is none it is made by the first write, for
- * its owner only; to read changes nothing.
+ * Opens a store, which behaves as the API server does for events. A store that does not exist is created by the
+ * first write, for its owner only; reading changes nothing.
  *
  * A server that is to be written to is not contacted yet: if it cannot be reached, the writes fail, and can be retried.
  *
