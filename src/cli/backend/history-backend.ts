@@ -7,6 +7,7 @@ import { findCluster, listClusters, type RecordedCluster } from '../../store/his
 import { listCoverage } from '../../store/history/coverage.ts';
 import { summarizeCoverage } from '../../store/history/coverage-summary.ts';
 import { findOwners } from '../../store/history/owners.ts';
+import { StoreSink } from '../../store/sink.ts';
 import { StoreSource } from '../../store/source.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
 import type { HistoryMode } from '../flags/history-flag.ts';
@@ -14,7 +15,7 @@ import type { Io } from '../io/io.ts';
 import type { Backend } from './backend.ts';
 import { openChosenCluster, openClusterBackend } from './cluster-backend.ts';
 import { describeCoverage } from './describe-coverage.ts';
-import { openLocalBackend } from './local-backend.ts';
+import { logStore, toLocalBackend } from './local-backend.ts';
 import { openRecordings } from './open-recordings.ts';
 
 /** Flags that choose a recording and what is read of it. */
@@ -77,19 +78,20 @@ async function openRecording(flags: HistoryFlags, io: Io): Promise<Backend> {
   const db = await openRecordings(flags.store, io, { readOnly: true });
   const cluster = chooseRecording(await db.read(listClusters), chosen, flags, db);
   const namespace = flags.namespace ?? chosen.namespace ?? 'default';
-  const local = await openLocalBackend({ ...flags, namespace }, io, 'read', false);
+  logStore(db, flags, io);
   await reportCoverage(db, cluster, { ...flags, namespace }, io);
-  return {
-    ...local,
+  const store = {
     source: new StoreSource(db, io.clock, cluster.id),
+    sink: new StoreSink(db, io.clock),
+    location: db.location,
+    close: () => db.close(),
+  };
+  return {
+    ...toLocalBackend(store, { ...flags, namespace }),
     openMetadataCache: () => ({
       refusals: 0,
       find: (reference) => findOwners(db, cluster.id, reference),
     }),
-    async [Symbol.asyncDispose]() {
-      await local[Symbol.asyncDispose]();
-      await db.close();
-    },
   };
 }
 

@@ -4,7 +4,7 @@ import { findKind } from '../../kinds/kinds.ts';
 import { suggestBuiltInKind } from '../../kinds/suggest-kind.ts';
 import { escapeCell } from '../../print/escape.ts';
 import { toEventsV1Sink } from '../../record/events-v1/core-sink.ts';
-import { openStore } from '../../store/store.ts';
+import { type LocalStore, openStore } from '../../store/store.ts';
 import { isPostgresUrl, storeLocation } from '../../store/store-location.ts';
 import { unresolvedReference } from '../emitting/unresolved-reference.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
@@ -35,16 +35,27 @@ export async function openLocalBackend(
   }).catch((error) => {
     throw explainError(error, { verb: 'open', what: 'the store' });
   });
-  const isServer = isPostgresUrl(location);
-  if (!isFallback)
-    openVerboseLog(flags, io)?.(`using the ${isServer ? '' : 'local '}store in ${store.location}`);
+  if (!isFallback) logStore(store, flags, io);
   // Its name may have a typo.
   if (use === 'read' && flags.store !== undefined && !store.exists) {
     io.stderr.write(`hint: the store "${escapeCell(store.location)}" does not exist yet\n`);
   }
+  return toLocalBackend(store, flags);
+}
+
+/** Logs with `--verbose` which store is used. */
+export function logStore({ location }: { location: string }, flags: GlobalFlags, io: Io): void {
+  openVerboseLog(flags, io)?.(`using the ${isPostgresUrl(location) ? '' : 'local '}store in ${location}`);
+}
+
+/** Makes a backend of an open store, which is closed with it. */
+export function toLocalBackend(
+  store: Pick<LocalStore, 'source' | 'sink' | 'location' | 'close'>,
+  flags: GlobalFlags,
+): Backend {
   return {
     kind: 'local',
-    location: isServer ? store.location : resolve(location),
+    location: isPostgresUrl(store.location) ? store.location : resolve(store.location),
     namespace: flags.namespace ?? 'default',
     source: store.source,
     sink: store.sink,
