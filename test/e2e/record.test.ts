@@ -82,6 +82,13 @@ describe('kev record -f', () => {
     expect(stderr).toMatch(/hint: choose one of these with --context: one, two\n$/);
   });
 
+  it('takes the word after --history as its value', async () => {
+    await record('-f', dump('a.ndjson', event('a', 1)), '--context', 'one');
+    const { status, stderr } = await home.kev(['get', '--history', 'only', '--context', 'two']);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^error: cluster "two" is not recorded in /);
+  });
+
   it('reports damage', async () => {
     const path = dump('a.ndjson', event('a', 1));
     writeFileSync(path, `${JSON.stringify(event('a', 1))}\n{"kind": "Event", \n`);

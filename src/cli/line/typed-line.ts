@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { Command, Option } from 'commander';
 import { usageError } from '../../core/errors.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 
@@ -49,7 +49,7 @@ export async function readTypedLine(
     options: [...command.options, ...options],
     nameAt: name.at,
     stopsAtOperand: definition?.takesCommand === true,
-    takesNext: (option, word) => VALUES_OF_OPTIONAL[option.name()]?.test(word) === true,
+    takesNext: isOptionalValue,
     ignoresEmpty: (option) => options.includes(option) && option.long !== '--store',
     hasNumbers: command.registeredArguments[0]?.name() === 'ID',
   });
@@ -70,9 +70,9 @@ function findCommand(name: string, { commands }: Command): Command | undefined {
   return commands.find((each) => each.name() === name || each.aliases().includes(name));
 }
 
-/** Next words that count as the value of a flag with an optional value. Other words are arguments. */
-const VALUES_OF_OPTIONAL: Record<string, RegExp> = {
-  ci: /^(?:auto|on|off)$/,
-  'show-events': /^(?:true|false)$/,
-  sort: /^(?:[.{].*|none|creationTimestamp|lastSeen|firstSeen|count|type|reason|object|name)$/,
-};
+/** Whether the word after a flag with an optional value is that value. Other words are arguments. */
+function isOptionalValue(option: Option, word: string): boolean {
+  return option.argChoices?.includes(word) ?? (option.name() === 'sort' && SORT_KEY.test(word));
+}
+
+const SORT_KEY = /^(?:[.{].*|none|creationTimestamp|lastSeen|firstSeen|count|type|reason|object|name)$/;
