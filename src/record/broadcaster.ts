@@ -36,7 +36,7 @@ export class Broadcaster<T extends NonNullable<unknown>> {
   readonly #incomingLength: number;
   readonly #drops: boolean;
   readonly #watchers = new Set<Channel<T>>();
-  /** What to do next: send an event, or add, remove, and close watchers, in order with the events around. */
+  /** What to do next: send an event, or add, remove, and close watchers, in the order of the calls. */
   readonly #incoming = new Fifo<() => void>();
   /** Callers that wait for space in the incoming queue; empty unless that is full. */
   readonly #blocked = new Fifo<Blocked>();

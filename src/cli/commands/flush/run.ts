@@ -26,7 +26,7 @@ export async function runFlush(ids: string[], flags: FlushFlags, io: Io): Promis
   return flags.fail ? status : forgive(status);
 }
 
-/** A directory cannot be written to, or a server not be reached. */
+/** The error for an outbox whose directory cannot be written to, or whose PostgreSQL server cannot be reached. */
 function unavailable(error: UnavailableError, flags: FlushFlags, io: Io): KevError {
   const code = isPostgresUrl(storeLocation(flags.store, io)) ? 'unreachable' : 'output';
   return new KevError(code, error.message, { cause: error });

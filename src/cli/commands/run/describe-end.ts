@@ -16,8 +16,8 @@ export function describeEnd(name: string, ending: Ending, ns: bigint, lastLine: 
   const words = `${escapeCell(name)}: ${describeEnding(ending, ns)}`;
   if (ending.kind === 'exited' && ending.status === 0)
     return { type: 'Normal', suffix: 'Succeeded', message: words } as const;
-  const said = lastLine === undefined ? '' : `: ${escapeCell(lastLine)}`;
-  const message = truncateText(words + said, MAX_MESSAGE_BYTES);
+  const detail = lastLine === undefined ? '' : `: ${escapeCell(lastLine)}`;
+  const message = truncateText(words + detail, MAX_MESSAGE_BYTES);
   return { type: 'Warning', suffix: 'Failed', message } as const;
 }
 

@@ -6,7 +6,7 @@ import { listTargets, openTargets, type Targets } from '../../reading/targets.ts
 import { readBatches } from '../../watching/batches.ts';
 import { isNewInList } from '../../watching/new-events.ts';
 
-/** Hears each new state of an event. */
+/** Called with the new states of events. */
 export type Observe = (events: readonly CoreV1Event[], targets: Targets) => Promise<void>;
 
 /**

@@ -29,7 +29,7 @@ interface ObserverOptions {
   /** Called once, with the first event that matches an expression. */
   onMatch: () => void;
   io: Io;
-  /** Takes the events. */
+  /** Where the events are printed. */
   stderr: Output;
 }
 
@@ -49,7 +49,7 @@ export class RunObserver {
     const isAbout = flags.for !== undefined && !flags.allNamespaces;
     this.#flags = isAbout ? { ...everything, for: [flags.for as string], recursive: true } : everything;
     const { watch, gates, report } = options;
-    if (watch || gates.length > 0) this.#observe(this.#flags, (...observed) => this.#judge(...observed));
+    if (watch || gates.length > 0) this.#observe(this.#flags, (...observed) => this.#printAndMatch(...observed));
     if (report) this.#observe(everything, async (events) => report.add(events));
   }
 
@@ -68,7 +68,7 @@ export class RunObserver {
     this.#ends.push(observeEvents(flags, startedAt, observeOthers, io));
   }
 
-  async #judge(events: readonly CoreV1Event[], targets: Targets): Promise<void> {
+  async #printAndMatch(events: readonly CoreV1Event[], targets: Targets): Promise<void> {
     const { watch, gates, stderr, onMatch } = this.#options;
     const match = this.hasMatched ? undefined : findMatch({ events, isNew: everyEvent }, gates, true);
     if (watch) await this.#print(events, targets);

@@ -18,7 +18,7 @@ export class RunReport {
   readonly #events = new Map<string, CoreV1Event>();
 
   /**
-   * Creates the file, or empties it: before a long run, not after it, is the time to find out that it can't be written.
+   * Creates the file, or empties it. Call it before the run: after a long one, it is too late to choose another file.
    *
    * @throws KevError `input`
    */
