@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Home, KEV } from '../support/kev.ts';
+import { MemoryServer } from '../support/memory-server.ts';
 
 let home: Home;
 beforeEach(() => {
@@ -117,6 +118,32 @@ describe('--report', () => {
       stderr: `error: cannot write --report ${join(home.path, 'none', 'x')}: no such file or directory\n`,
     });
   });
+});
+
+it('reads the events once for --fail-on and --report of the whole namespace', async () => {
+  await using server = await MemoryServer.start();
+  const [report, done] = [join(home.path, 'report.txt'), join(home.path, 'done')];
+  const watching = server.asked(/watch=/);
+  const command = ['--', 'sh', '-c', `until [ -e "${done}" ]; do sleep 0.05; done`];
+  const flags = ['--server', server.url, '--no-emit', '--fail-on', 'reason=Unwell', '--report', report];
+  const ended = run(...flags, ...command);
+  await watching;
+  server.event('Unwell');
+  writeFileSync(done, '');
+  expect((await ended).status).toBe(10);
+  expect(rows(readFileSync(report, 'utf8'))).toHaveLength(1);
+  expect(server.requests.filter((request) => request.includes('watch='))).toHaveLength(1);
+});
+
+it('writes the --report also when --fail-on cannot be applied', async () => {
+  const report = join(home.path, 'report.txt');
+  const message = `${'a'.repeat(40)}!`;
+  const emit = (object: string) => `${kev} emit ${object} Warning Unwell '${message}' >&2`;
+  const command = ['--', 'sh', '-c', `${emit('pod/x')} && ${emit('pod/y')}`];
+  const { stderr, status } = await run('--strict', '--fail-on', '/^(a+)+$/', '--report', report, ...command);
+  expect(stderr).toMatch(/^error: .*takes too long$/m);
+  expect(status).toBe(2);
+  expect(rows(readFileSync(report, 'utf8'))).toHaveLength(2);
 });
 
 describe('--no-emit', () => {

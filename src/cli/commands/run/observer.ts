@@ -49,8 +49,14 @@ export class RunObserver {
     const isAbout = flags.for !== undefined && !flags.allNamespaces;
     this.#flags = isAbout ? { ...everything, for: [flags.for as string], recursive: true } : everything;
     const { watch, gates, report } = options;
-    if (watch || gates.length > 0) this.#observe(this.#flags, (...observed) => this.#printAndMatch(...observed));
-    if (report) this.#observe(everything, async (events) => report.add(events));
+    const ofObject: Observe[] = watch || gates.length > 0 ? [(...seen) => this.#printAndMatch(...seen)] : [];
+    const ofAll: Observe[] = report ? [async (events) => report.add(events)] : [];
+    if (isAbout) {
+      this.#observe(this.#flags, ofObject);
+      this.#observe(everything, ofAll);
+    } else {
+      this.#observe(everything, [...ofObject, ...ofAll]);
+    }
   }
 
   /** Observes the last events. */
@@ -61,11 +67,24 @@ export class RunObserver {
     report?.write();
   }
 
-  #observe(flags: ReadFlags, observe: Observe): void {
-    const { startedAt, runId, io } = this.#options;
+  /** Calls each handler with the events, until it fails. */
+  #observe(flags: ReadFlags, handlers: readonly Observe[]): void {
+    if (handlers.length === 0) return;
+    const { startedAt, runId, problems, io } = this.#options;
     const isOther = ({ metadata }: CoreV1Event) => metadata.annotations?.[RUN_ANNOTATION] !== runId;
-    const observeOthers: Observe = (events, targets) => observe(events.filter(isOther), targets);
-    this.#ends.push(observeEvents(flags, startedAt, observeOthers, io));
+    const working = new Set(handlers);
+    const observe: Observe = async (events, targets) => {
+      const others = events.filter(isOther);
+      for (const handle of working) {
+        try {
+          await handle(others, targets);
+        } catch (error) {
+          working.delete(handle);
+          problems.report(error);
+        }
+      }
+    };
+    this.#ends.push(observeEvents(flags, startedAt, observe, io));
   }
 
   async #printAndMatch(events: readonly CoreV1Event[], targets: Targets): Promise<void> {
