@@ -1,4 +1,5 @@
 import { lastSeen } from './event-times.ts';
+import { componentOf } from './reporter.ts';
 import { formatTimeNano, parseTime } from './time.ts';
 import type { CoreV1Event, ObjectMeta } from './types.ts';
 import { findViolations } from './validate.ts';
@@ -10,7 +11,7 @@ import { findViolations } from './validate.ts';
  */
 export function toClassicEvent(event: CoreV1Event): CoreV1Event {
   const { source, reportingComponent, metadata, ...same } = event;
-  const component = source?.component || reportingComponent || '';
+  const component = componentOf(event) ?? '';
   const made: CoreV1Event = {
     ...same,
     metadata: withoutServerFields(metadata),

@@ -1,4 +1,5 @@
 import { appendTo } from '../core/append-to.ts';
+import { componentOf } from '../event/reporter.ts';
 import type { ObjectReference } from '../event/types.ts';
 import { guessOwners } from '../kinds/generated-name.ts';
 import type { Fact, Facts } from './facts.ts';
@@ -77,10 +78,10 @@ export function findLinks({ byObject, earlier, objects }: Facts): Links {
 
 function nodeInFact({ object, event }: Fact): ObjectKey | undefined {
   if (kindOfKey(object) !== 'pod') return undefined;
-  const { source, reportingComponent, reportingInstance, reason } = event;
+  const { source, reportingInstance, reason } = event;
   const assigned =
     reason === 'Scheduled' ? /^Successfully assigned \S+ to (\S+)/.exec(event.message ?? '') : null;
-  const isKubelet = (source?.component || reportingComponent) === 'kubelet';
+  const isKubelet = componentOf(event) === 'kubelet';
   const name = assigned?.[1] ?? (isKubelet ? source?.host || reportingInstance : undefined);
   return name ? objectKey('node', undefined, name) : undefined;
 }

@@ -1,3 +1,4 @@
+import { componentOf } from '../event/reporter.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { sortEvents } from '../select/order.ts';
 import { formatInterval } from './age.ts';
@@ -63,7 +64,7 @@ function eventsSectionRows(
     `  ${event.type ?? ''}`,
     event.reason ?? '',
     formatInterval(event, now, formatTime),
-    event.source?.component || event.reportingComponent || '',
+    componentOf(event) ?? '',
     trimSpace(event.message ?? ''),
   ]);
   return [...SECTION_HEAD, ...rows];

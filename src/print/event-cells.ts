@@ -1,3 +1,4 @@
+import { componentOf } from '../event/reporter.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { escapeCell } from './escape.ts';
 
@@ -42,7 +43,7 @@ function toLower(kind: string): string {
  * Source: kubernetes `pkg/printers/internalversion/printers.go`, formatEventSource.
  */
 export function formatSource(event: CoreV1Event): string {
-  const component = event.source?.component || event.reportingComponent || '';
+  const component = componentOf(event) ?? '';
   const instance = event.source?.host || event.reportingInstance || '';
   return escapeCell(instance ? `${component}, ${instance}` : component);
 }

@@ -2,6 +2,7 @@ import { type KevError, usageError } from '../core/errors.ts';
 import { nearestName } from '../core/nearest-name.ts';
 import { compileRegex } from '../core/regex.ts';
 import { findEventType, hintForEventType } from '../event/event-type.ts';
+import { componentOf } from '../event/reporter.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { findKind } from '../kinds/kinds.ts';
 
@@ -15,7 +16,7 @@ const FIELDS: Record<string, (event: CoreV1Event) => string | undefined> = {
   namespace: (event) => event.metadata.namespace,
   kind: (event) => event.involvedObject.kind,
   name: (event) => event.involvedObject.name,
-  component: (event) => event.source?.component || event.reportingComponent,
+  component: componentOf,
 };
 
 const REGEX = String.raw`\/(?:[^/\\[]|\\.|\[(?:[^\]\\]|\\.)*\])+\/`;

@@ -1,4 +1,5 @@
 import { lastSeen } from '../event/event-times.ts';
+import { componentOf } from '../event/reporter.ts';
 import type { CoreV1Event } from '../event/types.ts';
 
 /** Conditions on a single event. All members must match; of several values, one is enough. */
@@ -49,16 +50,11 @@ export function hasPatterns({ include = [], exclude = [] }: EventFilter): boolea
  * Returns the texts that patterns are matched against: the reason, the message, the object as tables show it
  * (`pod/web-0`), and the component.
  */
-export function textsOf({
-  reason,
-  message,
-  involvedObject,
-  source,
-  reportingComponent,
-}: CoreV1Event): string[] {
+export function textsOf(event: CoreV1Event): string[] {
+  const { reason, message, involvedObject } = event;
   const { kind = '', name = '' } = involvedObject;
   const object = name ? `${kind.toLowerCase()}/${name}` : kind.toLowerCase();
-  return [reason ?? '', message ?? '', object, source?.component || reportingComponent || ''];
+  return [reason ?? '', message ?? '', object, componentOf(event) ?? ''];
 }
 
 function isOneOf(wanted: readonly string[] | undefined, value: string | undefined): boolean {

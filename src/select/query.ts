@@ -1,4 +1,5 @@
 import { StatusError } from '../core/errors.ts';
+import { componentOf } from '../event/reporter.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { type LabelRequirement, matchesLabels } from './label-selector.ts';
 
@@ -38,8 +39,7 @@ const SELECTABLE = new Map<string, (event: CoreV1Event) => string | undefined>([
   ['reason', (event) => event.reason],
   ['type', (event) => event.type],
   ['reportingComponent', (event) => event.reportingComponent],
-  // An events.k8s.io event has no source; its reporter counts instead.
-  ['source', (event) => event.source?.component || event.reportingComponent],
+  ['source', componentOf],
 ]);
 
 /** Fields that a field selector can name. */

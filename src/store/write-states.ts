@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { occurrenceCount } from '../event/event-times.ts';
+import { componentOf } from '../event/reporter.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import type { Transaction } from './database.ts';
 import { type EventColumns, splitEvent, toIndexed, toText } from './event-template.ts';
@@ -156,7 +157,7 @@ async function findOrAddTemplate(
     template,
     toText(event.type),
     toText(event.reason),
-    toText(event.source?.component || event.reportingComponent),
+    toText(componentOf(event)),
   );
   return revision;
 }

@@ -1,3 +1,4 @@
+import { componentOf } from '../../event/reporter.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import type { Expression } from '../../select/expression.ts';
 import { applyPatterns } from '../flags/pattern-limit.ts';
@@ -47,9 +48,8 @@ export function findNearMiss(
     for (const gate of gates) {
       const near = events.find((event) => gate.matchesAnyCase(event) && !gate.matches(event));
       if (near === undefined) continue;
-      const { reason = '', source, reportingComponent } = near;
-      const component = source?.component || reportingComponent;
-      const found = `reason=${reason}${component ? `, component=${component}` : ''}`;
+      const component = componentOf(near);
+      const found = `reason=${near.reason ?? ''}${component ? `, component=${component}` : ''}`;
       const hint = `upper and lower case matter in ${gate.flag} ${gate.text}: an event has ${found}`;
       return { gate, hint };
     }

@@ -1,4 +1,5 @@
 import { shorten } from '../../core/short-text.ts';
+import { componentOf } from '../../event/reporter.ts';
 import type { ExplainedStory } from '../../explain/explanation.ts';
 import { formatKey, type ObjectKey } from '../../explain/object-key.ts';
 import { formatAge } from '../age.ts';
@@ -82,7 +83,7 @@ function sinceLine({ since, trigger }: ExplainedStory, { formatClock }: LineTime
   const parts: LinePart[] = [formatClock(since)];
   if (trigger !== undefined) {
     const { event, message, last } = trigger;
-    const component = event.source?.component || event.reportingComponent || 'a controller';
+    const component = componentOf(event) ?? 'a controller';
     parts.push(
       `, ${formatAge(last, since)} after `,
       { quote: message },
