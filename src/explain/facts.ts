@@ -1,10 +1,11 @@
 import { appendTo } from '../core/append-to.ts';
 import { parseEventNameTime } from '../event/event-name.ts';
 import { firstSeen, lastSeen, occurrenceCount } from '../event/event-times.ts';
+import { objectOfEvent } from '../event/object-of-event.ts';
 import { NS_PER_SECOND } from '../event/time.ts';
 import type { CoreV1Event, ObjectMeta, ObjectReference } from '../event/types.ts';
 import type { Meaning, ReportedProblem } from './meaning.ts';
-import { keyOfReference, type ObjectKey, objectKey, objectKeyOf } from './object-key.ts';
+import { keyOfReference, type ObjectKey, objectKey } from './object-key.ts';
 import { meaningOf, plainMessageOf } from './wording/meaning-of.ts';
 
 /** Metadata of an object that exists. */
@@ -94,7 +95,7 @@ function toFact(event: CoreV1Event): Fact {
   const path = /^spec\.\w*[cC]ontainers\{(.+)\}$/.exec(event.involvedObject.fieldPath ?? '');
   return {
     event,
-    object: objectKeyOf(event),
+    object: keyOfReference(objectOfEvent(event)),
     message,
     meaning: meaningOf(event, message),
     container: path?.[1],

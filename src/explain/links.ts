@@ -1,6 +1,6 @@
 import { appendTo } from '../core/append-to.ts';
+import { ownerReferencesOf } from '../event/owner-references.ts';
 import { componentOf } from '../event/reporter.ts';
-import type { ObjectReference } from '../event/types.ts';
 import { guessOwners } from '../kinds/generated-name.ts';
 import type { Fact, Facts } from './facts.ts';
 import type { Link, LinkBasis } from './link.ts';
@@ -45,8 +45,7 @@ export function findLinks({ byObject, earlier, objects }: Facts): Links {
     known.add(link.from).add(link.to);
   };
   for (const [object, { metadata }] of objects) {
-    const references = Array.isArray(metadata.ownerReferences) ? metadata.ownerReferences : [];
-    for (const owner of references as ObjectReference[]) {
+    for (const owner of ownerReferencesOf(metadata)) {
       const key = keyOfReference({ ...owner, namespace: metadata.namespace ?? '' });
       add({ from: key, to: object, by: 'owner-reference', relation: 'owns' });
     }

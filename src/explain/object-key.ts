@@ -1,4 +1,4 @@
-import type { CoreV1Event, ObjectReference } from '../event/types.ts';
+import type { ObjectReference } from '../event/types.ts';
 import { builtInKinds } from '../kinds/kinds.ts';
 
 /** Identifies an object by kind, namespace, and name, whatever its UID: `pod/shop/web-0`, `node//worker-1`. */
@@ -12,12 +12,6 @@ const CLUSTER_SCOPED = new Set(
 export function objectKey(kind: string, namespace: string | undefined, name: string): ObjectKey {
   const lower = kind.toLowerCase();
   return `${lower}/${CLUSTER_SCOPED.has(lower) ? '' : (namespace ?? '')}/${name}` as ObjectKey;
-}
-
-/** Returns the key of the object that an event is about. An object without a namespace is in that of the event. */
-export function objectKeyOf({ involvedObject, metadata }: CoreV1Event): ObjectKey {
-  const { kind = '', name = '' } = involvedObject;
-  return objectKey(kind, involvedObject.namespace || metadata.namespace, name);
 }
 
 /** Returns the key of a referenced object. */

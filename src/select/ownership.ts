@@ -14,26 +14,29 @@ const MAX_LENGTH = 16;
  * Whether an object or one of its owners matches. Owners come from `ownerReferences`; for objects that no longer
  * exist, they are inferred from names.
  *
- * @param findHead returns an object's metadata; undefined if it does not exist or is not known
+ * @param findMetadata returns an object's metadata; undefined if it does not exist or is not known
  */
 export async function someAncestor(
   object: Ancestor,
   fits: (ancestor: Ancestor) => boolean | Promise<boolean>,
-  findHead: (ancestor: Ancestor) => Promise<ObjectMeta | undefined>,
+  findMetadata: (ancestor: Ancestor) => Promise<ObjectMeta | undefined>,
   left: number = MAX_LENGTH,
 ): Promise<boolean> {
   if (await fits(object)) return true;
   if (left === 0) return false;
-  for (const owner of ownersOf(object, await findHead(object))) {
-    if (await someAncestor(owner, fits, findHead, left - 1)) return true;
+  for (const owner of ownersOf(object, await findMetadata(object))) {
+    if (await someAncestor(owner, fits, findMetadata, left - 1)) return true;
   }
   return false;
 }
 
-function ownersOf({ kind = '', name = '', namespace }: Ancestor, head: ObjectMeta | undefined): Ancestor[] {
+function ownersOf(
+  { kind = '', name = '', namespace }: Ancestor,
+  metadata: ObjectMeta | undefined,
+): Ancestor[] {
   const place = namespace === undefined ? {} : { namespace };
-  if (head === undefined) {
+  if (metadata === undefined) {
     return guessOwners(kind, name).map((owner) => ({ ...owner, ...place, guessed: true }));
   }
-  return ownerReferencesOf(head).map((owner) => ({ ...owner, ...place }));
+  return ownerReferencesOf(metadata).map((owner) => ({ ...owner, ...place }));
 }

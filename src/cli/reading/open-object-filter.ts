@@ -1,5 +1,6 @@
 import type { LookupMode } from '../../cluster/objects/metadata-cache.ts';
 import { usageError } from '../../core/errors.ts';
+import { objectOfEvent } from '../../event/object-of-event.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { NAMESPACE_OF_CLUSTER_SCOPED } from '../../kinds/kinds.ts';
 import { escapeCell } from '../../print/escape.ts';
@@ -105,10 +106,7 @@ export async function openObjectFilter(
     fields: objects.length === 1 && !recursive ? (objects[0]?.fields ?? []) : [],
     owners: recursive ? ownersOf(objects.map(({ filter }) => filter)) : undefined,
     namespace: where,
-    includes: ({ involvedObject, metadata }, stage) => {
-      const objectNamespace = involvedObject.namespace || metadata.namespace;
-      return matches({ ...involvedObject, ...(objectNamespace && { namespace: objectNamespace }) }, stage);
-    },
+    includes: (event, stage) => matches(objectOfEvent(event), stage),
   };
 }
 

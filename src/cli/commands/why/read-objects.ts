@@ -1,4 +1,5 @@
 import type { MetadataCache } from '../../../cluster/objects/metadata-cache.ts';
+import { objectOfEvent } from '../../../event/object-of-event.ts';
 import { ownerReferencesOf } from '../../../event/owner-references.ts';
 import type { CoreV1Event, ObjectReference } from '../../../event/types.ts';
 import type { KnownObject } from '../../../explain/facts.ts';
@@ -44,10 +45,7 @@ export async function readObjects(
     });
   };
   // The latest event about a name is about the latest object.
-  for (const { involvedObject, metadata } of sortEvents(events, { reverse: true })) {
-    const namespace = involvedObject.namespace || metadata.namespace;
-    add({ ...involvedObject, ...(namespace && { namespace }) });
-  }
+  for (const event of sortEvents(events, { reverse: true })) add(objectOfEvent(event));
   const refused = new Set<string>();
   for (const reference of queue) {
     const { kind = '', namespace, apiVersion, name } = reference;
