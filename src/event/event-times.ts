@@ -1,3 +1,4 @@
+import { earliest } from './compare-times.ts';
 import { parseTime } from './time.ts';
 import type { CoreV1Event } from './types.ts';
 
@@ -26,7 +27,7 @@ export function lastSeen(event: CoreV1Event): bigint | undefined {
  */
 export function firstSeen(event: CoreV1Event): bigint | undefined {
   return (
-    toTime(event.firstTimestamp) ?? toTime(event.eventTime) ?? earlier(createdAt(event), lastSeen(event))
+    toTime(event.firstTimestamp) ?? toTime(event.eventTime) ?? earliest([createdAt(event), lastSeen(event)])
   );
 }
 
@@ -42,10 +43,6 @@ export function createdAt(event: CoreV1Event): bigint | undefined {
  */
 export function occurrenceCount(event: CoreV1Event): number {
   return event.series ? (event.series.count ?? 0) : event.count || 1;
-}
-
-function earlier(a: bigint | undefined, b: bigint | undefined): bigint | undefined {
-  return a === undefined || (b !== undefined && b < a) ? b : a;
 }
 
 function toTime(text: string | null | undefined): bigint | undefined {

@@ -1,3 +1,4 @@
+import { latest } from '../event/compare-times.ts';
 import { NS_PER_SECOND } from '../event/time.ts';
 import { isStart } from './facts.ts';
 import { kindOfKey } from './object-key.ts';
@@ -5,7 +6,6 @@ import type { Problem } from './problems.ts';
 import type { Scope } from './scope.ts';
 import { reach, type Story } from './stories.ts';
 import type { Timeline } from './timeline.ts';
-import { latest } from './times.ts';
 
 /** A story, and whether it goes on. */
 export interface CourseOfStory extends Story {

@@ -3,7 +3,6 @@ import { type Fact, isStart, type ProblemFact } from './facts.ts';
 import type { ObjectKey } from './object-key.ts';
 import { SILENCE } from './recovery.ts';
 import type { Timeline } from './timeline.ts';
-import { lastUntil } from './times.ts';
 
 /** How long a container may take to become ready, while its probe fails, and afterwards. */
 const START = 120n * NS_PER_SECOND;
@@ -55,4 +54,15 @@ function isOfStart(
     return start !== undefined && at - start <= limit;
   };
   return (last - first <= limit || isCrashing) && isAfterStart(first) && isAfterStart(last);
+}
+
+/** Returns the last of some times, which are in order, that is not after another time; undefined when there is none. */
+function lastUntil(times: readonly bigint[], until: bigint): bigint | undefined {
+  let [low, high] = [0, times.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((times[middle] as bigint) <= until) low = middle + 1;
+    else high = middle;
+  }
+  return times[low - 1];
 }

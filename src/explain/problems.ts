@@ -1,11 +1,11 @@
 import { appendTo } from '../core/append-to.ts';
+import { latest } from '../event/compare-times.ts';
 import type { Fact, ProblemFact } from './facts.ts';
 import type { ProblemClass } from './meaning.ts';
 import { kindOfKey, type ObjectKey } from './object-key.ts';
 import { startOrEndFilter } from './probes.ts';
 import { overAt } from './recovery.ts';
 import type { Timeline } from './timeline.ts';
-import { latest } from './times.ts';
 
 /** One problem of one object, or of one container of a pod. */
 export interface Problem {

@@ -1,9 +1,9 @@
+import { earliest } from '../event/compare-times.ts';
 import { NS_PER_SECOND } from '../event/time.ts';
 import { type Fact, isDisplacement } from './facts.ts';
 import { POD_STEPS, type ProblemClass, type ReportedProblem } from './meaning.ts';
 import { kindOfKey, type ObjectKey } from './object-key.ts';
 import type { Timeline } from './timeline.ts';
-import { earliest } from './times.ts';
 
 /**
  * With the kubelet's and the controllers' rate limits, what goes on is reported every 5 minutes at least.

@@ -1,7 +1,7 @@
+import { earliest } from '../event/compare-times.ts';
 import { type Fact, isDisplacement, isStart } from './facts.ts';
 import type { Links } from './links.ts';
 import { kindOfKey, type ObjectKey } from './object-key.ts';
-import { earliest } from './times.ts';
 
 /** Displaced pods of an owner, and those that were created and started. */
 export interface Replacements {

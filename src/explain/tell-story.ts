@@ -1,4 +1,5 @@
 import { appendTo } from '../core/append-to.ts';
+import { latest } from '../event/compare-times.ts';
 import { occurrenceCount } from '../event/event-times.ts';
 import { NS_PER_SECOND } from '../event/time.ts';
 import type { CourseOfStory } from './course.ts';
@@ -10,7 +11,6 @@ import { byFirst } from './problems.ts';
 import type { Scope } from './scope.ts';
 import { normalConsequences, SLACK } from './stories.ts';
 import type { Timeline } from './timeline.ts';
-import { latest } from './times.ts';
 
 /** What a story is told about. */
 interface TellingContext {

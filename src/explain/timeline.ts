@@ -1,9 +1,9 @@
 import { appendTo } from '../core/append-to.ts';
+import { latest } from '../event/compare-times.ts';
 import type { Fact, Facts } from './facts.ts';
 import type { Links } from './links.ts';
 import { kindOfKey, type ObjectKey, objectKey, partsOfKey } from './object-key.ts';
 import { findReplacements, type Replacements } from './replacements.ts';
-import { latest } from './times.ts';
 
 /** A change of the number of replicas of a ReplicaSet. */
 export interface Scaling {

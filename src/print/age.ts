@@ -11,6 +11,15 @@ export function formatAge(at: bigint | undefined, now: bigint): string {
   return at === undefined ? '<unknown>' : formatHumanDuration(now - at);
 }
 
+/** Formats a time with `formatTime`, or as an age without it, or without a time. */
+export function formatAgeOrTime(
+  at: bigint | undefined,
+  now: bigint,
+  formatTime: ((at: bigint) => string) | undefined,
+): string {
+  return at !== undefined && formatTime ? formatTime(at) : formatAge(at, now);
+}
+
 /**
  * Formats when an event happened, and how often: `8m29s` for an event that happened once, else `6m57s (x2 over 7m55s)`.
  *
@@ -19,8 +28,7 @@ export function formatAge(at: bigint | undefined, now: bigint): string {
  * Source: kubectl `pkg/cmd/events/event_printer.go`, getInterval, which uses other times.
  */
 export function formatInterval(event: CoreV1Event, now: bigint, formatTime?: (at: bigint) => string): string {
-  const format = (at: bigint | undefined) =>
-    at !== undefined && formatTime ? formatTime(at) : formatAge(at, now);
+  const format = (at: bigint | undefined) => formatAgeOrTime(at, now, formatTime);
   const count = occurrenceCount(event);
   const [first, last] = [firstSeen(event), lastSeen(event)];
   if (!event.series && count <= 1) return format(first);

@@ -1,6 +1,6 @@
 import { firstSeen, lastSeen, occurrenceCount } from '../event/event-times.ts';
 import type { CoreV1Event } from '../event/types.ts';
-import { formatAge, formatInterval } from './age.ts';
+import { formatAgeOrTime, formatInterval } from './age.ts';
 import { escapeCell } from './escape.ts';
 import { formatMessage, formatObject, formatSource } from './event-cells.ts';
 import type { EventOutput } from './event-output.ts';
@@ -94,8 +94,7 @@ export class EventTable implements EventOutput {
 }
 
 function columnsOf({ context, namespace, wide, counts, formatTime }: EventTableOptions): Column[] {
-  const timeOf = (at: bigint | undefined, now: bigint) =>
-    at !== undefined && formatTime ? formatTime(at) : formatAge(at, now);
+  const timeOf = (at: bigint | undefined, now: bigint) => formatAgeOrTime(at, now, formatTime);
   const quiet: Column['paint'] = (palette, text) => palette.quiet(text);
   const columns: (Column | false | undefined)[] = [
     context && { header: 'CONTEXT', cell: (event) => escapeCell(context(event)), paint: quiet },

@@ -1,7 +1,8 @@
 import CliTable from 'cli-table3';
+import { latest } from '../event/compare-times.ts';
 import { lastSeen, occurrenceCount } from '../event/event-times.ts';
 import type { CoreV1Event } from '../event/types.ts';
-import { formatAge } from './age.ts';
+import { formatAgeOrTime } from './age.ts';
 import { escapeCell } from './escape.ts';
 import type { Palette } from './palette.ts';
 import type { TextStyle } from './text-style.ts';
@@ -34,10 +35,8 @@ export function formatSummary(
   now: bigint,
   { palette, lineWidth, formatTime }: TextStyle = {},
 ): string {
-  const formatLast = (at: bigint | undefined) =>
-    at !== undefined && formatTime ? formatTime(at) : formatAge(at, now);
   const rows = combineRest(groupsOf(events)).map(({ reason, type, count, objects, last }) =>
-    [reason, type, `${count}`, `${objects.size}`, formatLast(last)].map(escapeCell),
+    [reason, type, `${count}`, `${objects.size}`, formatAgeOrTime(last, now, formatTime)].map(escapeCell),
   );
   const widths = HEAD.map((head, at) =>
     rows.reduce((most, row) => Math.max(most, displayWidth(row[at] ?? '')), displayWidth(head)),
@@ -70,13 +69,9 @@ function combineRest(groups: Group[]): Group[] {
   for (const { count, objects, last } of others) {
     rest.count += count;
     for (const object of objects) rest.objects.add(object);
-    rest.last = later(rest.last, last);
+    rest.last = latest([rest.last, last]);
   }
   return [...groups.slice(0, MAX_ROWS - 1), rest];
-}
-
-function later(a: bigint | undefined, b: bigint | undefined): bigint | undefined {
-  return a === undefined || (b !== undefined && b > a) ? b : a;
 }
 
 function groupsOf(events: readonly CoreV1Event[]): Group[] {
@@ -89,7 +84,7 @@ function groupsOf(events: readonly CoreV1Event[]): Group[] {
     group.count += occurrenceCount(event);
     const { kind, namespace, name } = event.involvedObject;
     group.objects.add(JSON.stringify([kind, namespace, name]));
-    group.last = later(group.last, lastSeen(event));
+    group.last = latest([group.last, lastSeen(event)]);
   }
   return [...groups.values()].sort(
     (a, b) => b.count - a.count || compare(a.reason, b.reason) || compare(a.type, b.type),

@@ -1,6 +1,7 @@
 import { KevError } from '../../core/errors.ts';
 import { nearestName } from '../../core/nearest-name.ts';
 import { runWithin } from '../../core/run-within.ts';
+import { latest } from '../../event/compare-times.ts';
 import { lastSeen } from '../../event/event-times.ts';
 import { formatTime } from '../../event/time.ts';
 import type { CoreV1Event } from '../../event/types.ts';
@@ -182,13 +183,11 @@ function hintForTimes(
 ): string | undefined {
   if (flags.since === undefined && flags.before === undefined) return undefined;
   const { since: _, before: __, ...untimed } = filter;
-  let latest: bigint | undefined;
-  for (const event of there) {
-    if (!matchesQuery(event, { fields, labels }) || !matchesFilter(event, untimed)) continue;
-    const at = lastSeen(event);
-    if (at !== undefined && (latest === undefined || at > latest)) latest = at;
-  }
-  if (latest === undefined) return undefined;
-  const when = kind === 'dump' ? `at ${formatTime(latest)}` : `${formatAge(latest, io.clock.now())} ago`;
+  const such = there.filter(
+    (event) => matchesQuery(event, { fields, labels }) && matchesFilter(event, untimed),
+  );
+  const last = latest(such.map(lastSeen));
+  if (last === undefined) return undefined;
+  const when = kind === 'dump' ? `at ${formatTime(last)}` : `${formatAge(last, io.clock.now())} ago`;
   return `the last such event happened ${when}`;
 }

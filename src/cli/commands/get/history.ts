@@ -1,3 +1,4 @@
+import { earliest } from '../../../event/compare-times.ts';
 import { lastSeen } from '../../../event/event-times.ts';
 import { formatAge } from '../../../print/age.ts';
 import type { Io } from '../../io/io.ts';
@@ -17,10 +18,7 @@ export async function describeHistory(target: Target, io: Io): Promise<string> {
     for await (const { items } of source.list(query, { signal: io.signal })) {
       pages += 1;
       if (pages > 1) break;
-      for (const event of items) {
-        const at = lastSeen(event);
-        if (at !== undefined && (oldest === undefined || at < oldest)) oldest = at;
-      }
+      oldest = earliest(items.map(lastSeen));
     }
   } catch (error) {
     return explainTargetError(target, error, { verb: 'tell', what: 'how far back the events reach' }).message;

@@ -18,14 +18,3 @@ function extreme(
   }
   return best;
 }
-
-/** Returns the last of some times, which are in order, that is not after another time; undefined when there is none. */
-export function lastUntil(times: readonly bigint[], until: bigint): bigint | undefined {
-  let [low, high] = [0, times.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((times[middle] as bigint) <= until) low = middle + 1;
-    else high = middle;
-  }
-  return times[low - 1];
-}
