@@ -1,11 +1,10 @@
-import { KevError } from '../../core/errors.ts';
 import { nearestName } from '../../core/nearest-name.ts';
 import { runWithin } from '../../core/run-within.ts';
 import { latest } from '../../event/compare-times.ts';
 import { lastSeen } from '../../event/event-times.ts';
 import { formatTime } from '../../event/time.ts';
 import type { CoreV1Event } from '../../event/types.ts';
-import { type ObjectName, parseObjectOrType } from '../../kinds/object-name.ts';
+import { parseObjectOrType } from '../../kinds/object-name.ts';
 import { formatAge } from '../../print/age.ts';
 import { escapeCell } from '../../print/escape.ts';
 import { type EventFilter, matchesFilter, textsOf } from '../../select/filter.ts';
@@ -14,6 +13,7 @@ import { type EventQuery, matchesQuery, readField } from '../../select/query.ts'
 import type { Filters } from '../flags/filter-flags.ts';
 import type { ReadFlags } from '../flags/read-flags.ts';
 import type { Io } from '../io/io.ts';
+import { isMissing } from './is-missing.ts';
 import type { Reading } from './reading.ts';
 import type { Target, Targets } from './targets.ts';
 
@@ -83,21 +83,6 @@ async function hintForNamespace(reading: Reading, signal: AbortSignal): Promise<
   if (names.length === 0) return undefined;
   const shown = names.length > 5 ? [...names.slice(0, 5), '…'] : names;
   return `the events are in ${names.length > 1 ? 'namespaces' : 'namespace'} ${shown.join(', ')}`;
-}
-
-/** Whether a cluster reports that an object does not exist. */
-async function isMissing(
-  object: ObjectName,
-  { backend, namespace }: Reading,
-  signal: AbortSignal,
-): Promise<boolean> {
-  if (!backend?.objects || namespace === undefined) return false;
-  try {
-    await backend.resolve(object, { namespace, signal });
-    return false;
-  } catch (error) {
-    return error instanceof KevError && error.code === 'missing';
-  }
 }
 
 /** Users may expect `-l` to select by the labels of objects. */
@@ -170,7 +155,8 @@ async function hintForObject(
   if (names.includes(name)) return undefined;
   if (names.some((each) => each.startsWith(`${name}-`)))
     return `there are events about what ${text} may own: try --recursive`;
-  if (!(await isMissing({ type, name }, reading, signal))) return undefined;
+  // Without an answer, the times may still explain it.
+  if (!(await isMissing({ type, name }, reading, signal).catch(() => false))) return undefined;
   return `${type} "${name}" not found in namespace "${reading.namespace}"`;
 }
 

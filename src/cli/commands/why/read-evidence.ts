@@ -1,4 +1,5 @@
-import { KevError, StatusError } from '../../../core/errors.ts';
+import { KevError } from '../../../core/errors.ts';
+import { hasStatus } from '../../../core/transient.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
 import { NAMESPACE_OF_CLUSTER_SCOPED } from '../../../kinds/kinds.ts';
 import type { ObjectName } from '../../../kinds/object-name.ts';
@@ -46,21 +47,6 @@ export async function readEvidence(target: Target, asked: Asked | undefined, io:
   return { events, ...found };
 }
 
-/** Whether a cluster reports that an object does not exist. */
-export async function isMissing({ reading }: Target, asked: Asked, { signal }: Io): Promise<boolean> {
-  const { backend, namespace } = reading;
-  if (!backend?.objects || (namespace === undefined && !asked.isClusterScoped)) return false;
-  try {
-    await backend.resolve(asked, { namespace: namespace ?? '', signal });
-    return false;
-  } catch (error) {
-    if (error instanceof KevError) return error.code === 'missing';
-    // Without the right to read objects, it may exist.
-    if (error instanceof StatusError) return false;
-    throw error;
-  }
-}
-
 async function readEvents(
   target: Target,
   isOfClusterScoped: boolean,
@@ -99,7 +85,6 @@ async function list(target: Target, query: EventQuery, { signal }: Io): Promise<
 
 function unlessForbidden(error: unknown): undefined {
   const cause = error instanceof KevError ? error.cause : undefined;
-  const forbidden = [cause, cause instanceof KevError ? cause.cause : undefined];
-  if (forbidden.some((each) => each instanceof StatusError && each.status.code === 403)) return undefined;
+  if (hasStatus(cause, 403) || (cause instanceof KevError && hasStatus(cause.cause, 403))) return undefined;
   throw error;
 }

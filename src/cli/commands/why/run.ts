@@ -13,10 +13,11 @@ import { findForObject } from '../../flags/for-flag.ts';
 import { EXIT_DAMAGED, EXIT_DONE, EXIT_PROBLEM } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { openTextStyle } from '../../reading/event-output.ts';
+import { isMissing } from '../../reading/is-missing.ts';
 import { openTargets, type Target } from '../../reading/targets.ts';
 import { evidenceCommand } from './evidence-command.ts';
 import type { WhyFlags } from './flags.ts';
-import { type Asked, isMissing, readEvidence } from './read-evidence.ts';
+import { type Asked, readEvidence } from './read-evidence.ts';
 
 /** Runs `kev why`: explains what is wrong with an object, in a namespace, or in a cluster. */
 export async function runWhy(words: string[], given: WhyFlags, io: Io): Promise<number> {
@@ -91,7 +92,7 @@ function nameOf(text: string, kind: string | undefined): string {
  * @throws KevError `missing` when there are no events about it either
  */
 async function checkObject(asked: Asked, { events }: Explanation, target: Target, io: Io): Promise<void> {
-  if (!(await isMissing(target, asked, io))) return;
+  if (!(await isMissing(asked, target.reading, io.signal))) return;
   const { namespace } = target.reading;
   const place = namespace === undefined || asked.isClusterScoped ? '' : ` in namespace "${namespace}"`;
   const missing = `${asked.type} "${asked.name}" not found${place}`;
