@@ -27,6 +27,16 @@ export function separateFiles(words: readonly string[], given: readonly string[]
 }
 
 /**
+ * Adds the files among a command's arguments to the values of `-f`, and returns the other arguments.
+ *
+ * @throws KevError as `separateFiles`
+ */
+export function withFiles<Flags extends { filename?: string[] }>(typed: readonly string[], given: Flags) {
+  const { words, files } = separateFiles(typed, given.filename);
+  return { words, flags: files ? { ...given, filename: files } : given };
+}
+
+/**
  * Checks that no argument is a file, for commands that read none.
  *
  * @throws KevError `usage`

@@ -1,7 +1,7 @@
 import { usageError } from '../../core/errors.ts';
 import { findKind } from '../../kinds/kinds.ts';
 import { toObjectTexts } from '../../kinds/object-name.ts';
-import { separateFiles } from './file-arguments.ts';
+import { withFiles } from './file-arguments.ts';
 import type { ReadFlags } from './read-flags.ts';
 
 /**
@@ -10,8 +10,9 @@ import type { ReadFlags } from './read-flags.ts';
  * @throws KevError `usage` when the arguments are not valid
  */
 export function withObjects<Flags extends ReadFlags>(words: readonly string[], given: Flags): Flags {
-  const { words: objects, files } = separateFiles(words, given.filename);
-  const flags = withFolders(files ? { ...given, filename: files } : given, objects);
+  const separated = withFiles(words, given);
+  const { words: objects } = separated;
+  const flags = withFolders(separated.flags, objects);
   checkTimes(objects, flags);
   const eventNames = toEventNames(objects);
   if (eventNames) return { ...flags, eventNames };

@@ -107,17 +107,22 @@ const isColumns = (output: string) => output.startsWith('custom-columns');
 const NO_TABLE: FlagTerm = { flag: '--output', is: (output) => !isTable(output) };
 const NO_HEADERS: FlagTerm = { flag: '--output', is: (output) => !isTable(output) && !isColumns(output) };
 
-/** When the flags of `addReadingFlags` have no effect. */
-export const READING_RULES: readonly FlagRule[] = [
-  { flags: ['--namespace'], not: ['--all-namespaces'] },
+/** When the flags that choose where events are read have no effect. */
+export const SOURCE_RULES: readonly FlagRule[] = [
   { flags: CONNECTION_FLAGS, not: ['--filename'] },
   { flags: ['--chunk-size'], not: ['--filename'] },
   ...HISTORY_RULES,
   STORE_RULE,
+  { flags: ['-R', '--now'], needs: ['--filename'] },
+];
+
+/** When the flags of `addReadingFlags` have no effect. */
+export const READING_RULES: readonly FlagRule[] = [
+  { flags: ['--namespace'], not: ['--all-namespaces'] },
+  ...SOURCE_RULES,
   { flags: ['--sort'], not: ['--sort-by'] },
   { flags: ['--timestamps', '--counts'], not: [NO_TABLE] },
   { flags: ['--no-headers'], not: [NO_HEADERS] },
-  { flags: ['-R', '--now'], needs: ['--filename'] },
   { flags: ['--now'], when: [NO_TABLE], needs: ['--since', '--before'] },
   // Dumps are shown with times.
   { flags: ['--timezone'], needs: ['--timestamps', '--since', '--before', '--filename'] },

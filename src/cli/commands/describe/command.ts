@@ -1,6 +1,7 @@
 import type { CommandDefinition } from '../../command.ts';
-import { addValue, CONNECTION_FLAGS, STORE_RULE } from '../../flags/global-flags.ts';
-import { addHistoryFlag, HISTORY_RULES } from '../../flags/history-flag.ts';
+import { addValue } from '../../flags/global-flags.ts';
+import { addHistoryFlag } from '../../flags/history-flag.ts';
+import { SOURCE_RULES } from '../../flags/read-flags.ts';
 import type { DescribeFlags } from './flags.ts';
 
 /** Defines `kev describe`. */
@@ -31,13 +32,7 @@ export const describeCommand: CommandDefinition = {
       .addHelpText('after', EXAMPLES);
   },
   flagRules: {
-    rules: [
-      { flags: CONNECTION_FLAGS, not: ['--filename'] },
-      { flags: ['--chunk-size'], not: ['--filename'] },
-      ...HISTORY_RULES,
-      STORE_RULE,
-      { flags: ['-R', '--now'], needs: ['--filename'] },
-    ],
+    rules: SOURCE_RULES,
     repeatable: ['--namespace', '--context'],
   },
   async run(names, flags: DescribeFlags, { io }) {

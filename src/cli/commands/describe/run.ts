@@ -7,7 +7,7 @@ import type { TextStyle } from '../../../print/text-style.ts';
 import { listAll } from '../../../select/list-all.ts';
 import { matchesQuery } from '../../../select/query.ts';
 import type { EventSource } from '../../../select/source.ts';
-import { separateFiles } from '../../flags/file-arguments.ts';
+import { withFiles } from '../../flags/file-arguments.ts';
 import { EXIT_DAMAGED, EXIT_DONE, EXIT_REFUSED } from '../../io/exit-status.ts';
 import { explainError } from '../../io/explain-error.ts';
 import type { Io } from '../../io/io.ts';
@@ -21,8 +21,7 @@ import type { DescribeFlags } from './flags.ts';
 
 /** Runs `kev describe`. Missing objects are errors, and the others are still described. */
 export async function runDescribe(words: string[], given: DescribeFlags, io: Io): Promise<number> {
-  const { words: names, files } = separateFiles(words, given.filename);
-  const flags = files ? { ...given, filename: files } : given;
+  const { words: names, flags } = withFiles(words, given);
   const objects = parseObjectNames(names);
   const options = { ...(await openTextStyle(flags, io)), events: flags.showEvents === 'true' };
   await using targets = await openTargets(flags, io);

@@ -1,6 +1,7 @@
 import type { CommandDefinition } from '../../command.ts';
-import { addValue, CONNECTION_FLAGS, STORE_RULE } from '../../flags/global-flags.ts';
-import { addHistoryFlag, HISTORY_RULES } from '../../flags/history-flag.ts';
+import { addValue } from '../../flags/global-flags.ts';
+import { addHistoryFlag } from '../../flags/history-flag.ts';
+import { SOURCE_RULES } from '../../flags/read-flags.ts';
 import type { WhyFlags } from './flags.ts';
 
 /** Defines `kev why`. */
@@ -28,11 +29,7 @@ export const whyCommand: CommandDefinition = {
   flagRules: {
     rules: [
       { flags: ['--namespace'], not: ['--all-namespaces'] },
-      { flags: CONNECTION_FLAGS, not: ['--filename'] },
-      { flags: ['--chunk-size'], not: ['--filename'] },
-      STORE_RULE,
-      ...HISTORY_RULES,
-      { flags: ['-R', '--now'], needs: ['--filename'] },
+      ...SOURCE_RULES,
       { flags: ['--show-events'], not: [{ flag: '--output', is: (output) => output !== '' }] },
     ],
     repeatable: ['--namespace', '--context'],

@@ -8,7 +8,7 @@ import { parseOneObject } from '../../../kinds/object-name.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import type { WhyAnswer } from '../../../print/why/answer.ts';
 import { matchesObject } from '../../../select/object-filter.ts';
-import { separateFiles } from '../../flags/file-arguments.ts';
+import { withFiles } from '../../flags/file-arguments.ts';
 import { findForObject } from '../../flags/for-flag.ts';
 import { EXIT_DAMAGED, EXIT_DONE, EXIT_PROBLEM } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
@@ -22,8 +22,7 @@ import { type Asked, readEvidence } from './read-evidence.ts';
 /** Runs `kev why`: explains what is wrong with an object, in a namespace, or in a cluster. */
 export async function runWhy(words: string[], given: WhyFlags, io: Io): Promise<number> {
   const format = toFormat(given.output);
-  const { words: names, files } = separateFiles(words, given.filename);
-  const flags = files ? { ...given, filename: files } : given;
+  const { words: names, flags } = withFiles(words, given);
   const object = names.length === 0 ? undefined : parseOneObject(names);
   const text = object && `${object.type}/${object.name}`;
   const dumped: KnownObject[] = [];
