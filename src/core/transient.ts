@@ -10,6 +10,11 @@ export function hasStatus(error: unknown, ...codes: number[]): error is StatusEr
   return error instanceof StatusError && codes.includes(error.status.code);
 }
 
+/** Whether the server names this cause in its description of a failure, such as `NamespaceTerminating`. */
+export function hasCause({ details }: Status, cause: string): boolean {
+  return details?.causes?.some(({ reason }) => reason === cause) ?? false;
+}
+
 /** Whether the same request is worth sending again soon: no usable response came, or the server is out of order. */
 export function isTransient(error: unknown): error is UnavailableError | StatusError {
   if (error instanceof UnavailableError) return error.isTransient;
@@ -37,8 +42,9 @@ export function maySucceedLater(error: unknown): boolean {
   return error.code === 'unreachable' || error.code === 'input';
 }
 
-function mayStatusChange({ code, details }: Status): boolean {
+function mayStatusChange(status: Status): boolean {
   // Nothing can be created in such a namespace again.
-  if (details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating')) return false;
+  if (hasCause(status, 'NamespaceTerminating')) return false;
+  const { code } = status;
   return code === 401 || code === 403 || isTransientStatus(code);
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { InvalidRequestError, StatusError } from '../core/errors.ts';
+import { hasCause } from '../core/transient.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import type { Log } from './log.ts';
 import type { Outcome } from './outcome.ts';
@@ -127,9 +128,5 @@ function isProgrammingError(error: unknown): error is Error {
 
 /** Refusals that are normal in a cluster: the name exists, the namespace is being deleted. */
 function isExpected(error: StatusError): boolean {
-  const { reason, details } = error.status;
-  return (
-    reason === 'AlreadyExists' ||
-    (details?.causes?.some((cause) => cause.reason === 'NamespaceTerminating') ?? false)
-  );
+  return error.status.reason === 'AlreadyExists' || hasCause(error.status, 'NamespaceTerminating');
 }

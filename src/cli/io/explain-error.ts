@@ -6,6 +6,7 @@ import {
   UnavailableError,
 } from '../../core/errors.ts';
 import { oneLine } from '../../core/short-text.ts';
+import { hasCause } from '../../core/transient.ts';
 
 /** The action that failed: `cannot VERB WHAT in namespace "NAMESPACE"`. */
 export interface FailedAction {
@@ -53,8 +54,8 @@ interface Explanation {
 
 function explainStatus(status: Status, text: string): Explanation {
   const message = oneLine(text);
-  const terminating = status.details?.causes?.some((cause) => cause.reason === 'NamespaceTerminating');
-  if (terminating) return { code: 'refused', reason: `the namespace is being deleted: ${message}` };
+  if (hasCause(status, 'NamespaceTerminating'))
+    return { code: 'refused', reason: `the namespace is being deleted: ${message}` };
   switch (status.code) {
     case 401:
       return {

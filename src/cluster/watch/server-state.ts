@@ -1,6 +1,6 @@
 import { StatusError, UnavailableError } from '../../core/errors.ts';
 import type { Shape } from '../../core/json-shape.ts';
-import { isTransient } from '../../core/transient.ts';
+import { hasCause, isTransient } from '../../core/transient.ts';
 import { isBehind } from '../../select/deduplicator.ts';
 import type { LastState } from '../../select/newest.ts';
 import { formatFieldSelector } from '../../select/query.ts';
@@ -117,6 +117,6 @@ export interface CheckOptions {
 }
 
 /** Whether a server is behind the requested version. Source: apiserver `pkg/storage/errors.go`, NewTooLargeResourceVersionError. */
-export function isVersionTooLarge({ status: { details } }: StatusError): boolean {
-  return details?.causes?.some(({ reason }) => reason === 'ResourceVersionTooLarge') ?? false;
+export function isVersionTooLarge({ status }: StatusError): boolean {
+  return hasCause(status, 'ResourceVersionTooLarge');
 }
