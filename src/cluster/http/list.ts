@@ -39,7 +39,7 @@ export function toList<Item>(
 }
 
 /** Default page size, as in kubectl. */
-export const PAGE_SIZE = 500;
+const PAGE_SIZE = 500;
 
 /** Size limit of a list without pages, in MiB: less than a JavaScript string can hold. */
 const WHOLE_LIST_MIB = 256;

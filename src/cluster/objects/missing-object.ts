@@ -35,7 +35,7 @@ export function missingObject(
  *
  * @throws the signal's reason
  */
-export async function findMissingNamespace(
+async function findMissingNamespace(
   client: ApiClient,
   namespace: string,
   signal: AbortSignal,
