@@ -55,11 +55,8 @@ export async function openTargets(flags: ReadFlags, io: Io, options: ReadingOpti
         const reading = await openReading(own, ioOf(origin, reported, io), options).catch((error) => {
           throw inContext(error, origin);
         });
-        const parts = [
-          ...(origin === undefined ? [] : [`context ${origin}`]),
-          ...(namespaces.length > 1 ? [`namespace ${namespace}`] : []),
-        ];
-        targets.push({ reading, context: origin, label: parts.join(', ') });
+        const label = targetLabel(origin, namespaces.length > 1 ? namespace : undefined);
+        targets.push({ reading, context: origin, label });
       }
     }
   } catch (error) {
@@ -114,6 +111,15 @@ export function explainTargetError(
   doing: Omit<FailedAction, 'namespace'>,
 ): KevError {
   return inContext(explainError(error, { ...doing, namespace: reading.namespace }), context) as KevError;
+}
+
+/** Names a target in messages by what distinguishes it, such as `context a, namespace b`. */
+export function targetLabel(context: string | undefined, namespace: string | undefined): string {
+  const parts = [
+    ...(context === undefined ? [] : [`context ${context}`]),
+    ...(namespace === undefined ? [] : [`namespace ${namespace}`]),
+  ];
+  return parts.join(', ');
 }
 
 /** Adds the context to an error if there are several. */

@@ -7,7 +7,7 @@ import { openClusterBackend } from '../../backend/cluster-backend.ts';
 import { explainError } from '../../io/explain-error.ts';
 import type { Io } from '../../io/io.ts';
 import { retryUntilReachable } from '../../reading/retry-until-reachable.ts';
-import { distinctValues, inContext, ioOf } from '../../reading/targets.ts';
+import { distinctValues, inContext, ioOf, targetLabel } from '../../reading/targets.ts';
 import type { RecordFlags } from './flags.ts';
 
 /** A namespace of a cluster to record. */
@@ -44,7 +44,7 @@ export async function openRecordTargets(flags: RecordFlags, io: Io): Promise<Rec
     });
   }
   const contexts = distinctValues(flags.contexts) ?? [flags.context];
-  const said = new Set<string>();
+  const reported = new Set<string>();
   const backends: Backend[] = [];
   const targets: RecordTarget[] = [];
   const close = async () => {
@@ -58,7 +58,7 @@ export async function openRecordTargets(flags: RecordFlags, io: Io): Promise<Rec
         ...connection,
         ...(context !== undefined && { context }),
       };
-      const backend = await openClusterBackend(own, ioOf(origin, said, io), 'read').catch((error) => {
+      const backend = await openClusterBackend(own, ioOf(origin, reported, io), 'read').catch((error) => {
         throw inContext(error, origin);
       });
       backends.push(backend);
@@ -88,19 +88,13 @@ async function targetsOf(
   const wanted = allNamespaces ? [undefined] : (distinctValues(namespaces) ?? [backend.namespace]);
   // What may not be read has owners that are inferred from names.
   const metadata = backend.openMetadataCache?.({ clock, onForbidden: () => {}, signal });
-  return wanted.map((namespace) => {
-    const parts = [
-      ...(context === undefined ? [] : [`context ${context}`]),
-      ...(wanted.length > 1 ? [`namespace ${namespace}`] : []),
-    ];
-    return {
-      cluster,
-      namespace,
-      source,
-      identify: (asked) => retryUntilReachable(() => identify(asked), io),
-      label: parts.join(', '),
-      context,
-      metadata,
-    };
-  });
+  return wanted.map((namespace) => ({
+    cluster,
+    namespace,
+    source,
+    identify: (asked) => retryUntilReachable(() => identify(asked), io),
+    label: targetLabel(context, wanted.length > 1 ? namespace : undefined),
+    context,
+    metadata,
+  }));
 }
