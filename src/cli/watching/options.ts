@@ -1,6 +1,7 @@
 import { usageError } from '../../core/errors.ts';
 import { checkPath } from '../../core/path-text.ts';
 import { parseExpression } from '../../select/expression.ts';
+import { toConnectionLimits } from '../flags/connection-limits.ts';
 import { parseDurationFlag } from '../flags/duration-flag.ts';
 import type { WatchFlags } from '../flags/watch-flags.ts';
 import type { Gate } from './gate.ts';
@@ -19,10 +20,7 @@ export function toWatchOptions(flags: Partial<WatchFlags>) {
     /** Whether the gates also check events that happened before the start. */
     includePast: flags.since !== undefined,
     timeoutMs: parseDurationFlag('--timeout', flags.timeout),
-    limits: {
-      idleTimeoutMs: parseDurationFlag('--silence-limit', flags.silenceLimit),
-      maxBackoffMs: parseDurationFlag('--max-pause', flags.maxPause),
-    },
+    limits: toConnectionLimits(flags),
   };
 }
 

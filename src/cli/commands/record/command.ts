@@ -1,5 +1,6 @@
 import type { CommandDefinition } from '../../command.ts';
 import { addValue, CONNECTION_FLAGS } from '../../flags/global-flags.ts';
+import { addConnectionLimitFlags } from '../../flags/watch-flags.ts';
 import type { RecordFlags } from './flags.ts';
 
 /** Flags about what to record, and how. */
@@ -26,12 +27,8 @@ export const recordCommand: CommandDefinition = {
       .usage('[flags]\n       kev record --status|--manifest|--merge STORE|-f FILE... [flags]')
       .optionsGroup('What to record:')
       .option('-A, --all-namespaces', 'record events of all namespaces')
-      .option('--otlp <url>', 'also send each state as an OpenTelemetry log record: OTLP over HTTP')
-      .option(
-        '--silence-limit <duration>',
-        'reconnect after the server has sent nothing for this long (default: 295s)',
-      )
-      .option('--max-pause <duration>', 'maximum delay between attempts to reconnect (default: 30s)')
+      .option('--otlp <url>', 'also send each state as an OpenTelemetry log record: OTLP over HTTP');
+    addConnectionLimitFlags(command)
       .optionsGroup('What to keep (0 means no limit):')
       .option('--keep <duration>', 'remove events that last happened longer ago', '14d')
       .option('--keep-warnings <duration>', 'as --keep, for Warnings', '90d')

@@ -1,10 +1,9 @@
 import type { GlobalFlags } from '../../flags/global-flags.ts';
+import type { ConnectionLimitFlags } from '../../flags/watch-flags.ts';
 
 /** Flags of `kev record` as they were typed. */
-export interface RecordFlags extends GlobalFlags {
+export interface RecordFlags extends GlobalFlags, ConnectionLimitFlags {
   allNamespaces?: true;
-  silenceLimit?: string;
-  maxPause?: string;
   keep: string;
   keepWarnings: string;
   maxSize?: string;

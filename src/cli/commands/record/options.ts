@@ -1,6 +1,5 @@
 import { KevError } from '../../../core/errors.ts';
 import { parseQuantity } from '../../../print/sort-path.ts';
-import type { ConnectionLimits } from '../../../select/source.ts';
 import type { RetentionLimits } from '../../../store/history/retention.ts';
 import { parseDurationFlag } from '../../flags/duration-flag.ts';
 import type { RecordFlags } from './flags.ts';
@@ -10,18 +9,6 @@ const DEFAULT_MAX_SIZE = '2Gi';
 
 /** A store that is smaller than this could hold little more than its write-ahead log. */
 const MIN_BYTES = 16 * 1024 * 1024;
-
-/**
- * Parses the flags about connections.
- *
- * @throws KevError `usage`
- */
-export function toConnectionLimits({ silenceLimit, maxPause }: RecordFlags): ConnectionLimits {
-  return {
-    idleTimeoutMs: parseDurationFlag('--silence-limit', silenceLimit),
-    maxBackoffMs: parseDurationFlag('--max-pause', maxPause),
-  };
-}
 
 /**
  * Parses the flags about what is kept. 0 means no limit.

@@ -10,6 +10,7 @@ import { type RecordUpdate, recordSource } from '../../../store/history/record-s
 import { Retention } from '../../../store/history/retention.ts';
 import { withRoom } from '../../../store/history/roomy-database.ts';
 import { openRecordings } from '../../backend/open-recordings.ts';
+import { toConnectionLimits } from '../../flags/connection-limits.ts';
 import { exitStatusOfInterrupt } from '../../io/exit-status.ts';
 import { explainError } from '../../io/explain-error.ts';
 import type { Io } from '../../io/io.ts';
@@ -18,7 +19,7 @@ import { merge } from '../../reading/merge.ts';
 import { inContext } from '../../reading/targets.ts';
 import { describeUpdate } from '../../watching/batches.ts';
 import type { RecordFlags } from './flags.ts';
-import { toConnectionLimits, toRetentionLimits } from './options.ts';
+import { toRetentionLimits } from './options.ts';
 import { exportStates } from './otlp.ts';
 import { OwnerRecorder } from './owners.ts';
 import { RecordRate } from './rate.ts';
