@@ -1,14 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Right } from '../../../cluster/rights.ts';
-
-const RBAC = 'rbac.authorization.k8s.io';
-
-interface Rule {
-  apiGroups: string[];
-  resources: string[];
-  resourceNames?: string[];
-  verbs: string[];
-}
+import { newRole, type PolicyRule, RBAC } from '../../../cluster/roles.ts';
 
 /**
  * Creates a Role and a RoleBinding with exactly these permissions, or a ClusterRole and its binding for cluster-scoped
@@ -19,24 +11,13 @@ export function toRoles(rights: Right[], username: string): object[] {
   const places = [...new Set(rights.map(({ namespace }) => namespace))];
   return places.flatMap((namespace) => {
     const rules = toRules(rights.filter((right) => right.namespace === namespace));
-    const kind = namespace === undefined ? 'ClusterRole' : 'Role';
-    const metadata = { name: nameFor(username, rules), ...(namespace !== undefined && { namespace }) };
-    return [
-      { apiVersion: `${RBAC}/v1`, kind, metadata, rules },
-      {
-        apiVersion: `${RBAC}/v1`,
-        kind: `${kind}Binding`,
-        metadata,
-        roleRef: { apiGroup: RBAC, kind, name: metadata.name },
-        subjects: [subjectOf(username)],
-      },
-    ];
+    return newRole({ name: nameFor(username, rules), namespace, rules, subject: subjectOf(username) });
   });
 }
 
 /** Merges permissions with the same verbs on the same resources. */
-function toRules(rights: Right[]): Rule[] {
-  const rules = new Map<string, Rule>();
+function toRules(rights: Right[]): PolicyRule[] {
+  const rules = new Map<string, PolicyRule>();
   for (const { group, resource, name, verb } of rights) {
     const key = JSON.stringify([group, resource, name]);
     const rule = rules.get(key) ?? {
@@ -48,7 +29,7 @@ function toRules(rights: Right[]): Rule[] {
     rule.verbs.push(verb);
     rules.set(key, rule);
   }
-  const merged = new Map<string, Rule>();
+  const merged = new Map<string, PolicyRule>();
   for (const { apiGroups, ...rule } of rules.values()) {
     const key = JSON.stringify(rule);
     merged.set(key, { apiGroups: [...(merged.get(key)?.apiGroups ?? []), ...apiGroups], ...rule });
@@ -64,7 +45,7 @@ function subjectOf(username: string): object {
   return { apiGroup: RBAC, kind: 'User', name: username };
 }
 
-function nameFor(username: string, rules: Rule[]): string {
+function nameFor(username: string, rules: PolicyRule[]): string {
   const short = (username.split(':').at(-1) ?? '').toLowerCase().replace(/[^a-z0-9]+/g, '-');
   const words = `kev-${short}`.slice(0, 40).replace(/-+$/, '');
   const hash = createHash('sha256')

@@ -1,3 +1,4 @@
+import { newRole, type PolicyRule } from '../../../cluster/roles.ts';
 import { version } from '../../../core/version.ts';
 import { formatYaml } from '../../../print/yaml.ts';
 import { EXIT_DONE } from '../../io/exit-status.ts';
@@ -7,7 +8,6 @@ import { toRetentionLimits } from './options.ts';
 
 const NAME = 'kev-record';
 const LABELS = { 'app.kubernetes.io/name': NAME };
-const RBAC = 'rbac.authorization.k8s.io';
 
 /** Without a limit of the store's size. */
 const DEFAULT_VOLUME_GIB = 10;
@@ -50,19 +50,9 @@ function toRoles(namespaces: readonly (string | undefined)[]): object[] {
   return [...toRole(undefined, identity), ...namespaces.flatMap((namespace) => toRole(namespace, recorded))];
 }
 
-function toRole(namespace: string | undefined, rules: object[]): object[] {
-  const kind = namespace === undefined ? 'ClusterRole' : 'Role';
-  const metadata = { name: NAME, ...(namespace !== undefined && { namespace }) };
-  return [
-    { apiVersion: `${RBAC}/v1`, kind, metadata, rules },
-    {
-      apiVersion: `${RBAC}/v1`,
-      kind: `${kind}Binding`,
-      metadata,
-      roleRef: { apiGroup: RBAC, kind, name: NAME },
-      subjects: [{ kind: 'ServiceAccount', name: NAME, namespace: NAME }],
-    },
-  ];
+function toRole(namespace: string | undefined, rules: PolicyRule[]): object[] {
+  const subject = { kind: 'ServiceAccount', name: NAME, namespace: NAME };
+  return newRole({ name: NAME, namespace, rules, subject });
 }
 
 /** Creates a claim with a quarter more than the store may take, so that it can be cleaned up. */
