@@ -1,4 +1,6 @@
-import type { ExplainedStory, Explanation } from '../../explain/explanation.ts';
+import type { ExplainedStory, Explanation, Health } from '../../explain/explanation.ts';
+import { formatKey } from '../../explain/object-key.ts';
+import { describeNothing, describeStory } from './words.ts';
 
 /** An explanation to print, and what it is about. */
 export interface WhyAnswer {
@@ -18,4 +20,24 @@ export interface WhyAnswer {
 /** Names what an answer is about. */
 export function subjectOfAnswer({ object, namespace }: WhyAnswer): string {
   return object ?? (namespace === undefined ? 'cluster' : `namespace/${namespace}`);
+}
+
+/** What an answer states first: which object is in which state, and in words. */
+export interface Statement {
+  subject: string;
+  status: Health;
+  words: string;
+  /** Undefined when nothing is wrong. */
+  story: ExplainedStory | undefined;
+}
+
+/** Lists the statements of an answer: one for each story, or one if there are none. */
+export function statementsOf(answer: WhyAnswer): Statement[] {
+  const { status, stories, events } = answer.explanation;
+  const whole = { subject: subjectOfAnswer(answer), status };
+  if (stories.length === 0) return [{ ...whole, words: describeNothing(events), story: undefined }];
+  return stories.map((story) => {
+    const own = { subject: formatKey(story.subject), status: story.status };
+    return { ...(answer.object === undefined ? own : whole), words: describeStory(story), story };
+  });
 }

@@ -1,10 +1,8 @@
 import { formatTime } from '../../event/time.ts';
-import type { ExplainedStory, Health } from '../../explain/explanation.ts';
-import { formatKey } from '../../explain/object-key.ts';
+import type { ExplainedStory } from '../../explain/explanation.ts';
 import { escapeCell } from '../escape.ts';
-import { subjectOfAnswer, type WhyAnswer } from './answer.ts';
+import { statementsOf, type WhyAnswer } from './answer.ts';
 import { type LinePart, linesOf } from './lines.ts';
-import { describeNothing, describeStory } from './words.ts';
 
 /**
  * Formats answers in Markdown, for comments and job summaries. Texts from events are code, so that they can't become
@@ -15,20 +13,11 @@ export function formatWhyMarkdown(answers: readonly WhyAnswer[]): string {
 }
 
 function formatAnswer(answer: WhyAnswer): string[] {
-  const { explanation, object, context } = answer;
-  const { status, stories, events } = explanation;
-  const place = context === undefined ? '' : `context ${code(context)}: `;
-  const subject = place + code(subjectOfAnswer(answer));
-  if (stories.length === 0) return [`${headline(subject, status, describeNothing(events))}\n`];
-  return stories.map((story) => {
-    const [named, state] =
-      object === undefined ? [place + code(formatKey(story.subject)), story.status] : [subject, status];
-    return `${headline(named, state, describeStory(story))}\n\n${formatStory(story, answer)}`;
+  const place = answer.context === undefined ? '' : `context ${code(answer.context)}: `;
+  return statementsOf(answer).map(({ subject, status, words, story }) => {
+    const headline = `**${place}${code(subject)} is ${status}**: ${words}\n`;
+    return story === undefined ? headline : `${headline}\n${formatStory(story, answer)}`;
   });
-}
-
-function headline(subject: string, status: Health, words: string): string {
-  return `**${subject} is ${status}**: ${words}`;
 }
 
 function formatStory(story: ExplainedStory, { now, commandFor }: WhyAnswer): string {

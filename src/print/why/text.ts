@@ -1,6 +1,5 @@
 import type { CoreV1Event } from '../../event/types.ts';
-import type { ExplainedStory, Health } from '../../explain/explanation.ts';
-import { formatKey } from '../../explain/object-key.ts';
+import type { ExplainedStory } from '../../explain/explanation.ts';
 import { sortEvents } from '../../select/order.ts';
 import { formatAge } from '../age.ts';
 import { escapeCell } from '../escape.ts';
@@ -10,9 +9,8 @@ import type { TextStyle } from '../text-style.ts';
 import { createTimeFormat } from '../time-format.ts';
 import { displayWidth } from '../width.ts';
 import { wrap } from '../wrap.ts';
-import { subjectOfAnswer, type WhyAnswer } from './answer.ts';
+import { type Statement, statementsOf, type WhyAnswer } from './answer.ts';
 import { type LinePart, linesOf } from './lines.ts';
-import { describeNothing, describeStory } from './words.ts';
 
 /** Layout of explanations. */
 export interface WhyTextOptions extends TextStyle {
@@ -27,26 +25,19 @@ export function formatWhyText(answers: readonly WhyAnswer[], options: WhyTextOpt
 }
 
 function formatAnswer(answer: WhyAnswer, toZone: (at: bigint) => string, options: WhyTextOptions): string[] {
-  const { explanation, object, context } = answer;
-  const { status, stories, events } = explanation;
+  const { explanation, context } = answer;
   const place = context === undefined ? '' : `context ${context}: `;
-  const subject = place + subjectOfAnswer(answer);
-  if (stories.length === 0) return [headline(subject, status, describeNothing(events), options)];
-  const paragraphs = stories.map((story) => {
-    const [named, state] =
-      object === undefined ? [place + formatKey(story.subject), story.status] : [subject, status];
-    return (
-      headline(named, state, describeStory(story), options) + formatStory(story, answer, toZone, options)
-    );
+  const paragraphs = statementsOf(answer).map((statement) => {
+    const { subject, story } = statement;
+    const head = headline({ ...statement, subject: place + subject }, options);
+    return story === undefined ? head : head + formatStory(story, answer, toZone, options);
   });
-  const isMarked = stories.some(({ links }) => links.some(({ by }) => by === 'name'));
+  const isMarked = explanation.stories.some(({ links }) => links.some(({ by }) => by === 'name'));
   return isMarked ? [...paragraphs, '~ marks what is linked by its name only\n'] : paragraphs;
 }
 
 function headline(
-  subject: string,
-  status: Health,
-  words: string,
+  { subject, status, words }: Statement,
   { palette, lineWidth = Number.POSITIVE_INFINITY }: WhyTextOptions,
 ): string {
   const isBad = status === 'failing' || status === 'degraded';
