@@ -46,6 +46,15 @@ async function open(limits: Partial<RetentionLimits>) {
 }
 
 describe('limits of age', () => {
+  it('remove what is behind a page of kept events of the same time', async () => {
+    const { record, retention, names, now } = await open({ keep: 14n * DAY });
+    const kept = Array.from({ length: 600 }, (_, at) => state(`kept-${at}`, now, 15, { type: 'Warning' }));
+    await record(...kept, state('old', now, 15));
+    expect(await retention.apply()).toBe(1);
+    expect((await names()).length).toBe(600);
+    expect(await names()).not.toContain('old');
+  });
+
   it('remove what happened before, and what only that needed', async () => {
     const { record, retention, names, count, now } = await open({ keep: 14n * DAY, keepWarnings: 90n * DAY });
     const warning = { type: 'Warning' };

@@ -1,10 +1,16 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Clock, systemClock } from '../../../src/core/clock.ts';
 import { UnavailableError } from '../../../src/core/errors.ts';
+import { formatTime } from '../../../src/event/time.ts';
+import { findOrAddCluster } from '../../../src/store/history/clusters.ts';
+import { recordStates } from '../../../src/store/history/recorded-states.ts';
+import { Retention } from '../../../src/store/history/retention.ts';
+import { readStates } from '../../../src/store/listing.ts';
 import { toConnectionSettings } from '../../../src/store/postgres/connection-settings.ts';
 import { PostgresDatabase } from '../../../src/store/postgres/database.ts';
 import { CuttingProxy } from '../../support/cutting-proxy.ts';
 import { createDatabase, query, startPostgres } from '../../support/postgres.ts';
+import { sampleEvent } from '../../support/sample-event.ts';
 
 const server = await startPostgres();
 afterAll(() => server?.[Symbol.asyncDispose]());
@@ -46,6 +52,22 @@ describe.skipIf(!server)('a store in PostgreSQL', () => {
       return [before, await tx.all('SELECT revision FROM store')];
     });
     expect(seen).toEqual([[{ revision: 1 }], [{ revision: 1 }]]);
+  });
+
+  it('removes the events of a recording that are too old', async () => {
+    await using db = open();
+    const cluster = await db.write((tx) => findOrAddCluster(tx, { name: 'a', uid: 'u', server: 's' }));
+    const days = (count: number) => BigInt(count) * 86_400_000_000_000n;
+    const at = (name: string, daysAgo: number) =>
+      sampleEvent({
+        metadata: { name, uid: name },
+        lastTimestamp: formatTime(systemClock.now() - days(daysAgo)),
+      });
+    await db.write((tx) => recordStates(tx, cluster, [at('old', 15), at('new', 13)]));
+    const limits = { keep: days(14), keepWarnings: undefined, maxBytes: undefined };
+    expect(await new Retention(db, limits, systemClock).apply()).toBe(1);
+    const states = await db.read((tx) => readStates(tx, cluster, 0));
+    expect(states.map(({ event }) => event.metadata.name)).toEqual(['new']);
   });
 
   it('undoes what a write did before it failed', async () => {
