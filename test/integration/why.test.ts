@@ -87,7 +87,7 @@ describe.skipIf(!envtest)('kev why on a cluster', () => {
     const deployment = await create(
       '/apis/apps/v1/namespaces/NS/deployments',
       'Deployment',
-      'web',
+      'explained',
       undefined,
       {
         spec: { selector, template },
@@ -116,11 +116,11 @@ describe.skipIf(!envtest)('kev why on a cluster', () => {
   });
 
   it('follows owner references', async () => {
-    const { status, stdout, stderr } = await why(['deploy/web', '-n', namespace, '-o', 'json']);
+    const { status, stdout, stderr } = await why(['deploy/explained', '-n', namespace, '-o', 'json']);
     expect({ status, stderr }).toEqual({ status: 10, stderr: '' });
     const { object, stories } = JSON.parse(stdout);
     expect({ object, stories }).toMatchObject({
-      object: 'deployment/web',
+      object: 'deployment/explained',
       stories: [
         {
           class: 'crash',
@@ -128,7 +128,7 @@ describe.skipIf(!envtest)('kev why on a cluster', () => {
           event: 'odd.1',
           ongoing: true,
           links: [
-            { from: 'deployment/web', to: 'replicaset/unlike', by: 'owner-reference' },
+            { from: 'deployment/explained', to: 'replicaset/unlike', by: 'owner-reference' },
             { from: 'replicaset/unlike', to: 'pod/odd', by: 'owner-reference' },
           ],
         },
