@@ -1,9 +1,9 @@
-/** Returns the earliest of some times, in nanoseconds; undefined when there is none. */
+/** Returns the earliest of some times, in nanoseconds; undefined when there are none. */
 export function earliest(times: Iterable<bigint | undefined>): bigint | undefined {
   return extreme(times, (a, b) => a < b);
 }
 
-/** Returns the latest of some times, in nanoseconds; undefined when there is none. */
+/** Returns the latest of some times, in nanoseconds; undefined when there are none. */
 export function latest(times: Iterable<bigint | undefined>): bigint | undefined {
   return extreme(times, (a, b) => a > b);
 }

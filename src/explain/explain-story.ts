@@ -12,8 +12,8 @@ import type { Scope } from './scope.ts';
 import { normalConsequences, SLACK } from './stories.ts';
 import type { Timeline } from './timeline.ts';
 
-/** What a story is told about. */
-interface TellingContext {
+/** What is known beside a story. */
+interface StoryContext {
   scope: Scope;
   timeline: Timeline;
   subject: StorySubject;
@@ -28,9 +28,9 @@ export interface StorySubject {
 }
 
 /** Collects what is reported about a story: its evidence, its extent, and what followed. */
-export function tellStory(
+export function explainStory(
   story: CourseOfStory,
-  { scope, timeline, subject }: TellingContext,
+  { scope, timeline, subject }: StoryContext,
 ): ExplainedStory {
   const { cause, problems, over, ongoing } = story;
   const all = problems.flatMap(({ facts }) => facts).sort(byFirst);
@@ -117,7 +117,8 @@ function sumOf(facts: readonly Fact[]): number {
 
 /** Number of pods of a subject that were not deleted. */
 function countPods({ members }: StorySubject, timeline: Timeline): number {
-  return [...members].filter((key) => kindOfKey(key) === 'pod' && timeline.goneAt(key) === undefined).length;
+  return [...members].filter((key) => kindOfKey(key) === 'pod' && timeline.deletedAt(key) === undefined)
+    .length;
 }
 
 /** Lists the links from what was asked about to objects of a story, and from nodes to their pods. */

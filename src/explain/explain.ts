@@ -1,5 +1,6 @@
 import { appendTo } from '../core/append-to.ts';
 import { type CourseOfStory, withCourse } from './course.ts';
+import { explainStory, type StorySubject } from './explain-story.ts';
 import type { ExplainedStory, Explanation } from './explanation.ts';
 import { type Evidence, isDisplacement, toFacts } from './facts.ts';
 import { findLinks } from './links.ts';
@@ -8,7 +9,6 @@ import { type Problem, problemsOf } from './problems.ts';
 import { findScope, type Question, type Scope } from './scope.ts';
 import { statusOf } from './status.ts';
 import { joinProblems, reach, subjectOf } from './stories.ts';
-import { type StorySubject, tellStory } from './tell-story.ts';
 import { type Timeline, toTimeline } from './timeline.ts';
 
 /**
@@ -22,7 +22,7 @@ export function explain(question: Question, evidence: Evidence, now: bigint): Ex
   const timeline = toTimeline(facts, findLinks(facts), now);
   const scope = findScope(question, timeline, facts.objects);
   const stories = joinProblems(findProblems(scope, timeline), timeline)
-    .filter(({ problems }) => isWorthTelling(problems, scope))
+    .filter(({ problems }) => isWorthReporting(problems, scope))
     .map((story) => withCourse(story, scope, timeline));
   const isOfOne = 'object' in question;
   const status = statusOf(stories, scope.members, timeline);
@@ -34,7 +34,7 @@ export function explain(question: Question, evidence: Evidence, now: bigint): Ex
       })
     : subjectFinder(stories, timeline);
   const explained = stories.map((story) =>
-    tellStory(story, { scope, timeline, subject: findSubject(story) }),
+    explainStory(story, { scope, timeline, subject: findSubject(story) }),
   );
   return {
     status,
@@ -50,7 +50,7 @@ function findProblems({ members, displaced }: Scope, timeline: Timeline): Proble
 }
 
 /** Whether a story is about what was asked, and more than a remark about a problem that is not known. */
-function isWorthTelling(problems: readonly Problem[], { members }: Scope): boolean {
+function isWorthReporting(problems: readonly Problem[], { members }: Scope): boolean {
   const isKnown = problems.some(({ facts }) => facts.some(({ meaning }) => !meaning.needsCompany));
   return isKnown && problems.some(({ object }) => members.has(object));
 }

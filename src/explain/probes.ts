@@ -8,13 +8,13 @@ import type { Timeline } from './timeline.ts';
 const START = 120n * NS_PER_SECOND;
 const SLOW_START = 300n * NS_PER_SECOND;
 
-/** Returns a function that tells whether a probe failed only while its container started, or its pod was being stopped. */
+/** Returns a function that checks whether a probe failed only while its container started, or its pod was being stopped. */
 export function startOrEndFilter(object: ObjectKey, timeline: Timeline): (fact: ProblemFact) => boolean {
   const containers = new Map<string | undefined, ContainerCourse>();
-  const gone = timeline.goneAt(object);
+  const deleted = timeline.deletedAt(object);
   return (fact) => {
     if (fact.meaning.class !== 'probe') return false;
-    if (gone !== undefined && fact.first + 2n * NS_PER_SECOND >= gone) return true;
+    if (deleted !== undefined && fact.first + 2n * NS_PER_SECOND >= deleted) return true;
     const course = containers.get(fact.container) ?? courseOf(fact.container, timeline.course(object));
     containers.set(fact.container, course);
     const isSilent = timeline.now - fact.last > SILENCE;

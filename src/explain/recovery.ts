@@ -33,9 +33,9 @@ export function overAt(fact: Fact, timeline: Timeline): bigint | undefined {
 function podTimes(fact: Fact, meaning: ReportedProblem, timeline: Timeline): (bigint | undefined)[] {
   const { object, last } = fact;
   if (isDisplacement(fact)) return [nodeRecoveredAt(fact, meaning, timeline), replacedAt(fact, timeline)];
-  const gone = timeline.goneAt(object);
+  const deleted = timeline.deletedAt(object);
   return [
-    gone !== undefined && gone + NS_PER_SECOND > last ? gone : undefined,
+    deleted !== undefined && deleted + NS_PER_SECOND > last ? deleted : undefined,
     stepAt(fact, meaning, timeline),
     ...jobTimes(fact, meaning, timeline),
   ];
@@ -81,10 +81,10 @@ function replacedAt({ object, first }: Fact, timeline: Timeline): bigint | undef
 
 function otherTimes(fact: Fact, meaning: ReportedProblem, timeline: Timeline): (bigint | undefined)[] {
   const { object, last } = fact;
-  const gone = timeline.goneAt(object);
+  const deleted = timeline.deletedAt(object);
   const scaledDown = timeline.scalings(object).find(({ at, isDown }) => at > last && isDown);
   return [
-    gone !== undefined && gone > last ? gone : undefined,
+    deleted !== undefined && deleted > last ? deleted : undefined,
     scaledDown?.at,
     ...jobTimes(fact, meaning, timeline),
   ];

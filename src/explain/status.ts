@@ -105,13 +105,13 @@ function isOfJob(pod: ObjectKey, { links, facts }: Timeline): boolean {
 /** Whether a container of a pod runs, as far as events show. */
 function isPodWorking(pod: ObjectKey, troubles: readonly ProblemFact[], timeline: Timeline): boolean {
   if (troubles.some(({ meaning }) => meaning.class === 'node' || meaning.class === 'eviction')) return false;
-  const gone = timeline.goneAt(pod) ?? -1n;
+  const deleted = timeline.deletedAt(pod) ?? -1n;
   return timeline
     .facts(pod)
     .some(
       (fact) =>
         showsRunning(fact) &&
-        fact.last > gone &&
+        fact.last > deleted &&
         !/^spec\.initContainers/.test(fact.event.involvedObject.fieldPath ?? '') &&
         !isStopped(fact, troubles),
     );

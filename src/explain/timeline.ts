@@ -20,7 +20,7 @@ export interface Timeline {
   /** The facts about starts, successes, stops, and crashes of an object, which are few. */
   course(object: ObjectKey): readonly Fact[];
   /** When an object was deleted, or last had an event, if it does not exist any more. */
-  goneAt(object: ObjectKey): bigint | undefined;
+  deletedAt(object: ObjectKey): bigint | undefined;
   /** The displaced pods of an owner, and those that may have replaced them. */
   replacements(owner: ObjectKey): Replacements;
   /** How a ReplicaSet was scaled, in order. */
@@ -32,18 +32,18 @@ export interface Timeline {
 
 /** Finds deletions and scalings in what controllers and the kubelet report. */
 export function toTimeline({ byObject, missing }: Facts, links: Links, now: bigint): Timeline {
-  const gone = new Map<ObjectKey, bigint>();
+  const deletions = new Map<ObjectKey, bigint>();
   const scalings = new Map<ObjectKey, Scaling[]>();
-  const setGone = (object: ObjectKey, at: bigint) => {
-    if (at > (gone.get(object) ?? -1n)) gone.set(object, at);
+  const setDeleted = (object: ObjectKey, at: bigint) => {
+    if (at > (deletions.get(object) ?? -1n)) deletions.set(object, at);
   };
   for (const [object, facts] of byObject) {
     const { namespace } = partsOfKey(object);
-    if (missing.has(object)) setGone(object, latest(facts.map(({ last }) => last)) ?? 0n);
+    if (missing.has(object)) setDeleted(object, latest(facts.map(({ last }) => last)) ?? 0n);
     for (const fact of facts) {
-      if (fact.meaning.is === 'deletion') setGone(object, fact.last);
+      if (fact.meaning.is === 'deletion') setDeleted(object, fact.last);
       const deleted = deletedIn(fact.message);
-      if (deleted) setGone(objectKey(deleted.kind, namespace, deleted.name), fact.last);
+      if (deleted) setDeleted(objectKey(deleted.kind, namespace, deleted.name), fact.last);
       const scaled = scalingIn(fact);
       if (!scaled) continue;
       appendTo(scalings, objectKey('replicaset', namespace, scaled.name), scaled);
@@ -53,7 +53,7 @@ export function toTimeline({ byObject, missing }: Facts, links: Links, now: bigi
     list.sort((a, b) => (a.at < b.at ? -1 : 1));
     const last = list.at(-1);
     if (last?.to !== 0) continue;
-    for (const { to } of links.from(key)) if (kindOfKey(to) === 'pod') setGone(to, last.at);
+    for (const { to } of links.from(key)) if (kindOfKey(to) === 'pod') setDeleted(to, last.at);
   }
   const courses = new Map<ObjectKey, Fact[]>();
   const replacements = new Map<ObjectKey, Replacements>();
@@ -70,7 +70,7 @@ export function toTimeline({ byObject, missing }: Facts, links: Links, now: bigi
       return known;
     },
     facts: factsOf,
-    goneAt: (object) => gone.get(object),
+    deletedAt: (object) => deletions.get(object),
     scalings: (key) => scalings.get(key) ?? [],
     links,
     now,
