@@ -5,3 +5,21 @@ export function objectOfEvent({ involvedObject, metadata }: CoreV1Event): Object
   const namespace = involvedObject.namespace || metadata.namespace;
   return { ...involvedObject, ...(namespace && { namespace }) };
 }
+
+/** Names the object of an event as `kubectl get events` does, `pod/web-0`; by its kind alone without a name. */
+export function objectNameIn({ involvedObject: { kind, name } }: CoreV1Event): string {
+  const lower = toLower(kind ?? '');
+  return name ? `${lower}/${name}` : lower;
+}
+
+// Remembers the last kind: events in a row are often about objects of the same kind.
+let lastKind = '';
+let lastLower = '';
+
+function toLower(kind: string): string {
+  if (kind !== lastKind) {
+    lastKind = kind;
+    lastLower = kind.toLowerCase();
+  }
+  return lastLower;
+}

@@ -1,3 +1,4 @@
+import { objectNameIn } from '../event/object-of-event.ts';
 import { componentOf } from '../event/reporter.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { escapeCell } from './escape.ts';
@@ -19,22 +20,9 @@ export function formatMessage(event: CoreV1Event): string {
   return escapeCell(trimSpace(event.message ?? ''));
 }
 
-/** Formats the object of an event as `kubectl get events` does, `pod/web-0`; the kind alone when there is no name. */
-export function formatObject({ involvedObject: { kind, name } }: CoreV1Event): string {
-  const lower = toLower(kind ?? '');
-  return escapeCell(name ? `${lower}/${name}` : lower);
-}
-
-// Remembers the last kind: events in a row are often about objects of the same kind.
-let lastKind = '';
-let lastLower = '';
-
-function toLower(kind: string): string {
-  if (kind !== lastKind) {
-    lastKind = kind;
-    lastLower = kind.toLowerCase();
-  }
-  return lastLower;
+/** Formats the object of an event for a cell: `pod/web-0`. */
+export function formatObject(event: CoreV1Event): string {
+  return escapeCell(objectNameIn(event));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { lastSeen } from '../event/event-times.ts';
+import { objectNameIn } from '../event/object-of-event.ts';
 import { componentOf } from '../event/reporter.ts';
 import type { CoreV1Event } from '../event/types.ts';
 
@@ -51,10 +52,8 @@ export function hasPatterns({ include = [], exclude = [] }: EventFilter): boolea
  * (`pod/web-0`), and the component.
  */
 export function textsOf(event: CoreV1Event): string[] {
-  const { reason, message, involvedObject } = event;
-  const { kind = '', name = '' } = involvedObject;
-  const object = name ? `${kind.toLowerCase()}/${name}` : kind.toLowerCase();
-  return [reason ?? '', message ?? '', object, componentOf(event) ?? ''];
+  const { reason, message } = event;
+  return [reason ?? '', message ?? '', objectNameIn(event), componentOf(event) ?? ''];
 }
 
 function isOneOf(wanted: readonly string[] | undefined, value: string | undefined): boolean {
