@@ -169,10 +169,10 @@ function hintForTimes(
 ): string | undefined {
   if (flags.since === undefined && flags.before === undefined) return undefined;
   const { since: _, before: __, ...untimed } = filter;
-  const such = there.filter(
+  const matching = there.filter(
     (event) => matchesQuery(event, { fields, labels }) && matchesFilter(event, untimed),
   );
-  const last = latest(such.map(lastSeen));
+  const last = latest(matching.map(lastSeen));
   if (last === undefined) return undefined;
   const when = kind === 'dump' ? `at ${formatTime(last)}` : `${formatAge(last, io.clock.now())} ago`;
   return `the last such event happened ${when}`;
