@@ -1,11 +1,11 @@
 import { latest } from '../event/compare-times.ts';
 import { NS_PER_SECOND } from '../event/time.ts';
 import { isStart } from './facts.ts';
+import type { Lifecycles } from './lifecycles.ts';
 import { kindOfKey } from './object-key.ts';
 import type { Problem } from './problems.ts';
 import type { Scope } from './scope.ts';
 import { reach, type Story } from './stories.ts';
-import type { Timeline } from './timeline.ts';
 
 /** A story, and whether it goes on. */
 export interface CourseOfStory extends Story {
@@ -34,10 +34,10 @@ const STALE = 1800n * NS_PER_SECOND;
 const VERY_STALE = 86_400n * NS_PER_SECOND;
 
 /** Finds out whether a story goes on. */
-export function withCourse(story: Story, scope: Scope, timeline: Timeline): CourseOfStory {
-  const over = isEvicted(story, scope, timeline) ? undefined : overOf(story, scope, timeline);
+export function withCourse(story: Story, scope: Scope, lifecycles: Lifecycles): CourseOfStory {
+  const over = isEvicted(story, scope, lifecycles) ? undefined : overOf(story, scope, lifecycles);
   if (over !== undefined) return { ...story, over, ongoing: false };
-  const silence = timeline.now - lastOf(story);
+  const silence = lifecycles.now - lastOf(story);
   const isStale = silence > STALE && REPEATED.includes(story.cause.meaning.class) && !hasEnded(story);
   return { ...story, over, ongoing: isStale || silence > VERY_STALE ? undefined : true };
 }
@@ -48,14 +48,14 @@ function hasEnded({ problems }: Story): boolean {
 }
 
 /** Whether a pod that was asked about had to leave its node: that others replace it does not bring it back. */
-function isEvicted({ problems }: Story, { asked }: Scope, timeline: Timeline): boolean {
+function isEvicted({ problems }: Story, { asked }: Scope, lifecycles: Lifecycles): boolean {
   return problems.some(
     ({ object, facts }) =>
       asked.has(object) &&
       facts.some(
         ({ event, last }) =>
           isEviction(event.reason) &&
-          !timeline.facts(object).some((fact) => isStart(fact) && fact.last > last),
+          !lifecycles.facts(object).some((fact) => isStart(fact) && fact.last > last),
       ),
   );
 }
@@ -68,7 +68,7 @@ function lastOf({ problems }: Story): bigint {
   return latest(problems.flatMap(({ facts }) => facts.map(({ last }) => last))) ?? 0n;
 }
 
-function overOf({ problems }: Story, { members }: Scope, { links }: Timeline): bigint | undefined {
+function overOf({ problems }: Story, { members }: Scope, { links }: Lifecycles): bigint | undefined {
   const onNode = problems.filter(({ object }) => kindOfKey(object) === 'node');
   if (onNode.some(({ object }) => members.has(object))) return endOf(onNode);
   // For its pods, the trouble with a node is over when they run elsewhere.

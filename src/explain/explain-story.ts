@@ -5,17 +5,17 @@ import { NS_PER_SECOND } from '../event/time.ts';
 import type { CourseOfStory } from './course.ts';
 import type { Consequence, ExplainedStory, Health } from './explanation.ts';
 import type { Fact, ProblemFact } from './facts.ts';
+import type { Lifecycles } from './lifecycles.ts';
 import type { Link } from './link.ts';
 import { kindOfKey, type ObjectKey } from './object-key.ts';
 import { byFirst } from './problems.ts';
 import type { Scope } from './scope.ts';
 import { normalConsequences, SLACK } from './stories.ts';
-import type { Timeline } from './timeline.ts';
 
 /** What is known beside a story. */
 interface StoryContext {
   scope: Scope;
-  timeline: Timeline;
+  lifecycles: Lifecycles;
   subject: StorySubject;
 }
 
@@ -30,7 +30,7 @@ export interface StorySubject {
 /** Collects what is reported about a story: its evidence, its extent, and what followed. */
 export function explainStory(
   story: CourseOfStory,
-  { scope, timeline, subject }: StoryContext,
+  { scope, lifecycles, subject }: StoryContext,
 ): ExplainedStory {
   const { cause, problems, over, ongoing } = story;
   const all = problems.flatMap(({ facts }) => facts).sort(byFirst);
@@ -39,12 +39,12 @@ export function explainStory(
   const own = problems.filter((problem) => problem.facts.some((fact) => !isEarlier(fact, cause)));
   const consequences = toConsequences([
     ...all.filter((fact) => isConsequence(fact, cause)),
-    ...normalConsequences(story, timeline),
+    ...normalConsequences(story, lifecycles),
   ]);
   const objects = [...new Set([...own, ...consequences].map(({ object }) => object))];
   const pods = objects.filter((key) => kindOfKey(key) === 'pod');
   const isAbout = new Set([cause.object, ...consequences.map(({ object }) => object)]);
-  const links = linksTo([...isAbout, ...pods], scope, timeline);
+  const links = linksTo([...isAbout, ...pods], scope, lifecycles);
   return {
     class: cause.meaning.class,
     cause,
@@ -55,13 +55,13 @@ export function explainStory(
     over,
     occurrences: sumOf(facts),
     affected: pods.length > 0 ? pods : [...isAbout],
-    known: pods.length > 0 ? countPods(subject, timeline) : undefined,
+    known: pods.length > 0 ? countPods(subject, lifecycles) : undefined,
     since: cause.first,
     last: latest(all.filter((fact) => isSameReason(fact, cause)).map((fact) => fact.last)) ?? cause.last,
     consequences,
     links,
     trigger: findTrigger(cause, links),
-    nearby: outOfMemoryNear(cause, timeline),
+    nearby: outOfMemoryNear(cause, lifecycles),
   };
 }
 
@@ -116,13 +116,13 @@ function sumOf(facts: readonly Fact[]): number {
 }
 
 /** Number of pods of a subject that were not deleted. */
-function countPods({ members }: StorySubject, timeline: Timeline): number {
-  return [...members].filter((key) => kindOfKey(key) === 'pod' && timeline.deletedAt(key) === undefined)
+function countPods({ members }: StorySubject, lifecycles: Lifecycles): number {
+  return [...members].filter((key) => kindOfKey(key) === 'pod' && lifecycles.deletedAt(key) === undefined)
     .length;
 }
 
 /** Lists the links from what was asked about to objects of a story, and from nodes to their pods. */
-function linksTo(objects: readonly ObjectKey[], scope: Scope, { links }: Timeline): Link[] {
+function linksTo(objects: readonly ObjectKey[], scope: Scope, { links }: Lifecycles): Link[] {
   const found = new Set<Link>();
   const nodes = new Set(objects.filter((key) => kindOfKey(key) === 'node'));
   for (const object of objects) {
@@ -135,10 +135,10 @@ function linksTo(objects: readonly ObjectKey[], scope: Scope, { links }: Timelin
 }
 
 /** Finds processes on the node of a crashing pod that ran out of memory since shortly before. */
-function outOfMemoryNear({ meaning, object, first }: ProblemFact, timeline: Timeline): Fact[] {
-  const node = timeline.links.nodeOf(object);
+function outOfMemoryNear({ meaning, object, first }: ProblemFact, lifecycles: Lifecycles): Fact[] {
+  const node = lifecycles.links.nodeOf(object);
   if (meaning.class !== 'crash' || node === undefined) return [];
-  return timeline
+  return lifecycles
     .facts(node)
     .filter(
       ({ event, last }) => /^(?:OOMKilling|SystemOOM)$/.test(event.reason ?? '') && last > first - NEARBY,

@@ -3,13 +3,13 @@ import { type CourseOfStory, withCourse } from './course.ts';
 import { explainStory, type StorySubject } from './explain-story.ts';
 import type { ExplainedStory, Explanation } from './explanation.ts';
 import { type Evidence, isDisplacement, toFacts } from './facts.ts';
+import { type Lifecycles, toLifecycles } from './lifecycles.ts';
 import { findLinks } from './links.ts';
 import type { ObjectKey } from './object-key.ts';
 import { type Problem, problemsOf } from './problems.ts';
 import { findScope, type Question, type Scope } from './scope.ts';
 import { statusOf } from './status.ts';
 import { joinProblems, reach, subjectOf } from './stories.ts';
-import { type Timeline, toTimeline } from './timeline.ts';
 
 /**
  * Explains what is wrong, from events alone. Every statement rests on an event, or on an owner reference of an object;
@@ -19,33 +19,33 @@ import { type Timeline, toTimeline } from './timeline.ts';
  */
 export function explain(question: Question, evidence: Evidence, now: bigint): Explanation {
   const facts = toFacts(evidence);
-  const timeline = toTimeline(facts, findLinks(facts), now);
-  const scope = findScope(question, timeline, facts.objects);
-  const stories = joinProblems(findProblems(scope, timeline), timeline)
+  const lifecycles = toLifecycles(facts, findLinks(facts), now);
+  const scope = findScope(question, lifecycles, facts.objects);
+  const stories = joinProblems(findProblems(scope, lifecycles), lifecycles)
     .filter(({ problems }) => isWorthReporting(problems, scope))
-    .map((story) => withCourse(story, scope, timeline));
+    .map((story) => withCourse(story, scope, lifecycles));
   const isOfOne = 'object' in question;
-  const status = statusOf(stories, scope.members, timeline);
+  const status = statusOf(stories, scope.members, lifecycles);
   const findSubject = isOfOne
     ? ({ cause }: CourseOfStory) => ({
-        key: subjectOf(cause.object, timeline.links),
+        key: subjectOf(cause.object, lifecycles.links),
         members: scope.members,
         status,
       })
-    : subjectFinder(stories, timeline);
+    : subjectFinder(stories, lifecycles);
   const explained = stories.map((story) =>
-    explainStory(story, { scope, timeline, subject: findSubject(story) }),
+    explainStory(story, { scope, lifecycles, subject: findSubject(story) }),
   );
   return {
     status,
     stories: explained.sort(isOfOne ? byCourse : byGravity),
-    events: [...scope.members].reduce((sum, key) => sum + timeline.facts(key).length, 0),
+    events: [...scope.members].reduce((sum, key) => sum + lifecycles.facts(key).length, 0),
   };
 }
 
-function findProblems({ members, displaced }: Scope, timeline: Timeline): Problem[] {
-  const problems = [...members].flatMap((key) => problemsOf(key, timeline));
-  const others = [...displaced].flatMap((key) => problemsOf(key, timeline));
+function findProblems({ members, displaced }: Scope, lifecycles: Lifecycles): Problem[] {
+  const problems = [...members].flatMap((key) => problemsOf(key, lifecycles));
+  const others = [...displaced].flatMap((key) => problemsOf(key, lifecycles));
   return [...problems, ...others.filter(({ cause }) => isDisplacement(cause))];
 }
 
@@ -58,15 +58,15 @@ function isWorthReporting(problems: readonly Problem[], { members }: Scope): boo
 /** Returns a function that finds the last owner of the object of a story's cause, and its state. */
 function subjectFinder(
   stories: readonly CourseOfStory[],
-  timeline: Timeline,
+  lifecycles: Lifecycles,
 ): (story: CourseOfStory) => StorySubject {
-  const keyOf = ({ cause }: CourseOfStory) => subjectOf(cause.object, timeline.links);
+  const keyOf = ({ cause }: CourseOfStory) => subjectOf(cause.object, lifecycles.links);
   const byKey = new Map<ObjectKey, CourseOfStory[]>();
   for (const story of stories) appendTo(byKey, keyOf(story), story);
   const subjects = new Map(
     [...byKey].map(([key, own]) => {
-      const members = reach(key, timeline.links);
-      return [key, { key, members, status: statusOf(own, members, timeline) }];
+      const members = reach(key, lifecycles.links);
+      return [key, { key, members, status: statusOf(own, members, lifecycles) }];
     }),
   );
   return (story) => subjects.get(keyOf(story)) as StorySubject;

@@ -1,23 +1,23 @@
 import { NS_PER_SECOND } from '../event/time.ts';
 import { type Fact, isStart, type ProblemFact } from './facts.ts';
+import type { Lifecycles } from './lifecycles.ts';
 import type { ObjectKey } from './object-key.ts';
 import { SILENCE } from './recovery.ts';
-import type { Timeline } from './timeline.ts';
 
 /** How long a container may take to become ready, while its probe fails, and afterwards. */
 const START = 120n * NS_PER_SECOND;
 const SLOW_START = 300n * NS_PER_SECOND;
 
 /** Returns a function that checks whether a probe failed only while its container started, or its pod was being stopped. */
-export function startOrEndFilter(object: ObjectKey, timeline: Timeline): (fact: ProblemFact) => boolean {
+export function startOrEndFilter(object: ObjectKey, lifecycles: Lifecycles): (fact: ProblemFact) => boolean {
   const containers = new Map<string | undefined, ContainerCourse>();
-  const deleted = timeline.deletedAt(object);
+  const deleted = lifecycles.deletedAt(object);
   return (fact) => {
     if (fact.meaning.class !== 'probe') return false;
     if (deleted !== undefined && fact.first + 2n * NS_PER_SECOND >= deleted) return true;
-    const course = containers.get(fact.container) ?? courseOf(fact.container, timeline.course(object));
+    const course = containers.get(fact.container) ?? courseOf(fact.container, lifecycles.course(object));
     containers.set(fact.container, course);
-    const isSilent = timeline.now - fact.last > SILENCE;
+    const isSilent = lifecycles.now - fact.last > SILENCE;
     return isOfStart(fact, course, isSilent ? SLOW_START : START);
   };
 }

@@ -1,11 +1,11 @@
 import { appendTo } from '../core/append-to.ts';
 import { latest } from '../event/compare-times.ts';
 import type { Fact, ProblemFact } from './facts.ts';
+import type { Lifecycles } from './lifecycles.ts';
 import type { ProblemClass } from './meaning.ts';
 import { kindOfKey, type ObjectKey } from './object-key.ts';
 import { startOrEndFilter } from './probes.ts';
 import { overAt } from './recovery.ts';
-import type { Timeline } from './timeline.ts';
 
 /** One problem of one object, or of one container of a pod. */
 export interface Problem {
@@ -21,15 +21,15 @@ export interface Problem {
 }
 
 /** Finds the problems of an object. */
-export function problemsOf(object: ObjectKey, timeline: Timeline): Problem[] {
+export function problemsOf(object: ObjectKey, lifecycles: Lifecycles): Problem[] {
   const threads = new Map<string, ProblemFact[]>();
-  const isStartOrEnd = startOrEndFilter(object, timeline);
-  for (const fact of timeline.facts(object)) {
+  const isStartOrEnd = startOrEndFilter(object, lifecycles);
+  for (const fact of lifecycles.facts(object)) {
     if (!isProblem(fact) || isStartOrEnd(fact)) continue;
     appendTo(threads, threadOf(fact), fact);
   }
   return [...threads].flatMap(([thread, facts]) =>
-    splitByRecovery(facts.sort(byFirst), timeline).map(({ facts: own, over }) => {
+    splitByRecovery(facts.sort(byFirst), lifecycles).map(({ facts: own, over }) => {
       const cause = findCause(own);
       return { object, thread, class: cause.meaning.class, cause, facts: own, over };
     }),
@@ -70,7 +70,7 @@ function threadOf({ meaning, object, container = '' }: ProblemFact): string {
 /** Splits the facts of a thread where everything before was over. */
 function splitByRecovery(
   facts: readonly ProblemFact[],
-  timeline: Timeline,
+  lifecycles: Lifecycles,
 ): { facts: ProblemFact[]; over: bigint | undefined }[] {
   const parts: { facts: ProblemFact[]; isOpen: boolean; over: bigint | undefined }[] = [];
   for (const fact of facts) {
@@ -82,7 +82,7 @@ function splitByRecovery(
     part.facts.push(fact);
     // What is a problem only in company is over with its company.
     if (fact.meaning.needsCompany) continue;
-    const over = overAt(fact, timeline);
+    const over = overAt(fact, lifecycles);
     part.isOpen ||= over === undefined;
     part.over = part.isOpen ? undefined : latest([part.over, over]);
   }

@@ -1,9 +1,9 @@
 import { earliest } from '../event/compare-times.ts';
 import { NS_PER_SECOND } from '../event/time.ts';
 import { type Fact, isDisplacement } from './facts.ts';
+import type { Lifecycles } from './lifecycles.ts';
 import { POD_STEPS, type ProblemClass, type ReportedProblem } from './meaning.ts';
 import { kindOfKey, type ObjectKey } from './object-key.ts';
-import type { Timeline } from './timeline.ts';
 
 /**
  * With the kubelet's and the controllers' rate limits, what goes on is reported every 5 minutes at least.
@@ -16,28 +16,28 @@ export const SILENCE = 360n * NS_PER_SECOND;
 const STABLE = 60n * NS_PER_SECOND;
 
 /** Returns when events show that a problem was over; undefined while they don't. */
-export function overAt(fact: Fact, timeline: Timeline): bigint | undefined {
+export function overAt(fact: Fact, lifecycles: Lifecycles): bigint | undefined {
   const { meaning, object, last } = fact;
   if (meaning.is !== 'problem') return undefined;
   if (meaning.isInstant) return last;
   const times = [
-    meaning.isSteady && timeline.now - last > SILENCE ? last : undefined,
+    meaning.isSteady && lifecycles.now - last > SILENCE ? last : undefined,
     ...(kindOfKey(object) === 'pod'
-      ? podTimes(fact, meaning, timeline)
-      : otherTimes(fact, meaning, timeline)),
-    successAt(object, meaning.class, last, timeline),
+      ? podTimes(fact, meaning, lifecycles)
+      : otherTimes(fact, meaning, lifecycles)),
+    successAt(object, meaning.class, last, lifecycles),
   ];
   return earliest(times);
 }
 
-function podTimes(fact: Fact, meaning: ReportedProblem, timeline: Timeline): (bigint | undefined)[] {
+function podTimes(fact: Fact, meaning: ReportedProblem, lifecycles: Lifecycles): (bigint | undefined)[] {
   const { object, last } = fact;
-  if (isDisplacement(fact)) return [nodeRecoveredAt(fact, meaning, timeline), replacedAt(fact, timeline)];
-  const deleted = timeline.deletedAt(object);
+  if (isDisplacement(fact)) return [nodeRecoveredAt(fact, meaning, lifecycles), replacedAt(fact, lifecycles)];
+  const deleted = lifecycles.deletedAt(object);
   return [
     deleted !== undefined && deleted + NS_PER_SECOND > last ? deleted : undefined,
-    stepAt(fact, meaning, timeline),
-    ...jobTimes(fact, meaning, timeline),
+    stepAt(fact, meaning, lifecycles),
+    ...jobTimes(fact, meaning, lifecycles),
   ];
 }
 
@@ -45,12 +45,12 @@ function podTimes(fact: Fact, meaning: ReportedProblem, timeline: Timeline): (bi
 function stepAt(
   { object, container, last }: Fact,
   { blocks, class: name }: ReportedProblem,
-  timeline: Timeline,
+  lifecycles: Lifecycles,
 ): bigint | undefined {
   if (blocks === undefined) return undefined;
   const isOfContainer = POD_STEPS.indexOf(blocks) >= POD_STEPS.indexOf('pulled');
   let at: bigint | undefined;
-  for (const step of timeline.course(object)) {
+  for (const step of lifecycles.course(object)) {
     if (step.meaning.is !== 'step' || step.last <= last) continue;
     if (POD_STEPS.indexOf(step.meaning.step) < POD_STEPS.indexOf(blocks)) continue;
     if (isOfContainer && container !== undefined && step.container !== container) continue;
@@ -58,20 +58,20 @@ function stepAt(
   }
   // A container that crashes is started again and again.
   const mustLast = name === 'crash' || name === 'lifecycle-hook';
-  return at !== undefined && mustLast && timeline.now - at < STABLE ? undefined : at;
+  return at !== undefined && mustLast && lifecycles.now - at < STABLE ? undefined : at;
 }
 
-function nodeRecoveredAt({ object, last, event }: Fact, meaning: ReportedProblem, timeline: Timeline) {
-  const node = timeline.links.nodeOf(object);
+function nodeRecoveredAt({ object, last, event }: Fact, meaning: ReportedProblem, lifecycles: Lifecycles) {
+  const node = lifecycles.links.nodeOf(object);
   // An evicted pod does not come back.
   if (node === undefined || event.reason !== 'NodeNotReady') return undefined;
-  return successAt(node, meaning.class, last, timeline);
+  return successAt(node, meaning.class, last, lifecycles);
 }
 
 /** When a pod that was created instead of a displaced one was started. The first displaced pod is replaced first. */
-function replacedAt({ object, first }: Fact, timeline: Timeline): bigint | undefined {
-  const times = timeline.links.owners(object).map(({ from }) => {
-    const { displaced, started } = timeline.replacements(from);
+function replacedAt({ object, first }: Fact, lifecycles: Lifecycles): bigint | undefined {
+  const times = lifecycles.links.owners(object).map(({ from }) => {
+    const { displaced, started } = lifecycles.replacements(from);
     const own = displaced.get(object) ?? first;
     const before = [...displaced.values()].filter((at) => at < own).length;
     return started.filter(({ created }) => created >= first)[before]?.at;
@@ -79,35 +79,35 @@ function replacedAt({ object, first }: Fact, timeline: Timeline): bigint | undef
   return earliest(times);
 }
 
-function otherTimes(fact: Fact, meaning: ReportedProblem, timeline: Timeline): (bigint | undefined)[] {
+function otherTimes(fact: Fact, meaning: ReportedProblem, lifecycles: Lifecycles): (bigint | undefined)[] {
   const { object, last } = fact;
-  const deleted = timeline.deletedAt(object);
-  const scaledDown = timeline.scalings(object).find(({ at, isDown }) => at > last && isDown);
+  const deleted = lifecycles.deletedAt(object);
+  const scaledDown = lifecycles.scalings(object).find(({ at, isDown }) => at > last && isDown);
   return [
     deleted !== undefined && deleted > last ? deleted : undefined,
     scaledDown?.at,
-    ...jobTimes(fact, meaning, timeline),
+    ...jobTimes(fact, meaning, lifecycles),
   ];
 }
 
 /** When the Job of a pod, or the next Job of the same CronJob, was completed. */
-function jobTimes({ object, last }: Fact, { class: name }: ReportedProblem, timeline: Timeline) {
-  const { links } = timeline;
+function jobTimes({ object, last }: Fact, { class: name }: ReportedProblem, lifecycles: Lifecycles) {
+  const { links } = lifecycles;
   const owners = links.owners(object).map(({ from }) => from);
   const above = owners.flatMap((owner) => links.owners(owner).map(({ from }) => from));
   return [...owners, ...above]
     .filter((key) => /^(?:cron)?job$/.test(kindOfKey(key)))
-    .map((key) => successAt(key, name, last, timeline));
+    .map((key) => successAt(key, name, last, lifecycles));
 }
 
 function successAt(
   object: ObjectKey,
   name: ProblemClass,
   after: bigint,
-  timeline: Timeline,
+  lifecycles: Lifecycles,
 ): bigint | undefined {
   let at: bigint | undefined;
-  for (const { meaning, first, last } of timeline.course(object)) {
+  for (const { meaning, first, last } of lifecycles.course(object)) {
     if (meaning.is !== 'success' || last <= after) continue;
     if (meaning.of !== undefined && !meaning.of.includes(name)) continue;
     const success = first > after ? first : last;

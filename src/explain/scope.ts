@@ -1,9 +1,9 @@
 import type { ObjectReference } from '../event/types.ts';
 import type { KnownObject } from './facts.ts';
+import type { Lifecycles } from './lifecycles.ts';
 import type { Link } from './link.ts';
 import type { Links } from './links.ts';
 import { kindOfKey, type ObjectKey, partsOfKey } from './object-key.ts';
-import type { Timeline } from './timeline.ts';
 
 /** What to explain: an object, all of a namespace, or everything. */
 export type Question =
@@ -25,11 +25,11 @@ export interface Scope {
 /** Finds the objects that a question is about. */
 export function findScope(
   question: Question,
-  timeline: Timeline,
+  lifecycles: Lifecycles,
   objects: ReadonlyMap<ObjectKey, KnownObject>,
 ): Scope {
-  const { links } = timeline;
-  const roots = new Set([...links.objects].filter((key) => isAsked(key, question, timeline, objects)));
+  const { links } = lifecycles;
+  const roots = new Set([...links.objects].filter((key) => isAsked(key, question, lifecycles, objects)));
   const incoming = new Map<ObjectKey, Link>();
   const members = new Set(roots);
   // A set visits what is added to it meanwhile.
@@ -51,12 +51,13 @@ export function findScope(
 function isAsked(
   key: ObjectKey,
   question: Question,
-  timeline: Timeline,
+  lifecycles: Lifecycles,
   objects: ReadonlyMap<ObjectKey, KnownObject>,
 ): boolean {
   const { kind, namespace, name } = partsOfKey(key);
   if ('namespace' in question) return question.namespace === undefined || namespace === question.namespace;
-  const apiVersion = objects.get(key)?.apiVersion ?? timeline.facts(key)[0]?.event.involvedObject.apiVersion;
+  const apiVersion =
+    objects.get(key)?.apiVersion ?? lifecycles.facts(key)[0]?.event.involvedObject.apiVersion;
   return question.object({ kind, namespace, name, ...(apiVersion && { apiVersion }) });
 }
 

@@ -3,9 +3,9 @@ import { NS_PER_SECOND } from '../event/time.ts';
 import type { CourseOfStory } from './course.ts';
 import type { Health } from './explanation.ts';
 import { type Fact, isStart, type ProblemFact } from './facts.ts';
+import type { Lifecycles, Scaling } from './lifecycles.ts';
 import type { Link } from './link.ts';
 import { kindOfKey, type ObjectKey } from './object-key.ts';
-import type { Scaling, Timeline } from './timeline.ts';
 
 const RECENT = 600n * NS_PER_SECOND;
 const DAY = 86_400n * NS_PER_SECOND;
@@ -18,18 +18,18 @@ const DAY = 86_400n * NS_PER_SECOND;
 export function statusOf(
   stories: readonly CourseOfStory[],
   members: ReadonlySet<ObjectKey>,
-  timeline: Timeline,
+  lifecycles: Lifecycles,
 ): Health {
   const open = stories.filter(
-    ({ ongoing, cause }) => ongoing || (ongoing === undefined && mayGoOn(cause, timeline)),
+    ({ ongoing, cause }) => ongoing || (ongoing === undefined && mayGoOn(cause, lifecycles)),
   );
-  if (open.length > 0) return isPartWorking(open, members, timeline) ? 'degraded' : 'failing';
-  if (stories.some(({ over }) => over !== undefined && timeline.now - over < RECENT)) return 'recovering';
-  return [...members].some((key) => timeline.facts(key).length > 0) ? 'healthy' : 'unknown';
+  if (open.length > 0) return isPartWorking(open, members, lifecycles) ? 'degraded' : 'failing';
+  if (stories.some(({ over }) => over !== undefined && lifecycles.now - over < RECENT)) return 'recovering';
+  return [...members].some((key) => lifecycles.facts(key).length > 0) ? 'healthy' : 'unknown';
 }
 
 /** Whether a problem that has been silent for some time counts. */
-function mayGoOn({ meaning, last }: ProblemFact, { now }: Timeline): boolean {
+function mayGoOn({ meaning, last }: ProblemFact, { now }: Lifecycles): boolean {
   // A Warning that kev does not know may mean nothing.
   return meaning.class !== 'other' && now - last < DAY;
 }
@@ -37,19 +37,19 @@ function mayGoOn({ meaning, last }: ProblemFact, { now }: Timeline): boolean {
 function isPartWorking(
   open: readonly CourseOfStory[],
   members: ReadonlySet<ObjectKey>,
-  timeline: Timeline,
+  lifecycles: Lifecycles,
 ): boolean {
   if (open.every((story) => leavesObjectWorking(story, members))) return true;
   const troubles = new Map<ObjectKey, ProblemFact[]>();
   for (const { object, facts } of open.flatMap(({ problems }) => problems)) {
     for (const fact of facts) appendTo(troubles, object, fact);
   }
-  if (open.some(({ cause }) => hasOtherReplicas(cause.object, troubles, timeline))) return true;
+  if (open.some(({ cause }) => hasOtherReplicas(cause.object, troubles, lifecycles))) return true;
   return [...members].some(
     (key) =>
       kindOfKey(key) === 'pod' &&
-      !isOfJob(key, timeline) &&
-      isPodWorking(key, troubles.get(key) ?? [], timeline),
+      !isOfJob(key, lifecycles) &&
+      isPodWorking(key, troubles.get(key) ?? [], lifecycles),
   );
 }
 
@@ -69,15 +69,15 @@ function leavesObjectWorking({ cause, problems }: CourseOfStory, members: Readon
 function hasOtherReplicas(
   object: ObjectKey,
   troubles: ReadonlyMap<ObjectKey, unknown>,
-  timeline: Timeline,
+  lifecycles: Lifecycles,
 ): boolean {
-  const { links } = timeline;
+  const { links } = lifecycles;
   const owners = links.owners(object).map(({ from }) => from);
   const sets = [object, ...owners].filter((key) => kindOfKey(key) === 'replicaset');
   return sets.some((set) => {
     const siblings = links.owners(set).flatMap(({ from }) => links.from(from));
     return [set, ...siblings.map(({ to }) => to)].some((each) => {
-      const scaled = timeline.scalings(each).at(-1);
+      const scaled = lifecycles.scalings(each).at(-1);
       const troubled = links.from(each).filter(({ to }) => troubles.has(to));
       return scaled !== undefined && (isKept(scaled, troubled) || isGrown(scaled, troubled));
     });
@@ -96,17 +96,17 @@ function isGrown({ from = 0, to, isDown, at }: Scaling, troubled: readonly Link[
 }
 
 /** Pods of Jobs are not expected to stay. */
-function isOfJob(pod: ObjectKey, { links, facts }: Timeline): boolean {
+function isOfJob(pod: ObjectKey, { links, facts }: Lifecycles): boolean {
   return links
     .owners(pod)
     .some(({ by, from }) => kindOfKey(from) === 'job' && (by !== 'name' || facts(from).length > 0));
 }
 
 /** Whether a container of a pod runs, as far as events show. */
-function isPodWorking(pod: ObjectKey, troubles: readonly ProblemFact[], timeline: Timeline): boolean {
+function isPodWorking(pod: ObjectKey, troubles: readonly ProblemFact[], lifecycles: Lifecycles): boolean {
   if (troubles.some(({ meaning }) => meaning.class === 'node' || meaning.class === 'eviction')) return false;
-  const deleted = timeline.deletedAt(pod) ?? -1n;
-  return timeline
+  const deleted = lifecycles.deletedAt(pod) ?? -1n;
+  return lifecycles
     .facts(pod)
     .some(
       (fact) =>

@@ -1,12 +1,12 @@
 import { appendTo } from '../core/append-to.ts';
 import { NS_PER_SECOND } from '../event/time.ts';
 import type { Fact, ProblemFact } from './facts.ts';
+import type { Lifecycles } from './lifecycles.ts';
 import type { Link } from './link.ts';
 import type { Links } from './links.ts';
 import type { ProblemClass } from './meaning.ts';
 import { kindOfKey, type ObjectKey, partsOfKey } from './object-key.ts';
 import { byFirst, type Problem } from './problems.ts';
-import type { Timeline } from './timeline.ts';
 
 /** An independent cause, and everything that it led to. */
 export interface Story {
@@ -15,19 +15,19 @@ export interface Story {
 }
 
 /** Joins the problems that have the same cause. Only links and shared nodes join problems, never their times alone. */
-export function joinProblems(problems: readonly Problem[], timeline: Timeline): Story[] {
+export function joinProblems(problems: readonly Problem[], lifecycles: Lifecycles): Story[] {
   const groups = new Groups(problems);
-  joinSiblings(problems, groups, timeline);
+  joinSiblings(problems, groups, lifecycles);
   const byObject = new Map<ObjectKey, Problem[]>();
   for (const problem of problems) appendTo(byObject, problem.object, problem);
   for (const problem of problems) {
-    for (const other of causesElsewhere(problem, byObject, timeline)) groups.join(problem, other);
+    for (const other of causesElsewhere(problem, byObject, lifecycles)) groups.join(problem, other);
   }
   return groups.all().map((own) => ({ cause: causeOf(own), problems: own }));
 }
 
 /** The same problem of pods of one owner is one problem. */
-function joinSiblings(problems: readonly Problem[], groups: Groups, { links }: Timeline): void {
+function joinSiblings(problems: readonly Problem[], groups: Groups, { links }: Lifecycles): void {
   const firsts = new Map<string, Problem>();
   for (const problem of problems) {
     const { object, thread, class: name, over } = problem;
@@ -70,7 +70,7 @@ function ownerOf(object: ObjectKey, links: Links): Link | undefined {
 function causesElsewhere(
   problem: Problem,
   byObject: ReadonlyMap<ObjectKey, readonly Problem[]>,
-  { links }: Timeline,
+  { links }: Lifecycles,
 ): readonly Problem[] {
   const { object, cause, class: name } = problem;
   const before = (other: ObjectKey | undefined) =>
@@ -145,9 +145,9 @@ class Groups {
 }
 
 /** The facts of Normal type that are worth reporting after the problems of a story. */
-export function normalConsequences({ problems }: Story, timeline: Timeline): Fact[] {
+export function normalConsequences({ problems }: Story, lifecycles: Lifecycles): Fact[] {
   return problems.flatMap(({ object, facts: own, cause }) =>
-    timeline.facts(object).filter(({ meaning, container, last }) => {
+    lifecycles.facts(object).filter(({ meaning, container, last }) => {
       if (meaning.is !== 'consequence' || last < cause.first) return false;
       return own.some((fact) => meaning.of.includes(fact.meaning.class) && fact.container === container);
     }),

@@ -16,14 +16,14 @@ export function readSteps(text: string): Step[] {
 }
 
 /**
- * Time passes while a transcript runs, it is in the names of events that are not counted, the width of a column is that
+ * Time passes while a transcript runs (and the date is printed when an event was before midnight), it is in the names of events that are not counted, the width of a column is that
  * of its ages, and each V8 has words of its own for what is not valid JSON.
  */
 export function withoutWhatVaries(text: string): string {
   return text
     .replace(/(\b|\[2m)(\d+s|\d+m(\d+s)?|\d+y\d+d)(\^\[\[22m)? +/g, 'AGE ')
     .replace(/\b(after|in|over) (?:\d+(?:ms|[dhms]))+(?![.\w])/g, '$1 AGE')
-    .replace(/\b\d\d:\d\d:\d\d,/g, 'CLOCK,')
+    .replace(/\b(?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d,/g, 'CLOCK,')
     .replace(/( Age|----|LAST SEEN) +/g, '$1 ')
     .replace(/\.18[0-9a-f]{14}\b/g, '.NANOSECONDS')
     .replace(/(not valid JSON: ).*/g, '$1…');

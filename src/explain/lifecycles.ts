@@ -14,8 +14,8 @@ export interface Scaling {
   at: bigint;
 }
 
-/** What is known about the course of each object, beyond its problems. */
-export interface Timeline {
+/** What is known about the lifecycle of each object, beyond its problems. */
+export interface Lifecycles {
   facts(object: ObjectKey): readonly Fact[];
   /** The facts about starts, successes, stops, and crashes of an object, which are few. */
   course(object: ObjectKey): readonly Fact[];
@@ -31,7 +31,7 @@ export interface Timeline {
 }
 
 /** Finds deletions and scalings in what controllers and the kubelet report. */
-export function toTimeline({ byObject, missing }: Facts, links: Links, now: bigint): Timeline {
+export function toLifecycles({ byObject, missing }: Facts, links: Links, now: bigint): Lifecycles {
   const deletions = new Map<ObjectKey, bigint>();
   const scalings = new Map<ObjectKey, Scaling[]>();
   const setDeleted = (object: ObjectKey, at: bigint) => {
