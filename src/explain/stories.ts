@@ -46,13 +46,22 @@ function familyOf(object: ObjectKey, links: Links): string {
   return guess === undefined ? subject : partsOfKey(guess.from).name;
 }
 
+/** Returns the last owner of an object, as `ownersOf`; the object itself if nothing is known about it. */
+export function subjectOf(object: ObjectKey, links: Links): ObjectKey {
+  return ownersOf(object, links).at(-1)?.from ?? object;
+}
+
 /**
- * Returns the last owner of an object: by owner references and by what controllers report, and by its name if that leaves
- * no choice. That is the object itself if nothing is known about it.
+ * Returns the links from the owner of an object, from its owner, and so on: by owner references and by what controllers
+ * report, and by names if that leaves no choice.
  */
-export function subjectOf(object: ObjectKey, links: Links, depth = MAX_DEPTH): ObjectKey {
-  const owner = ownerOf(object, links);
-  return owner === undefined || depth === 0 ? object : subjectOf(owner.from, links, depth - 1);
+export function ownersOf(object: ObjectKey, links: Links): Link[] {
+  const chain: Link[] = [];
+  for (let owner = ownerOf(object, links); owner !== undefined; owner = ownerOf(owner.from, links)) {
+    chain.push(owner);
+    if (chain.length === MAX_DEPTH) break;
+  }
+  return chain;
 }
 
 /** Longer chains of owners are cycles. */

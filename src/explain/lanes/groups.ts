@@ -1,0 +1,96 @@
+import { appendTo } from '../../core/append-to.ts';
+import { isWarning, type LaneEvent } from './lane-event.ts';
+
+/** What the lanes of a timeline are grouped by. */
+export const GROUPINGS = ['owner', 'object', 'reason', 'namespace', 'node'] as const;
+export type Grouping = (typeof GROUPINGS)[number];
+
+/** Sums over events. */
+interface Sums {
+  occurrences: number;
+  /** How many of the occurrences are warnings. */
+  warnings: number;
+  last: number;
+}
+
+/** The events of one object, or those of one group of it. */
+export interface Lane extends Sums {
+  object: string;
+  /** Empty for cluster-scoped objects. */
+  namespace: string;
+  /** Missing if all events are from one. */
+  cluster?: string;
+  /** Whether the object belongs to its group only by its name. */
+  isInferred: boolean;
+  /** In order of the times when they first happened. */
+  events: LaneEvent[];
+}
+
+/** The lanes that belong together. */
+export interface LaneGroup extends Sums {
+  /** The owner, object, reason, namespace, or node; empty if objects have none. */
+  name: string;
+  /** Of an owner or object; empty for others, and for cluster-scoped ones. */
+  namespace: string;
+  cluster?: string;
+  lanes: Lane[];
+}
+
+/**
+ * Makes a lane for each object, and groups them. Groups and lanes with the most warnings come first, then those with the
+ * most occurrences.
+ */
+export function groupLanes(events: readonly LaneEvent[], by: Grouping): LaneGroup[] {
+  const groups = new Map<string, LaneEvent[]>();
+  for (const event of events) {
+    const namespace = by === 'owner' || by === 'object' ? event.namespace : '';
+    appendTo(groups, JSON.stringify([event.cluster, namespace, event[by]]), event);
+  }
+  return [...groups.values()].map((own) => toGroup(own, by)).sort(byGravity);
+}
+
+function toGroup(events: readonly LaneEvent[], by: Grouping): LaneGroup {
+  const [{ cluster, namespace, [by]: name }] = events as [LaneEvent];
+  const lanes = new Map<string, LaneEvent[]>();
+  for (const event of events) appendTo(lanes, JSON.stringify([event.namespace, event.object]), event);
+  return {
+    name,
+    namespace: by === 'owner' || by === 'object' ? namespace : '',
+    ...(cluster !== undefined && { cluster }),
+    lanes: [...lanes.values()].map((own) => toLane(own, by)).sort(byGravity),
+    ...sumsOf(events),
+  };
+}
+
+function toLane(events: LaneEvent[], by: Grouping): Lane {
+  const [{ object, namespace, cluster, isOwnerInferred }] = events as [LaneEvent];
+  return {
+    object,
+    namespace,
+    ...(cluster !== undefined && { cluster }),
+    isInferred: by === 'owner' && isOwnerInferred,
+    events: events.sort((a, b) => a.first - b.first || a.last - b.last),
+    ...sumsOf(events),
+  };
+}
+
+function sumsOf(events: readonly LaneEvent[]): Sums {
+  const sums = { occurrences: 0, warnings: 0, last: Number.NEGATIVE_INFINITY };
+  for (const event of events) {
+    sums.occurrences += event.occurrences;
+    if (isWarning(event)) sums.warnings += event.occurrences;
+    sums.last = Math.max(sums.last, event.last);
+  }
+  return sums;
+}
+
+type Ranked = Sums & { namespace: string; name?: string; object?: string };
+
+function byGravity(a: Ranked, b: Ranked): number {
+  const difference = b.warnings - a.warnings || b.occurrences - a.occurrences || b.last - a.last;
+  return difference || (nameOf(a) < nameOf(b) ? -1 : 1);
+}
+
+function nameOf({ namespace, name, object }: Ranked): string {
+  return `${name ?? object}\n${namespace}`;
+}
