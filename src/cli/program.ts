@@ -4,6 +4,7 @@ import type { CommandDefinition } from './command.ts';
 import { addGlobalFlags } from './flags/global-flags.ts';
 import { EXIT_DONE, exitStatusOfInterrupt } from './io/exit-status.ts';
 import type { Io } from './io/io.ts';
+import { readCommandLine } from './line/command-line.ts';
 import { checkFlags } from './line/flag-rules.ts';
 import { readTypedLine } from './line/typed-line.ts';
 
@@ -62,6 +63,7 @@ export async function runKev(argv: string[], io: Io): Promise<number> {
 async function runLine(argv: string[], io: Io): Promise<number> {
   const { program, define } = createProgram(io);
   let command = program;
+  io.color = findColor(argv, program);
   try {
     const line = await readTypedLine(argv, program, define);
     command = line.command ?? program;
@@ -84,6 +86,13 @@ async function runLine(argv: string[], io: Io): Promise<number> {
     const { toUsageError } = await import('./line/usage-error.ts');
     return reportError(toUsageError(error, command), io);
   }
+}
+
+/** Finds `--color` in a line that may have errors. */
+function findColor(argv: string[], { options }: Command): Io['color'] {
+  const { flags } = readCommandLine(argv, { options, skipsUnknown: true });
+  const value = flags.findLast(({ option }) => option.long === '--color')?.value;
+  return value === 'always' || value === 'never' ? value : 'auto';
 }
 
 /** Creates kev's commands and global flags. Those of a command are defined on demand. */

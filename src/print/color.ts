@@ -1,14 +1,17 @@
 /** Colors to use: 0 none, 1 the sixteen colors of the terminal. */
 export type ColorLevel = 0 | 1;
 
+/** Value of `--color`. */
+export type ColorChoice = 'auto' | 'always' | 'never';
+
 /**
  * Decides whether to use colors: by the flag, then NO_COLOR (unless it is empty), then FORCE_COLOR (`0` and `false` mean
- * no), then by whether stdout is a terminal with colors.
+ * no), then by whether the output is a terminal with colors.
  *
  * Source: no-color.org; chalk ignores NO_COLOR, and prefers FORCE_COLOR to it.
  */
 export function colorLevel(
-  flag: 'auto' | 'always' | 'never',
+  flag: ColorChoice,
   env: Record<string, string | undefined>,
   isTerminal: boolean,
 ): ColorLevel {

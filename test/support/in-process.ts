@@ -30,6 +30,7 @@ export function createIo(world: World = {}): { io: Io; stdout: () => string; std
     stderr: output(stderr.write),
     stdin: Readable.from([Buffer.from(world.stdin ?? '')]),
     env: world.env ?? {},
+    color: 'auto',
     platform: 'linux',
     homedir: '/nonexistent',
     clock,

@@ -7,11 +7,11 @@ import { readIdentity } from '../../cluster/watch/server-state.ts';
 import { usageError } from '../../core/errors.ts';
 import { formatPath } from '../../core/path-text.ts';
 import { version } from '../../core/version.ts';
-import { escapeCell } from '../../print/escape.ts';
 import { parseDurationFlag } from '../flags/duration-flag.ts';
 import { flagName, type GlobalFlags } from '../flags/global-flags.ts';
 import { ownCacheDirectory } from '../io/cache-directory.ts';
 import type { Io } from '../io/io.ts';
+import { printMessage } from '../io/message.ts';
 import { formatRequest, openVerboseLog } from '../io/verbose.ts';
 import type { Backend, BackendUse } from './backend.ts';
 import { readStreams } from './kubeconfig-streams.ts';
@@ -71,11 +71,11 @@ const TLS_FLAGS = [
   ...(['clientCertificate', 'clientKey'] as const),
 ];
 
-function warnOfPlainHttp({ server }: Cluster, flags: GlobalFlags, { stderr }: Io): void {
+function warnOfPlainHttp({ server }: Cluster, flags: GlobalFlags, io: Io): void {
   if (!server.startsWith('http:')) return;
   for (const name of TLS_FLAGS.filter((each) => flags[each] !== undefined)) {
-    const where = `a server without TLS (${escapeCell(server)})`;
-    stderr.write(`warning: ${flagName(name)} has no effect on ${where}\n`);
+    const where = `a server without TLS (${server})`;
+    printMessage('warning', `${flagName(name)} has no effect on ${where}`, io);
   }
 }
 

@@ -3,6 +3,7 @@ import { oneLine, shorten } from '../../core/short-text.ts';
 import type { Damage, DumpChunk } from '../../dump/dump.ts';
 import { escapeCell } from '../../print/escape.ts';
 import type { Io } from '../io/io.ts';
+import { printMessage } from '../io/message.ts';
 
 /** Maximum number of warnings. */
 const MAX_WARNINGS = 50;
@@ -33,7 +34,7 @@ export class DumpReporter {
       this.#warnings > MAX_WARNINGS
         ? 'more warnings like these are not shown'
         : `cannot read ${what}: ${shortReason(reason)}`;
-    this.#io.stderr.write(`warning: ${escapeCell(message)}\n`);
+    printMessage('warning', message, this.#io);
   }
 
   /** Reports that a file has no events, which may be a mistake. */

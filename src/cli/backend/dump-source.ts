@@ -12,6 +12,7 @@ import type { EventPage, EventSource, FollowOptions, FollowUpdate } from '../../
 import { parseTimeFlag } from '../flags/time-flag.ts';
 import { openInput, statInput } from '../io/input-stream.ts';
 import type { Io } from '../io/io.ts';
+import { printMessage } from '../io/message.ts';
 import { merge } from '../reading/merge.ts';
 import { DIRECTORIES_HINT, type DumpFile, hasDirectories, openDumpFiles, reasonOf } from './dump-files.ts';
 import { DumpReporter, FileReport } from './dump-reporter.ts';
@@ -104,7 +105,7 @@ export class DumpSource implements EventSource {
       if (events > 0 || files === 0 || isFile) continue;
       this.#reporter.noEvents(path, `${formatCount(files, 'file')} read`);
       if (!this.#isRecursive && (await hasDirectories(path)))
-        this.#io.stderr.write(`hint: ${DIRECTORIES_HINT}\n`);
+        printMessage('hint', `${DIRECTORIES_HINT}`, this.#io);
     }
   }
 

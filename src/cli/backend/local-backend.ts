@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import { KevError } from '../../core/errors.ts';
 import { findKind } from '../../kinds/kinds.ts';
 import { suggestBuiltInKind } from '../../kinds/suggest-kind.ts';
-import { escapeCell } from '../../print/escape.ts';
 import { toEventsV1Sink } from '../../record/events-v1/core-sink.ts';
 import { type LocalStore, openStore } from '../../store/store.ts';
 import { isPostgresUrl, storeLocation } from '../../store/store-location.ts';
@@ -10,6 +9,7 @@ import { unresolvedReference } from '../emitting/unresolved-reference.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
 import { explainError } from '../io/explain-error.ts';
 import type { Io } from '../io/io.ts';
+import { printMessage } from '../io/message.ts';
 import { openVerboseLog } from '../io/verbose.ts';
 import type { Backend, BackendUse } from './backend.ts';
 
@@ -38,7 +38,7 @@ export async function openLocalBackend(
   if (!isFallback) logStore(store, flags, io);
   // Its name may have a typo.
   if (use === 'read' && flags.store !== undefined && !store.exists) {
-    io.stderr.write(`hint: the store "${escapeCell(store.location)}" does not exist yet\n`);
+    printMessage('hint', `the store "${store.location}" does not exist yet`, io);
   }
   return toLocalBackend(store, flags);
 }

@@ -4,6 +4,7 @@ import { flagName, type GlobalFlags } from '../flags/global-flags.ts';
 import { type HistoryFlag, toHistoryMode } from '../flags/history-flag.ts';
 import type { Io } from '../io/io.ts';
 import { isCi } from '../io/is-ci.ts';
+import { printMessage } from '../io/message.ts';
 import type { Backend, BackendUse } from './backend.ts';
 
 /**
@@ -30,7 +31,7 @@ export async function openBackend(
   }
   // Only lists of a server have pages. Scripts may pass the flag anyway, so it is only a warning.
   if (flags.chunkSize !== undefined)
-    io.stderr.write('warning: "--chunk-size" has no effect on the local store\n');
+    printMessage('warning', '"--chunk-size" has no effect on the local store', io);
   const { openLocalBackend } = await import('./local-backend.ts');
   return openLocalBackend(flags, io, use, place.isFallback);
 }

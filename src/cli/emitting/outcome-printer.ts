@@ -9,7 +9,7 @@ import { errorOf } from './outcome.ts';
 
 /** Hint about events with the outcome `filtered`. */
 export const FILTERED_HINT =
-  'hint: dropped by the spam filter: too many events about one object; raise --burst or --qps to let more through\n';
+  'dropped by the spam filter: too many events about one object; raise --burst or --qps to let more through';
 
 /** Flags that choose how outcomes are printed. */
 interface OutcomePrinterFlags extends GlobalFlags {

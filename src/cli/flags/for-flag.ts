@@ -2,11 +2,11 @@ import { KevError } from '../../core/errors.ts';
 import { findKind } from '../../kinds/kinds.ts';
 import { type ObjectName, parseObjectOrType } from '../../kinds/object-name.ts';
 import { suggestBuiltInKind } from '../../kinds/suggest-kind.ts';
-import { escapeCell } from '../../print/escape.ts';
 import { objectFieldTerms, objectFilterForKind, objectFilterForType } from '../../select/object-filter.ts';
 import type { Backend } from '../backend/backend.ts';
 import { explainError } from '../io/explain-error.ts';
 import type { Io } from '../io/io.ts';
+import { printMessage } from '../io/message.ts';
 
 /**
  * Looks up the object of `--for`. On a cluster, an existing object is identified by its UID. One that does not exist,
@@ -33,7 +33,7 @@ export async function findForObject(
   // Without a cluster, any type is possible; one with a typo would match nothing.
   const meant = kind ? undefined : (suggestBuiltInKind(type) ?? asName);
   if (meant) {
-    io.stderr.write(`hint: "${escapeCell(type)}" is not a built-in type of objects: ${escapeCell(meant)}\n`);
+    printMessage('hint', `"${type}" is not a built-in type of objects: ${meant}`, io);
   }
   const filter = kind
     ? objectFilterForKind(kind, { name, namespace })

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ClusterFlags } from '../../cluster/kubeconfig/find.ts';
+import type { ColorChoice } from '../../print/color.ts';
 import { type FlagRule, splitNamespaces } from '../line/flag-rules.ts';
 
 /** Global flags as they were typed. */
@@ -12,7 +13,7 @@ export interface GlobalFlags extends ClusterFlags {
   chunkSize?: string;
   local?: true;
   store?: string;
-  color: 'auto' | 'always' | 'never';
+  color: ColorChoice;
   verbose?: true;
 }
 
@@ -47,7 +48,7 @@ export function addGlobalFlags(program: Command): Command {
     .optionsGroup('Output:')
     .addOption(
       program
-        .createOption('--color <when>', 'use colors on stdout')
+        .createOption('--color <when>', 'use colors')
         .choices(['auto', 'always', 'never'])
         .default('auto'),
     )

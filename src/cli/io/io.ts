@@ -1,6 +1,7 @@
 import { createReadStream, fstatSync } from 'node:fs';
 import { type Clock, systemClock } from '../../core/clock.ts';
 import { homeDirectory } from '../../core/user-directories.ts';
+import type { ColorChoice } from '../../print/color.ts';
 import { deferStderr } from './deferred-stderr.ts';
 import { type Deadline, type Interrupt, Interruption } from './interruption.ts';
 import { type Output, openDescriptor } from './output.ts';
@@ -13,6 +14,8 @@ export interface Io {
   /** Whether a credential plugin may read from the terminal. Default: if stdin is a terminal. */
   canPrompt?: boolean;
   env: Record<string, string | undefined>;
+  /** Whether messages are colored (`--color`). */
+  color: ColorChoice;
   platform: NodeJS.Platform;
   homedir: string;
   clock: Clock;
@@ -71,6 +74,7 @@ export function processIo(proc: NodeJS.Process, onOverdue: (interrupt: Interrupt
       return stats.isDirectory() || stats.isBlockDevice() ? createReadStream('', { fd: 0 }) : proc.stdin;
     },
     env: proc.env,
+    color: 'auto',
     platform: proc.platform,
     get homedir() {
       return homeDirectory();

@@ -1,9 +1,10 @@
 import { KevError } from '../../core/errors.ts';
 import { shorten } from '../../core/short-text.ts';
-import { escapeCell, escapeLines } from '../../print/escape.ts';
+import { escapeLines } from '../../print/escape.ts';
 import { EXIT_BUG, exitStatusOf, exitStatusOfInterrupt } from './exit-status.ts';
 import { describeTimeout, type Interrupt } from './interruption.ts';
 import type { Io } from './io.ts';
+import { printMessage } from './message.ts';
 
 /** Longer messages are cut: they repeat input, of which the beginning is enough. */
 const MAX_ERROR_LENGTH = 4096;
@@ -16,7 +17,8 @@ export function reportError(error: unknown, io: Io): number {
     return exitStatusOf(error.code);
   }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  io.stderr.write(`error: this is a bug in kev, please report it with these lines:\n${escapeLines(trace)}\n`);
+  printMessage('error', 'this is a bug in kev, please report it with these lines:', io);
+  io.stderr.write(`${escapeLines(trace)}\n`);
   return EXIT_BUG;
 }
 
@@ -27,7 +29,7 @@ export function reportInterrupt(interrupt: Interrupt, io: Io): number {
 }
 
 /** Prints `error: …` on one line, and `hint: …` on the next if the error has one. */
-export function printError(error: KevError, io: Io, word: 'error' | 'warning' = 'error'): void {
-  const hint = error.hint === undefined ? '' : `hint: ${escapeCell(error.hint)}\n`;
-  io.stderr.write(`${word}: ${escapeCell(shorten(error.message, MAX_ERROR_LENGTH))}\n${hint}`);
+export function printError(error: KevError, io: Io, label: 'error' | 'warning' = 'error'): void {
+  printMessage(label, shorten(error.message, MAX_ERROR_LENGTH), io);
+  if (error.hint !== undefined) printMessage('hint', error.hint, io);
 }

@@ -1,7 +1,6 @@
 import { KevError, UnavailableError } from '../../core/errors.ts';
 import { maySucceedLater } from '../../core/transient.ts';
 import { formatCount } from '../../print/count.ts';
-import { escapeCell } from '../../print/escape.ts';
 import { newPersistentWriterId } from '../../record/shared/write-ids.ts';
 import type { FailedTry, Outbox } from '../../store/outbox.ts';
 import { mayHaveOutbox } from '../../store/outbox-mark.ts';
@@ -12,6 +11,7 @@ import { errorOf } from '../emitting/outcome.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
 import { isSwitchedOn } from '../io/env-switch.ts';
 import type { Io } from '../io/io.ts';
+import { printMessage } from '../io/message.ts';
 import type { DeliveryReport } from './delivery-report.ts';
 import { destinationOf } from './destination.ts';
 import type { OutboxEvent } from './outbox-event.ts';
@@ -89,9 +89,7 @@ export class EventOutbox implements AsyncDisposable {
       await this.deliver();
     } catch (error) {
       if (!(error instanceof KevError || error instanceof UnavailableError)) throw error;
-      this.#io.stderr.write(
-        `warning: cannot deliver the events in the outbox: ${escapeCell(error.message)}\n`,
-      );
+      printMessage('warning', `cannot deliver the events in the outbox: ${error.message}`, this.#io);
     }
   }
 
@@ -172,7 +170,7 @@ export class EventOutbox implements AsyncDisposable {
 
   #warn(id: number, { problem, refused }: FailedTry): void {
     const hint = refused ? ' (it stays there; see kev flush --list)' : '';
-    this.#io.stderr.write(`warning: event ${id} of the outbox: ${escapeCell(problem)}${hint}\n`);
+    printMessage('warning', `event ${id} of the outbox: ${problem}${hint}`, this.#io);
   }
 
   #open(): Promise<Outbox<OutboxEvent>> {
@@ -194,7 +192,7 @@ export function openEventOutbox(
   io: Io,
 ): EventOutbox | undefined {
   if (backend.kind === 'local' && flags.spool) {
-    io.stderr.write('warning: --spool has no effect: events are stored in the local store directly\n');
+    printMessage('warning', '--spool has no effect: events are stored in the local store directly', io);
   }
   if (backend.kind === 'local' || flags.dryRun !== undefined) return undefined;
   return new EventOutbox(storeLocation(undefined, io), backend, io);

@@ -6,13 +6,13 @@ import { formatTime } from '../../event/time.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { parseObjectOrType } from '../../kinds/object-name.ts';
 import { formatAge } from '../../print/age.ts';
-import { escapeCell } from '../../print/escape.ts';
 import { type EventFilter, matchesFilter, textsOf } from '../../select/filter.ts';
 import { matchesLabels } from '../../select/label-selector.ts';
 import { type EventQuery, matchesQuery, readField } from '../../select/query.ts';
 import type { Filters } from '../flags/filter-flags.ts';
 import type { ReadFlags } from '../flags/read-flags.ts';
 import type { Io } from '../io/io.ts';
+import { printMessage } from '../io/message.ts';
 import { isMissing } from './is-missing.ts';
 import type { Reading } from './reading.ts';
 import type { Target, Targets } from './targets.ts';
@@ -36,7 +36,7 @@ export async function hintAtEmptyResult(
     const hint = await findCause(target, flags, signal, io).catch(() => undefined);
     if (hint) hints.add(target.context === undefined ? hint : `context ${target.context}: ${hint}`);
   }
-  for (const hint of hints) io.stderr.write(`hint: ${escapeCell(hint)}\n`);
+  for (const hint of hints) printMessage('hint', hint, io);
   return hints.size > 0;
 }
 

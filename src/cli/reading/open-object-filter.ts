@@ -3,7 +3,6 @@ import { usageError } from '../../core/errors.ts';
 import { objectOfEvent } from '../../event/object-of-event.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { NAMESPACE_OF_CLUSTER_SCOPED } from '../../kinds/kinds.ts';
-import { escapeCell } from '../../print/escape.ts';
 import { matchesLabels, parseLabelSelector } from '../../select/label-selector.ts';
 import type { ObjectFilter } from '../../select/object-filter.ts';
 import { type Ancestor, someAncestor } from '../../select/ownership.ts';
@@ -14,6 +13,7 @@ import { namedObject, type Stage } from '../flags/named-object.ts';
 import type { ReadFlags } from '../flags/read-flags.ts';
 import { explainError } from '../io/explain-error.ts';
 import type { Io } from '../io/io.ts';
+import { printMessage } from '../io/message.ts';
 import { cacheMatches } from './object-match-cache.ts';
 import { retryUntilReachable } from './retry-until-reachable.ts';
 
@@ -142,5 +142,5 @@ function namespaceOfEvents(
 
 function reportForbidden(plural: string, error: unknown, namespace: string | undefined, io: Io): void {
   const { message } = explainError(error, { verb: 'list', what: plural, namespace });
-  io.stderr.write(`warning: ${escapeCell(message)}\n`);
+  printMessage('warning', message, io);
 }

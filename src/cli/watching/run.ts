@@ -4,6 +4,7 @@ import type { WatchFlags } from '../flags/watch-flags.ts';
 import { EXIT_DAMAGED, EXIT_DONE, EXIT_REFUSED, EXIT_TIMED_OUT } from '../io/exit-status.ts';
 import type { Io } from '../io/io.ts';
 import { limitHeapGrowth } from '../io/lean-memory.ts';
+import { printMessage } from '../io/message.ts';
 import { reportInterrupt } from '../io/report.ts';
 import { openTargets } from '../reading/targets.ts';
 import { readBatches } from './batches.ts';
@@ -43,7 +44,7 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
       }
       const near = findNearMiss(batch.events, unwarned);
       if (near) {
-        io.stderr.write(`hint: ${escapeCell(near.hint)}\n`);
+        printMessage('hint', near.hint, io);
         unwarned = unwarned.filter((gate) => gate !== near.gate);
       }
       match = findMatch(batch, options.gates, options.includePast);
@@ -63,9 +64,7 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
   if (io.signal.aborted) {
     const status = reportInterrupt(io.signal.reason, io);
     if (status === EXIT_TIMED_OUT && past?.gate.flag === '--until') {
-      io.stderr.write(
-        `hint: ${escapeCell(past.gate.text)} happened before the start; --since includes the past\n`,
-      );
+      printMessage('hint', `${past.gate.text} happened before the start; --since includes the past`, io);
     }
     return status;
   }

@@ -1,7 +1,6 @@
 import { KevError, MissingObjectError } from '../../../core/errors.ts';
 import { type ObjectName, parseObjectNames } from '../../../kinds/object-name.ts';
 import { formatDescription } from '../../../print/describe.ts';
-import { escapeCell } from '../../../print/escape.ts';
 import { objectHeadRows, referenceHeadRows } from '../../../print/object-head.ts';
 import type { TextStyle } from '../../../print/text-style.ts';
 import { listAll } from '../../../select/list-all.ts';
@@ -11,6 +10,7 @@ import { withFiles } from '../../flags/file-arguments.ts';
 import { EXIT_DAMAGED, EXIT_DONE, EXIT_REFUSED } from '../../io/exit-status.ts';
 import { explainError } from '../../io/explain-error.ts';
 import type { Io } from '../../io/io.ts';
+import { printMessage } from '../../io/message.ts';
 import { printError } from '../../io/report.ts';
 import { formatFiles } from '../../io/verbose.ts';
 import { openTextStyle } from '../../reading/event-output.ts';
@@ -97,8 +97,9 @@ async function describe(
   name: ObjectName,
   { objects, source, namespace, namespaces, name: placeName, now }: Place,
   options: TextStyle & { events: boolean },
-  { signal, stderr }: Io,
+  io: Io,
 ): Promise<{ key: string; text: string }[]> {
+  const { signal } = io;
   if (objects === undefined || namespace === undefined) {
     const all = await findInEvents(name, source, { namespace, signal });
     const found = all.filter(({ reference }) => namespaces?.includes(reference.namespace ?? '') ?? true);
@@ -112,7 +113,7 @@ async function describe(
   if (others > 0 && options.events) {
     const more = others === 1 ? '1 more event names' : `${others} more events name`;
     const how = listCommand(name, object.metadata.namespace);
-    stderr.write(`hint: ${more} such an object with another UID or none: ${escapeCell(how)}\n`);
+    printMessage('hint', `${more} such an object with another UID or none: ${how}`, io);
   }
   const at = now();
   const text = formatDescription(objectHeadRows(object, at), events, at, options);

@@ -11,6 +11,7 @@ import { formatKubeconfigs, openChosenCluster } from '../../backend/cluster-back
 import { EXIT_DONE, EXIT_REFUSED } from '../../io/exit-status.ts';
 import { explainError } from '../../io/explain-error.ts';
 import type { Io } from '../../io/io.ts';
+import { printMessage } from '../../io/message.ts';
 import type { Examination } from './examination.ts';
 import { type Need, needsOnEvents, type Task } from './needs.ts';
 import { toRoles } from './role.ts';
@@ -134,12 +135,14 @@ const USER_PLACEHOLDER = 'USER';
 
 function printRoles(missing: Need[], username: string | undefined, io: Io): void {
   if (username === 'system:anonymous') {
-    io.stderr.write('hint: no credentials were sent: check the user in the kubeconfig\n');
+    printMessage('hint', 'no credentials were sent: check the user in the kubeconfig', io);
     return;
   }
   const unless = username === undefined ? `, after replacing ${USER_PLACEHOLDER} with the user name` : '';
-  io.stderr.write(
-    `hint: a Role with the missing permissions is on stdout: have an admin apply it with kubectl apply -f -${unless}\n`,
+  printMessage(
+    'hint',
+    `a Role with the missing permissions is on stdout: have an admin apply it with kubectl apply -f -${unless}`,
+    io,
   );
   const rights = missing.map(({ right }) => right);
   io.stdout.write(

@@ -17,6 +17,7 @@ import { MAX_IN_FLIGHT } from '../../emitting/pipeline.ts';
 import { EXIT_DONE, EXIT_NOT_RECORDED, exitStatusOfInterrupt } from '../../io/exit-status.ts';
 import { isTyped } from '../../io/input-stream.ts';
 import type { Io } from '../../io/io.ts';
+import { printMessage } from '../../io/message.ts';
 import { Progress } from '../../io/progress.ts';
 import { joinFields, toDraft } from './draft-fields.ts';
 import { EventStates } from './event-states.ts';
@@ -159,7 +160,7 @@ class FilesEmitter {
       const error = this.#context.printer.print(outcome);
       if (outcome.kind !== 'refused') this.#note(outcome.kind);
       else this.#note(outcome.error.code === 'usage' ? 'invalid' : 'rejected');
-      if (error) this.#io.stderr.write(`error: ${request.location}: ${escapeCell(error.message)}\n`);
+      if (error) printMessage('error', `${request.location}: ${error.message}`, this.#io);
       // The server's hint is likely to apply to other events too.
       const hint = outcome.kind === 'rejected' ? error?.hint : undefined;
       if (hint !== undefined && this.#hints.size < MAX_HINTS) this.#hints.add(hint);
@@ -215,16 +216,17 @@ class FilesEmitter {
   #warn(location: string, warning: string): void {
     this.#warnings += 1;
     if (this.#warnings > MAX_WARNINGS) return;
-    this.#io.stderr.write(`warning: ${location}: ${escapeCell(warning)}\n`);
-    if (this.#warnings === MAX_WARNINGS) this.#io.stderr.write('warning: further warnings are not shown\n');
+    printMessage('warning', `${location}: ${warning}`, this.#io);
+    if (this.#warnings === MAX_WARNINGS) printMessage('warning', 'further warnings are not shown', this.#io);
   }
 
   #printTotals(unwritten: number): void {
-    const { stderr } = this.#io;
-    if (this.#counts.count('filtered') > 0) stderr.write(FILTERED_HINT);
-    for (const hint of this.#hints) stderr.write(`hint: ${escapeCell(hint)}\n`);
-    if (unwritten > 0) stderr.write(`error: the last counts of ${unwritten} series could not be written\n`);
-    stderr.write(`kev: ${this.#counts}\n`);
+    const io = this.#io;
+    if (this.#counts.count('filtered') > 0) printMessage('hint', FILTERED_HINT, io);
+    for (const hint of this.#hints) printMessage('hint', hint, io);
+    if (unwritten > 0)
+      printMessage('error', `the last counts of ${unwritten} series could not be written`, io);
+    io.stderr.write(`kev: ${this.#counts}\n`);
   }
 }
 

@@ -1,6 +1,5 @@
 import { MissingObjectError } from '../../../core/errors.ts';
 import type { EventDraft } from '../../../event/draft.ts';
-import { escapeCell } from '../../../print/escape.ts';
 import { openBackend } from '../../backend/open-backend.ts';
 import type { Dedupe } from '../../emitting/dedupe.ts';
 import { Emitter } from '../../emitting/emitter.ts';
@@ -15,6 +14,7 @@ import {
   forgive,
 } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
+import { printMessage } from '../../io/message.ts';
 import { printError, reportError } from '../../io/report.ts';
 import type { TypedLine } from '../../line/typed-line.ts';
 import { isOutboxEnabled, openEventOutbox } from '../../outbox/event-outbox.ts';
@@ -72,12 +72,12 @@ async function emitOne(
   io: Io,
 ): Promise<number> {
   const { outcome, warnings } = await emitter.emit(draft, dedupe);
-  for (const warning of warnings) io.stderr.write(`warning: ${escapeCell(warning)}\n`);
+  for (const warning of warnings) printMessage('warning', warning, io);
   const failure = printer.print(outcome);
   const error = failure instanceof MissingObjectError ? await failure.diagnose(io.signal) : failure;
   printer.end();
   if (error) printError(error, io);
-  if (outcome.kind === 'filtered') io.stderr.write(FILTERED_HINT);
+  if (outcome.kind === 'filtered') printMessage('hint', FILTERED_HINT, io);
   const unwritten = await emitter.finish();
   if (io.signal.aborted && io.signal.reason.kind === 'signal') return exitStatusOfInterrupt(io.signal.reason);
   if (error) return exitStatusOf(error.code);

@@ -14,6 +14,7 @@ import {
   exitStatusOfInterrupt,
 } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
+import { printMessage } from '../../io/message.ts';
 import { deliverOutbox } from '../../outbox/deliver-outbox.ts';
 import type { DeliveryReport } from '../../outbox/delivery-report.ts';
 import { isFor, isNamed } from '../../outbox/destination.ts';
@@ -37,12 +38,12 @@ export async function deliver(
   const counts = new OutcomeCounts();
   const printer = await OutcomePrinter.open(rest, io);
   const report = ({ outcome, warnings, record, failed }: DeliveryReport) => {
-    for (const warning of warnings) io.stderr.write(`warning: ${escapeCell(warning)}\n`);
+    for (const warning of warnings) printMessage('warning', warning, io);
     const error = printer.print(outcome);
     counts.add(outcome.kind === 'refused' ? 'rejected' : outcome.kind);
-    if (error) io.stderr.write(`error: event ${record.id} of the outbox: ${escapeCell(error.message)}\n`);
+    if (error) printMessage('error', `event ${record.id} of the outbox: ${error.message}`, io);
     if (failed?.refused)
-      io.stderr.write(`hint: it stays in the outbox; to remove it: kev flush --drop ${record.id}\n`);
+      printMessage('hint', `it stays in the outbox; to remove it: kev flush --drop ${record.id}`, io);
   };
   const wait = () => io.stderr.write('kev: waiting for another kev process that delivers to this server\n');
   /** Predicates for the destinations that were tried. */
@@ -107,6 +108,6 @@ async function reportOthers(outbox: Outbox<OutboxEvent>, done: IsSelected[], io:
     const { context, server } = destination;
     const name = context === undefined ? `the server ${server}` : `context "${context}" (${server})`;
     io.stderr.write(`kev: ${count} more in the outbox for ${escapeCell(name)}\n`);
-    io.stderr.write(`hint: if its server has moved: kev flush --from ${escapeCell(server)} --to CONTEXT\n`);
+    printMessage('hint', `if its server has moved: kev flush --from ${server} --to CONTEXT`, io);
   }
 }

@@ -7,6 +7,7 @@ import { parseDurationFlag } from '../../flags/duration-flag.ts';
 import { EXIT_DONE, EXIT_UNREACHABLE, exitStatusOf, forgive } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { isCi } from '../../io/is-ci.ts';
+import { printMessage } from '../../io/message.ts';
 import { reportError } from '../../io/report.ts';
 import type { OutboxEvent } from '../../outbox/outbox-event.ts';
 import { checkCluster, deliver } from './deliver.ts';
@@ -94,7 +95,7 @@ async function drop(outbox: Outbox<OutboxEvent>, which: Dropped, flags: FlushFla
     dropped += 1;
     io.stdout.write(`event/${escapeCell(content.event.metadata.name ?? '')} dropped\n`);
   }
-  for (const id of missing) io.stderr.write(`error: cannot drop event ${id}: not found in the outbox\n`);
+  for (const id of missing) printMessage('error', `cannot drop event ${id}: not found in the outbox`, io);
   if (which.kind === 'refused' && dropped === 0) {
     io.stderr.write('kev: nothing to drop: no event was refused (--all drops waiting events, too)\n');
   }

@@ -1,12 +1,12 @@
 import type { EventDraft } from '../../../event/draft.ts';
 import type { ObjectName } from '../../../kinds/object-name.ts';
-import { escapeCell } from '../../../print/escape.ts';
 import type { Backend } from '../../backend/backend.ts';
 import { openBackend } from '../../backend/open-backend.ts';
 import { Emitter, type EmitterOptions } from '../../emitting/emitter.ts';
 import { errorOf } from '../../emitting/outcome.ts';
 import { NO_AGGREGATION, NO_RATE_LIMIT } from '../../emitting/pipeline.ts';
 import type { Io } from '../../io/io.ts';
+import { printMessage } from '../../io/message.ts';
 import { openEventOutbox } from '../../outbox/event-outbox.ts';
 import type { RunFlags } from './flags.ts';
 import type { RunOptions } from './options.ts';
@@ -28,7 +28,7 @@ export function openRunRecorder(options: RunOptions, flags: RunFlags, problems: 
     const draft = { ...about, ...event, source: { component }, labels, annotations };
     // Events of different runs are never counted together.
     const { outcome, warnings } = await opened.emitter.emit(draft, { kind: 'none' });
-    for (const warning of warnings) io.stderr.write(`warning: ${escapeCell(warning)}\n`);
+    for (const warning of warnings) printMessage('warning', warning, io);
     const error = errorOf(outcome);
     if (error) problems.report(error);
   };

@@ -4,6 +4,7 @@ import { escapeCell } from '../../../print/escape.ts';
 import { warnAboutReason } from '../../emitting/reason-warning.ts';
 import { EXIT_MATCHED, exitStatusOf } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
+import { printMessage } from '../../io/message.ts';
 import { shellStatusOf, startChild } from './child.ts';
 import { describeEnd } from './describe-end.ts';
 import type { RunFlags } from './flags.ts';
@@ -75,8 +76,8 @@ export async function runRun(words: string[], flags: RunFlags, io: Io): Promise<
     // Messages of kev come after the command's output.
     if (ending.kind === 'not-started') {
       const hint = hintForCommand(words);
-      io.stderr.write(`error: cannot run "${escapeCell(words[0] ?? '')}": ${escapeCell(ending.reason)}\n`);
-      if (hint) io.stderr.write(`hint: ${escapeCell(hint)}\n`);
+      printMessage('error', `cannot run "${words[0] ?? ''}": ${ending.reason}`, io);
+      if (hint) printMessage('hint', hint, io);
     }
     release();
   });

@@ -1,11 +1,11 @@
 import { usageError } from '../../../core/errors.ts';
 import { findEventType, hintForEventType } from '../../../event/event-type.ts';
 import { parseOneObject } from '../../../kinds/object-name.ts';
-import { escapeCell } from '../../../print/escape.ts';
 import { parseDurationFlag } from '../../flags/duration-flag.ts';
 import { refuseFiles } from '../../flags/file-arguments.ts';
 import { EXIT_DONE, EXIT_TIMED_OUT, exitStatusOfInterrupt } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
+import { printMessage } from '../../io/message.ts';
 import { openEventOutput } from '../../reading/event-output.ts';
 import { openTargets } from '../../reading/targets.ts';
 import { readBatches } from '../../watching/batches.ts';
@@ -66,8 +66,8 @@ export async function runWait(words: string[], flags: WaitFlags, io: Io): Promis
   const names = targets.namespaces?.map((name) => `"${name}"`).join(' or ');
   const where = names === undefined ? '' : ` in namespace ${names}`;
   const message = `timed out after ${flags.timeout} waiting for an event about ${object}${where}${reasons}`;
-  io.stderr.write(`error: ${escapeCell(message)}\n`);
-  if (hasPast) io.stderr.write('hint: such an event happened before the start; --since includes the past\n');
+  printMessage('error', message, io);
+  if (hasPast) printMessage('hint', 'such an event happened before the start; --since includes the past', io);
   return EXIT_TIMED_OUT;
 }
 

@@ -5,13 +5,13 @@ import type { Explanation } from '../../../explain/explanation.ts';
 import type { KnownObject } from '../../../explain/facts.ts';
 import type { Question } from '../../../explain/scope.ts';
 import { parseOneObject } from '../../../kinds/object-name.ts';
-import { escapeCell } from '../../../print/escape.ts';
 import type { WhyAnswer } from '../../../print/why/answer.ts';
 import { matchesObject } from '../../../select/object-filter.ts';
 import { withFiles } from '../../flags/file-arguments.ts';
 import { findForObject } from '../../flags/for-flag.ts';
 import { EXIT_DAMAGED, EXIT_DONE, EXIT_PROBLEM } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
+import { printMessage } from '../../io/message.ts';
 import { openTextStyle } from '../../reading/event-output.ts';
 import { isMissing } from '../../reading/is-missing.ts';
 import { openTargets, type Target } from '../../reading/targets.ts';
@@ -96,7 +96,7 @@ async function checkObject(asked: Asked, { events }: Explanation, target: Target
   const place = namespace === undefined || asked.isClusterScoped ? '' : ` in namespace "${namespace}"`;
   const missing = `${asked.type} "${asked.name}" not found${place}`;
   if (events === 0) throw new KevError('missing', missing);
-  io.stderr.write(`hint: ${escapeCell(`${missing}: these are the events that remain`)}\n`);
+  printMessage('hint', `${missing}: these are the events that remain`, io);
 }
 
 async function print(
