@@ -126,6 +126,23 @@ const lazy = {
   },
 };
 
+/** The chunks of the library take these packages from the files of the command line, so that they are there once. */
+const shared = {
+  name: 'shared',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: named(lazyPackages) }, ({ path }) => ({ path, namespace: 'shared' }));
+    onResolve({ filter: /\.cjs$/, namespace: 'shared' }, ({ path }) => ({ path, external: true }));
+    onLoad({ filter: /./, namespace: 'shared' }, async ({ path }) => {
+      const names = Object.keys(await import(path)).filter((name) => /^(?!default$)\w+$/.test(name));
+      return {
+        contents: `const whole = require('../cli/${fileOf(path)}.cjs');
+          export default whole.default ?? whole;
+          export const { ${names.join(', ')} } = whole;`,
+      };
+    });
+  },
+};
+
 /** An `import` of a built-in module reads every export of it, and so loads what Node itself loads lazily. */
 const builtins = {
   name: 'builtins',
@@ -167,8 +184,8 @@ const builds = [
     chunkNames: 'chunks/[name]-[hash]',
     format: 'esm',
     splitting: true,
-    external: lazyPackages,
-    plugins: [clientNode, builtins],
+    banner: { js: "const require = process.getBuiltinModule('module').createRequire(import.meta.url);" },
+    plugins: [clientNode, shared, builtins],
   },
 ];
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -20,6 +20,14 @@ function filesLoadedBy(file: string, found = new Set<string>()): Set<string> {
   }
   return found;
 }
+
+const kubeconfig = `apiVersion: v1
+kind: Config
+current-context: a
+contexts: [{ name: a, context: { cluster: c, user: u } }]
+clusters: [{ name: c, cluster: { server: 'http://127.0.0.1:1', proxy-url: 'socks5://127.0.0.1:1' } }]
+users: [{ name: u, user: { token: t } }]
+`;
 
 describe('the package as a library', () => {
   it('has these names', () => {
@@ -72,6 +80,35 @@ describe('the package as a library', () => {
       expect(text).not.toMatch(/sqlite|loadFromOptions|js-yaml|https/);
       expect(text.length).toBeLessThan(100_000);
     }
+  });
+
+  it('needs no other package, but on Node 20 one for SQLite', async () => {
+    using folder = new TemporaryFolder();
+    const { dependencies, files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    expect(dependencies).toBeUndefined();
+    for (const name of [...files, 'package.json']) {
+      cpSync(join(root, name), folder.at(`node_modules/kubectl-kev/${name}`), { recursive: true });
+    }
+    writeFileSync(folder.at('kubeconfig'), kubeconfig);
+    writeFileSync(
+      folder.at('user.mjs'),
+      `import { openClusterSink, openLocalSink } from 'kubectl-kev';
+       const event = { metadata: { namespace: 'a', name: 'x.1' }, involvedObject: { kind: 'Pod', namespace: 'a', name: 'x' } };
+       for (const open of [() => openClusterSink({ kubeconfig: 'kubeconfig' }), () => openLocalSink({ path: 'store' }),
+         () => openLocalSink({ path: 'postgres://127.0.0.1:1/kev' })]) {
+         const created = open().then((sink) => sink.create(event, {}));
+         console.log(await created.then(({ kind }) => kind, ({ message }) => message));
+       }`,
+    );
+    const { stdout } = await run(process.execPath, ['user.mjs'], { cwd: folder.path });
+    const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+    expect(stdout.trimEnd().split('\n')).toEqual([
+      'cannot connect through the proxy socks5://127.0.0.1:1: connection refused',
+      major > 22 || (major === 22 && minor >= 13)
+        ? 'Event'
+        : 'cannot load SQLite: the package @photostructure/sqlite is missing, or not made for this machine',
+      'cannot reach postgres://127.0.0.1:1/kev: connection refused',
+    ]);
   });
 
   it('has types that need no other package’s', { timeout: 60_000 }, async () => {
