@@ -67,6 +67,8 @@ async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   });
   const failed = new Promise<never>((_, reject) => stream.on('error', reject));
   failed.catch(() => {});
+  // It may end before the input does: what follows the last member is ignored, as gzip does.
+  const ended = new Promise((resolve) => stream.on('end', resolve));
   try {
     for await (const chunk of chunks) {
       for (let at = 0; at < chunk.length; at += PACKED_BYTES) {
@@ -78,7 +80,8 @@ async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
           throw new DamagedStreamError(`it unpacks to more than ${MAX_RATIO} times its size`);
       }
     }
-    await Promise.race([new Promise((ended) => stream.on('end', ended).end()), failed]);
+    stream.end();
+    await Promise.race([ended, failed]);
     yield* unpacked;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

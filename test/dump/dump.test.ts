@@ -80,6 +80,11 @@ describe('what a dump can be', () => {
     ['events.k8s.io/v1', lines({ ...toEventsV1(a), kind: 'Event', apiVersion: 'events.k8s.io/v1' }), ['a']],
     ['gzipped', gzipSync(lines(a, b)), ['a', 'b']],
     ['gzipped in parts', Buffer.concat([gzipSync(lines(a)), gzipSync(lines(b))]), ['a', 'b']],
+    [
+      'gzipped, and padded with zeros',
+      Buffer.concat([gzipSync(lines(a)), gzipSync(lines(b)), Buffer.alloc(3000)]),
+      ['a', 'b'],
+    ],
     ['gzipped YAML', gzipSync(toYaml(list(a, b))), ['a', 'b']],
     ['with a byte order mark', `\ufeff${lines(a)}`, ['a']],
     ['UTF-16, as PowerShell writes it', Buffer.from(`\ufeff${pretty(list(a))}`, 'utf16le'), ['a']],

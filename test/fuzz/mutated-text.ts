@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { anyText } from '../support/hidden.ts';
 import { corpusLines } from './corpus.ts';
 
-/** What grammars trip over, whichever they are. */
-const PIECES = [
+/** Fragments that parsers of any grammar trip over. */
+const FRAGMENTS = [
   ...['', '\0', '\n', '\r\n', '\t', '\x1b[31m', '\x7f', '\u202e', '\ufeff', '\ud83d', '\ufffd', '世', '🚀'],
   ...[
     '/',
@@ -41,7 +41,10 @@ const change = fc.record({
   kind: fc.constantFrom('insert', 'remove', 'repeat', 'replace'),
   at: share,
   length: share,
-  piece: fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...PIECES) }, { weight: 1, arbitrary: anyText }),
+  fragment: fc.oneof(
+    { weight: 5, arbitrary: fc.constantFrom(...FRAGMENTS) },
+    { weight: 1, arbitrary: anyText },
+  ),
   times: fc.constantFrom(1, 2, 3, 20),
 });
 
@@ -62,24 +65,24 @@ export function likeLinesOf(file: string): fc.Arbitrary<string> {
     { weight: 1, arbitrary: anyText },
     {
       weight: 1,
-      arbitrary: fc.array(fc.constantFrom(...PIECES), { maxLength: 8 }).map((all) => all.join('')),
+      arbitrary: fc.array(fc.constantFrom(...FRAGMENTS), { maxLength: 8 }).map((all) => all.join('')),
     },
   );
 }
 
-function apply(text: string, { kind, at, length, piece, times }: Change): string {
+function apply(text: string, { kind, at, length, fragment, times }: Change): string {
   const start = Math.floor(at * text.length);
   // Most changes are small.
   const end = start + Math.floor(length ** 3 * (text.length - start));
   const [before, part, after] = [text.slice(0, start), text.slice(start, end), text.slice(end)];
   switch (kind) {
     case 'insert':
-      return before + piece.repeat(times) + part + after;
+      return before + fragment.repeat(times) + part + after;
     case 'remove':
       return before + after;
     case 'repeat':
       return before + part.repeat(times + 1) + after;
     case 'replace':
-      return before + piece + after;
+      return before + fragment + after;
   }
 }

@@ -11,8 +11,8 @@ export function nested(levels: number): unknown {
   return value;
 }
 
-/** What stands where something else is wanted. */
-const STRANGERS: unknown[] = [
+/** Values where another type is expected. */
+const UNEXPECTED: unknown[] = [
   ...[
     null,
     true,
@@ -52,8 +52,8 @@ const STRANGERS: unknown[] = [
   ],
 ];
 
-const stranger = fc.oneof(
-  { weight: 6, arbitrary: fc.constantFrom(...STRANGERS) },
+const replacement = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(...UNEXPECTED) },
   { weight: 1, arbitrary: anyText },
   { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 2 }) },
 );
@@ -78,7 +78,7 @@ const change = fc.record({
   kind: fc.constantFrom('replace', 'replace', 'replace', 'remove', 'add', 'copy', 'wrap'),
   at: share,
   name,
-  stranger,
+  replacement,
 });
 
 type Change = typeof change extends fc.Arbitrary<infer T> ? T : never;
@@ -90,39 +90,39 @@ export function mutatedValue(valid: readonly unknown[]): fc.Arbitrary<unknown> {
     .map(([value, changes]) => changes.reduce(apply, structuredClone(value)));
 }
 
-/** A place in a value: what holds it, and under which name. */
-type Place = [holder: Members, name: string];
+/** A location in a value: what holds it, and under which name. */
+type Location = [holder: Members, name: string];
 
-function apply(value: unknown, { kind, at, name, stranger: shared }: Change): unknown {
-  const stranger = structuredClone(shared);
+function apply(value: unknown, { kind, at, name, replacement: shared }: Change): unknown {
+  const replacement = structuredClone(shared);
   const root: Members = { value };
-  const places = placesIn(root);
-  const [holder, key] = places[Math.min(places.length - 1, Math.floor(at * places.length))] ?? [
+  const locations = locationsIn(root);
+  const [holder, key] = locations[Math.min(locations.length - 1, Math.floor(at * locations.length))] ?? [
     root,
     'value',
   ];
   const there = holder[key];
   if (kind === 'remove' && Array.isArray(holder)) holder.splice(Number(key), 1);
   else if (kind === 'remove') delete holder[key];
-  else if (kind === 'add') set(isHolder(there) && !Array.isArray(there) ? there : root, name, stranger);
+  else if (kind === 'add') set(isHolder(there) && !Array.isArray(there) ? there : root, name, replacement);
   else if (kind === 'copy') set(holder, key, structuredClone(root.value));
   else if (kind === 'wrap') set(holder, key, at < 0.5 ? [there] : { [name]: there });
-  else set(holder, key, stranger);
+  else set(holder, key, replacement);
   return root.value;
 }
 
-function placesIn(root: Members): Place[] {
-  const places: Place[] = [];
+function locationsIn(root: Members): Location[] {
+  const locations: Location[] = [];
   const waiting: Members[] = [root];
-  // What is nested without end has places enough at its top.
-  for (let holder = waiting.pop(); holder && places.length < 500; holder = waiting.pop()) {
+  // A deeply nested value has enough locations at its top.
+  for (let holder = waiting.pop(); holder && locations.length < 500; holder = waiting.pop()) {
     for (const key of Object.keys(holder)) {
-      places.push([holder, key]);
+      locations.push([holder, key]);
       const member = holder[key];
       if (isHolder(member)) waiting.push(member);
     }
   }
-  return places;
+  return locations;
 }
 
 /** As JSON.parse does it: `__proto__` is a name like any other. */

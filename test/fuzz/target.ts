@@ -15,15 +15,15 @@ export interface Target {
 export interface Failure {
   /** After how many cases. */
   cases: number;
-  words: string;
+  message: string;
 }
 
 /** More than any parser takes for inputs of this size: beyond it hangs. */
 const LIMIT_MS = 20_000;
 
 /**
- * A target whose `check` throws on a failure. A refusal (`KevError`) is none when it is said in one line: the
- * rest is, a TypeError as well as a stack that overflows.
+ * A target whose `check` throws on a failure. A refusal (`KevError`) is not one when it is printed in one line; all
+ * other errors are, such as a TypeError or a stack overflow.
  */
 export function target<Input>(
   name: string,
@@ -43,21 +43,21 @@ export function target<Input>(
       });
       const found = await fc.check(property, { seed, numRuns: cases });
       if (!found.failed) return undefined;
-      const words = `${fc.stringify(found.counterexample?.[0])}\n${traceOf(found.errorInstance)}`;
-      return { cases: found.numRuns, words };
+      const message = `${fc.stringify(found.counterexample?.[0])}\n${traceOf(found.errorInstance)}`;
+      return { cases: found.numRuns, message };
     },
   };
 }
 
-/** What is refused is said in one line without anything that a terminal obeys. */
+/** A refusal is one line, without anything that a terminal obeys. */
 export function checkRefusal(error: unknown): void {
   if (!(error instanceof KevError)) throw error;
   const { io, stderr } = createIo();
   printError(error, io);
-  const said = stderr();
-  if (!/^error: [^\n]+\n(?:hint: [^\n]+\n)?$/.test(said))
-    throw new Error(`not one line: ${JSON.stringify(said)}`);
-  checkVisible(said);
+  const printed = stderr();
+  if (!/^error: [^\n]+\n(?:hint: [^\n]+\n)?$/.test(printed))
+    throw new Error(`not one line: ${JSON.stringify(printed)}`);
+  checkVisible(printed);
 }
 
 /** Nothing in a text moves a cursor, hides or turns round what is shown. */

@@ -1,17 +1,10 @@
 import type { Target } from './target.ts';
+import { archives } from './targets/archives.ts';
 import { commandLine } from './targets/command-line.ts';
+import { otlpEndpoints, postgresConnections } from './targets/connections.ts';
 import { dumpedEvents, dumps, records } from './targets/events.ts';
+import { explanations } from './targets/explanations.ts';
 import { discoveryCache, kubeconfig, position, storedEvents } from './targets/files.ts';
-import { recording, recordingV1 } from './targets/library.ts';
-import { lists, statuses, watches } from './targets/servers.ts';
-import {
-  customColumns,
-  escaping,
-  jsonPath,
-  messageTemplate,
-  outputFormat,
-  sortPath,
-} from './targets/templates.ts';
 import {
   ciVariables,
   dedupe,
@@ -22,7 +15,17 @@ import {
   moment,
   objectName,
   retryAfter,
-} from './targets/words.ts';
+} from './targets/flags.ts';
+import { recording, recordingV1 } from './targets/library.ts';
+import { lists, statuses, watches } from './targets/servers.ts';
+import {
+  customColumns,
+  escaping,
+  jsonPath,
+  messageTemplate,
+  outputFormat,
+  sortPath,
+} from './targets/templates.ts';
 
 /** Every parser of text from outside. */
 export const TARGETS: Target[] = [
@@ -38,9 +41,9 @@ export const TARGETS: Target[] = [
     ciVariables,
   ],
   ...[jsonPath, customColumns, sortPath, outputFormat, escaping, messageTemplate],
-  ...[records, dumps, dumpedEvents],
+  ...[records, dumps, dumpedEvents, archives, explanations],
   ...[statuses, lists, watches],
-  ...[kubeconfig, position, storedEvents, discoveryCache],
+  ...[kubeconfig, position, storedEvents, discoveryCache, postgresConnections, otlpEndpoints],
   ...[recording, recordingV1],
   commandLine,
 ];

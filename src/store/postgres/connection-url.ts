@@ -42,7 +42,7 @@ export function parseConnectionUrl(url: string): Parameters | string {
   for (const [name, value] of pairs) {
     if (!value) continue;
     const text = decode(value);
-    if (text === undefined) return `invalid percent-encoding in ${name}`;
+    if (text === undefined) return `invalid characters or percent-encoding in ${name}`;
     const problem = addParameter(parameters, decode(name) ?? name, text);
     if (problem) return problem;
   }
@@ -52,7 +52,8 @@ export function parseConnectionUrl(url: string): Parameters | string {
 function decode(text: string): string | undefined {
   try {
     const decoded = decodeURIComponent(text);
-    return decoded.includes('\0') ? undefined : decoded;
+    // Half of a surrogate pair cannot be encoded in UTF-8.
+    return /[\0\p{Cs}]/u.test(decoded) ? undefined : decoded;
   } catch {
     return undefined;
   }

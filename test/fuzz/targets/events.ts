@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { dump as toYaml } from 'js-yaml';
 import { toDraft } from '../../../src/cli/commands/emit/draft-fields.ts';
 import { toEmitRequests } from '../../../src/cli/commands/emit/requests.ts';
-import { readDump, readRecords } from '../../../src/dump/dump.ts';
+import { readRecords } from '../../../src/dump/dump.ts';
 import { toClassicEvent, toNewerEvent } from '../../../src/event/emittable.ts';
 import type { CoreV1Event } from '../../../src/event/types.ts';
 import { findViolations } from '../../../src/event/validate.ts';
@@ -20,6 +20,7 @@ import { matchesQuery, parseFieldSelector } from '../../../src/select/query.ts';
 import { corpusLines, corpusValues } from '../corpus.ts';
 import { mutatedText } from '../mutated-text.ts';
 import { mutatedValue } from '../mutated-value.ts';
+import { inChunks, readEvents } from '../read-events.ts';
 import { checkRefusal, checkSame, checkVisible, target } from '../target.ts';
 
 /** Events that somebody else wrote, in whichever form, on their way to every output. */
@@ -84,20 +85,6 @@ async function print(events: readonly CoreV1Event[], format: OutputFormat, strea
   checkVisible(text);
 }
 
-async function* cut(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
-}
-
-async function readAll(text: string, size: number) {
-  const events: CoreV1Event[] = [];
-  const damages: string[] = [];
-  for await (const piece of readDump(cut(Buffer.from(text), size))) {
-    for (const event of piece.events) events.push(event);
-    for (const { location, reason } of piece.damages) damages.push(`${location}: ${reason}`);
-  }
-  return { events, damages };
-}
-
 /** A dump in one of the forms in which dumps come. */
 const dumpText = fc
   .tuple(
@@ -129,14 +116,14 @@ export const dumps = target(
     fc.integer({ min: 1, max: 64 }),
   ),
   async ([text, size]) => {
-    const whole = await readAll(text, text.length + 1);
-    checkSame(await readAll(text, size), whole);
+    const whole = await readEvents(text);
+    checkSame(await readEvents(text, size), whole);
     await useEvents(whole.events);
   },
 );
 
 export const dumpedEvents = target('events of dumps', dumpText, async (text) => {
-  const { events } = await readAll(text, text.length + 1);
+  const { events } = await readEvents(text);
   await useEvents(events);
 });
 
@@ -147,7 +134,7 @@ const recordText = fc.oneof(
 
 export const records = target('records of emit -f', recordText, async (text) => {
   const common = { component: 'kev', labels: {}, annotations: {}, resolve: true };
-  for await (const found of readRecords(cut(Buffer.from(text), 1000))) {
+  for await (const found of readRecords(inChunks(Buffer.from(text), 1000))) {
     for (const wanted of found.flatMap((record) => toEmitRequests(record))) {
       if (wanted.kind === 'invalid') checkVisible(wanted.location);
       if (wanted.kind !== 'fields') continue;

@@ -68,7 +68,11 @@ describe('a URL', () => {
     ['postgres://u:ge/heim@h/d', 'invalid PostgreSQL URL: expected "@", ":", "/", and "%" in a password'],
     ['postgres://u:1/geheim@h/d', 'invalid PostgreSQL URL: expected "@", ":", "/", and "%" in a password'],
     ['postgres://u:ge@heim@h/d', 'invalid PostgreSQL URL: expected "@", ":", "/", and "%" in a password'],
-    ['postgres://u:geheim%@h/d', 'invalid PostgreSQL URL: invalid percent-encoding in password'],
+    ['postgres://h/d\ud83d', 'invalid PostgreSQL URL: invalid characters or percent-encoding in dbname'],
+    [
+      'postgres://u:geheim%@h/d',
+      'invalid PostgreSQL URL: invalid characters or percent-encoding in password',
+    ],
     ['postgres://h/d?passwort=geheim', 'invalid PostgreSQL URL: parameter "passwort" is not supported'],
     ['postgres://h/d?gssencmode=require', 'invalid PostgreSQL URL: parameter "gssencmode" is not supported'],
     [
