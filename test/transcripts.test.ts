@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Home } from './support/kev.ts';
 import { missingProgram } from './support/missing-program.ts';
-import { readSteps, withoutWhatVaries } from './support/transcript.ts';
+import { caret, readSteps, withoutWhatVaries } from './support/transcript.ts';
 
 /**
  * Stories of people at a terminal, one file each: commands behind `$ `, what they print, and `[STATUS]` where that is
@@ -35,12 +35,6 @@ async function run(home: Home, command: string, size: string | undefined): Promi
 
 function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-/** Control characters as `cat -v` writes them. */
-function caret(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return text.replace(/[\x00-\x09\x0b-\x1f]/g, (sign) => `^${String.fromCharCode(sign.charCodeAt(0) + 64)}`);
 }
 
 describe.each(readdirSync(STORIES))('%s', (name) => {

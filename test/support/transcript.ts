@@ -28,3 +28,9 @@ export function withoutWhatVaries(text: string): string {
     .replace(/\.18[0-9a-f]{14}\b/g, '.NANOSECONDS')
     .replace(/(not valid JSON: ).*/g, '$1…');
 }
+
+/** Control characters as `cat -v` writes them. */
+export function caret(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return text.replace(/[\x00-\x09\x0b-\x1f]/g, (sign) => `^${String.fromCharCode(sign.charCodeAt(0) + 64)}`);
+}
