@@ -64,7 +64,7 @@ export type { Outcome, OutcomeKind, Totals } from './record/outcome.ts';
 export type { EventRecorder, RecorderOptions } from './record/recorder.ts';
 export type { Recording } from './record/recording.ts';
 export { getPartialReference, getReference, type RecordedObject } from './record/reference.ts';
-export { type ApiObject, jsonScheme, type Scheme, type TypeMeta } from './record/scheme.ts';
+export { type ApiObject, classNameScheme, type Scheme, type TypeMeta } from './record/scheme.ts';
 export type { SharedIdentity } from './record/shared/shared-event.ts';
 export type { EventPatch, EventSink, ReadableEventSink, SinkOptions } from './record/sink.ts';
 export { FakeRecorder } from './record/testing/fake-recorder.ts';

@@ -5,6 +5,7 @@ import { waitWithDeadline } from './deadline.ts';
 import { type EventWatch, handleEach } from './event-watch.ts';
 import { type Log, toSafeLog } from './log.ts';
 import { addTotals, type Outcome, type OutcomeKind, type Totals, toTotals } from './outcome.ts';
+import { type RecordedEvent, TrackedEvent } from './recorded-event.ts';
 import type { Recording } from './recording.ts';
 import type { GiveUp } from './retry.ts';
 import { messageOf } from './safe-call.ts';
@@ -78,7 +79,15 @@ export abstract class BaseBroadcaster<E extends NonNullable<unknown>> implements
   protected abstract findMissing(value: unknown): string | undefined;
 
   /** Sends an existing event unchanged. A value that is not an event is rejected. After shutdown, events are dropped. */
-  emit(event: E): void {
+  emit(event: E): RecordedEvent<E> {
+    const recorded = new TrackedEvent(event);
+    this.expect(event, recorded);
+    this.send(event);
+    return recorded;
+  }
+
+  /** Same as `emit`, for an event whose outcome nobody asks for. */
+  protected send(event: E): void {
     try {
       const missing = this.findMissing(event);
       if (missing !== undefined) throw new InvalidRequestError(`not an event: ${missing} is missing`);
@@ -120,7 +129,7 @@ export abstract class BaseBroadcaster<E extends NonNullable<unknown>> implements
    * Stops taking events: they are dropped from now on. Events emitted before are attempted once in core/v1, and with
    * retries, together with the counts of all series, in events.k8s.io/v1. Resolves when all of them have an outcome and
    * all watchers have ended. At the deadline, requests in flight are aborted and events without an outcome become
-   * `failed`; events that a sink holds in spite of the signal stay `pending`.
+   * `failed`; events that a sink holds in spite of the signal stay `pending` in the totals.
    *
    * @param deadline milliseconds from now, or a signal; default: none
    */
@@ -139,6 +148,7 @@ export abstract class BaseBroadcaster<E extends NonNullable<unknown>> implements
     for (let turn = 0; turn < ABORT_GRACE_TURNS && !hasEnded; turn++) {
       await new Promise((resolve) => setImmediate(resolve));
     }
+    for (const recording of this.#recordings) recording.giveUpExpected(this.outOfTime.reason);
   }
 
   /** Same as `shutdown` without a deadline. */
@@ -156,6 +166,13 @@ export abstract class BaseBroadcaster<E extends NonNullable<unknown>> implements
       signal?.removeEventListener('abort', stop);
       if (recording.endedByStop) this.#recordings.delete(recording);
     });
+  }
+
+  /** Lets the first of the sinks settle an event that is about to be sent. */
+  protected expect(event: E, recorded: TrackedEvent<E>): void {
+    const first = [...this.#recordings].find((recording) => !recording.isStopped);
+    if (first) first.expect(event, recorded);
+    else recorded.settle({ kind: 'dropped', emitted: event });
   }
 
   /** Reports the outcome of an event that reaches no queue to every recording. */

@@ -1,9 +1,11 @@
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { InvalidRequestError } from '../core/errors.ts';
 import type { NewEvent } from '../event/new-event.ts';
-import type { ObjectReference } from '../event/types.ts';
+import type { ObjectMeta, ObjectReference } from '../event/types.ts';
+import { addTexts, type EventToRecord, withKind } from './event-to-record.ts';
 import { formatTemplate } from './format-template.ts';
 import { type Log, toSafeLog } from './log.ts';
+import { type RecordedEvent, TrackedEvent } from './recorded-event.ts';
 import type { RecordedObject } from './reference.ts';
 import {
   copyReferenceTo,
@@ -14,22 +16,19 @@ import {
   requireString,
 } from './refusal.ts';
 import { callSafely, describeError } from './safe-call.ts';
-import { jsonScheme, type Scheme } from './scheme.ts';
+import { classNameScheme, type Scheme } from './scheme.ts';
 
 /** Options of the recorders of both APIs. */
 export interface BaseRecorderOptions<E> {
   /** @default systemClock */
   clock?: Pick<Clock, 'now'>;
-  /** Knows the kinds of objects without a kind; null: none. Default: objects must have a kind. */
+  /**
+   * Knows the kinds of objects without a kind; null: none.
+   * @default knows the classes of `@kubernetes/client-node`
+   */
   scheme?: Scheme | null;
   /** Names events when the object's name is not a valid part of an event name. Default: a random UUID. */
   newUuid?: () => string;
-  /**
-   * Called with each event before it is sent, and may complete it. Returns whether to send it. When it throws, the event
-   * is refused.
-   * @default () => true
-   */
-  accept?: (event: E) => boolean;
   /** Called when the arguments make no event, with the error and an event of the valid arguments. */
   onRefused?: (error: InvalidRequestError, event: E) => void;
   /**
@@ -39,45 +38,52 @@ export interface BaseRecorderOptions<E> {
   log?: Log;
 }
 
+/** The fields that events of both APIs have. */
+interface AnyEvent {
+  metadata: ObjectMeta;
+  action?: string;
+  related?: ObjectReference | null;
+}
+
+/** Leads the outcome of an event that is about to be sent to the one who waits for it. */
+export type ExpectOutcome<E> = (event: E, recorded: TrackedEvent<E>) => void;
+
 /** What the recorders of both APIs share. Refuses and logs what makes no event. */
-export abstract class BaseRecorder<E> {
+export abstract class BaseRecorder<E extends AnyEvent> {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #scheme: Scheme | null;
   readonly #newUuid: (() => string) | undefined;
-  readonly #accept: (event: E) => boolean;
   readonly #onRefused: BaseRecorderOptions<E>['onRefused'];
+  readonly #expect: ExpectOutcome<E>;
   protected readonly log: Log;
 
-  constructor(options: BaseRecorderOptions<E>) {
-    const {
-      clock = systemClock,
-      scheme = jsonScheme,
-      newUuid,
-      accept = () => true,
-      onRefused,
-      log,
-    } = options;
+  constructor(options: BaseRecorderOptions<E>, expect: ExpectOutcome<E>) {
+    const { clock = systemClock, scheme = classNameScheme, newUuid, onRefused, log } = options;
     this.#clock = clock;
     this.#scheme = scheme;
     this.#newUuid = newUuid;
-    this.#accept = accept;
     this.#onRefused = onRefused;
+    this.#expect = expect;
     this.log = toSafeLog(log);
   }
+
+  /** Sends an event. Never throws. */
+  protected abstract send(event: E): void;
+  /** Makes an event of the valid arguments of a call. */
+  protected abstract toRefused(fields: ReturnType<typeof refusedFields>): E;
 
   /**
    * Makes the event of a call and sends it. Returns undefined when it is refused.
    *
    * @param args arguments to format the message with; undefined: the message is not formatted
    * @param build makes the event of the checked arguments
-   * @param toRefused makes an event of the valid ones
+   * @param recorded is to have the outcome; undefined: nobody asks for it
    */
   protected recordEvent(
     request: RecordRequest,
     args: readonly unknown[] | undefined,
     build: (contents: NewEvent) => E,
-    toRefused: (fields: ReturnType<typeof refusedFields>) => E,
-    send: (event: E) => void,
+    recorded?: TrackedEvent<E>,
   ): E | undefined {
     let event: E;
     try {
@@ -88,14 +94,49 @@ export abstract class BaseRecorder<E> {
       requireEventType(type);
       requireString('reason', reason);
       event = build({ object, type, reason, message, time: this.#clock.now(), newUuid: this.#newUuid });
-      if (!this.#accept(event)) return event;
     } catch (error) {
       const refusal = reportRefusal(error, request, this.log);
-      this.call('onRefused', () => this.#onRefused?.(refusal, toRefused(refusedFields(request))));
+      const emitted = this.toRefused(refusedFields(request));
+      this.call('onRefused', () => this.#onRefused?.(refusal, emitted));
+      recorded?.settle({ kind: 'rejected', emitted, error: refusal });
       return undefined;
     }
-    send(event);
+    if (recorded) this.#expect(event, recorded);
+    this.send(event);
     return event;
+  }
+
+  /**
+   * Makes the event of a call of `record` and sends it.
+   *
+   * @param build makes the event of the checked arguments, without what both APIs have alike
+   */
+  protected recordOne(
+    object: RecordedObject,
+    options: EventToRecord,
+    build: (contents: NewEvent) => E,
+  ): RecordedEvent<E> {
+    const recorded = new TrackedEvent<E>();
+    const { type, reason, message, action, related, annotations, labels, fieldPath } = options ?? {};
+    const request = { object: withKind(object, options ?? {}), type, reason, message };
+    recorded.event = this.recordEvent(
+      request,
+      undefined,
+      (contents) => {
+        if (!reason) throw new TypeError('the reason is missing');
+        requireString('action', action);
+        requireString('fieldPath', fieldPath);
+        if (fieldPath) contents.object.fieldPath = fieldPath;
+        const event = build(contents);
+        if (action) event.action = action;
+        if (related) event.related = this.copyReferenceTo(related);
+        addTexts(event.metadata, 'annotations', annotations);
+        addTexts(event.metadata, 'labels', labels);
+        return event;
+      },
+      recorded,
+    );
+    return recorded;
   }
 
   /** @throws Error when no reference to the object can be made */

@@ -82,7 +82,7 @@ export class EventBroadcaster extends BaseBroadcaster<CoreV1Event> {
 
   /** Creates a recorder that reports events as `source`. */
   newRecorder(source: EventReporter, options: RecorderOptions = {}): EventRecorder {
-    return new BroadcastRecorder(this.mux, source, {
+    const own: RecorderOptions = {
       clock: this.clock,
       log: this.log,
       ...options,
@@ -94,7 +94,8 @@ export class EventBroadcaster extends BaseBroadcaster<CoreV1Event> {
         this.report({ kind: 'rejected', emitted, error });
         return options.onRefused?.(error, emitted);
       },
-    });
+    };
+    return new BroadcastRecorder(this.mux, source, own, (...waiting) => this.expect(...waiting));
   }
 
   /**

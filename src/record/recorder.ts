@@ -1,9 +1,11 @@
 import { newCoreV1Event } from '../event/new-event.ts';
 import type { CoreV1Event, EventReporter } from '../event/types.ts';
-import { BaseRecorder, type BaseRecorderOptions } from './base-recorder.ts';
+import { BaseRecorder, type BaseRecorderOptions, type ExpectOutcome } from './base-recorder.ts';
 import type { Broadcaster } from './broadcaster.ts';
+import { addTexts, type EventToRecord } from './event-to-record.ts';
+import type { RecordedEvent } from './recorded-event.ts';
 import type { RecordedObject } from './reference.ts';
-import { type RecordRequest, requireString } from './refusal.ts';
+import type { RecordRequest, refusedFields } from './refusal.ts';
 import { messageOf } from './safe-call.ts';
 
 /** Options of a recorder. */
@@ -20,6 +22,15 @@ export interface RecorderOptions extends BaseRecorderOptions<CoreV1Event> {
  * Source: client-go `tools/record/event.go`, EventRecorder.
  */
 export interface EventRecorder {
+  /**
+   * Records an event about an object, and gives its outcome to those who ask for it. The object is one of the API, of
+   * `@kubernetes/client-node`, or a reference; the items of lists have no kind, so pass it in `kind` if a minifier
+   * changes the names of classes.
+   *
+   * @example
+   * recorder.record(pod, { type: 'Normal', reason: 'Started', message: 'it runs' });
+   */
+  record(object: RecordedObject, event: EventToRecord): RecordedEvent<CoreV1Event>;
   /**
    * Records an event about an object, with the message unchanged.
    *
@@ -65,11 +76,16 @@ export class BroadcastRecorder extends BaseRecorder<CoreV1Event> implements Even
     broadcaster: Pick<Broadcaster<CoreV1Event>, 'actionOrDrop'>,
     source: EventReporter,
     options: RecorderOptions = {},
+    expect: ExpectOutcome<CoreV1Event> = () => {},
   ) {
-    super(options);
+    super(options, expect);
     this.#broadcaster = broadcaster;
     this.#source = source;
     this.#onDropped = options.onDropped;
+  }
+
+  record(object: RecordedObject, event: EventToRecord): RecordedEvent<CoreV1Event> {
+    return this.recordOne(object, event, (contents) => newCoreV1Event(contents, this.#source));
   }
 
   event(...[object, type, reason, message]: Parameters<EventRecorder['event']>): CoreV1Event | undefined {
@@ -94,16 +110,18 @@ export class BroadcastRecorder extends BaseRecorder<CoreV1Event> implements Even
     args?: readonly unknown[],
     annotations?: Record<string, string>,
   ): CoreV1Event | undefined {
-    return this.recordEvent(
-      request,
-      args,
-      (contents) => withAnnotations(newCoreV1Event(contents, this.#source), annotations),
-      ({ reference, ...texts }) => ({ metadata: {}, involvedObject: reference, ...texts }),
-      this.#send,
-    );
+    return this.recordEvent(request, args, (contents) => {
+      const event = newCoreV1Event(contents, this.#source);
+      addTexts(event.metadata, 'annotations', annotations);
+      return event;
+    });
   }
 
-  readonly #send = (event: CoreV1Event): void => {
+  protected toRefused({ reference, ...texts }: ReturnType<typeof refusedFields>): CoreV1Event {
+    return { metadata: {}, involvedObject: reference, ...texts };
+  }
+
+  protected send(event: CoreV1Event): void {
     try {
       if (this.#broadcaster.actionOrDrop(event)) return;
       const msg = 'Unable to record event: too many queued events, dropped event';
@@ -113,13 +131,5 @@ export class BroadcastRecorder extends BaseRecorder<CoreV1Event> implements Even
       this.log({ level: 'error', msg, err: messageOf(error), event });
     }
     this.call('onDropped', () => this.#onDropped?.(event));
-  };
-}
-
-function withAnnotations(event: CoreV1Event, annotations: Record<string, string> | undefined): CoreV1Event {
-  if (annotations === undefined || Object.keys(annotations).length === 0) return event;
-  event.metadata.annotations = { ...annotations };
-  for (const [name, value] of Object.entries(event.metadata.annotations))
-    requireString(`annotation ${name}`, value);
-  return event;
+  }
 }

@@ -1,6 +1,6 @@
 import { copyReference } from '../event/copy-reference.ts';
 import type { ObjectReference } from '../event/types.ts';
-import { type ApiObject, jsonScheme, type Scheme, type TypeMeta } from './scheme.ts';
+import { type ApiObject, classNameScheme, type Scheme, type TypeMeta } from './scheme.ts';
 
 /** The object that an event is about: an object of the API, or a reference to one. */
 export type RecordedObject = ApiObject | ObjectReference | null | undefined;
@@ -12,12 +12,15 @@ export type RecordedObject = ApiObject | ObjectReference | null | undefined;
  * if the other is missing; for an object with neither, the scheme is called.
  *
  * @param object an object of the API, or a reference
- * @param scheme default: the object must have a kind
+ * @param scheme default: knows the classes of `@kubernetes/client-node`
  * @throws Error when the object is null, its metadata is not an object, or its kind is unknown
  *
  * Source: client-go `tools/reference/ref.go`, GetReference.
  */
-export function getReference(object: RecordedObject, scheme: Scheme | null = jsonScheme): ObjectReference {
+export function getReference(
+  object: RecordedObject,
+  scheme: Scheme | null = classNameScheme,
+): ObjectReference {
   if (typeof object !== 'object' || object === null) throw new Error("can't reference a nil object");
   if (isReference(object)) return object;
   const { metadata } = object;
@@ -41,7 +44,7 @@ export function getReference(object: RecordedObject, scheme: Scheme | null = jso
 export function getPartialReference(
   object: RecordedObject,
   fieldPath: string,
-  scheme: Scheme | null = jsonScheme,
+  scheme: Scheme | null = classNameScheme,
 ): ObjectReference {
   const reference = getReference(object, scheme);
   reference.fieldPath = fieldPath;

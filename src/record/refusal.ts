@@ -47,7 +47,8 @@ function referenceTo(object: RecordedObject, scheme: Scheme | null): ObjectRefer
     return reference;
   } catch (error) {
     const err = messageOf(error);
-    const hint = 'set its apiVersion and kind, which items of a list lack, or give the recorder a scheme';
+    const hint =
+      'pass its kind to record(), or set its apiVersion and kind, which items of lists lack and minified class names do not tell';
     throw new Refusal(err, {
       msg: 'Could not construct reference, will not report event',
       err,

@@ -87,33 +87,6 @@ describe('a recorder', () => {
     ]);
   });
 
-  it('sends what is accepted, as it was completed', () => {
-    const { recorder, watcher } = newRecorder({
-      accept: (event) => {
-        event.metadata.labels = { team: 'shop' };
-        return event.reason !== 'Quiet';
-      },
-    });
-    expect(recorder.event(pod, 'Normal', 'Quiet', 'm')?.metadata.labels).toEqual({ team: 'shop' });
-    expect(watcher.take()).toBeUndefined();
-    const event = recorder.event(pod, 'Normal', 'Loud', 'm');
-    expect(watcher.take()).toBe(event);
-    expect(event?.metadata.labels).toEqual({ team: 'shop' });
-  });
-
-  it('refuses what `accept` throws at', () => {
-    const refused: string[] = [];
-    const { recorder, watcher } = newRecorder({
-      accept: () => {
-        throw new Error('not today');
-      },
-      onRefused: ({ message }) => refused.push(message),
-    });
-    expect(recorder.event(pod, 'Normal', 'R', 'm')).toBeUndefined();
-    expect(refused).toEqual(['not today']);
-    expect(watcher.take()).toBeUndefined();
-  });
-
   it('reports every event that the broadcaster did not accept', async () => {
     const full = newRecorder({}, new Broadcaster<CoreV1Event>(0, 'wait', { incomingLength: 0 }));
     const held = full.recorder.event(pod, 'Normal', 'R', 'held by the loop');

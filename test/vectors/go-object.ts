@@ -1,5 +1,5 @@
 import type { ObjectReference } from '../../src/event/types.ts';
-import { type ApiObject, jsonScheme, type Scheme } from '../../src/record/scheme.ts';
+import { type ApiObject, classNameScheme, type Scheme } from '../../src/record/scheme.ts';
 
 /** An object as the vectors tell it: Go's type and its JSON. Without JSON it is a nil pointer of that type. */
 export interface GoObject {
@@ -66,7 +66,7 @@ export function toScheme(name: string): Scheme | null {
   if (name === 'nil') return null;
   return (object) => {
     const goType = goTypes.get(object) ?? '';
-    if (isUnstructured(goType)) return jsonScheme(object);
+    if (isUnstructured(goType)) return classNameScheme(object);
     const [packageName = '', kind = ''] = goType.slice(1).split('.');
     const apiVersions = name.startsWith('custom: ')
       ? name.slice('custom: '.length).split(', ')

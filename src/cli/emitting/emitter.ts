@@ -39,8 +39,8 @@ export interface EmitResult {
 }
 
 /**
- * Emits events: looks up their objects, validates them as the API server does, and sends them through recorder,
- * broadcaster, and correlator to a backend, or keeps them in an outbox.
+ * Emits events: looks up their objects, validates them as the API server does, and sends them through
+ * broadcaster and correlator to a backend, or keeps them in an outbox.
  *
  * Events about one object are delivered in the order of the calls, events about different objects in parallel. At most
  * `MAX_IN_FLIGHT` events may be in flight.

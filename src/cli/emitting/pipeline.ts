@@ -1,21 +1,20 @@
 import { toCoreV1, toEventsV1 } from '../../event/convert.ts';
+import { copyReference } from '../../event/copy-reference.ts';
 import type { EventDraft } from '../../event/draft.ts';
 import { generateEventName } from '../../event/event-name.ts';
+import { newCoreV1Event, newEventsV1Event } from '../../event/new-event.ts';
 import type { CoreV1Event, EventsV1Event, ObjectReference } from '../../event/types.ts';
 import type {
   BaseBroadcaster,
   BaseBroadcasterOptions,
   BaseDeliveryOptions,
 } from '../../record/base-broadcaster.ts';
-import type { BaseRecorderOptions } from '../../record/base-recorder.ts';
 import type { CorrelatorOptions } from '../../record/correlate/correlator.ts';
 import { EventBroadcaster } from '../../record/event-broadcaster.ts';
 import { EventsV1Broadcaster } from '../../record/events-v1/broadcaster.ts';
-import type { EventsV1RecorderOptions } from '../../record/events-v1/recorder.ts';
 import type { SeriesRecording } from '../../record/events-v1/series-recording.ts';
 import type { EventsV1Sink } from '../../record/events-v1/sink.ts';
 import type { Outcome } from '../../record/outcome.ts';
-import type { RecorderOptions } from '../../record/recorder.ts';
 import type { SharedIdentity } from '../../record/shared/shared-event.ts';
 import type { ReadableEventSink } from '../../record/sink.ts';
 import type { EventObjects } from './object-lookup.ts';
@@ -51,7 +50,7 @@ export interface EventDelivery {
 }
 
 /**
- * Recorders, their broadcaster, and its recording to a sink. `E` is the API version of the events. At most
+ * A broadcaster and its recording to a sink. `E` is the API version of the events. At most
  * `MAX_IN_FLIGHT` events may be in flight.
  */
 abstract class EventPipeline<E extends CoreV1Event | EventsV1Event> {
@@ -59,40 +58,32 @@ abstract class EventPipeline<E extends CoreV1Event | EventsV1Event> {
   protected abstract readonly toCore: (event: E) => CoreV1Event;
   protected abstract readonly fromCore: (event: CoreV1Event) => E;
   readonly #retryBudget: RetryBudget;
-  /** Events in flight. */
-  readonly #sent = new Map<E, { delivery: EventDelivery; resolve: (outcome: EmitOutcome) => void }>();
+  readonly #deliveries = new WeakMap<E, EventDelivery>();
 
   constructor(retryBudget: RetryBudget) {
     this.#retryBudget = retryBudget;
   }
 
   /** Records the event of a draft. Resolves to its outcome. */
-  record(draft: TimedDraft, objects: EventObjects, delivery: EventDelivery): Promise<EmitOutcome> {
-    const { clock } = this.#retryBudget;
+  async record(draft: TimedDraft, objects: EventObjects, delivery: EventDelivery): Promise<EmitOutcome> {
     const { at, action, labels = {}, annotations = {} } = draft;
     const { reference, related } = objects;
-    return new Promise((resolve, reject) => {
-      const accept = (event: E) => {
-        const { metadata } = event;
-        if (action) event.action = action;
-        if (related) event.related = related;
-        if (Object.keys(labels).length > 0) metadata.labels = labels;
-        if (Object.keys(annotations).length > 0) metadata.annotations = annotations;
-        // Several events may have the same --at, and event names are made from the time. A time with nanoseconds comes
-        // from a clock, is unique, and keeps the order of events in their names.
-        if (at % NS_PER_MS === 0n) metadata.name = generateEventName(reference.name ?? '', clock.now());
-        return this.#accept(event, delivery, resolve);
-      };
-      this.recordDraft(draft, reference, { clock: { now: () => at }, accept, onRefused: reject });
-    });
+    const event = this.makeEvent(draft, copyReference(reference));
+    const { metadata } = event;
+    if (action) event.action = action;
+    if (related) event.related = related;
+    if (Object.keys(labels).length > 0) metadata.labels = labels;
+    if (Object.keys(annotations).length > 0) metadata.annotations = annotations;
+    // Several events may have the same --at, and event names are made from the time. A time with nanoseconds comes
+    // from a clock, is unique, and keeps the order of events in their names.
+    if (at % NS_PER_MS === 0n)
+      metadata.name = generateEventName(reference.name ?? '', this.#retryBudget.clock.now());
+    return this.#send(event, delivery);
   }
 
   /** Emits a complete event. Resolves to its outcome. */
   emit(event: CoreV1Event, delivery: EventDelivery): Promise<EmitOutcome> {
-    return new Promise((resolve) => {
-      const own = this.fromCore(event);
-      if (this.#accept(own, delivery, resolve)) this.broadcaster.emit(own);
-    });
+    return this.#send(this.fromCore(event), delivery);
   }
 
   /** Ends it after the last event. Resolves to the number of counts that could not be written. */
@@ -101,12 +92,8 @@ abstract class EventPipeline<E extends CoreV1Event | EventsV1Event> {
     return 0;
   }
 
-  /** Records a draft with a recorder of the broadcaster. */
-  protected abstract recordDraft(
-    draft: TimedDraft,
-    reference: ObjectReference,
-    options: BaseRecorderOptions<E>,
-  ): void;
+  /** Makes an event of what both APIs have not alike in a draft. */
+  protected abstract makeEvent(draft: TimedDraft, object: ObjectReference): E;
 
   protected get broadcasterOptions(): BaseBroadcasterOptions {
     const { clock, backoffMs: sleepMs } = this.#retryBudget;
@@ -119,30 +106,23 @@ abstract class EventPipeline<E extends CoreV1Event | EventsV1Event> {
   } {
     const { signal } = this.#retryBudget;
     return {
-      identify: (event) => this.#sent.get(event)?.delivery.identify(this.toCore(event)),
+      identify: (event) => this.#deliveries.get(event)?.identify(this.toCore(event)),
       giveUp: () => this.#retryBudget.isUsedUp,
-      onOutcome: (outcome) => this.#settle(outcome),
       ...(signal && { signal }),
     };
   }
 
-  /** Whether to send an event; if not, resolves to its outcome. */
-  #accept(event: E, delivery: EventDelivery, resolve: (outcome: EmitOutcome) => void): boolean {
+  async #send(event: E, delivery: EventDelivery): Promise<EmitOutcome> {
     const emitted = this.toCore(event);
+    const refused = delivery.refuse?.(emitted);
+    if (refused) return refused;
     const { signal } = this.#retryBudget;
     // A recording that was aborted takes no events.
-    const aborted = signal?.aborted && ({ kind: 'failed', emitted, error: signal.reason } as const);
-    const refused = delivery.refuse?.(emitted) ?? aborted;
-    if (refused) resolve(refused);
-    else this.#sent.set(event, { delivery, resolve });
-    return !refused;
-  }
-
-  #settle(outcome: Outcome<E>): void {
-    const emitted = this.toCore(outcome.emitted);
-    const event = 'event' in outcome && { event: this.toCore(outcome.event) };
-    this.#sent.get(outcome.emitted)?.resolve({ ...outcome, emitted, ...event } as Outcome);
-    this.#sent.delete(outcome.emitted);
+    if (signal?.aborted) return { kind: 'failed', emitted, error: signal.reason };
+    this.#deliveries.set(event, delivery);
+    const outcome = await this.broadcaster.emit(event).outcome;
+    const stored = 'event' in outcome && { event: this.toCore(outcome.event) };
+    return { ...outcome, emitted, ...stored } as Outcome;
   }
 }
 
@@ -161,9 +141,8 @@ export class CorePipeline extends EventPipeline<CoreV1Event> {
     this.broadcaster.startRecordingToSink(toBudgetedSink(sink, retryBudget), delivery);
   }
 
-  protected recordDraft(draft: TimedDraft, reference: ObjectReference, options: RecorderOptions): void {
-    const { source, type, reason, message } = draft;
-    this.broadcaster.newRecorder(source, options).event(reference, type, reason, message);
+  protected makeEvent({ at: time, ...draft }: TimedDraft, object: ObjectReference): CoreV1Event {
+    return newCoreV1Event({ ...draft, object, time }, draft.source);
   }
 }
 
@@ -186,16 +165,10 @@ export class EventsV1Pipeline extends EventPipeline<EventsV1Event> {
     return this.#recording.unwritten;
   }
 
-  protected recordDraft(
-    draft: TimedDraft,
-    reference: ObjectReference,
-    options: EventsV1RecorderOptions,
-  ): void {
-    const { type, reason, message, action = reason } = draft;
+  protected makeEvent({ at: time, ...draft }: TimedDraft, object: ObjectReference): EventsV1Event {
     const { component = '', host } = draft.source;
     // The instance is not this process: the same event of two CI runners counts as the same event.
-    const own = { ...options, reportingInstance: host ?? component };
-    const recorder = this.broadcaster.newRecorder(component, own);
-    recorder.eventf(reference, undefined, type, reason, action, message);
+    const reporter = { controller: component, instance: host ?? component };
+    return newEventsV1Event({ ...draft, object, time }, reporter, draft.action ?? draft.reason);
   }
 }

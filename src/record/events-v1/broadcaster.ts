@@ -63,7 +63,7 @@ export class EventsV1Broadcaster extends BaseBroadcaster<EventsV1Event> {
    * @param reportingController the reporting controller, a qualified name such as `example.com/my-controller`
    */
   newRecorder(reportingController: string, options: EventsV1RecorderOptions = {}): EventsV1Recorder {
-    return new BroadcastEventsV1Recorder(reportingController, (event) => this.emit(event), {
+    const own: EventsV1RecorderOptions = {
       clock: this.clock,
       log: this.log,
       ...options,
@@ -71,7 +71,11 @@ export class EventsV1Broadcaster extends BaseBroadcaster<EventsV1Event> {
         this.report({ kind: 'rejected', emitted, error });
         return options.onRefused?.(error, emitted);
       },
-    });
+    };
+    const send = (event: EventsV1Event) => this.send(event);
+    return new BroadcastEventsV1Recorder(reportingController, send, own, (...waiting) =>
+      this.expect(...waiting),
+    );
   }
 
   /**

@@ -1,4 +1,9 @@
+import type { EventsV1Event } from '../../event/types.ts';
+import type { EventToRecord } from '../event-to-record.ts';
 import { formatTemplate } from '../format-template.ts';
+import { type RecordedEvent, TrackedEvent } from '../recorded-event.ts';
+import type { RecordedObject } from '../reference.ts';
+import { refusedFields } from '../refusal.ts';
 import type { EventsV1Recorder } from './recorder.ts';
 
 /**
@@ -14,5 +19,22 @@ export class FakeEventsV1Recorder implements EventsV1Recorder {
   /** Adds a line without the objects and the action. */
   eventf(...[, , type, reason, , note, ...args]: Parameters<EventsV1Recorder['eventf']>): undefined {
     this.events.push(`${type} ${reason} ${formatTemplate(note, args)}`);
+  }
+
+  /** Adds the same line as `eventf` with an annotation. */
+  annotatedEventf(
+    ...[, , , type, reason, , note, ...args]: Parameters<EventsV1Recorder['annotatedEventf']>
+  ): undefined {
+    this.events.push(`${type} ${reason} ${formatTemplate(note, args)}`);
+  }
+
+  /** Adds a line without the object. The outcome is `created`. */
+  record(object: RecordedObject, { type, reason, message }: EventToRecord): RecordedEvent<EventsV1Event> {
+    this.events.push(`${type} ${reason} ${message}`);
+    const { reference: regarding } = refusedFields({ object, type, reason, message });
+    const event: EventsV1Event = { metadata: {}, regarding, type, reason, note: message };
+    const recorded = new TrackedEvent(event);
+    recorded.settle({ kind: 'created', emitted: event, event });
+    return recorded;
   }
 }

@@ -1,9 +1,11 @@
 import { hostname } from 'node:os';
 import { newEventsV1Event } from '../../event/new-event.ts';
 import type { EventsV1Event, ObjectReference } from '../../event/types.ts';
-import { BaseRecorder, type BaseRecorderOptions } from '../base-recorder.ts';
+import { BaseRecorder, type BaseRecorderOptions, type ExpectOutcome } from '../base-recorder.ts';
+import { addTexts, type EventToRecord } from '../event-to-record.ts';
+import type { RecordedEvent } from '../recorded-event.ts';
 import type { RecordedObject } from '../reference.ts';
-import { requireString } from '../refusal.ts';
+import { type RecordRequest, type refusedFields, requireString } from '../refusal.ts';
 import { messageOf } from '../safe-call.ts';
 
 /** Options of a recorder. */
@@ -19,6 +21,14 @@ export interface EventsV1RecorderOptions extends BaseRecorderOptions<EventsV1Eve
  * Source: client-go `tools/events/interfaces.go`, EventRecorder.
  */
 export interface EventsV1Recorder {
+  /**
+   * Records an event about an object, and gives its outcome to those who ask for it. As `record` of `EventRecorder`,
+   * with the reason as the action if none is given.
+   *
+   * @example
+   * const { outcome } = recorder.record(pod, { type: 'Normal', reason: 'Pulled', message: 'done', action: 'Pulling' });
+   */
+  record(regarding: RecordedObject, event: EventToRecord): RecordedEvent<EventsV1Event>;
   /**
    * Records an event about an object. Returns the event; undefined when the object has no kind, or the type is neither
    * Normal nor Warning. Never waits and never throws.
@@ -36,6 +46,17 @@ export interface EventsV1Recorder {
     note: string,
     ...args: readonly unknown[]
   ): EventsV1Event | undefined;
+  /** Same as `eventf`, with annotations on the event. Source: client-go 1.37, AnnotatedEventRecorder. */
+  annotatedEventf(
+    regarding: RecordedObject,
+    related: RecordedObject,
+    annotations: Record<string, string> | undefined,
+    type: string,
+    reason: string,
+    action: string,
+    note: string,
+    ...args: readonly unknown[]
+  ): EventsV1Event | undefined;
 }
 
 /**
@@ -46,43 +67,70 @@ export interface EventsV1Recorder {
  */
 export class BroadcastEventsV1Recorder extends BaseRecorder<EventsV1Event> implements EventsV1Recorder {
   readonly #reporter: { controller: string; instance: string };
-  readonly #emit: (event: EventsV1Event) => void;
+  protected readonly send: (event: EventsV1Event) => void;
 
-  /** @param emit called with each event; must not throw */
+  /** @param send called with each event; must not throw */
   constructor(
     controller: string,
-    emit: (event: EventsV1Event) => void,
+    send: (event: EventsV1Event) => void,
     options: EventsV1RecorderOptions = {},
+    expect: ExpectOutcome<EventsV1Event> = () => {},
   ) {
-    super(options);
+    super(options, expect);
     const { reportingInstance: instance = `${controller}-${hostname()}` } = options;
     this.#reporter = { controller, instance };
-    this.#emit = emit;
+    this.send = send;
+  }
+
+  record(regarding: RecordedObject, event: EventToRecord): RecordedEvent<EventsV1Event> {
+    return this.recordOne(regarding, event, (contents) =>
+      newEventsV1Event(contents, this.#reporter, contents.reason),
+    );
   }
 
   eventf(
     ...[regarding, related, type, reason, action, note, ...args]: Parameters<EventsV1Recorder['eventf']>
   ): EventsV1Event | undefined {
-    return this.recordEvent(
+    return this.#record({ object: regarding, type, reason, message: note }, related, action, args);
+  }
+
+  annotatedEventf(
+    ...[regarding, related, annotations, type, reason, action, note, ...args]: Parameters<
+      EventsV1Recorder['annotatedEventf']
+    >
+  ): EventsV1Event | undefined {
+    return this.#record(
       { object: regarding, type, reason, message: note },
+      related,
+      action,
       args,
-      (contents) => {
-        requireString('action', action);
-        return newEventsV1Event(
-          contents,
-          this.#reporter,
-          action,
-          related ? this.#copyRelated(related) : undefined,
-        );
-      },
-      ({ reference, message, ...texts }) => ({
-        metadata: {},
-        regarding: reference,
-        ...texts,
-        ...(message !== undefined && { note: message }),
-      }),
-      this.#emit,
+      annotations,
     );
+  }
+
+  #record(
+    request: RecordRequest,
+    related: RecordedObject,
+    action: string,
+    args: readonly unknown[],
+    annotations?: Record<string, string>,
+  ): EventsV1Event | undefined {
+    return this.recordEvent(request, args, (contents) => {
+      requireString('action', action);
+      const second = related ? this.#copyRelated(related) : undefined;
+      const event = newEventsV1Event(contents, this.#reporter, action, second);
+      addTexts(event.metadata, 'annotations', annotations);
+      return event;
+    });
+  }
+
+  protected toRefused({ reference, message, ...texts }: ReturnType<typeof refusedFields>): EventsV1Event {
+    return {
+      metadata: {},
+      regarding: reference,
+      ...texts,
+      ...(message !== undefined && { note: message }),
+    };
   }
 
   #copyRelated(related: RecordedObject): ObjectReference | undefined {

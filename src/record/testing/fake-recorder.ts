@@ -1,6 +1,10 @@
+import type { CoreV1Event } from '../../event/types.ts';
+import type { EventToRecord } from '../event-to-record.ts';
 import { formatTemplate } from '../format-template.ts';
+import { type RecordedEvent, TrackedEvent } from '../recorded-event.ts';
 import type { EventRecorder } from '../recorder.ts';
-import type { RecordRequest } from '../refusal.ts';
+import type { RecordedObject } from '../reference.ts';
+import { type RecordRequest, refusedFields } from '../refusal.ts';
 
 /**
  * A recorder for tests. Each call adds a line such as `Warning Failed out of memory` to `events`, with the annotations
@@ -32,7 +36,21 @@ export class FakeRecorder implements EventRecorder {
     this.#add({ object, type, reason, message: formatTemplate(format, args) }, annotations);
   }
 
-  #add({ object, type, reason, message }: RecordRequest, annotations: Record<string, string> = {}): void {
+  /** Adds a line. The outcome is `created`. */
+  record(object: RecordedObject, options: EventToRecord): RecordedEvent<CoreV1Event> {
+    const { type, reason, message, annotations } = options;
+    this.#add({ object, type, reason, message }, annotations);
+    const { reference: involvedObject } = refusedFields({ object, type, reason, message });
+    const event: CoreV1Event = { metadata: {}, involvedObject, type, reason, message };
+    const recorded = new TrackedEvent(event);
+    recorded.settle({ kind: 'created', emitted: event, event });
+    return recorded;
+  }
+
+  #add(
+    { object, type, reason, message }: RecordRequest,
+    annotations: Readonly<Record<string, string>> = {},
+  ): void {
     const { kind = '', apiVersion = '' } = object ?? {};
     const reference = this.#includeObject ? ` involvedObject{kind=${kind},apiVersion=${apiVersion}}` : '';
     const pairs = Object.entries(annotations).map(([name, value]) => `${name}:${value}`);
