@@ -12,17 +12,31 @@ const SLOT_MS = 15 * MS_PER_MINUTE;
  * @throws KevError `usage` for an unknown time zone
  */
 export function createTimeFormat(timeZone?: string): (at: bigint) => string {
-  const format = openZone(timeZone);
-  const offsets = new Map<number, number>();
+  const offsetOf = openTimeZone(timeZone);
   return (at) => {
     const ms = Number(at / 1_000_000n);
+    const offset = offsetOf(ms);
+    return new Date(ms + offset).toISOString().slice(0, 19) + formatOffset(offset / MS_PER_MINUTE);
+  };
+}
+
+/**
+ * Creates a function that returns how far the clock of a time zone is ahead of UTC at a time. All are in milliseconds.
+ *
+ * @param timeZone as in `createTimeFormat`
+ * @throws KevError `usage` for an unknown time zone
+ */
+export function openTimeZone(timeZone?: string): (ms: number) => number {
+  const format = openZone(timeZone);
+  const offsets = new Map<number, number>();
+  return (ms) => {
     const slot = Math.floor(ms / SLOT_MS);
     let offset = offsets.get(slot);
     if (offset === undefined) {
-      offset = offsetMinutes(format, slot * SLOT_MS);
+      offset = offsetMinutes(format, slot * SLOT_MS) * MS_PER_MINUTE;
       offsets.set(slot, offset);
     }
-    return new Date(ms + offset * MS_PER_MINUTE).toISOString().slice(0, 19) + formatOffset(offset);
+    return offset;
   };
 }
 

@@ -14,13 +14,14 @@ interface ListOptions {
  * comes once, in the state that the source has if it has one.
  */
 export function withRecording(source: EventSource, recording: EventSource): EventSource {
-  const { listNewest } = recording;
+  const { listNewest, readStates } = recording;
   return {
     list: (query, options) => list(source, recording, query, options),
     ...(listNewest && {
       listNewest: (query, options) =>
         listNewestOf(source, listNewest.call(recording, query, options), query, options),
     }),
+    ...(readStates && { readStates: readStates.bind(recording) }),
     follow: (query, options) => follow(source, recording, query, options),
   };
 }

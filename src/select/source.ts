@@ -65,6 +65,14 @@ export interface FollowOptions extends Partial<Position> {
   signal?: AbortSignal | undefined;
 }
 
+/** A state that an event went through. */
+export interface RecordedState {
+  /** When the event had last happened, in milliseconds since the epoch. */
+  at: number;
+  /** How often it had happened since the state before, or, for the first one, since it first happened. */
+  occurrences: number;
+}
+
 /** A source of events: a cluster, a local store, or a dump. */
 export interface EventSource {
   /**
@@ -84,6 +92,14 @@ export interface EventSource {
     query: EventQuery,
     options?: { since?: bigint | undefined; signal?: AbortSignal | undefined },
   ): AsyncIterable<EventPage>;
+  /**
+   * Reads the states that some of its events went through, in order, as far as they are known. Missing where only the
+   * latest states are.
+   */
+  readStates?(
+    events: readonly CoreV1Event[],
+    options?: { signal?: AbortSignal | undefined },
+  ): Promise<ReadonlyMap<CoreV1Event, readonly RecordedState[]>>;
   /**
    * Lists the events, then follows new ones: no state twice, and none left out that the source still has. Ends when
    * the signal aborts, or when no more events can come.

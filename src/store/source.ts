@@ -1,11 +1,20 @@
 import type { Clock } from '../core/clock.ts';
 import { StatusError } from '../core/errors.ts';
+import type { CoreV1Event } from '../event/types.ts';
 import { followSource } from '../select/follow.ts';
 import { checkQuery, type EventQuery, matchesQuery } from '../select/query.ts';
-import type { EventPage, EventSource, FollowOptions, FollowUpdate, WatchEvent } from '../select/source.ts';
+import type {
+  EventPage,
+  EventSource,
+  FollowOptions,
+  FollowUpdate,
+  RecordedState,
+  WatchEvent,
+} from '../select/source.ts';
 import type { Database } from './database.ts';
 import { expired, listEvents, statesAfter } from './listing.ts';
 import { listNewest } from './newest.ts';
+import { readStatesOf } from './read-states-of.ts';
 import { LOCAL_CLUSTER } from './schema.ts';
 import { readStoreInfo } from './store-info.ts';
 
@@ -51,6 +60,13 @@ export class StoreSource implements EventSource {
       yield { items: events, resourceVersion: String(revision) };
       options.signal?.throwIfAborted();
     }
+  }
+
+  async readStates(
+    events: readonly CoreV1Event[],
+    { signal }: { signal?: AbortSignal | undefined } = {},
+  ): Promise<Map<CoreV1Event, RecordedState[]>> {
+    return readStatesOf(this.#db, this.#clusterId, events, signal);
   }
 
   async *watch(query: EventQuery, options: WatchOptions): AsyncGenerator<WatchEvent> {

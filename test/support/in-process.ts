@@ -22,6 +22,7 @@ export function createIo(world: World = {}): { io: Io; stdout: () => string; std
     flush: async () => {},
     isTerminal: false,
     columns: () => undefined,
+    rows: () => undefined,
   });
   const clock = world.clock ?? systemClock;
   const interruption = new Interruption(clock);

@@ -5,6 +5,7 @@ import type { ObjectName } from '../../kinds/object-name.ts';
 import type { EventsV1Sink } from '../../record/events-v1/sink.ts';
 import type { ReadableEventSink } from '../../record/sink.ts';
 import type { EventSource } from '../../select/source.ts';
+import type { CoverageSummary } from '../../store/history/coverage-summary.ts';
 
 /** A cluster or the local store. */
 export interface Backend extends AsyncDisposable {
@@ -20,6 +21,8 @@ export interface Backend extends AsyncDisposable {
   /** Default namespace. */
   namespace: string;
   source: EventSource;
+  /** What was recorded of the cluster; missing if its recording is not read, or has nothing of what is asked for. */
+  coverage?: CoverageSummary | undefined;
   sink: ReadableEventSink;
   /** The same events, written through `events.k8s.io/v1`. */
   eventsV1Sink: EventsV1Sink;

@@ -5,7 +5,7 @@ import { withRecording } from '../../select/combined-source.ts';
 import type { Database } from '../../store/database.ts';
 import { findCluster, listClusters, type RecordedCluster } from '../../store/history/clusters.ts';
 import { listCoverage } from '../../store/history/coverage.ts';
-import { summarizeCoverage } from '../../store/history/coverage-summary.ts';
+import { type CoverageSummary, summarizeCoverage } from '../../store/history/coverage-summary.ts';
 import { findOwners } from '../../store/history/owners.ts';
 import { StoreSink } from '../../store/sink.ts';
 import { StoreSource } from '../../store/source.ts';
@@ -52,9 +52,10 @@ async function openWithServer(flags: HistoryFlags, io: Io): Promise<Backend> {
     io.stderr.write(`kev: nothing of this cluster is recorded in ${escapeCell(db.location)}\n`);
     return live;
   }
-  await reportCoverage(db, cluster, { ...flags, namespace: live.namespace }, io);
+  const coverage = await reportCoverage(db, cluster, { ...flags, namespace: live.namespace }, io);
   return {
     ...live,
+    coverage,
     source: withRecording(live.source, new StoreSource(db, io.clock, cluster.id)),
     openMetadataCache(options) {
       const cache = live.openMetadataCache?.(options);
@@ -79,7 +80,7 @@ async function openRecording(flags: HistoryFlags, io: Io): Promise<Backend> {
   const cluster = chooseRecording(await db.read(listClusters), chosen, flags, db);
   const namespace = flags.namespace ?? chosen.namespace ?? 'default';
   logStore(db, flags, io);
-  await reportCoverage(db, cluster, { ...flags, namespace }, io);
+  const coverage = await reportCoverage(db, cluster, { ...flags, namespace }, io);
   const store = {
     source: new StoreSource(db, io.clock, cluster.id),
     sink: new StoreSink(db, io.clock),
@@ -88,6 +89,7 @@ async function openRecording(flags: HistoryFlags, io: Io): Promise<Backend> {
   };
   return {
     ...toLocalBackend(store, { ...flags, namespace }),
+    coverage,
     openMetadataCache: () => ({
       refusals: 0,
       find: (reference) => findOwners(db, cluster.id, reference),
@@ -134,12 +136,13 @@ function chooseRecording(
   });
 }
 
+/** Reports on stderr what was recorded, and returns it. */
 async function reportCoverage(
   db: Database,
   { id }: RecordedCluster,
   { allNamespaces, namespace, timezone }: HistoryFlags,
   io: Io,
-): Promise<void> {
+): Promise<CoverageSummary | undefined> {
   const spans = await db.read((tx) => listCoverage(tx, id));
   const asked = allNamespaces ? undefined : namespace;
   const summary = summarizeCoverage(spans, asked);
@@ -147,4 +150,5 @@ async function reportCoverage(
     ? describeCoverage(summary, io.clock.now(), timezone)
     : `no events of ${asked === undefined ? 'all namespaces' : `namespace ${asked}`} are recorded`;
   io.stderr.write(`kev: ${escapeCell(message)}\n`);
+  return summary;
 }

@@ -35,8 +35,8 @@ export interface ReadFlags extends GlobalFlags, HistoryFlag {
   counts?: true;
 }
 
-/** Adds the flags that all reading commands share. */
-export function addReadingFlags(command: Command): Command {
+/** Adds the flags that choose where events are read, and which of them. */
+export function addSelectionFlags(command: Command): Command {
   command.optionsGroup('Where to read:').option('-A, --all-namespaces', 'read events of all namespaces');
   return addHistoryFlag(command)
     .option(
@@ -77,7 +77,12 @@ export function addReadingFlags(command: Command): Command {
       '--since <time>',
       'show events that last happened since then: 5m, 1d, 14:30, yesterday, 2026-11-28, RFC 3339',
     )
-    .option('--tail <n>', 'show only the n events that happened last')
+    .option('--tail <n>', 'show only the n events that happened last');
+}
+
+/** Adds the flags that all commands that list events share. */
+export function addReadingFlags(command: Command): Command {
+  return addSelectionFlags(command)
     .optionsGroup('In which order:')
     .addOption(
       command

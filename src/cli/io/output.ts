@@ -18,6 +18,8 @@ export interface Output {
   file(): OutputFile | undefined;
   /** Returns the width of the terminal in columns; undefined if the output is not a terminal. */
   columns(): number | undefined;
+  /** Returns the height of the terminal in lines; undefined if the output is not a terminal. */
+  rows(): number | undefined;
 }
 
 /** Identity and size of a regular file. */
@@ -70,6 +72,9 @@ export function openDescriptor(fd: number, { open, onClosed = () => {}, signal }
     },
     columns() {
       return this.isTerminal ? open().columns : undefined;
+    },
+    rows() {
+      return this.isTerminal ? open().rows : undefined;
     },
     write(text) {
       if (!failure) writer.write(Buffer.from(text));

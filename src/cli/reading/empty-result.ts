@@ -6,6 +6,7 @@ import { formatTime } from '../../event/time.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { parseObjectOrType } from '../../kinds/object-name.ts';
 import { formatAge } from '../../print/age.ts';
+import { escapeCell } from '../../print/escape.ts';
 import { type EventFilter, matchesFilter, textsOf } from '../../select/filter.ts';
 import { matchesLabels } from '../../select/label-selector.ts';
 import { type EventQuery, matchesQuery, readField } from '../../select/query.ts';
@@ -19,6 +20,12 @@ import type { Target, Targets } from './targets.ts';
 
 /** Number of events to search for the cause. */
 const MAX_SEARCHED = 2000;
+
+/** Formats the message for an empty list, as `kubectl get events` does. */
+export function noEvents({ namespaces }: Targets): string {
+  if (namespaces === undefined) return 'No resources found\n';
+  return `No resources found in ${escapeCell(namespaces.join(', '))} namespace${namespaces.length > 1 ? 's' : ''}.\n`;
+}
 
 type Question = ReadFlags & { watchOnly?: true };
 

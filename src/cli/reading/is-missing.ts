@@ -1,6 +1,9 @@
 import { KevError, StatusError } from '../../core/errors.ts';
 import type { ObjectName } from '../../kinds/object-name.ts';
+import type { Io } from '../io/io.ts';
+import { printMessage } from '../io/message.ts';
 import type { Reading } from './reading.ts';
+import type { Target } from './targets.ts';
 
 /**
  * Whether a cluster reports that an object does not exist. One that may not be read may exist.
@@ -21,4 +24,24 @@ export async function isMissing(
     if (error instanceof StatusError) return false;
     throw error;
   }
+}
+
+/**
+ * Reports that an object does not exist.
+ *
+ * @param events number of events about it
+ * @throws KevError `missing` when there are none either
+ */
+export async function checkObject(
+  object: ObjectName & { isClusterScoped: boolean },
+  events: number,
+  { reading }: Target,
+  io: Io,
+): Promise<void> {
+  if (!(await isMissing(object, reading, io.signal))) return;
+  const { namespace } = reading;
+  const place = namespace === undefined || object.isClusterScoped ? '' : ` in namespace "${namespace}"`;
+  const missing = `${object.type} "${object.name}" not found${place}`;
+  if (events === 0) throw new KevError('missing', missing);
+  printMessage('hint', `${missing}: these are the events that remain`, io);
 }

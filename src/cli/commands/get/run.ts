@@ -1,25 +1,22 @@
 import { KevError } from '../../../core/errors.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
-import { escapeCell } from '../../../print/escape.ts';
 import type { EventOutput } from '../../../print/event-output.ts';
 import { parseOutputFormat } from '../../../print/output.ts';
-import { toHistoryMode } from '../../flags/history-flag.ts';
 import { withObjects } from '../../flags/object-arguments.ts';
 import { EXIT_DAMAGED, EXIT_DONE, EXIT_FOUND } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { openEventOutput, openTextStyle } from '../../reading/event-output.ts';
+import { reportReach } from '../../reading/reach.ts';
 import type { Reading } from '../../reading/reading.ts';
 import {
   explainTargetError,
   LISTING,
   listTargets,
   openTargets,
-  reportFor,
   type Target,
   type Targets,
 } from '../../reading/targets.ts';
 import type { GetFlags } from './flags.ts';
-import { describeHistory } from './history.ts';
 
 /** Runs `kev get`. */
 export async function runGet(objects: string[], given: GetFlags, io: Io): Promise<number> {
@@ -32,36 +29,17 @@ export async function runGet(objects: string[], given: GetFlags, io: Io): Promis
   const isTable = format === 'table' || format === 'wide';
   const isEmpty = count === 0 && targets.targets[0].reading.tail !== 0;
   if (isEmpty && flags.eventNames) throw eventsNotFound(flags.eventNames, targets);
-  if (isEmpty && isTable) io.stderr.write(noEvents(targets));
-  const hasHint =
-    isEmpty &&
-    (await (await import('../../reading/empty-result.ts')).hintAtEmptyResult(targets, flags, io.signal, io));
-  if (isTable && count <= FEW_EVENTS && !flags.summary && !flags.eventNames) {
-    await reportReach(targets, { ...flags, hasHint }, io);
+  let hasHint = false;
+  if (isEmpty) {
+    const { noEvents, hintAtEmptyResult } = await import('../../reading/empty-result.ts');
+    if (isTable) io.stderr.write(noEvents(targets));
+    hasHint = await hintAtEmptyResult(targets, flags, io.signal, io);
+  }
+  if (isTable && !flags.summary && !flags.eventNames) {
+    await reportReach(targets, count, { ...flags, hasHint }, io);
   }
   if (targets.targets.some(({ reading }) => reading.isDamaged)) return EXIT_DAMAGED;
   return flags.exitCode && count > 0 ? EXIT_FOUND : EXIT_DONE;
-}
-
-/** Says how far back the events reach, of which few were found, and whether a recording may have more. */
-async function reportReach(
-  { targets }: Targets,
-  { hasHint, ...flags }: GetFlags & { hasHint: boolean },
-  io: Io,
-): Promise<void> {
-  if (toHistoryMode(flags, io.env) !== undefined) return;
-  for (const target of targets) {
-    const { isFiltered, kind } = target.reading;
-    if (kind !== 'cluster') continue;
-    if (isFiltered && !hasHint) reportFor(target, await describeHistory(target, io), io);
-    await (await import('./recording-hint.ts')).hintAtRecording(target.reading, io);
-  }
-}
-
-/** Formats the message for an empty list, as `kubectl get events` does. */
-function noEvents({ namespaces }: Targets): string {
-  if (namespaces === undefined) return 'No resources found\n';
-  return `No resources found in ${escapeCell(namespaces.join(', '))} namespace${namespaces.length > 1 ? 's' : ''}.\n`;
 }
 
 function eventsNotFound(names: readonly string[], { namespaces }: Targets): KevError {
@@ -69,9 +47,6 @@ function eventsNotFound(names: readonly string[], { namespaces }: Targets): KevE
   const where = namespaces === undefined ? '' : ` in namespace ${list(namespaces)}`;
   return new KevError('missing', `event ${list(names)} not found${where}`);
 }
-
-/** With this many events or fewer, kev reports how far back they reach. */
-const FEW_EVENTS = 3;
 
 /** Whether events can be printed page by page: in the order of the source, in a format that does not need all of
  * them. */

@@ -1,7 +1,6 @@
 import { KevError } from '../../../core/errors.ts';
 import { nearestName } from '../../../core/nearest-name.ts';
 import { explain } from '../../../explain/explain.ts';
-import type { Explanation } from '../../../explain/explanation.ts';
 import type { KnownObject } from '../../../explain/facts.ts';
 import type { Question } from '../../../explain/scope.ts';
 import { parseOneObject } from '../../../kinds/object-name.ts';
@@ -11,13 +10,12 @@ import { withFiles } from '../../flags/file-arguments.ts';
 import { findForObject } from '../../flags/for-flag.ts';
 import { EXIT_DAMAGED, EXIT_DONE, EXIT_PROBLEM } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
-import { printMessage } from '../../io/message.ts';
 import { openTextStyle } from '../../reading/event-output.ts';
-import { isMissing } from '../../reading/is-missing.ts';
-import { openTargets, type Target } from '../../reading/targets.ts';
+import { readEvidence } from '../../reading/evidence.ts';
+import { checkObject } from '../../reading/is-missing.ts';
+import { openTargets } from '../../reading/targets.ts';
 import { evidenceCommand } from './evidence-command.ts';
 import type { WhyFlags } from './flags.ts';
-import { type Asked, readEvidence } from './read-evidence.ts';
 
 /** Runs `kev why`: explains what is wrong with an object, in a namespace, or in a cluster. */
 export async function runWhy(words: string[], given: WhyFlags, io: Io): Promise<number> {
@@ -39,8 +37,8 @@ export async function runWhy(words: string[], given: WhyFlags, io: Io): Promise<
     const namespaces = flags.filename ? (flags.namespaces ?? [undefined]) : [target.reading.namespace];
     const { backend } = target.reading;
     const about = text === undefined ? undefined : await findForObject(text, undefined, backend, io);
-    const asked = object && about && { ...object, isClusterScoped: about.isClusterScoped };
-    const evidence = await readEvidence(target, asked, io);
+    const isClusterScoped = about?.isClusterScoped ?? false;
+    const evidence = await readEvidence(target, isClusterScoped, io);
     const now = target.reading.now();
     for (const namespace of namespaces) {
       const filter = about && { ...about.filter, namespace: about.isClusterScoped ? undefined : namespace };
@@ -49,7 +47,7 @@ export async function runWhy(words: string[], given: WhyFlags, io: Io): Promise<
         : { namespace };
       const objects = flags.filename ? dumped : evidence.objects;
       const explanation = explain(question, { ...evidence, objects }, now);
-      if (asked) await checkObject(asked, explanation, target, io);
+      if (object) await checkObject({ ...object, isClusterScoped }, explanation.events, target, io);
       const { context } = target;
       answers.push({
         object: text === undefined ? undefined : nameOf(text, about?.filter.kind),
@@ -83,20 +81,6 @@ function toFormat(text: string | undefined): (typeof FORMATS)[number] | undefine
 function nameOf(text: string, kind: string | undefined): string {
   const [type = '', name = ''] = text.split('/');
   return `${kind?.toLowerCase() ?? type.toLowerCase()}/${name}`;
-}
-
-/**
- * Reports that the object does not exist.
- *
- * @throws KevError `missing` when there are no events about it either
- */
-async function checkObject(asked: Asked, { events }: Explanation, target: Target, io: Io): Promise<void> {
-  if (!(await isMissing(asked, target.reading, io.signal))) return;
-  const { namespace } = target.reading;
-  const place = namespace === undefined || asked.isClusterScoped ? '' : ` in namespace "${namespace}"`;
-  const missing = `${asked.type} "${asked.name}" not found${place}`;
-  if (events === 0) throw new KevError('missing', missing);
-  printMessage('hint', `${missing}: these are the events that remain`, io);
 }
 
 async function print(

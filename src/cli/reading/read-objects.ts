@@ -1,9 +1,9 @@
-import type { MetadataCache } from '../../../cluster/objects/metadata-cache.ts';
-import { objectOfEvent } from '../../../event/object-of-event.ts';
-import { ownerReferencesOf } from '../../../event/owner-references.ts';
-import type { CoreV1Event, ObjectReference } from '../../../event/types.ts';
-import type { KnownObject } from '../../../explain/facts.ts';
-import { sortEvents } from '../../../select/order.ts';
+import type { MetadataCache } from '../../cluster/objects/metadata-cache.ts';
+import { objectOfEvent } from '../../event/object-of-event.ts';
+import { ownerReferencesOf } from '../../event/owner-references.ts';
+import type { CoreV1Event, ObjectReference } from '../../event/types.ts';
+import type { KnownObject } from '../../explain/facts.ts';
+import { sortEvents } from '../../select/order.ts';
 
 /** The objects that events are about, and their owners. */
 export interface ReadObjects {

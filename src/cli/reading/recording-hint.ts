@@ -1,9 +1,9 @@
-import { findCluster, listClusters } from '../../../store/history/clusters.ts';
-import { isPostgresUrl, storeLocation } from '../../../store/store-location.ts';
-import { openRecordings } from '../../backend/open-recordings.ts';
-import type { Io } from '../../io/io.ts';
-import { printMessage } from '../../io/message.ts';
-import type { Reading } from '../../reading/reading.ts';
+import { findCluster, listClusters } from '../../store/history/clusters.ts';
+import { isPostgresUrl, storeLocation } from '../../store/store-location.ts';
+import { openRecordings } from '../backend/open-recordings.ts';
+import type { Io } from '../io/io.ts';
+import { printMessage } from '../io/message.ts';
+import type { Reading } from './reading.ts';
 
 /** Prints a hint if the cluster is recorded, since `--history` may find more. */
 export async function hintAtRecording({ backend, location }: Reading, io: Io): Promise<void> {

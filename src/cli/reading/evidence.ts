@@ -1,37 +1,47 @@
-import { KevError } from '../../../core/errors.ts';
-import { hasStatus } from '../../../core/transient.ts';
-import type { CoreV1Event } from '../../../event/types.ts';
-import { NAMESPACE_OF_CLUSTER_SCOPED } from '../../../kinds/kinds.ts';
-import type { ObjectName } from '../../../kinds/object-name.ts';
-import type { EventQuery } from '../../../select/query.ts';
-import type { Io } from '../../io/io.ts';
-import { readList } from '../../reading/reading.ts';
-import { explainTargetError, LISTING, reportFor, type Target } from '../../reading/targets.ts';
+import { KevError } from '../../core/errors.ts';
+import { hasStatus } from '../../core/transient.ts';
+import type { CoreV1Event } from '../../event/types.ts';
+import { NAMESPACE_OF_CLUSTER_SCOPED } from '../../kinds/kinds.ts';
+import type { EventQuery } from '../../select/query.ts';
+import type { Io } from '../io/io.ts';
 import { type ReadObjects, readObjects } from './read-objects.ts';
+import { readList } from './reading.ts';
+import { explainTargetError, LISTING, reportFor, type Target } from './targets.ts';
 
 /** Everything that an explanation may rest on. */
 export interface FoundEvidence extends ReadObjects {
   events: readonly CoreV1Event[];
 }
 
-/** What was asked about: one object, or undefined for all of a namespace or cluster. */
-export interface Asked extends ObjectName {
-  isClusterScoped: boolean;
+/**
+ * Reads the events of a target, and, on a cluster, the owner references of their objects. Events of nodes come with those
+ * of a namespace.
+ *
+ * @param isClusterScoped whether objects without a namespace are asked about, which may own some in any
+ * @throws KevError when events can't be read; without the right to read objects, there are none
+ */
+export async function readEvidence(target: Target, isClusterScoped: boolean, io: Io): Promise<FoundEvidence> {
+  const events = await readEvents(target, isClusterScoped, io);
+  return { events, ...(await readOwners(target, events, isClusterScoped, io)) };
 }
 
 /**
- * Reads the events of a target, and, on a cluster, the owner references of their objects.
+ * Reads the owner references of the objects of events; none if the target is no cluster, or without the right to.
  *
- * @throws KevError when events can't be read; without the right to read objects, there are none
+ * @param isAnywhere whether the objects may be in other namespaces than that of the target
  */
-export async function readEvidence(target: Target, asked: Asked | undefined, io: Io): Promise<FoundEvidence> {
-  const events = await readEvents(target, asked?.isClusterScoped ?? false, io);
+export async function readOwners(
+  target: Target,
+  events: readonly CoreV1Event[],
+  isAnywhere: boolean,
+  io: Io,
+): Promise<ReadObjects> {
   const { backend, namespace } = target.reading;
-  if (!backend?.openMetadataCache) return { events, objects: [], missing: [] };
+  if (!backend?.openMetadataCache) return { objects: [], missing: [] };
   const forbidden = new Set<string>();
   const cache = backend.openMetadataCache({
     clock: io.clock,
-    namespace: asked?.isClusterScoped ? undefined : namespace,
+    namespace: isAnywhere ? undefined : namespace,
     onForbidden: ({ plural }) => forbidden.add(plural),
     signal: io.signal,
   });
@@ -44,7 +54,7 @@ export async function readEvidence(target: Target, asked: Asked | undefined, io:
     const kinds = [...forbidden].sort().join(', ');
     reportFor(target, `cannot list ${kinds}: only messages and names link them`, io);
   }
-  return { events, ...found };
+  return found;
 }
 
 async function readEvents(
