@@ -8,6 +8,7 @@ import { type Measurement, type Row, toRow } from './report.ts';
  */
 const sections: Record<string, () => Promise<{ measure: () => Promise<Measurement[]> }>> = {
   'start-up': () => import('./sections/start-up.ts'),
+  executable: () => import('./sections/executable.ts'),
   get: () => import('./sections/get.ts'),
   why: () => import('./sections/why.ts'),
   watch: () => import('./sections/watch.ts'),
