@@ -2,12 +2,15 @@ import type { Command } from 'commander';
 import type { GlobalFlags } from './flags/global-flags.ts';
 import type { Io } from './io/io.ts';
 import type { FlagRules } from './line/flag-rules.ts';
+import type { CommandHelp } from './line/help-text.ts';
 import type { TypedLine } from './line/typed-line.ts';
 
 /** A command of kev. Each `commands/NAME/command.ts` exports one. */
 export interface CommandDefinition {
-  /** Defines arguments, flags, and help. */
+  /** Defines the description, arguments, and flags. */
   define(command: Command): void;
+  /** Missing for hidden commands. */
+  help?: CommandHelp;
   /** When its flags have no effect. */
   flagRules?: FlagRules;
   /** Known values of its own flags, by commander's names, for completion. */

@@ -1,4 +1,4 @@
-import { Command, CommanderError, Help } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { version } from '../core/version.ts';
 import type { CommandDefinition } from './command.ts';
 import { addGlobalFlags } from './flags/global-flags.ts';
@@ -67,6 +67,13 @@ async function runLine(argv: string[], io: Io): Promise<number> {
   try {
     const line = await readTypedLine(argv, program, define);
     command = line.command ?? program;
+    if (line.asksForHelp) {
+      const { formatHelpScreen, formatProgramHelp } = await import('./line/help-text.ts');
+      const help = (await define(command))?.help;
+      const columns = io.stdout.columns();
+      io.stdout.write(help ? formatHelpScreen(command, help, columns) : formatProgramHelp(program, columns));
+      return EXIT_DONE;
+    }
     let isComplete = false;
     line.command?.action(() => {
       isComplete = true;
@@ -79,7 +86,7 @@ async function runLine(argv: string[], io: Io): Promise<number> {
     const words = command.processedArgs.flat().filter((word) => word !== undefined);
     return await definition.run(words, command.optsWithGlobals(), { io, line, program, define });
   } catch (error) {
-    // Commander has printed the help or the version.
+    // Commander has printed the version.
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT_DONE;
     const { reportError } = await import('./io/report.ts');
     if (!(error instanceof CommanderError)) return reportError(error, io);
@@ -100,32 +107,23 @@ function createProgram(io: Io) {
   const program = new Command('kev')
     .description('Read, follow, and record Kubernetes events.')
     .version(version, '--version', 'print the version')
-    .helpOption('-h, --help', 'print help')
+    .helpOption(false)
     .helpCommand(false)
     .usage('COMMAND [flags]')
-    .configureHelp({
-      // `kev help flags` shows the global flags.
-      visibleOptions: (command) =>
-        new Help()
-          .visibleOptions(command)
-          .filter(({ helpGroupHeading }) => command.parent !== null || helpGroupHeading === undefined),
-      subcommandTerm: (command) => [command.name(), ...command.aliases()].join(', '),
-    })
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
       // `reportError` prints it in kev's form.
       outputError: () => {},
-      getOutHelpWidth: () => io.stdout.columns() ?? 80,
     })
     .exitOverride();
   for (const name of Object.keys(COMMANDS)) {
     const summary = SUMMARIES[name];
     const command = program.command(name, { hidden: summary === undefined }).summary(summary ?? '');
-    command.usage('[flags]').addHelpText('after', '\nFor global flags, see kev help flags.');
+    command.usage('[flags]');
     if (name === 'get') command.alias('events');
   }
-  addGlobalFlags(program).addHelpText('after', EXAMPLES);
+  addGlobalFlags(program);
   const definitions = new Map<Command, CommandDefinition>();
   const define = async (command: Command): Promise<CommandDefinition | undefined> => {
     const known = definitions.get(command);
@@ -138,16 +136,3 @@ function createProgram(io: Io) {
   };
   return { program, define };
 }
-
-const EXAMPLES = `
-Guides:
-  kev help TOPIC shows one: emitting, reading, watching, history, explaining, dumps, running, ci, stores,
-  outbox, permissions, library, kubectl-differences, troubleshooting
-
-Examples:
-  kev emit pod/x Warning JustTest "just for test"   record an event about a pod
-  kev get -n web --sort                             list events in order of creation
-  kev watch -n web                                  list events, then follow
-
-For the flags of one command, see kev COMMAND --help; for global flags, kev help flags.
-`;

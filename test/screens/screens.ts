@@ -22,5 +22,6 @@ export const SCREENS: readonly Screen[] = [
   { name: 'get', command: `kev get ${DUMP}` },
   { name: 'errors', command: `kev gte; kev get -n shop --tial 3; kev get -f missing.json` },
   { name: 'help-get', command: 'kev get --help' },
+  { name: 'help', command: 'kev --help; kev help' },
   { name: 'get-wide', command: `kev get ${DUMP} -o wide --tail 4` },
 ];

@@ -21,10 +21,7 @@ export interface GlobalFlags extends ClusterFlags {
 export function addGlobalFlags(program: Command): Command {
   program
     .optionsGroup('Where events live:')
-    .option(
-      '-n, --namespace <namespace>',
-      'namespace of the events (default: that of the context, or "default")',
-    )
+    .option('-n, --namespace <name>', 'namespace of the events (default: that of the context, or "default")')
     .option('--context <name>', 'context in the kubeconfig')
     .option('--cluster <name>', 'cluster in the kubeconfig')
     .option('--user <name>', 'user in the kubeconfig')
@@ -41,10 +38,7 @@ export function addGlobalFlags(program: Command): Command {
     .option('--client-key <file>', 'private key of the client certificate')
     .option('--request-timeout <duration>', 'time limit of one request, such as 30s (default: none)')
     .option('--local', 'use the local store instead of a cluster')
-    .option(
-      '--store <location>',
-      'use the store in this directory or at this postgres:// URL (also: KEV_STORE)',
-    )
+    .option('--store <location>', 'store in this directory or at this postgres:// URL (also: KEV_STORE)')
     .optionsGroup('Output:')
     .addOption(
       program

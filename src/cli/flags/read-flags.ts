@@ -49,7 +49,7 @@ export function addSelectionFlags(command: Command): Command {
     .option('--chunk-size <n>', 'how many events one request asks for; 0: all (default: 500)')
     .optionsGroup('Which events:')
     .option('--for <type[/name]>', 'show events about this object or kind of object; repeatable', addValue)
-    .option('--recursive', 'with --for, also show events about what the object owns, at any depth')
+    .option('--recursive', 'also show events about what the object owns (at any depth)')
     .option(
       '--object-selector <labels>',
       'show events about objects with these labels, such as app=web,tier!=db',
@@ -57,7 +57,7 @@ export function addSelectionFlags(command: Command): Command {
     .option('--types <types>', 'show events of these types: Normal, Warning', addValue)
     .option(
       '--reason <reasons>',
-      'show events with one of these reasons, such as BackOff,Failed; repeatable',
+      'show events with one of these reasons (such as BackOff,Failed); repeatable',
       addValue,
     )
     .option('--component <names>', 'show events reported by one of these components; repeatable', addValue)

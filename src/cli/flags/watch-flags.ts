@@ -25,7 +25,7 @@ export function addWatchFlags(command: Command): Command {
     .option('--until <expr>', 'exit with status 0 when such an event happens; repeatable', addValue)
     .option('--fail-on <expr>', 'exit with status 10 when such an event happens; repeatable', addValue)
     .option('--timeout <duration>', 'exit with status 124 after this long')
-    .option('--resume <file>', 'save the position in this file, and resume from it when started again');
+    .option('--resume <file>', 'resume from the position in this file; save it there');
   return addConnectionLimitFlags(command);
 }
 

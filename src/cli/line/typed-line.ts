@@ -10,6 +10,8 @@ export interface TypedLine {
   argv: readonly string[];
   /** Missing for the help or version of the program itself. */
   command?: Command;
+  /** Whether the line asks for help. Its other words are not read then. */
+  asksForHelp: boolean;
   /** The line for commander: the command's name, flags in one form, then the other words. */
   words: string[];
   /** The flags in one form: `--name` or `--name=value`. */
@@ -28,19 +30,17 @@ export async function readTypedLine(
   program: Command,
   define: Define,
 ): Promise<TypedLine> {
-  if (argv[0] === 'help' && findCommand(argv[1] ?? '', program)) {
-    return readTypedLine([...argv.slice(1), '--help'], program, define);
-  }
   const { options } = program;
+  const empty = { argv, asksForHelp: false, words: [], flags: [], operands: [] };
   const start = readCommandLine(argv, { options, stopsAtOperand: true });
   const [name] = start.operands;
   if (name === undefined) {
-    if (argv.length === 0 || start.asksForHelp) return { argv, words: ['--help'], flags: [], operands: [] };
+    if (argv.length === 0 || start.asksForHelp) return { ...empty, asksForHelp: true };
     if (start.problem) throw (await import('./usage-error.ts')).toFlagError(start.problem, program);
     if (!start.flags.some(({ option }) => option.long === '--version')) {
       throw usageError('missing command', 'see kev --help');
     }
-    return { argv, words: ['--version'], flags: [], operands: [] };
+    return { ...empty, words: ['--version'] };
   }
   const command = findCommand(name.word, program);
   if (command === undefined) throw (await import('./usage-error.ts')).toCommandError(name.word, program);
@@ -53,12 +53,12 @@ export async function readTypedLine(
     ignoresEmpty: (option) => options.includes(option) && option.long !== '--store',
     hasNumbers: command.registeredArguments[0]?.name() === 'ID',
   });
-  if (line.asksForHelp) return { argv, command, words: [command.name(), '--help'], flags: [], operands: [] };
+  if (line.asksForHelp) return { ...empty, command, asksForHelp: true };
   if (line.problem) throw (await import('./usage-error.ts')).toFlagError(line.problem, command);
   const words = line.operands.map(({ word }) => word);
   const flags = line.flags.map(formatFlag);
   const { operands } = line;
-  return { argv, command, words: [command.name(), ...flags, '--', ...words], flags, operands };
+  return { ...empty, command, words: [command.name(), ...flags, '--', ...words], flags, operands };
 }
 
 /** Formats a flag as `--name` or `--name=value`. */
@@ -66,7 +66,8 @@ export function formatFlag({ option, value }: CommandLine['flags'][number]): str
   return `${option.long ?? option.short}${value === undefined ? '' : `=${value}`}`;
 }
 
-function findCommand(name: string, { commands }: Command): Command | undefined {
+/** Finds a command by its name or alias. */
+export function findCommand(name: string, { commands }: Command): Command | undefined {
   return commands.find((each) => each.name() === name || each.aliases().includes(name));
 }
 

@@ -150,9 +150,11 @@ function commandsOf(program: Command): Candidate[] {
 
 function flagsOf(command: Command | undefined, program: Command): Candidate[] {
   const commands = command ? [command, program] : [program];
-  return commands
-    .flatMap((each) => each.createHelp().visibleOptions(each))
-    .flatMap(({ long, description }) => (long ? [{ text: long, about: description }] : []));
+  const options = commands.flatMap((each) => each.createHelp().visibleOptions(each));
+  return [
+    ...options.flatMap(({ long, description }) => (long ? [{ text: long, about: description }] : [])),
+    { text: '--help', about: 'print help' },
+  ];
 }
 
 function named(names: readonly string[]): Completion {

@@ -5,10 +5,19 @@ import { CONNECTION_FLAGS } from '../../flags/global-flags.ts';
 export const completionCommand: CommandDefinition = {
   define(command) {
     command
-      .description('Print a shell completion script for kev: commands, flags, namespaces, kinds, names.')
+      .description('Print the script that completes commands, flags, and names in a shell.')
       .usage('bash|zsh|fish')
-      .addArgument(command.createArgument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']))
-      .addHelpText('after', EXAMPLES);
+      .addArgument(command.createArgument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']));
+  },
+  help: {
+    notes: [
+      'Add the line for your shell to its startup file: ~/.bashrc, ~/.zshrc (after compinit), or ~/.config/fish/config.fish. kubectl completes kubectl kev by itself, with kubectl_complete-kev.',
+    ],
+    examples: [
+      'source <(kev completion bash)',
+      'source <(kev completion zsh)',
+      'kev completion fish | source',
+    ],
   },
   flagRules: {
     rules: [{ flags: ['--namespace', ...CONNECTION_FLAGS], unused: true }],
@@ -17,13 +26,3 @@ export const completionCommand: CommandDefinition = {
     return (await import('./run.ts')).runCompletion(shell as 'bash' | 'zsh' | 'fish', io);
   },
 };
-
-const EXAMPLES = `
-Add the line for your shell to its startup file: ~/.bashrc, ~/.zshrc (after compinit) or
-~/.config/fish/config.fish. kubectl completes kubectl kev by itself, with kubectl_complete-kev.
-
-Examples:
-  source <(kev completion bash)
-  source <(kev completion zsh)
-  kev completion fish | source
-`;

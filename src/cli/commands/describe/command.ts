@@ -28,8 +28,16 @@ export const describeCommand: CommandDefinition = {
           .preset('true')
           .default('true'),
       )
-      .option('--chunk-size <n>', 'number of events per request; 0 means all (default: 500)')
-      .addHelpText('after', EXAMPLES);
+      .option('--chunk-size <n>', 'number of events per request; 0 means all (default: 500)');
+  },
+  help: {
+    flags: ['--namespace', '--history', '--filename', '--now', '--show-events'],
+    examples: [
+      'kev describe pod/x',
+      'kev describe deploy/web node/n1 -n shop',
+      'kev describe pod/x -f events.json',
+    ],
+    guide: 'reading',
   },
   flagRules: {
     rules: SOURCE_RULES,
@@ -39,10 +47,3 @@ export const describeCommand: CommandDefinition = {
     return (await import('./run.ts')).runDescribe(names, flags, io);
   },
 };
-
-const EXAMPLES = `
-Examples:
-  kev describe pod/x
-  kev describe deploy/web node/n1 -n shop
-  kev describe pod/x -f events.json
-`;

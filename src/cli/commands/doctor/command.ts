@@ -16,8 +16,18 @@ export const doctorCommand: CommandDefinition = {
         '--to <commands>',
         'commands to check: emit, emit-events (emit --api events), get, watch; repeatable (default: all)',
         addValue,
-      )
-      .addHelpText('after', EXAMPLES);
+      );
+  },
+  help: {
+    notes: [
+      'Status 0: everything works; 1: a permission, the namespace, or the object is missing; 2: the kubeconfig or the store cannot be used; 5: the server cannot be reached.',
+    ],
+    examples: [
+      'kev doctor',
+      'kev doctor deploy/web -n shop --to emit',
+      'kev doctor -n shop --as system:serviceaccount:shop:ci --to emit | kubectl apply -f -',
+    ],
+    guide: 'permissions',
   },
   flagRules: { rules: [STORE_RULE] },
   values: { to: TASKS },
@@ -25,13 +35,3 @@ export const doctorCommand: CommandDefinition = {
     return (await import('./run.ts')).runDoctor(words, flags, io);
   },
 };
-
-const EXAMPLES = `
-Status 0: everything works; 1: a permission, the namespace, or the object is missing;
-2: the kubeconfig or the store cannot be used; 5: the server cannot be reached.
-
-Examples:
-  kev doctor
-  kev doctor deploy/web -n shop --to emit
-  kev doctor -n shop --as system:serviceaccount:shop:ci --to emit | kubectl apply -f -
-`;

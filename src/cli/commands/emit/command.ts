@@ -62,8 +62,31 @@ export const emitCommand: CommandDefinition = {
       .option('--spool', 'keep undeliverable events in the outbox for kev flush (also: KEV_SPOOL=1)')
       .addOption(choice('--dry-run <where>', 'do not store anything', ['client', 'server', 'none']))
       .addOption(choice('-o, --output <format>', 'print events as stored', ['json', 'yaml', 'name']))
-      .option('--no-fail', 'exit with status 0 even if not everything was recorded')
-      .addHelpText('after', EXAMPLES);
+      .option('--no-fail', 'exit with status 0 even if not everything was recorded');
+  },
+  help: {
+    flags: [
+      '--namespace',
+      '--component',
+      '--dedupe',
+      '--at',
+      '--no-resolve',
+      '--filename',
+      '--spool',
+      '--output',
+    ],
+    notes: [
+      'A line of NDJSON is an Event, or an object with the names of the flags as fields:',
+      '  {"object":"pod/x","type":"Normal","reason":"Built","message":"in 3 s"}',
+    ],
+    examples: [
+      'kev emit pod/x Warning JustTest "just for test"',
+      'kev emit deploy/web Normal Deployed "1.4.2 is out" -n shop --dedupe reason',
+      'kev emit pod/gone Warning Lost "node not found" --no-resolve -o yaml',
+      'kev emit -f events.ndjson',
+      'tail -f deploy.ndjson | kev emit -f -',
+    ],
+    guide: 'emitting',
   },
   flagRules: {
     rules: [
@@ -87,15 +110,3 @@ export const emitCommand: CommandDefinition = {
     return (await import('./run.ts')).runEmit(line, flags, io);
   },
 };
-
-const EXAMPLES = `
-Examples:
-  kev emit pod/x Warning JustTest "just for test"
-  kev emit deploy/web Normal Deployed "version 1.4.2 is out" -n shop --component ci --dedupe reason
-  kev emit pod/gone Warning Lost "node not found" --no-resolve -o yaml
-  kev emit -f events.ndjson
-  tail -f deploy.ndjson | kev emit -f -
-
-A line of NDJSON is an Event, or an object with the names of the flags as fields:
-  {"object":"pod/x","type":"Normal","reason":"Built","message":"in 3 s","annotation":{"by":"me"}}
-`;

@@ -13,17 +13,30 @@ export const flushCommand: CommandDefinition = {
       .usage('[flags]\n       kev flush --list\n       kev flush --drop [ID...|--all]')
       .argument('[ID...]', 'events to drop, by the IDs that --list shows')
       .option('--list', 'list the events in the outbox, and deliver nothing')
-      .option('--drop', 'remove the events with these IDs, or without IDs those that were refused')
-      .option('--all', 'with --drop: remove all events, including those that await delivery')
+      .option('--drop', 'remove these events (without IDs: those that were refused)')
+      .option('--all', 'with --drop: remove all events (also those that await delivery)')
       .option(
         '--from <destination>',
-        'deliver the events for this server, context, or cluster, which has moved; may be repeated',
+        'deliver the events for this server, context, or cluster; may be repeated',
         addValue,
       )
       .option('--to <context>', 'context that --from delivers to (default: the current one)')
       .option('--timeout <duration>', 'time limit for a server that does not respond (default: 30s)')
-      .option('--no-fail', 'exit with status 0 even if not everything was delivered')
-      .addHelpText('after', EXAMPLES);
+      .option('--no-fail', 'exit with status 0 even if not everything was delivered');
+  },
+  help: {
+    flags: ['--list', '--drop', '--all', '--from', '--to', '--timeout', '--no-fail'],
+    notes: [
+      'The outbox is in the local store: KEV_STORE, or the default location. Events that were refused stay in it, with the reason, until they are dropped.',
+    ],
+    examples: [
+      'kev emit deploy/web Normal Deployed "1.4.2 is out" --spool',
+      'kev flush',
+      'kev flush --context production',
+      'kev flush --list',
+      'kev flush --drop 3 4',
+    ],
+    guide: 'outbox',
   },
   flagRules: {
     rules: [
@@ -45,15 +58,3 @@ export const flushCommand: CommandDefinition = {
     return (await import('./run.ts')).runFlush(ids, flags, io);
   },
 };
-
-const EXAMPLES = `
-The outbox is in the local store: KEV_STORE, or the default location. Events that were refused stay in it,
-with the reason, until they are dropped. If a server has moved: kev flush --from OLD-ADDRESS --to CONTEXT.
-
-Examples:
-  kev emit deploy/web Normal Deployed "1.4.2 is out" --spool
-  kev flush
-  kev flush --context production
-  kev flush --list
-  kev flush --drop 3 4
-`;

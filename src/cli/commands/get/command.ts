@@ -20,8 +20,28 @@ export const getCommand: CommandDefinition = {
       .optionsGroup('How to print:')
       .option('--exit-code', 'exit with status 1 if any event was found')
       .option('--summary', 'print one line per reason: occurrences, objects, and last time')
-      .option('-w, --watch', 'keep watching for new events, as `kev watch` does')
-      .addHelpText('after', EXAMPLES);
+      .option('-w, --watch', 'keep watching for new events, as `kev watch` does');
+  },
+  help: {
+    flags: [
+      '--namespace',
+      '--all-namespaces',
+      '--recursive',
+      '--types',
+      '--reason',
+      '--exclude',
+      '--since',
+      '--output',
+      '--watch',
+    ],
+    examples: [
+      'kev get -n web --sort',
+      'kev get deploy/web --recursive --types Warning --since 2h',
+      'kev get -A --summary',
+      "kev get -A -o wide --exclude 'Liveness probe' --tail 20",
+      'kev get -f events.json --reason BackOff,Failed -o ndjson',
+    ],
+    guide: 'reading',
   },
   flagRules: {
     rules: [
@@ -53,12 +73,3 @@ export const getCommand: CommandDefinition = {
     return (await import('./run.ts')).runGet(objects, flags, io);
   },
 };
-
-const EXAMPLES = `
-Examples:
-  kev get -n web --sort
-  kev get deploy/web --recursive --types Warning --since 2h
-  kev get -A --summary
-  kev get -A -o wide --exclude 'Liveness probe' --tail 20
-  kev get -f events.json --reason BackOff,Failed -o ndjson
-`;

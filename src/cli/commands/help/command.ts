@@ -11,20 +11,15 @@ export const helpCommand: CommandDefinition = {
     command
       .description('Show a guide, the help of a command, or the global flags.')
       .usage('[TOPIC|COMMAND]')
-      .addArgument(topic)
-      .addHelpText('after', EXAMPLES);
+      .addArgument(topic);
+  },
+  help: {
+    examples: ['kev help reading', 'kev help get', 'kev help flags'],
   },
   flagRules: {
     rules: [{ flags: ['--namespace', ...CONNECTION_FLAGS], unused: true }],
   },
-  async run([topic], flags, { io, program }) {
-    return (await import('./run.ts')).runHelp(topic, flags, program, io);
+  async run([topic], flags, context) {
+    return (await import('./run.ts')).runHelp(topic, flags, context);
   },
 };
-
-const EXAMPLES = `
-Examples:
-  kev help reading
-  kev help get
-  kev help flags
-`;

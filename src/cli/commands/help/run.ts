@@ -4,45 +4,69 @@ import { nearestName } from '../../../core/nearest-name.ts';
 import { colorLevel } from '../../../print/color.ts';
 import { formatMarkdown, removeComments } from '../../../print/markdown.ts';
 import { createPalette } from '../../../print/palette.ts';
+import type { CommandContext } from '../../command.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { EXIT_DONE } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
+import { formatFullHelp, formatGlobalFlags } from '../../line/help-text.ts';
+import { findCommand } from '../../line/typed-line.ts';
 import { GUIDES } from './guides.ts';
 
-/** Columns of a line of text at most: longer lines are hard to read. */
+/** Longer lines are hard to read. */
 const MAX_WIDTH = 100;
-const DEFAULT_WIDTH = 80;
 
 /**
- * Shows a guide: laid out on a terminal, as Markdown elsewhere.
+ * Shows a guide, all of the help of a command, or both where they have the same name.
  *
- * @param topic the guide, or `flags` for the global flags; undefined lists the commands and guides
+ * @param topic a guide, a command, or `flags` for the global flags; undefined lists the guides
  * @throws KevError `usage` for an unknown topic
  */
 export async function runHelp(
   topic: string | undefined,
   flags: GlobalFlags,
-  program: Command,
-  io: Io,
+  { io, program, define }: CommandContext,
 ): Promise<number> {
-  const columns = io.stdout.columns();
-  if (topic === undefined) program.outputHelp();
-  else if (topic === 'flags') io.stdout.write(formatGlobalFlags(program, columns ?? DEFAULT_WIDTH));
+  if (topic === undefined) io.stdout.write(LIST);
+  else if (topic === 'flags') io.stdout.write(formatGlobalFlags(program, io.stdout.columns()));
   else {
     const guide = Object.hasOwn(GUIDES, topic) ? GUIDES[topic] : undefined;
-    if (guide === undefined) throw unknownTopic(topic, program);
-    const { strong } = createPalette(colorLevel(flags.color, io.env, io.stdout.isTerminal));
-    io.stdout.write(
-      columns === undefined
-        ? removeComments(guide)
-        : formatMarkdown(guide, { width: Math.min(columns, MAX_WIDTH), strong }),
-    );
+    const command = findCommand(topic, program);
+    const help = command && (await define(command))?.help;
+    if (guide === undefined && help === undefined) throw unknownTopic(topic, program);
+    const parts = [
+      ...(guide ? [formatGuide(guide, flags, io)] : []),
+      ...(command && help ? [formatFullHelp(command, help, io.stdout.columns())] : []),
+    ];
+    io.stdout.write(parts.join('\n'));
   }
   return EXIT_DONE;
 }
 
+/** Lays a guide out on a terminal; elsewhere it stays Markdown. */
+function formatGuide(guide: string, flags: GlobalFlags, { stdout, env }: Io): string {
+  const columns = stdout.columns();
+  if (columns === undefined) return removeComments(guide);
+  const { strong } = createPalette(colorLevel(flags.color, env, stdout.isTerminal));
+  return formatMarkdown(guide, { width: Math.min(columns, MAX_WIDTH), strong });
+}
+
+const NAMES = Object.keys(GUIDES);
+const NAME_WIDTH = Math.max(...NAMES.map((name) => name.length));
+
+const LIST = `Usage: kev help TOPIC|COMMAND
+
+Topics:
+${[
+  ...Object.entries(GUIDES).map(([name, guide]) => [name, /^# (.*)/.exec(guide)?.[1]]),
+  ['flags', 'The flags that every command takes'],
+]
+  .map(([name = '', title]) => `  ${name.padEnd(NAME_WIDTH)}  ${title}\n`)
+  .join('')}
+For all flags of a command, see kev help COMMAND; for the commands, kev --help.
+`;
+
 function unknownTopic(topic: string, program: Command): KevError {
-  const topics = [...Object.keys(GUIDES), 'flags'];
+  const topics = [...NAMES, 'flags'];
   const commands = program.commands.flatMap((each) => [each.name(), ...each.aliases()]);
   const all = [...topics, ...commands.filter((name) => !name.startsWith('_'))];
   const meant = all.find((name) => name.startsWith(topic)) ?? nearestName(topic, all);
@@ -51,21 +75,3 @@ function unknownTopic(topic: string, program: Command): KevError {
     meant ? `did you mean kev help ${meant}?` : `topics: ${topics.join(', ')}`,
   );
 }
-
-/** The flags that every command takes, by their groups. */
-function formatGlobalFlags(program: Command, width: number): string {
-  const help = program.createHelp();
-  help.helpWidth = width;
-  const groups = new Map<string, string[]>();
-  for (const option of program.options) {
-    const heading = option.helpGroupHeading ?? 'Options:';
-    const lines = groups.get(heading) ?? [];
-    const term = help.optionTerm(option);
-    lines.push(help.formatItem(term, GLOBAL_FLAG_WIDTH, help.optionDescription(option), help));
-    groups.set(heading, lines);
-  }
-  const sections = [...groups].map(([heading, lines]) => [heading, ...lines, ''].join('\n'));
-  return ['Every command takes these flags.\n', ...sections].join('\n');
-}
-
-const GLOBAL_FLAG_WIDTH = '--certificate-authority <file>'.length;

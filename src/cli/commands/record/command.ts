@@ -21,13 +21,11 @@ const OF_IMPORTS = ['--context', '--kubeconfig'];
 export const recordCommand: CommandDefinition = {
   define(command) {
     command
-      .description(
-        'Record all events of clusters into a store until stopped, so that they outlive the server.',
-      )
+      .description('Record the events of clusters into a store until stopped.')
       .usage('[flags]\n       kev record --status|--manifest|--merge STORE|-f FILE... [flags]')
       .optionsGroup('What to record:')
       .option('-A, --all-namespaces', 'record events of all namespaces')
-      .option('--otlp <url>', 'also send each state as an OpenTelemetry log record: OTLP over HTTP');
+      .option('--otlp <url>', 'also send each state as a log record (OpenTelemetry over HTTP)');
     addConnectionLimitFlags(command)
       .optionsGroup('What to keep (0 means no limit):')
       .option('--keep <duration>', 'remove events that last happened longer ago', '14d')
@@ -36,15 +34,30 @@ export const recordCommand: CommandDefinition = {
       .optionsGroup('Instead of recording:')
       .option('--status', 'show what the store has recorded of each cluster')
       .option('-o, --output <format>', 'with --status: json')
-      .option(
-        '-f, --filename <file>',
-        'import dumps, as kev get reads them, as events of --context; repeatable',
-        addValue,
-      )
+      .option('-f, --filename <file>', 'import dumps as events of --context; repeatable', addValue)
       .option('-R', 'with -f: read subdirectories too')
       .option('--merge <store>', 'import what another store has recorded')
-      .option('--manifest', 'print what runs kev record in a cluster, for kubectl apply')
-      .addHelpText('after', EXAMPLES);
+      .option('--manifest', 'print what runs kev record in a cluster (for kubectl apply)');
+  },
+  help: {
+    flags: [
+      '--namespace',
+      '--all-namespaces',
+      '--store',
+      '--keep',
+      '--max-size',
+      '--status',
+      '--filename',
+      '--manifest',
+    ],
+    examples: [
+      'kev record -A',
+      'kev record -n shop --context production --context staging',
+      'kev record --status',
+      'kev record -f events.json --context production',
+      'kev get --history --since 3d',
+    ],
+    guide: 'history',
   },
   flagRules: {
     rules: [
@@ -72,12 +85,3 @@ export const recordCommand: CommandDefinition = {
     return (await import('./run.ts')).runRecord(flags, io);
   },
 };
-
-const EXAMPLES = `
-Examples:
-  kev record -A
-  kev record -n shop --context production --context staging
-  kev record --status
-  kev record -f events.json --context production
-  kev get --history --since 3d
-`;

@@ -37,7 +37,7 @@ export const runCommand: CommandDefinition = {
       )
       .option('--no-resolve', 'skip the lookup of the object')
       .optionsGroup('What happens meanwhile:')
-      .option('--watch', 'print events about the object of --for and what it owns on stderr')
+      .option('--watch', 'print events of the object and what it owns on stderr')
       .option('--fail-on <expr>', 'exit with status 10 if such an event happens; repeatable', addValue)
       .option('--kill-on-fail', 'with --fail-on: end the command at once')
       .option('--report <file>', 'write the events of the namespace to this file')
@@ -46,8 +46,31 @@ export const runCommand: CommandDefinition = {
       .option('--no-emit', "don't record the start and the end of the command")
       .option('--timeout <duration>', 'time limit for recording after the end of the command', '10s')
       .option('--spool', 'keep undeliverable events in the outbox for kev flush (also: KEV_SPOOL=1)')
-      .option('--strict', 'exit with an error if the events are not recorded, even if the command succeeds')
-      .addHelpText('after', EXAMPLES);
+      .option('--strict', 'exit with an error if the events are not recorded (even if the command succeeds)');
+  },
+  help: {
+    flags: [
+      '--for',
+      '--reason',
+      '--component',
+      '--watch',
+      '--fail-on',
+      '--kill-on-fail',
+      '--report',
+      '--timeout',
+      '--spool',
+      '--strict',
+    ],
+    notes: [
+      "The exit status is the command's: 128+N if signal N ended it, 127 if it is not found, 126 if it cannot be run. The events name the command without its arguments, which may hold secrets.",
+    ],
+    examples: [
+      'kev run --for deploy/web --reason Migration -- ./migrate.sh',
+      'kev run -n shop make deploy',
+      'kev run --for deploy/web --watch --fail-on Warning -- make deploy',
+      'kev get --for deploy/web --reason MigrationFailed',
+    ],
+    guide: 'running',
   },
   flagRules: {
     rules: [
@@ -65,14 +88,3 @@ export const runCommand: CommandDefinition = {
     return (await import('./run.ts')).runRun(words, flags, io);
   },
 };
-
-const EXAMPLES = `
-The exit status is the command's: 128+N if signal N ended it, 127 if it is not found, 126 if it cannot be run.
-The events name the command without its arguments, which may hold secrets.
-
-Examples:
-  kev run --for deploy/web --reason Migration -- ./migrate.sh
-  kev run -n shop make deploy
-  kev run --for deploy/web --watch --fail-on Warning -- make deploy
-  kev get --for deploy/web --reason MigrationFailed
-`;

@@ -8,7 +8,7 @@ import type { WaitFlags } from './flags.ts';
 export const waitCommand: CommandDefinition = {
   define(command) {
     addHistoryFlag(command)
-      .description('Wait for an event about an object and print it. Exits with status 124 on a timeout.')
+      .description('Wait for an event about an object and print it; status 124 on a timeout.')
       .usage('TYPE/NAME [flags]')
       .argument('<TYPE/NAME...>', 'the object, named as for kubectl; also: TYPE NAME')
       .option(
@@ -29,8 +29,16 @@ export const waitCommand: CommandDefinition = {
       )
       .option('--timeout <duration>', 'maximum time to wait; 0 means no limit', '60s')
       .option('-o, --output <format>', 'output format, as in kev get')
-      .option('--no-headers', 'print no column headers')
-      .addHelpText('after', EXAMPLES);
+      .option('--no-headers', 'print no column headers');
+  },
+  help: {
+    flags: ['--namespace', '--reason', '--type', '--include', '--count', '--since', '--timeout', '--output'],
+    examples: [
+      'kev wait pod/web-0 --reason Started',
+      'kev wait job/migrate -n shop --reason Completed --since 1m --timeout 10m',
+      'kev wait pod/web-0 --reason BackOff --type Warning --count 3',
+    ],
+    guide: 'watching',
   },
   flagRules: {
     rules: [...READING_RULES, { flags: ['--history'], needs: ['--since'] }],
@@ -40,10 +48,3 @@ export const waitCommand: CommandDefinition = {
     return (await import('./run.ts')).runWait(words, flags, io);
   },
 };
-
-const EXAMPLES = `
-Examples:
-  kev wait pod/web-0 --reason Started
-  kev wait job/migrate -n shop --reason Completed --since 1m --timeout 10m
-  kev wait pod/web-0 --reason BackOff --type Warning --count 3
-`;

@@ -22,8 +22,27 @@ export const whyCommand: CommandDefinition = {
       .option('--since <time>', 'use only events that last happened since then, such as 2h or 14:30')
       .option('--chunk-size <n>', 'number of events per request; 0 means all (default: 500)')
       .option('--show-events', 'print the events that each statement rests on')
-      .option('-o, --output <format>', 'print json or markdown')
-      .addHelpText('after', EXAMPLES);
+      .option('-o, --output <format>', 'print json or markdown');
+  },
+  help: {
+    flags: [
+      '--namespace',
+      '--all-namespaces',
+      '--history',
+      '--filename',
+      '--now',
+      '--since',
+      '--show-events',
+      '--output',
+    ],
+    notes: ['Exits with status 0 if nothing is wrong, and with 10 if something is wrong now.'],
+    examples: [
+      'kev why deploy/web -n shop',
+      'kev why -A',
+      'kev why sts/db -f events.json --now 14:30 --show-events',
+      'kev why deploy/web -o markdown > why.md',
+    ],
+    guide: 'explaining',
   },
   values: { output: ['json', 'markdown'] },
   flagRules: {
@@ -38,13 +57,3 @@ export const whyCommand: CommandDefinition = {
     return (await import('./run.ts')).runWhy(words, flags, io);
   },
 };
-
-const EXAMPLES = `
-Exits with status 0 if nothing is wrong, and with 10 if something is wrong now.
-
-Examples:
-  kev why deploy/web -n shop
-  kev why -A
-  kev why sts/db -f events.json --now 14:30 --show-events
-  kev why deploy/web -o markdown > why.md
-`;

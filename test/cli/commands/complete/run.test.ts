@@ -89,7 +89,7 @@ describe('what is offered without asking anybody', () => {
     expect(inHelp.length).toBeGreaterThan(5);
     expect(offered).toEqual(inHelp);
     for (const command of offered) {
-      const { stdout } = await runInProcess([command ?? '', '--help']);
+      const { stdout } = await runInProcess(['help', command ?? '']);
       const flags = [...stdout.matchAll(/^ {2}(?:-\w, | {4})?(--[a-z-]+)/gm)].map(([, flag]) => flag);
       const names = (await complete(command ?? '', '--')).map((line) => line.split('\t')[0]);
       expect(names).toEqual(expect.arrayContaining(flags));
