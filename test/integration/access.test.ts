@@ -4,8 +4,8 @@ import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { explainError } from '../../src/cli/io/explain-error.ts';
 import type { ClusterFlags } from '../../src/cluster/kubeconfig/find.ts';
+import { explainError } from '../../src/core/explain-error.ts';
 import { envtest, eventOf, open } from './open.ts';
 
 const { server, kubeconfigs } = envtest ?? {

@@ -38,7 +38,7 @@ function isStream(file: string): boolean {
 }
 
 async function readStream(file: string, io: Io, timeoutMs: number | undefined): Promise<Buffer> {
-  const { openInput } = await import('../io/input-stream.ts');
+  const { openInput } = await import('../../core/input-stream.ts');
   const cannot = (why: string) => inputError(`cannot read the kubeconfig ${formatPath(file)}: ${why}`);
   const tooLate = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
   const signal = tooLate ? AbortSignal.any([io.signal, tooLate]) : io.signal;

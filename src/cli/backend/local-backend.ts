@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { KevError } from '../../core/errors.ts';
+import { explainError } from '../../core/explain-error.ts';
 import { findKind } from '../../kinds/kinds.ts';
 import { suggestBuiltInKind } from '../../kinds/suggest-kind.ts';
 import { toEventsV1Sink } from '../../record/events-v1/core-sink.ts';
@@ -7,7 +8,6 @@ import { type LocalStore, openStore } from '../../store/store.ts';
 import { isPostgresUrl, storeLocation } from '../../store/store-location.ts';
 import { unresolvedReference } from '../emitting/unresolved-reference.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
-import { explainError } from '../io/explain-error.ts';
 import type { Io } from '../io/io.ts';
 import { printMessage } from '../io/message.ts';
 import { openVerboseLog } from '../io/verbose.ts';

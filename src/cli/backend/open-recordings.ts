@@ -1,8 +1,8 @@
+import { explainError } from '../../core/explain-error.ts';
 import type { Database } from '../../store/database.ts';
 import { openDatabase } from '../../store/open-database.ts';
 import { readStoreInfo } from '../../store/store-info.ts';
 import { storeLocation } from '../../store/store-location.ts';
-import { explainError } from '../io/explain-error.ts';
 import type { Io } from '../io/io.ts';
 
 /**

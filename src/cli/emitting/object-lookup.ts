@@ -1,10 +1,10 @@
 import { KevError, UnavailableError } from '../../core/errors.ts';
+import { explainError } from '../../core/explain-error.ts';
 import type { EventDraft } from '../../event/draft.ts';
 import type { ObjectReference } from '../../event/types.ts';
 import type { ObjectName } from '../../kinds/object-name.ts';
 import { Semaphore } from '../../record/semaphore.ts';
 import type { Backend } from '../backend/backend.ts';
-import { explainError } from '../io/explain-error.ts';
 import type { RetryBudget } from './retry-budget.ts';
 import { unresolvedReference } from './unresolved-reference.ts';
 

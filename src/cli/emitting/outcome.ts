@@ -1,7 +1,7 @@
 import { KevError, StatusError } from '../../core/errors.ts';
+import { explainError } from '../../core/explain-error.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import type { Outcome } from '../../record/outcome.ts';
-import { explainError } from '../io/explain-error.ts';
 
 /**
  * Outcome of an emitted event.

@@ -1,10 +1,10 @@
 import { KevError } from '../../core/errors.ts';
+import { explainError } from '../../core/explain-error.ts';
 import { findKind } from '../../kinds/kinds.ts';
 import { type ObjectName, parseObjectOrType } from '../../kinds/object-name.ts';
 import { suggestBuiltInKind } from '../../kinds/suggest-kind.ts';
 import { objectFieldTerms, objectFilterForKind, objectFilterForType } from '../../select/object-filter.ts';
 import type { Backend } from '../backend/backend.ts';
-import { explainError } from '../io/explain-error.ts';
 import type { Io } from '../io/io.ts';
 import { printMessage } from '../io/message.ts';
 

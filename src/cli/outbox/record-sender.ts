@@ -1,4 +1,5 @@
 import { InvalidRequestError, KevError, StatusError, UnavailableError } from '../../core/errors.ts';
+import { explainError } from '../../core/explain-error.ts';
 import { toCoreV1, toEventsV1 } from '../../event/convert.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { type WrapRequest, wrapSink } from '../../record/limited-sink.ts';
@@ -9,7 +10,6 @@ import { identityOf } from '../emitting/dedupe.ts';
 import type { EmitOutcome } from '../emitting/outcome.ts';
 import { CorePipeline, NO_AGGREGATION, NO_RATE_LIMIT } from '../emitting/pipeline.ts';
 import { RetryBudget } from '../emitting/retry-budget.ts';
-import { explainError } from '../io/explain-error.ts';
 import type { Io } from '../io/io.ts';
 import type { OutboxEvent } from './outbox-event.ts';
 

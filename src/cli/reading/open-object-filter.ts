@@ -1,5 +1,6 @@
 import type { LookupMode } from '../../cluster/objects/metadata-cache.ts';
 import { usageError } from '../../core/errors.ts';
+import { explainError } from '../../core/explain-error.ts';
 import { objectOfEvent } from '../../event/object-of-event.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { NAMESPACE_OF_CLUSTER_SCOPED } from '../../kinds/kinds.ts';
@@ -11,7 +12,6 @@ import type { Backend } from '../backend/backend.ts';
 import { findForObject } from '../flags/for-flag.ts';
 import { namedObject, type Stage } from '../flags/named-object.ts';
 import type { ReadFlags } from '../flags/read-flags.ts';
-import { explainError } from '../io/explain-error.ts';
 import type { Io } from '../io/io.ts';
 import { printMessage } from '../io/message.ts';
 import { cacheMatches } from './object-match-cache.ts';

@@ -1,4 +1,5 @@
 import { usageError } from '../../core/errors.ts';
+import type { DumpSource } from '../../dump/dump-source.ts';
 import type { DumpedObject } from '../../dump/to-events.ts';
 import { MemoryBound } from '../../event/memory-bound.ts';
 import type { CoreV1Event } from '../../event/types.ts';
@@ -10,7 +11,6 @@ import type { SortKey } from '../../select/order.ts';
 import { type EventQuery, matchesQuery } from '../../select/query.ts';
 import type { EventSource } from '../../select/source.ts';
 import type { Backend } from '../backend/backend.ts';
-import type { DumpSource } from '../backend/dump-source.ts';
 import { openBackend } from '../backend/open-backend.ts';
 import { checkTimes, type Filters, toFilters, toTimes } from '../flags/filter-flags.ts';
 import type { Stage } from '../flags/named-object.ts';
@@ -90,11 +90,12 @@ export async function openReading(
   const hasFilters =
     all.fields.length + all.labels.length > 0 || Object.values(all.filter).some((part) => part !== undefined);
 
-  const dump = await openDumps(flags, io, onObjects);
+  const opened = await openFiles(flags, io, onObjects);
+  const dump = opened?.dump;
   const backend = dump ? undefined : await openBackend(flags, io, 'read');
   const { kind, location, namespace: chosen } = (dump ?? backend) as DumpSource | Backend;
   const source = dump ?? (backend as Backend).source;
-  const now = dump ? dump.openClock(flags) : () => io.clock.now();
+  const now = opened?.now ?? (() => io.clock.now());
   const close = async () => backend?.[Symbol.asyncDispose]();
   try {
     const everywhere = flags.allNamespaces ? undefined : chosen;
@@ -145,15 +146,16 @@ export async function openReading(
   }
 }
 
-async function openDumps(
+async function openFiles(
   flags: ReadFlags,
   io: Io,
   onObjects: ReadingOptions['onObjects'],
-): Promise<DumpSource | undefined> {
+): Promise<{ dump: DumpSource; now: () => bigint } | undefined> {
   if (flags.filename === undefined) return undefined;
-  const { DumpSource } = await import('../backend/dump-source.ts');
+  const { openDumpClock, openDumps } = await import('../backend/open-dumps.ts');
   openVerboseLog(flags, io)?.(`reading ${formatFiles(flags.filename)}`);
-  return new DumpSource(flags.filename, flags, io, onObjects);
+  const dump = openDumps(flags.filename, flags, io, onObjects);
+  return { dump, now: openDumpClock(dump, flags, io) };
 }
 
 /**

@@ -1,9 +1,9 @@
 import { KevError } from '../../core/errors.ts';
+import { explainError, type FailedAction } from '../../core/explain-error.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { escapeCell } from '../../print/escape.ts';
 import { applyOrder } from '../flags/order-flags.ts';
 import type { ReadFlags } from '../flags/read-flags.ts';
-import { explainError, type FailedAction } from '../io/explain-error.ts';
 import type { Io } from '../io/io.ts';
 import { openReading, type Reading, type ReadingOptions, readList } from './reading.ts';
 

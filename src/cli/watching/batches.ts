@@ -1,9 +1,9 @@
+import { merge } from '../../core/merge.ts';
 import { hasStatus } from '../../core/transient.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import type { ConnectionLimits, FollowUpdate, Position, ResyncReason } from '../../select/source.ts';
 import { applyOrder } from '../flags/order-flags.ts';
 import type { Io } from '../io/io.ts';
-import { merge } from '../reading/merge.ts';
 import { explainTargetError, reportFor, type Target, type Targets } from '../reading/targets.ts';
 import { everyEvent, type IsNew, isNewInList, isNewInStream } from './new-events.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { explainError } from '../../../src/cli/io/explain-error.ts';
 import { reportError } from '../../../src/cli/io/report.ts';
 import { KevError, StatusError, UnavailableError } from '../../../src/core/errors.ts';
+import { explainError } from '../../../src/core/explain-error.ts';
 import { anyText, HIDDEN } from '../../support/hidden.ts';
 import { createIo } from '../../support/in-process.ts';
 

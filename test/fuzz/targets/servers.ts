@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import fc from 'fast-check';
-import { explainError } from '../../../src/cli/io/explain-error.ts';
 import { clusterEventSource } from '../../../src/cluster/events/source.ts';
 import type { ApiClient } from '../../../src/cluster/http/api-client.ts';
 import { toResponseError } from '../../../src/cluster/http/failure.ts';
 import { initialState, step } from '../../../src/cluster/watch/reflector-step.ts';
 import { type WatchLine, watchEvents } from '../../../src/cluster/watch/watch.ts';
 import { StatusError, UnavailableError } from '../../../src/core/errors.ts';
+import { explainError } from '../../../src/core/explain-error.ts';
 import type { CoreV1Event } from '../../../src/event/types.ts';
 import { listAll } from '../../../src/select/list-all.ts';
 import { corpusValues } from '../corpus.ts';

@@ -1,4 +1,5 @@
 import { KevError, MissingObjectError } from '../../../core/errors.ts';
+import { explainError } from '../../../core/explain-error.ts';
 import { type ObjectName, parseObjectNames } from '../../../kinds/object-name.ts';
 import { formatDescription } from '../../../print/describe.ts';
 import { objectHeadRows, referenceHeadRows } from '../../../print/object-head.ts';
@@ -8,7 +9,6 @@ import { matchesQuery } from '../../../select/query.ts';
 import type { EventSource } from '../../../select/source.ts';
 import { withFiles } from '../../flags/file-arguments.ts';
 import { EXIT_DAMAGED, EXIT_DONE, EXIT_REFUSED } from '../../io/exit-status.ts';
-import { explainError } from '../../io/explain-error.ts';
 import type { Io } from '../../io/io.ts';
 import { printMessage } from '../../io/message.ts';
 import { printError } from '../../io/report.ts';

@@ -3,13 +3,13 @@ import { fetchIdentity, fetchRefusedUser } from '../../../cluster/credentials/id
 import { isAllowed, type Right } from '../../../cluster/rights.ts';
 import { appendTo } from '../../../core/append-to.ts';
 import { KevError } from '../../../core/errors.ts';
+import { explainError } from '../../../core/explain-error.ts';
 import { hasStatus } from '../../../core/transient.ts';
 import { NAMESPACE_OF_CLUSTER_SCOPED } from '../../../kinds/kinds.ts';
 import type { ObjectName } from '../../../kinds/object-name.ts';
 import { formatYaml } from '../../../print/yaml.ts';
 import { formatKubeconfigs, openChosenCluster } from '../../backend/cluster-backend.ts';
 import { EXIT_DONE, EXIT_REFUSED } from '../../io/exit-status.ts';
-import { explainError } from '../../io/explain-error.ts';
 import type { Io } from '../../io/io.ts';
 import { printMessage } from '../../io/message.ts';
 import type { Examination } from './examination.ts';

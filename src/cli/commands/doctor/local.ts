@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
+import { explainError } from '../../../core/explain-error.ts';
 import { inspectStore } from '../../../store/inspect.ts';
 import { isPostgresUrl, storeLocation } from '../../../store/store-location.ts';
 import { EXIT_DONE, EXIT_REFUSED } from '../../io/exit-status.ts';
-import { explainError } from '../../io/explain-error.ts';
 import type { Io } from '../../io/io.ts';
 import type { Examination } from './examination.ts';
 

@@ -7,7 +7,7 @@ import { findCluster, findOrAddCluster, listClusters } from '../../../store/hist
 import { recordOwners, type SeenOwners } from '../../../store/history/owners.ts';
 import { recordStates } from '../../../store/history/recorded-states.ts';
 import { openChosenCluster } from '../../backend/cluster-backend.ts';
-import { DumpSource } from '../../backend/dump-source.ts';
+import { openDumps } from '../../backend/open-dumps.ts';
 import { openRecordings } from '../../backend/open-recordings.ts';
 import { EXIT_DAMAGED, EXIT_DONE } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
@@ -22,7 +22,7 @@ export async function runImport(flags: RecordFlags & { filename: string[] }, io:
   const collect = (objects: DumpedObject[]) => {
     for (const object of objects) owners.push(...toOwners(object));
   };
-  const dump = new DumpSource(flags.filename, { R: flags.R ?? false }, io, collect);
+  const dump = openDumps(flags.filename, { R: flags.R }, io, collect);
   let states = 0;
   let added = 0;
   for await (const { items } of dump.list({}, { signal: io.signal })) {

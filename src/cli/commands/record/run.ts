@@ -1,4 +1,6 @@
 import { KevError } from '../../../core/errors.ts';
+import { explainError } from '../../../core/explain-error.ts';
+import { merge } from '../../../core/merge.ts';
 import { formatTime } from '../../../event/time.ts';
 import { type OtlpEndpoint, parseEndpoint } from '../../../otlp/endpoint.ts';
 import { formatCount } from '../../../print/count.ts';
@@ -12,10 +14,8 @@ import { withRoom } from '../../../store/history/roomy-database.ts';
 import { openRecordings } from '../../backend/open-recordings.ts';
 import { toConnectionLimits } from '../../flags/connection-limits.ts';
 import { exitStatusOfInterrupt } from '../../io/exit-status.ts';
-import { explainError } from '../../io/explain-error.ts';
 import type { Io } from '../../io/io.ts';
 import { Progress } from '../../io/progress.ts';
-import { merge } from '../../reading/merge.ts';
 import { inContext } from '../../reading/targets.ts';
 import { describeUpdate } from '../../watching/batches.ts';
 import type { RecordFlags } from './flags.ts';

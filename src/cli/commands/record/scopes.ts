@@ -1,10 +1,10 @@
 import { isClusterConfigured } from '../../../cluster/kubeconfig/find.ts';
 import type { MetadataCache } from '../../../cluster/objects/metadata-cache.ts';
 import { KevError } from '../../../core/errors.ts';
+import { explainError } from '../../../core/explain-error.ts';
 import type { RecordedScope } from '../../../store/history/source-recording.ts';
 import type { Backend } from '../../backend/backend.ts';
 import { openClusterBackend } from '../../backend/cluster-backend.ts';
-import { explainError } from '../../io/explain-error.ts';
 import type { Io } from '../../io/io.ts';
 import { retryUntilReachable } from '../../reading/retry-until-reachable.ts';
 import { distinctValues, inContext, ioOf, targetLabel } from '../../reading/targets.ts';

@@ -3,12 +3,17 @@ import { stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { isatty, ReadStream } from 'node:tty';
-import { KevError } from '../../core/errors.ts';
-import { formatPath } from '../../core/path-text.ts';
-import type { Io } from './io.ts';
+import { KevError } from './errors.ts';
+import { formatPath } from './path-text.ts';
+
+/** The streams of a process that reading input uses. */
+export interface InputStreams {
+  stdin: NodeJS.ReadableStream;
+  stderr: { write(text: string): void };
+}
 
 /** Whether the input is typed at a terminal. */
-export function isTyped(file: string, io: Io): boolean {
+export function isTyped(file: string, io: Pick<InputStreams, 'stdin'>): boolean {
   return file === '-' && (io.stdin as ReadStream).isTTY;
 }
 
@@ -16,7 +21,7 @@ export function isTyped(file: string, io: Io): boolean {
  * Opens a file, or stdin (`-`), as a stream of bytes. The signal ends it, even while it waits for a writer or a
  * terminal.
  */
-export function openInput(file: string, io: Io, signal: AbortSignal): Readable {
+export function openInput(file: string, io: InputStreams, signal: AbortSignal): Readable {
   if (isTyped(file, io)) io.stderr.write('kev: reading what is typed here; Ctrl-D ends it\n');
   return addAbortSignal(signal, file === '-' ? (io.stdin as Readable) : openFile(file));
 }

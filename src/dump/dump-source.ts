@@ -1,21 +1,36 @@
-import { inputError, KevError, usageError } from '../../core/errors.ts';
-import { DamagedStreamError } from '../../dump/decode.ts';
-import { type DumpChunk, readDump } from '../../dump/dump.ts';
-import { type DumpUpdate, followFile, followStream } from '../../dump/follow-dump.ts';
-import type { DumpedObject } from '../../dump/to-events.ts';
-import { lastSeen } from '../../event/event-times.ts';
-import type { CoreV1Event } from '../../event/types.ts';
-import { formatCount } from '../../print/count.ts';
-import { createTimeFormat } from '../../print/time-format.ts';
-import { type EventQuery, matchesQuery } from '../../select/query.ts';
-import type { EventPage, EventSource, FollowOptions, FollowUpdate } from '../../select/source.ts';
-import { parseTimeFlag } from '../flags/time-flag.ts';
-import { openInput, statInput } from '../io/input-stream.ts';
-import type { Io } from '../io/io.ts';
-import { printMessage } from '../io/message.ts';
-import { merge } from '../reading/merge.ts';
+import type { Clock } from '../core/clock.ts';
+import { inputError, KevError, usageError } from '../core/errors.ts';
+import { type InputStreams, openInput, statInput } from '../core/input-stream.ts';
+import { merge } from '../core/merge.ts';
+import { lastSeen } from '../event/event-times.ts';
+import type { CoreV1Event } from '../event/types.ts';
+import { type EventQuery, matchesQuery } from '../select/query.ts';
+import type { EventPage, EventSource, FollowOptions, FollowUpdate } from '../select/source.ts';
+import { DamagedStreamError } from './decode.ts';
+import { type DumpChunk, readDump } from './dump.ts';
 import { DIRECTORIES_HINT, type DumpFile, hasDirectories, openDumpFiles, reasonOf } from './dump-files.ts';
-import { DumpReporter, FileReport } from './dump-reporter.ts';
+import { type DumpReport, DumpReporter, FileReport } from './dump-reporter.ts';
+import { type DumpUpdate, followFile, followStream } from './follow-dump.ts';
+import type { DumpedObject } from './to-events.ts';
+
+/** What dumps are read with. */
+export interface DumpEnvironment extends InputStreams {
+  clock: Clock;
+  /** Ends every list and watch. */
+  signal: AbortSignal;
+}
+
+/** Options of `DumpSource`. */
+export interface DumpSourceOptions {
+  /** Whether directories in directories are read. Default false. */
+  isRecursive?: boolean | undefined;
+  /** Namespace to read. Default: all. */
+  namespace?: string | undefined;
+  /** Called with what cannot be read, and with files without events. */
+  report: DumpReport;
+  /** Called with the objects that are not events. Without it, they are read only as far as needed. */
+  onObjects?: ((objects: DumpedObject[]) => void) | undefined;
+}
 
 /**
  * Events of dumps, one file after the other. Damaged parts are reported. Growing files and pipes can be followed.
@@ -26,31 +41,27 @@ export class DumpSource implements EventSource {
   readonly kind = 'dump';
   /** Namespace to read; undefined for all. */
   readonly namespace: string | undefined;
+  readonly #report: DumpReport;
   readonly #reporter: DumpReporter;
-  readonly #paths: string[];
+  readonly #paths: readonly string[];
   readonly #isRecursive: boolean;
-  readonly #io: Io;
+  readonly #io: DumpEnvironment;
   readonly #onObjects: ((objects: DumpedObject[]) => void) | undefined;
   #lastTime: bigint | undefined;
 
   /**
    * @param paths of files, archives, and directories; `-` means stdin
-   * @param onObjects called with the objects that are not events. Without it, they are read only as far as needed
    * @throws KevError `usage` when `-` is given twice
    */
-  constructor(
-    paths: string[],
-    { R: isRecursive = false, namespace }: { R?: boolean; namespace?: string },
-    io: Io,
-    onObjects?: (objects: DumpedObject[]) => void,
-  ) {
+  constructor(paths: readonly string[], options: DumpSourceOptions, io: DumpEnvironment) {
     if (paths.filter((path) => path === '-').length > 1) throw usageError('cannot read stdin twice');
-    this.namespace = namespace;
-    this.#reporter = new DumpReporter(io);
+    this.namespace = options.namespace;
+    this.#report = options.report;
+    this.#reporter = new DumpReporter(options.report);
     this.#paths = paths;
-    this.#isRecursive = isRecursive;
+    this.#isRecursive = options.isRecursive ?? false;
     this.#io = io;
-    this.#onObjects = onObjects;
+    this.#onObjects = options.onObjects;
   }
 
   /** Names of the files. */
@@ -63,19 +74,9 @@ export class DumpSource implements EventSource {
     return this.#reporter.hasWarned;
   }
 
-  /**
-   * Returns the current time for the dumps, which ages and durations are relative to: that of `--now`, or of the last
-   * event read so far.
-   *
-   * @throws KevError `usage` when the flag is wrong
-   */
-  openClock({ now, timezone }: { now?: string; timezone?: string }): () => bigint {
-    const started = this.#io.clock.now();
-    const isLast = now === undefined || now === 'last';
-    const fixed = isLast
-      ? undefined
-      : parseTimeFlag('--now', now, { now: started, formatTime: createTimeFormat(timezone) });
-    return () => fixed ?? this.#lastTime ?? started;
+  /** When the last of the events read so far happened, in nanoseconds since the epoch. */
+  get lastTime(): bigint | undefined {
+    return this.#lastTime;
   }
 
   async *list(
@@ -103,9 +104,8 @@ export class DumpSource implements EventSource {
         this.#catch(error, path);
       }
       if (events > 0 || files === 0 || isFile) continue;
-      this.#reporter.noEvents(path, `${formatCount(files, 'file')} read`);
-      if (!this.#isRecursive && (await hasDirectories(path)))
-        printMessage('hint', `${DIRECTORIES_HINT}`, this.#io);
+      this.#reporter.noEvents(path, files === 1 ? '1 file read' : `${files} files read`);
+      if (!this.#isRecursive && (await hasDirectories(path))) this.#report('hint', DIRECTORIES_HINT);
     }
   }
 

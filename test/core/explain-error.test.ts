@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { explainError } from '../../../src/cli/io/explain-error.ts';
-import { connectionProblem } from '../../../src/cluster/http/connection-problem.ts';
+import { connectionProblem } from '../../src/cluster/http/connection-problem.ts';
 import {
   InvalidRequestError,
   KevError,
   type Status,
   StatusError,
   UnavailableError,
-} from '../../../src/core/errors.ts';
+} from '../../src/core/errors.ts';
+import { explainError } from '../../src/core/explain-error.ts';
 
 const listing = { verb: 'list', what: 'events', namespace: 'x' };
 const cannot = 'cannot list events in namespace "x"';

@@ -1,12 +1,6 @@
-import {
-  InvalidRequestError,
-  KevError,
-  type Status,
-  StatusError,
-  UnavailableError,
-} from '../../core/errors.ts';
-import { oneLine } from '../../core/short-text.ts';
-import { hasCause } from '../../core/transient.ts';
+import { InvalidRequestError, KevError, type Status, StatusError, UnavailableError } from './errors.ts';
+import { oneLine } from './short-text.ts';
+import { hasCause } from './transient.ts';
 
 /** The action that failed: `cannot VERB WHAT in namespace "NAMESPACE"`. */
 export interface FailedAction {

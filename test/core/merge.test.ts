@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { merge } from '../../../src/cli/reading/merge.ts';
+import { merge } from '../../src/core/merge.ts';
 
 async function* give<T>(values: T[], error?: Error): AsyncGenerator<T> {
   for (const value of values) {

@@ -1,9 +1,6 @@
-import { inputError, type KevError } from '../../core/errors.ts';
-import { oneLine, shorten } from '../../core/short-text.ts';
-import type { Damage, DumpChunk } from '../../dump/dump.ts';
-import { escapeCell } from '../../print/escape.ts';
-import type { Io } from '../io/io.ts';
-import { printMessage } from '../io/message.ts';
+import { inputError, type KevError } from '../core/errors.ts';
+import { oneLine, shorten } from '../core/short-text.ts';
+import type { Damage, DumpChunk } from './dump.ts';
 
 /** Maximum number of warnings. */
 const MAX_WARNINGS = 50;
@@ -11,13 +8,16 @@ const MAX_WARNINGS = 50;
 const MAX_ALIKE = 3;
 const MAX_REASON_LENGTH = 300;
 
-/** Reports on stderr which parts of dumps can't be read, and which dumps have no events. */
+/** Prints a line about dumps. Texts of the dumps in it are not escaped. */
+export type DumpReport = (label: 'warning' | 'hint' | 'kev', message: string) => void;
+
+/** Reports which parts of dumps can't be read, and which dumps have no events. */
 export class DumpReporter {
-  readonly #io: Io;
+  readonly #report: DumpReport;
   #warnings = 0;
 
-  constructor(io: Io) {
-    this.#io = io;
+  constructor(report: DumpReport) {
+    this.#report = report;
   }
 
   /** Whether a part of the input was damaged. */
@@ -34,12 +34,12 @@ export class DumpReporter {
       this.#warnings > MAX_WARNINGS
         ? 'more warnings like these are not shown'
         : `cannot read ${what}: ${shortReason(reason)}`;
-    printMessage('warning', message, this.#io);
+    this.#report('warning', message);
   }
 
   /** Reports that a file has no events, which may be a mistake. */
   noEvents(name: string, what: string): void {
-    this.#io.stderr.write(`kev: ${escapeCell(`${name} holds no events: ${what}`)}\n`);
+    this.#report('kev', `${name} holds no events: ${what}`);
   }
 }
 

@@ -1,10 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inputError, type KevError } from '../../core/errors.ts';
-import { unzip } from '../../dump/decode.ts';
-import { openTar } from '../../dump/tar.ts';
-import { cannotReadInput, openInput, statInput } from '../io/input-stream.ts';
-import type { Io } from '../io/io.ts';
+import { inputError, type KevError } from '../core/errors.ts';
+import { cannotReadInput, type InputStreams, openInput, statInput } from '../core/input-stream.ts';
+import { unzip } from './decode.ts';
+import { openTar } from './tar.ts';
 
 /** A file with events. */
 export interface DumpFile {
@@ -30,7 +29,7 @@ const ARCHIVE = /\.(?:tar|tgz|tar\.gz)$/i;
 export async function* openDumpFiles(
   path: string,
   isRecursive: boolean,
-  io: Io,
+  io: InputStreams,
   signal: AbortSignal,
 ): AsyncGenerator<DumpFile> {
   if ((await statInput(path))?.isDirectory()) yield* inDirectory(path, isRecursive, io, signal);
@@ -55,7 +54,7 @@ export async function hasDirectories(path: string): Promise<boolean> {
 async function* inDirectory(
   path: string,
   isRecursive: boolean,
-  io: Io,
+  io: InputStreams,
   signal: AbortSignal,
 ): AsyncGenerator<DumpFile> {
   let [files, directories] = [0, 0];
@@ -97,7 +96,7 @@ async function* inFile(
   path: string,
   name: string,
   isMember: boolean,
-  io: Io,
+  io: InputStreams,
   signal: AbortSignal,
 ): AsyncGenerator<DumpFile> {
   const { files, whole } = await openTar(unzip(readBytes(path, io, signal)));
@@ -114,7 +113,7 @@ async function* inFile(
   if (found === 0 && !isMember) throw inputError(`cannot read ${name}: no JSON or YAML file in this archive`);
 }
 
-async function* readBytes(path: string, io: Io, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* readBytes(path: string, io: InputStreams, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   try {
     yield* openInput(path, io, signal);
   } catch (error) {
