@@ -1,6 +1,7 @@
 import { type KevError, usageError } from '../core/errors.ts';
 import { findKind } from './kinds.ts';
 import { pathSegmentViolation } from './name-rules.ts';
+import { hintForObject, hintForOperand } from './object-hint.ts';
 
 /** The name of an object as users write it. */
 export interface ObjectName {
@@ -29,6 +30,8 @@ export function parseObjectName(text: string): ObjectName {
   checkType(type, text);
   const violation = pathSegmentViolation(name);
   if (violation) throw wrong(`a name ${violation}`);
+  // RBAC allows these, and nobody uses them.
+  if (/[,*]/.test(name)) throw wrong('a name may not contain "," or "*"');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\s\x00-\x1f\x7f]/.test(name)) throw wrong('a name may not contain spaces or control characters');
   return { type, name };
@@ -56,7 +59,7 @@ export function parseObjectOrType(text: string): { type: string; name?: string }
  */
 export function toObjectTexts(words: readonly string[]): string[] {
   const [first = '', ...names] = words;
-  for (const name of names) checkOperand(name, first.includes('/'));
+  words.forEach(checkOperand);
   if (words.length === 0 || first.includes('/')) return [...words];
   for (const name of names) {
     if (name === '') throw invalidObject(name, 'it is empty');
@@ -91,17 +94,24 @@ export function parseObjectNames(words: readonly string[]): ObjectName[] {
 export function parseOneObject(words: readonly string[]): ObjectName {
   const [object, another] = parseObjectNames(words);
   if (object && !another) return object;
-  throw usageError(`unexpected argument "${another?.type}/${another?.name}": expected one object`);
+  const [first = '', ...others] = words;
+  const typed = others[first.includes('/') ? 0 : 1] ?? `${another?.type}/${another?.name}`;
+  const isType = first.includes('/') || findKind(first) !== undefined;
+  throw usageError(
+    `unexpected argument "${typed}": expected one object`,
+    isType ? undefined : hintForObject(''),
+  );
 }
 
 /** Refuses an argument that is the value of a flag. */
-function checkOperand(word: string, canBeType: boolean): void {
+function checkOperand(word: string, at: number, [first = '']: readonly string[]): void {
   if (/^(?:true|false)$/.test(word)) {
     throw unexpected(word, `a flag takes it after an equals sign, such as --watch=${word}`);
   }
-  // Nearly all reasons are in this form, and nearly no names.
-  const isReason = /^[A-Z][a-z]+(?:[A-Z][A-Za-z]*)?$/.test(word);
-  if (isReason && !(canBeType && findKind(word))) throw unexpected(word, `did you mean --reason ${word}?`);
+  // A cluster may have any type.
+  if (at === 0 || (first.includes('/') && findKind(word))) return;
+  const hint = hintForOperand(word);
+  if (hint !== undefined) throw unexpected(word, hint);
 }
 
 function unexpected(word: string, hint: string): KevError {
@@ -114,7 +124,5 @@ function checkType(type: string, text: string): void {
 }
 
 function invalidObject(text: string, rule: string): KevError {
-  return usageError(`invalid object "${text}": ${rule}`, HINT);
+  return usageError(`invalid object "${text}": ${rule}`, hintForObject(text));
 }
-
-const HINT = 'name it as kubectl does: pod/web-0, deploy/web, certificates.cert-manager.io/tls';

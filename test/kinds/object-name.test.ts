@@ -80,7 +80,7 @@ describe('parseOneObject', () => {
 
   it.each([
     [['pod/x', 'pod/y'], 'unexpected argument "pod/y"'],
-    [['pod', 'x', 'y'], 'unexpected argument "pod/y"'],
+    [['pod', 'x', 'y'], 'unexpected argument "y"'],
     [['pod/x', 'y'], 'expected TYPE/NAME'],
     [['pod'], 'expected TYPE/NAME'],
   ])('refuses %j', (words, reason) => {

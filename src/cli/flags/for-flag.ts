@@ -1,6 +1,7 @@
 import { KevError } from '../../core/errors.ts';
 import { explainError } from '../../core/explain-error.ts';
 import { findKind } from '../../kinds/kinds.ts';
+import { hintForName, hintForWord } from '../../kinds/object-hint.ts';
 import { type ObjectName, parseObjectOrType } from '../../kinds/object-name.ts';
 import { suggestBuiltInKind } from '../../kinds/suggest-kind.ts';
 import { objectFieldTerms, objectFilterForKind, objectFilterForType } from '../../select/object-filter.ts';
@@ -24,14 +25,14 @@ export async function findForObject(
 ) {
   const { type, name } = parseObjectOrType(text);
   const doing = { verb: 'look up', what: `the type "${type}"` };
-  const asName =
-    name === undefined ? `to name an object, write its type, too: pod/${type}, deploy/${type}` : undefined;
+  const asWord = hintForWord(type);
+  const asName = asWord ?? (name === undefined ? hintForName(type) : undefined);
   const kind = await (backend?.objects?.kind(type, io.signal).catch((error) => {
     const { code, message, hint = asName, cause } = explainError(error, doing);
     throw new KevError(code, message, { hint, cause });
   }) ?? findKind(type));
   // Without a cluster, any type is possible; one with a typo would match nothing.
-  const meant = kind ? undefined : (suggestBuiltInKind(type) ?? asName);
+  const meant = kind ? undefined : (asWord ?? suggestBuiltInKind(type) ?? asName);
   if (meant) {
     printMessage('hint', `"${type}" is not a built-in type of objects: ${meant}`, io);
   }

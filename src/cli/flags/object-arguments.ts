@@ -1,6 +1,6 @@
 import { usageError } from '../../core/errors.ts';
 import { findKind } from '../../kinds/kinds.ts';
-import { toObjectTexts } from '../../kinds/object-name.ts';
+import { parseObjectOrType, toObjectTexts } from '../../kinds/object-name.ts';
 import { withFiles } from './file-arguments.ts';
 import type { ReadFlags } from './read-flags.ts';
 
@@ -19,7 +19,9 @@ export function withObjects<Flags extends ReadFlags>(words: readonly string[], g
   const named = withoutResource(objects);
   if (named.length === 0) return flags;
   checkBesideFor(named[0] ?? '', flags.for?.at(-1));
-  return { ...flags, for: [...(flags.for ?? []), ...toObjectTexts(named)] };
+  const all = [...(flags.for ?? []), ...toObjectTexts(named)];
+  all.forEach(parseObjectOrType);
+  return { ...flags, for: all };
 }
 
 /** In kubectl, `--recursive` is `-R`. With an object, it selects what the object owns. */
@@ -33,14 +35,15 @@ function withFolders<Flags extends ReadFlags>(flags: Flags, objects: readonly st
 /** Refuses the rest of a time without quotes: `--since 1h ago`, `--since 2026-11-28 14:30`. */
 function checkTimes(words: readonly string[], flags: ReadFlags): void {
   const flag = (['since', 'before'] as const).find((name) => flags[name] !== undefined);
-  const word = words.find((each) => /^(?:ago|\d{1,2}:\d{2}.*)$/i.test(each));
+  const word = words.find((each) => /^(?:ago|\d{1,2}:\d{2}.*|\d+[smh])$/i.test(each));
   if (flag === undefined || word === undefined) return;
-  throw usageError(
-    `unexpected argument "${word}"`,
-    /ago/i.test(word)
-      ? `--${flag} ${flags[flag]} counts back from now: leave out "${word}"`
-      : `put the time in quotes: --${flag} "${flags[flag]} ${word}"`,
-  );
+  throw usageError(`unexpected argument "${word}"`, hintForRest(word, `--${flag} ${flags[flag]}`));
+}
+
+function hintForRest(word: string, before: string): string {
+  if (/ago/i.test(word)) return `${before} counts back from now: leave out "${word}"`;
+  if (/[smh]$/i.test(word)) return `did you mean ${before}${word}?`;
+  return `put the time in quotes: ${before.replace(' ', ' "')} ${word}"`;
 }
 
 /** Returns the names of events in `event/NAME` or `event NAME…`; undefined for other arguments. */

@@ -15,8 +15,10 @@ export interface CommandLine {
 
 /** Why a flag can't be used. `flag` is its name as typed. */
 export type FlagProblem =
-  | { kind: 'unknown'; flag: string }
-  | { kind: 'no-value'; flag: string; option: Option }
+  /** `value`: what seems to be its value. */
+  | { kind: 'unknown'; flag: string; value: string | undefined }
+  /** `next`: the flag that follows it instead of a value. */
+  | { kind: 'no-value'; flag: string; option: Option; next: string | undefined }
   | { kind: 'not-boolean'; flag: string; value: string };
 
 /** How to parse a command line. */
@@ -61,7 +63,10 @@ class Reader {
     for (; this.#at < this.#argv.length && !this.#line.problem; this.#at += 1) {
       const word = this.#argv[this.#at] ?? '';
       if (this.#at === this.#rules.nameAt) continue;
-      if (word === '--') {
+      const [name = '', ...value] = word.split('=');
+      if (this.#hasOtherDashes(name))
+        this.#refuseUnknown(name, value.length > 0 ? value.join('=') : undefined);
+      else if (word === '--') {
         this.#at += 1;
         this.#line.hasRest = true;
         this.#takeRest();
@@ -99,8 +104,9 @@ class Reader {
   /** Parses `-f`, `-fvalue`, `-f=value`, and several flags without values in one word. */
   #readShort(word: string): void {
     const [name = ''] = word.split('=');
-    if (name.length > 2 && this.#find(`-${name}`)) {
-      this.#refuseUnknown(name);
+    const isUnknown = name[1] !== 'h' && this.#find(name.slice(0, 2)) === undefined;
+    if (name.length > 2 && (isUnknown || this.#find(`-${name}`))) {
+      this.#refuseUnknown(name, undefined);
       return;
     }
     for (let at = 1; at < word.length; at += 1) {
@@ -118,24 +124,40 @@ class Reader {
     }
   }
 
+  /** Whether a word is a flag whose hyphens were replaced by dashes, as word processors do. */
+  #hasOtherDashes(name: string): boolean {
+    const [dashes = ''] = OTHER_DASHES.exec(name) ?? [];
+    const rest = name.slice(dashes.length);
+    return dashes !== '' && (this.#find(`--${rest}`) ?? this.#find(`-${rest}`)) !== undefined;
+  }
+
   #find(flag: string): Option | undefined {
     return this.#rules.options.find(({ short, long }) => flag === short || flag === long);
   }
 
   #take(flag: string, option: Option | undefined, value: string | undefined): void {
-    if (option === undefined) this.#refuseUnknown(flag);
+    if (option === undefined) this.#refuseUnknown(flag, value);
     else if (option.long === '--verbose') this.#takeLevel(flag, option, value);
-    else if (option.required) this.#takeValue(flag, option, value ?? this.#next());
+    else if (option.required) this.#takeValue(flag, option, value);
     else if (option.optional) this.#takeOptional(option, value);
     else this.#takeBoolean(flag, option, value ?? 'true');
   }
 
-  #refuseUnknown(flag: string): void {
-    if (!this.#rules.skipsUnknown) this.#line.problem = { kind: 'unknown', flag };
+  #refuseUnknown(flag: string, given: string | undefined): void {
+    if (this.#rules.skipsUnknown) return;
+    const next = this.#argv[this.#at + 1];
+    const value = given ?? (next?.startsWith('-') ? undefined : next);
+    this.#line.problem = { kind: 'unknown', flag, value };
   }
 
-  #takeValue(flag: string, option: Option, value: string | undefined): void {
-    if (value === undefined) this.#line.problem = { kind: 'no-value', flag, option };
+  /** A flag of the command is no value: unlike in kubectl, the value is missing then. `--flag=--value` sets it. */
+  #takeValue(flag: string, option: Option, given: string | undefined): void {
+    const next = this.#argv[this.#at + 1];
+    const isFlag =
+      next !== undefined && (next === '--' || this.#find(next.split('=')[0] ?? '') !== undefined);
+    const value = given ?? (isFlag ? undefined : this.#next());
+    if (value === undefined)
+      this.#line.problem = { kind: 'no-value', flag, option, next: isFlag ? next : undefined };
     else if (value !== '' || !this.#rules.ignoresEmpty?.(option)) this.#add(option, value);
   }
 
@@ -171,6 +193,8 @@ class Reader {
   }
 }
 
+/** Hyphens, dashes, and the minus sign, without the hyphen of ASCII alone. */
+const OTHER_DASHES = /^-?[\u2010-\u2015\u2212]+-?/;
 const TRUE = /^(?:1|t|true)$/i;
 const FALSE = /^(?:0|f|false)$/i;
 const LEVEL = /^\d{1,2}$/;

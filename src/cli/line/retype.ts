@@ -1,5 +1,5 @@
 import { isPlausiblePath } from '../../core/path-text.ts';
-import type { TypedLine } from './typed-line.ts';
+import type { CommandLine } from './command-line.ts';
 
 /**
  * Formats a command line as it was typed, with changed arguments, to paste into a shell.
@@ -8,22 +8,30 @@ import type { TypedLine } from './typed-line.ts';
  * @returns undefined when the line contains a secret
  */
 export function retype(
-  { argv, operands }: Pick<TypedLine, 'argv' | 'operands'>,
+  { argv, operands }: { argv: readonly string[]; operands: CommandLine['operands'] },
   change: (word: string, index: number) => string | undefined,
 ): string | undefined {
-  if (argv.some(isSecret)) return undefined;
   const indexes = new Map(operands.map(({ at }, index) => [at, index]));
   const words = argv.map((word, at) => {
     const index = indexes.get(at);
     return index === undefined ? word : change(word, index);
   });
-  return `kev ${words.flatMap((word) => (word === undefined ? [] : [quoteWord(word)])).join(' ')}`;
+  return formatLine(words.filter((word) => word !== undefined));
+}
+
+/**
+ * Formats the arguments of kev as a command line, to paste into a shell.
+ *
+ * @returns undefined when they contain a secret
+ */
+export function formatLine(argv: readonly string[]): string | undefined {
+  return argv.some(isSecret) ? undefined : ['kev', ...argv.map(quoteWord)].join(' ');
 }
 
 /** A token, an address with a password, or the content of a kubeconfig instead of its path. */
 function isSecret(word: string, at: number, argv: readonly string[]): boolean {
   const [, path = argv[at - 1] === '--kubeconfig' ? word : ''] = /^--kubeconfig=(.*)$/s.exec(word) ?? [];
-  return /^--token(?:=|$)|\/\/[^/\s]*:[^/\s]*@/.test(word) || !isPlausiblePath(path);
+  return /^--token(?:=|$)|\/\/[^/\s]*:[^/\s]*@|password=/i.test(word) || !isPlausiblePath(path);
 }
 
 /** Quotes a word for a shell if necessary. */

@@ -7,27 +7,37 @@ type Rows = readonly (readonly [typed: string, ...meant: string[]])[];
 
 const COMMANDS: Rows = [
   ['tail logs log follow stream stern journal monitor live listen subscribe', 'watch'],
-  ['ls list event ev search find grep query filter print dump cat view history read', 'get'],
+  [
+    'ls list event ev getevents get-events search find grep query filter print dump cat view history read',
+    'get',
+  ],
   ['show', 'get or describe'],
-  ['warnings warning errors error problems failures', 'get --types Warning'],
+  ['warnings warning errors error problems failures alerts', 'get --types Warning'],
   ['summary summarize stats count top', 'get --summary'],
   ['create add send post publish new write notify import apply record', 'emit'],
   ['inspect details detail', 'describe'],
-  ['analyze cause causes reason root-cause rca problem', 'why'],
+  ['analyze explain cause causes reason root-cause rca problem', 'why'],
   ['until await wait-for block', 'wait'],
   ['exec do with wrap', 'run'],
   ['sync deliver retry resend redeliver spool outbox push upload', 'flush'],
   ['check diagnose status whoami auth can-i health info cluster-info permissions rbac ping test', 'doctor'],
-  ['autocomplete completions shell-completion', 'completion'],
+  ['autocomplete complete completions shell-completion', 'completion'],
   ['version -version ver', '--version'],
   ['usage man manual commands exit quit', '--help'],
 ];
+
+/** Hints for words that are no command of kev. */
+export const COMMAND_HINTS: ReadonlyMap<string, string> = new Map([
+  ['ns', 'kev get -n NAMESPACE chooses a namespace'],
+  ['ctx', 'kev get --context NAME chooses a context'],
+  ['get-contexts', 'kev only records and reads events: use kubectl config get-contexts'],
+]);
 
 /** Commands of kubectl without a counterpart in kev. */
 export const KUBECTL_COMMANDS: ReadonlySet<string> = new Set(
   (
     'annotate api-resources api-versions attach autoscale certificate config cordon cp debug delete diff drain edit ' +
-    'explain expose kustomize label options patch plugin port-forward proxy replace rollout scale set taint uncordon'
+    'expose kustomize label options patch plugin port-forward proxy replace rollout scale set taint uncordon'
   ).split(' '),
 );
 
@@ -96,6 +106,7 @@ const FLAGS: Rows = [
   ['--tz --zone --time-zone', '--timezone'],
   ['--utc', '--timezone UTC'],
   ['--debug --trace --vv', '--verbose'],
+  ['-V', 'kev: did you mean --version?'],
   ['--no-color --no-colour --nocolor --plain', '--color never'],
   ['--colour --colors --colorize --ansi', '--color'],
   ['--no-header --noheaders --noheader --headers --hide-headers', '--no-headers'],

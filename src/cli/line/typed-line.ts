@@ -1,5 +1,4 @@
 import type { Command, Option } from 'commander';
-import { usageError } from '../../core/errors.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 
 /** Defines the arguments and flags of a command, unless they are defined. */
@@ -31,19 +30,28 @@ export async function readTypedLine(
   define: Define,
 ): Promise<TypedLine> {
   const { options } = program;
+  const context = {
+    ...{ argv, program, define },
+    isValid: (line: string[]) =>
+      readTypedLine(line, program, define).then(
+        () => true,
+        () => false,
+      ),
+  };
   const empty = { argv, asksForHelp: false, words: [], flags: [], operands: [] };
   const start = readCommandLine(argv, { options, stopsAtOperand: true });
   const [name] = start.operands;
   if (name === undefined) {
     if (argv.length === 0 || start.asksForHelp) return { ...empty, asksForHelp: true };
-    if (start.problem) throw (await import('./usage-error.ts')).toFlagError(start.problem, program);
+    if (start.problem)
+      throw await (await import('./usage-error.ts')).toFlagError(start.problem, program, context);
     if (!start.flags.some(({ option }) => option.long === '--version')) {
-      throw usageError('missing command', 'see kev --help');
+      throw await (await import('./usage-error.ts')).toMissingCommandError(context);
     }
     return { ...empty, words: ['--version'] };
   }
   const command = findCommand(name.word, program);
-  if (command === undefined) throw (await import('./usage-error.ts')).toCommandError(name.word, program);
+  if (command === undefined) throw await (await import('./usage-error.ts')).toCommandError(name, context);
   const definition = await define(command);
   const line = readCommandLine(argv, {
     options: [...command.options, ...options],
@@ -54,7 +62,8 @@ export async function readTypedLine(
     hasNumbers: command.registeredArguments[0]?.name() === 'ID',
   });
   if (line.asksForHelp) return { ...empty, command, asksForHelp: true };
-  if (line.problem) throw (await import('./usage-error.ts')).toFlagError(line.problem, command);
+  if (line.problem)
+    throw await (await import('./usage-error.ts')).toFlagError(line.problem, command, context);
   const words = line.operands.map(({ word }) => word);
   const flags = line.flags.map(formatFlag);
   const { operands } = line;

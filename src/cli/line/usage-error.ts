@@ -1,25 +1,77 @@
 import type { Command, CommanderError } from 'commander';
 import { type KevError, usageError } from '../../core/errors.ts';
+import { nearestName } from '../../core/nearest-name.ts';
 import type { FlagProblem } from './command-line.ts';
-import { suggestCommand, suggestFlag } from './suggest.ts';
+import { formatLine } from './retype.ts';
+import { findCommandsWith, suggestCommand, suggestFlag, suggestLines } from './suggest.ts';
 
-/** Creates the error for an unknown command, with a suggestion. */
-export function toCommandError(name: string, program: Command): KevError {
-  return usageError(`unknown command "${name}"`, suggestCommand(name, program) ?? 'see kev --help');
+/** What errors about a line are made from. */
+interface LineContext {
+  argv: readonly string[];
+  program: Command;
+  /** Defines the flags of a command. */
+  define(command: Command): Promise<unknown>;
+  /** Whether a line is one of kev. */
+  isValid(argv: string[]): Promise<boolean>;
+}
+
+/** Creates the error for a line without a command, with a suggestion. */
+export async function toMissingCommandError({ argv, isValid }: LineContext): Promise<KevError> {
+  const line = ['get', ...argv];
+  if (argv.join() === '-v') return usageError('missing command', 'did you mean kev --version?');
+  const whole = (await isValid(line)) ? formatLine(line) : undefined;
+  return usageError('missing command', whole === undefined ? 'see kev --help' : `did you mean ${whole}?`);
+}
+
+/** Creates the error for an unknown command, with a suggestion: the whole line if it would be valid. */
+export async function toCommandError(
+  { word, at }: { word: string; at: number },
+  { argv, program, isValid }: LineContext,
+): Promise<KevError> {
+  const message = `unknown command "${word}"`;
+  for (const line of suggestLines(argv, at, program)) {
+    const whole = (await isValid(line)) ? formatLine(line) : undefined;
+    if (whole !== undefined) return usageError(message, `did you mean ${whole}?`);
+  }
+  return usageError(message, suggestCommand(word, program) ?? 'see kev --help');
 }
 
 /** Creates the error for a flag, with a suggestion. */
-export function toFlagError(problem: FlagProblem, command: Command): KevError {
+export async function toFlagError(
+  problem: FlagProblem,
+  command: Command,
+  { argv, program, define, isValid }: LineContext,
+): Promise<KevError> {
   const { flag } = problem;
   switch (problem.kind) {
     case 'unknown': {
-      const hint = suggestFlag(flag, command) ?? `see ${nameOf(command)} --help`;
-      return usageError(`unknown flag "${flag}"`, hint);
+      const message = `unknown flag "${flag}"`;
+      const hint = suggestFlag(problem, command);
+      if (hint !== undefined) return usageError(message, hint);
+      if (command === program) {
+        const line = withCommandFirst(argv, program);
+        const whole = line && (await isValid(line)) ? formatLine(line) : undefined;
+        return usageError(
+          message,
+          `the flags of a command come after its name: ${whole ?? 'kev COMMAND [flags]'}`,
+        );
+      }
+      const others = await findCommandsWith(flag, program, define);
+      return usageError(
+        message,
+        others.length > 0
+          ? `it is a flag of ${listOf(others.map(nameOf), 'and')}`
+          : `see ${nameOf(command)} --help`,
+      );
     }
     case 'no-value': {
       const { argChoices, flags } = problem.option;
       const expected = argChoices ? listOf(argChoices) : /<.*>/.exec(flags)?.[0];
-      return usageError(`${flag} needs a value: ${expected}`);
+      const { next } = problem;
+      return usageError(
+        `${flag} needs a value: ${expected}`,
+        next === undefined || next === '--' ? undefined : `${next} is a flag, not the value of ${flag}`,
+      );
     }
     case 'not-boolean':
       return usageError(`invalid ${flag} "${problem.value}": expected true or false`);
@@ -36,7 +88,7 @@ export function toUsageError({ code, message }: CommanderError, command: Command
     case 'commander.excessArguments':
       return usageError(`unexpected argument "${command.args[command.registeredArguments.length]}"`, usage);
     case 'commander.invalidArgument':
-      return usageError(invalidValue(message));
+      return invalidValue(message);
     default:
       return usageError(message.replace(/^error: /, ''));
   }
@@ -47,16 +99,28 @@ function nameOf(command: Command): string {
 }
 
 /** Describes a value that is not one of the choices of a flag or an argument. */
-function invalidValue(message: string): string {
+function invalidValue(message: string): KevError {
   const [, value = ''] = /(?:argument|value) '([\s\S]*?)' is invalid/.exec(message) ?? [];
   const [, argument] = /for argument '(.*)'\. /.exec(message) ?? [];
   const [, choices = ''] = /Allowed choices are (.*)\.$/.exec(message) ?? [];
-  return `invalid ${argument ?? /--[\w-]+/.exec(message)?.[0]} "${value}": expected ${listOf(choices.split(', '))}`;
+  const known = choices.split(', ');
+  const near = nearestName(value, known);
+  return usageError(
+    `invalid ${argument ?? /--[\w-]+/.exec(message)?.[0]} "${value}": expected ${listOf(known)}`,
+    near && `did you mean ${near}?`,
+  );
+}
+
+/** Moves the flags before the first command's name behind it. */
+function withCommandFirst(argv: readonly string[], { commands }: Command): string[] | undefined {
+  const names = new Set(commands.map((command) => command.name()));
+  const name = argv.find((word) => names.has(word));
+  return name === undefined ? undefined : [name, ...argv.toSpliced(argv.indexOf(name), 1)];
 }
 
 /** `auto, always, or never` */
-function listOf(choices: readonly string[]): string {
+function listOf(choices: readonly string[], word = 'or'): string {
   const last = choices.at(-1) ?? '';
-  if (choices.length < 3) return choices.join(' or ');
-  return `${choices.slice(0, -1).join(', ')}, or ${last}`;
+  if (choices.length < 3) return choices.join(` ${word} `);
+  return `${choices.slice(0, -1).join(', ')}, ${word} ${last}`;
 }

@@ -3,7 +3,7 @@ import { runInProcess } from '../../support/in-process.ts';
 
 describe('a wrong command line', () => {
   it.each([
-    ['gte --help', 'unknown command "gte"', 'did you mean kev get?'],
+    ['gte --help', 'unknown command "gte"', 'did you mean kev get --help?'],
     ['help gte', 'unknown help topic "gte"', 'did you mean kev help get?'],
     ['help redaing', 'unknown help topic "redaing"', 'did you mean kev help reading?'],
     ['get --for', '--for needs a value: <type[/name]>', undefined],
@@ -17,7 +17,7 @@ describe('a wrong command line', () => {
     ['get --no-headers=perhaps', 'invalid --no-headers "perhaps": expected true or false', undefined],
     ['get -w=2', 'invalid -w "2": expected true or false', undefined],
     ['run -v=high true', 'invalid -v "high": expected true or false', undefined],
-    ['-n x', 'missing command', 'see kev --help'],
+    ['-n x', 'missing command', 'did you mean kev get -n x?'],
     [
       'wait deploy/web Deployed',
       'unexpected argument "Deployed": expected an object',
@@ -79,7 +79,7 @@ describe('an unknown flag', () => {
     ['watch', '--grep=x', 'did you mean --include?'],
     ['wait', '--grep', 'did you mean --include?'],
     ['get', '-r', 'did you mean --reason?'],
-    ['get', '--limit=5', 'did you mean --tail 10?'],
+    ['get', '--limit=5', 'did you mean --tail 5?'],
     ['get', '--all', 'did you mean --all-namespaces?'],
     ['get', '--json', 'did you mean -o json?'],
     ['flush', '--ctx', 'did you mean --context?'],
@@ -109,7 +109,7 @@ describe('an unknown flag', () => {
 
   it('before the command', async () => {
     expect((await runInProcess(['--since', '5m', 'get'])).stderr).toBe(
-      'error: unknown flag "--since"\nhint: the flags of a command come after its name: kev get --since\n',
+      'error: unknown flag "--since"\nhint: the flags of a command come after its name: kev get --since 5m\n',
     );
     expect((await runInProcess(['--naemspace', 'x', 'get'])).stderr).toContain('did you mean --namespace?');
   });

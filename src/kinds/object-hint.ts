@@ -1,0 +1,93 @@
+import { findKind } from './kinds.ts';
+
+const FORM = 'name it as kubectl does: pod/web-0, deploy/web, certificates.cert-manager.io/tls';
+
+/** Suggests what a word was meant to be that names no object. */
+export function hintForObject(text: string): string {
+  return hintForWord(text) ?? hintForSlashes(text) ?? FORM;
+}
+
+/** Suggests what a word without a type may be: a name, or what belongs to a flag. */
+export function hintForName(text: string): string {
+  return hintForWord(text) ?? `to name an object, write its type, too: pod/${text}, deploy/${text}`;
+}
+
+/** Suggests what a word is that follows a type or an object; undefined if it may be a name. */
+export function hintForOperand(text: string): string | undefined {
+  const isNeverName = [REASON, DURATION, UNIT, PREPOSITION, /=/].some((pattern) => pattern.test(text));
+  return isNeverName ? hintForWord(text) : undefined;
+}
+
+/** Suggests what a word is that is neither a type nor a name; undefined if it may be one. */
+export function hintForWord(text: string): string | undefined {
+  const plain = text.replace(QUOTES, '');
+  if (plain !== text) return `type straight quotes, or none: ${plain}`;
+  if (text.startsWith('--') || /^-\w/.test(text)) return 'flags come before --';
+  const [url] = /^https?:\/\/[^/?#]+/.exec(text) ?? [];
+  if (url)
+    return url.includes('@')
+      ? 'the address of a server is the value of --server'
+      : didYouMean(`--server ${url}`);
+  if (text === '-' || FILE.test(text)) return didYouMean(`-f ${text}`);
+  if (/^(?:warnings?|errors?)$/i.test(text)) return didYouMean('--types Warning');
+  if (/^normal$/i.test(text)) return didYouMean('--types Normal');
+  if (UNIT.test(text)) return `write a duration as one word, such as 5m, or in quotes: "5 ${text}"`;
+  if (DURATION.test(text)) return didYouMean(`--since ${text}`);
+  if (/^(?:time|age|count)$/.test(text)) return didYouMean(`--sort=${text === 'count' ? text : 'lastSeen'}`);
+  if (text === 'all') return 'leave it out: all objects are the default';
+  if (text === 'help') return didYouMean('--help');
+  if (PREPOSITION.test(text)) return `leave out "${text}"; -n chooses a namespace, and TYPE/NAME an object`;
+  if (/^[a-z]$/.test(text)) return didYouMean(`-${text}`);
+  if (FLAG.test(text)) return didYouMean(`--${text}`);
+  if (REASON.test(text) && !findKind(text)) return didYouMean(`--reason ${text}`);
+  const [, key = '', separator, value = ''] = /^([\w.-]+)([:=\\ ])([\w.-]+)$/.exec(text) ?? [];
+  if (separator === undefined) return undefined;
+  const flag = FLAGS_OF_KEYS.get(key.toLowerCase());
+  if (flag) return didYouMean(`${flag} ${value}`);
+  if (findKind(key)) return didYouMean(`${key}/${value}`);
+  return separator === '=' ? didYouMean(`-l ${text}`) : undefined;
+}
+
+function hintForSlashes(text: string): string | undefined {
+  const parts = text.split('/').filter((part) => part !== '');
+  const [first = '', second = '', third] = parts;
+  const list = text.split(',').filter((part) => part !== '');
+  if (text.includes(',') && list.every((each) => findKind(each.split('/')[0] ?? '') && each.includes('/')))
+    return list.length > 1 ? `name several with spaces between: ${list.join(' ')}` : didYouMean(list.join());
+  if (text.includes('*')) return `names have no wildcards: kev get ${first} -i REGEX searches messages`;
+  if (parts.length === 1 && findKind(first)) return `write the name, too: ${first}/NAME`;
+  if (parts.length === 1 && /^[\w.-]+$/.test(first)) return hintForName(first);
+  if (parts.length === 2 && findKind(first) && text !== parts.join('/')) return didYouMean(parts.join('/'));
+  if (third === undefined || parts.length > 3) return undefined;
+  if (/^v\d/.test(second)) return didYouMean(`${first}/${third}`);
+  return findKind(second) ? didYouMean(`${second}/${third} -n ${first}`) : undefined;
+}
+
+function didYouMean(meant: string): string {
+  return `did you mean ${meant}?`;
+}
+
+/** Typographic quotes at the start or the end of a word. */
+const QUOTES = /^[\u2018-\u201f\u00ab]+|[\u2018-\u201f\u00bb]+$/g;
+const FILE = /^(?:\.{0,2}\/|~\/|[A-Za-z]:\\).|\.(?:json|ndjson|jsonl|ya?ml|log|txt|gz|tgz|tar|zip)$/;
+const DURATION = /^\d+(?:s|m|h|d|w|min|mins|minutes?|hours?|days?)(?:\d.*)?$/;
+const UNIT = /^(?:seconds?|minutes?|mins?|hours?|days?|weeks?)$/;
+const PREPOSITION = /^(?:in|for|of|from|about|with|on|to)$/;
+const FLAG = /^(?:since|before|tail|reason|types|sort|watch|include|exclude|context|timeout|recursive)$/;
+
+/** Nearly all reasons are in this form, and nearly no names. */
+const REASON = /^[A-Z][a-z]+(?:[A-Z][A-Za-z]*)?$/;
+
+/** Flags for `key=value` without dashes. */
+const FLAGS_OF_KEYS = new Map([
+  ['namespace', '-n'],
+  ['ns', '-n'],
+  ['n', '-n'],
+  ['type', '--types'],
+  ['types', '--types'],
+  ['reason', '--reason'],
+  ['component', '--component'],
+  ['source', '--component'],
+  ['since', '--since'],
+  ['context', '--context'],
+]);
