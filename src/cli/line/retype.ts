@@ -1,4 +1,5 @@
 import { isPlausiblePath } from '../../core/path-text.ts';
+import { quoteWord } from '../../core/shell-word.ts';
 import type { CommandLine } from './command-line.ts';
 
 /**
@@ -32,10 +33,4 @@ export function formatLine(argv: readonly string[]): string | undefined {
 function isSecret(word: string, at: number, argv: readonly string[]): boolean {
   const [, path = argv[at - 1] === '--kubeconfig' ? word : ''] = /^--kubeconfig=(.*)$/s.exec(word) ?? [];
   return /^--token(?:=|$)|\/\/[^/\s]*:[^/\s]*@|password=/i.test(word) || !isPlausiblePath(path);
-}
-
-/** Quotes a word for a shell if necessary. */
-export function quoteWord(word: string): string {
-  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
-  return /^[^"$`\\!]*$/.test(word) ? `"${word}"` : `'${word.replaceAll("'", "'\\''")}'`;
 }

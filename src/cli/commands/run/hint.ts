@@ -1,4 +1,4 @@
-import { quoteWord } from '../../line/retype.ts';
+import { quoteWord } from '../../../core/shell-word.ts';
 
 /** Suggests a command line for one that cannot be started; undefined if there is no likely one. */
 export function hintForCommand(words: readonly string[]): string | undefined {

@@ -1,7 +1,7 @@
+import { quoteWord } from '../../../core/shell-word.ts';
 import { NS_PER_SECOND } from '../../../event/time.ts';
 import type { ExplainedStory } from '../../../explain/explanation.ts';
 import { formatKey, kindOfKey, partsOfKey } from '../../../explain/object-key.ts';
-import { quoteWord } from '../../line/retype.ts';
 import type { WhyFlags } from './flags.ts';
 
 const MINUTE = 60n * NS_PER_SECOND;
