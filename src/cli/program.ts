@@ -103,7 +103,7 @@ function findColor(argv: string[], { options }: Command): Io['color'] {
 }
 
 /** Creates kev's commands and global flags. Those of a command are defined on demand. */
-function createProgram(io: Io) {
+export function createProgram(io: Io) {
   const program = new Command('kev')
     .description('Read, follow, and record Kubernetes events.')
     .version(version, '--version', 'print the version')

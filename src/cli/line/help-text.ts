@@ -94,7 +94,8 @@ function joinParts(parts: readonly string[]): string {
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
 
-function groupOptions(options: readonly Option[]): [heading: string, items: Item[]][] {
+/** Formats flags under the headings of their groups. */
+export function groupOptions(options: readonly Option[]): [heading: string, items: Item[]][] {
   const groups = new Map<string, Item[]>();
   for (const option of options) {
     const heading = option.helpGroupHeading ?? 'Flags:';
@@ -110,7 +111,7 @@ function itemOfOption(option: Option): Item {
   return [flags, more ? `${description} (${more})` : description];
 }
 
-function itemOfArgument(argument: Argument): Item {
+export function itemOfArgument(argument: Argument): Item {
   const { argChoices, description } = argument;
   return [argument.name(), argChoices ? `${description}: ${argChoices.join(', ')}` : description];
 }
