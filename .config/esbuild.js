@@ -53,7 +53,9 @@ const IMPORT = /\bimport\('(\.[^']+)'\)/g;
 /** The parts by their files: what `import()` loads, and the errors, which are told apart by their classes. */
 const parts = new Map();
 addPart('src/core/errors.ts');
-for (const file of readdirSync('src', { recursive: true }).filter((each) => each.endsWith('.ts'))) {
+// What only the library uses is not in the command line.
+const sources = readdirSync('src', { recursive: true }).filter((each) => /^(?!library).*\.ts$/.test(each));
+for (const file of sources) {
   for (const [, path] of readFileSync(join('src', file), 'utf8').matchAll(IMPORT)) {
     addPart(join('src', dirname(file), path));
   }
@@ -179,7 +181,7 @@ const builds = [
   },
   {
     ...options,
-    entryPoints: ['src/index.ts'],
+    entryPoints: ['src/index.ts', 'src/client-go.ts'],
     outdir: 'dist',
     chunkNames: 'chunks/[name]-[hash]',
     format: 'esm',

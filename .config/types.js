@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 /**
  * `types.js [DIR]`: makes the declarations in a folder (default: dist/) fit to be published. An import
- * names the `.js` that it stands for, as every compiler understands it, and what `index.d.ts` does not
- * lead to is removed, so that nobody needs the packages behind it to check types.
+ * names the `.js` that it stands for, as every compiler understands it, and what the entry
+ * points do not lead to is removed, so that nobody needs the packages behind it to check types.
  */
 
 const folder = process.argv[2] ?? 'dist';
@@ -23,7 +23,7 @@ function keep(file) {
   writeFileSync(file, text);
 }
 
-keep(join(folder, 'index.d.ts'));
+for (const entry of ['index.d.ts', 'client-go.d.ts']) keep(join(folder, entry));
 for (const name of readdirSync(folder, { recursive: true })) {
   const file = join(folder, name);
   if (file.endsWith('.d.ts') && !needed.has(file)) rmSync(file);

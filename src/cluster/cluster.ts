@@ -10,7 +10,8 @@ import type { ClusterEnvironment, ClusterFlags } from './kubeconfig/find.ts';
 import { Objects } from './objects/objects.ts';
 
 /** Options of `openCluster`. */
-export interface ClusterOptions extends Pick<ApiClientOptions, 'clock' | 'requestTimeoutMs' | 'onRequest'> {
+export interface CreateClusterOptions
+  extends Pick<ApiClientOptions, 'clock' | 'requestTimeoutMs' | 'onRequest'> {
   /** kev's version, for the User-Agent. */
   version: string;
   /** Whether writes are dry runs. Default false. */
@@ -22,14 +23,18 @@ export interface ClusterOptions extends Pick<ApiClientOptions, 'clock' | 'reques
 }
 
 /** A Kubernetes API server, used as one user. */
-export type Cluster = ReturnType<typeof openCluster>;
+export type Cluster = ReturnType<typeof createCluster>;
 
 /**
  * Opens the cluster that flags and environment choose. Sends no request yet.
  *
  * @throws KevError `input` when the configuration cannot be read or is invalid, `usage` when flags conflict
  */
-export function openCluster(flags: ClusterFlags, environment: ClusterEnvironment, options: ClusterOptions) {
+export function createCluster(
+  flags: ClusterFlags,
+  environment: ClusterEnvironment,
+  options: CreateClusterOptions,
+) {
   const config = loadClusterConfig(flags, environment);
   const client = new ApiClient({
     authenticate: createAuthenticator(config, flags, environment, options.clock),

@@ -2,18 +2,20 @@ import { type Clock, systemClock } from '../core/clock.ts';
 import { inputError } from '../core/errors.ts';
 import { homeDirectory } from '../core/user-directories.ts';
 import { version } from '../core/version.ts';
-import { type OpenedSink, toOpenedSink } from '../record/opened-sink.ts';
+import type { EventsV1Sink } from '../record/events-v1/sink.ts';
+import type { ReadableEventSink } from '../record/sink.ts';
+import type { EventSource } from '../select/source.ts';
 import type { Credentials } from './credentials/credentials.ts';
 import { createAuthenticator, logInWith } from './credentials/log-in.ts';
 import type { Authenticate } from './credentials/shared-login.ts';
 import { clusterEventSink, clusterEventsV1Sink } from './events/sink.ts';
 import { clusterEventSource } from './events/source.ts';
 import { ApiClient } from './http/api-client.ts';
-import { loadClusterConfig } from './kubeconfig/config.ts';
+import { loadClusterConfig, withoutPassword } from './kubeconfig/config.ts';
 import { isClusterConfigured } from './kubeconfig/find.ts';
 
-/** Options of `openClusterSink`. */
-export interface ClusterSinkOptions {
+/** How a cluster is connected to. */
+export interface ClusterConnectionOptions {
   /**
    * A kubeconfig's path, or a `KubeConfig` of `@kubernetes/client-node` that is set up already.
    * Default: as kubectl finds it: `KUBECONFIG`, `~/.kube/config`, a pod's service account.
@@ -28,7 +30,7 @@ export interface ClusterSinkOptions {
    * @default `kubectl-kev/VERSION`
    */
   userAgent?: string;
-  /** @default systemClock */
+  /** @default the clock of the system */
   clock?: Clock;
   /**
    * The environment, for `KUBECONFIG` and the proxy variables.
@@ -37,29 +39,52 @@ export interface ClusterSinkOptions {
   env?: Record<string, string | undefined>;
 }
 
-/** Implementation of `openClusterSink`, loaded on demand. */
-export async function connectToCluster(options: ClusterSinkOptions): Promise<OpenedSink> {
-  const { clock = systemClock, userAgent = `kubectl-kev/${version}`, requestTimeoutMs } = options;
-  const client = new ApiClient({
-    authenticate: await authenticate(options),
-    clock,
-    userAgent,
-    requestTimeoutMs,
-  });
-  const sink = clusterEventSink(client, clusterEventSource(client, { clock }));
-  return toOpenedSink(sink, clusterEventsV1Sink(client), () => client.close());
+/** A cluster that can be used. */
+export interface ClusterConnection {
+  source: EventSource;
+  sink: ReadableEventSink;
+  eventsV1: EventsV1Sink;
+  namespace: string;
+  location: string;
+  close: () => Promise<void>;
 }
 
-async function authenticate({
+/** Prepares the connection to a cluster. Sends no request yet. */
+export async function connectToCluster(options: ClusterConnectionOptions): Promise<ClusterConnection> {
+  const { clock = systemClock, userAgent = `kubectl-kev/${version}`, requestTimeoutMs } = options;
+  const { authenticate, namespace, server } = chooseCluster(options);
+  const client = new ApiClient({ authenticate, clock, userAgent, requestTimeoutMs });
+  const source = clusterEventSource(client, { clock });
+  return {
+    source,
+    sink: clusterEventSink(client, source),
+    eventsV1: clusterEventsV1Sink(client),
+    namespace,
+    location: server,
+    close: () => client.close(),
+  };
+}
+
+function chooseCluster({
   kubeconfig,
   context,
   env = process.env,
   clock = systemClock,
-}: ClusterSinkOptions): Promise<Authenticate> {
+}: ClusterConnectionOptions): {
+  authenticate: Authenticate;
+  namespace: string;
+  server: string;
+} {
   if (typeof kubeconfig === 'object') {
     const cluster = kubeconfig.getCurrentCluster();
     if (!cluster) throw inputError('cannot use the KubeConfig: it has no current cluster');
-    return () => logInWith(kubeconfig, cluster);
+    const named = kubeconfig.getContextObject?.(kubeconfig.getCurrentContext?.() ?? '');
+    const authenticate = () => logInWith(kubeconfig, cluster);
+    return {
+      authenticate,
+      namespace: named?.namespace || 'default',
+      server: withoutPassword(cluster.server),
+    };
   }
   const flags = {
     ...(kubeconfig !== undefined && { kubeconfig }),
@@ -69,5 +94,7 @@ async function authenticate({
   if (!isClusterConfigured(flags, environment)) {
     throw inputError('cannot find a cluster: neither a kubeconfig nor a service account was found');
   }
-  return createAuthenticator(loadClusterConfig(flags, environment), flags, environment, clock);
+  const config = loadClusterConfig(flags, environment);
+  const authenticate = createAuthenticator(config, flags, environment, clock);
+  return { authenticate, namespace: config.namespace, server: config.server };
 }

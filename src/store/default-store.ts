@@ -1,18 +1,25 @@
 import { type Clock, systemClock } from '../core/clock.ts';
+import { KevError } from '../core/errors.ts';
+import { explainError } from '../core/explain-error.ts';
 import { homeDirectory } from '../core/user-directories.ts';
 import { toEventsV1Sink } from '../record/events-v1/core-sink.ts';
-import { type OpenedSink, toOpenedSink } from '../record/opened-sink.ts';
-import { openStore } from './store.ts';
+import type { EventsV1Sink } from '../record/events-v1/sink.ts';
+import type { ReadableEventSink } from '../record/sink.ts';
+import type { EventSource } from '../select/source.ts';
+import { findCluster, listClusters } from './history/clusters.ts';
+import { openDatabase } from './open-database.ts';
+import { StoreSource } from './source.ts';
+import { openLocalStore } from './store.ts';
 import { storeLocation } from './store-location.ts';
 
-/** Which store. */
-export interface LocalSinkOptions {
+/** How a store is opened. */
+export interface StoreConnectionOptions {
   /**
-   * The store's directory, or its `postgres://` URL. Default: what the command line uses, so that `kev get --local`
-   * shows what was recorded: `KEV_STORE`, or `kev` in the place where the platform keeps such data.
+   * Whether nothing will be written: then it also works where that is not allowed, and waits for nobody who writes.
+   * @default false
    */
-  path?: string;
-  /** @default systemClock */
+  readOnly?: boolean;
+  /** @default the clock of the system */
   clock?: Clock;
   /**
    * Where `KEV_STORE`, `XDG_DATA_HOME`, `PGHOST` and the like are looked up.
@@ -21,14 +28,59 @@ export interface LocalSinkOptions {
   env?: Record<string, string | undefined>;
 }
 
-/** Opens a store as `openLocalSink` says. */
-export async function openDefaultStore({
-  path,
-  clock = systemClock,
-  env = process.env,
-}: LocalSinkOptions): Promise<OpenedSink> {
+/** A store that was opened. */
+export interface StoreConnection {
+  source: EventSource;
+  sink: ReadableEventSink;
+  eventsV1: EventsV1Sink;
+  namespace: string;
+  location: string;
+  close: () => Promise<void>;
+}
+
+const doing = { verb: 'open', what: 'the store' };
+
+/** Opens a store, or the default one of the environment. */
+export async function connectToStore(
+  place: string | undefined,
+  options: StoreConnectionOptions,
+): Promise<StoreConnection> {
+  try {
+    const { source, sink, location, close } = await openLocalStore(toDatabaseOptions(place, options));
+    return { source, sink, eventsV1: toEventsV1Sink(sink), namespace: 'default', location, close };
+  } catch (error) {
+    throw explainError(error, doing);
+  }
+}
+
+/** Opens the recording of a cluster in a store. */
+export async function connectToRecording(
+  place: string | undefined,
+  name: string,
+  options: StoreConnectionOptions,
+): Promise<Pick<StoreConnection, 'source' | 'close'>> {
+  const { clock = systemClock } = options;
+  const db = await openDatabase({ ...toDatabaseOptions(place, options), clock, readOnly: true });
+  try {
+    const clusters = await db.read(listClusters);
+    const cluster = findCluster(clusters, { name });
+    if (cluster === undefined) {
+      const names = clusters.map((each) => each.name).join(', ');
+      throw new KevError('missing', `cluster "${name}" is not recorded in ${db.location}`, {
+        hint: names ? `it has ${names}` : 'kev record records the events of a cluster',
+      });
+    }
+    return { source: new StoreSource(db, clock, cluster.id), close: () => db.close() };
+  } catch (error) {
+    await db.close();
+    throw explainError(error, doing);
+  }
+}
+
+function toDatabaseOptions(
+  place: string | undefined,
+  { clock, readOnly = false, env = process.env }: StoreConnectionOptions,
+) {
   const environment = { env, platform: process.platform, homedir: homeDirectory() };
-  const location = path ?? storeLocation(undefined, environment);
-  const { sink, close } = await openStore({ location, clock, environment });
-  return toOpenedSink(sink, toEventsV1Sink(sink), close);
+  return { location: storeLocation(place, environment), ...(clock && { clock }), readOnly, environment };
 }

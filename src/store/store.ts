@@ -29,7 +29,7 @@ export interface LocalStore extends AsyncDisposable {
  * @throws KevError `usage` or `input` when the store cannot be used, or what is there is no store that this version
  *   knows; UnavailableError when a server cannot be reached
  */
-export async function openStore({
+export async function openLocalStore({
   clock = systemClock,
   signal,
   ...options

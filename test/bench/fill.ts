@@ -2,7 +2,7 @@ import type { Cluster } from '../../src/cluster/cluster.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { formatTime } from '../../src/event/time.ts';
 import type { CoreV1Event } from '../../src/event/types.ts';
-import { openStore } from '../../src/store/store.ts';
+import { openLocalStore } from '../../src/store/store.ts';
 
 /** How many requests are under way at once. */
 const PARALLEL = 32;
@@ -49,7 +49,7 @@ export async function fill(cluster: Cluster, namespace: string, count: number): 
 
 /** Makes a local store with so many events in it, and gives them as they are stored. */
 export async function fillStore(path: string, count: number): Promise<CoreV1Event[]> {
-  await using store = await openStore({ location: path, clock: systemClock });
+  await using store = await openLocalStore({ location: path, clock: systemClock });
   const events: CoreV1Event[] = [];
   await inParallel(count, async (number) => {
     events.push(await store.sink.create(eventOf('default', number)));

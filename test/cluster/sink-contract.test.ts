@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openClusterSink } from '../../src/cluster/open-sink.ts';
 import { type Clock, systemClock } from '../../src/core/clock.ts';
+import { openCluster } from '../../src/library/open-cluster.ts';
 import { EventBroadcaster } from '../../src/record/event-broadcaster.ts';
 import type { Outcome } from '../../src/record/outcome.ts';
 import { MemorySink } from '../../src/record/testing/memory-sink.ts';
@@ -20,7 +20,7 @@ function openAt(url: string) {
       Object.assign(options, { agent: new Agent() });
     },
   };
-  return openClusterSink({ kubeconfig, clock: hurriedClock });
+  return openCluster({ kubeconfig, clock: hurriedClock });
 }
 
 const busy: ServerFault[] = [

@@ -1,4 +1,4 @@
-import { EventBroadcaster, type Outcome, openLocalSink } from '../../src/index.ts';
+import { EventBroadcaster, type Outcome, openStore } from '../../src/index.ts';
 
 interface Shop {
   apiVersion: string;
@@ -10,8 +10,8 @@ interface Shop {
 
 const shops: Shop[] = [newShop('north', 3), newShop('south', 1), newShop('moon', -1)];
 
-// In a cluster: openClusterSink(), with the kubeconfig that kubectl takes or the pod's service account.
-await using sink = await openLocalSink({ path: 'events' });
+// In a cluster: openCluster(), with the kubeconfig that kubectl takes or the pod's service account.
+await using sink = await openStore('events');
 await using broadcaster = new EventBroadcaster();
 broadcaster.startRecordingToSink(sink, { concurrency: 16, sharedCounts: true, onOutcome: report });
 const recorder = broadcaster.newRecorder({ component: 'shop-controller' });

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { openCluster } from '../../src/cluster/cluster.ts';
+import { createCluster } from '../../src/cluster/cluster.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { describeSinkContract } from '../support/sink-contract.ts';
 import { describeSourceContract } from '../support/source-contract.ts';
@@ -8,7 +8,7 @@ import { envtest, makeNamespace } from './open.ts';
 async function open() {
   const flags = { kubeconfig: envtest?.kubeconfigs.admin ?? '' };
   const environment = { env: {}, homedir: '/nonexistent' };
-  const cluster = openCluster(flags, environment, { clock: systemClock, version: 'test' });
+  const cluster = createCluster(flags, environment, { clock: systemClock, version: 'test' });
   return {
     source: cluster.source,
     sink: cluster.sink,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Cluster, openCluster } from '../../src/cluster/cluster.ts';
+import { type Cluster, createCluster } from '../../src/cluster/cluster.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { formatMicroTime, formatTime } from '../../src/event/time.ts';
 import type { CoreV1Event } from '../../src/event/types.ts';
@@ -16,7 +16,7 @@ describe.skipIf(!envtest || !kubectlVersion())('kev differs from kubectl', () =>
 
   beforeAll(async () => {
     const options = { clock: systemClock, version: 'test' };
-    cluster = openCluster({ kubeconfig }, { env: {}, homedir: '/nonexistent' }, options);
+    cluster = createCluster({ kubeconfig }, { env: {}, homedir: '/nonexistent' }, options);
     both = new SideBySide(kubeconfig);
     namespace = await makeNamespace(cluster);
     await fill(cluster, namespace);

@@ -1,6 +1,6 @@
 import { load } from 'js-yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Cluster, openCluster } from '../../src/cluster/cluster.ts';
+import { type Cluster, createCluster } from '../../src/cluster/cluster.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { type Envtest, startEnvtest } from '../support/envtest.ts';
 import { kubectlVersion, SideBySide } from '../support/side-by-side.ts';
@@ -110,7 +110,7 @@ describe.skipIf(!envtest || !version)('kev beside kubectl', () => {
     server = await startEnvtest();
     const flags = { kubeconfig: server.kubeconfigs.admin };
     const options = { clock: systemClock, version: 'test' };
-    cluster = openCluster(flags, { env: {}, homedir: '/nonexistent' }, options);
+    cluster = createCluster(flags, { env: {}, homedir: '/nonexistent' }, options);
     both = new SideBySide(server.kubeconfigs.admin);
     await fillLists(cluster);
   }, 120_000);

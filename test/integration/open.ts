@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { inject, onTestFinished } from 'vitest';
-import { type Cluster, openCluster } from '../../src/cluster/cluster.ts';
+import { type Cluster, createCluster } from '../../src/cluster/cluster.ts';
 import type { ClusterFlags } from '../../src/cluster/kubeconfig/find.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import type { CoreV1Event } from '../../src/event/types.ts';
@@ -11,7 +11,7 @@ export const envtest = inject('envtest');
 
 /** The shared server through these flags; default: with all rights. Ends with the test. */
 export function open(flags: ClusterFlags = { kubeconfig: envtest?.kubeconfigs.admin ?? '' }): Cluster {
-  const cluster = openCluster(
+  const cluster = createCluster(
     flags,
     { env: {}, homedir: '/nonexistent' },
     { clock: systemClock, version: 'test' },

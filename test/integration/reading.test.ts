@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openReading, readList } from '../../src/cli/reading/reading.ts';
-import { type Cluster, openCluster } from '../../src/cluster/cluster.ts';
+import { type Cluster, createCluster } from '../../src/cluster/cluster.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import type { CoreV1Event } from '../../src/event/types.ts';
 import { createIo, runInProcess } from '../support/in-process.ts';
@@ -71,7 +71,7 @@ describe.skipIf(!envtest)('what is read of a cluster', () => {
 
   beforeAll(async () => {
     if (!envtest) return;
-    cluster = openCluster(
+    cluster = createCluster(
       { kubeconfig: envtest.kubeconfigs.admin },
       { env: {}, homedir: '/nonexistent' },
       { clock: systemClock, version: 'test' },

@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { KubeConfig } from '@kubernetes/client-node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openClusterSink } from '../../src/cluster/open-sink.ts';
+import type { EventStore } from '../../src/library/event-store.ts';
+import { openCluster } from '../../src/library/open-cluster.ts';
 import { EventBroadcaster } from '../../src/record/event-broadcaster.ts';
 import { EventsV1Broadcaster } from '../../src/record/events-v1/broadcaster.ts';
-import type { OpenedSink } from '../../src/record/opened-sink.ts';
 import type { Outcome, Totals } from '../../src/record/outcome.ts';
 import { envtest, makeNamespace, open } from './open.ts';
 
@@ -15,13 +15,13 @@ const CONTROLLER = fileURLToPath(new URL('children/controller.mjs', import.meta.
 describe.skipIf(!envtest)('recording into a real server', () => {
   const kubeconfig = envtest?.kubeconfigs.admin ?? '';
   let namespace: string;
-  let sink: OpenedSink;
+  let sink: EventStore;
   const warnings: Error[] = [];
   const hear = (warning: Error) => warnings.push(warning);
 
   beforeEach(async () => {
     namespace = await makeNamespace(open());
-    sink = await openClusterSink({ kubeconfig });
+    sink = await openCluster({ kubeconfig });
     process.on('warning', hear);
   });
   afterEach(async () => {
@@ -74,7 +74,7 @@ describe.skipIf(!envtest)('recording into a real server', () => {
   it('records with a KubeConfig that its user has set up', async () => {
     const own = new KubeConfig();
     own.loadFromFile(kubeconfig);
-    await using other = await openClusterSink({ kubeconfig: own, userAgent: 'my-controller/1.0' });
+    await using other = await openCluster({ kubeconfig: own, userAgent: 'my-controller/1.0' });
     await using broadcaster = new EventBroadcaster();
     broadcaster.startRecordingToSink(other);
     broadcaster.newRecorder({ component: 'c' }).event(pod('web'), 'Normal', 'Started', 'it runs');

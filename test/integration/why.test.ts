@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Cluster, openCluster } from '../../src/cluster/cluster.ts';
+import { type Cluster, createCluster } from '../../src/cluster/cluster.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { formatTime } from '../../src/event/time.ts';
 import type { CoreV1Event } from '../../src/event/types.ts';
@@ -77,7 +77,7 @@ describe.skipIf(!envtest)('kev why on a cluster', () => {
 
   beforeAll(async () => {
     const options = { clock: systemClock, version: 'test' };
-    cluster = openCluster(
+    cluster = createCluster(
       { kubeconfig: envtest?.kubeconfigs.admin ?? '' },
       { env: {}, homedir: '/' },
       options,

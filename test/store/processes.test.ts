@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WatchEvent } from '../../src/select/source.ts';
-import { type LocalStore, openStore } from '../../src/store/store.ts';
+import { type LocalStore, openLocalStore } from '../../src/store/store.ts';
 import { sampleEvent } from '../support/sample-event.ts';
 import { TemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -68,7 +68,7 @@ describe('several processes at once', () => {
     async () => {
       const children = Array.from({ length: 8 }, () => start('count', path, 200));
       await Promise.all(children.map(ended));
-      await using store = await openStore({ location: path });
+      await using store = await openLocalStore({ location: path });
       expect((await store.sink.get('ns', 'counted')).count).toBe(1600);
       const history = await historyOf(store);
       expect(history.map(({ object }) => object.count)).toEqual(
@@ -83,7 +83,7 @@ describe('several processes at once', () => {
   it(
     'see each other’s writes in order, once each, while they are made',
     async () => {
-      await using store = await openStore({ location: path, readOnly: true });
+      await using store = await openLocalStore({ location: path, readOnly: true });
       const aborting = new AbortController();
       const seen: string[] = [];
       const versions: number[] = [];
@@ -139,7 +139,7 @@ describe('a process that is killed', () => {
         };
         await Promise.all([listen(victim, patience), listen(survivor, Infinity), ended(survivor)]);
       }
-      await using store = await openStore({ location: path });
+      await using store = await openLocalStore({ location: path });
       const stored = new Map(
         (await store.sink.find({})).map(({ metadata, count }) => [metadata.name, count]),
       );
@@ -164,7 +164,7 @@ describe('a list of more than fits into memory', () => {
     async () => {
       const [number, length] = [20_000, 6000];
       {
-        await using store = await openStore({ location: path });
+        await using store = await openLocalStore({ location: path });
         const message = 'x'.repeat(length);
         for (let from = 0; from < number; from += 1000) {
           const names = Array.from({ length: 1000 }, (_, at) => `web.${from + at}`);

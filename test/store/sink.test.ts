@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InvalidRequestError, StatusError } from '../../src/core/errors.ts';
 import type { EventPatch } from '../../src/record/sink.ts';
-import { type LocalStore, openStore } from '../../src/store/store.ts';
+import { type LocalStore, openLocalStore } from '../../src/store/store.ts';
 import { startEngines } from '../support/engines.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { sampleEvent } from '../support/sample-event.ts';
@@ -12,7 +12,7 @@ describe.each(await startEngines())('the sink of a store in $name', ({ locate })
   const clock = new FakeClock(1772366400_987654321n);
 
   beforeAll(async () => {
-    store = await openStore({ location: await locate(), clock });
+    store = await openLocalStore({ location: await locate(), clock });
   });
   afterAll(() => store.close());
 
@@ -187,7 +187,7 @@ describe.each(await startEngines())('the sink of a store in $name', ({ locate })
   });
 
   it('tells who uses it after it was closed', async () => {
-    const closed = await openStore({ location: await locate() });
+    const closed = await openLocalStore({ location: await locate() });
     await closed.sink.create(named('a'));
     await closed.close();
     await closed.close();
@@ -198,12 +198,12 @@ describe.each(await startEngines())('the sink of a store in $name', ({ locate })
 
   it('stores what was asked for before it was closed', async () => {
     const location = await locate();
-    const closing = await openStore({ location });
+    const closing = await openLocalStore({ location });
     await closing.sink.create(named('first'));
     const creating = Promise.all([closing.sink.create(named('a')), closing.sink.create(named('b'))]);
     await closing.close();
     await creating;
-    await using store = await openStore({ location, readOnly: true });
+    await using store = await openLocalStore({ location, readOnly: true });
     expect(await store.sink.find({})).toHaveLength(3);
   });
 });

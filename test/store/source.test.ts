@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StatusError } from '../../src/core/errors.ts';
 import type { EventQuery } from '../../src/select/query.ts';
 import type { EventPage, WatchEvent } from '../../src/select/source.ts';
-import { type LocalStore, openStore } from '../../src/store/store.ts';
+import { type LocalStore, openLocalStore } from '../../src/store/store.ts';
 import { FakeClock, settle } from '../support/fake-clock.ts';
 import { sampleEvent } from '../support/sample-event.ts';
 import { TemporaryFolder } from '../support/temporary-folder.ts';
@@ -14,7 +14,7 @@ let store: LocalStore;
 beforeEach(async () => {
   folder = new TemporaryFolder();
   clock = new FakeClock();
-  store = await openStore({ location: folder.at('store'), clock });
+  store = await openLocalStore({ location: folder.at('store'), clock });
 });
 afterEach(async () => {
   await store.close();
@@ -197,7 +197,7 @@ describe('watch', () => {
   it('sees within 50 ms what somebody else writes, and the store itself when it is made', async () => {
     const watch = startWatch('0');
     await settle();
-    await using other = await openStore({ location: folder.at('store') });
+    await using other = await openLocalStore({ location: folder.at('store') });
     await create('a', 'ns', other);
     expect(watch.seen).toEqual([]);
     await clock.advance(50);

@@ -20,7 +20,7 @@ import { KevError } from '../../src/core/errors.ts';
 import { Outbox } from '../../src/store/outbox.ts';
 import { CleanShutdownMarker } from '../../src/store/sqlite/clean-shutdown-marker.ts';
 import { loadSqlite } from '../../src/store/sqlite/driver.ts';
-import { openStore } from '../../src/store/store.ts';
+import { openLocalStore } from '../../src/store/store.ts';
 import { sampleEvent } from '../support/sample-event.ts';
 import { TemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -42,7 +42,7 @@ const modeOf = (of: string) => (statSync(of).mode & 0o777).toString(8);
 const filesIn = (of: string) => readdirSync(of).filter((name) => !/-(wal|shm)$/.test(name));
 
 async function makeStore(at = path): Promise<void> {
-  await using store = await openStore({ location: at });
+  await using store = await openLocalStore({ location: at });
   await store.sink.create(sampleEvent());
 }
 
@@ -84,7 +84,7 @@ async function changeDatabase(sql: string): Promise<void> {
 /** What is thrown when the store is opened and written to. */
 async function refusal(options: { location?: string; readOnly?: boolean } = {}): Promise<KevError> {
   try {
-    await using store = await openStore({ location: path, ...options });
+    await using store = await openLocalStore({ location: path, ...options });
     if (!options.readOnly) await store.sink.create(sampleEvent({ metadata: { name: 'another' } }));
   } catch (error) {
     expect(error).toBeInstanceOf(KevError);
@@ -95,7 +95,7 @@ async function refusal(options: { location?: string; readOnly?: boolean } = {}):
 
 describe('a store that is not there', () => {
   it.each([true, false])('is empty and stays away when it is read (read only: %s)', async (readOnly) => {
-    await using store = await openStore({ location: path, readOnly });
+    await using store = await openLocalStore({ location: path, readOnly });
     const pages = [];
     for await (const page of store.source.list({})) pages.push(page);
     expect(pages).toEqual([{ items: [], resourceVersion: '0' }]);
@@ -107,13 +107,13 @@ describe('a store that is not there', () => {
   it('is no store either when there is an empty folder, or an empty file in it', async () => {
     mkdirSync(path);
     writeFileSync(`${path}/kev.db`, '');
-    await using store = await openStore({ location: path, readOnly: true });
+    await using store = await openLocalStore({ location: path, readOnly: true });
     expect(await store.sink.find({})).toEqual([]);
     expect(readFileSync(`${path}/kev.db`, 'utf8')).toBe('');
   });
 
   it('is seen as soon as somebody makes it', async () => {
-    await using reader = await openStore({ location: path, readOnly: true });
+    await using reader = await openLocalStore({ location: path, readOnly: true });
     expect(await reader.sink.find({})).toEqual([]);
     await makeStore();
     expect(await reader.sink.find({})).toHaveLength(1);
@@ -315,7 +315,7 @@ describe('what cannot be opened', () => {
 });
 
 it('says of a store that was removed meanwhile that it cannot be written to', async () => {
-  await using store = await openStore({ location: path });
+  await using store = await openLocalStore({ location: path });
   await store.sink.create(sampleEvent());
   rmSync(path, { recursive: true });
   await expect(store.sink.create(sampleEvent({ metadata: { name: 'later' } }))).rejects.toThrow(
@@ -334,7 +334,7 @@ describe('what is stored', () => {
   it('is not shown when it is not what was stored', async () => {
     await makeStore();
     await changeDatabase("UPDATE states SET message = 'another'");
-    await using store = await openStore({ location: path });
+    await using store = await openLocalStore({ location: path });
     const error = `cannot read the local store in "${path}": the event "ns/web-0.1" in it is damaged`;
     await expect(store.sink.find({})).rejects.toThrow(error);
     await expect(store.sink.patch(sampleEvent(), { count: 2 })).rejects.toThrow(error);
@@ -353,7 +353,7 @@ describe('what is stored', () => {
     );
     // As if it had been damaged later.
     new CleanShutdownMarker(path).update();
-    await using store = await openStore({ location: path, readOnly: true });
+    await using store = await openLocalStore({ location: path, readOnly: true });
     expect(await store.sink.find({}).catch(String)).toMatch(/it is damaged$/);
   });
 });
@@ -371,7 +371,7 @@ describe('a full disk', () => {
   it('refuses what does not fit, keeps what it has confirmed, and goes on when there is room', async () => {
     const ballast = `${disk}/ballast`;
     writeFileSync(ballast, Buffer.alloc(500_000));
-    await using store = await openStore({ location: `${disk}/store` });
+    await using store = await openLocalStore({ location: `${disk}/store` });
     const confirmed: string[] = [];
     const write = async (name: string) => {
       await store.sink.create(sampleEvent({ metadata: { name }, message: 'x'.repeat(1000) }));
@@ -393,7 +393,7 @@ describe('a full disk', () => {
 
   it('is told when a store is made on it', async () => {
     writeFileSync(`${disk}/ballast`, Buffer.alloc(2000 * 1024 - 20_000));
-    await using store = await openStore({ location: `${disk}/store` });
+    await using store = await openLocalStore({ location: `${disk}/store` });
     expect(await store.sink.create(sampleEvent()).catch(String)).toBe(
       `KevError: cannot open the local store in "${disk}/store": no space left on the device`,
     );
@@ -414,7 +414,7 @@ it('uses the SQLite of Node.js where there is one, without a warning', async () 
 });
 
 it('can be read by other programs, while it is open', async () => {
-  await using store = await openStore({ location: path });
+  await using store = await openLocalStore({ location: path });
   await store.sink.create(sampleEvent({ lastTimestamp: '2026-03-01T12:00:00Z', count: 2 }));
   await store.sink.patch(sampleEvent(), { count: 3, message: 'Started "again"\n' });
   const SqliteDatabase = await loadSqlite();
@@ -438,7 +438,7 @@ it('can be read by other programs, while it is open', async () => {
 it('takes at most 500 bytes for an event like those of a kubelet, indexes included', async () => {
   const count = 8000;
   {
-    await using store = await openStore({ location: path });
+    await using store = await openLocalStore({ location: path });
     await Promise.all(Array.from({ length: count }, (_, at) => store.sink.create(kubeletEvent(at))));
   }
   expect(statSync(`${path}/kev.db`).size / count).toBeLessThanOrEqual(500);
@@ -481,7 +481,7 @@ describe('a store that another process has locked', () => {
   it('is read, and is written to when the lock is free again', async () => {
     await makeStore();
     await using locked = await Lock.take(`${path}/kev.db`);
-    await using store = await openStore({ location: path });
+    await using store = await openLocalStore({ location: path });
     let isDone = false;
     const writing = store.sink.patch(sampleEvent(), { count: 2 }).then(() => {
       isDone = true;
@@ -500,7 +500,7 @@ describe('a store that another process has locked', () => {
     await makeStore();
     await using _ = await Lock.take(`${path}/kev.db`);
     const canceling = new AbortController();
-    await using store = await openStore({ location: path });
+    await using store = await openLocalStore({ location: path });
     const writing = store.sink.patch(sampleEvent(), { count: 2 }, { signal: canceling.signal });
     canceling.abort(new Error('enough'));
     await expect(writing).rejects.toThrow('enough');

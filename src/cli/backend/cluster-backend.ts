@@ -1,5 +1,5 @@
 import { delimiter, resolve } from 'node:path';
-import { type Cluster, openCluster } from '../../cluster/cluster.ts';
+import { type Cluster, createCluster } from '../../cluster/cluster.ts';
 import { type ClusterEnvironment, kubeconfigFiles } from '../../cluster/kubeconfig/find.ts';
 import { MetadataCache } from '../../cluster/objects/metadata-cache.ts';
 import { watchDeletions } from '../../cluster/watch/deletions.ts';
@@ -45,7 +45,7 @@ export async function openChosenCluster(flags: GlobalFlags, io: Io, use: Backend
   const { files } = kubeconfigFiles(flags, io);
   const readBefore = await readStreams(files, io, requestTimeoutMs);
   const environment: ClusterEnvironment = Object.create(io, { readBefore: { value: readBefore } });
-  const cluster = openCluster(flags, environment, {
+  const cluster = createCluster(flags, environment, {
     clock: io.clock,
     version,
     requestTimeoutMs,

@@ -4,7 +4,7 @@ import { explainError } from '../../core/explain-error.ts';
 import { findKind } from '../../kinds/kinds.ts';
 import { suggestBuiltInKind } from '../../kinds/suggest-kind.ts';
 import { toEventsV1Sink } from '../../record/events-v1/core-sink.ts';
-import { type LocalStore, openStore } from '../../store/store.ts';
+import { type LocalStore, openLocalStore } from '../../store/store.ts';
 import { isPostgresUrl, storeLocation } from '../../store/store-location.ts';
 import { unresolvedReference } from '../emitting/unresolved-reference.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
@@ -26,7 +26,7 @@ export async function openLocalBackend(
 ): Promise<Backend> {
   const location = storeLocation(flags.store, io);
   if (isFallback) io.stderr.write(`kev: no cluster is configured, using the local store in ${location}\n`);
-  const store = await openStore({
+  const store = await openLocalStore({
     location,
     clock: io.clock,
     readOnly: use !== 'write',

@@ -1,11 +1,11 @@
 import { merge } from '../../core/merge.ts';
-import { hasStatus } from '../../core/transient.ts';
 import type { CoreV1Event } from '../../event/types.ts';
-import type { ConnectionLimits, FollowUpdate, Position, ResyncReason } from '../../select/source.ts';
+import { describeUpdate } from '../../select/describe-update.ts';
+import { everyEvent, type IsNew, isNewInList, isNewInStream } from '../../select/new-events.ts';
+import type { ConnectionLimits, FollowUpdate, Position } from '../../select/source.ts';
 import { applyOrder } from '../flags/order-flags.ts';
 import type { Io } from '../io/io.ts';
 import { explainTargetError, reportFor, type Target, type Targets } from '../reading/targets.ts';
-import { everyEvent, type IsNew, isNewInList, isNewInStream } from './new-events.ts';
 
 /** Matching events that arrived together, in order, and the positions of their targets after them. */
 export interface Batch {
@@ -114,31 +114,6 @@ async function* follow(
     throw signal.aborted ? error : explainTargetError(target, error, { verb: 'watch', what: 'events' });
   }
 }
-
-/** Describes what happened to a source that is followed. Texts of the server are not escaped. */
-export function describeUpdate(
-  update: Extract<FollowUpdate, { kind: 'forgotten' | 'lost' | 'recovered' }>,
-  source: 'store' | 'server',
-): string {
-  switch (update.kind) {
-    case 'forgotten':
-      return `the ${source} ${FORGOTTEN[update.why]}; listing again; some events may be missing`;
-    case 'lost': {
-      const why = update.error.message.replace(/\s+/g, ' ');
-      return hasStatus(update.error, 401, 403)
-        ? `not allowed to watch (${why}); retrying`
-        : `connection lost (${why}); reconnecting`;
-    }
-    case 'recovered':
-      return 'reconnected';
-  }
-}
-
-const FORGOTTEN: Record<ResyncReason, string> = {
-  expired: 'no longer has the watched resourceVersion',
-  restored: 'was reset or restored to an earlier state',
-  replaced: 'was replaced by another one',
-};
 
 function positionOf({ resourceVersion, server, newest }: Position): Position {
   return { resourceVersion, server, newest };

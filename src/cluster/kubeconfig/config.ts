@@ -206,7 +206,7 @@ function checkProxy(url: string | undefined): string | undefined {
 }
 
 /** Removes user name and password from a URL. In an invalid URL the password may contain a slash. */
-function withoutPassword(url: string): string {
+export function withoutPassword(url: string): string {
   return url.replace(URL.canParse(url) ? /\/\/[^/]*@/ : /\/\/.*@/, '//');
 }
 

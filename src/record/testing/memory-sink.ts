@@ -6,6 +6,8 @@ import type { CoreV1Event } from '../../event/types.ts';
 import { toWire } from '../../event/wire.ts';
 import { checkQuery, type EventQuery, matchesQuery } from '../../select/query.ts';
 import { applyPatch } from '../apply-patch.ts';
+import { toEventsV1Sink } from '../events-v1/core-sink.ts';
+import type { EventsV1Sink } from '../events-v1/sink.ts';
 import type { EventPatch, ReadableEventSink } from '../sink.ts';
 
 /**
@@ -19,6 +21,8 @@ export class MemorySink implements ReadableEventSink {
   readonly #clock: Clock;
   readonly #events = new Map<string, CoreV1Event>();
   #revision = 0;
+  /** The same events as a sink for `EventsV1Broadcaster`. */
+  readonly eventsV1: EventsV1Sink = toEventsV1Sink(this);
 
   constructor({ clock = systemClock }: { clock?: Clock } = {}) {
     this.#clock = clock;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { performance } from 'node:perf_hooks';
-import { openClusterSink } from '../../../src/cluster/open-sink.ts';
 import { systemClock } from '../../../src/core/clock.ts';
 import { formatTime } from '../../../src/event/time.ts';
+import { openCluster } from '../../../src/library/open-cluster.ts';
 import { EventBroadcaster } from '../../../src/record/event-broadcaster.ts';
 
 /**
@@ -82,7 +82,7 @@ function post(path: string, object: object): Promise<number> {
 }
 
 async function record(): Promise<number> {
-  await using sink = await openClusterSink({
+  await using sink = await openCluster({
     kubeconfig: {
       getCurrentCluster: () => ({ server }),
       applyToHTTPSOptions: async (options) => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openCluster } from '../../../src/cluster/cluster.ts';
+import { createCluster } from '../../../src/cluster/cluster.ts';
 import { systemClock } from '../../../src/core/clock.ts';
 import { startEnvtest } from '../../support/envtest.ts';
 import { KEV } from '../../support/kev.ts';
@@ -42,7 +42,7 @@ async function measureCluster(folder: string): Promise<Measurement[]> {
   const server = await startEnvtest();
   const config = { kubeconfig: server.kubeconfigs.admin };
   const options = { clock: systemClock, version: 'bench' };
-  const cluster = openCluster(config, { env: {}, homedir: folder }, options);
+  const cluster = createCluster(config, { env: {}, homedir: folder }, options);
   const env = { PATH: process.env.PATH ?? '', HOME: folder, KUBECONFIG: config.kubeconfig };
   try {
     await fill(cluster, 'small', SMALL);

@@ -1,4 +1,4 @@
-import { type LocalStore, openStore } from '../../../src/store/store.ts';
+import { type LocalStore, openLocalStore } from '../../../src/store/store.ts';
 import { sampleEvent } from '../../support/sample-event.ts';
 import { TemporaryFolder } from '../../support/temporary-folder.ts';
 import type { Measurement } from '../report.ts';
@@ -28,7 +28,7 @@ interface LocalFigures {
 /** Measures a new store in a temporary folder. */
 async function benchLocal(count: number): Promise<LocalFigures> {
   using folder = new TemporaryFolder();
-  await using store = await openStore({ location: folder.path });
+  await using store = await openLocalStore({ location: folder.path });
   const createPerSecond = await perSecond(count, async () => {
     for (let from = 0; from < count; from += PARALLEL) {
       const numbers = Array.from({ length: Math.min(PARALLEL, count - from) }, (_, at) => from + at);

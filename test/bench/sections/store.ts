@@ -2,7 +2,7 @@ import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../../../src/core/clock.ts';
 import { formatTime } from '../../../src/event/time.ts';
-import { openStore } from '../../../src/store/store.ts';
+import { openLocalStore } from '../../../src/store/store.ts';
 import { KEV } from '../../support/kev.ts';
 import { TemporaryFolder } from '../../support/temporary-folder.ts';
 import { type Cost, runChild } from '../child.ts';
@@ -116,7 +116,7 @@ async function measureSorted(run: Run, folder: TemporaryFolder, path: string): P
   const file = folder.at('events.ndjson');
   const lines: string[] = [];
   {
-    await using store = await openStore({ location: path, readOnly: true });
+    await using store = await openLocalStore({ location: path, readOnly: true });
     for await (const { items } of store.source.list({})) {
       for (const event of items) lines.push(JSON.stringify(event));
     }
@@ -179,7 +179,7 @@ async function measureProcesses(folder: TemporaryFolder): Promise<Measurement> {
     ),
   );
   const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-  await using opened = await openStore({ location: store, readOnly: true });
+  await using opened = await openLocalStore({ location: store, readOnly: true });
   const [event] = await opened.sink.find({});
   if (event?.count !== PROCESSES * EMITS)
     throw new Error(`counted ${event?.count} of ${PROCESSES * EMITS} emits`);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { OccurrenceCount } from '../../../src/cli/commands/wait/occurrence-count.ts';
 import { findMatch, findNearMiss, type Gate } from '../../../src/cli/watching/gate.ts';
-import { everyEvent, isNewInList, isNewInStream } from '../../../src/cli/watching/new-events.ts';
 import { parseTime } from '../../../src/event/time.ts';
 import { parseExpression } from '../../../src/select/expression.ts';
+import { everyEvent, isNewInList, isNewInStream } from '../../../src/select/new-events.ts';
 import { sampleEvent } from '../../support/sample-event.ts';
 
 const at = (text: string) => parseTime(`2026-03-01T12:00:${text}Z`) ?? 0n;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openStore } from '../../../src/store/store.ts';
+import { openLocalStore } from '../../../src/store/store.ts';
 import { Home } from '../../support/kev.ts';
 import { killWhileResuming } from '../../support/kill-while-resuming.ts';
 import { sampleEvent } from '../../support/sample-event.ts';
@@ -10,7 +10,7 @@ it('is killed at 50 random times on the local store, and neither loses nor repea
 }, async () => {
   using home = new Home();
   const path = join(home.path, 'store');
-  await using store = await openStore({ location: path });
+  await using store = await openLocalStore({ location: path });
   const write = async (at: number) => {
     const name = `e${Math.floor(at / 3)}`;
     const count = (at % 3) + 1;

@@ -1,11 +1,11 @@
 import { StatusError } from '../../../src/core/errors.ts';
-import { openStore } from '../../../src/store/store.ts';
+import { openLocalStore } from '../../../src/store/store.ts';
 import { sampleEvent } from '../../support/sample-event.ts';
 
 /** `count.ts PATH TIMES`: adds to the count of one event, by patches that hold for the version they were made from only. */
 const [path = '', times = ''] = process.argv.slice(2);
 const event = sampleEvent({ metadata: { name: 'counted' }, count: 1 });
-await using store = await openStore({ location: path });
+await using store = await openLocalStore({ location: path });
 
 for (let done = 0; done < Number(times); ) {
   try {

@@ -1,4 +1,4 @@
-import { openStore } from '../../../src/store/store.ts';
+import { openLocalStore } from '../../../src/store/store.ts';
 import { sampleEvent } from '../../support/sample-event.ts';
 
 /** `create-one.ts PATH [UID]`: writes one event into the store, as that user; says what is against it, and ends with 1. */
@@ -8,7 +8,7 @@ try {
     process.setgid?.(Number(uid));
     process.setuid?.(Number(uid));
   }
-  await using store = await openStore({ location: path });
+  await using store = await openLocalStore({ location: path });
   await store.sink.create(sampleEvent({ metadata: { name: `one.${process.pid}` } }));
 } catch (error) {
   console.log(String(error));

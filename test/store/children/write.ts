@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { openStore } from '../../../src/store/store.ts';
+import { openLocalStore } from '../../../src/store/store.ts';
 import { sampleEvent } from '../../support/sample-event.ts';
 
 /**
@@ -7,7 +7,7 @@ import { sampleEvent } from '../../support/sample-event.ts';
  * `NAME COUNT` of each write as soon as it is confirmed.
  */
 const [path = '', prefix = '', times = ''] = process.argv.slice(2);
-await using store = await openStore({ location: path });
+await using store = await openLocalStore({ location: path });
 
 async function writeEvery(step: number, from: number): Promise<void> {
   for (let number = from; number < Number(times); number += step) {

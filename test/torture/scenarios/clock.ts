@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../../src/core/clock.ts';
 import type { CoreV1Event } from '../../../src/event/types.ts';
-import { openStore } from '../../../src/store/store.ts';
+import { openLocalStore } from '../../../src/store/store.ts';
 import { runInProcess } from '../../support/in-process.ts';
 import { seededRandom } from '../../support/random.ts';
 import { demand, type Scenario, type TortureOptions } from '../scenario.ts';
@@ -21,7 +21,7 @@ export const clock: Scenario = {
     const path = join(home.path, 'store');
     const wrong = new WrongClock();
     const watched: CoreV1Event[] = [];
-    await using store = await openStore({ location: path, clock: wrong });
+    await using store = await openLocalStore({ location: path, clock: wrong });
     const ending = new AbortController();
     const watching = (async () => {
       for await (const { object } of store.source.watch(

@@ -1,10 +1,10 @@
 import type { CoreV1Event } from '../../../event/types.ts';
 import { EventDeduplicator, isBehind } from '../../../select/deduplicator.ts';
+import { isNewInList } from '../../../select/new-events.ts';
 import type { ReadFlags } from '../../flags/read-flags.ts';
 import type { Io } from '../../io/io.ts';
 import { listTargets, openTargets, type Targets } from '../../reading/targets.ts';
 import { readBatches } from '../../watching/batches.ts';
-import { isNewInList } from '../../watching/new-events.ts';
 
 /** Called with the new states of events. */
 export type Observe = (events: readonly CoreV1Event[], targets: Targets) => Promise<void>;

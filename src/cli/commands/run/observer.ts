@@ -1,13 +1,13 @@
 import type { CoreV1Event } from '../../../event/types.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import type { EventOutput } from '../../../print/event-output.ts';
+import { everyEvent } from '../../../select/new-events.ts';
 import type { ReadFlags } from '../../flags/read-flags.ts';
 import type { Io } from '../../io/io.ts';
 import type { Output } from '../../io/output.ts';
 import { openEventOutput } from '../../reading/event-output.ts';
 import type { Targets } from '../../reading/targets.ts';
 import { findMatch, type Gate } from '../../watching/gate.ts';
-import { everyEvent } from '../../watching/new-events.ts';
 import type { RunFlags } from './flags.ts';
 import { type Observe, observeEvents } from './observed-events.ts';
 import { RUN_ANNOTATION } from './options.ts';

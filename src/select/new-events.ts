@@ -1,7 +1,7 @@
-import { parseEventNameTime } from '../../event/event-name.ts';
-import { lastSeen, occurrenceCount } from '../../event/event-times.ts';
-import { NS_PER_SECOND } from '../../event/time.ts';
-import type { CoreV1Event } from '../../event/types.ts';
+import { parseEventNameTime } from '../event/event-name.ts';
+import { lastSeen, occurrenceCount } from '../event/event-times.ts';
+import { NS_PER_SECOND } from '../event/time.ts';
+import type { CoreV1Event } from '../event/types.ts';
 
 /** Whether an event happened after a command had started. */
 export type IsNew = (event: CoreV1Event) => boolean;
