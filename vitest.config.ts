@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { viteBrowserBundle } from './.config/browser-bundle.js';
 import { retried } from './test/support/retried.ts';
 
 /** All tests but those that need servers. */
 export default defineConfig({
   plugins: [
+    viteBrowserBundle,
     {
       // The guides are texts in the bundle.
       name: 'markdown',

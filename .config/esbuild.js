@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { build, context } from 'esbuild';
+import { esbuildBrowserBundle } from './browser-bundle.js';
 import { chalk, clientNode, sqlite } from './partial-packages.js';
 
 /**
@@ -21,6 +22,7 @@ const bundles = {
   cluster: /^(cluster|cli\/backend\/cluster)/,
   postgres: /^store\/postgres/,
   store: /^(store|cli\/backend\/local)/,
+  html: /^print\/html/,
   rare: /./,
 };
 
@@ -177,7 +179,7 @@ const builds = [
   {
     ...commandLine,
     entryPoints: { ...others, ...packages },
-    plugins: [bundled, mainParts, chalk, clientNode, sqlite, lazy],
+    plugins: [esbuildBrowserBundle, bundled, mainParts, chalk, clientNode, sqlite, lazy],
   },
   {
     ...options,

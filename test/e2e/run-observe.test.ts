@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Home, KEV } from '../support/kev.ts';
 import { MemoryServer } from '../support/memory-server.ts';
+import { eventsInPage } from '../support/timeline-page.ts';
 
 let home: Home;
 beforeEach(() => {
@@ -86,29 +87,44 @@ describe('--watch', () => {
 });
 
 describe('--report', () => {
-  const path = () => join(home.path, 'report.txt');
+  const path = () => join(home.path, 'report.html');
 
   it('holds what happened in the namespace, each event in its last state', async () => {
     await home.kev(['emit', 'pod/before', 'Normal', 'Earlier', 'not in the report']);
     const command = emits(['pod/x', 'pod/y', 'pod/x', 'pod/z -n other']);
     expect((await run('--for', 'pod/x', '--report', path(), ...command)).status).toBe(0);
-    const report = readFileSync(path(), 'utf8');
-    expect(report).toMatch(/^LAST SEEN +TYPE +REASON +OBJECT +MESSAGE\n/);
-    expect(rows(report).map((line) => /pod\/\w+/.exec(line)?.[0])).toEqual(['pod/y', 'pod/x']);
-    expect(report.trim().split('\n')).toHaveLength(3);
+    expect(eventsInPage(path())).toMatchObject([
+      { object: 'pod/x', reason: 'Unwell', occurrences: 2 },
+      { object: 'pod/y', reason: 'Unwell', occurrences: 1 },
+    ]);
+    expect(readFileSync(path(), 'utf8')).toContain('<title>Events while sh ran - kev timeline</title>');
   });
 
   it('holds what happened everywhere with -A', async () => {
     await run('-A', '--report', path(), ...emits(['pod/x', 'pod/z -n other']));
-    expect(rows(readFileSync(path(), 'utf8')).map((line) => line.split(/ +/)[0])).toEqual([
-      'default',
-      'other',
-    ]);
+    expect(eventsInPage(path()).map(({ namespace }) => namespace)).toEqual(['default', 'other']);
   });
 
   it('says when nothing happened', async () => {
     await run('--report', path(), '--', 'true');
-    expect(readFileSync(path(), 'utf8')).toBe('No events happened while the command ran.\n');
+    expect(eventsInPage(path())).toEqual([]);
+    expect(readFileSync(path(), 'utf8')).toContain('<p>No events.</p>');
+  });
+
+  it('takes the place of a file, and of what a link leads to, with its mode', async () => {
+    writeFileSync(path(), 'old', { mode: 0o640 });
+    const link = join(home.path, 'link.html');
+    symlinkSync(path(), link);
+    expect((await run('--report', link, ...emits(['pod/x']))).status).toBe(0);
+    expect(eventsInPage(path())).toHaveLength(1);
+    expect(statSync(path()).mode & 0o777).toBe(0o640);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readdirSync(home.path).filter((name) => name.startsWith('.kev'))).toEqual([]);
+  });
+
+  it.each(['/dev/null', '/tmp'])('does not replace %s, which is no regular file', async (file) => {
+    const { status, stderr } = await run('--report', file, '--', 'echo', 'started');
+    expect([status, stderr]).toEqual([2, `error: cannot write --report ${file}: not a regular file\n`]);
   });
 
   it('that cannot be written is an error before the command starts', async () => {
@@ -122,7 +138,7 @@ describe('--report', () => {
 
 it('reads the events once for --fail-on and --report of the whole namespace', async () => {
   await using server = await MemoryServer.start();
-  const [report, done] = [join(home.path, 'report.txt'), join(home.path, 'done')];
+  const [report, done] = [join(home.path, 'report.html'), join(home.path, 'done')];
   const watching = server.asked(/watch=/);
   const command = ['--', 'sh', '-c', `until [ -e "${done}" ]; do sleep 0.05; done`];
   const flags = ['--server', server.url, '--no-emit', '--fail-on', 'reason=Unwell', '--report', report];
@@ -131,19 +147,19 @@ it('reads the events once for --fail-on and --report of the whole namespace', as
   server.event('Unwell');
   writeFileSync(done, '');
   expect((await ended).status).toBe(10);
-  expect(rows(readFileSync(report, 'utf8'))).toHaveLength(1);
+  expect(eventsInPage(report)).toHaveLength(1);
   expect(server.requests.filter((request) => request.includes('watch='))).toHaveLength(1);
 });
 
 it('writes the --report also when --fail-on cannot be applied', async () => {
-  const report = join(home.path, 'report.txt');
+  const report = join(home.path, 'report.html');
   const message = `${'a'.repeat(40)}!`;
   const emit = (object: string) => `${kev} emit ${object} Warning Unwell '${message}' >&2`;
   const command = ['--', 'sh', '-c', `${emit('pod/x')} && ${emit('pod/y')}`];
   const { stderr, status } = await run('--strict', '--fail-on', '/^(a+)+$/', '--report', report, ...command);
   expect(stderr).toMatch(/^error: .*takes too long$/m);
   expect(status).toBe(2);
-  expect(rows(readFileSync(report, 'utf8'))).toHaveLength(2);
+  expect(eventsInPage(report)).toHaveLength(2);
 });
 
 describe('--no-emit', () => {

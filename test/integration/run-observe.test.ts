@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Home, KEV } from '../support/kev.ts';
+import { eventsInPage } from '../support/timeline-page.ts';
 import { envtest, make, makeNamespace, open } from './open.ts';
 
 describe.skipIf(!envtest)('kev run beside a real API server', () => {
@@ -41,22 +41,24 @@ describe.skipIf(!envtest)('kev run beside a real API server', () => {
   };
 
   it('watches, matches, and reports what the object owns', async () => {
-    const report = join(home.path, 'report.txt');
+    const report = join(home.path, 'report.html');
     const flags = ['--for', 'sts/db', '-n', namespace, '--watch', '--fail-on', 'Warning', '--report', report];
     const { status, stderr } = await home.kev(['run', ...flags, ...during('member')]);
     expect(stderr).toMatch(/Warning +Unwell +pod\/member +not well\nkev: --fail-on Warning matched\n$/);
     expect(status).toBe(10);
-    expect(readFileSync(report, 'utf8')).toMatch(/\n\S+ +Warning +Unwell +pod\/member +not well\n$/);
+    expect(eventsInPage(report)).toMatchObject([
+      { object: 'pod/member', reason: 'Unwell', message: 'not well' },
+    ]);
   });
 
   it('reports what happens in the namespace, and matches the object only', async () => {
-    const report = join(home.path, 'report.txt');
+    const report = join(home.path, 'report.html');
     const flags = ['--for', 'sts/db', '-n', namespace, '--fail-on', 'Warning', '--report', report];
     expect(await home.kev(['run', ...flags, ...during('other')])).toEqual({
       status: 0,
       stdout: '',
       stderr: '',
     });
-    expect(readFileSync(report, 'utf8')).toContain('pod/other');
+    expect(eventsInPage(report).map(({ object }) => object)).toContain('pod/other');
   });
 });

@@ -1,4 +1,3 @@
-import { appendTo } from '../../core/append-to.ts';
 import { isWarning, type LaneEvent } from './lane-event.ts';
 
 /** What the lanes of a timeline are grouped by. */
@@ -41,25 +40,49 @@ export interface LaneGroup extends Sums {
  * most occurrences.
  */
 export function groupLanes(events: readonly LaneEvent[], by: Grouping): LaneGroup[] {
-  const groups = new Map<string, LaneEvent[]>();
-  for (const event of events) {
-    const namespace = by === 'owner' || by === 'object' ? event.namespace : '';
-    appendTo(groups, JSON.stringify([event.cluster, namespace, event[by]]), event);
-  }
-  return [...groups.values()].map((own) => toGroup(own, by)).sort(byGravity);
+  const isPlaced = by === 'owner' || by === 'object';
+  const groups = divide(events, (event) => [event.cluster, isPlaced ? event.namespace : '', event[by]]);
+  return groups.map((own) => toGroup(own, by)).sort(byGravity);
 }
 
 function toGroup(events: readonly LaneEvent[], by: Grouping): LaneGroup {
   const [{ cluster, namespace, [by]: name }] = events as [LaneEvent];
-  const lanes = new Map<string, LaneEvent[]>();
-  for (const event of events) appendTo(lanes, JSON.stringify([event.namespace, event.object]), event);
+  const lanes = divide(events, ({ namespace, object }) => [namespace, object]);
   return {
     name,
     namespace: by === 'owner' || by === 'object' ? namespace : '',
     ...(cluster !== undefined && { cluster }),
-    lanes: [...lanes.values()].map((own) => toLane(own, by)).sort(byGravity),
+    lanes: lanes.map((own) => toLane(own, by)).sort(byGravity),
     ...sumsOf(events),
   };
+}
+
+/** Divides events by all parts of a key. A map for each part takes a third of the time that joined keys do. */
+function divide(
+  events: readonly LaneEvent[],
+  keyOf: (event: LaneEvent) => readonly (string | undefined)[],
+): LaneEvent[][] {
+  type Branch = Map<string | undefined, Branch | LaneEvent[]>;
+  const root: Branch = new Map();
+  const divided: LaneEvent[][] = [];
+  for (const event of events) {
+    const key = keyOf(event);
+    let branch = root;
+    for (let at = 0; at < key.length - 1; at++) {
+      const next = (branch.get(key[at]) as Branch | undefined) ?? new Map();
+      branch.set(key[at], next);
+      branch = next;
+    }
+    const last = key.at(-1);
+    const own = branch.get(last) as LaneEvent[] | undefined;
+    if (own) own.push(event);
+    else {
+      const started = [event];
+      branch.set(last, started);
+      divided.push(started);
+    }
+  }
+  return divided;
 }
 
 function toLane(events: LaneEvent[], by: Grouping): Lane {

@@ -40,7 +40,7 @@ export const runCommand: CommandDefinition = {
       .option('--watch', 'print events of the object and what it owns on stderr')
       .option('--fail-on <expr>', 'exit with status 10 if such an event happens; repeatable', addValue)
       .option('--kill-on-fail', 'with --fail-on: end the command at once')
-      .option('--report <file>', 'write the events of the namespace to this file')
+      .option('--report <file>', 'write the timeline of the namespace to this file, as an HTML page')
       .option('-A, --all-namespaces', 'watch, judge, and report events of all namespaces')
       .optionsGroup('Delivery and output:')
       .option('--no-emit', "don't record the start and the end of the command")

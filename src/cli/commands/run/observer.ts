@@ -61,10 +61,10 @@ export class RunObserver {
 
   /** Observes the last events. */
   async finish(): Promise<void> {
-    const { problems, report } = this.#options;
+    const { problems, report, startedAt, io } = this.#options;
     await Promise.all(this.#ends.map((end) => end().catch((error) => problems.report(error))));
     this.#output?.end();
-    report?.write();
+    await report?.write(startedAt, io.clock.now());
   }
 
   /** Calls each handler with the events, until it fails. */

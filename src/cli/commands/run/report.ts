@@ -1,36 +1,25 @@
-import { closeSync, openSync, writeFileSync } from 'node:fs';
-import { getSystemErrorMap } from 'node:util';
-import { inputError, KevError } from '../../../core/errors.ts';
-import { checkPath } from '../../../core/path-text.ts';
 import { MemoryBound } from '../../../event/memory-bound.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
-import { EventTable } from '../../../print/event-table.ts';
-import { createTimeFormat } from '../../../print/time-format.ts';
+import { toLaneEvents } from '../../../explain/lanes/to-lane-events.ts';
+import type { TimelinePage } from '../../../print/html/page-data.ts';
 import { eventKeyOf } from '../../../select/deduplicator.ts';
-import { sortEvents } from '../../../select/order.ts';
+import { FileReplacement } from '../../io/file-replacement.ts';
 
-/** File with the events that happened while a command ran: each in its last state, as a table with times. */
+/** File with the events that happened while a command ran, each in its last state, as the page of a timeline. */
 export class RunReport {
-  readonly #path: string;
-  readonly #file: number;
-  readonly #withNamespace: boolean;
+  readonly #file: FileReplacement;
+  readonly #head: Pick<TimelinePage, 'title' | 'source'>;
   readonly #bound = new MemoryBound();
   readonly #events = new Map<string, CoreV1Event>();
 
   /**
-   * Creates the file, or empties it. Call it before the run: after a long one, it is too late to choose another file.
+   * Checks that the file can be written. Call it before the run: after a long one, it is too late to choose another file.
    *
    * @throws KevError `input`
    */
-  constructor(path: string, withNamespace: boolean) {
-    checkPath('--report', path);
-    this.#path = path;
-    this.#withNamespace = withNamespace;
-    try {
-      this.#file = openSync(path, 'w');
-    } catch (error) {
-      throw inputError(`cannot write --report ${path}: ${reasonOf(error)}`);
-    }
+  constructor(path: string, head: Pick<TimelinePage, 'title' | 'source'>) {
+    this.#file = new FileReplacement('--report', path);
+    this.#head = head;
   }
 
   /** @throws KevError `input` when they don't fit into memory */
@@ -41,23 +30,18 @@ export class RunReport {
     }
   }
 
-  /** @throws KevError `output` */
-  write(): void {
-    let text = '';
-    const options = { formatTime: createTimeFormat(), namespace: this.#withNamespace, counts: true };
-    const table = new EventTable((part) => (text += part), options);
-    table.write(sortEvents([...this.#events.values()], { key: 'lastSeen' }), 0n);
-    table.end();
-    try {
-      writeFileSync(this.#file, text || 'No events happened while the command ran.\n');
-    } catch (error) {
-      throw new KevError('output', `cannot write --report ${this.#path}: ${reasonOf(error)}`);
-    } finally {
-      closeSync(this.#file);
-    }
+  /**
+   * @param startedAt start of the command, and `endedAt` its end, in nanoseconds since the epoch
+   * @throws KevError `output`
+   */
+  async write(startedAt: bigint, endedAt: bigint): Promise<void> {
+    const { timelinePage } = await import('../../../print/html/page.ts');
+    const events = toLaneEvents({ events: [...this.#events.values()] });
+    const range = { from: toMs(startedAt), to: toMs(endedAt) };
+    this.#file.write(timelinePage({ ...this.#head, events, range, gaps: [], by: 'owner' }));
   }
 }
 
-function reasonOf(error: unknown): string {
-  return getSystemErrorMap().get((error as NodeJS.ErrnoException).errno ?? 0)?.[1] ?? 'invalid path';
+function toMs(at: bigint): number {
+  return Number(at / 1_000_000n);
 }

@@ -13,6 +13,7 @@ import { hintForCommand } from './hint.ts';
 import { toRunOptions } from './options.ts';
 import { RunProblems } from './problems.ts';
 import { openRunRecorder } from './recorder.ts';
+import type { RunReport } from './report.ts';
 
 /** Share of the time limit for recording. The rest is for the outbox and slow readers of the output. */
 const RECORDING_SHARE = 0.8;
@@ -26,10 +27,7 @@ export async function runRun(words: string[], flags: RunFlags, io: Io): Promise<
   const options = toRunOptions(words, flags, io.env, runId);
   const { name, prefix, strict, timeoutMs } = options;
   warnAboutReason(prefix, io);
-  const report =
-    flags.report === undefined
-      ? undefined
-      : new (await import('./report.ts')).RunReport(flags.report, flags.allNamespaces ?? false);
+  const report = flags.report === undefined ? undefined : await openReport(flags.report, name, flags);
   const { clock } = io;
   const [startedAt, startedMs] = [clock.now(), clock.monotonicMs()];
   const child = startChild(words, io);
@@ -89,4 +87,12 @@ export async function runRun(words: string[], flags: RunFlags, io: Io): Promise<
   await Promise.race([printed, ...timeout]);
   if (status !== 0) return status;
   return observer?.hasMatched ? EXIT_MATCHED : strict ? problems.status : 0;
+}
+
+async function openReport(path: string, name: string, flags: RunFlags): Promise<RunReport> {
+  const [{ RunReport }, { sourceFlags }] = await Promise.all([
+    import('./report.ts'),
+    import('../../flags/source-flags.ts'),
+  ]);
+  return new RunReport(path, { title: `Events while ${name} ran`, source: sourceFlags(flags) });
 }

@@ -2,6 +2,7 @@ import { quoteWord } from '../../../core/shell-word.ts';
 import { NS_PER_SECOND } from '../../../event/time.ts';
 import type { ExplainedStory } from '../../../explain/explanation.ts';
 import { formatKey, kindOfKey, partsOfKey } from '../../../explain/object-key.ts';
+import { sourceFlags } from '../../flags/source-flags.ts';
 import type { WhyFlags } from './flags.ts';
 
 const MINUTE = 60n * NS_PER_SECOND;
@@ -32,26 +33,9 @@ export function evidenceCommand(
     'kev get',
     ...[...objects].map(quoteWord),
     '--recursive',
-    ...placeFlags(flags, context),
+    ...sourceFlags(flags, context).map(quoteWord),
     ...(place ? [`-n ${quoteWord(place)}`] : flags.allNamespaces ? ['-A'] : []),
     ...(facts.every(({ event }) => event.type === 'Warning') ? ['--types Warning'] : []),
     ...(story.since > 0n && minutes > 0n ? [`--since ${minutes}m`] : []),
   ].join(' ');
-}
-
-/** Formats the flags that choose where events are read. */
-function placeFlags(flags: WhyFlags, context: string | undefined): string[] {
-  const { filename = [], R, now, history, store, local, kubeconfig } = flags;
-  const withValue = (flag: string, value: string | undefined) =>
-    value === undefined ? [] : [`${flag} ${quoteWord(value)}`];
-  return [
-    ...filename.flatMap((file) => withValue('-f', file)),
-    ...(R ? ['-R'] : []),
-    ...withValue('--now', now),
-    ...(history ? [history === 'only' ? '--history=only' : '--history'] : []),
-    ...withValue('--store', store),
-    ...(local ? ['--local'] : []),
-    ...withValue('--kubeconfig', kubeconfig),
-    ...withValue('--context', context ?? flags.context),
-  ];
 }

@@ -1,0 +1,119 @@
+import { isWarning, type LaneEvent } from '../../../explain/lanes/lane-event.ts';
+import { type Mark, marksOf } from '../../../explain/lanes/marks.ts';
+import { escapeCell, escapeLines } from '../../escape.ts';
+import { create } from './elements.ts';
+import { listingCommand } from './listing-command.ts';
+import type { TimeFormat } from './times.ts';
+
+/** Longest list of repeats. */
+const MAX_REPEATS = 200;
+
+/** What the drawer can do. */
+interface DrawerActions {
+  close(): void;
+  step(by: 1 | -1): void;
+}
+
+/** Fills the drawer with the details of an event. */
+export function fillDrawer(
+  drawer: HTMLElement,
+  event: LaneEvent,
+  { source, times, actions }: { source: readonly string[]; times: TimeFormat; actions: DrawerActions },
+): void {
+  const { type, reason, object, namespace, cluster, node, owner, isOwnerInferred, component, message } =
+    event;
+  const kind = isWarning(event) ? ' warning' : '';
+  const command = listingCommand(event, source);
+  const time = (at: number) => `${times.full(at)} ${times.zoneAt(at)}`;
+  drawer.replaceChildren(
+    create(
+      'div',
+      'top',
+      '',
+      create('span', `kind${kind}`, escapeCell(type || 'no type')),
+      button('↑', 'Previous event (p)', () => actions.step(-1)),
+      button('↓', 'Next event (n)', () => actions.step(1)),
+      button('✕', 'Close (Escape)', actions.close),
+    ),
+    create('h2', '', escapeCell(reason || 'no reason')),
+    facts([
+      ['Object', object],
+      ['Namespace', namespace],
+      ['Cluster', cluster ?? ''],
+      ['Owner', owner === object ? '' : `${owner}${isOwnerInferred ? ' (by its name)' : ''}`],
+      ['Node', node],
+      ['Component', component],
+      ['First seen', time(event.first)],
+      ['Last seen', time(event.last)],
+      ['Occurrences', `${event.occurrences}`],
+    ]),
+    create('pre', kind.trim(), escapeLines(message || 'no message')),
+    ...repeats(event, times),
+    create('h3', '', 'The same in a terminal'),
+    create('pre', 'command mono', command),
+    copyButton(command),
+  );
+}
+
+function button(text: string, label: string, onClick: () => void): HTMLButtonElement {
+  const element = create('button', '', text);
+  element.type = 'button';
+  element.setAttribute('aria-label', label);
+  element.title = label;
+  element.addEventListener('click', onClick);
+  return element;
+}
+
+function facts(pairs: [string, string][]): HTMLElement {
+  const list = create('dl');
+  for (const [name, value] of pairs) {
+    if (value !== '') list.append(create('dt', '', name), create('dd', '', escapeCell(value)));
+  }
+  return list;
+}
+
+function repeats(event: LaneEvent, times: TimeFormat): HTMLElement[] {
+  const marks = marksOf(event);
+  if (marks.length < 2) return [];
+  const body = create('tbody');
+  for (const mark of marks.slice(0, MAX_REPEATS)) {
+    body.append(
+      create(
+        'tr',
+        '',
+        '',
+        create('td', 'fixed', describeMark(mark, times)),
+        create('td', 'number', `${mark.occurrences}`),
+      ),
+    );
+  }
+  const head = create('thead', '', '', create('tr', '', '', header('When'), header('Count')));
+  const table = create('table', '', '', head, body);
+  const more = marks.length - MAX_REPEATS;
+  return [
+    create('h3', '', 'Repeats'),
+    table,
+    ...(more > 0 ? [create('p', 'facts', `and ${more} more`)] : []),
+  ];
+}
+
+function header(text: string): HTMLElement {
+  const cell = create('th', text === 'Count' ? 'number' : '', text);
+  cell.scope = 'col';
+  return cell;
+}
+
+function describeMark({ from, to }: Mark, times: TimeFormat): string {
+  return from === to ? times.full(from) : `between ${times.full(from)} and ${times.full(to)}`;
+}
+
+function copyButton(command: string): HTMLElement {
+  const element = button('Copy', 'Copy the command', () => {
+    navigator.clipboard.writeText(command).then(
+      () => (element.textContent = 'Copied'),
+      () => (element.textContent = 'Select the command to copy it'),
+    );
+  });
+  element.className = 'copy';
+  return element;
+}
