@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type SummaryKey, summarizeEvents } from '../../src/explain/similar/summarize.ts';
+import { formatSummaryJson } from '../../src/print/counts-json.ts';
 import { formatDescription } from '../../src/print/describe.ts';
 import { objectHeadRows, referenceHeadRows } from '../../src/print/object-head.ts';
 import { createEventOutput, parseOutputFormat } from '../../src/print/output.ts';
@@ -67,9 +69,12 @@ describe('is a law: nothing hidden reaches the terminal', () => {
       fc.property(
         events,
         fc.option(fc.integer({ min: 20, max: 120 }), { nil: undefined }),
-        (some, lineWidth) => {
-          const text = formatSummary(some, NOW, { lineWidth, palette: createPalette(1) });
+        fc.constantFrom<SummaryKey>('reason', 'object', 'namespace', 'component'),
+        (some, lineWidth, by) => {
+          const rows = summarizeEvents(some, by);
+          const text = formatSummary(rows, NOW, { lineWidth, palette: createPalette(1) });
           expect(text.replace(COLORS, '')).not.toMatch(HIDDEN);
+          expect(formatSummaryJson(rows)).not.toMatch(HIDDEN);
         },
       ),
       { numRuns: 60 },

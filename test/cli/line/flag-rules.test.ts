@@ -74,9 +74,15 @@ const ROWS: [line: string, message: string][] = [
     `get -w ${flag}`,
     together(flag.split('=')[0] ?? '', '--watch'),
   ]),
-  ...['--output=json', '--no-headers', '--counts', '--sort', '--sort-by=.a', '--reverse'].map(
-    (flag): [string, string] => [`get --summary ${flag}`, together(flag.split('=')[0] ?? '', '--summary')],
-  ),
+  ...['--counts', '--sort', '--sort-by=.a', '--reverse'].map((flag): [string, string] => [
+    `get --summary ${flag}`,
+    together(flag.split('=')[0] ?? '', '--summary'),
+  ]),
+  ...['wide', 'yaml', 'name', 'jsonpath={}'].map((output): [string, string] => [
+    `get --summary -o ${output}`,
+    together('--summary', `--output ${output}`),
+  ]),
+  ['get --summary -o json --no-headers', together('--no-headers', '--output json')],
   ['get --since 10m --before 1h', '--since 10m is later than --before 1h'],
   ['describe pod/x -f x --local', together('--local', '--filename')],
   ['describe pod/x -f x --chunk-size 1', together('--chunk-size', '--filename')],
@@ -175,7 +181,8 @@ it.each([
   'get -o custom-columns=A:.reason --no-headers',
   'get -o wide -t --counts --no-headers',
   'get --timezone UTC --since 2026-01-01',
-  'get --summary -A --tail 3 --types Warning -t',
+  'get --summary -A --tail 3 --types Warning -t --no-headers',
+  'get --summary object -o json',
   'get --color always -o json',
   'get -A -f - -n=',
   'watch --until Normal --counts --timeout 100ms',

@@ -7,6 +7,8 @@ import { toClassicEvent, toNewerEvent } from '../../../src/event/emittable.ts';
 import type { CoreV1Event } from '../../../src/event/types.ts';
 import { findViolations } from '../../../src/event/validate.ts';
 import { toWire } from '../../../src/event/wire.ts';
+import { groupSimilarEvents } from '../../../src/explain/similar/similar-events.ts';
+import { summarizeEvents } from '../../../src/explain/similar/summarize.ts';
 import { formatDescription } from '../../../src/print/describe.ts';
 import { objectHeadRows, referenceHeadRows } from '../../../src/print/object-head.ts';
 import { createEventOutput, type OutputFormat } from '../../../src/print/output.ts';
@@ -64,7 +66,10 @@ export async function useEvents(events: readonly CoreV1Event[]): Promise<void> {
       NOW,
     ),
   );
-  checkVisible(formatSummary(events, NOW, { lineWidth: 80 }));
+  for (const by of ['reason', 'object', 'namespace', 'component'] as const) {
+    checkVisible(formatSummary(summarizeEvents(events, by), NOW, { lineWidth: 80 }));
+  }
+  for (const { message } of groupSimilarEvents(events)) checkSame(typeof message, 'string');
 }
 
 async function print(events: readonly CoreV1Event[], format: OutputFormat, stream: boolean): Promise<void> {

@@ -1,3 +1,4 @@
+import type { SummaryKey } from '../../../explain/similar/summarize.ts';
 import type { CommandDefinition } from '../../command.ts';
 import { addReadingFlags, READING_RULES, watchRules } from '../../flags/read-flags.ts';
 import { addWatchFlags } from '../../flags/watch-flags.ts';
@@ -19,7 +20,12 @@ export const getCommand: CommandDefinition = {
       )
       .optionsGroup('How to print:')
       .option('--exit-code', 'exit with status 1 if any event was found')
-      .option('--summary', 'print one line per reason: occurrences, objects, and last time')
+      .addOption(
+        command
+          .createOption('--summary [key]', 'print counts instead of events, by reason if no key is given')
+          .choices(['reason', 'object', 'namespace', 'component'] satisfies SummaryKey[])
+          .preset('reason'),
+      )
       .option('-w, --watch', 'keep watching for new events, as `kev watch` does');
   },
   help: {
@@ -58,8 +64,12 @@ export const getCommand: CommandDefinition = {
       { flags: ['--timeout', '--resume', '--silence-limit', '--max-pause'], needs: WATCHES },
       { flags: ['--before', '--exit-code', '--summary'], not: WATCHES },
       {
-        flags: [...['--output', '--no-headers', '--counts'], ...['--sort', '--sort-by', '--reverse']],
+        flags: ['--counts', '--sort', '--sort-by', '--reverse'],
         not: ['--summary'],
+      },
+      {
+        flags: ['--summary'],
+        not: [{ flag: '--output', is: (output) => output !== '' && output !== 'json' }],
       },
       ...READING_RULES,
       ...watchRules(WATCHES),

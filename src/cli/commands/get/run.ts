@@ -1,5 +1,6 @@
 import { KevError } from '../../../core/errors.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
+import type { SummaryKey } from '../../../explain/similar/summarize.ts';
 import type { EventOutput } from '../../../print/event-output.ts';
 import { parseOutputFormat } from '../../../print/output.ts';
 import { withObjects } from '../../flags/object-arguments.ts';
@@ -24,7 +25,7 @@ export async function runGet(objects: string[], given: GetFlags, io: Io): Promis
   const { kind: format } = parseOutputFormat(flags.output);
   await using targets = await openTargets(flags, io);
   const count = flags.summary
-    ? await printSummary(targets, flags, io)
+    ? await printSummary(targets, flags.summary, format, flags, io)
     : await printEvents(targets, format, await openEventOutput(flags, io, false, targets.columns), io);
   const isTable = format === 'table' || format === 'wide';
   const isEmpty = count === 0 && targets.targets[0].reading.tail !== 0;
@@ -72,12 +73,28 @@ function withoutManagers(targets: Targets): Targets {
   return { ...targets, targets: [first as Target, ...others] };
 }
 
-/** Prints how often each reason occurred, and returns the number of events. */
-async function printSummary(targets: Targets, flags: GetFlags, io: Io): Promise<number> {
+/** Prints how often events happened, and returns their number. */
+async function printSummary(
+  targets: Targets,
+  by: SummaryKey,
+  format: string,
+  flags: GetFlags,
+  io: Io,
+): Promise<number> {
+  const { columns } = targets;
   const events = await listTargets(targets, io.signal);
-  if (events.length === 0) return 0;
-  const { formatSummary } = await import('../../../print/summary.ts');
-  io.stdout.write(formatSummary(events, targets.targets[0].reading.now(), await openTextStyle(flags, io)));
+  const { summarizeEvents } = await import('../../../explain/similar/summarize.ts');
+  const rows = summarizeEvents(events, by, columns.context);
+  if (format === 'json') {
+    const { formatSummaryJson } = await import('../../../print/counts-json.ts');
+    io.stdout.write(formatSummaryJson(rows));
+  } else if (rows.length > 0) {
+    const { formatSummary } = await import('../../../print/summary.ts');
+    const now = targets.targets[0].reading.now();
+    const { headers } = flags;
+    const namespace = columns.namespace || flags.allNamespaces;
+    io.stdout.write(formatSummary(rows, now, { ...(await openTextStyle(flags, io)), headers, namespace }));
+  }
   return events.length;
 }
 
