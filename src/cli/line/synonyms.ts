@@ -17,6 +17,7 @@ const COMMANDS: Rows = [
   ['create add send post publish new write notify import apply record', 'emit'],
   ['inspect details detail', 'describe'],
   ['analyze explain cause causes reason root-cause rca problem', 'why'],
+  ['graph chart plot draw lanes visualize gantt', 'timeline'],
   ['until await wait-for block', 'wait'],
   ['exec do with wrap', 'run'],
   ['sync deliver retry resend redeliver spool outbox push upload', 'flush'],

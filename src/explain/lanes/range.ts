@@ -10,11 +10,17 @@ export interface TimeRange {
 const MAX_PAUSE = 10 * 365 * 86_400_000;
 
 /** The shortest range, so that events of one moment can be drawn. */
-const MIN_LENGTH = 1000;
+const MIN_LENGTH = 60_000;
+
+/** A tenth of the events may begin before the range, if the range would else be four times as long. */
+const EARLY_SHARE = 0.1;
+const MAX_STRETCH = 4;
 
 /**
- * Finds the time that all events fill, without those of wrong clocks: where events are ten years apart, only the side
- * with more of them counts. Undefined without events.
+ * Finds the time that events fill. Undefined without events.
+ *
+ * Left out is what would squeeze everything else: times of wrong clocks, ten years away from most, and the beginnings of
+ * a few events that have gone on for much longer than the others.
  *
  * @param limits what is known of the range, such as by `--since`
  */
@@ -22,9 +28,18 @@ export function findRange(
   events: readonly LaneEvent[],
   limits: Partial<TimeRange> = {},
 ): TimeRange | undefined {
-  const times = events
-    .flatMap(({ first, last }) => (first === last ? last : [first, last]))
-    .sort((a, b) => a - b);
+  const plausible = findPlausible(events);
+  const firsts = inOrder(events.map(({ first }) => first).filter((at) => isIn(at, plausible)));
+  const lasts = inOrder(events.map(({ last }) => last).filter((at) => isIn(at, plausible)));
+  const to = limits.to ?? lasts.at(-1) ?? firsts.at(-1);
+  const from = limits.from ?? findStart(firsts, lasts, to);
+  if (from === undefined || to === undefined) return undefined;
+  return { from, to: Math.max(to, from + MIN_LENGTH) };
+}
+
+/** Finds the longest part of all times without a pause that only wrong clocks explain. */
+function findPlausible(events: readonly LaneEvent[]): readonly number[] {
+  const times = inOrder(events.flatMap(({ first, last }) => [first, last]));
   let best: readonly number[] = [];
   let start = 0;
   for (let at = 1; at <= times.length; at++) {
@@ -33,8 +48,25 @@ export function findRange(
     if (at - start > best.length) best = times.slice(start, at);
     start = at;
   }
-  const from = limits.from ?? best[0];
-  const to = limits.to ?? best.at(-1);
-  if (from === undefined || to === undefined) return undefined;
-  return { from, to: Math.max(to, from + MIN_LENGTH) };
+  return best;
+}
+
+function findStart(
+  firsts: readonly number[],
+  lasts: readonly number[],
+  to: number | undefined,
+): number | undefined {
+  const [all = lasts[0]] = firsts;
+  const early = firsts[Math.floor(firsts.length * EARLY_SHARE)];
+  if (all === undefined || early === undefined || to === undefined) return all;
+  const most = Math.min(early, lasts[0] ?? early);
+  return to - all > MAX_STRETCH * (to - most) ? most : all;
+}
+
+function isIn(at: number, times: readonly number[]): boolean {
+  return at >= (times[0] ?? at) && at <= (times.at(-1) ?? at);
+}
+
+function inOrder(times: number[]): number[] {
+  return times.sort((a, b) => a - b);
 }

@@ -2,32 +2,35 @@ import { firstSeen, lastSeen, occurrenceCount } from '../../event/event-times.ts
 import { objectOfEvent } from '../../event/object-of-event.ts';
 import { componentOf } from '../../event/reporter.ts';
 import type { CoreV1Event } from '../../event/types.ts';
-import { type Evidence, toFacts } from '../facts.ts';
-import { findLinks, type Links } from '../links.ts';
+import type { Links } from '../links.ts';
 import { formatKey, keyOfReference, kindOfKey, type ObjectKey, partsOfKey } from '../object-key.ts';
 import { ownersOf } from '../stories.ts';
 import type { LaneEvent, LaneState } from './lane-event.ts';
 
 /** What is known about events beyond themselves. */
-export interface LaneContext extends Evidence {
-  /** Returns the recorded states of an event. Default: none. */
+export interface LaneContext {
+  /** Returns the recorded states of an event, in order. Default: none. */
   statesOf?: (event: CoreV1Event) => readonly LaneState[] | undefined;
-  /** Returns the context that an event was read from; undefined if there is only one. */
-  clusterOf?: (event: CoreV1Event) => string | undefined;
+  /** The context that the events were read from. Default: there is only one. */
+  cluster?: string | undefined;
 }
 
 /** Prepares events for a timeline. Events without any time are left out. */
-export function toLaneEvents({ statesOf, clusterOf, ...evidence }: LaneContext): LaneEvent[] {
-  const links = findLinks(toFacts(evidence));
+export function toLaneEvents(
+  events: readonly CoreV1Event[],
+  links: Links,
+  { statesOf, cluster }: LaneContext = {},
+): LaneEvent[] {
   const places = new Map<ObjectKey, Place>();
-  return evidence.events.flatMap((event) => {
-    const last = lastSeen(event);
-    if (last === undefined) return [];
+  return events.flatMap((event) => {
+    const seen = lastSeen(event);
+    if (seen === undefined) return [];
     const key = keyOfReference(objectOfEvent(event));
     const place = places.get(key) ?? findPlace(key, links);
     places.set(key, place);
-    const cluster = clusterOf?.(event);
-    const states = statesOf?.(event);
+    const last = toMs(seen);
+    const occurrences = occurrenceCount(event);
+    const states = withLatest(statesOf?.(event) ?? [], last, occurrences);
     return {
       name: event.metadata.name ?? '',
       ...place,
@@ -36,12 +39,20 @@ export function toLaneEvents({ statesOf, clusterOf, ...evidence }: LaneContext):
       type: event.type ?? '',
       message: event.message ?? '',
       component: componentOf(event) ?? '',
-      first: toMs(firstSeen(event) ?? last),
-      last: toMs(last),
-      occurrences: occurrenceCount(event),
-      ...(states && states.length > 0 && { states }),
+      first: toMs(firstSeen(event) ?? seen),
+      last,
+      occurrences,
+      ...(states.length > 1 && { states }),
     };
   });
+}
+
+/** The server may have a later state than the recording. */
+function withLatest(recorded: readonly LaneState[], last: number, occurrences: number): readonly LaneState[] {
+  const newest = recorded.at(-1);
+  if (newest === undefined || newest.at >= last) return recorded;
+  const counted = recorded.reduce((sum, state) => sum + state.occurrences, 0);
+  return [...recorded, { at: last, occurrences: Math.max(occurrences - counted, 1) }];
 }
 
 function toMs(at: bigint): number {

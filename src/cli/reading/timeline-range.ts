@@ -1,0 +1,53 @@
+import type { LaneEvent, RecordingGap } from '../../explain/lanes/lane-event.ts';
+import { findRange, type TimeRange } from '../../explain/lanes/range.ts';
+import { createTimeFormat } from '../../print/time-format.ts';
+import { toTimes } from '../flags/filter-flags.ts';
+import type { ReadFlags } from '../flags/read-flags.ts';
+import type { Reading } from './reading.ts';
+import { type Target, targetLabel } from './targets.ts';
+
+/**
+ * Finds the time that a timeline shows: that of the flags, as far as they have one, and else that of the events. Up to
+ * now if that is not most of it, since it matters whether a problem goes on. Undefined without events.
+ */
+export function rangeOf(
+  { now, kind }: Reading,
+  events: readonly LaneEvent[],
+  flags: ReadFlags,
+): TimeRange | undefined {
+  const formatTime = createTimeFormat(flags.timezone);
+  const { since, before } = toTimes(flags, { now: now(), formatTime });
+  const limits = {
+    ...(since !== undefined && { from: toMs(since) }),
+    ...(before !== undefined && { to: toMs(before) }),
+  };
+  const range = findRange(events, limits);
+  if (range === undefined || before !== undefined || (kind === 'dump' && flags.now === undefined))
+    return range;
+  const until = toMs(now());
+  const isRecent = until - range.to <= range.to - range.from;
+  return until > range.to && (since !== undefined || isRecent) ? { ...range, to: until } : range;
+}
+
+/** Lists the parts of a range that were not recorded, in order. None where no recording is read. */
+export function gapsOf(targets: readonly Target[], range: TimeRange): RecordingGap[] {
+  const gaps = targets.flatMap(({ reading: { backend, namespace }, context }): RecordingGap[] => {
+    const { coverage, kind } = backend ?? {};
+    if (coverage === undefined) return [];
+    const [since, until] = [toMs(coverage.since), toMs(coverage.until)];
+    const label = targets.length > 1 ? `${targetLabel(context, namespace)}: ` : '';
+    return [
+      { from: range.from, to: since, why: 'recorded later' },
+      ...coverage.gaps.map(({ from, to, why }) => ({ from: toMs(from), to: toMs(to), why })),
+      // What the server has is not in the recording.
+      ...(kind === 'local' ? [{ from: until, to: range.to, why: 'not recorded any more' }] : []),
+    ].map((gap) => ({ ...gap, why: label + gap.why }));
+  });
+  return gaps
+    .filter(({ from, to }) => from < to && from < range.to && to > range.from)
+    .sort((a, b) => a.from - b.from);
+}
+
+function toMs(at: bigint): number {
+  return Number(at / 1_000_000n);
+}

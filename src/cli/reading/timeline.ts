@@ -1,0 +1,138 @@
+import { type KnownObject, toFacts } from '../../explain/facts.ts';
+import type { Grouping } from '../../explain/lanes/groups.ts';
+import type { LaneEvent } from '../../explain/lanes/lane-event.ts';
+import type { Timeline } from '../../explain/lanes/timeline.ts';
+import { toLaneEvents } from '../../explain/lanes/to-lane-events.ts';
+import { findLinks } from '../../explain/links.ts';
+import { findRelatedEvents } from '../../explain/related-events.ts';
+import type { Question } from '../../explain/scope.ts';
+import { parseObjectOrType } from '../../kinds/object-name.ts';
+import { formatCount } from '../../print/count.ts';
+import { matchesFilter } from '../../select/filter.ts';
+import { matchesObject } from '../../select/object-filter.ts';
+import { matchesQuery } from '../../select/query.ts';
+import { findForObject } from '../flags/for-flag.ts';
+import type { ReadFlags } from '../flags/read-flags.ts';
+import type { Io } from '../io/io.ts';
+import { printMessage } from '../io/message.ts';
+import { readEvidence, readOwners } from './evidence.ts';
+import { checkObject } from './is-missing.ts';
+import { type Reading, readList } from './reading.ts';
+import { explainTargetError, LISTING, openTargets, type Target, type Targets } from './targets.ts';
+import { gapsOf, rangeOf } from './timeline-range.ts';
+
+/** Targets whose events are shown over time. */
+export interface TimelineTargets extends AsyncDisposable {
+  targets: Targets;
+  /**
+   * Reads the events, and what is known about their past. Undefined when no events match.
+   *
+   * @throws KevError when events can't be read; `missing` when an object does not exist, and has no events
+   */
+  read(by: Grouping): Promise<Timeline | undefined>;
+}
+
+/**
+ * Opens what the flags ask for.
+ *
+ * @param names objects, `TYPE/NAME` or `TYPE`: only they, and what belongs to them as in `kev why`. Default: everything
+ * @throws KevError as `openTargets`
+ */
+export async function openTimeline(
+  flags: ReadFlags,
+  names: readonly string[],
+  io: Io,
+): Promise<TimelineTargets> {
+  const dumped: KnownObject[] = [];
+  // What belongs to an object may be in another namespace: its node.
+  const { namespace: _, namespaces: __, ...anywhere } = flags;
+  const isAnywhere = flags.filename !== undefined && names.length > 0;
+  const targets = await openTargets(isAnywhere ? anywhere : flags, io, {
+    onObjects: (objects) => {
+      for (const each of objects) dumped.push(each);
+    },
+  });
+  return {
+    targets,
+    async read(by) {
+      const events: LaneEvent[] = [];
+      for (const target of targets.targets) {
+        for (const event of await readTarget(target, { flags, names, dumped }, io)) events.push(event);
+      }
+      const [{ reading }] = targets.targets;
+      const range = events.length === 0 ? undefined : rangeOf(reading, events, flags);
+      return range && { events, range, gaps: gapsOf(targets.targets, range), by };
+    },
+    [Symbol.asyncDispose]: () => targets[Symbol.asyncDispose](),
+  };
+}
+
+interface Asking {
+  flags: ReadFlags;
+  names: readonly string[];
+  dumped: readonly KnownObject[];
+}
+
+async function readTarget(target: Target, asking: Asking, io: Io): Promise<LaneEvent[]> {
+  const { reading, context } = target;
+  const isComplete = asking.names.length > 0 || reading.kind === 'dump';
+  const { events, links } = isComplete
+    ? await readRelated(target, asking, io)
+    : await readMatching(target, io);
+  const states = await reading.source.readStates?.(events, { signal: io.signal });
+  const lanes = toLaneEvents(events, links, { statesOf: (event) => states?.get(event), cluster: context });
+  const untimed = events.length - lanes.length;
+  if (untimed > 0) printMessage('warning', `${formatCount(untimed, 'event')} without a time left out`, io);
+  return lanes;
+}
+
+/** Reads the events that match the flags only: the source may have an index. */
+async function readMatching(target: Target, io: Io) {
+  const events = await readList(target.reading, io.signal).catch((error) => {
+    throw explainTargetError(target, error, LISTING);
+  });
+  const owners = await readOwners(target, events, target.reading.namespace === undefined, io);
+  return { events, links: findLinks(toFacts({ events, ...owners })) };
+}
+
+/** Reads all events, finds those that belong to the objects, and of these those that match the flags. */
+async function readRelated(target: Target, { flags, names, dumped }: Asking, io: Io) {
+  const { reading } = target;
+  const { query, filters, backend } = reading;
+  const { namespace: inNamespace, ...terms } = query;
+  const { since, before } = filters.filter;
+  const named = await Promise.all(names.map((name) => findForObject(name, undefined, backend, io)));
+  const isClusterScoped = named.some((each) => each.isClusterScoped);
+  const all: Reading = {
+    ...reading,
+    query: inNamespace === undefined ? {} : { namespace: inNamespace },
+    select: async (events) =>
+      reading.kind === 'dump' ? events : events.filter((event) => matchesFilter(event, { since, before })),
+    order: { key: 'lastSeen', reverse: false },
+    tail: undefined,
+  };
+  const evidence = await readEvidence({ ...target, reading: all }, isClusterScoped, io);
+  const objects = reading.kind === 'dump' ? dumped : evidence.objects;
+  const facts = toFacts({ ...evidence, objects });
+  const links = findLinks(facts);
+  const matching = (await reading.select(evidence.events)).filter((event) => matchesQuery(event, terms));
+  if (names.length === 0) return { events: matching, links };
+
+  const namespaces = reading.kind === 'dump' ? (flags.namespaces ?? [undefined]) : [reading.namespace];
+  const question: Question = {
+    object: (reference) =>
+      named.some(({ filter, isClusterScoped }) =>
+        namespaces.some((namespace) =>
+          matchesObject(reference, { ...filter, namespace: isClusterScoped ? undefined : namespace }),
+        ),
+      ),
+  };
+  const related = new Set(findRelatedEvents(question, evidence.events, facts, links));
+  for (const [at, text] of names.entries()) {
+    const { type, name } = parseObjectOrType(text);
+    if (name === undefined) continue;
+    const isClusterScoped = named[at]?.isClusterScoped ?? false;
+    await checkObject({ type, name, isClusterScoped }, related.size, target, io);
+  }
+  return { events: matching.filter((event) => related.has(event)), links };
+}

@@ -1,0 +1,72 @@
+import { isWarning, type LaneEvent } from '../../explain/lanes/lane-event.ts';
+import { escapeCell } from '../escape.ts';
+import { displayWidth } from '../width.ts';
+import { fitMiddle } from './fit.ts';
+import type { TimelineRow } from './rows.ts';
+
+/** Widths of the columns of a timeline. */
+export interface Layout {
+  label: number;
+  count: number;
+  /** 0 if there is none. */
+  reason: number;
+  picture: number;
+}
+
+const MIN_WIDTH = 40;
+/** Share of the width that names may take. */
+const LABEL_SHARE = 0.42;
+/** With this width and more, lanes show what happened most. */
+const REASON_WIDTH = 110;
+const MAX_REASON = 22;
+const GAP = '  ';
+
+/** Finds the widths of the columns for a line of this width. Names are cut rather than the picture. */
+export function layOut(
+  rows: readonly TimelineRow[],
+  names: readonly string[],
+  events: readonly LaneEvent[],
+  lineWidth: number,
+): Layout {
+  const width = Math.max(lineWidth, MIN_WIDTH);
+  const total = events.reduce((sum, { occurrences }) => sum + occurrences, 0);
+  const longest = (texts: readonly string[]) =>
+    texts.reduce((most, text) => Math.max(most, displayWidth(text)), 0);
+  const labels = [...rows.map(({ label }) => label), ...names];
+  const label = Math.min(longest(labels), Math.floor(width * LABEL_SHARE));
+  const count = `x${total}`.length;
+  const reason = width < REASON_WIDTH ? 0 : Math.min(longest(rows.map(mainReason)), MAX_REASON);
+  const others = label + count + reason + GAP.length * (reason > 0 ? 3 : 2);
+  return { label, count, reason, picture: width - others };
+}
+
+/** Returns the reason of the most warnings of a lane, or else of its most events. */
+export function mainReason({ events, warnings }: TimelineRow): string {
+  const counts = new Map<string, number>();
+  for (const event of events) {
+    if (warnings > 0 && !isWarning(event)) continue;
+    counts.set(event.reason, (counts.get(event.reason) ?? 0) + event.occurrences);
+  }
+  const [most] = [...counts].sort(([, a], [, b]) => b - a);
+  return escapeCell(most?.[0] ?? '');
+}
+
+/** The text of a line before its picture. */
+export interface LineStart {
+  label: string;
+  /** The count, and the reason if there is a column for it. */
+  figures: string;
+}
+
+/** Makes the columns before the picture as wide as they have to be. */
+export function startOf(
+  { label, count = '', reason = '' }: { label: string; count?: string; reason?: string },
+  layout: Layout,
+  ellipsis: string,
+): LineStart {
+  const cause = layout.reason === 0 ? '' : GAP + fitMiddle(reason, layout.reason, ellipsis);
+  return {
+    label: fitMiddle(label, layout.label, ellipsis),
+    figures: `${GAP}${count.padStart(layout.count)}${cause}${GAP}`,
+  };
+}

@@ -1,0 +1,78 @@
+import type { Grouping, Lane, LaneGroup } from '../../explain/lanes/groups.ts';
+import type { LaneEvent } from '../../explain/lanes/lane-event.ts';
+
+/** A line of a timeline. */
+export interface TimelineRow {
+  label: string;
+  isHead: boolean;
+  /** What is drawn; none for an owner without events of its own. */
+  events: readonly LaneEvent[];
+  occurrences: number;
+  warnings: number;
+  /** Whether it is a lane itself, not the head of those below it. */
+  isLane: boolean;
+}
+
+/**
+ * Lists the lines of a timeline: for each group its head and its lanes, and one line for a group with a single lane. The
+ * lane of an owner is its group's head.
+ */
+export function rowsOf(groups: readonly LaneGroup[], by: Grouping): TimelineRow[] {
+  const place = placeFormat(groups, by);
+  return groups.flatMap((group) => {
+    const { lanes, name } = group;
+    const [only, ...others] = lanes;
+    if (only !== undefined && others.length === 0) return [toRow(only, singleLabel(only, group, by, place))];
+    const isNested = by === 'owner';
+    const own = isNested ? lanes.find(({ object }) => object === name) : undefined;
+    // What belongs to an owner by its name only marks the owner, if that is all that it has.
+    const isInferred = lanes.every((lane) => lane.isInferred);
+    const label = `${place(group)}${mark(name || NONE, isInferred)}`;
+    const children = lanes.filter((lane) => lane !== own);
+    return [
+      headRow(group, own, label, isNested),
+      ...children.map((lane) => {
+        const object = mark(lane.object, lane.isInferred && !isInferred);
+        return toRow(lane, `  ${isNested ? '' : place(lane)}${object}`);
+      }),
+    ];
+  });
+}
+
+/** The group of objects that have no node. */
+const NONE = '<none>';
+
+function headRow(group: LaneGroup, own: Lane | undefined, label: string, isNested: boolean): TimelineRow {
+  if (own !== undefined) return { ...toRow(own, label), isHead: true };
+  const events = isNested ? [] : group.lanes.flatMap((lane) => lane.events);
+  const { occurrences, warnings } = isNested ? { occurrences: 0, warnings: 0 } : group;
+  return { label, isHead: true, events, occurrences, warnings, isLane: false };
+}
+
+function toRow({ events, occurrences, warnings }: Lane, label: string): TimelineRow {
+  return { label, isHead: false, events, occurrences, warnings, isLane: true };
+}
+
+type Placed = Pick<Lane, 'namespace' | 'cluster'>;
+
+function singleLabel(lane: Lane, group: LaneGroup, by: Grouping, place: (lane: Placed) => string): string {
+  const object = `${place(lane)}${mark(lane.object, lane.isInferred)}`;
+  return by === 'owner' || by === 'object' ? object : `${group.name || NONE}: ${object}`;
+}
+
+function mark(name: string, isInferred: boolean): string {
+  return isInferred ? `~${name}` : name;
+}
+
+/** Returns a function that formats where an object is, if objects are in several places. */
+function placeFormat(groups: readonly LaneGroup[], by: Grouping): (lane: Placed) => string {
+  const lanes = groups.flatMap((group) => group.lanes);
+  const hasSeveral = (values: (string | undefined)[]) => new Set(values.filter(Boolean)).size > 1;
+  const withNamespace = by !== 'namespace' && hasSeveral(lanes.map(({ namespace }) => namespace));
+  const withCluster = hasSeveral(lanes.map(({ cluster }) => cluster));
+  return ({ namespace, cluster }) =>
+    [withCluster ? cluster : '', withNamespace ? namespace : '']
+      .filter(Boolean)
+      .map((part) => `${part}/`)
+      .join('');
+}

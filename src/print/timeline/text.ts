@@ -1,0 +1,135 @@
+import { ticksOf } from '../../explain/lanes/axis.ts';
+import { toBuckets } from '../../explain/lanes/buckets.ts';
+import { groupLanes } from '../../explain/lanes/groups.ts';
+import { isWarning, type LaneEvent } from '../../explain/lanes/lane-event.ts';
+import { marksOf } from '../../explain/lanes/marks.ts';
+import type { Timeline } from '../../explain/lanes/timeline.ts';
+import { formatCount } from '../count.ts';
+import { escapeCell } from '../escape.ts';
+import type { Palette } from '../palette.ts';
+import { displayWidth } from '../width.ts';
+import { wrap } from '../wrap.ts';
+import { type Cell, heightsOf, joinCells, laneCells, type Scale, stripCells } from './cells.ts';
+import { formatRange, type OffsetOf } from './clock.ts';
+import type { Glyphs } from './glyphs.ts';
+import { type Layout, layOut, mainReason, startOf } from './layout.ts';
+import { legendLines } from './legend.ts';
+import { rowsOf, type TimelineRow } from './rows.ts';
+
+/** Layout of a timeline. */
+export interface TimelineTextOptions {
+  /** Columns of the terminal. On fewer than 40, lines are longer. */
+  width: number;
+  /** Most lines for lanes. Default: all. */
+  lanes?: number | undefined;
+  palette?: Palette | undefined;
+  glyphs: Glyphs;
+  offsetOf: OffsetOf;
+}
+
+/** Columns of an axis for one label, and the space after it. */
+const TICK_COLUMNS = 8;
+const WARNINGS = 'Warning';
+const NORMAL = 'Normal';
+
+/** Formats a timeline for people: a strip with all events, then a line for each lane, problems first. */
+export function formatTimeline(timeline: Timeline, options: TimelineTextOptions): string {
+  const { events, range, gaps, by } = timeline;
+  const { glyphs, palette, width } = options;
+  const all = rowsOf(groupLanes(events, by), by).map((row) => ({ ...row, label: escapeCell(row.label) }));
+  const rows = options.lanes === undefined ? all : all.slice(0, options.lanes);
+  const layout = layOut(rows, [WARNINGS, NORMAL], events, width);
+  const scale = { range, gaps, columns: layout.picture, glyphs };
+  const drawn = rows.map((row) => ({ row, cells: laneCells(row.events, scale) }));
+  const legend = legendLines(
+    timeline,
+    { cells: drawn.flatMap(({ cells }) => cells), labels: rows.map(({ label }) => label), scale },
+    options,
+  );
+  const quiet = (text: string) => palette?.quiet(text) ?? text;
+  const lines = [
+    headline(timeline, options),
+    axisLine(layout, scale, options),
+    ...stripLines(events, layout, scale, options),
+    '',
+    ...drawn.map(({ row, cells }) => laneLine(row, cells, layout, options)),
+    ...hiddenLines(all.slice(rows.length), width),
+    '',
+    ...legend.map(quiet),
+  ];
+  return lines.map((line) => `${line.trimEnd()}\n`).join('');
+}
+
+function headline({ events, range }: Timeline, { palette, offsetOf }: TimelineTextOptions): string {
+  const objects = new Set(
+    events.map(({ cluster, namespace, object }) => `${cluster} ${namespace} ${object}`),
+  );
+  const time = formatRange(range, offsetOf);
+  const counts = `${formatCount(events.length, 'event')} about ${formatCount(objects.size, 'object')}`;
+  return `${palette?.strong(time) ?? time}, ${counts}`;
+}
+
+function axisLine(
+  layout: Layout,
+  { range, columns, glyphs }: Scale,
+  { palette, offsetOf }: TimelineTextOptions,
+): string {
+  const { label, figures } = startOf({ label: '' }, layout, '');
+  let axis = '';
+  for (const tick of ticksOf(range, Math.floor(columns / TICK_COLUMNS) + 1, offsetOf)) {
+    const share = (tick.at - range.from) / (range.to - range.from);
+    const at = Math.min(Math.floor(share * columns), columns - 1);
+    const text = `${glyphs.tick}${tick.label}`;
+    if (at >= axis.length && at + text.length <= columns) axis = axis.padEnd(at) + text;
+  }
+  const line = `${label}${figures}${axis}`;
+  return palette?.quiet(line) ?? line;
+}
+
+function stripLines(
+  events: readonly LaneEvent[],
+  layout: Layout,
+  scale: Scale,
+  { palette, glyphs }: TimelineTextOptions,
+): string[] {
+  const heights = heightsOf(toBuckets(events.flatMap(marksOf), scale.range, scale.columns));
+  const most = Math.max(...heights.normal, ...heights.warning);
+  const total = (isBad: boolean) =>
+    events.reduce((sum, event) => sum + (isWarning(event) === isBad ? event.occurrences : 0), 0);
+  const line = (name: string, count: number, cells: Cell[], paint = (text: string) => text) => {
+    const { label, figures } = startOf({ label: name, count: `x${count}` }, layout, glyphs.ellipsis);
+    return `${paint(label + figures)}${joinCells(cells, palette)}`;
+  };
+  const [bad, good] = [total(true), total(false)];
+  return [
+    line(
+      WARNINGS,
+      bad,
+      stripCells(heights.warning, most, 'warning', scale),
+      bad > 0 ? palette?.warning : undefined,
+    ),
+    line(NORMAL, good, stripCells(heights.normal, most, undefined, scale)),
+  ];
+}
+
+function laneLine(
+  row: TimelineRow,
+  cells: readonly Cell[],
+  layout: Layout,
+  { palette, glyphs }: TimelineTextOptions,
+): string {
+  const count = row.events.length === 0 ? '' : `x${row.occurrences}`;
+  const text = { label: row.label, count, reason: mainReason(row) };
+  const { label, figures } = startOf(text, layout, glyphs.ellipsis);
+  const name = palette && row.isHead ? palette.strong(label) : label;
+  const painted = palette && row.warnings > 0 ? palette.warning(figures) : figures;
+  return `${name}${painted}${joinCells(cells, palette)}`;
+}
+
+function hiddenLines(hidden: readonly TimelineRow[], width: number): string[] {
+  const lanes = hidden.filter((row) => row.isLane);
+  if (lanes.length === 0) return [];
+  const warnings = lanes.reduce((sum, row) => sum + row.warnings, 0);
+  const text = `and ${formatCount(lanes.length, 'more lane')} with ${formatCount(warnings, 'warning')}; --lanes all shows them`;
+  return wrap(text, width, width, displayWidth);
+}
