@@ -10,6 +10,7 @@ import permissions from '../../../help/permissions.md';
 import reading from '../../../help/reading.md';
 import running from '../../../help/running.md';
 import stores from '../../../help/stores.md';
+import timeline from '../../../help/timeline.md';
 import troubleshooting from '../../../help/troubleshooting.md';
 import watching from '../../../help/watching.md';
 
@@ -20,6 +21,7 @@ export const GUIDES: Readonly<Record<string, string>> = {
   watching,
   history,
   explaining,
+  timeline,
   dumps,
   running,
   ci,

@@ -22,17 +22,36 @@ export const timelineCommand: CommandDefinition = {
       .optionsGroup('How to draw:')
       .addOption(
         command
-          .createOption('--by <what>', 'what the lanes are grouped by')
+          .createOption('--by <what>', 'group lanes by owner, object, reason, namespace, or node')
           .choices([...GROUPINGS])
           .default('owner'),
       )
       .option(
         '--lanes <n>',
-        'draw at most so many lines of lanes; all: every one (default: what fits the terminal)',
+        'draw at most so many lines of lanes (default: what fits the terminal; all: every one)',
       )
       .option('-o, --output <format>', 'print json')
-      .option('--timezone <zone>', 'time zone of the times, such as Europe/Berlin or UTC (default: yours)')
-      .addHelpText('after', EXAMPLES);
+      .option('--timezone <zone>', 'time zone of the times, such as Europe/Berlin or UTC (default: yours)');
+  },
+  help: {
+    flags: [
+      '--namespace',
+      '--all-namespaces',
+      '--history',
+      '--filename',
+      '--types',
+      '--since',
+      '--by',
+      '--lanes',
+      '--output',
+    ],
+    examples: [
+      'kev timeline deploy/web -n shop --since 2h',
+      'kev timeline -A --types Warning --by reason',
+      'kev timeline -n shop --history --since yesterday --by node',
+      'kev timeline -f events.json -o json',
+    ],
+    guide: 'timeline',
   },
   values: { output: ['json'] },
   flagRules: {
@@ -48,11 +67,3 @@ export const timelineCommand: CommandDefinition = {
     return (await import('./run.ts')).runTimeline(words, flags, io);
   },
 };
-
-const EXAMPLES = `
-Examples:
-  kev timeline deploy/web -n shop --since 2h
-  kev timeline -A --types Warning --by reason
-  kev timeline --history=only --since yesterday --by node
-  kev timeline -f events.json -o json
-`;
