@@ -1,16 +1,11 @@
 import { truncateText } from '../../event/truncate-text.ts';
-import type { Grouping } from '../../explain/lanes/groups.ts';
-import type { LaneEvent, LaneState, RecordingGap } from '../../explain/lanes/lane-event.ts';
-import type { TimeRange } from '../../explain/lanes/range.ts';
+import type { LaneEvent, LaneState } from '../../explain/lanes/lane-event.ts';
+import type { Timeline } from '../../explain/lanes/timeline.ts';
 
 /** What a timeline page shows. Times are in milliseconds since the epoch. */
-export interface TimelinePage {
+export interface TimelinePage extends Timeline {
   /** What the events are of: `deployment/web`, `namespace shop`. */
   title: string;
-  events: readonly LaneEvent[];
-  range: TimeRange;
-  gaps: readonly RecordingGap[];
-  by: Grouping;
   /** Words of the `kev get` command that choose where the events are read. */
   source: readonly string[];
 }

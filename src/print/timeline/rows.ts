@@ -17,7 +17,7 @@ export interface TimelineRow {
  * Lists the lines of a timeline: for each group its head and its lanes, and one line for a group with a single lane. The
  * lane of an owner is its group's head.
  */
-export function rowsOf(groups: readonly LaneGroup[], by: Grouping): TimelineRow[] {
+export function textRows(groups: readonly LaneGroup[], by: Grouping): TimelineRow[] {
   const place = placeFormat(groups, by);
   return groups.flatMap((group) => {
     const { lanes, name } = group;

@@ -11,12 +11,12 @@ import { displayWidth } from '../width.ts';
 import { wrap } from '../wrap.ts';
 import { type Cell, heightsOf, joinCells, laneCells, type Scale, stripCells } from './cells.ts';
 import { formatRange, type OffsetOf } from './clock.ts';
+import { type Columns, fitColumns, mainReason, startOf } from './columns.ts';
 import type { Glyphs } from './glyphs.ts';
-import { type Layout, layOut, mainReason, startOf } from './layout.ts';
 import { legendLines } from './legend.ts';
-import { rowsOf, type TimelineRow } from './rows.ts';
+import { type TimelineRow, textRows } from './rows.ts';
 
-/** Layout of a timeline. */
+/** Columns of a timeline. */
 export interface TimelineTextOptions {
   /** Columns of the terminal. On fewer than 40, lines are longer. */
   width: number;
@@ -36,10 +36,10 @@ const NORMAL = 'Normal';
 export function formatTimeline(timeline: Timeline, options: TimelineTextOptions): string {
   const { events, range, gaps, by } = timeline;
   const { glyphs, palette, width } = options;
-  const all = rowsOf(groupLanes(events, by), by).map((row) => ({ ...row, label: escapeCell(row.label) }));
+  const all = textRows(groupLanes(events, by), by).map((row) => ({ ...row, label: escapeCell(row.label) }));
   const rows = options.lanes === undefined ? all : all.slice(0, options.lanes);
-  const layout = layOut(rows, [WARNINGS, NORMAL], events, width);
-  const scale = { range, gaps, columns: layout.picture, glyphs };
+  const widths = fitColumns(rows, [WARNINGS, NORMAL], events, width);
+  const scale = { range, gaps, columns: widths.picture, glyphs };
   const drawn = rows.map((row) => ({ row, cells: laneCells(row.events, scale) }));
   const legend = legendLines(
     timeline,
@@ -49,10 +49,10 @@ export function formatTimeline(timeline: Timeline, options: TimelineTextOptions)
   const quiet = (text: string) => palette?.quiet(text) ?? text;
   const lines = [
     headline(timeline, options),
-    axisLine(layout, scale, options),
-    ...stripLines(events, layout, scale, options),
+    axisLine(widths, scale, options),
+    ...stripLines(events, widths, scale, options),
     '',
-    ...drawn.map(({ row, cells }) => laneLine(row, cells, layout, options)),
+    ...drawn.map(({ row, cells }) => laneLine(row, cells, widths, options)),
     ...hiddenLines(all.slice(rows.length), width),
     '',
     ...legend.map(quiet),
@@ -70,11 +70,11 @@ function headline({ events, range }: Timeline, { palette, offsetOf }: TimelineTe
 }
 
 function axisLine(
-  layout: Layout,
+  widths: Columns,
   { range, columns, glyphs }: Scale,
   { palette, offsetOf }: TimelineTextOptions,
 ): string {
-  const { label, figures } = startOf({ label: '' }, layout, '');
+  const { label, figures } = startOf({ label: '' }, widths, '');
   let axis = '';
   for (const tick of ticksOf(range, Math.floor(columns / TICK_COLUMNS) + 1, offsetOf)) {
     const share = (tick.at - range.from) / (range.to - range.from);
@@ -88,7 +88,7 @@ function axisLine(
 
 function stripLines(
   events: readonly LaneEvent[],
-  layout: Layout,
+  widths: Columns,
   scale: Scale,
   { palette, glyphs }: TimelineTextOptions,
 ): string[] {
@@ -97,7 +97,7 @@ function stripLines(
   const total = (isBad: boolean) =>
     events.reduce((sum, event) => sum + (isWarning(event) === isBad ? event.occurrences : 0), 0);
   const line = (name: string, count: number, cells: Cell[], paint = (text: string) => text) => {
-    const { label, figures } = startOf({ label: name, count: `x${count}` }, layout, glyphs.ellipsis);
+    const { label, figures } = startOf({ label: name, count: `x${count}` }, widths, glyphs.ellipsis);
     return `${paint(label + figures)}${joinCells(cells, palette)}`;
   };
   const [bad, good] = [total(true), total(false)];
@@ -115,12 +115,12 @@ function stripLines(
 function laneLine(
   row: TimelineRow,
   cells: readonly Cell[],
-  layout: Layout,
+  widths: Columns,
   { palette, glyphs }: TimelineTextOptions,
 ): string {
   const count = row.events.length === 0 ? '' : `x${row.occurrences}`;
   const text = { label: row.label, count, reason: mainReason(row) };
-  const { label, figures } = startOf(text, layout, glyphs.ellipsis);
+  const { label, figures } = startOf(text, widths, glyphs.ellipsis);
   const name = palette && row.isHead ? palette.strong(label) : label;
   const painted = palette && row.warnings > 0 ? palette.warning(figures) : figures;
   return `${name}${painted}${joinCells(cells, palette)}`;

@@ -1,6 +1,8 @@
 import { MemoryBound } from '../../../event/memory-bound.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
+import { toFacts } from '../../../explain/facts.ts';
 import { toLaneEvents } from '../../../explain/lanes/to-lane-events.ts';
+import { findLinks } from '../../../explain/links.ts';
 import type { TimelinePage } from '../../../print/html/page-data.ts';
 import { eventKeyOf } from '../../../select/deduplicator.ts';
 import { FileReplacement } from '../../io/file-replacement.ts';
@@ -36,7 +38,8 @@ export class RunReport {
    */
   async write(startedAt: bigint, endedAt: bigint): Promise<void> {
     const { timelinePage } = await import('../../../print/html/page.ts');
-    const events = toLaneEvents({ events: [...this.#events.values()] });
+    const seen = [...this.#events.values()];
+    const events = toLaneEvents(seen, findLinks(toFacts({ events: seen })));
     const range = { from: toMs(startedAt), to: toMs(endedAt) };
     this.#file.write(timelinePage({ ...this.#head, events, range, gaps: [], by: 'owner' }));
   }

@@ -5,7 +5,7 @@ import { fitMiddle } from './fit.ts';
 import type { TimelineRow } from './rows.ts';
 
 /** Widths of the columns of a timeline. */
-export interface Layout {
+export interface Columns {
   label: number;
   count: number;
   /** 0 if there is none. */
@@ -22,12 +22,12 @@ const MAX_REASON = 22;
 const GAP = '  ';
 
 /** Finds the widths of the columns for a line of this width. Names are cut rather than the picture. */
-export function layOut(
+export function fitColumns(
   rows: readonly TimelineRow[],
   names: readonly string[],
   events: readonly LaneEvent[],
   lineWidth: number,
-): Layout {
+): Columns {
   const width = Math.max(lineWidth, MIN_WIDTH);
   const total = events.reduce((sum, { occurrences }) => sum + occurrences, 0);
   const longest = (texts: readonly string[]) =>
@@ -61,12 +61,12 @@ export interface LineStart {
 /** Makes the columns before the picture as wide as they have to be. */
 export function startOf(
   { label, count = '', reason = '' }: { label: string; count?: string; reason?: string },
-  layout: Layout,
+  widths: Columns,
   ellipsis: string,
 ): LineStart {
-  const cause = layout.reason === 0 ? '' : GAP + fitMiddle(reason, layout.reason, ellipsis);
+  const cause = widths.reason === 0 ? '' : GAP + fitMiddle(reason, widths.reason, ellipsis);
   return {
-    label: fitMiddle(label, layout.label, ellipsis),
-    figures: `${GAP}${count.padStart(layout.count)}${cause}${GAP}`,
+    label: fitMiddle(label, widths.label, ellipsis),
+    figures: `${GAP}${count.padStart(widths.count)}${cause}${GAP}`,
   };
 }
