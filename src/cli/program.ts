@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../core/version.ts';
 import type { CommandDefinition } from './command.ts';
+import { findConfigFile, UNCONFIGURED } from './config/config-file.ts';
+import type { FlagDefault } from './config/defaults.ts';
 import { addGlobalFlags } from './flags/global-flags.ts';
 import { EXIT_DONE, exitStatusOfInterrupt } from './io/exit-status.ts';
 import type { Io } from './io/io.ts';
@@ -65,9 +67,10 @@ export async function runKev(argv: string[], io: Io): Promise<number> {
 async function runLine(argv: string[], io: Io): Promise<number> {
   const { program, define } = createProgram(io);
   let command = program;
+  let defaults: FlagDefault[] = [];
   io.color = findColor(argv, program);
   try {
-    const line = await readTypedLine(argv, program, define);
+    let line = await readTypedLine(argv, program, define);
     command = line.command ?? program;
     if (line.asksForHelp) {
       const { formatHelpScreen, formatProgramHelp } = await import('./line/help-text.ts');
@@ -76,13 +79,19 @@ async function runLine(argv: string[], io: Io): Promise<number> {
       io.stdout.write(help ? formatHelpScreen(command, help, columns) : formatProgramHelp(program, columns));
       return EXIT_DONE;
     }
+    const definition = await define(command);
+    const file = definition && !UNCONFIGURED.has(command.name()) ? findConfigFile(line.flags, io) : undefined;
+    if (file?.path !== undefined) {
+      const { addDefaults } = await import('./config/defaults.ts');
+      ({ line, defaults } = addDefaults(file, command, line, definition?.flagRules, io));
+      io.color = findColor(line.words, program);
+    }
     let isComplete = false;
     line.command?.action(() => {
       isComplete = true;
     });
     // Errors in single values are reported first.
     await program.parseAsync(line.words, { from: 'user' });
-    const definition = await define(command);
     checkFlags(line, command, definition?.flagRules);
     if (!isComplete || definition === undefined) return EXIT_DONE;
     const words = command.processedArgs.flat().filter((word) => word !== undefined);
@@ -91,14 +100,16 @@ async function runLine(argv: string[], io: Io): Promise<number> {
     // Commander has printed the version.
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT_DONE;
     const { reportError } = await import('./io/report.ts');
-    if (!(error instanceof CommanderError)) return reportError(error, io);
     const { toUsageError } = await import('./line/usage-error.ts');
-    return reportError(toUsageError(error, command), io);
+    const problem = error instanceof CommanderError ? toUsageError(error, command) : error;
+    if (defaults.length === 0) return reportError(problem, io);
+    const { locateError } = await import('./config/defaults.ts');
+    return reportError(locateError(problem, defaults), io);
   }
 }
 
 /** Finds `--color` in a line that may have errors. */
-function findColor(argv: string[], { options }: Command): Io['color'] {
+function findColor(argv: readonly string[], { options }: Command): Io['color'] {
   const { flags } = readCommandLine(argv, { options, skipsUnknown: true });
   const value = flags.findLast(({ option }) => option.long === '--color')?.value;
   return value === 'always' || value === 'never' ? value : 'auto';

@@ -11,12 +11,14 @@ export interface UserEnvironment {
 const DIRECTORIES = {
   data: ['XDG_DATA_HOME', '.local/share/kev', 'Library/Application Support/kev', 'kev'],
   cache: ['XDG_CACHE_HOME', '.cache/kev', 'Library/Caches/kev', 'kev/cache'],
+  config: ['XDG_CONFIG_HOME', '.config/kev', '.config/kev', 'kev/config'],
 } as const;
 
 /**
- * Returns kev's directory for `data` (the local store) or `cache`: `$XDG_DATA_HOME/kev` and `$XDG_CACHE_HOME/kev`, or else
- * the default of the platform: `~/.local/share/kev` and `~/.cache/kev`, on macOS in `~/Library/Application Support` and
- * `~/Library/Caches`, on Windows in `%LOCALAPPDATA%`.
+ * Returns kev's directory for `data` (the local store), `cache`, or `config`: `$XDG_DATA_HOME/kev`, `$XDG_CACHE_HOME/kev`,
+ * and `$XDG_CONFIG_HOME/kev`, or else the default of the platform: `~/.local/share/kev`, `~/.cache/kev`, and
+ * `~/.config/kev`, on macOS in `~/Library/Application Support`, `~/Library/Caches`, and `~/.config`, on Windows in
+ * `%LOCALAPPDATA%`.
  *
  * Source: XDG Base Directory Specification, which ignores relative paths.
  */
@@ -37,7 +39,8 @@ export function userDirectory(
  * where the system does not know the user, as in a container.
  */
 export function homeDirectory(): string {
-  // Few commands need it, and loading node:os takes a millisecond.
+  if (process.platform !== 'win32' && process.env.HOME) return process.env.HOME;
+  // Loading node:os takes a millisecond.
   const { homedir, userInfo } = process.getBuiltinModule('node:os');
   try {
     return homedir() || userInfo().homedir;

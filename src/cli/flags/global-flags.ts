@@ -46,7 +46,9 @@ export function addGlobalFlags(program: Command): Command {
         .choices(['auto', 'always', 'never'])
         .default('auto'),
     )
-    .option('-v, --verbose', 'print requests and decisions on stderr');
+    .option('-v, --verbose', 'print requests and decisions on stderr')
+    .option('--config <file>', 'take the defaults of flags from this file (also: KEV_CONFIG)')
+    .option('--no-config', 'ignore the config file');
   keepAll(program, 'namespace', splitNamespaces);
   keepAll(program, 'context', (name) => [name]);
   return program;

@@ -52,6 +52,12 @@ function hintForEpoch(text: string): string | undefined {
   return `did you mean ${formatUtc(BigInt(text.padEnd(13, '0')) * 1_000_000n)}?`;
 }
 
+/** Whether a time that `parseTimeFlag` parses depends on the time zone. */
+export function dependsOnZone(text: string): boolean {
+  const typed = text.trim();
+  return DAY_TIME.test(typed) || (DATE_TIME.test(typed) && DATE_TIME.exec(typed)?.[4] === undefined);
+}
+
 function parseDateTime(text: string, { formatTime }: LocalTime): bigint | undefined {
   const [, date = '', time = '0:00', seconds = ':00', zone] = DATE_TIME.exec(text) ?? [];
   const clock = `${date}T${time.padStart(5, '0')}${seconds.replace(',', '.')}`;

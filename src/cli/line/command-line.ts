@@ -3,6 +3,8 @@ import type { Option } from 'commander';
 /** A parsed command line. */
 export interface CommandLine {
   flags: { option: Option; value: string | undefined }[];
+  /** The flags that are on the line, including those that are false. */
+  named: Set<Option>;
   /** The other words, and their indexes in the line. */
   operands: { word: string; at: number }[];
   /** Whether the last operands come after `--`. */
@@ -51,7 +53,13 @@ export function readCommandLine(argv: readonly string[], rules: CommandLineRules
 class Reader {
   readonly #argv: readonly string[];
   readonly #rules: CommandLineRules;
-  readonly #line: CommandLine = { flags: [], operands: [], hasRest: false, asksForHelp: false };
+  readonly #line: CommandLine = {
+    flags: [],
+    named: new Set(),
+    operands: [],
+    hasRest: false,
+    asksForHelp: false,
+  };
   #at = 0;
 
   constructor(argv: readonly string[], rules: CommandLineRules) {
@@ -136,8 +144,12 @@ class Reader {
   }
 
   #take(flag: string, option: Option | undefined, value: string | undefined): void {
-    if (option === undefined) this.#refuseUnknown(flag, value);
-    else if (option.long === '--verbose') this.#takeLevel(flag, option, value);
+    if (option === undefined) {
+      this.#refuseUnknown(flag, value);
+      return;
+    }
+    this.#line.named.add(option);
+    if (option.long === '--verbose') this.#takeLevel(flag, option, value);
     else if (option.required) this.#takeValue(flag, option, value);
     else if (option.optional) this.#takeOptional(option, value);
     else this.#takeBoolean(flag, option, value ?? 'true');

@@ -15,6 +15,8 @@ export interface TypedLine {
   words: string[];
   /** The flags in one form: `--name` or `--name=value`. */
   flags: readonly string[];
+  /** The flags that are on the line, including those that are false. */
+  named: ReadonlySet<Option>;
   /** The command's arguments, and their indexes in `argv`. */
   operands: CommandLine['operands'];
 }
@@ -38,7 +40,7 @@ export async function readTypedLine(
         () => false,
       ),
   };
-  const empty = { argv, asksForHelp: false, words: [], flags: [], operands: [] };
+  const empty = { argv, asksForHelp: false, words: [], flags: [], named: new Set<Option>(), operands: [] };
   const start = readCommandLine(argv, { options, stopsAtOperand: true });
   const [name] = start.operands;
   if (name === undefined) {
@@ -66,8 +68,14 @@ export async function readTypedLine(
     throw await (await import('./usage-error.ts')).toFlagError(line.problem, command, context);
   const words = line.operands.map(({ word }) => word);
   const flags = line.flags.map(formatFlag);
-  const { operands } = line;
-  return { ...empty, command, words: [command.name(), ...flags, '--', ...words], flags, operands };
+  const { operands, named } = line;
+  return { ...empty, command, words: [command.name(), ...flags, '--', ...words], flags, named, operands };
+}
+
+/** Adds flags before those of a line. */
+export function addFlags(line: TypedLine, flags: readonly string[]): TypedLine {
+  const [name = '', ...rest] = line.words;
+  return { ...line, words: [name, ...flags, ...rest], flags: [...flags, ...line.flags] };
 }
 
 /** Formats a flag as `--name` or `--name=value`. */

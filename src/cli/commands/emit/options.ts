@@ -21,7 +21,7 @@ const RECORD_FLAGS = ['--component', '--host', '--action', '--related', '--field
  * @throws KevError `usage` when they are wrong
  */
 export function toEmitOptions(
-  line: Pick<TypedLine, 'argv' | 'operands' | 'flags'>,
+  line: Pick<TypedLine, 'argv' | 'operands' | 'named'>,
   flags: EmitFlags,
   env: Record<string, string | undefined>,
 ) {
@@ -49,8 +49,8 @@ export function toEmitOptions(
       dryRun: flags.dryRun !== undefined,
     },
     failFast: flags.failFast ?? false,
-    /** First flag that sets a field which whole events have themselves. */
-    recordFlag: RECORD_FLAGS.find((flag) => line.flags.some((given) => given.split('=')[0] === flag)),
+    /** First flag on the command line that sets a field which whole events have themselves. */
+    recordFlag: RECORD_FLAGS.find((flag) => [...line.named].some(({ long }) => long === flag)),
   };
 }
 

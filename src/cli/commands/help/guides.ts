@@ -1,4 +1,5 @@
 import ci from '../../../help/ci.md';
+import config from '../../../help/config.md';
 import dumps from '../../../help/dumps.md';
 import emitting from '../../../help/emitting.md';
 import explaining from '../../../help/explaining.md';
@@ -26,6 +27,7 @@ export const GUIDES: Readonly<Record<string, string>> = {
   running,
   ci,
   stores,
+  config,
   outbox,
   permissions,
   library,

@@ -5,6 +5,7 @@ import { colorLevel } from '../../../print/color.ts';
 import { formatMarkdown, removeComments } from '../../../print/markdown.ts';
 import { createPalette } from '../../../print/palette.ts';
 import type { CommandContext } from '../../command.ts';
+import { findConfigFile } from '../../config/config-file.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { EXIT_DONE } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
@@ -24,7 +25,7 @@ const MAX_WIDTH = 100;
 export async function runHelp(
   topic: string | undefined,
   flags: GlobalFlags,
-  { io, program, define }: CommandContext,
+  { io, line, program, define }: CommandContext,
 ): Promise<number> {
   if (topic === undefined) io.stdout.write(LIST);
   else if (topic === 'flags') io.stdout.write(formatGlobalFlags(program, io.stdout.columns()));
@@ -38,6 +39,11 @@ export async function runHelp(
       ...(command && help ? [formatFullHelp(command, help, io.stdout.columns())] : []),
     ];
     io.stdout.write(parts.join('\n'));
+    if (topic === 'config') {
+      const { describeConfig } = await import('../../config/describe-config.ts');
+      const config = await describeConfig(findConfigFile(line.flags, io), program, define);
+      io.stdout.write(`\n${formatGuide(config, flags, io)}`);
+    }
   }
   return EXIT_DONE;
 }
