@@ -5,12 +5,12 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Attribute } from '../../src/otlp/attributes.ts';
 import type { ResourceLogs } from '../../src/otlp/log-data.ts';
-import { AdminClient } from '../faults/admin-client.ts';
 import { findBlock } from '../support/documents.ts';
 import { compact, type Envtest, startEnvtest, undoWrites } from '../support/envtest.ts';
 import { Home, KEV, Running } from '../support/kev.ts';
 import { createDatabase, type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { startScriptedServer } from '../support/scripted-server.ts';
+import { AdminClient } from '../torture/server/admin-client.ts';
 import { envtest as shared } from './open.ts';
 
 const POLL = { timeout: 30_000, interval: 100 };

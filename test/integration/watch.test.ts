@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runFaults } from '../faults/fault-run.ts';
 import { startEnvtest } from '../support/envtest.ts';
 import { Home } from '../support/kev.ts';
 import { killWhileResuming } from '../support/kill-while-resuming.ts';
+import { runWatches } from '../torture/watch/watch-run.ts';
 import { envtest, eventOf, make, makeNamespace, open } from './open.ts';
 
 const admin = envtest?.kubeconfigs.admin ?? '';
@@ -127,9 +127,10 @@ describe.skipIf(!envtest)('kev watch on a real server', () => {
   it('loses and repeats nothing under faults', { timeout: 240_000 }, async () => {
     const own = await startEnvtest();
     try {
-      const { tallies } = await runFaults(own, { seed: 5, faults: 30, events: 500, withKubectl: false });
-      expect(tallies).toHaveLength(2);
-      for (const tally of tallies) expect(tally).toMatchObject({ missing: 0, repeated: 0, isRunning: true });
+      const { results } = await runWatches(own, { seed: 5, faults: 30, events: 500 });
+      expect(results).toHaveLength(2);
+      for (const result of results)
+        expect(result).toMatchObject({ missing: 0, repeated: 0, isRunning: true });
     } finally {
       await own.stop();
     }

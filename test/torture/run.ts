@@ -4,12 +4,13 @@ import { type Scenario, Skip } from './scenario.ts';
 import { clock } from './scenarios/clock.ts';
 import { crowd } from './scenarios/crowd.ts';
 import { damage } from './scenarios/damage.ts';
-import { faults } from './scenarios/faults.ts';
 import { fullDisk } from './scenarios/full-disk.ts';
 import { outboxKills } from './scenarios/outbox-kills.ts';
 import { postgres } from './scenarios/postgres.ts';
 import { readOnly } from './scenarios/read-only.ts';
+import { record } from './scenarios/record.ts';
 import { storeKills } from './scenarios/store-kills.ts';
+import { watch } from './scenarios/watch.ts';
 
 const SCENARIOS: Scenario[] = [
   storeKills,
@@ -20,7 +21,8 @@ const SCENARIOS: Scenario[] = [
   readOnly,
   clock,
   postgres,
-  faults,
+  watch,
+  record,
 ];
 
 /**

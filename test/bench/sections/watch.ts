@@ -3,11 +3,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { throughProxy } from '../../faults/follower.ts';
-import { World } from '../../faults/world.ts';
 import { type Envtest, startEnvtest } from '../../support/envtest.ts';
 import { HoldingProxy } from '../../support/holding-proxy.ts';
 import { KEV } from '../../support/kev.ts';
+import { throughProxy } from '../../support/through-proxy.ts';
+import { World } from '../../torture/server/world.ts';
 import { cpuMsOf } from '../child.ts';
 import { type Measurement, median } from '../report.ts';
 

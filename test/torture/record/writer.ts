@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { World } from '../faults/world.ts';
+import type { World } from '../server/world.ts';
 
 /** Writes at the same time, never two about the same event. */
 const LANES = 6;

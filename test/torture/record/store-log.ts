@@ -1,6 +1,6 @@
-import { systemClock } from '../../src/core/clock.ts';
-import type { Database } from '../../src/store/database.ts';
-import { openDatabase } from '../../src/store/open-database.ts';
+import { systemClock } from '../../../src/core/clock.ts';
+import type { Database } from '../../../src/store/database.ts';
+import { openDatabase } from '../../../src/store/open-database.ts';
 
 /** States that are read together. */
 const PAGE = 5000;

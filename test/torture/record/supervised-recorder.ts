@@ -1,23 +1,25 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { throughProxy } from '../faults/follower.ts';
-import type { FaultProxy } from '../support/fault-proxy.ts';
-import { Home, KEV } from '../support/kev.ts';
+import type { FaultProxy } from '../../support/fault-proxy.ts';
+import { KEV } from '../../support/kev.ts';
+import { TemporaryFolder } from '../../support/temporary-folder.ts';
+import { ClientMachine, type FaultClient, suspend } from '../server/client-machine.ts';
 
 /** How long after its end a recorder is started again, as a supervisor does. */
 const RESTART_MS = 300;
 
-/** What `kev record` may end with when the server is down as it starts. */
-const NOT_REACHED = 5;
+/** Statuses of a start without the server, and without rights. */
+const EXPECTED_STATUSES = [5, 1];
 
 /** A `kev record` that is started again whenever it ends. */
-export class SupervisedRecorder implements AsyncDisposable {
+export class SupervisedRecorder implements FaultClient, AsyncDisposable {
+  readonly machine: ClientMachine;
   readonly proxy: FaultProxy;
-  /** Ends that nothing explains. */
+  /** Ends that no fault explains. */
   readonly failures: string[] = [];
   readonly messages: string[] = [];
   starts = 0;
-  readonly #home: Home;
+  readonly #folder = new TemporaryFolder();
   readonly #args: string[];
   #child: ChildProcess | undefined;
   #isPaused = false;
@@ -29,8 +31,7 @@ export class SupervisedRecorder implements AsyncDisposable {
     { kubeconfig, namespace, store }: { kubeconfig: string; namespace: string; store: string },
   ) {
     this.proxy = proxy;
-    this.#home = new Home();
-    this.#home.env.KUBECONFIG = throughProxy(kubeconfig, proxy.url, this.#home.path, 'proxy');
+    this.machine = new ClientMachine(this.#folder.path, kubeconfig, proxy.url);
     const limits = ['--silence-limit', '5s', '--request-timeout', '5s', '--max-pause', '1s'];
     this.#args = ['record', '-n', namespace, '--store', store, ...limits];
     process.on('exit', () => this.#child?.kill('SIGKILL'));
@@ -43,6 +44,10 @@ export class SupervisedRecorder implements AsyncDisposable {
     this.#child?.kill('SIGKILL');
     await delay(downMs);
     this.#isPaused = false;
+  }
+
+  suspend(ms: number): Promise<void> {
+    return suspend(this.#child, ms);
   }
 
   /** Ends it with SIGTERM. Resolves to its status. */
@@ -58,7 +63,7 @@ export class SupervisedRecorder implements AsyncDisposable {
     this.#isOver = true;
     this.#child?.kill('SIGKILL');
     await this.#ended;
-    this.#home[Symbol.dispose]();
+    this.#folder[Symbol.dispose]();
   }
 
   async #supervise(): Promise<void> {
@@ -71,7 +76,7 @@ export class SupervisedRecorder implements AsyncDisposable {
   async #runOnce(): Promise<void> {
     this.starts += 1;
     const child = spawn(process.execPath, [KEV, ...this.#args], {
-      env: this.#home.env,
+      env: this.machine.env,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.#child = child;
@@ -82,7 +87,7 @@ export class SupervisedRecorder implements AsyncDisposable {
     });
     await new Promise((resolve) => child.once('close', resolve));
     const { exitCode, signalCode } = child;
-    if (signalCode !== 'SIGKILL' && exitCode !== NOT_REACHED && !this.#isOver) {
+    if (signalCode !== 'SIGKILL' && !EXPECTED_STATUSES.includes(exitCode ?? 0) && !this.#isOver) {
       this.failures.push(`ended with ${exitCode ?? signalCode}: ${stderr.trim().split('\n').at(-1)}`);
     }
   }

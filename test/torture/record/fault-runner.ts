@@ -1,23 +1,26 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { drawFaults, type FaultName, happen } from '../faults/faults.ts';
-import type { World } from '../faults/world.ts';
-import { compact, type Envtest } from '../support/envtest.ts';
-import type { SupervisedRecorder } from './recorder.ts';
+import { compact, type Envtest } from '../../support/envtest.ts';
+import { drawFaults, type FaultName, happen } from '../server/faults.ts';
+import type { World } from '../server/world.ts';
+import type { Window } from './compare.ts';
 import type { ServerLog } from './server-log.ts';
 import type { StoreLog } from './store-log.ts';
-import type { Window } from './verdict.ts';
+import type { SupervisedRecorder } from './supervised-recorder.ts';
 
 /** How long the server keeps events. */
 export const EVENT_TTL_SECONDS = 30;
 
 /** How long it may take until everything that was written is recorded. */
-const PATIENCE_MS = 120_000;
+const CATCH_UP_MS = 120_000;
 
-/** Another marker is written after this many looks. */
-const MARK_AGAIN = 50;
+/** How often to look for a marker before another one is written. */
+const LOOKS_PER_MARKER = 50;
 
-/** Faults of the connections and of the server, of those that a watch is tested with. */
-const SHARED_FAULTS: FaultName[] = ['reset', 'half-close', 'silence', 'slow', '429', '500'];
+/** The faults of a watch that recorders are tested with, too. */
+const SHARED_FAULTS: FaultName[] = [
+  ...['reset', 'half-close', 'silence', 'slow', '429', '500'],
+  ...['rights withdrawn', 'process suspended', 'clock jump', 'plugin hangs'],
+];
 
 /** Faults of recordings, and how often each comes in comparison to the others, beyond the first time. */
 const OWN_FAULTS = {
@@ -30,16 +33,25 @@ const OWN_FAULTS = {
 };
 type OwnFault = keyof typeof OWN_FAULTS;
 
-/** One recording: a store, and who records into it. */
+/** A store, and its recorders. */
 export interface Recording {
   store: string;
   log: StoreLog;
   recorders: SupervisedRecorder[];
 }
 
-/** Each fault comes once, if there are enough. */
-export function drawNames(count: number, random: () => number): string[] {
-  const own = Object.keys(OWN_FAULTS) as OwnFault[];
+/**
+ * Draws faults; each own fault comes once, if there are enough.
+ *
+ * @param withLongOutage whether to draw the one that takes a minute
+ */
+export function drawNames(
+  count: number,
+  random: () => number,
+  { withLongOutage }: { withLongOutage: boolean },
+): string[] {
+  const all = Object.keys(OWN_FAULTS) as OwnFault[];
+  const own = all.filter((name) => withLongOutage || name !== 'long outage');
   const weighted = own.flatMap((name) => Array<string>(OWN_FAULTS[name]).fill(name));
   const names: string[] = own.slice(0, count);
   while (names.length < count) {
@@ -54,7 +66,7 @@ export function drawNames(count: number, random: () => number): string[] {
 }
 
 /** What faults happen to. */
-export interface Surroundings {
+export interface RecordTarget {
   envtest: Envtest;
   world: World;
   shown: ServerLog;
@@ -62,22 +74,21 @@ export interface Surroundings {
   random: () => number;
 }
 
-/** Lets faults happen, and notes what they excuse. */
+/** Lets faults happen, and remembers the compactions. */
 export class FaultRunner {
   readonly compactions: Window[] = [];
   kills = 0;
   #markers = 0;
-  readonly #with: Surroundings;
+  readonly #with: RecordTarget;
 
-  constructor(surroundings: Surroundings) {
-    this.#with = surroundings;
+  constructor(target: RecordTarget) {
+    this.#with = target;
   }
 
   /** Lets a fault happen, until it is over. */
   async happen(name: string): Promise<void> {
     const { envtest, world, shown, random } = this.#with;
-    const proxies = this.#recorders().map(({ proxy }) => proxy);
-    const victim = { proxies, followers: [], envtest, world, random };
+    const target = { clients: this.#recorders(), envtest, world, random };
     switch (name as OwnFault) {
       case 'recorder killed': {
         const recorders = this.#recorders();
@@ -89,7 +100,7 @@ export class FaultRunner {
       case 'all recorders killed':
         return this.#kill(this.#recorders(), random() * 8000);
       case 'server killed':
-        return happen('kill', victim);
+        return happen('kill', target);
       case 'compaction while away': {
         const fromMs = await this.caughtUp();
         const away = this.#kill(this.#recorders(), 1000 + random() * 4000);
@@ -107,11 +118,11 @@ export class FaultRunner {
         return this.#noteCompaction(fromMs);
       }
       case 'etcd restored':
-        await happen(name, victim);
+        await happen(name, target);
         shown.restart();
         return;
       default:
-        return happen(name, victim);
+        return happen(name, target);
     }
   }
 
@@ -125,7 +136,7 @@ export class FaultRunner {
     const { world, recordings } = this.#with;
     const nowMs = Date.now();
     for (const { store, log, recorders } of recordings) {
-      const until = performance.now() + PATIENCE_MS;
+      const until = performance.now() + CATCH_UP_MS;
       const markers: string[] = [];
       for (let tries = 0; !markers.some((name) => log.names.has(name)); tries++) {
         if (performance.now() > until) {
@@ -133,7 +144,7 @@ export class FaultRunner {
           throw new Error(`nothing is recorded in ${store} any more: ${last}`);
         }
         // The server forgets it after a while.
-        if (tries % MARK_AGAIN === 0) {
+        if (tries % LOOKS_PER_MARKER === 0) {
           markers.push(`marker-${this.#markers++}`);
           await world.createEvent(markers.at(-1) ?? '', 'marker');
         }

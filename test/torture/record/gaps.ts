@@ -1,4 +1,4 @@
-import type { Home } from '../support/kev.ts';
+import type { Home } from '../../support/kev.ts';
 import type { ShownState } from './server-log.ts';
 
 /** A gap that a store names, in milliseconds since the epoch. */

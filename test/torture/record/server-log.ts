@@ -3,7 +3,7 @@ import type { ClientRequest } from 'node:http';
 import { request } from 'node:https';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CoreV1Event } from '../../src/event/types.ts';
+import type { CoreV1Event } from '../../../src/event/types.ts';
 
 /** A state that the server showed. */
 export interface ShownState {

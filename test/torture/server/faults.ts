@@ -1,92 +1,115 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { compact, type Envtest, undoWrites } from '../support/envtest.ts';
-import type { FaultProxy } from '../support/fault-proxy.ts';
-import { type Follower, SILENCE_MS } from './follower.ts';
+import { compact, type Envtest, undoWrites } from '../../support/envtest.ts';
+import type { FaultClient } from './client-machine.ts';
 import type { World } from './world.ts';
 
-/** What a fault can be done to: everyone's connection, the server behind, what is in it, and who reads the output. */
-export interface Victim {
-  proxies: FaultProxy[];
-  followers: Follower[];
+/** What faults happen to. */
+export interface FaultTarget {
+  clients: readonly FaultClient[];
   envtest: Envtest;
   world: World;
   random: () => number;
 }
 
-type Fault = (victim: Victim) => Promise<void>;
+type Fault = (target: FaultTarget) => Promise<void>;
 
-/** Each kind of fault, how often it comes in comparison to the others, and what it does. */
+/** How long the clients accept a connection without a byte. */
+export const SILENCE_MS = 1500;
+
+const HOUR_MS = 3_600_000;
+
+/** Faults by name: their share among all faults, and what they do. */
 const FAULTS: Record<string, { weight: number; happen: Fault }> = {
   reset: {
     weight: 30,
-    async happen({ proxies }) {
-      for (const proxy of proxies) proxy.reset();
+    async happen({ clients }) {
+      for (const { proxy } of clients) proxy.reset();
     },
   },
   'half-close': {
     weight: 20,
-    async happen({ proxies }) {
-      for (const proxy of proxies) proxy.halfClose();
+    async happen({ clients }) {
+      for (const { proxy } of clients) proxy.halfClose();
     },
   },
   silence: {
     weight: 12,
-    async happen({ proxies, random }) {
-      await Promise.all(proxies.map((proxy) => proxy.silence(SILENCE_MS * (1 + random() * 0.4))));
+    async happen({ clients, random }) {
+      await Promise.all(clients.map(({ proxy }) => proxy.silence(SILENCE_MS * (1 + random() * 0.4))));
     },
   },
   slow: {
     weight: 20,
-    async happen({ proxies, random }) {
-      await Promise.all(proxies.map((proxy) => proxy.slow(300 + random() * 700)));
+    async happen({ clients, random }) {
+      await Promise.all(clients.map(({ proxy }) => proxy.slow(300 + random() * 700)));
     },
   },
   'slow reader': {
     weight: 10,
-    async happen({ followers, random }) {
-      await Promise.all(followers.map((follower) => follower.pauseReading(SILENCE_MS * (0.2 + random()))));
+    async happen({ clients, random }) {
+      await Promise.all(clients.map((client) => client.pauseReading?.(SILENCE_MS * (0.2 + random()))));
     },
   },
   '429': {
     weight: 12,
-    async happen({ proxies, random }) {
-      for (const proxy of proxies) proxy.answer(429, Math.round(random()), 1 + Math.floor(random() * 3));
+    async happen({ clients, random }) {
+      for (const { proxy } of clients) proxy.answer(429, Math.round(random()), 1 + Math.floor(random() * 3));
     },
   },
   '500': {
     weight: 12,
-    async happen({ proxies, random }) {
-      for (const proxy of proxies) proxy.answer(500, Math.round(random()), 1 + Math.floor(random() * 3));
+    async happen({ clients, random }) {
+      for (const { proxy } of clients) proxy.answer(500, Math.round(random()), 1 + Math.floor(random() * 3));
     },
   },
   compaction: {
     weight: 10,
-    async happen({ proxies, envtest, random }) {
-      for (const proxy of proxies) proxy.shut();
+    async happen({ clients, envtest, random }) {
+      for (const { proxy } of clients) proxy.shut();
       await delay(200 + random() * 300);
       await compact(envtest.etcd);
-      for (const proxy of proxies) proxy.open();
+      for (const { proxy } of clients) proxy.open();
     },
   },
   'object recreated': {
     weight: 8,
-    async happen({ proxies, world, random }) {
-      // Half of the deletions are not seen by who follows the object.
+    async happen({ clients, world, random }) {
+      // The clients see only half of the deletions.
       const isUnseen = random() < 0.5;
-      if (isUnseen) for (const proxy of proxies) proxy.shut();
+      if (isUnseen) for (const { proxy } of clients) proxy.shut();
       await world.recreatePod();
-      if (isUnseen) for (const proxy of proxies) proxy.open();
+      if (isUnseen) for (const { proxy } of clients) proxy.open();
     },
   },
   'rights withdrawn': {
     weight: 5,
-    async happen({ proxies, world, random }) {
+    async happen({ clients, world, random }) {
       await world.withdrawRights();
-      // Who watches already is not asked for rights any more.
-      for (const proxy of proxies) proxy.reset();
+      // Rights are checked when a watch starts.
+      for (const { proxy } of clients) proxy.reset();
       await delay(1000 + random() * 2000);
       await world.giveRights();
+    },
+  },
+  'process suspended': {
+    weight: 10,
+    async happen({ clients, random }) {
+      await Promise.all(clients.map((client) => client.suspend(SILENCE_MS * 3 * random())));
+    },
+  },
+  'clock jump': {
+    weight: 8,
+    async happen({ clients, random }) {
+      const offsetMs = (random() - 0.5) * 48 * HOUR_MS;
+      await Promise.all(clients.map(({ machine }) => machine.jumpClock(offsetMs, 3000 * random())));
+    },
+  },
+  'plugin hangs': {
+    weight: 6,
+    async happen({ clients, random }) {
+      for (const { proxy } of clients) proxy.reset();
+      await Promise.all(clients.map(({ machine }) => machine.hangPlugin(8000 * random())));
     },
   },
   kill: {
@@ -146,8 +169,8 @@ export function drawFaults(count: number, random: () => number, names = FAULT_NA
 }
 
 /** Lets a fault happen, until it is over. */
-export function happen(name: FaultName, victim: Victim): Promise<void> {
+export function happen(name: FaultName, target: FaultTarget): Promise<void> {
   const fault = FAULTS[name];
   if (!fault) throw new Error(`no fault "${name}"`);
-  return fault.happen(victim);
+  return fault.happen(target);
 }

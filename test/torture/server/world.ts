@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CoreV1Event } from '../../src/event/types.ts';
+import type { CoreV1Event } from '../../../src/event/types.ts';
 import { AdminClient } from './admin-client.ts';
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';

@@ -3,17 +3,17 @@ import type { ShownState } from './server-log.ts';
 import type { StoredState } from './store-log.ts';
 
 /** What was found in a store at the end. */
-export interface Verdict {
+export interface Comparison {
   states: number;
   /** States that the server showed, and that are neither stored nor in a gap. */
   lost: ShownState[];
   /** As `lost`, but in a gap that the store names. */
   inGap: number;
-  /** As `lost`, but replaced before a compaction that nobody could look behind; the next state has their occurrences. */
+  /** As `lost`, but replaced before a compaction while no recorder was running; the next state has their occurrences. */
   folded: number;
   /** States that are stored more than once. */
   doubled: string[];
-  /** States that nobody wrote. */
+  /** States that were not written. */
   invented: string[];
   /** Events whose occurrences don't add up to their count. */
   miscounted: string[];
@@ -32,8 +32,8 @@ export function compare(
   written: ReadonlySet<string>,
   stored: ReadonlyMap<string, StoredState[]>,
   { gaps, compactions }: { gaps: NamedGap[]; compactions: readonly Window[] },
-): Verdict {
-  const verdict: Verdict = {
+): Comparison {
+  const comparison: Comparison = {
     states: 0,
     lost: [],
     inGap: 0,
@@ -47,22 +47,22 @@ export function compare(
   for (const [uid, states] of stored) {
     for (const { name, count } of states) {
       const key = `${uid} ${count}`;
-      if (keys.has(key)) verdict.doubled.push(`${name} x${count}`);
+      if (keys.has(key)) comparison.doubled.push(`${name} x${count}`);
       keys.add(key);
-      if (!written.has(`${name} ${count}`)) verdict.invented.push(`${name} x${count}`);
+      if (!written.has(`${name} ${count}`)) comparison.invented.push(`${name} x${count}`);
     }
-    verdict.states += states.length;
-    if (!addsUp(states)) verdict.miscounted.push(describe(states));
+    comparison.states += states.length;
+    if (!addsUp(states)) comparison.miscounted.push(describe(states));
   }
   for (const state of shown.values()) {
     if (keys.has(state.key)) continue;
     const later = stored.get(state.key.split(' ')[0] ?? '')?.at(-1)?.count ?? 0;
     const isBefore = compactions.some(({ fromMs, toMs }) => state.untilMs >= fromMs && state.sinceMs <= toMs);
-    if (isInGap(state, gaps)) verdict.inGap += 1;
-    else if (later > state.count && isBefore) verdict.folded += 1;
-    else verdict.lost.push(state);
+    if (isInGap(state, gaps)) comparison.inGap += 1;
+    else if (later > state.count && isBefore) comparison.folded += 1;
+    else comparison.lost.push(state);
   }
-  return verdict;
+  return comparison;
 }
 
 /** Whether the occurrences of an event's states are its last count, or what was counted since its first state. */

@@ -1,18 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { World } from '../faults/world.ts';
-import type { Envtest } from '../support/envtest.ts';
-import { FaultProxy } from '../support/fault-proxy.ts';
-import { Home } from '../support/kev.ts';
-import { seededRandom } from '../support/random.ts';
-import { drawNames, FaultRunner, type Recording, type Surroundings } from './fault-runner.ts';
+import type { Envtest } from '../../support/envtest.ts';
+import { FaultProxy } from '../../support/fault-proxy.ts';
+import { Home } from '../../support/kev.ts';
+import { seededRandom } from '../../support/random.ts';
+import { World } from '../server/world.ts';
+import { type Comparison, compare, type Window } from './compare.ts';
+import { drawNames, FaultRunner, type Recording, type RecordTarget } from './fault-runner.ts';
 import { readGaps } from './gaps.ts';
-import { SupervisedRecorder } from './recorder.ts';
 import { ServerLog } from './server-log.ts';
 import { StoreLog } from './store-log.ts';
-import { compare, type Verdict, type Window } from './verdict.ts';
+import { SupervisedRecorder } from './supervised-recorder.ts';
 import { Writer } from './writer.ts';
 
-export interface MemoryRunOptions {
+export interface RecordRunOptions {
   seed: number;
   events: number;
   faults: number;
@@ -20,24 +20,25 @@ export interface MemoryRunOptions {
   stores: string[];
   /** Recorders for each store. */
   recorders: number;
-  onFault?: (name: string, at: number) => void;
+  /** Whether an outage may be longer than the server keeps events. */
+  withLongOutage: boolean;
 }
 
-export interface MemoryRunResult {
+export interface RecordRunResult {
   faults: Map<string, number>;
   kills: number;
   events: number;
   writes: number;
   shown: number;
   seconds: number;
-  stores: { verdict: Verdict; recorders: SupervisedRecorder[]; statuses: (number | null)[] }[];
+  stores: { comparison: Comparison; recorders: SupervisedRecorder[]; statuses: (number | null)[] }[];
 }
 
 /** Records while the server, the connections, and the recorders fail, and compares what is stored with what was shown. */
-export async function runMemory(envtest: Envtest, options: MemoryRunOptions): Promise<MemoryRunResult> {
+export async function runRecorders(envtest: Envtest, options: RecordRunOptions): Promise<RecordRunResult> {
   const { seed } = options;
   const random = seededRandom(seed);
-  const namespace = `memory-${seed}`;
+  const namespace = `record-${seed}`;
   const written = new Set<string>();
   const world = new World(envtest.server, envtest.ca, namespace, (name, count) =>
     written.add(`${name} ${count}`),
@@ -54,7 +55,7 @@ export async function runMemory(envtest: Envtest, options: MemoryRunOptions): Pr
       for (let number = 0; number < options.recorders; number++) {
         const proxy = await FaultProxy.start(envtest, random);
         proxies.push(proxy);
-        const kubeconfig = envtest.kubeconfigs.admin;
+        const kubeconfig = envtest.kubeconfigs.viewer;
         recorders.push(new SupervisedRecorder(proxy, { kubeconfig, namespace, store }));
       }
     }
@@ -62,7 +63,7 @@ export async function runMemory(envtest: Envtest, options: MemoryRunOptions): Pr
     const { names, writer, run } = await inflict({ envtest, world, shown, recordings, random }, options);
     const stores = [];
     for (const recording of recordings) {
-      stores.push(await judge(recording, { shown, written, compactions: run.compactions }));
+      stores.push(await compareStore(recording, { shown, written, compactions: run.compactions }));
     }
     shown.stop();
     await logging;
@@ -88,19 +89,18 @@ export async function runMemory(envtest: Envtest, options: MemoryRunOptions): Pr
 
 /** Writes while faults happen, until everything is recorded. */
 async function inflict(
-  surroundings: Surroundings,
-  { seed, events, faults, onFault }: MemoryRunOptions,
+  target: RecordTarget,
+  { seed, events, faults, withLongOutage }: RecordRunOptions,
 ): Promise<{ names: string[]; writer: Writer; run: FaultRunner }> {
-  const { world, random } = surroundings;
+  const { world, random } = target;
   const writer = new Writer(world, seededRandom(seed + 100));
-  const run = new FaultRunner(surroundings);
+  const run = new FaultRunner(target);
   await run.caughtUp();
   // The writes keep pace with the faults, so that every fault hits a busy stream.
   const progress = { done: 0 };
   const writing = writer.write(events, () => progress.done);
-  const names = drawNames(faults, random);
+  const names = drawNames(faults, random, { withLongOutage });
   for (const [at, name] of names.entries()) {
-    onFault?.(name, at);
     await run.happen(name);
     await delay(200 + random() * 1500);
     progress.done = (at + 1) / names.length;
@@ -111,13 +111,13 @@ async function inflict(
 }
 
 /** Ends the recorders of a store, and compares what it has. */
-async function judge(
+async function compareStore(
   { store, recorders, log }: Recording,
   { shown, written, compactions }: { shown: ServerLog; written: ReadonlySet<string>; compactions: Window[] },
-): Promise<MemoryRunResult['stores'][0]> {
+): Promise<RecordRunResult['stores'][0]> {
   const statuses = await Promise.all(recorders.map((recorder) => recorder.stop()));
   using home = new Home();
   const gaps = await readGaps(home, store);
-  const verdict = compare(shown.states, written, await log.readEvents(), { gaps, compactions });
-  return { verdict, recorders, statuses };
+  const comparison = compare(shown.states, written, await log.readEvents(), { gaps, compactions });
+  return { comparison, recorders, statuses };
 }

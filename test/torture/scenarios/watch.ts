@@ -1,0 +1,23 @@
+import { startEnvtest } from '../../support/envtest.ts';
+import { demand, type Scenario, Skip } from '../scenario.ts';
+import { runWatches } from '../watch/watch-run.ts';
+
+/** Faults between a real API server and two `kev watch`: no event is missing, and none is repeated. */
+export const watch: Scenario = {
+  name: 'watch',
+  async run({ seed, short }) {
+    if (!process.env.KUBEBUILDER_ASSETS) throw new Skip('KUBEBUILDER_ASSETS names no API server');
+    const envtest = await startEnvtest();
+    try {
+      const [faults, writes] = short ? [8, 200] : [200, 5000];
+      const { events, results } = await runWatches(envtest, { seed, faults, events: writes });
+      for (const { name, isRunning, missing, repeated } of results) {
+        demand(isRunning, `${name} ended on the way`);
+        demand(missing + repeated === 0, `${name}: ${missing} events missing, ${repeated} lines repeated`);
+      }
+      return `${faults} faults, ${results[0]?.lines} lines of ${events} events: 0 missing, 0 repeated`;
+    } finally {
+      await envtest.stop();
+    }
+  },
+};
