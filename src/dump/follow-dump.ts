@@ -76,14 +76,20 @@ export async function* followStream(
 ): AsyncGenerator<DumpUpdate> {
   const reader = new GrowingText();
   const texts = decode(chunks);
+  const read = () => {
+    const next = texts.next();
+    // It may fail when this has already ended.
+    next.catch(() => {});
+    return next;
+  };
   yield { kind: 'listed' };
   try {
-    for (let next = texts.next(); ; ) {
+    for (let next = read(); ; ) {
       if (reader.isPending && (await isPausing(next, clock, signal)))
         yield { kind: 'chunk', chunk: await reader.pause() };
       const { done, value } = await next;
       if (done) break;
-      next = texts.next();
+      next = read();
       yield { kind: 'chunk', chunk: await reader.push(value) };
     }
     yield { kind: 'chunk', chunk: await reader.end() };

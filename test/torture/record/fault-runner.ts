@@ -118,6 +118,8 @@ export class FaultRunner {
         return this.#noteCompaction(fromMs);
       }
       case 'etcd restored':
+        // What no recorder has received before it is undone can't be known to be missing.
+        await this.caughtUp();
         await happen(name, target);
         shown.restart();
         return;

@@ -95,7 +95,8 @@ async function inflict(
   const { world, random } = target;
   const writer = new Writer(world, seededRandom(seed + 100));
   const run = new FaultRunner(target);
-  await run.caughtUp();
+  // The first marker may come with a list, before its end; the next one comes after it.
+  for (let marker = 0; marker < 2; marker++) await run.caughtUp();
   // The writes keep pace with the faults, so that every fault hits a busy stream.
   const progress = { done: 0 };
   const writing = writer.write(events, () => progress.done);

@@ -11,8 +11,8 @@ export const watch: Scenario = {
     try {
       const [faults, writes] = short ? [8, 200] : [200, 5000];
       const { events, results } = await runWatches(envtest, { seed, faults, events: writes });
-      for (const { name, isRunning, missing, repeated } of results) {
-        demand(isRunning, `${name} ended on the way`);
+      for (const { name, isRunning, lastMessage, missing, repeated } of results) {
+        demand(isRunning, `${name} ended: ${lastMessage}`);
         demand(missing + repeated === 0, `${name}: ${missing} events missing, ${repeated} lines repeated`);
       }
       return `${faults} faults, ${results[0]?.lines} lines of ${events} events: 0 missing, 0 repeated`;

@@ -101,7 +101,7 @@ const FAULTS: Record<string, { weight: number; happen: Fault }> = {
   'clock jump': {
     weight: 8,
     async happen({ clients, random }) {
-      const offsetMs = (random() - 0.5) * 48 * HOUR_MS;
+      const offsetMs = Math.round((random() - 0.5) * 48 * HOUR_MS);
       await Promise.all(clients.map(({ machine }) => machine.jumpClock(offsetMs, 3000 * random())));
     },
   },

@@ -14,6 +14,7 @@ export class Follower implements FaultClient {
   readonly #child: ChildProcess;
   readonly #ended: Promise<void>;
   #stdout = '';
+  #stderr = '';
 
   /** @param objects to watch. Default: all of the namespace */
   constructor(machine: ClientMachine, proxy: FaultProxy, namespace: string, objects: string[] = []) {
@@ -22,9 +23,12 @@ export class Follower implements FaultClient {
     this.name = ['kev watch', ...objects].join(' ');
     const limits = ['--silence-limit', `${SILENCE_MS}ms`, '--max-pause', '300ms'];
     const args = [KEV, 'watch', ...objects, '-n', namespace, '-o', 'ndjson', ...limits];
-    this.#child = spawn(process.execPath, args, { env: machine.env, stdio: ['ignore', 'pipe', 'ignore'] });
+    this.#child = spawn(process.execPath, args, { env: machine.env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child.stdout?.setEncoding('utf8').on('data', (text) => {
       this.#stdout += text;
+    });
+    this.#child.stderr?.setEncoding('utf8').on('data', (text) => {
+      this.#stderr += text;
     });
     this.#ended = new Promise((resolve) =>
       this.#child.once('close', () => {
@@ -43,6 +47,11 @@ export class Follower implements FaultClient {
         const { metadata, count } = JSON.parse(line);
         return `${metadata.uid} ${count}`;
       });
+  }
+
+  /** The last line that it printed on stderr. */
+  get lastMessage(): string {
+    return this.#stderr.trim().split('\n').at(-1) ?? '';
   }
 
   suspend(ms: number): Promise<void> {

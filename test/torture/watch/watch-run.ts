@@ -26,6 +26,8 @@ export interface WatchResult {
   /** How many lines were printed. */
   lines: number;
   isRunning: boolean;
+  /** The last line on stderr. */
+  lastMessage: string;
 }
 
 export interface WatchRunResult {
@@ -96,6 +98,7 @@ function compare(client: Follower, finals: string[]): WatchResult {
     repeated: lines.length - printed.size,
     lines: lines.length,
     isRunning: client.isRunning,
+    lastMessage: client.lastMessage,
   };
 }
 
