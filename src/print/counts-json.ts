@@ -1,4 +1,6 @@
+import { componentOf } from '../event/reporter.ts';
 import { formatTimeNano } from '../event/time.ts';
+import type { SimilarEvents } from '../explain/similar/similar-events.ts';
 import type { SummaryRow } from '../explain/similar/summarize.ts';
 import type { EventTally } from '../explain/similar/tally.ts';
 import { formatJson } from './json.ts';
@@ -9,6 +11,21 @@ export function formatSummaryJson(rows: readonly SummaryRow[]): string {
     rows.map(({ names, tally }) => ({ ...names, ...countsOf(tally) })),
     '',
   )}\n`;
+}
+
+/** Formats groups of similar events as a JSON list, with the objects that they are about. */
+export function formatSimilarJson(groups: readonly SimilarEvents[]): string {
+  return `${formatJson(groups.map(toValue), '')}\n`;
+}
+
+function toValue(group: SimilarEvents): object {
+  const { type = '', reason = '' } = group.event;
+  const involvedObjects = [...group.objects.values()].map(({ context, reference }) => {
+    const { apiVersion, kind, namespace, name } = reference;
+    return { context, apiVersion, kind, namespace, name };
+  });
+  const component = componentOf(group.event) ?? '';
+  return { type, reason, component, message: group.message, ...countsOf(group), involvedObjects };
 }
 
 function countsOf({ count, warnings, objects, first, last }: EventTally): object {

@@ -161,8 +161,8 @@ function foldSegments(name: string, pattern: PatternBuilder): void {
 /** Folds a hash, or the numbers of `worker2`. */
 function foldDigits(segment: string, pattern: PatternBuilder): void {
   const numbers = segment.match(/\d+/g) ?? [];
-  // Letters and digits alternate often in random text only.
-  if (HASH.test(segment) || numbers.length > 2) pattern.fold(segment);
+  // Letters and digits alternate in random text only.
+  if (HASH.test(segment) || numbers.length > 1) pattern.fold(segment);
   else if (/^ipv[46]$/i.test(segment)) pattern.keep(segment);
   else
     splitBy(

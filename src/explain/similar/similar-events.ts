@@ -31,9 +31,16 @@ export class SimilarEvents extends EventTally {
 
   /** Their message, with `*` where it differs. */
   get message(): string {
-    return this.#words
-      .map((word, at) => (at === 0 ? word : `${this.#values[at - 1] ?? '*'}${word}`))
-      .join('');
+    const [words, values] = [this.#words, this.#values];
+    let text = '';
+    for (const [at, value] of values.entries()) {
+      const before = words[at] ?? '';
+      // One `*` for several parts of a name.
+      const isJoined =
+        at > 0 && value === undefined && values[at - 1] === undefined && /^[-.]?$/.test(before);
+      if (!isJoined) text += before + (value ?? '*');
+    }
+    return text + words.at(-1);
   }
 }
 

@@ -7,6 +7,13 @@ import { keyOfReference } from '../object-key.ts';
 /** Returns the context that an event is from, if there are several. */
 export type ContextOf = (event: CoreV1Event) => string;
 
+/** An object that events are about. */
+export interface TalliedObject {
+  /** Undefined if there is only one. */
+  context: string | undefined;
+  reference: ObjectReference;
+}
+
 /** Counts events: how often they happened, when, and about which objects. */
 export class EventTally {
   /** Number of occurrences. */
@@ -14,7 +21,7 @@ export class EventTally {
   /** Occurrences of type Warning, or of any other type than Normal. */
   warnings = 0;
   /** The distinct objects, by context, kind, namespace, and name. */
-  readonly objects = new Map<string, ObjectReference>();
+  readonly objects = new Map<string, TalliedObject>();
   /** When the first of them happened first, in nanoseconds since the epoch; undefined if not known. */
   first: bigint | undefined;
   /** When the last of them happened last. */
@@ -29,8 +36,9 @@ export class EventTally {
     const count = occurrenceCount(event);
     this.count += count;
     if (event.type !== 'Normal') this.warnings += count;
-    const object = objectOfEvent(event);
-    this.objects.set(`${this.#contextOf?.(event) ?? ''} ${keyOfReference(object)}`, object);
+    const context = this.#contextOf?.(event);
+    const reference = objectOfEvent(event);
+    this.objects.set(`${context ?? ''} ${keyOfReference(reference)}`, { context, reference });
     this.first = earliest([this.first, firstSeen(event)]);
     this.last = latest([this.last, lastSeen(event)]);
   }

@@ -70,18 +70,22 @@ const ROWS: [line: string, message: string][] = [
     (flag): [string, string] => [`get ${flag}`, `${flag.split('=')[0]} requires --watch or --watch-only`],
   ),
   ['get --max-pause=1s', '--max-pause requires --watch or --watch-only'],
-  ...['--before=1h', '--exit-code', '--summary'].map((flag): [string, string] => [
+  ...['--before=1h', '--exit-code', '--summary', '--group'].map((flag): [string, string] => [
     `get -w ${flag}`,
     together(flag.split('=')[0] ?? '', '--watch'),
   ]),
+  ['get --group --summary', together('--group', '--summary')],
+  ['get --group --counts', together('--counts', '--group')],
   ...['--counts', '--sort', '--sort-by=.a', '--reverse'].map((flag): [string, string] => [
     `get --summary ${flag}`,
     together(flag.split('=')[0] ?? '', '--summary'),
   ]),
-  ...['wide', 'yaml', 'name', 'jsonpath={}'].map((output): [string, string] => [
-    `get --summary -o ${output}`,
-    together('--summary', `--output ${output}`),
-  ]),
+  ...['--summary', '--group'].flatMap((flag) =>
+    ['wide', 'yaml', 'name', 'jsonpath={}'].map((output): [string, string] => [
+      `get ${flag} -o ${output}`,
+      together(flag, `--output ${output}`),
+    ]),
+  ),
   ['get --summary -o json --no-headers', together('--no-headers', '--output json')],
   ['get --since 10m --before 1h', '--since 10m is later than --before 1h'],
   ['describe pod/x -f x --local', together('--local', '--filename')],
@@ -183,6 +187,8 @@ it.each([
   'get --timezone UTC --since 2026-01-01',
   'get --summary -A --tail 3 --types Warning -t --no-headers',
   'get --summary object -o json',
+  'get --group -o json --sort count --reverse',
+  'get --group -A --tail 3 -t --no-headers --sort-by .reason',
   'get --color always -o json',
   'get -A -f - -n=',
   'watch --until Normal --counts --timeout 100ms',

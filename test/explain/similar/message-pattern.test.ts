@@ -16,6 +16,7 @@ describe('foldMessage', () => {
     [`claim "shop/${POD.name}-data" in namespace "shop"`, 'claim "*/*-data" in namespace "*"'],
     // Other objects with generated names.
     ['Created pod: db-5d8c7f9b6-kz9zz', 'Created pod: db-*-*'],
+    ['Created pod: web-0a-d3e4f', 'Created pod: web-*a-*'],
     ['Deleted pod: log-agent-tgjjd', 'Deleted pod: log-agent-*'],
     [
       'Saw completed job: sweep-29631430, condition: Complete',

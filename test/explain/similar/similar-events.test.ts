@@ -30,7 +30,7 @@ describe('groupSimilarEvents', () => {
       event: events[2],
       message: 'Back-off restarting failed container web in pod *_shop(uid)',
     });
-    expect([...(group?.objects.values() ?? [])].map(({ name }) => name)).toEqual([
+    expect([...(group?.objects.values() ?? [])].map(({ reference }) => reference.name)).toEqual([
       'web-5d8c-x2x4x',
       'web-5d8c-y7k2p',
     ]);
@@ -38,6 +38,17 @@ describe('groupSimilarEvents', () => {
       '2026-03-01T11:10:00Z',
       '2026-03-01T11:35:00Z',
     ]);
+  });
+
+  it('shows where messages differ, by one star for parts of a name', () => {
+    const created = (set: string, pod: string, node: string) =>
+      sampleEvent({
+        message: `Created ${set}-${pod} of ${set} 3 times on ${node}:80`,
+        involvedObject: { name: set },
+      });
+    const events = [created('web-7f9c8b', 'x2x4x', 'n-1.a'), created('api-5d8c7b', 'z7k2p', 'n-2.a')];
+    expect(groupSimilarEvents(events.slice(0, 1))[0]?.message).toBe(events[0]?.message);
+    expect(groupSimilarEvents(events)[0]?.message).toBe('Created * of * 3 times on n-*.a:80');
   });
 
   it.each([

@@ -20,6 +20,7 @@ export const getCommand: CommandDefinition = {
       )
       .optionsGroup('How to print:')
       .option('--exit-code', 'exit with status 1 if any event was found')
+      .option('--group', 'print events that differ only in objects, names, and numbers as one')
       .addOption(
         command
           .createOption('--summary [key]', 'print counts instead of events, by reason if no key is given')
@@ -62,13 +63,15 @@ export const getCommand: CommandDefinition = {
         hint: 'to fail when there are such events, select them (--types Warning) and use --exit-code',
       },
       { flags: ['--timeout', '--resume', '--silence-limit', '--max-pause'], needs: WATCHES },
-      { flags: ['--before', '--exit-code', '--summary'], not: WATCHES },
+      { flags: ['--before', '--exit-code', '--group', '--summary'], not: WATCHES },
       {
-        flags: ['--counts', '--sort', '--sort-by', '--reverse'],
+        flags: ['--group', '--counts', '--sort', '--sort-by', '--reverse'],
         not: ['--summary'],
       },
+      // The counts of groups are always shown.
+      { flags: ['--counts'], not: ['--group'] },
       {
-        flags: ['--summary'],
+        flags: ['--group', '--summary'],
         not: [{ flag: '--output', is: (output) => output !== '' && output !== 'json' }],
       },
       ...READING_RULES,

@@ -5,5 +5,6 @@ import type { WatchFlags } from '../../flags/watch-flags.ts';
 export interface GetFlags extends WatchFlags {
   watch?: true;
   exitCode?: true;
+  group?: true;
   summary?: SummaryKey;
 }

@@ -1,12 +1,11 @@
 import { KevError } from '../../../core/errors.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
-import type { SummaryKey } from '../../../explain/similar/summarize.ts';
 import type { EventOutput } from '../../../print/event-output.ts';
 import { parseOutputFormat } from '../../../print/output.ts';
 import { withObjects } from '../../flags/object-arguments.ts';
 import { EXIT_DAMAGED, EXIT_DONE, EXIT_FOUND } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
-import { openEventOutput, openTextStyle } from '../../reading/event-output.ts';
+import { openEventOutput } from '../../reading/event-output.ts';
 import { reportReach } from '../../reading/reach.ts';
 import type { Reading } from '../../reading/reading.ts';
 import {
@@ -24,9 +23,7 @@ export async function runGet(objects: string[], given: GetFlags, io: Io): Promis
   const flags = withObjects(objects, given);
   const { kind: format } = parseOutputFormat(flags.output);
   await using targets = await openTargets(flags, io);
-  const count = flags.summary
-    ? await printSummary(targets, flags.summary, format, flags, io)
-    : await printEvents(targets, format, await openEventOutput(flags, io, false, targets.columns), io);
+  const count = await print(targets, format, flags, io);
   const isTable = format === 'table' || format === 'wide';
   const isEmpty = count === 0 && targets.targets[0].reading.tail !== 0;
   if (isEmpty && flags.eventNames) throw eventsNotFound(flags.eventNames, targets);
@@ -36,11 +33,22 @@ export async function runGet(objects: string[], given: GetFlags, io: Io): Promis
     if (isTable) io.stderr.write(noEvents(targets));
     hasHint = await hintAtEmptyResult(targets, flags, io.signal, io);
   }
-  if (isTable && !flags.summary && !flags.eventNames) {
+  if (isTable && !flags.summary && !flags.group && !flags.eventNames) {
     await reportReach(targets, count, { ...flags, hasHint }, io);
   }
   if (targets.targets.some(({ reading }) => reading.isDamaged)) return EXIT_DAMAGED;
   return flags.exitCode && count > 0 ? EXIT_FOUND : EXIT_DONE;
+}
+
+/** Prints the matching events or their counts, and returns their number. */
+async function print(targets: Targets, format: string, flags: GetFlags, io: Io): Promise<number> {
+  if (flags.summary || flags.group) {
+    const { printGroups, printSummary } = await import('./counts.ts');
+    if (flags.summary) return printSummary(targets, flags.summary, flags, io);
+    return printGroups(targets, flags, io);
+  }
+  const output = await openEventOutput(flags, io, false, targets.columns);
+  return printEvents(targets, format, output, io);
 }
 
 function eventsNotFound(names: readonly string[], { namespaces }: Targets): KevError {
@@ -71,31 +79,6 @@ function withoutManagers(targets: Targets): Targets {
     },
   }));
   return { ...targets, targets: [first as Target, ...others] };
-}
-
-/** Prints how often events happened, and returns their number. */
-async function printSummary(
-  targets: Targets,
-  by: SummaryKey,
-  format: string,
-  flags: GetFlags,
-  io: Io,
-): Promise<number> {
-  const { columns } = targets;
-  const events = await listTargets(targets, io.signal);
-  const { summarizeEvents } = await import('../../../explain/similar/summarize.ts');
-  const rows = summarizeEvents(events, by, columns.context);
-  if (format === 'json') {
-    const { formatSummaryJson } = await import('../../../print/counts-json.ts');
-    io.stdout.write(formatSummaryJson(rows));
-  } else if (rows.length > 0) {
-    const { formatSummary } = await import('../../../print/summary.ts');
-    const now = targets.targets[0].reading.now();
-    const { headers } = flags;
-    const namespace = columns.namespace || flags.allNamespaces;
-    io.stdout.write(formatSummary(rows, now, { ...(await openTextStyle(flags, io)), headers, namespace }));
-  }
-  return events.length;
 }
 
 /** Prints the matching events, and returns their number. */
