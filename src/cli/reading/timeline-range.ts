@@ -37,10 +37,10 @@ export function gapsOf(targets: readonly Target[], range: TimeRange): RecordingG
     const [since, until] = [toMs(coverage.since), toMs(coverage.until)];
     const label = targets.length > 1 ? `${targetLabel(context, namespace)}: ` : '';
     return [
-      { from: range.from, to: since, why: 'recorded later' },
+      { from: range.from, to: since, why: 'the recording begins later' },
       ...coverage.gaps.map(({ from, to, why }) => ({ from: toMs(from), to: toMs(to), why })),
       // What the server has is not in the recording.
-      ...(kind === 'local' ? [{ from: until, to: range.to, why: 'not recorded any more' }] : []),
+      ...(kind === 'local' ? [{ from: until, to: range.to, why: 'the recording has ended' }] : []),
     ].map((gap) => ({ ...gap, why: label + gap.why }));
   });
   return gaps

@@ -21,13 +21,13 @@ const STEPS = [
 ];
 
 /**
- * Finds at most `count` round times of day, or dates, in a range.
+ * Finds round times of day, or dates, in a range.
  *
+ * @param steps how often the distance between them may fit into the range
  * @param offsetOf returns how far the clock of the time zone is ahead of UTC at a time, in milliseconds
  */
-export function ticksOf({ from, to }: TimeRange, count: number, offsetOf: (at: number) => number): Tick[] {
-  if (count < 1) return [];
-  const step = STEPS.find((size) => (to - from) / size <= count - 1) ?? to - from;
+export function ticksOf({ from, to }: TimeRange, steps: number, offsetOf: (at: number) => number): Tick[] {
+  const step = STEPS.find((size) => (to - from) / size <= steps) ?? to - from;
   const ticks: Tick[] = [];
   // Of a clock that is set forward or back meanwhile, the offset at the tick counts.
   for (let clock = Math.ceil((from + offsetOf(from)) / step) * step; ; clock += step) {

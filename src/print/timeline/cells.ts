@@ -9,6 +9,8 @@ import type { Glyphs } from './glyphs.ts';
 export interface Cell {
   glyph: string;
   style?: keyof Palette;
+  /** Whether it only shows what happened at an unknown time, or nothing. */
+  isVague?: true;
 }
 
 /** How a range is divided into columns. */
@@ -19,7 +21,7 @@ export interface Scale {
   gaps: readonly RecordingGap[];
 }
 
-const BLANK: Cell = { glyph: ' ' };
+const BLANK: Cell = { glyph: ' ', isVague: true };
 
 /** Draws the events of a lane. Of what happened in one column, warnings are shown first. */
 export function laneCells(events: readonly LaneEvent[], scale: Scale): Cell[] {
@@ -28,8 +30,8 @@ export function laneCells(events: readonly LaneEvent[], scale: Scale): Cell[] {
   const cells = toBuckets(marks, range, columns).map((bucket): Cell => {
     if (bucket.warning > 0) return { glyph: warningGlyph(bucket.warning, glyphs), style: 'warning' };
     if (bucket.normal > 0) return { glyph: glyphs.normal };
-    if (bucket.spreadWarning > 0) return { glyph: glyphs.spreadWarning, style: 'warning' };
-    return bucket.spreadNormal > 0 ? { glyph: glyphs.spreadNormal, style: 'quiet' } : BLANK;
+    if (bucket.spreadWarning > 0) return { glyph: glyphs.spreadWarning, style: 'warning', isVague: true };
+    return bucket.spreadNormal > 0 ? { glyph: glyphs.spreadNormal, style: 'quiet', isVague: true } : BLANK;
   });
   markOutside(cells, marks, range);
   return withGaps(cells, scale);
@@ -60,18 +62,22 @@ function markOutside(cells: Cell[], marks: readonly Mark[], { from, to }: TimeRa
   );
 }
 
-/** Draws the heights of a strip, all for the same highest one. */
-export function stripCells(
-  heights: readonly number[],
-  most: number,
-  style: Cell['style'],
-  scale: Scale,
-): Cell[] {
+/** Draws the heights of a strip of warnings or others, both for the same highest one. */
+export function stripCells(buckets: readonly Bucket[], name: 'warning' | 'normal', scale: Scale): Cell[] {
   const glyphs = [...scale.glyphs.heights];
-  const cells = heights.map((height): Cell => {
+  const most = Math.max(
+    MIN_MOST,
+    ...buckets.flatMap((bucket) => [heightOf(bucket, 'warning'), heightOf(bucket, 'normal')]),
+  );
+  const cells = buckets.map((bucket): Cell => {
+    const height = heightOf(bucket, name);
     if (height === 0) return BLANK;
-    const level = Math.ceil((height / Math.max(most, MIN_MOST)) * glyphs.length);
-    return { glyph: glyphs[level - 1] ?? '', ...(style && { style }) };
+    const glyph = glyphs[Math.ceil((height / most) * glyphs.length) - 1] ?? '';
+    return {
+      glyph,
+      ...(name === 'warning' && { style: name }),
+      ...(bucket[name] === 0 && { isVague: true }),
+    };
   });
   return withGaps(cells, scale);
 }
@@ -79,12 +85,9 @@ export function stripCells(
 /** A strip with fewer occurrences in a column is not as high as it could be. */
 const MIN_MOST = 4;
 
-/** Counts all occurrences of a bucket, estimates included. */
-export function heightsOf(buckets: readonly Bucket[]): { normal: number[]; warning: number[] } {
-  return {
-    normal: buckets.map(({ normal, spreadNormal }) => normal + spreadNormal),
-    warning: buckets.map(({ warning, spreadWarning }) => warning + spreadWarning),
-  };
+/** All occurrences of a bucket, estimates included. */
+function heightOf(bucket: Bucket, name: 'warning' | 'normal'): number {
+  return bucket[name] + bucket[name === 'warning' ? 'spreadWarning' : 'spreadNormal'];
 }
 
 function withGaps(cells: Cell[], { range, columns, gaps, glyphs }: Scale): Cell[] {
@@ -92,7 +95,7 @@ function withGaps(cells: Cell[], { range, columns, gaps, glyphs }: Scale): Cell[
   return cells.map((cell, at) => {
     const start = range.from + at * width;
     const isGap = gaps.some(({ from, to }) => from < start + width && to > start);
-    return cell === BLANK && isGap ? { glyph: glyphs.gap, style: 'quiet' } : cell;
+    return cell.isVague && isGap ? { glyph: glyphs.gap, style: 'quiet' } : cell;
   });
 }
 

@@ -5,19 +5,14 @@ export type OffsetOf = (at: number) => number;
 
 /** Formats a range with its time zone: `2026-03-01 12:00:05 - 13:10:00 UTC`. */
 export function formatRange(range: TimeRange, offsetOf: OffsetOf): string {
-  const [start, end] = [range.from, range.to].map((at) => clockOf(at, offsetOf)) as [Clock, Clock];
-  const endDate = start.date === end.date ? '' : `${end.date} `;
-  return `${start.date} ${start.time} - ${endDate}${end.time} ${zoneName(offsetOf(range.to))}`;
+  return `${formatSpan(range, offsetOf)} ${zoneName(offsetOf(range.to))}`;
 }
 
-/** Formats a part of a range: `13:02:05 - 13:06:00`, with dates where the range has several. */
-export function formatSpan(span: TimeRange, range: TimeRange, offsetOf: OffsetOf): string {
-  const [first, last] = [clockOf(range.from, offsetOf), clockOf(range.to, offsetOf)];
-  const [from, to] = [span.from, span.to].map((at) => {
-    const { date, time } = clockOf(at, offsetOf);
-    return first.date === last.date ? time : `${date} ${time}`;
-  });
-  return `${from} - ${to}`;
+/** Formats a range without its time zone. */
+export function formatSpan({ from, to }: TimeRange, offsetOf: OffsetOf): string {
+  const [start, end] = [clockOf(from, offsetOf), clockOf(to, offsetOf)];
+  const endDate = start.date === end.date ? '' : `${end.date} `;
+  return `${start.date} ${start.time} - ${endDate}${end.time}`;
 }
 
 interface Clock {

@@ -19,14 +19,14 @@ const SEPARATOR = '   ';
 
 /** Explains what a timeline shows: only the glyphs that it has, and the times that were not recorded. */
 export function legendLines(
-  { gaps, range }: Timeline,
+  { gaps }: Timeline,
   drawn: Drawn,
   { width, offsetOf }: { width: number; offsetOf: OffsetOf },
 ): string[] {
   const { gap } = drawn.scale.glyphs;
   const shown = gaps
     .slice(-MAX_GAPS)
-    .map((each) => `${gap} not recorded: ${formatSpan(each, range, offsetOf)}, ${escapeCell(each.why)}`);
+    .map((each) => `${gap} not recorded: ${formatSpan(each, offsetOf)}, ${escapeCell(each.why)}`);
   const more = gaps.length - shown.length;
   const all = more > 0 ? [`${gap} not recorded: ${more} earlier times`, ...shown] : shown;
   return [...pack(entriesOf(drawn), width), ...all.flatMap((line) => wrap(line, width, width, displayWidth))];

@@ -9,7 +9,7 @@ import { escapeCell } from '../escape.ts';
 import type { Palette } from '../palette.ts';
 import { displayWidth } from '../width.ts';
 import { wrap } from '../wrap.ts';
-import { type Cell, heightsOf, joinCells, laneCells, type Scale, stripCells } from './cells.ts';
+import { type Cell, joinCells, laneCells, type Scale, stripCells } from './cells.ts';
 import { formatRange, type OffsetOf } from './clock.ts';
 import { type Columns, fitColumns, mainReason, startOf } from './columns.ts';
 import type { Glyphs } from './glyphs.ts';
@@ -40,7 +40,10 @@ export function formatTimeline(timeline: Timeline, options: TimelineTextOptions)
   const rows = options.lanes === undefined ? all : all.slice(0, options.lanes);
   const widths = fitColumns(rows, [WARNINGS, NORMAL], events, width);
   const scale = { range, gaps, columns: widths.picture, glyphs };
-  const drawn = rows.map((row) => ({ row, cells: laneCells(row.events, scale) }));
+  const drawn = rows.map((row) => ({
+    row,
+    cells: row.events.length === 0 ? [] : laneCells(row.events, scale),
+  }));
   const legend = legendLines(
     timeline,
     { cells: drawn.flatMap(({ cells }) => cells), labels: rows.map(({ label }) => label), scale },
@@ -76,7 +79,7 @@ function axisLine(
 ): string {
   const { label, figures } = startOf({ label: '' }, widths, '');
   let axis = '';
-  for (const tick of ticksOf(range, Math.floor(columns / TICK_COLUMNS) + 1, offsetOf)) {
+  for (const tick of ticksOf(range, columns / TICK_COLUMNS, offsetOf)) {
     const share = (tick.at - range.from) / (range.to - range.from);
     const at = Math.min(Math.floor(share * columns), columns - 1);
     const text = `${glyphs.tick}${tick.label}`;
@@ -92,8 +95,7 @@ function stripLines(
   scale: Scale,
   { palette, glyphs }: TimelineTextOptions,
 ): string[] {
-  const heights = heightsOf(toBuckets(events.flatMap(marksOf), scale.range, scale.columns));
-  const most = Math.max(...heights.normal, ...heights.warning);
+  const buckets = toBuckets(events.flatMap(marksOf), scale.range, scale.columns);
   const total = (isBad: boolean) =>
     events.reduce((sum, event) => sum + (isWarning(event) === isBad ? event.occurrences : 0), 0);
   const line = (name: string, count: number, cells: Cell[], paint = (text: string) => text) => {
@@ -101,14 +103,10 @@ function stripLines(
     return `${paint(label + figures)}${joinCells(cells, palette)}`;
   };
   const [bad, good] = [total(true), total(false)];
+  const paintBad = bad > 0 ? palette?.warning : undefined;
   return [
-    line(
-      WARNINGS,
-      bad,
-      stripCells(heights.warning, most, 'warning', scale),
-      bad > 0 ? palette?.warning : undefined,
-    ),
-    line(NORMAL, good, stripCells(heights.normal, most, undefined, scale)),
+    line(WARNINGS, bad, stripCells(buckets, 'warning', scale), paintBad),
+    line(NORMAL, good, stripCells(buckets, 'normal', scale)),
   ];
 }
 
