@@ -14,7 +14,7 @@ export default defineConfig({
   ],
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/{executable,integration}/**'],
+    exclude: ['test/{browser,executable,integration}/**'],
     // Processes start slowly on a busy machine, and no test measures time.
     testTimeout: 30_000,
     // Files share their modules, which saves half of the time: no test may leave anything behind.

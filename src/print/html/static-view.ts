@@ -82,5 +82,5 @@ function round(value: number): number {
 }
 
 function toUtc(at: number): string {
-  return new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+  return new Date(at).toISOString().replace(/T(.*)\..*/, ' $1');
 }

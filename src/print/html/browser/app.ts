@@ -71,8 +71,9 @@ export class App {
     byId<HTMLInputElement>('filter').value = state.filter;
     this.#close();
     // A hostile link could have a pattern that takes forever.
-    if (isSlowPattern(state.filter)) this.#say('Press Enter to apply the filter of this link.', true);
-    else this.filter(state.filter);
+    const isSlow = mayBeSlow(state.filter);
+    this.filter(isSlow ? '' : state.filter);
+    if (isSlow) this.#say('Press Enter to apply the filter of this link.', true);
     const event = this.#all[state.event ?? -1];
     if (event && this.#events.includes(event)) this.#openEvent(event);
   }
@@ -427,7 +428,7 @@ export class App {
   }
 }
 
-/** Whether a filter has a pattern that could take too long: several parts of it can repeat. */
-function isSlowPattern(text: string): boolean {
-  return /\/|-i|-e|clude/.test(text) && (text.match(/[*+?{|]/g)?.length ?? 0) > 1;
+/** Whether a pattern in a filter could try too many ways: a group, or more than one part of it, can repeat. */
+function mayBeSlow(text: string): boolean {
+  return /\)[*+{]/.test(text) || (text.match(/[*+{]/g)?.length ?? 0) > 1;
 }

@@ -13,7 +13,7 @@ export function listingCommand(
 ): string {
   // A kind from a hostile event could be a flag, and a reason two.
   const isObject = /^[a-z][\w.-]*\/./i.test(object);
-  const isPlain = reason !== '' && reason.trim() === reason && !reason.includes(',');
+  const isPlain = /^[^\s,-](?:[^,]*[^\s,])?$/.test(reason);
   return [
     'kev',
     'get',
@@ -21,7 +21,7 @@ export function listingCommand(
     ...(namespace ? ['-n', namespace] : ['-A']),
     ...(type === 'Normal' || type === 'Warning' ? ['--types', type] : []),
     ...(isPlain
-      ? [`--reason=${reason}`]
+      ? ['--reason', reason]
       : ['--field-selector', formatFieldSelector([{ field: 'reason', operator: '=', value: reason }])]),
     ...(cluster === undefined ? [] : ['--context', cluster]),
     ...source,
