@@ -69,7 +69,7 @@ function report(path: string, text: string): string[] {
 it('documents are written in plain US English', () => {
   const others = [...filesIn('.github'), ...filesIn('src/help')].filter((path) => path.endsWith('.md'));
   expect(others).toContain('.github/CONTRIBUTING.md');
-  const documents = ['README.md', 'CHANGELOG.md', 'SECURITY.md', 'test/bench/README.md', ...others];
+  const documents = ['README.md', 'CHANGELOG.md', 'test/bench/README.md', ...others];
   expect(documents.flatMap((path) => report(path, read(path)))).toEqual([]);
 });
 

@@ -4,6 +4,7 @@ import dumps from '../../../help/dumps.md';
 import emitting from '../../../help/emitting.md';
 import explaining from '../../../help/explaining.md';
 import history from '../../../help/history.md';
+import installing from '../../../help/installing.md';
 import kubectlDifferences from '../../../help/kubectl-differences.md';
 import library from '../../../help/library.md';
 import outbox from '../../../help/outbox.md';
@@ -31,6 +32,7 @@ export const GUIDES: Readonly<Record<string, string>> = {
   outbox,
   permissions,
   library,
+  installing,
   'kubectl-differences': kubectlDifferences,
   troubleshooting,
 };
