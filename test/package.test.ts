@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -134,43 +134,5 @@ describe('the package as a library', () => {
         : 'cannot load SQLite: the package @photostructure/sqlite is missing, or not made for this machine',
       'cannot reach postgres://127.0.0.1:1/kev: connection refused',
     ]);
-  });
-
-  it('has types that need no other package’s', { timeout: 60_000 }, async () => {
-    using folder = new TemporaryFolder();
-    const installed = folder.at('node_modules/kubectl-kev');
-    mkdirSync(installed, { recursive: true });
-    writeFileSync(join(installed, 'package.json'), readFileSync(join(root, 'package.json')));
-    const compiler = join(root, 'node_modules/.bin/tsc');
-    await run(compiler, ['-p', 'tsconfig.build.json', '--outDir', join(installed, 'dist')], { cwd: root });
-    await run(process.execPath, ['.config/types.js', join(installed, 'dist')], { cwd: root });
-    const published = readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' });
-    expect(published.filter((name) => /^(cli|print)\//.test(name) && name.endsWith('.d.ts'))).toEqual([]);
-
-    writeFileSync(folder.at('package.json'), '{"type": "module"}');
-    writeFileSync(
-      folder.at('user.ts'),
-      `import { EventBroadcaster, FakeRecorder, MemorySink, openCluster, EventsV1Broadcaster,
-         type EventRecorder, type Outcome } from 'kubectl-kev';
-       import { aggregateByReason, toEventsV1Sink } from 'kubectl-kev/client-go';
-       await using broadcaster = new EventBroadcaster({ correlator: { keyFunc: aggregateByReason } });
-       const heard: Outcome[] = [];
-       broadcaster.startRecordingToSink(new MemorySink(), { sharedCounts: true, onOutcome: (each) => heard.push(each) });
-       const recorders: EventRecorder[] = [broadcaster.newRecorder({ component: 'c' }), new FakeRecorder()];
-       const pod = { kind: 'Pod', apiVersion: 'v1', metadata: { name: 'x', labels: { a: 'b' } }, spec: {} };
-       for (const recorder of recorders) recorder.event(pod, 'Normal', 'R', 'm');
-       const code: number = (await broadcaster.flush(AbortSignal.timeout(1000))).pending;
-       new EventsV1Broadcaster().startRecordingToSink(toEventsV1Sink(new MemorySink()));
-       new EventsV1Broadcaster().startRecordingToSink((await openCluster({ kubeconfig: 'k' })).eventsV1);
-       // @ts-expect-error A sink that cannot be read has nothing to share counts on.
-       broadcaster.startRecordingToSink({ create: async (e) => e, patch: async (e) => e }, { sharedCounts: true });
-       export { code };`,
-    );
-    const options = ['--module', 'nodenext', '--target', 'es2023', '--lib', 'es2023,dom,esnext.disposable'];
-    const strict = ['--strict', '--skipLibCheck', 'false', '--types', '', '--noEmit'];
-    const checked = await run(compiler, [...options, ...strict, 'user.ts'], { cwd: folder.path }).catch(
-      (error: { stdout: string }) => error,
-    );
-    expect(checked.stdout).toBe('');
   });
 });

@@ -1,54 +1,88 @@
-import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { transform } from 'esbuild';
 import { describe, expect, it } from 'vitest';
+import { EventBroadcaster, openStore } from '../src/index.ts';
 import { findBlock } from './support/documents.ts';
+import { readExample } from './support/installed-package.ts';
 import { TemporaryFolder } from './support/temporary-folder.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const example = readFileSync(join(root, 'test/example/controller.ts'), 'utf8').replace(
-  "'../../src/index.ts'",
-  "'kubectl-kev'",
-);
 
-/** Runs TypeScript as a user's own program, in a folder of its own into which the package is installed. */
-async function run(code: string, folder: string): Promise<{ stdout: string; stderr: string }> {
+/** Starts TypeScript as a user's own program, in a folder of its own into which the package is installed. */
+async function start(code: string, folder: string, env: Record<string, string> = {}) {
   mkdirSync(join(folder, 'node_modules'), { recursive: true });
   symlinkSync(root, join(folder, 'node_modules', 'kubectl-kev'));
   const { code: javascript } = await transform(code, { loader: 'ts', format: 'esm', target: 'node20.19' });
-  writeFileSync(join(folder, 'controller.mjs'), javascript);
-  return promisify(execFile)(process.execPath, ['controller.mjs'], { cwd: folder });
+  writeFileSync(join(folder, 'program.mjs'), javascript);
+  return spawn(process.execPath, ['program.mjs'], { cwd: folder, env: { ...process.env, ...env } });
+}
+
+async function run(code: string) {
+  using folder = new TemporaryFolder();
+  const program = await start(code, folder.path);
+  const [stdout, stderr] = await Promise.all([text(program.stdout), text(program.stderr)]);
+  return { stdout, stderr };
 }
 
 /** Objects are served at the same time, so that only the lines about one of them have an order. */
-const inOrderOfObjects = (text: string) => text.trim().split('\n').toSorted();
+const inOrderOfObjects = (lines = '') => lines.trim().split('\n').toSorted();
 
-const OUTPUT = `moon: InvalidSpec created
-moon: InvalidSpec patched (x2)
-moon: InvalidSpec patched (x3)
-north: TillOpened created
-north: TillOpened patched (x2)
-north: TillOpened patched (x3)
-south: TillOpened created
-7 emitted: 3 created, 4 patched, 0 pending`;
-
-it('the example of the library runs, ends by itself, and reports the outcome of each event', async () => {
-  using folder = new TemporaryFolder();
-  const { stdout, stderr } = await run(example, folder.path);
-  expect(inOrderOfObjects(stdout)).toEqual(inOrderOfObjects(OUTPUT));
-  expect(stderr).toBe('');
-});
+const block = (mark: string) => findBlock('src/help/library.md', mark);
 
 describe('the guide for the library', () => {
-  it('shows that example', () => {
-    expect(findBlock('src/help/library.md', 'example: library')).toBe(example);
+  it.each(readdirSync(join(root, 'test/example')))('shows the example %s', (name) => {
+    expect(block(`example: ${name.replace(/\.\w+$/, '')}`)).toBe(readExample(name));
   });
 
-  it('shows what it prints', () => {
-    const shown = findBlock('src/help/library.md', 'output: library') ?? '';
-    expect(inOrderOfObjects(shown)).toEqual(inOrderOfObjects(OUTPUT));
+  it('shows what the first example prints', async () => {
+    const { stdout, stderr } = await run(readExample('first.ts'));
+    expect(stdout.replace(/^\ds /m, '0s ')).toBe(block('output: first'));
+    expect(stderr).toBe('');
+  });
+
+  it('shows what the controller prints, which ends by itself', async () => {
+    const { stdout, stderr } = await run(readExample('controller.ts'));
+    expect(inOrderOfObjects(stdout)).toEqual(inOrderOfObjects(block('output: controller')));
+    expect(stderr).toBe('');
+  });
+
+  it('has a notifier of 15 lines that posts what happens', async () => {
+    const code = readExample('slack.ts');
+    expect(code.trimEnd().split('\n').length).toBeLessThanOrEqual(15);
+    using folder = new TemporaryFolder();
+    let posted: string | undefined;
+    const slack = createServer(async (request, response) => {
+      posted = await text(request);
+      response.end('ok');
+    }).listen(0, '127.0.0.1');
+    await once(slack, 'listening');
+    const webhook = `http://127.0.0.1:${(slack.address() as AddressInfo).port}/hook`;
+    const program = await start(code.replaceAll('openCluster', 'openStore'), folder.path, {
+      SLACK_WEBHOOK_URL: webhook,
+      KEV_STORE: folder.at('events'),
+    });
+    await using store = await openStore(folder.at('events'));
+    await using broadcaster = new EventBroadcaster({ correlator: { burstSize: Number.MAX_SAFE_INTEGER } });
+    broadcaster.startRecordingToSink(store);
+    const recorder = broadcaster.newRecorder({ component: 'c' });
+    const pod = { kind: 'Pod', name: 'db-0', namespace: 'default' };
+    // Until the notifier has started and posted something, it happens again.
+    while (posted === undefined) {
+      await recorder.record(pod, { type: 'Normal', reason: 'Quiet', message: 'm' }).outcome;
+      await recorder.record(pod, { type: 'Warning', reason: 'Full', message: '<!channel> help' }).outcome;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    program.kill();
+    slack.close();
+    const { text: message, blocks } = JSON.parse(posted);
+    expect(message).toBe('Full: Pod db-0: <!channel> help');
+    expect(blocks[0].text.type).toBe('plain_text');
   });
 });

@@ -86,7 +86,7 @@ export abstract class BaseBroadcaster<E extends NonNullable<unknown>> implements
     return recorded;
   }
 
-  /** Same as `emit`, for an event whose outcome nobody asks for. */
+  /** Same as `emit`, for an event whose outcome is not asked for. */
   protected send(event: E): void {
     try {
       const missing = this.findMissing(event);

@@ -15,7 +15,7 @@ import { builtInApiVersion } from './scheme.ts';
  * });
  */
 export interface EventToRecord {
-  /** `Warning` for what somebody may have to act on, else `Normal`. */
+  /** `Warning` for what may need action, else `Normal`. */
   type: EventType;
   /** A word for machines, in CamelCase: `BackOff`. The API allows 128 characters. */
   reason: string;

@@ -12,13 +12,13 @@ export interface RecordedEvent<E = CoreV1Event> {
   /** The event as it was sent; undefined when it was refused, and the outcome is `rejected`. */
   readonly event: E | undefined;
   /**
-   * Resolves to what became of the event, at the latest when the broadcaster has shut down, and never rejects. Nobody
-   * has to wait for it. With several sinks: the outcome at the one that was started first. Without any: `dropped`.
+   * Resolves to what became of the event, at the latest when the broadcaster has shut down, and never rejects. It may
+   * be ignored. With several sinks: the outcome at the one that was started first. Without any: `dropped`.
    */
   readonly outcome: Promise<Outcome<E>>;
 }
 
-/** A recorded event until its outcome is known. A promise is allocated only when somebody asks for the outcome. */
+/** A recorded event until its outcome is known. A promise is allocated only for an outcome that is asked for. */
 export class TrackedEvent<E> implements RecordedEvent<E> {
   event: E | undefined;
   #settled: Outcome<E> | undefined;

@@ -15,7 +15,7 @@ import { storeLocation } from './store-location.ts';
 /** How a store is opened. */
 export interface StoreConnectionOptions {
   /**
-   * Whether nothing will be written: then it also works where that is not allowed, and waits for nobody who writes.
+   * Whether nothing will be written: then opening it does not wait for those who write.
    * @default false
    */
   readOnly?: boolean;

@@ -10,10 +10,10 @@ interface Shop {
 
 const shops: Shop[] = [newShop('north', 3), newShop('south', 1), newShop('moon', -1)];
 
-// In a cluster: openCluster(), with the kubeconfig that kubectl takes or the pod's service account.
-await using sink = await openStore('events');
+// In a cluster: openCluster(), which finds the kubeconfig or the pod's service account as kubectl does.
+await using store = await openStore('events');
 await using broadcaster = new EventBroadcaster();
-broadcaster.startRecordingToSink(sink, { concurrency: 16, sharedCounts: true, onOutcome: report });
+broadcaster.startRecordingToSink(store, { concurrency: 16, sharedCounts: true, onOutcome: report });
 const recorder = broadcaster.newRecorder({ component: 'shop-controller' });
 
 for (let round = 1; round <= 3; round++) {
@@ -25,10 +25,11 @@ console.log(`${emitted} emitted: ${created} created, ${patched} patched, ${pendi
 function reconcile(shop: Shop): void {
   const { spec, status } = shop;
   if (spec.tills < 0) {
-    recorder.eventf(shop, 'Warning', 'InvalidSpec', 'a shop cannot have %d tills', spec.tills);
+    const message = `a shop cannot have ${spec.tills} tills`;
+    recorder.record(shop, { type: 'Warning', reason: 'InvalidSpec', message });
   } else if (status.tills < spec.tills) {
     status.tills += 1;
-    recorder.event(shop, 'Normal', 'TillOpened', 'one more till is open');
+    recorder.record(shop, { type: 'Normal', reason: 'TillOpened', message: 'one more till is open' });
   }
 }
 
