@@ -20,7 +20,7 @@ export function hintForOperand(text: string): string | undefined {
 
 /** Suggests what a word is that is neither a type nor a name; undefined if it may be one. */
 export function hintForWord(text: string): string | undefined {
-  const plain = text.replace(QUOTES, '');
+  const plain = withoutQuotes(text);
   if (plain !== text) return `type straight quotes, or none: ${plain}`;
   if (text.startsWith('--') || /^-\w/.test(text)) return 'flags come before --';
   const [url] = /^https?:\/\/[^/?#]+/.exec(text) ?? [];
@@ -28,12 +28,15 @@ export function hintForWord(text: string): string | undefined {
     return url.includes('@')
       ? 'the address of a server is the value of --server'
       : didYouMean(`--server ${url}`);
-  if (text === '-' || FILE.test(text)) return didYouMean(`-f ${text}`);
+  const [, variable] = /^(KUBECONFIG|[A-Z]+_[A-Z_]+)=/.exec(text) ?? [];
+  if (variable) return `variables come before the command: ${variable}=… kev …`;
+  if (isFileName(text)) return didYouMean(`-f ${text}`);
   if (/^(?:warnings?|errors?)$/i.test(text)) return didYouMean('--types Warning');
   if (/^normal$/i.test(text)) return didYouMean('--types Normal');
   if (UNIT.test(text)) return `write a duration as one word, such as 5m, or in quotes: "5 ${text}"`;
-  if (DURATION.test(text)) return didYouMean(`--since ${text}`);
+  if (DURATION.test(text)) return didYouMean(`--since ${text} or --timeout ${text}`);
   if (/^(?:time|age|count)$/.test(text)) return didYouMean(`--sort=${text === 'count' ? text : 'lastSeen'}`);
+  if (/^(?:asc|desc)$/i.test(text)) return didYouMean('--reverse');
   if (text === 'all') return 'leave it out: all objects are the default';
   if (text === 'help') return didYouMean('--help');
   if (PREPOSITION.test(text)) return `leave out "${text}"; -n chooses a namespace, and TYPE/NAME an object`;
@@ -51,9 +54,10 @@ export function hintForWord(text: string): string | undefined {
 function hintForSlashes(text: string): string | undefined {
   const parts = text.split('/').filter((part) => part !== '');
   const [first = '', second = '', third] = parts;
-  const list = text.split(',').filter((part) => part !== '');
-  if (text.includes(',') && list.every((each) => findKind(each.split('/')[0] ?? '') && each.includes('/')))
-    return list.length > 1 ? `name several with spaces between: ${list.join(' ')}` : didYouMean(list.join());
+  if (text.includes(',') && findKind(first)) {
+    const list = text.split(',').filter((part) => part !== '');
+    return didYouMean(list.map((each) => (each.includes('/') ? each : `${first}/${each}`)).join(' '));
+  }
   if (text.includes('*')) return `names have no wildcards: kev get ${first} -i REGEX searches messages`;
   if (parts.length === 1 && findKind(first)) return `write the name, too: ${first}/NAME`;
   if (parts.length === 1 && /^[\w.-]+$/.test(first)) return hintForName(first);
@@ -63,16 +67,27 @@ function hintForSlashes(text: string): string | undefined {
   return findKind(second) ? didYouMean(`${second}/${third} -n ${first}`) : undefined;
 }
 
+/** Whether a text looks like the path of a file, or is `-`. */
+export function isFileName(text: string): boolean {
+  return text === '-' || FILE.test(text);
+}
+
+/** Removes typographic quotes from the start and the end of a text. */
+export function withoutQuotes(text: string): string {
+  return text.replace(QUOTES, '');
+}
+
 function didYouMean(meant: string): string {
   return `did you mean ${meant}?`;
 }
 
 /** Typographic quotes at the start or the end of a word. */
 const QUOTES = /^[\u2018-\u201f\u00ab]+|[\u2018-\u201f\u00bb]+$/g;
-const FILE = /^(?:\.{0,2}\/|~\/|[A-Za-z]:\\).|\.(?:json|ndjson|jsonl|ya?ml|log|txt|gz|tgz|tar|zip)$/;
+const FILE =
+  /^(?:\.{1,2}\/|~\/|\/[^/]+\/|[A-Za-z]:\\).|^[^/]+\.(?:json|ndjson|jsonl|ya?ml|log|txt|gz|tgz|tar|zip)$/;
 const DURATION = /^\d+(?:s|m|h|d|w|min|mins|minutes?|hours?|days?)(?:\d.*)?$/;
 const UNIT = /^(?:seconds?|minutes?|mins?|hours?|days?|weeks?)$/;
-const PREPOSITION = /^(?:in|for|of|from|about|with|on|to)$/;
+const PREPOSITION = /^(?:in|for|of|from|about|with|on|to|by|and|or|is)$/i;
 const FLAG = /^(?:since|before|tail|reason|types|sort|watch|include|exclude|context|timeout|recursive)$/;
 
 /** Nearly all reasons are in this form, and nearly no names. */

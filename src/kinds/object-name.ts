@@ -63,6 +63,8 @@ export function toObjectTexts(words: readonly string[]): string[] {
   if (words.length === 0 || first.includes('/')) return [...words];
   for (const name of names) {
     if (name === '') throw invalidObject(name, 'it is empty');
+    const hint = name.includes('/') ? hintForOperand(first) : undefined;
+    if (hint !== undefined) throw unexpected(first, hint);
     if (name.includes('/')) throw invalidObject(name, `expected a name after the type "${first}"`);
   }
   return first.split(',').flatMap((type) => {

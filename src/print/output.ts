@@ -30,6 +30,7 @@ const OTHER_NAMES = new Map([
   ['jsonlines', 'ndjson'],
   ['json-lines', 'ndjson'],
   ['yml', 'yaml'],
+  ['w', 'wide'],
   ['go-template', 'jsonpath=…'],
   ['template', 'jsonpath=…'],
   ['jsonpath-as-json', 'jsonpath=…'],

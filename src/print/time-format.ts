@@ -45,7 +45,12 @@ function openZone(timeZone: string | undefined): Intl.DateTimeFormat {
     return new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw usageError(`unknown time zone "${timeZone}"`, 'use a name such as "Europe/Berlin" or "UTC"');
+    const wanted = `/${timeZone?.toLowerCase().replaceAll(' ', '_')}`;
+    const meant = Intl.supportedValuesOf('timeZone').find((name) => name.toLowerCase().endsWith(wanted));
+    throw usageError(
+      `unknown time zone "${timeZone}"`,
+      meant ? `did you mean ${meant}?` : 'use a name such as "Europe/Berlin" or "UTC"',
+    );
   }
 }
 

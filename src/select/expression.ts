@@ -57,7 +57,7 @@ export function parseExpression(text: string, { ignoreCase = false } = {}): Expr
     if (!Object.hasOwn(FIELDS, field)) throw wrong(`unknown field "${field}"`, hintForField(field, value));
     if (value.startsWith('~')) throw wrong('only the message is compared with a regular expression');
     if (field === 'type' && !findEventType(value))
-      throw wrong(`unknown type "${value}"`, hintForEventType(value));
+      throw wrong(`unknown type "${value}"`, hintForEventType(value) ?? hintForTerm(term));
     if (operator !== '!=') checkRequired(required, field, value, wrong);
     return isField(field, value, operator !== '!=', ignoreCase);
   });
@@ -114,6 +114,10 @@ const HINT = `write Warning, reason=BackOff, type=Warning,kind=Pod or /regex/; f
 
 /** Suggests what a term without an operator may have meant. */
 function hintForTerm(term: string): string | undefined {
+  const joined = term.split(/\s*(?:&&|\band\b)\s*/i);
+  if (joined.length > 1) return `join terms with a comma: ${joined.join(',')}`;
+  const [, field = '', value] = /^(\w+)[\s:]+([\w-]+)$/.exec(term) ?? [];
+  if (Object.hasOwn(FIELDS, field)) return `did you mean ${field}=${value}?`;
   const [type = '', name] = term.split('/');
   const kind = findKind(type)?.kind;
   if (name && kind) return `did you mean kind=${kind},name=${name}?`;

@@ -72,7 +72,7 @@ export function parseLabelSelector(text: string): LabelRequirement[] {
   // Spaces only separate words and operators.
   const tokens = text.match(/!=|==|[=!(),<>]|[^=!(),<>\s]+/g) ?? [];
   let at = 0;
-  const wrong = (reason: string) => usageError(`invalid label selector "${text}": ${reason}`, HINT);
+  const wrong = (reason: string) => usageError(`invalid label selector "${text}": ${reason}`, hintFor(text));
   const next = () => tokens[at++] ?? END;
   const unexpected = (token: string, wanted: string) =>
     wrong(`expected ${wanted}${token === END ? ' at the end' : ` instead of "${token}"`}`);
@@ -144,6 +144,11 @@ export function parseLabelSelector(text: string): LabelRequirement[] {
 }
 
 const HINT = 'write it as for kubectl: app=web,tier!=db,env in (a,b),!old';
+
+function hintFor(text: string): string {
+  const [, key, value] = /^([\w./-]+):([\w.-]+)$/.exec(text) ?? [];
+  return key === undefined ? HINT : `did you mean ${key}=${value}?`;
+}
 
 const INTEGER = /^\d+$/;
 const SYMBOL = /^(?:[=!(),<>]+|)$/;

@@ -17,6 +17,12 @@ export function storeLocation(flag: string | undefined, place: UserEnvironment):
   if (scheme !== undefined) {
     throw new KevError('usage', `cannot use ${name}: it is a URL (${scheme}): ${EXPECTED}`);
   }
+  // A folder of this name is less likely than a URL with a typo.
+  if (/^postgres(?:ql)?(?::|\/\/)/i.test(location)) {
+    throw new KevError('usage', `cannot use ${name}: ${EXPECTED}`, {
+      hint: 'a URL begins with postgres:// and the name of the server',
+    });
+  }
   checkPath(name, location);
   return location;
 }

@@ -28,7 +28,7 @@ export function parseDurationFlag(flag: string, text: string | undefined): numbe
   if (ns === undefined) {
     throw usageError(
       `invalid ${flag} "${text}": expected a duration such as 30s, 10m, 2h30m, 1d, or 1w`,
-      hintForDuration(text.trim()),
+      hintForDuration(text.trim(), flag.startsWith('--keep') ? ['d', 'h'] : undefined),
     );
   }
   return ns === 0n ? undefined : Number(ns) / 1e6;
@@ -52,11 +52,19 @@ export function parseTypedDuration(text: string): bigint | undefined {
   return total;
 }
 
-/** Suggests a duration for a text that is not valid. */
-export function hintForDuration(text: string): string | undefined {
-  if (/^\d+$/.test(text)) return `add a unit, such as ${text}s or ${text}m`;
-  if (text.startsWith('-') && parseTypedDuration(text.slice(1))) return `did you mean ${text.slice(1)}?`;
-  return undefined;
+/**
+ * Suggests a duration for a text that is not valid.
+ *
+ * @param units likely ones for a number without a unit
+ */
+export function hintForDuration(text: string, units = ['s', 'm']): string | undefined {
+  if (/^\d+$/.test(text)) return `add a unit, such as ${units.map((unit) => text + unit).join(' or ')}`;
+  // A minus sign, quotes, a comma, a capital letter; 1h30.
+  const bare = text.replace(/^[-'"]+|['",;.=]+$/g, '').toLowerCase();
+  const meant = [bare, bare.replace(',', '.'), `${bare}m`].find(
+    (each) => each !== text && parseTypedDuration(each),
+  );
+  return meant === undefined ? undefined : `did you mean ${meant}?`;
 }
 
 /** The case matters for units of one letter: `M` may be a month. */

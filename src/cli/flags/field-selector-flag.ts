@@ -1,4 +1,5 @@
 import { StatusError, usageError } from '../../core/errors.ts';
+import { nearestName } from '../../core/nearest-name.ts';
 import { type FieldRequirement, parseFieldSelector, SELECTABLE_FIELDS } from '../../select/query.ts';
 
 /**
@@ -14,9 +15,20 @@ export function toFields(text: string): FieldRequirement[] {
     if (!(error instanceof StatusError)) throw error;
     throw usageError(
       `invalid --field-selector "${text}": ${error.message}`,
-      `fields: ${SELECTABLE_FIELDS.join(', ')}`,
+      hintForField(plain) ?? `fields: ${SELECTABLE_FIELDS.join(', ')}`,
     );
   }
+}
+
+/** Suggests a term for one with a colon, or with a field of another object or with its short name. */
+function hintForField(text: string): string | undefined {
+  const [, field = '', operator = '', value] = /^([\w.]+)(!=|==?|:)([^,]*)$/.exec(text) ?? [];
+  const short = field.split('.').at(-1) ?? '';
+  const meant =
+    SELECTABLE_FIELDS.find((known) => known === field) ??
+    SELECTABLE_FIELDS.find((known) => known === `involvedObject.${short}`) ??
+    nearestName(field, SELECTABLE_FIELDS);
+  return meant && `did you mean ${meant}${operator === ':' ? '=' : operator}${value}?`;
 }
 
 /**

@@ -27,10 +27,12 @@ export function toOrder({ sort, sortBy, reverse = false }: Partial<ReadFlags>): 
   if (sortBy !== undefined && MEMBERS.has(wanted.split(/[.[]/)[0] ?? '')) {
     return { key: parseSortPath(`.${wanted}`), reverse };
   }
-  const near = SYNONYMS.get(wanted.toLowerCase()) ?? nearestName(wanted, SORT_KEYS);
+  const near = SYNONYMS.get(wanted.toLowerCase()) ?? nearestName(wanted, [...SORT_KEYS, 'none']);
   throw usageError(
     `invalid sort key "${wanted}": expected ${SORT_KEYS.join(', ')}, none, or a JSONPath`,
-    near && `did you mean ${near}?`,
+    /^(?:desc|descending|asc|ascending|reverse|newest)$/i.test(wanted)
+      ? 'did you mean --reverse?'
+      : near && `did you mean ${near}?`,
   );
 }
 

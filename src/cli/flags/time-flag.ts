@@ -1,4 +1,5 @@
 import { usageError } from '../../core/errors.ts';
+import { nearestName } from '../../core/nearest-name.ts';
 import { formatTime as formatUtc, parseTime } from '../../event/time.ts';
 import { hintForDuration, parseTypedDuration } from './duration-flag.ts';
 
@@ -41,6 +42,7 @@ export function parseTimeFlag(flag: string, text: string | undefined, local: Loc
   throw wrong(
     'expected a duration or a time',
     hintForEpoch(typed) ??
+      hintForTime(typed, local) ??
       hintForDuration(typed) ??
       `such as 10m, 2h30m, 1d, 14:30, yesterday, 2026-11-28, "2026-11-28 14:30", or RFC 3339`,
   );
@@ -57,6 +59,32 @@ export function dependsOnZone(text: string): boolean {
   const typed = text.trim();
   return DAY_TIME.test(typed) || (DATE_TIME.test(typed) && DATE_TIME.exec(typed)?.[4] === undefined);
 }
+
+/** Suggests a time for one in another notation: 14.30, 28.11.2026, 11/28/2026, midnight, `yesturday`. */
+function hintForTime(text: string, local: LocalTime): string | undefined {
+  const [, first = '', second = '', year] = /^(\d\d?)[./-](\d\d?)[./-](\d{4})$/.exec(text) ?? [];
+  const [month, day] = [first, second].map((part) => part.padStart(2, '0'));
+  const dates = [`${year}-${day}-${month}`, `${year}-${month}-${day}`];
+  const [, hour, minute] = /^(\d\d?)[.h](\d\d)$/i.exec(text) ?? [];
+  const word = WORDS.get(text.toLowerCase()) ?? nearestName(text, ['today', 'yesterday']);
+  const meant = [
+    ...(year === undefined ? [] : dates.filter((date) => parseDateTime(date, local) !== undefined)),
+    ...(hour === undefined
+      ? []
+      : [`${hour}:${minute}`].filter((time) => parseDayTime(time, local) !== undefined)),
+    ...(/^\d+h\d\d$/i.test(text) ? [`${text}m`] : []),
+    ...(word === undefined ? [] : [word]),
+  ];
+  return meant.length === 0 ? undefined : `did you mean ${[...new Set(meant)].join(' or ')}?`;
+}
+
+const WORDS = new Map([
+  ['midnight', 'today'],
+  ['noon', '12:00'],
+  ['last hour', '1h'],
+  ['last day', '1d'],
+  ['last week', '1w'],
+]);
 
 function parseDateTime(text: string, { formatTime }: LocalTime): bigint | undefined {
   const [, date = '', time = '0:00', seconds = ':00', zone] = DATE_TIME.exec(text) ?? [];

@@ -50,6 +50,9 @@ export function checkFlags(
   const given = valuesByFlag(flags);
   checkRepeats(given, command, repeatable);
   checkContexts(given);
+  const server = given.get('--server')?.find((value) => /^\d+[smhdw]$/.test(value));
+  if (server)
+    throw usageError(`invalid --server "${server}": expected an address`, `did you mean --since ${server}?`);
   const find = (term: FlagTerm) => {
     if (typeof term === 'string') return given.has(term) ? term : undefined;
     const value = given.get(term.flag)?.find(term.is);

@@ -45,17 +45,18 @@ export function suggestLines(argv: readonly string[], at: number, program: Comma
   return [[...before, ...only.split(' '), ...rest]];
 }
 
-/** Finds the commands that have a flag. */
+/** Finds the names of the commands that have a flag. */
 export async function findCommandsWith(
   flag: string,
   program: Command,
   define: (command: Command) => Promise<unknown>,
-): Promise<Command[]> {
+): Promise<string[]> {
   const commands = program.createHelp().visibleCommands(program);
   await Promise.all(commands.map(define));
-  return commands.filter(({ options }) =>
+  const have = commands.filter(({ options }) =>
     options.some(({ short, long, hidden }) => !hidden && [short, long].includes(flag)),
   );
+  return have.map((command) => command.name());
 }
 
 /**

@@ -103,7 +103,7 @@ const FLAGS: Rows = [
   ['--source --reporter --controller --reported-by --reporting-component', '--component'],
   ['--order --order-by --sorted --sort-order', '--sort'],
   ['--desc --descending --newest-first --newest --latest -R', '--reverse'],
-  ['--time --times --timestamp --show-timestamps --absolute-time -T', '--timestamps'],
+  ['--time --when --date --times --timestamp --show-timestamps --absolute-time -T', '--at', '--timestamps'],
   ['--tz --zone --time-zone', '--timezone'],
   ['--utc', '--timezone UTC'],
   ['--debug --trace --vv', '--verbose'],

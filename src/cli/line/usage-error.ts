@@ -1,9 +1,11 @@
 import type { Command, CommanderError } from 'commander';
 import { type KevError, usageError } from '../../core/errors.ts';
 import { nearestName } from '../../core/nearest-name.ts';
+import { hintForOperand } from '../../kinds/object-hint.ts';
 import type { FlagProblem } from './command-line.ts';
 import { formatLine } from './retype.ts';
 import { findCommandsWith, suggestCommand, suggestFlag, suggestLines } from './suggest.ts';
+import { FLAG_SYNONYMS } from './synonyms.ts';
 
 /** What errors about a line are made from. */
 interface LineContext {
@@ -18,7 +20,8 @@ interface LineContext {
 /** Creates the error for a line without a command, with a suggestion. */
 export async function toMissingCommandError({ argv, isValid }: LineContext): Promise<KevError> {
   const line = ['get', ...argv];
-  if (argv.join() === '-v') return usageError('missing command', 'did you mean kev --version?');
+  if (argv.every((word) => /^(?:-v|--v|--verbose)$/.test(word)))
+    return usageError('missing command', 'did you mean kev --version?');
   const whole = (await isValid(line)) ? formatLine(line) : undefined;
   return usageError('missing command', whole === undefined ? 'see kev --help' : `did you mean ${whole}?`);
 }
@@ -50,18 +53,16 @@ export async function toFlagError(
       if (hint !== undefined) return usageError(message, hint);
       if (command === program) {
         const line = withCommandFirst(argv, program);
-        const whole = line && (await isValid(line)) ? formatLine(line) : undefined;
+        const whole = (await isValid(line)) ? formatLine(line) : undefined;
         return usageError(
           message,
           `the flags of a command come after its name: ${whole ?? 'kev COMMAND [flags]'}`,
         );
       }
-      const others = await findCommandsWith(flag, program, define);
+      const others = FLAG_SYNONYMS.has(flag) ? [] : await findCommandsWith(flag, program, define);
       return usageError(
         message,
-        others.length > 0
-          ? `it is a flag of ${listOf(others.map(nameOf), 'and')}`
-          : `see ${nameOf(command)} --help`,
+        others.length > 0 ? `it is a flag of kev ${listOf(others, 'and')}` : `see ${nameOf(command)} --help`,
       );
     }
     case 'no-value': {
@@ -86,12 +87,20 @@ export function toUsageError({ code, message }: CommanderError, command: Command
     case 'commander.missingArgument':
       return usageError(`${name} needs ${/'([\s\S]*)'/.exec(message)?.[1]}`, usage);
     case 'commander.excessArguments':
-      return usageError(`unexpected argument "${command.args[command.registeredArguments.length]}"`, usage);
+      return excessArgument(command.args[command.registeredArguments.length] ?? '', command, usage);
     case 'commander.invalidArgument':
       return invalidValue(message);
     default:
       return usageError(message.replace(/^error: /, ''));
   }
+}
+
+function excessArgument(word: string, { options }: Command, usage: string): KevError {
+  const isFlag = options.some(({ long }) => long === `--${word}`);
+  return usageError(
+    `unexpected argument "${word}"`,
+    isFlag ? `did you mean --${word}?` : (hintForOperand(word) ?? usage),
+  );
 }
 
 function nameOf(command: Command): string {
@@ -111,11 +120,11 @@ function invalidValue(message: string): KevError {
   );
 }
 
-/** Moves the flags before the first command's name behind it. */
-function withCommandFirst(argv: readonly string[], { commands }: Command): string[] | undefined {
+/** Moves the flags before the first command's name behind it. Without one, it is likely `get`. */
+function withCommandFirst(argv: readonly string[], { commands }: Command): string[] {
   const names = new Set(commands.map((command) => command.name()));
   const name = argv.find((word) => names.has(word));
-  return name === undefined ? undefined : [name, ...argv.toSpliced(argv.indexOf(name), 1)];
+  return name === undefined ? ['get', ...argv] : [name, ...argv.toSpliced(argv.indexOf(name), 1)];
 }
 
 /** `auto, always, or never` */

@@ -4,7 +4,10 @@ import { latest } from '../../event/compare-times.ts';
 import { lastSeen } from '../../event/event-times.ts';
 import { formatTime } from '../../event/time.ts';
 import type { CoreV1Event } from '../../event/types.ts';
+import { findKind } from '../../kinds/kinds.ts';
+import { hintForWord } from '../../kinds/object-hint.ts';
 import { parseObjectOrType } from '../../kinds/object-name.ts';
+import { suggestBuiltInKind } from '../../kinds/suggest-kind.ts';
 import { formatAge } from '../../print/age.ts';
 import { escapeCell } from '../../print/escape.ts';
 import { type EventFilter, matchesFilter, textsOf } from '../../select/filter.ts';
@@ -81,6 +84,7 @@ async function readSome(reading: Reading, query: EventQuery, signal: AbortSignal
 async function hintForNamespace(reading: Reading, signal: AbortSignal): Promise<string | undefined> {
   const { backend, namespace } = reading;
   if (namespace === undefined) return undefined;
+  if (/^(?:all|\*|any)$/.test(namespace)) return `all namespaces are -A; there is none named "${namespace}"`;
   if (backend?.objects) {
     const isThere = !(await isMissing({ type: 'namespace', name: namespace }, reading, signal));
     return isThere ? undefined : `namespace "${namespace}" not found`;
@@ -88,6 +92,8 @@ async function hintForNamespace(reading: Reading, signal: AbortSignal): Promise<
   const others = await readSome(reading, {}, signal);
   const names = [...new Set(others.map(({ metadata }) => metadata.namespace ?? ''))].filter(Boolean).sort();
   if (names.length === 0) return undefined;
+  const near = nearestName(namespace.replace(/^.*\/|\W+$/g, ''), names);
+  if (near !== undefined) return `did you mean -n ${near}?`;
   const shown = names.length > 5 ? [...names.slice(0, 5), '…'] : names;
   return `the events are in ${names.length > 1 ? 'namespaces' : 'namespace'} ${shown.join(', ')}`;
 }
@@ -158,8 +164,13 @@ async function hintForObject(
   const [text = ''] = named;
   if (named.length !== 1 || recursive || !text.includes('/')) return undefined;
   const { type, name = '' } = parseObjectOrType(text);
+  const same = there.find(({ involvedObject }) => involvedObject.name === name)?.involvedObject;
+  const isKnown = reading.kind === 'cluster' || findKind(type) !== undefined;
+  // Of a type with a typo, `findForObject` has said so.
+  if (!isKnown && (hintForWord(type) ?? suggestBuiltInKind(type)) === undefined)
+    return `"${type}" is not a built-in type of objects${same ? `: did you mean ${same.kind?.toLowerCase()}/${name}?` : ''}`;
+  if (same !== undefined) return undefined;
   const names = there.map(({ involvedObject }) => involvedObject.name ?? '');
-  if (names.includes(name)) return undefined;
   if (names.some((each) => each.startsWith(`${name}-`)))
     return `there are events about what ${text} may own: try --recursive`;
   // Without an answer, the times may still explain it.

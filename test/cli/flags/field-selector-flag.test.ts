@@ -26,7 +26,7 @@ describe('--field-selector', () => {
     );
   });
 
-  it('lists the fields before anything else is found wrong', async () => {
+  it('suggests a field before anything else is found wrong', async () => {
     const run = await runInProcess([
       'get',
       '--field-selector=object.kind=Pod',
@@ -36,7 +36,7 @@ describe('--field-selector', () => {
       'http://x',
     ]);
     expect(run.stderr).toMatch(
-      /^error: invalid --field-selector "object\.kind=Pod": .*\nhint: fields: .*involvedObject\.kind/,
+      /^error: invalid --field-selector "object\.kind=Pod": .*\nhint: did you mean involvedObject\.kind=Pod\?\n$/,
     );
   });
 });

@@ -41,7 +41,7 @@ export async function runEmit(line: TypedLine, given: EmitFlags, io: Io): Promis
 async function emit(options: EmitOptions, flags: EmitFlags, io: Io): Promise<number> {
   // Usage errors come before the first request.
   const draft = options.files === undefined ? toDraft(options.fields, io.clock.now()) : undefined;
-  if (draft) warnAboutReason(draft.reason, io);
+  if (draft) warnAboutReason(draft.reason, draft.message, io);
   // A stream of events may last forever, so that each event has its own limit there.
   if (draft) io.setDeadline({ timeoutMs: options.emitter.timeoutMs, status: EXIT_UNREACHABLE });
   using _slow = reportSlowEnd(io);

@@ -25,7 +25,11 @@ export function toFlushOptions(
 ): FlushOptions {
   const { list, drop, all, timeout } = flags;
   if (ids.length > 0 && !drop) {
-    throw usageError(`unexpected argument "${ids[0]}": IDs require --drop`);
+    const [first = ''] = ids;
+    throw usageError(
+      `unexpected argument "${first}": IDs require --drop`,
+      /^(?:list|drop|all)$/.test(first) ? `did you mean --${first}?` : undefined,
+    );
   }
   if (flags.from && (flags.contexts?.length ?? 0) > 1)
     throw usageError('--from delivers to one context: expected one --context');

@@ -35,5 +35,8 @@ function toBytes(text: string): number | undefined {
   const bytes = parseQuantity(text);
   if (bytes === 0) return undefined;
   if (bytes !== undefined && bytes >= MIN_BYTES) return bytes;
-  throw new KevError('usage', `invalid --max-size "${text}": expected a size of at least 16Mi, such as 2Gi`);
+  const [, number, unit] = /^(\d+) ?([KMGT])i?B?$/i.exec(text) ?? [];
+  throw new KevError('usage', `invalid --max-size "${text}": expected a size of at least 16Mi, such as 2Gi`, {
+    hint: unit && `did you mean ${number}${unit.toUpperCase()}i?`,
+  });
 }

@@ -84,7 +84,7 @@ export const runCommand: CommandDefinition = {
     ],
   },
   takesCommand: true,
-  async run(words, flags: RunFlags, { io }) {
-    return (await import('./run.ts')).runRun(words, flags, io);
+  async run(words, flags: RunFlags, { io, line }) {
+    return (await import('./run.ts')).runRun(words, line, flags, io);
   },
 };

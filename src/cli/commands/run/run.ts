@@ -5,6 +5,7 @@ import { warnAboutReason } from '../../emitting/reason-warning.ts';
 import { EXIT_MATCHED, exitStatusOf } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { printMessage } from '../../io/message.ts';
+import type { TypedLine } from '../../line/typed-line.ts';
 import { shellStatusOf, startChild } from './child.ts';
 import { describeEnd } from './describe-end.ts';
 import type { RunFlags } from './flags.ts';
@@ -22,11 +23,11 @@ const RECORDING_SHARE = 0.8;
  * Runs a command at once, records its start and end in the background, observes what else happens meanwhile, and returns
  * its exit status. After the end of the command, everything else takes at most `--timeout`.
  */
-export async function runRun(words: string[], flags: RunFlags, io: Io): Promise<number> {
+export async function runRun(words: string[], line: TypedLine, flags: RunFlags, io: Io): Promise<number> {
   const runId = randomUUID();
   const options = toRunOptions(words, flags, io.env, runId);
   const { name, prefix, strict, timeoutMs } = options;
-  warnAboutReason(prefix, io);
+  warnAboutReason(prefix, '', io);
   const report = flags.report === undefined ? undefined : await openReport(flags.report, name, flags);
   const { clock } = io;
   const [startedAt, startedMs] = [clock.now(), clock.monotonicMs()];
@@ -73,7 +74,7 @@ export async function runRun(words: string[], flags: RunFlags, io: Io): Promise<
   const printed = passedOn.then(() => {
     // Messages of kev come after the command's output.
     if (ending.kind === 'not-started') {
-      const hint = hintForCommand(words);
+      const hint = hintForCommand(words, line.argv.slice(0, line.operands[0]?.at));
       printMessage('error', `cannot run "${words[0] ?? ''}": ${ending.reason}`, io);
       if (hint) printMessage('hint', hint, io);
     }
