@@ -78,6 +78,6 @@ function unknownTopic(topic: string, program: Command): KevError {
   const meant = all.find((name) => name.startsWith(topic)) ?? nearestName(topic, all);
   return usageError(
     `unknown help topic "${topic}"`,
-    meant ? `did you mean kev help ${meant}?` : `topics: ${topics.join(', ')}`,
+    meant ? `did you mean kev help ${meant}?` : 'kev help lists the commands and guides',
   );
 }
