@@ -1,6 +1,7 @@
 import type { Target } from './target.ts';
 import { archives } from './targets/archives.ts';
 import { commandLine } from './targets/command-line.ts';
+import { configs } from './targets/configs.ts';
 import { otlpEndpoints, postgresConnections } from './targets/connections.ts';
 import { dumpedEvents, dumps, records } from './targets/events.ts';
 import { explanations } from './targets/explanations.ts';
@@ -26,6 +27,7 @@ import {
   outputFormat,
   sortPath,
 } from './targets/templates.ts';
+import { timelines } from './targets/timelines.ts';
 
 /** Every parser of text from outside. */
 export const TARGETS: Target[] = [
@@ -41,9 +43,9 @@ export const TARGETS: Target[] = [
     ciVariables,
   ],
   ...[jsonPath, customColumns, sortPath, outputFormat, escaping, messageTemplate],
-  ...[records, dumps, dumpedEvents, archives, explanations],
+  ...[records, dumps, dumpedEvents, archives, explanations, timelines],
   ...[statuses, lists, watches],
-  ...[kubeconfig, position, storedEvents, discoveryCache, postgresConnections, otlpEndpoints],
+  ...[kubeconfig, position, storedEvents, discoveryCache, configs, postgresConnections, otlpEndpoints],
   ...[recording, recordingV1],
   commandLine,
 ];

@@ -21,7 +21,7 @@ export function formatTimelineJson({ events, range, gaps, by }: Timeline): strin
       from: formatMs(Math.floor(range.from + at * width)),
       normal: bucket.normal,
       warning: bucket.warning,
-      // Repeats at unknown times are spread evenly, so these are no whole numbers.
+      // Repeats at unknown times are spread evenly: fractions.
       estimated: { normal: round(bucket.spreadNormal), warning: round(bucket.spreadWarning) },
     })),
     groups: groupLanes(events, by).map(toGroupValue),
