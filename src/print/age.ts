@@ -35,3 +35,15 @@ export function formatInterval(event: CoreV1Event, now: bigint, formatTime?: (at
   const end = formatTime ? (last ?? now) : now;
   return `${format(last)} (x${count} over ${formatAge(first, end)})`;
 }
+
+/** Formats when an event last happened with a function, and how often: `14:43:26 (x4)`. `<unknown>` without a time. */
+export function formatCounted(
+  event: CoreV1Event,
+  now: bigint,
+  formatAt: (at: bigint, now: bigint) => string,
+): string {
+  const last = lastSeen(event);
+  const count = occurrenceCount(event);
+  const time = last === undefined ? '<unknown>' : formatAt(last, now);
+  return count > 1 ? `${time} (x${count})` : time;
+}

@@ -1,5 +1,5 @@
-/** Colors to use: 0 none, 1 the sixteen colors of the terminal. */
-export type ColorLevel = 0 | 1;
+/** Colors to use: 0 none, 1 the sixteen colors of the terminal, 2 also the 256 that most terminals have. */
+export type ColorLevel = 0 | 1 | 2;
 
 /** Value of `--color`. */
 export type ColorChoice = 'auto' | 'always' | 'never';
@@ -15,8 +15,9 @@ export function colorLevel(
   env: Record<string, string | undefined>,
   isTerminal: boolean,
 ): ColorLevel {
-  if (flag !== 'auto') return flag === 'always' ? 1 : 0;
+  const most = env.COLORTERM || /256color|direct/.test(env.TERM ?? '') ? 2 : 1;
+  if (flag !== 'auto') return flag === 'always' ? most : 0;
   if (env.NO_COLOR) return 0;
-  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR === '0' || env.FORCE_COLOR === 'false' ? 0 : 1;
-  return isTerminal && env.TERM !== 'dumb' ? 1 : 0;
+  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR === '0' || env.FORCE_COLOR === 'false' ? 0 : most;
+  return isTerminal && env.TERM !== 'dumb' ? most : 0;
 }

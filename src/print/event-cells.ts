@@ -15,10 +15,19 @@ export function trimSpace(text: string): string {
   return text.slice(start, end);
 }
 
+/** How a message of several lines is printed: with `\n`, only its first line and `...`, or all lines joined by spaces. */
+export type MessageLines = 'escaped' | 'first' | 'joined';
+
 /** Formats the message of an event for a cell, without spaces around it. */
-export function formatMessage(event: CoreV1Event): string {
-  return escapeCell(trimSpace(event.message ?? ''));
+export function formatMessage(event: CoreV1Event, lines: MessageLines = 'escaped'): string {
+  const message = trimSpace(event.message ?? '');
+  const end = lines === 'escaped' ? -1 : message.search(LINE_END);
+  if (end < 0) return escapeCell(message);
+  if (lines === 'first') return `${escapeCell(message.slice(0, end).trimEnd())}...`;
+  return escapeCell(message.split(LINE_END).map(trimSpace).filter(Boolean).join(' '));
 }
+
+const LINE_END = /[\n\r\f]+/;
 
 /** Formats the object of an event for a cell: `pod/web-0`. */
 export function formatObject(event: CoreV1Event): string {

@@ -1,6 +1,7 @@
+import { foldColumns, formatFolded, type Place } from './fold.ts';
 import { writeInChunks } from './text-output.ts';
 import { displayWidth } from './width.ts';
-import { wrap } from './wrap.ts';
+import { offsetsOf, wrap } from './wrap.ts';
 
 /** Layout of a table's columns. */
 export interface TableOptions {
@@ -12,15 +13,24 @@ export interface TableOptions {
   width?: (cell: string) => number;
   /** Minimum width of each column, without padding. Default none. */
   minWidths?: readonly number[];
+  /** Maximum width of each column, without padding. Default none. */
+  maxWidths?: readonly (number | undefined)[];
   /**
    * Widths of batches after the first: `keep` those of the first (the default), or let them `grow` with longer cells, as
    * kubectl does.
    */
   later?: 'keep' | 'grow';
-  /** Adds colors to a cell, without changing its text. Default none. */
-  paint?: (text: string, column: number, row: readonly string[]) => string;
+  /** Adds colors to a part of a cell, which starts at `offset`, without changing its text. Default none. */
+  paint?: (text: string, column: number, row: readonly string[], offset: number) => string;
   /** Width of the terminal, read for each batch, at which the last cell of a row is wrapped. Default: it is not. */
   lineWidth?: () => number | undefined;
+  /** Names of the columns, printed before the first batch. With `folds`, printed again when columns move. Default none. */
+  header?: readonly string[] | undefined;
+  /**
+   * Folds rows that are wider than the terminal, as `foldColumns` does, and never moves a cell out of its column. All
+   * rows have the same number of cells. Default off.
+   */
+  folds?: boolean | undefined;
 }
 
 /** Cells of one column in consecutive rows that are followed by more cells. */
@@ -32,6 +42,9 @@ interface Block {
 
 /** Columns are always separated by two spaces at least. */
 const MIN_GAP = 2;
+/** The part of the cells of a column that its usual width has space for, and by how much the longest are longer. */
+const USUAL = 0.9;
+const MIN_LONGER = 4;
 /** Narrower last cells are not wrapped. */
 const MIN_WRAP = 20;
 
@@ -49,6 +62,8 @@ export class Table {
   readonly #write: (text: string) => void;
   readonly #options: Required<Pick<TableOptions, 'minWidth' | 'padding' | 'width' | 'later'>> & TableOptions;
   #widths: number[] = [];
+  #usual: number[] | undefined;
+  #places: readonly Place[] = [];
   #started = false;
 
   constructor(write: (text: string) => void, options: TableOptions = {}) {
@@ -59,10 +74,41 @@ export class Table {
   /** Writes rows as one batch. */
   write(rows: readonly (readonly string[])[]): void {
     if (rows.length === 0) return;
-    const widthOf = this.#started && this.#options.later === 'keep' ? this.#keptWidth : this.#layOut(rows);
+    const { header, folds, later, lineWidth } = this.#options;
+    const all = this.#started || header === undefined ? rows : [header, ...rows];
+    const widthOf = this.#started && later === 'keep' ? this.#keptWidth : this.#layOut(all);
     this.#started = true;
-    const lineWidth = this.#options.lineWidth?.();
-    writeInChunks(this.#write, this.#formatRows(rows, widthOf, lineWidth));
+    const texts = folds ? this.#foldRows(rows) : this.#formatRows(all, widthOf, lineWidth?.());
+    writeInChunks(this.#write, texts);
+  }
+
+  *#foldRows(rows: readonly (readonly string[])[]): Iterable<string> {
+    const { header, lineWidth, width, paint = (text) => text } = this.#options;
+    // A terminal without a size says that it has 0 columns.
+    const available = lineWidth?.() || Number.POSITIVE_INFINITY;
+    this.#usual ??= this.#usualWidths(rows);
+    const places = foldColumns(this.#widths, this.#usual, available);
+    const format = (row: readonly string[]) =>
+      formatFolded(row, places, available, {
+        width,
+        paint: (text, column, offset) => paint(text, column, row, offset),
+      });
+    const isMoved = places.some(({ start }, column) => start !== this.#places[column]?.start);
+    this.#places = places;
+    if (header && isMoved) yield format(header);
+    for (const row of rows) yield format(row);
+  }
+
+  /** Widths of columns, with padding, in which most cells of these rows fit. */
+  #usualWidths(rows: readonly (readonly string[])[]): number[] {
+    const { header = [], minWidths = [], maxWidths = [], padding, width } = this.#options;
+    return this.#widths.map((longest, column) => {
+      const widths = rows.map((row) => width(row[column] ?? '')).sort((a, b) => a - b);
+      const most = widths[Math.floor((widths.length - 1) * USUAL)] ?? 0;
+      const least = Math.max(width(header[column] ?? ''), minWidths[column] ?? 0);
+      const usual = Math.max(least, Math.min(most, maxWidths[column] ?? most)) + padding;
+      return longest - usual < MIN_LONGER ? longest : usual;
+    });
   }
 
   readonly #keptWidth = (column: number): number => this.#widths[column] ?? this.#options.minWidth;
@@ -83,7 +129,8 @@ export class Table {
   }
 
   #blocksOf(rows: readonly (readonly string[])[], column: number): Block[] {
-    const { minWidth, minWidths, padding, width, later } = this.#options;
+    const { minWidth, minWidths, maxWidths, padding, width, later } = this.#options;
+    const most = maxWidths?.[column] ?? Number.POSITIVE_INFINITY;
     const least = Math.max(minWidth, (minWidths?.[column] ?? 0) + padding);
     const blocks: Block[] = [];
     let at = 0;
@@ -97,7 +144,7 @@ export class Table {
       }
       if (at > start) {
         const remembered = later === 'grow' ? (this.#widths[column] ?? 0) : 0;
-        const block = { end: at, width: Math.max(least, remembered, longest + padding) };
+        const block = { end: at, width: Math.max(least, remembered, Math.min(longest, most) + padding) };
         this.#widths[column] = block.width;
         blocks.push(block);
       }
@@ -128,7 +175,7 @@ export class Table {
     let end = 0;
     for (let column = 0; column < last; column++) {
       const cell = row[column] ?? '';
-      line += paint ? paint(cell, column, row) : cell;
+      line += paint ? paint(cell, column, row, 0) : cell;
       end += width(cell);
       start += widthOf(column, at);
       const gap = Math.max(start - end, MIN_GAP);
@@ -140,7 +187,8 @@ export class Table {
       lineWidth !== undefined && lineWidth - start >= MIN_WRAP
         ? wrap(text, lineWidth - end, lineWidth - start, width)
         : [text];
-    const painted = paint ? lines.map((each) => paint(each, last, row)) : lines;
+    const offsets = offsetsOf(text, lines);
+    const painted = paint ? lines.map((each, at) => paint(each, last, row, offsets[at] ?? 0)) : lines;
     return `${line}${painted.join(`\n${' '.repeat(start)}`)}\n`;
   }
 }

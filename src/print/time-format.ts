@@ -40,6 +40,13 @@ export function openTimeZone(timeZone?: string): (ms: number) => number {
   };
 }
 
+/** Formats a time as one of day, `14:43:26`, in the zone of `formatTime`; with its date if that is not today's. */
+export function formatClockTime(at: bigint, now: bigint, formatTime: (at: bigint) => string): string {
+  const time = formatTime(at);
+  const clock = time.slice(11, 19);
+  return time.slice(0, 10) === formatTime(now).slice(0, 10) ? clock : `${time.slice(0, 10)} ${clock}`;
+}
+
 function openZone(timeZone: string | undefined): Intl.DateTimeFormat {
   try {
     return new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });

@@ -30,6 +30,16 @@ export function wrap(text: string, first: number, rest: number, width: (text: st
   return lines;
 }
 
+/** Returns where each line of a wrapped text starts in it. */
+export function offsetsOf(text: string, lines: readonly string[]): number[] {
+  let end = 0;
+  return lines.map((line, at) => {
+    const start = at > 0 && text[end] === ' ' ? end + 1 : end;
+    end = start + line.length;
+    return start;
+  });
+}
+
 /** Returns where to cut a word that is too wide, after at least one character. */
 function cutAt(word: string, available: number, width: (text: string) => number): number {
   let at = 0;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseTime } from '../../src/event/time.ts';
+import { formatTime, parseTime } from '../../src/event/time.ts';
 import type { CoreV1Event } from '../../src/event/types.ts';
 import { EventTable, type EventTableOptions } from '../../src/print/event-table.ts';
 import { createPalette } from '../../src/print/palette.ts';
@@ -129,16 +129,79 @@ describe('EventTable', () => {
     expect(format(Array(10).fill(legacy), { stream: true })).toBe(format(Array(10).fill(legacy)));
   });
 
-  it('wraps messages under their column at the end of the terminal, not in the wide table', () => {
-    const long = sampleEvent({ message: 'a message that is too long' });
-    const lineWidth = () => 64;
-    expect(format([long], { headers: false, lineWidth })).toBe(
+  it('prints MESSAGE last on a terminal, on lines of its own where it is narrow', () => {
+    const long = sampleEvent({ message: 'a message that is too long for this terminal' });
+    const print = (width: number, options: EventTableOptions = {}) =>
+      format([long], { headers: false, lineWidth: () => width, ...options });
+    expect(print(80)).toBe(
       lines(
-        '<unknown>   Normal   Started   pod/web-0   a message that is too',
-        '                                           long',
+        '<unknown>  Normal  Started  pod/web-0  a message that is too long for this',
+        '                                       terminal',
       ),
     );
-    expect(format([long], { headers: false, wide: true, lineWidth: () => 200 })).not.toContain('\n ');
+    expect(print(78)).toBe(
+      lines('<unknown>  Normal  Started  pod/web-0', '    a message that is too long for this terminal'),
+    );
+    expect(print(140, { wide: true })).toMatch(/ 1 +web-0\.1 {2}a message/);
+  });
+
+  it('prints the names of the columns again when a terminal has another width', () => {
+    const widths = [200, 200, 80, 80, 80];
+    const out = capture();
+    const table = new EventTable(out.write, { lineWidth: () => widths.shift(), stream: true });
+    for (let batch = 0; batch < 4; batch++) table.write([legacy], NOW);
+    expect(out.text().match(/LAST SEEN/g)).toHaveLength(2);
+  });
+
+  it('keeps the columns of a stream on a terminal, whatever comes later', () => {
+    const out = capture();
+    const table = new EventTable(out.write, { lineWidth: () => 140, stream: true, headers: false });
+    table.write([legacy], NOW);
+    table.write([{ ...legacy, reason: 'AReasonThatIsLongerThanOthers' }], NOW);
+    const [first = '', ...later] = out.text().split('\n');
+    expect(later[1]?.indexOf('pod/web-0')).toBe(first.indexOf('pod/web-0'));
+    expect(later[1]?.indexOf('Started container')).toBe(first.indexOf('Started container'));
+  });
+
+  it('prints times of day with counts', () => {
+    const formatClock = (at: bigint) => formatTime(at).slice(11, 19);
+    expect(format([legacy, sampleEvent()], { formatClock, counts: true, headers: false })).toMatch(
+      /^11:59:00 \(x3\) .*\n<unknown> {2}/,
+    );
+  });
+
+  it('prints namespaces if there are several', () => {
+    expect(format([legacy], { namespace: 'several' })).not.toContain('NAMESPACE');
+    expect(format([legacy, series], { namespace: 'several' })).toMatch(/^NAMESPACE .*\nns .*\nother /);
+  });
+
+  it.each([
+    ['escaped', 'first\\n\\n second\\r\\nthird'],
+    ['first', 'first...'],
+    ['joined', 'first second third'],
+  ] as const)('prints a message of several lines %s', (how, message) => {
+    const event = sampleEvent({ message: '\nfirst\n\n second\r\nthird\n' });
+    expect(format([event], { lines: how, headers: false }).trimEnd().split('pod/web-0   ')[1]).toBe(message);
+  });
+
+  it('highlights matches, also across lines', () => {
+    const event = sampleEvent({ message: `${'x'.repeat(30)} back off restarting ${'y'.repeat(30)}` });
+    const options: EventTableOptions = {
+      palette: createPalette(1),
+      headers: false,
+      findMatches: (texts) =>
+        texts.map((text) =>
+          [...text.matchAll(/web|off restarting/g)].map(({ index, 0: match }) => [
+            index,
+            index + match.length,
+          ]),
+        ),
+    };
+    expect(format([event], options)).toContain('pod/\x1b[7mweb\x1b[27m-0   xxx');
+    expect(format([event], { ...options, lineWidth: () => 80 })).toMatch(
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: what colors are made of
+      /back \x1b\[7moff\x1b\[27m\n +\x1b\[7mrestarting\x1b\[27m yyy/,
+    );
   });
 
   it('colors warnings, and quiets ages and kinds, without moving a column', () => {

@@ -9,8 +9,7 @@ import { Home, KEV } from '../support/kev.ts';
 import { missingProgram } from '../support/missing-program.ts';
 import { type Terminal, Tmux } from '../support/tmux.ts';
 import { caret } from '../support/transcript.ts';
-import { imagePull } from './image-pull.ts';
-import { SCREENS, type Screen } from './screens.ts';
+import { DUMPS, SCREENS, type Screen } from './screens.ts';
 
 /**
  * Captures of commands on a real pseudo-terminal, one file each, at all widths: escape codes are written as `^[`, and `↩`
@@ -31,10 +30,9 @@ describe.skipIf(noTmux)('screens', () => {
   const home = new Home();
   let tmux: Tmux;
   beforeAll(async () => {
-    writeFileSync(
-      join(home.path, 'image-pull.json'),
-      JSON.stringify({ kind: 'EventList', items: imagePull }),
-    );
+    for (const [name, items] of Object.entries(DUMPS)) {
+      writeFileSync(join(home.path, name), JSON.stringify({ kind: 'EventList', items }));
+    }
     tmux = await Tmux.start(home.env);
   });
   afterAll(async () => {
@@ -58,18 +56,21 @@ describe.skipIf(noTmux)('screens', () => {
 const READABLE = new Set(['', '0', '1', '2', '7', '31', '36', '39']);
 
 function stylesIn(text: string): string[] {
-  return [...text.matchAll(/\^\[\[([\d;]*)m/g)].flatMap(([, codes = '']) => codes.split(';'));
+  return [...text.replace(/38;5;\d+/g, '').matchAll(/\^\[\[([\d;]*)m/g)].flatMap(([, codes = '']) =>
+    codes.split(';'),
+  );
 }
 
 /** Runs a command on a new terminal, and returns what is on it at the end. */
 async function capture(tmux: Tmux, home: Home, screen: Screen, width: number): Promise<string> {
   const { command, stream, resized, mask = (text) => text } = screen;
-  const pipe = join(home.path, `${screen.name}-${width}`);
+  const name = `${screen.name}-${width}`;
+  const pipe = join(home.path, name);
   if (stream) execFileSync('mkfifo', [pipe]);
   const line = `cd; kev() { "${process.execPath}" "${KEV}" "$@"; }
 ${command}
 status=$?; [ $status = 0 ] || printf '[%s]\\n' $status`;
-  await using terminal = await tmux.open(width, ROWS, line, { STREAM: pipe });
+  await using terminal = await tmux.open(width, ROWS, line, { STREAM: name });
   if (stream) await feed(terminal, pipe, stream, resized);
   await terminal.ended();
   return caret(mask(await terminal.text())).replaceAll(home.path, '~');

@@ -111,7 +111,8 @@ export class Terminal implements AsyncDisposable {
     const range = ['-S', '-', '-E', '-', '-t', this.#name];
     const text = await this.#tmux.run('capture-pane', '-p', ...options, ...range);
     // tmux ends all attributes, and then both colors once more.
-    return text.replaceAll('\x1b[0m\x1b[39m\x1b[49m', '\x1b[0m');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: escape codes are what is looked for
+    return text.replace(/(\x1b\[0[;\d]*m)\x1b\[39m\x1b\[49m/g, '$1');
   }
 
   async #until(isSo: () => Promise<boolean>): Promise<void> {

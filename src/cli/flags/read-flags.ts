@@ -33,6 +33,7 @@ export interface ReadFlags extends GlobalFlags, HistoryFlag {
   timestamps?: true;
   timezone?: string;
   counts?: true;
+  full?: true;
 }
 
 /** Adds the flags that choose where events are read, and which of them. */
@@ -102,7 +103,8 @@ export function addReadingFlags(command: Command): Command {
     .option('--no-headers', 'print no column headers')
     .option('-t, --timestamps', 'show times instead of ages')
     .option('--timezone <zone>', 'time zone of the times, such as Europe/Berlin or UTC (default: yours)')
-    .option('--counts', 'also show counts in LAST SEEN: 6m57s (x2 over 7m55s)');
+    .option('--counts', 'also show counts in LAST SEEN: 6m57s (x2 over 7m55s)')
+    .option('--full', 'show all lines of messages, joined, and not only the first');
 }
 
 const isTable = (output: string) => output === '' || output === 'wide';
@@ -126,7 +128,7 @@ export const READING_RULES: readonly FlagRule[] = [
   { flags: ['--namespace'], not: ['--all-namespaces'] },
   ...SOURCE_RULES,
   { flags: ['--sort'], not: ['--sort-by'] },
-  { flags: ['--timestamps', '--counts'], not: [NO_TABLE] },
+  { flags: ['--timestamps', '--counts', '--full'], not: [NO_TABLE] },
   { flags: ['--no-headers'], not: [NO_HEADERS] },
   { flags: ['--now'], when: [NO_TABLE], needs: ['--since', '--before'] },
   // Dumps are shown with times.

@@ -2,12 +2,13 @@ import { colorLevel } from '../../print/color.ts';
 import type { EventOutput } from '../../print/event-output.ts';
 import { createEventOutput, type OutputOptions, parseOutputFormat } from '../../print/output.ts';
 import type { TextStyle } from '../../print/text-style.ts';
-import { createTimeFormat } from '../../print/time-format.ts';
+import { createTimeFormat, formatClockTime } from '../../print/time-format.ts';
 import type { ReadFlags } from '../flags/read-flags.ts';
 import type { Io } from '../io/io.ts';
 
 /**
- * Opens the output for events that the flags ask for.
+ * Opens the output for events that the flags ask for. On a terminal, tables have counts, and MESSAGE last; those of a
+ * stream have times of day.
  *
  * @param stream whether events are printed one by one
  * @param columns columns of a table in addition to those of the flags
@@ -16,22 +17,37 @@ import type { Io } from '../io/io.ts';
  */
 export function openEventOutput(
   flags: ReadFlags,
-  { stdout, env }: Io,
+  { stdout, env, clock }: Io,
   stream: boolean,
-  columns: Pick<OutputOptions, 'context' | 'counts' | 'namespace'> = {},
+  columns: Pick<OutputOptions, 'context' | 'counts' | 'namespace' | 'findMatches'> = {},
   write: (text: string) => void = (text) => stdout.write(text),
 ): Promise<EventOutput> {
   const terminal = stdout.isTerminal;
-  return createEventOutput(parseOutputFormat(flags.output), write, {
+  const format = parseOutputFormat(flags.output);
+  const formatTime = showsTimes(flags) ? createTimeFormat(flags.timezone) : undefined;
+  const options: OutputOptions = {
     counts: flags.counts,
     ...columns,
     namespace: columns.namespace || flags.allNamespaces,
     headers: flags.headers,
-    formatTime: showsTimes(flags) ? createTimeFormat(flags.timezone) : undefined,
+    formatTime,
     stream,
     terminal,
     color: colorLevel(flags.color, env, terminal),
-    lineWidth: terminal ? () => stdout.columns() : undefined,
+    ...(flags.full && { lines: 'joined' }),
+  };
+  if (!terminal) return createEventOutput(format, write, options);
+  const isClock = stream && columns.counts && !flags.timestamps;
+  const toZone = isClock ? (formatTime ?? createTimeFormat(flags.timezone)) : undefined;
+  // The last event of a dump may not be of today.
+  const toToday = (now: bigint) => (flags.filename && flags.now === undefined ? clock.now() : now);
+  return createEventOutput(format, write, {
+    lines: 'first',
+    ...options,
+    counts: options.counts ?? format.kind === 'table',
+    namespace: options.namespace || (flags.filename && 'several'),
+    lineWidth: () => stdout.columns(),
+    ...(toZone && { formatClock: (at, now) => formatClockTime(at, toToday(now), toZone) }),
   });
 }
 

@@ -3,6 +3,7 @@ import { explainError, type FailedAction } from '../../core/explain-error.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { escapeCell } from '../../print/escape.ts';
 import { applyOrder } from '../flags/order-flags.ts';
+import { applyPatterns } from '../flags/pattern-limit.ts';
 import type { ReadFlags } from '../flags/read-flags.ts';
 import type { Io } from '../io/io.ts';
 import { openReading, type Reading, type ReadingOptions, readList } from './reading.ts';
@@ -19,8 +20,8 @@ export interface Target {
 /** All targets of a command. */
 export interface Targets extends AsyncDisposable {
   targets: [Target, ...Target[]];
-  /** Columns that distinguish them. */
-  columns: { namespace: boolean; context?: (event: CoreV1Event) => string };
+  /** Columns that distinguish them, and what is highlighted in the others. */
+  columns: { namespace: boolean; context?: (event: CoreV1Event) => string; findMatches?: FindMatches };
   /** The distinct namespaces; undefined for all. */
   namespaces: string[] | undefined;
   /** Records which target an event is from. */
@@ -65,11 +66,13 @@ export async function openTargets(flags: ReadFlags, io: Io, options: ReadingOpti
   }
   const names = named ?? targets.map(({ reading }) => reading.namespace);
   const origins = new WeakMap<CoreV1Event, string>();
+  const include = targets[0]?.reading.filters.filter.include;
   return {
     targets: targets as [Target, ...Target[]],
     columns: {
       namespace: named !== undefined,
       ...(contexts.length > 1 && { context: (event) => origins.get(event) ?? '' }),
+      ...(include && { findMatches: (texts) => findMatches(texts, include) }),
     },
     namespaces: names.includes(undefined) ? undefined : [...new Set(names as string[])],
     mark(event, { context }) {
@@ -77,6 +80,24 @@ export async function openTargets(flags: ReadFlags, io: Io, options: ReadingOpti
     },
     [Symbol.asyncDispose]: close,
   };
+}
+
+type FindMatches = (texts: readonly string[]) => [start: number, end: number][][];
+
+/** Finds what patterns match in texts. */
+function findMatches(
+  texts: readonly string[],
+  patterns: readonly RegExp[],
+): [start: number, end: number][][] {
+  const everywhere = patterns.map(({ source, flags }) => new RegExp(source, `${flags}g`));
+  return applyPatterns('--include', () =>
+    texts.map((text) =>
+      everywhere
+        .flatMap((pattern) => [...text.matchAll(pattern)])
+        .map((match): [number, number] => [match.index, match.index + match[0].length])
+        .sort(([a], [b]) => a - b),
+    ),
+  );
 }
 
 /** Lists the matching events of all targets, merged in one order. */

@@ -9,6 +9,7 @@ import { reportInterrupt } from '../io/report.ts';
 import { openTargets } from '../reading/targets.ts';
 import { readBatches } from './batches.ts';
 import { reportDeletions } from './deletions.ts';
+import { describeWatch } from './describe-watch.ts';
 import { hintAtEmptyWatch } from './empty-watch.ts';
 import { findMatch, findNearMiss } from './gate.ts';
 import { toWatchOptions } from './options.ts';
@@ -26,6 +27,7 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
   io.setDeadline({ timeoutMs: options.timeoutMs, status: EXIT_TIMED_OUT });
   await using targets = await openTargets(flags, io, { defaultKey: 'creationTimestamp', patient: true });
   using printer = await openPrinter(targets, flags, io);
+  if (io.stdout.isTerminal) report(describeWatch(targets, flags), io);
   const done = new AbortController();
   const signal = AbortSignal.any([io.signal, done.signal]);
   for (const target of targets.targets) void reportDeletions(target, flags.for ?? [], { signal, io });
@@ -58,7 +60,7 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
   }
   await printer.end();
   if (match) {
-    reportEnd(`${match.gate.flag} ${match.gate.text} matched`, io);
+    report(`${match.gate.flag} ${match.gate.text} matched`, io);
     return match.status;
   }
   if (io.signal.aborted) {
@@ -71,12 +73,12 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
   // Only streams end by themselves.
   const until = options.gates.filter(({ flag }) => flag === '--until').map(({ text }) => text);
   if (until.length > 0) {
-    reportEnd(`the input ended before --until ${until.join(' or ')} matched`, io);
+    report(`the input ended before --until ${until.join(' or ')} matched`, io);
     return EXIT_REFUSED;
   }
   return targets.targets.some(({ reading }) => reading.isDamaged) ? EXIT_DAMAGED : EXIT_DONE;
 }
 
-function reportEnd(why: string, io: Io): void {
-  io.stderr.write(`kev: ${escapeCell(why)}\n`);
+function report(message: string, io: Io): void {
+  io.stderr.write(`kev: ${escapeCell(message)}\n`);
 }

@@ -6,7 +6,7 @@ import { escapeCell } from '../escape.ts';
 import { EventTable } from '../event-table.ts';
 import { Table } from '../table.ts';
 import type { TextStyle } from '../text-style.ts';
-import { createTimeFormat } from '../time-format.ts';
+import { createTimeFormat, formatClockTime } from '../time-format.ts';
 import { displayWidth } from '../width.ts';
 import { wrap } from '../wrap.ts';
 import { type Statement, statementsOf, type WhyAnswer } from './answer.ts';
@@ -58,7 +58,7 @@ function formatStory(
   const write = (chunk: string) => {
     text += chunk;
   };
-  const formatClock = (at: bigint) => clockTime(toZone(at), toZone(now));
+  const formatClock = (at: bigint) => formatClockTime(at, now, toZone);
   const formatPast = (at: bigint) => (formatTime ? formatClock(at) : `${formatAge(at, now)} ago`);
   const rows = linesOf(story, { now, formatPast, formatClock }).map(({ label, parts }) => [
     `  ${plain(label)}`.trimEnd(),
@@ -77,12 +77,6 @@ function formatStory(
 function plain(part: LinePart): string {
   if (typeof part === 'string') return part;
   return escapeCell('name' in part ? part.name : `"${part.quote}"`);
-}
-
-/** The time of day of `2026-03-01T12:00:00+02:00`; with its date if that is not today's. */
-function clockTime(time: string, today: string): string {
-  const clock = time.slice(11, 19);
-  return time.slice(0, 10) === today.slice(0, 10) ? clock : `${time.slice(0, 10)} ${clock}`;
 }
 
 /** Lists the events that a story rests on, each once. */

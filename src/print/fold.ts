@@ -1,0 +1,100 @@
+import { offsetsOf, wrap } from './wrap.ts';
+
+/** Number of spaces between columns, which the last one on a line does not need. */
+const GAP = 2;
+/** Indentation of lines after the first of a row, and on a narrow terminal. */
+const INDENT = 4;
+const NARROW_INDENT = 2;
+const NARROW = 60;
+/** Where the last cell would be narrower, it gets lines of its own. */
+const MIN_LAST = 40;
+/** Texts are not wrapped to fewer columns. */
+const MIN_WRAP = 10;
+
+/** Where the cells of a column start. */
+export interface Place {
+  start: number;
+  /** Whether they start a new line. */
+  isFolded: boolean;
+}
+
+/**
+ * Finds where columns start on a terminal. Columns that don't fit on a line start another one, which is
+ * indented. The last column needs 40 columns, and has lines of its own where there are fewer.
+ *
+ * @param widths of all columns but the last, with the space after them
+ * @param usualWidths in which most cells fit, used if fewer columns are folded then
+ */
+export function foldColumns(
+  widths: readonly number[],
+  usualWidths: readonly number[],
+  lineWidth: number,
+): Place[] {
+  const places = placesOf(widths, lineWidth);
+  const usual = placesOf(usualWidths, lineWidth);
+  return foldsOf(usual) < foldsOf(places) ? usual : places;
+}
+
+function placesOf(widths: readonly number[], lineWidth: number): Place[] {
+  const indent = indentOf(lineWidth);
+  let end = 0;
+  const places = widths.map((width, column): Place => {
+    const isFolded = column > 0 && end + width - GAP > lineWidth;
+    const start = isFolded ? indent : end;
+    end = start + width;
+    return { start, isFolded };
+  });
+  const isFolded = foldsOf(places) > 0 || lineWidth - end < MIN_LAST;
+  return [...places, { start: isFolded ? indent : end, isFolded }];
+}
+
+function foldsOf(places: readonly Place[]): number {
+  return places.filter(({ isFolded }) => isFolded).length;
+}
+
+function indentOf(lineWidth: number): number {
+  return lineWidth < NARROW ? NARROW_INDENT : INDENT;
+}
+
+/** How the cells of a row are written. */
+export interface CellStyle {
+  width: (text: string) => number;
+  /** Adds colors to a part of a cell, which starts at `offset`, without changing its text. */
+  paint: (text: string, column: number, offset: number) => string;
+}
+
+/**
+ * Formats a row at the places of its columns. All cells start there, also after a cell that is too long: then the next one
+ * starts there on the next line. A cell that is wider than the rest of its line is wrapped, but for words that fit on a
+ * line.
+ */
+export function formatFolded(
+  row: readonly string[],
+  places: readonly Place[],
+  lineWidth: number,
+  { width, paint }: CellStyle,
+): string {
+  let text = '';
+  let end = 0;
+  const moveTo = (start: number, isNewLine: boolean) => {
+    text += isNewLine ? `\n${' '.repeat(start)}` : ' '.repeat(start - end);
+    end = start;
+  };
+  for (const [column, { start, isFolded }] of places.entries()) {
+    const cell = row[column] ?? '';
+    if (cell === '') continue;
+    const isLast = column === places.length - 1;
+    const fits = isLast || start + width(cell) <= lineWidth;
+    const at = fits ? start : Math.min(start, indentOf(lineWidth));
+    moveTo(at, text !== '' && (isFolded || !fits || end >= at));
+    const available = Math.max(lineWidth - at, MIN_WRAP);
+    const lines = wrap(cell, available, available, width);
+    const offsets = offsetsOf(cell, lines);
+    for (const [line, part] of lines.entries()) {
+      if (line > 0) moveTo(at, true);
+      text += paint(part, column, offsets[line] ?? 0);
+      end = at + width(part);
+    }
+  }
+  return `${text}\n`;
+}
