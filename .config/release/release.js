@@ -1,0 +1,52 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { findProblems } from './problems.js';
+
+/**
+ * `npm run release`: checks that this version can be released, makes all packages in release/, and prints their checksums
+ * and the commands that publish them. It publishes nothing.
+ */
+
+const FOLDER = 'release';
+const SUMS = 'SHA256SUMS';
+
+/** What this machine can make. Executables for macOS are made on a Mac, and added to the release. */
+const targets =
+  process.platform === 'darwin' ? ['darwin-arm64', 'darwin-x64'] : ['linux-x64', 'linux-arm64', 'win-x64'];
+
+const problems = findProblems();
+if (problems.length > 0) {
+  for (const problem of problems) console.error(`error: ${problem}`);
+  process.exit(1);
+}
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+rmSync(FOLDER, { recursive: true, force: true });
+mkdirSync(FOLDER);
+npm('ci');
+npm('run', 'package');
+npm('pack', '--silent', '--ignore-scripts', '--pack-destination', FOLDER);
+npm('run', '--silent', 'package:krew', '--', ...process.argv.slice(2));
+npm('run', '--silent', 'package:man');
+npm('run', '--silent', 'package:executables', '--', ...targets);
+
+const names = readdirSync(FOLDER).toSorted();
+const sums = names.map((name) => `${sha256(`${FOLDER}/${name}`)}  ${name}\n`).join('');
+writeFileSync(`${FOLDER}/${SUMS}`, sums);
+console.log(`
+${sums}
+These commands publish ${version}:
+
+  git tag v${version} && git push origin v${version}
+  npm publish ${FOLDER}/kubectl-kev-${version}.tgz
+  gh release create v${version} ${[...names, SUMS].map((name) => `${FOLDER}/${name}`).join(' ')}
+`);
+
+function npm(...args) {
+  execFileSync('npm', args, { stdio: 'inherit' });
+}
+
+function sha256(file) {
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
+}
