@@ -30,7 +30,7 @@ export const timelineCommand: CommandDefinition = {
         '--lanes <n>',
         'draw at most so many lines of lanes (default: what fits the terminal; all: every one)',
       )
-      .option('-o, --output <format>', 'print json')
+      .option('-o, --output <format>', 'print html, which is one page for a browser, or json')
       .option('--timezone <zone>', 'time zone of the times, such as Europe/Berlin or UTC (default: yours)');
   },
   help: {
@@ -49,11 +49,11 @@ export const timelineCommand: CommandDefinition = {
       'kev timeline deploy/web -n shop --since 2h',
       'kev timeline -A --types Warning --by reason',
       'kev timeline -n shop --history --since yesterday --by node',
-      'kev timeline -f events.json -o json',
+      'kev timeline -f events.json -o html > timeline.html',
     ],
     guide: 'timeline',
   },
-  values: { output: ['json'] },
+  values: { output: ['html', 'json'] },
   flagRules: {
     rules: [
       { flags: ['--namespace'], not: ['--all-namespaces'] },

@@ -1,12 +1,15 @@
+import { basename } from 'node:path';
 import { usageError } from '../../../core/errors.ts';
 import { nearestName } from '../../../core/nearest-name.ts';
 import type { Timeline } from '../../../explain/lanes/timeline.ts';
 import { withObjects } from '../../flags/object-arguments.ts';
+import { sourceFlags } from '../../flags/source-flags.ts';
 import { EXIT_DAMAGED, EXIT_DONE } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { hintAtEmptyResult, noEvents } from '../../reading/empty-result.ts';
 import { openTextStyle } from '../../reading/event-output.ts';
 import { reportReach } from '../../reading/reach.ts';
+import type { Targets } from '../../reading/targets.ts';
 import { openTimeline } from '../../reading/timeline.ts';
 import type { TimelineFlags } from './flags.ts';
 
@@ -24,9 +27,11 @@ export async function runTimeline(words: string[], given: TimelineFlags, io: Io)
   const { targets } = opened;
   const timeline = await opened.read(given.by);
   let hasHint = false;
-  if (timeline) await print(timeline, { format, lanes }, given, io);
-  else {
-    if (format === 'text') io.stderr.write(noEvents(targets));
+  if (timeline) {
+    const title = named.join(', ') || titleOf(targets, flags);
+    await print(timeline, { format, lanes, title }, given, io);
+  } else {
+    if (format !== 'json') io.stderr.write(noEvents(targets));
     const question = withOwned ? ({ ...typed, recursive: true } as const) : typed;
     hasHint = await hintAtEmptyResult(targets, question, io.signal, io);
   }
@@ -36,7 +41,7 @@ export async function runTimeline(words: string[], given: TimelineFlags, io: Io)
   return targets.targets.some(({ reading }) => reading.isDamaged) ? EXIT_DAMAGED : EXIT_DONE;
 }
 
-const FORMATS = ['json'] as const;
+const FORMATS = ['html', 'json'] as const;
 type Format = 'text' | (typeof FORMATS)[number];
 
 function toFormat(text = ''): Format {
@@ -50,6 +55,13 @@ function toFormat(text = ''): Format {
   );
 }
 
+/** Names what the events are of, if no objects were named. */
+function titleOf({ namespaces, targets }: Targets, { filename = [], contexts }: TimelineFlags): string {
+  const place = namespaces === undefined ? 'all namespaces' : `namespace ${namespaces.join(', ')}`;
+  if (filename.length > 0) return filename.map((file) => basename(file)).join(', ');
+  return targets.length > 1 && contexts ? `${place} of ${contexts.join(', ')}` : place;
+}
+
 function toLanes(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (text === 'all') return Number.POSITIVE_INFINITY;
@@ -59,7 +71,7 @@ function toLanes(text: string | undefined): number | undefined {
 
 async function print(
   timeline: Timeline,
-  { format, lanes }: { format: Format; lanes: number | undefined },
+  { format, lanes, title }: { format: Format; lanes: number | undefined; title: string },
   flags: TimelineFlags,
   io: Io,
 ): Promise<void> {
@@ -67,6 +79,13 @@ async function print(
     case 'json': {
       const { formatTimelineJson } = await import('../../../print/timeline/json.ts');
       return io.stdout.write(formatTimelineJson(timeline));
+    }
+    case 'html': {
+      const { timelinePage } = await import('../../../print/html/page.ts');
+      for (const part of timelinePage({ ...timeline, title, source: sourceFlags(flags) }))
+        io.stdout.write(part);
+      if (io.stdout.isTerminal) io.stderr.write('hint: to open the page, add > timeline.html\n');
+      return;
     }
     case 'text': {
       const [{ formatTimeline }, { glyphsFor }, { openTimeZone }] = await Promise.all([
