@@ -25,12 +25,12 @@ describe.skipIf(!hasChromium())('the page of 500 hostile events', () => {
     source: ['-f', '$(touch owned)\u202e"'],
   });
   /** What only events could have added. */
-  const ADDED = `document.querySelectorAll('img, iframe, object, embed, base, form, b:not(.facts b), main script, body script:not(#data):not(:last-of-type), [onerror], [onload]').length`;
+  const ADDED = `document.querySelectorAll('img, iframe, object, embed, base, form, b, main script, body script:not(#data):not(:last-of-type), [onerror], [onload]').length`;
 
   it('shows them as text, in every grouping, with all details', async () => {
     await using opened = await openTimelinePage(browser, timeline);
     const { page, reports } = opened;
-    expect(await page.locator('#status').textContent()).toMatch(`All ${events.length} events`);
+    expect(await page.locator('#status').textContent()).toMatch(`${events.length} events`);
     for (const by of ['object', 'reason', 'namespace', 'node', 'owner']) {
       await page.selectOption('#by', by);
       expect(await page.evaluate(ADDED)).toBe(0);

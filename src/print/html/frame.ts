@@ -18,8 +18,7 @@ export const FRAME = `<section id="app" aria-label="Timeline" hidden>
 <dt><kbd>←</kbd> <kbd>→</kbd></dt><dd>earlier, later</dd>
 <dt><kbd>+</kbd> <kbd>-</kbd> <kbd>0</kbd></dt><dd>zoom in, zoom out, show everything</dd>
 </dl><p>The wheel zooms, and scrolls over the names. Drag to move. Drag over the strip, over the times, or with Shift to zoom to a part.</p></div>
-<div class="notes"><p id="status" role="status"></p><p class="legend" aria-hidden="true"><span>Normal</span><span class="warning">Warning</span><span class="between">repeats in between</span><span class="gap">not recorded</span></p></div>
-<canvas id="overview" role="img" aria-label="How many events happened when"></canvas>
+<div class="top"><p class="legend" aria-hidden="true"><span>Normal</span><span class="warning">Warning</span><span class="between">repeats in between</span><span class="gap">not recorded</span></p><canvas id="overview" role="img" aria-label="How many events happened when"></canvas></div>
 <div id="chart" tabindex="0" role="application" aria-label="Lanes of events" aria-describedby="keys">
 <div id="stage"><canvas id="lanes" role="img" aria-label="Events of each lane over time; a table is below"></canvas><div id="labels"></div><div id="empty" hidden>No events match the filter.</div></div>
 <div id="space"></div>

@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { isWarning } from '../../explain/lanes/lane-event.ts';
-import { formatCount } from '../count.ts';
 import { escapeCell } from '../escape.ts';
 import script from './browser/main.ts?bundle';
 import { escapeHtml, scriptJson } from './escape-html.ts';
@@ -8,6 +6,7 @@ import { FRAME } from './frame.ts';
 import styles from './page.css?bundle';
 import { type TimelinePage, toPageData } from './page-data.ts';
 import { staticView } from './static-view.ts';
+import { summarize } from './summarize.ts';
 
 /**
  * Formats a timeline as one page, which needs no other file and no network, in parts. Nothing in the events can become
@@ -28,7 +27,7 @@ export function* timelinePage(timeline: TimelinePage): Generator<string> {
 <style>${styles}</style>
 </head>
 <body>
-<header><h1>${title}</h1><p class="facts">${facts(timeline)}</p></header>
+<header><h1>${title}</h1><p id="status" role="status">${summarize(timeline.events)}</p></header>
 <main>
 ${FRAME}
 `;
@@ -58,16 +57,4 @@ function contentSecurityPolicy(): string {
 
 function hashOf(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
-}
-
-function facts({ events }: TimelinePage): string {
-  const warnings = events.filter(isWarning).length;
-  const objects = new Set(
-    events.map(({ namespace, object, cluster }) => `${cluster}\n${namespace}\n${object}`),
-  ).size;
-  return [
-    formatCount(events.length, 'event'),
-    `<b>${formatCount(warnings, 'warning')}</b>`,
-    formatCount(objects, 'object'),
-  ].join(' · ');
 }

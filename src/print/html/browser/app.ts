@@ -4,12 +4,13 @@ import { isWarning, type LaneEvent } from '../../../explain/lanes/lane-event.ts'
 import type { TimeRange } from '../../../explain/lanes/range.ts';
 import { escapeCell } from '../../escape.ts';
 import type { PageData } from '../page-data.ts';
+import { summarize } from '../summarize.ts';
 import { readCanvasColors } from './canvas-colors.ts';
 import { fillDrawer } from './drawer.ts';
 import { byId, create } from './elements.ts';
 import { parseFilter } from './filter.ts';
 import { formatFragment, parseFragment } from './fragment.ts';
-import { AXIS, layOut } from './layout.ts';
+import { AXIS, layOut, RowPositions } from './layout.ts';
 import { Names } from './names.ts';
 import { Picture, type RowEvent, type Scene } from './picture.ts';
 import { type Row, rowsOf } from './rows.ts';
@@ -43,6 +44,7 @@ export class App {
   #chosen: TimeRange | undefined;
   #colors = readCanvasColors();
   #layout = layOut(1, 1);
+  #positions = new RowPositions([], this.#layout);
   #frame = 0;
   #fragmentTimer: number | undefined;
 
@@ -90,9 +92,8 @@ export class App {
       return;
     }
     this.#regroup();
-    const warnings = this.#events.filter(isWarning).length;
-    const count = this.#events.length === this.#all.length ? 'All' : `${this.#events.length} of`;
-    this.#say(`${count} ${this.#all.length} events, ${warnings} of them warnings`, false);
+    const part = this.#events === this.#all ? '' : `${this.#events.length} of `;
+    this.#say(`${part}${summarize(this.#all, this.#events)}`, false);
   }
 
   group(by: Grouping): void {
@@ -268,19 +269,18 @@ export class App {
   }
 
   #firstInView(lanes: readonly Row[]): Row | undefined {
-    const first = Math.ceil(this.chart.scrollTop / this.#layout.row);
+    const first = this.#positions.rowAt(this.chart.scrollTop);
     return this.#rows.slice(first).find((row) => lanes.includes(row));
   }
 
   #walkTo(target: RowEvent): void {
     this.#select(target);
     this.window.reveal(target.event.last);
-    const y = this.#rows.indexOf(target.row) * this.#layout.row;
+    const at = this.#rows.indexOf(target.row);
+    const [top, bottom] = [this.#positions.top(at), this.#positions.top(at + 1) + AXIS];
     const { scrollTop, clientHeight } = this.chart;
-    if (y < scrollTop) this.chart.scrollTop = y;
-    else if (y + this.#layout.row > scrollTop + clientHeight - AXIS) {
-      this.chart.scrollTop = y + this.#layout.row + AXIS - clientHeight;
-    }
+    if (top < scrollTop) this.chart.scrollTop = top;
+    else if (bottom > scrollTop + clientHeight) this.chart.scrollTop = bottom - clientHeight;
     if (!this.#drawer.hidden) this.open();
     this.changed();
   }
@@ -367,6 +367,7 @@ export class App {
     };
     return {
       rows: this.#rows,
+      positions: this.#positions,
       top: this.chart.scrollTop,
       window: this.window,
       gaps: this.#data.gaps,
@@ -400,12 +401,15 @@ export class App {
     this.#frame = 0;
     const { clientWidth, clientHeight } = this.chart;
     this.#layout = layOut(clientWidth, clientHeight);
-    const { row } = this.#layout;
+    this.#positions = new RowPositions(this.#rows, this.#layout);
+    const content = this.#positions.total + AXIS;
+    this.chart.style.height = `${Math.max(content + 2, 140)}px`;
     byId('stage').style.height = `${clientHeight}px`;
-    byId('space').style.height = `${Math.max(this.#rows.length * row + AXIS - clientHeight, 0)}px`;
+    byId('space').style.height = `${Math.max(content - clientHeight, 0)}px`;
+    byId('app').style.setProperty('--names', `${this.#layout.names}px`);
     const scene = this.#scene;
     this.#picture.draw(scene, this.#layout, this.#colors);
-    this.#names.show(this.#rows, scene.top, this.#layout, this.#selected?.row);
+    this.#names.show(this.#rows, this.#positions, scene.top, this.#layout, this.#selected?.row);
     const { window, gaps } = scene;
     this.strip.draw(
       this.#events,

@@ -50,7 +50,7 @@ export function fillDrawer(
     create('pre', kind.trim(), escapeLines(message || 'no message')),
     ...repeats(event, times),
     create('h3', '', 'The same in a terminal'),
-    create('pre', 'command mono', command),
+    commandText(command),
     copyButton(command),
   );
 }
@@ -82,7 +82,7 @@ function repeats(event: LaneEvent, times: TimeFormat): HTMLElement[] {
         'tr',
         '',
         '',
-        create('td', 'fixed', describeMark(mark, times)),
+        create('td', '', describeMark(mark, times)),
         create('td', 'number', `${mark.occurrences}`),
       ),
     );
@@ -90,11 +90,7 @@ function repeats(event: LaneEvent, times: TimeFormat): HTMLElement[] {
   const head = create('thead', '', '', create('tr', '', '', header('When'), header('Count')));
   const table = create('table', '', '', head, body);
   const more = marks.length - MAX_REPEATS;
-  return [
-    create('h3', '', 'Repeats'),
-    table,
-    ...(more > 0 ? [create('p', 'facts', `and ${more} more`)] : []),
-  ];
+  return [create('h3', '', 'Repeats'), table, ...(more > 0 ? [create('p', '', `and ${more} more`)] : [])];
 }
 
 function header(text: string): HTMLElement {
@@ -104,7 +100,20 @@ function header(text: string): HTMLElement {
 }
 
 function describeMark({ from, to }: Mark, times: TimeFormat): string {
-  return from === to ? times.full(from) : `between ${times.full(from)} and ${times.full(to)}`;
+  const [start, end] = [times.full(from), times.full(to)];
+  if (from === to) return start;
+  return `between ${start} and ${start.slice(0, 10) === end.slice(0, 10) ? end.slice(11) : end}`;
+}
+
+/** Lines break between words only: not after a hyphen. */
+function commandText(command: string): HTMLElement {
+  const words = command.split(' ').map((word) => create('span', '', word));
+  return create(
+    'pre',
+    'command',
+    '',
+    ...words.flatMap((word, at) => (at === 0 ? [word] : [new Text(' '), word])),
+  );
 }
 
 function copyButton(command: string): HTMLElement {

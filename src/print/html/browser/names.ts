@@ -1,6 +1,6 @@
 import { escapeCell } from '../../escape.ts';
 import { create } from './elements.ts';
-import type { Layout } from './layout.ts';
+import type { Layout, RowPositions } from './layout.ts';
 import type { Row } from './rows.ts';
 
 /** The names of the rows in view, as elements that are used again while scrolling. */
@@ -17,15 +17,21 @@ export class Names {
     });
   }
 
-  show(rows: readonly Row[], top: number, layout: Layout, selected: Row | undefined): void {
-    const first = Math.max(Math.floor(top / layout.row), 0);
-    const count = Math.ceil(layout.height / layout.row) + 1;
+  show(
+    rows: readonly Row[],
+    positions: RowPositions,
+    top: number,
+    layout: Layout,
+    selected: Row | undefined,
+  ): void {
+    const first = Math.max(positions.rowAt(top), 0);
+    const count = positions.rowAt(top + layout.height) - first + 1;
     for (let at = 0; at < Math.max(count, this.#labels.length); at++) {
       const row = at < count ? rows[first + at] : undefined;
       this.#labels[at] ??= new Label(this.#parent);
       this.#labels[at]?.show(
         row,
-        (first + at) * layout.row - top,
+        positions.top(first + at) - top,
         layout.names || layout.width,
         row === selected,
       );

@@ -2,7 +2,7 @@ import { ticksOf } from '../../../explain/lanes/axis.ts';
 import type { LaneEvent, RecordingGap } from '../../../explain/lanes/lane-event.ts';
 import { prepareCanvas } from './canvas.ts';
 import { type CanvasColors, hatch } from './canvas-colors.ts';
-import { AXIS, type Layout } from './layout.ts';
+import { AXIS, type Layout, type RowPositions } from './layout.ts';
 import { firstFrom, PixelColumns, type RowMarks, toRowMarks } from './row-marks.ts';
 import type { Row } from './rows.ts';
 import type { TimeWindow } from './time-window.ts';
@@ -11,6 +11,7 @@ import type { TimeFormat } from './times.ts';
 /** What to draw. */
 export interface Scene {
   rows: readonly Row[];
+  positions: RowPositions;
   /** How far the rows are scrolled. */
   top: number;
   window: TimeWindow;
@@ -27,6 +28,9 @@ export interface RowEvent {
   row: Row;
   event: LaneEvent;
 }
+
+/** Least space between the times above the lanes. */
+const TICK = 80;
 
 /** Pixels beside a mark that still hit it. */
 const REACH = 6;
@@ -58,8 +62,9 @@ export class Picture {
   }
 
   /** Finds the event at a position of the canvas, warnings before others. */
-  eventAt(x: number, y: number, { rows, top, window }: Scene, layout: Layout): RowEvent | undefined {
-    const row = rows[Math.floor((y - AXIS + top) / layout.row)];
+  eventAt(x: number, y: number, scene: Scene, layout: Layout): RowEvent | undefined {
+    const { rows, positions, top, window } = scene;
+    const row = rows[positions.rowAt(y - AXIS + top)];
     if (row === undefined || y < AXIS || x < layout.names) return undefined;
     const { points, spans } = this.#marksOf(row);
     const perPixel = window.length / (layout.width - layout.names);
@@ -90,21 +95,23 @@ export class Picture {
   }
 
   #drawRows(context: CanvasRenderingContext2D, scene: Scene, layout: Layout, colors: CanvasColors): void {
-    const { rows, top, window, gaps } = scene;
-    const { width, height, names, row: rowHeight } = layout;
-    const first = Math.max(Math.floor(top / rowHeight), 0);
-    const last = Math.min(Math.ceil((top + height - AXIS) / rowHeight), rows.length);
-    const yOf = (at: number) => AXIS + at * rowHeight - top;
+    const { rows, positions, top, window, gaps } = scene;
+    const { width, height, names } = layout;
+    const first = Math.max(positions.rowAt(top), 0);
+    const last = Math.min(positions.rowAt(top + height - AXIS) + 1, rows.length);
+    const yOf = (at: number) => AXIS + positions.top(at) - top;
     for (let at = first; at < last; at++) {
       if (rows[at]?.kind === 'group') {
         context.fillStyle = colors.panel;
-        context.fillRect(0, yOf(at), width, rowHeight);
+        context.fillRect(0, yOf(at), width, yOf(at + 1) - yOf(at));
       }
       context.fillStyle = colors.line;
-      context.fillRect(0, Math.round(yOf(at) + rowHeight) - 1, width, 1);
+      context.fillRect(0, Math.round(yOf(at + 1)) - 1, width, 1);
     }
     const xOf = (at: number) => names + ((at - window.from) / window.length) * (width - names);
     const bottom = Math.min(height, yOf(rows.length));
+    context.fillStyle = colors.line;
+    for (const { x } of this.#ticks(scene, layout)) context.fillRect(x, AXIS, 1, bottom - AXIS);
     for (const gap of gaps) {
       if (gap.to < window.from || gap.from > window.to) continue;
       context.fillStyle = hatch(context, colors, devicePixelRatio || 1);
@@ -134,7 +141,7 @@ export class Picture {
     context: CanvasRenderingContext2D,
     left: number,
     middle: number,
-    { normal, warning, soft }: CanvasColors,
+    { normal, warning, soft, paper }: CanvasColors,
   ): void {
     const columns = this.#columns;
     for (const isWarning of [false, true]) {
@@ -153,10 +160,15 @@ export class Picture {
         context.fillRect(left + x - 1, middle - height / 2, 3, height);
       }
     }
-    context.fillStyle = soft;
     context.font = '11px system-ui, sans-serif';
     context.textBaseline = 'middle';
-    this.#eachLoneCount((x, count) => context.fillText(`×${count}`, left + x + 5, middle - 0.5));
+    this.#eachLoneCount((x, count) => {
+      const text = `×${count}`;
+      context.fillStyle = paper;
+      context.fillRect(left + x + 3, middle - 6, context.measureText(text).width + 4, 12);
+      context.fillStyle = soft;
+      context.fillText(text, left + x + 5, middle - 0.5);
+    });
   }
 
   /** Calls `draw` for each count that has the space for its number beside it. */
@@ -181,15 +193,9 @@ export class Picture {
     if (names > 0) context.fillRect(names - 1, 0, 1, height);
     context.font = '12px system-ui, sans-serif';
     context.textBaseline = 'middle';
-    const perPixel = window.length / (width - names);
-    const count = Math.max(Math.floor((width - names) / 80), 2);
-    for (const { at, label } of ticksOf(window, count, times.offsetAt)) {
-      const x = Math.round(names + (at - window.from) / perPixel);
+    for (const { x, label } of this.#ticks(scene, layout)) {
       context.fillStyle = colors.line;
       context.fillRect(x, AXIS - 6, 1, 5);
-      context.globalAlpha = 0.6;
-      context.fillRect(x, AXIS, 1, height);
-      context.globalAlpha = 1;
       context.fillStyle = colors.soft;
       const half = context.measureText(label).width / 2;
       context.fillText(label, Math.min(Math.max(x - half, names + 4), width - half * 2 - 4), AXIS / 2 - 2);
@@ -201,5 +207,14 @@ export class Picture {
       20,
       AXIS / 2 - 1,
     );
+  }
+
+  #ticks({ window, times }: Scene, { width, names }: Layout): { x: number; label: string }[] {
+    const perPixel = window.length / (width - names);
+    const count = Math.max(Math.floor((width - names) / TICK), 2);
+    return ticksOf(window, count, times.offsetAt).map(({ at, label }) => ({
+      x: Math.round(names + (at - window.from) / perPixel),
+      label,
+    }));
   }
 }
