@@ -53,7 +53,7 @@ describe.skipIf(noTmux)('screens', () => {
 });
 
 /** Bold, dim, inverse, and those of the terminal's own colors that are readable on a light and on a dark background. */
-const READABLE = new Set(['', '0', '1', '2', '7', '31', '36', '39']);
+const READABLE = new Set(['', '0', '1', '2', '7', '31', '36', '39', '49']);
 
 function stylesIn(text: string): string[] {
   return [...text.replace(/38;5;\d+/g, '').matchAll(/\^\[\[([\d;]*)m/g)].flatMap(([, codes = '']) =>

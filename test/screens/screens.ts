@@ -46,4 +46,6 @@ export const SCREENS: readonly Screen[] = [
   { name: 'errors', command: 'kev gte; kev get -n shop --tial 3; kev get -f missing.json' },
   { name: 'help-get', command: 'kev get --help' },
   { name: 'help', command: 'kev --help; kev help' },
+  { name: 'timeline', command: `kev timeline ${DUMP}` },
+  { name: 'timeline-no-color', command: `NO_COLOR=1 kev timeline ${DUMP} --lanes 3` },
 ];

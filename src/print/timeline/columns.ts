@@ -26,7 +26,7 @@ export function fitColumns(
   rows: readonly TimelineRow[],
   names: readonly string[],
   events: readonly LaneEvent[],
-  lineWidth: number,
+  { width: lineWidth, withReason }: { width: number; withReason: boolean },
 ): Columns {
   const width = Math.max(lineWidth, MIN_WIDTH);
   const total = events.reduce((sum, { occurrences }) => sum + occurrences, 0);
@@ -35,7 +35,8 @@ export function fitColumns(
   const labels = [...rows.map(({ label }) => label), ...names];
   const label = Math.min(longest(labels), Math.floor(width * LABEL_SHARE));
   const count = `x${total}`.length;
-  const reason = width < REASON_WIDTH ? 0 : Math.min(longest(rows.map(mainReason)), MAX_REASON);
+  const reason =
+    !withReason || width < REASON_WIDTH ? 0 : Math.min(longest(rows.map(mainReason)), MAX_REASON);
   const others = label + count + reason + GAP.length * (reason > 0 ? 3 : 2);
   return { label, count, reason, picture: width - others };
 }

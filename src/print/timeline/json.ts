@@ -1,32 +1,37 @@
 import { formatTimeNano } from '../../event/time.ts';
-import { toBuckets } from '../../explain/lanes/buckets.ts';
+import { type Bucket, toBuckets } from '../../explain/lanes/buckets.ts';
 import { groupLanes, type Lane, type LaneGroup } from '../../explain/lanes/groups.ts';
 import type { LaneEvent } from '../../explain/lanes/lane-event.ts';
 import { marksOf } from '../../explain/lanes/marks.ts';
 import type { Timeline } from '../../explain/lanes/timeline.ts';
 import { formatJson } from '../json.ts';
 
-/** Parts of the strip. */
+/** Parts of the strip, all of the same length. */
 const PARTS = 60;
 
 /** Formats a timeline as JSON. Times are RFC 3339 in UTC. */
 export function formatTimelineJson({ events, range, gaps, by }: Timeline): string {
-  const width = (range.to - range.from) / PARTS;
   const value = {
     from: formatMs(range.from),
     to: formatMs(range.to),
     by,
     gaps: gaps.map(({ from, to, why }) => ({ from: formatMs(from), to: formatMs(to), why })),
-    strip: toBuckets(events.flatMap(marksOf), range, PARTS).map((bucket, at) => ({
-      from: formatMs(Math.floor(range.from + at * width)),
-      normal: bucket.normal,
-      warning: bucket.warning,
-      // Repeats at unknown times are spread evenly: fractions.
-      estimated: { normal: round(bucket.spreadNormal), warning: round(bucket.spreadWarning) },
-    })),
+    strip: toStripValue(toBuckets(events.flatMap(marksOf), range, PARTS)),
     groups: groupLanes(events, by).map(toGroupValue),
   };
   return `${formatJson(value, '')}\n`;
+}
+
+/** Counts for each part. Estimates spread repeats at unknown times evenly: they are fractions. */
+function toStripValue(buckets: readonly Bucket[]): unknown {
+  return {
+    normal: buckets.map(({ normal }) => normal),
+    warning: buckets.map(({ warning }) => warning),
+    estimated: {
+      normal: buckets.map(({ spreadNormal }) => round(spreadNormal)),
+      warning: buckets.map(({ spreadWarning }) => round(spreadWarning)),
+    },
+  };
 }
 
 function toGroupValue({ name, lanes, last: _, ...group }: LaneGroup): unknown {

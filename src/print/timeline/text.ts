@@ -38,7 +38,7 @@ export function formatTimeline(timeline: Timeline, options: TimelineTextOptions)
   const { glyphs, palette, width } = options;
   const all = textRows(groupLanes(events, by), by).map((row) => ({ ...row, label: escapeCell(row.label) }));
   const rows = options.lanes === undefined ? all : all.slice(0, options.lanes);
-  const widths = fitColumns(rows, [WARNINGS, NORMAL], events, width);
+  const widths = fitColumns(rows, [WARNINGS, NORMAL], events, { width, withReason: by !== 'reason' });
   const scale = { range, gaps, columns: widths.picture, glyphs };
   const drawn = rows.map((row) => ({
     row,
@@ -51,7 +51,7 @@ export function formatTimeline(timeline: Timeline, options: TimelineTextOptions)
   );
   const quiet = (text: string) => palette?.quiet(text) ?? text;
   const lines = [
-    headline(timeline, options),
+    ...headLines(timeline, options),
     axisLine(widths, scale, options),
     ...stripLines(events, widths, scale, options),
     '',
@@ -63,13 +63,14 @@ export function formatTimeline(timeline: Timeline, options: TimelineTextOptions)
   return lines.map((line) => `${line.trimEnd()}\n`).join('');
 }
 
-function headline({ events, range }: Timeline, { palette, offsetOf }: TimelineTextOptions): string {
+function headLines({ events, range }: Timeline, { palette, offsetOf, width }: TimelineTextOptions): string[] {
   const objects = new Set(
     events.map(({ cluster, namespace, object }) => `${cluster} ${namespace} ${object}`),
   );
   const time = formatRange(range, offsetOf);
   const counts = `${formatCount(events.length, 'event')} about ${formatCount(objects.size, 'object')}`;
-  return `${palette?.strong(time) ?? time}, ${counts}`;
+  const lines = wrap(`${time}, ${counts}`, width, width, displayWidth);
+  return lines.map((line) => (palette ? line.replace(time, (text) => palette.strong(text)) : line));
 }
 
 function axisLine(
