@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Home, KEV } from '../support/kev.ts';
@@ -22,7 +22,27 @@ const shells = {
       kev() { if [ "$1" = __complete ]; then command kev "$@"; else printf '<%s>' "$@" >> ran; echo >> ran; fi; }
       source <(command kev completion zsh)`,
   },
+  fish: {
+    args: ['--no-config', '-C', '"source .fish"'],
+    rc: `function kev
+        if test "$argv[1]" = __complete; command kev $argv
+        else; printf '<%s>' $argv >> ran; echo >> ran
+        end
+      end
+      command kev completion fish | source`,
+  },
 } as const;
+
+const RC_FILES = { bash: '.rc', zsh: '.zshrc', fish: '.fish' };
+
+/** Reasons that must be completed as text, and can't be completed on one line. */
+const HOSTILE = [
+  'Evil $(touch pwned)',
+  'Back`touch pwned`',
+  `It's "two" words; touch pwned`,
+  'New\ntouch pwned',
+  'Red\x1b[31m',
+];
 
 let home: Home;
 beforeAll(async () => {
@@ -44,6 +64,13 @@ beforeAll(async () => {
   for (const object of ['pod/web-0', 'clusterrole/system:auditor']) {
     await home.kev(['emit', object, 'Normal', 'R', 'm', '-n', 'shop']);
   }
+  const lines = HOSTILE.map((reason) =>
+    JSON.stringify({
+      ...{ kind: 'Event', apiVersion: 'v1', metadata: {}, type: 'Warning', reason, message: 'm' },
+      involvedObject: { kind: 'Pod', name: 'x', namespace: 'default' },
+    }),
+  );
+  await home.kev(['emit', '-f', '-'], { input: lines.join('\n') });
 });
 afterAll(() => home[Symbol.dispose]());
 
@@ -51,7 +78,7 @@ afterAll(() => home[Symbol.dispose]());
 async function type(shell: keyof typeof shells, lines: string[]): Promise<string[]> {
   const { args, rc } = shells[shell];
   const ran = join(home.path, 'ran');
-  writeFileSync(join(home.path, shell === 'zsh' ? '.zshrc' : '.rc'), rc);
+  writeFileSync(join(home.path, RC_FILES[shell]), rc);
   writeFileSync(ran, '');
   await new Promise<void>((resolve, reject) => {
     const child = spawn('script', ['-qec', [shell, ...args].join(' '), '/dev/null'], {
@@ -83,25 +110,31 @@ const typed: [string, string][] = [
     'kev emit pod/x W\tReason "two words" --ap\tev\t',
     '<emit><pod/x><Warning><Reason><two words><--api><events>',
   ],
+  ['kev get --reason Ev\t-t', '<get><--reason><Evil $(touch pwned)><-t>'],
+  ['kev get --reason Ba\t-t', '<get><--reason><Back`touch pwned`><-t>'],
+  ['kev get --reason It\t-t', `<get><--reason><It's "two" words; touch pwned><-t>`],
+  ['kev get --reason Ne\t-t', '<get><--reason><Ne-t>'],
+  ['kev get --reason Re\t-t', '<get><--reason><Re-t>'],
   ['kev get --kubeconfig ra\t', '<get><--kubeconfig><ran>'],
   ['kev get --kubeconfig=ra\t', '<get><--kubeconfig=ran>'],
 ];
 
-for (const shell of ['bash', 'zsh'] as const) {
+for (const shell of ['bash', 'zsh', 'fish'] as const) {
   const reason = missingProgram(shell) ?? missingProgram('script');
-  if (reason) console.log(`completion in ${shell} is not tried: ${reason}`);
-  it.skipIf(reason)(`${shell} completes kev`, { timeout: 60_000 }, async () => {
+  if (reason) console.log(`skipped: tests on ${shell}: ${reason}`);
+  it.skipIf(reason)(`${shell} completes kev`, { timeout: 120_000 }, async () => {
     const ran = await type(
       shell,
       typed.map(([line]) => line),
     );
     expect(ran).toEqual(typed.map(([, args]) => args));
+    expect(existsSync(join(home.path, 'pwned'))).toBe(false);
   });
 }
 
 const noFish = missingProgram('fish');
-if (noFish) console.log(`completion in fish is not tried: ${noFish}`);
-it.skipIf(noFish)('fish completes kev', { timeout: 60_000 }, async () => {
+if (noFish) console.log(`skipped: tests on fish: ${noFish}`);
+it.skipIf(noFish)('fish shows descriptions, and keeps the order', { timeout: 60_000 }, async () => {
   const lines: [string, string][] = [
     ['kev desc', 'describe\tshow an object and its events'],
     ['kev get -n sh', 'shop'],
@@ -122,6 +155,11 @@ it.skipIf(noFish)('fish completes kev', { timeout: 60_000 }, async () => {
 });
 
 describe('kubectl', () => {
+  it('is offered no reason that its scripts would run', async () => {
+    const run = await home.shell("kubectl_complete-kev get --reason ''");
+    expect(run).toEqual({ status: 0, stderr: '', stdout: 'R\tNormal\n:4\n' });
+  });
+
   const reason = missingProgram('kubectl');
   if (reason) console.log(`completion in kubectl is not tried: ${reason}`);
   it.skipIf(reason)('asks kev how to go on', { timeout: 60_000 }, async () => {

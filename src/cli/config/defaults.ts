@@ -83,8 +83,9 @@ export function readDefaults(config: Config, command: Command): FlagDefault[] {
   return (section?.flags ?? []).map((entry) => toDefault(entry, config.path, command));
 }
 
-function toDefault({ name, values, isList, line }: ConfigEntry, path: string, command: Command): FlagDefault {
+function toDefault(entry: ConfigEntry, path: string, command: Command): FlagDefault {
   const options = [...command.options, ...(command.parent?.options ?? [])];
+  const { name, values, line } = entry;
   const flag = name.length === 1 ? `-${name}` : `--${name}`;
   const option = options.find(({ short, long }) => flag === short || flag === long);
   const fail = ({ message, hint }: { message: string; hint?: string | undefined }) =>
@@ -97,14 +98,18 @@ function toDefault({ name, values, isList, line }: ConfigEntry, path: string, co
   if (REFUSED.has(option.long ?? ''))
     throw fail({ message: `${flag} can't be set in a config file`, hint: REFUSED_HINT });
   if (values.length > 1 && !option.parseArg) throw fail({ message: `${flag} takes only one value` });
-  const isBare = values.length === 0 && option.optional;
-  const words = isBare
-    ? [flag]
-    : (isList || values.length > 0 ? values : ['']).map((value) => `${flag}=${value}`);
-  const { flags, problem } = readCommandLine(words, { options });
+  const { flags, problem } = readCommandLine(toWords(flag, entry, option), { options });
   if (problem?.kind === 'not-boolean')
     throw fail({ message: `invalid ${flag} "${problem.value}": expected true or false` });
   return { option, flags: flags.map(formatFlag), path, line };
+}
+
+/** Formats an entry as words of a command line. */
+function toWords(flag: string, { values, isList }: ConfigEntry, option: Option): string[] {
+  const [value = ''] = values;
+  const isSwitch = option.optional && !option.argChoices?.includes('true');
+  if (isSwitch && !isList && ['', 'true', 'false'].includes(value)) return value === 'false' ? [] : [flag];
+  return (isList ? values : [value]).map((each) => `${flag}=${each}`);
 }
 
 const REFUSED_HINT = 'the kubeconfig and KEV_STORE choose where events live';

@@ -37,7 +37,8 @@ describe('defaults', () => {
   });
 
   it('are lists, values, and switches, by long or short names', async () => {
-    const config = 'get:\n  t: true\n  counts: false\n  sort:\n  tail: 2\n  types: Normal\n  no-headers: 1\n';
+    const config =
+      'get:\n  t: true\n  counts: false\n  sort: true\n  tail: 2\n  types: Normal\n  no-headers: 1\n';
     const { stdout } = await run(config, 'get');
     const rows = stdout.trimEnd().split('\n');
     expect(rows).toHaveLength(2);
@@ -52,6 +53,7 @@ describe('defaults', () => {
     ['get: {timestamps: true}', 'get --timestamps=false', ''],
     ['get: {timestamps: false}', 'get', '--timestamps'],
     ['get: {exclude: []}', 'get', '--exclude'],
+    ['get: {sort: false}', 'get', '--sort'],
     ['watch: {types: Normal}', 'get', ''],
     ['get:', 'get', ''],
     ['', 'get', ''],
@@ -65,7 +67,7 @@ describe('defaults', () => {
     ['get: {timestamps: true, counts: true}', 'get -o json', ''],
     ['get: {sort: count}', 'get --sort-by .count', ''],
     ['get: {until: Warning}', 'get', ''],
-    ['get: {summary: true, sort: count}', 'get', '--summary'],
+    ['get: {summary: true, no-headers: true}', 'get -w --timeout 1ms', '--no-headers'],
     ['get: {recursive: true}', 'get', ''],
     ['get: {recursive: true}', 'get pod/a', '--recursive'],
     ['get: {recursive: true}', 'get --for pod/a', '--recursive'],

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { componentOf } from '../../../event/reporter.ts';
 import type { CommandContext } from '../../command.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { withoutResource } from '../../flags/object-arguments.ts';
@@ -17,8 +18,10 @@ const GRACE_MS = 100;
 /**
  * Runs `kev __complete`: prints completions of the last word. Errors and timeouts print nothing, since a shell can't
  * show messages while it completes.
+ *
+ * @param plain whether to offer only names that need no quotes
  */
-export async function runComplete(words: string[], context: CommandContext): Promise<number> {
+export async function runComplete(words: string[], plain: boolean, context: CommandContext): Promise<number> {
   const { io } = context;
   const limit = new AbortController();
   const done = new AbortController();
@@ -34,7 +37,7 @@ export async function runComplete(words: string[], context: CommandContext): Pro
     tooLate().catch(() => undefined),
   ]);
   done.abort();
-  io.stdout.write(formatCompletion(answer ?? { candidates: [] }, words.at(-1) ?? ''));
+  io.stdout.write(formatCompletion(answer ?? { candidates: [] }, words.at(-1) ?? '', plain));
   return EXIT_DONE;
 }
 
@@ -101,7 +104,13 @@ async function valuesFor(
       return named(uniqueNames(config[values]));
     }
     case 'namespaces':
-      return named(await readLive(flags, io, (live) => live.namespaces()));
+    case 'reasons':
+    case 'components': {
+      // Reading a dump would take too long.
+      if (flags.filename !== undefined) return { candidates: [] };
+      const before = typed.slice(0, typed.lastIndexOf(',') + 1);
+      return inPlace(await readLive(flags, io, (live) => namesIn(live, values, flags)), before);
+    }
     case 'objects':
       return objectsFor(typed, flags, io);
     default: {
@@ -117,14 +126,42 @@ async function objectsFor(typed: string, flags: Record<string, unknown>, io: Io)
   const slash = typed.indexOf('/');
   if (slash >= 0) return inPlace(await namesFor(typed.slice(0, slash), flags, io), typed.slice(0, slash + 1));
   const isDump = flags.filename !== undefined;
-  const others = isDump ? [] : await readLive(flags, io, (live) => live.kinds()).catch(() => []);
-  return { candidates: typeCandidates(typed, others), next: 'more' };
+  const [kinds, events] = isDump
+    ? [[], []]
+    : await readLive(flags, io, (live) =>
+        Promise.all([
+          live.kinds().catch(() => []),
+          live.events(flags.allNamespaces === true).catch(() => []),
+        ]),
+      ).catch(() => [[], []]);
+  return { candidates: typeCandidates(typed, kinds, events), next: 'more' };
 }
 
 async function namesFor(type: string, flags: Record<string, unknown>, io: Io): Promise<Completion> {
   // Reading a dump would take too long.
   if (flags.filename !== undefined) return { candidates: [] };
   return named(await readLive(flags, io, (live) => live.objects(type, flags.allNamespaces === true)));
+}
+
+/** The namespaces that exist, or the reasons or components of events, the most frequent first. */
+async function namesIn(
+  live: LiveValues,
+  values: 'namespaces' | 'reasons' | 'components',
+  flags: Record<string, unknown>,
+): Promise<Completion> {
+  if (values === 'namespaces') return named(await live.namespaces());
+  const counts = new Map<string, { count: number; types: Set<string> }>();
+  for (const event of await live.events(flags.allNamespaces === true)) {
+    const name = (values === 'reasons' ? event.reason : componentOf(event)) ?? '';
+    const { count, types } = counts.get(name) ?? { count: 0, types: new Set() };
+    counts.set(name, { count: count + 1, types: types.add(event.type ?? '') });
+  }
+  const sorted = [...counts].toSorted(([, a], [, b]) => b.count - a.count);
+  return {
+    candidates: sorted.flatMap(([text, { types }]) =>
+      text === '' ? [] : [{ text, ...(values === 'reasons' && { about: [...types].join(', ') }) }],
+    ),
+  };
 }
 
 async function readLive<T>(

@@ -7,6 +7,8 @@ import type { CommandDefinition } from '../../command.ts';
 export type Values =
   | readonly string[]
   | 'namespaces'
+  | 'reasons'
+  | 'components'
   | 'contexts'
   | 'clusters'
   | 'users'
@@ -24,6 +26,8 @@ const FLAG_VALUES: Record<string, Values> = {
   user: 'users',
   for: 'objects',
   related: 'objects',
+  reason: 'reasons',
+  component: 'components',
   filename: 'files',
   kubeconfig: 'files',
   certificateAuthority: 'files',

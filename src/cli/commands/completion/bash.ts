@@ -41,6 +41,7 @@ _kev() {
     esac
   done < <("${'$'}{words[0]/#\~/$HOME}" __complete -- "${'$'}{words[@]:1}" 2>/dev/null)
 
+  [[ ${'$'}{#COMPREPLY[@]} -gt 0 ]] && compopt -o nosort 2>/dev/null
   [[ $((directive & 2)) -ne 0 ]] && compopt -o nospace 2>/dev/null
   [[ $((directive & 4)) -eq 0 ]] && compopt -o default 2>/dev/null
   return 0

@@ -9,12 +9,13 @@ function __kev_complete
     if test (count $answer) -gt 1
         printf '%s\n' $answer[1..-2]
     else if test "$directive" = 0
-        __fish_complete_path (string replace -r '^--?[^=]*=' '' -- "$current")
+        set -l flag (string match -r '^--?[^=]*=' -- "$current")
+        printf '%s\n' "$flag"(__fish_complete_path (string replace -r '^--?[^=]*=' '' -- "$current"))
     end
 end
 
 for name in kev kubectl-kev
     complete -c $name -e
-    complete -c $name -f -a '(__kev_complete)'
+    complete -c $name -k -f -a '(__kev_complete)'
 end
 `;

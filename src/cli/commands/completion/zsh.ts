@@ -16,7 +16,7 @@ _kev() {
   done
 
   if (( ${'$'}{#candidates} )); then
-    local -a options=(-l)
+    local -a options=(-l -V kev)
     (( directive & 2 )) && options+=(-S '')
     compadd "${'$'}{options[@]}" -d shown -a candidates
   elif (( ! (directive & 4) )); then

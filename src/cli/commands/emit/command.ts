@@ -105,7 +105,7 @@ export const emitCommand: CommandDefinition = {
       STORE_RULE,
     ],
   },
-  values: { dedupe: ['message', 'reason', 'key=', 'none'] },
+  values: { component: [], dedupe: ['message', 'reason', 'key=', 'none'] },
   async run(_, flags: EmitFlags, { io, line }) {
     return (await import('./run.ts')).runEmit(line, flags, io);
   },

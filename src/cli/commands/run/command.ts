@@ -83,6 +83,7 @@ export const runCommand: CommandDefinition = {
       STORE_RULE,
     ],
   },
+  values: { reason: [], component: [] },
   takesCommand: true,
   async run(words, flags: RunFlags, { io, line }) {
     return (await import('./run.ts')).runRun(words, line, flags, io);

@@ -114,7 +114,7 @@ describe('what a cluster offers', () => {
     expect(server.requests[0]?.headers.accept).toContain('PartialObjectMetadataList');
   });
 
-  it('are its own types, after the built-in ones', async () => {
+  it('are its own types', async () => {
     const group = {
       metadata: { name: 'cert-manager.io' },
       versions: [
@@ -129,12 +129,16 @@ describe('what a cluster offers', () => {
     const server = await start(({ url }) => ({
       body: { kind: 'APIGroupDiscoveryList', items: url === '/apis' ? [group] : [] },
     }));
+    // Not certificatesigningrequest, which this server lacks.
     expect(await complete('wait', '--server', server.url, 'certificate')).toEqual([
-      'certificatesigningrequest/\tCertificateSigningRequest',
       'certificate/\tCertificate',
       ':6',
     ]);
-    expect(server.requests).toHaveLength(2);
+    expect(server.requests.map(({ url }) => url).toSorted()).toEqual([
+      '/api',
+      '/api/v1/namespaces/default/events?limit=500',
+      '/apis',
+    ]);
   });
 
   it.each([
@@ -200,6 +204,38 @@ describe('what is offered of a kubeconfig', () => {
 });
 
 describe('what the local store offers', () => {
+  it('is the reasons and components of its events, the most frequent first', async () => {
+    using folder = new TemporaryFolder();
+    const store = ['--store', folder.at('store')];
+    for (const [object, type, reason, component, namespace] of [
+      ['pod/a', 'Normal', 'Pulled', 'kubelet', 'shop'],
+      ['pod/a', 'Warning', 'Failed', 'kubelet', 'shop'],
+      ['pod/b', 'Warning', 'Failed', 'runner', 'shop'],
+      ['pod/b', 'Normal', 'Failed', 'runner', 'shop'],
+      ['pod/b', 'Warning', 'Lost', 'runner', 'lab'],
+    ] as const) {
+      const words = [object, type, reason, `m of ${type}`, '--component', component, '-n', namespace];
+      await runInProcess(['emit', ...words, ...store]);
+    }
+    const shop = [...store, '-n', 'shop'];
+    expect(await complete('get', ...shop, '--reason', '')).toEqual([
+      expect.stringMatching(/^Failed\t(Warning, Normal|Normal, Warning)$/),
+      'Pulled\tNormal',
+      ':4',
+    ]);
+    expect(await complete('watch', ...shop, '--reason=Failed,P')).toEqual([
+      '--reason=Failed,Pulled\tNormal',
+      ':4',
+    ]);
+    expect(await complete('get', ...store, '-A', '--reason', 'L')).toEqual(['Lost\tWarning', ':4']);
+    expect(await complete('get', ...shop, '--component', 'k')).toEqual(['kubelet', ':4']);
+    expect(await complete('get', ...store, '-n', 'lab,s')).toEqual(['lab,shop', ':4']);
+    // What an event that does not exist yet will have.
+    expect(await complete('emit', ...shop, '--component', 'k')).toEqual([':4']);
+    expect(await complete('run', ...shop, '--reason', 'F')).toEqual([':4']);
+    expect((await complete('get', ...shop, ''))[0]).toBe('pod/\tPod, with events');
+  });
+
   it('is what events are about', async () => {
     using folder = new TemporaryFolder();
     const store = ['--store', folder.at('store')];

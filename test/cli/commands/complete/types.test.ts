@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { typeCandidates } from '../../../../src/cli/commands/complete/types.ts';
-import { findKind, type Kind } from '../../../../src/kinds/kinds.ts';
+import type { CoreV1Event } from '../../../../src/event/types.ts';
+import { builtInKinds, findKind, type Kind } from '../../../../src/kinds/kinds.ts';
+import { sampleEvent } from '../../../support/sample-event.ts';
 
 const kind = (name: string, group: string, version = 'v1'): Kind => ({
   kind: name,
@@ -18,7 +20,12 @@ const others = [
   kind('Certificate', 'networking.internal'),
   kind('Pod', 'metrics.k8s.io', 'v1beta1'),
 ];
-const texts = (typed: string) => typeCandidates(typed, others).map(({ text }) => text);
+const texts = (typed: string, kinds: Kind[] = [...builtInKinds, ...others], events: CoreV1Event[] = []) =>
+  typeCandidates(typed, kinds, events).map(({ text }) => text);
+const about = (kind: string, apiVersion?: string): CoreV1Event => ({
+  ...sampleEvent(),
+  involvedObject: { kind, name: 'x', ...(apiVersion && { apiVersion }) },
+});
 
 describe('the types that may be meant', () => {
   it.each([
@@ -36,6 +43,33 @@ describe('the types that may be meant', () => {
   });
 
   it('are understood by kev again', () => {
-    for (const { text } of typeCandidates('', [])) expect(findKind(text.slice(0, -1))).toBeDefined();
+    for (const { text } of typeCandidates('', [], [])) expect(findKind(text.slice(0, -1))).toBeDefined();
+  });
+
+  it('begin with the kinds that have most events', () => {
+    const events = [about('Deployment', 'apps/v1'), about('DaemonSet'), about('DaemonSet', 'apps/v1')];
+    expect(texts('d', undefined, events).slice(0, 2)).toEqual(['daemonset/', 'deployment/']);
+    expect(texts('', undefined, events)).toHaveLength(texts('').length);
+    expect(typeCandidates('dep', builtInKinds, events)).toEqual([
+      { text: 'deployment/', about: 'Deployment, with events' },
+    ]);
+  });
+
+  it('have no kind that the server lacks', () => {
+    const events = [about('Deployment', 'apps/v1'), about('Widget', 'example.com/v1')];
+    expect(texts('', [kind('Pod', ''), ...others], events)).toEqual([
+      'deployment/',
+      'pod/',
+      'certificate/',
+      'certificate.networking.internal/',
+      'pod.metrics.k8s.io/',
+    ]);
+  });
+
+  it('have the kinds of events where no server says which there are', () => {
+    const events = [about('Widget', 'example.com/v1'), about('Widget', 'example.com/v2'), about('Pod', 'v1')];
+    expect(texts('w', [], events)).toEqual(['widget/']);
+    expect(texts('widget.', [], events)).toEqual(['widget.example.com/']);
+    expect(texts('', [], events).slice(0, 2)).toEqual(['widget/', 'pod/']);
   });
 });
