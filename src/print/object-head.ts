@@ -37,13 +37,21 @@ export function objectHeadRows(
   ].map((row) => row.map(escapeCell));
 }
 
-/** Returns the rows for an object that is known from events only, with escaped cells. */
-export function referenceHeadRows({ name, namespace, apiVersion, kind }: ObjectReference): string[][] {
+/**
+ * Returns the rows for an object that is known from events only, with escaped cells.
+ *
+ * @param note why that is so
+ */
+export function referenceHeadRows(
+  { name, namespace, apiVersion, kind }: ObjectReference,
+  note?: string,
+): string[][] {
   return [
     ...optional('Name:', name),
     ...optional('Namespace:', namespace),
     ...optional('API Version:', apiVersion),
     ...optional('Kind:', kind),
+    ...optional('Note:', note),
   ].map((row) => row.map(escapeCell));
 }
 

@@ -30,4 +30,62 @@ describe('formatDescription', () => {
       ].join('\n'),
     );
   });
+
+  const pod = (name: string, count: number) =>
+    sampleEvent({
+      type: 'Warning',
+      reason: 'BackOff',
+      message: `Back-off restarting failed container in pod ${name}_ns(uid)`,
+      count,
+      firstTimestamp: '2026-03-01T11:50:00Z',
+      lastTimestamp: '2026-03-01T11:59:00Z',
+      source: { component: 'kubelet' },
+      involvedObject: { name },
+    });
+
+  it('shows similar events as one, with their objects', () => {
+    const events = [
+      pod('web-1', 30),
+      pod('web-2', 1),
+      sampleEvent({ lastTimestamp: '2026-03-01T11:58:00Z' }),
+    ];
+    expect(formatDescription([], events, NOW, { recursive: true })).toBe(
+      [
+        'Events:',
+        '  Type     Reason   Age                 Object     From     Message',
+        '  ----     ------   ----                ------     ----     -------',
+        '  Normal   Started  2m                  pod/web-0           Started container',
+        '  Warning  BackOff  60s (x31 over 10m)  2 pods     kubelet  Back-off restarting failed container in pod *_ns(uid)',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('shows the CI runs of events, each once', () => {
+    const run = (actor: string, commit: string, minute: number, more: object = {}) =>
+      sampleEvent({
+        reason: 'Deploy',
+        lastTimestamp: `2026-03-01T11:${minute}:00Z`,
+        metadata: { annotations: { 'kubectl-kev/actor': actor, 'kubectl-kev/commit': commit, ...more } },
+      });
+    const url = { 'kubectl-kev/run-url': 'https://ci/1', 'kubectl-kev/job': 'deploy' };
+    const events = [
+      run('alice', 'a'.repeat(40), 10, url),
+      run('bob\x1b', 'r4711', 20, { 'kubectl-kev/job': 'deploy' }),
+      run('alice', 'a'.repeat(40), 30, url),
+      sampleEvent({ metadata: { annotations: { 'kubectl-kev/dedupe': 'x' } } }),
+    ];
+    const text = formatDescription([], events, NOW);
+    expect(text.slice(0, text.indexOf('Events:'))).toBe(
+      [
+        'CI Runs:',
+        '  Who      Commit   Age  Reason  Run',
+        '  ---      ------   ---  ------  ---',
+        '  bob\\x1b  r4711    40m  Deploy  deploy',
+        '  alice    aaaaaaa  30m  Deploy  https://ci/1',
+        '',
+      ].join('\n'),
+    );
+    expect(formatDescription([], events, NOW, { events: false })).toBe('');
+  });
 });

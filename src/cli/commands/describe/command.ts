@@ -28,19 +28,24 @@ export const describeCommand: CommandDefinition = {
           .preset('true')
           .default('true'),
       )
+      .option('--recursive', 'also show the events of what the objects own, similar ones as one')
       .option('--chunk-size <n>', 'number of events per request; 0 means all (default: 500)');
   },
   help: {
-    flags: ['--namespace', '--history', '--filename', '--now', '--show-events'],
+    flags: ['--namespace', '--history', '--filename', '--now', '--recursive', '--show-events'],
     examples: [
       'kev describe pod/x',
       'kev describe deploy/web node/n1 -n shop',
+      'kev describe deploy/web --recursive',
       'kev describe pod/x -f events.json',
     ],
     guide: 'reading',
   },
   flagRules: {
-    rules: SOURCE_RULES,
+    rules: [
+      ...SOURCE_RULES,
+      { flags: ['--recursive'], not: [{ flag: '--show-events', is: (shown) => shown === 'false' }] },
+    ],
     repeatable: ['--namespace', '--context'],
   },
   async run(names, flags: DescribeFlags, { io }) {

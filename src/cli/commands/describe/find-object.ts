@@ -1,37 +1,60 @@
 import type { KubernetesObject } from '../../../cluster/objects/object-response.ts';
 import { KevError } from '../../../core/errors.ts';
+import { hasStatus } from '../../../core/transient.ts';
+import type { CoreV1Event, ObjectReference } from '../../../event/types.ts';
+import { apiVersionOf } from '../../../kinds/kinds.ts';
 import type { ObjectName } from '../../../kinds/object-name.ts';
 import { listAll } from '../../../select/list-all.ts';
 import type { EventQuery } from '../../../select/query.ts';
 import type { EventSource } from '../../../select/source.ts';
 import type { Backend } from '../../backend/backend.ts';
 
+/** An object of a cluster and the events about it. */
+export interface FoundObject {
+  /** Undefined if it may not be read; then `refusal` is why. */
+  object: KubernetesObject | undefined;
+  refusal: unknown;
+  reference: ObjectReference;
+  events: CoreV1Event[];
+  /** Number of events about an object of this name with another UID or none, which kubectl does not show. */
+  others: number;
+}
+
 /**
- * Reads an object and the events about it. `others` is the number of events about an object of this name with another
- * UID or none, which kubectl does not show.
+ * Reads an object and the events about it. If the object may not be read, they are all events about its name.
  *
  * @throws KevError `missing` when it does not exist, with a hint if there are events about it;
- *   StatusError, UnavailableError when the server refuses or can't be reached
+ *   StatusError, UnavailableError when the server refuses to list events or can't be reached
  */
 export async function findObject(
   name: ObjectName,
   place: { objects: NonNullable<Backend['objects']>; source: Pick<EventSource, 'list'> },
   options: { namespace: string; signal: AbortSignal },
-) {
+): Promise<FoundObject> {
   const kind = await place.objects.kind(name.type, options.signal);
-  const query = queryAbout(name.name, kind.kind, kind.namespaced ? options.namespace : undefined);
+  const namespace = kind.namespaced ? options.namespace : undefined;
+  const query = queryAbout(name.name, kind.kind, namespace);
   const [read, listed] = await Promise.allSettled([
     place.objects.get(name, options),
     listAll(place.source, query, { signal: options.signal }),
   ]);
-  if (read.status === 'rejected') {
+  const refusal: unknown = read.status === 'rejected' ? read.reason : undefined;
+  if (refusal !== undefined && !hasStatus(refusal, 403)) {
     const left = listed.status === 'fulfilled' ? listed.value.events.length : 0;
-    throw read.reason instanceof KevError ? missing(read.reason, left, name, query) : read.reason;
+    throw refusal instanceof KevError ? missing(refusal, left, name, query) : refusal;
   }
-  if (listed.status === 'rejected') throw listed.reason;
-  const uids = uidsOf(read.value);
-  const events = listed.value.events.filter(({ involvedObject }) => uids.has(involvedObject.uid));
-  return { object: read.value, events, others: listed.value.events.length - events.length };
+  if (listed.status === 'rejected') throw refusal ?? listed.reason;
+  const object = read.status === 'fulfilled' ? read.value : undefined;
+  const uids = object && uidsOf(object);
+  const all = listed.value.events;
+  const events = all.filter(({ involvedObject }) => uids?.has(involvedObject.uid) ?? true);
+  const reference = {
+    kind: kind.kind,
+    apiVersion: apiVersionOf(kind),
+    name: name.name,
+    ...(namespace !== undefined && { namespace }),
+  };
+  return { object, refusal, reference, events, others: all.length - events.length };
 }
 
 /** Formats a command that lists the events about an object, with any UID. */

@@ -6,5 +6,6 @@ export interface DescribeFlags extends GlobalFlags, HistoryFlag {
   filename?: string[];
   R?: true;
   now?: string;
+  recursive?: true;
   showEvents: 'true' | 'false';
 }

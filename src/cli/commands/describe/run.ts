@@ -4,26 +4,37 @@ import { type ObjectName, parseObjectNames } from '../../../kinds/object-name.ts
 import { formatDescription } from '../../../print/describe.ts';
 import { objectHeadRows, referenceHeadRows } from '../../../print/object-head.ts';
 import type { TextStyle } from '../../../print/text-style.ts';
-import { listAll } from '../../../select/list-all.ts';
-import { matchesQuery } from '../../../select/query.ts';
-import type { EventSource } from '../../../select/source.ts';
 import { withFiles } from '../../flags/file-arguments.ts';
 import { EXIT_DAMAGED, EXIT_DONE, EXIT_REFUSED } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { printMessage } from '../../io/message.ts';
 import { printError } from '../../io/report.ts';
-import { formatFiles } from '../../io/verbose.ts';
 import { openTextStyle } from '../../reading/event-output.ts';
-import { inContext, openTargets, type Target, type Targets } from '../../reading/targets.ts';
+import { inContext, openTargets } from '../../reading/targets.ts';
 import { findInEvents } from './find-in-events.ts';
 import { findObject, listCommand } from './find-object.ts';
 import type { DescribeFlags } from './flags.ts';
+import { listWithOwned } from './list-owned.ts';
+import { type Place, toPlace } from './place.ts';
+
+type Options = TextStyle & { events: boolean; recursive: boolean };
+
+/** The text about an object; `key` is the same for objects that are the same. */
+interface Description {
+  key: string;
+  text: string;
+}
 
 /** Runs `kev describe`. Missing objects are errors, and the others are still described. */
 export async function runDescribe(words: string[], given: DescribeFlags, io: Io): Promise<number> {
-  const { words: names, flags } = withFiles(words, given);
+  const { recursive = false, ...others } = given;
+  const { words: names, flags } = withFiles(words, others);
   const objects = parseObjectNames(names);
-  const options = { ...(await openTextStyle(flags, io)), events: flags.showEvents === 'true' };
+  const options = {
+    ...(await openTextStyle(flags, io)),
+    events: flags.showEvents === 'true',
+    recursive,
+  };
   await using targets = await openTargets(flags, io);
   const places = targets.targets.map((target) => toPlace(target, targets, flags, io));
   let status = EXIT_DONE;
@@ -45,7 +56,7 @@ export async function runDescribe(words: string[], given: DescribeFlags, io: Io)
 async function describeIn(
   places: Place[],
   object: ObjectName,
-  options: TextStyle & { events: boolean },
+  options: Options,
   io: Io,
 ): Promise<{ texts: string[]; missing: (() => Promise<KevError>)[] }> {
   // An object without a namespace is the same in every namespace.
@@ -73,63 +84,59 @@ function hintForOthers(found: readonly { reference: { namespace?: string } }[]):
   return names.length > 0 ? `it is in namespace ${names.join(', ')}` : undefined;
 }
 
-/** Where objects and their events are read. */
-type Place = ReturnType<typeof toPlace>;
-
-function toPlace({ reading, context }: Target, { namespaces }: Targets, { filename }: DescribeFlags, io: Io) {
-  const { backend, source, namespace, now } = reading;
-  return {
-    /** Its name in messages. */
-    name: filename ? formatFiles(filename) : 'the local store',
-    context,
-    source: filename ? readOnce(source, io) : source,
-    /** Undefined for stores and dumps. */
-    objects: backend?.objects,
-    namespace,
-    /** Namespaces to read if there are several in one place; undefined for all. */
-    namespaces: namespace === undefined ? namespaces : undefined,
-    now,
-  };
+/** Describes the objects of a name: there may be several if no namespace is given. */
+function describe(name: ObjectName, place: Place, options: Options, io: Io): Promise<Description[]> {
+  const { objects, namespace } = place;
+  if (objects === undefined || namespace === undefined) return describeByEvents(name, place, options, io);
+  return describeExisting(name, { ...place, objects, namespace }, options, io);
 }
 
-/** Describes the objects of a name: there may be several if no namespace is given. */
-async function describe(
+/** Describes objects by what their events tell. */
+async function describeByEvents(
   name: ObjectName,
-  { objects, source, namespace, namespaces, name: placeName, now }: Place,
-  options: TextStyle & { events: boolean },
+  place: Place,
+  options: Options,
   io: Io,
-): Promise<{ key: string; text: string }[]> {
-  const { signal } = io;
-  if (objects === undefined || namespace === undefined) {
-    const all = await findInEvents(name, source, { namespace, signal });
-    const found = all.filter(({ reference }) => namespaces?.includes(reference.namespace ?? '') ?? true);
-    if (found.length === 0) throw noEventsAbout(name, placeName, namespaces ?? namespace);
-    return found.map(({ reference, events }) => ({
-      key: reference.namespace ?? '',
-      text: formatDescription(referenceHeadRows(reference), events, now(), options),
-    }));
-  }
-  const { object, events, others } = await findObject(name, { objects, source }, { namespace, signal });
+): Promise<Description[]> {
+  const { source, namespace, namespaces, now } = place;
+  const owned = options.recursive ? await listWithOwned(name, place, io) : undefined;
+  const all = await findInEvents(name, source, { namespace, signal: io.signal, events: owned });
+  const found = all.filter(({ reference }) => namespaces?.includes(reference.namespace ?? '') ?? true);
+  if (found.length === 0) throw noEventsAbout(name, place.name, namespaces ?? namespace);
+  return found.map(({ reference, events }) => ({
+    key: reference.namespace ?? '',
+    text: formatDescription(referenceHeadRows(reference), events, now(), options),
+  }));
+}
+
+/** Describes an object of a cluster. One that may not be read is described by its events. */
+async function describeExisting(
+  name: ObjectName,
+  place: Place & { objects: NonNullable<Place['objects']>; namespace: string },
+  options: Options,
+  io: Io,
+): Promise<Description[]> {
+  const { namespace } = place;
+  const found = await findObject(name, place, { namespace, signal: io.signal });
+  const { object, refusal, reference, others } = found;
   if (others > 0 && options.events) {
     const more = others === 1 ? '1 more event names' : `${others} more events name`;
-    const how = listCommand(name, object.metadata.namespace);
+    const how = listCommand(name, reference.namespace);
     printMessage('hint', `${more} such an object with another UID or none: ${how}`, io);
   }
-  const at = now();
-  const text = formatDescription(objectHeadRows(object, at), events, at, options);
-  return [{ key: object.metadata.namespace ?? '', text }];
+  const events = options.recursive ? await listWithOwned(name, place, io) : found.events;
+  if (refusal && (events.length === 0 || !options.events)) throw refusal;
+  const at = place.now();
+  const head = object
+    ? objectHeadRows(object, at)
+    : referenceHeadRows(reference, noteOf(refusal, name, namespace));
+  return [{ key: reference.namespace ?? '', text: formatDescription(head, events, at, options) }];
 }
 
-/** Keeps the events of a dump, which may be readable only once. */
-function readOnce(source: EventSource, { signal }: Io): Pick<EventSource, 'list'> {
-  let all: ReturnType<typeof listAll> | undefined;
-  return {
-    async *list(query) {
-      all ??= listAll(source, {}, { signal });
-      const { events, resourceVersion } = await all;
-      yield { items: events.filter((event) => matchesQuery(event, query)), resourceVersion };
-    },
-  };
+/** Tells why only events are shown. */
+function noteOf(refusal: unknown, { type, name }: ObjectName, namespace: string): string {
+  const { message } = explainError(refusal, { verb: 'read', what: `${type} "${name}"`, namespace });
+  return `only events are shown: ${message}`;
 }
 
 /** Removes the hint about --no-resolve, which describe does not have. */

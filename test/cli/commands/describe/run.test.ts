@@ -52,6 +52,49 @@ describe('kev describe of a dump', () => {
   });
 });
 
+describe('kev describe --recursive of a dump', () => {
+  const about = (kind: string, name: string, namespace: string, message = 'm') => ({
+    kind: 'Event',
+    ...sampleEvent({
+      metadata: { namespace, name: `${name}.1` },
+      involvedObject: { kind, name, namespace },
+      message,
+    }),
+  });
+  const POD_OF_A = about('Pod', 'web-7f9c8b5d44-x2x4x', 'a', 'of a');
+  const describeDump = (items: object[], ...args: string[]) =>
+    runInProcess(['describe', '--recursive', '-f', '-', ...args], {
+      stdin: JSON.stringify({ kind: 'List', items }),
+    });
+
+  it('shows what objects of this name own, in each namespace', async () => {
+    const deployment = about('Deployment', 'web', 'b', 'of b');
+    deployment.involvedObject.apiVersion = 'apps/v1';
+    const items = [POD_OF_A, deployment, about('Pod', 'other', 'b')];
+    const { stdout, stderr, status } = await describeDump(items, 'deploy/web');
+    expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+    expect(stdout.split('\n\n\n').map((text) => text.match(/^Namespace.*|\S+\/web.*/gm))).toEqual([
+      ['Namespace:  a', 'pod/web-7f9c8b5d44-x2x4x        of a'],
+      ['Namespace:    b', 'deployment/web        of b'],
+    ]);
+  });
+
+  it('takes owned objects of all namespaces for those of a node', async () => {
+    const pods = ['a', 'b'].map((namespace) => about('Pod', 'kube-proxy-n1', namespace));
+    const node = about('Node', 'n1', '', 'is ready');
+    const { stdout } = await describeDump([...pods, node], 'node/n1');
+    expect(stdout.match(/^Name: +n1$/gm)).toHaveLength(1);
+    expect(stdout).toContain('is ready');
+  });
+
+  it('reports what has no events', async () => {
+    expect(await describeDump([POD_OF_A], 'deploy/db')).toMatchObject({
+      status: 1,
+      stderr: 'error: stdin holds no event about deploy "db"\n',
+    });
+  });
+});
+
 describe('kev describe on a cluster', () => {
   it('asks for the object and for the events that name it, and shows those of its uid', async () => {
     const run = await describeOn('po/web-0', [{}, { uid: 'u-1' }, { uid: 'old' }]);
@@ -105,6 +148,20 @@ describe('kev describe on a cluster', () => {
     );
   });
 
+  it('shows the events of an object that may not be read', async () => {
+    const run = await describeOn('po/secret', [{ uid: 'u-1' }, {}]);
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+    expect(run.stdout).toMatch(
+      /^Name: +secret\nNamespace: +ns\nAPI Version: +v1\nKind: +Pod\nNote: +only events are shown: cannot read po "secret" in namespace "ns": forbidden: no\nEvents:\n/,
+    );
+    expect(run.stdout.match(/Started/g)).toHaveLength(4);
+    expect(await describeOn('po/secret', [])).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: 'error: cannot describe po "secret" in namespace "ns": forbidden: no\n',
+    });
+  });
+
   it('reports the user without permission', async () => {
     const refusal = { kind: 'Status', code: 403, message: 'no' };
     const server = await startScriptedServer({ status: 403, body: refusal });
@@ -120,6 +177,10 @@ describe('kev describe of what it cannot', () => {
   it.each([
     [['describe'], /^error: kev describe needs TYPE\/NAME\nhint: usage: kev describe TYPE\/NAME/],
     [['describe', 'x'], /^error: invalid object "x": .*\nhint: .*\n$/],
+    [
+      ['describe', 'po/x', '--recursive', '--show-events=false'],
+      /^error: --recursive and --show-events false can't be used/,
+    ],
     [['describe', 'po/x', '--show-events=no'], /^error: invalid --show-events "no": expected true or false/],
   ])('%j', async (args, stderr) => {
     expect(await runInProcess(args)).toEqual({
@@ -147,6 +208,7 @@ async function describeOn(
     if (url.includes('/events')) return { body: { items, metadata: { resourceVersion: '1' } } };
     if (url.endsWith('/namespaces/ns')) return { body: { kind: 'Namespace', metadata: { name: 'ns' } } };
     if (url.includes('?limit=')) return { body: { items: [{ metadata: { name: 'web-0' } }], metadata: {} } };
+    if (name === 'secret') return { status: 403, body: { kind: 'Status', code: 403, message: 'no' } };
     if (name === 'gone' || name === 'wbe-0') return { status: 404, body: missing };
     const place = kind === 'Pod' ? { namespace: 'ns' } : {};
     return { body: { kind, metadata: { name, ...place, uid: 'u-1', ...metadata } } };

@@ -1,0 +1,46 @@
+import { listAll } from '../../../select/list-all.ts';
+import { matchesQuery } from '../../../select/query.ts';
+import type { EventSource } from '../../../select/source.ts';
+import type { Io } from '../../io/io.ts';
+import { formatFiles } from '../../io/verbose.ts';
+import type { Target, Targets } from '../../reading/targets.ts';
+import type { DescribeFlags } from './flags.ts';
+
+/** Where objects and their events are read. */
+export type Place = ReturnType<typeof toPlace>;
+
+/** Returns the place of a target. */
+export function toPlace(
+  { reading, context }: Target,
+  { namespaces }: Targets,
+  { filename }: DescribeFlags,
+  io: Io,
+) {
+  const { backend, source, namespace, now } = reading;
+  return {
+    /** Its name in messages. */
+    name: filename ? formatFiles(filename) : 'the local store',
+    context,
+    source: filename ? readOnce(source, io) : source,
+    /** Undefined for dumps. */
+    backend,
+    /** Undefined for stores and dumps. */
+    objects: backend?.objects,
+    namespace,
+    /** Namespaces to read if there are several in one place; undefined for all. */
+    namespaces: namespace === undefined ? namespaces : undefined,
+    now,
+  };
+}
+
+/** Keeps the events of a dump, which may be readable only once. */
+function readOnce(source: EventSource, { signal }: Io): Pick<EventSource, 'list'> {
+  let all: ReturnType<typeof listAll> | undefined;
+  return {
+    async *list(query) {
+      all ??= listAll(source, {}, { signal });
+      const { events, resourceVersion } = await all;
+      yield { items: events.filter((event) => matchesQuery(event, query)), resourceVersion };
+    },
+  };
+}
