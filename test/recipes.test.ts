@@ -17,6 +17,7 @@ const recipes: Record<string, { document: string; toLines: (yaml: string) => str
 
 interface Step {
   run?: string;
+  uses?: string;
 }
 
 function stepLines(yaml: string): string[] {
@@ -66,6 +67,7 @@ function openHome(exitStatus: number): Home {
     KUBECONFIG_TEXT: kubeconfig,
     RUNNER_TEMP: home.path,
     GITHUB_ENV: at('github-env'),
+    GITHUB_STEP_SUMMARY: at('summary.md'),
   });
   return home;
 }
@@ -96,4 +98,13 @@ it('a recipe ends with the status of a deploy that fails', async () => {
   const [line = ''] = stepLines(findBlock('README.md', 'recipe: step') ?? '');
   writeFileSync(join(home.path, 'script'), inLittleTime([line]));
   expect(await home.shell('exec sh -e script', { cwd: home.path })).toMatchObject({ status: 7 });
+});
+
+it('the recipe for GitHub Actions keeps the timeline as one file, and explains in the summary of the job', () => {
+  const recipe = findBlock('src/help/ci.md', 'recipe: github-actions') ?? '';
+  const lines = stepLines(recipe);
+  const { jobs } = load(recipe) as { jobs: { deploy: { steps: (Step & { with?: { path?: string } })[] } } };
+  const kept = jobs.deploy.steps.find(({ uses }) => uses?.startsWith('actions/upload-artifact@'));
+  expect(lines.at(-2)).toContain(`--report ${kept?.with?.path} `);
+  expect(lines.at(-1)).toMatch(/^kev why .* -o markdown >> "\$GITHUB_STEP_SUMMARY"/);
 });

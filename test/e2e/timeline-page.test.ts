@@ -1,0 +1,45 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readEvents } from '../../src/print/html/browser/read-data.ts';
+import { hostileEvents } from '../support/hostile-events.ts';
+import { Home } from '../support/kev.ts';
+import { dataOfPage } from '../support/timeline-page.ts';
+
+let home: Home;
+beforeEach(() => {
+  home = new Home();
+});
+afterEach(() => home[Symbol.dispose]());
+
+const page = async (...args: string[]) => {
+  const { status, stdout } = await home.kev(['timeline', ...args, '-o', 'html']);
+  expect(status).toBe(0);
+  return dataOfPage(stdout);
+};
+
+describe('kev timeline -o html', () => {
+  it('has the events, and the words that list them again', async () => {
+    home.env.KEV_STORE = join(home.path, 'store');
+    await home.kev(['emit', 'pod/a', 'Warning', 'Bad', 'not well']);
+    await home.kev(['emit', 'pod/a', 'Warning', 'Bad', 'not well']);
+    const data = await page('pod/a', '--by', 'reason', '--store', home.env.KEV_STORE);
+    expect(data).toMatchObject({ title: 'pod/a', by: 'reason', source: ['--store', home.env.KEV_STORE] });
+    expect(readEvents(data)).toMatchObject([{ object: 'pod/a', reason: 'Bad', occurrences: 2 }]);
+  });
+
+  it('has what is in a dump of hostile events', async () => {
+    const file = join(home.path, 'it’s <b>.json');
+    writeFileSync(file, JSON.stringify({ kind: 'List', apiVersion: 'v1', items: hostileEvents() }));
+    const data = await page('-f', file);
+    expect(data).toMatchObject({ title: 'it’s <b>.json', source: ['-f', file] });
+    expect(readEvents(data).length).toBeGreaterThan(400);
+  });
+
+  it('says when there is nothing', async () => {
+    home.env.KEV_STORE = join(home.path, 'store');
+    const { status, stdout, stderr } = await home.kev(['timeline', '-o', 'html']);
+    expect([status, stdout]).toEqual([0, '']);
+    expect(stderr).toMatch(/^No resources found/);
+  });
+});
