@@ -28,19 +28,18 @@ clusters: [{ name: c, cluster: { server: 'http://127.0.0.1:1', proxy-url: 'socks
 users: [{ name: u, user: { token: t } }]
 `;
 
-/** The names that an entry point exports: values and types. */
-function publicNames(entry: 'index' | 'client-go'): string[] {
+/** What an entry point exports, values and types: names, and the files that declare them. */
+function publicNames(entry: 'index' | 'client-go'): { name: string; file: string }[] {
   const text = readFileSync(join(root, `src/${entry}.ts`), 'utf8');
-  const lists = [...text.matchAll(/^export (?:type )?\{([^}]*)\}/gm)].map(([, names = '']) => names);
+  const lists = [...text.matchAll(/^export (?:type )?\{([^}]*)\} from '(.*)'/gm)];
   return lists
-    .flatMap((names) => names.split(','))
-    .flatMap((name) => name.trim() || [])
-    .toSorted();
+    .flatMap(([, names = '', file = '']) => (names.match(/\w+/g) ?? []).map((name) => ({ name, file })))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 describe('the package as a library', () => {
   it('has these names', () => {
-    expect(publicNames('index')).toEqual([
+    expect(publicNames('index').map(({ name }) => name)).toEqual([
       'CoreV1Event',
       'EventBroadcaster',
       'EventReader',
@@ -67,7 +66,7 @@ describe('the package as a library', () => {
       'openStore',
       'sortEvents',
     ]);
-    expect(publicNames('client-go')).toEqual([
+    expect(publicNames('client-go').map(({ name }) => name)).toEqual([
       'EventCorrelator',
       'FakeEventsV1Recorder',
       'InvalidRequestError',
@@ -83,6 +82,17 @@ describe('the package as a library', () => {
       'toEventsV1Sink',
     ]);
   });
+
+  it.each([...publicNames('index'), ...publicNames('client-go')])(
+    'documents $name, with an example',
+    ({ name, file }) => {
+      const text = readFileSync(join(root, 'src', file), 'utf8');
+      const declared = new RegExp(
+        `/\\*\\*((?:(?!\\*/)[^])*)\\*/\\s*export (?:async )?(?:function|class|interface|type|const) ${name}\\b`,
+      );
+      expect(declared.exec(text)?.[1]).toContain('@example');
+    },
+  );
 
   it('has the version of package.json', async () => {
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));

@@ -23,6 +23,10 @@ let lastMs = 0;
 /**
  * The system clock. Within a process, each call of `now` returns a later time than the one before, so that events within
  * a millisecond have different names in order. Only when the system clock is set back, the times go back too.
+ *
+ * @example
+ * const yesterday = { ...systemClock, now: () => systemClock.now() - 86_400_000_000_000n };
+ * const recorder = broadcaster.newRecorder({ component: 'importer' }, { clock: yesterday });
  */
 export const systemClock: Clock = {
   now() {

@@ -1,5 +1,5 @@
 /**
- * The reasons why a command fails. Each has an exit status in `cli/io/exit-status.ts`.
+ * The reasons why a command or a call fails. Each has an exit status in `cli/io/exit-status.ts`.
  *
  * - `refused`: the server refused the request
  * - `missing`: a named object does not exist
@@ -10,10 +10,22 @@
  */
 export type ErrorCode = 'refused' | 'missing' | 'usage' | 'input' | 'unreachable' | 'output';
 
-/** An error that the user can fix: a message of one line, and a hint if there is one. */
+/**
+ * An error that the user can fix: a message of one line, and a hint if there is one. `cause` has the error behind it, such
+ * as the `StatusError` of a server.
+ *
+ * @example
+ * const events = await cluster.list().catch((error) => {
+ *   if (error instanceof KevError && error.code === 'unreachable') return [];
+ *   throw error;
+ * });
+ */
 export class KevError extends Error {
+  /** `KevError`. */
   override name = 'KevError';
+  /** Why it failed, for programs. */
   readonly code: ErrorCode;
+  /** What to do about it, if known. */
   readonly hint: string | undefined;
 
   constructor(
@@ -68,9 +80,18 @@ export interface Status {
   };
 }
 
-/** The server refused a request. */
+/**
+ * The server refused a request. Sinks throw it; a refusal with a code of 500 or more, or 429, is tried again.
+ *
+ * @example
+ * const get = async () => {
+ *   throw new StatusError({ code: 404, reason: 'NotFound', message: 'events "web.1" not found' });
+ * };
+ */
 export class StatusError extends Error {
+  /** `StatusError`. */
   override name = 'StatusError';
+  /** What the server said, with the HTTP status as its `code`. */
   readonly status: Status;
   /** Milliseconds after which the server asks to retry. */
   retryAfterMs: number | undefined;
@@ -81,13 +102,30 @@ export class StatusError extends Error {
   }
 }
 
-/** The request cannot be built, so retrying does not help. */
+/**
+ * The request cannot be built, so retrying does not help.
+ *
+ * @example
+ * const { outcome } = recorder.record({ kind: 'Pod' }, { type: 'Normal', reason: 'Started', message: 'it runs' });
+ * const result = await outcome;
+ * if (result.kind === 'rejected' && result.error instanceof InvalidRequestError) console.error(result.error.message);
+ */
 export class InvalidRequestError extends Error {
+  /** `InvalidRequestError`. */
   override name = 'InvalidRequestError';
 }
 
-/** There was no usable response: connection failed or lost, timeout, or not a Kubernetes response. */
+/**
+ * There was no usable response: connection failed or lost, timeout, or not a Kubernetes response. Sinks throw it, and it is
+ * tried again.
+ *
+ * @example
+ * const create = async () => {
+ *   throw new UnavailableError('the archive is being backed up', { hint: 'it takes about a minute' });
+ * };
+ */
 export class UnavailableError extends Error {
+  /** `UnavailableError`. */
   override name = 'UnavailableError';
   /** What to do about it, if known. */
   readonly hint: string | undefined;

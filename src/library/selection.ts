@@ -22,6 +22,7 @@ export interface EventSelection {
   object?: RecordedObject;
   /** `Normal`, `Warning`. */
   types?: readonly string[] | undefined;
+  /** `BackOff`, `FailedScheduling`. */
   reasons?: readonly string[] | undefined;
   /** Who reported the events: `kubelet`, `my-controller`. */
   components?: readonly string[] | undefined;

@@ -8,11 +8,17 @@ import type { CoreV1Event } from '../event/types.ts';
  * - `patched`: counted on a stored event; `count` is its count including this event
  * - `aggregated`: counted on the aggregate of many similar events; `count` as above
  * - `filtered`: not sent, because of the rate limit of the spam filter
- * - `dropped`: a queue was full, or the broadcaster was shut down
+ * - `dropped`: a queue was full, the broadcaster was shut down, or it records to no sink
  * - `rejected`: refused by the sink, failed in a way that retrying does not fix (such as a TypeError), or refused by the
  *   recorder because its arguments make no event (InvalidRequestError; `emitted` then holds the valid arguments and an
  *   empty `metadata`)
  * - `failed`: not written after all attempts, or when the recording was stopped
+ *
+ * @example
+ * const onOutcome = (outcome: Outcome) => {
+ *   if ('error' in outcome) console.error(`${outcome.emitted.reason} ${outcome.kind}:`, outcome.error);
+ * };
+ * broadcaster.startRecordingToSink(cluster, { onOutcome });
  */
 export type Outcome<E = CoreV1Event> = { emitted: E } & (
   | { kind: 'created'; event: E }

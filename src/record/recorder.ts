@@ -17,7 +17,15 @@ export interface RecorderOptions extends BaseRecorderOptions<CoreV1Event> {
 /**
  * Records events about objects. Controllers should depend on this interface, so that tests can use a `FakeRecorder`.
  *
- * Methods never wait and never throw. They return the event, or undefined when the arguments make no event.
+ * Methods never wait and never throw. Those of client-go return the event, or undefined when the arguments make no
+ * event.
+ *
+ * @example
+ * function reconcile(pod: V1Pod, recorder: EventRecorder) {
+ *   if (!pod.metadata?.labels?.team) {
+ *     recorder.record(pod, { type: 'Warning', reason: 'NoTeam', message: 'the label "team" is missing' });
+ *   }
+ * }
  *
  * Source: client-go `tools/record/event.go`, EventRecorder.
  */

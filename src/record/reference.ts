@@ -15,6 +15,9 @@ export type RecordedObject = ApiObject | ObjectReference | null | undefined;
  * @param scheme default: knows the classes of `@kubernetes/client-node`
  * @throws Error when the object is null, its metadata is not an object, or its kind is unknown
  *
+ * @example
+ * const { kind, name } = getReference(pod);
+ *
  * Source: client-go `tools/reference/ref.go`, GetReference.
  */
 export function getReference(
@@ -37,7 +40,10 @@ export function getReference(
  * Returns a reference to a part of an object, such as `spec.containers{web}`. A reference passed as `object` is changed
  * in place.
  *
- * @throws as getReference
+ * @throws Error as getReference
+ *
+ * @example
+ * recorder.event(getPartialReference(pod, 'spec.containers{web}'), 'Warning', 'BackOff', 'restarting');
  *
  * Source: client-go `tools/reference/ref.go`, GetPartialReference.
  */

@@ -16,6 +16,13 @@ export interface ApiObject extends TypeMeta {
  *
  * Only objects of typed clients and of your own classes need a scheme: JSON from the API has a kind.
  *
+ * @example
+ * const scheme: Scheme = (object) => {
+ *   if (object instanceof Shop) return [{ apiVersion: 'example.com/v1', kind: 'Shop' }];
+ *   throw new Error('unknown kind');
+ * };
+ * const recorder = broadcaster.newRecorder({ component: 'c' }, { scheme });
+ *
  * Source: apimachinery `pkg/runtime`, Scheme.ObjectKinds.
  */
 export type Scheme = (object: ApiObject) => readonly TypeMeta[];

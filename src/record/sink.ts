@@ -23,6 +23,12 @@ export interface SinkOptions {
  *
  * A sink that resolves to undefined is assumed to have stored the event as it was sent.
  *
+ * @example
+ * const sink: EventSink = {
+ *   create: async (event) => archive.insert(event),
+ *   patch: async (event) => archive.replace(event),
+ * };
+ *
  * Source: client-go `tools/record/event.go`, EventSink.
  */
 export interface EventSink {

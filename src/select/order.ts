@@ -43,6 +43,9 @@ const KEYS: Record<SortKey, (event: CoreV1Event) => SortValue> = {
  *
  * The scheduler writes microseconds and the kubelet whole seconds: compared as they are, a pod would be started
  * before it was scheduled.
+ *
+ * @example
+ * const most = sortEvents(events, { key: 'count', reverse: true }).slice(0, 10);
  */
 export function sortEvents(
   events: readonly CoreV1Event[],

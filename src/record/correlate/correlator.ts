@@ -83,6 +83,11 @@ export interface CorrelateResult {
  * Decides whether an event is new, a repeat, part of an aggregate, or above its rate limit, in this order. Events are
  * never changed; results may share structure with them.
  *
+ * @example
+ * const correlator = new EventCorrelator({ burstSize: 5 }, systemClock);
+ * const { skip, event } = correlator.correlate(emitted);
+ * if (!skip) correlator.updateState(await sink.create(event));
+ *
  * Source: client-go `tools/record/events_cache.go`, EventCorrelator and its defaults.
  */
 export class EventCorrelator {

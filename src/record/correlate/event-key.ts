@@ -13,7 +13,14 @@ export interface AggregateKeys {
   localKey: string;
 }
 
-/** The key that events are counted by: source, object with fieldPath, type, reason, and message. */
+/**
+ * The key that events are counted by: source, object with fieldPath, type, reason, and message.
+ *
+ * @example
+ * const isSame = getEventKey(a) === getEventKey(b);
+ *
+ * Source: client-go `tools/record/events_cache.go`, getEventKey.
+ */
 export function getEventKey({ source, involvedObject, type, reason, message }: CoreV1Event): string {
   const { kind, namespace, name, fieldPath, uid, apiVersion } = involvedObject;
   return [
@@ -31,13 +38,27 @@ export function getEventKey({ source, involvedObject, type, reason, message }: C
   ].join('');
 }
 
-/** The default key of the spam filter: source, object, and type. */
+/**
+ * The default key of the spam filter: source, object, and type.
+ *
+ * @example
+ * const correlator = { spamKeyFunc: (event) => getSpamKey(event) + event.reason };
+ *
+ * Source: client-go `tools/record/events_cache.go`, getSpamKey.
+ */
 export function getSpamKey({ source, involvedObject, type }: CoreV1Event): string {
   const { kind, namespace, name, uid, apiVersion } = involvedObject;
   return [source?.component, source?.host, kind, namespace, name, uid, apiVersion, type].join('');
 }
 
-/** The default keys of the aggregator: source, object, type, reason, and reporter; the message is the local key. */
+/**
+ * The default keys of the aggregator: source, object, type, reason, and reporter; the message is the local key.
+ *
+ * @example
+ * const correlator = { keyFunc: (event) => ({ ...aggregateByReason(event), localKey: event.message?.split(':')[0] ?? '' }) };
+ *
+ * Source: client-go `tools/record/events_cache.go`, EventAggregatorByReasonFunc.
+ */
 export function aggregateByReason(event: CoreV1Event): AggregateKeys {
   const { reason, reportingComponent, reportingInstance, message } = event;
   return {
@@ -46,7 +67,14 @@ export function aggregateByReason(event: CoreV1Event): AggregateKeys {
   };
 }
 
-/** The default message of an aggregate: a prefix and the message of the event. */
+/**
+ * The default message of an aggregate: a prefix and the message of the event.
+ *
+ * @example
+ * const correlator = { messageFunc: (event) => aggregateByReasonMessage(event).toUpperCase() };
+ *
+ * Source: client-go `tools/record/events_cache.go`, EventAggregatorByReasonMessageFunc.
+ */
 export function aggregateByReasonMessage(event: CoreV1Event): string {
   return `(combined from similar events): ${event.message ?? ''}`;
 }

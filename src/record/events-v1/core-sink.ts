@@ -6,6 +6,9 @@ import type { EventsV1Sink } from './sink.ts';
  * Wraps a core/v1 sink as an `events.k8s.io/v1` sink. Events are converted as the API server converts them, and can be
  * read in both versions.
  *
+ * @example
+ * new EventsV1Broadcaster().startRecordingToSink(toEventsV1Sink(archive));
+ *
  * Source: kubernetes `pkg/apis/events/v1/conversion.go`.
  */
 export function toEventsV1Sink(sink: EventSink): EventsV1Sink {

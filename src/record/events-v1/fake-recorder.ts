@@ -10,6 +10,11 @@ import type { EventsV1Recorder } from './recorder.ts';
  * A recorder for tests. Each call adds a line such as `Warning Failed out of memory` to `events`. Arguments are not
  * checked.
  *
+ * @example
+ * const recorder = new FakeEventsV1Recorder();
+ * recorder.eventf(pod, null, 'Warning', 'Failed', 'Pulling', 'out of %s', 'memory');
+ * assert.deepEqual(recorder.events, ['Warning Failed out of memory']);
+ *
  * Source: client-go `tools/events/fake.go`.
  */
 export class FakeEventsV1Recorder implements EventsV1Recorder {

@@ -16,7 +16,12 @@ export interface EventsV1RecorderOptions extends BaseRecorderOptions<EventsV1Eve
 
 /**
  * Records events about objects through `events.k8s.io/v1`. Controllers should depend on this interface, so that tests
- * can use a `FakeEventsV1Recorder`.
+ * can use a `FakeEventsV1Recorder`. Methods never wait and never throw.
+ *
+ * @example
+ * function reconcile(pod: V1Pod, recorder: EventsV1Recorder) {
+ *   recorder.record(pod, { type: 'Normal', reason: 'Pulled', action: 'Pulling', message: 'pulled the image' });
+ * }
  *
  * Source: client-go `tools/events/interfaces.go`, EventRecorder.
  */

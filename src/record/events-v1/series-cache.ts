@@ -26,6 +26,10 @@ interface Entry {
  *
  * As in client-go, the sink's response to a write does not change the cache: only a refresh replaces an event.
  *
+ * @example
+ * const cache = new SeriesCache();
+ * broadcaster.startRecordingToSink(cluster.eventsV1, { cache });
+ *
  * Source: client-go `tools/events/event_broadcaster.go`, eventCache and recordToSink.
  */
 export class SeriesCache {

@@ -10,6 +10,11 @@ import { type RecordRequest, refusedFields } from '../refusal.ts';
  * A recorder for tests. Each call adds a line such as `Warning Failed out of memory` to `events`, with the annotations
  * at the end: `map[a:1 b:2]`. Arguments are not checked.
  *
+ * @example
+ * const recorder = new FakeRecorder();
+ * reconcile(pod, recorder);
+ * assert.deepEqual(recorder.events, ['Warning NoTeam the label "team" is missing']);
+ *
  * Source: client-go `tools/record/fake.go`.
  */
 export class FakeRecorder implements EventRecorder {
@@ -17,9 +22,16 @@ export class FakeRecorder implements EventRecorder {
   readonly events: string[] = [];
   readonly #includeObject: boolean;
 
-  /** @param options.includeObject adds the kind and apiVersion of the object to each line; default false */
-  constructor({ includeObject = false }: { includeObject?: boolean } = {}) {
-    this.#includeObject = includeObject;
+  constructor(
+    options: {
+      /**
+       * Adds the kind and apiVersion of the object to each line.
+       * @default false
+       */
+      includeObject?: boolean;
+    } = {},
+  ) {
+    this.#includeObject = options.includeObject ?? false;
   }
 
   event(...[object, type, reason, message]: Parameters<EventRecorder['event']>): undefined {

@@ -16,6 +16,13 @@ import type { EventPatch, ReadableEventSink } from '../sink.ts';
  * patch with an old resourceVersion (409 Conflict), and an event that does not exist (404).
  *
  * Events are copied in and out, so callers may change theirs.
+ *
+ * @example
+ * const sink = new MemorySink();
+ * broadcaster.startRecordingToSink(sink);
+ * reconcile(pod, broadcaster.newRecorder({ component: 'my-controller' }));
+ * await broadcaster.flush();
+ * assert.equal(sink.events[0]?.reason, 'NoTeam');
  */
 export class MemorySink implements ReadableEventSink {
   readonly #clock: Clock;
