@@ -31,6 +31,8 @@ export interface TableOptions {
    * rows have the same number of cells. Default off.
    */
   folds?: boolean | undefined;
+  /** With `folds`: columns whose longest cells may be wider than they are, where that saves lines. Default none. */
+  overflows?: readonly boolean[];
 }
 
 /** Cells of one column in consecutive rows that are followed by more cells. */
@@ -101,8 +103,9 @@ export class Table {
 
   /** Widths of columns, with padding, in which most cells of these rows fit. */
   #usualWidths(rows: readonly (readonly string[])[]): number[] {
-    const { header = [], minWidths = [], maxWidths = [], padding, width } = this.#options;
+    const { header = [], overflows = [], minWidths = [], maxWidths = [], padding, width } = this.#options;
     return this.#widths.map((longest, column) => {
+      if (!overflows[column]) return longest;
       const widths = rows.map((row) => width(row[column] ?? '')).sort((a, b) => a - b);
       const most = widths[Math.floor((widths.length - 1) * USUAL)] ?? 0;
       const least = Math.max(width(header[column] ?? ''), minWidths[column] ?? 0);

@@ -170,6 +170,23 @@ describe('EventTable', () => {
     );
   });
 
+  it('gives back the space for dates when no event has one any more', () => {
+    const formatClock = (at: bigint) =>
+      formatTime(at)
+        .slice(NOW - at > 90n * 10n ** 9n ? 0 : 11, 19)
+        .replace('T', ' ');
+    const out = capture();
+    const table = new EventTable(out.write, { lineWidth: () => 100, stream: true, formatClock });
+    for (const events of [[legacy, series], [series], [legacy], [series]]) table.write(events, NOW);
+    expect(
+      out
+        .text()
+        .split('\n')
+        .filter((line) => /^[L1-9]/.test(line))
+        .map((line) => line.search(/TYPE|Normal|Warning/)),
+    ).toEqual([27, 27, 27, 27, 16, 16, -1]);
+  });
+
   it('prints namespaces if there are several', () => {
     expect(format([legacy], { namespace: 'several' })).not.toContain('NAMESPACE');
     expect(format([legacy, series], { namespace: 'several' })).toMatch(/^NAMESPACE .*\nns .*\nother /);

@@ -2,6 +2,7 @@ import { KevError } from '../../core/errors.ts';
 import { explainError, type FailedAction } from '../../core/explain-error.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { escapeCell } from '../../print/escape.ts';
+import type { Match } from '../../print/highlight.ts';
 import { applyOrder } from '../flags/order-flags.ts';
 import { applyPatterns } from '../flags/pattern-limit.ts';
 import type { ReadFlags } from '../flags/read-flags.ts';
@@ -21,7 +22,11 @@ export interface Target {
 export interface Targets extends AsyncDisposable {
   targets: [Target, ...Target[]];
   /** Columns that distinguish them, and what is highlighted in the others. */
-  columns: { namespace: boolean; context?: (event: CoreV1Event) => string; findMatches?: FindMatches };
+  columns: {
+    namespace: boolean;
+    context?: (event: CoreV1Event) => string;
+    findMatches?: (texts: readonly string[]) => Match[][];
+  };
   /** The distinct namespaces; undefined for all. */
   namespaces: string[] | undefined;
   /** Records which target an event is from. */
@@ -82,19 +87,14 @@ export async function openTargets(flags: ReadFlags, io: Io, options: ReadingOpti
   };
 }
 
-type FindMatches = (texts: readonly string[]) => [start: number, end: number][][];
-
 /** Finds what patterns match in texts. */
-function findMatches(
-  texts: readonly string[],
-  patterns: readonly RegExp[],
-): [start: number, end: number][][] {
+function findMatches(texts: readonly string[], patterns: readonly RegExp[]): Match[][] {
   const everywhere = patterns.map(({ source, flags }) => new RegExp(source, `${flags}g`));
   return applyPatterns('--include', () =>
     texts.map((text) =>
       everywhere
         .flatMap((pattern) => [...text.matchAll(pattern)])
-        .map((match): [number, number] => [match.index, match.index + match[0].length])
+        .map((match): Match => [match.index, match.index + match[0].length])
         .sort(([a], [b]) => a - b),
     ),
   );
