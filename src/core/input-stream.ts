@@ -10,6 +10,8 @@ import { formatPath } from './path-text.ts';
 export interface InputStreams {
   stdin: NodeJS.ReadableStream;
   stderr: { write(text: string): void };
+  /** Called with the number of bytes that were read from a file or stdin. */
+  onRead?: (bytes: number) => void;
 }
 
 /** Whether the input is typed at a terminal. */

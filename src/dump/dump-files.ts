@@ -115,7 +115,10 @@ async function* inFile(
 
 async function* readBytes(path: string, io: InputStreams, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   try {
-    yield* openInput(path, io, signal);
+    for await (const chunk of openInput(path, io, signal)) {
+      io.onRead?.(chunk.length);
+      yield chunk;
+    }
   } catch (error) {
     // An abort of the signal is not a file error.
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;

@@ -1,12 +1,13 @@
 import { lastSeen } from '../event/event-times.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import type { EventQuery } from './query.ts';
-import type { EventSource } from './source.ts';
+import type { EventPage, EventSource } from './source.ts';
 
 /**
  * Lists all matching events, in the source's order. When an event comes twice, because the list was restarted or the
  * dump is that of a watch, its later state counts; of two dumps, the one with the later last time.
  *
+ * @param options.onPage called with each page
  * @param options.select filters each page, so that the other events need no memory; default all
  */
 export async function listAll(
@@ -15,9 +16,10 @@ export async function listAll(
   options: {
     signal?: AbortSignal;
     select?: (page: readonly CoreV1Event[]) => Promise<readonly CoreV1Event[]>;
+    onPage?: (page: EventPage) => void;
   } = {},
 ): Promise<{ events: CoreV1Event[]; resourceVersion: string }> {
-  const { signal, select = async (page) => page } = options;
+  const { signal, select = async (page) => page, onPage } = options;
   const events: CoreV1Event[] = [];
   // An event can't come twice within one list of one version.
   let latest: Map<string | symbol, { at: bigint | undefined; event: CoreV1Event | undefined }> | undefined;
@@ -26,6 +28,7 @@ export async function listAll(
     if (page.resourceVersion === '' || page.resourceVersion !== (resourceVersion ?? page.resourceVersion))
       latest ??= new Map(events.map((event) => [keyOf(event), { at: lastSeen(event), event }]));
     resourceVersion = page.resourceVersion;
+    onPage?.(page);
     const wanted = await select(page.items);
     if (latest === undefined) {
       for (const event of wanted) events.push(event);

@@ -1,12 +1,15 @@
 import type { Io } from './io.ts';
 
+/** Time without a line: most commands are faster. */
+const QUIET_MS = 1000;
+
 /** Interval between updates of the line. */
 const PERIOD_MS = 250;
 
 const ERASE = '\r\u001b[K';
 
-/** Progress line on a terminal. */
-export class Progress {
+/** Progress line on stderr, if that is a terminal. */
+export class Progress implements Disposable {
   readonly #io: Io;
   readonly #describe: () => string;
   readonly #over = new AbortController();
@@ -14,9 +17,9 @@ export class Progress {
 
   /**
    * @param describe returns the text of the line
-   * @param isOn whether to show the line
+   * @param isOn whether to show the line; default: on a terminal
    */
-  constructor(io: Io, describe: () => string, isOn: boolean) {
+  constructor(io: Io, describe: () => string, isOn = io.stderr.isTerminal) {
     this.#io = io;
     this.#describe = describe;
     if (isOn) void this.#run();
@@ -35,13 +38,26 @@ export class Progress {
     this.clear();
   }
 
+  [Symbol.dispose](): void {
+    this.end();
+  }
+
   async #run(): Promise<void> {
     const { signal } = this.#over;
-    while (!signal.aborted) {
-      await this.#io.clock.sleep(PERIOD_MS, signal).catch(() => {});
+    for (let waitMs = QUIET_MS; ; waitMs = PERIOD_MS) {
+      await this.#io.clock.sleep(waitMs, signal).catch(() => {});
       if (signal.aborted) return;
       this.#io.stderr.write(`${ERASE}kev: ${this.#describe()}`);
       this.#isDrawn = true;
     }
   }
+}
+
+/** Returns an `Io` that calls `clear` before anything is written to stderr. */
+export function clearBefore(io: Io, clear: () => void): Io {
+  const write = (text: string | Uint8Array) => {
+    clear();
+    io.stderr.write(text);
+  };
+  return Object.create(io, { stderr: { value: Object.create(io.stderr, { write: { value: write } }) } });
 }

@@ -20,6 +20,7 @@ import type { ReadFlags } from '../flags/read-flags.ts';
 import type { Io } from '../io/io.ts';
 import { formatFiles, openVerboseLog } from '../io/verbose.ts';
 import { type OpenedObjectFilter, openObjectFilter } from './open-object-filter.ts';
+import { ReadProgress } from './read-progress.ts';
 
 /** What the flags of a reading command ask for: the source of events, filters, and order. */
 export interface Reading extends AsyncDisposable {
@@ -44,6 +45,8 @@ export interface Reading extends AsyncDisposable {
   /** Returns the time that ages are relative to. */
   now(): bigint;
   order: Order;
+  /** Shows how much has been read. */
+  progress: ReadProgress;
   /** Number of last events to print; undefined for all. */
   tail: number | undefined;
   /** Filters for single events. */
@@ -76,9 +79,11 @@ export interface ReadingOptions {
  */
 export async function openReading(
   flags: ReadFlags,
-  io: Io,
+  outerIo: Io,
   { defaultKey = 'lastSeen', patient = false, onObjects }: ReadingOptions = {},
 ): Promise<Reading> {
+  const progress = new ReadProgress(flags.filename, outerIo);
+  const { io } = progress;
   const { key = defaultKey, reverse } = toOrder(flags);
   const { all, formatTime } = readFilters(flags, io);
   const isDump = flags.filename !== undefined;
@@ -131,6 +136,7 @@ export async function openReading(
       needsAll: isDump && hasTimes,
       now,
       order: { key, reverse },
+      progress,
       tail: filters.tail,
       filters: { ...all, fields },
       isFiltered: objectFilter !== undefined || hasFilters,
@@ -183,11 +189,13 @@ const MAX_SAMPLE = 2000;
 
 /** Lists the matching events in order. */
 export async function readList(reading: Reading, signal: AbortSignal): Promise<readonly CoreV1Event[]> {
-  const { source, query, select, selectTimes, order, tail } = reading;
+  const { source, query, select, selectTimes, order, progress, tail } = reading;
   const last = openLastEvents(reading);
   const bound = new MemoryBound();
+  using _ = progress.start();
   const { events } = await listAll(last ?? source, query, {
     signal,
+    onPage: (page) => progress.add(page),
     select: async (page) => {
       const wanted = await select(page);
       bound.add(wanted);

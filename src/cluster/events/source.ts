@@ -39,13 +39,13 @@ export function clusterEventSource(
       given.get(uid) !== resourceVersion;
     const request = { path: eventsPath(query.namespace), query: selectorsOf(query), pageMiB: PAGE_MIB };
     const pages = listPages(client, { ...request, ...options, pageSize }, toEvent);
-    for await (const { items, isRepeated, resourceVersion, continueToken } of pages) {
+    for await (const { items, isRepeated, resourceVersion, continueToken, remaining } of pages) {
       const events = isRepeated ? items.filter(isNews) : items;
       for (const event of events) {
         Object.assign(event, TYPE);
         if (continueToken) given.set(event.metadata.uid ?? '', event.metadata.resourceVersion ?? '');
       }
-      yield { items: events, resourceVersion };
+      yield { items: events, resourceVersion, remaining };
     }
   }
   return {

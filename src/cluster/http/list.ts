@@ -12,6 +12,8 @@ export interface ListPage<Item> {
   resourceVersion: string;
   /** The continue token of the next page; undefined for the last page. */
   continueToken: string | undefined;
+  /** Number of items after this page. Servers don't count them for a list with a selector. */
+  remaining: number | undefined;
 }
 
 /**
@@ -25,7 +27,9 @@ export function toList<Item>(
   toItem: (item: unknown) => Item,
   asked?: string | undefined,
 ): ListPage<Item> {
-  const { metadata = {} } = checkShape(response, { metadata: { resourceVersion: 'text', continue: 'text' } });
+  const { metadata = {} } = checkShape(response, {
+    metadata: { resourceVersion: 'text', continue: 'text', remainingItemCount: 'any' },
+  });
   const { items } = response as { items?: unknown };
   // Go encodes an empty list as null; without the member it is not a list.
   if (items === undefined || !Array.isArray(items ?? [])) throw unexpectedResponse('not a list');
@@ -35,6 +39,7 @@ export function toList<Item>(
     items: ((items ?? []) as unknown[]).map(toItem),
     resourceVersion: metadata.resourceVersion ?? '',
     continueToken: more,
+    remaining: typeof metadata.remainingItemCount === 'number' ? metadata.remainingItemCount : undefined,
   };
 }
 

@@ -13,8 +13,16 @@ export interface Merged {
   added: number;
 }
 
-/** Adds the recordings of another store: states, owners, and what was covered. May be repeated. */
-export async function mergeRecordings(db: Database, other: Database, signal: AbortSignal): Promise<Merged> {
+/**
+ * Adds the recordings of another store: states, owners, and what was covered. May be repeated.
+ *
+ * @param onStates called with the number of states that were read since the last call
+ */
+export async function mergeRecordings(
+  db: Database,
+  other: Database,
+  { signal, onStates }: { signal: AbortSignal; onStates?: (count: number) => void },
+): Promise<Merged> {
   const merged = { clusters: 0, states: 0, added: 0 };
   for (const cluster of await other.read(listClusters)) {
     merged.clusters += 1;
@@ -25,6 +33,7 @@ export async function mergeRecordings(db: Database, other: Database, signal: Abo
       if (last === undefined) break;
       after = last.revision;
       merged.states += page.length;
+      onStates?.(page.length);
       merged.added += await db.write((tx) =>
         recordStates(
           tx,

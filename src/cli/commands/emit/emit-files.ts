@@ -7,6 +7,7 @@ import { type DumpFile, openDumpFiles, reasonOf } from '../../../dump/dump-files
 import { toClassicEvent, toNewerEvent } from '../../../event/emittable.ts';
 import { generateEventName } from '../../../event/event-name.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
+import { formatCount } from '../../../print/count.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import { Backlog } from '../../../record/backlog.ts';
 import type { Backend } from '../../backend/backend.ts';
@@ -15,6 +16,7 @@ import type { EmitResult, Emitter } from '../../emitting/emitter.ts';
 import { OutcomeCounts, type RecordOutcome } from '../../emitting/outcome-counts.ts';
 import { FILTERED_HINT, type OutcomePrinter } from '../../emitting/outcome-printer.ts';
 import { MAX_IN_FLIGHT } from '../../emitting/pipeline.ts';
+import { BytesRead } from '../../io/bytes-read.ts';
 import { EXIT_DONE, EXIT_NOT_RECORDED, exitStatusOfInterrupt } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { printMessage } from '../../io/message.ts';
@@ -51,6 +53,7 @@ class FilesEmitter {
   readonly #counts = new OutcomeCounts();
   readonly #inFlight = new Backlog(MAX_IN_FLIGHT);
   readonly #progress: Progress;
+  readonly #bytes: BytesRead;
   /** Aborts to stop reading. */
   readonly #stopReading = new AbortController();
   readonly #states = new EventStates();
@@ -64,13 +67,15 @@ class FilesEmitter {
   constructor(options: EmitOptions, context: EmitContext, io: Io) {
     this.#options = options;
     this.#context = context;
-    this.#io = io;
+    this.#io = Object.create(io, { onRead: { value: (bytes: number) => this.#bytes.add(bytes) } });
+    this.#bytes = new BytesRead(options.files ?? []);
     // A changing line would disturb what the user is typing.
     const isShown = io.stderr.isTerminal && !options.files?.some((file) => isTyped(file, io));
     const startMs = io.clock.monotonicMs();
     const describe = () => {
       const rate = (this.#counts.total * 1000) / (io.clock.monotonicMs() - startMs);
-      return `${this.#counts.total} records, ${Math.round(rate)}/s`;
+      const share = this.#bytes.formatShare();
+      return `${formatCount(this.#counts.total, 'record')}, ${Math.round(rate)}/s${share === undefined ? '' : `, ${share}`}`;
     };
     this.#progress = new Progress(io, describe, isShown);
   }

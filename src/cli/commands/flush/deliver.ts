@@ -1,5 +1,6 @@
 import { isClusterConfigured } from '../../../cluster/kubeconfig/find.ts';
 import { inputError, KevError } from '../../../core/errors.ts';
+import { formatCount } from '../../../print/count.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import type { Destination, Outbox } from '../../../store/outbox.ts';
 import { openClusterBackend } from '../../backend/cluster-backend.ts';
@@ -15,6 +16,7 @@ import {
 } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { printMessage } from '../../io/message.ts';
+import { clearBefore, Progress } from '../../io/progress.ts';
 import { deliverOutbox } from '../../outbox/deliver-outbox.ts';
 import type { DeliveryReport } from '../../outbox/delivery-report.ts';
 import { isFor, isNamed } from '../../outbox/destination.ts';
@@ -29,15 +31,18 @@ export async function deliver(
   outbox: Outbox<OutboxEvent>,
   { timeoutMs, from }: Extract<FlushOptions, { kind: 'deliver' }>,
   flags: FlushFlags,
-  io: Io,
+  outerIo: Io,
 ): Promise<number> {
   const { store: _, to, contexts = [to], ...rest } = flags;
   const isSelected: IsSelected | undefined =
     from && ((destination) => from.some((name) => isNamed(destination, name)));
   if (from) await checkSomethingWaits(outbox, from);
   const counts = new OutcomeCounts();
+  using progress = new Progress(outerIo, () => `${formatCount(counts.total, 'event')} of the outbox tried`);
+  const io = clearBefore(outerIo, () => progress.clear());
   const printer = await OutcomePrinter.open(rest, io);
   const report = ({ outcome, warnings, record, failed }: DeliveryReport) => {
+    progress.clear();
     for (const warning of warnings) printMessage('warning', warning, io);
     const error = printer.print(outcome);
     counts.add(outcome.kind === 'refused' ? 'rejected' : outcome.kind);

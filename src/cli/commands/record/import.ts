@@ -11,6 +11,7 @@ import { openDumps } from '../../backend/open-dumps.ts';
 import { openRecordings } from '../../backend/open-recordings.ts';
 import { EXIT_DAMAGED, EXIT_DONE } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
+import { ReadProgress } from '../../reading/read-progress.ts';
 import type { RecordFlags } from './flags.ts';
 import { reportImport } from './report-import.ts';
 
@@ -22,10 +23,14 @@ export async function runImport(flags: RecordFlags & { filename: string[] }, io:
   const collect = (objects: DumpedObject[]) => {
     for (const object of objects) owners.push(...toOwners(object));
   };
-  const dump = openDumps(flags.filename, { R: flags.R }, io, collect);
+  const progress = new ReadProgress(flags.filename, io);
+  const dump = openDumps(flags.filename, { R: flags.R }, progress.io, collect);
   let states = 0;
   let added = 0;
-  for await (const { items } of dump.list({}, { signal: io.signal })) {
+  using _ = progress.start();
+  for await (const page of dump.list({}, { signal: io.signal })) {
+    const { items } = page;
+    progress.add(page);
     states += items.length;
     added += await db.write((tx) => recordStates(tx, clusterId, items));
     const seen = owners;
@@ -33,7 +38,7 @@ export async function runImport(flags: RecordFlags & { filename: string[] }, io:
     await db.write((tx) => recordOwners(tx, clusterId, seen));
   }
   await db.write((tx) => recordOwners(tx, clusterId, owners));
-  reportImport({ states, added }, db.location, io);
+  reportImport({ states, added }, db.location, progress.io);
   return dump.isDamaged ? EXIT_DAMAGED : EXIT_DONE;
 }
 

@@ -34,7 +34,7 @@ export async function runRecord(flags: RecordFlags, io: Io): Promise<number> {
   await using store = await openRecordings(flags.store, io);
   if (flags.maxSize !== undefined) checkMaxSize(store);
   const rate = new RecordRate(io.clock);
-  const progress = new Progress(io, () => rate.describe(), io.stderr.isTerminal);
+  const progress = new Progress(io, () => rate.describe());
   const report = (words: string) => {
     progress.clear();
     io.stderr.write(`kev: ${escapeCell(words)}\n`);
