@@ -19,7 +19,7 @@ const CAVEATS = `kev runs with Node.js 20.19 or later, which must be on PATH.
 Start with: kubectl kev help
 `;
 
-const archive = `kubectl-kev-${version}.tar.gz`;
+const archive = `kev-${version}-krew.tar.gz`;
 const programs = readdirSync('dist/cli').filter((name) => name.endsWith('.cjs'));
 const sha256 = writeArtifact(
   archive,

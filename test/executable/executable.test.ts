@@ -39,6 +39,9 @@ it('records, lists, and explains events in a store', () => {
   expect(kev('get', '--store', 'store', '-o', 'jsonpath={.items[*].reason}').stdout).toBe('BackOff');
   expect(kev('get', '--store', 'store', '-o', 'yaml').stdout).toContain('reason: BackOff\n');
   expect(kev('why', 'pod/x', '--store', 'store').stdout).toContain('BackOff');
+  const page = kev('timeline', '--store', 'store', '-o', 'html').stdout;
+  expect(page).toMatch(/^<!doctype html>/i);
+  expect(page).toContain('BackOff');
 });
 
 it('passes the status of a command on', () => {

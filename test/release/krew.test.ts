@@ -27,7 +27,7 @@ beforeAll(() => {
   folder = new TemporaryFolder();
   execFileSync(process.execPath, ['.config/release/krew.js', 'https://example.com/v1'], { cwd: root });
   manifest = load(readFileSync('release/kev.yaml', 'utf8')) as Manifest;
-  archive = readFileSync(join('release', `kubectl-kev-${version}.tar.gz`));
+  archive = readFileSync(join('release', `kev-${version}-krew.tar.gz`));
   install();
 }, 60_000);
 afterAll(() => folder[Symbol.dispose]());
@@ -60,14 +60,14 @@ it('is named by the manifest, with its checksum', () => {
   expect(manifest).toMatchObject({ metadata: { name: 'kev' }, spec: { version: `v${version}` } });
   expect(manifest.spec.platforms.map(({ selector }) => selector.matchLabels.os)).toEqual(['linux', 'darwin']);
   for (const { uri, sha256 } of manifest.spec.platforms) {
-    expect(uri).toBe(`https://example.com/v1/kubectl-kev-${version}.tar.gz`);
+    expect(uri).toBe(`https://example.com/v1/kev-${version}-krew.tar.gz`);
     expect(sha256).toBe(createHash('sha256').update(archive).digest('hex'));
   }
 });
 
 it('has the same bytes whenever it is made', () => {
   execFileSync(process.execPath, ['.config/release/krew.js'], { cwd: root });
-  expect(archive.equals(readFileSync(join('release', `kubectl-kev-${version}.tar.gz`)))).toBe(true);
+  expect(archive.equals(readFileSync(join('release', `kev-${version}-krew.tar.gz`)))).toBe(true);
 });
 
 it('runs with the Node.js on PATH, and passes arguments and the status on', () => {
