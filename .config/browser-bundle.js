@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 /**
@@ -40,7 +40,8 @@ export const esbuildBrowserBundle = {
   name: 'browser-bundle',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /\?bundle$/ }, ({ path, resolveDir }) => ({
-      path: resolve(resolveDir, path.slice(0, -SUFFIX.length)),
+      // Bundles name it, wherever they are made.
+      path: relative('.', resolve(resolveDir, path.slice(0, -SUFFIX.length))),
       namespace: 'browser-bundle',
     }));
     onLoad({ filter: /./, namespace: 'browser-bundle' }, async ({ path }) => ({

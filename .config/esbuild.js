@@ -57,6 +57,8 @@ const parts = new Map();
 addPart('src/core/errors.ts');
 // What only the library uses is not in the command line.
 const sources = readdirSync('src', { recursive: true }).filter((each) => /^(?!library).*\.ts$/.test(each));
+// Neither the order on this disk nor the path of this directory may be seen in the bundles.
+sources.sort();
 for (const file of sources) {
   for (const [, path] of readFileSync(join('src', file), 'utf8').matchAll(IMPORT)) {
     addPart(join('src', dirname(file), path));
@@ -81,7 +83,8 @@ const bundled = {
     onLoad({ filter: /./, namespace: 'bundle' }, ({ path }) => {
       const own = [...parts].filter(([, { bundle }]) => path === `bundle:${bundle}`);
       const getters = own.map(
-        ([file, { name }]) => `get ${name}() { return require(${JSON.stringify(file)}); }`,
+        ([file, { name }]) =>
+          `get ${name}() { return require(${JSON.stringify(`./${relative('.', file)}`)}); }`,
       );
       return { contents: `module.exports = { ${getters.join(', ')} };`, resolveDir: '.' };
     });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -105,6 +105,13 @@ describe('the package as a library', () => {
     expect(readFileSync(join(root, 'dist/cli/main.cjs'), 'utf8')).toContain('function runKev(');
     const { sources } = JSON.parse(readFileSync(join(root, 'dist/cli/main.cjs.map'), 'utf8'));
     expect(sources).toContain('../../src/cli/program.ts');
+  });
+
+  it('has the same bytes wherever it is built', () => {
+    const files = readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' });
+    const built = files.filter((name) => /\.(c?js|map)$/.test(name));
+    expect(built.length).toBeGreaterThan(10);
+    expect(built.filter((name) => readFileSync(join(root, 'dist', name), 'utf8').includes(root))).toEqual([]);
   });
 
   it('is loaded without a Kubernetes client and without a database', () => {
