@@ -1,35 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import type { LaneEvent } from '../../src/explain/lanes/lane-event.ts';
 import { timelinePage } from '../../src/print/html/page.ts';
 import type { TimelinePage } from '../../src/print/html/page-data.ts';
+import { laneEvent, MINUTE, NOON } from '../support/lane-event.ts';
 import { TemporaryFolder } from '../support/temporary-folder.ts';
-
-/** The first minute of the timelines. */
-export const NOON = Date.UTC(2026, 2, 1, 12);
-export const MINUTE = 60_000;
-
-/** Creates an event; what is not given is as for a pod of `deployment/web`. */
-export function laneEvent(minute: number, event: Partial<LaneEvent> = {}): LaneEvent {
-  const at = NOON + minute * MINUTE;
-  return {
-    name: '',
-    object: 'pod/web-0',
-    namespace: 'shop',
-    owner: 'deployment/web',
-    isOwnerInferred: false,
-    node: 'n1',
-    reason: 'Pulled',
-    type: 'Normal',
-    message: 'Container image already present',
-    component: 'kubelet',
-    first: at,
-    last: at,
-    occurrences: 1,
-    ...event,
-  };
-}
 
 /** A timeline of one hour, with a warning that happened again and again. */
 export function sampleTimeline(change: Partial<TimelinePage> = {}): TimelinePage {

@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium, startChromium } from '../support/chromium.ts';
-import { MINUTE, NOON, type OpenedPage, openTimelinePage, sampleTimeline } from './open-page.ts';
+import { MINUTE, NOON } from '../support/lane-event.ts';
+import { type OpenedPage, openTimelinePage, sampleTimeline } from './open-page.ts';
 
 describe.skipIf(!hasChromium())('the page of a timeline', () => {
   let browser: Browser;

@@ -79,8 +79,9 @@ function findPlace(key: ObjectKey, links: Links): Place {
   };
 }
 
-/** The name that all possible owners of an object have, whichever of them it is. */
+/** The name that all inferred owners of an object have, whichever of them it is. */
 function familyOf(object: ObjectKey, links: Links): string | undefined {
-  const [name, ...others] = new Set(links.owners(object).map(({ from }) => partsOfKey(from).name));
+  const inferred = links.owners(object).filter(({ by }) => by === 'name');
+  const [name, ...others] = new Set(inferred.map(({ from }) => partsOfKey(from).name));
   return others.length === 0 ? name : undefined;
 }

@@ -84,7 +84,8 @@ function axisLine(
     const share = (tick.at - range.from) / (range.to - range.from);
     const at = Math.min(Math.floor(share * columns), columns - 1);
     const text = `${glyphs.tick}${tick.label}`;
-    if (at >= axis.length && at + text.length <= columns) axis = axis.padEnd(at) + text;
+    const isApart = axis === '' || at > axis.length;
+    if (isApart && at + text.length <= columns) axis = axis.padEnd(at) + text;
   }
   const line = `${label}${figures}${axis}`;
   return palette?.quiet(line) ?? line;
