@@ -11,6 +11,7 @@ const sections: Record<string, () => Promise<{ measure: () => Promise<Measuremen
   executable: () => import('./sections/executable.ts'),
   get: () => import('./sections/get.ts'),
   why: () => import('./sections/why.ts'),
+  timeline: () => import('./sections/timeline.ts'),
   watch: () => import('./sections/watch.ts'),
   pipeline: () => import('./sections/pipeline.ts'),
   deliver: () => import('./sections/deliver.ts'),
