@@ -188,10 +188,10 @@ function commandsOf(program: Command): Candidate[] {
 function flagsOf(command: Command | undefined, program: Command): Candidate[] {
   const commands = command ? [command, program] : [program];
   const options = commands.flatMap((each) => each.createHelp().visibleOptions(each));
-  return [
-    ...options.flatMap(({ long, description }) => (long ? [{ text: long, about: description }] : [])),
-    { text: '--help', about: 'print help' },
-  ];
+  const flags = options.flatMap(({ long, description }) =>
+    long ? [{ text: long, about: description }] : [],
+  );
+  return [...flags, { text: '--help', about: 'print help' }].toSorted((a, b) => (a.text < b.text ? -1 : 1));
 }
 
 function named(names: readonly string[]): Completion {

@@ -30,6 +30,7 @@ const FLAG_VALUES: Record<string, Values> = {
   component: 'components',
   filename: 'files',
   kubeconfig: 'files',
+  config: 'files',
   certificateAuthority: 'files',
   clientCertificate: 'files',
   clientKey: 'files',

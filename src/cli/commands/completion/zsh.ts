@@ -2,8 +2,8 @@
 export const zsh = String.raw`#compdef kev kubectl-kev
 
 _kev() {
-  local line text directive=0
-  local -a candidates shown
+  local line text directive=0 width=0 i
+  local -a candidates descriptions shown
   local -a typed=("${'$'}{(@Q)words[2,CURRENT-1]}" "${'$'}{(Q)PREFIX}")
   for line in "${'$'}{(@f)$("${'$'}{(Q)~words[1]}" __complete -- "${'$'}{typed[@]}" 2>/dev/null)}"; do
     if [[ $line == :* ]]; then
@@ -11,8 +11,14 @@ _kev() {
     elif [[ -n $line ]]; then
       text=${'$'}{line%%$'\t'*}
       candidates+=("$text")
-      [[ $line == *$'\t'* ]] && shown+=("$text  -- ${'$'}{line#*$'\t'}") || shown+=("$text")
+      descriptions+=("${'$'}{${'$'}{line#$text}#$'\t'}")
+      (( ${'$'}{#text} > width )) && width=${'$'}{#text}
     fi
+  done
+  for (( i = 1; i <= ${'$'}{#candidates}; i++ )); do
+    text=${'$'}{candidates[i]}
+    [[ -n ${'$'}{descriptions[i]} ]] && text="${'$'}{(r:width:)text}  -- ${'$'}{descriptions[i]}"
+    shown+=("${'$'}{text[1,COLUMNS-1]}")
   done
 
   if (( ${'$'}{#candidates} )); then
