@@ -3,7 +3,7 @@ import type { CoreV1Event } from '../../src/event/types.ts';
 import { sampleEvent } from '../support/sample-event.ts';
 
 const SET = 'web-7f9c8b5d44';
-const PODS = ['a1b2c', 'd3e4f', 'g5h6j'].map((end) => `${SET}-${end}`);
+const PODS = ['x2x4x', 'b7k9d', 'g5h6j'].map((end) => `${SET}-${end}`);
 const IMAGE = 'registry.example.com/shop/web:1.99';
 const PULL = `Failed to pull image "${IMAGE}": rpc error: code = NotFound desc = failed to pull and unpack image: ${IMAGE}: not found`;
 
