@@ -103,6 +103,11 @@ export interface EventSource {
     options?: { signal?: AbortSignal | undefined },
   ): Promise<ReadonlyMap<CoreV1Event, readonly RecordedState[]>>;
   /**
+   * The source's own time, in nanoseconds since the epoch; undefined if it is not known yet. Missing where the source has
+   * no clock of its own.
+   */
+  now?(): bigint | undefined;
+  /**
    * Lists the events, then follows new ones: no state twice, and none left out that the source still has. Ends when
    * the signal aborts, or when no more events can come.
    *

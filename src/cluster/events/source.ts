@@ -50,6 +50,7 @@ export function clusterEventSource(
   }
   return {
     list,
+    now: () => client.now(),
     follow: (query, options) =>
       reflect(
         {

@@ -36,6 +36,8 @@ export interface RequestReport {
   ms: number;
 }
 
+const NS_PER_MS = 1_000_000n;
+
 /**
  * JSON client of one API server for one user.
  *
@@ -50,6 +52,8 @@ export class ApiClient {
   /** Undefined: calls have no time limit. */
   readonly #limits: TimeLimits | undefined;
   readonly #login: SharedLogin;
+  /** The `Date` of the last response with one, and when it came. */
+  #dated: { at: bigint; monotonicMs: number } | undefined;
 
   constructor(options: ApiClientOptions) {
     const { requestTimeoutMs, clock } = options;
@@ -79,6 +83,13 @@ export class ApiClient {
     return readChunks(response, (error) => connectionCutError(access.server, error));
   }
 
+  /** The server's time in nanoseconds since the epoch, up to a second late; undefined if it has not said it. */
+  now(): bigint | undefined {
+    if (this.#dated === undefined) return undefined;
+    const elapsedMs = this.#options.clock.monotonicMs() - this.#dated.monotonicMs;
+    return this.#dated.at + BigInt(Math.floor(elapsedMs)) * NS_PER_MS;
+  }
+
   /** Closes the connections; later requests open new ones. */
   async close(): Promise<void> {
     this.#login.current?.agent.destroy();
@@ -103,6 +114,8 @@ export class ApiClient {
         throw error;
       });
       report(response.statusCode);
+      const dateMs = Date.parse(response.headers.date ?? '');
+      if (dateMs >= 0) this.#dated = { at: BigInt(dateMs) * NS_PER_MS, monotonicMs: clock.monotonicMs() };
       const code = response.statusCode ?? 0;
       if (code >= 200 && code < 300) {
         this.#login.noteAccepted();

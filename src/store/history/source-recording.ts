@@ -91,14 +91,14 @@ export class SourceRecording {
   /** Adds a page of a list. */
   async addPage(events: readonly CoreV1Event[]): Promise<Recorded> {
     this.#list.add(events);
-    this.#listedAt ??= this.#clock.now();
+    this.#listedAt ??= this.#now();
     const added = await this.#db.write((tx) => recordStates(tx, this.#clusterId, events));
     return this.#toRecorded(events, added);
   }
 
   /** Ends a list, all of whose pages were added. Returns the gap before it, if there is one. */
   async endList({ resourceVersion, newest }: Position): Promise<Gap | undefined> {
-    const now = this.#clock.now();
+    const now = this.#now();
     const age = this.#list.age(now);
     const { stored, gap } = await this.#db.write(async (tx) => {
       // Another recorder may have gone on meanwhile.
@@ -141,7 +141,7 @@ export class SourceRecording {
     const isDue = this.#clock.monotonicMs() - this.#writtenMs >= QUIET_WRITE_MS;
     if (events.length === 0 && !isDue) return undefined;
     const stored = { resourceVersion, newest, retention: this.#stored?.retention ?? 0n };
-    const now = this.#clock.now();
+    const now = this.#now();
     const until = isCurrent ? now : earliest(now, latestWrite(events));
     const added = await this.#db.write(async (tx) => {
       const added = await recordStates(tx, this.#clusterId, events);
@@ -167,6 +167,11 @@ export class SourceRecording {
     const { clusterId, stored } = await openScope(this.#db, { ...this.#scope, cluster });
     this.#clusterId = clusterId;
     this.#stored = stored;
+  }
+
+  /** By the clock of the server: this machine's may be wrong, and what was covered stays in the store. */
+  #now(): bigint {
+    return this.#scope.source.now?.() ?? this.#clock.now();
   }
 
   #toRecorded(events: readonly CoreV1Event[], added: number): Recorded {

@@ -42,6 +42,15 @@ describe('a request', () => {
     expect(server.connections()).toBe(1);
   });
 
+  it('knows the time of the server', async () => {
+    const headers = { date: 'Sun, 01 Mar 2026 12:00:00 GMT' };
+    const { cluster, clock } = await openScripted([{ ...ok, headers }]);
+    expect(cluster.client.now()).toBeUndefined();
+    await cluster.client.json({ path: '/api' });
+    await clock.advance(1500);
+    expect(cluster.client.now()).toBe(BigInt(Date.parse('2026-03-01T12:00:01.500Z')) * 1_000_000n);
+  });
+
   it('keeps the path of a server that has one', async () => {
     const { server } = await openScripted([ok]);
     await openServer(`${server.url}/k8s/clusters/c-1/`).client.json({ path: '/api' });

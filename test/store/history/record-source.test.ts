@@ -44,7 +44,13 @@ const changes = (version: number, ...events: CoreV1Event[]): FollowUpdate => ({
 const lost: FollowUpdate = { kind: 'lost', error: new Error('away'), retryMs: 1 };
 
 /** Records a source that says this, then ends. */
-async function run(
+function run(db: Database, clock: FakeClock, ...steps: Step[]) {
+  return runBy(undefined, db, clock, ...steps);
+}
+
+/** As `run`, by a source with a clock of its own. */
+async function runBy(
+  now: EventSource['now'],
   db: Database,
   clock: FakeClock,
   ...steps: Step[]
@@ -52,6 +58,7 @@ async function run(
   let asked: FollowOptions = {};
   const source: EventSource = {
     async *list() {},
+    ...(now && { now }),
     async *follow(_, options = {}) {
       asked = options;
       for (const step of steps) {
@@ -115,6 +122,15 @@ describe('a recording', () => {
     expect(await coverage(db, cluster)).toEqual([[0, 1, null]]);
     await run(db, clock, { kind: 'changes', events: [], isCurrent: true, ...at(10) });
     expect(await coverage(db, cluster)).toEqual([[0, 6, null]]);
+  });
+
+  it('covers by the clock of the source, whatever its own says', async () => {
+    const { db, cluster, clock } = await open();
+    const now = () => clock.now() - 24n * 60n * MINUTE;
+    await clock.advance(24 * 60 * 60_000);
+    const current: FollowUpdate = { kind: 'changes', events: [], isCurrent: true, ...at(8) };
+    await runBy(now, db, clock, page(), listed(7), { minutes: 5 }, current);
+    expect(await coverage(db, cluster)).toEqual([[0, 5, null]]);
   });
 
   it('stores no position before the list is complete', async () => {
