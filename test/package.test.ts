@@ -128,7 +128,7 @@ describe('the package as a library', () => {
     using folder = new TemporaryFolder();
     const { dependencies, files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     expect(dependencies).toBeUndefined();
-    for (const name of [...files, 'package.json']) {
+    for (const name of [...files.filter((name: string) => !name.startsWith('!')), 'package.json']) {
       cpSync(join(root, name), folder.at(`node_modules/kubectl-kev/${name}`), { recursive: true });
     }
     writeFileSync(folder.at('kubeconfig'), kubeconfig);

@@ -4,13 +4,13 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 /** Where packages are made. */
-const FOLDER = 'release';
+export const FOLDER = 'release';
 
 /** Of `package.json`, the only place that has it. */
 export const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 /** What every package says about whose code it has. */
-export const LICENSES = [
+export const readLicenses = () => [
   { name: 'LICENSE', content: readFileSync('LICENSE') },
   { name: 'NOTICES.txt', content: readFileSync('dist/NOTICES.txt') },
 ];

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { LICENSES, tarGz, version, writeArtifact } from './artifacts.js';
+import { readLicenses, tarGz, version, writeArtifact } from './artifacts.js';
 import { manPages } from './man-pages.js';
 
 /**
@@ -67,7 +67,7 @@ async function makeExecutable(target) {
 
   const entries = [
     { name, content: readFileSync(output), mode: 0o755 },
-    ...LICENSES,
+    ...readLicenses(),
     ...(await manPages()),
     { name: 'LICENSE.node', content: readFileSync(builder.license) },
   ];

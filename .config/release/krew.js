@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dump } from 'js-yaml';
-import { LICENSES, tarGz, version, writeArtifact } from './artifacts.js';
+import { readLicenses, tarGz, version, writeArtifact } from './artifacts.js';
 
 /**
  * `npm run package:krew [-- URL]`: makes the archive and the manifest with which krew, the plugin manager of kubectl,
@@ -31,7 +31,7 @@ const sha256 = writeArtifact(
         content: readFileSync(name),
       }),
     ),
-    ...LICENSES,
+    ...readLicenses(),
   ]),
 );
 

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { FOLDER, tarGz, version, writeArtifact } from './artifacts.js';
 import { findProblems } from './problems.js';
 
 /**
@@ -8,7 +9,6 @@ import { findProblems } from './problems.js';
  * and the commands that publish them. It publishes nothing.
  */
 
-const FOLDER = 'release';
 const SUMS = 'SHA256SUMS';
 
 /** What this machine can make. Executables for macOS are made on a Mac, and added to the release. */
@@ -20,13 +20,13 @@ if (problems.length > 0) {
   for (const problem of problems) console.error(`error: ${problem}`);
   process.exit(1);
 }
-const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER);
 npm('ci');
 npm('run', 'package');
 npm('pack', '--silent', '--ignore-scripts', '--pack-destination', FOLDER);
+makeSourceMaps();
 npm('run', '--silent', 'package:krew', '--', ...process.argv.slice(2));
 npm('run', '--silent', 'package:man');
 npm('run', '--silent', 'package:executables', '--', ...targets);
@@ -42,6 +42,13 @@ These commands publish ${version}:
   npm publish ${FOLDER}/kubectl-kev-${version}.tgz
   gh release create v${version} ${[...names, SUMS].map((name) => `${FOLDER}/${name}`).join(' ')}
 `);
+
+/** Stack traces of the command line can be read with its source maps, which are not in the packages: nothing loads them. */
+function makeSourceMaps() {
+  const maps = readdirSync('dist/cli').filter((name) => name.endsWith('.map'));
+  const entries = maps.toSorted().map((name) => ({ name, content: readFileSync(`dist/cli/${name}`) }));
+  writeArtifact(`kev-${version}-source-maps.tar.gz`, tarGz(entries));
+}
 
 function npm(...args) {
   execFileSync('npm', args, { stdio: 'inherit' });
