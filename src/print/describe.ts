@@ -9,8 +9,9 @@ import { escapeCell } from './escape.ts';
 import { trimSpace } from './event-cells.ts';
 import type { Palette } from './palette.ts';
 import { toOneEvent } from './similar-events.ts';
-import { Table } from './table.ts';
+import { Table, type TableOptions } from './table.ts';
 import type { TextStyle } from './text-style.ts';
+import { displayWidth } from './width.ts';
 
 /** Content and style of a description. */
 interface DescriptionOptions extends TextStyle {
@@ -32,65 +33,77 @@ export function formatDescription(
   head: readonly (readonly string[])[],
   events: readonly CoreV1Event[],
   now: bigint,
-  { events: withEvents = true, recursive = false, palette, lineWidth, formatTime }: DescriptionOptions = {},
+  { events: withEvents = true, ...options }: DescriptionOptions = {},
 ): string {
-  const sorted = withEvents ? sortEvents(events) : [];
-  const columns = COLUMNS.filter(({ isExtra }) => recursive || !isExtra);
-  const shown = recursive ? groupSimilarEvents(sorted).map(toOneEvent) : sorted;
-  const rows = shown.map((event) => columns.map(({ cell }) => escapeCell(cell(event, now, formatTime))));
-  const painted = new Set<readonly string[]>(rows);
+  const headText = formatRows(head, { lineWidth: () => options.lineWidth });
+  if (!withEvents) return headText;
+  const sorted = sortEvents(events);
+  // A URL that is broken by kev can't be opened.
+  const runsText = formatRows(ciRunRows(sorted, now, options.formatTime));
+  return headText + runsText + formatEvents(sorted, now, options);
+}
+
+function formatRows(rows: readonly (readonly string[])[], options: TableOptions = {}): string {
   let text = '';
-  const table = new Table(
-    (chunk) => {
-      text += chunk;
-    },
-    {
-      minWidth: 0,
-      padding: 2,
-      lineWidth: () => lineWidth,
-      ...(palette && {
-        paint: (cell, column, row) =>
-          painted.has(row) ? (columns[column]?.paint?.(palette, cell) ?? cell) : cell,
-      }),
-    },
-  );
-  table.write([
-    ...head,
-    ...ciRunRows(sorted, now, formatTime),
-    ...(withEvents ? titleRows(columns, rows.length === 0) : []),
-    ...rows,
-  ]);
+  const write = (part: string) => {
+    text += part;
+  };
+  new Table(write, { minWidth: 0, padding: 2, ...options }).write(rows);
   return text;
+}
+
+/** Messages in narrower columns get lines of their own. */
+const MIN_MESSAGE = 40;
+
+function formatEvents(
+  sorted: readonly CoreV1Event[],
+  now: bigint,
+  { recursive = false, palette, lineWidth, formatTime }: DescriptionOptions,
+): string {
+  if (sorted.length === 0) return 'Events:  <none>\n';
+  const events = recursive ? groupSimilarEvents(sorted).map(toOneEvent) : sorted;
+  const columns = COLUMNS.filter(({ title }) => title !== (recursive ? 'From' : 'Object'));
+  const rows = events.map((event) => columns.map(({ cell }) => escapeCell(cell(event, now, formatTime))));
+  const header = columns.map(({ title }) => title);
+  // kubectl writes four dashes below Age, too.
+  const toLine = (word: string) => '-'.repeat(Math.max(4, word.length));
+  const line = header.map((title) => title.replace(/\S.*/, toLine));
+  const width = columns.slice(0, -1).reduce((sum, _, at) => sum + widthOf(rows, at) + 2, MIN_MESSAGE);
+  const folds = lineWidth !== undefined && width > lineWidth;
+  const painted = new Set<readonly string[]>(rows);
+  const text = formatRows(folds ? rows : [line, ...rows], {
+    header,
+    folds,
+    overflows: columns.map(({ overflows = false }) => overflows),
+    lineWidth: () => lineWidth,
+    paint: (cell, column, row) =>
+      (palette && painted.has(row) && columns[column]?.paint?.(palette, cell)) || cell,
+  });
+  return `Events:\n${text}`;
+}
+
+function widthOf(rows: readonly string[][], column: number): number {
+  return rows.reduce((most, row) => Math.max(most, displayWidth(row[column] ?? '')), 0);
 }
 
 interface Column {
   title: string;
   cell: (event: CoreV1Event, now: bigint, formatTime?: (at: bigint) => string) => string;
   paint?: (palette: Palette, cell: string) => string;
-  /** Whether kubectl does not have it. */
-  isExtra?: boolean;
+  /** Whether its longest cells may be wider than it on a terminal, where that saves lines. */
+  overflows?: boolean;
 }
 
+/** From is not shown with Object. */
 const COLUMNS: readonly Column[] = [
   {
     title: '  Type',
     cell: ({ type = '' }) => `  ${type}`,
     paint: (palette, cell) => (cell === '  Normal' ? cell : palette.warning(cell)),
   },
-  { title: 'Reason', cell: ({ reason = '' }) => reason },
+  { title: 'Reason', cell: ({ reason = '' }) => reason, overflows: true },
   { title: 'Age', cell: formatInterval, paint: (palette, cell) => palette.quiet(cell) },
-  { title: 'Object', cell: objectNameIn, isExtra: true },
-  { title: 'From', cell: (event) => componentOf(event) ?? '' },
+  { title: 'Object', cell: objectNameIn, overflows: true },
+  { title: 'From', cell: (event) => componentOf(event) ?? '', overflows: true },
   { title: 'Message', cell: ({ message = '' }) => trimSpace(message) },
 ];
-
-function titleRows(columns: readonly Column[], isEmpty: boolean): string[][] {
-  if (isEmpty) return [['Events:', '<none>']];
-  const titles = columns.map(({ title }) => title);
-  // kubectl writes four below Age, too.
-  return [
-    ['Events:'],
-    titles,
-    titles.map((title) => title.replace(/\S.*/, (word) => '-'.repeat(Math.max(4, word.length)))),
-  ];
-}

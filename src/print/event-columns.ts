@@ -1,6 +1,7 @@
 import { firstSeen, lastSeen, occurrenceCount } from '../event/event-times.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { formatAgeOrTime, formatCounted, formatInterval } from './age.ts';
+import { ciRunOf } from './ci-run.ts';
 import { escapeCell } from './escape.ts';
 import { formatMessage, formatObject, formatSource, type MessageLines } from './event-cells.ts';
 import type { Palette } from './palette.ts';
@@ -26,6 +27,8 @@ export interface EventColumnsOptions {
 interface Layout {
   /** Adds the column NAMESPACE. */
   hasNamespace: boolean;
+  /** Adds the columns WHO, COMMIT, and RUN. */
+  hasCi: boolean;
   /** Puts MESSAGE last, where it can be wrapped. */
   isMessageLast: boolean;
   /** Width of the longest time of day of the first events. */
@@ -79,7 +82,7 @@ export function streamWidths(
 /** Returns the columns of a table of events. */
 export function eventColumns(
   { context, wide, counts, formatTime, formatClock, lines }: EventColumnsOptions,
-  { hasNamespace, isMessageLast, clockWidth }: Layout,
+  { hasNamespace, hasCi, isMessageLast, clockWidth }: Layout,
 ): EventColumn[] {
   const timeOf = (at: bigint | undefined, now: bigint) => formatAgeOrTime(at, now, formatTime);
   const quiet: EventColumn['paint'] = (palette, text) => palette.quiet(text);
@@ -138,6 +141,9 @@ export function eventColumns(
       overflows: true,
     },
     wide && { header: 'SOURCE', cell: formatSource, paint: quiet, overflows: true, isSearched: true },
+    hasCi && { header: 'WHO', cell: (event) => ciRunOf(event)?.who ?? '' },
+    hasCi && { header: 'COMMIT', cell: (event) => ciRunOf(event)?.commit ?? '' },
+    hasCi && { header: 'RUN', cell: (event) => ciRunOf(event)?.run ?? '', paint: quiet },
     !isMessageLast && message,
     wide && { header: 'FIRST SEEN', cell: (event, now) => timeOf(firstSeen(event), now), paint: quiet },
     wide && { header: 'COUNT', cell: (event) => `${occurrenceCount(event)}`, paint: quiet },

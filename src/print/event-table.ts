@@ -1,5 +1,6 @@
 import { lastSeen } from '../event/event-times.ts';
 import type { CoreV1Event } from '../event/types.ts';
+import { ciRunOf } from './ci-run.ts';
 import { type EventColumn, type EventColumnsOptions, eventColumns, streamWidths } from './event-columns.ts';
 import type { EventOutput } from './event-output.ts';
 import { highlight, type Match } from './highlight.ts';
@@ -10,6 +11,8 @@ import { Table } from './table.ts';
 export interface EventTableOptions extends EventColumnsOptions {
   /** Adds the column NAMESPACE; `several`: if the first events are in several namespaces. Default off. */
   namespace?: boolean | 'several' | undefined;
+  /** Adds WHO, COMMIT, and RUN of CI; `some`: if one of the first events has them. Default off. */
+  ci?: boolean | 'some' | undefined;
   /** Prints the names of the columns. Default on. */
   headers?: boolean | undefined;
   /** Expects rows one by one, and makes columns wide enough for typical cells. Default off. */
@@ -69,10 +72,11 @@ export class EventTable implements EventOutput {
   }
 
   #createTable(events: readonly CoreV1Event[]): Table {
-    const { palette, lineWidth, stream, headers = true, namespace } = this.#options;
+    const { palette, lineWidth, stream, headers = true, namespace, ci = false } = this.#options;
     const isSeveral = new Set(events.map(({ metadata }) => metadata.namespace)).size > 1;
     const columns = eventColumns(this.#options, {
       hasNamespace: namespace === 'several' ? isSeveral : (namespace ?? false),
+      hasCi: ci === 'some' ? events.some((event) => ciRunOf(event) !== undefined) : ci,
       isMessageLast: lineWidth !== undefined,
       clockWidth: this.#clockWidth,
     });

@@ -6,7 +6,6 @@ import type { Palette } from './palette.ts';
 import { Table } from './table.ts';
 import type { TextStyle } from './text-style.ts';
 import { displayWidth } from './width.ts';
-import { wrap } from './wrap.ts';
 
 /** Layout of a summary. On a terminal, whose width is `lineWidth`, it has a frame. */
 export interface SummaryStyle extends TextStyle {
@@ -32,15 +31,17 @@ export function formatSummary(rows: readonly SummaryRow[], now: bigint, style: S
   const widths = columns.map((_, at) =>
     all.reduce((most, row) => Math.max(most, displayWidth(row[at] ?? '')), 0),
   );
-  const left = (lineWidth ?? 0) - widths.slice(0, -1).reduce((sum, width) => sum + width + FRAME, FRAME + 1);
-  const isFramed = rows.length <= MAX_FRAMED && left >= Math.min(widths.at(-1) ?? 0, MIN_NAME);
-  return isFramed ? formatFramed(columns, cells, left, style) : formatPlain(columns, all, style);
+  const width = widths.reduce((sum, each) => sum + each, 0);
+  const fits = (frame: number) => lineWidth !== undefined && width + frame <= lineWidth;
+  if (rows.length <= MAX_FRAMED && fits(FRAME * columns.length + 1))
+    return formatFramed(columns, cells, style);
+  return formatPlain(columns, all, fits(GAP * (columns.length - 1)), style);
 }
 
 /** Width of the frame around a cell: a line and two spaces. */
 const FRAME = 3;
-/** Names wrapped at less are hard to read. */
-const MIN_NAME = 16;
+/** Number of spaces between columns without a frame on a terminal. */
+const GAP = 2;
 /** A frame around 10,000 rows would take minutes to draw. */
 const MAX_FRAMED = 200;
 
@@ -80,19 +81,21 @@ const PAINTS: Record<string, Pick<Column, 'paint'>> = {
   type: { paint: (palette, cell) => (cell === 'Normal' ? cell : palette.warning(cell)) },
 };
 
-/** Formats the columns of kubectl's tables. */
-function formatPlain(columns: readonly Column[], rows: readonly string[][], style: SummaryStyle): string {
-  const { lineWidth, palette, headers = true } = style;
-  let text = '';
+/** Formats kubectl's columns, or those of a terminal, where rows that don't fit are folded. */
+function formatPlain(
+  columns: readonly Column[],
+  rows: readonly string[][],
+  fits: boolean,
+  { lineWidth, palette, headers = true }: SummaryStyle,
+): string {
   const paint = (cell: string, column: number, row: readonly string[]) =>
     (palette && !(headers && row === rows[0]) && columns[column]?.paint?.(palette, cell)) || cell;
-  const table = new Table(
-    (part) => {
-      text += part;
-    },
-    { lineWidth: () => lineWidth, paint },
-  );
-  table.write(rows);
+  let text = '';
+  const write = (part: string) => {
+    text += part;
+  };
+  const terminal = { lineWidth: () => lineWidth, folds: !fits, minWidth: 0, padding: GAP };
+  new Table(write, { paint, ...(lineWidth !== undefined && terminal) }).write(rows);
   return text;
 }
 
@@ -100,7 +103,6 @@ function formatPlain(columns: readonly Column[], rows: readonly string[][], styl
 function formatFramed(
   columns: readonly Column[],
   rows: readonly string[][],
-  nameWidth: number,
   { palette, headers = true }: SummaryStyle,
 ): string {
   const table = new CliTable({
@@ -108,15 +110,8 @@ function formatFramed(
     colAligns: columns.map(({ isNumber }) => (isNumber ? 'right' : 'left')),
     style: { head: [], border: [] },
   });
-  const cells: string[][] = columns.map(() => []);
-  for (const row of rows) {
-    const names = wrap(row.at(-1) ?? '', nameWidth, nameWidth, displayWidth);
-    for (const [line, name] of names.entries()) {
-      const texts = line === 0 ? [...row.slice(0, -1), name] : [...row.slice(0, -1).fill(''), name];
-      for (const [at, cell] of texts.entries())
-        cells[at]?.push((palette && columns[at]?.paint?.(palette, cell)) || cell);
-    }
-  }
-  table.push(cells.map((lines) => lines.join('\n')));
+  const linesOf = ({ paint }: Column, at: number) =>
+    rows.map((row) => (palette && paint?.(palette, row[at] ?? '')) || row[at]).join('\n');
+  table.push(columns.map(linesOf));
   return `${table.toString()}\n`;
 }

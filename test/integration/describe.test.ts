@@ -75,9 +75,9 @@ describe.skipIf(!envtest)('kev describe on a cluster', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^Labels: +app=web$/m);
     expect(stdout).toMatch(/^ {2}alice +3f2a1b9 /m);
-    expect(stdout).toMatch(/^ {2}Normal +Test +\S+ +deployment\/described +test +Deploy of 1.99 started$/m);
+    expect(stdout).toMatch(/^ {2}Normal +Test +\S+ +deployment\/described +Deploy of 1.99 started$/m);
     expect(stdout).toMatch(
-      /^ {2}Warning +BackOff +\S+ \(x11 over \S+\) +2 pods +test +Back-off .* in pod \*_test-\S+\(\*\)$/m,
+      /^ {2}Warning +BackOff +\S+ \(x11 over \S+\) +2 pods +Back-off .* in pod \*_test-\S+\(\*\)$/m,
     );
     expect((await describeAs('admin', 'deploy/described')).stdout).not.toContain('BackOff');
   });

@@ -52,10 +52,23 @@ describe('formatDescription', () => {
     expect(formatDescription([], events, NOW, { recursive: true })).toBe(
       [
         'Events:',
-        '  Type     Reason   Age                 Object     From     Message',
-        '  ----     ------   ----                ------     ----     -------',
-        '  Normal   Started  2m                  pod/web-0           Started container',
-        '  Warning  BackOff  60s (x31 over 10m)  2 pods     kubelet  Back-off restarting failed container in pod *_ns(uid)',
+        '  Type     Reason   Age                 Object     Message',
+        '  ----     ------   ----                ------     -------',
+        '  Normal   Started  2m                  pod/web-0  Started container',
+        '  Warning  BackOff  60s (x31 over 10m)  2 pods     Back-off restarting failed container in pod *_ns(uid)',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('puts messages on lines of their own on a terminal that is too narrow for them', () => {
+    expect(formatDescription([], [pod('web-1', 31)], NOW, { recursive: true, lineWidth: 70 })).toBe(
+      [
+        'Events:',
+        '  Type     Reason   Age                 Object',
+        '    Message',
+        '  Warning  BackOff  60s (x31 over 10m)  pod/web-1',
+        '    Back-off restarting failed container in pod web-1_ns(uid)',
         '',
       ].join('\n'),
     );

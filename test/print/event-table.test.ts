@@ -201,6 +201,25 @@ describe('EventTable', () => {
     expect(format([event], { lines: how, headers: false }).trimEnd().split('pod/web-0   ')[1]).toBe(message);
   });
 
+  it('shows who recorded events in CI, the commit, and the run', () => {
+    const annotations = {
+      'kubectl-kev/actor': 'alice\x1b',
+      'kubectl-kev/commit': '3f2a1b9c0d4e5f60718293a4b5c6d7e8f9012345',
+      'kubectl-kev/run-url': 'https://ci/1',
+    };
+    const deployed = sampleEvent({ metadata: { annotations }, message: 'done' });
+    expect(format([deployed, sampleEvent({ message: 'm' })], { ci: true })).toBe(
+      lines(
+        'LAST SEEN   TYPE     REASON    OBJECT      WHO         COMMIT    RUN            MESSAGE',
+        '<unknown>   Normal   Started   pod/web-0   alice\\x1b   3f2a1b9   https://ci/1   done',
+        '<unknown>   Normal   Started   pod/web-0                                        m',
+      ),
+    );
+    expect(format([deployed], { ci: 'some' })).toContain(' COMMIT ');
+    expect(format([sampleEvent()], { ci: 'some' })).not.toContain(' COMMIT ');
+    expect(format([sampleEvent()], { ci: true })).toContain(' COMMIT ');
+  });
+
   it('highlights matches, also across lines', () => {
     const event = sampleEvent({ message: `${'x'.repeat(30)} back off restarting ${'y'.repeat(30)}` });
     const options: EventTableOptions = {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { CoreV1Event } from '../../src/event/types.ts';
 import { characters } from './characters.ts';
 import { imagePull } from './image-pull.ts';
@@ -20,6 +21,8 @@ export interface Screen {
 export const DUMPS: Record<string, readonly CoreV1Event[]> = {
   'image-pull.json': imagePull,
   'characters.json': characters,
+  'rollout.json': JSON.parse(readFileSync(new URL('../golden/files/rollout.json', import.meta.url), 'utf8'))
+    .items,
 };
 
 const NOW = '--now 2026-11-28T14:45:00Z';
@@ -43,6 +46,11 @@ export const SCREENS: readonly Screen[] = [
     stream: [imagePull.slice(0, 2), imagePull.slice(9, 11), imagePull.slice(13, 15)],
     resized: 120,
   },
+  { name: 'get-group', command: `kev get ${DUMP} --group` },
+  { name: 'get-summary', command: `kev get ${DUMP} --summary` },
+  { name: 'get-summary-object', command: `kev get ${DUMP} --summary=object` },
+  { name: 'get-ci', command: `kev get -f rollout.json ${NOW} --ci --component kev` },
+  { name: 'describe-recursive', command: `kev describe deploy/web -f rollout.json ${NOW} --recursive` },
   { name: 'errors', command: 'kev gte; kev get -n shop --tial 3; kev get -f missing.json' },
   { name: 'help-get', command: 'kev get --help' },
   { name: 'help', command: 'kev --help; kev help' },

@@ -33,6 +33,7 @@ export interface ReadFlags extends GlobalFlags, HistoryFlag {
   timestamps?: true;
   timezone?: string;
   counts?: true;
+  ci?: true;
   full?: true;
 }
 
@@ -104,6 +105,7 @@ export function addReadingFlags(command: Command): Command {
     .option('-t, --timestamps', 'show times instead of ages')
     .option('--timezone <zone>', 'time zone of the times, such as Europe/Berlin or UTC (default: yours)')
     .option('--counts', 'also show counts in LAST SEEN: 6m57s (x2 over 7m55s)')
+    .option('--ci', 'also show who recorded the event in CI, the commit, and the run: WHO, COMMIT, RUN')
     .option('--full', 'show all lines of messages, joined, and not only the first');
 }
 
@@ -128,7 +130,7 @@ export const READING_RULES: readonly FlagRule[] = [
   { flags: ['--namespace'], not: ['--all-namespaces'] },
   ...SOURCE_RULES,
   { flags: ['--sort'], not: ['--sort-by'] },
-  { flags: ['--timestamps', '--counts', '--full'], not: [NO_TABLE] },
+  { flags: ['--timestamps', '--counts', '--ci', '--full'], not: [NO_TABLE] },
   { flags: ['--no-headers'], not: [NO_HEADERS] },
   { flags: ['--now'], when: [NO_TABLE], needs: ['--since', '--before'] },
   // Dumps are shown with times.

@@ -29,6 +29,7 @@ export function openEventOutput(
     counts: flags.counts,
     ...columns,
     namespace: columns.namespace || flags.allNamespaces,
+    ci: flags.ci,
     headers: flags.headers,
     formatTime,
     stream,
@@ -46,6 +47,7 @@ export function openEventOutput(
     ...options,
     counts: options.counts ?? format.kind === 'table',
     namespace: options.namespace || (flags.filename && 'several'),
+    ci: flags.ci || (format.kind === 'wide' && 'some'),
     lineWidth: () => stdout.columns(),
     ...(toZone && { formatClock: (at, now) => formatClockTime(at, toToday(now), toZone) }),
   });

@@ -65,11 +65,11 @@ export const getCommand: CommandDefinition = {
       { flags: ['--timeout', '--resume', '--silence-limit', '--max-pause'], needs: WATCHES },
       { flags: ['--before', '--exit-code', '--group', '--summary'], not: WATCHES },
       {
-        flags: ['--group', '--counts', '--full', '--sort', '--sort-by', '--reverse'],
+        flags: ['--group', '--counts', '--ci', '--full', '--sort', '--sort-by', '--reverse'],
         not: ['--summary'],
       },
-      // The counts of groups are always shown, and messages are shortened to what they have in common.
-      { flags: ['--counts', '--full'], not: ['--group'] },
+      // The counts of groups are always shown.
+      { flags: ['--counts', '--ci'], not: ['--group'] },
       {
         flags: ['--group', '--summary'],
         not: [{ flag: '--output', is: (output) => output !== '' && output !== 'json' }],

@@ -107,6 +107,6 @@ export class RunObserver {
 }
 
 /** Leaves out the flags of `kev run` that have other meanings when reading. */
-function toReadFlags({ for: _, reason: __, component: ___, ...flags }: RunFlags): ReadFlags {
+function toReadFlags({ for: _, reason: __, component: ___, ci: ____, ...flags }: RunFlags): ReadFlags {
   return { ...flags, headers: true };
 }

@@ -74,8 +74,8 @@ describe('kev describe --recursive of a dump', () => {
     const { stdout, stderr, status } = await describeDump(items, 'deploy/web');
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
     expect(stdout.split('\n\n\n').map((text) => text.match(/^Namespace.*|\S+\/web.*/gm))).toEqual([
-      ['Namespace:  a', 'pod/web-7f9c8b5d44-x2x4x        of a'],
-      ['Namespace:    b', 'deployment/web        of b'],
+      ['Namespace:  a', 'pod/web-7f9c8b5d44-x2x4x  of a'],
+      ['Namespace:    b', 'deployment/web  of b'],
     ]);
   });
 
