@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../../../cluster/objects/object-response.ts';
 import { KevError } from '../../../core/errors.ts';
+import { quoteWord } from '../../../core/shell-word.ts';
 import { hasStatus } from '../../../core/transient.ts';
 import type { CoreV1Event, ObjectReference } from '../../../event/types.ts';
 import { apiVersionOf } from '../../../kinds/kinds.ts';
@@ -28,7 +29,7 @@ export interface FoundObject {
  */
 export async function findObject(
   name: ObjectName,
-  place: { objects: NonNullable<Backend['objects']>; source: Pick<EventSource, 'list'> },
+  place: { objects: NonNullable<Backend['objects']>; source: Pick<EventSource, 'list'>; flags: string[] },
   options: { namespace: string; signal: AbortSignal },
 ): Promise<FoundObject> {
   const kind = await place.objects.kind(name.type, options.signal);
@@ -41,7 +42,9 @@ export async function findObject(
   const refusal: unknown = read.status === 'rejected' ? read.reason : undefined;
   if (refusal !== undefined && !hasStatus(refusal, 403)) {
     const left = listed.status === 'fulfilled' ? listed.value.events.length : 0;
-    throw refusal instanceof KevError ? missing(refusal, left, name, query) : refusal;
+    throw refusal instanceof KevError
+      ? missing(refusal, left, name, { ...query, flags: place.flags })
+      : refusal;
   }
   if (listed.status === 'rejected') throw refusal ?? listed.reason;
   const object = read.status === 'fulfilled' ? read.value : undefined;
@@ -57,10 +60,15 @@ export async function findObject(
   return { object, refusal, reference, events, others: all.length - events.length };
 }
 
-/** Formats a command that lists the events about an object, with any UID. */
-export function listCommand(name: ObjectName, namespace: string | undefined): string {
-  const where = namespace === undefined ? '-A' : `-n ${namespace}`;
-  return `kev get ${where} --field-selector involvedObject.name=${name.name}`;
+/**
+ * Formats a command that lists the events about an object, with any UID.
+ *
+ * @param flags choose where events are read
+ */
+export function listCommand({ name }: ObjectName, namespace: string | undefined, flags: string[]): string {
+  const where = namespace === undefined ? ['-A'] : ['-n', namespace];
+  const words = ['get', ...flags, ...where, '--field-selector', `involvedObject.name=${name}`];
+  return `kev ${words.map(quoteWord).join(' ')}`;
 }
 
 /**
@@ -88,9 +96,14 @@ function uidsOf({ kind, metadata }: KubernetesObject): Set<string | undefined> {
   return uids;
 }
 
-function missing(error: KevError, left: number, name: ObjectName, { namespace }: EventQuery): KevError {
+function missing(
+  error: KevError,
+  left: number,
+  name: ObjectName,
+  { namespace, flags }: EventQuery & { flags: string[] },
+): KevError {
   if (left === 0) return error;
   const there = left === 1 ? '1 event about it is' : `${left} events about it are`;
-  const hint = `${there} still there: ${listCommand(name, namespace)}`;
+  const hint = `${there} still there: ${listCommand(name, namespace, flags)}`;
   return new KevError(error.code, error.message, { hint, cause: error });
 }

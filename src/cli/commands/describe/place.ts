@@ -1,6 +1,7 @@
 import { listAll } from '../../../select/list-all.ts';
 import { matchesQuery } from '../../../select/query.ts';
 import type { EventSource } from '../../../select/source.ts';
+import { sourceFlags } from '../../flags/source-flags.ts';
 import type { Io } from '../../io/io.ts';
 import { formatFiles } from '../../io/verbose.ts';
 import type { Target, Targets } from '../../reading/targets.ts';
@@ -10,17 +11,15 @@ import type { DescribeFlags } from './flags.ts';
 export type Place = ReturnType<typeof toPlace>;
 
 /** Returns the place of a target. */
-export function toPlace(
-  { reading, context }: Target,
-  { namespaces }: Targets,
-  { filename }: DescribeFlags,
-  io: Io,
-) {
+export function toPlace({ reading, context }: Target, { namespaces }: Targets, flags: DescribeFlags, io: Io) {
+  const { filename } = flags;
   const { backend, source, namespace, now } = reading;
   return {
     /** Its name in messages. */
     name: filename ? formatFiles(filename) : 'the local store',
     context,
+    /** Choose it on a command line. */
+    flags: sourceFlags(flags, context),
     source: filename ? readOnce(source, io) : source,
     /** Undefined for dumps. */
     backend,

@@ -121,7 +121,7 @@ async function describeExisting(
   const { object, refusal, reference, others } = found;
   if (others > 0 && options.events) {
     const more = others === 1 ? '1 more event names' : `${others} more events name`;
-    const how = listCommand(name, reference.namespace);
+    const how = listCommand(name, reference.namespace, place.flags);
     printMessage('hint', `${more} such an object with another UID or none: ${how}`, io);
   }
   const events = options.recursive ? await listWithOwned(name, place, io) : found.events;

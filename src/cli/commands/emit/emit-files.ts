@@ -13,6 +13,7 @@ import { Backlog } from '../../../record/backlog.ts';
 import type { Backend } from '../../backend/backend.ts';
 import { parseDedupe } from '../../emitting/dedupe.ts';
 import type { EmitResult, Emitter } from '../../emitting/emitter.ts';
+import { FailureReporter } from '../../emitting/failure-reporter.ts';
 import { OutcomeCounts, type RecordOutcome } from '../../emitting/outcome-counts.ts';
 import { FILTERED_HINT, type OutcomePrinter } from '../../emitting/outcome-printer.ts';
 import { MAX_IN_FLIGHT } from '../../emitting/pipeline.ts';
@@ -54,6 +55,7 @@ class FilesEmitter {
   readonly #inFlight = new Backlog(MAX_IN_FLIGHT);
   readonly #progress: Progress;
   readonly #bytes: BytesRead;
+  readonly #failures: FailureReporter;
   /** Aborts to stop reading. */
   readonly #stopReading = new AbortController();
   readonly #states = new EventStates();
@@ -68,6 +70,7 @@ class FilesEmitter {
     this.#options = options;
     this.#context = context;
     this.#io = Object.create(io, { onRead: { value: (bytes: number) => this.#bytes.add(bytes) } });
+    this.#failures = new FailureReporter(this.#io);
     this.#bytes = new BytesRead(options.files ?? []);
     // A changing line would disturb what the user is typing.
     const isShown = io.stderr.isTerminal && !options.files?.some((file) => isTyped(file, io));
@@ -165,7 +168,7 @@ class FilesEmitter {
       const error = this.#context.printer.print(outcome);
       if (outcome.kind !== 'refused') this.#note(outcome.kind);
       else this.#note(outcome.error.code === 'usage' ? 'invalid' : 'rejected');
-      if (error) printMessage('error', `${request.location}: ${error.message}`, this.#io);
+      if (error) this.#failures.report(request.location, error);
       // The server's hint is likely to apply to other events too.
       const hint = outcome.kind === 'rejected' ? error?.hint : undefined;
       if (hint !== undefined && this.#hints.size < MAX_HINTS) this.#hints.add(hint);
@@ -226,6 +229,7 @@ class FilesEmitter {
   }
 
   #printTotals(unwritten: number): void {
+    this.#failures.end();
     const io = this.#io;
     if (this.#counts.count('filtered') > 0) printMessage('hint', FILTERED_HINT, io);
     for (const hint of this.#hints) printMessage('hint', hint, io);

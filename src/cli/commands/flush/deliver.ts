@@ -1,12 +1,15 @@
 import { isClusterConfigured } from '../../../cluster/kubeconfig/find.ts';
 import { inputError, KevError } from '../../../core/errors.ts';
+import { quoteWord } from '../../../core/shell-word.ts';
 import { formatCount } from '../../../print/count.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import type { Destination, Outbox } from '../../../store/outbox.ts';
 import { openClusterBackend } from '../../backend/cluster-backend.ts';
+import { FailureReporter } from '../../emitting/failure-reporter.ts';
 import { OutcomeCounts } from '../../emitting/outcome-counts.ts';
 import { OutcomePrinter } from '../../emitting/outcome-printer.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
+import { sourceFlags } from '../../flags/source-flags.ts';
 import {
   EXIT_DONE,
   EXIT_NOT_RECORDED,
@@ -40,15 +43,17 @@ export async function deliver(
   const counts = new OutcomeCounts();
   using progress = new Progress(outerIo, () => `${formatCount(counts.total, 'event')} of the outbox tried`);
   const io = clearBefore(outerIo, () => progress.clear());
+  const flushCommand = formatFlush(flags);
+  const failures = new FailureReporter(io);
   const printer = await OutcomePrinter.open(rest, io);
   const report = ({ outcome, warnings, record, failed }: DeliveryReport) => {
     progress.clear();
     for (const warning of warnings) printMessage('warning', warning, io);
     const error = printer.print(outcome);
     counts.add(outcome.kind === 'refused' ? 'rejected' : outcome.kind);
-    if (error) printMessage('error', `event ${record.id} of the outbox: ${error.message}`, io);
+    if (error) failures.report(`event ${record.id} of the outbox`, error);
     if (failed?.refused)
-      printMessage('hint', `it stays in the outbox; to remove it: kev flush --drop ${record.id}`, io);
+      printMessage('hint', `it stays in the outbox; to remove it: ${flushCommand} --drop ${record.id}`, io);
   };
   const wait = () => io.stderr.write('kev: waiting for another kev process that delivers to this server\n');
   /** Predicates for the destinations that were tried. */
@@ -67,12 +72,13 @@ export async function deliver(
     statuses.push(end.kind === 'unreachable' ? exitStatusOf(end.code) : EXIT_DONE);
     if (end.kind === 'done' && end.refusedBefore > 0)
       io.stderr.write(
-        `kev: ${end.refusedBefore} refused earlier and not retried: kev flush --list shows why\n`,
+        `kev: ${end.refusedBefore} refused earlier and not retried: ${flushCommand} --list shows why\n`,
       );
   }
+  failures.end();
   io.stderr.write(`kev: ${counts}\n`);
   if (io.signal.aborted) return exitStatusOfInterrupt(io.signal.reason);
-  await reportOthers(outbox, done, io);
+  await reportOthers(outbox, done, flushCommand, io);
   if (statuses.includes(EXIT_UNREACHABLE)) return EXIT_UNREACHABLE;
   return Math.max(...statuses, counts.isComplete ? EXIT_DONE : EXIT_NOT_RECORDED);
 }
@@ -100,7 +106,12 @@ export function checkCluster(flags: GlobalFlags, io: Io): void {
 }
 
 /** Prints the number of events for other destinations. */
-async function reportOthers(outbox: Outbox<OutboxEvent>, done: IsSelected[], io: Io): Promise<void> {
+async function reportOthers(
+  outbox: Outbox<OutboxEvent>,
+  done: IsSelected[],
+  flushCommand: string,
+  io: Io,
+): Promise<void> {
   const others = new Map<string, { destination: Destination; count: number }>();
   for await (const { destination } of outbox.all()) {
     if (done.some((isDone) => isDone(destination))) continue;
@@ -113,6 +124,15 @@ async function reportOthers(outbox: Outbox<OutboxEvent>, done: IsSelected[], io:
     const { context, server } = destination;
     const name = context === undefined ? `the server ${server}` : `context "${context}" (${server})`;
     io.stderr.write(`kev: ${count} more in the outbox for ${escapeCell(name)}\n`);
-    printMessage('hint', `if its server has moved: kev flush --from ${server} --to CONTEXT`, io);
+    printMessage(
+      'hint',
+      `if its server has moved: ${flushCommand} --from ${quoteWord(server)} --to CONTEXT`,
+      io,
+    );
   }
+}
+
+/** Formats `kev flush` for the same outbox. */
+function formatFlush({ store }: FlushFlags): string {
+  return ['kev flush', ...sourceFlags(store === undefined ? {} : { store }).map(quoteWord)].join(' ');
 }
