@@ -1,32 +1,22 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { transform } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { EventBroadcaster, openStore } from '../src/index.ts';
 import { findBlock } from './support/documents.ts';
 import { readExample } from './support/installed-package.ts';
+import { startProgram } from './support/start-program.ts';
 import { TemporaryFolder } from './support/temporary-folder.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Starts TypeScript as a user's own program, in a folder of its own into which the package is installed. */
-async function start(code: string, folder: string, env: Record<string, string> = {}) {
-  mkdirSync(join(folder, 'node_modules'), { recursive: true });
-  symlinkSync(root, join(folder, 'node_modules', 'kubectl-kev'));
-  const { code: javascript } = await transform(code, { loader: 'ts', format: 'esm', target: 'node20.19' });
-  writeFileSync(join(folder, 'program.mjs'), javascript);
-  return spawn(process.execPath, ['program.mjs'], { cwd: folder, env: { ...process.env, ...env } });
-}
-
 async function run(code: string) {
   using folder = new TemporaryFolder();
-  const program = await start(code, folder.path);
+  const program = await startProgram(code, folder.path);
   const [stdout, stderr] = await Promise.all([text(program.stdout), text(program.stderr)]);
   return { stdout, stderr };
 }
@@ -64,9 +54,8 @@ describe('the guide for the library', () => {
     }).listen(0, '127.0.0.1');
     await once(slack, 'listening');
     const webhook = `http://127.0.0.1:${(slack.address() as AddressInfo).port}/hook`;
-    const program = await start(code.replaceAll('openCluster', 'openStore'), folder.path, {
-      SLACK_WEBHOOK_URL: webhook,
-      KEV_STORE: folder.at('events'),
+    const program = await startProgram(code.replaceAll('openCluster', 'openStore'), folder.path, {
+      env: { SLACK_WEBHOOK_URL: webhook, KEV_STORE: folder.at('events') },
     });
     await using store = await openStore(folder.at('events'));
     await using broadcaster = new EventBroadcaster({ correlator: { burstSize: Number.MAX_SAFE_INTEGER } });

@@ -15,10 +15,13 @@ const path = `/api/v1/namespaces/${namespace}/pods`;
 const informer = makeInformer(kubeconfig, path, () => api.listNamespacedPod({ namespace }));
 informer.on('add', reconcile);
 informer.on('update', reconcile);
-informer.on('error', () => setTimeout(() => informer.start(), 5_000));
+// It ends with an error when it is stopped, too.
+let isRunning = true;
+informer.on('error', () => setTimeout(() => isRunning && informer.start(), 1_000));
 await informer.start();
 
 await once(process, 'SIGTERM');
+isRunning = false;
 await informer.stop();
 
 async function reconcile(pod: V1Pod): Promise<void> {

@@ -1,11 +1,11 @@
-import { EventBroadcaster, openClusterSink } from '../../../dist/index.js';
+import { EventBroadcaster, openCluster } from '../../../dist/index.js';
 
 /**
  * `controller.mjs KUBECONFIG NAMESPACE TIMES`: a process that records one event so many times, with
  * counts that it shares with others, and prints the totals.
  */
 const [kubeconfig, namespace, times] = process.argv.slice(2);
-const sink = await openClusterSink({ kubeconfig });
+const sink = await openCluster({ kubeconfig });
 const broadcaster = new EventBroadcaster({ correlator: { burstSize: 1_000_000 } });
 broadcaster.startRecordingToSink(sink, { sharedCounts: true });
 const recorder = broadcaster.newRecorder({ component: 'test' });
