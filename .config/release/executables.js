@@ -24,20 +24,29 @@ const PACKAGES = {
 const NODE = '26';
 
 const host = `${process.platform.replace('win32', 'win')}-${process.arch}`;
+const targets = process.argv.length > 2 ? process.argv.slice(2) : [host];
+for (const target of targets) {
+  if (!PACKAGES[target]) fail(`unknown target "${target}": expected ${Object.keys(PACKAGES).join(', ')}`);
+  // macOS starts no program without a signature, and only macOS can sign.
+  if (isMac(target) && !isMac(host)) fail(`${target} can only be made on macOS`);
+}
 const folder = mkdtempSync(join(tmpdir(), 'kev-executables-'));
 try {
-  const targets = process.argv.length > 2 ? process.argv.slice(2) : [host];
   for (const target of targets) await makeExecutable(target);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
+function isMac(target) {
+  return target.startsWith('darwin');
+}
+
+function fail(message) {
+  console.error(`error: ${message}`);
+  process.exit(2);
+}
+
 async function makeExecutable(target) {
-  if (!PACKAGES[target])
-    throw new Error(`unknown target "${target}": expected ${Object.keys(PACKAGES).join(', ')}`);
-  const isMac = target.startsWith('darwin');
-  // macOS starts no program without a signature, and only macOS can sign.
-  if (isMac && process.platform !== 'darwin') throw new Error(`${target} can only be made on macOS`);
   const node = fetchNode(target, NODE);
   // Of the same version, because the program is put into the executable in the form of that version.
   const builder = target === host ? node : fetchNode(host, node.version);
@@ -63,7 +72,7 @@ async function makeExecutable(target) {
   };
   writeFileSync(config, JSON.stringify(settings));
   execFileSync(builder.file, ['--build-sea', config]);
-  if (isMac) execFileSync('codesign', ['--sign', '-', output]);
+  if (isMac(target)) execFileSync('codesign', ['--sign', '-', output]);
 
   const entries = [
     { name, content: readFileSync(output), mode: 0o755 },

@@ -6,7 +6,7 @@ import { readLicenses, tarGz, version, writeArtifact } from './artifacts.js';
  * `npm run package:krew [-- URL]`: makes the archive and the manifest with which krew, the plugin manager of kubectl,
  * installs kev on Linux and macOS. Not on Windows, where krew starts plugins as `kubectl-kev.exe`, which can be no script.
  *
- * URL: the folder where the archive will be. The default is only good for `kubectl krew install --archive`.
+ * URL: the address of the directory where the archive will be. The default is only good for `kubectl krew install --archive`.
  */
 const [, , url = 'https://example.com'] = process.argv;
 
@@ -50,7 +50,6 @@ const manifest = {
     shortDescription: 'Read, follow, and record events',
     description: DESCRIPTION,
     caveats: CAVEATS,
-    homepage: url,
     platforms: [platform('linux'), platform('darwin')],
   },
 };
