@@ -107,18 +107,17 @@ const UID = /([\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12})/i;
 
 /** Folds a name, a number, or a word. */
 function foldPart(part: string, at: number, place: Surrounding, pattern: PatternBuilder): void {
-  const { message, name, namespace } = place;
-  const before = message.charAt(at - 1);
+  const { message, name } = place;
+  const before = message.slice(Math.max(0, at - MAX_LABEL), at);
   const after = message.charAt(at + part.length);
-  const isNamespace = (after === '/' && before !== '/') || before === '_' || isQuote(before);
-  if (part === namespace && isNamespace) pattern.fold(part);
-  else if (part === name && isName(part, before, after)) pattern.fold(part);
-  else if (name !== '' && /^[-.]/.test(part.slice(name.length)) && part.startsWith(name)) {
+  if (isOfObject(part, before, after, place)) pattern.fold(part);
+  else if (name !== '' && part.startsWith(name) && /[-.]/.test(part.charAt(name.length))) {
     pattern.fold(name);
     foldSegments(part.slice(name.length), pattern);
-  } else if (isCode(part, message.slice(Math.max(0, at - MAX_LABEL), at))) pattern.keep(part);
-  else if (QUANTITY.test(part) || DURATION.test(part)) pattern.fold(part);
-  else
+  } else if (QUANTITY.test(part) || DURATION.test(part)) {
+    if (/^\d+$/.test(part) && CODE_LABEL.test(before)) pattern.keep(part);
+    else pattern.fold(part);
+  } else
     splitBy(
       part,
       UID,
@@ -127,21 +126,21 @@ function foldPart(part: string, at: number, place: Surrounding, pattern: Pattern
     );
 }
 
-/** Whether the name of an object is meant: `memory` in a message about a pod of this name may be a word. */
-function isName(text: string, before: string, after: string): boolean {
-  return !/^[a-z]+$/.test(text) || isQuote(before) || before === '/' || after === '_';
-}
-
-function isQuote(character: string): boolean {
-  return character !== '' && '"\'`'.includes(character);
-}
-
-/** Longer than any label of a code. */
+/** Longer than any label. */
 const MAX_LABEL = 16;
 const CODE_LABEL = /(?:(?:code|status|errno|signal|response)["'\s:=(]{0,3}|\b(?:error|http) )$/i;
+const CONTAINER_LABEL = /\bcontainer[\s:="']{1,3}$/i;
+const QUOTE = /["'`]$/;
 
-function isCode(text: string, before: string): boolean {
-  return /^\d+$/.test(text) && CODE_LABEL.test(before);
+/**
+ * Whether a text is the name or namespace of the object, and not a word as `memory` may be. The container of a pod that
+ * is named as its owner counts as the object; other containers are words, since they have other causes.
+ */
+function isOfObject(text: string, before: string, after: string, { name, namespace }: Surrounding): boolean {
+  if (text === namespace && (/_$/.test(before) || (after === '/' && !before.endsWith('/')))) return true;
+  if (text === name && (!/^[a-z]+$/.test(name) || /\/$/.test(before) || after === '_')) return true;
+  if (name.startsWith(`${text}-`) && CONTAINER_LABEL.test(before)) return true;
+  return (text === name || text === namespace) && QUOTE.test(before);
 }
 
 /** The last part of a name that Kubernetes generated. */

@@ -12,7 +12,9 @@ describe('foldMessage', () => {
   it.each([
     // The object itself, wherever its name can't be a word.
     [`Successfully assigned shop/${POD.name} to worker-12`, 'Successfully assigned */* to worker-*'],
-    [`container web in pod ${POD.name}_shop(${UID})`, 'container web in pod *_*(*)'],
+    [`container web in pod ${POD.name}_shop(${UID})`, 'container * in pod *_*(*)'],
+    [`container sidecar in pod ${POD.name}_shop(${UID})`, 'container sidecar in pod *_*(*)'],
+    ['Container web failed liveness probe, web is down', 'Container * failed liveness probe, web is down'],
     [`claim "shop/${POD.name}-data" in namespace "shop"`, 'claim "*/*-data" in namespace "*"'],
     // Other objects with generated names.
     ['Created pod: db-5d8c7f9b6-kz9zz', 'Created pod: db-*-*'],
