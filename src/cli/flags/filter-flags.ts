@@ -72,5 +72,8 @@ export function checkTimes({ since, before }: EventFilter, flags: Partial<ReadFl
 function toTail(text: string | undefined): number | undefined {
   if (text === undefined || text === '-1' || text === 'all') return undefined;
   if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw usageError(`invalid --tail "${text}": expected a whole number`);
+  throw usageError(
+    `invalid --tail "${text}": expected a whole number`,
+    /^\d+[a-z]+$/.test(text) ? `did you mean --since ${text}?` : undefined,
+  );
 }

@@ -91,7 +91,7 @@ async function hintForNamespace(reading: Reading, signal: AbortSignal): Promise<
   }
   const others = await readSome(reading, {}, signal);
   const names = [...new Set(others.map(({ metadata }) => metadata.namespace ?? ''))].filter(Boolean).sort();
-  if (names.length === 0) return undefined;
+  if (names.length === 0 || names.includes(namespace)) return undefined;
   const near = nearestName(namespace.replace(/^.*\/|\W+$/g, ''), names);
   if (near !== undefined) return `did you mean -n ${near}?`;
   const shown = names.length > 5 ? [...names.slice(0, 5), '…'] : names;

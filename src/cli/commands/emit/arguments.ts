@@ -22,6 +22,8 @@ export function toEmitArguments(line: Pick<TypedLine, 'argv' | 'operands'>) {
   }
   if (isFileName(first))
     throw usageError(`invalid object "${first}": expected TYPE/NAME`, `did you mean -f ${first}?`);
+  if (words.length === 1 && /\s/.test(first))
+    throw usageError(`invalid object "${first}": expected TYPE/NAME`, 'each argument has quotes of its own');
   const isApart = !first.includes('/') && !findEventType(second) && findEventType(third) !== undefined;
   const parts = isApart ? [`${first}/${second}`, ...words.slice(2)] : words;
   const [object, type, reason, message, ...more] = parts;
