@@ -150,6 +150,20 @@ const shared = {
   },
 };
 
+/** Has few chunks in the library: what its functions load loads the rest as parts, which run when they are first used. */
+const fewChunks = {
+  name: 'few-chunks',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]src[\\/](cluster|store|dump)[\\/].*\.ts$/ }, ({ path: importer }) => ({
+      contents: readFileSync(importer, 'utf8').replaceAll(
+        IMPORT,
+        (_, path) => `Promise.resolve().then(() => require('${path}'))`,
+      ),
+      loader: 'ts',
+    }));
+  },
+};
+
 /** An `import` of a built-in module reads every export of it, and so loads what Node itself loads lazily. */
 const builtins = {
   name: 'builtins',
@@ -192,7 +206,7 @@ const builds = [
     format: 'esm',
     splitting: true,
     banner: { js: "const require = process.getBuiltinModule('module').createRequire(import.meta.url);" },
-    plugins: [clientNode, shared, builtins],
+    plugins: [fewChunks, clientNode, shared, builtins],
   },
 ];
 
