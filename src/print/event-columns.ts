@@ -84,6 +84,7 @@ export function eventColumns(
   { context, wide, counts, formatTime, formatClock, lines }: EventColumnsOptions,
   { hasNamespace, hasCi, isMessageLast, clockWidth }: Layout,
 ): EventColumn[] {
+  const counted = clockWidth + ' (x99)'.length;
   const timeOf = (at: bigint | undefined, now: bigint) => formatAgeOrTime(at, now, formatTime);
   const quiet: EventColumn['paint'] = (palette, text) => palette.quiet(text);
   const name: EventColumn['paint'] = (palette, text) => palette.name(text);
@@ -107,7 +108,7 @@ export function eventColumns(
       },
       paint: quiet,
       ...(counts && { typicalWidth: '9m59s (x99 over 59m)'.length, varies: true }),
-      ...(formatClock && { typicalWidth: clockWidth + ' (x99)'.length, varies: true }),
+      ...(formatClock && { typicalWidth: counted, narrowWidth: counted, varies: true }),
     },
     {
       header: 'TYPE',

@@ -51,6 +51,11 @@ export const SCREENS: readonly Screen[] = [
   { name: 'get-summary-object', command: `kev get ${DUMP} --summary=object` },
   { name: 'get-ci', command: `kev get -f rollout.json ${NOW} --ci --component kev` },
   { name: 'describe-recursive', command: `kev describe deploy/web -f rollout.json ${NOW} --recursive` },
+  {
+    name: 'watch-ends',
+    command: `kev watch -f image-pull.json ${NOW} --watch-only --timeout 100ms
+kev watch pod/web-7f9c8b5d44-x2x4x -f image-pull.json ${NOW} --types Warning --since 10m --fail-on reason=BackOff`,
+  },
   { name: 'errors', command: 'kev gte; kev get -n shop --tial 3; kev get -f missing.json' },
   { name: 'help-get', command: 'kev get --help' },
   { name: 'help', command: 'kev --help; kev help' },

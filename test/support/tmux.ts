@@ -88,17 +88,18 @@ export class Terminal implements AsyncDisposable {
    */
   async text(): Promise<string> {
     const lines = (await this.#capture('-e')).split('\n');
-    const whole = (await this.#capture('-e', '-J')).split('\n').map((line) => line.trimEnd());
+    // Spaces at the edge are only in the joined lines.
+    const lettersOf = (text: string) => text.replaceAll(' ', '');
+    const plain = (await this.#capture()).split('\n').map(lettersOf);
+    const whole = (await this.#capture('-J')).split('\n').map(lettersOf);
     let at = 0;
     let joined = '';
-    const marked = lines.map((line) => {
-      joined += line;
-      if (joined.trimEnd() === whole[at]) {
-        joined = '';
-        at += 1;
-        return line;
-      }
-      return `${line}↩`;
+    const marked = lines.map((line, row) => {
+      joined += plain[row];
+      if (joined !== whole[at]) return `${line}↩`;
+      joined = '';
+      at += 1;
+      return line;
     });
     return `${marked.join('\n').trimEnd()}\n`;
   }

@@ -1,4 +1,6 @@
 import { escapeCell } from '../../print/escape.ts';
+import { displayWidth } from '../../print/width.ts';
+import { wrap } from '../../print/wrap.ts';
 import { withObjects } from '../flags/object-arguments.ts';
 import type { WatchFlags } from '../flags/watch-flags.ts';
 import { EXIT_DAMAGED, EXIT_DONE, EXIT_REFUSED, EXIT_TIMED_OUT } from '../io/exit-status.ts';
@@ -27,7 +29,7 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
   io.setDeadline({ timeoutMs: options.timeoutMs, status: EXIT_TIMED_OUT });
   await using targets = await openTargets(flags, io, { defaultKey: 'creationTimestamp', patient: true });
   using printer = await openPrinter(targets, flags, io);
-  if (io.stdout.isTerminal) report(describeWatch(targets, flags), io);
+  if (io.stdout.isTerminal) reportWatch(describeWatch(targets, flags), io);
   const done = new AbortController();
   const signal = AbortSignal.any([io.signal, done.signal]);
   for (const target of targets.targets) void reportDeletions(target, flags.for ?? [], { signal, io });
@@ -78,6 +80,16 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
   }
   return targets.targets.some(({ reading }) => reading.isDamaged) ? EXIT_DAMAGED : EXIT_DONE;
 }
+
+/** Prints what is watched, without breaking words at the edge of the terminal. */
+function reportWatch(description: string, { stderr }: Io): void {
+  const width = stderr.columns() || Number.POSITIVE_INFINITY;
+  const lines = wrap(`kev: ${escapeCell(description)}`, width, width - INDENT.length, displayWidth);
+  stderr.write(`${lines.join(`\n${INDENT}`)}\n`);
+}
+
+/** Puts further lines under the first, after `kev: `. */
+const INDENT = '     ';
 
 function report(message: string, io: Io): void {
   io.stderr.write(`kev: ${escapeCell(message)}\n`);
