@@ -2,7 +2,7 @@ import { KevError } from '../../core/errors.ts';
 import { hasStatus } from '../../core/transient.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { NAMESPACE_OF_CLUSTER_SCOPED } from '../../kinds/kinds.ts';
-import type { EventQuery } from '../../select/query.ts';
+import { type EventQuery, matchesQuery } from '../../select/query.ts';
 import type { Io } from '../io/io.ts';
 import { type ReadObjects, readObjects } from './read-objects.ts';
 import { readList } from './reading.ts';
@@ -63,20 +63,21 @@ async function readEvents(
   io: Io,
 ): Promise<readonly CoreV1Event[]> {
   const { kind, namespace, query } = target.reading;
-  if (kind === 'dump' || namespace === undefined) return list(target, query, io);
-  if (isOfClusterScoped) {
+  if (kind === 'dump') return list(target, query, io);
+  if (isOfClusterScoped && namespace !== undefined) {
     // A node has pods in many namespaces.
     const all = await list(target, {}, io).catch(unlessForbidden);
     if (all !== undefined) return all;
     reportFor(target, 'cannot list events of all namespaces: only those in "default" are used', io);
     return list(target, { namespace: NAMESPACE_OF_CLUSTER_SCOPED }, io);
   }
-  if (namespace === NAMESPACE_OF_CLUSTER_SCOPED) return list(target, query, io);
+  const hasNodes = namespace === undefined || namespace === NAMESPACE_OF_CLUSTER_SCOPED;
+  if (hasNodes && query.owners === undefined) return list(target, query, io);
   const [own, ofNodes] = await Promise.all([
     list(target, query, io),
     list(target, NODES, io).catch(unlessForbidden),
   ]);
-  return [...own, ...(ofNodes ?? [])];
+  return [...own.filter((event) => !matchesQuery(event, NODES)), ...(ofNodes ?? [])];
 }
 
 /** Selects events of nodes. */

@@ -104,7 +104,7 @@ export async function openObjectFilter(
   const matches = cacheMatches(isWanted, io.clock, () => cache?.refusals ?? 0);
   return {
     fields: objects.length === 1 && !recursive ? (objects[0]?.fields ?? []) : [],
-    owners: recursive ? ownersOf(objects.map(({ filter }) => filter)) : undefined,
+    owners: recursive ? ownersHint(objects.map(({ filter }) => filter)) : undefined,
     namespace: where,
     includes: (event, stage) => matches(objectOfEvent(event), stage),
   };
@@ -121,8 +121,11 @@ const NAMED_AFTER_OWNER = [
   'ReplicationController',
 ];
 
-/** Undefined without names, and where owners are inferred from other parts of names. */
-function ownersOf(filters: readonly ObjectFilter[]): string[] | undefined {
+/**
+ * Returns the hint of `EventQuery` for what objects own; undefined without names, and where owners are inferred from other
+ * parts of names.
+ */
+export function ownersHint(filters: readonly ObjectFilter[]): string[] | undefined {
   const names = filters.map(({ kind = '', name }) => (NAMED_AFTER_OWNER.includes(kind) ? name : undefined));
   const known = names.filter((name) => name !== undefined);
   return known.length > 0 && known.length === names.length ? known : undefined;

@@ -17,6 +17,7 @@ import type { Io } from '../io/io.ts';
 import { printMessage } from '../io/message.ts';
 import { readEvidence, readOwners } from './evidence.ts';
 import { checkObject } from './is-missing.ts';
+import { ownersHint } from './open-object-filter.ts';
 import { type Reading, readList } from './reading.ts';
 import { explainTargetError, LISTING, openTargets, type Target, type Targets } from './targets.ts';
 import { gapsOf, rangeOf } from './timeline-range.ts';
@@ -60,11 +61,17 @@ export async function openTimeline(
         for (const event of await readTarget(target, { flags, names, dumped }, io)) events.push(event);
       }
       const [{ reading }] = targets.targets;
-      const range = events.length === 0 ? undefined : rangeOf(reading, events, flags);
-      return range && { events, range, gaps: gapsOf(targets.targets, range), by };
+      const last = lastOf(events, reading.tail);
+      const range = last.length === 0 ? undefined : rangeOf(reading, last, flags);
+      return range && { events: last, range, gaps: gapsOf(targets.targets, range), by };
     },
     [Symbol.asyncDispose]: () => targets[Symbol.asyncDispose](),
   };
+}
+
+/** Returns the events that happened last. `tail`: how many; undefined for all. */
+function lastOf(events: LaneEvent[], tail: number | undefined): LaneEvent[] {
+  return tail === undefined ? events : events.sort((a, b) => b.last - a.last).slice(0, tail);
 }
 
 interface Asking {
@@ -103,9 +110,11 @@ async function readRelated(target: Target, { flags, names, dumped }: Asking, io:
   const { since, before } = filters.filter;
   const named = await Promise.all(names.map((name) => findForObject(name, undefined, backend, io)));
   const isClusterScoped = named.some((each) => each.isClusterScoped);
+  // A store finds them by an index, also in years of events.
+  const owners = reading.source.listNewest && ownersHint(named.map(({ filter }) => filter));
   const all: Reading = {
     ...reading,
-    query: inNamespace === undefined ? {} : { namespace: inNamespace },
+    query: { ...(inNamespace !== undefined && { namespace: inNamespace }), ...(owners && { owners }) },
     select: async (events) =>
       reading.kind === 'dump' ? events : events.filter((event) => matchesFilter(event, { since, before })),
     order: { key: 'lastSeen', reverse: false },

@@ -30,3 +30,8 @@ export function marksOf(event: LaneEvent): Mark[] {
   }
   return marks;
 }
+
+/** Lists when each of some events happened, one after the other, since there may be very many. */
+export function* allMarks(events: Iterable<LaneEvent>): Generator<Mark> {
+  for (const event of events) yield* marksOf(event);
+}

@@ -2,7 +2,7 @@ import { formatTimeNano } from '../../event/time.ts';
 import { type Bucket, toBuckets } from '../../explain/lanes/buckets.ts';
 import { groupLanes, type Lane, type LaneGroup } from '../../explain/lanes/groups.ts';
 import type { LaneEvent } from '../../explain/lanes/lane-event.ts';
-import { marksOf } from '../../explain/lanes/marks.ts';
+import { allMarks } from '../../explain/lanes/marks.ts';
 import type { Timeline } from '../../explain/lanes/timeline.ts';
 import { formatJson } from '../json.ts';
 
@@ -16,7 +16,7 @@ export function formatTimelineJson({ events, range, gaps, by }: Timeline): strin
     to: formatMs(range.to),
     by,
     gaps: gaps.map(({ from, to, why }) => ({ from: formatMs(from), to: formatMs(to), why })),
-    strip: toStripValue(toBuckets(events.flatMap(marksOf), range, PARTS)),
+    strip: toStripValue(toBuckets(allMarks(events), range, PARTS)),
     groups: groupLanes(events, by).map(toGroupValue),
   };
   return `${formatJson(value, '')}\n`;

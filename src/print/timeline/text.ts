@@ -2,7 +2,7 @@ import { ticksOf } from '../../explain/lanes/axis.ts';
 import { toBuckets } from '../../explain/lanes/buckets.ts';
 import { groupLanes } from '../../explain/lanes/groups.ts';
 import { isWarning, type LaneEvent } from '../../explain/lanes/lane-event.ts';
-import { marksOf } from '../../explain/lanes/marks.ts';
+import { allMarks } from '../../explain/lanes/marks.ts';
 import type { Timeline } from '../../explain/lanes/timeline.ts';
 import { formatCount } from '../count.ts';
 import { escapeCell } from '../escape.ts';
@@ -97,7 +97,7 @@ function stripLines(
   scale: Scale,
   { palette, glyphs }: TimelineTextOptions,
 ): string[] {
-  const buckets = toBuckets(events.flatMap(marksOf), scale.range, scale.columns);
+  const buckets = toBuckets(allMarks(events), scale.range, scale.columns);
   const total = (isBad: boolean) =>
     events.reduce((sum, event) => sum + (isWarning(event) === isBad ? event.occurrences : 0), 0);
   const line = (name: string, count: number, cells: Cell[], paint = (text: string) => text) => {
