@@ -81,7 +81,7 @@ describe('the lines', () => {
       .map((line) => line.replace(/ +x\d.*/, ''));
 
   it('nest objects below their owner, which has its own lane', () => {
-    expect(labels(owned, 'owner')).toEqual(['deployment/web', '  pod/web-0', '  pod/web-1', '~pod/db-0']);
+    expect(labels(owned, 'owner')).toEqual(['deployment/web', '  pod/web-0', '  pod/web-1', 'pod/db-0']);
   });
 
   it('have a sum for groups of other kinds, and one line for a group of one', () => {

@@ -56,7 +56,7 @@ function toRow({ events, occurrences, warnings }: Lane, label: string): Timeline
 type Placed = Pick<Lane, 'namespace' | 'cluster'>;
 
 function singleLabel(lane: Lane, group: LaneGroup, by: Grouping, place: (lane: Placed) => string): string {
-  const object = `${place(lane)}${mark(lane.object, lane.isInferred)}`;
+  const object = `${place(lane)}${lane.object}`;
   return by === 'owner' || by === 'object' ? object : `${group.name || NONE}: ${object}`;
 }
 

@@ -19,7 +19,8 @@ export async function runTimeline(words: string[], given: TimelineFlags, io: Io)
   const lanes = toLanes(given.lanes);
   const typed = withObjects(words, given);
   const { for: named = [], recursive: _, ...others } = typed;
-  const withOwned = typed.recursive || named.length > (given.for?.length ?? 0);
+  const isTyped = named.length > (given.for?.length ?? 0);
+  const withOwned = named.length > 0 && (isTyped || typed.recursive === true);
   const flags = withOwned ? others : typed;
   // Times are always shown.
   const reading = format === 'text' ? ({ ...flags, timestamps: true } as const) : flags;
