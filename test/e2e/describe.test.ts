@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Home } from '../support/kev.ts';
 
-describe('kev describe and kev get --summary on the local store', () => {
+describe('kev describe, kev get --group, and --summary on the local store', () => {
   let home: Home;
   beforeAll(async () => {
     home = new Home({ KEV_STORE: 'store' });
@@ -96,5 +96,33 @@ describe('kev describe and kev get --summary on the local store', () => {
         /^No resources found in empty namespace.\nhint: the events are in namespaces? .*\n$/,
       ),
     });
+  });
+
+  it('groups events of several objects', async () => {
+    for (const pod of ['web-1', 'web-2']) {
+      const args = [
+        'emit',
+        `pod/${pod}`,
+        'Warning',
+        'BackOff',
+        `Back-off of ${pod}`,
+        '-n',
+        'group',
+        '--no-resolve',
+      ];
+      expect(await home.kev(args)).toMatchObject({ status: 0 });
+    }
+    const { stdout, stderr } = await home.kev(['get', '-n', 'group', '--group', '--no-headers']);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^\S+ \(x2 over \S+\) +Warning +BackOff +2 pods +Back-off of \*\n$/);
+    const { stdout: json } = await home.kev(['get', '-n', 'group', '--group', '-o', 'json']);
+    expect(JSON.parse(json)).toMatchObject([{ count: 2, objects: 2, message: 'Back-off of *' }]);
+    const empty = await home.kev(['get', '-n', 'empty', '--group', '--exit-code']);
+    expect(empty).toMatchObject({
+      status: 0,
+      stdout: '',
+      stderr: expect.stringMatching(/^No resources found/),
+    });
+    expect((await home.kev(['get', '-n', 'group', '--group', '--exit-code'])).status).toBe(1);
   });
 });
