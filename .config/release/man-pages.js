@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { build } from 'esbuild';
 import { version } from './artifacts.js';
@@ -25,6 +26,8 @@ export async function manPages() {
     '.SH COMMANDS',
     ...commands.map((each) => itemToRoff(`${strong(`kev-${each.name()}`)}(1)`, escapeRoff(each.summary()))),
     ...groupOptions(program.options).flatMap(groupToRoff),
+    '.SH "EXIT STATUS"',
+    markdownToRoff(/^## Exit status\n([\s\S]*?)^## /m.exec(readFileSync('README.md', 'utf8'))[1]),
     '.SH "SEE ALSO"',
     ...titles.map(([name, title]) => itemToRoff(`${strong(`kev-${name}`)}(7)`, escapeRoff(title))),
   ]);

@@ -45,6 +45,7 @@ describe.skipIf(!hasMan)('manual pages', () => {
     expect(text).toMatch(/^ +kev-get - list events$/m);
     expect(text).toMatch(/^ +-f, --filename <file>\n +read dumps: /m);
     expect(text).toMatch(/^ +kev get -A --summary$/m);
+    expect(render('man1/kev.1').text).toMatch(/^EXIT STATUS\n +0 +done; /m);
   });
 
   it('show any text as it is', () => {

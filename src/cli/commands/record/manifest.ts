@@ -14,7 +14,7 @@ const DEFAULT_VOLUME_GIB = 10;
 const BYTES_PER_GIB = 2 ** 30;
 
 const COMMENT = `# Records events in a cluster: kubectl apply -f -
-# The image is your own, with Node.js and kev in it; see kev help ci.
+# The image is your own: kev help installing says how to build it.
 `;
 
 /** Kinds that own the objects of most events, and those objects. */
