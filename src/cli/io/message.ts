@@ -17,10 +17,12 @@ const STYLES = { error: '1;31', warning: '1;35', hint: '1;36' };
 export function printMessage(label: MessageLabel, text: string, { stderr, env, color }: MessageIo): void {
   const isColored = colorLevel(color, env, stderr.isTerminal) > 0;
   const start = isColored ? `\u001b[${STYLES[label]}m${label}:\u001b[0m` : `${label}:`;
-  stderr.write(`${start} ${escapeCell(withoutPasswords(text))}\n`);
+  stderr.write(`${start} ${escapeCell(withoutSecrets(text))}\n`);
 }
 
-/** Hides passwords in addresses, which may be repeated from a command line with a mistake. */
-function withoutPasswords(text: string): string {
-  return text.replace(/(:\/\/[^/\s:@]*):[^/\s@]*@/g, '$1:***@');
+/** Hides passwords and tokens, which may be repeated from a command line with a mistake. */
+function withoutSecrets(text: string): string {
+  return text
+    .replace(/(:\/\/[^/\s:@]*):[^/\s@]*@/g, '$1:***@')
+    .replace(/\b(token|password)([=:])[^\s"'&]*[^\s"'&?]/gi, '$1$2***');
 }

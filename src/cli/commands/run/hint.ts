@@ -1,7 +1,7 @@
 import { findKind } from '../../../kinds/kinds.ts';
 import { formatLine } from '../../line/retype.ts';
 
-/** Commands of a shell that are no programs. */
+/** Commands that are part of a shell. */
 const BUILT_IN = /^(?:\.|alias|cd|eval|exec|export|set|shopt|source|trap|ulimit|umask|unset)$/;
 
 /**
