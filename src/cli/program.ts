@@ -3,7 +3,7 @@ import { version } from '../core/version.ts';
 import type { CommandDefinition } from './command.ts';
 import { findConfigFile, UNCONFIGURED } from './config/config-file.ts';
 import type { FlagDefault } from './config/defaults.ts';
-import { addGlobalFlags } from './flags/global-flags.ts';
+import { addGlobalFlags, type GlobalFlags } from './flags/global-flags.ts';
 import { EXIT_DONE, exitStatusOfInterrupt } from './io/exit-status.ts';
 import type { Io } from './io/io.ts';
 import { readCommandLine } from './line/command-line.ts';
@@ -76,7 +76,8 @@ async function runLine(argv: string[], io: Io): Promise<number> {
       const { formatHelpScreen, formatProgramHelp } = await import('./line/help-text.ts');
       const help = (await define(command))?.help;
       const columns = io.stdout.columns();
-      io.stdout.write(help ? formatHelpScreen(command, help, columns) : formatProgramHelp(program, columns));
+      const { printHelp } = await import('./line/print-help.ts');
+      printHelp(help ? formatHelpScreen(command, help, columns) : formatProgramHelp(program, columns), io);
       return EXIT_DONE;
     }
     const definition = await define(command);
@@ -95,7 +96,8 @@ async function runLine(argv: string[], io: Io): Promise<number> {
     checkFlags(line, command, definition?.flagRules);
     if (!isComplete || definition === undefined) return EXIT_DONE;
     const words = command.processedArgs.flat().filter((word) => word !== undefined);
-    return await definition.run(words, command.optsWithGlobals(), { io, line, program, define });
+    const flags = { ...command.optsWithGlobals<GlobalFlags>(), defaults };
+    return await definition.run(words, flags, { io, line, program, define });
   } catch (error) {
     // Commander has printed the version.
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT_DONE;

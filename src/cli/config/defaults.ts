@@ -14,6 +14,8 @@ import { type Config, type ConfigEntry, NO_CONFIG_HINT, problemAt, readConfig } 
 /** The value of a flag in a config file. */
 export interface FlagDefault {
   option: Option;
+  /** `--name` */
+  name: string;
   /** As `--name` or `--name=value`, several for a list; none if it is false. */
   flags: string[];
   path: string;
@@ -55,8 +57,8 @@ export function addDefaults(
     }
   });
   if (line.flags.includes('--verbose') && defaults.length > 0) {
-    const names = defaults.map(({ option }) => option.long ?? option.short);
-    io.stderr.write(`kev: defaults of ${names.join(', ')} are in ${escapeCell(file.path)}\n`);
+    const names = defaults.map(({ name }) => name).join(', ');
+    io.stderr.write(`kev: defaults of ${names} are in ${escapeCell(file.path)}\n`);
   }
   return {
     line: addFlags(
@@ -101,7 +103,7 @@ function toDefault(entry: ConfigEntry, path: string, command: Command): FlagDefa
   const { flags, problem } = readCommandLine(toWords(flag, entry, option), { options });
   if (problem?.kind === 'not-boolean')
     throw fail({ message: `invalid ${flag} "${problem.value}": expected true or false` });
-  return { option, flags: flags.map(formatFlag), path, line };
+  return { option, name: option.long ?? flag, flags: flags.map(formatFlag), path, line };
 }
 
 /** Formats an entry as words of a command line. */
@@ -145,7 +147,7 @@ export function locateError(error: unknown, defaults: readonly FlagDefault[]): u
   const [first] = defaults;
   if (!(error instanceof KevError) || error.code !== 'usage' || first === undefined) return error;
   const flags = new Set(error.message.replace(/"[^"]*"/g, '').match(/--[a-z-]+/g));
-  const culprit = defaults.find(({ option }) => flags.has(option.long ?? ''));
+  const culprit = defaults.find(({ name }) => flags.has(name));
   if (culprit) return problemAt(culprit.path, culprit.line, error.message, error.hint ?? NO_CONFIG_HINT);
   const hint = error.hint ?? `defaults are set in ${first.path}; use --no-config to ignore them`;
   return new KevError('usage', error.message, { hint });

@@ -15,6 +15,8 @@ export interface GlobalFlags extends ClusterFlags {
   store?: string;
   color: ColorChoice;
   verbose?: true;
+  /** Those that a config file sets. */
+  defaults?: readonly { name: string; path: string }[];
 }
 
 /** Adds the flags that all commands share. */

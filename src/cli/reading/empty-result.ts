@@ -62,12 +62,26 @@ async function findCause(
   const there = isFiltered || flags.watchOnly ? await readSome(reading, query, signal) : [];
   if (there.length === 0) return hintForNamespace(reading, signal);
   return (
+    hintForDefaults(flags) ??
     hintForLabels(there, reading, flags) ??
     hintForValues(there, filters) ??
     hintForPatterns(there, filters.filter, flags) ??
     (await hintForObject(there, reading, flags, signal)) ??
     hintForTimes(there, reading, flags, io)
   );
+}
+
+/** Flags that select events, and are easily forgotten when a config file sets them. */
+const SELECTING: ReadonlySet<string> = new Set([
+  ...['--types', '--reason', '--component', '--selector', '--field-selector', '--object-selector'],
+  ...['--include', '--exclude', '--since', '--before', '--for'],
+]);
+
+function hintForDefaults({ defaults = [] }: Question): string | undefined {
+  const selecting = defaults.filter(({ name }) => SELECTING.has(name));
+  const [first] = selecting;
+  if (first === undefined) return undefined;
+  return `defaults of ${selecting.map(({ name }) => name).join(', ')} are in ${first.path}; use --no-config to ignore them`;
 }
 
 async function readSome(reading: Reading, query: EventQuery, signal: AbortSignal): Promise<CoreV1Event[]> {

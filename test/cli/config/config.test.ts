@@ -80,6 +80,14 @@ describe('defaults', () => {
     expect(await defaultsOf(config, line)).toBe(expected);
   });
 
+  it('are named when they hide all events', async () => {
+    const { status, stderr } = await run('get: {types: Warning, exclude: x}', 'get');
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: `No resources found in default namespace.\nhint: defaults of --types, --exclude are in ${path}; use --no-config to ignore them\n`,
+    });
+  });
+
   it('give way to variables', async () => {
     const config = 'emit: {spool: true, component: me}';
     expect(await defaultsOf(config, 'emit pod/x Normal R m', { KEV_SPOOL: '0' })).toBe('--component');

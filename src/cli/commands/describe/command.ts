@@ -36,7 +36,7 @@ export const describeCommand: CommandDefinition = {
     examples: [
       'kev describe pod/x',
       'kev describe deploy/web node/n1 -n shop',
-      'kev describe deploy/web --recursive',
+      'kev describe deploy/web --recursive -n shop',
       'kev describe pod/x -f events.json',
     ],
     guide: 'reading',

@@ -10,6 +10,7 @@ import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { EXIT_DONE } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { formatFullHelp, formatGlobalFlags } from '../../line/help-text.ts';
+import { printHelp } from '../../line/print-help.ts';
 import { findCommand } from '../../line/typed-line.ts';
 import { GUIDES } from './guides.ts';
 
@@ -27,18 +28,16 @@ export async function runHelp(
   flags: GlobalFlags,
   { io, line, program, define }: CommandContext,
 ): Promise<number> {
-  if (topic === undefined) io.stdout.write(LIST);
-  else if (topic === 'flags') io.stdout.write(formatGlobalFlags(program, io.stdout.columns()));
+  if (topic === undefined) printHelp(LIST, io);
+  else if (topic === 'flags') printHelp(formatGlobalFlags(program, io.stdout.columns()), io);
   else {
     const guide = Object.hasOwn(GUIDES, topic) ? GUIDES[topic] : undefined;
     const command = findCommand(topic, program);
     const help = command && (await define(command))?.help;
     if (guide === undefined && help === undefined) throw unknownTopic(topic, program);
-    const parts = [
-      ...(guide ? [formatGuide(guide, flags, io)] : []),
-      ...(command && help ? [formatFullHelp(command, help, io.stdout.columns())] : []),
-    ];
-    io.stdout.write(parts.join('\n'));
+    if (guide) io.stdout.write(formatGuide(guide, flags, io));
+    if (guide && help) io.stdout.write('\n');
+    if (command && help) printHelp(formatFullHelp(command, help, io.stdout.columns()), io);
     if (topic === 'config') {
       const { describeConfig } = await import('../../config/describe-config.ts');
       const config = await describeConfig(findConfigFile(line.flags, io), program, define);
