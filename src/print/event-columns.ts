@@ -66,14 +66,17 @@ const FEW_ROWS = 10;
 export function streamWidths(
   columns: readonly EventColumn[],
   rows: number,
-  lineWidth: number = WIDE,
+  lineWidth: number | undefined,
 ): Pick<TableOptions, 'minWidths' | 'maxWidths'> {
-  const narrow = columns.map(({ narrowWidth }) => (lineWidth < NARROW ? narrowWidth : undefined));
+  const isNarrow = lineWidth !== undefined && lineWidth < NARROW;
+  const spare = (lineWidth ?? WIDE) - WIDE;
+  const narrow = columns.map(({ narrowWidth }) => (isNarrow ? narrowWidth : undefined));
   return {
     minWidths: columns.map(({ typicalWidth = 0, wideWidth, varies }, at) => {
       if (narrow[at] !== undefined) return narrow[at];
-      if (!varies && rows >= FEW_ROWS) return 0;
-      return lineWidth > WIDE && wideWidth ? wideWidth(lineWidth - WIDE) : typicalWidth;
+      // In a pipe, a longer cell only moves those after it; on a terminal, it costs a line.
+      if (!varies && rows >= FEW_ROWS) return lineWidth === undefined ? 0 : typicalWidth;
+      return spare > 0 && wideWidth ? wideWidth(spare) : typicalWidth;
     }),
     maxWidths: narrow,
   };

@@ -163,6 +163,14 @@ describe('EventTable', () => {
     expect(later[1]?.indexOf('Started container')).toBe(first.indexOf('Started container'));
   });
 
+  it('has space for longer reasons and names than those of a long list that a stream on a terminal begins with', () => {
+    const out = capture();
+    const table = new EventTable(out.write, { lineWidth: () => 140, stream: true, headers: false });
+    table.write(Array(20).fill(legacy), NOW);
+    table.write([{ ...legacy, reason: 'FailedScheduling' }], NOW);
+    expect(out.text().split('\n')).toHaveLength(22);
+  });
+
   it('prints times of day with counts', () => {
     const formatClock = (at: bigint) => formatTime(at).slice(11, 19);
     expect(format([legacy, sampleEvent()], { formatClock, counts: true, headers: false })).toMatch(
