@@ -215,6 +215,19 @@ describe.skipIf(!hasChromium())('the page of a timeline', () => {
     expect(await page.locator('#drawer').textContent()).toContain('statefulset/db');
   });
 
+  it('says why a time is missing', async () => {
+    const page = await open();
+    const { x = 0, y = 0, width = 0 } = (await page.locator('#lanes').boundingBox()) ?? {};
+    await page.mouse.move(x + 340 + ((47 + 1.2) / 62.4) * (width - 340), y + 60);
+    expect(await page.locator('#tip').textContent()).toBe(
+      'not recorded2026-03-01 13:45:00 to 2026-03-01 13:50:00the recorder was not running',
+    );
+    await page.click('summary');
+    expect(await page.locator('#worst li').textContent()).toBe(
+      '2026-03-01 12:45:00 to 2026-03-01 12:50:00: the recorder was not running',
+    );
+  });
+
   it('shows local times, and UTC', async () => {
     const page = await open({ fragment: '#event=0' });
     expect(await page.locator('#drawer').textContent()).toContain('2026-03-01 13:01:00 +01:00');

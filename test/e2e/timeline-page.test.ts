@@ -1,9 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CoreV1Event } from '../../src/event/types.ts';
+import type { LaneEvent } from '../../src/explain/lanes/lane-event.ts';
+import { listingCommand } from '../../src/print/html/browser/listing-command.ts';
 import { readEvents } from '../../src/print/html/browser/read-data.ts';
 import { hostileEvents } from '../support/hostile-events.ts';
-import { Home } from '../support/kev.ts';
+import { Home, KEV } from '../support/kev.ts';
 import { dataOfPage } from '../support/timeline-page.ts';
 
 let home: Home;
@@ -34,6 +38,26 @@ describe('kev timeline -o html', () => {
     const data = await page('-f', file);
     expect(data).toMatchObject({ title: 'it’s <b>.json', source: ['-f', file] });
     expect(readEvents(data).length).toBeGreaterThan(400);
+  });
+
+  it('names commands that list the same', { timeout: 60_000 }, async () => {
+    const file = join(home.path, 'it’s $(x).json');
+    writeFileSync(file, JSON.stringify({ kind: 'List', apiVersion: 'v1', items: hostileEvents() }));
+    const data = await page('-f', file);
+    const events = readEvents(data);
+    const bin = join(home.path, 'kev');
+    writeFileSync(bin, `#!/bin/sh\nexec "${process.execPath}" "${KEV}" "$@"\n`, { mode: 0o755 });
+    const env = { ...home.env, PATH: `${home.path}:${home.env.PATH}` };
+    for (const at of [1, 2, 4, 9, 13, 22]) {
+      const event = events[at] as LaneEvent;
+      const line = `${listingCommand(event, data.source)} -o json`;
+      const stdout = execFileSync('bash', ['--norc', '-c', line], { env, encoding: 'utf8', stdio: 'pipe' });
+      const { items } = JSON.parse(stdout) as { items: CoreV1Event[] };
+      expect(items.map(({ reason, message }) => ({ reason, message }))).toContainEqual({
+        reason: event.reason,
+        message: event.message,
+      });
+    }
   });
 
   it('says when there is nothing', async () => {

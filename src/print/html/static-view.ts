@@ -20,8 +20,16 @@ export function staticView({ events, range, gaps }: TimelinePage): string {
   return `<details id="worst" open><summary>${title} as a table</summary>
 ${strip(events, range, gaps)}
 <p class="ends"><span>${toUtc(range.from)}</span><span>${toUtc(range.to)} UTC</span></p>
-<div class="scroll" role="region" aria-label="Table of events" tabindex="0"><table><thead><tr><th scope="col">Last seen (UTC)</th><th scope="col">Type</th><th scope="col">Reason</th><th scope="col">Object</th><th scope="col" class="number">Count</th><th scope="col">Message</th></tr></thead>
+${missing(gaps)}<div class="scroll" role="region" aria-label="Table of events" tabindex="0"><table><thead><tr><th scope="col">Last seen (UTC)</th><th scope="col">Type</th><th scope="col">Reason</th><th scope="col">Object</th><th scope="col" class="number">Count</th><th scope="col">Message</th></tr></thead>
 <tbody>${worst.map(row).join('\n')}</tbody></table></div></details>`;
+}
+
+function missing(gaps: TimelinePage['gaps']): string {
+  if (gaps.length === 0) return '';
+  const items = gaps.map(
+    ({ from, to, why }) => `<li>${toUtc(from)} to ${toUtc(to)}: ${escapeHtml(escapeCell(why))}</li>`,
+  );
+  return `<p>Not recorded (UTC):</p><ul>${items.join('')}</ul>\n`;
 }
 
 /** Warnings first, those that happened most often first. */

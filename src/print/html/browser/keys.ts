@@ -19,7 +19,7 @@ export function listenToKeys(app: App, toggleHelp: () => void): void {
     '+': () => app.zoom(ZOOM),
     '=': () => app.zoom(ZOOM),
     '-': () => app.zoom(1 / ZOOM),
-    '0': () => app.reset(),
+    '0': () => app.showAll(),
     Enter: () => app.open(),
     Escape: () => app.escape(),
   };
@@ -45,10 +45,6 @@ export function listenToKeys(app: App, toggleHelp: () => void): void {
 function isOwn(element: Element, key: string): boolean {
   if (element.matches('select')) return key !== 'Escape';
   if (key === 'Enter') return element.matches('button, summary');
-  // They scroll what has the focus.
-  return (
-    key.startsWith('Arrow') &&
-    element.closest('#chart, body > :not(main), #app') === null &&
-    element !== document.body
-  );
+  // They scroll the details and the table.
+  return key.startsWith('Arrow') && element.closest('#drawer, #worst') !== null;
 }

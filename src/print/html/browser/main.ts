@@ -21,7 +21,7 @@ function start(): void {
   const onClick = (id: string, action: () => void) => byId(id).addEventListener('click', action);
   onClick('in', () => app.zoom(2));
   onClick('out', () => app.zoom(0.5));
-  onClick('all', () => app.reset());
+  onClick('all', () => app.showAll());
   onClick('utc', () => app.toggleUtc());
   onClick('theme', () => app.toggleTheme());
   const toggleHelp = () => {
@@ -34,7 +34,7 @@ function start(): void {
   listenToPointers(app, byId<HTMLCanvasElement>('lanes'));
   app.chart.addEventListener('scroll', app.redraw);
   new ResizeObserver(app.redraw).observe(app.chart);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => app.systemThemeChanged());
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => app.themeChanged());
   window.addEventListener('hashchange', () => app.restore());
 }
 

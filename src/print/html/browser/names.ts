@@ -1,6 +1,7 @@
 import { escapeCell } from '../../escape.ts';
 import { create } from './elements.ts';
-import type { Layout, RowPositions } from './layout.ts';
+import type { Layout } from './layout.ts';
+import type { Scene } from './picture.ts';
 import type { Row } from './rows.ts';
 
 /** The names of the rows in view, as elements that are used again while scrolling. */
@@ -17,13 +18,7 @@ export class Names {
     });
   }
 
-  show(
-    rows: readonly Row[],
-    positions: RowPositions,
-    top: number,
-    layout: Layout,
-    selected: Row | undefined,
-  ): void {
+  show({ rows, positions, top, selected }: Scene, layout: Layout): void {
     const first = Math.max(positions.rowAt(top), 0);
     const count = positions.rowAt(top + layout.height) - first + 1;
     for (let at = 0; at < Math.max(count, this.#labels.length); at++) {

@@ -1,10 +1,11 @@
 import { ticksOf } from '../../../explain/lanes/axis.ts';
 import type { LaneEvent, RecordingGap } from '../../../explain/lanes/lane-event.ts';
+import type { TimeRange } from '../../../explain/lanes/range.ts';
 import { prepareCanvas } from './canvas.ts';
 import { type CanvasColors, hatch } from './canvas-colors.ts';
 import { AXIS, type Layout, type RowPositions } from './layout.ts';
 import { firstFrom, PixelColumns, type RowMarks, toRowMarks } from './row-marks.ts';
-import type { Row } from './rows.ts';
+import type { Row, RowEvent } from './rows.ts';
 import type { TimeWindow } from './time-window.ts';
 import type { TimeFormat } from './times.ts';
 
@@ -19,14 +20,8 @@ export interface Scene {
   times: TimeFormat;
   selected: RowEvent | undefined;
   hovered: RowEvent | undefined;
-  /** Part that is being chosen with the pointer, in pixels. */
-  chosen: { from: number; to: number } | undefined;
-}
-
-/** An event in a row. */
-export interface RowEvent {
-  row: Row;
-  event: LaneEvent;
+  /** The part that is being chosen with the pointer. */
+  chosen: TimeRange | undefined;
 }
 
 /** Least space between the times above the lanes. */
@@ -54,9 +49,11 @@ export class Picture {
     this.#drawRows(context, scene, layout, colors);
     this.#drawAxis(context, scene, layout, colors);
     if (scene.chosen) {
+      const { from, to } = scene.window;
+      const xOf = (at: number) => names + ((at - from) / (to - from)) * (width - names);
       context.fillStyle = colors.accent;
       context.globalAlpha = 0.18;
-      context.fillRect(scene.chosen.from, 0, scene.chosen.to - scene.chosen.from, height);
+      context.fillRect(xOf(scene.chosen.from), 0, xOf(scene.chosen.to) - xOf(scene.chosen.from), height);
       context.globalAlpha = 1;
     }
   }

@@ -28,7 +28,7 @@ function listenToLanes(app: App, lanes: HTMLCanvasElement): void {
     const before = pointers.get(event.pointerId);
     if (start === undefined || before === undefined) {
       lanes.classList.toggle('axis', app.isAxis(event.offsetY) || event.shiftKey);
-      lanes.classList.toggle('hit', app.hover(event.offsetX, event.offsetY));
+      lanes.classList.toggle('hit', app.hover(event));
       return;
     }
     if (pointers.size === 2) pinch(app, pointers, before, event);

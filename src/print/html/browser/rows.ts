@@ -20,6 +20,12 @@ export interface Row {
   events: readonly LaneEvent[];
 }
 
+/** An event in a row. */
+export interface RowEvent {
+  row: Row;
+  event: LaneEvent;
+}
+
 /** Groups events, and lists the rows: each group with more than one lane has a head. */
 export function rowsOf(events: readonly LaneEvent[], by: Grouping, collapsed: ReadonlySet<string>): Row[] {
   const groups = groupLanes(events, by);

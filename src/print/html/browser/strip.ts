@@ -13,7 +13,7 @@ const BAR = 4;
 export class Strip {
   readonly canvas: HTMLCanvasElement;
   /** What the counted bars are of. */
-  #counted: { events: readonly LaneEvent[]; width: number; from: number } | undefined;
+  #counted: { events: readonly LaneEvent[]; width: number; range: TimeRange } | undefined;
   #bars: { normal: number; warning: number }[] = [];
 
   constructor(canvas: HTMLCanvasElement) {
@@ -73,8 +73,8 @@ export class Strip {
 
   #count(events: readonly LaneEvent[], width: number, range: TimeRange): void {
     const counted = this.#counted;
-    if (counted?.events === events && counted.width === width && counted.from === range.from) return;
-    this.#counted = { events, width, from: range.from };
+    if (counted?.events === events && counted.width === width && counted.range === range) return;
+    this.#counted = { events, width, range };
     const buckets = toBuckets(allMarks(events), range, Math.max(Math.floor(width / BAR), 1));
     this.#bars = buckets.map(({ normal, spreadNormal, warning, spreadWarning }) => ({
       normal: normal + spreadNormal,

@@ -8,17 +8,17 @@ export class TimeWindow {
   /** All that there is to see. */
   readonly limits: TimeRange;
   /** What is shown at first. */
-  readonly #home: TimeRange;
+  readonly home: TimeRange;
   from: number;
   to: number;
 
   constructor(range: TimeRange, extent: TimeRange) {
-    this.#home = padded(range);
+    this.home = padded(range);
     this.limits = {
-      from: Math.min(this.#home.from, padded(extent).from),
-      to: Math.max(this.#home.to, padded(extent).to),
+      from: Math.min(this.home.from, padded(extent).from),
+      to: Math.max(this.home.to, padded(extent).to),
     };
-    ({ from: this.from, to: this.to } = this.#home);
+    ({ from: this.from, to: this.to } = this.home);
   }
 
   get length(): number {
@@ -26,12 +26,13 @@ export class TimeWindow {
   }
 
   get isHome(): boolean {
-    return this.from === this.#home.from && this.to === this.#home.to;
+    // Zooming in and out again may miss it by rounding.
+    return Math.abs(this.from - this.home.from) < 1 && Math.abs(this.to - this.home.to) < 1;
   }
 
   /** Shows everything, but for events of wrong clocks. */
   reset(): void {
-    this.show(this.#home.from, this.#home.to);
+    this.show(this.home.from, this.home.to);
   }
 
   /** Shows a time, as far as it is within the limits. */
