@@ -29,20 +29,20 @@ function commandNames(program: Command): string[] {
 }
 
 /**
- * Suggests whole lines for one with an unknown command, the likeliest first. They need not be valid.
+ * Suggests a whole line for one with an unknown command; undefined if none is likely. It need not be valid.
  *
  * @param at index of the unknown command
  */
-export function suggestLines(argv: readonly string[], at: number, program: Command): string[][] {
+export function suggestLine(argv: readonly string[], at: number, program: Command): string[] | undefined {
   const word = argv[at] ?? '';
   const [before, after] = [argv.slice(0, at), argv.slice(at + 1)];
-  if (/^(?:kev|kubectl|k|oc)$/.test(word)) return [[...before, ...after]];
-  if (COMMAND_HINTS.has(word.toLowerCase()) || KUBECTL_COMMANDS.has(word)) return [];
+  if (/^(?:kev|kubectl|k|oc)$/.test(word)) return [...before, ...after];
+  if (COMMAND_HINTS.has(word.toLowerCase()) || KUBECTL_COMMANDS.has(word)) return undefined;
   const [only, ...others] = findCommands(word, program);
-  if (only === undefined || others.length > 0) return [];
+  if (only === undefined || others.length > 0) return undefined;
   // What other programs follow with.
   const rest = only === 'watch' ? after.filter((each) => !/^(?:-f|-F|--follow)$/.test(each)) : after;
-  return [[...before, ...only.split(' '), ...rest]];
+  return [...before, ...only.split(' '), ...rest];
 }
 
 /** Finds the names of the commands that have a flag. */

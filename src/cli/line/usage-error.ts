@@ -4,7 +4,7 @@ import { nearestName } from '../../core/nearest-name.ts';
 import { hintForOperand } from '../../kinds/object-hint.ts';
 import type { FlagProblem } from './command-line.ts';
 import { formatLine } from './retype.ts';
-import { findCommandsWith, suggestCommand, suggestFlag, suggestLines } from './suggest.ts';
+import { findCommandsWith, suggestCommand, suggestFlag, suggestLine } from './suggest.ts';
 import { FLAG_SYNONYMS } from './synonyms.ts';
 
 /** What errors about a line are made from. */
@@ -13,16 +13,15 @@ interface LineContext {
   program: Command;
   /** Defines the flags of a command. */
   define(command: Command): Promise<unknown>;
-  /** Whether a line is one of kev. */
+  /** Whether a line has a known command with known flags. */
   isValid(argv: string[]): Promise<boolean>;
 }
 
 /** Creates the error for a line without a command, with a suggestion. */
 export async function toMissingCommandError({ argv, isValid }: LineContext): Promise<KevError> {
-  const line = ['get', ...argv];
   if (argv.every((word) => /^(?:-v|--v|--verbose)$/.test(word)))
     return usageError('missing command', 'did you mean kev --version?');
-  const whole = (await isValid(line)) ? formatLine(line) : undefined;
+  const whole = await formatValid(['get', ...argv], isValid);
   return usageError('missing command', whole === undefined ? 'see kev --help' : `did you mean ${whole}?`);
 }
 
@@ -32,11 +31,15 @@ export async function toCommandError(
   { argv, program, isValid }: LineContext,
 ): Promise<KevError> {
   const message = `unknown command "${word}"`;
-  for (const line of suggestLines(argv, at, program)) {
-    const whole = (await isValid(line)) ? formatLine(line) : undefined;
-    if (whole !== undefined) return usageError(message, `did you mean ${whole}?`);
-  }
+  const line = suggestLine(argv, at, program);
+  const whole = line && (await formatValid(line, isValid));
+  if (whole !== undefined) return usageError(message, `did you mean ${whole}?`);
   return usageError(message, suggestCommand(word, program) ?? 'see kev --help');
+}
+
+/** Formats a line to paste; undefined if it is not valid, or has a secret. */
+async function formatValid(line: string[], isValid: LineContext['isValid']): Promise<string | undefined> {
+  return (await isValid(line)) ? formatLine(line) : undefined;
 }
 
 /** Creates the error for a flag, with a suggestion. */
@@ -52,8 +55,7 @@ export async function toFlagError(
       const hint = suggestFlag(problem, command);
       if (hint !== undefined) return usageError(message, hint);
       if (command === program) {
-        const line = withCommandFirst(argv, program);
-        const whole = (await isValid(line)) ? formatLine(line) : undefined;
+        const whole = await formatValid(withCommandFirst(argv, program), isValid);
         return usageError(
           message,
           `the flags of a command come after its name: ${whole ?? 'kev COMMAND [flags]'}`,
