@@ -83,6 +83,12 @@ describe('the package as a library', () => {
     ]);
   });
 
+  it('has no name of the DOM or of Node.js', () => {
+    const taken = new Set([...Object.getOwnPropertyNames(globalThis), 'EventSource']);
+    const names = [...publicNames('index'), ...publicNames('client-go')].map(({ name }) => name);
+    expect(names.filter((name) => taken.has(name))).toEqual([]);
+  });
+
   it.each([...publicNames('index'), ...publicNames('client-go')])(
     'documents $name, with an example',
     ({ name, file }) => {

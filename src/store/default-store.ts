@@ -82,5 +82,10 @@ function toDatabaseOptions(
   { clock, readOnly = false, env = process.env }: StoreConnectionOptions,
 ) {
   const environment = { env, platform: process.platform, homedir: homeDirectory() };
-  return { location: storeLocation(place, environment), ...(clock && { clock }), readOnly, environment };
+  return {
+    location: storeLocation(place, environment, 'location'),
+    ...(clock && { clock }),
+    readOnly,
+    environment,
+  };
 }

@@ -254,7 +254,11 @@ describe('openStore', () => {
   });
 
   it('throws a KevError for a place that is no store', async () => {
-    await expect(openStore('mysql://db/kev')).rejects.toMatchObject({ name: 'KevError', code: 'usage' });
+    await expect(openStore('mysql://db/kev')).rejects.toMatchObject({
+      name: 'KevError',
+      code: 'usage',
+      message: 'cannot use location: it is a URL (mysql): expected a directory or a postgres:// URL',
+    });
   });
 });
 
