@@ -9,17 +9,19 @@ import { formatJson } from '../json.ts';
 /** Parts of the strip, all of the same length. */
 const PARTS = 60;
 
-/** Formats a timeline as JSON. Times are RFC 3339 in UTC. */
-export function formatTimelineJson({ events, range, gaps, by }: Timeline): string {
-  const value = {
-    from: formatMs(range.from),
-    to: formatMs(range.to),
+/** Formats a timeline as JSON, in parts. Times are RFC 3339 in UTC. Members are ordered by name, as elsewhere. */
+export function* formatTimelineJson({ events, range, gaps, by }: Timeline): Generator<string> {
+  const before = {
     by,
+    from: formatMs(range.from),
     gaps: gaps.map(({ from, to, why }) => ({ from: formatMs(from), to: formatMs(to), why })),
-    strip: toStripValue(toBuckets(allMarks(events), range, PARTS)),
-    groups: groupLanes(events, by).map(toGroupValue),
   };
-  return `${formatJson(value, '')}\n`;
+  const after = { strip: toStripValue(toBuckets(allMarks(events), range, PARTS)), to: formatMs(range.to) };
+  yield `${formatJson(before, '').slice(0, -'\n}'.length)},\n    "groups": [`;
+  for (const [at, group] of groupLanes(events, by).entries()) {
+    yield `${at === 0 ? '' : ','}\n        ${formatJson(toGroupValue(group), '        ')}`;
+  }
+  yield `\n    ],${formatJson(after, '').slice('{'.length)}\n`;
 }
 
 /** Counts for each part. Estimates spread repeats at unknown times evenly: they are fractions. */

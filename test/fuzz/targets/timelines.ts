@@ -35,7 +35,7 @@ export const timelines = target(
     };
     const glyphs = glyphsFor({ LANG: width % 2 ? 'C' : 'C.UTF-8' });
     checkVisible(formatTimeline(timeline, { width, glyphs, offsetOf: () => 0 }));
-    checkSame(Array.isArray(JSON.parse(formatTimelineJson(timeline)).groups), true);
+    checkSame(Array.isArray(JSON.parse([...formatTimelineJson(timeline)].join('')).groups), true);
     const page = { ...timeline, title: 'x', source: [] };
     const rest = staticView(page).replaceAll(MARKUP, '');
     if (/[<>]/.test(rest)) throw new Error(`markup from an event: ${/.{0,40}[<>].{0,40}/s.exec(rest)}`);

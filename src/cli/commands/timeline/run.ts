@@ -79,7 +79,12 @@ async function print(
   switch (format) {
     case 'json': {
       const { formatTimelineJson } = await import('../../../print/timeline/json.ts');
-      return io.stdout.write(formatTimelineJson(timeline));
+      for (const part of formatTimelineJson(timeline)) {
+        io.stdout.write(part);
+        // Limits memory if the reader is slow.
+        await io.stdout.flush();
+      }
+      return;
     }
     case 'html': {
       const { timelinePage } = await import('../../../print/html/page.ts');
