@@ -49,6 +49,7 @@ export function addGlobalFlags(program: Command): Command {
         .default('auto'),
     )
     .option('-v, --verbose', 'print requests and decisions on stderr')
+    .optionsGroup('Defaults of flags:')
     .option('--config <file>', 'take the defaults of flags from this file (also: KEV_CONFIG)')
     .option('--no-config', 'ignore the config file');
   keepAll(program, 'namespace', splitNamespaces);

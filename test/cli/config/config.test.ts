@@ -166,6 +166,15 @@ describe('kev help config', () => {
     );
   });
 
+  it('has an example that works', async () => {
+    const { stdout: guide } = await run('', 'help config');
+    const [, example = ''] = /^```yaml\n([^`]*)^```$/m.exec(guide) ?? [];
+    const { status, stdout } = await run(example, 'help config');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^kev get .*--exclude.*\nkev watch --recursive$/m);
+    expect(await defaultsOf(example, 'get')).toBe('--exclude, --timestamps, --timezone');
+  });
+
   it('reports errors in the flags of all commands', async () => {
     const { status, stderr } = await run('watch:\n  exlude: a', 'help config');
     expect({ status, stderr }).toEqual({
