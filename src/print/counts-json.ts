@@ -1,14 +1,14 @@
 import { componentOf } from '../event/reporter.ts';
 import { formatTimeNano } from '../event/time.ts';
+import type { EventCounts } from '../explain/similar/event-counts.ts';
 import type { SimilarEvents } from '../explain/similar/similar-events.ts';
 import type { SummaryRow } from '../explain/similar/summarize.ts';
-import type { EventTally } from '../explain/similar/tally.ts';
 import { formatJson } from './json.ts';
 
 /** Formats a summary as a JSON list. Times are `null` where they are not known. */
 export function formatSummaryJson(rows: readonly SummaryRow[]): string {
   return `${formatJson(
-    rows.map(({ names, tally }) => ({ ...names, ...countsOf(tally) })),
+    rows.map(({ names, counts }) => ({ ...names, ...countsOf(counts) })),
     '',
   )}\n`;
 }
@@ -28,7 +28,7 @@ function toValue(group: SimilarEvents): object {
   return { type, reason, component, message: group.message, ...countsOf(group), involvedObjects };
 }
 
-function countsOf({ count, warnings, objects, first, last }: EventTally): object {
+function countsOf({ count, warnings, objects, first, last }: EventCounts): object {
   return {
     count,
     warnings,

@@ -51,17 +51,17 @@ function columnsOf(rows: readonly SummaryRow[], { formatTime, namespace }: Summa
   const isOnePlace = new Set(rows.map((row) => row.names.namespace)).size <= 1;
   const named = Object.keys(names) as (keyof typeof names)[];
   const columns: (Column | false)[] = [
-    { title: 'COUNT', cell: ({ tally }) => `${tally.count}`, isNumber: true },
+    { title: 'COUNT', cell: ({ counts }) => `${counts.count}`, isNumber: true },
     names.reason === undefined && {
       title: 'WARNINGS',
-      cell: ({ tally }) => `${tally.warnings}`,
+      cell: ({ counts }) => `${counts.warnings}`,
       isNumber: true,
       paint: (palette, cell) => (cell === '0' ? cell : palette.warning(cell)),
     },
-    !isByObject && { title: 'OBJECTS', cell: ({ tally }) => `${tally.objects.size}`, isNumber: true },
+    !isByObject && { title: 'OBJECTS', cell: ({ counts }) => `${counts.objects.size}`, isNumber: true },
     {
       title: 'LAST SEEN',
-      cell: ({ tally }, now) => formatAgeOrTime(tally.last, now, formatTime),
+      cell: ({ counts }, now) => formatAgeOrTime(counts.last, now, formatTime),
       paint: (palette, cell) => palette.quiet(cell),
     },
     ...named

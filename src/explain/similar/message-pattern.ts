@@ -114,10 +114,9 @@ function foldPart(part: string, at: number, place: Surrounding, pattern: Pattern
   else if (name !== '' && part.startsWith(name) && /[-.]/.test(part.charAt(name.length))) {
     pattern.fold(name);
     foldSegments(part.slice(name.length), pattern);
-  } else if (QUANTITY.test(part) || DURATION.test(part)) {
-    if (/^\d+$/.test(part) && CODE_LABEL.test(before)) pattern.keep(part);
-    else pattern.fold(part);
-  } else
+  } else if (CODE.test(part) || (/^\d+$/.test(part) && CODE_LABEL.test(before))) pattern.keep(part);
+  else if (QUANTITY.test(part) || DURATION.test(part)) pattern.fold(part);
+  else
     splitBy(
       part,
       UID,
@@ -128,7 +127,9 @@ function foldPart(part: string, at: number, place: Surrounding, pattern: Pattern
 
 /** Longer than any label. */
 const MAX_LABEL = 16;
-const CODE_LABEL = /(?:(?:code|status|errno|signal|response)["'\s:=(]{0,3}|\b(?:error|http) )$/i;
+/** `ORA-12154`, `E1042`: names of objects are in lower case. */
+const CODE = /^[A-Z]{1,8}-?\d{2,6}$/;
+const CODE_LABEL = /(?:(?:code|status|errno|signal|response|exited)["'\s:=(]{0,3}|\b(?:error|http) )$/i;
 const CONTAINER_LABEL = /\bcontainer[\s:="']{1,3}$/i;
 const QUOTE = /["'`]$/;
 

@@ -2,11 +2,11 @@ import { objectOfEvent } from '../../event/object-of-event.ts';
 import { componentOf } from '../../event/reporter.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { plainMessageOf } from '../wording/meaning-of.ts';
+import { type ContextOf, EventCounts } from './event-counts.ts';
 import { foldMessage, type MessagePattern } from './message-pattern.ts';
-import { type ContextOf, EventTally } from './tally.ts';
 
 /** Events that differ only in their objects, and in names and numbers in their messages. */
-export class SimilarEvents extends EventTally {
+export class SimilarEvents extends EventCounts {
   /** The one that comes last. */
   event: CoreV1Event;
   readonly #words: readonly string[];

@@ -1,7 +1,7 @@
 import { objectNameIn } from '../../event/object-of-event.ts';
 import { componentOf } from '../../event/reporter.ts';
 import type { CoreV1Event } from '../../event/types.ts';
-import { type ContextOf, EventTally } from './tally.ts';
+import { type ContextOf, EventCounts } from './event-counts.ts';
 
 /** What events can be counted by. */
 export type SummaryKey = 'reason' | 'object' | 'namespace' | 'component';
@@ -12,7 +12,7 @@ type Names = Partial<Record<SummaryKey | 'context' | 'type', string>>;
 /** The events of one reason and type, object, namespace, or component. */
 export interface SummaryRow {
   names: Names;
-  tally: EventTally;
+  counts: EventCounts;
 }
 
 const NAMES: Record<SummaryKey, (event: CoreV1Event) => Names> = {
@@ -33,11 +33,11 @@ export function summarizeEvents(
   for (const event of events) {
     const names = { ...(hasContext && { context: contextOf(event) }), ...NAMES[by](event) };
     const key = JSON.stringify(names);
-    const row = rows.get(key) ?? { names, tally: new EventTally(contextOf) };
+    const row = rows.get(key) ?? { names, counts: new EventCounts(contextOf) };
     rows.set(key, row);
-    row.tally.add(event);
+    row.counts.add(event);
   }
   return [...rows.entries()]
-    .sort(([a, { tally: one }], [b, { tally: other }]) => other.count - one.count || (a < b ? -1 : 1))
+    .sort(([a, { counts: one }], [b, { counts: other }]) => other.count - one.count || (a < b ? -1 : 1))
     .map(([, row]) => row);
 }

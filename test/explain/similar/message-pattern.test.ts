@@ -64,6 +64,9 @@ describe('foldMessage', () => {
     'unexpected status code 401 Unauthorized',
     'got HTTP 502',
     'Error 1045: Access denied',
+    'Exited (137) again',
+    'ORA-12154: TNS could not resolve',
+    'AADSTS50105 and E1042',
   ])('keeps the code in "%s", which is a cause', (message) => {
     expect(fold(message)).toBe(message);
   });

@@ -3,12 +3,12 @@ import type { ObjectName } from '../../../kinds/object-name.ts';
 import { listAll } from '../../../select/list-all.ts';
 import type { Io } from '../../io/io.ts';
 import { openObjectFilter } from '../../reading/open-object-filter.ts';
-import type { Place } from './place.ts';
+import type { DescribeTarget } from './describe-target.ts';
 
 /** Lists the events about an object and about what it owns, as `kev get TYPE/NAME --recursive` does. */
 export async function listWithOwned(
   { type, name }: ObjectName,
-  { source, backend, namespace }: Pick<Place, 'source' | 'backend' | 'namespace'>,
+  { source, backend, namespace }: Pick<DescribeTarget, 'source' | 'backend' | 'namespace'>,
   io: Io,
 ): Promise<CoreV1Event[]> {
   const flags = { for: [`${type}/${name}`], recursive: true as const };

@@ -11,11 +11,11 @@ import { printMessage } from '../../io/message.ts';
 import { printError } from '../../io/report.ts';
 import { openTextStyle } from '../../reading/event-output.ts';
 import { inContext, openTargets } from '../../reading/targets.ts';
+import { type DescribeTarget, toDescribeTarget } from './describe-target.ts';
 import { findInEvents } from './find-in-events.ts';
 import { findObject, listCommand } from './find-object.ts';
 import type { DescribeFlags } from './flags.ts';
 import { listWithOwned } from './list-owned.ts';
-import { type Place, toPlace } from './place.ts';
 
 type Options = TextStyle & { events: boolean; recursive: boolean };
 
@@ -36,7 +36,7 @@ export async function runDescribe(words: string[], given: DescribeFlags, io: Io)
     recursive,
   };
   await using targets = await openTargets(flags, io);
-  const places = targets.targets.map((target) => toPlace(target, targets, flags, io));
+  const places = targets.targets.map((target) => toDescribeTarget(target, targets, flags, io));
   let status = EXIT_DONE;
   let gap = '';
   for (const object of objects) {
@@ -54,7 +54,7 @@ export async function runDescribe(words: string[], given: DescribeFlags, io: Io)
 
 /** Describes the objects of a name in several places. Collects errors of places where it does not exist. */
 async function describeIn(
-  places: Place[],
+  places: DescribeTarget[],
   object: ObjectName,
   options: Options,
   io: Io,
@@ -85,7 +85,7 @@ function hintForOthers(found: readonly { reference: { namespace?: string } }[]):
 }
 
 /** Describes the objects of a name: there may be several if no namespace is given. */
-function describe(name: ObjectName, place: Place, options: Options, io: Io): Promise<Description[]> {
+function describe(name: ObjectName, place: DescribeTarget, options: Options, io: Io): Promise<Description[]> {
   const { objects, namespace } = place;
   if (objects === undefined || namespace === undefined) return describeByEvents(name, place, options, io);
   return describeExisting(name, { ...place, objects, namespace }, options, io);
@@ -94,7 +94,7 @@ function describe(name: ObjectName, place: Place, options: Options, io: Io): Pro
 /** Describes objects by what their events tell. */
 async function describeByEvents(
   name: ObjectName,
-  place: Place,
+  place: DescribeTarget,
   options: Options,
   io: Io,
 ): Promise<Description[]> {
@@ -112,7 +112,7 @@ async function describeByEvents(
 /** Describes an object of a cluster. One that may not be read is described by its events. */
 async function describeExisting(
   name: ObjectName,
-  place: Place & { objects: NonNullable<Place['objects']>; namespace: string },
+  place: DescribeTarget & { objects: NonNullable<DescribeTarget['objects']>; namespace: string },
   options: Options,
   io: Io,
 ): Promise<Description[]> {
@@ -143,7 +143,7 @@ function noteOf(refusal: unknown, { type, name }: ObjectName, namespace: string)
 async function withCause(
   error: KevError,
   object: ObjectName,
-  { source, objects, namespace }: Place,
+  { source, objects, namespace }: DescribeTarget,
   { signal }: Io,
 ): Promise<KevError> {
   if (objects === undefined && namespace !== undefined) {

@@ -8,20 +8,20 @@ import { keyOfReference } from '../object-key.ts';
 export type ContextOf = (event: CoreV1Event) => string;
 
 /** An object that events are about. */
-export interface TalliedObject {
+export interface CountedObject {
   /** Undefined if there is only one. */
   context: string | undefined;
   reference: ObjectReference;
 }
 
 /** Counts events: how often they happened, when, and about which objects. */
-export class EventTally {
+export class EventCounts {
   /** Number of occurrences. */
   count = 0;
   /** Occurrences of type Warning, or of any other type than Normal. */
   warnings = 0;
   /** The distinct objects, by context, kind, namespace, and name. */
-  readonly objects = new Map<string, TalliedObject>();
+  readonly objects = new Map<string, CountedObject>();
   /** When the first of them happened first, in nanoseconds since the epoch; undefined if not known. */
   first: bigint | undefined;
   /** When the last of them happened last. */

@@ -8,10 +8,15 @@ import type { Target, Targets } from '../../reading/targets.ts';
 import type { DescribeFlags } from './flags.ts';
 
 /** Where objects and their events are read. */
-export type Place = ReturnType<typeof toPlace>;
+export type DescribeTarget = ReturnType<typeof toDescribeTarget>;
 
-/** Returns the place of a target. */
-export function toPlace({ reading, context }: Target, { namespaces }: Targets, flags: DescribeFlags, io: Io) {
+/** Returns where a target's objects and events are read. */
+export function toDescribeTarget(
+  { reading, context }: Target,
+  { namespaces }: Targets,
+  flags: DescribeFlags,
+  io: Io,
+) {
   const { filename } = flags;
   const { backend, source, namespace, now } = reading;
   return {
