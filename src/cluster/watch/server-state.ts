@@ -1,6 +1,6 @@
 import { StatusError, UnavailableError } from '../../core/errors.ts';
 import type { Shape } from '../../core/json-shape.ts';
-import { hasCause, isTransient } from '../../core/transient.ts';
+import { hasCause, isTransient, maySucceedLater } from '../../core/transient.ts';
 import { isBehind } from '../../select/deduplicator.ts';
 import type { LastState } from '../../select/newest.ts';
 import { formatFieldSelector } from '../../select/query.ts';
@@ -17,7 +17,7 @@ const IDENTITY = '/api/v1/namespaces/kube-system';
  * a 200 and no data. Undefined when the server does not support the check.
  *
  * @param path the path of a list
- * @throws UnavailableError; StatusError for a transient failure
+ * @throws UnavailableError; StatusError for a failure that may pass: a server that has just started forbids everything
  *
  * Source: apiserver `pkg/storage/etcd3/store.go`, validateMinimumResourceVersion; servers before 1.19 ignore the
  *   query and give the list, whose version says the same.
@@ -35,7 +35,7 @@ export async function isServerBehind(
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
     if (isVersionTooLarge(error)) return true;
-    if (isTransient(error)) throw error;
+    if (maySucceedLater(error)) throw error;
     return undefined;
   }
 }
@@ -49,7 +49,7 @@ const STATES = {
  * state, and has since reached the same versions with other changes. Undefined when the server does not support the
  * check, or no longer has that version.
  *
- * @throws UnavailableError; StatusError for a transient failure
+ * @throws UnavailableError; StatusError for a failure that may pass
  */
 export async function hasOtherHistory(
   client: ApiClient,
@@ -72,7 +72,7 @@ export async function hasOtherHistory(
     if (version !== undefined && isBehind(resourceVersion, version)) return undefined;
     return version !== resourceVersion;
   } catch (error) {
-    if (error instanceof StatusError && (isCompacted(error) || !isTransient(error))) return undefined;
+    if (error instanceof StatusError && (isCompacted(error) || !maySucceedLater(error))) return undefined;
     throw error;
   }
 }
