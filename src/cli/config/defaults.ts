@@ -45,7 +45,8 @@ export function addDefaults(
   io: Io,
 ): { line: TypedLine; defaults: FlagDefault[] } {
   const all = readDefaults(readConfig(file), command).filter(
-    ({ option }) => !line.named.has(option) && !io.env[VARIABLES[option.long ?? ''] ?? ''],
+    ({ option, name, flags }) =>
+      flags.length > 0 && !line.named.has(option) && !io.env[VARIABLES[name] ?? ''],
   );
   const own = { ...rules, rules: [...(rules?.rules ?? []), ...rulesOfDefaults(line)] };
   const defaults = chooseAccepted(all, (chosen) => {
@@ -60,13 +61,8 @@ export function addDefaults(
     const names = defaults.map(({ name }) => name).join(', ');
     io.stderr.write(`kev: defaults of ${names} are in ${escapeCell(file.path)}\n`);
   }
-  return {
-    line: addFlags(
-      line,
-      defaults.flatMap(({ flags }) => flags),
-    ),
-    defaults,
-  };
+  const flags = defaults.flatMap((each) => each.flags);
+  return { line: addFlags(line, flags), defaults };
 }
 
 /**
@@ -135,11 +131,9 @@ function chooseAccepted(
 ): FlagDefault[] {
   if (accepts(all)) return all;
   const chosen: FlagDefault[] = [];
-  for (let next: FlagDefault | undefined; ; ) {
-    next = all.find((each) => !chosen.includes(each) && accepts([...chosen, each]));
-    if (next === undefined) return chosen;
-    chosen.push(next);
-  }
+  const findNext = () => all.find((each) => !chosen.includes(each) && accepts([...chosen, each]));
+  for (let next = findNext(); next !== undefined; next = findNext()) chosen.push(next);
+  return chosen;
 }
 
 /** Adds to a usage error where the flag that it names is set, if that is a config file. */
