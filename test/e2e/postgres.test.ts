@@ -1,9 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CuttingProxy } from '../support/cutting-proxy.ts';
+import { readExample } from '../support/installed-package.ts';
 import { type Finished, Home } from '../support/kev.ts';
 import { createDatabase, query, startPostgres } from '../support/postgres.ts';
+import { startProgram } from '../support/start-program.ts';
+import { TemporaryFolder } from '../support/temporary-folder.ts';
 
 const server = await startPostgres();
 afterAll(() => server?.[Symbol.asyncDispose]());
@@ -53,6 +57,16 @@ describe.skipIf(!server)('kev on a store in PostgreSQL', () => {
     expect(
       await query(url, "SELECT namespace, type, reason, object, count FROM kev.events WHERE name LIKE 'x%'"),
     ).toEqual([{ namespace: 'default', type: 'Normal', reason: 'Tested', object: 'pod/x', count: '2' }]);
+  });
+
+  it('serves the library', async () => {
+    using folder = new TemporaryFolder();
+    const code = readExample('first.ts').replace("openStore('events')", 'openStore()');
+    const program = await startProgram(code, folder.path, { env: { KEV_STORE: url } });
+    const [stdout, stderr] = await Promise.all([text(program.stdout), text(program.stderr)]);
+    expect(stdout).toMatch(/^created\n.*BackupFailed {3}pod\/db-0 {3}disk full\n$/s);
+    expect(stderr).toBe('');
+    expect((await kev('get', '--for', 'pod/db-0', '-o', 'name')).stdout).toMatch(/^event\/db-0\./);
   });
 
   it('holds the outbox of a cluster that is away', async () => {
