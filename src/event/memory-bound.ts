@@ -1,6 +1,5 @@
 import { getHeapStatistics } from 'node:v8';
 import { inputError } from '../core/errors.ts';
-import type { CoreV1Event } from './types.ts';
 
 /** Upper bound of an event's memory per character of its JSON. Measured: 1. */
 const BYTES_PER_CHARACTER = 2;
@@ -20,7 +19,7 @@ export class MemoryBound {
   #bytes = 0;
 
   /** @throws KevError `input` when the events do not fit */
-  add(events: readonly CoreV1Event[]): void {
+  add(events: readonly object[]): void {
     const [first] = events;
     if (!first) return;
     this.#count += events.length;

@@ -36,9 +36,14 @@ const MENTIONED = /\b([A-Za-z]+)(?: resource)? "(?:([^"/\s]+)\/)?([^"/\s]+)"/g;
 /** Kinds in messages, if they are written in another way there. */
 const KINDS: Record<string, string> = { claim: 'persistentvolumeclaim', 'replica set': 'replicaset' };
 
+/** Whether a message may name objects that the object of its event owns, if that is not a pod. */
+export function namesOwned(message: string): boolean {
+  return CREATES.test(message);
+}
+
 function linksInMessage(fact: Fact, known: ReadonlySet<ObjectKey>): Link[] {
   const message = fact.message.slice(0, MAX_SEARCHED);
-  if (CREATES.test(message) && kindOfKey(fact.object) !== 'pod') return ownedIn(message, fact);
+  if (namesOwned(message) && kindOfKey(fact.object) !== 'pod') return ownedIn(message, fact);
   if (fact.meaning.is === 'problem') return neededIn(message, fact, known);
   const waiting = /^waiting for pod (\S+) to be scheduled/.exec(message)?.[1];
   return waiting === undefined ? [] : [needs(nextTo(fact, 'pod', waiting), fact.object, fact)];

@@ -1,8 +1,11 @@
+import { MemoryBound } from '../../event/memory-bound.ts';
+import type { CoreV1Event } from '../../event/types.ts';
 import { type KnownObject, toFacts } from '../../explain/facts.ts';
 import type { Grouping } from '../../explain/lanes/groups.ts';
+import { LaneCollector } from '../../explain/lanes/lane-collector.ts';
 import type { LaneEvent } from '../../explain/lanes/lane-event.ts';
 import type { Timeline } from '../../explain/lanes/timeline.ts';
-import { toLaneEvents } from '../../explain/lanes/to-lane-events.ts';
+import { type LaneContext, toLaneEvents } from '../../explain/lanes/to-lane-events.ts';
 import { findLinks } from '../../explain/links.ts';
 import { findRelatedEvents } from '../../explain/related-events.ts';
 import type { Question } from '../../explain/scope.ts';
@@ -81,30 +84,51 @@ interface Asking {
 }
 
 async function readTarget(target: Target, asking: Asking, io: Io): Promise<LaneEvent[]> {
-  const { reading, context } = target;
-  const isComplete = asking.names.length > 0 || reading.kind === 'dump';
-  const { events, links } = isComplete
-    ? await readRelated(target, asking, io)
-    : await readMatching(target, io);
-  const states = await reading.source.readStates?.(events, { signal: io.signal });
-  const lanes = toLaneEvents(events, links, { statesOf: (event) => states?.get(event), cluster: context });
-  const untimed = events.length - lanes.length;
+  const { names } = asking;
+  const isComplete = names.length > 0 || target.reading.kind === 'dump';
+  const read = isComplete ? readRelated(target, asking, io) : readMatching(target, io);
+  const { lanes, untimed } = await read;
   if (untimed > 0) printMessage('warning', `${formatCount(untimed, 'event')} without a time left out`, io);
   return lanes;
 }
 
-/** Reads the events that match the flags only: the source may have an index. */
-async function readMatching(target: Target, io: Io) {
-  const events = await readList(target.reading, io.signal).catch((error) => {
+interface ReadLanes {
+  lanes: LaneEvent[];
+  /** Number of events without any time, which are left out. */
+  untimed: number;
+}
+
+/** Reads the events that match the flags only, page by page: a recording has millions. */
+async function readMatching(target: Target, io: Io): Promise<ReadLanes> {
+  const { reading, context } = target;
+  const collector = new LaneCollector();
+  const bound = new MemoryBound();
+  const select = async (page: readonly CoreV1Event[]) => {
+    const events = await reading.select(page);
+    bound.add(collector.add(events, { ...(await readStates(reading, events, io)), cluster: context }));
+    return reading.tail === undefined ? [] : events;
+  };
+  await readList({ ...reading, select }, io.signal).catch((error) => {
     throw explainTargetError(target, error, LISTING);
   });
-  const owners = await readOwners(target, events, target.reading.namespace === undefined, io);
-  return { events, links: findLinks(toFacts({ events, ...owners })) };
+  const { linking, untimed } = collector;
+  const owners = await readOwners(target, linking, reading.namespace === undefined, io);
+  return { lanes: collector.finish(findLinks(toFacts({ events: linking, ...owners }))), untimed };
+}
+
+/** Reads the states of events, where the source has them. */
+async function readStates(
+  { source }: Reading,
+  events: readonly CoreV1Event[],
+  { signal }: Io,
+): Promise<LaneContext> {
+  const states = await source.readStates?.(events, { signal });
+  return states ? { statesOf: (event) => states.get(event) } : {};
 }
 
 /** Reads all events, finds those that belong to the objects, and of these those that match the flags. */
-async function readRelated(target: Target, { flags, names, dumped }: Asking, io: Io) {
-  const { reading } = target;
+async function readRelated(target: Target, { flags, names, dumped }: Asking, io: Io): Promise<ReadLanes> {
+  const { reading, context } = target;
   const { query, filters, backend } = reading;
   const { namespace: inNamespace, ...terms } = query;
   const { since, before } = filters.filter;
@@ -125,7 +149,14 @@ async function readRelated(target: Target, { flags, names, dumped }: Asking, io:
   const facts = toFacts({ ...evidence, objects });
   const links = findLinks(facts);
   const matching = (await reading.select(evidence.events)).filter((event) => matchesQuery(event, terms));
-  if (names.length === 0) return { events: matching, links };
+  const finish = async (events: readonly CoreV1Event[]) => {
+    const lanes = toLaneEvents(events, links, {
+      ...(await readStates(reading, events, io)),
+      cluster: context,
+    });
+    return { lanes, untimed: events.length - lanes.length };
+  };
+  if (names.length === 0) return finish(matching);
 
   const namespaces = reading.kind === 'dump' ? (flags.namespaces ?? [undefined]) : [reading.namespace];
   const question: Question = {
@@ -143,5 +174,5 @@ async function readRelated(target: Target, { flags, names, dumped }: Asking, io:
     const isClusterScoped = named[at]?.isClusterScoped ?? false;
     await checkObject({ type, name, isClusterScoped }, related.size, target, io);
   }
-  return { events: matching.filter((event) => related.has(event)), links };
+  return finish(matching.filter((event) => related.has(event)));
 }

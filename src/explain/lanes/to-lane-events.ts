@@ -15,36 +15,45 @@ export interface LaneContext {
   cluster?: string | undefined;
 }
 
+/** An event without the place of its object. */
+export type TimedEvent = Omit<LaneEvent, keyof Place>;
+
 /** Prepares events for a timeline. Events without any time are left out. */
 export function toLaneEvents(
   events: readonly CoreV1Event[],
   links: Links,
-  { statesOf, cluster }: LaneContext = {},
+  context: LaneContext = {},
 ): LaneEvent[] {
   const places = new Map<ObjectKey, Place>();
   return events.flatMap((event) => {
-    const seen = lastSeen(event);
-    if (seen === undefined) return [];
+    const timed = toTimedEvent(event, context);
+    if (timed === undefined) return [];
     const key = keyOfReference(objectOfEvent(event));
     const place = places.get(key) ?? findPlace(key, links);
     places.set(key, place);
-    const last = toMs(seen);
-    const occurrences = occurrenceCount(event);
-    const states = withLatest(statesOf?.(event) ?? [], last, occurrences);
-    return {
-      name: event.metadata.name ?? '',
-      ...place,
-      ...(cluster !== undefined && { cluster }),
-      reason: event.reason ?? '',
-      type: event.type ?? '',
-      message: event.message ?? '',
-      component: componentOf(event) ?? '',
-      first: toMs(firstSeen(event) ?? seen),
-      last,
-      occurrences,
-      ...(states.length > 1 && { states }),
-    };
+    return { ...timed, ...place };
   });
+}
+
+/** Converts what is known of an event alone; undefined without any time. */
+export function toTimedEvent(event: CoreV1Event, { statesOf, cluster }: LaneContext): TimedEvent | undefined {
+  const seen = lastSeen(event);
+  if (seen === undefined) return undefined;
+  const last = toMs(seen);
+  const occurrences = occurrenceCount(event);
+  const states = withLatest(statesOf?.(event) ?? [], last, occurrences);
+  return {
+    name: event.metadata.name ?? '',
+    ...(cluster !== undefined && { cluster }),
+    reason: event.reason ?? '',
+    type: event.type ?? '',
+    message: event.message ?? '',
+    component: componentOf(event) ?? '',
+    first: toMs(firstSeen(event) ?? seen),
+    last,
+    occurrences,
+    ...(states.length > 1 && { states }),
+  };
 }
 
 /** The server may have a later state than the recording. */
@@ -59,10 +68,11 @@ function toMs(at: bigint): number {
   return Number(at / 1_000_000n);
 }
 
-/** Where an object belongs. */
-type Place = Pick<LaneEvent, 'object' | 'namespace' | 'owner' | 'isOwnerInferred' | 'node'>;
+/** The members of an event that all events of its object share. */
+export type Place = Pick<LaneEvent, 'object' | 'namespace' | 'owner' | 'isOwnerInferred' | 'node'>;
 
-function findPlace(key: ObjectKey, links: Links): Place {
+/** Finds where an object belongs. */
+export function findPlace(key: ObjectKey, links: Links): Place {
   const object = formatKey(key);
   const isNode = kindOfKey(key) === 'node';
   const node = isNode ? key : links.nodeOf(key);
