@@ -136,6 +136,32 @@ describe('--report', () => {
   });
 });
 
+describe('kev record -- COMMAND', () => {
+  it('writes what happened while the command ran, ends with its status, and records no events about it', async () => {
+    const report = join(home.path, 'events.html');
+    const command = emits(['pod/x'], 'exit 3');
+    expect((await home.kev(['record', '--report', report, ...command])).status).toBe(3);
+    expect(eventsInPage(report)).toMatchObject([{ object: 'pod/x', reason: 'Unwell' }]);
+    expect((await home.kev(['get', '-o', 'name'])).stdout.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('writes timeline.html by default', async () => {
+    const bin = `"${process.execPath}" "${KEV}"`;
+    expect((await home.shell(`${bin} record -- true`, { cwd: home.path })).status).toBe(0);
+    expect(eventsInPage(join(home.path, 'timeline.html'))).toEqual([]);
+  });
+
+  it.each([
+    ['unexpected argument "true"', ['true']],
+    ["--keep and -- COMMAND can't be used together", ['--keep', '3d', '--', 'true']],
+    ["--status and -- COMMAND can't be used together", ['--status', '--', 'true']],
+    ['--report requires -- COMMAND', ['--report', 'x.html']],
+  ])('%s', async (message, args) => {
+    const { status, stderr } = await home.kev(['record', ...args]);
+    expect([status, stderr.split('\n')[0]]).toEqual([2, `error: ${message}`]);
+  });
+});
+
 it('reads the events once for --fail-on and --report of the whole namespace', async () => {
   await using server = await MemoryServer.start();
   const [report, done] = [join(home.path, 'report.html'), join(home.path, 'done')];

@@ -1,3 +1,4 @@
+import { usageError } from '../../../core/errors.ts';
 import type { CommandDefinition } from '../../command.ts';
 import { addValue, CONNECTION_FLAGS } from '../../flags/global-flags.ts';
 import { addConnectionLimitFlags } from '../../flags/watch-flags.ts';
@@ -22,7 +23,9 @@ export const recordCommand: CommandDefinition = {
   define(command) {
     command
       .description('Record the events of clusters into a store until stopped.')
-      .usage('[flags]\n       kev record --status|--manifest|--merge STORE|-f FILE... [flags]')
+      .usage('[flags] [-- COMMAND]\n       kev record --status|--manifest|--merge STORE|-f FILE... [flags]')
+      // What comes after -- is another program's line.
+      .allowExcessArguments()
       .optionsGroup('What to record:')
       .option('-A, --all-namespaces', 'record events of all namespaces')
       .option('--otlp <url>', 'also send each state as a log record (OpenTelemetry over HTTP)');
@@ -32,6 +35,7 @@ export const recordCommand: CommandDefinition = {
       .option('--keep-warnings <duration>', 'as --keep, for Warnings', '90d')
       .option('--max-size <size>', 'remove the oldest events while the store is larger (default: 2Gi)')
       .optionsGroup('Instead of recording:')
+      .option('--report <file>', 'with -- COMMAND: the page to write (default: timeline.html)')
       .option('--status', 'show what the store has recorded of each cluster')
       .option('-o, --output <format>', 'with --status: json')
       .option('-f, --filename <file>', 'import dumps as events of --context; repeatable', addValue)
@@ -76,8 +80,13 @@ export const recordCommand: CommandDefinition = {
     ],
     repeatable: ['--namespace', '--context'],
   },
-  async run(_, flags: RecordFlags, { io }) {
-    const { filename, merge, status, manifest } = flags;
+  async run(_, flags: RecordFlags, context) {
+    const { io } = context;
+    const { filename, merge, status, manifest, report } = flags;
+    if (context.line.operands.length > 0) {
+      return (await import('./record-while.ts')).recordWhile(flags, context);
+    }
+    if (report !== undefined) throw usageError('--report requires -- COMMAND');
     if (status) return (await import('./status.ts')).runStatus(flags, io);
     if (manifest) return (await import('./manifest.ts')).runManifest(flags, io);
     if (merge !== undefined) return (await import('./merge.ts')).runMerge({ ...flags, merge }, io);

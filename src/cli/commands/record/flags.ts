@@ -14,4 +14,5 @@ export interface RecordFlags extends GlobalFlags, ConnectionLimitFlags {
   filename?: string[];
   R?: true;
   output?: string;
+  report?: string;
 }
