@@ -8,6 +8,8 @@ const NARROW_INDENT = 2;
 const NARROW = 60;
 /** Where the last cell would be narrower, it gets lines of its own. */
 const MIN_LAST = 40;
+/** Where the cells before it have fewer columns, they get lines of their own, too. */
+const MIN_BEFORE_LAST = 24;
 /** Texts are not wrapped to fewer columns. */
 const MIN_WRAP = 10;
 
@@ -20,7 +22,8 @@ export interface Place {
 
 /**
  * Finds where columns start on a terminal. Columns that don't fit on a line start another one, which is
- * indented. The last column needs 40 columns, and has lines of its own where there are fewer.
+ * indented. The last column needs 40 columns, and has lines of its own where there are fewer; the one before it then stays
+ * on its line where 24 are left, and only its longer cells start another.
  *
  * @param widths of all columns but the last, with the space after them
  * @param usualWidths in which most cells fit, used if fewer columns are folded then
@@ -30,9 +33,12 @@ export function foldColumns(
   usualWidths: readonly number[],
   lineWidth: number,
 ): Place[] {
-  const places = placesOf(widths, lineWidth);
-  const usual = placesOf(usualWidths, lineWidth);
-  return foldsOf(usual) < foldsOf(places) ? usual : places;
+  const short = usualWidths.map((width, column) =>
+    column === usualWidths.length - 1 ? Math.min(width, MIN_BEFORE_LAST + GAP) : width,
+  );
+  return [widths, usualWidths, short]
+    .map((each) => placesOf(each, lineWidth))
+    .reduce((best, places) => (foldsOf(places) < foldsOf(best) ? places : best));
 }
 
 function placesOf(widths: readonly number[], lineWidth: number): Place[] {

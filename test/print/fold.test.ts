@@ -14,6 +14,7 @@ describe('foldColumns', () => {
     ['gives it lines of its own where there are fewer', [10, 10], 59, [0, 10, '+2']],
     ['needs no space after the last cell of a line', [20, 22], 40, [0, 20, '+2']],
     ['starts further lines for columns that do not fit', [30, 30, 30, 30], 80, [0, 30, '+4', 34, '+4']],
+    ['leaves 24 columns at least to the one before the last', [30, 60], 54, [0, 30, '+2']],
     ['has one column where one fits', [80, 80], 60, [0, '+4', '+4']],
     ['takes a terminal without a width as endless', [900, 900], Number.POSITIVE_INFINITY, [0, 900, 1800]],
   ])('%s', (_, widths, lineWidth, expected) => {
@@ -23,7 +24,7 @@ describe('foldColumns', () => {
   it('uses the usual widths only if fewer columns are folded then', () => {
     expect(starts([10, 50], 80, [10, 20])).toEqual([0, 10, 30]);
     expect(starts([10, 50], 120, [10, 20])).toEqual([0, 10, 60]);
-    expect(starts([10, 50], 50, [10, 45])).toEqual([0, '+2', '+2']);
+    expect(starts([10, 50], 30, [10, 45])).toEqual([0, '+2', '+2']);
   });
 });
 

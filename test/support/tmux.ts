@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { TemporaryFolder } from './temporary-folder.ts';
 
 /** How often the state of a terminal is asked for. tmux has no way to be told of it in the order of the output. */
@@ -78,8 +79,15 @@ export class Terminal implements AsyncDisposable {
     return this.#until(async () => (await this.#capture()).includes(text));
   }
 
+  /** Changes the width, and resolves when the programs on the terminal have noticed. */
   async resize(columns: number): Promise<void> {
     await this.#tmux.run('resize-window', '-t', this.#name, '-x', `${columns}`);
+    const tty = (await this.#tmux.run('display-message', '-p', '-t', this.#name, '#{pane_tty}')).trim();
+    await this.#until(async () => {
+      const size = execFileSync('stty', ['-F', tty, 'size'], { encoding: 'utf8' });
+      const pids = execFileSync('ps', ['-o', 'pid=', '-t', tty], { encoding: 'utf8' }).trim().split(/\s+/);
+      return size.endsWith(` ${columns}\n`) && pids.every(hasHandledSignals);
+    });
   }
 
   /**
@@ -119,4 +127,10 @@ export class Terminal implements AsyncDisposable {
   async #until(isSo: () => Promise<boolean>): Promise<void> {
     while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
+}
+
+/** Whether a process sleeps, and no signal waits for it. */
+function hasHandledSignals(pid: string): boolean {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return /^State:\sS/m.test(status) && /^SigPnd:\s0+$/m.test(status) && /^ShdPnd:\s0+$/m.test(status);
 }
