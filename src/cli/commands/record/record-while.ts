@@ -26,7 +26,7 @@ export async function recordWhile(
   if (unused) throw usageError(`${unused.long ?? unused.short} and -- COMMAND can't be used together`);
   const run = findCommand('run', program);
   const definition = run && (await define(run));
-  if (definition === undefined) throw new Error('there is no kev run');
+  if (definition === undefined) throw new Error('kev run not found');
   const { report = DEFAULT_REPORT } = flags;
   const runFlags = { ...run?.opts(), ...flags, emit: false, report };
   const words = line.operands.map(({ word }) => word);
