@@ -14,7 +14,7 @@ const MIN_BEFORE_LAST = 24;
 const MIN_WRAP = 10;
 
 /** Where the cells of a column start. */
-export interface Place {
+export interface ColumnPosition {
   start: number;
   /** Whether they start a new line. */
   isFolded: boolean;
@@ -32,7 +32,7 @@ export function foldColumns(
   widths: readonly number[],
   usualWidths: readonly number[],
   lineWidth: number,
-): Place[] {
+): ColumnPosition[] {
   const short = usualWidths.map((width, column) =>
     column === usualWidths.length - 1 ? Math.min(width, MIN_BEFORE_LAST + GAP) : width,
   );
@@ -41,10 +41,10 @@ export function foldColumns(
     .reduce((best, places) => (foldsOf(places) < foldsOf(best) ? places : best));
 }
 
-function placesOf(widths: readonly number[], lineWidth: number): Place[] {
+function placesOf(widths: readonly number[], lineWidth: number): ColumnPosition[] {
   const indent = indentOf(lineWidth);
   let end = 0;
-  const places = widths.map((width, column): Place => {
+  const places = widths.map((width, column): ColumnPosition => {
     const isFolded = column > 0 && end + width - GAP > lineWidth;
     const start = isFolded ? indent : end;
     end = start + width;
@@ -54,7 +54,7 @@ function placesOf(widths: readonly number[], lineWidth: number): Place[] {
   return [...places, { start: isFolded ? indent : end, isFolded }];
 }
 
-function foldsOf(places: readonly Place[]): number {
+function foldsOf(places: readonly ColumnPosition[]): number {
   return places.filter(({ isFolded }) => isFolded).length;
 }
 
@@ -76,7 +76,7 @@ export interface CellStyle {
  */
 export function formatFolded(
   row: readonly string[],
-  places: readonly Place[],
+  places: readonly ColumnPosition[],
   lineWidth: number,
   { width, paint }: CellStyle,
 ): string {

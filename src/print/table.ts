@@ -1,4 +1,4 @@
-import { foldColumns, formatFolded, type Place } from './fold.ts';
+import { type ColumnPosition, foldColumns, formatFolded } from './fold.ts';
 import { writeInChunks } from './text-output.ts';
 import { displayWidth } from './width.ts';
 import { offsetsOf, wrap } from './wrap.ts';
@@ -65,7 +65,7 @@ export class Table {
   readonly #options: Required<Pick<TableOptions, 'minWidth' | 'padding' | 'width' | 'later'>> & TableOptions;
   #widths: number[] = [];
   #usual: number[] | undefined;
-  #places: readonly Place[] = [];
+  #places: readonly ColumnPosition[] = [];
   #started = false;
 
   constructor(write: (text: string) => void, options: TableOptions = {}) {

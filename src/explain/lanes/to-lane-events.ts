@@ -16,7 +16,7 @@ export interface LaneContext {
 }
 
 /** An event without the place of its object. */
-export type TimedEvent = Omit<LaneEvent, keyof Place>;
+export type TimedEvent = Omit<LaneEvent, keyof ObjectLocation>;
 
 /** Prepares events for a timeline. Events without any time are left out. */
 export function toLaneEvents(
@@ -24,7 +24,7 @@ export function toLaneEvents(
   links: Links,
   context: LaneContext = {},
 ): LaneEvent[] {
-  const places = new Map<ObjectKey, Place>();
+  const places = new Map<ObjectKey, ObjectLocation>();
   return events.flatMap((event) => {
     const timed = toTimedEvent(event, context);
     if (timed === undefined) return [];
@@ -69,10 +69,10 @@ function toMs(at: bigint): number {
 }
 
 /** The members of an event that all events of its object share. */
-export type Place = Pick<LaneEvent, 'object' | 'namespace' | 'owner' | 'isOwnerInferred' | 'node'>;
+export type ObjectLocation = Pick<LaneEvent, 'object' | 'namespace' | 'owner' | 'isOwnerInferred' | 'node'>;
 
 /** Finds where an object belongs. */
-export function findPlace(key: ObjectKey, links: Links): Place {
+export function findPlace(key: ObjectKey, links: Links): ObjectLocation {
   const object = formatKey(key);
   const isNode = kindOfKey(key) === 'node';
   const node = isNode ? key : links.nodeOf(key);
