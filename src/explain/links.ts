@@ -75,7 +75,8 @@ export function findLinks({ byObject, earlier, objects }: Facts): Links {
   };
 }
 
-function nodeInFact({ object, event }: Fact): ObjectKey | undefined {
+/** Returns the node of a pod that an event about it names. */
+export function nodeInFact({ object, event }: Pick<Fact, 'object' | 'event'>): ObjectKey | undefined {
   if (kindOfKey(object) !== 'pod') return undefined;
   const { source, reportingInstance, reason } = event;
   const assigned =

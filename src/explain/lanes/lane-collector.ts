@@ -1,30 +1,24 @@
 import { objectOfEvent } from '../../event/object-of-event.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { keyOf } from '../../select/list-all.ts';
-import type { Links } from '../links.ts';
+import { type Links, nodeInFact } from '../links.ts';
 import { namesOwned } from '../message-links.ts';
 import { keyOfReference, kindOfKey, type ObjectKey } from '../object-key.ts';
 import type { LaneEvent } from './lane-event.ts';
 import { findPlace, type LaneContext, type TimedEvent, toTimedEvent } from './to-lane-events.ts';
-
-/** An object that events are about. */
-interface CollectedObject {
-  key: ObjectKey;
-  /** Whether an event has shown its node. */
-  hasNode: boolean;
-}
 
 /**
  * Collects events for a timeline page by page. Of the events themselves, it keeps only the few that show how their objects
  * belong together: a recording has millions.
  */
 export class LaneCollector {
-  /** Events that show links between objects, and at least one about each object. */
+  /** Events that show links between objects, and at least one about each object, also of those of the same name. */
   readonly linking: CoreV1Event[] = [];
   /** Number of events without any time, which are left out. */
   untimed = 0;
-  readonly #events = new Map<string | symbol, { event: TimedEvent; object: CollectedObject }>();
-  readonly #objects = new Map<ObjectKey, CollectedObject>();
+  readonly #events = new Map<string | symbol, { event: TimedEvent; object: ObjectKey }>();
+  /** Objects by their keys and UIDs, and whether an event has shown the node. */
+  readonly #objects = new Map<string, { object: ObjectKey; hasNode: boolean }>();
 
   /** Adds events. One that was added before is replaced. Returns what is kept of them. */
   add(events: readonly CoreV1Event[], context: LaneContext): TimedEvent[] {
@@ -41,23 +35,25 @@ export class LaneCollector {
 
   /** Returns the events with their places. */
   finish(links: Links): LaneEvent[] {
-    const places = new Map(
-      [...this.#objects.values()].map((object) => [object, findPlace(object.key, links)]),
-    );
+    const objects = new Set(Array.from(this.#objects.values(), ({ object }) => object));
+    const places = new Map(Array.from(objects, (object) => [object, findPlace(object, links)]));
     return Array.from(this.#events.values(), ({ event, object }) =>
-      Object.assign(event, places.get(object) ?? findPlace(object.key, links)),
+      Object.assign(event, places.get(object) ?? findPlace(object, links)),
     );
   }
 
-  #objectOf(event: CoreV1Event): CollectedObject {
+  /** Returns the object of an event. Keeps the event if it shows something about the object that is not known. */
+  #objectOf(event: CoreV1Event): ObjectKey {
     const key = keyOfReference(objectOfEvent(event));
-    const showsNode = Boolean(event.source?.host || event.reportingInstance) || event.reason === 'Scheduled';
-    const known = this.#objects.get(key);
-    const object = known ?? { key, hasNode: false };
-    const isOwner = kindOfKey(key) !== 'pod' && namesOwned(event.message ?? '');
-    if (known === undefined || isOwner || (showsNode && !known.hasNode)) this.linking.push(event);
-    this.#objects.set(key, object);
-    object.hasNode ||= showsNode;
+    const id = `${key}\n${event.involvedObject.uid}`;
+    const known = this.#objects.get(id);
+    // The same text for all events of an object.
+    const object = known?.object ?? key;
+    const showsNode = known?.hasNode !== true && nodeInFact({ object, event }) !== undefined;
+    const showsOwned = kindOfKey(object) !== 'pod' && namesOwned(event.message ?? '');
+    if (known === undefined || showsNode || showsOwned) this.linking.push(event);
+    if (known === undefined) this.#objects.set(id, { object, hasNode: showsNode });
+    else known.hasNode ||= showsNode;
     return object;
   }
 }
