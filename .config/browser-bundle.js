@@ -20,10 +20,11 @@ const noProcesses = {
 };
 
 async function bundleForBrowser(file) {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: [file],
     bundle: true,
     write: false,
+    metafile: true,
     minify: true,
     format: 'iife',
     target: ['chrome111', 'firefox113', 'safari16.4'],
@@ -32,7 +33,7 @@ async function bundleForBrowser(file) {
     plugins: [noProcesses],
     define: { 'process.execPath': "''", 'process.env': '{}' },
   });
-  return outputFiles[0].text.trim();
+  return { text: outputFiles[0].text.trim(), files: Object.keys(metafile.inputs) };
 }
 
 /** For esbuild. */
@@ -44,10 +45,10 @@ export const esbuildBrowserBundle = {
       path: relative('.', resolve(resolveDir, path.slice(0, -SUFFIX.length))),
       namespace: 'browser-bundle',
     }));
-    onLoad({ filter: /./, namespace: 'browser-bundle' }, async ({ path }) => ({
-      contents: await bundleForBrowser(path),
-      loader: 'text',
-    }));
+    onLoad({ filter: /./, namespace: 'browser-bundle' }, async ({ path }) => {
+      const { text, files } = await bundleForBrowser(path);
+      return { contents: text, loader: 'text', watchFiles: files.map((file) => resolve(file)) };
+    });
   },
 };
 
@@ -61,7 +62,7 @@ export const viteBrowserBundle = {
   },
   async load(id) {
     if (!id.startsWith('\0') || !id.endsWith('.bundle')) return undefined;
-    const text = await bundleForBrowser(id.slice(1, -'.bundle'.length));
+    const { text } = await bundleForBrowser(id.slice(1, -'.bundle'.length));
     return `export default ${JSON.stringify(text)}`;
   },
 };
