@@ -13,9 +13,9 @@ import {
   expression,
   fieldSelector,
   labelSelector,
-  moment,
   objectName,
   retryAfter,
+  timeFlag,
 } from './targets/flags.ts';
 import { recording, recordingV1 } from './targets/library.ts';
 import { lists, statuses, watches } from './targets/servers.ts';
@@ -34,7 +34,7 @@ export const TARGETS: Target[] = [
   ...[
     objectName,
     duration,
-    moment,
+    timeFlag,
     expression,
     fieldSelector,
     labelSelector,

@@ -127,7 +127,7 @@ describe.skipIf(!envtest)('kev watch on a real server', () => {
   it('loses and repeats nothing under faults', { timeout: 240_000 }, async () => {
     const own = await startEnvtest();
     try {
-      const { results } = await runWatches(own, { seed: 5, faults: 30, events: 500 });
+      const { results } = await runWatches(own, { seed: 5, faults: 30, events: 250 });
       expect(results).toHaveLength(2);
       for (const result of results)
         expect(result).toMatchObject({ missing: 0, repeated: 0, isRunning: true });

@@ -19,7 +19,7 @@ export interface Queued {
 }
 
 /**
- * Kills kev with SIGKILL again and again while it queues and while it flushes, at moments that the seed
+ * Kills kev with SIGKILL again and again while it queues and while it flushes, at times that the seed
  * decides, before a server of which many requests arrive and are not answered. Then flushes to the end.
  */
 export async function killOutboxWriters(

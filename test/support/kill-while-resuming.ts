@@ -9,7 +9,7 @@ import { seededRandom } from './random.ts';
 export type WriteNext = (at: number) => Promise<string>;
 
 /**
- * Kills a `kev watch --resume` with SIGKILL again and again, at moments that the seed decides, and starts it
+ * Kills a `kev watch --resume` with SIGKILL again and again, at times that the seed decides, and starts it
  * again, all with one file for stdout, while things are written without a pause. Then lets a last one
  * come to the end.
  *

@@ -5,7 +5,7 @@ const PAGE = 4096;
 type Random = () => number;
 type Damage = (file: string, random: Random) => void;
 
-/** What can happen to a file: each at a place that the random numbers choose. */
+/** Kinds of damage to a file, at a random position. */
 export const DAMAGES: Record<string, Damage> = {
   'a flipped bit': (file, random) =>
     change(file, (size, read, write) => {

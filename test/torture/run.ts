@@ -41,7 +41,7 @@ const seed = Number(flags.seed);
 const unknown = flags.only.filter((name) => !SCENARIOS.some((scenario) => scenario.name === name));
 if (unknown.length > 0) {
   console.error(
-    `no scenario ${unknown.join(', ')}: there are ${SCENARIOS.map(({ name }) => name).join(', ')}`,
+    `unknown scenario ${unknown.join(', ')}: expected one of ${SCENARIOS.map(({ name }) => name).join(', ')}`,
   );
   process.exit(2);
 }
@@ -53,18 +53,18 @@ for (const scenario of SCENARIOS) {
 async function torture({ name, run }: Scenario): Promise<void> {
   using home = new Home();
   const start = performance.now();
-  const say = (end: string, words: string) => {
+  const report = (result: string, details: string) => {
     const seconds = `${((performance.now() - start) / 1000).toFixed(1)} s`;
-    console.log(`${name.padEnd(12)} ${end.padEnd(7)} ${seconds.padStart(7)}   ${words}`);
+    console.log(`${name.padEnd(12)} ${result.padEnd(7)} ${seconds.padStart(7)}   ${details}`);
   };
   try {
-    say('well', await run({ seed, short: flags.short, home }));
+    report('passed', await run({ seed, short: flags.short, home }));
   } catch (error) {
     if (error instanceof Skip) {
-      say('skipped', error.message);
+      report('skipped', error.message);
       return;
     }
     process.exitCode = 1;
-    say('FAILED', `${(error as Error).message} (--seed ${seed} --only ${name})`);
+    report('FAILED', `${(error as Error).message} (--seed ${seed} --only ${name})`);
   }
 }

@@ -1,8 +1,8 @@
 import type { Home } from '../support/kev.ts';
 
-/** What a scenario is given. */
+/** Options of a scenario. */
 export interface TortureOptions {
-  /** The same seed makes the same choices; how processes take turns is not in its power. */
+  /** The same seed makes the same choices. The order in which processes run varies all the same. */
   seed: number;
   /** For CI: a few seconds only. */
   short: boolean;
@@ -23,8 +23,3 @@ export interface Scenario {
 
 /** Why a scenario cannot run here. */
 export class Skip extends Error {}
-
-/** @throws Error with these words when it is not so */
-export function demand(condition: boolean, words: string): asserts condition {
-  if (!condition) throw new Error(words);
-}

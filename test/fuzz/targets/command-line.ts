@@ -18,8 +18,8 @@ const STDIN = readCorpus('events.ndjson');
 const readFlag = fc.oneof(
   ...[
     ['--for', 'object-names.txt'],
-    ['--since', 'moments.txt'],
-    ['--before', 'moments.txt'],
+    ['--since', 'times.txt'],
+    ['--before', 'times.txt'],
     ['-l', 'label-selectors.txt'],
     ['--field-selector', 'field-selectors.txt'],
     ['--sort-by', 'jsonpaths.txt'],
@@ -45,7 +45,7 @@ const watch = fc
   .tuple(likeLinesOf('expressions.txt'), likeLinesOf('expressions.txt'))
   .map(([until, failOn]) => ['watch', '-f', '-', `--until=${until}`, `--fail-on=${failOn}`]);
 const emit = fc
-  .tuple(likeLinesOf('object-names.txt'), likeLinesOf('moments.txt'), likeLinesOf('label-selectors.txt'))
+  .tuple(likeLinesOf('object-names.txt'), likeLinesOf('times.txt'), likeLinesOf('label-selectors.txt'))
   .map(([object, at, label]) => [
     ...['emit', '--local', '--dry-run=client', `--at=${at}`, `--label=${label}`, `--annotation=${label}`],
     ...['--', object, 'Normal', 'R', 'm'],

@@ -53,11 +53,11 @@ export const duration = target(
   ([text, ns]) => {
     checkSame(parseDuration(formatDuration(ns)), ns);
     const ms = parseDurationFlag('--timeout', text);
-    if (ms !== undefined && !(ms > 0 && Number.isFinite(ms))) throw new Error(`${ms} is no time`);
+    if (ms !== undefined && !(ms > 0 && Number.isFinite(ms))) throw new Error(`${ms} is not a timeout`);
   },
 );
 
-export const moment = target('moments', likeLinesOf('moments.txt'), (text) => {
+export const timeFlag = target('times', likeLinesOf('times.txt'), (text) => {
   parseTimeFlag('--since', text, time);
   const at = toDraft({ ...DRAFT, at: text }, NOW).at ?? 0n;
   checkSame(parseTime(formatTimeNano(at)), at);
@@ -102,7 +102,7 @@ export const retryAfter = target(
   fc.tuple(fc.constantFrom(400, 429, 500, 503), likeLinesOf('retry-after.txt')),
   ([code, header]) => {
     const ms = retryAfterMs(code, header) ?? 0;
-    if (!(ms >= 0 && Number.isFinite(ms))) throw new Error(`${ms} ms cannot be waited`);
+    if (!(ms >= 0 && Number.isFinite(ms))) throw new Error(`${ms} ms is not a wait`);
   },
 );
 

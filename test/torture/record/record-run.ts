@@ -4,13 +4,13 @@ import { FaultProxy } from '../../support/fault-proxy.ts';
 import { Home } from '../../support/kev.ts';
 import { seededRandom } from '../../support/random.ts';
 import { World } from '../server/world.ts';
+import { Writer } from '../server/writer.ts';
 import { type Comparison, compare, type Window } from './compare.ts';
 import { drawNames, FaultRunner, type Recording, type RecordTarget } from './fault-runner.ts';
 import { readGaps } from './gaps.ts';
 import { ServerLog } from './server-log.ts';
 import { StoreLog } from './store-log.ts';
 import { SupervisedRecorder } from './supervised-recorder.ts';
-import { Writer } from './writer.ts';
 
 export interface RecordRunOptions {
   seed: number;
@@ -30,7 +30,6 @@ export interface RecordRunResult {
   events: number;
   writes: number;
   shown: number;
-  seconds: number;
   stores: { comparison: Comparison; recorders: SupervisedRecorder[]; statuses: (number | null)[] }[];
 }
 
@@ -59,8 +58,10 @@ export async function runRecorders(envtest: Envtest, options: RecordRunOptions):
         recorders.push(new SupervisedRecorder(proxy, { kubeconfig, namespace, store }));
       }
     }
-    const started = performance.now();
-    const { names, writer, run } = await inflict({ envtest, world, shown, recordings, random }, options);
+    const { names, writer, run } = await writeWithFaults(
+      { envtest, world, shown, recordings, random },
+      options,
+    );
     const stores = [];
     for (const recording of recordings) {
       stores.push(await compareStore(recording, { shown, written, compactions: run.compactions }));
@@ -73,7 +74,6 @@ export async function runRecorders(envtest: Envtest, options: RecordRunOptions):
       events: writer.created,
       writes: writer.writes,
       shown: shown.states.size,
-      seconds: (performance.now() - started) / 1000,
       stores,
     };
   } finally {
@@ -88,7 +88,7 @@ export async function runRecorders(envtest: Envtest, options: RecordRunOptions):
 }
 
 /** Writes while faults happen, until everything is recorded. */
-async function inflict(
+async function writeWithFaults(
   target: RecordTarget,
   { seed, events, faults, withLongOutage }: RecordRunOptions,
 ): Promise<{ names: string[]; writer: Writer; run: FaultRunner }> {
@@ -97,7 +97,6 @@ async function inflict(
   const run = new FaultRunner(target);
   // The first marker may come with a list, before its end; the next one comes after it.
   for (let marker = 0; marker < 2; marker++) await run.caughtUp();
-  // The writes keep pace with the faults, so that every fault hits a busy stream.
   const progress = { done: 0 };
   const writing = writer.write(events, () => progress.done);
   const names = drawNames(faults, random, { withLongOutage });

@@ -11,14 +11,13 @@ export interface ShownState {
   key: string;
   name: string;
   count: number;
-  /** Between these times it was written, in milliseconds since the epoch. */
+  /** The state was written between these times, in milliseconds since the epoch. */
   sinceMs: number;
   untilMs: number;
 }
 
 /**
- * What a watch of its own, straight to the API server, has seen of a namespace: the truth that a recording is compared
- * with. Knows nothing of kev.
+ * Lists and watches a namespace directly on the API server, without kev's code: what a recording is compared with.
  */
 export class ServerLog {
   /** By key, in the order in which they came. */
@@ -41,13 +40,13 @@ export class ServerLog {
         if (this.#version === '') await this.#list();
         else await this.#watch();
       } catch {
-        // The server is down; it is asked again.
+        // The server is down; retry.
       }
       await delay(50);
     }
   }
 
-  /** Lists again: the server was set back, so that a watch from the last version would see nothing. */
+  /** Lists again: etcd was restored to an older revision, and a watch from the last version would see nothing. */
   restart(): void {
     this.#version = '';
     this.#request?.destroy();
@@ -96,13 +95,13 @@ export class ServerLog {
       headers: { authorization: 'Bearer admin-token' },
     });
     this.#request = call;
-    const answer = await new Promise<NodeJS.ReadableStream & { statusCode?: number }>((resolve, reject) => {
+    const response = await new Promise<NodeJS.ReadableStream & { statusCode?: number }>((resolve, reject) => {
       call.on('response', resolve).on('error', reject).end();
     });
-    if (answer.statusCode === 410) this.#version = '';
-    if (answer.statusCode !== 200) throw new Error(`${answer.statusCode}`);
+    if (response.statusCode === 410) this.#version = '';
+    if (response.statusCode !== 200) throw new Error(`${response.statusCode}`);
     // A connection that breaks ends the lines.
-    answer.on('error', () => {});
-    yield* createInterface({ input: answer });
+    response.on('error', () => {});
+    yield* createInterface({ input: response });
   }
 }

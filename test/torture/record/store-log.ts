@@ -25,7 +25,7 @@ export interface StoredState {
 export class StoreLog implements AsyncDisposable {
   readonly #db: Database;
   #revision = 0;
-  /** Of the events that are there. */
+  /** Names of the events that are stored. */
   readonly names = new Set<string>();
 
   private constructor(db: Database) {
@@ -36,7 +36,7 @@ export class StoreLog implements AsyncDisposable {
     return new StoreLog(await openDatabase({ location, clock: systemClock, readOnly: true }));
   }
 
-  /** Reads what was stored since. */
+  /** Reads what was stored since the last call. */
   async update(): Promise<void> {
     for (;;) {
       const rows = await this.#read(this.#revision);

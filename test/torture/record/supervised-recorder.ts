@@ -18,7 +18,6 @@ export class SupervisedRecorder implements FaultClient, AsyncDisposable {
   /** Ends that no fault explains. */
   readonly failures: string[] = [];
   readonly messages: string[] = [];
-  starts = 0;
   readonly #folder = new TemporaryFolder();
   readonly #args: string[];
   #child: ChildProcess | undefined;
@@ -74,7 +73,6 @@ export class SupervisedRecorder implements FaultClient, AsyncDisposable {
   }
 
   async #runOnce(): Promise<void> {
-    this.starts += 1;
     const child = spawn(process.execPath, [KEV, ...this.#args], {
       env: this.machine.env,
       stdio: ['ignore', 'ignore', 'pipe'],

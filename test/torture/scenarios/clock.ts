@@ -1,10 +1,11 @@
+import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../../src/core/clock.ts';
 import type { CoreV1Event } from '../../../src/event/types.ts';
 import { openLocalStore } from '../../../src/store/store.ts';
 import { runInProcess } from '../../support/in-process.ts';
 import { seededRandom } from '../../support/random.ts';
-import { demand, type Scenario, type TortureOptions } from '../scenario.ts';
+import type { Scenario, TortureOptions } from '../scenario.ts';
 
 const OBJECTS = 12;
 const NS_PER_DAY = 86_400_000_000_000n;
@@ -39,37 +40,37 @@ export const clock: Scenario = {
       const run = await runInProcess(['emit', object, 'Normal', 'R', 'm', '--store', path], { clock: wrong });
       const count = (counts.get(object) ?? 0) + 1;
       const end = count === 1 ? 'created\n' : `patched (x${count})\n`;
-      demand(
+      assert(
         run.status === 0 && run.stdout.endsWith(end),
         `emit ${at} of ${object}: ${run.stdout}${run.stderr}`,
       );
       counts.set(object, count);
-      if (at % 50 === 0) await demandList(path, wrong, counts.size);
+      if (at % 50 === 0) await assertListed(path, wrong, counts.size);
     }
     const late = setTimeout(() => ending.abort(), 30_000);
     await watching;
     clearTimeout(late);
     const revisions = watched.map(({ metadata }) => Number(metadata.resourceVersion));
-    demand(revisions.length === emits, `a watch saw ${revisions.length} of ${emits} states`);
-    demand(
+    assert(revisions.length === emits, `a watch saw ${revisions.length} of ${emits} states`);
+    assert(
       revisions.every((revision, at) => revision === at + 1),
       'a watch saw states out of order',
     );
-    await demandList(path, wrong, counts.size);
+    await assertListed(path, wrong, counts.size);
     return `${emits} emits while the clock jumped, ${watched.length} states watched: 0 lost, 0 repeated`;
   },
 };
 
-/** The system's clock, off by as much as one likes. */
+/** The system's clock with an offset. */
 class WrongClock implements Clock {
-  #off = 0n;
+  #offsetNs = 0n;
 
-  set(off: bigint): void {
-    this.#off = off;
+  set(offsetNs: bigint): void {
+    this.#offsetNs = offsetNs;
   }
 
   now(): bigint {
-    return systemClock.now() + this.#off;
+    return systemClock.now() + this.#offsetNs;
   }
 
   monotonicMs(): number {
@@ -81,17 +82,17 @@ class WrongClock implements Clock {
   }
 }
 
-/** All events are listed, once each, with an age that can be one. */
-async function demandList(path: string, wrong: Clock, events: number): Promise<void> {
+/** Checks that all events are listed, once each, with a valid age. */
+async function assertListed(path: string, wrong: Clock, events: number): Promise<void> {
   const { status, stdout, stderr } = await runInProcess(['get', '--no-headers', '--store', path], {
     clock: wrong,
   });
   const lines = stdout.trim().split('\n');
-  demand(
+  assert(
     status === 0 && lines.length === events,
     `kev get ended with ${status} and ${lines.length} lines: ${stderr}`,
   );
-  // kubectl's word for what is yet to come.
+  // kubectl prints this for times in the future.
   const odd = lines.find((line) => !/^((\d+[smhdy])+|<invalid>) /.test(line));
-  demand(odd === undefined, `an age that is none: ${odd}`);
+  assert(odd === undefined, `not an age: ${odd}`);
 }

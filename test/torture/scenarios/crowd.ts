@@ -1,9 +1,10 @@
+import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CoreV1Event } from '../../../src/event/types.ts';
 import type { Home, Running } from '../../support/kev.ts';
 import { seededRandom } from '../../support/random.ts';
-import { demand, type Scenario, type TortureOptions } from '../scenario.ts';
+import type { Scenario, TortureOptions } from '../scenario.ts';
 
 const WRITERS = 16;
 const WATCHERS = 2;
@@ -11,18 +12,18 @@ const GETTERS = 2;
 /** Between two records of a writer; what it writes at the same time as others is what matters, not how much. */
 const PAUSE_MS = 40;
 /** How long the watches may take to print what is written. */
-const PATIENCE_MS = 60_000;
+const CATCH_UP_MS = 60_000;
 
 /**
  * Sixteen processes write while two watch and two list again and again. Every count is right, every watch
- * prints every state once and in order, and every list is the state of one moment.
+ * prints every state once and in order, and every list is a snapshot of one revision.
  */
 export const crowd: Scenario = {
   name: 'crowd',
   async run({ seed, short, home }: TortureOptions) {
     const store = join(home.path, 'store');
     const first = await home.kev(['emit', 'pod/first', 'Normal', 'R', 'm', '--store', store]);
-    demand(first.status === 0, first.stderr);
+    assert(first.status === 0, first.stderr);
     const watches = Array.from({ length: WATCHERS }, () =>
       home.start(['watch', '-o', 'ndjson', '--store', store]),
     );
@@ -34,9 +35,9 @@ export const crowd: Scenario = {
       const emitted = 1 + (await Promise.all(writing)).reduce((sum, count) => sum + count, 0);
       const lists = (await Promise.all(listing)).flat();
       const final = await list(home, store);
-      demand(countIn(final) === emitted, `${emitted} were emitted, and ${countIn(final)} are counted`);
+      assert(countIn(final) === emitted, `${emitted} were emitted, but ${countIn(final)} are counted`);
       const states = await allStates(watches, Math.max(...final.map(revisionOf)));
-      for (const each of [...lists, final]) demandMoment(each, states);
+      for (const each of [...lists, final]) assertSnapshot(each, states);
       return `${WRITERS} writers, ${emitted} emitted and counted, ${states.length} states watched ${WATCHERS} times, ${lists.length} lists: 0 lost, 0 doubled`;
     } finally {
       for (const { child } of watches) child.kill('SIGKILL');
@@ -44,7 +45,7 @@ export const crowd: Scenario = {
   },
 };
 
-/** Emits records through one process until the time is over; resolves to how many, all of them told as recorded. */
+/** Emits records through one process until the time is over; resolves to how many, all of which are reported as recorded. */
 async function write(home: Home, store: string, seed: number, end: number): Promise<number> {
   const random = seededRandom(seed);
   const running = home.start(['emit', '-f', '-', '--store', store]);
@@ -58,10 +59,10 @@ async function write(home: Home, store: string, seed: number, end: number): Prom
   }
   running.child.stdin?.end();
   const status = await running.status;
-  const told = running.lines.filter((line) => / (created|patched \(x\d+\))$/.test(line)).length;
-  demand(
-    status === 0 && told === emitted,
-    `a writer ended with ${status} and told of ${told} of ${emitted} records`,
+  const reported = running.lines.filter((line) => / (created|patched \(x\d+\))$/.test(line)).length;
+  assert(
+    status === 0 && reported === emitted,
+    `a writer ended with ${status} after reporting ${reported} of ${emitted} records`,
   );
   return emitted;
 }
@@ -74,34 +75,34 @@ async function listAgain(home: Home, store: string, end: number): Promise<CoreV1
 
 async function list(home: Home, store: string): Promise<CoreV1Event[]> {
   const { status, stdout, stderr } = await home.kev(['get', '-o', 'ndjson', '--store', store]);
-  demand(status === 0 && stderr === '', `kev get ended with ${status}: ${stderr}`);
+  assert(status === 0 && stderr === '', `kev get ended with ${status}: ${stderr}`);
   return toEvents(stdout.split('\n').filter(Boolean));
 }
 
 /** What all watches printed, which must be the same, and each revision once. */
 async function allStates(watches: Running[], last: number): Promise<CoreV1Event[]> {
-  const deadline = performance.now() + PATIENCE_MS;
+  const deadline = performance.now() + CATCH_UP_MS;
   while (watches.some(({ lines }) => lines.length < last) && performance.now() < deadline) await delay(50);
   const [states = [], ...others] = watches.map(({ lines }) => toEvents(lines));
   for (const each of [states, ...others]) {
     const wrong = each.findIndex((event, at) => revisionOf(event) !== at + 1);
-    demand(
+    assert(
       wrong < 0,
       `a watch printed revision ${each[wrong]?.metadata.resourceVersion} as its line ${wrong + 1}`,
     );
-    demand(each.length === last, `a watch printed ${each.length} of ${last} states`);
+    assert(each.length === last, `a watch printed ${each.length} of ${last} states`);
   }
   return states;
 }
 
-/** A list is what all states up to its newest one leave. */
-function demandMoment(listed: CoreV1Event[], states: CoreV1Event[]): void {
+/** Checks that a list has the last state of each event up to its newest revision. */
+function assertSnapshot(listed: CoreV1Event[], states: CoreV1Event[]): void {
   const newest = Math.max(...listed.map(revisionOf));
   const expected = new Map(
     states.slice(0, newest).map((event) => [event.metadata.name, JSON.stringify(event)]),
   );
   const isSame = listed.every((event) => expected.get(event.metadata.name) === JSON.stringify(event));
-  demand(
+  assert(
     isSame && listed.length === expected.size,
     `a list at revision ${newest} is not what was stored then`,
   );

@@ -1,16 +1,17 @@
+import assert from 'node:assert/strict';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CleanShutdownMarker } from '../../../src/store/sqlite/clean-shutdown-marker.ts';
 import type { Finished, Home } from '../../support/kev.ts';
 import { seededRandom } from '../../support/random.ts';
 import { DAMAGES } from '../damages.ts';
-import { demand, type Scenario, type TortureOptions } from '../scenario.ts';
+import type { Scenario, TortureOptions } from '../scenario.ts';
 
 const EVENTS = 400;
-const LANES = 4;
+const CONCURRENCY = 4;
 const HANGS_AFTER_MS = 60_000;
 
-/** The files of a store, the one that matters most of all. */
+/** The files of a store; the database is chosen most often. */
 const FILES = ['kev.db', 'kev.db', 'kev.db', 'kev.db', 'clean-shutdown'];
 
 /**
@@ -26,7 +27,7 @@ export const damage: Scenario = {
     const random = seededRandom(seed);
     const ends = { refused: 0, whole: 0 };
     let trial = 0;
-    const lane = async () => {
+    const runTrials = async () => {
       while (trial < trials) {
         trial += 1;
         const store = join(home.path, `store-${trial}`);
@@ -41,12 +42,12 @@ export const damage: Scenario = {
         rmSync(store, { recursive: true });
       }
     };
-    await Promise.all(Array.from({ length: LANES }, lane));
+    await Promise.all(Array.from({ length: CONCURRENCY }, runTrials));
     return `${trials} damages: ${ends.refused} refused, ${ends.whole} without a consequence; 0 crashes, 0 wrong events`;
   },
 };
 
-/** Makes a store with events of many sizes and changes, and gives what `kev get` prints of it. */
+/** Makes a store with events of many sizes and changes, and returns what `kev get` prints of it. */
 async function fill(home: Home, store: string): Promise<Set<string>> {
   const records = Array.from({ length: EVENTS }, (_, at) =>
     JSON.stringify({
@@ -60,7 +61,7 @@ async function fill(home: Home, store: string): Promise<Set<string>> {
   const { status, stderr } = await home.kev(['emit', '-f', '-', '--store', store], {
     input: records.join('\n'),
   });
-  demand(status === 0, `the store could not be filled: ${stderr}`);
+  assert(status === 0, `the store could not be filled: ${stderr}`);
   // Written to once more, one by one, so that there are free pages, too.
   for (let at = 0; at < 10; at++)
     await home.kev(['emit', `pod/web-${at}`, 'Normal', 'Again', 'm', '--store', store]);
@@ -78,7 +79,7 @@ function damageOne(store: string, random: () => number): string {
   return `${kind} in ${file}`;
 }
 
-/** A disk that gives back another byte of a message or a name, and says that nothing was changed. */
+/** Changes a byte of a message or a name, as a failing disk does: no marker shows that the file was changed. */
 function rot(store: string, random: () => number): string {
   const file = join(store, 'kev.db');
   const bytes = readFileSync(file);
@@ -92,7 +93,7 @@ function rot(store: string, random: () => number): string {
   return `a byte of a value that changed by itself at ${at}`;
 }
 
-/** Runs some commands on the store, and tells whether it is refused. */
+/** Runs some commands on the store. Returns whether it was refused. */
 async function useStore(
   home: Home,
   store: string,
@@ -120,7 +121,7 @@ async function useStore(
       const { metadata } = JSON.parse(emitted.stdout);
       const others = [...linesOf(after)].filter((line) => JSON.parse(line).metadata.uid !== metadata.uid);
       check({ ...after, stdout: `${others.join('\n')}\n` }, stored);
-      demand(
+      assert(
         after.status !== 0 || linesOf(after).size === others.length + 1,
         'an emitted event is not shown',
       );
@@ -134,9 +135,9 @@ async function useStore(
 /** Whether a list was refused. What it shows must have been stored, and be everything when it says so. */
 function check(listed: Finished, stored: Set<string>): boolean {
   const lines = linesOf(listed);
-  for (const line of lines) demand(stored.has(line), `it shows what was never stored: ${line.slice(0, 300)}`);
+  for (const line of lines) assert(stored.has(line), `it shows what was never stored: ${line.slice(0, 300)}`);
   const isRefused = listed.status !== 0;
-  demand(isRefused || lines.size === stored.size, `${stored.size - lines.size} events are silently missing`);
+  assert(isRefused || lines.size === stored.size, `${stored.size - lines.size} events are silently missing`);
   return isRefused;
 }
 
@@ -146,11 +147,11 @@ async function run(home: Home, args: string[]): Promise<Finished> {
   const { status, stderr } = finished;
   const what = `kev ${args[0]}`;
   const end = performance.now() - start < HANGS_AFTER_MS ? 'crashed' : 'hung';
-  demand(status !== null && status < 128, `${what} ${end} (status ${status}): ${stderr.slice(-500)}`);
+  assert(status !== null && status < 128, `${what} ${end} (status ${status}): ${stderr.slice(-500)}`);
   const lines = stderr.split('\n').filter(Boolean);
   // The second kind is doctor’s.
   const strange = lines.find((line) => !/^(error|hint|warning|kev): |^[a-z]+ {2,}/.test(line));
-  demand(status !== 70 && strange === undefined, `${what} said: ${stderr.slice(0, 500)}`);
-  demand((status !== 1 && status !== 2) || lines.length > 0, `${what} ended with ${status} and no word`);
+  assert(status !== 70 && strange === undefined, `${what} printed: ${stderr.slice(0, 500)}`);
+  assert((status !== 1 && status !== 2) || lines.length > 0, `${what} ended with ${status} and no message`);
   return finished;
 }

@@ -1,19 +1,20 @@
+import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finished, Home } from '../../support/kev.ts';
 import { seededRandom } from '../../support/random.ts';
-import { demand, type Scenario, type TortureOptions } from '../scenario.ts';
+import type { Scenario, TortureOptions } from '../scenario.ts';
 import { SmallDisk } from '../small-disk.ts';
 
 const DISK_KIB = 1024;
 const RECORDS = 400;
-/** What a position takes. */
+/** The space that a position needs. */
 const SPARE_KIB = 16;
 const NOWHERE = ['-s', 'http://127.0.0.1:9', '--no-resolve', '--timeout', '200ms'];
 
 /**
  * The disk of a store gets full at a random moment, and has room again: what was accepted stays, what was
- * not is told in clear words, and everything goes on. So it is with the outbox, and the position of a watch.
+ * refused gets a clear error, and everything goes on. The same holds for the outbox and the position of a watch.
  */
 export const fullDisk: Scenario = {
   name: 'full-disk',
@@ -41,18 +42,18 @@ export const fullDisk: Scenario = {
       };
       await fill();
       await fill();
-      await demandStored(home, store, stored);
-      await demandPosition(home, disk.path, round, spare);
+      await assertStored(home, store, stored);
+      await assertPositionKept(home, disk.path, round, spare);
       const queued = await queue(home, store);
       rmSync(ballast);
       const again = await home.kev(['emit', 'pod/again', 'Normal', 'R', 'm', '--store', store]);
-      demand(again.status === 0, `nothing can be written although there is room: ${again.stderr}`);
+      assert(again.status === 0, `nothing can be written although there is room: ${again.stderr}`);
       stored.add(namesOf(again.stdout, 'created')[0] ?? '');
-      await demandStored(home, store, stored);
-      await demandQueued(home, store, queued);
+      await assertStored(home, store, stored);
+      await assertQueued(home, store, queued);
       accepted += stored.size;
     }
-    demand(refused > 0, 'the disk never was full');
+    assert(refused > 0, 'the disk was never full');
     return `${rounds} disks: ${accepted} accepted, ${refused} refused: 0 lost, 0 crashes`;
   },
 };
@@ -76,31 +77,31 @@ async function emitMany(home: Home, store: string, prefix: string, random: () =>
       input: records.join('\n'),
     },
   );
-  demand(
+  assert(
     run.status === 0 || run.status === 3 || run.status === 2,
     `kev emit ended with ${run.status}: ${run.stderr.slice(-500)}`,
   );
   const strange = run.stderr
     .split('\n')
     .find((line) => !/^(|error: .*no space left on the device|kev: .*)$/.test(line));
-  demand(strange === undefined, `kev emit said: ${strange}`);
+  assert(strange === undefined, `kev emit printed: ${strange}`);
   return run;
 }
 
-async function demandStored(home: Home, store: string, names: Set<string>): Promise<void> {
+async function assertStored(home: Home, store: string, names: Set<string>): Promise<void> {
   const { status, stdout, stderr } = await home.kev(['get', '-o', 'name', '--store', store]);
-  demand(status === 0, `the store cannot be read: ${stderr}`);
+  assert(status === 0, `the store cannot be read: ${stderr}`);
   const stored = stdout
     .split('\n')
     .filter(Boolean)
     .map((line) => line.replace('event/', ''));
   const lost = [...names].filter((name) => !stored.includes(name));
-  demand(lost.length === 0, `lost: ${lost.slice(0, 5).join(' ')}`);
-  demand(stored.length === names.size, `${stored.length} events are stored, and ${names.size} were accepted`);
+  assert(lost.length === 0, `lost: ${lost.slice(0, 5).join(' ')}`);
+  assert(stored.length === names.size, `${stored.length} events are stored, but ${names.size} were accepted`);
 }
 
-/** A watch that cannot keep its position says so, prints nothing, and leaves nothing that is none. */
-async function demandPosition(home: Home, disk: string, round: number, spare: string): Promise<void> {
+/** Checks that a watch that cannot write its position reports it, prints nothing, and leaves no damaged file. */
+async function assertPositionKept(home: Home, disk: string, round: number, spare: string): Promise<void> {
   const rest = join(disk, 'rest');
   try {
     writeFileSync(rest, Buffer.alloc(DISK_KIB * 1024));
@@ -121,46 +122,46 @@ async function demandPosition(home: Home, disk: string, round: number, spare: st
     '1s',
   ];
   const full = await home.kev(watch);
-  demand(
+  assert(
     full.status === 1 && full.stdout === '',
     `kev watch ended with ${full.status} and printed "${full.stdout}"`,
   );
-  demand(/^error: cannot write the position in .*\n$/.test(full.stderr), `kev watch said: ${full.stderr}`);
+  assert(/^error: cannot write the position in .*\n$/.test(full.stderr), `kev watch printed: ${full.stderr}`);
   // The store may have left nothing for the rest.
   rmSync(rest, { force: true });
   rmSync(spare);
   const after = await home.kev(watch);
-  demand(
+  assert(
     after.status === 124 && after.stdout.split('\n').length === 2,
     `kev watch did not go on: ${after.stderr}`,
   );
 }
 
-/** What is said to be queued on the full disk; none, mostly. */
+/** Queues events on the full disk. Returns the objects of those that were reported as queued: few, if any. */
 async function queue(home: Home, store: string): Promise<string[]> {
   const queued: string[] = [];
   for (let at = 0; at < 3; at++) {
     const run = await home.kev(['emit', `pod/s${at}`, 'Normal', 'R', 'm', '--spool', ...NOWHERE], {
       env: { KEV_STORE: store },
     });
-    demand(run.status === 0 || run.status === 5, `kev emit --spool ended with ${run.status}: ${run.stderr}`);
+    assert(run.status === 0 || run.status === 5, `kev emit --spool ended with ${run.status}: ${run.stderr}`);
     const names = namesOf(run.stdout, 'queued');
-    demand(
+    assert(
       (run.status === 0) === (names.length === 1),
-      `kev emit --spool ended with ${run.status} and said: ${run.stdout}`,
+      `kev emit --spool ended with ${run.status} and printed: ${run.stdout}`,
     );
     if (names.length === 1) queued.push(`s${at}`);
   }
   return queued;
 }
 
-async function demandQueued(home: Home, store: string, objects: string[]): Promise<void> {
+async function assertQueued(home: Home, store: string, objects: string[]): Promise<void> {
   const { status, stdout, stderr } = await home.kev(['flush', '--list', '-s', 'http://127.0.0.1:9'], {
     env: { KEV_STORE: store },
   });
-  demand(status === 0, `the outbox cannot be read: ${stderr}`);
+  assert(status === 0, `the outbox cannot be read: ${stderr}`);
   const lost = objects.filter((object) => !stdout.includes(`pod/${object} `));
-  demand(lost.length === 0, `said to be queued, and lost: ${lost.join(' ')}`);
+  assert(lost.length === 0, `reported as queued, but lost: ${lost.join(' ')}`);
 }
 
 function namesOf(stdout: string, end: string): string[] {

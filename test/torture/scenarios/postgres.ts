@@ -1,18 +1,19 @@
+import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CuttingProxy } from '../../support/cutting-proxy.ts';
 import type { Home, Running } from '../../support/kev.ts';
 import { createDatabase, type PostgresServer, query, startPostgres } from '../../support/postgres.ts';
 import { seededRandom } from '../../support/random.ts';
-import { demand, type Scenario, Skip, type TortureOptions } from '../scenario.ts';
+import { type Scenario, Skip, type TortureOptions } from '../scenario.ts';
 
-/** Each round: so many write, and the first of them is killed. */
+/** Writers of each round; the first is killed. */
 const WRITERS = 4;
 const RECORDS = 120;
 const OBJECTS = 5;
-/** In each round all connections are cut so often, and in one of so many the server crashes. */
+/** How often all connections are cut in each round, and in which rounds the server crashes. */
 const CUTS = 4;
 const CRASH_EVERY = 3;
-/** Between two faults something is written. */
+/** The longest time between two faults, in which something is written. */
 const PAUSE_MS = 300;
 
 /**
@@ -23,7 +24,7 @@ export const postgres: Scenario = {
   name: 'postgres',
   async run({ seed, short, home }: TortureOptions) {
     await using server = await startPostgres();
-    if (!server?.own) throw new Skip('there is no PostgreSQL to start and to crash');
+    if (!server?.own) throw new Skip('PostgreSQL is not installed, or not started by this test');
     await using proxy = await CuttingProxy.start(server.own.port);
     const url = await createDatabase(server);
     const store = Object.assign(new URL(url), { port: String(proxy.port) }).href;
@@ -41,16 +42,16 @@ export const postgres: Scenario = {
         );
         writers[0]?.killAfter(Math.floor(random() * RECORDS));
         const ends = Promise.all(writers.map(({ running }) => running.status));
-        await inflict(server, proxy, round % CRASH_EVERY === 0, random);
+        await causeFaults(server, proxy, round % CRASH_EVERY === 0, random);
         await ends;
         for (const writer of writers) counted += await checkCount(url, writer);
       }
       const rows = await query(url, 'SELECT revision FROM kev.states ORDER BY revision');
       const states = rows.map(({ revision }) => String(revision));
       while (watch.lines.at(-1) !== states.at(-1)) await watch.line(/./);
-      demand(
+      assert(
         watch.lines.join() === states.join(),
-        `${states.length} states, and ${watch.lines.length} watched`,
+        `${states.length} states, but ${watch.lines.length} watched`,
       );
       return `${rounds} rounds, ${rounds * CUTS} cuts, counted to ${counted}, ${states.length} states watched: 0 lost, 0 doubled`;
     } finally {
@@ -64,7 +65,7 @@ interface Writer {
   running: Running;
   message: string;
   isKilled: boolean;
-  /** Kills it when it has reported so many records. */
+  /** Kills it when it has reported more than this number of records. */
   killAfter(records: number): void;
 }
 
@@ -90,7 +91,7 @@ function startWriter(home: Home, store: string, message: string): Writer {
   };
 }
 
-async function inflict(
+async function causeFaults(
   { own }: PostgresServer,
   proxy: CuttingProxy,
   crashes: boolean,
@@ -110,13 +111,13 @@ async function checkCount(url: string, { running, message, isKilled }: Writer): 
   const reported = running.lines.filter((line) => / (created|patched \(x\d+\))$/.test(line)).length;
   const status = await running.status;
   if (isKilled) {
-    demand(
+    assert(
       count >= reported && count <= RECORDS,
-      `${message}: counted to ${count}, and reported ${reported}`,
+      `${message}: counted to ${count}, but reported ${reported}`,
     );
   } else {
-    demand(status === 0, `${message}: ended with ${status}`);
-    demand(count === RECORDS, `${message}: counted to ${count} of ${RECORDS}`);
+    assert(status === 0, `${message}: ended with ${status}`);
+    assert(count === RECORDS, `${message}: counted to ${count} of ${RECORDS}`);
   }
   return count;
 }

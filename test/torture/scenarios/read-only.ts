@@ -1,11 +1,12 @@
+import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { Home } from '../../support/kev.ts';
-import { demand, type Scenario, type TortureOptions } from '../scenario.ts';
+import type { Scenario, TortureOptions } from '../scenario.ts';
 import { SmallDisk } from '../small-disk.ts';
 
 const EVENTS = 8;
 
-/** A store that may not be written to is read all the same, and to write ends with one clear line. */
+/** A store on a read-only file system can be read, and writing fails with one clear line. */
 export const readOnly: Scenario = {
   name: 'read-only',
   async run({ home }: TortureOptions) {
@@ -18,7 +19,7 @@ export const readOnly: Scenario = {
       const listed = await home.kev(['get', '-o', 'name', '--store', store]);
       const expected = isKilled ? EVENTS + 1 : EVENTS / 2;
       const count = listed.stdout.split('\n').length - 1;
-      demand(
+      assert(
         listed.status === 0 && count === expected,
         `kev get ended with ${listed.status} and ${count} events: ${listed.stderr}`,
       );
@@ -33,10 +34,10 @@ export const readOnly: Scenario = {
         '--timeout',
         '30s',
       ]);
-      demand(refused.status === 2, `kev emit ended with ${refused.status}: ${refused.stderr}`);
-      demand(
+      assert(refused.status === 2, `kev emit ended with ${refused.status}: ${refused.stderr}`);
+      assert(
         /^error: cannot open the local store .*\n$/.test(refused.stderr),
-        `kev emit said: ${refused.stderr}`,
+        `kev emit printed: ${refused.stderr}`,
       );
       disk.setReadOnly(false);
     }
@@ -47,7 +48,7 @@ export const readOnly: Scenario = {
 
 async function emit(home: Home, store: string, name: string): Promise<void> {
   const { status, stderr } = await home.kev(['emit', `pod/${name}`, 'Normal', 'R', 'm', '--store', store]);
-  demand(status === 0, `kev emit ended with ${status}: ${stderr}`);
+  assert(status === 0, `kev emit ended with ${status}: ${stderr}`);
 }
 
 /** Leaves a write-ahead log. */

@@ -1,9 +1,10 @@
+import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { startEnvtest } from '../../support/envtest.ts';
 import { createDatabase, startPostgres } from '../../support/postgres.ts';
 import { EVENT_TTL_SECONDS } from '../record/fault-runner.ts';
 import { type RecordRunResult, runRecorders } from '../record/record-run.ts';
-import { demand, type Scenario, Skip } from '../scenario.ts';
+import { type Scenario, Skip } from '../scenario.ts';
 
 /** Recorders for each store. */
 const RECORDERS = 2;
@@ -30,7 +31,7 @@ export const record: Scenario = {
         withLongOutage: !short,
       });
       const failures = result.stores.flatMap(failuresOf);
-      demand(
+      assert(
         failures.length === 0,
         `${failures.length} failures:\n    ${failures.slice(0, 30).join('\n    ')}`,
       );

@@ -1,17 +1,18 @@
+import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { Running } from '../../support/kev.ts';
 import { seededRandom } from '../../support/random.ts';
-import { demand, type Scenario, type TortureOptions } from '../scenario.ts';
+import type { Scenario, TortureOptions } from '../scenario.ts';
 
-/** Each round: so many write, so many read, and most of them are killed. */
+/** Processes of each round; most of them are killed. */
 const WRITERS = 3;
 const READERS = 2;
 const RECORDS = 300;
 const OBJECTS = 7;
 
 /**
- * Writers and readers of the local store are killed at random moments: what was said of an event is
- * stored, its count is that of all who emitted it, and the store opens.
+ * Writers and readers of the local store are killed at random moments: each event that was
+ * reported is stored, with a count that covers everything reported of it, and the store opens.
  */
 export const storeKills: Scenario = {
   name: 'store-kills',
@@ -19,14 +20,14 @@ export const storeKills: Scenario = {
     const rounds = short ? 3 : 80;
     const random = seededRandom(seed);
     const store = join(home.path, 'store');
-    /** The highest count that was told of each event, and how often it was told of. */
-    const told = new Map<string, { count: number; times: number }>();
+    /** The highest count that was reported of each event, and how often it was reported. */
+    const reported = new Map<string, { count: number; times: number }>();
     let kills = 0;
     const killAt = async (running: Running, lines: number) => {
       const kill = () => running.child.kill('SIGKILL');
       let seen = 0;
       running.onLine = (line) => {
-        note(told, line);
+        note(reported, line);
         seen += 1;
         if (seen === lines) kill();
       };
@@ -45,7 +46,7 @@ export const storeKills: Scenario = {
       const readers = Array.from({ length: READERS }, (_, at) =>
         home.start([at % 2 ? 'watch' : 'get', '-o', 'name', '--store', store]),
       );
-      // The last writer of a round is let come to its end.
+      // One writer of each round is not killed.
       const ends = writers.map((writer, at) =>
         killAt(writer, at === 0 ? Infinity : Math.floor(random() * RECORDS)),
       );
@@ -55,7 +56,7 @@ export const storeKills: Scenario = {
       await Promise.all(reads);
     }
     const { status, stdout, stderr } = await home.kev(['get', '-o', 'ndjson', '--store', store]);
-    demand(status === 0, `the store does not open: ${stderr}`);
+    assert(status === 0, `the store does not open: ${stderr}`);
     const stored = stdout
       .trim()
       .split('\n')
@@ -63,14 +64,14 @@ export const storeKills: Scenario = {
     const emitted = rounds * WRITERS * RECORDS;
     let counted = 0;
     for (const { metadata, count } of stored) {
-      const { count: highest = 0, times = 0 } = told.get(metadata.name) ?? {};
-      demand(count >= highest, `${metadata.name} has the count ${count}, and ${highest} was told`);
-      demand(count >= times, `${metadata.name} has the count ${count}, and was told of ${times} times`);
+      const { count: highest = 0, times = 0 } = reported.get(metadata.name) ?? {};
+      assert(count >= highest, `${metadata.name} has the count ${count}, but ${highest} was reported`);
+      assert(count >= times, `${metadata.name} has the count ${count}, but was reported ${times} times`);
       counted += count;
-      told.delete(metadata.name);
+      reported.delete(metadata.name);
     }
-    demand(told.size === 0, `lost: ${[...told.keys()].join(' ')}`);
-    demand(counted <= emitted, `${counted} are counted, and only ${emitted} were emitted`);
+    assert(reported.size === 0, `lost: ${[...reported.keys()].join(' ')}`);
+    assert(counted <= emitted, `${counted} are counted, but only ${emitted} were emitted`);
     return `${kills} kills, ${stored.length} events counted to ${counted}: 0 lost, 0 too many`;
   },
 };
@@ -86,9 +87,9 @@ function records(round: number): string {
   ).join('\n');
 }
 
-function note(told: Map<string, { count: number; times: number }>, line: string): void {
+function note(reported: Map<string, { count: number; times: number }>, line: string): void {
   const [, name, times] = /^event\/(\S+) (?:created|patched \(x(\d+)\))$/.exec(line) ?? [];
   if (name === undefined) return;
-  const before = told.get(name) ?? { count: 0, times: 0 };
-  told.set(name, { count: Math.max(before.count, Number(times ?? 1)), times: before.times + 1 });
+  const before = reported.get(name) ?? { count: 0, times: 0 };
+  reported.set(name, { count: Math.max(before.count, Number(times ?? 1)), times: before.times + 1 });
 }

@@ -1,5 +1,6 @@
+import assert from 'node:assert/strict';
 import { startEnvtest } from '../../support/envtest.ts';
-import { demand, type Scenario, Skip } from '../scenario.ts';
+import { type Scenario, Skip } from '../scenario.ts';
 import { runWatches } from '../watch/watch-run.ts';
 
 /** Faults between a real API server and two `kev watch`: no event is missing, and none is repeated. */
@@ -9,11 +10,11 @@ export const watch: Scenario = {
     if (!process.env.KUBEBUILDER_ASSETS) throw new Skip('KUBEBUILDER_ASSETS names no API server');
     const envtest = await startEnvtest();
     try {
-      const [faults, writes] = short ? [8, 200] : [200, 5000];
-      const { events, results } = await runWatches(envtest, { seed, faults, events: writes });
+      const [faults, created] = short ? [8, 100] : [200, 2500];
+      const { events, results } = await runWatches(envtest, { seed, faults, events: created });
       for (const { name, isRunning, lastMessage, missing, repeated } of results) {
-        demand(isRunning, `${name} ended: ${lastMessage}`);
-        demand(missing + repeated === 0, `${name}: ${missing} events missing, ${repeated} lines repeated`);
+        assert(isRunning, `${name} ended: ${lastMessage}`);
+        assert(missing + repeated === 0, `${name}: ${missing} events missing, ${repeated} lines repeated`);
       }
       return `${faults} faults, ${results[0]?.lines} lines of ${events} events: 0 missing, 0 repeated`;
     } finally {

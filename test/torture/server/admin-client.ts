@@ -7,7 +7,7 @@ interface Response {
   body: string;
 }
 
-/** Sends requests to a kube-apiserver directly, as an administrator, and does not give up. */
+/** Sends requests to a kube-apiserver directly, as an administrator, until they succeed. */
 export class AdminClient {
   readonly #server: string;
   readonly #agent: Agent;
@@ -52,12 +52,12 @@ export class AdminClient {
       const call = request(
         `${this.#server}${path}`,
         { method, headers, agent: this.#agent, timeout: 10_000 },
-        (answer) => {
+        (response) => {
           const chunks: Buffer[] = [];
-          answer.on('data', (chunk) => chunks.push(chunk));
-          answer.on('error', reject);
-          answer.on('end', () =>
-            resolve({ code: answer.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
+          response.on('data', (chunk) => chunks.push(chunk));
+          response.on('error', reject);
+          response.on('end', () =>
+            resolve({ code: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
           );
         },
       );

@@ -20,7 +20,7 @@ export interface FaultClient {
 /** How long a credential of the plugin is valid. */
 const CREDENTIAL_SECONDS = 4;
 
-/** The machine of a client: its clock jumps, and its credential plugin hangs, when told to. */
+/** The machine of a client: its clock jumps, and its credential plugin hangs, on demand. */
 export class ClientMachine {
   /** For kev: a kubeconfig with the plugin, and the clock. */
   readonly env: Record<string, string>;

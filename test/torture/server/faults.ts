@@ -141,7 +141,7 @@ const FAULTS: Record<string, { weight: number; happen: Fault }> = {
 export type FaultName = keyof typeof FAULTS;
 
 /** The names of all kinds of faults. */
-export const FAULT_NAMES: FaultName[] = Object.keys(FAULTS);
+const FAULT_NAMES: FaultName[] = Object.keys(FAULTS);
 
 /**
  * A schedule of faults: the same for the same random numbers. Each kind comes at least once when there is room.

@@ -31,7 +31,7 @@ export class World {
     this.#onWrite = onWrite;
   }
 
-  /** Makes what is not there. */
+  /** Creates what does not exist. */
   async make(): Promise<void> {
     const rules = [
       { apiGroups: [''], resources: ['events', 'pods'], verbs: ['get', 'list', 'watch'] },
@@ -63,7 +63,7 @@ export class World {
     await this.#makePod();
   }
 
-  /** Creates an event about the pod; one that is there already was created by a try whose answer got lost. */
+  /** Creates an event about the pod; one that is there already was created by a try whose response was lost. */
   async createEvent(name: string, message: string): Promise<void> {
     const now = `${new Date().toISOString().slice(0, 19)}Z`;
     this.#onWrite(name, 1);
@@ -88,7 +88,7 @@ export class World {
   }
 
   /**
-   * Counts an event up. Each try has a count of its own: one whose response got lost may have been stored, and lost again
+   * Counts an event up. Each try has a count of its own: one whose response was lost may have been stored, and lost again
    * with the server's state.
    *
    * @returns the count; undefined when the event is gone

@@ -6,13 +6,14 @@ import { TemporaryFolder } from '../../support/temporary-folder.ts';
 import { ClientMachine } from '../server/client-machine.ts';
 import { drawFaults, happen } from '../server/faults.ts';
 import { World } from '../server/world.ts';
+import { Writer } from '../server/writer.ts';
 import { Follower } from './follower.ts';
 
 export interface WatchRunOptions {
   seed: number;
-  /** How many faults. */
+  /** How many faults happen. */
   faults: number;
-  /** How many writes: of three, about one creates an event and two count one up. */
+  /** How many events are created; each is counted up about once. */
   events: number;
 }
 
@@ -35,8 +36,6 @@ export interface WatchRunResult {
   events: number;
   results: WatchResult[];
 }
-
-const WRITERS = 4;
 
 /** How long after the last write all must be printed. */
 const CATCH_UP_MS = 60_000;
@@ -63,9 +62,8 @@ export async function runWatches(envtest: Envtest, options: WatchRunOptions): Pr
     await world.createEvent('first', 'first');
     await Promise.all(clients.map((client) => until(() => client.printed().length > 0)));
 
-    // The writes keep pace with the faults, so that every fault hits a busy stream.
     const progress = { done: 0 };
-    const writing = writeEvents(world, options, seededRandom(seed + 100), () => progress.done);
+    const writing = new Writer(world, seededRandom(seed + 100)).write(options.events, () => progress.done);
     for (const [at, name] of faults.entries()) {
       await happen(name, { clients, envtest, world, random });
       await delay(100 + random() * 900);
@@ -100,39 +98,6 @@ function compare(client: Follower, finals: string[]): WatchResult {
     isRunning: client.isRunning,
     lastMessage: client.lastMessage,
   };
-}
-
-/** Writes four events at a time, never the same one twice at once, as fast as the faults go on. */
-async function writeEvents(
-  world: World,
-  { events }: Pick<WatchRunOptions, 'events'>,
-  random: () => number,
-  progress: () => number,
-): Promise<void> {
-  let written = 0;
-  const writeSome = async (number: number) => {
-    const counts = new Map<string, number>();
-    let created = 0;
-    while (written < events) {
-      if (written > events * (progress() + 0.02)) {
-        await delay(10);
-        continue;
-      }
-      written += 1;
-      if (counts.size === 0 || random() < 0.35) {
-        const name = `e-${number}-${created++}`;
-        const message = `é€😀 ${'x'.repeat(Math.floor(random() ** 4 * 900))}`;
-        await world.createEvent(name, message);
-        counts.set(name, 1);
-        continue;
-      }
-      const name = [...counts.keys()][Math.floor(random() * counts.size)] ?? '';
-      const count = await world.countUp(name, counts.get(name) ?? 0);
-      if (count === undefined) counts.delete(name);
-      else counts.set(name, count);
-    }
-  };
-  await Promise.all(Array.from({ length: WRITERS }, (_, number) => writeSome(number)));
 }
 
 async function until(check: () => boolean): Promise<void> {

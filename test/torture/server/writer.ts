@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { World } from '../server/world.ts';
+import type { World } from './world.ts';
 
 /** Writes at the same time, never two about the same event. */
-const LANES = 6;
+const CONCURRENCY = 6;
 
-/** Share of the writes that make a new event; the others count one up. */
-const NEW_SHARE = 0.6;
+/** The share of writes that create an event; the others count one up. */
+const NEW_SHARE = 0.5;
 
-/** Of each lane, events that are still counted up. */
+/** Events of each concurrent loop that are still counted up. */
 const OPEN_EVENTS = 200;
 
 /** Writes events, many of which happen again. */
@@ -31,17 +31,17 @@ export class Writer {
   }
 
   /**
-   * Creates this many events.
+   * Creates events. The writes keep pace with the faults, so that every fault hits a busy stream.
    *
-   * @param progress from 0 to 1: what the writes keep pace with
+   * @param progress of the faults, from 0 to 1
    */
   async write(events: number, progress: () => number): Promise<void> {
     await Promise.all(
-      Array.from({ length: LANES }, (_, number) => this.#writeLane(number, events, progress)),
+      Array.from({ length: CONCURRENCY }, (_, number) => this.#writeSome(number, events, progress)),
     );
   }
 
-  async #writeLane(number: number, events: number, progress: () => number): Promise<void> {
+  async #writeSome(number: number, events: number, progress: () => number): Promise<void> {
     const counts = new Map<string, number>();
     while (this.#created < events) {
       if (this.#created > events * (progress() + 0.02)) {
