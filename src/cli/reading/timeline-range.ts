@@ -15,7 +15,8 @@ export function rangeOf(
   events: readonly LaneEvent[],
   flags: ReadFlags,
 ): TimeRange | undefined {
-  const formatTime = createTimeFormat(flags.timezone);
+  // Loading a time zone is slow.
+  const formatTime = (at: bigint) => createTimeFormat(flags.timezone)(at);
   const { since, before } = toTimes(flags, { now: now(), formatTime });
   const limits = {
     ...(since !== undefined && { from: toMs(since) }),

@@ -31,7 +31,7 @@ export function toLaneEvents(
     const key = keyOfReference(objectOfEvent(event));
     const place = places.get(key) ?? findPlace(key, links);
     places.set(key, place);
-    return { ...timed, ...place };
+    return Object.assign(timed, place);
   });
 }
 
