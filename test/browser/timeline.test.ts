@@ -175,6 +175,7 @@ describe.skipIf(!hasChromium())('the page of a timeline', () => {
     await page.keyboard.press('n');
     await page.keyboard.press('n');
     expect(await spoken()).toMatch(/^Warning BackOff, pod\/web-0, 12 times/);
+    await page.waitForSelector('.row.selected:has-text("pod/web-0")');
     await page.keyboard.press('ArrowDown');
     expect(await spoken()).toMatch(/^Warning Unhealthy, pod\/web-1/);
     await page.keyboard.press('p');

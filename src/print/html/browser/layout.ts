@@ -23,7 +23,7 @@ const NARROW = 700;
 export function layOut(width: number, height: number): Layout {
   return width < NARROW
     ? { width, height, names: 0, head: 26, lane: 46, middle: 33 }
-    : { width, height, names: Math.round(Math.min(340, width * 0.28)), head: 26, lane: 26, middle: 13 };
+    : { width, height, names: Math.round(Math.min(340, width * 0.34)), head: 26, lane: 26, middle: 13 };
 }
 
 /** Where rows begin and end, without scrolling. */

@@ -28,7 +28,7 @@ export class Names {
         row,
         positions.top(first + at) - top,
         layout.names || layout.width,
-        row === selected,
+        row !== undefined && row === selected?.row,
       );
     }
   }
