@@ -69,7 +69,8 @@ function offsetMinutes(format: Intl.DateTimeFormat, ms: number): number {
   return sign === '-' ? -size : size;
 }
 
-function formatOffset(minutes: number): string {
+/** Formats how far a clock is ahead of UTC: `+02:00`, or `Z` for not at all. */
+export function formatOffset(minutes: number): string {
   if (minutes === 0) return 'Z';
   const size = Math.abs(minutes);
   const twoDigits = (part: number) => `${Math.trunc(part)}`.padStart(2, '0');

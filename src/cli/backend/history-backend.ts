@@ -1,6 +1,5 @@
 import { isClusterConfigured } from '../../cluster/kubeconfig/find.ts';
 import { KevError, usageError } from '../../core/errors.ts';
-import { escapeCell } from '../../print/escape.ts';
 import { withRecording } from '../../select/combined-source.ts';
 import type { Database } from '../../store/database.ts';
 import { findCluster, listClusters, type RecordedCluster } from '../../store/history/clusters.ts';
@@ -12,6 +11,7 @@ import { StoreSource } from '../../store/source.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
 import type { HistoryMode } from '../flags/history-flag.ts';
 import type { Io } from '../io/io.ts';
+import { printMessage } from '../io/message.ts';
 import type { Backend } from './backend.ts';
 import { openChosenCluster, openClusterBackend } from './cluster-backend.ts';
 import { describeCoverage } from './describe-coverage.ts';
@@ -49,7 +49,7 @@ async function openWithServer(flags: HistoryFlags, io: Io): Promise<Backend> {
   });
   if (cluster === undefined) {
     await db.close();
-    io.stderr.write(`kev: nothing of this cluster is recorded in ${escapeCell(db.location)}\n`);
+    printMessage('kev', `nothing of this cluster is recorded in ${db.location}`, io);
     return live;
   }
   const coverage = await reportCoverage(db, cluster, { ...flags, namespace: live.namespace }, io);
@@ -149,6 +149,6 @@ async function reportCoverage(
   const message = summary
     ? describeCoverage(summary, io.clock.now(), timezone)
     : `no events of ${asked === undefined ? 'all namespaces' : `namespace ${asked}`} are recorded`;
-  io.stderr.write(`kev: ${escapeCell(message)}\n`);
+  printMessage('kev', message, io);
   return summary;
 }

@@ -25,7 +25,7 @@ export async function openLocalBackend(
   isFallback: boolean,
 ): Promise<Backend> {
   const location = storeLocation(flags.store, io);
-  if (isFallback) io.stderr.write(`kev: no cluster is configured, using the local store in ${location}\n`);
+  if (isFallback) printMessage('kev', `no cluster is configured, using the local store in ${location}`, io);
   const store = await openLocalStore({
     location,
     clock: io.clock,

@@ -1,5 +1,4 @@
 import { DumpSource, type DumpSourceOptions } from '../../dump/dump-source.ts';
-import { escapeCell } from '../../print/escape.ts';
 import { createTimeFormat } from '../../print/time-format.ts';
 import { parseTimeFlag } from '../flags/time-flag.ts';
 import type { Io } from '../io/io.ts';
@@ -12,10 +11,7 @@ export function openDumps(
   io: Io,
   onObjects?: DumpSourceOptions['onObjects'],
 ): DumpSource {
-  const report: DumpSourceOptions['report'] = (label, message) => {
-    if (label === 'kev') io.stderr.write(`kev: ${escapeCell(message)}\n`);
-    else printMessage(label, message, io);
-  };
+  const report: DumpSourceOptions['report'] = (label, message) => printMessage(label, message, io);
   return new DumpSource(paths, { isRecursive, namespace, report, onObjects }, io);
 }
 

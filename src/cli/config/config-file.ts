@@ -11,6 +11,7 @@ export const UNCONFIGURED: ReadonlySet<string> = new Set(['help', 'completion', 
 /** The config file of a command, or why there is none. */
 export type ConfigChoice = ConfigFile | { path?: undefined; why: string };
 
+/** A config file that is in effect. */
 export interface ConfigFile {
   path: string;
   /** Whether `--config` or KEV_CONFIG names it. */

@@ -1,9 +1,9 @@
 import type { Command, Option } from 'commander';
-import { KevError } from '../../core/errors.ts';
-import { escapeCell } from '../../print/escape.ts';
+import { KevError, usageError } from '../../core/errors.ts';
 import { CONNECTION_FLAGS } from '../flags/global-flags.ts';
 import { dependsOnZone } from '../flags/time-flag.ts';
 import type { Io } from '../io/io.ts';
+import { printMessage } from '../io/message.ts';
 import { readCommandLine } from '../line/command-line.ts';
 import { checkFlags, type FlagRule, type FlagRules } from '../line/flag-rules.ts';
 import { suggestFlag } from '../line/suggest.ts';
@@ -59,7 +59,7 @@ export function addDefaults(
   });
   if (line.flags.includes('--verbose') && defaults.length > 0) {
     const names = defaults.map(({ name }) => name).join(', ');
-    io.stderr.write(`kev: defaults of ${names} are in ${escapeCell(file.path)}\n`);
+    printMessage('kev', `defaults of ${names} are in ${file.path}`, io);
   }
   const flags = defaults.flatMap((each) => each.flags);
   return { line: addFlags(line, flags), defaults };
@@ -144,5 +144,5 @@ export function locateError(error: unknown, defaults: readonly FlagDefault[]): u
   const culprit = defaults.find(({ name }) => flags.has(name));
   if (culprit) return problemAt(culprit.path, culprit.line, error.message, error.hint ?? NO_CONFIG_HINT);
   const hint = error.hint ?? `defaults are set in ${first.path}; use --no-config to ignore them`;
-  return new KevError('usage', error.message, { hint });
+  return usageError(error.message, hint);
 }

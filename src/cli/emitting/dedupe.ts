@@ -1,4 +1,4 @@
-import { KevError } from '../../core/errors.ts';
+import { usageError } from '../../core/errors.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { getEventKey } from '../../record/correlate/event-key.ts';
 import type { SharedIdentity } from '../../record/shared/shared-event.ts';
@@ -19,7 +19,7 @@ export function parseDedupe(text: string): Dedupe {
   if (text === 'message' || text === 'reason' || text === 'none') return { kind: text };
   const key = /^key=(.+)$/s.exec(text)?.[1];
   if (key !== undefined) return { kind: 'key', key };
-  throw new KevError('usage', `invalid --dedupe "${text}": expected message, reason, key=KEY, or none`);
+  throw usageError(`invalid --dedupe "${text}": expected message, reason, key=KEY, or none`);
 }
 
 /** Identity that an event shares with its repeats; undefined: the event key of client-go. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
-import { KevError, type UnavailableError } from '../../core/errors.ts';
+import { KevError, type UnavailableError, usageError } from '../../core/errors.ts';
 import { maySucceedLater } from '../../core/transient.ts';
 import type { EventDraft } from '../../event/draft.ts';
 import { truncateText } from '../../event/truncate-text.ts';
@@ -157,5 +157,5 @@ function refusalOf(event: CoreV1Event, api: EmitApi): KevError | undefined {
   if (violations.length === 0) return undefined;
   const rules = violations.map(({ field, rule }) => `${field}: ${rule}`).join('; ');
   const { kind = '', name = '' } = event.involvedObject;
-  return new KevError('usage', `cannot record an event about ${kind.toLowerCase()} "${name}": ${rules}`);
+  return usageError(`cannot record an event about ${kind.toLowerCase()} "${name}": ${rules}`);
 }

@@ -1,4 +1,4 @@
-import { KevError } from '../../core/errors.ts';
+import { usageError } from '../../core/errors.ts';
 import { isCi } from '../io/is-ci.ts';
 import { ciAnnotations } from './ci-annotations.ts';
 
@@ -34,7 +34,7 @@ export function parsePairs(flag: string, pairs: string[] = []): Record<string, s
   const entries = pairs.map((pair): [string, string] => {
     const at = pair.indexOf('=');
     if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)];
-    throw new KevError('usage', `invalid ${flag} "${pair}": expected key=value`);
+    throw usageError(`invalid ${flag} "${pair}": expected key=value`);
   });
   return Object.fromEntries(entries);
 }

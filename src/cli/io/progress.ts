@@ -1,4 +1,5 @@
 import type { Io } from './io.ts';
+import { withStderr } from './with-stderr.ts';
 
 /** Time without a line: most commands are faster. */
 const QUIET_MS = 1000;
@@ -59,5 +60,5 @@ export function clearBefore(io: Io, clear: () => void): Io {
     clear();
     io.stderr.write(text);
   };
-  return Object.create(io, { stderr: { value: Object.create(io.stderr, { write: { value: write } }) } });
+  return withStderr(io, write);
 }

@@ -24,7 +24,7 @@ export function reportError(error: unknown, io: Io): number {
 
 /** Prints the reason of an interrupt unless the user caused it, and returns its exit status. */
 export function reportInterrupt(interrupt: Interrupt, io: Io): number {
-  if (interrupt.kind === 'timeout') io.stderr.write(`kev: ${describeTimeout(interrupt.timeoutMs)}\n`);
+  if (interrupt.kind === 'timeout') printMessage('kev', describeTimeout(interrupt.timeoutMs), io);
   return exitStatusOfInterrupt(interrupt);
 }
 

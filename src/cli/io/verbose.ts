@@ -1,14 +1,14 @@
 import type { RequestReport } from '../../cluster/http/api-client.ts';
-import { escapeCell } from '../../print/escape.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
 import type { Io } from './io.ts';
+import { printMessage } from './message.ts';
 
 /** Prints a line on stderr. */
 export type VerboseLog = (message: string) => void;
 
 /** Returns the log of `--verbose`; undefined without the flag. */
-export function openVerboseLog({ verbose }: GlobalFlags, { stderr }: Io): VerboseLog | undefined {
-  return verbose && ((message) => stderr.write(`kev: ${escapeCell(message)}\n`));
+export function openVerboseLog({ verbose }: GlobalFlags, io: Io): VerboseLog | undefined {
+  return verbose && ((message) => printMessage('kev', message, io));
 }
 
 /** Formats a request: `GET /api/v1/namespaces/x/events?limit=500 200 in 12 ms`. */

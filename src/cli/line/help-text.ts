@@ -111,6 +111,7 @@ function itemOfOption(option: Option): Item {
   return [flags, more ? `${description} (${more})` : description];
 }
 
+/** Returns the name of an argument and what the help says about it. */
 export function itemOfArgument(argument: Argument): Item {
   const { argChoices, description } = argument;
   return [argument.name(), argChoices ? `${description}: ${argChoices.join(', ')}` : description];
@@ -125,8 +126,8 @@ function shortenText(text: string, width: number): string {
   return end < 0 ? main : `${main.slice(0, end)}, …`;
 }
 
-/** Longer lines are hard to read. */
-const MAX_WIDTH = 100;
+/** Maximum width of help and guides: longer lines are hard to read. */
+export const MAX_HELP_WIDTH = 100;
 
 /** Columns between a term and its text, which goes on lines of its own where it would get fewer than 40. */
 const GAP = 2;
@@ -138,7 +139,7 @@ class Layout {
   readonly #width: number;
 
   constructor(columns = 80) {
-    this.#width = Math.min(columns, MAX_WIDTH);
+    this.#width = Math.min(columns, MAX_HELP_WIDTH);
   }
 
   wrap(text: string): string {

@@ -119,6 +119,7 @@ const FLAGS: Rows = [
   ['--command --cmd --exec -c', 'run: the command comes last: kev run -- COMMAND'],
 ];
 
+/** Words that are typed for a command, and what to type instead; several are separated by `or`. */
 export const COMMAND_SYNONYMS: ReadonlyMap<string, string> = new Map(
   COMMANDS.flatMap(([typed, meant = '']) => typed.split(' ').map((word) => [word, meant] as const)),
 );

@@ -164,7 +164,7 @@ export class EventOutbox implements AsyncDisposable {
       break;
     }
     if (delivered > 0) {
-      this.#io.stderr.write(`kev: delivered ${formatCount(delivered, 'event')} from the outbox\n`);
+      printMessage('kev', `delivered ${formatCount(delivered, 'event')} from the outbox`, this.#io);
     }
   }
 

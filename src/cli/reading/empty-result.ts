@@ -30,14 +30,14 @@ export function noEvents({ namespaces }: Targets): string {
   return `No resources found in ${escapeCell(namespaces.join(', '))} namespace${namespaces.length > 1 ? 's' : ''}.\n`;
 }
 
-type Question = ReadFlags & { watchOnly?: true };
+type EmptyResultFlags = ReadFlags & { watchOnly?: true };
 
 /**
  * Prints hints about why no events match, from the events that exist. Resolves to whether there were any hints.
  */
 export async function hintAtEmptyResult(
   { targets }: Targets,
-  flags: Question,
+  flags: EmptyResultFlags,
   signal: AbortSignal,
   io: Io,
 ): Promise<boolean> {
@@ -52,7 +52,7 @@ export async function hintAtEmptyResult(
 
 async function findCause(
   { reading }: Target,
-  flags: Question,
+  flags: EmptyResultFlags,
   signal: AbortSignal,
   io: Io,
 ): Promise<string | undefined> {
@@ -77,7 +77,7 @@ const SELECTING: ReadonlySet<string> = new Set([
   ...['--include', '--exclude', '--since', '--before', '--for'],
 ]);
 
-function hintForDefaults({ defaults = [] }: Question): string | undefined {
+function hintForDefaults({ defaults = [] }: EmptyResultFlags): string | undefined {
   const selecting = defaults.filter(({ name }) => SELECTING.has(name));
   const [first] = selecting;
   if (first === undefined) return undefined;

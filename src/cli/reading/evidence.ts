@@ -9,7 +9,7 @@ import { readList } from './reading.ts';
 import { explainTargetError, LISTING, reportFor, type Target } from './targets.ts';
 
 /** Everything that an explanation may rest on. */
-export interface FoundEvidence extends ReadObjects {
+interface FoundEvidence extends ReadObjects {
   events: readonly CoreV1Event[];
 }
 

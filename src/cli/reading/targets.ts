@@ -7,6 +7,8 @@ import { applyOrder } from '../flags/order-flags.ts';
 import { applyPatterns } from '../flags/pattern-limit.ts';
 import type { ReadFlags } from '../flags/read-flags.ts';
 import type { Io } from '../io/io.ts';
+import { printMessage } from '../io/message.ts';
+import { withStderr } from '../io/with-stderr.ts';
 import { openReading, type Reading, type ReadingOptions, readList } from './reading.ts';
 
 /** One namespace, or all namespaces, of one context that a command reads. */
@@ -154,7 +156,7 @@ export function inContext(error: unknown, context: string | undefined): unknown 
 
 /** Prints a line about a target on stderr. */
 export function reportFor({ label }: Target, message: string, io: Io): void {
-  io.stderr.write(`kev: ${escapeCell(label === '' ? message : `${label}: ${message}`)}\n`);
+  printMessage('kev', label === '' ? message : `${label}: ${message}`, io);
 }
 
 /** Returns the distinct values of a flag; undefined if there is only one. */
@@ -175,7 +177,7 @@ export function ioOf(context: string | undefined, reported: Set<string>, io: Io)
       context === undefined ? text : text.replace(/^(\w+): /, `$1: context ${escapeCell(context)}: `),
     );
   };
-  return Object.create(io, { stderr: { value: Object.create(io.stderr, { write: { value: write } }) } });
+  return withStderr(io, write);
 }
 
 const MAX_REPORTED = 100;

@@ -26,7 +26,7 @@ import { explainTargetError, LISTING, openTargets, type Target, type Targets } f
 import { gapsOf, rangeOf } from './timeline-range.ts';
 
 /** Targets whose events are shown over time. */
-export interface TimelineTargets extends AsyncDisposable {
+interface TimelineTargets extends AsyncDisposable {
   targets: Targets;
   /**
    * Reads the events, and what is known about their past. Undefined when no events match.
@@ -77,16 +77,17 @@ function lastOf(events: LaneEvent[], tail: number | undefined): LaneEvent[] {
   return tail === undefined ? events : events.sort((a, b) => b.last - a.last).slice(0, tail);
 }
 
-interface Asking {
+/** What a timeline is about. */
+interface Wanted {
   flags: ReadFlags;
   names: readonly string[];
   dumped: readonly KnownObject[];
 }
 
-async function readTarget(target: Target, asking: Asking, io: Io): Promise<LaneEvent[]> {
-  const { names } = asking;
+async function readTarget(target: Target, wanted: Wanted, io: Io): Promise<LaneEvent[]> {
+  const { names } = wanted;
   const isComplete = names.length > 0 || target.reading.kind === 'dump';
-  const read = isComplete ? readRelated(target, asking, io) : readMatching(target, io);
+  const read = isComplete ? readRelated(target, wanted, io) : readMatching(target, io);
   const { lanes, untimed } = await read;
   if (untimed > 0) printMessage('warning', `${formatCount(untimed, 'event')} without a time left out`, io);
   return lanes;
@@ -127,7 +128,7 @@ async function readStates(
 }
 
 /** Reads all events, finds those that belong to the objects, and of these those that match the flags. */
-async function readRelated(target: Target, { flags, names, dumped }: Asking, io: Io): Promise<ReadLanes> {
+async function readRelated(target: Target, { flags, names, dumped }: Wanted, io: Io): Promise<ReadLanes> {
   const { reading, context } = target;
   const { query, filters, backend } = reading;
   const { namespace: inNamespace, ...terms } = query;

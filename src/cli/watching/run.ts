@@ -62,7 +62,7 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
   }
   await printer.end();
   if (match) {
-    report(`${match.gate.flag} ${match.gate.text} matched`, io);
+    printMessage('kev', `${match.gate.flag} ${match.gate.text} matched`, io);
     return match.status;
   }
   if (io.signal.aborted) {
@@ -75,7 +75,7 @@ export async function runWatch(objects: string[], given: WatchFlags, io: Io): Pr
   // Only streams end by themselves.
   const until = options.gates.filter(({ flag }) => flag === '--until').map(({ text }) => text);
   if (until.length > 0) {
-    report(`the input ended before --until ${until.join(' or ')} matched`, io);
+    printMessage('kev', `the input ended before --until ${until.join(' or ')} matched`, io);
     return EXIT_REFUSED;
   }
   return targets.targets.some(({ reading }) => reading.isDamaged) ? EXIT_DAMAGED : EXIT_DONE;
@@ -90,7 +90,3 @@ function reportWatch(description: string, { stderr }: Io): void {
 
 /** Puts further lines under the first, after `kev: `. */
 const INDENT = '     ';
-
-function report(message: string, io: Io): void {
-  io.stderr.write(`kev: ${escapeCell(message)}\n`);
-}

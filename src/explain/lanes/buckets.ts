@@ -10,6 +10,12 @@ export interface Bucket {
   spreadWarning: number;
 }
 
+/** All occurrences of a part, estimates included. */
+export function bucketTotals(bucket: Bucket): { normal: number; warning: number } {
+  const { normal, warning, spreadNormal, spreadWarning } = bucket;
+  return { normal: normal + spreadNormal, warning: warning + spreadWarning };
+}
+
 /** Counts the occurrences in each of `count` equal parts of a range. What happened outside of it does not count. */
 export function toBuckets(marks: Iterable<Mark>, { from, to }: TimeRange, count: number): Bucket[] {
   const buckets = Array.from({ length: count }, () => ({

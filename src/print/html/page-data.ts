@@ -14,6 +14,7 @@ export interface TimelinePage extends Timeline {
 const TEXTS = [
   ...(['object', 'namespace', 'owner', 'node', 'reason', 'type', 'message', 'component', 'cluster'] as const),
 ];
+/** A member of events that is a text. */
 export type TextMember = (typeof TEXTS)[number];
 
 /** A timeline as JSON in its page: a column for each member of its events, with each text once. */

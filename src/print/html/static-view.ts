@@ -1,7 +1,7 @@
 import { shorten } from '../../core/short-text.ts';
-import { toBuckets } from '../../explain/lanes/buckets.ts';
+import { bucketTotals, toBuckets } from '../../explain/lanes/buckets.ts';
 import { isWarning, type LaneEvent } from '../../explain/lanes/lane-event.ts';
-import { marksOf } from '../../explain/lanes/marks.ts';
+import { allMarks } from '../../explain/lanes/marks.ts';
 import { escapeCell } from '../escape.ts';
 import { escapeHtml } from './escape-html.ts';
 import type { TimelinePage } from './page-data.ts';
@@ -53,11 +53,7 @@ function strip(
   range: TimelinePage['range'],
   gaps: TimelinePage['gaps'],
 ): string {
-  const buckets = toBuckets(marksIn(events), range, BARS);
-  const sums = buckets.map((each) => ({
-    normal: each.normal + each.spreadNormal,
-    warning: each.warning + each.spreadWarning,
-  }));
+  const sums = toBuckets(allMarks(events), range, BARS).map(bucketTotals);
   const most = Math.max(1, ...sums.map(({ normal, warning }) => normal + warning));
   const bars = sums.flatMap(({ normal, warning }, x) => {
     // The root, so that few events beside many can be seen.
@@ -75,10 +71,6 @@ function strip(
       `<rect class="g" x="${round(xOf(from))}" y="0" width="${round(xOf(to) - xOf(from))}" height="${HEIGHT}"/>`,
   );
   return `<svg class="strip" viewBox="0 0 ${BARS} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="How many events happened when"><defs><pattern id="hatch" width="1.5" height="8" patternUnits="userSpaceOnUse"><path class="h" d="M0 8L1.5 0"/></pattern></defs>${hatched.join('')}${bars.join('')}</svg>`;
-}
-
-function* marksIn(events: readonly LaneEvent[]) {
-  for (const event of events) yield* marksOf(event);
 }
 
 function rect(kind: string, x: number, y: number, height: number): string {

@@ -1,4 +1,4 @@
-import { type Bucket, toBuckets } from '../../explain/lanes/buckets.ts';
+import { type Bucket, bucketTotals, toBuckets } from '../../explain/lanes/buckets.ts';
 import type { LaneEvent, RecordingGap } from '../../explain/lanes/lane-event.ts';
 import { type Mark, marksOf } from '../../explain/lanes/marks.ts';
 import type { TimeRange } from '../../explain/lanes/range.ts';
@@ -65,12 +65,9 @@ function markOutside(cells: Cell[], marks: readonly Mark[], { from, to }: TimeRa
 /** Draws the heights of a strip of warnings or others, both for the same highest one. */
 export function stripCells(buckets: readonly Bucket[], name: 'warning' | 'normal', scale: Scale): Cell[] {
   const glyphs = [...scale.glyphs.heights];
-  const most = Math.max(
-    MIN_MOST,
-    ...buckets.flatMap((bucket) => [heightOf(bucket, 'warning'), heightOf(bucket, 'normal')]),
-  );
+  const most = Math.max(MIN_MOST, ...buckets.flatMap((bucket) => Object.values(bucketTotals(bucket))));
   const cells = buckets.map((bucket): Cell => {
-    const height = heightOf(bucket, name);
+    const height = bucketTotals(bucket)[name];
     if (height === 0) return BLANK;
     const glyph = glyphs[Math.ceil((height / most) * glyphs.length) - 1] ?? '';
     return {
@@ -84,11 +81,6 @@ export function stripCells(buckets: readonly Bucket[], name: 'warning' | 'normal
 
 /** A strip with fewer occurrences in a column is not as high as it could be. */
 const MIN_MOST = 4;
-
-/** All occurrences of a bucket, estimates included. */
-function heightOf(bucket: Bucket, name: 'warning' | 'normal'): number {
-  return bucket[name] + bucket[name === 'warning' ? 'spreadWarning' : 'spreadNormal'];
-}
 
 function withGaps(cells: Cell[], { range, columns, gaps, glyphs }: Scale): Cell[] {
   const width = (range.to - range.from) / columns;

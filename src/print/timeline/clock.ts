@@ -1,4 +1,5 @@
 import type { TimeRange } from '../../explain/lanes/range.ts';
+import { formatOffset } from '../time-format.ts';
 
 /** Returns how far the clock of a time zone is ahead of UTC at a time, both in milliseconds. */
 export type OffsetOf = (at: number) => number;
@@ -25,9 +26,6 @@ function clockOf(at: number, offsetOf: OffsetOf): Clock {
   return { date, time: time.slice(0, 8) };
 }
 
-function zoneName(offset: number): string {
-  if (offset === 0) return 'UTC';
-  const minutes = Math.abs(offset) / 60_000;
-  const twoDigits = (part: number) => `${Math.trunc(part)}`.padStart(2, '0');
-  return `UTC${offset < 0 ? '-' : '+'}${twoDigits(minutes / 60)}:${twoDigits(minutes % 60)}`;
+function zoneName(offsetMs: number): string {
+  return offsetMs === 0 ? 'UTC' : `UTC${formatOffset(offsetMs / 60_000)}`;
 }

@@ -1,5 +1,6 @@
 import { ticksOf } from '../../explain/lanes/axis.ts';
 import { toBuckets } from '../../explain/lanes/buckets.ts';
+import { countObjects } from '../../explain/lanes/count-objects.ts';
 import { groupLanes } from '../../explain/lanes/groups.ts';
 import { isWarning, type LaneEvent } from '../../explain/lanes/lane-event.ts';
 import { allMarks } from '../../explain/lanes/marks.ts';
@@ -64,11 +65,8 @@ export function formatTimeline(timeline: Timeline, options: TimelineTextOptions)
 }
 
 function headLines({ events, range }: Timeline, { palette, offsetOf, width }: TimelineTextOptions): string[] {
-  const objects = new Set(
-    events.map(({ cluster, namespace, object }) => `${cluster} ${namespace} ${object}`),
-  );
   const time = formatRange(range, offsetOf);
-  const counts = `${formatCount(events.length, 'event')} about ${formatCount(objects.size, 'object')}`;
+  const counts = `${formatCount(events.length, 'event')} about ${formatCount(countObjects(events), 'object')}`;
   const lines = wrap(`${time}, ${counts}`, width, width, displayWidth);
   return lines.map((line) => (palette ? line.replace(time, (text) => palette.strong(text)) : line));
 }

@@ -5,6 +5,8 @@ import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { withoutResource } from '../../flags/object-arguments.ts';
 import { EXIT_DONE } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
+import { withStderr } from '../../io/with-stderr.ts';
+import { findCommand } from '../../line/typed-line.ts';
 import { type Candidate, type Completion, formatCompletion } from './candidates.ts';
 import { readCompletionLine } from './line.ts';
 import { type LiveValues, openLiveValues } from './live-values.ts';
@@ -41,21 +43,17 @@ export async function runComplete(words: string[], plain: boolean, context: Comm
   return EXIT_DONE;
 }
 
-/** Creates an `Io` without stderr and prompts. Its other members are still opened on first use. */
+/** Creates an `Io` without stderr and prompts. */
 function silent(io: Io, signal: AbortSignal): Io {
-  const stderr = Object.create(io.stderr, { write: { value: () => {} } });
-  return Object.create(io, {
-    stderr: { value: stderr },
-    signal: { value: signal },
-    canPrompt: { value: false },
-  });
+  return Object.create(
+    withStderr(io, () => {}),
+    { signal: { value: signal }, canPrompt: { value: false } },
+  );
 }
 
 async function complete(words: string[], { program, define }: CommandContext, io: Io): Promise<Completion> {
   const [name] = readCompletionLine(words, program.options).operands;
-  const command = program.commands.find(
-    (each) => each.name() === name || each.aliases().includes(name ?? ''),
-  );
+  const command = findCommand(name ?? '', program);
   if (name !== undefined && command === undefined) return { candidates: [] };
   const definition = command && (await define(command));
   const { operands, flags, asked } = readCompletionLine(words, [

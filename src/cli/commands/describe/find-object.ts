@@ -11,7 +11,7 @@ import type { EventSource } from '../../../select/source.ts';
 import type { Backend } from '../../backend/backend.ts';
 
 /** An object of a cluster and the events about it. */
-export interface FoundObject {
+interface FoundObject {
   /** Undefined if it may not be read; then `refusal` is why. */
   object: KubernetesObject | undefined;
   refusal: unknown;

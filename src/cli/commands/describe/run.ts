@@ -91,7 +91,7 @@ function describe(name: ObjectName, place: DescribeTarget, options: Options, io:
   return describeExisting(name, { ...place, objects, namespace }, options, io);
 }
 
-/** Describes objects by what their events tell. */
+/** Describes objects by their events. */
 async function describeByEvents(
   name: ObjectName,
   place: DescribeTarget,
@@ -133,7 +133,7 @@ async function describeExisting(
   return [{ key: reference.namespace ?? '', text: formatDescription(head, events, at, options) }];
 }
 
-/** Tells why only events are shown. */
+/** Describes why only events are shown. */
 function noteOf(refusal: unknown, { type, name }: ObjectName, namespace: string): string {
   const { message } = explainError(refusal, { verb: 'read', what: `${type} "${name}"`, namespace });
   return `only events are shown: ${message}`;

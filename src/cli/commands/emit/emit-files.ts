@@ -8,7 +8,6 @@ import { toClassicEvent, toNewerEvent } from '../../../event/emittable.ts';
 import { generateEventName } from '../../../event/event-name.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
 import { formatCount } from '../../../print/count.ts';
-import { escapeCell } from '../../../print/escape.ts';
 import { Backlog } from '../../../record/backlog.ts';
 import type { Backend } from '../../backend/backend.ts';
 import { parseDedupe } from '../../emitting/dedupe.ts';
@@ -121,7 +120,7 @@ class FilesEmitter {
         if (!(error instanceof DamagedStreamError)) throw error;
         this.#inFlight.add(this.#emit({ kind: 'invalid', location: nameOf(path), reason: error.message }));
       }
-      if (this.#read === before) this.#io.stderr.write(`kev: ${escapeCell(nameOf(path))} holds no events\n`);
+      if (this.#read === before) printMessage('kev', `${nameOf(path)} holds no events`, this.#io);
     }
   }
 
@@ -235,7 +234,7 @@ class FilesEmitter {
     for (const hint of this.#hints) printMessage('hint', hint, io);
     if (unwritten > 0)
       printMessage('error', `the last counts of ${unwritten} series could not be written`, io);
-    io.stderr.write(`kev: ${this.#counts}\n`);
+    printMessage('kev', `${this.#counts}`, io);
   }
 }
 

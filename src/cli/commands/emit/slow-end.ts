@@ -1,4 +1,5 @@
 import type { Io } from '../../io/io.ts';
+import { printMessage } from '../../io/message.ts';
 
 /** Time after a signal without a message. */
 const QUIET_MS = 1000;
@@ -9,7 +10,7 @@ export function reportSlowEnd(io: Io): Disposable {
   const report = async () => {
     if (io.signal.reason.kind !== 'signal') return;
     await io.clock.sleep(QUIET_MS, over.signal);
-    io.stderr.write('kev: delivering events in progress; press Ctrl-C again to stop at once\n');
+    printMessage('kev', 'delivering events in progress; press Ctrl-C again to stop at once', io);
   };
   io.signal.addEventListener('abort', () => report().catch(() => {}), { signal: over.signal });
   return { [Symbol.dispose]: () => over.abort() };

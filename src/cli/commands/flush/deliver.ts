@@ -2,7 +2,6 @@ import { isClusterConfigured } from '../../../cluster/kubeconfig/find.ts';
 import { inputError, KevError } from '../../../core/errors.ts';
 import { quoteWord } from '../../../core/shell-word.ts';
 import { formatCount } from '../../../print/count.ts';
-import { escapeCell } from '../../../print/escape.ts';
 import type { Destination, Outbox } from '../../../store/outbox.ts';
 import { openClusterBackend } from '../../backend/cluster-backend.ts';
 import { FailureReporter } from '../../emitting/failure-reporter.ts';
@@ -55,7 +54,7 @@ export async function deliver(
     if (failed?.refused)
       printMessage('hint', `it stays in the outbox; to remove it: ${flushCommand} --drop ${record.id}`, io);
   };
-  const wait = () => io.stderr.write('kev: waiting for another kev process that delivers to this server\n');
+  const wait = () => printMessage('kev', 'waiting for another kev process that delivers to this server', io);
   /** Predicates for the destinations that were tried. */
   const done: IsSelected[] = isSelected ? [isSelected] : [];
   const statuses: number[] = [];
@@ -71,12 +70,14 @@ export async function deliver(
     const end = await deliverOutbox(outbox, backend, { io, timeoutMs, isSelected, report, wait });
     statuses.push(end.kind === 'unreachable' ? exitStatusOf(end.code) : EXIT_DONE);
     if (end.kind === 'done' && end.refusedBefore > 0)
-      io.stderr.write(
-        `kev: ${end.refusedBefore} refused earlier and not retried: ${flushCommand} --list shows why\n`,
+      printMessage(
+        'kev',
+        `${end.refusedBefore} refused earlier and not retried: ${flushCommand} --list shows why`,
+        io,
       );
   }
   failures.end();
-  io.stderr.write(`kev: ${counts}\n`);
+  printMessage('kev', `${counts}`, io);
   if (io.signal.aborted) return exitStatusOfInterrupt(io.signal.reason);
   await reportOthers(outbox, done, flushCommand, io);
   if (statuses.includes(EXIT_UNREACHABLE)) return EXIT_UNREACHABLE;
@@ -123,7 +124,7 @@ async function reportOthers(
   for (const { destination, count } of others.values()) {
     const { context, server } = destination;
     const name = context === undefined ? `the server ${server}` : `context "${context}" (${server})`;
-    io.stderr.write(`kev: ${count} more in the outbox for ${escapeCell(name)}\n`);
+    printMessage('kev', `${count} more in the outbox for ${name}`, io);
     printMessage(
       'hint',
       `if its server has moved: ${flushCommand} --from ${quoteWord(server)} --to CONTEXT`,

@@ -50,7 +50,7 @@ async function flush(options: FlushOptions, flags: FlushFlags, io: Io): Promise<
     signal: io.signal,
   });
   if ((await outbox.after(0, 1)).length === 0) {
-    io.stderr.write('kev: the outbox is empty\n');
+    printMessage('kev', 'the outbox is empty', io);
     return options.kind === 'drop' && options.which.kind === 'some' ? exitStatusOf('missing') : EXIT_DONE;
   }
   switch (options.kind) {
@@ -97,7 +97,7 @@ async function drop(outbox: Outbox<OutboxEvent>, which: Dropped, flags: FlushFla
   }
   for (const id of missing) printMessage('error', `cannot drop event ${id}: not found in the outbox`, io);
   if (which.kind === 'refused' && dropped === 0) {
-    io.stderr.write('kev: nothing to drop: no event was refused (--all drops waiting events, too)\n');
+    printMessage('kev', 'nothing to drop: no event was refused (--all drops waiting events, too)', io);
   }
   return missing.size > 0 ? exitStatusOf('missing') : EXIT_DONE;
 }

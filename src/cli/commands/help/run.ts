@@ -9,13 +9,10 @@ import { findConfigFile } from '../../config/config-file.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { EXIT_DONE } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
-import { formatFullHelp, formatGlobalFlags } from '../../line/help-text.ts';
+import { formatFullHelp, formatGlobalFlags, MAX_HELP_WIDTH } from '../../line/help-text.ts';
 import { printHelp } from '../../line/print-help.ts';
 import { findCommand } from '../../line/typed-line.ts';
 import { GUIDES } from './guides.ts';
-
-/** Longer lines are hard to read. */
-const MAX_WIDTH = 100;
 
 /**
  * Shows a guide, all of the help of a command, or both where they have the same name.
@@ -52,7 +49,7 @@ function formatGuide(guide: string, flags: GlobalFlags, { stdout, env }: Io): st
   const columns = stdout.columns();
   if (columns === undefined) return removeComments(guide);
   const { strong } = createPalette(colorLevel(flags.color, env, stdout.isTerminal));
-  return formatMarkdown(guide, { width: Math.min(columns, MAX_WIDTH), strong });
+  return formatMarkdown(guide, { width: Math.min(columns, MAX_HELP_WIDTH), strong });
 }
 
 const NAMES = Object.keys(GUIDES);

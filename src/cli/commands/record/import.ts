@@ -1,5 +1,5 @@
 import { isClusterConfigured } from '../../../cluster/kubeconfig/find.ts';
-import { KevError } from '../../../core/errors.ts';
+import { KevError, usageError } from '../../../core/errors.ts';
 import type { DumpedObject } from '../../../dump/to-events.ts';
 import { ownerReferencesOf } from '../../../event/owner-references.ts';
 import type { Database } from '../../../store/database.ts';
@@ -58,12 +58,9 @@ async function chooseCluster(db: Database, flags: RecordFlags, io: Io): Promise<
   const [only, ...others] = clusters;
   if (name === undefined) {
     if (only && others.length === 0) return only.id;
-    throw new KevError(
-      'usage',
+    throw usageError(
       'kev record -f requires --context: a dump does not say which cluster it is of',
-      {
-        hint: only && `recorded are ${clusters.map((cluster) => cluster.name).join(', ')}`,
-      },
+      only && `recorded are ${clusters.map((cluster) => cluster.name).join(', ')}`,
     );
   }
   const server = await findServer(name, flags, io);

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { KevError } from '../../../core/errors.ts';
+import { KevError, usageError } from '../../../core/errors.ts';
 import type { Database } from '../../../store/database.ts';
 import { mergeRecordings } from '../../../store/history/merge-recordings.ts';
 import { readRecordingStatus } from '../../../store/history/status.ts';
@@ -21,7 +21,7 @@ export async function runMerge(flags: RecordFlags & { merge: string }, io: Io): 
   await using db = await openRecordings(flags.store, io);
   await using other = await openRecordings(flags.merge, io, { readOnly: true });
   if (resolve(other.location) === resolve(db.location)) {
-    throw new KevError('usage', `cannot merge ${db.location} with itself`);
+    throw usageError(`cannot merge ${db.location} with itself`);
   }
   let read = 0;
   const total = io.stderr.isTerminal ? await countStates(other) : undefined;

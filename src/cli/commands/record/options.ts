@@ -1,4 +1,4 @@
-import { KevError } from '../../../core/errors.ts';
+import { usageError } from '../../../core/errors.ts';
 import { parseQuantity } from '../../../print/sort-path.ts';
 import type { RetentionLimits } from '../../../store/history/retention.ts';
 import { parseDurationFlag } from '../../flags/duration-flag.ts';
@@ -36,7 +36,8 @@ function toBytes(text: string): number | undefined {
   if (bytes === 0) return undefined;
   if (bytes !== undefined && bytes >= MIN_BYTES) return bytes;
   const [, number, unit] = /^(\d+) ?([KMGT])i?B?$/i.exec(text) ?? [];
-  throw new KevError('usage', `invalid --max-size "${text}": expected a size of at least 16Mi, such as 2Gi`, {
-    hint: unit && `did you mean ${number}${unit.toUpperCase()}i?`,
-  });
+  throw usageError(
+    `invalid --max-size "${text}": expected a size of at least 16Mi, such as 2Gi`,
+    unit && `did you mean ${number}${unit.toUpperCase()}i?`,
+  );
 }

@@ -1,6 +1,6 @@
 import { formatCount } from '../../../print/count.ts';
-import { escapeCell } from '../../../print/escape.ts';
 import type { Io } from '../../io/io.ts';
+import { printMessage } from '../../io/message.ts';
 
 /** Prints how many states were imported into a store, and how many of them it did not have. */
 export function reportImport(
@@ -8,7 +8,5 @@ export function reportImport(
   store: string,
   io: Io,
 ): void {
-  io.stderr.write(
-    `kev: ${formatCount(states, 'state')} read, ${added} of them new, in ${escapeCell(store)}\n`,
-  );
+  printMessage('kev', `${formatCount(states, 'state')} read, ${added} of them new, in ${store}`, io);
 }

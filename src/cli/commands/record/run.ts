@@ -1,10 +1,9 @@
-import { KevError } from '../../../core/errors.ts';
+import { usageError } from '../../../core/errors.ts';
 import { explainError } from '../../../core/explain-error.ts';
 import { merge } from '../../../core/merge.ts';
 import { formatTime } from '../../../event/time.ts';
 import { type OtlpEndpoint, parseEndpoint } from '../../../otlp/endpoint.ts';
 import { formatCount } from '../../../print/count.ts';
-import { escapeCell } from '../../../print/escape.ts';
 import { describeUpdate } from '../../../select/describe-update.ts';
 import type { ConnectionLimits } from '../../../select/source.ts';
 import type { Database } from '../../../store/database.ts';
@@ -16,6 +15,7 @@ import { openRecordings } from '../../backend/open-recordings.ts';
 import { toConnectionLimits } from '../../flags/connection-limits.ts';
 import { exitStatusOfInterrupt } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
+import { printMessage } from '../../io/message.ts';
 import { Progress } from '../../io/progress.ts';
 import { inContext } from '../../reading/targets.ts';
 import type { RecordFlags } from './flags.ts';
@@ -37,7 +37,7 @@ export async function runRecord(flags: RecordFlags, io: Io): Promise<number> {
   const progress = new Progress(io, () => rate.describe());
   const report = (words: string) => {
     progress.clear();
-    io.stderr.write(`kev: ${escapeCell(words)}\n`);
+    printMessage('kev', words, io);
   };
   const reached = withReconnects(store, {
     clock: io.clock,
@@ -79,9 +79,10 @@ export async function runRecord(flags: RecordFlags, io: Io): Promise<number> {
 /** @throws KevError `usage` for a server, whose files kev does not see */
 function checkMaxSize({ disk }: Database): void {
   if (disk !== undefined) return;
-  throw new KevError('usage', '--max-size has no effect on a store in PostgreSQL', {
-    hint: '--keep and --keep-warnings limit it by age',
-  });
+  throw usageError(
+    '--max-size has no effect on a store in PostgreSQL',
+    '--keep and --keep-warnings limit it by age',
+  );
 }
 
 /** Reports a full disk once: it may stay full for long. */

@@ -1,6 +1,6 @@
 import { isClusterConfigured } from '../../../cluster/kubeconfig/find.ts';
 import type { MetadataCache } from '../../../cluster/objects/metadata-cache.ts';
-import { KevError } from '../../../core/errors.ts';
+import { usageError } from '../../../core/errors.ts';
 import { explainError } from '../../../core/explain-error.ts';
 import type { RecordedScope } from '../../../store/history/source-recording.ts';
 import type { Backend } from '../../backend/backend.ts';
@@ -21,7 +21,7 @@ export interface RecordTarget extends RecordedScope {
 }
 
 /** Everything to record. */
-export interface RecordTargets extends AsyncDisposable {
+interface RecordTargets extends AsyncDisposable {
   targets: RecordTarget[];
 }
 
@@ -39,9 +39,10 @@ const OWN_CLUSTER = 'in-cluster';
 export async function openRecordTargets(flags: RecordFlags, io: Io): Promise<RecordTargets> {
   const { store: _, ...connection } = flags;
   if (!isClusterConfigured(connection, io)) {
-    throw new KevError('usage', 'kev record requires a cluster, and none is configured', {
-      hint: 'use --kubeconfig, --context, or --server',
-    });
+    throw usageError(
+      'kev record requires a cluster, and none is configured',
+      'use --kubeconfig, --context, or --server',
+    );
   }
   const contexts = distinctValues(flags.contexts) ?? [flags.context];
   const reported = new Set<string>();

@@ -1,4 +1,3 @@
-import { KevError } from '../../../core/errors.ts';
 import { formatTime } from '../../../event/time.ts';
 import { formatCount } from '../../../print/count.ts';
 import { escapeCell } from '../../../print/escape.ts';
@@ -10,21 +9,21 @@ import {
   readRecordingStatus,
 } from '../../../store/history/status.ts';
 import { openRecordings } from '../../backend/open-recordings.ts';
+import { parseOutputChoice } from '../../flags/output-choice.ts';
 import { EXIT_DONE } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
+import { printMessage } from '../../io/message.ts';
 import type { RecordFlags } from './flags.ts';
 
 /** Prints what a store has recorded of each cluster. */
-export async function runStatus({ store, output = '' }: RecordFlags, io: Io): Promise<number> {
-  if (!['', 'json'].includes(output)) {
-    throw new KevError('usage', `invalid --output "${output}": expected json`);
-  }
+export async function runStatus({ store, output }: RecordFlags, io: Io): Promise<number> {
+  const format = parseOutputChoice(output, ['json'] as const);
   await using db = await openRecordings(store, io, { readOnly: true });
   const status = await readRecordingStatus(db);
-  if (output === 'json') io.stdout.write(`${formatJson(toJson(db.location, status), '')}\n`);
+  if (format === 'json') io.stdout.write(`${formatJson(toJson(db.location, status), '')}\n`);
   else for (const line of describeStatus(db.location, status)) io.stdout.write(`${escapeCell(line)}\n`);
   if (status.clusters.length === 0) {
-    io.stderr.write(`kev: no cluster is recorded in ${escapeCell(db.location)}\n`);
+    printMessage('kev', `no cluster is recorded in ${db.location}`, io);
   }
   return EXIT_DONE;
 }

@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
 import { usageError } from '../../../core/errors.ts';
-import { nearestName } from '../../../core/nearest-name.ts';
 import type { Timeline } from '../../../explain/lanes/timeline.ts';
 import { withObjects } from '../../flags/object-arguments.ts';
+import { parseOutputChoice } from '../../flags/output-choice.ts';
 import { sourceFlags } from '../../flags/source-flags.ts';
 import { EXIT_DAMAGED, EXIT_DONE } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
+import { printMessage } from '../../io/message.ts';
 import { hintAtEmptyResult, noEvents } from '../../reading/empty-result.ts';
 import { openTextStyle } from '../../reading/event-output.ts';
 import { reportReach } from '../../reading/reach.ts';
@@ -15,7 +16,7 @@ import type { TimelineFlags } from './flags.ts';
 
 /** Runs `kev timeline`: draws events over time. */
 export async function runTimeline(words: string[], given: TimelineFlags, io: Io): Promise<number> {
-  const format = toFormat(given.output);
+  const format = parseOutputChoice(given.output, ['html', 'json'] as const) ?? 'text';
   const lanes = toLanes(given.lanes);
   const typed = withObjects(words, given);
   const { for: named = [], recursive: _, ...others } = typed;
@@ -42,20 +43,6 @@ export async function runTimeline(words: string[], given: TimelineFlags, io: Io)
   return targets.targets.some(({ reading }) => reading.isDamaged) ? EXIT_DAMAGED : EXIT_DONE;
 }
 
-const FORMATS = ['html', 'json'] as const;
-type Format = 'text' | (typeof FORMATS)[number];
-
-function toFormat(text = ''): Format {
-  if (text === '') return 'text';
-  const format = FORMATS.find((known) => known === text);
-  if (format) return format;
-  const near = nearestName(text, FORMATS);
-  throw usageError(
-    `invalid --output "${text}": expected ${FORMATS.join('|')}`,
-    near && `did you mean ${near}?`,
-  );
-}
-
 /** Names what the events are of, if no objects were named. */
 function titleOf({ namespaces, targets }: Targets, { filename = [], contexts }: TimelineFlags): string {
   const place = namespaces === undefined ? 'all namespaces' : `namespace ${namespaces.join(', ')}`;
@@ -72,7 +59,7 @@ function toLanes(text: string | undefined): number | undefined {
 
 async function print(
   timeline: Timeline,
-  { format, lanes, title }: { format: Format; lanes: number | undefined; title: string },
+  { format, lanes, title }: { format: 'text' | 'html' | 'json'; lanes: number | undefined; title: string },
   flags: TimelineFlags,
   io: Io,
 ): Promise<void> {
@@ -90,7 +77,7 @@ async function print(
       const { timelinePage } = await import('../../../print/html/page.ts');
       for (const part of timelinePage({ ...timeline, title, source: sourceFlags(flags) }))
         io.stdout.write(part);
-      if (io.stdout.isTerminal) io.stderr.write('hint: to open the page, add > timeline.html\n');
+      if (io.stdout.isTerminal) printMessage('hint', 'to open the page, add > timeline.html', io);
       return;
     }
     case 'text': {

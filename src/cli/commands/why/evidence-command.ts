@@ -7,8 +7,8 @@ import type { WhyFlags } from './flags.ts';
 
 const MINUTE = 60n * NS_PER_SECOND;
 
-/** What was asked, and where. */
-interface Asking {
+/** The question, and where it was asked. */
+interface QuestionContext {
   flags: WhyFlags;
   /** The object as it was typed; undefined for a whole namespace or cluster. */
   asked: string | undefined;
@@ -20,7 +20,7 @@ interface Asking {
 /** Formats the `kev get` command that lists the events of a story. */
 export function evidenceCommand(
   story: ExplainedStory,
-  { flags, asked, namespace, context, now }: Asking,
+  { flags, asked, namespace, context, now }: QuestionContext,
 ): string {
   const facts = [story.cause, ...story.facts, ...story.consequences.flatMap((each) => each.facts)];
   const nodes = facts.map(({ object }) => object).filter((key) => kindOfKey(key) === 'node');

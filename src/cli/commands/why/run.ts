@@ -1,5 +1,3 @@
-import { KevError } from '../../../core/errors.ts';
-import { nearestName } from '../../../core/nearest-name.ts';
 import { explain } from '../../../explain/explain.ts';
 import type { KnownObject } from '../../../explain/facts.ts';
 import type { Question } from '../../../explain/scope.ts';
@@ -8,6 +6,7 @@ import type { WhyAnswer } from '../../../print/why/answer.ts';
 import { matchesObject } from '../../../select/object-filter.ts';
 import { withFiles } from '../../flags/file-arguments.ts';
 import { findForObject } from '../../flags/for-flag.ts';
+import { parseOutputChoice } from '../../flags/output-choice.ts';
 import { EXIT_DAMAGED, EXIT_DONE, EXIT_PROBLEM } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { openTextStyle } from '../../reading/event-output.ts';
@@ -19,7 +18,7 @@ import type { WhyFlags } from './flags.ts';
 
 /** Runs `kev why`: explains what is wrong with an object, in a namespace, or in a cluster. */
 export async function runWhy(words: string[], given: WhyFlags, io: Io): Promise<number> {
-  const format = toFormat(given.output);
+  const format = parseOutputChoice(given.output, ['json', 'markdown'] as const, { md: 'markdown' });
   const { words: names, flags } = withFiles(words, given);
   const object = names.length === 0 ? undefined : parseOneObject(names);
   const text = object && `${object.type}/${object.name}`;
@@ -65,18 +64,6 @@ export async function runWhy(words: string[], given: WhyFlags, io: Io): Promise<
   return isWrong ? EXIT_PROBLEM : EXIT_DONE;
 }
 
-const FORMATS = ['json', 'markdown'] as const;
-
-function toFormat(text: string | undefined): (typeof FORMATS)[number] | undefined {
-  if (text === undefined || text === '') return undefined;
-  const format = FORMATS.find((known) => known === text);
-  if (format) return format;
-  const near = text === 'md' ? 'markdown' : nearestName(text, FORMATS);
-  throw new KevError('usage', `invalid --output "${text}": expected ${FORMATS.join('|')}`, {
-    hint: near && `did you mean ${near}?`,
-  });
-}
-
 /** The object as in events, `deployment/web`, if its kind is known. */
 function nameOf(text: string, kind: string | undefined): string {
   const [type = '', name = ''] = text.split('/');
@@ -85,7 +72,7 @@ function nameOf(text: string, kind: string | undefined): string {
 
 async function print(
   answers: readonly WhyAnswer[],
-  format: (typeof FORMATS)[number] | undefined,
+  format: 'json' | 'markdown' | undefined,
   flags: WhyFlags,
   io: Io,
 ): Promise<void> {

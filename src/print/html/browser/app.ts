@@ -8,6 +8,7 @@ import { summarize } from '../summarize.ts';
 import { readCanvasColors } from './canvas-colors.ts';
 import { fillDrawer } from './drawer.ts';
 import { byId } from './elements.ts';
+import { mayBeSlow } from './filter.ts';
 import { formatFragment, parseFragment } from './fragment.ts';
 import { AXIS, layOut, RowPositions } from './layout.ts';
 import { Names } from './names.ts';
@@ -367,9 +368,4 @@ export class App {
     });
     if (fragment !== location.hash.slice(1)) history.replaceState(null, '', `#${fragment}`);
   }
-}
-
-/** Whether a pattern in a filter could try too many ways: a group, or more than one part of it, can repeat. */
-function mayBeSlow(text: string): boolean {
-  return /\)[*+{]/.test(text) || (text.match(/[*+{]/g)?.length ?? 0) > 1;
 }

@@ -1,35 +1,16 @@
-/** Colors of the page's styles, for canvases. */
-export interface CanvasColors {
-  paper: string;
-  panel: string;
-  line: string;
-  edge: string;
-  ink: string;
-  soft: string;
-  normal: string;
-  warning: string;
-  gap: string;
-  accent: string;
-}
-
 const NAMES = [
-  'paper',
-  'panel',
-  'line',
-  'edge',
-  'ink',
-  'soft',
-  'normal',
-  'warning',
-  'gap',
-  'accent',
-] as const;
+  ...(['paper', 'panel', 'line', 'edge', 'ink', 'soft', 'normal', 'warning', 'gap', 'accent'] as const),
+];
 
+/** Colors of the page's styles, for canvases. */
+export type CanvasColors = Record<(typeof NAMES)[number], string>;
+
+/** Reads the colors that the page's styles have now. */
 export function readCanvasColors(): CanvasColors {
   const styles = getComputedStyle(document.documentElement);
   return Object.fromEntries(
     NAMES.map((name) => [name, styles.getPropertyValue(`--${name}`).trim()]),
-  ) as unknown as CanvasColors;
+  ) as CanvasColors;
 }
 
 /** Makes a pattern of slanted lines. */

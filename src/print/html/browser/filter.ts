@@ -6,9 +6,6 @@ import { parseExpression } from '../../../select/expression.ts';
 import { type EventFilter, matchesFilter, textsOf } from '../../../select/filter.ts';
 import { parseNames, parsePattern, parseTypes } from '../../../select/filter-words.ts';
 
-/** Tests whether an event matches the filter of a page. */
-export type LaneFilter = (event: LaneEvent) => boolean;
-
 type EventTest = (event: CoreV1Event, of: LaneEvent) => boolean;
 
 /** Text between slashes, at the start of a term, or between quotes is one word, and so are operators and what is beside them. */
@@ -23,7 +20,7 @@ const FLAG = /^(--?[a-z]+)(?:=(.*))?$/s;
  *
  * @throws KevError `usage` when it is not valid
  */
-export function parseFilter(text: string): LaneFilter {
+export function parseFilter(text: string): (event: LaneEvent) => boolean {
   const words = text.match(WORD)?.map((word) => word.trim()) ?? [];
   const tests: EventTest[] = [];
   for (let at = 0; at < words.length; at++) {
@@ -36,6 +33,11 @@ export function parseFilter(text: string): LaneFilter {
     const view = viewOf(event);
     return tests.every((test) => test(view, event));
   };
+}
+
+/** Whether a pattern in a filter could try too many ways: a group, or more than one part of it, can repeat. */
+export function mayBeSlow(text: string): boolean {
+  return /\)[*+{]/.test(text) || (text.match(/[*+{]/g)?.length ?? 0) > 1;
 }
 
 function parseWord(word: string): EventTest {

@@ -20,6 +20,7 @@ export const AXIS = 28;
 /** Width below which names are above their lanes. */
 const NARROW = 700;
 
+/** Finds the sizes for a picture of this size. */
 export function layOut(width: number, height: number): Layout {
   return width < NARROW
     ? { width, height, names: 0, head: 26, lane: 46, middle: 33 }

@@ -3,7 +3,7 @@ import { type Mark, marksOf } from '../../../explain/lanes/marks.ts';
 import type { TimeRange } from '../../../explain/lanes/range.ts';
 
 /** Marks as columns of numbers, in order of `from`: drawing must not wait for the garbage collector. */
-export interface MarkColumns {
+interface MarkColumns {
   length: number;
   from: Float64Array;
   to: Float64Array;

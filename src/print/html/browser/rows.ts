@@ -58,17 +58,8 @@ export function rowsOf(events: readonly LaneEvent[], by: Grouping, collapsed: Re
 function toRow(lane: Lane, id: string, kind: 'lane' | 'single', group: LaneGroup | undefined): Row {
   const { object, isInferred, occurrences, warnings, events } = lane;
   return {
-    ...{
-      id,
-      name: object,
-      kind,
-      isInferred,
-      isCollapsed: false,
-      hasEvents: true,
-      occurrences,
-      warnings,
-      events,
-    },
+    ...{ id, name: object, kind, isInferred, isCollapsed: false, hasEvents: true },
+    ...{ occurrences, warnings, events },
     place: group && placeOf(group) === placeOf(lane) ? '' : placeOf(lane),
   };
 }

@@ -1,6 +1,6 @@
-import { toBuckets } from '../../../explain/lanes/buckets.ts';
+import { bucketTotals, toBuckets } from '../../../explain/lanes/buckets.ts';
 import type { LaneEvent, RecordingGap } from '../../../explain/lanes/lane-event.ts';
-import { marksOf } from '../../../explain/lanes/marks.ts';
+import { allMarks } from '../../../explain/lanes/marks.ts';
 import type { TimeRange } from '../../../explain/lanes/range.ts';
 import { prepareCanvas } from './canvas.ts';
 import { type CanvasColors, hatch } from './canvas-colors.ts';
@@ -76,13 +76,6 @@ export class Strip {
     if (counted?.events === events && counted.width === width && counted.range === range) return;
     this.#counted = { events, width, range };
     const buckets = toBuckets(allMarks(events), range, Math.max(Math.floor(width / BAR), 1));
-    this.#bars = buckets.map(({ normal, spreadNormal, warning, spreadWarning }) => ({
-      normal: normal + spreadNormal,
-      warning: warning + spreadWarning,
-    }));
+    this.#bars = buckets.map(bucketTotals);
   }
-}
-
-function* allMarks(events: readonly LaneEvent[]) {
-  for (const event of events) yield* marksOf(event);
 }
