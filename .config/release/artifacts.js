@@ -21,6 +21,10 @@ export function writeArtifact(name, content) {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, content);
   console.log(`${file}: ${(content.length / 1e6).toFixed(2)} MB`);
+  return sha256(content);
+}
+
+export function sha256(content) {
   return createHash('sha256').update(content).digest('hex');
 }
 

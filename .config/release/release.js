@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { FOLDER, tarGz, version, writeArtifact } from './artifacts.js';
+import { FOLDER, sha256, tarGz, version, writeArtifact } from './artifacts.js';
 import { findProblems } from './problems.js';
 
 /**
@@ -32,7 +31,7 @@ npm('run', '--silent', 'package:man');
 npm('run', '--silent', 'package:executables', '--', ...targets);
 
 const names = readdirSync(FOLDER).toSorted();
-const sums = names.map((name) => `${sha256(`${FOLDER}/${name}`)}  ${name}\n`).join('');
+const sums = names.map((name) => `${sha256(readFileSync(`${FOLDER}/${name}`))}  ${name}\n`).join('');
 writeFileSync(`${FOLDER}/${SUMS}`, sums);
 console.log(`
 ${sums}
@@ -52,8 +51,4 @@ function makeSourceMaps() {
 
 function npm(...args) {
   execFileSync('npm', args, { stdio: 'inherit' });
-}
-
-function sha256(file) {
-  return createHash('sha256').update(readFileSync(file)).digest('hex');
 }

@@ -2,9 +2,6 @@ import { type Clock, systemClock } from '../core/clock.ts';
 import { inputError } from '../core/errors.ts';
 import { homeDirectory } from '../core/user-directories.ts';
 import { version } from '../core/version.ts';
-import type { EventsV1Sink } from '../record/events-v1/sink.ts';
-import type { ReadableEventSink } from '../record/sink.ts';
-import type { EventSource } from '../select/source.ts';
 import type { Credentials } from './credentials/credentials.ts';
 import { createAuthenticator, logInWith } from './credentials/log-in.ts';
 import type { Authenticate } from './credentials/shared-login.ts';
@@ -39,18 +36,8 @@ export interface ClusterConnectionOptions {
   env?: Record<string, string | undefined>;
 }
 
-/** A cluster that can be used. */
-export interface ClusterConnection {
-  source: EventSource;
-  sink: ReadableEventSink;
-  eventsV1: EventsV1Sink;
-  namespace: string;
-  location: string;
-  close: () => Promise<void>;
-}
-
 /** Prepares the connection to a cluster. Sends no request yet. */
-export async function connectToCluster(options: ClusterConnectionOptions): Promise<ClusterConnection> {
+export async function connectToCluster(options: ClusterConnectionOptions) {
   const { clock = systemClock, userAgent = `kubectl-kev/${version}`, requestTimeoutMs } = options;
   const { authenticate, namespace, server } = chooseCluster(options);
   const client = new ApiClient({ authenticate, clock, userAgent, requestTimeoutMs });

@@ -12,7 +12,8 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-const NS_PER_MS = 1_000_000n;
+/** Nanoseconds in a millisecond. */
+export const NS_PER_MS = 1_000_000n;
 
 /** The longest timer of Node; longer ones fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;

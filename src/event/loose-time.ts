@@ -1,4 +1,4 @@
-import { formatTime, formatTimeNano, parseTime } from './time.ts';
+import { formatTime, formatTimeNano, fromParsedMs, parseTime } from './time.ts';
 
 const DATE_TIME =
   /^(\d{4}-\d\d-\d\d)(?:[Tt _]+(\d\d:\d\d)(:\d\d)?(?:[.,](\d+))?)?(?: ?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)(?: [A-Z]{2,5})?)?(?: m=[+-][\d.]+)?$/i;
@@ -18,10 +18,7 @@ export function parseLooseTime(text: string): bigint | undefined {
   const trimmed = text.trim();
   const [, epoch, fraction = ''] = EPOCH.exec(trimmed) ?? [];
   if (epoch !== undefined) return BigInt((epoch + fraction).slice(0, 19).padEnd(19, '0'));
-  if (WITH_NAMES.test(trimmed)) {
-    const ms = Date.parse(trimmed);
-    return Number.isNaN(ms) ? undefined : BigInt(ms) * 1_000_000n;
-  }
+  if (WITH_NAMES.test(trimmed)) return fromParsedMs(Date.parse(trimmed));
   return parseTime(trimmed) ?? parseDateTime(trimmed);
 }
 

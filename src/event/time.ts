@@ -5,8 +5,20 @@
  * Source: RFC 3339; apimachinery `meta/v1` Time (whole seconds) and MicroTime (six digits).
  */
 
+import { NS_PER_MS } from '../core/clock.ts';
+
 /** Nanoseconds in a second: most times of events are multiples of it. */
 export const NS_PER_SECOND = 1_000_000_000n;
+
+/** Converts a time, or a duration, to milliseconds. */
+export function toMs(ns: bigint): number {
+  return Number(ns / NS_PER_MS);
+}
+
+/** Converts whole milliseconds to nanoseconds. */
+export function fromMs(ms: number): bigint {
+  return BigInt(ms) * NS_PER_MS;
+}
 
 // The times that kev writes, which can be cut without parsing them.
 const UTC_WITH_FRACTION =
@@ -36,11 +48,11 @@ let lastTime: bigint | undefined;
 
 function readTime(text: string): bigint | undefined {
   if (!isDay(text)) return undefined;
-  if (WHOLE_SECONDS.test(text)) return fromMs(Date.parse(text));
+  if (WHOLE_SECONDS.test(text)) return fromParsedMs(Date.parse(text));
   const parts = RFC_3339.exec(text);
   if (!parts) return undefined;
   const [, day, time, fraction = '', zone] = parts;
-  const ns = fromMs(Date.parse(`${day}T${time}${zone?.toUpperCase()}`));
+  const ns = fromParsedMs(Date.parse(`${day}T${time}${zone?.toUpperCase()}`));
   return ns === undefined ? undefined : ns + BigInt(fraction.slice(0, 9).padEnd(9, '0'));
 }
 
@@ -51,8 +63,9 @@ function isDay(text: string): boolean {
   return day <= '28' || new Date(`${text.slice(0, 10)}T00:00:00Z`).getUTCDate() === Number(day);
 }
 
-function fromMs(ms: number): bigint | undefined {
-  return Number.isNaN(ms) ? undefined : BigInt(ms) * 1_000_000n;
+/** Converts a result of `Date.parse`; undefined for NaN. */
+export function fromParsedMs(ms: number): bigint | undefined {
+  return Number.isNaN(ms) ? undefined : fromMs(ms);
 }
 
 /** Formats a time with up to nine fractional digits, such as `2026-03-01T12:00:01.5Z`, as Go's RFC3339Nano. */

@@ -38,7 +38,7 @@ export function explain(question: Question, evidence: Evidence, now: bigint): Ex
   );
   return {
     status,
-    stories: explained.sort(isOfOne ? byCourse : byGravity),
+    stories: explained.sort(isOfOne ? byCourse : bySeverity),
     events: [...scope.members].reduce((sum, key) => sum + lifecycles.facts(key).length, 0),
   };
 }
@@ -82,7 +82,7 @@ function rankOf({ ongoing }: ExplainedStory): number {
 }
 
 /** What goes on and lets all of its object fail first, then what affects most. */
-function byGravity(a: ExplainedStory, b: ExplainedStory): number {
+function bySeverity(a: ExplainedStory, b: ExplainedStory): number {
   const isFailing = ({ status }: ExplainedStory) => Number(status === 'failing');
   return (
     rankOf(a) - rankOf(b) ||

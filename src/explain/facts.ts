@@ -2,7 +2,7 @@ import { appendTo } from '../core/append-to.ts';
 import { parseEventNameTime } from '../event/event-name.ts';
 import { firstSeen, lastSeen, occurrenceCount } from '../event/event-times.ts';
 import { objectOfEvent } from '../event/object-of-event.ts';
-import { NS_PER_SECOND } from '../event/time.ts';
+import { fromMs, NS_PER_SECOND } from '../event/time.ts';
 import type { CoreV1Event, ObjectMeta, ObjectReference } from '../event/types.ts';
 import type { Meaning, ReportedProblem } from './meaning.ts';
 import { keyOfReference, type ObjectKey, objectKey } from './object-key.ts';
@@ -149,5 +149,5 @@ const OVERLAP = 60n * NS_PER_SECOND;
 /** Whether all events are from before the object was created. */
 function isOnlyEarlier({ creationTimestamp }: ObjectMeta, facts: readonly Fact[]): boolean {
   const created = Date.parse(creationTimestamp ?? '');
-  return !Number.isNaN(created) && facts.every(({ last }) => last < BigInt(created) * 1_000_000n);
+  return !Number.isNaN(created) && facts.every(({ last }) => last < fromMs(created));
 }

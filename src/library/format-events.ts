@@ -1,4 +1,5 @@
 import { usageError } from '../core/errors.ts';
+import { fromMs } from '../event/time.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { EventTable } from '../print/event-table.ts';
 import { createTimeFormat } from '../print/time-format.ts';
@@ -54,6 +55,6 @@ export function formatEvents(events: readonly CoreV1Event[], options: FormatEven
     },
     { ...columns, formatTime },
   );
-  table.write(events, BigInt(now.getTime()) * 1_000_000n);
+  table.write(events, fromMs(now.getTime()));
   return text;
 }

@@ -1,4 +1,5 @@
 import { usageError } from '../core/errors.ts';
+import { fromMs } from '../event/time.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { getReference, type RecordedObject } from '../record/reference.ts';
 import { type EventFilter, matchesFilter } from '../select/filter.ts';
@@ -115,5 +116,5 @@ function toNanoseconds(name: string, time: Date | undefined): bigint | undefined
   if (time === undefined) return undefined;
   const ms = time.getTime();
   if (Number.isNaN(ms)) throw usageError(`invalid ${name}: the date is not valid`);
-  return BigInt(ms) * 1_000_000n;
+  return fromMs(ms);
 }

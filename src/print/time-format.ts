@@ -1,4 +1,5 @@
 import { usageError } from '../core/errors.ts';
+import { toMs } from '../event/time.ts';
 
 const MS_PER_MINUTE = 60_000;
 /** Time zones change their offsets only at multiples of this. */
@@ -14,7 +15,7 @@ const SLOT_MS = 15 * MS_PER_MINUTE;
 export function createTimeFormat(timeZone?: string): (at: bigint) => string {
   const offsetOf = openTimeZone(timeZone);
   return (at) => {
-    const ms = Number(at / 1_000_000n);
+    const ms = toMs(at);
     const offset = offsetOf(ms);
     return new Date(ms + offset).toISOString().slice(0, 19) + formatOffset(offset / MS_PER_MINUTE);
   };

@@ -168,7 +168,7 @@ export abstract class BaseBroadcaster<E extends NonNullable<unknown>> implements
     });
   }
 
-  /** Lets the first of the sinks settle an event that is about to be sent. */
+  /** Arranges that the recording that was started first settles an event that is about to be sent. */
   protected expect(event: E, recorded: TrackedEvent<E>): void {
     const first = [...this.#recordings].find((recording) => !recording.isStopped);
     if (first) first.expect(event, recorded);

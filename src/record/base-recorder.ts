@@ -45,7 +45,7 @@ interface AnyEvent {
   related?: ObjectReference | null;
 }
 
-/** Leads the outcome of an event that is about to be sent to the one who waits for it. */
+/** Arranges that `recorded` is settled with the outcome of an event that is about to be sent. */
 export type ExpectOutcome<E> = (event: E, recorded: TrackedEvent<E>) => void;
 
 /** What the recorders of both APIs share. Refuses and logs what makes no event. */
@@ -77,7 +77,7 @@ export abstract class BaseRecorder<E extends AnyEvent> {
    *
    * @param args arguments to format the message with; undefined: the message is not formatted
    * @param build makes the event of the checked arguments
-   * @param recorded is to have the outcome; undefined: it is not asked for
+   * @param recorded is settled with the outcome. Default: nobody asks for it
    */
   protected recordEvent(
     request: RecordRequest,
@@ -109,7 +109,7 @@ export abstract class BaseRecorder<E extends AnyEvent> {
   /**
    * Makes the event of a call of `record` and sends it.
    *
-   * @param build makes the event of the checked arguments, without what both APIs have alike
+   * @param build makes the event of the checked arguments; the fields that both APIs have are added to it
    */
   protected recordOne(
     object: RecordedObject,

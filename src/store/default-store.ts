@@ -3,9 +3,6 @@ import { KevError } from '../core/errors.ts';
 import { explainError } from '../core/explain-error.ts';
 import { homeDirectory } from '../core/user-directories.ts';
 import { toEventsV1Sink } from '../record/events-v1/core-sink.ts';
-import type { EventsV1Sink } from '../record/events-v1/sink.ts';
-import type { ReadableEventSink } from '../record/sink.ts';
-import type { EventSource } from '../select/source.ts';
 import { findCluster, listClusters } from './history/clusters.ts';
 import { openDatabase } from './open-database.ts';
 import { StoreSource } from './source.ts';
@@ -28,26 +25,13 @@ export interface StoreConnectionOptions {
   env?: Record<string, string | undefined>;
 }
 
-/** A store that was opened. */
-export interface StoreConnection {
-  source: EventSource;
-  sink: ReadableEventSink;
-  eventsV1: EventsV1Sink;
-  namespace: string;
-  location: string;
-  close: () => Promise<void>;
-}
-
 const doing = { verb: 'open', what: 'the store' };
 
 /** Opens a store, or the default one of the environment. */
-export async function connectToStore(
-  place: string | undefined,
-  options: StoreConnectionOptions,
-): Promise<StoreConnection> {
+export async function connectToStore(location: string | undefined, options: StoreConnectionOptions) {
   try {
-    const { source, sink, location, close } = await openLocalStore(toDatabaseOptions(place, options));
-    return { source, sink, eventsV1: toEventsV1Sink(sink), namespace: 'default', location, close };
+    const store = await openLocalStore(toDatabaseOptions(location, options));
+    return { ...store, eventsV1: toEventsV1Sink(store.sink), namespace: 'default' };
   } catch (error) {
     throw explainError(error, doing);
   }
@@ -55,12 +39,12 @@ export async function connectToStore(
 
 /** Opens the recording of a cluster in a store. */
 export async function connectToRecording(
-  place: string | undefined,
+  location: string | undefined,
   name: string,
   options: StoreConnectionOptions,
-): Promise<Pick<StoreConnection, 'source' | 'close'>> {
+) {
   const { clock = systemClock } = options;
-  const db = await openDatabase({ ...toDatabaseOptions(place, options), clock, readOnly: true });
+  const db = await openDatabase({ ...toDatabaseOptions(location, options), clock, readOnly: true });
   try {
     const clusters = await db.read(listClusters);
     const cluster = findCluster(clusters, { name });
@@ -78,12 +62,12 @@ export async function connectToRecording(
 }
 
 function toDatabaseOptions(
-  place: string | undefined,
+  location: string | undefined,
   { clock, readOnly = false, env = process.env }: StoreConnectionOptions,
 ) {
   const environment = { env, platform: process.platform, homedir: homeDirectory() };
   return {
-    location: storeLocation(place, environment, 'location'),
+    location: storeLocation(location, environment, 'location'),
     ...(clock && { clock }),
     readOnly,
     environment,

@@ -1,11 +1,10 @@
 import type { Clock } from '../core/clock.ts';
+import { fromMs, toMs } from '../event/time.ts';
 import type { Database, Transaction } from './database.ts';
 
 /** How long a lease lasts that is not renewed: its holder may be stopped, or its machine lost. */
 const LEASE_MS = 30_000;
 const RENEW_MS = 10_000;
-
-const NS_PER_MS = 1_000_000n;
 
 /** Identity of a process. */
 export interface Holder {
@@ -33,7 +32,7 @@ interface StoredLease {
 function mayTake(found: StoredLease | undefined, holder: Holder, now: bigint): boolean {
   if (found === undefined) return true;
   const { pid, machine, token, until } = found;
-  const leftMs = until - Number(now / NS_PER_MS);
+  const leftMs = until - toMs(now);
   if (leftMs <= 0 || leftMs > LEASE_MS || token === holder.token) return true;
   return machine === holder.machine && !holder.isAlive(pid);
 }
@@ -113,7 +112,7 @@ export class Lease implements AsyncDisposable {
 
 /** When a lease ends that begins now, in nanoseconds since the epoch. */
 function endOfLease(clock: Clock): bigint {
-  return clock.now() + BigInt(LEASE_MS) * NS_PER_MS;
+  return clock.now() + fromMs(LEASE_MS);
 }
 
 async function readLease(tx: Transaction, server: string): Promise<StoredLease | undefined> {
@@ -123,7 +122,7 @@ async function readLease(tx: Transaction, server: string): Promise<StoredLease |
 
 async function writeLease(tx: Transaction, { server, holder }: LeaseParts, until: bigint): Promise<void> {
   const { pid, machine, token } = holder;
-  const stored: StoredLease = { pid, machine, token, until: Number(until / NS_PER_MS) };
+  const stored: StoredLease = { pid, machine, token, until: toMs(until) };
   await tx.run('DELETE FROM leases WHERE server = $1', server);
   await tx.run('INSERT INTO leases (server, holder) VALUES ($1, $2)', server, JSON.stringify(stored));
 }

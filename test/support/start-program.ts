@@ -1,8 +1,9 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
+import { linkPackages } from './installed-package.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -12,12 +13,9 @@ export async function startProgram(
   folder: string,
   { env = {}, packages = [] }: { env?: Record<string, string>; packages?: string[] } = {},
 ): Promise<ChildProcessWithoutNullStreams> {
-  const links = [['kubectl-kev', root], ...packages.map((name) => [name, join(root, 'node_modules', name)])];
-  for (const [name = '', target = ''] of links) {
-    const link = join(folder, 'node_modules', name);
-    mkdirSync(dirname(link), { recursive: true });
-    symlinkSync(target, link);
-  }
+  linkPackages(folder, packages);
+  mkdirSync(join(folder, 'node_modules'), { recursive: true });
+  symlinkSync(root, join(folder, 'node_modules/kubectl-kev'));
   const { code: javascript } = await transform(code, { loader: 'ts', format: 'esm', target: 'node20.19' });
   writeFileSync(join(folder, 'program.mjs'), javascript);
   return spawn(process.execPath, ['program.mjs'], { cwd: folder, env: { ...process.env, ...env } });

@@ -1,3 +1,4 @@
+import { NS_PER_MS } from '../../core/clock.ts';
 import { toCoreV1, toEventsV1 } from '../../event/convert.ts';
 import { copyReference } from '../../event/copy-reference.ts';
 import type { EventDraft } from '../../event/draft.ts';
@@ -20,8 +21,6 @@ import type { ReadableEventSink } from '../../record/sink.ts';
 import type { EventObjects } from './object-lookup.ts';
 import type { EmitOutcome } from './outcome.ts';
 import { type RetryBudget, toBudgetedSink } from './retry-budget.ts';
-
-const NS_PER_MS = 1_000_000n;
 
 /** Number of events that may be in flight. The queues of the broadcasters hold as many, so that none is dropped. */
 export const MAX_IN_FLIGHT = 256;

@@ -1,6 +1,6 @@
 import { usageError } from '../../core/errors.ts';
 import { nearestName } from '../../core/nearest-name.ts';
-import { formatTime as formatUtc, parseTime } from '../../event/time.ts';
+import { formatTime as formatUtc, fromMs, parseTime } from '../../event/time.ts';
 import { hintForDuration, parseTypedDuration } from './duration-flag.ts';
 
 const NS_PER_DAY = 86_400_000_000_000n;
@@ -51,7 +51,7 @@ export function parseTimeFlag(flag: string, text: string | undefined, local: Loc
 /** Suggests a time for seconds or milliseconds since 1970, which programs print. */
 function hintForEpoch(text: string): string | undefined {
   if (!/^\d{10}(?:\d{3})?$/.test(text)) return undefined;
-  return `did you mean ${formatUtc(BigInt(text.padEnd(13, '0')) * 1_000_000n)}?`;
+  return `did you mean ${formatUtc(fromMs(Number(text.padEnd(13, '0'))))}?`;
 }
 
 /** Whether a time that `parseTimeFlag` parses depends on the time zone. */

@@ -1,3 +1,4 @@
+import { toMs } from '../../event/time.ts';
 import type { LaneEvent, RecordingGap } from '../../explain/lanes/lane-event.ts';
 import { findRange, type TimeRange } from '../../explain/lanes/range.ts';
 import { createTimeFormat } from '../../print/time-format.ts';
@@ -47,8 +48,4 @@ export function gapsOf(targets: readonly Target[], range: TimeRange): RecordingG
   return gaps
     .filter(({ from, to }) => from < to && from < range.to && to > range.from)
     .sort((a, b) => a.from - b.from);
-}
-
-function toMs(at: bigint): number {
-  return Number(at / 1_000_000n);
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../core/clock.ts';
 import { findMismatch, isJsonObject } from '../../core/json-shape.ts';
 import { readPrivateFile, writePrivateFile } from '../../core/private-files.ts';
+import { toMs } from '../../event/time.ts';
 import type { ServedVersion } from './discovery-response.ts';
 
 /** How long cached discovery is used (cli-runtime `genericclioptions`, NewCachedDiscoveryClientForConfig). */
@@ -15,7 +16,7 @@ export function openDiscoveryCache(folder: string, { protocol, host, pathname }:
   // Different servers must have different files.
   const server = `${protocol}//${host}${pathname.replace(/\/+$/, '')}`;
   const file = join(folder, `${encodeURIComponent(server)}.json`);
-  const nowMs = () => Number(clock.now() / 1_000_000n);
+  const nowMs = () => toMs(clock.now());
   return {
     /** Reads the cache; undefined when it is missing, invalid, or older than six hours. */
     read(): ServedVersion[] | undefined {

@@ -6,6 +6,7 @@ import { parseJsonObject } from '../../core/json-shape.ts';
 import { retry } from '../../core/retry.ts';
 import { MAX_RETRIES } from '../../core/retry-after.ts';
 import { shorten } from '../../core/short-text.ts';
+import { fromMs } from '../../event/time.ts';
 import { type Authenticate, SharedLogin } from '../credentials/shared-login.ts';
 import type { Access } from './access.ts';
 import { readChunks } from './chunks.ts';
@@ -35,8 +36,6 @@ export interface RequestReport {
   /** Time until the response began or the request failed. */
   ms: number;
 }
-
-const NS_PER_MS = 1_000_000n;
 
 /**
  * JSON client of one API server for one user.
@@ -87,7 +86,7 @@ export class ApiClient {
   now(): bigint | undefined {
     if (this.#dated === undefined) return undefined;
     const elapsedMs = this.#options.clock.monotonicMs() - this.#dated.monotonicMs;
-    return this.#dated.at + BigInt(Math.floor(elapsedMs)) * NS_PER_MS;
+    return this.#dated.at + fromMs(Math.floor(elapsedMs));
   }
 
   /** Closes the connections; later requests open new ones. */
@@ -115,7 +114,7 @@ export class ApiClient {
       });
       report(response.statusCode);
       const dateMs = Date.parse(response.headers.date ?? '');
-      if (dateMs >= 0) this.#dated = { at: BigInt(dateMs) * NS_PER_MS, monotonicMs: clock.monotonicMs() };
+      if (dateMs >= 0) this.#dated = { at: fromMs(dateMs), monotonicMs: clock.monotonicMs() };
       const code = response.statusCode ?? 0;
       if (code >= 200 && code < 300) {
         this.#login.noteAccepted();

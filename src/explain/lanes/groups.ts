@@ -42,7 +42,7 @@ export interface LaneGroup extends Sums {
 export function groupLanes(events: readonly LaneEvent[], by: Grouping): LaneGroup[] {
   const isPlaced = by === 'owner' || by === 'object';
   const groups = divide(events, (event) => [event.cluster, isPlaced ? event.namespace : '', event[by]]);
-  return groups.map((own) => toGroup(own, by)).sort(byGravity);
+  return groups.map((own) => toGroup(own, by)).sort(bySeverity);
 }
 
 function toGroup(events: readonly LaneEvent[], by: Grouping): LaneGroup {
@@ -52,7 +52,7 @@ function toGroup(events: readonly LaneEvent[], by: Grouping): LaneGroup {
     name,
     namespace: by === 'owner' || by === 'object' ? namespace : '',
     ...(cluster !== undefined && { cluster }),
-    lanes: lanes.map((own) => toLane(own, by)).sort(byGravity),
+    lanes: lanes.map((own) => toLane(own, by)).sort(bySeverity),
     ...sumsOf(events),
   };
 }
@@ -109,7 +109,7 @@ function sumsOf(events: readonly LaneEvent[]): Sums {
 
 type Ranked = Sums & { namespace: string; name?: string; object?: string };
 
-function byGravity(a: Ranked, b: Ranked): number {
+function bySeverity(a: Ranked, b: Ranked): number {
   const difference = b.warnings - a.warnings || b.occurrences - a.occurrences || b.last - a.last;
   return difference || (nameOf(a) < nameOf(b) ? -1 : 1);
 }

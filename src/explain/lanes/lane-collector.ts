@@ -5,7 +5,7 @@ import { type Links, nodeInFact } from '../links.ts';
 import { namesOwned } from '../message-links.ts';
 import { keyOfReference, kindOfKey, type ObjectKey } from '../object-key.ts';
 import type { LaneEvent } from './lane-event.ts';
-import { findPlace, type LaneContext, type TimedEvent, toTimedEvent } from './to-lane-events.ts';
+import { findLocation, type LaneContext, type TimedEvent, toTimedEvent } from './to-lane-events.ts';
 
 /**
  * Collects events for a timeline page by page. Of the events themselves, it keeps only the few that show how their objects
@@ -36,9 +36,9 @@ export class LaneCollector {
   /** Returns the events with their places. */
   finish(links: Links): LaneEvent[] {
     const objects = new Set(Array.from(this.#objects.values(), ({ object }) => object));
-    const places = new Map(Array.from(objects, (object) => [object, findPlace(object, links)]));
+    const locations = new Map(Array.from(objects, (object) => [object, findLocation(object, links)]));
     return Array.from(this.#events.values(), ({ event, object }) =>
-      Object.assign(event, places.get(object) ?? findPlace(object, links)),
+      Object.assign(event, locations.get(object) ?? findLocation(object, links)),
     );
   }
 

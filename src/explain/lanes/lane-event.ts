@@ -1,3 +1,5 @@
+import type { RecordedState } from '../../select/source.ts';
+
 /** An event as a timeline draws it. Times are in milliseconds since the epoch. */
 export interface LaneEvent {
   /** Name of the event itself. */
@@ -22,15 +24,7 @@ export interface LaneEvent {
   last: number;
   occurrences: number;
   /** When it was counted, in order, as far as it was recorded. Default: only when it last happened. */
-  states?: readonly LaneState[];
-}
-
-/** A state that an event went through. */
-export interface LaneState {
-  /** When the last of its occurrences happened. */
-  at: number;
-  /** How often the event happened since the state before, or since it first happened. */
-  occurrences: number;
+  states?: readonly RecordedState[];
 }
 
 /** A time for which it is not known what happened. */

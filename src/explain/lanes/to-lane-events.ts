@@ -1,16 +1,18 @@
 import { firstSeen, lastSeen, occurrenceCount } from '../../event/event-times.ts';
 import { objectOfEvent } from '../../event/object-of-event.ts';
 import { componentOf } from '../../event/reporter.ts';
+import { toMs } from '../../event/time.ts';
 import type { CoreV1Event } from '../../event/types.ts';
+import type { RecordedState } from '../../select/source.ts';
 import type { Links } from '../links.ts';
 import { formatKey, keyOfReference, kindOfKey, type ObjectKey, partsOfKey } from '../object-key.ts';
 import { ownersOf } from '../stories.ts';
-import type { LaneEvent, LaneState } from './lane-event.ts';
+import type { LaneEvent } from './lane-event.ts';
 
 /** What is known about events beyond themselves. */
 export interface LaneContext {
   /** Returns the recorded states of an event, in order. Default: none. */
-  statesOf?: (event: CoreV1Event) => readonly LaneState[] | undefined;
+  statesOf?: (event: CoreV1Event) => readonly RecordedState[] | undefined;
   /** The context that the events were read from. Default: there is only one. */
   cluster?: string | undefined;
 }
@@ -24,14 +26,14 @@ export function toLaneEvents(
   links: Links,
   context: LaneContext = {},
 ): LaneEvent[] {
-  const places = new Map<ObjectKey, ObjectLocation>();
+  const locations = new Map<ObjectKey, ObjectLocation>();
   return events.flatMap((event) => {
     const timed = toTimedEvent(event, context);
     if (timed === undefined) return [];
     const key = keyOfReference(objectOfEvent(event));
-    const place = places.get(key) ?? findPlace(key, links);
-    places.set(key, place);
-    return Object.assign(timed, place);
+    const location = locations.get(key) ?? findLocation(key, links);
+    locations.set(key, location);
+    return Object.assign(timed, location);
   });
 }
 
@@ -57,22 +59,22 @@ export function toTimedEvent(event: CoreV1Event, { statesOf, cluster }: LaneCont
 }
 
 /** The server may have a later state than the recording. */
-function withLatest(recorded: readonly LaneState[], last: number, occurrences: number): readonly LaneState[] {
+function withLatest(
+  recorded: readonly RecordedState[],
+  last: number,
+  occurrences: number,
+): readonly RecordedState[] {
   const newest = recorded.at(-1);
   if (newest === undefined || newest.at >= last) return recorded;
   const counted = recorded.reduce((sum, state) => sum + state.occurrences, 0);
   return [...recorded, { at: last, occurrences: Math.max(occurrences - counted, 1) }];
 }
 
-function toMs(at: bigint): number {
-  return Number(at / 1_000_000n);
-}
-
 /** The members of an event that all events of its object share. */
 export type ObjectLocation = Pick<LaneEvent, 'object' | 'namespace' | 'owner' | 'isOwnerInferred' | 'node'>;
 
 /** Finds where an object belongs. */
-export function findPlace(key: ObjectKey, links: Links): ObjectLocation {
+export function findLocation(key: ObjectKey, links: Links): ObjectLocation {
   const object = formatKey(key);
   const isNode = kindOfKey(key) === 'node';
   const node = isNode ? key : links.nodeOf(key);

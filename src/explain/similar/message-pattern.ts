@@ -34,8 +34,8 @@ export function foldMessage(message: string, { name = '', namespace = '' }: Obje
   return pattern;
 }
 
-/** What surrounds a run. */
-interface Surrounding {
+/** What decides what a part of a message is. */
+interface MessageContext {
   message: string;
   name: string;
   namespace: string;
@@ -77,7 +77,7 @@ function splitBy(
 /** IPv6 addresses, and times of day. */
 const COLONS = /^(?=.*:.*:)[\da-f:.]*$/i;
 
-function foldRun(run: string, at: number, place: Surrounding, pattern: PatternBuilder): void {
+function foldRun(run: string, at: number, context: MessageContext, pattern: PatternBuilder): void {
   const [from, to] = withoutPunctuation(run);
   const inner = run.slice(from, to);
   pattern.keep(run.slice(0, from));
@@ -87,7 +87,7 @@ function foldRun(run: string, at: number, place: Surrounding, pattern: PatternBu
       inner,
       /([:_])/,
       (mark) => pattern.keep(mark),
-      (part, index) => foldPart(part, at + from + index, place, pattern),
+      (part, index) => foldPart(part, at + from + index, context, pattern),
     );
   pattern.keep(run.slice(to));
 }
@@ -106,11 +106,11 @@ const DURATION = /^(?:\d+(?:\.\d+)?(?:ns|[uµ]s|ms|[smhd]))+$/;
 const UID = /([\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12})/i;
 
 /** Folds a name, a number, or a word. */
-function foldPart(part: string, at: number, place: Surrounding, pattern: PatternBuilder): void {
-  const { message, name } = place;
+function foldPart(part: string, at: number, context: MessageContext, pattern: PatternBuilder): void {
+  const { message, name } = context;
   const before = message.slice(Math.max(0, at - MAX_LABEL), at);
   const after = message.charAt(at + part.length);
-  if (isOfObject(part, before, after, place)) pattern.fold(part);
+  if (isOfObject(part, before, after, context)) pattern.fold(part);
   else if (name !== '' && part.startsWith(name) && /[-.]/.test(part.charAt(name.length))) {
     pattern.fold(name);
     foldSegments(part.slice(name.length), pattern);
@@ -137,7 +137,12 @@ const QUOTE = /["'`]$/;
  * Whether a text is the name or namespace of the object, and not a word as `memory` may be. The container of a pod that
  * is named as its owner counts as the object; other containers are words, since they have other causes.
  */
-function isOfObject(text: string, before: string, after: string, { name, namespace }: Surrounding): boolean {
+function isOfObject(
+  text: string,
+  before: string,
+  after: string,
+  { name, namespace }: MessageContext,
+): boolean {
   if (text === namespace && (/_$/.test(before) || (after === '/' && !before.endsWith('/')))) return true;
   if (text === name && (!/^[a-z]+$/.test(name) || /\/$/.test(before) || after === '_')) return true;
   if (name.startsWith(`${text}-`) && CONTAINER_LABEL.test(before)) return true;

@@ -1,6 +1,7 @@
 import { truncateText } from '../../event/truncate-text.ts';
-import type { LaneEvent, LaneState } from '../../explain/lanes/lane-event.ts';
+import type { LaneEvent } from '../../explain/lanes/lane-event.ts';
 import type { Timeline } from '../../explain/lanes/timeline.ts';
+import type { RecordedState } from '../../select/source.ts';
 
 /** What a timeline page shows. Times are in milliseconds since the epoch. */
 export interface TimelinePage extends Timeline {
@@ -31,7 +32,7 @@ export interface PageData extends Omit<TimelinePage, 'events'> {
   length: number[];
   occurrences: number[];
   /** States by the position of their event. */
-  states: [number, readonly LaneState[]][];
+  states: [number, readonly RecordedState[]][];
 }
 
 /** Longest message in the page, in bytes. */

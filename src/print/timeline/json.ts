@@ -1,4 +1,4 @@
-import { formatTimeNano } from '../../event/time.ts';
+import { formatTimeNano, fromMs } from '../../event/time.ts';
 import { type Bucket, toBuckets } from '../../explain/lanes/buckets.ts';
 import { groupLanes, type Lane, type LaneGroup } from '../../explain/lanes/groups.ts';
 import type { LaneEvent } from '../../explain/lanes/lane-event.ts';
@@ -61,7 +61,7 @@ function toEventValue(event: LaneEvent): unknown {
 }
 
 function formatMs(ms: number): string {
-  return formatTimeNano(BigInt(ms) * 1_000_000n);
+  return formatTimeNano(fromMs(ms));
 }
 
 function round(estimate: number): number {

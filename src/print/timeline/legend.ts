@@ -1,4 +1,5 @@
 import { formatHumanDuration } from '../../event/duration.ts';
+import { fromMs } from '../../event/time.ts';
 import type { Timeline } from '../../explain/lanes/timeline.ts';
 import { escapeCell } from '../escape.ts';
 import { displayWidth } from '../width.ts';
@@ -38,7 +39,7 @@ function entriesOf({ cells, labels, scale: { glyphs, range, columns } }: Drawn):
   const { warnings, normal, spreadNormal, spreadWarning } = glyphs;
   const spread = usedOf(spreadWarning + spreadNormal);
   const outside = usedOf(OUTSIDE.before + OUTSIDE.after);
-  const perColumn = BigInt(Math.ceil((range.to - range.from) / columns)) * 1_000_000n;
+  const perColumn = fromMs(Math.ceil((range.to - range.from) / columns));
   return [
     usedOf(warnings) && `${warnings} warnings: 1, 2, 4, 10 or more`,
     used.has(normal) && `${normal} normal`,

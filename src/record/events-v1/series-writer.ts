@@ -1,3 +1,4 @@
+import { fromMs } from '../../event/time.ts';
 import type { EventsV1Event } from '../../event/types.ts';
 import type { Outcome } from '../outcome.ts';
 import { type RetryOptions, shouldGiveUp } from '../retry.ts';
@@ -79,7 +80,7 @@ export class SeriesWriter {
   finish(): Promise<void> {
     return this.#withCache(async (cache) => {
       for (const [key, event] of cache.entries()) {
-        if (!happenedBefore(event, this.#options.clock.now() - BigInt(FINISH_MS) * 1_000_000n)) continue;
+        if (!happenedBefore(event, this.#options.clock.now() - fromMs(FINISH_MS))) continue;
         const result = event.series && (await this.#tryToWrite(event));
         if (result?.kind !== 'failed') cache.delete(key);
       }

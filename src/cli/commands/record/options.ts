@@ -1,4 +1,5 @@
 import { usageError } from '../../../core/errors.ts';
+import { fromMs } from '../../../event/time.ts';
 import { parseQuantity } from '../../../print/sort-path.ts';
 import type { RetentionLimits } from '../../../store/history/retention.ts';
 import { parseDurationFlag } from '../../flags/duration-flag.ts';
@@ -28,7 +29,7 @@ export function toRetentionLimits({
 }
 
 function toNanoseconds(ms: number | undefined): bigint | undefined {
-  return ms === undefined ? undefined : BigInt(Math.round(ms)) * 1_000_000n;
+  return ms === undefined ? undefined : fromMs(Math.round(ms));
 }
 
 function toBytes(text: string): number | undefined {

@@ -1,10 +1,9 @@
+import { NS_PER_MS } from '../../../core/clock.ts';
 import { formatDuration } from '../../../event/duration.ts';
 import { truncateText } from '../../../event/truncate-text.ts';
 import { MAX_MESSAGE_BYTES } from '../../../event/validate.ts';
 import { escapeCell } from '../../../print/escape.ts';
 import type { Ending } from './child.ts';
-
-const NS_PER_MS = 1_000_000n;
 
 /**
  * Describes how a command ended, with the suffix of the reason: `migrate.sh: failed after 1m2.5s with exit status 7: LAST

@@ -1,4 +1,5 @@
 import { MemoryBound } from '../../../event/memory-bound.ts';
+import { toMs } from '../../../event/time.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
 import { toFacts } from '../../../explain/facts.ts';
 import { toLaneEvents } from '../../../explain/lanes/to-lane-events.ts';
@@ -43,8 +44,4 @@ export class RunReport {
     const range = { from: toMs(startedAt), to: toMs(endedAt) };
     this.#file.write(timelinePage({ ...this.#head, events, range, gaps: [], by: 'owner' }));
   }
-}
-
-function toMs(at: bigint): number {
-  return Number(at / 1_000_000n);
 }

@@ -1,3 +1,4 @@
+import { fromMs } from '../../../event/time.ts';
 import { createTimeFormat } from '../../time-format.ts';
 
 /** Formats times for people, local or in UTC. */
@@ -17,15 +18,13 @@ export class TimeFormat {
   full(at: number): string {
     const whole = Math.floor(at / 1000) * 1000;
     const fraction = Math.round(at - whole);
-    const text = this.#format(BigInt(whole) * 1_000_000n)
-      .slice(0, 19)
-      .replace('T', ' ');
+    const text = this.#format(fromMs(whole)).slice(0, 19).replace('T', ' ');
     return fraction > 0 ? `${text}.${`${fraction}`.padStart(3, '0')}` : text;
   }
 
   /** `UTC`, `+02:00`. */
   zoneAt(at: number): string {
-    const zone = this.#format(BigInt(Math.floor(at)) * 1_000_000n).slice(19);
+    const zone = this.#format(fromMs(Math.floor(at))).slice(19);
     return zone === 'Z' ? 'UTC' : zone;
   }
 }
