@@ -2,15 +2,19 @@ import { unsafeCharacters } from './unsafe-characters.ts';
 
 /**
  * Quotes a word for a shell if necessary. Invisible characters are written as their bytes, as bash, zsh, and ksh read them,
- * so that what is pasted is what was seen.
+ * so that what is pasted is what was seen. No other shell runs a part of it, either.
  */
 export function quoteWord(word: string): string {
-  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+  // zsh replaces "=ls" by the path of the program.
+  if (/^(?!=)[\w@%+=:,./-]+$/.test(word)) return word;
   const hidden = unsafeCharacters();
   if (word.search(hidden) >= 0) {
-    return `$'${word.replace(/[\\']/g, '\\$&').replace(hidden, toBytes)}'`;
+    // To a shell that does not know this form, a quote after a backslash would be its end.
+    return `$'${word.replace(/[\\']/g, toBytes).replace(hidden, toBytes)}'`;
   }
-  return /^[^"$`\\!]*$/.test(word) ? `"${word}"` : `'${word.replaceAll("'", "'\\''")}'`;
+  if (/^[^"$`\\!]*$/.test(word)) return `"${word}"`;
+  // In fish, these backslashes would be escapes.
+  return `'${word.replace(/'|\\(?=[\\']|$)/g, "'\\$&'")}'`;
 }
 
 function toBytes(character: string): string {

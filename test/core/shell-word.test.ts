@@ -1,6 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { quoteWord } from '../../src/core/shell-word.ts';
+import { missingProgram } from '../support/missing-program.ts';
+import { TemporaryFolder } from '../support/temporary-folder.ts';
 
 describe('quoteWord', () => {
   it.each([
@@ -10,16 +13,63 @@ describe('quoteWord', () => {
     ["it's", '"it\'s"'],
     ["it's $x", "'it'\\''s $x'"],
     ['', '""'],
-    ['a\nb\u202ec\\', "$'a\\x0ab\\xe2\\x80\\xaec\\\\'"],
+    ['a\nb\u202ec\\', "$'a\\x0ab\\xe2\\x80\\xaec\\x5c'"],
     ['\u{e0041}', "$'\\xf3\\xa0\\x81\\x81'"],
   ])('%j', (word, quoted) => expect(quoteWord(word)).toBe(quoted));
 
-  it('gives bash the same word', () => {
-    for (const word of ["a'b\u202e\n$(x) `y` \\ !", '\x1b[31m', 'ä"$HOME']) {
-      const script = `printf %s ${quoteWord(word)}`;
-      expect(execFileSync('bash', ['--norc', '-c', script], { encoding: 'utf8', env: { LC_ALL: 'C' } })).toBe(
-        word,
-      );
-    }
-  });
+  const words = [
+    ...[
+      "a'b",
+      'a\\',
+      '\\',
+      "a\\'b",
+      'a\\\\b',
+      '\\d+',
+      '`touch owned`',
+      '; touch owned #',
+      '=ls',
+      '~root',
+      '*',
+      '{a,b}',
+    ],
+    ...['$HOME', '-x', '!!', 'ä"$HOME', '', '#x', '\u{1f600}'],
+  ];
+  const hidden = [
+    "a'b\u202e\n$(x) `y` \\ !",
+    '\x1b[31m',
+    "\u200b\\'; touch owned; '",
+    '\ufeff$(touch owned)',
+    'a\\\t',
+  ];
+
+  const shells = [
+    ['bash', '--norc', '-c'],
+    ['zsh', '-f', '-c'],
+    ['dash', '-c'],
+    ['fish', '--no-config', '-c'],
+  ] as const;
+  for (const [shell, ...flags] of shells) {
+    const missing = missingProgram(shell);
+    const run = (given: readonly string[]) => {
+      using folder = new TemporaryFolder();
+      const line = `printf '<%s>' ${given.map(quoteWord).join(' ')}`;
+      const { stdout } = spawnSync(shell, [...flags, line], {
+        encoding: 'utf8',
+        cwd: folder.path,
+        env: { ...process.env, HOME: folder.path, LC_ALL: 'C.UTF-8' },
+      });
+      expect(existsSync(folder.at('owned'))).toBe(false);
+      return stdout;
+    };
+    describe.skipIf(missing)(`in ${shell}${missing ? ` (skipped: ${missing})` : ''}`, () => {
+      it('gives the same words', () => {
+        expect(run(words)).toBe(words.map((word) => `<${word}>`).join(''));
+      });
+      it('runs no part of a word with invisible characters', () => {
+        const all = hidden.map((word) => `<${word}>`).join('');
+        const printed = [run(hidden), ...hidden.map((word) => run(['a\\', word, word]))][0];
+        if (shell === 'bash' || shell === 'zsh') expect(printed).toBe(all);
+      });
+    });
+  }
 });

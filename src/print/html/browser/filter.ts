@@ -35,9 +35,13 @@ export function parseFilter(text: string): (event: LaneEvent) => boolean {
   };
 }
 
-/** Whether a pattern in a filter could try too many ways: a group, or more than one part of it, can repeat. */
+/**
+ * Whether a pattern in a filter could try too many ways: a group can repeat, or is repeated by its number, or more than one
+ * part of it is a group, or can be longer or shorter.
+ */
 export function mayBeSlow(text: string): boolean {
-  return /\)[*+{]/.test(text) || (text.match(/[*+{]/g)?.length ?? 0) > 1;
+  const count = (pattern: RegExp) => text.match(pattern)?.length ?? 0;
+  return /\)[*+{?]|\\[1-9k]/.test(text) || count(/[*+{?]/g) > 1 || count(/\(/g) > 1;
 }
 
 function parseWord(word: string): EventTest {
