@@ -1,4 +1,5 @@
 import { InvalidRequestError, KevError, type Status, StatusError, UnavailableError } from './errors.ts';
+import { quoteWord } from './shell-word.ts';
 import { oneLine } from './short-text.ts';
 import { hasCause } from './transient.ts';
 
@@ -95,7 +96,7 @@ function explainMissing({ details }: Status, message: string): Explanation {
     return {
       code: 'missing',
       reason: `namespace "${details.name}" not found`,
-      hint: `create it (kubectl create namespace ${details.name}), or name another with -n`,
+      hint: `create it (kubectl create namespace ${quoteWord(`${details.name}`)}), or name another with -n`,
     };
   }
   return { code: 'missing', reason: message };

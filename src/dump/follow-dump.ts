@@ -1,6 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import type { Clock } from '../core/clock.ts';
 import { inputError, KevError } from '../core/errors.ts';
+import { quoteWord } from '../core/shell-word.ts';
 import { decode, encodingOf } from './decode.ts';
 import { type DumpChunk, toDumpChunk } from './dump.ts';
 import { LineSplitter } from './lines.ts';
@@ -148,7 +149,7 @@ function checkFormat(path: string, start: Uint8Array): void {
   if (!isPacked && !isTar(start)) return;
   throw inputError(
     `cannot watch ${path}: it is ${isPacked ? 'compressed' : 'an archive'}`,
-    `kev get -f ${path} lists what is in it`,
+    `kev get -f ${quoteWord(path)} lists what is in it`,
   );
 }
 

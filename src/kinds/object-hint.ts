@@ -1,3 +1,4 @@
+import { quoteWord } from '../core/shell-word.ts';
 import { findKind } from './kinds.ts';
 
 const FORM = 'name it as kubectl does: pod/web-0, deploy/web, certificates.cert-manager.io/tls';
@@ -9,7 +10,10 @@ export function hintForObject(text: string): string {
 
 /** Suggests what a word without a type may be: a name, or what belongs to a flag. */
 export function hintForName(text: string): string {
-  return hintForWord(text) ?? `to name an object, write its type, too: pod/${text}, deploy/${text}`;
+  return (
+    hintForWord(text) ??
+    `to name an object, write its type, too: ${quoteWord(`pod/${text}`)}, ${quoteWord(`deploy/${text}`)}`
+  );
 }
 
 /** Suggests what a word is that follows a type or an object; undefined if it may be a name. */
@@ -21,20 +25,20 @@ export function hintForOperand(text: string): string | undefined {
 /** Suggests what a word is that is neither a type nor a name; undefined if it may be one. */
 export function hintForWord(text: string): string | undefined {
   const plain = withoutQuotes(text);
-  if (plain !== text) return `type straight quotes, or none: ${plain}`;
+  if (plain !== text) return `type straight quotes, or none: ${quoteWord(plain)}`;
   if (text.startsWith('--') || /^-\w/.test(text)) return 'flags come before --';
   const [url] = /^https?:\/\/[^/?#]+/.exec(text) ?? [];
   if (url)
     return url.includes('@')
       ? 'the address of a server is the value of --server'
-      : didYouMean(`--server ${url}`);
+      : didYouMean(`--server ${quoteWord(url)}`);
   const [, variable] = /^(KUBECONFIG|[A-Z]+_[A-Z_]+)=/.exec(text) ?? [];
   if (variable) return `variables come before the command: ${variable}=… kev …`;
-  if (isFileName(text)) return didYouMean(`-f ${text}`);
+  if (isFileName(text)) return didYouMean(`-f ${quoteWord(text)}`);
   if (/^(?:warnings?|errors?)$/i.test(text)) return didYouMean('--types Warning');
   if (/^normal$/i.test(text)) return didYouMean('--types Normal');
   if (UNIT.test(text)) return `write a duration as one word, such as 5m, or in quotes: "5 ${text}"`;
-  if (DURATION.test(text)) return didYouMean(`--since ${text} or --timeout ${text}`);
+  if (DURATION.test(text)) return didYouMean(`--since ${quoteWord(text)} or --timeout ${quoteWord(text)}`);
   if (/^(?:time|age|count)$/.test(text)) return didYouMean(`--sort=${text === 'count' ? text : 'lastSeen'}`);
   if (/^(?:asc|desc)$/i.test(text)) return didYouMean('--reverse');
   if (text === 'all') return 'leave it out: all objects are the default';
@@ -56,15 +60,21 @@ function hintForSlashes(text: string): string | undefined {
   const [first = '', second = '', third] = parts;
   if (text.includes(',') && findKind(first)) {
     const list = text.split(',').filter((part) => part !== '');
-    return didYouMean(list.map((each) => (each.includes('/') ? each : `${first}/${each}`)).join(' '));
+    return didYouMean(
+      list.map((each) => quoteWord(each.includes('/') ? each : `${first}/${each}`)).join(' '),
+    );
   }
-  if (text.includes('*')) return `names have no wildcards: kev get ${first} -i REGEX searches messages`;
+  if (text.includes('*'))
+    return `names have no wildcards: kev get ${quoteWord(first)} -i REGEX searches messages`;
   if (parts.length === 1 && findKind(first)) return `write the name, too: ${first}/NAME`;
   if (parts.length === 1 && /^[\w.-]+$/.test(first)) return hintForName(first);
-  if (parts.length === 2 && findKind(first) && text !== parts.join('/')) return didYouMean(parts.join('/'));
+  if (parts.length === 2 && findKind(first) && text !== parts.join('/'))
+    return didYouMean(quoteWord(parts.join('/')));
   if (third === undefined || parts.length > 3) return undefined;
-  if (/^v\d/.test(second)) return didYouMean(`${first}/${third}`);
-  return findKind(second) ? didYouMean(`${second}/${third} -n ${first}`) : undefined;
+  if (/^v\d/.test(second)) return didYouMean(quoteWord(`${first}/${third}`));
+  return findKind(second)
+    ? didYouMean(`${quoteWord(`${second}/${third}`)} -n ${quoteWord(first)}`)
+    : undefined;
 }
 
 /** Whether a text looks like the path of a file, or is `-`. */

@@ -1,4 +1,5 @@
 import { type KevError, usageError } from '../core/errors.ts';
+import { quoteWord } from '../core/shell-word.ts';
 import { findKind } from './kinds.ts';
 import { pathSegmentViolation } from './name-rules.ts';
 import { hintForObject, hintForOperand } from './object-hint.ts';
@@ -84,7 +85,7 @@ export function parseObjectNames(words: readonly string[]): ObjectName[] {
   if (event === undefined) return objects;
   throw usageError(
     `"${event.type}/${event.name}" is an event, not an object that events are about`,
-    `kev get event/${event.name} -o yaml prints it`,
+    `kev get ${quoteWord(`event/${event.name}`)} -o yaml prints it`,
   );
 }
 

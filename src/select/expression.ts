@@ -1,6 +1,7 @@
 import { type KevError, usageError } from '../core/errors.ts';
 import { nearestName } from '../core/nearest-name.ts';
 import { compileRegex } from '../core/regex.ts';
+import { quoteWord } from '../core/shell-word.ts';
 import { findEventType, hintForEventType } from '../event/event-type.ts';
 import { componentOf } from '../event/reporter.ts';
 import type { CoreV1Event } from '../event/types.ts';
@@ -139,7 +140,7 @@ const OTHER_NAMES = new Map([
 
 function hintForField(field: string, value: string): string | undefined {
   if (field === 'condition' || field === 'jsonpath')
-    return `for conditions use kubectl wait --for=${field}=${value}`;
+    return `for conditions use kubectl wait ${quoteWord(`--for=${field}=${value}`)}`;
   if (field === 'message' || field === 'msg' || field === 'note') return `did you mean /${value}/?`;
   const short = field.replace(/^(?:involvedObject|metadata|regarding|object)\./, '');
   const known = Object.keys(FIELDS);

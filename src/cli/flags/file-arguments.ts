@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { usageError } from '../../core/errors.ts';
 import { checkPath } from '../../core/path-text.ts';
+import { quoteWord } from '../../core/shell-word.ts';
 import { findKind } from '../../kinds/kinds.ts';
 
 /**
@@ -21,7 +22,7 @@ export function separateFiles(words: readonly string[], given: readonly string[]
     const isType = objects.length === 0 || word.includes('/');
     if (!isFile(word, isType, files !== undefined)) objects.push(word);
     else if (files) files.push(word);
-    else throw usageError(`"${word}" is a file, not an object`, `did you mean -f ${word}?`);
+    else throw usageError(`"${word}" is a file, not an object`, `did you mean -f ${quoteWord(word)}?`);
   }
   return { words: objects, files };
 }
@@ -44,7 +45,7 @@ export function withFiles<Flags extends { filename?: string[] }>(typed: readonly
 export function refuseFiles(words: readonly string[]): void {
   const file = words.find((word, at) => isFile(word, at === 0 || word.includes('/'), false));
   if (file === undefined) return;
-  throw usageError(`"${file}" is a file, not an object`, `did you mean kev get -f ${file}?`);
+  throw usageError(`"${file}" is a file, not an object`, `did you mean kev get -f ${quoteWord(file)}?`);
 }
 
 /** Splits `a,b`, unless a file has this name. */

@@ -1,4 +1,5 @@
 import { usageError } from '../../core/errors.ts';
+import { quoteWord } from '../../core/shell-word.ts';
 import { findKind } from '../../kinds/kinds.ts';
 import { parseObjectOrType, toObjectTexts } from '../../kinds/object-name.ts';
 import { withFiles } from './file-arguments.ts';
@@ -42,7 +43,7 @@ function checkTimes(words: readonly string[], flags: ReadFlags): void {
 
 function hintForRest(word: string, before: string): string {
   if (/ago/i.test(word)) return `${before} counts back from now: leave out "${word}"`;
-  if (/[smh]$/i.test(word)) return `did you mean ${before}${word}?`;
+  if (/[smh]$/i.test(word)) return `did you mean ${before}${quoteWord(word)}?`;
   return `put the time in quotes: ${before.replace(' ', ' "')} ${word}"`;
 }
 
@@ -68,5 +69,8 @@ export function withoutResource(words: readonly string[]): readonly string[] {
 /** Refuses `--for pod web-0`, which looks like one object and would mean two types. */
 function checkBesideFor(word: string, type: string | undefined): void {
   if (type === undefined || type.includes('/') || word.includes('/') || findKind(word)) return;
-  throw usageError(`unexpected argument "${word}" with --for ${type}`, `did you mean --for ${type}/${word}?`);
+  throw usageError(
+    `unexpected argument "${word}" with --for ${type}`,
+    `did you mean --for ${quoteWord(`${type}/${word}`)}?`,
+  );
 }

@@ -1,5 +1,6 @@
 import { nearestName } from '../../core/nearest-name.ts';
 import { runWithin } from '../../core/run-within.ts';
+import { quoteWord } from '../../core/shell-word.ts';
 import { latest } from '../../event/compare-times.ts';
 import { lastSeen } from '../../event/event-times.ts';
 import { formatTime } from '../../event/time.ts';
@@ -107,7 +108,7 @@ async function hintForNamespace(reading: Reading, signal: AbortSignal): Promise<
   const names = [...new Set(others.map(({ metadata }) => metadata.namespace ?? ''))].filter(Boolean).sort();
   if (names.length === 0 || names.includes(namespace)) return undefined;
   const near = nearestName(namespace.replace(/^.*\/|\W+$/g, ''), names);
-  if (near !== undefined) return `did you mean -n ${near}?`;
+  if (near !== undefined) return `did you mean -n ${quoteWord(near)}?`;
   const shown = names.length > 5 ? [...names.slice(0, 5), '…'] : names;
   return `the events are in ${names.length > 1 ? 'namespaces' : 'namespace'} ${shown.join(', ')}`;
 }
@@ -121,7 +122,7 @@ function hintForLabels(
   if (labels.length === 0 || there.some(({ metadata }) => matchesLabels(metadata.labels, labels)))
     return undefined;
   return kind === 'cluster'
-    ? `-l matches the labels of events; for the labels of their objects, use --object-selector '${selector}'`
+    ? `-l matches the labels of events; for the labels of their objects, use --object-selector ${quoteWord(selector ?? '')}`
     : '-l matches the labels of events, and no event has these';
 }
 
@@ -145,7 +146,7 @@ function hintForValues(
     const known = [...values].filter((each) => each !== undefined && each !== '') as string[];
     const same = known.find((each) => each.toLowerCase() === value.toLowerCase());
     const near = same ?? (isWord ? nearestName(value, known) : undefined);
-    if (near) return `${field} "${value}" not found: did you mean ${near}?`;
+    if (near) return `${field} "${value}" not found: did you mean ${quoteWord(near)}?`;
   }
   return undefined;
 }
@@ -165,7 +166,9 @@ function hintForPatterns(
   const at = include.findIndex(({ source, flags }) =>
     finds(new RegExp(source, `${flags.replace('i', '')}i`)),
   );
-  return at < 0 ? undefined : `--include is case-sensitive: try --include '(?i)${flags.include?.[at]}'`;
+  return at < 0
+    ? undefined
+    : `--include is case-sensitive: try --include ${quoteWord(`(?i)${flags.include?.[at]}`)}`;
 }
 
 /** Checks whether the object exists, and whether only what it owns has events. */
@@ -182,7 +185,7 @@ async function hintForObject(
   const isKnown = reading.kind === 'cluster' || findKind(type) !== undefined;
   // Of a type with a typo, `findForObject` has said so.
   if (!isKnown && (hintForWord(type) ?? suggestBuiltInKind(type)) === undefined)
-    return `"${type}" is not a built-in type of objects${same ? `: did you mean ${same.kind?.toLowerCase()}/${name}?` : ''}`;
+    return `"${type}" is not a built-in type of objects${same ? `: did you mean ${quoteWord(`${same.kind?.toLowerCase()}/${name}`)}?` : ''}`;
   if (same !== undefined) return undefined;
   const names = there.map(({ involvedObject }) => involvedObject.name ?? '');
   if (names.some((each) => each.startsWith(`${name}-`)))

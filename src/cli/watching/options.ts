@@ -1,5 +1,6 @@
 import { usageError } from '../../core/errors.ts';
 import { checkPath } from '../../core/path-text.ts';
+import { quoteWord } from '../../core/shell-word.ts';
 import { parseExpression } from '../../select/expression.ts';
 import { toConnectionLimits } from '../flags/connection-limits.ts';
 import { parseDurationFlag } from '../flags/duration-flag.ts';
@@ -34,7 +35,7 @@ export function toGates(flag: Gate['flag'], texts: readonly string[] = []): Gate
     if (/^\d/.test(text)) {
       throw usageError(
         `invalid ${flag} "${text}": expected an event expression, not a time`,
-        `--timeout ends a watch after some time; kev get --before ${text} is the upper time limit of a list`,
+        `--timeout ends a watch after some time; kev get --before ${quoteWord(text)} is the upper time limit of a list`,
       );
     }
     const matchesAnyCase = parseExpression(text, { ignoreCase: true });

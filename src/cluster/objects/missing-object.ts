@@ -1,5 +1,6 @@
 import { KevError, MissingObjectError, StatusError, UnavailableError } from '../../core/errors.ts';
 import { nearestName } from '../../core/nearest-name.ts';
+import { quoteWord } from '../../core/shell-word.ts';
 import { hasStatus } from '../../core/transient.ts';
 import { findKind, type Kind } from '../../kinds/kinds.ts';
 import type { ApiClient } from '../http/api-client.ts';
@@ -50,8 +51,8 @@ async function findMissingNamespace(
   return new KevError('missing', `namespace "${namespace}" not found`, {
     hint:
       near === undefined
-        ? `create it (kubectl create namespace ${namespace}), or name another with -n`
-        : `did you mean -n ${near}?`,
+        ? `create it (kubectl create namespace ${quoteWord(namespace)}), or name another with -n`
+        : `did you mean -n ${quoteWord(near)}?`,
   });
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { KevError } from '../../core/errors.ts';
+import { quoteWord } from '../../core/shell-word.ts';
 import type { UserEnvironment } from '../../core/user-directories.ts';
 import type { Parameters } from './parameters.ts';
 import { findPassword, type PasswordQuery } from './password-file.ts';
@@ -49,7 +50,7 @@ export function readPassword(
   if (!stats) return {};
   if (!stats.isFile()) return { problem: `"${file}" is not a regular file` };
   if (!isWindows && stats.mode & READABLE_BY_OTHERS)
-    return { problem: `"${file}" was not used, because others can read it: chmod 600 "${file}"` };
+    return { problem: `"${file}" was not used, because others can read it: chmod 600 ${quoteWord(file)}` };
   return { password: findPassword(readText('password file', file) ?? '', query) };
 }
 

@@ -53,7 +53,7 @@ afterAll(async () => {
 });
 
 const LABELS =
-  "-l matches the labels of events; for the labels of their objects, use --object-selector 'app=web'";
+  '-l matches the labels of events; for the labels of their objects, use --object-selector app=web';
 
 const hintsOf = (stderr: string) => stderr.split('\n').filter((line) => line.startsWith('hint: '));
 
@@ -67,7 +67,7 @@ describe('an empty result from a cluster', () => {
     ['get -n shop --reason failed,Other', 'reason "failed" not found: did you mean Failed?'],
     ['get -n shop --field-selector reason=failed', 'reason "failed" not found: did you mean Failed?'],
     ['get -n shop --component Kubelet', 'component "Kubelet" not found: did you mean kubelet?'],
-    ['get -n shop --include back', "--include is case-sensitive: try --include '(?i)back'"],
+    ['get -n shop --include back', '--include is case-sensitive: try --include "(?i)back"'],
     ['get -n shop pod/web', 'there are events about what pod/web may own: try --recursive'],
     ['get -n shop pod/gone', 'pod "gone" not found in namespace "shop"'],
     ['get pods -n shop -l app=web', LABELS],

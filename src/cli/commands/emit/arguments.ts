@@ -1,4 +1,5 @@
 import { usageError } from '../../../core/errors.ts';
+import { quoteWord } from '../../../core/shell-word.ts';
 import { findEventType, hintForEventType } from '../../../event/event-type.ts';
 import { isFileName, withoutQuotes } from '../../../kinds/object-hint.ts';
 import { formatLine, retype } from '../../line/retype.ts';
@@ -21,7 +22,7 @@ export function toEmitArguments(line: Pick<TypedLine, 'argv' | 'operands'>) {
     throw usageError(`invalid object "${first}": the object comes first`, hint);
   }
   if (isFileName(first))
-    throw usageError(`invalid object "${first}": expected TYPE/NAME`, `did you mean -f ${first}?`);
+    throw usageError(`invalid object "${first}": expected TYPE/NAME`, `did you mean -f ${quoteWord(first)}?`);
   if (words.length === 1 && /\s/.test(first))
     throw usageError(`invalid object "${first}": expected TYPE/NAME`, 'each argument has quotes of its own');
   const isApart = !first.includes('/') && !findEventType(second) && findEventType(third) !== undefined;
