@@ -104,7 +104,7 @@ describe('reading from the local store', () => {
   });
 
   it.each<[string[], string]>([
-    [['--recursive'], 'error: cannot apply --recursive: it needs --for or --object-selector\n'],
+    [['--recursive'], 'error: --recursive requires an object, --for, or --object-selector\n'],
     [
       ['--object-selector', 'a=b'],
       'error: cannot apply --object-selector: only a cluster knows the labels of objects\n',

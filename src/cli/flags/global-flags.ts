@@ -31,7 +31,7 @@ export function addGlobalFlags(program: Command): Command {
     .option('-s, --server <url>', 'address of the API server')
     .option('--token <token>', 'bearer token to authenticate with')
     .option('--as <user>', 'user to impersonate')
-    .option('--as-group <group>', 'group to impersonate; may be repeated', addValue)
+    .option('--as-group <group>', 'group to impersonate; repeatable', addValue)
     .option('--as-uid <uid>', 'UID to impersonate')
     .option('--certificate-authority <file>', 'file with the certificate authorities to trust')
     .option('--insecure-skip-tls-verify', "don't verify the certificate of the API server")

@@ -46,9 +46,9 @@ export function addSelectionFlags(command: Command): Command {
       'read dumps: JSON, YAML, NDJSON, tar (also gzipped), directories, - for stdin; repeatable',
       addValue,
     )
-    .option('-R', 'with -f: read subdirectories too')
-    .option('--now <time>', 'with -f: the time that ages and --since are counted from; last: the last event')
-    .option('--chunk-size <n>', 'how many events one request asks for; 0: all (default: 500)')
+    .option('-R', 'read subdirectories, too (with -f)')
+    .option('--now <time>', 'time that ages and --since are counted from (with -f; last: the last event)')
+    .option('--chunk-size <n>', 'number of events per request; 0 means all (default: 500)')
     .optionsGroup('Which events:')
     .option('--for <type[/name]>', 'show events about this object or kind of object; repeatable', addValue)
     .option('--recursive', 'also show events about what the object owns (at any depth)')
@@ -66,7 +66,7 @@ export function addSelectionFlags(command: Command): Command {
     .option('-l, --selector <labels>', 'show events with these labels of their own')
     .option(
       '--field-selector <fields>',
-      'with these field values: involvedObject.name=web-0,type!=Normal',
+      'show events with these field values: involvedObject.name=web-0,type!=Normal',
       addFields,
     )
     .option(
@@ -94,7 +94,7 @@ export function addReadingFlags(command: Command): Command {
         )
         .preset('creationTimestamp'),
     )
-    .option('--sort-by <path>', 'by a JSONPath as in kubectl: .lastTimestamp')
+    .option('--sort-by <path>', 'sort by a JSONPath, as in kubectl: .lastTimestamp')
     .option('--reverse', 'reverse the order')
     .optionsGroup('How to print:')
     .option(

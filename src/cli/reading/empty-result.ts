@@ -99,7 +99,8 @@ async function readSome(reading: Reading, query: EventQuery, signal: AbortSignal
 async function hintForNamespace(reading: Reading, signal: AbortSignal): Promise<string | undefined> {
   const { backend, namespace } = reading;
   if (namespace === undefined) return undefined;
-  if (/^(?:all|\*|any)$/.test(namespace)) return `all namespaces are -A; there is none named "${namespace}"`;
+  if (/^(?:all|\*|any)$/.test(namespace))
+    return `namespace "${namespace}" not found: use -A for all namespaces`;
   if (backend?.objects) {
     const isThere = !(await isMissing({ type: 'namespace', name: namespace }, reading, signal));
     return isThere ? undefined : `namespace "${namespace}" not found`;

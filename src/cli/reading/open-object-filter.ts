@@ -58,7 +58,7 @@ export async function openObjectFilter(
     throw usageError('cannot apply --object-selector: only a cluster knows the labels of objects');
   }
   if (names.length === 0 && labels.length === 0) {
-    if (recursive) throw usageError('cannot apply --recursive: it needs --for or --object-selector');
+    if (recursive) throw usageError('--recursive requires an object, --for, or --object-selector');
     return undefined;
   }
 

@@ -19,8 +19,8 @@ export const describeCommand: CommandDefinition = {
         'read files, directories, or archives instead (JSON, YAML, NDJSON, tar; - is stdin); repeatable',
         addValue,
       )
-      .option('-R', 'with -f: read subdirectories too')
-      .option('--now <time>', 'with -f: the time that ages are counted from; last: the last event')
+      .option('-R', 'read subdirectories, too (with -f)')
+      .option('--now <time>', 'time that ages are counted from (with -f; last: the last event)')
       .addOption(
         command
           .createOption('--show-events [boolean]', 'show the events')

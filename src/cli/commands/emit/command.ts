@@ -20,8 +20,8 @@ export const emitCommand: CommandDefinition = {
       .option('--action <word>', 'action that was taken or failed')
       .option('--related <TYPE/NAME>', 'second object that is involved')
       .option('--field-path <path>', 'part of the object, such as spec.containers{web}')
-      .option('--annotation <key=value>', 'add an annotation; may be repeated', addValue)
-      .option('--label <key=value>', 'add a label; may be repeated', addValue)
+      .option('--annotation <key=value>', 'add an annotation; repeatable', addValue)
+      .option('--label <key=value>', 'add a label; repeatable', addValue)
       .option('--at <time>', 'time of the event: 5m (ago), 14:30, or RFC 3339 (default: now)')
       .addOption(
         choice('--ci [when]', 'add annotations about the CI job; auto: if CI is set', ['auto', 'on', 'off'])
@@ -44,14 +44,14 @@ export const emitCommand: CommandDefinition = {
         '--max-interval <duration>',
         'end a combined event after this long without a similar one (default: 10m)',
       )
-      .option('--cache-size <n>', 'number of events to remember for all this', '4096')
+      .option('--cache-size <n>', 'number of events to remember for counting and combining', '4096')
       .optionsGroup('Many events:')
       .option(
         '-f, --filename <file>',
-        'record the events in files: NDJSON, JSON, YAML, tar, directories, - for stdin; may be repeated',
+        'record the events in files: NDJSON, JSON, YAML, tar, directories, - for stdin; repeatable',
         addValue,
       )
-      .option('-R, --recursive', 'with -f: read subdirectories too')
+      .option('-R, --recursive', 'read subdirectories, too (with -f)')
       .option('--fail-fast', 'stop reading after the first event that is not recorded')
       .optionsGroup('Delivery and output:')
       .option(

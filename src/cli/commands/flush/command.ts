@@ -14,10 +14,10 @@ export const flushCommand: CommandDefinition = {
       .argument('[ID...]', 'events to drop, by the IDs that --list shows')
       .option('--list', 'list the events in the outbox, and deliver nothing')
       .option('--drop', 'remove these events (without IDs: those that were refused)')
-      .option('--all', 'with --drop: remove all events (also those that await delivery)')
+      .option('--all', 'remove all events, also those that await delivery (with --drop)')
       .option(
         '--from <destination>',
-        'deliver the events for this server, context, or cluster; may be repeated',
+        'deliver the events for this server, context, or cluster; repeatable',
         addValue,
       )
       .option('--to <context>', 'context that --from delivers to (default: the current one)')

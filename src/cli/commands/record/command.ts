@@ -31,17 +31,17 @@ export const recordCommand: CommandDefinition = {
       .option('--otlp <url>', 'also send each state as a log record (OpenTelemetry over HTTP)');
     addConnectionLimitFlags(command)
       .optionsGroup('What to keep (0 means no limit):')
-      .option('--keep <duration>', 'remove events that last happened longer ago', '14d')
-      .option('--keep-warnings <duration>', 'as --keep, for Warnings', '90d')
+      .option('--keep <duration>', 'remove events that last happened longer ago than this', '14d')
+      .option('--keep-warnings <duration>', 'remove Warnings that last happened longer ago than this', '90d')
       .option('--max-size <size>', 'remove the oldest events while the store is larger (default: 2Gi)')
       .optionsGroup('Instead of recording:')
-      .option('--report <file>', 'with -- COMMAND: the page to write (default: timeline.html)')
+      .option('--report <file>', 'write the timeline to this page (with -- COMMAND; default: timeline.html)')
       .option('--status', 'show what the store has recorded of each cluster')
-      .option('-o, --output <format>', 'with --status: json')
+      .option('-o, --output <format>', 'print json (with --status)')
       .option('-f, --filename <file>', 'import dumps as events of --context; repeatable', addValue)
-      .option('-R', 'with -f: read subdirectories too')
+      .option('-R', 'read subdirectories, too (with -f)')
       .option('--merge <store>', 'import what another store has recorded')
-      .option('--manifest', 'print what runs kev record in a cluster (for kubectl apply)');
+      .option('--manifest', 'print manifests that run kev record in a cluster (for kubectl apply)');
   },
   help: {
     flags: [

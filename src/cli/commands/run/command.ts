@@ -26,8 +26,8 @@ export const runCommand: CommandDefinition = {
         'Run',
       )
       .option('--component <name>', 'component that reports the events', 'kev')
-      .option('--annotation <key=value>', 'add an annotation; may be repeated', addValue)
-      .option('--label <key=value>', 'add a label; may be repeated', addValue)
+      .option('--annotation <key=value>', 'add an annotation; repeatable', addValue)
+      .option('--label <key=value>', 'add a label; repeatable', addValue)
       .addOption(
         command
           .createOption('--ci [when]', 'add annotations about the CI job; auto: if CI is set')
@@ -39,9 +39,9 @@ export const runCommand: CommandDefinition = {
       .optionsGroup('What happens meanwhile:')
       .option('--watch', 'print events of the object and what it owns on stderr')
       .option('--fail-on <expr>', 'exit with status 10 if such an event happens; repeatable', addValue)
-      .option('--kill-on-fail', 'with --fail-on: end the command at once')
+      .option('--kill-on-fail', 'end the command at once when --fail-on matches')
       .option('--report <file>', 'write the timeline of the namespace to this file, as an HTML page')
-      .option('-A, --all-namespaces', 'watch, judge, and report events of all namespaces')
+      .option('-A, --all-namespaces', 'apply --watch, --fail-on, and --report to all namespaces')
       .optionsGroup('Delivery and output:')
       .option('--no-emit', "don't record the start and the end of the command")
       .option('--timeout <duration>', 'time limit for recording after the end of the command', '10s')

@@ -22,15 +22,12 @@ export const timelineCommand: CommandDefinition = {
       .optionsGroup('How to draw:')
       .addOption(
         command
-          .createOption('--by <what>', 'group lanes by owner, object, reason, namespace, or node')
+          .createOption('--by <what>', 'grouping of the lanes')
           .choices([...GROUPINGS])
           .default('owner'),
       )
-      .option(
-        '--lanes <n>',
-        'draw at most so many lines of lanes (default: what fits the terminal; all: every one)',
-      )
-      .option('-o, --output <format>', 'print html, which is one page for a browser, or json')
+      .option('--lanes <n>', 'number of lines for lanes, or all (default: as many as fit on the terminal)')
+      .option('-o, --output <format>', 'print html (a page for a browser) or json')
       .option('--timezone <zone>', 'time zone of the times, such as Europe/Berlin or UTC (default: yours)');
   },
   help: {

@@ -17,8 +17,8 @@ export const whyCommand: CommandDefinition = {
         'read dumps, with owner references of objects in them; - is stdin; repeatable',
         addValue,
       )
-      .option('-R', 'with -f: read subdirectories too')
-      .option('--now <time>', 'with -f: the time to judge by; last: the last event (default)')
+      .option('-R', 'read subdirectories, too (with -f)')
+      .option('--now <time>', 'time that counts as now (with -f; default: last, the last event)')
       .option('--since <time>', 'use only events that last happened since then, such as 2h or 14:30')
       .option('--chunk-size <n>', 'number of events per request; 0 means all (default: 500)')
       .option('--show-events', 'print the events that each statement rests on')
