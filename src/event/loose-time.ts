@@ -14,7 +14,7 @@ const WITH_NAMES = /^[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (
  * `2026-03-01 12:00:00+00:00`, Go's `2026-03-01 12:00:00.5 +0000 UTC`, a time without a zone or a date alone (UTC), a
  * number since 1970, an HTTP date. Undefined when the text has none of these formats, or the date does not exist.
  */
-export function parseLooseTime(text: string): bigint | undefined {
+function parseLooseTime(text: string): bigint | undefined {
   const trimmed = text.trim();
   const [, epoch, fraction = ''] = EPOCH.exec(trimmed) ?? [];
   if (epoch !== undefined) return BigInt((epoch + fraction).slice(0, 19).padEnd(19, '0'));

@@ -148,7 +148,7 @@ export abstract class BaseBroadcaster<E extends NonNullable<unknown>> implements
     for (let turn = 0; turn < ABORT_GRACE_TURNS && !hasEnded; turn++) {
       await new Promise((resolve) => setImmediate(resolve));
     }
-    for (const recording of this.#recordings) recording.giveUpExpected(this.outOfTime.reason);
+    for (const recording of this.#recordings) recording.expected.fail(this.outOfTime.reason);
   }
 
   /** Same as `shutdown` without a deadline. */
@@ -171,7 +171,7 @@ export abstract class BaseBroadcaster<E extends NonNullable<unknown>> implements
   /** Arranges that the recording that was started first settles an event that is about to be sent. */
   protected expect(event: E, recorded: TrackedEvent<E>): void {
     const first = [...this.#recordings].find((recording) => !recording.isStopped);
-    if (first) first.expect(event, recorded);
+    if (first) first.expected.add(event, recorded);
     else recorded.settle({ kind: 'dropped', emitted: event });
   }
 

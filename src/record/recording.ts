@@ -4,10 +4,10 @@ import type { CoreV1Event } from '../event/types.ts';
 import { Backlog } from './backlog.ts';
 import type { Watcher } from './channel.ts';
 import { waitWithDeadline } from './deadline.ts';
+import { ExpectedOutcomes } from './expected-outcomes.ts';
 import { KeyedQueues } from './keyed-queues.ts';
 import type { Log } from './log.ts';
 import { type Outcome, type OutcomeKind, type Totals, toTotals } from './outcome.ts';
-import type { TrackedEvent } from './recorded-event.ts';
 import { callSafely, describeError } from './safe-call.ts';
 
 /** How a recording delivers events. */
@@ -43,6 +43,12 @@ export class Recording<E = CoreV1Event> implements AsyncDisposable {
    * written. The totals no longer change then.
    */
   readonly ended: Promise<void>;
+  /**
+   * Events that are settled with their outcomes.
+   *
+   * @internal
+   */
+  readonly expected = new ExpectedOutcomes<E>();
   readonly #watcher: Watcher<E>;
   readonly #options: RecordingOptions<E>;
   readonly #counts = new Map<OutcomeKind, number>();
@@ -51,8 +57,6 @@ export class Recording<E = CoreV1Event> implements AsyncDisposable {
   #endedByStop = false;
   #taken = 0;
   #finished = 0;
-  /** Those that have asked for the outcomes of events, by event. */
-  readonly #expected = new Map<E, TrackedEvent<E>[]>();
   /** Calls of `flush` in progress: each waits for the `left` events with numbers below `before`. */
   #flushes: { before: number; left: number; done: () => void }[] = [];
 
@@ -123,33 +127,6 @@ export class Recording<E = CoreV1Event> implements AsyncDisposable {
   }
 
   /**
-   * Settles an event that is about to be sent when it has an outcome.
-   *
-   * @internal
-   */
-  expect(event: E, recorded: TrackedEvent<E>): void {
-    const others = this.#expected.get(event);
-    if (others) others.push(recorded);
-    else this.#expected.set(event, [recorded]);
-  }
-
-  /**
-   * Settles the events that a sink still holds as failed.
-   *
-   * @internal
-   */
-  giveUpExpected(error: unknown): void {
-    for (const emitted of this.#expected.keys()) this.#settle({ kind: 'failed', emitted, error });
-  }
-
-  #settle(outcome: Outcome<E>): void {
-    const [first, ...others] = this.#expected.get(outcome.emitted) ?? [];
-    if (others.length === 0) this.#expected.delete(outcome.emitted);
-    else this.#expected.set(outcome.emitted, others);
-    first?.settle(outcome);
-  }
-
-  /**
    * Reports an outcome, and counts it unless the recording has ended. Returns whether it was counted.
    *
    * @internal
@@ -157,7 +134,7 @@ export class Recording<E = CoreV1Event> implements AsyncDisposable {
   report(outcome: Outcome<E>): boolean {
     const { onOutcome, log } = this.#options;
     if (!this.#hasEnded) this.#counts.set(outcome.kind, (this.#counts.get(outcome.kind) ?? 0) + 1);
-    if (this.#expected.size > 0) this.#settle(outcome);
+    if (this.expected.size > 0) this.expected.settle(outcome);
     if (onOutcome)
       callSafely(
         () => onOutcome(outcome),

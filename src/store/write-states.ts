@@ -11,7 +11,7 @@ import type { StoredState } from './states.ts';
  * How many revisions back the replaced states of emitted events are kept. Who watches from an older one has to list
  * again.
  */
-export const KEPT_REVISIONS = 100_000;
+const KEPT_REVISIONS = 100_000;
 
 /** A state to be stored. */
 export interface NewState {

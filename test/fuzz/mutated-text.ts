@@ -33,7 +33,7 @@ const FRAGMENTS = [
   ...['null', 'true', 'undefined', '__proto__', 'constructor', 'toString', 'hasOwnProperty', ' '.repeat(50)],
 ];
 
-/** From 0 to 1, all alike: of doubles fast-check's own are next to nothing, most of them. */
+/** A number from 0 to 1, evenly distributed: most of fast-check's doubles are near 0. */
 export const share = fc.nat({ max: 9999 }).map((part) => part / 10_000);
 
 /** One change: `at` and `length` are parts of the text's length, from 0 to 1. */
@@ -50,7 +50,7 @@ const change = fc.record({
 
 type Change = typeof change extends fc.Arbitrary<infer T> ? T : never;
 
-/** Valid texts, and what a few changes make of them. */
+/** Valid texts with at most a few changes. */
 export function mutatedText(valid: readonly string[] | fc.Arbitrary<string>): fc.Arbitrary<string> {
   const base = valid instanceof fc.Arbitrary ? valid : fc.constantFrom(...valid);
   return fc
@@ -58,7 +58,7 @@ export function mutatedText(valid: readonly string[] | fc.Arbitrary<string>): fc
     .map(([text, changes]) => changes.reduce(apply, text));
 }
 
-/** Valid lines of a file, what changes make of them, and any text. */
+/** Valid lines of a file, such lines with changes, and any text. */
 export function likeLinesOf(file: string): fc.Arbitrary<string> {
   return fc.oneof(
     { weight: 6, arbitrary: mutatedText(corpusLines(file)) },

@@ -83,7 +83,7 @@ const change = fc.record({
 
 type Change = typeof change extends fc.Arbitrary<infer T> ? T : never;
 
-/** Valid JSON values, and what a few changes of their members make of them. */
+/** Valid JSON values with at most a few changes of their members. */
 export function mutatedValue(valid: readonly unknown[]): fc.Arbitrary<unknown> {
   return fc
     .tuple(fc.constantFrom(...valid), fc.array(change, { maxLength: 4 }))

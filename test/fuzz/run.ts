@@ -1,3 +1,4 @@
+import { register } from 'node:module';
 import { parseArgs } from 'node:util';
 import { TARGETS } from './targets.ts';
 
@@ -12,6 +13,8 @@ const { values: flags } = parseArgs({
     only: { type: 'string' },
   },
 });
+
+register('./markdown-loader.js', import.meta.url);
 
 const seed = Number(flags.seed);
 const targets = TARGETS.filter(({ name }) => flags.only === undefined || name === flags.only);

@@ -18,7 +18,7 @@ export interface Failure {
   message: string;
 }
 
-/** More than any parser takes for inputs of this size: beyond it hangs. */
+/** More than any parser needs for inputs of this size: one that takes longer hangs. */
 const LIMIT_MS = 20_000;
 
 /**
@@ -49,7 +49,7 @@ export function target<Input>(
   };
 }
 
-/** A refusal is one line, without anything that a terminal obeys. */
+/** Checks that a refusal is one line, without escape codes. */
 export function checkRefusal(error: unknown): void {
   if (!(error instanceof KevError)) throw error;
   const { io, stderr } = createIo();
@@ -60,17 +60,17 @@ export function checkRefusal(error: unknown): void {
   checkVisible(printed);
 }
 
-/** Nothing in a text moves a cursor, hides or turns round what is shown. */
+/** Checks that no character of a text is invisible, or changes how the terminal shows the rest. */
 export function checkVisible(text: string): void {
-  if (HIDDEN.test(text)) throw new Error(`what is not seen reaches the terminal: ${JSON.stringify(text)}`);
+  if (HIDDEN.test(text)) throw new Error(`invisible characters reach the terminal: ${JSON.stringify(text)}`);
 }
 
-/** Two values that must be the same. */
+/** Checks that two values are the same. */
 export function checkSame(actual: unknown, expected: unknown): void {
   const [a, b] = [actual, expected].map((value) =>
     JSON.stringify(value, (_, member) => (typeof member === 'bigint' ? `${member}n` : member)),
   );
-  if (a !== b) throw new Error(`${a} and not ${b}`);
+  if (a !== b) throw new Error(`expected ${b}, got ${a}`);
 }
 
 function traceOf(error: unknown): string {

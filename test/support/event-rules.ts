@@ -77,7 +77,7 @@ export const ruleRows: RuleRow[] = [
   ['a type of its own', { type: 'Strange' }, []],
   ['no reason', { reason: '' }, []],
   ['a long message', { message: long(5000) }, []],
-  ['a time that is none', { firstTimestamp: 'soon' }, ['firstTimestamp']],
+  ['an invalid time', { firstTimestamp: 'soon' }, ['firstTimestamp']],
   ['a count beyond 32 bits', { count: 2 ** 31 }, ['count']],
   ['a series whose count is beyond 32 bits', { series: { count: 2 ** 31 } }, ['series.count']],
 

@@ -3,11 +3,11 @@ import type { CoreV1Event } from '../../src/event/types.ts';
 
 const NS_PER_MINUTE = 60_000_000_000n;
 
-/** What is told of an event beside its name and namespace. */
+/** The fields of an event besides its name and namespace. */
 export type Shape = Partial<CoreV1Event> & { labels?: Record<string, string> };
 
 /**
- * Events in the forms that are met in clusters, so long ago that their ages are told in minutes, hours and days.
+ * Events in the forms that clusters have, old enough that their ages are in minutes, hours, and days.
  * No two of one group happened last at the same time.
  */
 export function eventShapes(
@@ -84,7 +84,7 @@ export function eventShapes(
         reason: 'NoName',
         message: 'm',
       },
-      'nothing.said': { ...once(70), involvedObject: about('ConfigMap', 'bare') },
+      'no.message': { ...once(70), involvedObject: about('ConfigMap', 'bare') },
       'blanks.around': {
         ...once(80),
         involvedObject: about('Pod', 'web-2'),

@@ -10,18 +10,18 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
 
-/** What a proxy stands before. */
+/** The server behind a proxy. */
 export interface Upstream {
   /** `https://127.0.0.1:PORT` */
   server: string;
-  /** The authority's file; the server's certificate and key lie beside it. */
+  /** File of the authority; the server's certificate and key are in the same folder. */
   ca: string;
 }
 
 /**
- * Stands between a client and a kube-apiserver, and does to their connections what networks and
- * balancers do. Two stages: one moves the bytes of TCP and knows nothing of them; behind it one ends the TLS, so
- * that it can answer in the server's place and cut what is inside anywhere.
+ * A proxy between a client and a kube-apiserver, with the faults of networks and load balancers. It has two stages:
+ * the outer one forwards bytes of TCP; the inner one terminates TLS, so that it can respond instead of the server, and
+ * split its data anywhere.
  */
 export class FaultProxy implements AsyncDisposable {
   /** Where clients connect to. */
@@ -75,7 +75,7 @@ export class FaultProxy implements AsyncDisposable {
     }
   }
 
-  /** Ends all connections in one direction (FIN), without a word of TLS; the other stays open. */
+  /** Ends all connections in one direction (FIN), without a close of TLS; the other stays open. */
   halfClose(): void {
     for (const { client, server } of this.#pairs) {
       server.unpipe();
@@ -85,7 +85,7 @@ export class FaultProxy implements AsyncDisposable {
     }
   }
 
-  /** Lets no byte through for this time, and closes nothing. Connections of this time never speak again. */
+  /** Forwards nothing for this time, and closes nothing. The connections of this time stay silent. */
   async silence(ms: number): Promise<void> {
     this.#isSilent = true;
     const silenced = [...this.#pairs];
@@ -94,20 +94,20 @@ export class FaultProxy implements AsyncDisposable {
     for (const pair of silenced) pair.client.emit('kev-silenced');
   }
 
-  /** For this time bytes come in pieces of any size, each a little late. */
+  /** Forwards bytes in chunks of any size, each a little late, for this time. */
   async slow(ms: number): Promise<void> {
     this.#isSlow = true;
     await delay(ms);
     this.#isSlow = false;
   }
 
-  /** Answers the next requests so, each on a connection of its own. */
+  /** Responds to the next requests with this status, each on a connection of its own. */
   answer(code: number, retryAfter: number, times = 1): void {
     for (let at = 0; at < times; at++) this.#answers.push({ code, retryAfter });
     this.reset();
   }
 
-  /** Takes no connection until `open` is called, and ends those that there are. */
+  /** Refuses connections until `open` is called, and resets the current ones. */
   shut(): void {
     this.#isShut = true;
     this.reset();
@@ -126,7 +126,7 @@ export class FaultProxy implements AsyncDisposable {
     await Promise.all(this.#servers.map((server) => new Promise((resolve) => server.close(resolve))));
   }
 
-  /** The outer stage: bytes of TCP. */
+  /** The outer stage: forwards bytes of TCP. */
   carry(client: Socket, server: Socket): void {
     if (this.#isShut) {
       client.resetAndDestroy();
@@ -139,7 +139,7 @@ export class FaultProxy implements AsyncDisposable {
     this.#forward(server, client);
   }
 
-  /** The inner stage: what is inside of TLS. */
+  /** The inner stage: forwards the data inside of TLS. */
   serve(client: Socket, server: Socket): void {
     const pair = { client, server };
     this.#track(pair, false);
@@ -185,7 +185,7 @@ export class FaultProxy implements AsyncDisposable {
     }
   }
 
-  /** Moves what comes, in order; in pieces while the line is slow, and not at all once it has gone silent. */
+  /** Forwards data in order: in chunks while the proxy is slow, and not at all once it was silent. */
   #forward(from: Socket, to: Socket): void {
     let isDead = false;
     from.once('kev-silenced', () => {

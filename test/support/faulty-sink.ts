@@ -6,10 +6,10 @@ import type { EventQuery } from '../../src/select/query.ts';
 /** A request to a sink, by its verb. */
 export type Verb = 'create' | 'patch' | 'get' | 'find';
 
-/** What happens to a request: an error in its place, or the connection is cut before or after it is processed. */
+/** What happens to a request: an error instead of a response, or the connection is cut before or after it is processed. */
 export type Fault = Error | 'cut before' | 'cut after' | undefined;
 
-/** A sink between a pipeline and a real one, on which requests come to grief as a test wants. */
+/** Passes requests on to another sink, with the faults that a test chooses. */
 export class FaultySink implements ReadableEventSink {
   /** All requests, in the order in which they were made. */
   readonly requests: Verb[] = [];
@@ -18,7 +18,7 @@ export class FaultySink implements ReadableEventSink {
   readonly #pause: () => Promise<unknown>;
 
   /**
-   * @param faultOf asked at each request
+   * @param faultOf called for each request
    * @param pause waited for before and after each request is processed
    */
   constructor(
@@ -47,17 +47,17 @@ export class FaultySink implements ReadableEventSink {
     return this.#send('find', () => this.#inner.find(query));
   }
 
-  async #send<Answer>(verb: Verb, request: () => Promise<Answer>): Promise<Answer> {
+  async #send<Response>(verb: Verb, request: () => Promise<Response>): Promise<Response> {
     this.requests.push(verb);
     const fault = await this.#faultOf(verb);
     await this.#pause();
     if (fault instanceof Error) throw fault;
     if (fault === 'cut before') throw new UnavailableError('connection cut');
-    const answer = request();
-    // The answer may be a refusal, which then nobody hears.
-    await answer.catch(() => {});
+    const response = request();
+    // The response may be a refusal; a cut connection loses it.
+    await response.catch(() => {});
     await this.#pause();
     if (fault === 'cut after') throw new UnavailableError('connection cut');
-    return answer;
+    return response;
   }
 }

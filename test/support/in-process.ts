@@ -6,15 +6,19 @@ import { type Clock, systemClock } from '../../src/core/clock.ts';
 import { capture } from './capture.ts';
 import type { Finished } from './kev.ts';
 
-/** What a run sees of the world. */
-export interface World {
+/** The environment of a run. */
+export interface RunEnvironment {
   env?: Record<string, string>;
   stdin?: string | Uint8Array;
   clock?: Clock;
 }
 
-/** A world of which nobody looks at the streams, and what was written to them. */
-export function createIo(world: World = {}): { io: Io; stdout: () => string; stderr: () => string } {
+/** Streams of a run without a terminal, and what was written to them. */
+export function createIo(environment: RunEnvironment = {}): {
+  io: Io;
+  stdout: () => string;
+  stderr: () => string;
+} {
   const [stdout, stderr] = [capture(), capture()];
   const output = (write: (text: string) => void): Io['stdout'] => ({
     write: (text) => write(typeof text === 'string' ? text : Buffer.from(text).toString('utf8')),
@@ -24,13 +28,13 @@ export function createIo(world: World = {}): { io: Io; stdout: () => string; std
     columns: () => undefined,
     rows: () => undefined,
   });
-  const clock = world.clock ?? systemClock;
+  const clock = environment.clock ?? systemClock;
   const interruption = new Interruption(clock);
   const io: Io = {
     stdout: output(stdout.write),
     stderr: output(stderr.write),
-    stdin: Readable.from([Buffer.from(world.stdin ?? '')]),
-    env: world.env ?? {},
+    stdin: Readable.from([Buffer.from(environment.stdin ?? '')]),
+    env: environment.env ?? {},
     color: 'auto',
     platform: 'linux',
     homedir: '/nonexistent',
@@ -44,8 +48,8 @@ export function createIo(world: World = {}): { io: Io; stdout: () => string; std
 }
 
 /** Runs kev in this process, to its end. */
-export async function runInProcess(argv: string[], world: World = {}): Promise<Finished> {
-  const { io, stdout, stderr } = createIo(world);
+export async function runInProcess(argv: string[], environment: RunEnvironment = {}): Promise<Finished> {
+  const { io, stdout, stderr } = createIo(environment);
   const status = await runKev(argv, io);
   return { stdout: stdout(), stderr: stderr(), status };
 }

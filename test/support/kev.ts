@@ -49,12 +49,12 @@ export class Home implements Disposable {
   }
 }
 
-/** A kev that goes on until it is told to end. */
+/** A kev that runs until it is ended. */
 export class Running {
   readonly child: ChildProcess;
   /** What it has printed so far. */
   readonly lines: string[] = [];
-  /** Hears each line as it comes. */
+  /** Called with each line as it is printed. */
   onLine: ((line: string) => void) | undefined;
   readonly status: Promise<number | null>;
   #seen = 0;

@@ -5,16 +5,16 @@ import { seededRandom } from './random.ts';
 import type { ReceivedRequest } from './scripted-server.ts';
 import { useServer } from './server-kubeconfig.ts';
 
-/** What became of the events that were queued. */
+/** The outcomes of the events that were queued. */
 export interface Queued {
   kills: number;
-  /** What kev said of them `queued`. */
+  /** Events that kev reported as `queued`. */
   accepted: string[];
-  /** Of these, which are not stored exactly once. */
+  /** Accepted events that are not stored exactly once. */
   lost: string[];
-  /** What is stored more than once, or was never emitted. */
+  /** Events that are stored more than once, or were never emitted. */
   wrong: string[];
-  /** Whether the last flush, which nobody killed, ended well and left nothing. */
+  /** Whether the last flush, which was not killed, succeeded and left nothing. */
   emptied: boolean;
 }
 
@@ -38,7 +38,7 @@ export async function killOutboxWriters(
   await home.kev(['flush', '--list', ...cluster]);
   const startMs = performance.now() - before;
 
-  /** Kills a running kev after so many lines or milliseconds, whatever comes first; resolves when it is gone. */
+  /** Kills a running kev after a random number of lines or milliseconds, whichever comes first. Resolves when it has exited. */
   const killSomewhere = async (running: Running, onLine: (line: string) => void) => {
     const lines = Math.floor(random() * 25);
     const kill = () => running.child.kill('SIGKILL');
@@ -56,7 +56,7 @@ export async function killOutboxWriters(
 
   try {
     for (let round = 0; kills < wanted && round < wanted * 4; round++) {
-      // Many writes arrive, and nobody hears of it.
+      // Many writes arrive, and their responses are lost.
       faultOf = (request) => (isList(request) ? undefined : { ...CUT, processed: random() < 0.4 });
       const names = Array.from({ length: 24 }, (_, at) => `r${round}-${at}`);
       for (const name of names) attempted.add(name);
@@ -94,7 +94,7 @@ export async function killOutboxWriters(
 const CUT = { answer: { cut: 'before' } } as const;
 const isList = ({ method, url }: ReceivedRequest) => method === 'GET' && url.includes('fieldSelector');
 
-/** Names tell which record a line is about: they are given here. */
+/** An event with a fixed name, so that each line shows which record it is about. */
 function eventNamed(name: string, object: number): object {
   return {
     apiVersion: 'v1',

@@ -5,13 +5,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Home, KEV } from './kev.ts';
 import { seededRandom } from './random.ts';
 
-/** Writes one thing that is to be printed, and gives its line. */
+/** Writes one event that is to be printed, and returns its line. */
 export type WriteNext = (at: number) => Promise<string>;
 
 /**
  * Kills a `kev watch --resume` with SIGKILL again and again, at times that the seed decides, and starts it
  * again, all with one file for stdout, while things are written without a pause. Then lets a last one
- * come to the end.
+ * catch up.
  *
  * @param args what is watched; its output is a line for each state
  * @returns what was written and what was printed, line by line
@@ -32,12 +32,12 @@ export async function killWhileResuming(
     }
   };
   const start = () => {
-    const fd = openSync(out, 'a');
-    const words = openSync(join(home.path, 'words'), 'a');
+    const stdout = openSync(out, 'a');
+    const stderr = openSync(join(home.path, 'stderr'), 'a');
     const command = [KEV, 'watch', ...args, '--resume', join(home.path, 'position')];
-    const child = spawn(process.execPath, command, { env: home.env, stdio: ['ignore', fd, words] });
-    closeSync(fd);
-    closeSync(words);
+    const child = spawn(process.execPath, command, { env: home.env, stdio: ['ignore', stdout, stderr] });
+    closeSync(stdout);
+    closeSync(stderr);
     return child;
   };
   const end = async (child: ChildProcess) => {
@@ -58,7 +58,7 @@ export async function killWhileResuming(
   for (let kill = 0; kill < kills; kill++) {
     const child = start();
     const before = printed().length;
-    // Half of them are let come to their work first: a start alone is soon survived.
+    // Most are killed after they have printed something: to survive a kill during the start is easy.
     if (random() < 0.8) while (printed().length === before) await delay(2);
     await delay(random() * 60);
     await end(child);

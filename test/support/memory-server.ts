@@ -42,7 +42,7 @@ export class MemoryServer implements AsyncDisposable {
     return server;
   }
 
-  /** Stores an object and tells the watches. */
+  /** Stores an object and notifies the watches. */
   put<T extends StoredObject>(object: T, collection: string): T {
     const metadata = {
       uid: randomUUID() as string,
@@ -53,7 +53,7 @@ export class MemoryServer implements AsyncDisposable {
     const key = `${collection} ${metadata.namespace} ${metadata.name}`;
     const type = this.#objects.has(key) ? 'MODIFIED' : 'ADDED';
     this.#objects.set(key, { collection, object: stored });
-    this.#tell(type, collection, stored);
+    this.#notify(type, collection, stored);
     return stored;
   }
 
@@ -86,7 +86,7 @@ export class MemoryServer implements AsyncDisposable {
     this.#objects.delete(key);
     const version = { resourceVersion: String(++this.#revision) };
     if (found)
-      this.#tell('DELETED', collection, {
+      this.#notify('DELETED', collection, {
         ...found.object,
         metadata: { ...found.object.metadata, ...version },
       });
@@ -118,7 +118,7 @@ export class MemoryServer implements AsyncDisposable {
     await closed;
   }
 
-  #tell(type: Change['type'], collection: string, object: StoredObject): void {
+  #notify(type: Change['type'], collection: string, object: StoredObject): void {
     const change = { type, collection, object, revision: this.#revision };
     this.#history.push(change);
     for (const watch of this.#watches) watch.send(change);

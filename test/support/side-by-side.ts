@@ -1,13 +1,13 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { type Finished, Home } from './kev.ts';
 
-/** What kubectl and kev said to the same question at the same time. */
+/** The outputs of kubectl and kev for the same command at the same time. */
 export interface Pair {
   kev: Finished;
   kubectl: Finished;
 }
 
-/** How often both are asked again when a minute may have begun between them. */
+/** How often both run, in case a new minute began between them. */
 const TRIES = 4;
 
 /** kubectl from PATH and the built kev, on one cluster. */
@@ -18,10 +18,7 @@ export class SideBySide implements Disposable {
     this.#home = new Home({ KUBECONFIG: kubeconfig });
   }
 
-  /**
-   * Asks both at once, and again while `isSame` says no: ages may have gone on in between. What is
-   * different for another reason is still so at the last try.
-   */
+  /** Runs both at once, and again while `isSame` returns false: an age may have changed in between. */
   async ask(kev: string[], kubectl: string[], isSame: (pair: Pair) => boolean): Promise<Pair> {
     for (let tries = 1; ; tries++) {
       const [ofKev, ofKubectl] = await Promise.all([this.#home.kev(kev), this.kubectl(kubectl)]);

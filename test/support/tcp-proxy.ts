@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** Carries TCP connections to a server on this machine. Subclasses say what becomes of what each side sends. */
+/** Carries TCP connections to a server on this machine. Subclasses decide what happens to the data of each side. */
 export abstract class TcpProxy implements AsyncDisposable {
   readonly port: number;
   readonly #listener: Server;

@@ -2,7 +2,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { TemporaryFolder } from './temporary-folder.ts';
 
-/** How often the state of a terminal is asked for. tmux has no way to be told of it in the order of the output. */
+/** How often the state of a terminal is polled: tmux has no notification that is in order with the output. */
 const POLL_MS = 20;
 
 /** Real pseudo-terminals, of a tmux server that nothing else uses. */
@@ -124,8 +124,8 @@ export class Terminal implements AsyncDisposable {
     return text.replace(/(\x1b\[0[;\d]*m)\x1b\[39m\x1b\[49m/g, '$1');
   }
 
-  async #until(isSo: () => Promise<boolean>): Promise<void> {
-    while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  async #until(isDone: () => Promise<boolean>): Promise<void> {
+    while (!(await isDone())) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
 

@@ -1,6 +1,6 @@
 import { usageError } from '../../core/errors.ts';
 import type { EventFilter } from '../../select/filter.ts';
-import { parseNames, parsePattern, parseTypes } from '../../select/filter-words.ts';
+import { parseNames, parsePattern, parseTypes } from '../../select/filter-values.ts';
 import { type LabelRequirement, parseLabelSelector } from '../../select/label-selector.ts';
 import type { FieldRequirement } from '../../select/query.ts';
 import { toFields } from './field-selector-flag.ts';

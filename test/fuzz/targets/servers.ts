@@ -15,13 +15,13 @@ import { mutatedValue } from '../mutated-value.ts';
 import { checkSame, target } from '../target.ts';
 import { useEvents } from './events.ts';
 
-/** What servers say, or what stands in their place. */
+/** Responses of servers, valid and damaged. */
 
 const SERVER = new URL('http://server');
 const EVENTS = corpusValues('events.ndjson').slice(0, 2);
 const DOING = { verb: 'list', what: 'events', namespace: 'shop' };
 
-/** A failure of a server that reaches people in one line; a bug goes on. */
+/** Turns a failure of a server into its message; a bug is thrown. */
 function explained(error: unknown): Error {
   if (error instanceof StatusError) {
     const failed = { kind: 'failed', at: 0, random: 0, error } as const;
@@ -37,8 +37,8 @@ export const statuses = target(
     fc.integer({ min: 100, max: 599 }),
   ),
   ([body, statusCode]) => {
-    const answer = { statusCode, statusMessage: '', headers: {} } as IncomingMessage;
-    throw explained(toResponseError(SERVER, answer, body));
+    const response = { statusCode, statusMessage: '', headers: {} } as IncomingMessage;
+    throw explained(toResponseError(SERVER, response, body));
   },
 );
 
@@ -48,7 +48,7 @@ const list = mutatedValue([
 ]);
 
 export const lists = target('lists of servers', list, async (value) => {
-  // What is no object the client itself refuses.
+  // The client refuses what is not an object.
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
   const client = { json: async () => structuredClone(value) } as unknown as ApiClient;
   const listOnce: ApiClient['json'] = async (request) => {
@@ -100,9 +100,9 @@ export const watches = target(
   fc.tuple(stream, fc.integer({ min: 1, max: 50 })),
   async ([text, size]) => {
     const whole = await watch(text, text.length * 4 + 1);
-    const pieces = await watch(text, size);
-    checkSame(pieces.lines, whole.lines);
-    checkSame((pieces.end as Error | undefined)?.message, (whole.end as Error | undefined)?.message);
+    const chunked = await watch(text, size);
+    checkSame(chunked.lines, whole.lines);
+    checkSame((chunked.end as Error | undefined)?.message, (whole.end as Error | undefined)?.message);
     await useEvents(whole.lines.flatMap((one) => (one.type === 'BOOKMARK' ? [] : [one.object])));
     if (whole.end !== undefined) throw explained(whole.end);
   },

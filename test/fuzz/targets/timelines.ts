@@ -17,7 +17,7 @@ import { checkSame, checkVisible, target } from '../target.ts';
 
 /** Elements and attributes of the page; what comes from events has neither. */
 const MARKUP =
-  /<\/?(?:details|summary|p|span|div|table|thead|tbody|tr|th|td|svg|defs|pattern|path|rect)(?: [a-zA-Z-]+="[^"<>]*"| open)*\/?>/g;
+  /<\/?(?:details|summary|p|ul|li|span|div|table|thead|tbody|tr|th|td|svg|defs|pattern|path|rect)(?: [a-zA-Z-]+="[^"<>]*"| open)*\/?>/g;
 
 export const timelines = target(
   'timelines',

@@ -4,7 +4,7 @@ import type { LaneEvent } from '../../../explain/lanes/lane-event.ts';
 import { findKind } from '../../../kinds/kinds.ts';
 import { parseExpression } from '../../../select/expression.ts';
 import { type EventFilter, matchesFilter, textsOf } from '../../../select/filter.ts';
-import { parseNames, parsePattern, parseTypes } from '../../../select/filter-words.ts';
+import { parseNames, parsePattern, parseTypes } from '../../../select/filter-values.ts';
 
 type EventTest = (event: CoreV1Event, of: LaneEvent) => boolean;
 
