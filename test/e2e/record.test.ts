@@ -165,6 +165,19 @@ describe('kev record --manifest', () => {
     });
   });
 
+  it.each(['https://user:s3cr3t@collector', 'https://collector/?key=s3cr3t'])(
+    'does not show the secret of %s',
+    async (otlp) => {
+      expect(await record('--manifest', '--otlp', otlp)).toEqual({
+        status: 2,
+        stdout: '',
+        stderr: expect.stringMatching(
+          /^error: --otlp with credentials or parameters cannot be in a manifest.*\nhint: leave them out.*\n$/,
+        ),
+      });
+    },
+  );
+
   it('grants rights in the chosen namespaces only', async () => {
     const { stdout } = await record('--manifest', '-n', 'a,b');
     const roles = stdout

@@ -146,3 +146,12 @@ it('takes hostile inputs for values', async () => {
   }
   expect(readdirSync(job.at('work'))).toEqual(['kev-report.html']);
 });
+
+it('keeps the variables of the job for the command, and writes no report without a name', async () => {
+  using job = new Job();
+  Object.assign(job.home.env, { NAMESPACE: 'prod', REPORT: 'r', REASON: 'why', OBJECT: 'o', FAIL_ON: 'f' });
+  const run = 'echo "$NAMESPACE $REPORT $REASON $OBJECT $FAIL_ON"';
+  const [ran] = await job.run({ run, report: '', namespace: 'shop' });
+  expect(ran).toMatchObject({ status: 0, stdout: expect.stringContaining('prod r why o f\n') });
+  expect(readdirSync(job.at('work'))).toEqual([]);
+});

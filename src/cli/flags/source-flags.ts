@@ -1,3 +1,5 @@
+import { isPostgresUrl } from '../../store/store-location.ts';
+import { holdsPassword } from '../line/holds-password.ts';
 import type { ReadFlags } from './read-flags.ts';
 
 type SourceFlags = Pick<
@@ -27,8 +29,9 @@ export function sourceFlags(flags: SourceFlags, context: string | undefined = fl
 }
 
 function withoutSecrets(store: string): string {
-  return store
-    .replace(/^(\w+:\/\/[^/@]*?):.*@/, '$1@')
-    .replace(/([?&])(?:ssl)?password=[^&]*&?/gi, '$1')
-    .replace(/[?&]$/, '');
+  if (!isPostgresUrl(store)) return store;
+  const [address = '', ...query] = store.replace(/^(\w+:\/\/[^:@/]*):[^@/]*@/, '$1@').split('?');
+  const pairs = query.join('?').split('&');
+  const kept = pairs.filter((pair) => pair !== '' && !holdsPassword(pair)).join('&');
+  return kept === '' ? address : `${address}?${kept}`;
 }

@@ -24,6 +24,6 @@ export function printMessage(label: MessageLabel, text: string, { stderr, env, c
 /** Hides passwords and tokens, which may be repeated from a command line with a mistake. */
 function withoutSecrets(text: string): string {
   return text
-    .replace(/(:\/\/[^/\s:@]*):[^/\s@]*@/g, '$1:***@')
-    .replace(/\b(token|password)([=:])[^\s"'&]*[^\s"'&?]/gi, '$1$2***');
+    .replace(/(:\/\/[^/\s:@]*):[^\s"'@]*@/g, '$1:***@')
+    .replace(/(token|password)([=:])[^\s"'&]*[^\s"'&?]/gi, '$1$2***');
 }

@@ -1,6 +1,7 @@
 import { isPlausiblePath } from '../../core/path-text.ts';
 import { quoteWord } from '../../core/shell-word.ts';
 import type { CommandLine } from './command-line.ts';
+import { holdsPassword } from './holds-password.ts';
 
 /**
  * Formats a command line as it was typed, with changed arguments, to paste into a shell.
@@ -29,8 +30,13 @@ export function formatLine(argv: readonly string[]): string | undefined {
   return argv.some(isSecret) ? undefined : ['kev', ...argv.map(quoteWord)].join(' ');
 }
 
+/** An address with credentials, or one for HTTP with parameters, which may be credentials. */
+const CREDENTIALS = /(?:\/\/|^(?:--\w+=)?postgres(?:ql)?:)[^@]*:.*@|https?:\/\/(?:[^/]*@|.*\?)/is;
+
 /** A token, an address with a password, or the content of a kubeconfig instead of its path. */
 function isSecret(word: string, at: number, argv: readonly string[]): boolean {
   const [, path = argv[at - 1] === '--kubeconfig' ? word : ''] = /^--kubeconfig=(.*)$/s.exec(word) ?? [];
-  return /^--token(?:=|$)|\/\/[^/\s]*:[^/\s]*@|password=/i.test(word) || !isPlausiblePath(path);
+  return (
+    /^--token(?:=|$)/.test(word) || CREDENTIALS.test(word) || holdsPassword(word) || !isPlausiblePath(path)
+  );
 }

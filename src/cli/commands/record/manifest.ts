@@ -1,5 +1,7 @@
 import { newRole, type PolicyRule } from '../../../cluster/roles.ts';
+import { usageError } from '../../../core/errors.ts';
 import { version } from '../../../core/version.ts';
+import { parseEndpoint } from '../../../otlp/endpoint.ts';
 import { formatYaml } from '../../../print/yaml.ts';
 import { EXIT_DONE } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
@@ -24,8 +26,13 @@ const OWNING = [
   { apiGroups: ['batch'], resources: ['cronjobs', 'jobs'] },
 ];
 
-/** Prints what runs `kev record` in a cluster, for kubectl apply. */
+/**
+ * Prints what runs `kev record` in a cluster, for kubectl apply.
+ *
+ * @throws KevError `usage`
+ */
 export async function runManifest(flags: RecordFlags, io: Io): Promise<number> {
+  if (flags.otlp !== undefined) checkEndpoint(flags.otlp);
   const objects = [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAME } },
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: NAME, namespace: NAME } },
@@ -35,6 +42,16 @@ export async function runManifest(flags: RecordFlags, io: Io): Promise<number> {
   ];
   io.stdout.write(COMMENT + objects.map(formatYaml).join('---\n'));
   return EXIT_DONE;
+}
+
+/** Checks that an address has no secret: many who may not read secrets may read a Deployment. */
+function checkEndpoint(text: string): void {
+  const { url, headers } = parseEndpoint(text, {});
+  if (url.search === '' && Object.keys(headers).length === 0) return;
+  throw usageError(
+    '--otlp with credentials or parameters cannot be in a manifest, which others can read',
+    'leave them out, and set OTEL_EXPORTER_OTLP_HEADERS in the Deployment from a Secret',
+  );
 }
 
 /** Creates roles with what `kev record` needs, and no more. `namespaces`: undefined for all. */
