@@ -15,7 +15,7 @@ const ABORT_GRACE_TURNS = 10;
 
 /** Options of the broadcasters of both APIs. The defaults are those of client-go. */
 export interface BaseBroadcasterOptions {
-  /** @default systemClock */
+  /** @default the clock of the system */
   clock?: Clock;
   /**
    * Called with what goes wrong.

@@ -20,7 +20,7 @@ import { classNameScheme, type Scheme } from './scheme.ts';
 
 /** Options of the recorders of both APIs. */
 export interface BaseRecorderOptions<E> {
-  /** @default systemClock */
+  /** @default the clock of the broadcaster */
   clock?: Pick<Clock, 'now'>;
   /**
    * Knows the kinds of objects without a kind; null: none.

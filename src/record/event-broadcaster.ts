@@ -135,12 +135,20 @@ export class EventBroadcaster extends BaseBroadcaster<CoreV1Event> {
     return recording;
   }
 
-  /** Calls `print` with every event from now on, as a line of text. */
+  /**
+   * Calls `print` with every event from now on, as a line of text.
+   *
+   * @throws Error after shutdown
+   */
   startLogging(print: (line: string) => void): EventWatch {
     return this.startEventWatcher((event) => print(formatForLogging(event)));
   }
 
-  /** Logs every event from now on, with its fields as details. */
+  /**
+   * Logs every event from now on, with its fields as details.
+   *
+   * @throws Error after shutdown
+   */
   startStructuredLogging(log: Log = this.log, verbosity = 0): EventWatch {
     return this.startEventWatcher((event) => log(toLogEntry(event, verbosity)));
   }

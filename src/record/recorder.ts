@@ -31,7 +31,7 @@ export interface RecorderOptions extends BaseRecorderOptions<CoreV1Event> {
  */
 export interface EventRecorder {
   /**
-   * Records an event about an object, and gives its outcome to those who ask for it. The object is one of the API, of
+   * Records an event about an object. Returns it with a promise of its outcome. The object is one of the API, of
    * `@kubernetes/client-node`, or a reference; the items of lists have no kind, so pass it in `kind` if a minifier
    * changes the names of classes.
    *

@@ -17,7 +17,7 @@ interface Manifest {
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const root = process.cwd();
 const kubectl = findOnPath('kubectl');
-if (kubectl === undefined) console.log('skipped: kev as a plugin of kubectl: there is no kubectl on PATH');
+if (kubectl === undefined) console.log('skipped: kev as a plugin of kubectl: kubectl not found on PATH');
 
 let folder: TemporaryFolder;
 let manifest: Manifest;
@@ -90,7 +90,7 @@ it('says when there is no Node.js', () => {
     status: 2,
     stdout: '',
     stderr: expect.stringMatching(
-      /^error: kev needs Node.js [\d.]+ or later, and there is no "node" on PATH\nhint: /,
+      /^error: kev needs Node.js [\d.]+ or later: "node" not found on PATH\nhint: /,
     ),
   });
 });

@@ -4,14 +4,14 @@ import { type Browser, chromium } from 'playwright-core';
 /** Chromium of Debian; `KEV_TEST_CHROMIUM` is another. */
 const PROGRAM = process.env.KEV_TEST_CHROMIUM || '/usr/bin/chromium';
 
-/** Whether there is a Chromium to test with; prints why tests are skipped if there is none. */
+/** Whether Chromium is installed. If not, prints that tests are skipped. */
 export function hasChromium(): boolean {
   const found = existsSync(PROGRAM);
-  if (!found) console.warn(`skipped: tests on Chromium: there is no ${PROGRAM}`);
+  if (!found) console.warn(`skipped: tests on Chromium: ${PROGRAM} not found`);
   return found;
 }
 
-/** Starts Chromium without what it would do by itself in the network. */
+/** Starts Chromium without background requests to the network. */
 export function startChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath: PROGRAM,

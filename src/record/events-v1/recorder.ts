@@ -27,7 +27,7 @@ export interface EventsV1RecorderOptions extends BaseRecorderOptions<EventsV1Eve
  */
 export interface EventsV1Recorder {
   /**
-   * Records an event about an object, and gives its outcome to those who ask for it. As `record` of `EventRecorder`,
+   * Records an event about an object. Returns it with a promise of its outcome. As `record` of `EventRecorder`,
    * with the reason as the action if none is given.
    *
    * @example

@@ -31,7 +31,12 @@ export class MemorySink implements ReadableEventSink {
   /** The same events as a sink for `EventsV1Broadcaster`. */
   readonly eventsV1: EventsV1Sink = toEventsV1Sink(this);
 
-  constructor({ clock = systemClock }: { clock?: Clock } = {}) {
+  constructor({
+    clock = systemClock,
+  }: {
+    /** @default the clock of the system */
+    clock?: Clock;
+  } = {}) {
     this.#clock = clock;
   }
 

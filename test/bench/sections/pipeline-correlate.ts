@@ -3,6 +3,7 @@ import { systemClock } from '../../../src/core/clock.ts';
 import { formatTimeNano } from '../../../src/event/time.ts';
 import type { CoreV1Event, ObjectReference } from '../../../src/event/types.ts';
 import { EventCorrelator } from '../../../src/record/correlate/correlator.ts';
+import { seededRandom } from '../../support/random.ts';
 
 /** What comes: ever another Pod, ever the same event, or draws from many Pods and reasons. */
 export type CorrelateKind = 'distinct' | 'hot' | 'mixed';
@@ -48,7 +49,7 @@ export async function benchCorrelate(kind: CorrelateKind, durationMs: number): P
 }
 
 function prepareEvents(kind: CorrelateKind): CoreV1Event[] {
-  const draw = makeRandom(1);
+  const draw = seededRandom(1);
   const references = Array.from({ length: { distinct: 20_000, hot: 1, mixed: 1000 }[kind] }, (_, pod) => ({
     kind: 'Pod',
     namespace: 'default',
@@ -90,16 +91,5 @@ function copyOf(event: CoreV1Event): CoreV1Event {
     metadata: { ...event.metadata },
     involvedObject: { ...event.involvedObject },
     source: { ...event.source },
-  };
-}
-
-/** Uniform draws from [0, 1), the same in every run (xorshift). */
-function makeRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
   };
 }

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { CoreV1Event, ObjectReference } from '../../../src/event/types.ts';
 import { EventBroadcaster } from '../../../src/record/event-broadcaster.ts';
 import type { EventRecorder } from '../../../src/record/recorder.ts';
+import { seededRandom } from '../../support/random.ts';
 
 /** What comes: ever another Pod, ever the same event, or draws from many Pods and reasons. */
 export type PipelineKind = 'distinct' | 'hot' | 'mixed';
@@ -121,7 +122,7 @@ function prepareDraws(kind: PipelineKind): Draw[] {
     referTo(pod),
   );
   if (kind !== 'mixed') return pods.map((reference) => ({ reference, reason: 'Reason0' }));
-  const random = makeRandom(1);
+  const random = seededRandom(1);
   return Array.from({ length: 65_536 }, () => ({
     reference: pods[Math.floor(random() * pods.length)] as ObjectReference,
     reason: `Reason${Math.floor(random() * 5)}`,
@@ -134,15 +135,4 @@ function referTo(pod: number): ObjectReference {
   return JSON.parse(
     JSON.stringify({ kind: 'Pod', namespace: 'default', name: `web-${pod}`, uid, apiVersion: 'v1' }),
   );
-}
-
-/** Uniform draws from [0, 1), the same in every run (xorshift). */
-function makeRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
 }
