@@ -91,7 +91,7 @@ export interface Status {
 export class StatusError extends Error {
   /** `StatusError`. */
   override name = 'StatusError';
-  /** What the server said, with the HTTP status as its `code`. */
+  /** The server's response, with the HTTP status as its `code`. */
   readonly status: Status;
   /** Milliseconds after which the server asks to retry. */
   retryAfterMs: number | undefined;

@@ -72,7 +72,7 @@ function subjectFinder(
   return (story) => subjects.get(keyOf(story)) as StorySubject;
 }
 
-/** What goes on first, then what may go on, then what is over; the earliest first. */
+/** Orders ongoing stories before those that may be ongoing, and these before those that are over; then by time. */
 function byCourse(a: ExplainedStory, b: ExplainedStory): number {
   return rankOf(a) - rankOf(b) || (a.since < b.since ? -1 : a.since > b.since ? 1 : 0);
 }
@@ -81,7 +81,7 @@ function rankOf({ ongoing }: ExplainedStory): number {
   return ongoing === undefined ? 1 : ongoing ? 0 : 2;
 }
 
-/** What goes on and lets all of its object fail first, then what affects most. */
+/** Orders ongoing stories first, then those whose object is failing, then those that affect the most objects. */
 function bySeverity(a: ExplainedStory, b: ExplainedStory): number {
   const isFailing = ({ status }: ExplainedStory) => Number(status === 'failing');
   return (

@@ -17,7 +17,7 @@ export interface ListEventsOptions {
    * @default 'lastSeen', when they happened last
    */
   order?: SortKey | undefined;
-  /** Only so many events: those that happened last. Default: all. */
+  /** Maximum number of events; those that happened last are kept. Default: all. */
   limit?: number | undefined;
   /** Ends the request; `list` then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
@@ -49,19 +49,19 @@ export interface EventReader extends AsyncDisposable {
    */
   list(selection?: EventSelection, options?: ListEventsOptions): Promise<CoreV1Event[]>;
   /**
-   * Yields events as they happen, from the first `next()` on: an event again each time that it happens again, none
-   * twice, and none left out that the source still has after a lost connection. Connections are made again by
-   * themselves, which is logged. Ends when the loop is left, the signal aborts, or the reader is closed; of a dump that
-   * is no regular file, also at its end.
+   * Yields events as they happen, from the first `next()` on. Each occurrence is yielded once: an event that happens
+   * again is yielded again. After a lost connection, which is logged and made again, none is repeated, and none is left
+   * out that the source still has. Ends when the loop is left, the signal aborts, or the reader is closed, and at the
+   * end of a dump that is not a regular file.
    *
-   * @throws KevError as `list`, for what does not pass: a first contact that fails, a refusal that stays
+   * @throws KevError as `list`, when the first request fails, or a later one for a reason that retrying does not fix
    */
   watch(selection?: EventSelection, options?: WatchEventsOptions): AsyncIterableIterator<CoreV1Event>;
   /** Ends watches, and closes connections and files. `await using` calls it. */
   close(): Promise<void>;
 }
 
-/** What a reader stands on. */
+/** The parts of a reader. */
 export interface ReaderParts {
   source: EventSource;
   kind: 'cluster' | 'local' | 'dump';

@@ -19,7 +19,7 @@ export interface EventStore extends EventReader, ReadableEventSink {
   readonly location: string;
 }
 
-/** What an `EventStore` stands on. */
+/** The parts of an `EventStore`. */
 export interface StoreParts extends ReaderParts, Pick<EventStore, 'eventsV1' | 'namespace' | 'location'> {
   sink: ReadableEventSink;
 }

@@ -20,7 +20,7 @@ export interface OpenDumpOptions {
 
 /**
  * Opens events in files, read-only: JSON, JSON lines, or YAML, plain, with gzip, or in a tar archive, as kubectl, kev, and
- * support bundles write them. Nothing is read before `list` or `watch`, which reads each file anew. `watch` follows a
+ * support bundles write them. Nothing is read before `list` or `watch`, which read each file from its start. `watch` follows a
  * file that grows.
  *
  * @param path one or more files, archives, or directories; `-` is stdin, which can be read once

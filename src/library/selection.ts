@@ -107,7 +107,7 @@ function equals(field: string, value = ''): FieldRequirement {
   return { field, operator: '=', value };
 }
 
-/** A pattern with the flags g or y goes on where it matched before. */
+/** Removes the flags g and y, with which a pattern starts where its last match ended. */
 function stateless(pattern: RegExp): RegExp {
   return pattern.global || pattern.sticky ? new RegExp(pattern, pattern.flags.replace(/[gy]/g, '')) : pattern;
 }

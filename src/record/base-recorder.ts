@@ -77,7 +77,7 @@ export abstract class BaseRecorder<E extends AnyEvent> {
    *
    * @param args arguments to format the message with; undefined: the message is not formatted
    * @param build makes the event of the checked arguments
-   * @param recorded is settled with the outcome. Default: nobody asks for it
+   * @param recorded is settled with the outcome. Undefined: the outcome is not used
    */
   protected recordEvent(
     request: RecordRequest,

@@ -2,7 +2,7 @@ import type { CoreV1Event } from '../event/types.ts';
 import type { Outcome } from './outcome.ts';
 
 /**
- * An event that was just recorded, and the way to its outcome.
+ * An event that was just recorded, and a promise of its outcome.
  *
  * @example
  * const { kind } = await recorder.record(pod, { type: 'Normal', reason: 'Started', message: 'it runs' }).outcome;
@@ -12,7 +12,7 @@ export interface RecordedEvent<E = CoreV1Event> {
   /** The event as it was sent; undefined when it was refused, and the outcome is `rejected`. */
   readonly event: E | undefined;
   /**
-   * Resolves to what became of the event, at the latest when the broadcaster has shut down, and never rejects. It may
+   * Resolves to the outcome of the event, at the latest when the broadcaster has shut down, and never rejects. It may
    * be ignored. With several sinks: the outcome at the one that was started first. Without any: `dropped`.
    */
   readonly outcome: Promise<Outcome<E>>;

@@ -95,7 +95,7 @@ export class GroupCommit<Context> {
 }
 
 /**
- * A signal that aborts when all of these have: then nobody waits any more.
+ * A signal that aborts when all of these have aborted.
  *
  * @param over removes its listeners, since signals may live longer
  */

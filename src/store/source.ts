@@ -25,7 +25,7 @@ interface WatchOptions {
 }
 
 /**
- * Provides the events of a store: lists of one moment, in the order of namespace and name, and watches without a gap or
+ * Provides the events of a store: lists of one revision, in the order of namespace and name, and watches without a gap or
  * a repeat, whichever process writes. A store that does not exist yet is empty.
  *
  * Unlike the API server, a watch with field terms reports a change, not a deletion, when a patch makes an event match

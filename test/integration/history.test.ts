@@ -41,7 +41,7 @@ describe.skipIf(!shared)('a recording', () => {
     home.env.KEV_STORE = join(home.path, 'store');
     count += 1;
     namespace = `history-${count}`;
-    await client.insist('POST', '/api/v1/namespaces', { metadata: { name: namespace } });
+    await client.request('POST', '/api/v1/namespaces', { metadata: { name: namespace } });
   });
   afterEach(async () => {
     for (const each of running) each.child.kill('SIGKILL');
@@ -78,7 +78,7 @@ describe.skipIf(!shared)('a recording', () => {
   }
   const recorded = () => expect.poll(() => listed('--history=only'), POLL);
 
-  const deleteEvents = () => client.insist('DELETE', `/api/v1/namespaces/${namespace}/events`);
+  const deleteEvents = () => client.request('DELETE', `/api/v1/namespaces/${namespace}/events`);
 
   interface Status {
     clusters: { states: number; events: number; coverage: { gaps: { reason: string }[] }[] }[];
@@ -217,24 +217,24 @@ describe.skipIf(!shared)('a recording', () => {
   it('knows what deleted objects were owned by', async () => {
     const spec = { containers: [{ name: 'c', image: 'i' }] };
     const path = `/api/v1/namespaces/${namespace}/pods`;
-    const job = await client.insist('POST', `/apis/batch/v1/namespaces/${namespace}/jobs`, {
+    const job = await client.request('POST', `/apis/batch/v1/namespaces/${namespace}/jobs`, {
       metadata: { name: 'migrate' },
       spec: { template: { spec: { ...spec, restartPolicy: 'Never' } } },
     });
     const { uid } = JSON.parse(job.body).metadata;
     const ownerReferences = [{ apiVersion: 'batch/v1', kind: 'Job', name: 'migrate', uid }];
-    await client.insist('POST', path, { metadata: { name: 'worker', ownerReferences }, spec });
-    await client.insist('POST', path, { metadata: { name: 'stranger' }, spec });
+    await client.request('POST', path, { metadata: { name: 'worker', ownerReferences }, spec });
+    await client.request('POST', path, { metadata: { name: 'unrelated' }, spec });
     const recorder = await record();
-    for (const pod of ['worker', 'stranger']) {
+    for (const pod of ['worker', 'unrelated']) {
       await home.kev(['emit', `pod/${pod}`, 'Warning', 'Test', pod, '-n', namespace], onCluster);
     }
     await recorded().toEqual({ worker: 1, stranger: 1 });
     const mine = ['--history=only', '--for', 'job/migrate', '--recursive'];
     await expect.poll(() => listed(...mine), POLL).toEqual({ worker: 1 });
     await stop(recorder, 'SIGTERM');
-    for (const pod of ['worker', 'stranger']) {
-      await client.insist('DELETE', `${path}/${pod}`, { gracePeriodSeconds: 0 }, [404]);
+    for (const pod of ['worker', 'unrelated']) {
+      await client.request('DELETE', `${path}/${pod}`, { gracePeriodSeconds: 0 }, [404]);
     }
     await deleteEvents();
     expect(await listed('--history', '--for', 'job/migrate', '--recursive')).toEqual({ worker: 1 });
@@ -310,7 +310,7 @@ describe.skipIf(!shared)('a recording', () => {
     apply(objects.filter((text) => /^kind: (?:ClusterRole|ServiceAccount)/m.test(text)).join('---\n'));
 
     const path = `/api/v1/namespaces/${namespace}/pods`;
-    await client.insist('POST', path, {
+    await client.request('POST', path, {
       metadata: { name: 'x' },
       spec: { containers: [{ name: 'c', image: 'i' }] },
     });

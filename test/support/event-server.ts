@@ -15,10 +15,10 @@ export interface ServerFault {
 }
 
 /**
- * Starts an HTTP server that serves the events of a sink as the API server does, through core/v1, but
- * for the requests that come to grief.
+ * Starts an HTTP server that serves the events of a sink as the API server does, through core/v1, with
+ * faults.
  *
- * @param faultOf asked at each request
+ * @param faultOf called for each request
  */
 export function startEventServer(
   sink: ReadableEventSink,

@@ -23,7 +23,7 @@ export class FakeClock implements Clock {
     return this.#elapsedMs;
   }
 
-  /** Sets the wall clock, back or forth: no time passes, and nobody wakes. */
+  /** Sets the wall clock back or forth. The monotonic clock stays, and no sleep ends. */
   set(now: bigint): void {
     this.#now = now;
   }

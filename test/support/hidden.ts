@@ -5,7 +5,7 @@ import type { CoreV1Event } from '../../src/event/types.ts';
 export const HIDDEN =
   /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?![\ufe0e\ufe0f])\p{Default_Ignorable_Code_Point}/u;
 
-/** Texts as nobody sane writes them: control sequences, halves of pairs, what turns text round, what is not seen. */
+/** Any texts: with control sequences, halves of surrogate pairs, bidirectional and invisible characters. */
 export const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)) }),

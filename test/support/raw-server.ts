@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 
-/** A server on loopback that writes what it likes: nobody makes its answers HTTP. */
+/** A server on loopback that writes bytes as they are: its responses need not be HTTP. */
 export interface RawServer extends AsyncDisposable {
   url: string;
 }
@@ -48,7 +48,7 @@ export function answerOf(
   return Buffer.concat([Buffer.from(`HTTP/1.1 ${status}\r\n${lines.join('')}\r\n`, 'latin1'), bytes]);
 }
 
-/** Begins an answer, and goes on with this text for as long as anybody reads, or so many times. */
+/** Writes a response that repeats a text, `times` times or for as long as the client reads. */
 export function pour(socket: Socket, head: string, text: string, times = Number.POSITIVE_INFINITY): void {
   socket.write(`HTTP/1.1 ${head}\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n`);
   const chunk = Buffer.from(text);

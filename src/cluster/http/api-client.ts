@@ -82,7 +82,7 @@ export class ApiClient {
     return readChunks(response, (error) => connectionCutError(access.server, error));
   }
 
-  /** The server's time in nanoseconds since the epoch, up to a second late; undefined if it has not said it. */
+  /** The server's time in nanoseconds since the epoch, up to a second late; undefined before the first response with a `Date`. */
   now(): bigint | undefined {
     if (this.#dated === undefined) return undefined;
     const elapsedMs = this.#options.clock.monotonicMs() - this.#dated.monotonicMs;

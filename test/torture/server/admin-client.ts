@@ -23,7 +23,7 @@ export class AdminClient {
    * @param body or what makes the body of each try
    * @param accepted codes that are fine, too
    */
-  async insist(
+  async request(
     method: string,
     path: string,
     body?: object | (() => object),

@@ -37,14 +37,14 @@ export class World {
       { apiGroups: [''], resources: ['events', 'pods'], verbs: ['get', 'list', 'watch'] },
       { apiGroups: [''], resources: ['namespaces'], verbs: ['get'] },
     ];
-    await this.#client.insist('POST', '/api/v1/namespaces', { metadata: { name: this.#namespace } });
-    await this.#client.insist('POST', `${RBAC}/clusterroles`, { metadata: { name: ROLE }, rules });
+    await this.#client.request('POST', '/api/v1/namespaces', { metadata: { name: this.#namespace } });
+    await this.#client.request('POST', `${RBAC}/clusterroles`, { metadata: { name: ROLE }, rules });
     await this.giveRights();
     await this.#makePod();
   }
 
   async giveRights(): Promise<void> {
-    await this.#client.insist('POST', `${RBAC}/clusterrolebindings`, {
+    await this.#client.request('POST', `${RBAC}/clusterrolebindings`, {
       metadata: { name: ROLE },
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: ROLE },
       subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: USER }],
@@ -53,13 +53,13 @@ export class World {
 
   async withdrawRights(): Promise<void> {
     for (const name of [ROLE, USER]) {
-      await this.#client.insist('DELETE', `${RBAC}/clusterrolebindings/${name}`, undefined, [404]);
+      await this.#client.request('DELETE', `${RBAC}/clusterrolebindings/${name}`, undefined, [404]);
     }
   }
 
   /** Deletes the pod and creates another one of its name. */
   async recreatePod(): Promise<void> {
-    await this.#client.insist('DELETE', `${this.#path('pods')}/x`, { gracePeriodSeconds: 0 }, [404]);
+    await this.#client.request('DELETE', `${this.#path('pods')}/x`, { gracePeriodSeconds: 0 }, [404]);
     await this.#makePod();
   }
 
@@ -67,7 +67,7 @@ export class World {
   async createEvent(name: string, message: string): Promise<void> {
     const now = `${new Date().toISOString().slice(0, 19)}Z`;
     this.#onWrite(name, 1);
-    await this.#client.insist('POST', this.#path('events'), {
+    await this.#client.request('POST', this.#path('events'), {
       metadata: { name, namespace: this.#namespace },
       involvedObject: {
         kind: 'Pod',
@@ -99,7 +99,7 @@ export class World {
       this.#onWrite(name, ++count);
       return { count, lastTimestamp: `${new Date().toISOString().slice(0, 19)}Z` };
     };
-    const { code } = await this.#client.insist('PATCH', `${this.#path('events')}/${name}`, patch, [404]);
+    const { code } = await this.#client.request('PATCH', `${this.#path('events')}/${name}`, patch, [404]);
     this.#written += 1;
     return code === 404 ? undefined : count;
   }
@@ -114,7 +114,7 @@ export class World {
   }
 
   async events(): Promise<CoreV1Event[]> {
-    const { body } = await this.#client.insist('GET', this.#path('events'));
+    const { body } = await this.#client.request('GET', this.#path('events'));
     return (JSON.parse(body) as { items: CoreV1Event[] }).items;
   }
 
@@ -124,8 +124,8 @@ export class World {
 
   async #makePod(): Promise<void> {
     const pod = { metadata: { name: 'x' }, spec: { containers: [{ name: 'x', image: 'x' }] } };
-    await this.#client.insist('POST', this.#path('pods'), pod);
-    const { body } = await this.#client.insist('GET', `${this.#path('pods')}/x`);
+    await this.#client.request('POST', this.#path('pods'), pod);
+    const { body } = await this.#client.request('GET', `${this.#path('pods')}/x`);
     this.#podUid = JSON.parse(body).metadata.uid;
   }
 
