@@ -247,7 +247,7 @@ it('goes on when permissions were missing for a while', async () => {
   const watch = await start(['watch', ...REASONS]);
   server.isForbidden = true;
   server.endWatches();
-  for (let refusals = 0; refusals < 20; refusals += 1) await server.asked(/watch=true/);
+  for (let refusals = 0; refusals < 20; refusals += 1) await server.asked(/\/events\?/);
   server.event('After');
   server.isForbidden = false;
   await watch.line(/After/);
