@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openReading, readList } from '../../src/cli/reading/reading.ts';
+import { readList } from '../../src/cli/reading/read-list.ts';
+import { openReading } from '../../src/cli/reading/reading.ts';
 import { type Cluster, createCluster } from '../../src/cluster/cluster.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import type { CoreV1Event } from '../../src/event/types.ts';

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { formatShare } from '../../print/count.ts';
 
 /** How far files have been read. */
 export class BytesRead {
@@ -23,12 +24,6 @@ export class BytesRead {
   formatShare(): string | undefined {
     return formatShare(this.#bytes, this.#total);
   }
-}
-
-/** Formats a share of a total, such as `45%`; undefined if the total is not known. */
-export function formatShare(part: number, total: number | undefined): string | undefined {
-  // A file may grow.
-  return total ? `${Math.min(99, Math.floor((part * 100) / total))}%` : undefined;
 }
 
 function sizeOf(path: string): number | undefined {

@@ -1,5 +1,6 @@
 import type { Command, CommanderError } from 'commander';
 import { type KevError, usageError } from '../../core/errors.ts';
+import { joinWords } from '../../core/join-words.ts';
 import { nearestName } from '../../core/nearest-name.ts';
 import { hintForOperand } from '../../kinds/object-hint.ts';
 import type { FlagProblem } from './command-line.ts';
@@ -64,12 +65,14 @@ export async function toFlagError(
       const others = FLAG_SYNONYMS.has(flag) ? [] : await findCommandsWith(flag, program, define);
       return usageError(
         message,
-        others.length > 0 ? `it is a flag of kev ${listOf(others, 'and')}` : `see ${nameOf(command)} --help`,
+        others.length > 0
+          ? `it is a flag of kev ${joinWords(others, 'and')}`
+          : `see ${nameOf(command)} --help`,
       );
     }
     case 'no-value': {
       const { argChoices, flags } = problem.option;
-      const expected = argChoices ? listOf(argChoices) : /<.*>/.exec(flags)?.[0];
+      const expected = argChoices ? joinWords(argChoices, 'or') : /<.*>/.exec(flags)?.[0];
       const { next } = problem;
       return usageError(
         `${flag} needs a value: ${expected}`,
@@ -117,7 +120,7 @@ function invalidValue(message: string): KevError {
   const known = choices.split(', ');
   const near = nearestName(value, known);
   return usageError(
-    `invalid ${argument ?? /--[\w-]+/.exec(message)?.[0]} "${value}": expected ${listOf(known)}`,
+    `invalid ${argument ?? /--[\w-]+/.exec(message)?.[0]} "${value}": expected ${joinWords(known, 'or')}`,
     near && `did you mean ${near}?`,
   );
 }
@@ -127,11 +130,4 @@ function withCommandFirst(argv: readonly string[], { commands }: Command): strin
   const names = new Set(commands.map((command) => command.name()));
   const name = argv.find((word) => names.has(word));
   return name === undefined ? ['get', ...argv] : [name, ...argv.toSpliced(argv.indexOf(name), 1)];
-}
-
-/** `auto, always, or never` */
-function listOf(choices: readonly string[], word = 'or'): string {
-  const last = choices.at(-1) ?? '';
-  if (choices.length < 3) return choices.join(` ${word} `);
-  return `${choices.slice(0, -1).join(', ')}, ${word} ${last}`;
 }

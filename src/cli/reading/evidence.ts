@@ -4,8 +4,8 @@ import type { CoreV1Event } from '../../event/types.ts';
 import { NAMESPACE_OF_CLUSTER_SCOPED } from '../../kinds/kinds.ts';
 import { type EventQuery, matchesQuery } from '../../select/query.ts';
 import type { Io } from '../io/io.ts';
+import { readList } from './read-list.ts';
 import { type ReadObjects, readObjects } from './read-objects.ts';
-import { readList } from './reading.ts';
 import { explainTargetError, LISTING, reportFor, type Target } from './targets.ts';
 
 /** Everything that an explanation may rest on. */

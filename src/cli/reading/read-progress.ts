@@ -1,7 +1,7 @@
 import { isTyped } from '../../core/input-stream.ts';
-import { formatCount } from '../../print/count.ts';
+import { formatCount, formatShare } from '../../print/count.ts';
 import type { EventPage } from '../../select/source.ts';
-import { BytesRead, formatShare } from '../io/bytes-read.ts';
+import { BytesRead } from '../io/bytes-read.ts';
 import type { Io } from '../io/io.ts';
 import { clearBefore, Progress } from '../io/progress.ts';
 

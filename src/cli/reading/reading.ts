@@ -1,12 +1,9 @@
 import { usageError } from '../../core/errors.ts';
 import type { DumpSource } from '../../dump/dump-source.ts';
 import type { DumpedObject } from '../../dump/to-events.ts';
-import { MemoryBound } from '../../event/memory-bound.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { createTimeFormat } from '../../print/time-format.ts';
-import { type EventFilter, hasPatterns, matchesFilter } from '../../select/filter.ts';
-import { lastEvents } from '../../select/last-events.ts';
-import { listAll } from '../../select/list-all.ts';
+import { matchesFilter } from '../../select/filter.ts';
 import type { SortKey } from '../../select/order.ts';
 import { type EventQuery, matchesQuery } from '../../select/query.ts';
 import type { EventSource } from '../../select/source.ts';
@@ -14,13 +11,13 @@ import type { Backend } from '../backend/backend.ts';
 import { openBackend } from '../backend/open-backend.ts';
 import { checkTimes, type Filters, toFilters, toTimes } from '../flags/filter-flags.ts';
 import type { Stage } from '../flags/named-object.ts';
-import { applyOrder, type Order, toOrder } from '../flags/order-flags.ts';
-import { applyPatterns } from '../flags/pattern-limit.ts';
+import { type Order, toOrder } from '../flags/order-flags.ts';
 import type { ReadFlags } from '../flags/read-flags.ts';
 import type { Io } from '../io/io.ts';
 import { formatFiles, openVerboseLog } from '../io/verbose.ts';
-import { type OpenedObjectFilter, openObjectFilter } from './open-object-filter.ts';
+import { openObjectFilter } from './open-object-filter.ts';
 import { ReadProgress } from './read-progress.ts';
+import { selectEvents } from './select-events.ts';
 
 /** What the flags of a reading command ask for: the source of events, filters, and order. */
 export interface Reading extends AsyncDisposable {
@@ -122,10 +119,10 @@ export async function openReading(
       query: isDump ? {} : query,
       ...(isDump && { sample }),
       async select(events, stage = 'listed') {
-        if (!isDump) return select(events, stage, filters, objectFilter);
+        if (!isDump) return selectEvents(events, stage, filters, objectFilter);
         if (sample.length < MAX_SAMPLE) for (const event of events) sample.push(event);
         const matching = events.filter((event) => matchesQuery(event, query));
-        return select(matching, stage, filters, objectFilter);
+        return selectEvents(matching, stage, filters, objectFilter);
       },
       selectTimes(events) {
         if (!isDump || !hasTimes) return events;
@@ -186,56 +183,6 @@ function readFilters(flags: ReadFlags, { clock }: Io): { all: Filters; formatTim
 
 /** Maximum number of events in `sample`. */
 const MAX_SAMPLE = 2000;
-
-/** Lists the matching events in order. */
-export async function readList(reading: Reading, signal: AbortSignal): Promise<readonly CoreV1Event[]> {
-  const { source, query, select, selectTimes, order, progress, tail } = reading;
-  const last = openLastEvents(reading);
-  const bound = new MemoryBound();
-  using _ = progress.start();
-  const { events } = await listAll(last ?? source, query, {
-    signal,
-    onPage: (page) => progress.add(page),
-    select: async (page) => {
-      const wanted = await select(page);
-      bound.add(wanted);
-      last?.add(wanted);
-      return wanted;
-    },
-  });
-  return applyOrder(selectTimes(events), order, tail);
-}
-
-/** Undefined when the source's own order matters, when all its events do, or when it has no index by time. */
-function openLastEvents({ source, order, tail, filters, needsAll }: Reading) {
-  const { since } = filters.filter;
-  if (order.key === 'none' || needsAll || (tail === undefined && since === undefined)) return undefined;
-  const { listNewest } = source;
-  return listNewest && lastEvents({ listNewest: listNewest.bind(source) }, { count: tail, since });
-}
-
-async function select(
-  events: readonly CoreV1Event[],
-  stage: Stage,
-  { filter }: Filters,
-  objectFilter: OpenedObjectFilter | undefined,
-): Promise<readonly CoreV1Event[]> {
-  const wanted = applyFilter(events, filter);
-  if (objectFilter === undefined) return wanted;
-  if (stage !== 'new') {
-    const isAbout = await Promise.all(wanted.map((event) => objectFilter.includes(event, stage)));
-    return wanted.filter((_, at) => isAbout[at]);
-  }
-  // Objects of new events may have to be read one by one.
-  const chosen: CoreV1Event[] = [];
-  for (const event of wanted) if (await objectFilter.includes(event, stage)) chosen.push(event);
-  return chosen;
-}
-
-function applyFilter(events: readonly CoreV1Event[], filter: EventFilter): readonly CoreV1Event[] {
-  const apply = () => events.filter((event) => matchesFilter(event, filter));
-  return hasPatterns(filter) ? applyPatterns('--include and --exclude', apply) : apply();
-}
 
 /** Loading a time zone is slow, so that of the machine is loaded on first use. */
 function timeFormat(timezone: string | undefined): (at: bigint) => string {

@@ -9,7 +9,8 @@ import type { ReadFlags } from '../flags/read-flags.ts';
 import type { Io } from '../io/io.ts';
 import { printMessage } from '../io/message.ts';
 import { withStderr } from '../io/with-stderr.ts';
-import { openReading, type Reading, type ReadingOptions, readList } from './reading.ts';
+import { readList } from './read-list.ts';
+import { openReading, type Reading, type ReadingOptions } from './reading.ts';
 
 /** One namespace, or all namespaces, of one context that a command reads. */
 export interface Target {

@@ -21,7 +21,8 @@ import { printMessage } from '../io/message.ts';
 import { readEvidence, readOwners } from './evidence.ts';
 import { checkObject } from './is-missing.ts';
 import { ownersHint } from './open-object-filter.ts';
-import { type Reading, readList } from './reading.ts';
+import { readList } from './read-list.ts';
+import type { Reading } from './reading.ts';
 import { explainTargetError, LISTING, openTargets, type Target, type Targets } from './targets.ts';
 import { gapsOf, rangeOf } from './timeline-range.ts';
 

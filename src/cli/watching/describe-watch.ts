@@ -1,3 +1,4 @@
+import { joinWords } from '../../core/join-words.ts';
 import { flagName } from '../flags/global-flags.ts';
 import type { WatchFlags } from '../flags/watch-flags.ts';
 import { formatFiles } from '../io/verbose.ts';
@@ -19,11 +20,11 @@ export function describeWatch(targets: Targets, flags: WatchFlags): string {
   const filters = FILTERS.filter((name) => flags[name] !== undefined).map(flagName);
   const gates = [...until, ...failOn];
   return [
-    `watching ${types ? `${list(types)} ` : ''}events`,
-    names ? ` named ${list(names)}` : '',
-    objects ? ` about ${list(objects)}${owned}` : '',
+    `watching ${types ? `${joinWords(types, 'and')} ` : ''}events`,
+    names ? ` named ${joinWords(names, 'and')}` : '',
+    objects ? ` about ${joinWords(objects, 'and')}${owned}` : '',
     ` ${placeOf(targets, flags)}`,
-    filters.length > 0 ? `, filtered by ${list(filters)}` : '',
+    filters.length > 0 ? `, filtered by ${joinWords(filters, 'and')}` : '',
     gates.length > 0 ? `, until ${gates.join(' or ')}` : '',
     timeout ? `, for ${timeout}` : '',
   ].join('');
@@ -36,16 +37,13 @@ function placeOf({ targets, namespaces }: Targets, { filename }: WatchFlags): st
     targets.flatMap(({ context, reading }) => context ?? reading.backend?.context ?? []),
   );
   const store = `${first.kind === 'local' ? 'store ' : ''}${first.location}`;
-  const origin = contexts.size > 0 ? `context${plural(contexts.size)} ${list([...contexts])}` : store;
+  const origin =
+    contexts.size > 0 ? `context${plural(contexts.size)} ${joinWords([...contexts], 'and')}` : store;
   return namespaces === undefined
     ? `in all namespaces (${origin})`
-    : `in namespace${plural(namespaces.length)} ${list(namespaces)} (${origin})`;
+    : `in namespace${plural(namespaces.length)} ${joinWords(namespaces, 'and')} (${origin})`;
 }
 
 function plural(count: number): string {
   return count > 1 ? 's' : '';
-}
-
-function list(words: readonly string[]): string {
-  return words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${words.at(-1)}` : words.join();
 }

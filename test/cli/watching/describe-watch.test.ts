@@ -16,7 +16,7 @@ function targetsOf(contexts: string[], namespaces: string[] | undefined): Target
 describe('describeWatch', () => {
   it.each<[string[], string[] | undefined, Partial<WatchFlags>, string]>([
     [['prod'], ['shop'], {}, 'watching events in namespace shop (context prod)'],
-    [['a', 'b'], ['x', 'y', 'z'], {}, 'watching events in namespaces x, y and z (contexts a and b)'],
+    [['a', 'b'], ['x', 'y', 'z'], {}, 'watching events in namespaces x, y, and z (contexts a and b)'],
     [[], undefined, { types: ['Warning'] }, 'watching Warning events in all namespaces (store /store)'],
     [[], ['x'], { filename: ['-', 'a.json'] }, 'watching events in stdin, a.json'],
     [

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { KevError, usageError } from '../../../core/errors.ts';
+import { formatShare } from '../../../print/count.ts';
 import type { Database } from '../../../store/database.ts';
 import { mergeRecordings } from '../../../store/history/merge-recordings.ts';
 import { readRecordingStatus } from '../../../store/history/status.ts';
 import { openRecordings } from '../../backend/open-recordings.ts';
-import { formatShare } from '../../io/bytes-read.ts';
 import { EXIT_DONE } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
 import { Progress } from '../../io/progress.ts';
