@@ -72,6 +72,14 @@ describe('kev record -f', () => {
     );
   });
 
+  it('is hinted at where nothing was emitted into the store', async () => {
+    await record('-f', dump('a.ndjson', event('a', 1)), '--context', 'production');
+    const hint = 'hint: --history=only shows what kev record has recorded here of production\n';
+    expect((await home.kev(['get', '-n', 'ns'])).stderr).toBe(`No resources found in ns namespace.\n${hint}`);
+    await home.kev(['emit', 'pod/x', 'Normal', 'Tested', 'text', '-n', 'ns']);
+    expect((await home.kev(['get', '-n', 'ns'])).stderr).toBe('');
+  });
+
   it('keeps the dumps of two clusters apart', async () => {
     await record('-f', dump('a.ndjson', event('a', 1)), '--context', 'one');
     await record('-f', dump('b.ndjson', event('b', 1)), '--context', 'two');

@@ -150,7 +150,8 @@ describe('kev timeline on a dump', () => {
     const path = dump('untimed.json', [sampleEvent(), event('web-0', 0)]);
     const { stdout, stderr } = await home.kev(['timeline', '-f', path]);
     expect(stderr).toBe('warning: 1 event without a time left out\n');
-    expect(stdout).toMatch(/^2026-03-01 12:00:00 - 12:01:00 UTC, 1 event about 1 object\n/);
+    expect(stdout).toMatch(/^2026-03-01 11:59:00 - 12:00:00 UTC, 1 event about 1 object\n/);
+    expect(stdout).toMatch(/ 1 column: less than 1s\n$/);
   });
 
   it.each([

@@ -313,6 +313,12 @@ describe('untrusted text', () => {
     );
   });
 
+  it('names the evidence in Markdown by its time, since a comment is read later', async () => {
+    const args = [...incident('two-causes').ask, '-f', dumpOf('two-causes'), ...at('two-causes')];
+    const { stdout } = await home.kev(['why', ...args, '-o', 'markdown']);
+    expect(stdout).toMatch(/ --types Warning --since 2026-11-03T15:22:50Z`\n/);
+  });
+
   it('is wrapped on a terminal', async () => {
     const { io, stdout } = createIo();
     const terminal = Object.create(io.stdout, { isTerminal: { value: true }, columns: { value: () => 80 } });

@@ -310,7 +310,7 @@ describe.skipIf(!envtest)('what is read of a cluster', () => {
     expect(first).toBe(`No resources found in ${namespace} namespace.`);
     expect(second).toMatch(
       new RegExp(
-        `^kev: the server's events in namespace ${namespace} reach back \\d+\\w*; older events have expired$`,
+        `^kev: the server's events in namespace ${namespace} reach back \\d+\\w*; any older ones have expired$`,
       ),
     );
     expect(more).toEqual(['']);

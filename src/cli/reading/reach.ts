@@ -23,6 +23,9 @@ export async function reportReach(
   if (count > FEW_EVENTS || toHistoryMode(flags, io.env) !== undefined) return;
   for (const target of targets) {
     const { isFiltered, kind } = target.reading;
+    if (kind === 'local' && count === 0 && !flags.local) {
+      await (await import('./recording-hint.ts')).hintAtClustersIn(flags.store, io);
+    }
     if (kind !== 'cluster') continue;
     if (isFiltered && !hasHint) reportFor(target, await describeReach(target, io), io);
     await (await import('./recording-hint.ts')).hintAtRecording(target.reading, io);
@@ -50,5 +53,5 @@ async function describeReach(target: Target, io: Io): Promise<string> {
   }
   if (oldest === undefined) return `the server has no events${place}; it keeps each for a limited time only`;
   const age = formatAge(oldest, io.clock.now());
-  return `the server's events${place} reach back ${pages > 1 ? 'at least ' : ''}${age}; older events have expired`;
+  return `the server's events${place} reach back ${pages > 1 ? 'at least ' : ''}${age}; any older ones have expired`;
 }

@@ -34,7 +34,9 @@ export function findRange(
   const to = limits.to ?? lasts.at(-1) ?? firsts.at(-1);
   const from = limits.from ?? findStart(firsts, lasts, to);
   if (from === undefined || to === undefined) return undefined;
-  return { from, to: Math.max(to, from + MIN_LENGTH) };
+  if (to - from >= MIN_LENGTH) return { from, to };
+  // Longer towards the past: the events may have happened just now.
+  return limits.from === undefined ? { from: to - MIN_LENGTH, to } : { from, to: from + MIN_LENGTH };
 }
 
 /** Finds the longest part of all times without a pause that only wrong clocks explain. */

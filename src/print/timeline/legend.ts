@@ -1,5 +1,5 @@
 import { formatHumanDuration } from '../../event/duration.ts';
-import { fromMs } from '../../event/time.ts';
+import { fromMs, NS_PER_SECOND } from '../../event/time.ts';
 import type { Timeline } from '../../explain/lanes/timeline.ts';
 import { escapeCell } from '../escape.ts';
 import { displayWidth } from '../width.ts';
@@ -46,7 +46,7 @@ function entriesOf({ cells, labels, scale: { glyphs, range, columns } }: Drawn):
     spread && `${spread} repeats at unknown times (spread evenly in the strip)`,
     outside && `${outside} also outside of this time`,
     labels.some((label) => label.includes('~')) && '~ linked by its name only',
-    `1 column: ${formatHumanDuration(perColumn)}`,
+    `1 column: ${perColumn < NS_PER_SECOND ? 'less than 1s' : formatHumanDuration(perColumn)}`,
   ].filter((entry) => typeof entry === 'string' && entry !== '') as string[];
 }
 

@@ -106,7 +106,7 @@ describe('the response', () => {
     expect(lists).toHaveLength(2);
     expect(lists[1]?.fieldSelector).toBeUndefined();
     expect(stderr).toMatch(
-      /^kev: the server's events in namespace default reach back 2\dy\w*; older events have expired\n$/,
+      /^kev: the server's events in namespace default reach back 2\dy\w*; any older ones have expired\n$/,
     );
   });
 

@@ -10,8 +10,9 @@ it('is from the first to the last time of all events', () => {
   expect(findRange(events)).toEqual({ from: at(3), to: at(9) });
 });
 
-it('is at least a minute long', () => {
-  expect(findRange([laneEvent(5)])).toEqual({ from: at(5), to: at(6) });
+it('is at least a minute long, and does not reach into the future for it', () => {
+  expect(findRange([laneEvent(5)])).toEqual({ from: at(4), to: at(5) });
+  expect(findRange([laneEvent(5)], { from: at(5) })).toEqual({ from: at(5), to: at(6) });
 });
 
 it('is what is asked for', () => {

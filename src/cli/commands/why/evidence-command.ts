@@ -1,5 +1,5 @@
 import { quoteWord } from '../../../core/shell-word.ts';
-import { NS_PER_SECOND } from '../../../event/time.ts';
+import { formatTime, NS_PER_SECOND } from '../../../event/time.ts';
 import type { ExplainedStory } from '../../../explain/explanation.ts';
 import { formatKey, kindOfKey, partsOfKey } from '../../../explain/object-key.ts';
 import { sourceFlags } from '../../flags/source-flags.ts';
@@ -29,6 +29,8 @@ export function evidenceCommand(
   const typed = flags.namespaces === undefined ? undefined : namespace;
   const place = asked === undefined ? partsOfKey(story.subject).namespace : typed;
   const minutes = (now - story.since) / MINUTE + 1n;
+  // Markdown is kept, and read later.
+  const since = flags.output === 'markdown' ? formatTime(story.since) : `${minutes}m`;
   return [
     'kev get',
     ...[...objects].map(quoteWord),
@@ -36,6 +38,6 @@ export function evidenceCommand(
     ...sourceFlags(flags, context).map(quoteWord),
     ...(place ? [`-n ${quoteWord(place)}`] : flags.allNamespaces ? ['-A'] : []),
     ...(facts.every(({ event }) => event.type === 'Warning') ? ['--types Warning'] : []),
-    ...(story.since > 0n && minutes > 0n ? [`--since ${minutes}m`] : []),
+    ...(story.since > 0n && minutes > 0n ? [`--since ${since}`] : []),
   ].join(' ');
 }
