@@ -229,7 +229,7 @@ describe.skipIf(!shared)('a recording', () => {
     for (const pod of ['worker', 'unrelated']) {
       await home.kev(['emit', `pod/${pod}`, 'Warning', 'Test', pod, '-n', namespace], onCluster);
     }
-    await recorded().toEqual({ worker: 1, stranger: 1 });
+    await recorded().toEqual({ worker: 1, unrelated: 1 });
     const mine = ['--history=only', '--for', 'job/migrate', '--recursive'];
     await expect.poll(() => listed(...mine), POLL).toEqual({ worker: 1 });
     await stop(recorder, 'SIGTERM');

@@ -174,7 +174,7 @@ async function fill(cluster: Cluster, namespace: string): Promise<void> {
   await write('control', { ...once, message: '\x1b[31mred\x1b[0m \x07\b\x9b' });
   await write('turned', { ...once, message: 'a\u202eb\u200bc' });
   await write('wide', { ...once, reason: '世界世界' });
-  await write('stranger', {
+  await write('unrelated', {
     ...once,
     involvedObject: { kind: 'Pod', apiVersion: 'v1', namespace, name: 'x' },
   });

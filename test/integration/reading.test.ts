@@ -205,18 +205,18 @@ describe.skipIf(!envtest)('what is read of a cluster', () => {
       { name: 'young', labels, ...owned({ kind: 'ReplicaSet', apiVersion: 'apps/v1', ...owner } as Made) },
       { spec: template.spec },
     );
-    const stranger = await create(
+    const unrelated = await create(
       `${core}/pods`,
       'Pod',
-      { name: 'stranger', labels },
+      { name: 'unrelated', labels },
       { spec: template.spec },
     );
     expect(await reading.select([await about('young.1', young)], 'new')).toHaveLength(1);
-    expect(await reading.select([await about('stranger.1', stranger)], 'new')).toEqual([]);
-    for (const name of ['young.1', 'stranger.1']) {
+    expect(await reading.select([await about('unrelated.1', unrelated)], 'new')).toEqual([]);
+    for (const name of ['young.1', 'unrelated.1']) {
       await cluster.client.json({ method: 'DELETE', path: `/api/v1/namespaces/${namespace}/events/${name}` });
     }
-    for (const name of ['young', 'stranger']) {
+    for (const name of ['young', 'unrelated']) {
       await cluster.client.json({
         method: 'DELETE',
         path: `/api/v1/namespaces/${namespace}/pods/${name}`,
