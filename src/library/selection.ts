@@ -47,7 +47,11 @@ export interface ParsedSelection {
   filter: EventFilter;
 }
 
-/** @throws KevError `usage` when a member is invalid */
+/**
+ * Divides a selection into what the source evaluates and the rest.
+ *
+ * @throws KevError `usage` when a member is invalid
+ */
 export function parseSelection(selection: EventSelection): ParsedSelection {
   const { types, reasons, components, since, before, include, exclude } = selection;
   const object = selection.object == null ? {} : toReference(selection.object);

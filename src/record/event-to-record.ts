@@ -54,7 +54,11 @@ export function withKind(object: RecordedObject, { kind, apiVersion }: EventToRe
   return { ...object, kind, apiVersion: apiVersion ?? builtInApiVersion(kind) } as RecordedObject;
 }
 
-/** @throws TypeError when a value is not a string */
+/**
+ * Copies annotations or labels to the metadata of an event.
+ *
+ * @throws TypeError when a value is not a string
+ */
 export function addTexts(
   metadata: ObjectMeta,
   name: 'annotations' | 'labels',
