@@ -11,7 +11,7 @@ import type { Palette } from './palette.ts';
 import { toOneEvent } from './similar-events.ts';
 import { Table, type TableOptions } from './table.ts';
 import type { TextStyle } from './text-style.ts';
-import { displayWidth } from './width.ts';
+import { longestWidth } from './width.ts';
 
 /** Content and style of a description. */
 interface DescriptionOptions extends TextStyle {
@@ -68,7 +68,9 @@ function formatEvents(
   // kubectl writes four dashes below Age, too.
   const toLine = (word: string) => '-'.repeat(Math.max(4, word.length));
   const line = header.map((title) => title.replace(/\S.*/, toLine));
-  const width = columns.slice(0, -1).reduce((sum, _, at) => sum + widthOf(rows, at) + 2, MIN_MESSAGE);
+  const width = columns
+    .slice(0, -1)
+    .reduce((sum, _, at) => sum + longestWidth(rows.map((row) => row[at] ?? '')) + 2, MIN_MESSAGE);
   const folds = lineWidth !== undefined && width > lineWidth;
   const painted = new Set<readonly string[]>(rows);
   const text = formatRows(folds ? rows : [line, ...rows], {
@@ -80,10 +82,6 @@ function formatEvents(
       (palette && painted.has(row) && columns[column]?.paint?.(palette, cell)) || cell,
   });
   return `Events:\n${text}`;
-}
-
-function widthOf(rows: readonly string[][], column: number): number {
-  return rows.reduce((most, row) => Math.max(most, displayWidth(row[column] ?? '')), 0);
 }
 
 interface Column {

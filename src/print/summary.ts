@@ -5,7 +5,7 @@ import { escapeCell } from './escape.ts';
 import type { Palette } from './palette.ts';
 import { Table } from './table.ts';
 import type { TextStyle } from './text-style.ts';
-import { displayWidth } from './width.ts';
+import { longestWidth } from './width.ts';
 
 /** Layout of a summary. On a terminal, whose width is `lineWidth`, it has a frame. */
 export interface SummaryStyle extends TextStyle {
@@ -28,9 +28,7 @@ export function formatSummary(rows: readonly SummaryRow[], now: bigint, style: S
   const cells = rows.map((row) => columns.map(({ cell }) => escapeCell(cell(row, now))));
   const { headers = true, lineWidth } = style;
   const all = headers ? [columns.map(({ title }) => title), ...cells] : cells;
-  const widths = columns.map((_, at) =>
-    all.reduce((most, row) => Math.max(most, displayWidth(row[at] ?? '')), 0),
-  );
+  const widths = columns.map((_, at) => longestWidth(all.map((row) => row[at] ?? '')));
   const width = widths.reduce((sum, each) => sum + each, 0);
   const fits = (frame: number) => lineWidth !== undefined && width + frame <= lineWidth;
   if (rows.length <= MAX_FRAMED && fits(FRAME * columns.length + 1))

@@ -8,3 +8,8 @@ const MARKS = /[\p{Mn}\p{Me}](?<!\ufe0f)/gu;
 export function displayWidth(text: string): number {
   return PLAIN.test(text) ? text.length : stringWidth(text.replace(MARKS, ''));
 }
+
+/** Returns the width of the widest text; 0 without texts. */
+export function longestWidth(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, displayWidth(text)), 0);
+}

@@ -14,7 +14,7 @@ export function withObjects<Flags extends ReadFlags>(words: readonly string[], g
   const separated = withFiles(words, given);
   const { words: objects } = separated;
   const flags = withFolders(separated.flags, objects);
-  checkTimes(objects, flags);
+  refuseRestOfTime(objects, flags);
   const eventNames = toEventNames(objects);
   if (eventNames) return { ...flags, eventNames };
   const named = withoutResource(objects);
@@ -34,7 +34,7 @@ function withFolders<Flags extends ReadFlags>(flags: Flags, objects: readonly st
 }
 
 /** Refuses the rest of a time without quotes: `--since 1h ago`, `--since 2026-11-28 14:30`. */
-function checkTimes(words: readonly string[], flags: ReadFlags): void {
+function refuseRestOfTime(words: readonly string[], flags: ReadFlags): void {
   const flag = (['since', 'before'] as const).find((name) => flags[name] !== undefined);
   const word = words.find((each) => /^(?:ago|\d{1,2}:\d{2}.*|\d+[smh])$/i.test(each));
   if (flag === undefined || word === undefined) return;

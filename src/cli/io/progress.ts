@@ -1,3 +1,4 @@
+import { isTyped } from '../../core/input-stream.ts';
 import type { Io } from './io.ts';
 import { withStderr } from './with-stderr.ts';
 
@@ -18,12 +19,13 @@ export class Progress implements Disposable {
 
   /**
    * @param describe returns the text of the line
-   * @param isOn whether to show the line; default: on a terminal
+   * @param files that are read meanwhile; `-` means stdin
    */
-  constructor(io: Io, describe: () => string, isOn = io.stderr.isTerminal) {
+  constructor(io: Io, describe: () => string, files: readonly string[] = []) {
     this.#io = io;
     this.#describe = describe;
-    if (isOn) void this.#run();
+    // A changing line would disturb what the user is typing.
+    if (io.stderr.isTerminal && !files.some((file) => isTyped(file, io))) void this.#run();
   }
 
   /** Erases the line until the next update. */

@@ -1,4 +1,3 @@
-import { isTyped } from '../../core/input-stream.ts';
 import { formatCount, formatShare } from '../../print/count.ts';
 import type { EventPage } from '../../select/source.ts';
 import { BytesRead } from '../io/bytes-read.ts';
@@ -24,9 +23,7 @@ export class ReadProgress {
         onRead: { value: (bytes: number) => this.#bytes.add(bytes) },
       },
     );
-    // A changing line would disturb what the user is typing.
-    const isOn = io.stderr.isTerminal && !files.some((file) => isTyped(file, io));
-    this.#open = () => new Progress(io, () => this.#describe(), isOn);
+    this.#open = () => new Progress(io, () => this.#describe(), files);
   }
 
   /** Shows the line until it is disposed. */

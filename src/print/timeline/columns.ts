@@ -1,6 +1,6 @@
 import { isWarning, type LaneEvent } from '../../explain/lanes/lane-event.ts';
 import { escapeCell } from '../escape.ts';
-import { displayWidth } from '../width.ts';
+import { longestWidth } from '../width.ts';
 import { fitMiddle } from './fit.ts';
 import type { TimelineRow } from './rows.ts';
 
@@ -30,13 +30,11 @@ export function fitColumns(
 ): Columns {
   const width = Math.max(lineWidth, MIN_WIDTH);
   const total = events.reduce((sum, { occurrences }) => sum + occurrences, 0);
-  const longest = (texts: readonly string[]) =>
-    texts.reduce((most, text) => Math.max(most, displayWidth(text)), 0);
   const labels = [...rows.map(({ label }) => label), ...names];
-  const label = Math.min(longest(labels), Math.floor(width * LABEL_SHARE));
+  const label = Math.min(longestWidth(labels), Math.floor(width * LABEL_SHARE));
   const count = `x${total}`.length;
   const reason =
-    !withReason || width < REASON_WIDTH ? 0 : Math.min(longest(rows.map(mainReason)), MAX_REASON);
+    !withReason || width < REASON_WIDTH ? 0 : Math.min(longestWidth(rows.map(mainReason)), MAX_REASON);
   const others = label + count + reason + GAP.length * (reason > 0 ? 3 : 2);
   return { label, count, reason, picture: width - others };
 }

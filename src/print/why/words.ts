@@ -1,6 +1,7 @@
 import type { ExplainedStory } from '../../explain/explanation.ts';
 import type { ProblemClass } from '../../explain/meaning.ts';
 import { formatKey, kindOfKey } from '../../explain/object-key.ts';
+import { formatCount } from '../count.ts';
 
 /** How a problem is named: of one pod, of several, of another object, and as something to recover from. */
 interface Words {
@@ -114,16 +115,13 @@ export function describeStory({ class: name, affected, known, ongoing }: Explain
   const { one, several, other, noun } = WORDS[name];
   const count = affected.length;
   const isOfPods = affected.some((key) => kindOfKey(key) === 'pod');
-  const named = isOfPods ? `${noun} (${countPods(count)})` : noun;
+  const named = isOfPods ? `${noun} (${formatCount(count, 'pod')})` : noun;
   if (ongoing === false) return `recovered from ${named}`;
   if (ongoing === undefined) return `${named}; no event shows how that ended`;
   if (!isOfPods) return other;
-  const total = known !== undefined && known > count ? `${count} of ${known} pods` : countPods(count);
+  const total =
+    known !== undefined && known > count ? `${count} of ${known} pods` : formatCount(count, 'pod');
   return `${total} ${count === 1 ? one : several}`;
-}
-
-function countPods(count: number): string {
-  return `${count} pod${count === 1 ? '' : 's'}`;
 }
 
 /** Describes a number of events without a problem. */

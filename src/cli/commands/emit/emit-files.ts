@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import { KevError, usageError } from '../../../core/errors.ts';
-import { isTyped } from '../../../core/input-stream.ts';
 import { DamagedStreamError } from '../../../dump/decode.ts';
 import { readRecords } from '../../../dump/dump.ts';
 import { type DumpFile, openDumpFiles, reasonOf } from '../../../dump/dump-files.ts';
@@ -71,15 +70,13 @@ class FilesEmitter {
     this.#io = Object.create(io, { onRead: { value: (bytes: number) => this.#bytes.add(bytes) } });
     this.#failures = new FailureReporter(this.#io);
     this.#bytes = new BytesRead(options.files ?? []);
-    // A changing line would disturb what the user is typing.
-    const isShown = io.stderr.isTerminal && !options.files?.some((file) => isTyped(file, io));
     const startMs = io.clock.monotonicMs();
     const describe = () => {
       const rate = (this.#counts.total * 1000) / (io.clock.monotonicMs() - startMs);
       const share = this.#bytes.formatShare();
       return `${formatCount(this.#counts.total, 'record')}, ${Math.round(rate)}/s${share === undefined ? '' : `, ${share}`}`;
     };
-    this.#progress = new Progress(io, describe, isShown);
+    this.#progress = new Progress(io, describe, options.files);
   }
 
   async run(): Promise<number> {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { KevError, usageError } from '../../../core/errors.ts';
-import { formatShare } from '../../../print/count.ts';
+import { formatCount, formatShare } from '../../../print/count.ts';
 import type { Database } from '../../../store/database.ts';
 import { mergeRecordings } from '../../../store/history/merge-recordings.ts';
 import { readRecordingStatus } from '../../../store/history/status.ts';
@@ -25,7 +25,10 @@ export async function runMerge(flags: RecordFlags & { merge: string }, io: Io): 
   }
   let read = 0;
   const total = io.stderr.isTerminal ? await countStates(other) : undefined;
-  const progress = new Progress(io, () => `read ${read} states, ${formatShare(read, total) ?? '0%'}`);
+  const progress = new Progress(
+    io,
+    () => `read ${formatCount(read, 'state')}, ${formatShare(read, total) ?? '0%'}`,
+  );
   const onStates = (count: number) => {
     read += count;
   };
