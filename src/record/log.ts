@@ -61,7 +61,7 @@ export function formatLogEntry({ level, v: _, msg, err, hint, ...details }: LogE
     `kev: ${level}: ${msg}`,
     err === undefined ? '' : `: ${quote(err).slice(1, -1).replaceAll('\\"', '"')}`,
     described.length === 0 ? '' : ` (${described.join(' ')})`,
-    hint === undefined ? '' : `; hint: ${hint}`,
+    hint === undefined ? '' : `; hint: ${escapeHidden(hint)}`,
   ].join('');
 }
 
@@ -81,8 +81,9 @@ function describeDetail(value: unknown): string | undefined {
 
 /** Quotes a text and escapes what a terminal would hide or interpret. */
 function quote(text: string): string {
-  return JSON.stringify(text).replace(
-    unsafeCharacters(),
-    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
-  );
+  return escapeHidden(JSON.stringify(text));
+}
+
+function escapeHidden(text: string): string {
+  return text.replace(unsafeCharacters(), (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }

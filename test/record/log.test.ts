@@ -35,8 +35,8 @@ describe('a line of the log', () => {
     ],
     [
       'escapes what breaks lines or hides text',
-      { level: 'error', msg: 'Lost', err: 'a "b"\n\u001b[2K\u202e', reason: 'x\r' },
-      String.raw`kev: error: Lost: a "b"\n\u001b[2K\u{202e} (reason="x\r")`,
+      { level: 'error', msg: 'Lost', err: 'a "b"\n\u001b[2K\u202e', reason: 'x\r', hint: 'use x\n\u202e' },
+      String.raw`kev: error: Lost: a "b"\n\u001b[2K\u{202e} (reason="x\r"); hint: use x\u{a}\u{202e}`,
     ],
     [
       'survives values that throw',

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { nearestName } from '../../core/nearest-name.ts';
+import { quoteWord } from '../../core/shell-word.ts';
 import { findKind } from '../../kinds/kinds.ts';
 import type { FlagProblem } from './command-line.ts';
 import { COMMAND_HINTS, COMMAND_SYNONYMS, FLAG_SYNONYMS, KUBECTL_COMMANDS } from './synonyms.ts';
@@ -12,15 +13,15 @@ export function suggestCommand(word: string, program: Command): string | undefin
   const special = COMMAND_HINTS.get(word.toLowerCase());
   if (special) return special;
   if (KUBECTL_COMMANDS.has(word)) return `kev only records and reads events: use kubectl ${word}`;
-  return didYouMean(findCommands(word, program).map((name) => `kev ${name}`));
+  return didYouMean(findCommands(word, program).map((words) => ['kev', ...words.map(quoteWord)].join(' ')));
 }
 
-/** The commands that an unknown one may mean, with flags. */
-function findCommands(word: string, program: Command): string[] {
+/** The commands that an unknown one may mean, with flags, each as its words. */
+function findCommands(word: string, program: Command): string[][] {
   const meant = COMMAND_SYNONYMS.get(word.toLowerCase());
-  if (meant) return meant.split(' or ');
-  if (findKind(word.split('/')[0] ?? '')) return [`get ${word}`];
-  return alike(word, commandNames(program));
+  if (meant) return meant.split(' or ').map((each) => each.split(' '));
+  if (findKind(word.split('/')[0] ?? '')) return [['get', word]];
+  return alike(word, commandNames(program)).map((name) => [name]);
 }
 
 function commandNames(program: Command): string[] {
@@ -41,8 +42,9 @@ export function suggestLine(argv: readonly string[], at: number, program: Comman
   const [only, ...others] = findCommands(word, program);
   if (only === undefined || others.length > 0) return undefined;
   // What other programs follow with.
-  const rest = only === 'watch' ? after.filter((each) => !/^(?:-f|-F|--follow)$/.test(each)) : after;
-  return [...before, ...only.split(' '), ...rest];
+  const rest =
+    only.join(' ') === 'watch' ? after.filter((each) => !/^(?:-f|-F|--follow)$/.test(each)) : after;
+  return [...before, ...only, ...rest];
 }
 
 /** Finds the names of the commands that have a flag. */
