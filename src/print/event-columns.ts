@@ -34,6 +34,7 @@ interface Layout {
   /** Width of the longest time of day of the first events. */
   clockWidth: number;
 }
+
 /** A column of a table of events. */
 export interface EventColumn {
   header: string;
@@ -62,7 +63,11 @@ const NARROW = 60;
 /** Fewer rows than this say little about the widths of later rows. */
 const FEW_ROWS = 10;
 
-/** Returns the limits for the widths of the columns of a stream that begins with so many rows. */
+/**
+ * Returns the limits for the widths of the columns of a stream.
+ *
+ * @param rows number of rows that it begins with
+ */
 export function streamWidths(
   columns: readonly EventColumn[],
   rows: number,

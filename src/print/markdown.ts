@@ -16,7 +16,7 @@ const [START, END] = ['\ue000', '\ue001'];
 
 /**
  * Lays Markdown out for reading in a terminal: headings emphasized, paragraphs and lists wrapped, code indented, the
- * columns of tables aligned. Knows what kev's own guides use, and no more.
+ * columns of tables aligned. Supports only what kev's own guides use.
  */
 export function formatMarkdown(markdown: string, { width, strong }: MarkdownStyle): string {
   // Code, or lines up to a blank one.

@@ -9,7 +9,7 @@ export interface Palette {
   warning(text: string): string;
   /** Headings, and code within a sentence. */
   strong(text: string): string;
-  /** A name that tells rows apart, such as a namespace: the same name always has the same color. */
+  /** A name that distinguishes rows, such as a namespace: the same name always has the same color. */
   name(text: string): string;
   /** What was searched for. */
   match(text: string): string;

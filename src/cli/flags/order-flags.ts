@@ -57,7 +57,7 @@ const SYNONYMS = new Map<string, SortKey>([
 /**
  * Orders events.
  *
- * @param tail only so many of them, those that happened last, whatever the order; undefined: all
+ * @param tail number of events to keep, those that happened last, whatever the order; undefined: all
  */
 export function applyOrder(
   events: readonly CoreV1Event[],

@@ -184,7 +184,7 @@ async function hintForObject(
   const { type, name = '' } = parseObjectOrType(text);
   const same = there.find(({ involvedObject }) => involvedObject.name === name)?.involvedObject;
   const isKnown = reading.kind === 'cluster' || findKind(type) !== undefined;
-  // Of a type with a typo, `findForObject` has said so.
+  // `findForObject` has reported a type with a typo.
   if (!isKnown && (hintForWord(type) ?? suggestBuiltInKind(type)) === undefined)
     return `"${type}" is not a built-in type of objects${same ? `: did you mean ${quoteWord(`${same.kind?.toLowerCase()}/${name}`)}?` : ''}`;
   if (same !== undefined) return undefined;

@@ -17,7 +17,7 @@ interface FoundEvidence extends ReadObjects {
  * Reads the events of a target, and, on a cluster, the owner references of their objects. Events of nodes come with those
  * of a namespace.
  *
- * @param isClusterScoped whether objects without a namespace are asked about, which may own some in any
+ * @param isClusterScoped whether the question is about objects without a namespace, which may own objects in any
  * @throws KevError when events can't be read; without the right to read objects, there are none
  */
 export async function readEvidence(target: Target, isClusterScoped: boolean, io: Io): Promise<FoundEvidence> {

@@ -2,6 +2,7 @@ import { isWarning, type LaneEvent } from './lane-event.ts';
 
 /** What the lanes of a timeline are grouped by. */
 export const GROUPINGS = ['owner', 'object', 'reason', 'namespace', 'node'] as const;
+/** What lanes are grouped by. */
 export type Grouping = (typeof GROUPINGS)[number];
 
 /** Sums over events. */

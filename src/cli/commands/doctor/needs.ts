@@ -5,6 +5,7 @@ import { usageError } from '../../../core/errors.ts';
  * Tasks with different permissions; `emit-events` is `kev emit --api events`. Commands with the same needs share a task.
  */
 export const TASKS = ['emit', 'emit-events', 'get', 'watch'] as const;
+/** A task whose permissions `kev doctor` checks. */
 export type Task = (typeof TASKS)[number];
 
 /** Permission, and the commands that require it; none if it is optional. */

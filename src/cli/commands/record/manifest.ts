@@ -54,7 +54,7 @@ function checkEndpoint(text: string): void {
   );
 }
 
-/** Creates roles with what `kev record` needs, and no more. `namespaces`: undefined for all. */
+/** Creates roles with exactly what `kev record` needs. `namespaces`: undefined for all. */
 function toRoles(namespaces: readonly (string | undefined)[]): object[] {
   const identity = [
     { apiGroups: [''], resources: ['namespaces'], resourceNames: ['kube-system'], verbs: ['get'] },

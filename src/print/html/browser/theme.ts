@@ -1,6 +1,6 @@
 import { byId } from './elements.ts';
 
-/** Light or dark colors: as the system has them, unless the reader chose. */
+/** Light or dark colors: those of the system, unless the reader chose. */
 export class Theme {
   chosen: 'light' | 'dark' | undefined;
 
