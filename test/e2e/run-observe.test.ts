@@ -155,6 +155,7 @@ describe('kev record -- COMMAND', () => {
     ['unexpected argument "true"', ['true']],
     ["--keep and -- COMMAND can't be used together", ['--keep', '3d', '--', 'true']],
     ["--status and -- COMMAND can't be used together", ['--status', '--', 'true']],
+    ["--store and -- COMMAND can't be used together", ['--store', 'events', '--', 'true']],
     ['--report requires -- COMMAND', ['--report', 'x.html']],
   ])('%s', async (message, args) => {
     const { status, stderr } = await home.kev(['record', ...args]);

@@ -8,6 +8,9 @@ const DEFAULT_REPORT = 'timeline.html';
 /** Flags of `kev record` that have a meaning while a command runs. */
 const MEANT = ['--all-namespaces', '--report'];
 
+/** A flag of all commands that says where `kev record` writes, but where `kev run` reads. */
+const STORE = '--store';
+
 /**
  * Runs a command, and writes what happens meanwhile as the page of a timeline: as `kev run --report` does, without
  * events about the command itself.
@@ -22,7 +25,9 @@ export async function recordWhile(
     line.command?.error('a command to run comes after --', { code: 'commander.excessArguments' });
   }
   const own = line.command?.options ?? [];
-  const unused = [...line.named].find((option) => own.includes(option) && !MEANT.includes(option.long ?? ''));
+  const unused = [...line.named].find(
+    (option) => option.long === STORE || (own.includes(option) && !MEANT.includes(option.long ?? '')),
+  );
   if (unused) throw usageError(`${unused.long ?? unused.short} and -- COMMAND can't be used together`);
   const run = findCommand('run', program);
   const definition = run && (await define(run));
