@@ -36,10 +36,11 @@ function endHeld(status: number): void {
   process.kill(process.pid, FATAL.includes(status - 128) ? status - 128 : 'SIGKILL');
 }
 
-/** A URL with a password, which other users of this machine could see among the arguments of this process. */
-const URL_WITH_PASSWORD = /postgres(ql)?:\/\/([^/@]*:[^@]*@|.*[?&](ssl)?password=)/i;
+/** A token, or a URL that may hold one or a password: other users of this machine can see the arguments of a process. */
+const SECRET =
+  /^--token\b|:\/\/[^/@]*:[^@]*@|https?:\/\/([^/@]*@|.*\?)|postgres.*[?&]([^=&]*%|(ssl)?password=)/i;
 
-if (process.argv.some((argument) => URL_WITH_PASSWORD.test(argument))) process.title = 'kev';
+if (process.argv.some((argument) => SECRET.test(argument))) process.title = 'kev';
 process.once('beforeExit', endUnfinished);
 const io = processIo(process, (interrupt) => end(exitStatusOfInterrupt(interrupt), THREAD_MS));
 void runKev(process.argv.slice(2), io).then((status) => end(status));

@@ -105,6 +105,22 @@ describe('a secret is neither printed nor left behind', () => {
     }
   });
 
+  it
+    .skipIf(process.platform !== 'linux')
+    .each([
+      ['--token', SECRET],
+      [`--token=${SECRET}`],
+      ['--server', `https://${SECRET}@127.0.0.1:1`],
+      ['--store', `postgres://u@127.0.0.1:1/d?pass%77ord=${SECRET}`],
+    ])('to who lists processes: %s %s', async (...flags) => {
+    const place = flags[0]?.startsWith('--token') ? ['--server', NOBODY] : [];
+    const script = 'tr "\\0" " " < /proc/$PPID/cmdline; echo listed';
+    const words = ['--for', 'pod/x', '--timeout', '100ms', ...place, ...flags];
+    const run = await home.kev(['run', ...words, '--', 'sh', '-c', script]);
+    expect(run.stdout).toContain('listed');
+    expectKept(run);
+  });
+
   it('to the command that kev runs', async () => {
     const script = 'tr "\\0" " " < /proc/self/cmdline; env';
     const flags = ['--token', SECRET, '--server', NOBODY, '--timeout', '100ms'];
