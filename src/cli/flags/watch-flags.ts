@@ -32,9 +32,6 @@ export function addWatchFlags(command: Command): Command {
 /** Adds the flags about connections that stay open. */
 export function addConnectionLimitFlags(command: Command): Command {
   return command
-    .option(
-      '--silence-limit <duration>',
-      'reconnect after the server has sent nothing for this long (default: 295s)',
-    )
+    .option('--silence-limit <duration>', 'reconnect after this much silence (default: 295s)')
     .option('--max-pause <duration>', 'maximum delay between attempts to reconnect (default: 30s)');
 }

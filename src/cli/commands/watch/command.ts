@@ -26,12 +26,12 @@ export const watchCommand: CommandDefinition = {
       '--fail-on',
       '--timeout',
       '--resume',
+      '--silence-limit',
     ],
     notes: [
       'EXPR is Warning, reason=BackOff, kind!=Pod, or /regex/ for the message. Terms separated by commas must all match. Fields: type, reason, namespace, kind, name, component.',
     ],
     examples: [
-      'kev watch -n web -t',
       'kev watch deploy/web --until reason=Deployed --fail-on Warning --timeout 5m',
       'kev watch -A -o ndjson --resume position >> events.ndjson',
     ],
