@@ -20,7 +20,11 @@ describe.skipIf(!hasChromium())('the page of a timeline', () => {
     opened = await openTimelinePage(browser, timeline, options);
     return opened.page;
   };
-  const names = (page: Page) => page.locator('.row:visible .name').allInnerTexts();
+  /** The names of the rows, once everything that was done before is painted. */
+  const names = async (page: Page) => {
+    await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))');
+    return page.locator('.row:visible .name').allInnerTexts();
+  };
   const status = (page: Page) => page.locator('#status').textContent();
   /** The part of the time in the fragment, in minutes; everything, if it is not there. */
   const minutes = async (page: Page) => {
