@@ -56,21 +56,22 @@ describe.skipIf(!envtest)('the recipe for', () => {
     kubectl(['create', 'namespace', 'shop']);
     kubectl(['create', 'deployment', 'web', '--image=i', '-n', 'shop']);
     kubectl(['apply', '-f', '-'], job);
-    const token = kubectl(['create', 'token', 'kev', '-n', 'shop']).trim();
+    kubeconfig = await kubeconfigOf('kev', ['doctor', 'deploy/web', '-n', 'shop', '--to', 'emit']);
+  });
+
+  /** The kubeconfig of a service account, once it may run a command of kev: a server takes a moment to know of a binding. */
+  const kubeconfigOf = async (account: string, args: string[]): Promise<string> => {
+    const token = kubectl(['create', 'token', account, '-n', 'shop']).trim();
     const config = JSON.parse(readFileSync(admin, 'utf8'));
     config.users[0].user = { token };
-    kubeconfig = JSON.stringify(config);
-    writeFileSync(join(home.path, 'kubeconfig'), kubeconfig, { mode: 0o600 });
-
-    // The server takes a moment to know of a new binding.
-    let doctor: Finished | undefined;
-    for (let tries = 0; tries < 50 && doctor?.status !== 0; tries++) {
-      doctor = await home.kev(['doctor', 'deploy/web', '-n', 'shop', '--to', 'emit'], {
-        env: { KUBECONFIG: join(home.path, 'kubeconfig') },
-      });
-    }
-    expect(doctor).toMatchObject({ status: 0, stdout: '' });
-  });
+    const path = join(home.path, 'kubeconfig');
+    writeFileSync(path, JSON.stringify(config), { mode: 0o600 });
+    let first: Finished | undefined;
+    for (let tries = 0; tries < 50 && first?.status !== 0; tries++)
+      first = await home.kev(args, { env: { KUBECONFIG: path } });
+    expect(first).toMatchObject({ status: 0, stdout: '' });
+    return JSON.stringify(config);
+  };
   afterAll(() => home?.[Symbol.dispose]());
 
   const installed = () => readFileSync(join(home.path, 'npm.log'), 'utf8').trim().split('\n');
@@ -86,12 +87,19 @@ describe.skipIf(!envtest)('the recipe for', () => {
 
   it('GitHub Actions records each deploy', async () => {
     writeFileSync(join(home.path, 'npm.log'), '');
+    // The report and the explanation need the right to read events.
+    const rights = ['--verb=get,list,watch,create,patch', '--resource=events,deployments.apps'];
+    kubectl(['create', 'serviceaccount', 'deployer', '-n', 'shop']);
+    kubectl(['create', 'role', 'deployer', ...rights, '-n', 'shop']);
+    const binding = ['--role=deployer', '--serviceaccount=shop:deployer'];
+    kubectl(['create', 'rolebinding', 'deployer', ...binding, '-n', 'shop']);
+    const ofDeployer = await kubeconfigOf('deployer', ['get', '-n', 'shop']);
     interface Step {
       run?: string;
       env?: Record<string, string>;
     }
     const { jobs } = load(github) as { jobs: { deploy: { steps: Step[] } } };
-    const known: Record<string, string> = { 'vars.KEV_PACKAGE': PACKAGE, 'secrets.KUBECONFIG': kubeconfig };
+    const known: Record<string, string> = { 'vars.KEV_PACKAGE': PACKAGE, 'secrets.KUBECONFIG': ofDeployer };
     const runJob = async () => {
       const env: Record<string, string> = {
         CI: 'true',
@@ -101,6 +109,7 @@ describe.skipIf(!envtest)('the recipe for', () => {
         GITHUB_ACTOR: 'jane',
         GITHUB_JOB: 'deploy',
         GITHUB_ENV: join(home.path, 'github-env'),
+        GITHUB_STEP_SUMMARY: join(home.path, 'summary.md'),
         RUNNER_TEMP: home.path,
       };
       writeFileSync(env.GITHUB_ENV ?? '', '');
@@ -122,7 +131,9 @@ describe.skipIf(!envtest)('the recipe for', () => {
 
     writeProgram('deploy.sh', 'echo deploying');
     const runs = await runJob();
-    expect(runs.map(({ status }) => status)).toEqual([0, 0, 0]);
+    expect(runs.map(({ status }) => status)).toEqual([0, 0, 0, 0]);
+    expect(readFileSync(join(home.path, 'summary.md'), 'utf8')).toContain('deployment/web');
+    expect(readFileSync(join(home.path, 'events.html'), 'utf8').slice(0, 15)).toBe('<!doctype html>');
     expect(runs[2]).toMatchObject({ stdout: 'deploying\n', stderr: '' });
     expect(installed()).toEqual([`npm install --global ${PACKAGE}`]);
     for (const reason of ['DeployStarted', 'DeploySucceeded']) {
@@ -141,7 +152,7 @@ describe.skipIf(!envtest)('the recipe for', () => {
 
     writeProgram('deploy.sh', 'echo "no such image" >&2; exit 3');
     const failed = await runJob();
-    expect(failed.map(({ status }) => status)).toEqual([0, 0, 3]);
+    expect(failed.map(({ status }) => status)).toEqual([0, 0, 3, 0]);
     expect(events('DeployFailed')[0]).toMatchObject({
       type: 'Warning',
       message: expect.stringContaining('no such image'),
@@ -152,6 +163,7 @@ describe.skipIf(!envtest)('the recipe for', () => {
     writeFileSync(join(home.path, 'npm.log'), '');
     const { deploy } = load(gitlab) as { deploy: Record<'before_script' | 'script', string[]> };
     writeProgram('deploy.sh', 'exit 0');
+    writeFileSync(join(home.path, 'kubeconfig'), kubeconfig);
     const run = await script('sh', [...deploy.before_script, ...deploy.script].join('\n'), {
       CI: 'true',
       GITLAB_CI: 'true',

@@ -65,7 +65,7 @@ describe.skipIf(!envtest)('recording into a real server', () => {
     const recording = broadcaster.startRecordingToSink(sink, { concurrency: 16, signal: stop.signal });
     const recorder = broadcaster.newRecorder({ component: 'c' });
     for (let i = 0; i < 500; i++) recorder.event(pod(`web-${i}`), 'Normal', 'Started', 'it runs');
-    stop.abort(new Error('told to end'));
+    stop.abort(new Error('the process is ending'));
     const { emitted, pending, failed: gaveUp } = await broadcaster.flush();
     expect({ emitted, pending, gaveUp }).toEqual({ emitted: 500, pending: 0, gaveUp: 500 });
     expect(recording.totals.pending).toBe(0);
