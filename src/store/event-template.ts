@@ -72,7 +72,8 @@ export function splitEvent(event: CoreV1Event): SplitEvent {
     .map((value) => toField(value, toSeconds(seen)))
     .join('\n');
   const texts = [...Object.values(columns), fields].join(SEPARATOR);
-  return { template, columns, fields, lastSeen: seen, checksum: crc32(texts, crc32(template)) };
+  const checksum = checksumOf(texts, toSeconds(seen), crc32(template));
+  return { template, columns, fields, lastSeen: seen, checksum };
 }
 
 /** A template that is ready for `joinEvent`: texts, and in between the numbers of values. */
@@ -107,7 +108,7 @@ export function joinEvent(
   seconds: number,
   checksum: number,
 ): CoreV1Event | undefined {
-  if (crc32(texts, template.checksum) !== checksum) return undefined;
+  if (checksumOf(texts, seconds, template.checksum) !== checksum) return undefined;
   const columns = texts.split(SEPARATOR);
   const fields = columns.pop() ?? '';
   const values = columnValues(columns).map((value) => JSON.stringify(value));
@@ -170,6 +171,11 @@ function toField(value: unknown, seconds: number): string {
 }
 
 /** Whole seconds as SQL divides: towards zero. */
+/** All times of an event are stored relative to the last one. */
+function checksumOf(texts: string, lastSeconds: number, templateChecksum: number): number {
+  return crc32(`${texts}${SEPARATOR}${lastSeconds}`, templateChecksum);
+}
+
 function toSeconds(nanoseconds: bigint | null): number {
   return Number((nanoseconds ?? 0n) / 1_000_000_000n);
 }

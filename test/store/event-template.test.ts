@@ -96,3 +96,9 @@ it.each([
   expect(JSON.stringify(columns)).not.toMatch(/\\u0000|\\u001f|\\ud800/);
   expect(roundTrip(event)).toBe(JSON.stringify(event));
 });
+
+it('does not put an event together with another time', () => {
+  const { template, columns, fields, checksum } = splitEvent(sampleEvent());
+  const texts = [...Object.values(columns), fields].join(SEPARATOR);
+  expect(joinEvent(parseTemplate(template), texts, 17, checksum)).toBeUndefined();
+});
