@@ -118,6 +118,7 @@ const NO_HEADERS: FlagTerm = { flag: '--output', is: (output) => !isTable(output
 
 /** When the flags that choose where events are read have no effect. */
 export const SOURCE_RULES: readonly FlagRule[] = [
+  { flags: ['--namespace'], not: ['--all-namespaces'] },
   { flags: CONNECTION_FLAGS, not: ['--filename'] },
   { flags: ['--chunk-size'], not: ['--filename'] },
   ...HISTORY_RULES,
@@ -127,7 +128,6 @@ export const SOURCE_RULES: readonly FlagRule[] = [
 
 /** When the flags of `addReadingFlags` have no effect. */
 export const READING_RULES: readonly FlagRule[] = [
-  { flags: ['--namespace'], not: ['--all-namespaces'] },
   ...SOURCE_RULES,
   { flags: ['--sort'], not: ['--sort-by'] },
   { flags: ['--timestamps', '--counts', '--ci', '--full'], not: [NO_TABLE] },

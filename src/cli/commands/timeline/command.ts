@@ -53,7 +53,6 @@ export const timelineCommand: CommandDefinition = {
   values: { output: ['html', 'json'] },
   flagRules: {
     rules: [
-      { flags: ['--namespace'], not: ['--all-namespaces'] },
       ...SOURCE_RULES,
       { flags: ['--lanes'], not: [NO_TEXT] },
       { flags: ['--timezone'], when: [NO_TEXT], needs: ['--since', '--before'] },

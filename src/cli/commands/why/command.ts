@@ -47,7 +47,6 @@ export const whyCommand: CommandDefinition = {
   values: { output: ['json', 'markdown'] },
   flagRules: {
     rules: [
-      { flags: ['--namespace'], not: ['--all-namespaces'] },
       ...SOURCE_RULES,
       { flags: ['--show-events'], not: [{ flag: '--output', is: (output) => output !== '' }] },
     ],
