@@ -31,7 +31,7 @@ export function parseObjectName(text: string): ObjectName {
   checkType(type, text);
   const violation = pathSegmentViolation(name);
   if (violation) throw wrong(`a name ${violation}`);
-  // RBAC allows these, and nobody uses them.
+  // RBAC allows these, but they are not used in names.
   if (/[,*]/.test(name)) throw wrong('a name may not contain "," or "*"');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\s\x00-\x1f\x7f]/.test(name)) throw wrong('a name may not contain spaces or control characters');

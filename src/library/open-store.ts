@@ -22,9 +22,9 @@ export interface OpenStoreOptions extends StoreConnectionOptions {
  *   shows what was recorded: `KEV_STORE`, or `kev` in the place where the platform keeps such data
  * @param options.cluster reads what `kev record` has recorded of the cluster with this context name, instead of the
  *   events that were recorded into the store itself
- * @throws KevError `usage` or `input` when the location cannot be used, or what is there is no store that this version
- *   knows; `missing` when the cluster is not recorded. A PostgreSQL server is contacted by the first call, which fails
- *   with the same errors, or with `unreachable`
+ * @throws KevError `usage` or `input` when the location cannot be used, or this version does not know the store
+ *   that is there; `missing` when the cluster is not recorded. A PostgreSQL server is contacted by the first call,
+ *   which fails with the same errors, or with `unreachable`
  *
  * @example
  * await using store = await openStore('postgres://events.example.com/kev');

@@ -14,7 +14,7 @@ export interface StoreState extends StorageState {
 /**
  * Looks at a store, and changes nothing.
  *
- * @throws KevError `input` when it cannot be read, or what is there is no store that this version knows;
+ * @throws KevError `input` when it cannot be read, or this version does not know the store that is there;
  *   UnavailableError when it cannot be reached
  */
 export async function inspectStore(options: DatabaseOptions, signal?: AbortSignal): Promise<StoreState> {

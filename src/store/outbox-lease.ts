@@ -26,7 +26,7 @@ interface StoredLease {
 }
 
 /**
- * Whether a lease can be taken: nobody has it, it has expired, or its holder was killed. One that would last
+ * Whether a lease can be taken: it is free, it has expired, or its holder was killed. One that would last
  * longer than a new one was stored while the clock was wrong.
  */
 function mayTake(found: StoredLease | undefined, holder: Holder, now: bigint): boolean {

@@ -26,8 +26,8 @@ export interface LocalStore extends AsyncDisposable {
  *
  * @param options.readOnly open without waiting for anyone who writes; a process that also writes to
  *   this store must open it for both at once
- * @throws KevError `usage` or `input` when the store cannot be used, or what is there is no store that this version
- *   knows; UnavailableError when a server cannot be reached
+ * @throws KevError `usage` or `input` when the store cannot be used, or this version does not know the store
+ *   that is there; UnavailableError when a server cannot be reached
  */
 export async function openLocalStore({
   clock = systemClock,

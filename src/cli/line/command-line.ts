@@ -162,7 +162,7 @@ class Reader {
     this.#line.problem = { kind: 'unknown', flag, value };
   }
 
-  /** A flag of the command is no value: unlike in kubectl, the value is missing then. `--flag=--value` sets it. */
+  /** Unlike in kubectl, a flag of the command is never a value: the value is missing then. `--flag=--value` sets it. */
   #takeValue(flag: string, option: Option, given: string | undefined): void {
     const next = this.#argv[this.#at + 1];
     const isFlag =

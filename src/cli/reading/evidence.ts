@@ -26,7 +26,8 @@ export async function readEvidence(target: Target, isClusterScoped: boolean, io:
 }
 
 /**
- * Reads the owner references of the objects of events; none if the target is no cluster, or without the right to.
+ * Reads the owner references of the objects of events; none if the target is not a cluster, or without the
+ * right to.
  *
  * @param isAnywhere whether the objects may be in other namespaces than that of the target
  */

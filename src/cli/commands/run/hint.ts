@@ -5,7 +5,7 @@ import { formatLine } from '../../line/retype.ts';
 const BUILT_IN = /^(?:\.|alias|cd|eval|exec|export|set|shopt|source|trap|ulimit|umask|unset)$/;
 
 /**
- * Suggests a command line for a command that cannot be started; undefined if there is no likely one.
+ * Suggests a command line for a command that cannot be started; undefined if none is likely.
  *
  * @param words the command
  * @param before the words of the line before it, from `run` on
