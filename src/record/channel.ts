@@ -18,14 +18,8 @@ export interface Watcher<T> extends AsyncIterable<T> {
   readonly length: number;
   /** Whether the queue is empty and no event will come. */
   readonly closed: boolean;
-  /** Stops the watcher; queued events can still be taken. Resolves when the broadcaster has removed it. */
-  stop(): Promise<void>;
-}
-
-/** An item whose sender waits for space in the queue. */
-interface Offer<T> {
-  item: T;
-  accepted: () => void;
+  /** Stops the watcher; queued events can still be taken. */
+  stop(): void;
 }
 
 /**
@@ -34,29 +28,25 @@ interface Offer<T> {
  */
 export class Channel<T> implements Watcher<T> {
   readonly #capacity: number;
+  readonly #onStop: () => void;
   readonly #onDrop: ((item: T) => void) | undefined;
-  readonly #remove: (channel: Channel<T>) => Promise<void>;
   readonly #items = new Fifo<T>();
   /** Whether the first item was sent to a waiting reader, and so takes no space. */
   #handedOver = false;
-  #offer: Offer<T> | undefined;
   #waiting: Promise<boolean> | undefined;
   #wake: ((more: boolean) => void) | undefined;
-  #refuses = false;
   #ended = false;
-  #removed: Promise<void> | undefined;
 
   /**
-   * @param remove removes a stopped channel from its broadcaster and closes it
-   * @param onDrop called with each item that `sendOrDrop` drops
+   * @param onStop called when the reader stops it
+   * @param onDrop called with each item that is dropped because the queue is full
    */
-  constructor(capacity: number, remove: (channel: Channel<T>) => Promise<void>, onDrop?: (item: T) => void) {
+  constructor(capacity: number, onStop: () => void, onDrop?: (item: T) => void) {
     this.#capacity = capacity;
-    this.#remove = remove;
+    this.#onStop = onStop;
     this.#onDrop = onDrop;
   }
 
-  /** Number of queued items, without the one on offer. */
   get length(): number {
     return this.#items.length;
   }
@@ -65,45 +55,24 @@ export class Channel<T> implements Watcher<T> {
     return this.#ended && this.#items.length === 0;
   }
 
-  /** Queues an item. Returns false when the queue is full. After `stop`, items are discarded: returns true. */
-  send(item: T): boolean {
-    if (this.#refuses) return true;
+  /** Queues an item, or drops it when the queue is full. After the end, items are discarded. */
+  send(item: T): void {
+    if (this.#ended) return;
     if (this.#wake) {
       this.#handedOver = true;
       this.#items.push(item);
       this.#wakeUp(true);
-      return true;
-    }
-    if (this.#items.length - (this.#handedOver ? 1 : 0) >= this.#capacity) return false;
-    this.#items.push(item);
-    return true;
-  }
-
-  /** Queues an item, or drops it when the queue is full. */
-  sendOrDrop(item: T): void {
-    if (!this.send(item)) this.#onDrop?.(item);
-  }
-
-  /** Holds an item until there is space for it. Calls `accepted` once it is queued, taken, or discarded. */
-  offer(item: T, accepted: () => void): void {
-    this.#offer = { item, accepted };
+    } else if (this.#items.length - (this.#handedOver ? 1 : 0) < this.#capacity) this.#items.push(item);
+    else this.#onDrop?.(item);
   }
 
   take(): T | undefined {
-    let item = this.#items.shift();
     this.#handedOver = false;
-    const offer = this.#offer;
-    if (offer) {
-      this.#offer = undefined;
-      if (item === undefined) item = offer.item;
-      else this.#items.push(offer.item);
-      offer.accepted();
-    }
-    return item;
+    return this.#items.shift();
   }
 
   wait(): Promise<boolean> {
-    if (this.#items.length > 0 || this.#offer) return YES;
+    if (this.#items.length > 0) return YES;
     if (this.#ended) return NO;
     this.#waiting ??= new Promise((resolve) => {
       this.#wake = resolve;
@@ -111,21 +80,13 @@ export class Channel<T> implements Watcher<T> {
     return this.#waiting;
   }
 
-  stop(): Promise<void> {
-    if (this.#removed === undefined) {
-      this.#refuses = true;
-      // Before it is removed, because the broadcaster may be waiting for this reader.
-      const offer = this.#offer;
-      this.#offer = undefined;
-      offer?.accepted();
-      this.#removed = this.#remove(this);
-    }
-    return this.#removed;
+  stop(): void {
+    this.#onStop();
+    this.close();
   }
 
   /** Ends the channel. Queued items can still be taken. */
   close(): void {
-    this.#refuses = true;
     this.#ended = true;
     this.#wakeUp(false);
   }
@@ -136,7 +97,7 @@ export class Channel<T> implements Watcher<T> {
         for (let event = this.take(); event !== undefined; event = this.take()) yield event;
       }
     } finally {
-      void this.stop();
+      this.stop();
     }
   }
 

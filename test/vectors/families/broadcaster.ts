@@ -1,13 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Broadcaster, type FullChannelBehavior } from '../../../src/record/broadcaster.ts';
+import { Broadcaster } from '../../../src/record/broadcaster.ts';
 import type { Watcher } from '../../../src/record/channel.ts';
 import { settle } from '../../support/fake-clock.ts';
 import type { VectorCase } from '../vector-file.ts';
 
 interface Call {
-  op: 'watch' | 'watchWithPrefix' | 'action' | 'actionOrDrop' | 'recv' | 'recvWait' | 'stop' | 'shutdown';
+  op: 'watch' | 'action' | 'actionOrDrop' | 'recv' | 'recvWait' | 'stop' | 'shutdown';
   watcher?: string;
-  prefix?: string[];
   event?: string;
   n?: number;
 }
@@ -78,84 +77,66 @@ function withoutError({ error, results, ...rest }: Outcome): Outcome {
 class Bench {
   readonly #broadcaster: Broadcaster<string>;
   readonly #queueLength: number;
-  readonly #watchers = new Map<string, { watcher: Watcher<string>; capacity: number }>();
-  #locked: Promise<unknown> = Promise.resolve();
+  readonly #watchers = new Map<string, Watcher<string>>();
 
   constructor(options: Record<string, unknown>) {
     this.#queueLength = Number(options.queueLength);
-    this.#broadcaster = new Broadcaster(
-      this.#queueLength,
-      options.fullChannelBehavior as FullChannelBehavior,
-      options.longQueue ? { incomingLength: this.#queueLength } : {},
-    );
+    this.#broadcaster = new Broadcaster(this.#queueLength);
   }
 
   async start(call: Call): Promise<Outcome> {
     switch (call.op) {
       case 'watch':
-        return this.#watch(call, this.#queueLength, () => this.#broadcaster.watch());
-      case 'watchWithPrefix': {
-        const prefix = call.prefix ?? [];
-        const capacity = Math.max(this.#queueLength, prefix.length + 1);
-        return this.#watch(call, capacity, () => this.#broadcaster.watchWithPrefix(prefix));
-      }
+        return this.#watch(call);
       case 'action':
-        return this.#times(call, async (event) => {
-          await this.#broadcaster.action(event);
-          return 'ok';
-        });
+        return this.#send(call, 'ok');
       case 'actionOrDrop':
-        return this.#times(call, async (event) => String(this.#broadcaster.actionOrDrop(event)));
+        return this.#send(call, 'true');
       case 'recv':
         return this.#receive(call);
       case 'recvWait':
         return this.#receiveWaiting(call);
-      case 'stop': {
-        const stopped = this.#watcher(call).watcher.stop();
-        await this.#lock(() => stopped);
+      case 'stop':
+        this.#watcher(call).stop();
         return {};
-      }
       case 'shutdown':
-        await this.#lock(() => this.#broadcaster.shutdown());
+        this.#broadcaster.shutdown();
         return {};
     }
   }
 
-  /** Go's calls hold one lock until they are done; kev's have none, so that it is shown here who would wait for whom. */
-  #lock<R>(call: () => Promise<R>): Promise<R> {
-    const done = this.#locked.then(call);
-    this.#locked = done.catch(() => {});
-    return done;
-  }
-
-  async #watch(call: Call, capacity: number, watch: () => Watcher<string>): Promise<Outcome> {
+  #watch(call: Call): Outcome {
     try {
-      await this.#lock(async () => {
-        this.#watchers.set(String(call.watcher), { watcher: watch(), capacity });
-        // Go's Watch returns when the loop has come to it: so has it, when one that comes after is stopped.
-        await this.#broadcaster.watch().stop();
-      });
+      this.#watchers.set(String(call.watcher), this.#broadcaster.watch());
       return {};
     } catch (error) {
       return { result: (error as Error).message };
     }
   }
 
-  async #times(call: Call, act: (event: string) => Promise<string>): Promise<Outcome> {
-    const actOnce = (event: string) => this.#lock(() => act(event)).catch((error: Error) => error.message);
-    if (call.n === undefined) return { result: await actOnce(String(call.event)) };
+  /** @param accepted what Go's call returns for an event that is accepted */
+  #send(call: Call, accepted: string): Outcome {
+    const send = (event: string) => {
+      try {
+        this.#broadcaster.action(event);
+        return accepted;
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    if (call.n === undefined) return { result: send(String(call.event)) };
     const results: Record<string, number> = {};
     for (let i = 0; i < call.n; i += 1) {
-      const result = await actOnce(`${call.event}${i}`);
+      const result = send(`${call.event}${i}`);
       results[result] = (results[result] ?? 0) + 1;
     }
     return { results };
   }
 
-  /** What lies in the queue now is no more than it has room for; the sender behind a queue of 0 counts as one. */
+  /** Takes what Go can take at once: no more than the queue's capacity, or one event that was handed over. */
   #receive(call: Call): Outcome {
-    const { watcher, capacity } = this.#watcher(call);
-    const most = Math.min(call.n ?? Number.POSITIVE_INFINITY, Math.max(capacity, 1));
+    const watcher = this.#watcher(call);
+    const most = Math.min(call.n ?? Number.POSITIVE_INFINITY, Math.max(this.#queueLength, 1));
     const got: string[] = [];
     while (got.length < most) {
       const event = watcher.take();
@@ -166,7 +147,7 @@ class Bench {
   }
 
   async #receiveWaiting(call: Call): Promise<Outcome> {
-    const { watcher } = this.#watcher(call);
+    const watcher = this.#watcher(call);
     while (await watcher.wait()) {
       const event = watcher.take();
       if (event !== undefined) return { got: [event] };
@@ -174,7 +155,7 @@ class Bench {
     return { got: [], closed: true };
   }
 
-  #watcher(call: Call): { watcher: Watcher<string>; capacity: number } {
+  #watcher(call: Call): Watcher<string> {
     const watcher = this.#watchers.get(String(call.watcher));
     if (!watcher) throw new Error(`no watcher ${call.watcher}`);
     return watcher;
