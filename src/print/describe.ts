@@ -9,7 +9,7 @@ import { escapeCell } from './escape.ts';
 import { trimSpace } from './event-cells.ts';
 import type { Palette } from './palette.ts';
 import { toOneEvent } from './similar-events.ts';
-import { Table, type TableOptions } from './table.ts';
+import { formatRows, type TableOptions } from './table.ts';
 import type { TextStyle } from './text-style.ts';
 import { longestWidth } from './width.ts';
 
@@ -35,22 +35,15 @@ export function formatDescription(
   now: bigint,
   { events: withEvents = true, ...options }: DescriptionOptions = {},
 ): string {
-  const headText = formatRows(head, { lineWidth: () => options.lineWidth });
+  const headText = formatRows(head, { ...LAYOUT, lineWidth: () => options.lineWidth });
   if (!withEvents) return headText;
   const sorted = sortEvents(events);
   // A URL that is broken by kev can't be opened.
-  const runsText = formatRows(ciRunRows(sorted, now, options.formatTime));
+  const runsText = formatRows(ciRunRows(sorted, now, options.formatTime), LAYOUT);
   return headText + runsText + formatEvents(sorted, now, options);
 }
 
-function formatRows(rows: readonly (readonly string[])[], options: TableOptions = {}): string {
-  let text = '';
-  const write = (part: string) => {
-    text += part;
-  };
-  new Table(write, { minWidth: 0, padding: 2, ...options }).write(rows);
-  return text;
-}
+const LAYOUT: TableOptions = { minWidth: 0, padding: 2 };
 
 /** Messages in narrower columns get lines of their own. */
 const MIN_MESSAGE = 40;
@@ -74,6 +67,7 @@ function formatEvents(
   const folds = lineWidth !== undefined && width > lineWidth;
   const painted = new Set<readonly string[]>(rows);
   const text = formatRows(folds ? rows : [line, ...rows], {
+    ...LAYOUT,
     header,
     folds,
     overflows: columns.map(({ overflows = false }) => overflows),

@@ -1,3 +1,4 @@
+import { displayWidth } from './width.ts';
 import { offsetsOf, wrap } from './wrap.ts';
 
 /** Number of spaces between columns, which the last one on a line does not need. */
@@ -37,48 +38,43 @@ export function foldColumns(
     column === usualWidths.length - 1 ? Math.min(width, MIN_BEFORE_LAST + GAP) : width,
   );
   return [widths, usualWidths, short]
-    .map((each) => placesOf(each, lineWidth))
-    .reduce((best, places) => (foldsOf(places) < foldsOf(best) ? places : best));
+    .map((each) => positionsOf(each, lineWidth))
+    .reduce((best, positions) => (foldsOf(positions) < foldsOf(best) ? positions : best));
 }
 
-function placesOf(widths: readonly number[], lineWidth: number): ColumnPosition[] {
+function positionsOf(widths: readonly number[], lineWidth: number): ColumnPosition[] {
   const indent = indentOf(lineWidth);
   let end = 0;
-  const places = widths.map((width, column): ColumnPosition => {
+  const positions = widths.map((width, column): ColumnPosition => {
     const isFolded = column > 0 && end + width - GAP > lineWidth;
     const start = isFolded ? indent : end;
     end = start + width;
     return { start, isFolded };
   });
-  const isFolded = foldsOf(places) > 0 || lineWidth - end < MIN_LAST;
-  return [...places, { start: isFolded ? indent : end, isFolded }];
+  const isFolded = foldsOf(positions) > 0 || lineWidth - end < MIN_LAST;
+  return [...positions, { start: isFolded ? indent : end, isFolded }];
 }
 
-function foldsOf(places: readonly ColumnPosition[]): number {
-  return places.filter(({ isFolded }) => isFolded).length;
+function foldsOf(positions: readonly ColumnPosition[]): number {
+  return positions.filter(({ isFolded }) => isFolded).length;
 }
 
 function indentOf(lineWidth: number): number {
   return lineWidth < NARROW ? NARROW_INDENT : INDENT;
 }
 
-/** How the cells of a row are written. */
-export interface CellStyle {
-  width: (text: string) => number;
-  /** Adds colors to a part of a cell, which starts at `offset`, without changing its text. */
-  paint: (text: string, column: number, offset: number) => string;
-}
-
 /**
- * Formats a row at the places of its columns. All cells start there, also after a cell that is too long: then the next one
- * starts there on the next line. A cell that is wider than the rest of its line is wrapped, but for words that fit on a
- * line.
+ * Formats a row at the positions of its columns. All cells start there, also after a cell that is too long: then the next
+ * one starts there on the next line. A cell that is wider than the rest of its line is wrapped, but for words that fit on
+ * a line.
+ *
+ * @param paint adds colors to a part of a cell, which starts at `offset`, without changing its text
  */
 export function formatFolded(
   row: readonly string[],
-  places: readonly ColumnPosition[],
+  positions: readonly ColumnPosition[],
   lineWidth: number,
-  { width, paint }: CellStyle,
+  paint: (text: string, column: number, offset: number) => string,
 ): string {
   let text = '';
   let end = 0;
@@ -86,20 +82,20 @@ export function formatFolded(
     text += isNewLine ? `\n${' '.repeat(start)}` : ' '.repeat(start - end);
     end = start;
   };
-  for (const [column, { start, isFolded }] of places.entries()) {
+  for (const [column, { start, isFolded }] of positions.entries()) {
     const cell = row[column] ?? '';
     if (cell === '') continue;
-    const isLast = column === places.length - 1;
-    const fits = isLast || start + width(cell) <= lineWidth;
+    const isLast = column === positions.length - 1;
+    const fits = isLast || start + displayWidth(cell) <= lineWidth;
     const at = fits ? start : Math.min(start, indentOf(lineWidth));
     moveTo(at, text !== '' && (isFolded || !fits || end >= at));
     const available = Math.max(lineWidth - at, MIN_WRAP);
-    const lines = wrap(cell, available, available, width);
+    const lines = wrap(cell, available, available, displayWidth);
     const offsets = offsetsOf(cell, lines);
     for (const [line, part] of lines.entries()) {
       if (line > 0) moveTo(at, true);
       text += paint(part, column, offsets[line] ?? 0);
-      end = at + width(part);
+      end = at + displayWidth(part);
     }
   }
   return `${text}\n`;

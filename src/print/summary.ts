@@ -3,7 +3,7 @@ import type { SummaryRow } from '../explain/similar/summarize.ts';
 import { formatAgeOrTime } from './age.ts';
 import { escapeCell } from './escape.ts';
 import type { Palette } from './palette.ts';
-import { Table } from './table.ts';
+import { formatRows } from './table.ts';
 import type { TextStyle } from './text-style.ts';
 import { longestWidth } from './width.ts';
 
@@ -88,13 +88,8 @@ function formatPlain(
 ): string {
   const paint = (cell: string, column: number, row: readonly string[]) =>
     (palette && !(headers && row === rows[0]) && columns[column]?.paint?.(palette, cell)) || cell;
-  let text = '';
-  const write = (part: string) => {
-    text += part;
-  };
   const terminal = { lineWidth: () => lineWidth, folds: !fits, minWidth: 0, padding: GAP };
-  new Table(write, { paint, ...(lineWidth !== undefined && terminal) }).write(rows);
-  return text;
+  return formatRows(rows, { paint, ...(lineWidth !== undefined && terminal) });
 }
 
 /** Formats a frame without lines between the rows: for the library, they are one row of several lines. */

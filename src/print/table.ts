@@ -9,17 +9,10 @@ export interface TableOptions {
   minWidth?: number;
   /** Number of spaces after the longest cell of a column. Default 3. */
   padding?: number;
-  /** Returns how many columns of the terminal a cell takes. Default `displayWidth`. */
-  width?: (cell: string) => number;
   /** Minimum width of each column, without padding. Default none. */
   minWidths?: readonly number[];
   /** Maximum width of each column, without padding. Default none. */
   maxWidths?: readonly (number | undefined)[];
-  /**
-   * Widths of batches after the first: `keep` those of the first (the default), or let them `grow` with longer cells, as
-   * kubectl does.
-   */
-  later?: 'keep' | 'grow';
   /** Adds colors to a part of a cell, which starts at `offset`, without changing its text. Default none. */
   paint?: (text: string, column: number, row: readonly string[], offset: number) => string;
   /** Width of the terminal, read for each batch, at which the last cell of a row is wrapped. Default: it is not. */
@@ -58,57 +51,54 @@ const MIN_WRAP = 20;
  * cells after it in its row as little as possible. The rows of a batch may have different numbers of cells: a row without
  * a cell in a column ends the block of cells that share a width.
  *
- * Source: Go `text/tabwriter`, and `liggitt/tabwriter` for widths that grow.
+ * Source: Go `text/tabwriter`. The widths of kubectl's tables grow in later batches.
  */
 export class Table {
   readonly #write: (text: string) => void;
-  readonly #options: Required<Pick<TableOptions, 'minWidth' | 'padding' | 'width' | 'later'>> & TableOptions;
+  readonly #options: Required<Pick<TableOptions, 'minWidth' | 'padding'>> & TableOptions;
   #widths: number[] = [];
   #usual: number[] | undefined;
-  #places: readonly ColumnPosition[] = [];
+  #positions: readonly ColumnPosition[] = [];
   #started = false;
 
   constructor(write: (text: string) => void, options: TableOptions = {}) {
     this.#write = write;
-    this.#options = { minWidth: 6, padding: 3, width: displayWidth, later: 'keep', ...options };
+    this.#options = { minWidth: 6, padding: 3, ...options };
   }
 
   /** Writes rows as one batch. */
   write(rows: readonly (readonly string[])[]): void {
     if (rows.length === 0) return;
-    const { header, folds, later, lineWidth } = this.#options;
+    const { header, folds, lineWidth } = this.#options;
     const all = this.#started || header === undefined ? rows : [header, ...rows];
-    const widthOf = this.#started && later === 'keep' ? this.#keptWidth : this.#layOut(all);
+    const widthOf = this.#started ? this.#keptWidth : this.#layOut(all);
     this.#started = true;
-    const texts = folds ? this.#foldRows(rows) : this.#formatRows(all, widthOf, lineWidth?.());
+    const texts = folds ? this.#foldRows(rows) : this.#alignRows(all, widthOf, lineWidth?.());
     writeInChunks(this.#write, texts);
   }
 
   *#foldRows(rows: readonly (readonly string[])[]): Iterable<string> {
-    const { header, lineWidth, width, paint = (text) => text } = this.#options;
+    const { header, lineWidth, paint = (text) => text } = this.#options;
     // A terminal without a size says that it has 0 columns.
     const available = lineWidth?.() || Number.POSITIVE_INFINITY;
     this.#usual ??= this.#usualWidths(rows);
-    const places = foldColumns(this.#widths, this.#usual, available);
+    const positions = foldColumns(this.#widths, this.#usual, available);
     const format = (row: readonly string[]) =>
-      formatFolded(row, places, available, {
-        width,
-        paint: (text, column, offset) => paint(text, column, row, offset),
-      });
-    const isMoved = places.some(({ start }, column) => start !== this.#places[column]?.start);
-    this.#places = places;
+      formatFolded(row, positions, available, (text, column, offset) => paint(text, column, row, offset));
+    const isMoved = positions.some(({ start }, column) => start !== this.#positions[column]?.start);
+    this.#positions = positions;
     if (header && isMoved) yield format(header);
     for (const row of rows) yield format(row);
   }
 
   /** Widths of columns, with padding, in which most cells of these rows fit. */
   #usualWidths(rows: readonly (readonly string[])[]): number[] {
-    const { header = [], overflows = [], minWidths = [], maxWidths = [], padding, width } = this.#options;
+    const { header = [], overflows = [], minWidths = [], maxWidths = [], padding } = this.#options;
     return this.#widths.map((longest, column) => {
       if (!overflows[column]) return longest;
-      const widths = rows.map((row) => width(row[column] ?? '')).sort((a, b) => a - b);
+      const widths = rows.map((row) => displayWidth(row[column] ?? '')).sort((a, b) => a - b);
       const most = widths[Math.floor((widths.length - 1) * USUAL)] ?? 0;
-      const least = Math.max(width(header[column] ?? ''), minWidths[column] ?? 0);
+      const least = Math.max(displayWidth(header[column] ?? ''), minWidths[column] ?? 0);
       const usual = Math.max(least, Math.min(most, maxWidths[column] ?? most)) + padding;
       return longest - usual < MIN_LONGER ? longest : usual;
     });
@@ -132,7 +122,7 @@ export class Table {
   }
 
   #blocksOf(rows: readonly (readonly string[])[], column: number): Block[] {
-    const { minWidth, minWidths, maxWidths, padding, width, later } = this.#options;
+    const { minWidth, minWidths, maxWidths, padding } = this.#options;
     const most = maxWidths?.[column] ?? Number.POSITIVE_INFINITY;
     const least = Math.max(minWidth, (minWidths?.[column] ?? 0) + padding);
     const blocks: Block[] = [];
@@ -143,11 +133,10 @@ export class Table {
       for (; at < rows.length; at++) {
         const row = rows[at] ?? [];
         if (row.length - 1 <= column) break;
-        longest = Math.max(longest, width(row[column] ?? ''));
+        longest = Math.max(longest, displayWidth(row[column] ?? ''));
       }
       if (at > start) {
-        const remembered = later === 'grow' ? (this.#widths[column] ?? 0) : 0;
-        const block = { end: at, width: Math.max(least, remembered, Math.min(longest, most) + padding) };
+        const block = { end: at, width: Math.max(least, Math.min(longest, most) + padding) };
         this.#widths[column] = block.width;
         blocks.push(block);
       }
@@ -156,7 +145,7 @@ export class Table {
     return blocks;
   }
 
-  *#formatRows(
+  *#alignRows(
     rows: readonly (readonly string[])[],
     widthOf: (column: number, row: number) => number,
     lineWidth: number | undefined,
@@ -170,7 +159,7 @@ export class Table {
     widthOf: (column: number, row: number) => number,
     lineWidth: number | undefined,
   ): string {
-    const { width, paint } = this.#options;
+    const { paint } = this.#options;
     const last = row.length - 1;
     let line = '';
     // Where the column starts, and where the text before it ends.
@@ -179,7 +168,7 @@ export class Table {
     for (let column = 0; column < last; column++) {
       const cell = row[column] ?? '';
       line += paint ? paint(cell, column, row, 0) : cell;
-      end += width(cell);
+      end += displayWidth(cell);
       start += widthOf(column, at);
       const gap = Math.max(start - end, MIN_GAP);
       line += ' '.repeat(gap);
@@ -188,10 +177,19 @@ export class Table {
     const text = row[last] ?? '';
     const lines =
       lineWidth !== undefined && lineWidth - start >= MIN_WRAP
-        ? wrap(text, lineWidth - end, lineWidth - start, width)
+        ? wrap(text, lineWidth - end, lineWidth - start, displayWidth)
         : [text];
     const offsets = offsetsOf(text, lines);
     const painted = paint ? lines.map((each, at) => paint(each, last, row, offsets[at] ?? 0)) : lines;
     return `${line}${painted.join(`\n${' '.repeat(start)}`)}\n`;
   }
+}
+
+/** Formats rows as one batch of a table. */
+export function formatRows(rows: readonly (readonly string[])[], options?: TableOptions): string {
+  let text = '';
+  new Table((part) => {
+    text += part;
+  }, options).write(rows);
+  return text;
 }

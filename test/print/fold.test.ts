@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { foldColumns, formatFolded } from '../../src/print/fold.ts';
 import { displayWidth } from '../../src/print/width.ts';
 
-const plain = { width: displayWidth, paint: (text: string) => text };
+const plain = (text: string) => text;
 
 describe('foldColumns', () => {
   const starts = (widths: number[], lineWidth: number, usual = widths) =>
@@ -29,21 +29,21 @@ describe('foldColumns', () => {
 });
 
 describe('formatFolded', () => {
-  const places = foldColumns([6, 8], [6, 8], 54);
+  const positions = foldColumns([6, 8], [6, 8], 54);
 
-  it('starts a cell after one that is too long on the next line, at the same place', () => {
-    expect(formatFolded(['1234567', 'b', 'message'], places, 54, plain)).toBe(
+  it('starts a cell after one that is too long on the next line, in its column', () => {
+    expect(formatFolded(['1234567', 'b', 'message'], positions, 54, plain)).toBe(
       '1234567\n      b       message\n',
     );
-    expect(formatFolded(['12345', 'b', 'message'], places, 54, plain)).toBe('12345 b       message\n');
+    expect(formatFolded(['12345', 'b', 'message'], positions, 54, plain)).toBe('12345 b       message\n');
   });
 
   it('wraps a message under itself, and leaves out what is empty', () => {
     const text = 'one two three four five six seven eight nine ten';
-    expect(formatFolded(['1', '', text], places, 54, plain)).toBe(
+    expect(formatFolded(['1', '', text], positions, 54, plain)).toBe(
       '1             one two three four five six seven eight\n              nine ten\n',
     );
-    expect(formatFolded(['1', '', ''], places, 54, plain)).toBe('1\n');
+    expect(formatFolded(['1', '', ''], positions, 54, plain)).toBe('1\n');
   });
 
   it('never breaks a word that fits on a line, nor goes beyond it, nor moves a cell', () => {
@@ -68,11 +68,8 @@ describe('formatFolded', () => {
         (columns, lineWidth, cells) => {
           const at = foldColumns(columns, columns, lineWidth);
           const row = [...cells.take(at.length)];
-          const style = {
-            width: displayWidth,
-            paint: (text: string, _: number, offset: number) => (offset === 0 ? `|${text}` : text),
-          };
-          const lines = formatFolded(row, at, lineWidth, style).slice(0, -1).split('\n');
+          const mark = (text: string, _: number, offset: number) => (offset === 0 ? `|${text}` : text);
+          const lines = formatFolded(row, at, lineWidth, mark).slice(0, -1).split('\n');
           const starts = new Set([...at.map(({ start }) => start), lineWidth < 60 ? 2 : 4]);
           for (const line of lines) {
             expect(displayWidth(line.replaceAll('|', '').trimEnd())).toBeLessThanOrEqual(lineWidth);

@@ -83,12 +83,6 @@ describe('Table', () => {
     );
   });
 
-  it('lets widths grow on request, as kubectl does', () => {
-    expect(format([[['1', 'a']], [['12345678', 'b']], [['1', 'c']]], { later: 'grow' })).toBe(
-      '1     a\n12345678   b\n1          c\n',
-    );
-  });
-
   it('makes columns at least as wide as minWidths', () => {
     expect(format([[['A', 'B']], [['12345', 'b']]], { minWidths: [5] })).toBe('A       B\n12345   b\n');
   });

@@ -4,7 +4,7 @@ import { sortEvents } from '../../select/order.ts';
 import { formatAge } from '../age.ts';
 import { escapeCell } from '../escape.ts';
 import { EventTable } from '../event-table.ts';
-import { Table } from '../table.ts';
+import { formatRows } from '../table.ts';
 import type { TextStyle } from '../text-style.ts';
 import { createTimeFormat, formatClockTime } from '../time-format.ts';
 import { displayWidth } from '../width.ts';
@@ -54,10 +54,6 @@ function formatStory(
   toZone: (at: bigint) => string,
   { palette, lineWidth, formatTime, showEvents }: WhyTextOptions,
 ): string {
-  let text = '';
-  const write = (chunk: string) => {
-    text += chunk;
-  };
   const formatClock = (at: bigint) => formatClockTime(at, now, toZone);
   const formatPast = (at: bigint) => (formatTime ? formatClock(at) : `${formatAge(at, now)} ago`);
   const rows = linesOf(story, { now, formatPast, formatClock }).map(({ label, parts }) => [
@@ -65,8 +61,11 @@ function formatStory(
     parts.map(plain).join(''),
   ]);
   const paint = (cell: string, column: number) => (palette && column === 0 ? palette.strong(cell) : cell);
-  new Table(write, { minWidth: 0, padding: 2, lineWidth: () => lineWidth, paint }).write(rows);
+  let text = formatRows(rows, { minWidth: 0, padding: 2, lineWidth: () => lineWidth, paint });
   if (showEvents) {
+    const write = (part: string) => {
+      text += part;
+    };
     const table = new EventTable(write, { palette, lineWidth: () => lineWidth, counts: true, formatTime });
     table.write(sortEvents(evidenceOf(story)), now);
   }
