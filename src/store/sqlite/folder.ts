@@ -89,7 +89,12 @@ function checkFile(path: string, file: string, access: number): void {
   const stats = lstatSync(file, { throwIfNoEntry: false });
   if (stats === undefined) return;
   if (!stats.isFile()) throw cannotOpen(path, `"${basename(file)}" in it is not a regular file`);
-  accessSync(file, access);
+  try {
+    accessSync(file, access);
+  } catch (error) {
+    // The last process that closes the store removes SQLite's own files.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
 }
 
 function checkFormat(path: string, folder: string): void {
