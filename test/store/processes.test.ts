@@ -146,7 +146,8 @@ describe('a process that is killed', () => {
       const history = new Set(
         (await historyOf(store)).map(({ object }) => `${object.metadata.name} ${object.count}`),
       );
-      expect(confirmed.length).toBeGreaterThan(6 * 80 + 302);
+      // A process may be killed before it writes another line.
+      expect(confirmed.length).toBeGreaterThanOrEqual(6 * 80 + 302);
       for (const line of confirmed) {
         const [name, count] = line.split(' ');
         expect(stored.get(name)).toBeGreaterThanOrEqual(Number(count));
