@@ -1,18 +1,13 @@
 import { createGunzip } from 'node:zlib';
-
-/** The error for a stream that cannot be decompressed to its end. */
-export class DamagedStreamError extends Error {
-  override name = 'DamagedStreamError';
-}
+import { DamagedStreamError } from './damaged-stream.ts';
+import type { UnpackLimit } from './unpack-limit.ts';
 
 /**
- * Decodes a stream of text, decompressed when it is gzipped. UTF-8, or UTF-16 with a byte order mark, as PowerShell
- * writes it; invalid bytes become U+FFFD.
- *
- * @throws DamagedStreamError when it cannot be decompressed to its end, after the text before the damage
+ * Decodes a stream of text: UTF-8, or UTF-16 with a byte order mark, as PowerShell writes it; invalid bytes become
+ * U+FFFD.
  */
 export async function* decode(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const [start, whole] = await peek(unzip(chunks), 2);
+  const [start, whole] = await peek(chunks, 2);
   const decoder = new TextDecoder(encodingOf(start));
   for await (const chunk of whole) yield decoder.decode(chunk, { stream: true });
   yield decoder.decode();
@@ -21,14 +16,18 @@ export async function* decode(chunks: AsyncIterable<Uint8Array>): AsyncGenerator
 /**
  * Decompresses a stream if it is gzipped.
  *
- * @throws DamagedStreamError as `decode`, and for other compressions
+ * @throws DamagedStreamError when it cannot be decompressed to its end, after what is before the damage; at the limit;
+ * and for other compressions
  */
-export async function* unzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+export async function* unzip(
+  chunks: AsyncIterable<Uint8Array>,
+  limit: UnpackLimit,
+): AsyncGenerator<Uint8Array> {
   const isText = ([first]: Uint8Array) => !MAGIC_STARTS.includes(first as number);
   const [start, whole] = await peek(chunks, 6, isText);
   const other = OTHER_FORMATS.find(([magic]) => magic.every((byte, at) => start[at] === byte));
   if (other) throw new DamagedStreamError(`it is ${other[1]}: unpack it first`);
-  yield* start[0] === 0x1f && start[1] === 0x8b ? gunzip(whole) : whole;
+  yield* start[0] === 0x1f && start[1] === 0x8b ? gunzip(whole, limit) : whole;
 }
 
 /** First bytes of all formats: a stream that starts with another byte is text. */
@@ -52,18 +51,12 @@ export function encodingOf([first, second]: Uint8Array): string {
 /** Size of the parts that are decompressed at once: nothing comes out of the part that contains the damage. */
 const PACKED_BYTES = 16 * 1024;
 
-/** A stream with a higher compression ratio is a decompression bomb. */
-const MAX_RATIO = 200;
-/** Below this size any ratio is fine. */
-const MIN_BOMB_BYTES = 256 * 1024 * 1024;
-
-async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* gunzip(chunks: AsyncIterable<Uint8Array>, limit: UnpackLimit): AsyncGenerator<Uint8Array> {
   const stream = createGunzip();
   const unpacked: Uint8Array[] = [];
-  let [read, written] = [0, 0];
   stream.on('data', (chunk: Uint8Array) => {
     unpacked.push(chunk);
-    written += chunk.length;
+    limit.add(chunk.length);
   });
   const failed = new Promise<never>((_, reject) => stream.on('error', reject));
   failed.catch(() => {});
@@ -75,9 +68,7 @@ async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
         const packed = chunk.subarray(at, at + PACKED_BYTES);
         await Promise.race([new Promise((taken) => stream.write(packed, taken)), failed]);
         yield* unpacked.splice(0);
-        read += packed.length;
-        if (written > Math.max(MIN_BOMB_BYTES, MAX_RATIO * read))
-          throw new DamagedStreamError(`it unpacks to more than ${MAX_RATIO} times its size`);
+        limit.check();
       }
     }
     stream.end();

@@ -2,8 +2,10 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inputError, type KevError } from '../core/errors.ts';
 import { cannotReadInput, type InputStreams, openInput, statInput } from '../core/input-stream.ts';
+import { DamagedStreamError } from './damaged-stream.ts';
 import { unzip } from './decode.ts';
 import { openTar } from './tar.ts';
+import { UNPACK_LIMIT, UnpackLimit } from './unpack-limit.ts';
 
 /** A file with events. */
 export interface DumpFile {
@@ -99,18 +101,35 @@ async function* inFile(
   io: InputStreams,
   signal: AbortSignal,
 ): AsyncGenerator<DumpFile> {
-  const { files, whole } = await openTar(unzip(readBytes(path, io, signal)));
+  const limit = new UnpackLimit();
+  const { files, whole } = await openTar(unzip(limit.measure(readBytes(path, io, signal)), limit));
   if (files === undefined) {
-    yield { name, isMember, chunks: whole };
+    yield { name, isMember, chunks: unzip(whole, limit) };
     return;
   }
   let found = 0;
   for await (const file of files) {
     if (!EVENT_FILE.test(file.path)) continue;
     found += 1;
-    yield { name: `${file.path} in ${name}`, isMember: true, chunks: file.chunks };
+    const memberName = `${file.path} in ${name}`;
+    yield { name: memberName, isMember: true, chunks: unzipMember(file.chunks, memberName, limit) };
+    if (limit.isReached) return;
   }
   if (found === 0 && !isMember) throw inputError(`cannot read ${name}: no JSON or YAML file in this archive`);
+}
+
+/** @throws KevError `input` at the limit, which ends the reading of the archive */
+async function* unzipMember(
+  chunks: AsyncIterable<Uint8Array>,
+  name: string,
+  limit: UnpackLimit,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* unzip(chunks, limit);
+  } catch (error) {
+    if (!(error instanceof DamagedStreamError && limit.isReached)) throw error;
+    throw inputError(`cannot read ${name}: the archive ${UNPACK_LIMIT}; the rest of it is not read`);
+  }
 }
 
 async function* readBytes(path: string, io: InputStreams, signal: AbortSignal): AsyncGenerator<Uint8Array> {

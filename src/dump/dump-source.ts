@@ -6,7 +6,7 @@ import { lastSeen } from '../event/event-times.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import { type EventQuery, matchesQuery } from '../select/query.ts';
 import type { EventPage, EventSource, FollowOptions, FollowUpdate } from '../select/source.ts';
-import { DamagedStreamError } from './decode.ts';
+import { DamagedStreamError } from './damaged-stream.ts';
 import { type DumpChunk, readDump } from './dump.ts';
 import { DIRECTORIES_HINT, type DumpFile, hasDirectories, openDumpFiles, reasonOf } from './dump-files.ts';
 import { type DumpReport, DumpReporter, FileReport } from './dump-reporter.ts';

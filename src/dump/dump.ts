@@ -1,5 +1,6 @@
 import type { CoreV1Event } from '../event/types.ts';
-import { DamagedStreamError, decode } from './decode.ts';
+import { DamagedStreamError } from './damaged-stream.ts';
+import { decode } from './decode.ts';
 import { readLines } from './lines.ts';
 import { type DumpRecord, toDamage } from './record.ts';
 import { type ParserOptions, RecordParser } from './record-parser.ts';
@@ -29,8 +30,8 @@ export interface DumpChunk {
 }
 
 /**
- * Reads a dump in parts: Lists, arrays, and single objects in JSON, JSON lines, or YAML, gzipped or not. Memory use is
- * bounded: a few MiB of a list, or a single object.
+ * Reads a dump in parts: Lists, arrays, and single objects in JSON, JSON lines, or YAML. Memory use is bounded: a few MiB
+ * of a list, or a single object.
  */
 export async function* readDump(
   chunks: AsyncIterable<Uint8Array>,

@@ -2,11 +2,12 @@ import { open, stat } from 'node:fs/promises';
 import type { Clock } from '../core/clock.ts';
 import { inputError, KevError } from '../core/errors.ts';
 import { quoteWord } from '../core/shell-word.ts';
-import { decode, encodingOf } from './decode.ts';
+import { decode, encodingOf, unzip } from './decode.ts';
 import { type DumpChunk, toDumpChunk } from './dump.ts';
 import { LineSplitter } from './lines.ts';
 import { RecordParser } from './record-parser.ts';
 import { isTar } from './tar.ts';
+import { UnpackLimit } from './unpack-limit.ts';
 
 /** An update of a followed dump: its content, then `listed`, then what is added. */
 export type DumpUpdate = { kind: 'chunk'; chunk: DumpChunk } | { kind: 'listed' };
@@ -76,7 +77,8 @@ export async function* followStream(
   { clock, signal }: FollowDumpOptions,
 ): AsyncGenerator<DumpUpdate> {
   const reader = new GrowingText();
-  const texts = decode(chunks);
+  const limit = new UnpackLimit();
+  const texts = decode(unzip(limit.measure(chunks), limit));
   const read = () => {
     const next = texts.next();
     // It may fail when this has already ended.

@@ -1,4 +1,5 @@
-import { DamagedStreamError, peek } from './decode.ts';
+import { DamagedStreamError } from './damaged-stream.ts';
+import { peek } from './decode.ts';
 
 /**
  * Streams the regular files of tar archives. Writes nothing to disk, so that paths and links in an archive are harmless.

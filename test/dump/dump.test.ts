@@ -2,7 +2,9 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { dump as toYaml } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
+import { unzip } from '../../src/dump/decode.ts';
 import { type DumpChunk, readDump } from '../../src/dump/dump.ts';
+import { UnpackLimit } from '../../src/dump/unpack-limit.ts';
 import { toEventsV1 } from '../../src/event/convert.ts';
 import { sampleEvent } from '../support/sample-event.ts';
 
@@ -26,7 +28,8 @@ async function read(
   size = 64 * 1024,
 ): Promise<{ names: string[]; damages: string[]; values: number; events: DumpChunk['events'] }> {
   const all: DumpChunk = { events: [], damages: [], foreign: [], others: [], objects: [], values: 0 };
-  for await (const piece of readDump(chunksOf(Buffer.from(content), size))) {
+  const limit = new UnpackLimit();
+  for await (const piece of readDump(unzip(chunksOf(Buffer.from(content), size), limit))) {
     for (const event of piece.events) all.events.push(event);
     for (const damage of [...piece.damages, ...piece.foreign]) all.damages.push(damage);
     all.values += piece.values;

@@ -1,17 +1,24 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DamagedStreamError, unzip } from '../../src/dump/decode.ts';
+import { DamagedStreamError } from '../../src/dump/damaged-stream.ts';
+import { unzip } from '../../src/dump/decode.ts';
 import { openTar } from '../../src/dump/tar.ts';
+import { UnpackLimit } from '../../src/dump/unpack-limit.ts';
 import { toTar } from '../support/tar.ts';
 
 async function* chunksOf(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
+function unpack(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const limit = new UnpackLimit();
+  return unzip(limit.measure(chunks), limit);
+}
+
 /** The files as `PATH: CONTENT`; undefined when the bytes are not an archive. */
 async function read(bytes: Uint8Array, size = 64 * 1024): Promise<string[] | undefined> {
-  const { files } = await openTar(unzip(chunksOf(bytes, size)));
+  const { files } = await openTar(unpack(chunksOf(bytes, size)));
   if (files === undefined) return undefined;
   const found: string[] = [];
   for await (const { path, chunks } of files) {
@@ -74,7 +81,7 @@ describe('openTar', () => {
       yield Buffer.from('one line\n');
       throw new Error('nothing more may be asked for');
     }
-    const { whole } = await openTar(unzip(typed()));
+    const { whole } = await openTar(unpack(typed()));
     expect(Buffer.from((await whole.next()).value as Uint8Array).toString()).toBe('one line\n');
   });
 
@@ -97,7 +104,7 @@ describe('openTar', () => {
     ['bzip2', 'BZh91AY'],
   ])('names a format that must be unpacked first: %s', async (name, start) => {
     await expect(read(Buffer.from(`${start}${'x'.repeat(600)}`, 'latin1'))).resolves.toBeUndefined();
-    const { whole } = await openTar(unzip(chunksOf(Buffer.from(start, 'latin1'), 100)));
+    const { whole } = await openTar(unpack(chunksOf(Buffer.from(start, 'latin1'), 100)));
     await expect(whole.next()).rejects.toThrow(name);
   });
 });
@@ -107,7 +114,7 @@ describe('unzip', () => {
     const bomb = gzipSync(Buffer.alloc(300 * 1024 * 1024));
     const reading = (async () => {
       let length = 0;
-      for await (const chunk of unzip(chunksOf(bomb, 64 * 1024))) length += chunk.length;
+      for await (const chunk of unpack(chunksOf(bomb, 64 * 1024))) length += chunk.length;
       return length;
     })();
     await expect(reading).rejects.toThrow('it unpacks to more than 200 times its size');

@@ -188,6 +188,36 @@ describe('what is in a dump', () => {
   });
 });
 
+describe('an archive that unpacks to very much more than its size', () => {
+  const member = gzipSync(Buffer.alloc(140 * 1024 * 1024));
+  const bomb = toTar([
+    { name: 'first.json', content: json(a) },
+    { name: '1.json.gz', content: member },
+    { name: '2.json.gz', content: member },
+    { name: 'last.json', content: json(c) },
+  ]);
+  const words =
+    '2.json.gz in bomb.tgz: the archive unpacks to more than 200 times its size; the rest of it is not read';
+  file('bombs/bomb.tgz', gzipSync(bomb));
+  file('bombs/other.json', json(b));
+  const cwd = join(home.path, 'bombs');
+
+  it('is read up to the limit of all its files together, which is reported', async () => {
+    const run = await home.shell('kev get -f . -o name', { cwd });
+    expect(run).toEqual({
+      stdout: 'event/a\nevent/b\n',
+      stderr: `warning: cannot read ${words}\n`,
+      status: 3,
+    });
+  });
+
+  it('is emitted up to there', async () => {
+    const run = await home.shell(`kev emit -f bomb.tgz --store ${newStore()}`, { cwd });
+    expect(run.stderr).toBe(`error: ${words}\nkev: 2 records: 1 created, 1 invalid\n`);
+    expect(run.status).toBe(3);
+  });
+});
+
 describe('the states of an event', () => {
   const state = (count: number) => typed('x', { count, lastTimestamp: `2026-03-01T12:0${count}:00Z` });
   const framed = [1, 2, 3].map((count) => ({

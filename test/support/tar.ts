@@ -1,7 +1,7 @@
 /** A file, link, or header of an archive. */
 export interface TarEntry {
   name: string;
-  content?: string;
+  content?: string | Uint8Array;
   /** The type flag of the header. Default `0`, a regular file. */
   type?: string;
   link?: string;

@@ -1,8 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { DamagedStreamError, unzip } from '../../../src/dump/decode.ts';
+import { DamagedStreamError } from '../../../src/dump/damaged-stream.ts';
+import { unzip } from '../../../src/dump/decode.ts';
 import { readDump } from '../../../src/dump/dump.ts';
 import { openTar } from '../../../src/dump/tar.ts';
+import { UnpackLimit } from '../../../src/dump/unpack-limit.ts';
 import { toTar } from '../../support/tar.ts';
 import { readCorpus } from '../corpus.ts';
 import { share } from '../mutated-text.ts';
@@ -55,11 +57,12 @@ function apply(
 /** The events of the files in an archive, until it is damaged. */
 async function readAll(bytes: Uint8Array, size: number): Promise<string[]> {
   const found: string[] = [];
+  const limit = new UnpackLimit();
   try {
-    const { files, whole } = await openTar(unzip(inChunks(bytes, size)));
+    const { files, whole } = await openTar(unzip(inChunks(bytes, size), limit));
     const opened = files ?? [{ path: '', chunks: whole }];
     for await (const { path, chunks } of opened) {
-      for await (const { events } of readDump(chunks)) {
+      for await (const { events } of readDump(unzip(chunks, limit))) {
         for (const event of events) found.push(`${path}: ${JSON.stringify(event)}`);
       }
     }

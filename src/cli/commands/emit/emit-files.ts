@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { KevError, usageError } from '../../../core/errors.ts';
-import { DamagedStreamError } from '../../../dump/decode.ts';
+import { DamagedStreamError } from '../../../dump/damaged-stream.ts';
 import { readRecords } from '../../../dump/dump.ts';
 import { type DumpFile, openDumpFiles, reasonOf } from '../../../dump/dump-files.ts';
 import { toClassicEvent, toNewerEvent } from '../../../event/emittable.ts';
