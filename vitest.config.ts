@@ -17,6 +17,7 @@ export default defineConfig({
     exclude: ['test/{browser,executable,integration}/**'],
     // Processes start slowly on a busy machine, and no test measures time.
     testTimeout: 30_000,
+    hookTimeout: 30_000,
     // Files share their modules, which saves half of the time: no test may leave anything behind.
     isolate: false,
     // Most tests wait for processes: each core can have its worker.

@@ -11,6 +11,8 @@ export interface RunEnvironment {
   env?: Record<string, string>;
   stdin?: string | Uint8Array;
   clock?: Clock;
+  /** Called with each text on stderr. */
+  onStderr?: (text: string) => void;
 }
 
 /** Streams of a run without a terminal, and what was written to them. */
@@ -32,7 +34,10 @@ export function createIo(environment: RunEnvironment = {}): {
   const interruption = new Interruption(clock);
   const io: Io = {
     stdout: output(stdout.write),
-    stderr: output(stderr.write),
+    stderr: output((text) => {
+      stderr.write(text);
+      environment.onStderr?.(text);
+    }),
     stdin: Readable.from([Buffer.from(environment.stdin ?? '')]),
     env: environment.env ?? {},
     color: 'auto',

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FakeClock } from '../../support/fake-clock.ts';
 import { runInProcess } from '../../support/in-process.ts';
 import { sampleEvent } from '../../support/sample-event.ts';
 import { type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
@@ -105,7 +106,11 @@ describe('an empty result from a cluster', () => {
     ['wait pod/gone -n shop', 'pod "gone" not found in namespace "shop"'],
     ['wait pod/web-0 -n shop -r failed', 'reason "failed" not found: did you mean Failed?'],
   ])('kev %s goes on', async (line, hint) => {
-    const run = await runInProcess([...line.split(' '), '--timeout', '500ms', ...flags]);
+    const clock = new FakeClock();
+    const onStderr = (text: string) => {
+      if (hintsOf(text).length > 0) void clock.advance(1000);
+    };
+    const run = await runInProcess([...line.split(' '), '--timeout', '1s', ...flags], { clock, onStderr });
     expect(run.status).toBe(124);
     expect(hintsOf(run.stderr)).toEqual([`hint: ${hint}`]);
   });
