@@ -220,6 +220,18 @@ describe.skipIf(!hasChromium())('the page of a timeline', () => {
     expect(await page.locator('#drawer').textContent()).toContain('statefulset/db');
   });
 
+  it('fills the details once when another name is clicked', async () => {
+    const page = await open();
+    await page.click('.row:has-text("pod/db-0")');
+    await page.evaluate(`
+      window.fills = 0;
+      new MutationObserver((changes) => { fills += changes.length })
+        .observe(document.getElementById('drawer'), { childList: true })`);
+    await page.click('.row:has-text("pod/web-1")');
+    expect(await page.locator('#drawer h2').textContent()).toBe('Unhealthy');
+    expect(await page.evaluate('fills')).toBe(1);
+  });
+
   it('says why a time is missing', async () => {
     const page = await open();
     const { x = 0, y = 0, width = 0 } = (await page.locator('#lanes').boundingBox()) ?? {};

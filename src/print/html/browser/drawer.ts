@@ -1,7 +1,7 @@
 import { isWarning, type LaneEvent } from '../../../explain/lanes/lane-event.ts';
 import { type Mark, marksOf } from '../../../explain/lanes/marks.ts';
 import { escapeCell, escapeLines } from '../../escape.ts';
-import { create } from './elements.ts';
+import { byId, create } from './elements.ts';
 import { listingCommand } from './listing-command.ts';
 import type { TimeFormat } from './times.ts';
 
@@ -14,45 +14,69 @@ interface DrawerActions {
   step(by: 1 | -1): void;
 }
 
-/** Fills the drawer with the details of an event. */
-export function fillDrawer(
-  drawer: HTMLElement,
-  event: LaneEvent,
-  { source, times, actions }: { source: readonly string[]; times: TimeFormat; actions: DrawerActions },
-): void {
-  const { type, reason, object, namespace, cluster, node, owner, isOwnerInferred, component, message } =
-    event;
-  const kind = isWarning(event) ? ' warning' : '';
-  const command = listingCommand(event, source);
-  const time = (at: number) => `${times.full(at)} ${times.zoneAt(at)}`;
-  drawer.replaceChildren(
-    create(
-      'div',
-      'top',
-      '',
-      create('span', `kind${kind}`, escapeCell(type || 'no type')),
-      button('↑', 'Previous event (p)', () => actions.step(-1)),
-      button('↓', 'Next event (n)', () => actions.step(1)),
-      button('✕', 'Close (Escape)', actions.close),
-    ),
-    create('h2', '', escapeCell(reason || 'no reason')),
-    facts([
-      ['Object', object],
-      ['Namespace', namespace],
-      ['Cluster', cluster ?? ''],
-      ['Owner', owner === object ? '' : `${owner}${isOwnerInferred ? ' (by its name)' : ''}`],
-      ['Node', node],
-      ['Component', component],
-      ['First seen', time(event.first)],
-      ['Last seen', time(event.last)],
-      ['Occurrences', `${event.occurrences}`],
-    ]),
-    create('pre', kind.trim(), escapeLines(message || 'no message')),
-    ...repeats(event, times),
-    create('h3', '', 'The same in a terminal'),
-    commandText(command),
-    copyButton(command),
-  );
+/** The details of an event, beside the lanes. */
+export class Drawer {
+  readonly #element = byId('drawer');
+  readonly #source: readonly string[];
+  readonly #actions: DrawerActions;
+
+  /** @param source flags of the source, for the command that shows the same in a terminal */
+  constructor(source: readonly string[], actions: DrawerActions) {
+    this.#source = source;
+    this.#actions = actions;
+  }
+
+  get isOpen(): boolean {
+    return !this.#element.hidden;
+  }
+
+  show(event: LaneEvent, times: TimeFormat): void {
+    this.#element.replaceChildren(...this.#describe(event, times));
+    if (this.isOpen) return;
+    this.#element.hidden = false;
+    this.#element.focus();
+  }
+
+  close(): void {
+    this.#element.hidden = true;
+  }
+
+  #describe(event: LaneEvent, times: TimeFormat): HTMLElement[] {
+    const { type, reason, object, namespace, cluster, node, owner, isOwnerInferred, component, message } =
+      event;
+    const { close, step } = this.#actions;
+    const kind = isWarning(event) ? ' warning' : '';
+    const command = listingCommand(event, this.#source);
+    const time = (at: number) => `${times.full(at)} ${times.zoneAt(at)}`;
+    return [
+      create(
+        'div',
+        'top',
+        '',
+        create('span', `kind${kind}`, escapeCell(type || 'no type')),
+        button('↑', 'Previous event (p)', () => step(-1)),
+        button('↓', 'Next event (n)', () => step(1)),
+        button('✕', 'Close (Escape)', close),
+      ),
+      create('h2', '', escapeCell(reason || 'no reason')),
+      facts([
+        ['Object', object],
+        ['Namespace', namespace],
+        ['Cluster', cluster ?? ''],
+        ['Owner', owner === object ? '' : `${owner}${isOwnerInferred ? ' (by its name)' : ''}`],
+        ['Node', node],
+        ['Component', component],
+        ['First seen', time(event.first)],
+        ['Last seen', time(event.last)],
+        ['Occurrences', `${event.occurrences}`],
+      ]),
+      create('pre', kind.trim(), escapeLines(message || 'no message')),
+      ...repeats(event, times),
+      create('h3', '', 'The same in a terminal'),
+      commandText(command),
+      copyButton(command),
+    ];
+  }
 }
 
 function button(text: string, label: string, onClick: () => void): HTMLButtonElement {

@@ -28,7 +28,7 @@ export function listenToKeys(app: App, toggleHelp: () => void): void {
     const { key, target } = event;
     if (target === filter) {
       if (key === 'Enter') app.filter(filter.value);
-      if (key === 'Escape') app.chart.focus();
+      if (key === 'Escape') app.view.chart.focus();
       if (key !== 'Escape') return;
     } else if (isOwn(target as Element, key)) {
       return;

@@ -32,9 +32,7 @@ function start(): void {
   onClick('help', toggleHelp);
   listenToKeys(app, toggleHelp);
   listenToPointers(app, byId<HTMLCanvasElement>('lanes'));
-  app.chart.addEventListener('scroll', app.redraw);
-  new ResizeObserver(app.redraw).observe(app.chart);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => app.themeChanged());
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => app.view.colorsChanged());
   window.addEventListener('hashchange', () => app.restore());
 }
 
