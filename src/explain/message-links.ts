@@ -67,7 +67,8 @@ function neededIn(message: string, fact: Fact, known: ReadonlySet<ObjectKey>): L
   const names = message.includes('"') ? [...message.matchAll(MENTIONED)] : [];
   const mentioned = names
     .map(([, kind = '', namespace, name = '']) => nextTo(fact, kind, name, namespace))
-    .filter((key) => known.has(key));
+    // A namespace is where something failed. Events about it, such as those of any `kev run`, are not the cause.
+    .filter((key) => known.has(key) && kindOfKey(key) !== 'namespace');
   const [, users = ''] = /^Multi-Attach error .* used by pod\(s\) (.*)$/.exec(message) ?? [];
   const pods = users.split(', ').filter(Boolean);
   return [...mentioned, ...pods.map((pod) => nextTo(fact, 'pod', pod))].map((to) =>

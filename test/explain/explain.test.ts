@@ -136,3 +136,21 @@ it('explains long chains of owners and owners in a circle', () => {
   const { stories } = explain({ namespace: 'a' }, { events, objects }, NOW);
   expect(stories.length).toBeGreaterThan(0);
 });
+
+it('takes no events about a namespace that a message only mentions', () => {
+  const warningAbout = (kind: string, name: string, parts: Partial<CoreV1Event>): CoreV1Event => ({
+    metadata: { name: `${name}.1`, namespace: 'a' },
+    involvedObject: { kind, name },
+    type: 'Warning',
+    ...parts,
+  });
+  const events = [
+    warningAbout('ReplicaSet', 'web', {
+      reason: 'FailedCreate',
+      message: 'pods "web-1" is forbidden: User "ci" cannot create resource "pods" in the namespace "a"',
+    }),
+    warningAbout('Namespace', 'a', { reason: 'RunFailed', message: 'sh: failed with exit status 7' }),
+  ];
+  const { stories } = explain({ object: ({ name }) => name === 'web' }, { events }, NOW);
+  expect(stories.map(({ cause }) => cause.event.reason)).toEqual(['FailedCreate']);
+});
