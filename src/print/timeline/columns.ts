@@ -51,7 +51,7 @@ export function mainReason({ events, warnings }: TimelineRow): string {
 }
 
 /** The text of a line before its picture. */
-export interface LineStart {
+interface LineStart {
   label: string;
   /** The count, and the reason if there is a column for it. */
   figures: string;

@@ -18,22 +18,22 @@ export interface TimelineRow {
  * lane of an owner is its group's head.
  */
 export function textRows(groups: readonly LaneGroup[], by: Grouping): TimelineRow[] {
-  const place = placeFormat(groups, by);
+  const prefix = prefixFormat(groups, by);
   return groups.flatMap((group) => {
     const { lanes, name } = group;
     const [only, ...others] = lanes;
-    if (only !== undefined && others.length === 0) return [toRow(only, singleLabel(only, group, by, place))];
+    if (only !== undefined && others.length === 0) return [toRow(only, singleLabel(only, group, by, prefix))];
     const isNested = by === 'owner';
     const own = isNested ? lanes.find(({ object }) => object === name) : undefined;
     // What belongs to an owner by its name only marks the owner, if that is all that it has.
     const isInferred = lanes.every((lane) => lane.isInferred);
-    const label = `${place(group)}${mark(name || NONE, isInferred)}`;
+    const label = `${prefix(group)}${mark(name || NONE, isInferred)}`;
     const children = lanes.filter((lane) => lane !== own);
     return [
       headRow(group, own, label, isNested),
       ...children.map((lane) => {
         const object = mark(lane.object, lane.isInferred && !isInferred);
-        return toRow(lane, `  ${isNested ? '' : place(lane)}${object}`);
+        return toRow(lane, `  ${isNested ? '' : prefix(lane)}${object}`);
       }),
     ];
   });
@@ -53,10 +53,10 @@ function toRow({ events, occurrences, warnings }: Lane, label: string): Timeline
   return { label, isHead: false, events, occurrences, warnings, isLane: true };
 }
 
-type Placed = Pick<Lane, 'namespace' | 'cluster'>;
+type Located = Pick<Lane, 'namespace' | 'cluster'>;
 
-function singleLabel(lane: Lane, group: LaneGroup, by: Grouping, place: (lane: Placed) => string): string {
-  const object = `${place(lane)}${lane.object}`;
+function singleLabel(lane: Lane, group: LaneGroup, by: Grouping, prefix: (lane: Located) => string): string {
+  const object = `${prefix(lane)}${lane.object}`;
   return by === 'owner' || by === 'object' ? object : `${group.name || NONE}: ${object}`;
 }
 
@@ -64,8 +64,11 @@ function mark(name: string, isInferred: boolean): string {
   return isInferred ? `~${name}` : name;
 }
 
-/** Returns a function that formats where an object is, if objects are in several places. */
-function placeFormat(groups: readonly LaneGroup[], by: Grouping): (lane: Placed) => string {
+/**
+ * Returns a function that formats the cluster and the namespace of an object as a prefix of its name, as far as objects
+ * differ in them.
+ */
+function prefixFormat(groups: readonly LaneGroup[], by: Grouping): (lane: Located) => string {
   const lanes = groups.flatMap((group) => group.lanes);
   const hasSeveral = (values: (string | undefined)[]) => new Set(values.filter(Boolean)).size > 1;
   const withNamespace = by !== 'namespace' && hasSeveral(lanes.map(({ namespace }) => namespace));

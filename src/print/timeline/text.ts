@@ -18,7 +18,7 @@ import { legendLines } from './legend.ts';
 import { type TimelineRow, textRows } from './rows.ts';
 
 /** Columns of a timeline. */
-export interface TimelineTextOptions {
+interface TimelineTextOptions {
   /** Columns of the terminal. On fewer than 40, lines are longer. */
   width: number;
   /** Most lines for lanes. Default: all. */

@@ -1,6 +1,6 @@
 import type { ExplainedStory, Explanation, Health } from '../../explain/explanation.ts';
 import { formatKey } from '../../explain/object-key.ts';
-import { describeNothing, describeStory } from './words.ts';
+import { describeNothing, describeStory } from './describe-story.ts';
 
 /** An explanation to print, and what it is about. */
 export interface WhyAnswer {
@@ -22,11 +22,11 @@ export function subjectOfAnswer({ object, namespace }: WhyAnswer): string {
   return object ?? (namespace === undefined ? 'cluster' : `namespace/${namespace}`);
 }
 
-/** What an answer states first: which object is in which state, and in words. */
+/** What an answer states first: which object is in which state, and why. */
 export interface Statement {
   subject: string;
   status: Health;
-  words: string;
+  summary: string;
   /** Undefined when nothing is wrong. */
   story: ExplainedStory | undefined;
 }
@@ -35,9 +35,9 @@ export interface Statement {
 export function statementsOf(answer: WhyAnswer): Statement[] {
   const { status, stories, events } = answer.explanation;
   const whole = { subject: subjectOfAnswer(answer), status };
-  if (stories.length === 0) return [{ ...whole, words: describeNothing(events), story: undefined }];
+  if (stories.length === 0) return [{ ...whole, summary: describeNothing(events), story: undefined }];
   return stories.map((story) => {
     const own = { subject: formatKey(story.subject), status: story.status };
-    return { ...(answer.object === undefined ? own : whole), words: describeStory(story), story };
+    return { ...(answer.object === undefined ? own : whole), summary: describeStory(story), story };
   });
 }

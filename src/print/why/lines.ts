@@ -3,19 +3,19 @@ import { componentOf } from '../../event/reporter.ts';
 import type { ExplainedStory } from '../../explain/explanation.ts';
 import { formatKey, type ObjectKey } from '../../explain/object-key.ts';
 import { formatAge } from '../age.ts';
-import { formatMarked } from './words.ts';
+import { formatMarked } from './describe-story.ts';
 
 /** A part of a line: kev's own words, a name from an event, or a message from one. */
 export type LinePart = string | { name: string } | { quote: string };
 
 /** A statement about a story: the label before it, and the statement itself. */
-export interface StoryLine {
+interface StoryLine {
   label: LinePart;
   parts: LinePart[];
 }
 
 /** How times are shown. */
-export interface LineTimes {
+interface LineTimes {
   now: bigint;
   /** Formats a time in the past: `40s ago`, or a clock time. */
   formatPast(at: bigint): string;

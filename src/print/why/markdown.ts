@@ -13,9 +13,9 @@ export function formatWhyMarkdown(answers: readonly WhyAnswer[]): string {
 }
 
 function formatAnswer(answer: WhyAnswer): string[] {
-  const place = answer.context === undefined ? '' : `context ${code(answer.context)}: `;
-  return statementsOf(answer).map(({ subject, status, words, story }) => {
-    const headline = `**${place}${code(subject)} is ${status}**: ${words}\n`;
+  const prefix = answer.context === undefined ? '' : `context ${code(answer.context)}: `;
+  return statementsOf(answer).map(({ subject, status, summary, story }) => {
+    const headline = `**${prefix}${code(subject)} is ${status}**: ${summary}\n`;
     return story === undefined ? headline : `${headline}\n${formatStory(story, answer)}`;
   });
 }

@@ -13,7 +13,7 @@ import { type Statement, statementsOf, type WhyAnswer } from './answer.ts';
 import { type LinePart, linesOf } from './lines.ts';
 
 /** Layout of explanations. */
-export interface WhyTextOptions extends TextStyle {
+interface WhyTextOptions extends TextStyle {
   /** Adds the events that each story rests on. */
   showEvents: boolean;
 }
@@ -26,10 +26,10 @@ export function formatWhyText(answers: readonly WhyAnswer[], options: WhyTextOpt
 
 function formatAnswer(answer: WhyAnswer, toZone: (at: bigint) => string, options: WhyTextOptions): string[] {
   const { explanation, context } = answer;
-  const place = context === undefined ? '' : `context ${context}: `;
+  const prefix = context === undefined ? '' : `context ${context}: `;
   const paragraphs = statementsOf(answer).map((statement) => {
     const { subject, story } = statement;
-    const head = headline({ ...statement, subject: place + subject }, options);
+    const head = headline({ ...statement, subject: prefix + subject }, options);
     return story === undefined ? head : head + formatStory(story, answer, toZone, options);
   });
   const isMarked = explanation.stories.some(({ links }) => links.some(({ by }) => by === 'name'));
@@ -37,11 +37,11 @@ function formatAnswer(answer: WhyAnswer, toZone: (at: bigint) => string, options
 }
 
 function headline(
-  { subject, status, words }: Statement,
+  { subject, status, summary }: Statement,
   { palette, lineWidth = Number.POSITIVE_INFINITY }: WhyTextOptions,
 ): string {
   const isBad = status === 'failing' || status === 'degraded';
-  const text = `${escapeCell(subject)} is ${status}: ${words}`;
+  const text = `${escapeCell(subject)} is ${status}: ${summary}`;
   const [first = '', ...rest] = wrap(text, lineWidth, lineWidth - 2, displayWidth);
   const paint = (part: string) => (isBad ? palette?.warning(part) : palette?.strong(part)) ?? part;
   const painted = first.replace(`${status}:`, paint);

@@ -4,14 +4,14 @@ import { formatKey, kindOfKey } from '../../explain/object-key.ts';
 import { formatCount } from '../count.ts';
 
 /** How a problem is named: of one pod, of several, of another object, and as something to recover from. */
-interface Words {
+interface Phrases {
   one: string;
   several: string;
   other: string;
   noun: string;
 }
 
-const WORDS: Record<ProblemClass, Words> = {
+const PHRASES: Record<ProblemClass, Phrases> = {
   'image-pull': {
     one: 'cannot pull its image',
     several: 'cannot pull their image',
@@ -112,7 +112,7 @@ const WORDS: Record<ProblemClass, Words> = {
  * `failed image pulls (2 pods); no event shows how that ended`.
  */
 export function describeStory({ class: name, affected, known, ongoing }: ExplainedStory): string {
-  const { one, several, other, noun } = WORDS[name];
+  const { one, several, other, noun } = PHRASES[name];
   const count = affected.length;
   const isOfPods = affected.some((key) => kindOfKey(key) === 'pod');
   const named = isOfPods ? `${noun} (${formatCount(count, 'pod')})` : noun;
