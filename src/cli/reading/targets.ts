@@ -61,7 +61,7 @@ export async function openTargets(flags: ReadFlags, io: Io, options: ReadingOpti
           ...(context !== undefined && { context }),
           ...(namespace !== undefined && { namespace }),
         };
-        const reading = await openReading(own, ioOf(origin, reported, io), options).catch((error) => {
+        const reading = await openReading(own, targetIo(origin, reported, io), options).catch((error) => {
           throw inContext(error, origin);
         });
         const label = targetLabel(origin, namespaces.length > 1 ? namespace : undefined);
@@ -134,7 +134,7 @@ export function explainTargetError(
   error: unknown,
   doing: Omit<FailedAction, 'namespace'>,
 ): KevError {
-  return inContext(explainError(error, { ...doing, namespace: reading.namespace }), context) as KevError;
+  return inContext(explainError(error, { ...doing, namespace: reading.namespace }), context);
 }
 
 /** Names a target in messages by what distinguishes it, such as `context a, namespace b`. */
@@ -147,7 +147,7 @@ export function targetLabel(context: string | undefined, namespace: string | und
 }
 
 /** Adds the context to an error if there are several. */
-export function inContext(error: unknown, context: string | undefined): unknown {
+export function inContext<E>(error: E, context: string | undefined): E | KevError {
   if (!(error instanceof KevError) || context === undefined) return error;
   return new KevError(error.code, `context "${context}": ${error.message}`, {
     hint: error.hint,
@@ -166,9 +166,11 @@ export function distinctValues(values: string[] | undefined): string[] | undefin
   return different.length > 1 ? different : undefined;
 }
 
-/** Creates the `Io` of one target: it skips lines that another target has printed, and adds the context if there are
- * several. */
-export function ioOf(context: string | undefined, reported: Set<string>, io: Io): Io {
+/**
+ * Creates the `Io` of one target: it skips lines that another target has printed, and adds the context if there are
+ * several.
+ */
+export function targetIo(context: string | undefined, reported: Set<string>, io: Io): Io {
   const write = (text: string | Uint8Array) => {
     if (typeof text !== 'string') return io.stderr.write(text);
     if (reported.has(text)) return;

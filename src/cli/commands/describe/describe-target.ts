@@ -31,7 +31,7 @@ export function toDescribeTarget(
     /** Undefined for stores and dumps. */
     objects: backend?.objects,
     namespace,
-    /** Namespaces to read if there are several in one place; undefined for all. */
+    /** Namespaces to read if there are several in one target; undefined for all. */
     namespaces: namespace === undefined ? namespaces : undefined,
     now,
   };

@@ -29,21 +29,21 @@ interface FoundObject {
  */
 export async function findObject(
   name: ObjectName,
-  place: { objects: NonNullable<Backend['objects']>; source: Pick<EventSource, 'list'>; flags: string[] },
+  target: { objects: NonNullable<Backend['objects']>; source: Pick<EventSource, 'list'>; flags: string[] },
   options: { namespace: string; signal: AbortSignal },
 ): Promise<FoundObject> {
-  const kind = await place.objects.kind(name.type, options.signal);
+  const kind = await target.objects.kind(name.type, options.signal);
   const namespace = kind.namespaced ? options.namespace : undefined;
   const query = queryAbout(name.name, kind.kind, namespace);
   const [read, listed] = await Promise.allSettled([
-    place.objects.get(name, options),
-    listAll(place.source, query, { signal: options.signal }),
+    target.objects.get(name, options),
+    listAll(target.source, query, { signal: options.signal }),
   ]);
   const refusal: unknown = read.status === 'rejected' ? read.reason : undefined;
   if (refusal !== undefined && !hasStatus(refusal, 403)) {
     const left = listed.status === 'fulfilled' ? listed.value.events.length : 0;
     throw refusal instanceof KevError
-      ? missing(refusal, left, name, { ...query, flags: place.flags })
+      ? missing(refusal, left, name, { ...query, flags: target.flags })
       : refusal;
   }
   if (listed.status === 'rejected') throw refusal ?? listed.reason;

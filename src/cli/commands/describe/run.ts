@@ -35,12 +35,12 @@ export async function runDescribe(words: string[], given: DescribeFlags, io: Io)
     events: flags.showEvents === 'true',
     recursive,
   };
-  await using targets = await openTargets(flags, io);
-  const places = targets.targets.map((target) => toDescribeTarget(target, targets, flags, io));
+  await using opened = await openTargets(flags, io);
+  const targets = opened.targets.map((target) => toDescribeTarget(target, opened, flags, io));
   let status = EXIT_DONE;
   let gap = '';
   for (const object of objects) {
-    const { texts, missing } = await describeIn(places, object, options, io);
+    const { texts, missing } = await describeIn(targets, object, options, io);
     for (const text of texts) {
       io.stdout.write(`${gap}${text}`);
       gap = '\n\n';
@@ -49,12 +49,12 @@ export async function runDescribe(words: string[], given: DescribeFlags, io: Io)
     for (const findError of missing) printError(await findError(), io);
     status = EXIT_REFUSED;
   }
-  return targets.targets.some(({ reading }) => reading.isDamaged) ? EXIT_DAMAGED : status;
+  return opened.targets.some(({ reading }) => reading.isDamaged) ? EXIT_DAMAGED : status;
 }
 
-/** Describes the objects of a name in several places. Collects errors of places where it does not exist. */
+/** Describes the objects of a name in several targets. Collects the errors of targets where it does not exist. */
 async function describeIn(
-  places: DescribeTarget[],
+  targets: DescribeTarget[],
   object: ObjectName,
   options: Options,
   io: Io,
@@ -62,17 +62,17 @@ async function describeIn(
   // An object without a namespace is the same in every namespace.
   const texts = new Map<string, string>();
   const missing: (() => Promise<KevError>)[] = [];
-  for (const place of places) {
+  for (const target of targets) {
     try {
-      for (const { key, text } of await describe(object, place, options, io)) {
-        texts.set(`${place.context} ${key}`, text);
+      for (const { key, text } of await describe(object, target, options, io)) {
+        texts.set(`${target.context} ${key}`, text);
       }
     } catch (error) {
       const what = `${object.type} "${object.name}"`;
-      const explained = explainError(error, { verb: 'describe', what, namespace: place.namespace });
-      if (explained.code !== 'missing') throw inContext(explained, place.context);
-      missing.push(
-        async () => inContext(await withCause(explained, object, place, io), place.context) as KevError,
+      const explained = explainError(error, { verb: 'describe', what, namespace: target.namespace });
+      if (explained.code !== 'missing') throw inContext(explained, target.context);
+      missing.push(async () =>
+        inContext(await explainMissing(explained, object, target, io), target.context),
       );
     }
   }
@@ -85,24 +85,29 @@ function hintForOthers(found: readonly { reference: { namespace?: string } }[]):
 }
 
 /** Describes the objects of a name: there may be several if no namespace is given. */
-function describe(name: ObjectName, place: DescribeTarget, options: Options, io: Io): Promise<Description[]> {
-  const { objects, namespace } = place;
-  if (objects === undefined || namespace === undefined) return describeByEvents(name, place, options, io);
-  return describeExisting(name, { ...place, objects, namespace }, options, io);
+function describe(
+  name: ObjectName,
+  target: DescribeTarget,
+  options: Options,
+  io: Io,
+): Promise<Description[]> {
+  const { objects, namespace } = target;
+  if (objects === undefined || namespace === undefined) return describeByEvents(name, target, options, io);
+  return describeExisting(name, { ...target, objects, namespace }, options, io);
 }
 
 /** Describes objects by their events. */
 async function describeByEvents(
   name: ObjectName,
-  place: DescribeTarget,
+  target: DescribeTarget,
   options: Options,
   io: Io,
 ): Promise<Description[]> {
-  const { source, namespace, namespaces, now } = place;
-  const owned = options.recursive ? await listWithOwned(name, place, io) : undefined;
+  const { source, namespace, namespaces, now } = target;
+  const owned = options.recursive ? await listWithOwned(name, target, io) : undefined;
   const all = await findInEvents(name, source, { namespace, signal: io.signal, events: owned });
   const found = all.filter(({ reference }) => namespaces?.includes(reference.namespace ?? '') ?? true);
-  if (found.length === 0) throw noEventsAbout(name, place.name, namespaces ?? namespace);
+  if (found.length === 0) throw noEventsAbout(name, target.name, namespaces ?? namespace);
   return found.map(({ reference, events }) => ({
     key: reference.namespace ?? '',
     text: formatDescription(referenceHeadRows(reference), events, now(), options),
@@ -112,21 +117,21 @@ async function describeByEvents(
 /** Describes an object of a cluster. One that may not be read is described by its events. */
 async function describeExisting(
   name: ObjectName,
-  place: DescribeTarget & { objects: NonNullable<DescribeTarget['objects']>; namespace: string },
+  target: DescribeTarget & { objects: NonNullable<DescribeTarget['objects']>; namespace: string },
   options: Options,
   io: Io,
 ): Promise<Description[]> {
-  const { namespace } = place;
-  const found = await findObject(name, place, { namespace, signal: io.signal });
+  const { namespace } = target;
+  const found = await findObject(name, target, { namespace, signal: io.signal });
   const { object, refusal, reference, others } = found;
   if (others > 0 && options.events) {
     const more = others === 1 ? '1 more event names' : `${others} more events name`;
-    const how = listCommand(name, reference.namespace, place.flags);
+    const how = listCommand(name, reference.namespace, target.flags);
     printMessage('hint', `${more} such an object with another UID or none: ${how}`, io);
   }
-  const events = options.recursive ? await listWithOwned(name, place, io) : found.events;
+  const events = options.recursive ? await listWithOwned(name, target, io) : found.events;
   if (refusal && (events.length === 0 || !options.events)) throw refusal;
-  const at = place.now();
+  const at = target.now();
   const head = object
     ? objectHeadRows(object, at)
     : referenceHeadRows(reference, noteOf(refusal, name, namespace));
@@ -139,8 +144,11 @@ function noteOf(refusal: unknown, { type, name }: ObjectName, namespace: string)
   return `only events are shown: ${message}`;
 }
 
-/** Removes the hint about --no-resolve, which describe does not have. */
-async function withCause(
+/**
+ * Explains why an object is missing: by the namespaces of a store that have it, or as the cluster does, without the hint
+ * about --no-resolve, which describe does not have.
+ */
+async function explainMissing(
   error: KevError,
   object: ObjectName,
   { source, objects, namespace }: DescribeTarget,
@@ -158,10 +166,10 @@ async function withCause(
 
 function noEventsAbout(
   { type, name }: ObjectName,
-  place: string,
+  source: string,
   namespaces: string | string[] | undefined,
 ): KevError {
   const names = [namespaces ?? []].flat().map((each) => `"${each}"`);
   const where = names.length === 0 ? '' : ` in namespace ${names.join(' or ')}`;
-  return new KevError('missing', `${place} holds no event about ${type} "${name}"${where}`);
+  return new KevError('missing', `${source} holds no event about ${type} "${name}"${where}`);
 }

@@ -16,7 +16,7 @@ import type { Io } from '../../io/io.ts';
 export async function exportStates(
   db: Database,
   endpoint: OtlpEndpoint,
-  report: (words: string) => void,
+  report: (message: string) => void,
   { clock, signal }: Io,
 ): Promise<void> {
   const { origin, pathname } = endpoint.url;

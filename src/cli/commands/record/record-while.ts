@@ -5,8 +5,8 @@ import type { RecordFlags } from './flags.ts';
 
 const DEFAULT_REPORT = 'timeline.html';
 
-/** Flags of `kev record` that have a meaning while a command runs. */
-const MEANT = ['--all-namespaces', '--report'];
+/** Flags of `kev record` that can be used while a command runs. */
+const ALLOWED = ['--all-namespaces', '--report'];
 
 /** A flag of all commands that says where `kev record` writes, but where `kev run` reads. */
 const STORE = '--store';
@@ -26,7 +26,7 @@ export async function recordWhile(
   }
   const own = line.command?.options ?? [];
   const unused = [...line.named].find(
-    (option) => option.long === STORE || (own.includes(option) && !MEANT.includes(option.long ?? '')),
+    (option) => option.long === STORE || (own.includes(option) && !ALLOWED.includes(option.long ?? '')),
   );
   if (unused) throw usageError(`${unused.long ?? unused.short} and -- COMMAND can't be used together`);
   const run = findCommand('run', program);

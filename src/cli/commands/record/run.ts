@@ -23,7 +23,7 @@ import { toRetentionLimits } from './options.ts';
 import { exportStates } from './otlp.ts';
 import { OwnerRecorder } from './owners.ts';
 import { RecordRate } from './rate.ts';
-import { openRecordTargets, type RecordTarget } from './scopes.ts';
+import { openRecordTargets, type RecordTarget } from './record-targets.ts';
 
 /** Records clusters until an interrupt. */
 export async function runRecord(flags: RecordFlags, io: Io): Promise<number> {
@@ -35,18 +35,18 @@ export async function runRecord(flags: RecordFlags, io: Io): Promise<number> {
   if (flags.maxSize !== undefined) checkMaxSize(store);
   const rate = new RecordRate(io.clock);
   const progress = new Progress(io, () => rate.describe());
-  const report = (words: string) => {
+  const report = (message: string) => {
     progress.clear();
-    printMessage('kev', words, io);
+    printMessage('kev', message, io);
   };
-  const reached = withReconnects(store, {
+  const reconnecting = withReconnects(store, {
     clock: io.clock,
     signal: io.signal,
     onLost: ({ message }) => report(`connection lost (${message}); reconnecting`),
     onRecovered: () => report('reconnected'),
   });
-  const retention = new Retention(reached, limits, io.clock);
-  const db = withRoom(reached, retention, reportFullDisk(report));
+  const retention = new Retention(reconnecting, limits, io.clock);
+  const db = withRoom(reconnecting, retention, reportFullDisk(report));
   retention.reserve();
   const { targets } = opened;
   for (const { cluster, namespace } of targets) {
@@ -64,9 +64,9 @@ export async function runRecord(flags: RecordFlags, io: Io): Promise<number> {
         await retention.apply();
         continue;
       }
-      const words = describe(value);
+      const message = describe(value);
       const { label = '' } = targets[from] ?? {};
-      if (words !== undefined) report(label === '' ? words : `${label}: ${words}`);
+      if (message !== undefined) report(label === '' ? message : `${label}: ${message}`);
     }
   } finally {
     progress.end();
@@ -86,7 +86,7 @@ function checkMaxSize({ disk }: Database): void {
 }
 
 /** Reports a full disk once: it may stay full for long. */
-function reportFullDisk(report: (words: string) => void): (removed: number) => void {
+function reportFullDisk(report: (message: string) => void): (removed: number) => void {
   let isReported = false;
   return (removed) => {
     if (!isReported)
@@ -99,7 +99,7 @@ function reportFullDisk(report: (words: string) => void): (removed: number) => v
 async function exportUntilEnd(
   db: Database,
   endpoint: OtlpEndpoint,
-  report: (words: string) => void,
+  report: (message: string) => void,
   io: Io,
 ): Promise<void> {
   try {
@@ -124,7 +124,7 @@ async function* recordTarget(
   }
 }
 
-/** Undefined for what a gap, or its absence, says better. */
+/** Describes an update; undefined for a history that was lost: a gap, or its absence, says more. */
 function describe(update: Exclude<RecordUpdate, { kind: 'recorded' }>): string | undefined {
   switch (update.kind) {
     case 'forgotten':

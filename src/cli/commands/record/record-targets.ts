@@ -7,7 +7,7 @@ import type { Backend } from '../../backend/backend.ts';
 import { openClusterBackend } from '../../backend/cluster-backend.ts';
 import type { Io } from '../../io/io.ts';
 import { retryUntilReachable } from '../../reading/retry-until-reachable.ts';
-import { distinctValues, inContext, ioOf, targetLabel } from '../../reading/targets.ts';
+import { distinctValues, inContext, targetIo, targetLabel } from '../../reading/targets.ts';
 import type { RecordFlags } from './flags.ts';
 
 /** A namespace of a cluster to record. */
@@ -59,7 +59,7 @@ export async function openRecordTargets(flags: RecordFlags, io: Io): Promise<Rec
         ...connection,
         ...(context !== undefined && { context }),
       };
-      const backend = await openClusterBackend(own, ioOf(origin, reported, io), 'read').catch((error) => {
+      const backend = await openClusterBackend(own, targetIo(origin, reported, io), 'read').catch((error) => {
         throw inContext(error, origin);
       });
       backends.push(backend);
