@@ -7,8 +7,8 @@ import type { SharedIdentity } from '../../record/shared/shared-event.ts';
 export type Dedupe =
   | { kind: 'message' | 'reason' }
   | { kind: 'key'; key: string }
-  /** `goesOn`: a later state of an event that was recorded before */
-  | { kind: 'none'; goesOn?: boolean };
+  /** `isContinued`: a later state of an event that was recorded before */
+  | { kind: 'none'; isContinued?: boolean };
 
 /**
  * Parses `message`, `reason`, `key=KEY`, or `none`.
@@ -37,7 +37,7 @@ export function identityOf(event: CoreV1Event, dedupe: Dedupe): SharedIdentity |
       return {
         key: JSON.stringify(['none', event.metadata.namespace, event.metadata.name]),
         separate: true,
-        continues: dedupe.goesOn ?? false,
+        continues: dedupe.isContinued ?? false,
       };
   }
 }

@@ -78,7 +78,7 @@ export class RetryBudget {
    * Makes a read, which may consist of several requests and is aborted when they take longer than the budget. Its success
    * does not reset the budget, since it says little about writes. Throws as `tryOnce`.
    */
-  async tryOnceAside<Response>(
+  async tryRead<Response>(
     request: (signal: AbortSignal | undefined) => Promise<Response>,
     signal?: AbortSignal | undefined,
   ): Promise<Response> {
@@ -150,7 +150,6 @@ export function toBudgetedSink<Sink extends EventSink | EventsV1Sink>(sink: Sink
   return wrapSink(
     sink,
     (request, options) => writes.run(() => budget.tryOnce(request, options)),
-    (request, options) =>
-      reads.run(() => budget.tryOnceAside((signal) => request({ signal }), options?.signal)),
+    (request, options) => reads.run(() => budget.tryRead((signal) => request({ signal }), options?.signal)),
   );
 }

@@ -10,12 +10,12 @@ import { isFor, normalizeAddress } from './destination.ts';
 import type { OutboxEvent } from './outbox-event.ts';
 
 /** Interval of checks whether another process has finished. */
-const LOOK_MS = 50;
+const CHECK_MS = 50;
 
 interface OutboxDeliveryOptions extends RecordDeliveryOptions {
   /** Selects the records to deliver. Default: those for the backend. */
   isSelected?: ((destination: Destination) => boolean) | undefined;
-  /** Whether another process that delivers to this server is waited for; a function is called once while waiting. */
+  /** Waits for another process that delivers to this server, and is called once then; false: does not wait. */
   wait: false | (() => void);
 }
 
@@ -51,22 +51,22 @@ async function claim(
   { io, wait }: OutboxDeliveryOptions,
 ): Promise<Lease | undefined> {
   const holder = currentHolder(io);
-  for (let looks = 1; ; looks++) {
+  for (let checks = 1; ; checks++) {
     const lease = await outbox.claim(normalizeAddress(backend.location), holder);
     if (lease || wait === false || io.signal.aborted) return lease;
-    if (looks === 1) wait();
-    await io.clock.sleep(LOOK_MS, io.signal).catch(() => {});
+    if (checks === 1) wait();
+    await io.clock.sleep(CHECK_MS, io.signal).catch(() => {});
   }
 }
 
 /** Identity of this process on this machine. PIDs in containers are told apart by their PID namespace. */
 function currentHolder({ processes }: Io): Holder {
-  let numbers = '';
+  let pidNamespace = '';
   try {
-    numbers = readlinkSync('/proc/self/ns/pid');
+    pidNamespace = readlinkSync('/proc/self/ns/pid');
   } catch {
     // Only Linux has PID namespaces.
   }
   const { pid, isAlive } = processes;
-  return { pid, machine: `${hostname()} ${numbers}`, token: randomUUID(), isAlive };
+  return { pid, machine: `${hostname()} ${pidNamespace}`, token: randomUUID(), isAlive };
 }

@@ -14,7 +14,7 @@ export interface DeliveryReport {
 }
 
 /** Whether a failure is temporary, and needs no new permissions. */
-export function passesByItself({ outcome }: DeliveryReport): boolean {
+export function isTemporary({ outcome }: DeliveryReport): boolean {
   return errorOf(outcome)?.code === 'unreachable';
 }
 

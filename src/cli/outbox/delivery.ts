@@ -11,7 +11,7 @@ import {
   type PendingRecord,
   toPendingRecord,
 } from './delivery-queue.ts';
-import { type DeliveryReport, failureOf, hasResponse, passesByItself } from './delivery-report.ts';
+import { type DeliveryReport, failureOf, hasResponse, isTemporary } from './delivery-report.ts';
 import type { OutboxEvent } from './outbox-event.ts';
 import { createRecordSender, type RecordSender } from './record-sender.ts';
 
@@ -102,15 +102,15 @@ export class Delivery {
       while (!this.#isOver) {
         const object = queue.next();
         if (object === undefined) break;
-        if (this.#failing.has(object.namespace) && this.#restMs <= 0) {
+        if (this.#failing.has(object.namespace) && this.#remainingMs <= 0) {
           left.push(object);
           continue;
         }
-        await this.#serve(object).catch((error) => {
+        await this.#deliverObject(object).catch((error) => {
           this.#failure ??= error;
         });
         const report = this.#left.get(object);
-        if (object.ids.length > 0 && (report === undefined || passesByItself(report))) left.push(object);
+        if (object.ids.length > 0 && (report === undefined || isTemporary(report))) left.push(object);
       }
     };
     await Promise.all(Array.from({ length: Math.min(CONCURRENCY, objects.length) }, work));
@@ -122,13 +122,13 @@ export class Delivery {
     const { io } = this.#options;
     const isLoginFailure = this.#fatalError !== undefined && this.#fatalError.code !== 'unreachable';
     if (this.#failure !== undefined || isLoginFailure || !this.#lease.isHeld) return false;
-    if (this.#restMs <= 0) return false;
-    await io.clock.sleep(Math.min(BACKOFF_MS, this.#restMs), io.signal).catch(() => {});
+    if (this.#remainingMs <= 0) return false;
+    await io.clock.sleep(Math.min(BACKOFF_MS, this.#remainingMs), io.signal).catch(() => {});
     return !io.signal.aborted;
   }
 
-  /** Rest of the retry budget, in milliseconds. */
-  get #restMs(): number {
+  /** What is left of the retry budget, in milliseconds. */
+  get #remainingMs(): number {
     const { io, timeoutMs = Number.POSITIVE_INFINITY } = this.#options;
     return this.#progressMs + timeoutMs - io.clock.monotonicMs();
   }
@@ -138,7 +138,7 @@ export class Delivery {
   }
 
   /** Delivers the records of an object, up to the first failure that can be retried. */
-  async #serve(object: PendingObject): Promise<void> {
+  async #deliverObject(object: PendingObject): Promise<void> {
     for (let [id] = object.ids; id !== undefined && !this.#isOver; [id] = object.ids) {
       const [record] = await this.#outbox.after(id - 1, 1);
       // Another process may have dropped it.
@@ -152,7 +152,7 @@ export class Delivery {
       }
       object.ids.shift();
       this.#left.delete(object);
-      if (report) await this.#settle(report, object.namespace);
+      if (report) await this.#storeOutcome(report, object.namespace);
     }
   }
 
@@ -173,7 +173,7 @@ export class Delivery {
   }
 
   /** Stores the outcome of a record before the next record of the same object is sent. */
-  async #settle(report: DeliveryReport, namespace: string): Promise<void> {
+  async #storeOutcome(report: DeliveryReport, namespace: string): Promise<void> {
     const { record, outcome, failed } = report;
     if (failed) await this.#outbox.noteFailure(record.id, failed);
     else {
@@ -206,7 +206,7 @@ export class Delivery {
   /** `unreachable` when nothing was delivered and all failures are temporary. */
   #lastCode(): ErrorCode | undefined {
     const report = [...this.#left.values()];
-    return this.#delivered === 0 && report.length > 0 && report.every(passesByItself)
+    return this.#delivered === 0 && report.length > 0 && report.every(isTemporary)
       ? 'unreachable'
       : undefined;
   }

@@ -40,7 +40,7 @@ export class EventOutbox implements AsyncDisposable {
   #outbox: Promise<Outbox<OutboxEvent>> | undefined;
   #delivery: Promise<void> | undefined;
   #nextDeliveryMs = 0;
-  #lastProblem: string | undefined;
+  #lastReason: string | undefined;
 
   /** @param location directory or PostgreSQL URL of the store that holds the outbox */
   constructor(location: string, backend: Backend, io: Io) {
@@ -99,8 +99,8 @@ export class EventOutbox implements AsyncDisposable {
     await outbox?.[Symbol.asyncDispose]();
   }
 
-  /** @param because why it could not be delivered, if that was tried */
-  async #keep(content: OutboxEvent, because?: KevError): Promise<EmitOutcome> {
+  /** @param problem why it could not be delivered, if that was tried */
+  async #keep(content: OutboxEvent, problem?: KevError): Promise<EmitOutcome> {
     const { event: emitted } = content;
     this.#held.add(nameOf(content));
     this.#stored += 1;
@@ -108,11 +108,11 @@ export class EventOutbox implements AsyncDisposable {
     this.#storing.add(storing);
     try {
       await storing;
-      return { kind: 'queued', emitted, reason: this.#newReason(because) };
+      return { kind: 'queued', emitted, reason: this.#newReason(problem) };
     } catch (error) {
       if (!(error instanceof UnavailableError || error instanceof KevError)) throw error;
       // The user needs both: why it was not delivered, and why it is not queued.
-      const messages = [because, error].flatMap((each) => (each instanceof Error ? [each.message] : []));
+      const messages = [problem, error].flatMap((each) => (each instanceof Error ? [each.message] : []));
       return { kind: 'failed', emitted, error: new UnavailableError(messages.join('; ')) };
     } finally {
       this.#storing.delete(storing);
@@ -120,13 +120,13 @@ export class EventOutbox implements AsyncDisposable {
   }
 
   /** Describes the reason, unless it is the same as before. */
-  #newReason(because: KevError | undefined): string | undefined {
-    if (because === undefined) return undefined;
-    const { message, hint, cause } = because;
+  #newReason(problem: KevError | undefined): string | undefined {
+    if (problem === undefined) return undefined;
+    const { message, hint, cause } = problem;
     // The cause does not name the object.
-    const problem = cause instanceof Error ? cause.message : message;
-    if (problem === this.#lastProblem) return undefined;
-    this.#lastProblem = problem;
+    const reason = cause instanceof Error ? cause.message : message;
+    if (reason === this.#lastReason) return undefined;
+    this.#lastReason = reason;
     return hint === undefined ? message : `${message} (${hint})`;
   }
 

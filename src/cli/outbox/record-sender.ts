@@ -58,7 +58,7 @@ export function createRecordSender(backend: Backend, lease: Lease, io: Io, timeo
   }
 
   /** Creates an event through `events.k8s.io/v1`. Its name is unique: if it already exists, an earlier response was lost. */
-  async function createNewer(emitted: CoreV1Event): Promise<EmitOutcome> {
+  async function createEventsV1(emitted: CoreV1Event): Promise<EmitOutcome> {
     try {
       const event = await retryBudget.tryOnce(() => eventsV1Sink.create(toEventsV1(emitted), options()));
       return { kind: 'created', emitted, event: toCoreV1(event) };
@@ -83,7 +83,7 @@ export function createRecordSender(backend: Backend, lease: Lease, io: Io, timeo
         if (error instanceof UnavailableError) return { kind: 'failed', emitted: content.event, error };
         throw error;
       }
-      if (api === 'events') return createNewer(event);
+      if (api === 'events') return createEventsV1(event);
       const identity = { ...identityOf(event, dedupe), writeId, mayRepeat: true };
       return pipeline.emit(event, { identify: () => identity });
     },

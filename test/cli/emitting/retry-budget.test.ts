@@ -38,7 +38,7 @@ describe('RetryBudget', () => {
   it('stays used up whatever the response to another kind of request', async () => {
     const patience = new RetryBudget(10_000, new FakeClock());
     await patience.tryOnce(fail(new KevError('input', 'no space left on the device'))).catch(() => {});
-    await patience.tryOnceAside(fail(refusal(404))).catch(() => {});
+    await patience.tryRead(fail(refusal(404))).catch(() => {});
     expect(patience.isUsedUp).toBe(true);
   });
 
@@ -59,9 +59,9 @@ describe('RetryBudget', () => {
   it('is not renewed by responses of another kind, though used up by their failures', async () => {
     const clock = new FakeClock();
     const patience = new RetryBudget(10_000, clock);
-    await patience.tryOnceAside(fail(away)).catch(() => {});
-    expect(await patience.tryOnceAside(async () => 'answer')).toBe('answer');
-    await patience.tryOnceAside(fail(refusal(404))).catch(() => {});
+    await patience.tryRead(fail(away)).catch(() => {});
+    expect(await patience.tryRead(async () => 'answer')).toBe('answer');
+    await patience.tryRead(fail(refusal(404))).catch(() => {});
     await clock.advance(10_000);
     expect(patience.isUsedUp).toBe(true);
   });
@@ -129,7 +129,7 @@ describe('RetryBudget', () => {
     const list = async (signal: AbortSignal | undefined) => {
       for (;;) await clock.sleep(1000, signal);
     };
-    const failed = expect(patience.tryOnceAside(list)).rejects.toThrow('timed out after 10s');
+    const failed = expect(patience.tryRead(list)).rejects.toThrow('timed out after 10s');
     await clock.advance(10_000);
     await failed;
   });

@@ -20,6 +20,7 @@ import { EXIT_DONE, EXIT_NOT_RECORDED, exitStatusOfInterrupt } from '../../io/ex
 import type { Io } from '../../io/io.ts';
 import { printMessage } from '../../io/message.ts';
 import { Progress } from '../../io/progress.ts';
+import { formatFiles } from '../../io/verbose.ts';
 import { joinFields, toDraft } from './draft-fields.ts';
 import { EventStates } from './event-states.ts';
 import type { EmitOptions } from './options.ts';
@@ -109,15 +110,17 @@ class FilesEmitter {
       const before = this.#read;
       try {
         for await (const file of openDumpFiles(path, this.#options.isRecursive, this.#io, signal)) {
-          await this.#readFile(file).catch((error) => this.#passOver(file, error));
+          await this.#readFile(file).catch((error) => this.#skipUnreadable(file, error));
           if (signal.aborted) return;
         }
       } catch (error) {
         if (signal.aborted) return;
         if (!(error instanceof DamagedStreamError)) throw error;
-        this.#inFlight.add(this.#emit({ kind: 'invalid', location: nameOf(path), reason: error.message }));
+        this.#inFlight.add(
+          this.#emit({ kind: 'invalid', location: formatFiles([path]), reason: error.message }),
+        );
       }
-      if (this.#read === before) printMessage('kev', `${nameOf(path)} holds no events`, this.#io);
+      if (this.#read === before) printMessage('kev', `${formatFiles([path])} holds no events`, this.#io);
     }
   }
 
@@ -128,7 +131,7 @@ class FilesEmitter {
       for (const record of records) {
         for (const request of toEmitRequests(record, isMember)) {
           if (signal.aborted) return;
-          await this.#hold(isOneOfMany ? { ...request, location: `${name}, ${request.location}` } : request);
+          await this.#start(isOneOfMany ? { ...request, location: `${name}, ${request.location}` } : request);
         }
       }
       await this.#io.stdout.flush();
@@ -136,13 +139,17 @@ class FilesEmitter {
   }
 
   /** Skips a file in a directory or archive that cannot be read. */
-  #passOver({ name, isMember }: DumpFile, error: unknown): void {
+  #skipUnreadable({ name, isMember }: DumpFile, error: unknown): void {
     if (!isMember || !(error instanceof KevError) || error.code !== 'input') throw error;
     this.#inFlight.add(this.#emit({ kind: 'invalid', location: name, reason: reasonOf(error, name) }));
   }
 
-  /** @throws KevError `usage` when a flag sets a field that a whole event has */
-  async #hold(request: EmitRequest): Promise<void> {
+  /**
+   * Begins to emit an event, and waits while too many are in flight.
+   *
+   * @throws KevError `usage` when a flag sets a field that a whole event has
+   */
+  async #start(request: EmitRequest): Promise<void> {
     const { recordFlag } = this.#options;
     if (request.kind === 'event' && recordFlag !== undefined) {
       throw usageError(`${recordFlag} can't be used with whole events, as in ${request.location}`);
@@ -158,7 +165,7 @@ class FilesEmitter {
 
   async #emit(request: EmitRequest): Promise<void> {
     try {
-      const { outcome, warnings } = await this.#enqueue(request);
+      const { outcome, warnings } = await this.#send(request);
       this.#progress.clear();
       for (const warning of warnings) this.#warn(request.location, warning);
       const error = this.#context.printer.print(outcome);
@@ -174,14 +181,14 @@ class FilesEmitter {
     }
   }
 
-  async #enqueue(request: EmitRequest): Promise<EmitResult> {
+  async #send(request: EmitRequest): Promise<EmitResult> {
     try {
       if (request.kind === 'invalid') throw usageError(request.reason);
       const { emitter } = this.#context;
       const { fields, dedupe } = this.#options;
       if (request.kind === 'event') {
-        const { event, goesOn = false } = request;
-        const identity = dedupe.kind === 'none' ? { ...dedupe, goesOn } : dedupe;
+        const { event, isContinued = false } = request;
+        const identity = dedupe.kind === 'none' ? { ...dedupe, isContinued } : dedupe;
         return await emitter.emitEvent(this.#complete(event), identity);
       }
       const draft = toDraft(joinFields(fields, request.fields), this.#io.clock.now());
@@ -233,8 +240,4 @@ class FilesEmitter {
       printMessage('error', `the last counts of ${unwritten} series could not be written`, io);
     printMessage('kev', `${this.#counts}`, io);
   }
-}
-
-function nameOf(path: string): string {
-  return path === '-' ? 'stdin' : path;
 }

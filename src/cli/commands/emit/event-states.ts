@@ -9,26 +9,26 @@ const MAX_EVENTS = 100_000;
  * only the difference to the state before.
  */
 export class EventStates {
-  readonly #times = new Map<string, number>();
+  readonly #counts = new Map<string, number>();
 
   /** Returns what this state adds, and whether an earlier state was added before; undefined if it adds nothing. */
-  add(event: CoreV1Event): { event: CoreV1Event; goesOn: boolean } | undefined {
+  add(event: CoreV1Event): { event: CoreV1Event; isContinued: boolean } | undefined {
     const { uid, namespace = '', name } = event.metadata;
     const key = uid || (name && `${namespace}/${name}`);
-    if (key === undefined) return { event, goesOn: false };
-    const times = occurrenceCount(event) || 1;
-    const before = this.#times.get(key);
-    if (before !== undefined && times <= before) return undefined;
-    this.#times.delete(key);
-    this.#times.set(key, times);
-    const [oldest = ''] = this.#times.keys();
-    if (this.#times.size > MAX_EVENTS) this.#times.delete(oldest);
+    if (key === undefined) return { event, isContinued: false };
+    const count = occurrenceCount(event) || 1;
+    const before = this.#counts.get(key);
+    if (before !== undefined && count <= before) return undefined;
+    this.#counts.delete(key);
+    this.#counts.set(key, count);
+    const [oldest = ''] = this.#counts.keys();
+    if (this.#counts.size > MAX_EVENTS) this.#counts.delete(oldest);
     return before === undefined
-      ? { event, goesOn: false }
-      : { event: withTimes(event, times - before), goesOn: true };
+      ? { event, isContinued: false }
+      : { event: withCount(event, count - before), isContinued: true };
   }
 }
 
-function withTimes(event: CoreV1Event, times: number): CoreV1Event {
-  return event.series ? { ...event, series: { ...event.series, count: times } } : { ...event, count: times };
+function withCount(event: CoreV1Event, count: number): CoreV1Event {
+  return event.series ? { ...event, series: { ...event.series, count } } : { ...event, count };
 }

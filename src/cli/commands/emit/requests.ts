@@ -9,8 +9,8 @@ import type { DraftFields } from './draft-fields.ts';
 /** Event to emit, as read from a record, or why it is invalid. */
 export type EmitRequest = { location: string } & (
   | { kind: 'fields'; fields: Partial<DraftFields>; dedupe: string | undefined }
-  /** `goesOn`: a later state of an earlier event, with the count that it adds */
-  | { kind: 'event'; event: CoreV1Event; goesOn?: boolean }
+  /** `isContinued`: a later state of an earlier event, with the count that it adds */
+  | { kind: 'event'; event: CoreV1Event; isContinued?: boolean }
   | { kind: 'invalid'; reason: string }
 );
 

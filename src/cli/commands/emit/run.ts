@@ -47,9 +47,11 @@ async function emit(options: EmitOptions, flags: EmitFlags, io: Io): Promise<num
   using _slow = reportSlowEnd(io);
   const printer = await OutcomePrinter.open(flags, io);
   // Records typed on stdin and answers to a credential plugin must not be mixed up.
-  const asking: Io = options.files?.includes('-') ? Object.create(io, { canPrompt: { value: false } }) : io;
+  const backendIo: Io = options.files?.includes('-')
+    ? Object.create(io, { canPrompt: { value: false } })
+    : io;
   const use = flags.dryRun ? 'dry-run' : 'write';
-  await using backend = await openBackend({ requestTimeout: flags.timeout, ...flags }, asking, use);
+  await using backend = await openBackend({ requestTimeout: flags.timeout, ...flags }, backendIo, use);
   await using openedOutbox = openEventOutbox(backend, flags, io);
   const outbox = isOutboxEnabled(flags.spool, io.env) ? openedOutbox : undefined;
   // A local store has no server-side dry run: both kinds are the same there.
