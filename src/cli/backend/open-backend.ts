@@ -2,8 +2,8 @@ import { CLUSTER_FLAGS, isClusterConfigured } from '../../cluster/kubeconfig/fin
 import { usageError } from '../../core/errors.ts';
 import { flagName, type GlobalFlags } from '../flags/global-flags.ts';
 import { type HistoryFlag, toHistoryMode } from '../flags/history-flag.ts';
+import { isCi } from '../io/env-switch.ts';
 import type { Io } from '../io/io.ts';
-import { isCi } from '../io/is-ci.ts';
 import { printMessage } from '../io/message.ts';
 import type { Backend, BackendUse } from './backend.ts';
 
@@ -24,8 +24,8 @@ export async function openBackend(
     const { openHistoryBackend } = await import('./history-backend.ts');
     return openHistoryBackend(flags, io, history);
   }
-  const place = chooseBackend(flags, io);
-  if (place.kind === 'cluster') {
+  const choice = chooseBackend(flags, io);
+  if (choice.kind === 'cluster') {
     const { openClusterBackend } = await import('./cluster-backend.ts');
     return openClusterBackend(flags, io, use);
   }
@@ -33,11 +33,11 @@ export async function openBackend(
   if (flags.chunkSize !== undefined)
     printMessage('warning', '"--chunk-size" has no effect on the local store', io);
   const { openLocalBackend } = await import('./local-backend.ts');
-  return openLocalBackend(flags, io, use, place.isFallback);
+  return openLocalBackend(flags, io, use, choice.isFallback);
 }
 
 /** The chosen backend. `isFallback`: nothing was named, and no cluster is configured. */
-export type BackendKind = { kind: 'cluster' } | { kind: 'local'; isFallback: boolean };
+type BackendChoice = { kind: 'cluster' } | { kind: 'local'; isFallback: boolean };
 
 /**
  * Chooses a backend by flags and environment, without opening it.
@@ -45,7 +45,7 @@ export type BackendKind = { kind: 'cluster' } | { kind: 'local'; isFallback: boo
  * @throws KevError `usage` when a flag has no effect there, or when a CI job names neither a cluster nor a store: what
  *   would be written is thrown away with the job
  */
-export function chooseBackend(flags: GlobalFlags, io: Io): BackendKind {
+export function chooseBackend(flags: GlobalFlags, io: Io): BackendChoice {
   const given = (names: readonly (keyof GlobalFlags)[]) => names.find((name) => flags[name] !== undefined);
   const choosing = given(CLUSTER_FLAGS);
   const needing = choosing ?? given(NEEDING_A_CLUSTER);

@@ -2,8 +2,8 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { usageError } from '../../core/errors.ts';
 import { userDirectory } from '../../core/user-directories.ts';
+import { isCi } from '../io/env-switch.ts';
 import type { Io } from '../io/io.ts';
-import { isCi } from '../io/is-ci.ts';
 
 /** Commands without defaults. They must work when the file is damaged. */
 export const UNCONFIGURED: ReadonlySet<string> = new Set(['help', 'completion', '__complete']);

@@ -1,5 +1,5 @@
 import { usageError } from '../../core/errors.ts';
-import { isCi } from '../io/is-ci.ts';
+import { isCi } from '../io/env-switch.ts';
 import { ciAnnotations } from './ci-annotations.ts';
 
 /** Flags for the labels and annotations of events. */

@@ -57,8 +57,7 @@ export function addGlobalFlags(program: Command): Command {
   return program;
 }
 
-/** Collects all values of `--namespace` or `--context` in `namespaces` or `contexts`, for commands with several
- * targets. */
+/** Collects all values of `--namespace` or `--context` in `namespaces` or `contexts`, for commands with several targets. */
 function keepAll(
   program: Command,
   option: 'namespace' | 'context',

@@ -4,7 +4,7 @@ import type { Io } from './io.ts';
 import { printMessage } from './message.ts';
 
 /** Prints a line on stderr. */
-export type VerboseLog = (message: string) => void;
+type VerboseLog = (message: string) => void;
 
 /** Returns the log of `--verbose`; undefined without the flag. */
 export function openVerboseLog({ verbose }: GlobalFlags, io: Io): VerboseLog | undefined {

@@ -60,15 +60,15 @@ async function findCause(
   const { namespace, filters, isFiltered } = reading;
   const query = namespace === undefined ? {} : { namespace };
   // Without filters, there are no events at all.
-  const there = isFiltered || flags.watchOnly ? await readSome(reading, query, signal) : [];
-  if (there.length === 0) return hintForNamespace(reading, signal);
+  const existing = isFiltered || flags.watchOnly ? await readSome(reading, query, signal) : [];
+  if (existing.length === 0) return hintForNamespace(reading, signal);
   return (
     hintForDefaults(flags) ??
-    hintForLabels(there, reading, flags) ??
-    hintForValues(there, filters) ??
-    hintForPatterns(there, filters.filter, flags) ??
-    (await hintForObject(there, reading, flags, signal)) ??
-    hintForTimes(there, reading, flags, io)
+    hintForLabels(existing, reading, flags) ??
+    hintForValues(existing, filters) ??
+    hintForPatterns(existing, filters.filter, flags) ??
+    (await hintForObject(existing, reading, flags, signal)) ??
+    hintForTimes(existing, reading, flags, io)
   );
 }
 
@@ -102,8 +102,8 @@ async function hintForNamespace(reading: Reading, signal: AbortSignal): Promise<
   if (/^(?:all|\*|any)$/.test(namespace))
     return `namespace "${namespace}" not found: use -A for all namespaces`;
   if (backend?.objects) {
-    const isThere = !(await isMissing({ type: 'namespace', name: namespace }, reading, signal));
-    return isThere ? undefined : `namespace "${namespace}" not found`;
+    const exists = !(await isMissing({ type: 'namespace', name: namespace }, reading, signal));
+    return exists ? undefined : `namespace "${namespace}" not found`;
   }
   const others = await readSome(reading, {}, signal);
   const names = [...new Set(others.map(({ metadata }) => metadata.namespace ?? ''))].filter(Boolean).sort();
@@ -116,11 +116,11 @@ async function hintForNamespace(reading: Reading, signal: AbortSignal): Promise<
 
 /** Users may expect `-l` to select by the labels of objects. */
 function hintForLabels(
-  there: readonly CoreV1Event[],
+  existing: readonly CoreV1Event[],
   { kind, filters: { labels } }: Reading,
   { selector }: ReadFlags,
 ): string | undefined {
-  if (labels.length === 0 || there.some(({ metadata }) => matchesLabels(metadata.labels, labels)))
+  if (labels.length === 0 || existing.some(({ metadata }) => matchesLabels(metadata.labels, labels)))
     return undefined;
   return kind === 'cluster'
     ? `-l matches the labels of events; for the labels of their objects, use --object-selector ${quoteWord(selector ?? '')}`
@@ -129,7 +129,7 @@ function hintForLabels(
 
 /** Finds a value in the wrong case, or with a typo. */
 function hintForValues(
-  there: readonly CoreV1Event[],
+  existing: readonly CoreV1Event[],
   { fields, filter: { reasons = [], components = [] } }: Filters,
 ): string | undefined {
   const asked = [
@@ -140,7 +140,7 @@ function hintForValues(
   for (const { field, value } of asked) {
     const read = (event: CoreV1Event) =>
       field === 'component' ? [event.source?.component, event.reportingComponent] : [readField(event, field)];
-    const values = new Set(there.flatMap(read));
+    const values = new Set(existing.flatMap(read));
     // Names and UIDs that are similar belong to different objects.
     const isWord = /^(?:reason|type|component|source|reportingComponent|involvedObject\.kind)$/.test(field);
     if (values.has(value)) continue;
@@ -157,12 +157,12 @@ const PATTERN_MS = 500;
 
 /** Finds a pattern in the wrong case. */
 function hintForPatterns(
-  there: readonly CoreV1Event[],
+  existing: readonly CoreV1Event[],
   { include = [] }: EventFilter,
   flags: ReadFlags,
 ): string | undefined {
   const finds = (pattern: RegExp) =>
-    runWithin(PATTERN_MS, () => there.some((event) => textsOf(event).some((text) => pattern.test(text))));
+    runWithin(PATTERN_MS, () => existing.some((event) => textsOf(event).some((text) => pattern.test(text))));
   if (include.length === 0 || include.some(finds)) return undefined;
   const at = include.findIndex(({ source, flags }) =>
     finds(new RegExp(source, `${flags.replace('i', '')}i`)),
@@ -174,7 +174,7 @@ function hintForPatterns(
 
 /** Checks whether the object exists, and whether only what it owns has events. */
 async function hintForObject(
-  there: readonly CoreV1Event[],
+  existing: readonly CoreV1Event[],
   reading: Reading,
   { for: named = [], recursive }: ReadFlags,
   signal: AbortSignal,
@@ -182,13 +182,13 @@ async function hintForObject(
   const [text = ''] = named;
   if (named.length !== 1 || recursive || !text.includes('/')) return undefined;
   const { type, name = '' } = parseObjectOrType(text);
-  const same = there.find(({ involvedObject }) => involvedObject.name === name)?.involvedObject;
+  const same = existing.find(({ involvedObject }) => involvedObject.name === name)?.involvedObject;
   const isKnown = reading.kind === 'cluster' || findKind(type) !== undefined;
   // `findForObject` has reported a type with a typo.
   if (!isKnown && (hintForWord(type) ?? suggestBuiltInKind(type)) === undefined)
     return `"${type}" is not a built-in type of objects${same ? `: did you mean ${quoteWord(`${same.kind?.toLowerCase()}/${name}`)}?` : ''}`;
   if (same !== undefined) return undefined;
-  const names = there.map(({ involvedObject }) => involvedObject.name ?? '');
+  const names = existing.map(({ involvedObject }) => involvedObject.name ?? '');
   if (names.some((each) => each.startsWith(`${name}-`)))
     return `there are events about what ${text} may own: try --recursive`;
   // Without an answer, the times may still explain it.
@@ -198,14 +198,14 @@ async function hintForObject(
 
 /** Checks whether the events are outside of the time limits. */
 function hintForTimes(
-  there: readonly CoreV1Event[],
+  existing: readonly CoreV1Event[],
   { kind, filters: { fields, labels, filter } }: Reading,
   flags: ReadFlags,
   io: Io,
 ): string | undefined {
   if (flags.since === undefined && flags.before === undefined) return undefined;
   const { since: _, before: __, ...untimed } = filter;
-  const matching = there.filter(
+  const matching = existing.filter(
     (event) => matchesQuery(event, { fields, labels }) && matchesFilter(event, untimed),
   );
   const last = latest(matching.map(lastSeen));

@@ -40,8 +40,8 @@ export async function checkObject(
 ): Promise<void> {
   if (!(await isMissing(object, reading, io.signal))) return;
   const { namespace } = reading;
-  const place = namespace === undefined || object.isClusterScoped ? '' : ` in namespace "${namespace}"`;
-  const missing = `${object.type} "${object.name}" not found${place}`;
+  const where = namespace === undefined || object.isClusterScoped ? '' : ` in namespace "${namespace}"`;
+  const missing = `${object.type} "${object.name}" not found${where}`;
   if (events === 0) throw new KevError('missing', missing);
   printMessage('hint', `${missing}: these are the events that remain`, io);
 }

@@ -22,10 +22,11 @@ type Matches = (object: ObjectReference, stage: Stage) => Promise<boolean>;
 /**
  * Caches which objects match a filter: many events are about the same few objects.
  *
+ * @param matches looks up whether an object matches
  * @param refusals returns how many times the server refused to show objects
  */
 export function cacheMatches(
-  look: Matches,
+  matches: Matches,
   clock: Pick<Clock, 'monotonicMs'>,
   refusals: () => number,
 ): Matches {
@@ -40,7 +41,7 @@ export function cacheMatches(
     const isFixed = (uid && uid !== name) || stage === 'listed';
     const before = refusals();
     const entry: Known = {
-      result: look(object, stage).then((isWanted) => {
+      result: matches(object, stage).then((isWanted) => {
         if (!isWanted && refusals() !== before) entry.untilMs = Math.min(entry.untilMs, nowMs + REFUSED_MS);
         return isWanted;
       }),

@@ -38,7 +38,7 @@ export async function reportReach(
  */
 async function describeReach(target: Target, io: Io): Promise<string> {
   const { source, namespace } = target.reading;
-  const place = namespace === undefined ? '' : ` in namespace ${namespace}`;
+  const where = namespace === undefined ? '' : ` in namespace ${namespace}`;
   const query = namespace === undefined ? {} : { namespace };
   let oldest: bigint | undefined;
   let pages = 0;
@@ -51,7 +51,7 @@ async function describeReach(target: Target, io: Io): Promise<string> {
   } catch (error) {
     return explainTargetError(target, error, { verb: 'tell', what: 'how far back the events reach' }).message;
   }
-  if (oldest === undefined) return `the server has no events${place}; it keeps each for a limited time only`;
+  if (oldest === undefined) return `the server has no events${where}; it keeps each for a limited time only`;
   const age = formatAge(oldest, io.clock.now());
-  return `the server's events${place} reach back ${pages > 1 ? 'at least ' : ''}${age}; any older ones have expired`;
+  return `the server's events${where} reach back ${pages > 1 ? 'at least ' : ''}${age}; any older ones have expired`;
 }

@@ -62,9 +62,9 @@ export async function readObjects(
     // A recording knows the owners of objects that don't exist any more.
     const metadata = existing ?? (await cache.find(reference, 'list'));
     if (metadata === undefined) continue;
-    const place = namespace === undefined ? {} : { namespace };
-    found.objects.push({ kind, apiVersion, metadata: { ...metadata, ...place, name: name ?? '' } });
-    for (const owner of ownerReferencesOf(metadata)) add({ ...owner, ...place });
+    const inNamespace = namespace === undefined ? {} : { namespace };
+    found.objects.push({ kind, apiVersion, metadata: { ...metadata, ...inNamespace, name: name ?? '' } });
+    for (const owner of ownerReferencesOf(metadata)) add({ ...owner, ...inNamespace });
   }
   return found;
 }

@@ -10,11 +10,11 @@ import type { Io } from '../io/io.ts';
  * @throws other errors of the lookup; the signal's reason when it aborts
  */
 export function retryUntilReachable<T>(
-  look: () => Promise<T>,
+  lookUp: () => Promise<T>,
   { clock, signal }: Io,
   random = Math.random,
 ): Promise<T> {
-  return retry(look, {
+  return retry(lookUp, {
     clock,
     signal,
     backoffMs: (error, failures) => (isTransient(error) ? nextBackoffMs(failures, random()) : undefined),

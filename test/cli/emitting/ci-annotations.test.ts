@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ciAnnotations } from '../../../src/cli/emitting/ci-annotations.ts';
-import { isCi } from '../../../src/cli/io/is-ci.ts';
+import { isCi } from '../../../src/cli/io/env-switch.ts';
 
 const under = (values: Record<string, string>) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`kubectl-kev/${name}`, value]));

@@ -5,7 +5,7 @@ import { parseDedupe } from '../../../src/cli/emitting/dedupe.ts';
 import { parseDurationFlag } from '../../../src/cli/flags/duration-flag.ts';
 import { toFilters } from '../../../src/cli/flags/filter-flags.ts';
 import { parseTimeFlag } from '../../../src/cli/flags/time-flag.ts';
-import { isCi } from '../../../src/cli/io/is-ci.ts';
+import { isCi } from '../../../src/cli/io/env-switch.ts';
 import { retryAfterMs } from '../../../src/core/retry-after.ts';
 import { formatDuration, parseDuration } from '../../../src/event/duration.ts';
 import { formatTime, formatTimeNano, parseTime } from '../../../src/event/time.ts';

@@ -3,8 +3,7 @@ import { escapeCell } from '../../../print/escape.ts';
 /** A possible completion of a word. */
 export interface Candidate {
   text: string;
-  /** Short description. */
-  about?: string;
+  description?: string;
 }
 
 /** Candidates for a word, and what the shell does with them. */
@@ -31,6 +30,6 @@ const PLAIN = /^[\p{L}\p{N}_@%+=:,./-]+$/u;
 export function formatCompletion({ candidates, next }: Completion, typed: string, plain: boolean): string {
   const lines = candidates
     .filter(({ text }) => text.startsWith(typed) && escapeCell(text) === text && (!plain || PLAIN.test(text)))
-    .map(({ text, about }) => (about ? `${text}\t${escapeCell(about)}` : text));
+    .map(({ text, description }) => (description ? `${text}\t${escapeCell(description)}` : text));
   return [...new Set(lines), `:${DIRECTIVES[next ?? 'none']}`, ''].join('\n');
 }

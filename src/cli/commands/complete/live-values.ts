@@ -41,8 +41,7 @@ async function listSome(
 
 /** Opens the chosen cluster or store. Throws on errors, and when the signal aborts. */
 export async function openLiveValues(flags: GlobalFlags, io: Io): Promise<LiveValues> {
-  const place = chooseBackend(flags, io);
-  return place.kind === 'cluster' ? openCluster(flags, io) : openLocal(flags, io);
+  return chooseBackend(flags, io).kind === 'cluster' ? openCluster(flags, io) : openLocal(flags, io);
 }
 
 async function openCluster(flags: GlobalFlags, io: Io): Promise<LiveValues> {

@@ -27,19 +27,19 @@ export async function runComplete(words: string[], plain: boolean, context: Comm
   const { io } = context;
   const limit = new AbortController();
   const done = new AbortController();
-  const tooLate = async () => {
+  const timeLimit = async () => {
     await io.clock.sleep(LIMIT_MS, done.signal);
     limit.abort();
     // Another lookup may still have results.
     await io.clock.sleep(GRACE_MS, done.signal);
   };
   const signal = AbortSignal.any([io.signal, limit.signal]);
-  const answer = await Promise.race([
+  const completion = await Promise.race([
     complete(words, context, silent(io, signal)).catch(() => undefined),
-    tooLate().catch(() => undefined),
+    timeLimit().catch(() => undefined),
   ]);
   done.abort();
-  io.stdout.write(formatCompletion(answer ?? { candidates: [] }, words.at(-1) ?? '', plain));
+  io.stdout.write(formatCompletion(completion ?? { candidates: [] }, words.at(-1) ?? '', plain));
   return EXIT_DONE;
 }
 
@@ -157,7 +157,7 @@ async function namesIn(
   const sorted = [...counts].toSorted(([, a], [, b]) => b.count - a.count);
   return {
     candidates: sorted.flatMap(([text, { types }]) =>
-      text === '' ? [] : [{ text, ...(values === 'reasons' && { about: [...types].join(', ') }) }],
+      text === '' ? [] : [{ text, ...(values === 'reasons' && { description: [...types].join(', ') }) }],
     ),
   };
 }
@@ -180,16 +180,16 @@ function commandsOf(program: Command): Candidate[] {
   return program
     .createHelp()
     .visibleCommands(program)
-    .map((command) => ({ text: command.name(), about: command.summary() }));
+    .map((command) => ({ text: command.name(), description: command.summary() }));
 }
 
 function flagsOf(command: Command | undefined, program: Command): Candidate[] {
   const commands = command ? [command, program] : [program];
   const options = commands.flatMap((each) => each.createHelp().visibleOptions(each));
-  const flags = options.flatMap(({ long, description }) =>
-    long ? [{ text: long, about: description }] : [],
+  const flags = options.flatMap(({ long, description }) => (long ? [{ text: long, description }] : []));
+  return [...flags, { text: '--help', description: 'print help' }].toSorted((a, b) =>
+    a.text < b.text ? -1 : 1,
   );
-  return [...flags, { text: '--help', about: 'print help' }].toSorted((a, b) => (a.text < b.text ? -1 : 1));
 }
 
 function named(names: readonly string[]): Completion {

@@ -34,8 +34,8 @@ export function typeCandidates(
     for (const text of kindNames(each)) taken.add(text);
     // Some events don't have the group of their object.
     const count = (counts.get(`${kind}.${group}`) ?? 0) + (counts.get(kind) ?? 0);
-    const about = count > 0 ? `${kind}, with events` : kind;
-    if (name) found.push({ candidate: { text: `${name}/`, about }, count });
+    const description = count > 0 ? `${kind}, with events` : kind;
+    if (name) found.push({ candidate: { text: `${name}/`, description }, count });
   }
   return found.toSorted((a, b) => b.count - a.count).map(({ candidate }) => candidate);
 }

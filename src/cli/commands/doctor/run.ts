@@ -14,15 +14,15 @@ export async function runDoctor(words: string[], flags: DoctorFlags, io: Io): Pr
   const name = words.length === 0 ? undefined : parseOneObject(words);
   const report: ReportFinding = (what, found) =>
     io.stderr.write(`${what.padEnd(WIDTH)}${escapeCell(found)}\n`);
-  const place = chooseBackend(flags, io);
+  const choice = chooseBackend(flags, io);
   const { reportRecordings } = await import('./recordings.ts');
   await reportRecordings({ flags, report }, io);
-  if (place.kind === 'cluster') {
+  if (choice.kind === 'cluster') {
     const { examineCluster } = await import('./cluster.ts');
     return examineCluster({ object: name, tasks, flags, report }, io);
   }
   const { examineLocal } = await import('./local.ts');
-  return examineLocal(place.isFallback, { object: name, tasks, flags, report }, io);
+  return examineLocal(choice.isFallback, { object: name, tasks, flags, report }, io);
 }
 
 const WIDTH = 'kubeconfig   '.length;

@@ -57,15 +57,14 @@ function eventsNotFound(names: readonly string[], { namespaces }: Targets): KevE
   return new KevError('missing', `event ${list(names)} not found${where}`);
 }
 
-/** Whether events can be printed page by page: in the order of the source, in a format that does not need all of
- * them. */
-function streams({ order, tail, needsAll }: Reading, format: string): boolean {
+/** Whether events can be printed page by page: in the order of the source, in a format that does not need all of them. */
+function canStream({ order, tail, needsAll }: Reading, format: string): boolean {
   const isSourceOrder = order.key === 'none' && !order.reverse && tail === undefined && !needsAll;
   return isSourceOrder && ['json', 'yaml', 'ndjson', 'name', 'otlp'].includes(format);
 }
 
 /** Removes managedFields, which are half of an event's size and which only templates show. */
-function withoutManagers(targets: Targets): Targets {
+function withoutManagedFields(targets: Targets): Targets {
   const select = async (reading: Reading, listed: readonly CoreV1Event[]) => {
     const wanted = await reading.select(listed);
     for (const { metadata } of wanted) if (metadata.managedFields) metadata.managedFields = undefined;
@@ -84,9 +83,9 @@ function withoutManagers(targets: Targets): Targets {
 /** Prints the matching events, and returns their number. */
 async function printEvents(targets: Targets, format: string, output: EventOutput, io: Io): Promise<number> {
   const [{ reading }] = targets.targets;
-  if (streams(reading, format)) return printInSourceOrder(targets, output, io);
+  if (canStream(reading, format)) return printInSourceOrder(targets, output, io);
   const isTemplate = format === 'jsonpath' || format === 'custom-columns';
-  const events = await listTargets(isTemplate ? targets : withoutManagers(targets), io.signal);
+  const events = await listTargets(isTemplate ? targets : withoutManagedFields(targets), io.signal);
   output.write(events, reading.now());
   output.end();
   return events.length;

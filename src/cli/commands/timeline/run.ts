@@ -45,9 +45,9 @@ export async function runTimeline(words: string[], given: TimelineFlags, io: Io)
 
 /** Names what the events are of, if no objects were named. */
 function titleOf({ namespaces, targets }: Targets, { filename = [], contexts }: TimelineFlags): string {
-  const place = namespaces === undefined ? 'all namespaces' : `namespace ${namespaces.join(', ')}`;
+  const where = namespaces === undefined ? 'all namespaces' : `namespace ${namespaces.join(', ')}`;
   if (filename.length > 0) return filename.map((file) => basename(file)).join(', ');
-  return targets.length > 1 && contexts ? `${place} of ${contexts.join(', ')}` : place;
+  return targets.length > 1 && contexts ? `${where} of ${contexts.join(', ')}` : where;
 }
 
 function toLanes(text: string | undefined): number | undefined {

@@ -27,7 +27,7 @@ export function evidenceCommand(
   const objects = new Set([asked ?? formatKey(story.subject), ...nodes.map(formatKey)]);
   // Without -n, the namespace of the context counts there, too.
   const typed = flags.namespaces === undefined ? undefined : namespace;
-  const place = asked === undefined ? partsOfKey(story.subject).namespace : typed;
+  const inNamespace = asked === undefined ? partsOfKey(story.subject).namespace : typed;
   const minutes = (now - story.since) / MINUTE + 1n;
   // Markdown is kept, and read later.
   const since = flags.output === 'markdown' ? formatTime(story.since) : `${minutes}m`;
@@ -36,7 +36,7 @@ export function evidenceCommand(
     ...[...objects].map(quoteWord),
     '--recursive',
     ...sourceFlags(flags, context).map(quoteWord),
-    ...(place ? [`-n ${quoteWord(place)}`] : flags.allNamespaces ? ['-A'] : []),
+    ...(inNamespace ? [`-n ${quoteWord(inNamespace)}`] : flags.allNamespaces ? ['-A'] : []),
     ...(facts.every(({ event }) => event.type === 'Warning') ? ['--types Warning'] : []),
     ...(story.since > 0n && minutes > 0n ? [`--since ${since}`] : []),
   ].join(' ');

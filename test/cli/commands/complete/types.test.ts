@@ -51,7 +51,7 @@ describe('the types that may be meant', () => {
     expect(texts('d', undefined, events).slice(0, 2)).toEqual(['daemonset/', 'deployment/']);
     expect(texts('', undefined, events)).toHaveLength(texts('').length);
     expect(typeCandidates('dep', builtInKinds, events)).toEqual([
-      { text: 'deployment/', about: 'Deployment, with events' },
+      { text: 'deployment/', description: 'Deployment, with events' },
     ]);
   });
 
