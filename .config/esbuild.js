@@ -17,8 +17,9 @@ import { chalk, clientNode, sqlite } from './partial-packages.js';
 /** The bundle of a part of the command line: the first whose pattern matches the path in src/. */
 const bundles = {
   main: /^(core\/errors|cli\/main)\.ts/,
+  line: /^cli\/(io\/report|line|config)/,
   frequent:
-    /^(print\/(json|name|palette)\.|cli\/(io\/report|line|reading|watching|commands\/(emit|get|watch)\/(command|run)))/,
+    /^(print\/(json|name|palette)\.|cli\/(reading|watching|commands\/(emit|get|watch)\/(command|run)))/,
   cluster: /^(cluster|cli\/backend\/cluster)/,
   postgres: /^store\/postgres/,
   store: /^(store|cli\/backend\/local)/,
@@ -133,6 +134,19 @@ const lazy = {
   },
 };
 
+/** An `import` copies every property of a built-in module, which has hundreds, but none of its prototype. */
+const thin = {
+  name: 'thin',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: named(builtinModules) }, ({ path, kind, namespace }) =>
+      kind === 'import-statement' && namespace !== 'lazy' ? { path, namespace: 'thin' } : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'thin' }, ({ path }) => ({
+      contents: `module.exports = Object.create(process.getBuiltinModule('${path}'));`,
+    }));
+  },
+};
+
 /** The chunks of the library take these packages from the files of the command line, so that they are there once. */
 const shared = {
   name: 'shared',
@@ -191,12 +205,12 @@ const builds = [
   {
     ...commandLine,
     entryPoints: { start: 'src/cli/start.ts', main },
-    plugins: [bundled, lazy],
+    plugins: [bundled, lazy, thin],
   },
   {
     ...commandLine,
     entryPoints: { ...others, ...packages },
-    plugins: [esbuildBrowserBundle, bundled, mainParts, chalk, clientNode, sqlite, lazy],
+    plugins: [esbuildBrowserBundle, bundled, mainParts, chalk, clientNode, sqlite, lazy, thin],
   },
   {
     ...options,

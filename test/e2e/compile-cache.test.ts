@@ -22,7 +22,7 @@ function folderOf(home: Home): string {
   return join(cache, readdirSync(cache)[0] ?? '');
 }
 
-/** What kev has kept in this home, by path. From Node 22.1 on Node keeps it itself, in folders of its own. */
+/** What kev has kept in this home, by path. */
 function kept(home: Home): string[] {
   const folder = join(home.path, '.cache');
   return existsSync(folder) ? filesIn(folder) : [];
@@ -43,6 +43,29 @@ it('What was compiled is kept, for the owner only, and a second start adds nothi
   expect(statSync(folderOf(home)).mode & 0o077).toBe(0);
   expect(await home.kev(emit)).toMatchObject({ status: 0, stderr: '' });
   expect(kept(home)).toEqual(first);
+});
+
+it('What was compiled an hour ago is written again, with what has been compiled since', async () => {
+  using home = new Home();
+  expect(await home.kev(['get', '--local'])).toMatchObject({ status: 0, stdout: '' });
+  const first = new Map(kept(home).map((file) => [file, statSync(file).size]));
+  await home.kev(emit);
+  expect(await home.kev(['get', '--local'])).toMatchObject({ status: 0, stderr: '' });
+  for (const [file, size] of first) expect(statSync(file).size).toBe(size);
+  const old = Date.now() / 1000 - 3601;
+  for (const file of first.keys()) utimesSync(file, old, old);
+  expect(await home.kev(['get', '--local'])).toMatchObject({ status: 0, stderr: '' });
+  const grown = [...first].filter(([file, size]) => statSync(file).size > size);
+  expect(grown.length).toBeGreaterThan(0);
+});
+
+it('The help of a command does not stand in for what the command itself compiles', async () => {
+  using home = new Home();
+  await home.kev(['get', '--help']);
+  const first = kept(home);
+  expect(await home.kev(['get', '--local'])).toMatchObject({ status: 0 });
+  expect(kept(home).length).toBeGreaterThan(first.length);
+  expect(kept(home)).toEqual(expect.arrayContaining(first));
 });
 
 // V8 checks what it is given only where it was built for debugging: on a byte that had changed, kev hung.

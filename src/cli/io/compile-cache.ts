@@ -1,70 +1,81 @@
-import { readFileSync } from 'node:fs';
-import Module, { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import Module from 'node:module';
+import { basename, dirname } from 'node:path';
 import { Script } from 'node:vm';
-import { crc32 } from 'node:zlib';
 import { readPrivateFile, writePrivateFile } from '../../core/private-files.ts';
 import { version } from '../../core/version.ts';
 import { ownCacheDirectory } from './cache-directory.ts';
 
-/** Trailer of a cache file. */
-const CHECKSUM_BYTES = 4;
+/** Age at which compiled code is written again, with the functions that later starts of the command needed. */
+const MAX_AGE_MS = 60 * 60 * 1000;
 
-/** Node's loader for files with one extension. */
-type Extension = NonNullable<NodeJS.RequireExtensions['.js']>;
+/** Node's loaders of files, by extension. */
+type Loaders = Record<string, (module: NodeJS.Module, file: string) => void>;
 
 /**
  * Caches the code that V8 compiles for kev, which takes a third of the time of a start. The cache is executed, so it
- * is never kept where other users can write. Node.js 22.1 and later have such a cache, which compares the content of
- * files.
+ * is never kept where other users can write. Node's own cache (from 22.1 on) lacks the functions that are compiled
+ * when they are first called, which are most of them.
  *
- * @param command name of the command: each one compiles different functions
+ * @param command name of the command, or `help`: each one compiles different functions
  */
 export function keepCompiledCode(command: string): void {
   const { env, platform, versions } = process;
   if (env.NODE_DISABLE_COMPILE_CACHE) return;
-  const { enableCompileCache } = Module as { enableCompileCache?: (directory: string) => void };
-  const name = enableCompileCache ? 'compiled' : `compiled-${version}-${versions.v8}`;
+  const name = `compiled-${version}-${versions.v8}`;
   const directory = ownCacheDirectory(name, { env, platform, homedir: env.HOME ?? '' });
   if (directory === undefined) return;
-  if (enableCompileCache) {
-    enableCompileCache(directory);
-    return;
+  const loaded = new Map<string, { exports: unknown }>();
+  const outdated: { script: Script; cache: string; source: Buffer }[] = [];
+
+  /** Runs a file of the command line once. Node's own `require` would search the directories above it first. */
+  function load(file: string): unknown {
+    const module = loaded.get(file) ?? { exports: {} };
+    if (loaded.has(file)) return module.exports;
+    loaded.set(file, module);
+    const source = readFileSync(file);
+    const cache = `${directory}/${command}-${basename(file)}-${hash(file)}`;
+    const cachedData = readCode(cache, source);
+    const script = new Script(Module.wrap(source.toString('latin1')), { filename: file, cachedData });
+    if (!cachedData || script.cachedDataRejected || isOld(cache)) outdated.push({ script, cache, source });
+    const require = (name: string) =>
+      name.startsWith('./') ? load(`${dirname(file)}/${name.slice(2)}`) : nodeRequire(name);
+    script.runInThisContext().call(module.exports, module.exports, require, module, file, dirname(file));
+    return module.exports;
   }
-  const compiled: { script: Script; file: string }[] = [];
-  const require = createRequire(__filename);
-  require.extensions['.cjs'] = ((module, filename) => {
-    const source = readFileSync(filename);
-    // V8 takes code for that of a source when the two are as long: the name must tell sources apart. It also keeps
-    // the path for stack traces.
-    const key = [crc32(source), source.length, crc32(filename)].map((part) => part.toString(36)).join('-');
-    const file = join(directory, `${command}-${basename(filename)}-${key}`.replaceAll(/[^\w.-]/g, '_'));
-    const cachedData = read(file);
-    const script = new Script(Module.wrap(source.toString()), { filename, cachedData });
-    if (!cachedData || script.cachedDataRejected) compiled.push({ script, file });
-    const { exports } = module;
-    script
-      .runInThisContext()
-      .call(exports, exports, createRequire(filename), module, filename, dirname(filename));
-  }) satisfies Extension;
+  let nodeRequire: (name: string) => unknown;
+  (Module as unknown as { _extensions: Loaders })._extensions['.cjs'] = (module, file) => {
+    nodeRequire = (name) => module.require(name);
+    module.exports = load(file);
+  };
   // Which functions the command needs is known only at the end.
   process.once('exit', () => {
-    for (const { script, file } of compiled) keep(script, file);
+    for (const { script, cache, source } of outdated) {
+      const code = script.createCachedData();
+      writePrivateFile(cache, Buffer.concat([code, code, source]));
+    }
   });
 }
 
-/** What `keep` wrote; undefined when it is not there, or not as it was: V8 would believe it, and hang or crash. */
-function read(file: string): Buffer | undefined {
-  const bytes = readPrivateFile(file);
-  if (bytes === undefined || bytes.length < CHECKSUM_BYTES) return undefined;
-  const end = bytes.length - CHECKSUM_BYTES;
-  const code = bytes.subarray(0, end);
-  return bytes.readUInt32LE(end) === crc32(code) ? code : undefined;
+/**
+ * Reads what was compiled for a source. Undefined if it was another source of the same length, which V8 does not
+ * notice, or if the two copies of the code differ: V8 trusts damaged code, and hangs or crashes.
+ */
+function readCode(cache: string, source: Buffer): Buffer | undefined {
+  const bytes = readPrivateFile(cache);
+  if (bytes === undefined || bytes.length <= source.length) return undefined;
+  const end = bytes.length - source.length;
+  const code = bytes.subarray(0, end / 2);
+  return bytes.subarray(end).equals(source) && bytes.subarray(end / 2, end).equals(code) ? code : undefined;
 }
 
-function keep(script: Script, file: string): void {
-  const code = script.createCachedData();
-  const checksum = Buffer.alloc(CHECKSUM_BYTES);
-  checksum.writeUInt32LE(crc32(code));
-  writePrivateFile(file, Buffer.concat([code, checksum]));
+function isOld(cache: string): boolean {
+  return Date.now() - statSync(cache).mtimeMs > MAX_AGE_MS;
+}
+
+/** FNV-1a, since loading one of Node's hashes takes longer. */
+function hash(text: string): string {
+  let value = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193) >>> 0;
+  return value.toString(36);
 }
