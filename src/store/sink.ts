@@ -6,11 +6,11 @@ import { toWire } from '../event/wire.ts';
 import { isSubdomain } from '../kinds/name-rules.ts';
 import { applyPatch } from '../record/apply-patch.ts';
 import type { EventPatch, ReadableEventSink, SinkOptions } from '../record/sink.ts';
+import { alreadyExistsError, conflictError, invalidError, notFoundError } from '../record/status-errors.ts';
 import { checkQuery, type EventQuery } from '../select/query.ts';
 import type { Database, Transaction } from './database.ts';
 import { toKey } from './event-template.ts';
 import { listEvents } from './listing.ts';
-import { alreadyExists, conflict, invalid, notFound } from './refusal.ts';
 import { LOCAL_CLUSTER } from './schema.ts';
 import { findState, type StoredState } from './states.ts';
 import { nextRevision } from './store-info.ts';
@@ -34,13 +34,13 @@ export class StoreSink implements ReadableEventSink {
 
   async create(event: CoreV1Event, { signal }: SinkOptions = {}): Promise<CoreV1Event> {
     const { namespace = '', name = '' } = event.metadata;
-    if (!isSubdomain(name)) throw invalid(name, 'metadata.name', name);
-    if (!isSubdomain(namespace)) throw invalid(name, 'metadata.namespace', namespace);
+    if (!isSubdomain(name)) throw invalidError(name, 'metadata.name', name);
+    if (!isSubdomain(namespace)) throw invalidError(name, 'metadata.namespace', namespace);
     const creationTimestamp = formatTime(this.#clock.now());
     const metadata = { ...event.metadata, uid: randomUUID(), resourceVersion: '0', creationTimestamp };
     const stored = copy(toWire({ ...event, metadata }));
     return this.#db.write(async (tx) => {
-      if (await findState(tx, LOCAL_CLUSTER, toKey(namespace, name))) throw alreadyExists(name);
+      if (await findState(tx, LOCAL_CLUSTER, toKey(namespace, name))) throw alreadyExistsError(name);
       return this.#add(tx, stored, undefined);
     }, signal);
   }
@@ -53,11 +53,10 @@ export class StoreSink implements ReadableEventSink {
     const changes = copy(patch ?? {});
     return this.#db.write(async (tx) => {
       const before = await findState(tx, LOCAL_CLUSTER, toKey(namespace, name));
-      if (!before) throw notFound(name);
+      if (!before) throw notFoundError(name);
       const { uid, resourceVersion, creationTimestamp } = before.event.metadata;
       const wanted = changes.metadata;
-      if (wanted?.resourceVersion && wanted.resourceVersion !== resourceVersion)
-        throw conflict(name, MODIFIED);
+      if (wanted?.resourceVersion && wanted.resourceVersion !== resourceVersion) throw conflictError(name);
       const patched = toWire(applyPatch(before.event, changes));
       // These are the server's own, whatever the patch says of them.
       Object.assign(patched.metadata, { namespace, name, uid, resourceVersion, creationTimestamp });
@@ -69,7 +68,7 @@ export class StoreSink implements ReadableEventSink {
   async get(namespace: string, name: string, { signal }: SinkOptions = {}): Promise<CoreV1Event> {
     const key = toKey(namespace, name);
     const found = await this.#db.read((tx) => findState(tx, LOCAL_CLUSTER, key), signal);
-    if (!found) throw notFound(name);
+    if (!found) throw notFoundError(name);
     return found.event;
   }
 
@@ -89,9 +88,6 @@ export class StoreSink implements ReadableEventSink {
     return event;
   }
 }
-
-const MODIFIED =
-  'the object has been modified; please apply your changes to the latest version and try again';
 
 /** Copies what JSON can express: the caller may change its object while the write waits. */
 function copy<T>(value: T): T {

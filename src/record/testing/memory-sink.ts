@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../../core/clock.ts';
-import { StatusError } from '../../core/errors.ts';
 import { formatTime } from '../../event/time.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import { toWire } from '../../event/wire.ts';
@@ -9,6 +8,7 @@ import { applyPatch } from '../apply-patch.ts';
 import { toEventsV1Sink } from '../events-v1/core-sink.ts';
 import type { EventsV1Sink } from '../events-v1/sink.ts';
 import type { EventPatch, ReadableEventSink } from '../sink.ts';
+import { alreadyExistsError, conflictError, invalidError, notFoundError } from '../status-errors.ts';
 
 /**
  * A sink in memory that behaves as the API server, for tests and examples: it sets uid, resourceVersion, and
@@ -47,12 +47,9 @@ export class MemorySink implements ReadableEventSink {
 
   async create(event: CoreV1Event): Promise<CoreV1Event> {
     const { namespace, name = '' } = event.metadata;
-    if (!name || !namespace) {
-      const why = `metadata.${name ? 'namespace' : 'name'}: Required value`;
-      throw refusal(422, 'Invalid', name, `Event "${name}" is invalid: ${why}`);
-    }
+    if (!name || !namespace) throw invalidError(name, name ? 'metadata.namespace' : 'metadata.name', '');
     const key = keyOf(namespace, name);
-    if (this.#events.has(key)) throw refusal(409, 'AlreadyExists', name, `events "${name}" already exists`);
+    if (this.#events.has(key)) throw alreadyExistsError(name);
     const creationTimestamp = formatTime(this.#clock.now());
     const metadata = {
       ...event.metadata,
@@ -67,11 +64,7 @@ export class MemorySink implements ReadableEventSink {
     const { namespace = '', name = '' } = event.metadata;
     const stored = this.#find(namespace, name);
     const wanted = patch?.metadata?.resourceVersion;
-    if (wanted && wanted !== stored.metadata.resourceVersion) {
-      const why =
-        'the object has been modified; please apply your changes to the latest version and try again';
-      throw refusal(409, 'Conflict', name, `Operation cannot be fulfilled on events "${name}": ${why}`);
-    }
+    if (wanted && wanted !== stored.metadata.resourceVersion) throw conflictError(name);
     const patched = toWire(applyPatch(stored, structuredClone(patch ?? {})));
     const { uid, resourceVersion, creationTimestamp } = stored.metadata;
     Object.assign(patched.metadata, { uid, resourceVersion, creationTimestamp, namespace, name });
@@ -96,7 +89,7 @@ export class MemorySink implements ReadableEventSink {
 
   #find(namespace: string, name: string): CoreV1Event {
     const stored = this.#events.get(keyOf(namespace, name));
-    if (!stored) throw refusal(404, 'NotFound', name, `events "${name}" not found`);
+    if (!stored) throw notFoundError(name);
     return stored;
   }
 
@@ -113,8 +106,4 @@ export class MemorySink implements ReadableEventSink {
 
 function keyOf(namespace: string, name: string): string {
   return `${namespace}/${name}`;
-}
-
-function refusal(code: number, reason: string, name: string, message: string): StatusError {
-  return new StatusError({ code, reason, message, details: { name, kind: 'events' } });
 }
