@@ -5,11 +5,11 @@ import type { CoreV1Event, ObjectMeta } from './types.ts';
 import { findViolations } from './validate.ts';
 
 /**
- * Converts an event that was read somewhere to one that can be recorded through core/v1, without the fields that a server
- * sets. Keeps its times, to the microsecond, and its series. If it breaks the rules for events with an `eventTime`, its
- * times are converted to firstTimestamp and lastTimestamp.
+ * Converts an event from a server or a file to one that can be created through core/v1: removes the fields that a server
+ * sets, and keeps its times, to the microsecond, and its series. An event that breaks the rules for those with an
+ * `eventTime` gets a firstTimestamp and a lastTimestamp instead.
  */
-export function toClassicEvent(event: CoreV1Event): CoreV1Event {
+export function toEmittableCoreV1(event: CoreV1Event): CoreV1Event {
   const { source, reportingComponent, metadata, ...same } = event;
   const component = componentOf(event) ?? '';
   const made: CoreV1Event = {
@@ -18,17 +18,17 @@ export function toClassicEvent(event: CoreV1Event): CoreV1Event {
     source: source?.component ? source : { ...source, component },
     ...(reportingComponent && { reportingComponent }),
   };
-  if (!event.eventTime) return withClassicTimes(made, event);
-  const newer: CoreV1Event = {
+  if (!event.eventTime) return withLegacyTimes(made, event);
+  const strict: CoreV1Event = {
     ...made,
     reportingComponent: reportingComponent || component,
     reportingInstance: event.reportingInstance || source?.host || component,
     action: event.action || event.reason || '',
   };
-  return findViolations(newer).length === 0 ? newer : withClassicTimes(made, event);
+  return findViolations(strict).length === 0 ? strict : withLegacyTimes(made, event);
 }
 
-function withClassicTimes(made: CoreV1Event, event: CoreV1Event): CoreV1Event {
+function withLegacyTimes(made: CoreV1Event, event: CoreV1Event): CoreV1Event {
   const { series, eventTime, count, ...same } = made;
   const last = lastSeen(event);
   return {
@@ -39,8 +39,8 @@ function withClassicTimes(made: CoreV1Event, event: CoreV1Event): CoreV1Event {
   };
 }
 
-/** Same as `toClassicEvent` for `events.k8s.io/v1`: sets the fields that it requires, and removes the deprecated ones. */
-export function toNewerEvent(event: CoreV1Event): CoreV1Event {
+/** Same as `toEmittableCoreV1` for `events.k8s.io/v1`: sets the fields that it requires, and removes the deprecated ones. */
+export function toEmittableEventsV1(event: CoreV1Event): CoreV1Event {
   const { source, firstTimestamp, lastTimestamp, count = 0, metadata, ...same } = event;
   const component = same.reportingComponent || source?.component || '';
   const last = count > 1 ? parseTime(lastTimestamp) : undefined;

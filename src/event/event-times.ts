@@ -2,8 +2,8 @@ import { earliest } from './compare-times.ts';
 import { parseTime } from './time.ts';
 import type { CoreV1Event } from './types.ts';
 
-/** Go's zero time. */
-const NEVER = parseTime('0001-01-01T00:00:00Z');
+/** Go's zero time, which means that a time is not set. */
+const ZERO_TIME = parseTime('0001-01-01T00:00:00Z');
 
 /**
  * The last time of an event, in nanoseconds since the epoch: `series.lastObservedTime`, else `lastTimestamp`, else
@@ -47,5 +47,5 @@ export function occurrenceCount(event: CoreV1Event): number {
 
 function toTime(text: string | null | undefined): bigint | undefined {
   const ns = parseTime(text);
-  return ns === NEVER ? undefined : ns;
+  return ns === ZERO_TIME ? undefined : ns;
 }

@@ -29,7 +29,7 @@ export interface ObjectMeta {
 export interface ObjectReference {
   /** The kind: `Pod`. */
   kind?: string;
-  /** Missing for objects of the cluster as a whole. */
+  /** Missing for cluster-scoped objects. */
   namespace?: string;
   /** The name: `db-0`. */
   name?: string;

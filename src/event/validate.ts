@@ -25,7 +25,7 @@ export const MAX_COUNT = 2 ** 31 - 1;
 
 /**
  * Returns the rules that an event breaks, for which the API server would refuse to create it: the core/v1 name of the
- * field, such as `metadata.namespace`, and the rule, such as `must have 128 bytes at most`. The strict rules apply to an
+ * field, such as `metadata.namespace`, and the rule, such as `must be at most 128 bytes`. The strict rules apply to an
  * event with an `eventTime` in both API versions.
  *
  * @param api default: `v1`
@@ -36,8 +36,8 @@ export function findViolations(event: CoreV1Event, api: EventApiVersion = 'v1') 
   const checks = [
     ...metadataChecks(event.metadata),
     ...valueChecks(event),
-    ...(event.eventTime ? strictChecks(event) : [classicCheck(event)]),
-    ...(api === 'v1' ? [] : newerApiChecks(event)),
+    ...(event.eventTime ? strictChecks(event) : [legacyCheck(event)]),
+    ...(api === 'v1' ? [] : eventsV1Checks(event)),
   ];
   return checks.flatMap(([field, rule]) => (rule ? { field, rule } : []));
 }
@@ -59,7 +59,7 @@ function metadataChecks({ name = '', namespace = '', labels = {}, annotations = 
     ...Object.keys(annotations).map(
       (key): Check => [`key of annotation "${key}"`, qualifiedNameViolation(key.toLowerCase())],
     ),
-    ['metadata.annotations', bytes > MAX_ANNOTATIONS_BYTES && 'must have 256 KiB at most together'],
+    ['metadata.annotations', bytes > MAX_ANNOTATIONS_BYTES && 'must be at most 256 KiB in total'],
   ];
 }
 
@@ -83,42 +83,43 @@ function valueChecks({ firstTimestamp, lastTimestamp, eventTime, series, count }
   ];
 }
 
-function classicCheck({ metadata, involvedObject: { namespace = '' } }: CoreV1Event): Check {
+function legacyCheck({ metadata, involvedObject: { namespace = '' } }: CoreV1Event): Check {
   const rule = namespace
-    ? `must be that of the event, "${metadata.namespace}"`
-    : 'must be there unless the event is in namespace "default"';
+    ? `must be the namespace of the event, "${metadata.namespace}"`
+    : 'must be set unless the event is in namespace "default"';
   return ['involvedObject.namespace', metadata.namespace !== (namespace || 'default') && rule];
 }
 
 function strictChecks(event: CoreV1Event): Check[] {
   const { metadata, involvedObject, reportingComponent, reportingInstance, action, reason, message } = event;
-  const isFit = !!involvedObject.namespace || ['default', 'kube-system'].includes(metadata.namespace ?? '');
-  const rule = 'must be there unless the event is in namespace "default" or "kube-system"';
+  const isAllowed =
+    !!involvedObject.namespace || ['default', 'kube-system'].includes(metadata.namespace ?? '');
+  const rule = 'must be set unless the event is in namespace "default" or "kube-system"';
   return [
-    ['involvedObject.namespace', !isFit && rule],
-    ['reportingComponent', reportingComponent ? qualifiedNameViolation(reportingComponent) : 'must be there'],
+    ['involvedObject.namespace', !isAllowed && rule],
+    ['reportingComponent', reportingComponent ? qualifiedNameViolation(reportingComponent) : 'must be set'],
     ...Object.entries({ reportingInstance, action, reason }).map(
-      ([field, word]): Check => [field, word ? exceeds(word, MAX_WORD_BYTES) : 'must be there'],
+      ([field, word]): Check => [field, word ? exceeds(word, MAX_WORD_BYTES) : 'must be set'],
     ),
     ['message', exceeds(message, MAX_MESSAGE_BYTES)],
   ];
 }
 
-function newerApiChecks(event: CoreV1Event): Check[] {
+function eventsV1Checks(event: CoreV1Event): Check[] {
   const { metadata, eventTime, type, firstTimestamp, lastTimestamp, count, source, series } = event;
-  const legacy = { firstTimestamp, lastTimestamp, count, source: source?.component || source?.host };
+  const deprecated = { firstTimestamp, lastTimestamp, count, source: source?.component || source?.host };
   return [
     ['metadata.name', subdomainViolation(metadata.name ?? '')],
-    ['eventTime', !eventTime && 'must be there'],
+    ['eventTime', !eventTime && 'must be set'],
     ['type', type !== 'Normal' && type !== 'Warning' && 'must be Normal or Warning'],
-    ...Object.entries(legacy).map(
-      ([field, value]): Check => [field, !!value && 'must not be there: it is of the older API'],
+    ...Object.entries(deprecated).map(
+      ([field, value]): Check => [field, !!value && 'must not be set: it is a field of core/v1'],
     ),
-    ['series.count', !!series && (series.count ?? 0) < 2 && 'must be 2 at least'],
-    ['series.lastObservedTime', !!series && !series.lastObservedTime && 'must be there'],
+    ['series.count', !!series && (series.count ?? 0) < 2 && 'must be at least 2'],
+    ['series.lastObservedTime', !!series && !series.lastObservedTime && 'must be set'],
   ];
 }
 
 function exceeds(text: string | undefined, bytes: number): string | false {
-  return text !== undefined && Buffer.byteLength(text) > bytes && `must have ${bytes} bytes at most`;
+  return text !== undefined && Buffer.byteLength(text) > bytes && `must be at most ${bytes} bytes`;
 }

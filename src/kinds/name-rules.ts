@@ -17,7 +17,7 @@ export function dnsLabelViolation(text: string): string | undefined {
   if (text.length > MAX_LABEL_BYTES) return tooLong(MAX_LABEL_BYTES);
   return DNS_LABEL.test(text)
     ? undefined
-    : 'must be lower case letters, digits and "-", and begin and end with a letter or digit';
+    : 'must consist of lowercase letters, digits, and "-", and start and end with a letter or digit';
 }
 
 /** Whether a name is a DNS-1123 subdomain such as `example.com`, as the names of events must be. */
@@ -29,13 +29,13 @@ export function isSubdomain(name: string): boolean {
 export function subdomainViolation(text: string): string | undefined {
   if (isSubdomain(text)) return undefined;
   if (text.length > MAX_SUBDOMAIN_BYTES) return tooLong(MAX_SUBDOMAIN_BYTES);
-  return 'must be lower case letters, digits, "-" and ".", and each part between dots begin and end with a letter or digit';
+  return 'must consist of lowercase letters, digits, "-", and ".", and each part between dots must start and end with a letter or digit';
 }
 
 /** Checks a name with an optional prefix, such as `example.com/my-controller`: keys of labels and annotations, controllers. */
 export function qualifiedNameViolation(text: string): string | undefined {
   const [name = '', prefix, ...more] = text.split('/').reverse();
-  if (more.length > 0) return 'must have one "/" at most, between a DNS prefix and the name';
+  if (more.length > 0) return 'must have at most one "/", between a DNS prefix and the name';
   if (prefix === '') return 'must have a prefix before the "/"';
   const broken = prefix === undefined ? undefined : subdomainViolation(prefix);
   if (broken) return `the prefix ${broken}`;
@@ -48,7 +48,7 @@ export function qualifiedNameViolation(text: string): string | undefined {
 export function labelValueViolation(text: string): string | undefined {
   if (text === '' || (text.length <= MAX_LABEL_BYTES && QUALIFIED_PART.test(text))) return undefined;
   if (text.length > MAX_LABEL_BYTES) return tooLong(MAX_LABEL_BYTES);
-  return 'must be letters, digits, "-", "_" and ".", and begin and end with a letter or digit';
+  return 'must consist of letters, digits, "-", "_", and ".", and start and end with a letter or digit';
 }
 
 /** Checks the name of an object as a part of a path. */
@@ -58,5 +58,5 @@ export function pathSegmentViolation(text: string): string | undefined {
 }
 
 function tooLong(bytes: number): string {
-  return `must have ${bytes} bytes at most`;
+  return `must be at most ${bytes} bytes`;
 }

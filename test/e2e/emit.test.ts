@@ -82,9 +82,9 @@ describe('kev emit', () => {
   it('refuses what a server would refuse, and names the rule', async () => {
     const run = await emit('pod/x', 'Normal', 'R', 'm', '--label', 'a b=c');
     expect(run).toMatchObject({ status: 2, stdout: '' });
-    expect(run.stderr).toMatch(/^error: .*key of label "a b": the name must be letters, .*\n$/);
+    expect(run.stderr).toMatch(/^error: .*key of label "a b": the name must consist of letters, .*\n$/);
     const newer = await emit('pod/x', 'Normal', 'R'.repeat(129), 'm', '--api', 'events');
-    expect(newer.stderr).toContain('reason: must have 128 bytes at most');
+    expect(newer.stderr).toContain('reason: must be at most 128 bytes');
   });
 
   it('stores nothing in a dry run', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toClassicEvent, toNewerEvent } from '../../src/event/emittable.ts';
+import { toEmittableCoreV1, toEmittableEventsV1 } from '../../src/event/emittable.ts';
 import type { CoreV1Event } from '../../src/event/types.ts';
 import { findViolations } from '../../src/event/validate.ts';
 
@@ -46,9 +46,9 @@ const newer: CoreV1Event = {
 
 const kept = { name: 'x.1', namespace: 'ns', labels: { a: 'b' }, annotations: { c: 'd' } };
 
-describe('toClassicEvent', () => {
+describe('toEmittableCoreV1', () => {
   it('takes off what a server gave, and keeps the rest', () => {
-    const event = toClassicEvent(classic);
+    const event = toEmittableCoreV1(classic);
     expect(event).toMatchObject({
       ...base,
       metadata: kept,
@@ -62,13 +62,13 @@ describe('toClassicEvent', () => {
   });
 
   it('keeps eventTime and series, and fills in what the rules for them ask for', () => {
-    expect(toClassicEvent(newer)).toEqual({
+    expect(toEmittableCoreV1(newer)).toEqual({
       ...newer,
       metadata: kept,
       source: { component: 'example.com/c' },
     });
     const { reportingComponent, reportingInstance, action, ...lacking } = newer;
-    const event = toClassicEvent({ ...lacking, source: { component: 'scheduler', host: 'n1' } });
+    const event = toEmittableCoreV1({ ...lacking, source: { component: 'scheduler', host: 'n1' } });
     expect(event).toMatchObject({
       eventTime: newer.eventTime,
       series: newer.series,
@@ -80,7 +80,7 @@ describe('toClassicEvent', () => {
   });
 
   it('writes times and counts in the classic form where the rules for eventTime cannot be met', () => {
-    const event = toClassicEvent({ ...newer, message: 'm'.repeat(2000) });
+    const event = toEmittableCoreV1({ ...newer, message: 'm'.repeat(2000) });
     expect(event).toMatchObject({
       count: 5,
       firstTimestamp: '2026-03-01T12:00:01.500000Z',
@@ -94,18 +94,18 @@ describe('toClassicEvent', () => {
   });
 });
 
-describe('toNewerEvent', () => {
+describe('toEmittableEventsV1', () => {
   it.each([
     ['a classic event', classic, 'kubelet', '2026-03-01T12:00:01Z', '2026-03-01T12:00:09Z'],
     ['a newer event', newer, 'example.com/c', '2026-03-01T12:00:01.500000Z', '2026-03-01T12:00:09.500000Z'],
   ])('makes %s fit for the newer API', (_, event, component, eventTime, lastObservedTime) => {
-    const made = toNewerEvent(event);
+    const made = toEmittableEventsV1(event);
     expect(made).toMatchObject({ metadata: kept, eventTime, reportingComponent: component });
     expect(made.series).toEqual({ count: 5, lastObservedTime });
     expect(findViolations(made, 'events.k8s.io/v1')).toEqual([]);
   });
 
   it('makes no series of what happened once', () => {
-    expect(toNewerEvent({ ...classic, count: 1 })).not.toHaveProperty('series');
+    expect(toEmittableEventsV1({ ...classic, count: 1 })).not.toHaveProperty('series');
   });
 });

@@ -11,10 +11,10 @@ describe('findViolations', () => {
   it('says the rule', () => {
     expect(findViolations({ ...classic, eventTime: '2026-03-01T12:00:00Z', reason: 'é'.repeat(65) })).toEqual(
       [
-        { field: 'reportingComponent', rule: 'must be there' },
-        { field: 'reportingInstance', rule: 'must be there' },
-        { field: 'action', rule: 'must be there' },
-        { field: 'reason', rule: 'must have 128 bytes at most' },
+        { field: 'reportingComponent', rule: 'must be set' },
+        { field: 'reportingInstance', rule: 'must be set' },
+        { field: 'action', rule: 'must be set' },
+        { field: 'reason', rule: 'must be at most 128 bytes' },
       ],
     );
   });

@@ -3,7 +3,7 @@ import { dump as toYaml } from 'js-yaml';
 import { toDraft } from '../../../src/cli/commands/emit/draft-fields.ts';
 import { toEmitRequests } from '../../../src/cli/commands/emit/requests.ts';
 import { readRecords } from '../../../src/dump/dump.ts';
-import { toClassicEvent, toNewerEvent } from '../../../src/event/emittable.ts';
+import { toEmittableCoreV1, toEmittableEventsV1 } from '../../../src/event/emittable.ts';
 import type { CoreV1Event } from '../../../src/event/types.ts';
 import { findViolations } from '../../../src/event/validate.ts';
 import { toWire } from '../../../src/event/wire.ts';
@@ -50,7 +50,7 @@ export async function useEvents(events: readonly CoreV1Event[]): Promise<void> {
     matchesQuery(event, { fields, labels: [{ key: 'app', operator: '>', bound: 1n }] });
     until(event);
     shown.add(event);
-    for (const made of [toClassicEvent(event), toNewerEvent(event)]) {
+    for (const made of [toEmittableCoreV1(event), toEmittableEventsV1(event)]) {
       findViolations(made);
       JSON.stringify(toWire(made));
     }

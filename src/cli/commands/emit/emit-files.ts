@@ -3,7 +3,7 @@ import { KevError, usageError } from '../../../core/errors.ts';
 import { DamagedStreamError } from '../../../dump/damaged-stream.ts';
 import { readRecords } from '../../../dump/dump.ts';
 import { type DumpFile, openDumpFiles, reasonOf } from '../../../dump/dump-files.ts';
-import { toClassicEvent, toNewerEvent } from '../../../event/emittable.ts';
+import { toEmittableCoreV1, toEmittableEventsV1 } from '../../../event/emittable.ts';
 import { generateEventName } from '../../../event/event-name.ts';
 import type { CoreV1Event } from '../../../event/types.ts';
 import { formatCount } from '../../../print/count.ts';
@@ -209,7 +209,7 @@ class FilesEmitter {
       throw usageError(`the event's namespace "${namespace}" does not match --namespace "${expected}"`);
     }
     const whole = { ...read, metadata: { ...read.metadata, namespace } };
-    const event = emitter.api === 'core' ? toClassicEvent(whole) : toNewerEvent(whole);
+    const event = emitter.api === 'core' ? toEmittableCoreV1(whole) : toEmittableEventsV1(whole);
     const { metadata, involvedObject } = event;
     // events.k8s.io/v1 counts repeats in a series of this process: names must not be reused.
     const own = emitter.api === 'core' ? metadata.name : undefined;
