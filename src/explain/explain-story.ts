@@ -2,7 +2,7 @@ import { appendTo } from '../core/append-to.ts';
 import { latest } from '../event/compare-times.ts';
 import { occurrenceCount } from '../event/event-times.ts';
 import { NS_PER_SECOND } from '../event/time.ts';
-import type { CourseOfStory } from './course.ts';
+import type { AssessedStory } from './assess-story.ts';
 import type { Consequence, ExplainedStory, Health } from './explanation.ts';
 import type { Fact, ProblemFact } from './facts.ts';
 import type { Lifecycles } from './lifecycles.ts';
@@ -29,7 +29,7 @@ export interface StorySubject {
 
 /** Collects what is reported about a story: its evidence, its extent, and what followed. */
 export function explainStory(
-  story: CourseOfStory,
+  story: AssessedStory,
   { scope, lifecycles, subject }: StoryContext,
 ): ExplainedStory {
   const { cause, problems, over, ongoing } = story;

@@ -1,5 +1,5 @@
 import { appendTo } from '../core/append-to.ts';
-import { type CourseOfStory, withCourse } from './course.ts';
+import { type AssessedStory, assessStory } from './assess-story.ts';
 import { explainStory, type StorySubject } from './explain-story.ts';
 import type { ExplainedStory, Explanation } from './explanation.ts';
 import { type Evidence, isDisplacement, toFacts } from './facts.ts';
@@ -15,7 +15,7 @@ import { joinProblems, reach, subjectOf } from './stories.ts';
  * Explains what is wrong, from events alone. Every statement rests on an event, or on an owner reference of an object;
  * what only a name suggests is marked in the links.
  *
- * @param now the time to judge by, in nanoseconds since the epoch
+ * @param now the current time, in nanoseconds since the epoch
  */
 export function explain(question: Question, evidence: Evidence, now: bigint): Explanation {
   const facts = toFacts(evidence);
@@ -23,11 +23,11 @@ export function explain(question: Question, evidence: Evidence, now: bigint): Ex
   const scope = findScope(question, lifecycles, facts.objects);
   const stories = joinProblems(findProblems(scope, lifecycles), lifecycles)
     .filter(({ problems }) => isWorthReporting(problems, scope))
-    .map((story) => withCourse(story, scope, lifecycles));
+    .map((story) => assessStory(story, scope, lifecycles));
   const isOfOne = 'object' in question;
   const status = statusOf(stories, scope.members, lifecycles);
   const findSubject = isOfOne
-    ? ({ cause }: CourseOfStory) => ({
+    ? ({ cause }: AssessedStory) => ({
         key: subjectOf(cause.object, lifecycles.links),
         members: scope.members,
         status,
@@ -38,7 +38,7 @@ export function explain(question: Question, evidence: Evidence, now: bigint): Ex
   );
   return {
     status,
-    stories: explained.sort(isOfOne ? byCourse : bySeverity),
+    stories: explained.sort(isOfOne ? byState : bySeverity),
     events: [...scope.members].reduce((sum, key) => sum + lifecycles.facts(key).length, 0),
   };
 }
@@ -49,19 +49,19 @@ function findProblems({ members, displaced }: Scope, lifecycles: Lifecycles): Pr
   return [...problems, ...others.filter(({ cause }) => isDisplacement(cause))];
 }
 
-/** Whether a story is about what was asked, and more than a remark about a problem that is not known. */
+/** Whether a story is about what was asked, and has a problem that is one by itself. */
 function isWorthReporting(problems: readonly Problem[], { members }: Scope): boolean {
-  const isKnown = problems.some(({ facts }) => facts.some(({ meaning }) => !meaning.needsCompany));
+  const isKnown = problems.some(({ facts }) => facts.some(({ meaning }) => !meaning.onlyWithOthers));
   return isKnown && problems.some(({ object }) => members.has(object));
 }
 
 /** Returns a function that finds the last owner of the object of a story's cause, and its state. */
 function subjectFinder(
-  stories: readonly CourseOfStory[],
+  stories: readonly AssessedStory[],
   lifecycles: Lifecycles,
-): (story: CourseOfStory) => StorySubject {
-  const keyOf = ({ cause }: CourseOfStory) => subjectOf(cause.object, lifecycles.links);
-  const byKey = new Map<ObjectKey, CourseOfStory[]>();
+): (story: AssessedStory) => StorySubject {
+  const keyOf = ({ cause }: AssessedStory) => subjectOf(cause.object, lifecycles.links);
+  const byKey = new Map<ObjectKey, AssessedStory[]>();
   for (const story of stories) appendTo(byKey, keyOf(story), story);
   const subjects = new Map(
     [...byKey].map(([key, own]) => {
@@ -73,7 +73,7 @@ function subjectFinder(
 }
 
 /** Orders ongoing stories before those that may be ongoing, and these before those that are over; then by time. */
-function byCourse(a: ExplainedStory, b: ExplainedStory): number {
+function byState(a: ExplainedStory, b: ExplainedStory): number {
   return rankOf(a) - rankOf(b) || (a.since < b.since ? -1 : a.since > b.since ? 1 : 0);
 }
 
@@ -88,6 +88,6 @@ function bySeverity(a: ExplainedStory, b: ExplainedStory): number {
     rankOf(a) - rankOf(b) ||
     isFailing(b) - isFailing(a) ||
     b.affected.length - a.affected.length ||
-    byCourse(a, b)
+    byState(a, b)
   );
 }

@@ -34,7 +34,7 @@ export interface ExplainedStory {
   subject: ObjectKey;
   /** State of the subject. */
   status: Health;
-  /** True while it goes on, false when events show that it is over, undefined when they have long been silent. */
+  /** True while it goes on, false when events show that it is over, undefined when none have come for long. */
   ongoing: boolean | undefined;
   /** When it was over, if it is. */
   over: bigint | undefined;

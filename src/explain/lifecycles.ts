@@ -18,7 +18,7 @@ export interface Scaling {
 export interface Lifecycles {
   facts(object: ObjectKey): readonly Fact[];
   /** The facts about starts, successes, stops, and crashes of an object, which are few. */
-  course(object: ObjectKey): readonly Fact[];
+  milestones(object: ObjectKey): readonly Fact[];
   /** When an object was deleted, or last had an event, if it does not exist any more. */
   deletedAt(object: ObjectKey): bigint | undefined;
   /** The displaced pods of an owner, and those that may have replaced them. */
@@ -26,7 +26,7 @@ export interface Lifecycles {
   /** How a ReplicaSet was scaled, in order. */
   scalings(replicaSet: ObjectKey): readonly Scaling[];
   links: Links;
-  /** The time to judge by. */
+  /** The current time, in nanoseconds since the epoch. */
   now: bigint;
 }
 
@@ -55,13 +55,13 @@ export function toLifecycles({ byObject, missing }: Facts, links: Links, now: bi
     if (last?.to !== 0) continue;
     for (const { to } of links.from(key)) if (kindOfKey(to) === 'pod') setDeleted(to, last.at);
   }
-  const courses = new Map<ObjectKey, Fact[]>();
+  const milestones = new Map<ObjectKey, Fact[]>();
   const replacements = new Map<ObjectKey, Replacements>();
   const factsOf = (object: ObjectKey) => byObject.get(object) ?? [];
   return {
-    course(object) {
-      const known = courses.get(object) ?? factsOf(object).filter(isOfCourse);
-      courses.set(object, known);
+    milestones(object) {
+      const known = milestones.get(object) ?? factsOf(object).filter(isMilestone);
+      milestones.set(object, known);
       return known;
     },
     replacements(owner) {
@@ -77,7 +77,7 @@ export function toLifecycles({ byObject, missing }: Facts, links: Links, now: bi
   };
 }
 
-function isOfCourse({ meaning }: Fact): boolean {
+function isMilestone({ meaning }: Fact): boolean {
   if (meaning.is === 'problem') return meaning.class === 'crash';
   return meaning.is === 'step' || meaning.is === 'success' || meaning.is === 'consequence';
 }

@@ -31,8 +31,8 @@ export interface ReportedProblem {
   blocks?: PodStep;
   /** It only says that the object waits for another one, whose own event is the cause. */
   waits?: true;
-  /** A problem only together with another problem of the same story. */
-  needsCompany?: true;
+  /** It is a problem only together with another one of the same story. */
+  onlyWithOthers?: true;
   /** It is over as soon as it has happened. */
   isInstant?: true;
   /** It is reported at least every few minutes for as long as it lasts, so silence shows that it is over. */

@@ -10,28 +10,29 @@ const SLOW_START = 300n * NS_PER_SECOND;
 
 /** Returns a function that checks whether a probe failed only while its container started, or its pod was being stopped. */
 export function startOrEndFilter(object: ObjectKey, lifecycles: Lifecycles): (fact: ProblemFact) => boolean {
-  const containers = new Map<string | undefined, ContainerCourse>();
+  const containers = new Map<string | undefined, ContainerHistory>();
   const deleted = lifecycles.deletedAt(object);
   return (fact) => {
     if (fact.meaning.class !== 'probe') return false;
     if (deleted !== undefined && fact.first + 2n * NS_PER_SECOND >= deleted) return true;
-    const course = containers.get(fact.container) ?? courseOf(fact.container, lifecycles.course(object));
-    containers.set(fact.container, course);
+    const history =
+      containers.get(fact.container) ?? historyOf(fact.container, lifecycles.milestones(object));
+    containers.set(fact.container, history);
     const isSilent = lifecycles.now - fact.last > SILENCE;
-    return isOfStart(fact, course, isSilent ? SLOW_START : START);
+    return isOfStart(fact, history, isSilent ? SLOW_START : START);
   };
 }
 
 /** Starts and stops of a container. */
-interface ContainerCourse {
+interface ContainerHistory {
   /** In order. */
   starts: readonly bigint[];
   isKilled: boolean;
   isCrashing: boolean;
 }
 
-function courseOf(container: string | undefined, course: readonly Fact[]): ContainerCourse {
-  const own = course.filter((fact) => fact.container === container);
+function historyOf(container: string | undefined, milestones: readonly Fact[]): ContainerHistory {
+  const own = milestones.filter((fact) => fact.container === container);
   return {
     starts: own
       .filter(isStart)
@@ -44,7 +45,7 @@ function courseOf(container: string | undefined, course: readonly Fact[]): Conta
 
 function isOfStart(
   { first, last }: Fact,
-  { starts, isKilled, isCrashing }: ContainerCourse,
+  { starts, isKilled, isCrashing }: ContainerHistory,
   limit: bigint,
 ): boolean {
   // The kubelet restarts a container for a probe only when it has failed for long enough.

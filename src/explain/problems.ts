@@ -80,18 +80,18 @@ function splitByRecovery(
       parts.push(part);
     }
     part.facts.push(fact);
-    // What is a problem only in company is over with its company.
-    if (fact.meaning.needsCompany) continue;
+    // It is over when the problems are over that make it one.
+    if (fact.meaning.onlyWithOthers) continue;
     const over = overAt(fact, lifecycles);
     part.isOpen ||= over === undefined;
     part.over = part.isOpen ? undefined : latest([part.over, over]);
   }
-  return parts.filter(({ facts: own }) => !own.every(isNeedless));
+  return parts.filter(({ facts: own }) => !own.every(isHarmlessAlone));
 }
 
-/** Whether a fact about a pod is not a problem by itself, and can't become one by another object. */
-function isNeedless({ meaning }: ProblemFact): boolean {
-  return meaning.needsCompany === true && meaning.class === 'image-pull';
+/** Whether a fact about a pod is not a problem by itself, and no problem of another object makes it one. */
+function isHarmlessAlone({ meaning }: ProblemFact): boolean {
+  return meaning.onlyWithOthers === true && meaning.class === 'image-pull';
 }
 
 /**

@@ -50,7 +50,7 @@ function stepAt(
   if (blocks === undefined) return undefined;
   const isOfContainer = POD_STEPS.indexOf(blocks) >= POD_STEPS.indexOf('pulled');
   let at: bigint | undefined;
-  for (const step of lifecycles.course(object)) {
+  for (const step of lifecycles.milestones(object)) {
     if (step.meaning.is !== 'step' || step.last <= last) continue;
     if (POD_STEPS.indexOf(step.meaning.step) < POD_STEPS.indexOf(blocks)) continue;
     if (isOfContainer && container !== undefined && step.container !== container) continue;
@@ -107,7 +107,7 @@ function successAt(
   lifecycles: Lifecycles,
 ): bigint | undefined {
   let at: bigint | undefined;
-  for (const { meaning, first, last } of lifecycles.course(object)) {
+  for (const { meaning, first, last } of lifecycles.milestones(object)) {
     if (meaning.is !== 'success' || last <= after) continue;
     if (meaning.of !== undefined && !meaning.of.includes(name)) continue;
     const success = first > after ? first : last;

@@ -1,6 +1,6 @@
 import { appendTo } from '../core/append-to.ts';
 import { NS_PER_SECOND } from '../event/time.ts';
-import type { CourseOfStory } from './course.ts';
+import type { AssessedStory } from './assess-story.ts';
 import type { Health } from './explanation.ts';
 import { type Fact, isStart, type ProblemFact } from './facts.ts';
 import type { Lifecycles, Scaling } from './lifecycles.ts';
@@ -16,7 +16,7 @@ const DAY = 86_400n * NS_PER_SECOND;
  * @param members the objects, with what they own
  */
 export function statusOf(
-  stories: readonly CourseOfStory[],
+  stories: readonly AssessedStory[],
   members: ReadonlySet<ObjectKey>,
   lifecycles: Lifecycles,
 ): Health {
@@ -35,7 +35,7 @@ function mayGoOn({ meaning, last }: ProblemFact, { now }: Lifecycles): boolean {
 }
 
 function isPartWorking(
-  open: readonly CourseOfStory[],
+  open: readonly AssessedStory[],
   members: ReadonlySet<ObjectKey>,
   lifecycles: Lifecycles,
 ): boolean {
@@ -54,7 +54,7 @@ function isPartWorking(
 }
 
 /** Whether a problem leaves its object as it was before. */
-function leavesObjectWorking({ cause, problems }: CourseOfStory, members: ReadonlySet<ObjectKey>): boolean {
+function leavesObjectWorking({ cause, problems }: AssessedStory, members: ReadonlySet<ObjectKey>): boolean {
   const { meaning, event, object } = cause;
   const { reason = '' } = event;
   // A rollout that failed keeps the old version.

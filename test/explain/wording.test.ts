@@ -14,8 +14,8 @@ function read(one: CoreV1Event): Meaning {
 /** What a meaning comes down to: the class of a problem, marked if it is only a part of one, or what else it is. */
 function brief(meaning: Meaning): string {
   if (meaning.is !== 'problem') return meaning.is;
-  const { class: name, waits, needsCompany, isInstant } = meaning;
-  return `${name}${waits ? ' (waits)' : ''}${needsCompany ? ' (not alone)' : ''}${isInstant ? ' (instant)' : ''}`;
+  const { class: name, waits, onlyWithOthers, isInstant } = meaning;
+  return `${name}${waits ? ' (waits)' : ''}${onlyWithOthers ? ' (not alone)' : ''}${isInstant ? ' (instant)' : ''}`;
 }
 
 type Row = [expected: string, kind: string, reason: string, message: string];

@@ -9,7 +9,7 @@ export interface TimeRange {
 /** No events are so far apart, unless a clock was wrong. */
 const MAX_PAUSE = 10 * 365 * 86_400_000;
 
-/** The shortest range, so that events of one moment can be drawn. */
+/** The shortest range, so that events of one time can be drawn. */
 const MIN_LENGTH = 60_000;
 
 /** A tenth of the events may begin before the range, if the range would else be four times as long. */

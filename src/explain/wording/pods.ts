@@ -72,7 +72,7 @@ export const POD_WORDING: readonly WordingRule[] = [
   // Images.
   {
     reasons: 'FailedToRetrieveImagePullSecret',
-    means: problem('image-pull', { blocks: 'pulled', needsCompany: true }),
+    means: problem('image-pull', { blocks: 'pulled', onlyWithOthers: true }),
   },
   {
     reasons: 'Failed',

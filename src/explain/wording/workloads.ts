@@ -18,7 +18,7 @@ export const WORKLOAD_WORDING: readonly WordingRule[] = [
   },
   {
     reasons: 'RecreatingFailedPod FailedDaemonPod UnhealthyDaemonPod',
-    means: problem('other', { waits: true, needsCompany: true }),
+    means: problem('other', { waits: true, onlyWithOthers: true }),
   },
 
   // Jobs.
@@ -41,7 +41,7 @@ export const WORKLOAD_WORDING: readonly WordingRule[] = [
     means: problem('job', { waits: true }),
   },
   { reasons: 'SawCompletedJob', means: { is: 'success' } },
-  { reasons: 'JobAlreadyActive', means: problem('job', { waits: true, needsCompany: true }) },
+  { reasons: 'JobAlreadyActive', means: problem('job', { waits: true, onlyWithOthers: true }) },
   { reasons: 'UnexpectedJob MissingJob', means: { is: 'nothing' } },
 
   // Rollouts.

@@ -7,15 +7,15 @@ import type { Problem } from './problems.ts';
 import type { Scope } from './scope.ts';
 import { reach, type Story } from './stories.ts';
 
-/** A story, and whether it goes on. */
-export interface CourseOfStory extends Story {
+/** A story, and whether it is ongoing. */
+export interface AssessedStory extends Story {
   /** When it was over; undefined while no event shows that. */
   over: bigint | undefined;
-  /** Undefined when its events have long been silent, and none shows that it is over. */
+  /** Undefined when it was not reported for long, and no event shows that it is over. */
   ongoing: boolean | undefined;
 }
 
-/** Classes of problems that are reported again and again while they last. */
+/** Classes of problems that are reported repeatedly while they last. */
 const REPEATED = [
   'image-pull',
   'crash',
@@ -28,13 +28,13 @@ const REPEATED = [
   'other',
 ];
 
-/** Older reports of such a problem don't show that it goes on. */
+/** Older reports of such a problem don't show that it is ongoing. */
 const STALE = 1800n * NS_PER_SECOND;
 /** In a recording, older reports of any problem don't. */
 const VERY_STALE = 86_400n * NS_PER_SECOND;
 
-/** Finds out whether a story goes on. */
-export function withCourse(story: Story, scope: Scope, lifecycles: Lifecycles): CourseOfStory {
+/** Determines from the events whether a story is ongoing or over. */
+export function assessStory(story: Story, scope: Scope, lifecycles: Lifecycles): AssessedStory {
   const over = isEvicted(story, scope, lifecycles) ? undefined : overOf(story, scope, lifecycles);
   if (over !== undefined) return { ...story, over, ongoing: false };
   const silence = lifecycles.now - lastOf(story);
@@ -71,7 +71,7 @@ function lastOf({ problems }: Story): bigint {
 function overOf({ problems }: Story, { members }: Scope, { links }: Lifecycles): bigint | undefined {
   const onNode = problems.filter(({ object }) => kindOfKey(object) === 'node');
   if (onNode.some(({ object }) => members.has(object))) return endOf(onNode);
-  // For its pods, the trouble with a node is over when they run elsewhere.
+  // For its pods, a problem of a node is over when they run elsewhere.
   const others = onNode.length > 0 ? problems.filter((problem) => !onNode.includes(problem)) : problems;
   const ended = others.filter(({ over, cause, class: name }) => {
     return over !== undefined && (cause.meaning.waits || name === 'job' || name === 'rollout');
