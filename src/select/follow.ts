@@ -14,10 +14,10 @@ import type {
   WatchEvent,
 } from './source.ts';
 
-/** A source without a connection, such as a local store. */
-export interface LocalEventSource extends Pick<EventSource, 'list'> {
+/** What following a store needs of it. */
+export interface FollowableStore extends Pick<EventSource, 'list'> {
   /**
-   * Watches changes after `resourceVersion`, in batches. Ends when the signal aborts or the source is closed.
+   * Watches changes after `resourceVersion`, in batches. Ends when the signal aborts or the store is closed.
    *
    * @throws StatusError with code 410 when that version has expired
    */
@@ -25,7 +25,7 @@ export interface LocalEventSource extends Pick<EventSource, 'list'> {
     query: EventQuery,
     options: { resourceVersion: string; signal?: AbortSignal },
   ): AsyncIterable<WatchEvent[]>;
-  /** Returns its identity, if it has one, and its latest resourceVersion. */
+  /** Returns the identity of the store, if it has one, and its latest resourceVersion. */
   state(): Promise<{ server: string | undefined; resourceVersion: string }>;
 }
 
@@ -36,13 +36,13 @@ export interface LocalEventSource extends Pick<EventSource, 'list'> {
  * @param random from 0 to 1, for the jitter of retries
  * @throws whatever the first contact throws, and later what does not pass
  */
-export async function* followSource(
-  source: LocalEventSource,
+export async function* followStore(
+  store: FollowableStore,
   query: EventQuery,
   { resourceVersion, server, newest, repeats = false, limits, signal }: FollowOptions,
   { clock, random = Math.random }: { clock: Clock; random?: () => number },
 ): AsyncGenerator<FollowUpdate> {
-  const shown = new EventDeduplicator(resourceVersion, newest);
+  const deduplicator = new EventDeduplicator(resourceVersion, newest);
   const asked = signal && { signal };
   let position: Position | undefined =
     resourceVersion === undefined ? undefined : { resourceVersion, server };
@@ -53,7 +53,7 @@ export async function* followSource(
   while (!signal?.aborted) {
     try {
       yield* followOnce();
-      // A watch ends only when the signal aborts or the source is closed.
+      // A watch ends only when the signal aborts or the store is closed.
       return;
     } catch (error) {
       if (hasStatus(error, 410)) {
@@ -71,38 +71,38 @@ export async function* followSource(
 
   /** Lists if there is no position, and watches from there until that fails. */
   async function* followOnce(): AsyncGenerator<FollowUpdate> {
-    let state = await source.state();
+    let state = await store.state();
     hasStarted = true;
     if (failures > 0) yield { kind: 'recovered' };
     failures = 0;
     const forgotten = position && (resyncReason(position, state) ?? (isExpired ? 'expired' : undefined));
     if (forgotten) {
-      if (forgotten !== 'expired') shown.reset();
+      if (forgotten !== 'expired') deduplicator.reset();
       position = undefined;
       isExpired = false;
       yield { kind: 'forgotten', why: forgotten };
     }
     let at = position?.resourceVersion ?? '';
-    const now = (): Position => ({ resourceVersion: at, server: state.server, newest: shown.newest });
+    const now = (): Position => ({ resourceVersion: at, server: state.server, newest: deduplicator.newest });
     if (position === undefined) {
-      for await (const page of source.list(query, asked)) {
+      for await (const page of store.list(query, asked)) {
         at = page.resourceVersion;
-        shown.beginList();
-        yield { kind: 'page', events: page.items.filter((event) => shown.add(event) || repeats) };
+        deduplicator.beginList();
+        yield { kind: 'page', events: page.items.filter((event) => deduplicator.add(event) || repeats) };
       }
-      shown.endList();
+      deduplicator.endList();
       position = now();
       yield { kind: 'listed', ...position };
     }
-    for await (const changes of source.changes(query, { resourceVersion: at, ...asked })) {
+    for await (const changes of store.changes(query, { resourceVersion: at, ...asked })) {
       const events: CoreV1Event[] = [];
       for (const { type, object } of changes) {
         at = object.metadata.resourceVersion ?? at;
-        if (type === 'DELETED') shown.forget(object);
-        else if (shown.add(object)) events.push(object);
+        if (type === 'DELETED') deduplicator.forget(object);
+        else if (deduplicator.add(object)) events.push(object);
       }
       // A store has no identity before something is written to it.
-      if (state.server === undefined) state = await source.state();
+      if (state.server === undefined) state = await store.state();
       position = now();
       if (events.length > 0) yield { kind: 'changes', events, ...position };
     }
@@ -111,7 +111,7 @@ export async function* followSource(
 
 function resyncReason(
   { resourceVersion, server }: Position,
-  state: Awaited<ReturnType<LocalEventSource['state']>>,
+  state: Awaited<ReturnType<FollowableStore['state']>>,
 ): ResyncReason | undefined {
   if (server !== undefined && state.server !== undefined && server !== state.server) return 'replaced';
   return isBehind(state.resourceVersion, resourceVersion) ? 'restored' : undefined;

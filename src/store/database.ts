@@ -60,8 +60,8 @@ export interface DiskSpace {
    * @param maxBytes default: no limit
    */
   reserve(maxBytes?: number): void;
-  /** Gives that space back. */
-  useReserve(): void;
+  /** Gives that space back to the file system. */
+  releaseReserve(): void;
 }
 
 /** A running transaction. Placeholders are `$1`, `$2`, …; integers are read as numbers. */

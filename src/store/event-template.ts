@@ -22,7 +22,7 @@ export interface SplitEvent {
   /** The event as JSON, with the number of a value in place of each value, the same for many events. */
   template: string;
   columns: EventColumns;
-  /** The values that are not in columns: JSON, a line each. `[SECONDS]` is a time: so long before the last one. */
+  /** The values that are not in columns: JSON, a line each. `[SECONDS]` is a time, relative to the last one. */
   fields: string;
   /** When it happened last, in nanoseconds since the epoch. */
   lastSeen: bigint | null;
@@ -76,13 +76,14 @@ export function splitEvent(event: CoreV1Event): SplitEvent {
   return { template, columns, fields, lastSeen: seen, checksum };
 }
 
-/** A template that is ready for `joinEvent`: texts, and in between the numbers of values. */
+/** A template as `joinEvent` needs it: texts, and the numbers of the values between them. */
 export interface Template {
   texts: string[];
   numbers: number[];
   checksum: number;
 }
 
+/** Parses the JSON of a template. */
 export function parseTemplate(json: string): Template {
   // Outside of strings, a template has no digits but these numbers.
   const parts = json.split(/("(?:[^"\\]|\\.)*")|(\d+)/);
@@ -170,12 +171,12 @@ function toField(value: unknown, seconds: number): string {
   return time === undefined ? JSON.stringify(value) : `[${seconds - time}]`;
 }
 
-/** Whole seconds as SQL divides: towards zero. */
-/** All times of an event are stored relative to the last one. */
+/** The checksum covers the last time, too, which all times of an event are stored relative to. */
 function checksumOf(texts: string, lastSeconds: number, templateChecksum: number): number {
   return crc32(`${texts}${SEPARATOR}${lastSeconds}`, templateChecksum);
 }
 
+/** Converts to whole seconds as SQL divides: towards zero. */
 function toSeconds(nanoseconds: bigint | null): number {
   return Number((nanoseconds ?? 0n) / 1_000_000_000n);
 }

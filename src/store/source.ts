@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import { StatusError } from '../core/errors.ts';
 import type { CoreV1Event } from '../event/types.ts';
-import { followSource } from '../select/follow.ts';
+import { type FollowableStore, followStore } from '../select/follow.ts';
 import { checkQuery, type EventQuery, matchesQuery } from '../select/query.ts';
 import type {
   EventPage,
@@ -12,17 +12,11 @@ import type {
   WatchEvent,
 } from '../select/source.ts';
 import type { Database } from './database.ts';
+import { listNewest } from './list-newest.ts';
 import { expired, listEvents, statesAfter } from './listing.ts';
-import { listNewest } from './newest.ts';
 import { readStatesOf } from './read-states-of.ts';
 import { LOCAL_CLUSTER } from './schema.ts';
 import { readStoreInfo } from './store-info.ts';
-
-/** Where and how to watch. */
-interface WatchOptions {
-  resourceVersion: string;
-  signal?: AbortSignal;
-}
 
 /**
  * Provides the events of a store: lists of one revision, in the order of namespace and name, and watches without a gap or
@@ -31,7 +25,7 @@ interface WatchOptions {
  * Unlike the API server, a watch with field terms reports a change, not a deletion, when a patch makes an event match
  * that did not match before.
  */
-export class StoreSource implements EventSource {
+export class StoreSource implements EventSource, FollowableStore {
   readonly #db: Database;
   readonly #clock: Clock;
   readonly #clusterId: number;
@@ -69,19 +63,9 @@ export class StoreSource implements EventSource {
     return readStatesOf(this.#db, this.#clusterId, events, signal);
   }
 
-  async *watch(query: EventQuery, options: WatchOptions): AsyncGenerator<WatchEvent> {
-    for await (const changes of this.#changes(query, options)) {
-      for (const change of changes) {
-        yield change;
-        if (options.signal?.aborted) return;
-      }
-    }
-  }
-
-  /** As `watch`; what is there at once comes together. */
-  async *#changes(
+  async *changes(
     query: EventQuery,
-    { resourceVersion, signal }: WatchOptions,
+    { resourceVersion, signal }: { resourceVersion: string; signal?: AbortSignal },
   ): AsyncGenerator<WatchEvent[]> {
     checkQuery(query);
     let after = parseRevision(resourceVersion);
@@ -113,20 +97,13 @@ export class StoreSource implements EventSource {
     } while (await this.#db.changed(signal));
   }
 
-  async *follow(query: EventQuery, options: FollowOptions = {}): AsyncGenerator<FollowUpdate> {
-    yield* followSource(
-      {
-        list: this.list.bind(this),
-        changes: (...asked) => this.#changes(...asked),
-        state: async () => {
-          const { identity, revision } = await this.#db.read(readStoreInfo);
-          return { server: identity ?? undefined, resourceVersion: String(revision) };
-        },
-      },
-      query,
-      options,
-      { clock: this.#clock },
-    );
+  async state(): Promise<{ server: string | undefined; resourceVersion: string }> {
+    const { identity, revision } = await this.#db.read(readStoreInfo);
+    return { server: identity ?? undefined, resourceVersion: String(revision) };
+  }
+
+  follow(query: EventQuery, options: FollowOptions = {}): AsyncGenerator<FollowUpdate> {
+    return followStore(this, query, options, { clock: this.#clock });
   }
 }
 

@@ -6,17 +6,18 @@ import { type UserEnvironment, userDirectory } from '../core/user-directories.ts
  * Chooses a store: the directory or the PostgreSQL URL of `--store`, else of KEV_STORE, else the directory in which the
  * platform keeps a user's data.
  *
+ * @param flag the value of the flag
  * @param nameOfFlag for messages
  * @throws KevError `usage` or `input` when the value is neither; it is not repeated, since it may hold a password
  */
 export function storeLocation(
   flag: string | undefined,
-  place: UserEnvironment,
+  environment: UserEnvironment,
   nameOfFlag = '--store',
 ): string {
   if (flag === '') throw new KevError('usage', `invalid ${nameOfFlag} "": ${EXPECTED}`);
-  const [name, location] = flag === undefined ? ['KEV_STORE', place.env.KEV_STORE] : [nameOfFlag, flag];
-  if (!location) return userDirectory('data', place);
+  const [name, location] = flag === undefined ? ['KEV_STORE', environment.env.KEV_STORE] : [nameOfFlag, flag];
+  if (!location) return userDirectory('data', environment);
   if (isPostgresUrl(location)) return location;
   const [, scheme] = /^([a-z][\w+.-]*):\/\//i.exec(location) ?? [];
   if (scheme !== undefined) {

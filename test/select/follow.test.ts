@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { StatusError, UnavailableError } from '../../src/core/errors.ts';
-import { followSource, type LocalEventSource } from '../../src/select/follow.ts';
+import { followStore, type FollowableStore } from '../../src/select/follow.ts';
 import type { FollowUpdate, WatchEvent } from '../../src/select/source.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { sampleEvent } from '../support/sample-event.ts';
@@ -9,7 +9,7 @@ const versioned = (name: string, resourceVersion: string) =>
   sampleEvent({ metadata: { name, uid: name, resourceVersion } });
 
 /** A source that fails with these errors, one for each watch, before it provides its changes. */
-function failing(errors: (Error | undefined)[], first?: Error): LocalEventSource {
+function failing(errors: (Error | undefined)[], first?: Error): FollowableStore {
   return {
     state: async () => {
       if (first) throw first;
@@ -27,11 +27,11 @@ function failing(errors: (Error | undefined)[], first?: Error): LocalEventSource
   };
 }
 
-async function follow(source: LocalEventSource): Promise<FollowUpdate[]> {
+async function follow(source: FollowableStore): Promise<FollowUpdate[]> {
   const clock = new FakeClock();
   const updates: FollowUpdate[] = [];
   const following = (async () => {
-    for await (const update of followSource(source, {}, {}, { clock, random: () => 0 })) updates.push(update);
+    for await (const update of followStore(source, {}, {}, { clock, random: () => 0 })) updates.push(update);
   })();
   await Promise.race([following, clock.advance(60_000)]);
   await following;

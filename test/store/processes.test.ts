@@ -53,8 +53,8 @@ async function historyOf(store: LocalStore): Promise<WatchEvent[]> {
   const changes: WatchEvent[] = [];
   const aborting = new AbortController();
   if (last === 0) return changes;
-  for await (const change of store.source.watch({}, { resourceVersion: '0', signal: aborting.signal })) {
-    changes.push(change);
+  for await (const some of store.source.changes({}, { resourceVersion: '0', signal: aborting.signal })) {
+    changes.push(...some);
     if (changes.length === last) aborting.abort();
   }
   const revisions = changes.map(({ object }) => Number(object.metadata.resourceVersion));
@@ -90,12 +90,12 @@ describe('several processes at once', () => {
       const times = 150;
       const expected = 2 * 2 * times;
       const watching = (async () => {
-        for await (const { type, object } of store.source.watch(
-          {},
-          { resourceVersion: '0', signal: aborting.signal },
-        )) {
-          seen.push(`${type} ${object.metadata.name} ${object.count}`);
-          versions.push(Number(object.metadata.resourceVersion));
+        const options = { resourceVersion: '0', signal: aborting.signal };
+        for await (const changes of store.source.changes({}, options)) {
+          for (const { type, object } of changes) {
+            seen.push(`${type} ${object.metadata.name} ${object.count}`);
+            versions.push(Number(object.metadata.resourceVersion));
+          }
           if (seen.length === expected) return;
         }
       })();

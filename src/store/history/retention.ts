@@ -72,14 +72,14 @@ export class Retention {
       if (removed > 0) await this.#noteCleanup(removed);
       return removed;
     } catch (error) {
-      // `makeRoom` follows.
+      // `freeSpace` follows.
       if (this.#db.disk?.isFull(error)) return 0;
       throw error;
     }
   }
 
   /** Removes a tenth of the states, the oldest, whatever the limits are: the disk is full. */
-  async makeRoom(): Promise<number> {
+  async freeSpace(): Promise<number> {
     const total = await this.#db.read(countStates);
     let removed = 0;
     while (removed < total / 10) {
@@ -92,7 +92,7 @@ export class Retention {
     return removed;
   }
 
-  /** Keeps some space for `makeRoom`, within the size limit. */
+  /** Keeps some space for `freeSpace`, within the size limit. */
   reserve(): void {
     const { maxBytes = Number.POSITIVE_INFINITY } = this.#limits;
     this.#db.disk?.reserve(maxBytes * RESERVE_SHARE);

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import { latest } from '../../event/compare-times.ts';
 import { lastSeen } from '../../event/event-times.ts';
 import type { CoreV1Event } from '../../event/types.ts';
 import type { EventSource, FollowUpdate, Position, ResyncReason } from '../../select/source.ts';
@@ -104,9 +105,9 @@ export class SourceRecording {
       // Another recorder may have gone on meanwhile.
       const last = await readPosition(tx, this.#clusterId, this.#namespace);
       const until = await coveredUntil(tx, this.#clusterId, this.#namespace);
-      const kept = longest(last?.retention ?? 0n, MIN_RETENTION);
+      const kept = max(last?.retention ?? 0n, MIN_RETENTION);
       const seen = this.#mayKeepLonger ? 0n : age;
-      const stored = { resourceVersion, newest, retention: longest(seen, last?.retention ?? 0n) };
+      const stored = { resourceVersion, newest, retention: max(seen, last?.retention ?? 0n) };
       await this.#writePosition(tx, stored);
       if (last === undefined || until === undefined) {
         await this.#beginSpan(tx, now - age, now, null);
@@ -142,7 +143,7 @@ export class SourceRecording {
     if (events.length === 0 && !isDue) return undefined;
     const stored = { resourceVersion, newest, retention: this.#stored?.retention ?? 0n };
     const now = this.#now();
-    const until = isCurrent ? now : earliest(now, latestWrite(events));
+    const until = isCurrent ? now : min(now, latestWrite(events));
     const added = await this.#db.write(async (tx) => {
       const added = await recordStates(tx, this.#clusterId, events);
       await this.#writePosition(tx, stored);
@@ -175,12 +176,7 @@ export class SourceRecording {
   }
 
   #toRecorded(events: readonly CoreV1Event[], added: number): Recorded {
-    let latest: bigint | undefined;
-    for (const event of events) {
-      const at = lastSeen(event);
-      if (at !== undefined && (latest === undefined || at > latest)) latest = at;
-    }
-    return { clusterId: this.#clusterId, events, added, latest };
+    return { clusterId: this.#clusterId, events, added, latest: latest(events.map(lastSeen)) };
   }
 
   #describeOutage(): string {
@@ -216,14 +212,14 @@ export class SourceRecording {
 
 /** When the last of these was written; the beginning of time if there is none. A server may send them late. */
 function latestWrite(events: readonly CoreV1Event[]): bigint {
-  return events.reduce((latest, event) => longest(latest, writtenAt(event) ?? 0n), 0n);
+  return latest(events.map(writtenAt)) ?? 0n;
 }
 
-function earliest(a: bigint, b: bigint): bigint {
+function min(a: bigint, b: bigint): bigint {
   return a < b ? a : b;
 }
 
-function longest(a: bigint, b: bigint): bigint {
+function max(a: bigint, b: bigint): bigint {
   return a > b ? a : b;
 }
 

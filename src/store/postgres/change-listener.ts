@@ -4,7 +4,7 @@ import { connectToPostgres } from './connect.ts';
 import type { PostgresConnection } from './connection.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
 
-/** How often to look for changes before a notification was heard: the server or a pooler may not pass any on. */
+/** How often to look for changes before any notification arrived: the server or a pooler may not pass them on. */
 const POLL_MS = 250;
 
 /** How often to look for changes when notifications arrive. */
@@ -23,7 +23,7 @@ export class ChangeListener {
   /** Undefined before the first attempt to listen. */
   #attempt: Promise<void> | undefined;
   #nextAttemptMs = 0;
-  #hasHeard = false;
+  #hasReceived = false;
   /** Whether a notification has arrived since the last `wait` began. */
   #isChanged = false;
 
@@ -45,7 +45,7 @@ export class ChangeListener {
       this.#isChanged = false;
       return true;
     }
-    await this.#waiters.wait(this.#hasHeard ? SLOW_POLL_MS : POLL_MS, signal);
+    await this.#waiters.wait(this.#hasReceived ? SLOW_POLL_MS : POLL_MS, signal);
     return !isOver();
   }
 
@@ -56,12 +56,12 @@ export class ChangeListener {
     await this.#connection?.end();
   }
 
-  /** Starts to listen, unless it does. Where that fails, polling goes on. */
+  /** Starts to listen if it is not listening. If that fails, polling continues. */
   #listen(): void {
     const nowMs = this.#clock.monotonicMs();
     if (this.#connection?.isBroken === false || nowMs < this.#nextAttemptMs) return;
     this.#nextAttemptMs = nowMs + LISTEN_AGAIN_MS;
-    this.#hasHeard = false;
+    this.#hasReceived = false;
     this.#attempt = this.#connect().catch(() => {});
   }
 
@@ -69,7 +69,7 @@ export class ChangeListener {
     const connection = await connectToPostgres(this.#settings, this.#closed.signal);
     this.#connection = connection;
     connection.onNotification(() => {
-      this.#hasHeard = true;
+      this.#hasReceived = true;
       this.#isChanged = true;
       this.#waiters.wakeAll();
     });

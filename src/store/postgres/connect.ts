@@ -5,7 +5,7 @@ import type { ConnectionSettings, PostgresHost } from './connection-settings.ts'
 import { explainPostgresError, isTlsProblem } from './postgres-error.ts';
 
 /**
- * Connects to the first host that answers, and that can be written to if that is asked for.
+ * Connects to the first host that responds and, if `needsWritable`, can be written to.
  *
  * @throws KevError, UnavailableError, or the signal's reason
  */

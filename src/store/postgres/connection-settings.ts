@@ -14,7 +14,7 @@ import {
 } from './parameters.ts';
 import { type TlsSettings, toTlsSettings } from './tls-settings.ts';
 
-/** A server that may answer. */
+/** A server to try. */
 export interface PostgresHost extends FoundPassword {
   /** Host name, which TLS verifies, or directory of a Unix socket. */
   host: string;
@@ -56,11 +56,11 @@ const SOCKET_DIRECTORIES = ['/var/run/postgresql', '/tmp'];
  *
  * @throws KevError `usage` when the URL is invalid, `input` when a parameter or a file is; neither repeats a value
  */
-export function toConnectionSettings(url: string, place: UserEnvironment): ConnectionSettings {
+export function toConnectionSettings(url: string, environment: UserEnvironment): ConnectionSettings {
   const given = parseConnectionUrl(url);
   if (typeof given === 'string') throw new KevError('usage', `invalid PostgreSQL URL: ${given}`);
-  const fromEnvironment = readEnvironment(place.env);
-  const fromService = readService({ ...fromEnvironment, ...given }, place);
+  const fromEnvironment = readEnvironment(environment.env);
+  const fromService = readService({ ...fromEnvironment, ...given }, environment);
   const parameters = { ...fromEnvironment, ...fromService, ...given };
   const user = parameters.user ?? userInfo().username;
   const database = parameters.dbname ?? user;
@@ -70,7 +70,7 @@ export function toConnectionSettings(url: string, place: UserEnvironment): Conne
     hosts: hosts.map((host) => ({
       ...host,
       ...(parameters.password === undefined
-        ? readPassword(parameters, { ...host, dbname: database, user }, place)
+        ? readPassword(parameters, { ...host, dbname: database, user }, environment)
         : { password: parameters.password }),
     })),
     database,
@@ -83,7 +83,7 @@ export function toConnectionSettings(url: string, place: UserEnvironment): Conne
     requiresChannelBinding:
       chooseParameter(parameters, 'channel_binding', ['disable', 'prefer', 'require'], 'prefer') ===
       'require',
-    tls: toTlsSettings(parameters, place),
+    tls: toTlsSettings(parameters, environment),
   };
 }
 

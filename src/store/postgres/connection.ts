@@ -58,7 +58,7 @@ export class PostgresConnection {
     };
     this.#client.on('error', setBroken);
     this.#client.on('end', setBroken);
-    // Heard before the password is asked for.
+    // Emitted before the password is asked for.
     this.#client.connection.on('authenticationSASL', ({ mechanisms }: { mechanisms: string[] }) => {
       this.#isBound = isEncrypted && mechanisms.includes(BOUND_MECHANISM);
     });

@@ -40,12 +40,12 @@ export class SqliteDiskSpace implements DiskSpace {
     try {
       writeFileSync(file, Buffer.alloc(Math.min(this.reserveBytes, maxBytes)), { mode: 0o600 });
     } catch {
-      // There is no room for it.
+      // There is no space for it.
       rmSync(file, { force: true });
     }
   }
 
-  useReserve(): void {
+  releaseReserve(): void {
     rmSync(join(this.#folder, RESERVE_FILE), { force: true });
   }
 }

@@ -32,8 +32,8 @@ export class SqliteDatabase implements Database {
   readonly #group = new GroupCommit<Transaction>((work, signal) => this.#transact(true, work, signal));
   readonly #waiters: ChangeWaiters;
   #connection: SqliteConnection | undefined;
-  /** The end of the transaction in progress: a connection has one at a time. */
-  #turn: Promise<unknown> = Promise.resolve();
+  /** Settles when the transaction in progress has ended: a connection has one at a time. */
+  #lastTransaction: Promise<unknown> = Promise.resolve();
   #isClosed = false;
   /** Whether this process has committed something since it last read. */
   #isChanged = false;
@@ -151,8 +151,8 @@ export class SqliteDatabase implements Database {
   }
 
   async #exclusively<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(work);
-    this.#turn = result.catch(() => {});
+    const result = this.#lastTransaction.then(work);
+    this.#lastTransaction = result.catch(() => {});
     return result;
   }
 

@@ -3,9 +3,9 @@ import { mkdirSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
 import { findOrAddCluster } from '../../../src/store/history/clusters.ts';
+import { withFullDiskRecovery } from '../../../src/store/history/full-disk-database.ts';
 import { recordStates } from '../../../src/store/history/recorded-states.ts';
 import { Retention } from '../../../src/store/history/retention.ts';
-import { withRoom } from '../../../src/store/history/roomy-database.ts';
 import { openDatabase } from '../../../src/store/open-database.ts';
 import { latestStates, TEST_CLUSTER } from '../../support/history.ts';
 import { sampleEvent } from '../../support/sample-event.ts';
@@ -33,7 +33,9 @@ it('a full disk drops the oldest states, and the recording goes on', async () =>
   await using store = await openDatabase({ location: `${disk}/store`, clock: systemClock });
   const limits = { keep: undefined, keepWarnings: undefined, maxBytes: undefined };
   const full: number[] = [];
-  const db = withRoom(store, new Retention(store, limits, systemClock), (removed) => full.push(removed));
+  const db = withFullDiskRecovery(store, new Retention(store, limits, systemClock), (removed) =>
+    full.push(removed),
+  );
   const cluster = await db.write((tx) => findOrAddCluster(tx, TEST_CLUSTER));
   store.disk?.reserve();
   for (let at = 0; at < TOTAL; at += BATCH) {

@@ -25,11 +25,9 @@ export const clock: Scenario = {
     await using store = await openLocalStore({ location: path, clock: wrong });
     const ending = new AbortController();
     const watching = (async () => {
-      for await (const { object } of store.source.watch(
-        {},
-        { resourceVersion: '0', signal: ending.signal },
-      )) {
-        watched.push(object);
+      const options = { resourceVersion: '0', signal: ending.signal };
+      for await (const changes of store.source.changes({}, options)) {
+        watched.push(...changes.map(({ object }) => object));
         if (watched.length === emits) return;
       }
     })();

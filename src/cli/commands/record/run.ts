@@ -10,7 +10,7 @@ import type { Database } from '../../../store/database.ts';
 import { withReconnects } from '../../../store/history/reconnecting-database.ts';
 import { type RecordUpdate, recordSource } from '../../../store/history/record-source.ts';
 import { Retention } from '../../../store/history/retention.ts';
-import { withRoom } from '../../../store/history/roomy-database.ts';
+import { withFullDiskRecovery } from '../../../store/history/full-disk-database.ts';
 import { openRecordings } from '../../backend/open-recordings.ts';
 import { toConnectionLimits } from '../../flags/connection-limits.ts';
 import { exitStatusOfInterrupt } from '../../io/exit-status.ts';
@@ -46,7 +46,7 @@ export async function runRecord(flags: RecordFlags, io: Io): Promise<number> {
     onRecovered: () => report('reconnected'),
   });
   const retention = new Retention(reconnecting, limits, io.clock);
-  const db = withRoom(reconnecting, retention, reportFullDisk(report));
+  const db = withFullDiskRecovery(reconnecting, retention, reportFullDisk(report));
   retention.reserve();
   const { targets } = opened;
   for (const { cluster, namespace } of targets) {
@@ -71,7 +71,7 @@ export async function runRecord(flags: RecordFlags, io: Io): Promise<number> {
   } finally {
     progress.end();
     await Promise.all([exporting, ...owners.map((each) => each?.finish())]);
-    store.disk?.useReserve();
+    store.disk?.releaseReserve();
   }
   return exitStatusOfInterrupt(io.signal.reason);
 }

@@ -8,15 +8,19 @@ import { wrapDatabase } from './wrapped-database.ts';
  *
  * @param onFull called with the number of states that were removed
  */
-export function withRoom(db: Database, retention: Retention, onFull: (removed: number) => void): Database {
+export function withFullDiskRecovery(
+  db: Database,
+  retention: Retention,
+  onFull: (removed: number) => void,
+): Database {
   const { disk } = db;
   if (disk === undefined) return db;
-  let making: Promise<boolean> | undefined;
+  let freeing: Promise<boolean> | undefined;
 
-  /** Whether there is more room than before. Writes of the same time wait for it together. */
-  const makeRoom = async () => {
-    disk.useReserve();
-    const removed = await retention.makeRoom();
+  /** Removes old states. Returns whether there were any. Concurrent writes wait for it together. */
+  const freeSpace = async () => {
+    disk.releaseReserve();
+    const removed = await retention.freeSpace();
     retention.reserve();
     if (removed > 0) onFull(removed);
     return removed > 0;
@@ -29,10 +33,10 @@ export function withRoom(db: Database, retention: Retention, onFull: (removed: n
           return await db.write(work, signal);
         } catch (error) {
           if (!disk.isFull(error)) throw error;
-          making ??= makeRoom().finally(() => {
-            making = undefined;
+          freeing ??= freeSpace().finally(() => {
+            freeing = undefined;
           });
-          if (!(await making.catch(() => false))) throw error;
+          if (!(await freeing.catch(() => false))) throw error;
         }
       }
     },
