@@ -9,7 +9,7 @@ import { loadClusterConfig } from './kubeconfig/config.ts';
 import type { ClusterEnvironment, ClusterFlags } from './kubeconfig/find.ts';
 import { Objects } from './objects/objects.ts';
 
-/** Options of `openCluster`. */
+/** Options of `createCluster`. */
 export interface CreateClusterOptions
   extends Pick<ApiClientOptions, 'clock' | 'requestTimeoutMs' | 'onRequest'> {
   /** kev's version, for the User-Agent. */

@@ -13,14 +13,14 @@ export interface FailedAction {
 /**
  * Describes an error of a source or a sink in one line: which action failed, and why.
  *
- * A `KevError` is returned unchanged. Texts of the server are not escaped; the caller must do that.
+ * A `KevError` is returned unchanged. Text from the server is not escaped; the caller must do that.
  *
  * @throws every other error, which is a bug
  */
-export function explainError(error: unknown, doing: FailedAction): KevError {
+export function explainError(error: unknown, action: FailedAction): KevError {
   if (error instanceof KevError) return error;
-  const place = doing.namespace ? ` in namespace "${doing.namespace}"` : '';
-  const cannot = `cannot ${doing.verb} ${doing.what}${place}`;
+  const scope = action.namespace ? ` in namespace "${action.namespace}"` : '';
+  const cannot = `cannot ${action.verb} ${action.what}${scope}`;
   if (error instanceof StatusError) {
     const { code, reason, hint } = explainStatus(error.status, error.message);
     return new KevError(code, `${cannot}: ${reason}`, { hint, cause: error });

@@ -4,7 +4,7 @@
  * consumer stops, sources with a pending value are closed; the others must be ended by their signal.
  */
 export async function* merge<T>(sources: AsyncIterable<T>[]): AsyncGenerator<{ from: number; value: T }> {
-  const ready: { from: number; value: T; goOn: () => void }[] = [];
+  const ready: { from: number; value: T; resume: () => void }[] = [];
   const failures: unknown[] = [];
   let open = sources.length;
   let isOver = false;
@@ -13,8 +13,8 @@ export async function* merge<T>(sources: AsyncIterable<T>[]): AsyncGenerator<{ f
   const pump = async (source: AsyncIterable<T>, from: number) => {
     try {
       for await (const value of source) {
-        await new Promise<void>((goOn) => {
-          ready.push({ from, value, goOn });
+        await new Promise<void>((resume) => {
+          ready.push({ from, value, resume });
           wake();
         });
         if (isOver) return;
@@ -34,7 +34,7 @@ export async function* merge<T>(sources: AsyncIterable<T>[]): AsyncGenerator<{ f
       if (item) {
         yield { from: item.from, value: item.value };
         ready.shift();
-        item.goOn();
+        item.resume();
       } else if (failures.length > 0) throw failures[0];
       else if (open === 0) return;
       else {
@@ -45,6 +45,6 @@ export async function* merge<T>(sources: AsyncIterable<T>[]): AsyncGenerator<{ f
     }
   } finally {
     isOver = true;
-    for (const { goOn } of ready) goOn();
+    for (const { resume } of ready) resume();
   }
 }

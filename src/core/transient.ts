@@ -1,6 +1,6 @@
 import { KevError, type Status, StatusError, UnavailableError } from './errors.ts';
 
-/** Whether a server that responds with this HTTP status is overloaded (429) or out of order (5xx). */
+/** Whether a server that responds with this HTTP status is overloaded (429) or failing (5xx). */
 export function isTransientStatus(code: number): boolean {
   return code === 429 || code >= 500;
 }
@@ -15,15 +15,15 @@ export function hasCause({ details }: Status, cause: string): boolean {
   return details?.causes?.some(({ reason }) => reason === cause) ?? false;
 }
 
-/** Whether the same request is worth sending again soon: no usable response came, or the server is out of order. */
+/** Whether the same request may soon succeed: no usable response came, or the server is overloaded or failing. */
 export function isTransient(error: unknown): error is UnavailableError | StatusError {
   if (error instanceof UnavailableError) return error.isTransient;
   return error instanceof StatusError && isTransientStatus(error.status.code);
 }
 
 /**
- * Whether a watch that has worked before may work again: as `isTransient`, and whatever the connection failed with, a
- * timeout of the server (408), and an expired resourceVersion (410).
+ * Whether a watch that has worked before may work again: after any failure of the connection, from an overloaded or
+ * failing server, and after a timeout of the server (408) or an expired resourceVersion (410).
  */
 export function isWatchRecoverable(error: unknown): boolean {
   return error instanceof UnavailableError || isTransient(error) || hasStatus(error, 408, 410);

@@ -14,12 +14,12 @@ export interface OpenStoreOptions extends StoreConnectionOptions {
 }
 
 /**
- * Opens a store of events in a directory or in PostgreSQL, for any number of processes at once. It answers as the API
+ * Opens a store of events in a directory or in PostgreSQL, for any number of processes at once. It responds as the API
  * server does; what a call has confirmed is on disk. The first write creates it, for its owner only. Loads SQLite or
  * `pg` when it is called.
  *
  * @param location a directory, or a `postgres://` URL. Default: what the command line uses, so that `kev get --local`
- *   shows what was recorded: `KEV_STORE`, or `kev` in the place where the platform keeps such data
+ *   shows what was recorded: `KEV_STORE`, or `kev` in the directory where the platform keeps user data
  * @param options.cluster reads what `kev record` has recorded of the cluster with this context name, instead of the
  *   events that were recorded into the store itself
  * @throws KevError `usage` or `input` when the location cannot be used, or this version does not know the store

@@ -13,7 +13,7 @@ import type { ResourceLogs } from './log-data.ts';
 /** Limit of one request. Source: OpenTelemetry Protocol Exporter, default of the timeout. */
 const REQUEST_MS = 10_000;
 
-/** Limit of what is read of a response: far more than a message needs. */
+/** Maximum number of bytes that are read of a response: far more than a message needs. */
 const MAX_RESPONSE_BYTES = 64 * 1024;
 
 const MAX_REASON_LENGTH = 200;
@@ -21,7 +21,7 @@ const MAX_REASON_LENGTH = 200;
 /** Statuses that mean a wrong address or wrong credentials, which can be corrected meanwhile. */
 const MISCONFIGURED = [401, 403, 404, 405, 407];
 
-/** Statuses of a receiver that is overloaded or away. Source: OTLP specification, "Retryable Response Codes". */
+/** Statuses of a receiver that is overloaded or unavailable. Source: OTLP specification, "Retryable Response Codes". */
 const RETRYABLE = [429, 502, 503, 504];
 
 /** Dependencies of an exporter. */
@@ -91,7 +91,7 @@ export class OtlpExporter {
   async #sendHalves(records: readonly ResourceLogs[], signal: AbortSignal): Promise<Rejection | undefined> {
     const middle = Math.floor(records.length / 2);
     if (middle === 0)
-      return { count: records.length, reason: 'the receiver takes no request of this size (413)' };
+      return { count: records.length, reason: 'the receiver does not accept a request of this size (413)' };
     const first = await this.send(records.slice(0, middle), signal);
     const second = await this.send(records.slice(middle), signal);
     return first && second ? { ...second, count: first.count + second.count } : (first ?? second);

@@ -29,7 +29,7 @@ export interface BaseRecorderOptions<E> {
   scheme?: Scheme | null;
   /** Names events when the object's name is not a valid part of an event name. Default: a random UUID. */
   newUuid?: () => string;
-  /** Called when the arguments make no event, with the error and an event of the valid arguments. */
+  /** Called when no event can be made from the arguments, with the error and an event of the valid ones. */
   onRefused?: (error: InvalidRequestError, event: E) => void;
   /**
    * Called with what was refused or dropped, and why.
@@ -48,7 +48,7 @@ interface AnyEvent {
 /** Arranges that `recorded` is settled with the outcome of an event that is about to be sent. */
 export type ExpectOutcome<E> = (event: E, recorded: TrackedEvent<E>) => void;
 
-/** What the recorders of both APIs share. Refuses and logs what makes no event. */
+/** What the recorders of both APIs share. Refuses and logs arguments from which no event can be made. */
 export abstract class BaseRecorder<E extends AnyEvent> {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #scheme: Scheme | null;
@@ -69,7 +69,7 @@ export abstract class BaseRecorder<E extends AnyEvent> {
 
   /** Sends an event. Never throws. */
   protected abstract send(event: E): void;
-  /** Makes an event of the valid arguments of a call. */
+  /** Makes an event from the valid arguments of a refused call. */
   protected abstract toRefused(fields: ReturnType<typeof refusedFields>): E;
 
   /**

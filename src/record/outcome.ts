@@ -10,7 +10,7 @@ import type { CoreV1Event } from '../event/types.ts';
  * - `filtered`: not sent, because of the rate limit of the spam filter
  * - `dropped`: a queue was full, the broadcaster was shut down, or it records to no sink
  * - `rejected`: refused by the sink, failed in a way that retrying does not fix (such as a TypeError), or refused by the
- *   recorder because its arguments make no event (InvalidRequestError; `emitted` then holds the valid arguments and an
+ *   recorder because no event can be made from its arguments (InvalidRequestError; `emitted` then holds the valid arguments and an
  *   empty `metadata`)
  * - `failed`: not written after all attempts, or when the recording was stopped
  *

@@ -17,8 +17,8 @@ export interface RecorderOptions extends BaseRecorderOptions<CoreV1Event> {
 /**
  * Records events about objects. Controllers should depend on this interface, so that tests can use a `FakeRecorder`.
  *
- * Methods never wait and never throw. Those of client-go return the event, or undefined when the arguments make no
- * event.
+ * Methods never wait and never throw. Those of client-go return the event, or undefined when no event can be
+ * made from the arguments.
  *
  * @example
  * function reconcile(pod: V1Pod, recorder: EventRecorder) {

@@ -14,7 +14,7 @@ export interface RecordRequest {
   message: string;
 }
 
-/** Why the arguments of a call make no event. */
+/** Why no event can be made from the arguments of a call. */
 class Refusal extends InvalidRequestError {
   /** The log entry, with client-go's message where client-go refuses the same. */
   readonly entry: { msg: string; err?: string; hint?: string };
@@ -48,7 +48,7 @@ function referenceTo(object: RecordedObject, scheme: Scheme | null): ObjectRefer
   } catch (error) {
     const err = messageOf(error);
     const hint =
-      'pass its kind to record(), or set its apiVersion and kind, which items of lists lack and minified class names do not tell';
+      'pass its kind to record(), or set its apiVersion and kind: items of lists lack them, and minified class names hide them';
     throw new Refusal(err, {
       msg: 'Could not construct reference, will not report event',
       err,

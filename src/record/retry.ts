@@ -32,7 +32,7 @@ export interface RetryOptions {
  * Writes one event, with up to 12 attempts and `sleepMs` between them. A refusal (`StatusError`), a request that cannot
  * be built (`InvalidRequestError`), and a programming error are final; all other errors are retried. Never throws.
  *
- * @param isAlive whether the failed attempt had received responses; it then counts as the first attempt
+ * @param hadResponses whether the failed attempt had received responses; it then counts as the first attempt
  *
  * Source: client-go `tools/record/event.go`, recordToSink and recordEvent.
  */
@@ -40,7 +40,7 @@ export async function writeWithRetries(
   emitted: CoreV1Event,
   write: () => Promise<Outcome>,
   options: RetryOptions,
-  isAlive?: () => boolean,
+  hadResponses?: () => boolean,
 ): Promise<Outcome> {
   const { log, signal, stop, clock } = options;
   for (let tries = 1; ; tries++) {
@@ -54,7 +54,7 @@ export async function writeWithRetries(
         return { kind: 'failed', emitted, error };
       }
       if (logFailure(error, emitted, log, isExpected)) return { kind: 'rejected', emitted, error };
-      if (isAlive?.()) tries = 1;
+      if (hadResponses?.()) tries = 1;
       if (await shouldGiveUp(tries, options)) {
         log({ level: 'error', msg: 'Unable to write event (retry limit exceeded!)', event: emitted });
         return { kind: 'failed', emitted, error };

@@ -1,6 +1,6 @@
 import { lastSeen } from '../event/event-times.ts';
 import type { CoreV1Event } from '../event/types.ts';
-import { keyOf, listAll } from './list-all.ts';
+import { listAll, listKeyOf } from './list-all.ts';
 import { sortEvents } from './order.ts';
 import type { EventQuery } from './query.ts';
 import type { EventPage, EventSource, FollowOptions, FollowUpdate } from './source.ts';
@@ -36,11 +36,11 @@ async function* list(
   let resourceVersion = '';
   for await (const page of source.list(query, options)) {
     resourceVersion = page.resourceVersion;
-    for (const event of page.items) known.add(keyOf(event));
+    for (const event of page.items) known.add(listKeyOf(event));
     yield page;
   }
   for await (const { items } of recording.list(query, options)) {
-    yield { items: items.filter((event) => !known.has(keyOf(event))), resourceVersion };
+    yield { items: items.filter((event) => !known.has(listKeyOf(event))), resourceVersion };
   }
 }
 
@@ -52,14 +52,14 @@ async function* listNewestOf(
   { since, signal }: ListOptions & { since?: bigint | undefined } = {},
 ): AsyncGenerator<EventPage> {
   const { events, resourceVersion } = await listAll(source, query, signal && { signal });
-  const known = new Set(events.map(keyOf));
+  const known = new Set(events.map(listKeyOf));
   const isRecent = (event: CoreV1Event) => since === undefined || (lastSeen(event) ?? -1n) >= since;
   const newestFirst = (items: CoreV1Event[]) => sortEvents(items, { key: 'lastSeen', reverse: true });
   let left = newestFirst(events.filter(isRecent));
   for await (const { items } of recorded) {
     const oldest = items.at(-1);
     const until = (oldest && lastSeen(oldest)) ?? -1n;
-    const others = items.filter((event) => !known.has(keyOf(event)));
+    const others = items.filter((event) => !known.has(listKeyOf(event)));
     const newer = left.filter((event) => (lastSeen(event) ?? -1n) >= until);
     left = left.slice(newer.length);
     yield { items: newestFirst([...newer, ...others]), resourceVersion };
@@ -75,11 +75,11 @@ async function* follow(
 ): AsyncGenerator<FollowUpdate> {
   let known = options.resourceVersion === undefined ? new Set<string | symbol>() : undefined;
   for await (const update of source.follow(query, options)) {
-    if (known && update.kind === 'page') for (const event of update.events) known.add(keyOf(event));
+    if (known && update.kind === 'page') for (const event of update.events) known.add(listKeyOf(event));
     if (known && update.kind === 'listed') {
       const listed = known;
       for await (const { items } of recording.list(query, { signal: options.signal })) {
-        yield { kind: 'page', events: items.filter((event) => !listed.has(keyOf(event))) };
+        yield { kind: 'page', events: items.filter((event) => !listed.has(listKeyOf(event))) };
       }
       known = undefined;
     }

@@ -10,7 +10,7 @@ import { type LastState, type Newest, NewestEvents } from './newest.ts';
  */
 export class EventDeduplicator {
   /** Fingerprints by key. */
-  #marks = new Map<string, string | number>();
+  #fingerprints = new Map<string, string | number>();
   /** Fingerprints seen in the current list, while it is incomplete. */
   #listed: Map<string, string | number> | undefined;
   #before: string | undefined;
@@ -32,18 +32,18 @@ export class EventDeduplicator {
   /** Adds a state of an event. Returns whether it is new. */
   add(event: CoreV1Event): boolean {
     const key = eventKeyOf(event);
-    const mark = fingerprintOf(event);
-    const state = `${key} ${mark}`;
-    const isNews = this.#isNews(event, key, mark, state);
-    (this.#listed ?? this.#marks).set(key, mark);
+    const fingerprint = fingerprintOf(event);
+    const state = `${key} ${fingerprint}`;
+    const isNew = this.#isNew(event, key, fingerprint, state);
+    (this.#listed ?? this.#fingerprints).set(key, fingerprint);
     this.#newest.add(event, state);
     this.#noteLast(event);
-    return isNews;
+    return isNew;
   }
 
   /** Removes an event that was deleted from the source. */
   forget(event: CoreV1Event): void {
-    this.#marks.delete(eventKeyOf(event));
+    this.#fingerprints.delete(eventKeyOf(event));
   }
 
   /** The newest events that were added. */
@@ -74,7 +74,7 @@ export class EventDeduplicator {
 
   /** Ends a list: events that were not in it were deleted. */
   endList(): void {
-    this.#marks = this.#listed ?? new Map();
+    this.#fingerprints = this.#listed ?? new Map();
     this.#listed = undefined;
     this.#beforeReset = undefined;
   }
@@ -84,12 +84,12 @@ export class EventDeduplicator {
     if (DECIMAL.test(resourceVersion)) this.#last = { namespace, name, resourceVersion };
   }
 
-  #isNews(event: CoreV1Event, key: string, mark: string | number, state: string): boolean {
+  #isNew(event: CoreV1Event, key: string, fingerprint: string | number, state: string): boolean {
     const listed = this.#listed?.get(key);
-    if (listed !== undefined) return listed !== mark;
+    if (listed !== undefined) return listed !== fingerprint;
     if (this.#beforeReset) return this.#beforeReset.isNewer(event, state);
-    const last = this.#marks.get(key);
-    if (last !== undefined) return last !== mark;
+    const last = this.#fingerprints.get(key);
+    if (last !== undefined) return last !== fingerprint;
     const { resourceVersion = '' } = event.metadata;
     return this.#before === undefined || compareVersions(resourceVersion, this.#before) !== 'not after';
   }

@@ -1,7 +1,8 @@
+import { oneLine } from '../core/short-text.ts';
 import { hasStatus } from '../core/transient.ts';
 import type { FollowUpdate, ResyncReason } from './source.ts';
 
-/** Describes what happened to a source that is followed. Texts of the server are not escaped. */
+/** Describes what happened to a source that is followed. Text from the server is not escaped. */
 export function describeUpdate(
   update: Extract<FollowUpdate, { kind: 'forgotten' | 'lost' | 'recovered' }>,
   source: 'store' | 'server',
@@ -10,7 +11,7 @@ export function describeUpdate(
     case 'forgotten':
       return `the ${source} ${FORGOTTEN[update.why]}; listing again; some events may be missing`;
     case 'lost': {
-      const why = update.error.message.replace(/\s+/g, ' ');
+      const why = oneLine(update.error.message);
       return hasStatus(update.error, 401, 403)
         ? `not allowed to watch (${why}); retrying`
         : `connection lost (${why}); reconnecting`;

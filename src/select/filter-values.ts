@@ -8,8 +8,8 @@ import { findEventType, hintForEventType } from '../event/event-type.ts';
  *
  * @throws KevError `usage` when one is empty
  */
-export function parseNames(flag: string, given: readonly string[]): string[] {
-  const values = given.flatMap((text) => text.split(',')).map((value) => value.trim());
+export function parseNames(flag: string, texts: readonly string[]): string[] {
+  const values = texts.flatMap((text) => text.split(',')).map((value) => value.trim());
   if (values.includes('')) throw usageError(`invalid ${flag}: expected names, found an empty one`);
   return [...new Set(values)];
 }
@@ -19,8 +19,8 @@ export function parseNames(flag: string, given: readonly string[]): string[] {
  *
  * @throws KevError `usage` when one is not a type
  */
-export function parseTypes(given: readonly string[]): string[] {
-  return parseNames('--types', given).map(toType);
+export function parseTypes(texts: readonly string[]): string[] {
+  return parseNames('--types', texts).map(toType);
 }
 
 function toType(text: string): string {
@@ -48,13 +48,13 @@ export function parsePattern(flag: string, text: string): RegExp {
       return compileRegex(source, mode + letters);
     } catch (error) {
       why = (error as Error).message.replace(/^Invalid regular expression: /, '');
-      if (error instanceof RegexTooComplex) throw wrongPattern(flag, text, why);
+      if (error instanceof RegexTooComplex) throw invalidPattern(flag, text, why);
     }
   }
-  throw wrongPattern(flag, text, `not a regular expression: ${why}`);
+  throw invalidPattern(flag, text, `not a regular expression: ${why}`);
 }
 
 /** Shortens the pattern: one that is too complex is often long. */
-function wrongPattern(flag: string, text: string, why: string): KevError {
+function invalidPattern(flag: string, text: string, why: string): KevError {
   return usageError(`invalid ${flag} "${shorten(text, 100)}": ${why}`);
 }

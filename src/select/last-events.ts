@@ -1,7 +1,7 @@
 import { lastSeen } from '../event/event-times.ts';
 import { NS_PER_SECOND } from '../event/time.ts';
 import type { CoreV1Event } from '../event/types.ts';
-import { keyOf } from './list-all.ts';
+import { listKeyOf } from './list-all.ts';
 import type { EventQuery } from './query.ts';
 import type { EventPage, EventSource } from './source.ts';
 
@@ -17,7 +17,7 @@ export function lastEvents(
 ) {
   /** The second in which each selected event happened last. */
   const seconds = new Map<string | symbol, bigint>();
-  /** Events of the same second are needed all: within it, their order depends on more than their last times. */
+  /** All events of the same second are needed: within it, their order depends on more than their last times. */
   const isEnough = ({ items }: EventPage) => {
     const oldest = items.at(-1);
     const at = oldest && lastSeen(oldest);
@@ -41,7 +41,7 @@ export function lastEvents(
     add(selected: readonly CoreV1Event[]): void {
       for (const event of selected) {
         const at = lastSeen(event);
-        if (at !== undefined) seconds.set(keyOf(event), at / NS_PER_SECOND);
+        if (at !== undefined) seconds.set(listKeyOf(event), at / NS_PER_SECOND);
       }
     },
   };

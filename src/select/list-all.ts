@@ -26,7 +26,7 @@ export async function listAll(
   let resourceVersion: string | undefined;
   for await (const page of source.list(query, signal && { signal })) {
     if (page.resourceVersion === '' || page.resourceVersion !== (resourceVersion ?? page.resourceVersion))
-      latest ??= new Map(events.map((event) => [keyOf(event), { at: lastSeen(event), event }]));
+      latest ??= new Map(events.map((event) => [listKeyOf(event), { at: lastSeen(event), event }]));
     resourceVersion = page.resourceVersion;
     onPage?.(page);
     const wanted = await select(page.items);
@@ -37,7 +37,7 @@ export async function listAll(
     const isWanted = new Set(wanted);
     for (const event of page.items) {
       const state = { at: lastSeen(event), event: isWanted.has(event) ? event : undefined };
-      const key = keyOf(event);
+      const key = listKeyOf(event);
       const before = latest.get(key);
       if (before?.at !== undefined && state.at !== undefined && state.at < before.at) continue;
       latest.delete(key);
@@ -48,7 +48,7 @@ export async function listAll(
   return { events: all, resourceVersion: resourceVersion ?? '' };
 }
 
-/** The UID, else the name; events without either are all different. */
-export function keyOf({ metadata: { uid, namespace = '', name } }: CoreV1Event): string | symbol {
+/** Identifies an event in a list: by its UID, or by its name if it has none. Events without either are all different. */
+export function listKeyOf({ metadata: { uid, namespace = '', name } }: CoreV1Event): string | symbol {
   return uid || (name ? `${namespace}/${name}` : Symbol());
 }

@@ -19,7 +19,7 @@ export const everyEvent: IsNew = () => true;
 export function isNewInList(startedAt: bigint, listedAt: bigint, kind: 'cluster' | 'local' | 'dump'): IsNew {
   const second = kind === 'local' ? startedAt : secondOf(startedAt);
   return (event) => {
-    const at = exactly(event);
+    const at = exactLastTime(event);
     return at !== undefined && at <= listedAt && at >= (at === secondOf(at) ? second : startedAt);
   };
 }
@@ -27,13 +27,13 @@ export function isNewInList(startedAt: bigint, listedAt: bigint, kind: 'cluster'
 /** Recognizes new events of a stream that may begin with old ones: those that are not older than the start. */
 export function isNewInStream(startedAt: bigint): IsNew {
   return (event) => {
-    const at = exactly(event);
+    const at = exactLastTime(event);
     return at === undefined || at >= (at === secondOf(at) ? secondOf(startedAt) : startedAt);
   };
 }
 
 /** When an event last happened. For an event that happened once, its name often has a more exact time. */
-function exactly(event: CoreV1Event): bigint | undefined {
+function exactLastTime(event: CoreV1Event): bigint | undefined {
   const at = lastSeen(event);
   const nanos = occurrenceCount(event) > 1 ? undefined : parseEventNameTime(event.metadata.name ?? '');
   return nanos !== undefined && secondOf(nanos) === at ? nanos : at;

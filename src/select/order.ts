@@ -39,7 +39,7 @@ const KEYS: Record<SortKey, (event: CoreV1Event) => SortValue> = {
  * Ties are broken by when the event happened first. Within one second an event's place is its time where that has
  * a fraction, else the nanoseconds in its name where client-go wrote it and they agree with the event's first time.
  * An event that has neither is placed by its resourceVersion (Kubernetes 1.35 promises that it grows, the local
- * store always did), and comes first in its second without one; then the order given counts.
+ * store always did), and comes first in its second without one; then the input order decides.
  *
  * The scheduler writes microseconds and the kubelet whole seconds: compared as they are, a pod would be started
  * before it was scheduled.

@@ -34,9 +34,9 @@ function ownersOf(
   { kind = '', name = '', namespace }: Ancestor,
   metadata: ObjectMeta | undefined,
 ): Ancestor[] {
-  const place = namespace === undefined ? {} : { namespace };
+  const location = namespace === undefined ? {} : { namespace };
   if (metadata === undefined) {
-    return guessOwners(kind, name).map((owner) => ({ ...owner, ...place, guessed: true }));
+    return guessOwners(kind, name).map((owner) => ({ ...owner, ...location, guessed: true }));
   }
-  return ownerReferencesOf(metadata).map((owner) => ({ ...owner, ...place }));
+  return ownerReferencesOf(metadata).map((owner) => ({ ...owner, ...location }));
 }

@@ -48,7 +48,7 @@ export const SELECTABLE_FIELDS: readonly string[] = [...SELECTABLE.keys()];
 /**
  * Whether an event matches a query. Missing members count as empty.
  *
- * @throws StatusError 400 when a term names a field that cannot be selected by
+ * @throws StatusError 400 when a term names a field that is not selectable
  *
  * Source: Kubernetes `pkg/registry/core/event`, ToSelectableFields.
  */
@@ -65,7 +65,7 @@ export function matchesQuery(
 }
 
 /**
- * Refuses a query that names a field that cannot be selected by, before there is any event to try it on.
+ * Refuses a query that names a field that is not selectable, before there is any event to match.
  *
  * @throws StatusError 400, in the API server's words
  */
@@ -88,7 +88,7 @@ export function formatFieldSelector(fields: FieldRequirement[]): string {
 /**
  * Parses a field selector. `=` and `==` are the same; empty terms are ignored.
  *
- * @throws StatusError 400 when the text is no field selector, or names a field that cannot be selected by
+ * @throws StatusError 400 when the text is not a field selector, or names a field that is not selectable
  *
  * Source: apimachinery `pkg/fields/selector.go`, ParseSelector.
  */

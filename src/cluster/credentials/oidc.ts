@@ -150,7 +150,7 @@ function issuerClient(issuer: string, ca: Buffer | undefined, { environment, sig
   };
 }
 
-/** Creates the error for a response of the issuer, transient when it is overloaded or out of order. */
+/** Creates the error for a response of the issuer, transient when the issuer is overloaded or failing. */
 function issuerError(status: number, message: string): Error {
   return isTransientStatus(status) ? new UnavailableError(message) : inputError(message, 'log in again');
 }

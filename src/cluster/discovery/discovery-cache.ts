@@ -21,18 +21,18 @@ export function openDiscoveryCache(folder: string, { protocol, host, pathname }:
     /** Reads the cache; undefined when it is missing, invalid, or older than six hours. */
     read(): ServedVersion[] | undefined {
       try {
-        const { at, offers } = JSON.parse(String(readPrivateFile(file)));
+        const { at, offers: versions } = JSON.parse(String(readPrivateFile(file)));
         const age = nowMs() - at;
         const isValid =
-          age >= 0 && age < MAX_AGE_MS && Array.isArray(offers) && offers.every(isServedVersion);
-        return isValid ? offers : undefined;
+          age >= 0 && age < MAX_AGE_MS && Array.isArray(versions) && versions.every(isServedVersion);
+        return isValid ? versions : undefined;
       } catch {
         return undefined;
       }
     },
     /** Writes the cache. Ignores failures. */
-    write(offers: ServedVersion[]): void {
-      writePrivateFile(file, JSON.stringify({ at: nowMs(), offers }));
+    write(versions: ServedVersion[]): void {
+      writePrivateFile(file, JSON.stringify({ at: nowMs(), offers: versions }));
     },
   };
 }

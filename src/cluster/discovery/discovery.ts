@@ -17,11 +17,11 @@ export class Discovery {
   readonly #openCache: () => DiscoveryCache | undefined;
   #cache: DiscoveryCache | undefined;
   readonly #served = new AsyncMemo<'all', ServedVersion[]>();
-  readonly #asked = new AsyncMemo<ServedVersion, Kind[]>();
+  readonly #requested = new AsyncMemo<ServedVersion, Kind[]>();
   /** When discovery was requested, as `Clock.monotonicMs`. */
-  #askedAtMs = 0;
+  #requestedAtMs = 0;
   /** Whether the discovery in use comes from the cache file; undefined when there is none yet. */
-  #isKept: boolean | undefined;
+  #isFromCache: boolean | undefined;
 
   /** @param openCache opens the cache file; default: no cache */
   constructor(
@@ -55,26 +55,26 @@ export class Discovery {
 
   /** Drops discovery from the cache file, so that the server is asked; false when none is in use. */
   dropCached(): boolean {
-    const wasKept = this.#isKept === true;
-    if (wasKept) this.#served.forget('all');
-    this.#isKept = false;
-    return wasKept;
+    const wasFromCache = this.#isFromCache === true;
+    if (wasFromCache) this.#served.forget('all');
+    this.#isFromCache = false;
+    return wasFromCache;
   }
 
   #forgetOld(): boolean {
     if (this.dropCached()) return true;
-    const isOld = this.#clock.monotonicMs() - this.#askedAtMs >= OLD_MS;
+    const isOld = this.#clock.monotonicMs() - this.#requestedAtMs >= OLD_MS;
     if (isOld) this.#served.forget('all');
     return isOld;
   }
 
   async #find(type: string, signal: AbortSignal | undefined): Promise<Kind | undefined> {
-    const readings = parseTypeName(type);
+    const meanings = parseTypeName(type);
     const { kinds, failure } = await this.#kinds(
-      ({ group }) => readings.some((wanted) => wanted.group === undefined || beginsWith(group, wanted.group)),
+      ({ group }) => meanings.some((wanted) => wanted.group === undefined || beginsWith(group, wanted.group)),
       signal,
     );
-    for (const wanted of readings) {
+    for (const wanted of meanings) {
       const { group } = wanted;
       const isPrefix = (kind: Kind) => group !== undefined && beginsWith(kind.group, group);
       const found =
@@ -87,39 +87,39 @@ export class Discovery {
   }
 
   /** Returns the kinds of the groups that are wanted, and the failure of a group that does not respond. */
-  async #kinds(isWanted: (offer: ServedVersion) => boolean, signal: AbortSignal | undefined) {
-    const offers = await this.#served.get('all', () => this.#recall(signal));
-    const wanted = offers.filter(isWanted);
-    const isNew = wanted.some((offer) => offer.kinds === undefined && !this.#asked.peek(offer));
-    const found = await Promise.all(wanted.map((offer) => this.#kindsOf(offer, signal)));
-    if (isNew) this.#cache?.write(offers);
+  async #kinds(isWanted: (served: ServedVersion) => boolean, signal: AbortSignal | undefined) {
+    const versions = await this.#served.get('all', () => this.#load(signal));
+    const wanted = versions.filter(isWanted);
+    const isNew = wanted.some((served) => served.kinds === undefined && !this.#requested.peek(served));
+    const found = await Promise.all(wanted.map((served) => this.#kindsOf(served, signal)));
+    if (isNew) this.#cache?.write(versions);
     const failure = found.find((each) => each instanceof UnavailableError);
     return { kinds: found.flatMap((each) => (Array.isArray(each) ? each : [])), failure };
   }
 
-  async #recall(signal: AbortSignal | undefined): Promise<ServedVersion[]> {
+  async #load(signal: AbortSignal | undefined): Promise<ServedVersion[]> {
     this.#cache ??= this.#openCache();
-    const kept = this.#isKept === undefined ? this.#cache?.read() : undefined;
-    this.#isKept = kept !== undefined;
-    if (kept !== undefined) return kept;
-    this.#askedAtMs = this.#clock.monotonicMs();
+    const cached = this.#isFromCache === undefined ? this.#cache?.read() : undefined;
+    this.#isFromCache = cached !== undefined;
+    if (cached !== undefined) return cached;
+    this.#requestedAtMs = this.#clock.monotonicMs();
     const roots = ['/api', '/apis'].map(async (path) =>
       toServedVersions(await this.#client.json({ path, accept: AGGREGATED, signal })),
     );
-    const offers = (await Promise.all(roots)).flat();
-    this.#cache?.write(offers);
-    return offers;
+    const versions = (await Promise.all(roots)).flat();
+    this.#cache?.write(versions);
+    return versions;
   }
 
-  async #kindsOf(offer: ServedVersion, signal: AbortSignal | undefined): Promise<Kind[] | UnavailableError> {
-    const { kinds, groupVersion } = offer;
+  async #kindsOf(served: ServedVersion, signal: AbortSignal | undefined): Promise<Kind[] | UnavailableError> {
+    const { kinds, groupVersion } = served;
     if (kinds || !groupVersion) return kinds ?? [];
     try {
       // A request of its own for each group and version, as servers before 1.26 need it.
       const path = `/${groupVersion.includes('/') ? 'apis' : 'api'}/${groupVersion}`;
-      const ask = async () => toKinds(await this.#client.json({ path, signal }), groupVersion);
-      offer.kinds = await this.#asked.get(offer, ask);
-      return offer.kinds;
+      const request = async () => toKinds(await this.#client.json({ path, signal }), groupVersion);
+      served.kinds = await this.#requested.get(served, request);
+      return served.kinds;
     } catch (cause) {
       // The group has just been removed.
       if (hasStatus(cause, 404)) return [];

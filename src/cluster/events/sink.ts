@@ -54,14 +54,14 @@ export function clusterEventsV1Sink(client: ApiClient, dryRun?: boolean | undefi
   return {
     async create(event, options) {
       const body = toEventsV1(toWire(toCoreV1(event)));
-      return toNewer(await client.json(requests.create(event.metadata, body, options)));
+      return toStoredEvent(await client.json(requests.create(event.metadata, body, options)));
     },
     async patch(event, patch, options) {
-      return toNewer(await client.json(requests.patch(event.metadata, patch, options)));
+      return toStoredEvent(await client.json(requests.patch(event.metadata, patch, options)));
     },
   };
 }
 
-function toNewer(response: EventsV1Event): EventsV1Event {
+function toStoredEvent(response: EventsV1Event): EventsV1Event {
   return toEventsV1(toEvent(toCoreV1(response)));
 }

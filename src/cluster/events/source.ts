@@ -34,16 +34,16 @@ export function clusterEventSource(
     options: { signal?: AbortSignal | undefined } = {},
   ): AsyncGenerator<EventPage> {
     // The UID and resourceVersion of events that were yielded, while there are more pages.
-    const given = new Map<string, string>();
-    const isNews = ({ metadata: { uid = '', resourceVersion = '' } }: CoreV1Event) =>
-      given.get(uid) !== resourceVersion;
+    const yielded = new Map<string, string>();
+    const isNew = ({ metadata: { uid = '', resourceVersion = '' } }: CoreV1Event) =>
+      yielded.get(uid) !== resourceVersion;
     const request = { path: eventsPath(query.namespace), query: selectorsOf(query), pageMiB: PAGE_MIB };
     const pages = listPages(client, { ...request, ...options, pageSize }, toEvent);
     for await (const { items, isRepeated, resourceVersion, continueToken, remaining } of pages) {
-      const events = isRepeated ? items.filter(isNews) : items;
+      const events = isRepeated ? items.filter(isNew) : items;
       for (const event of events) {
         Object.assign(event, TYPE);
-        if (continueToken) given.set(event.metadata.uid ?? '', event.metadata.resourceVersion ?? '');
+        if (continueToken) yielded.set(event.metadata.uid ?? '', event.metadata.resourceVersion ?? '');
       }
       yield { items: events, resourceVersion, remaining };
     }
@@ -56,7 +56,7 @@ export function clusterEventSource(
         {
           list: (signal) => list(query, { signal }),
           watch: (watch) => watchEvents(client, query, watch),
-          isSetBack: async (resourceVersion, { last, ...check }) => {
+          wasReset: async (resourceVersion, { last, ...check }) => {
             const path = eventsPath(query.namespace);
             const isBehind = await isServerBehind(client, path, { resourceVersion, ...check });
             if (isBehind !== false || last === undefined) return isBehind;

@@ -30,18 +30,18 @@ export function openAgent({ server, proxyUrl, ca, cert, key, ...verified }: Agen
     ...(tlsServerName && { servername: tlsServerName }),
   };
   const isTls = server.startsWith('https:');
-  if (proxyUrl) return toKeptAlive(createProxyAgent(proxyUrl, isTls, options));
-  return toKeptAlive(isTls ? new SecureAgent(options) : new Agent(options));
+  if (proxyUrl) return withKeepAlive(createProxyAgent(proxyUrl, isTls, options));
+  return withKeepAlive(isTls ? new SecureAgent(options) : new Agent(options));
 }
 
 /** Returns the agent of a client-node `KubeConfig`, or one with its options for kev's own proxy support. */
 export function toOwnAgent(given: Agent, { server, proxyUrl }: { server: string; proxyUrl?: string }): Agent {
   const { options } = given as Agent & { options: HttpsOptions };
-  return toKeptAlive(proxyUrl ? createProxyAgent(proxyUrl, server.startsWith('https:'), options) : given);
+  return withKeepAlive(proxyUrl ? createProxyAgent(proxyUrl, server.startsWith('https:'), options) : given);
 }
 
 /** Makes an agent keep its connections. */
-function toKeptAlive(given: Agent): Agent {
+function withKeepAlive(given: Agent): Agent {
   const agent = given as Agent & { keepAlive: boolean; options: Record<string, unknown> };
   agent.keepAlive = true;
   // Node copies all options for each request, and client-node sets a dozen that are undefined.

@@ -101,7 +101,7 @@ export function fileProblem(error: unknown): string {
 }
 
 /** Reads a file as text; undefined when it does not exist. */
-export function readIfThere(file: string): string | undefined {
+export function readIfExists(file: string): string | undefined {
   try {
     return readConfigFile(file).toString();
   } catch (error) {

@@ -68,19 +68,19 @@ export class MetadataCache {
    *
    * @throws StatusError, UnavailableError as `ApiClient`
    */
-  async find(reference: ObjectReference, effort: LookupMode): Promise<ObjectMeta | undefined> {
+  async find(reference: ObjectReference, mode: LookupMode): Promise<ObjectMeta | undefined> {
     const kind = await this.#kindOf(reference);
     if (kind === undefined) return undefined;
     // A reference without a UID may refer to another object than when the kind was listed. For nodes it may be the name.
     const isIdentified = reference.uid && reference.uid !== reference.name;
-    if (effort === 'read' && !isIdentified) return this.#read(kind, reference);
+    if (mode === 'read' && !isIdentified) return this.#read(kind, reference);
     const startList = () => this.#list(kind);
-    const list = effort === 'list' ? this.#lists.get(kind, startList) : this.#lists.peek(kind);
+    const list = mode === 'list' ? this.#lists.get(kind, startList) : this.#lists.peek(kind);
     const listed = await list;
     const found = listed && lookUp(listed, reference, kind);
     if (found !== undefined) return found;
-    if (effort === 'read') return this.#read(kind, reference);
-    if (effort === 'none' || !listed || this.#options.clock.monotonicMs() - listed.atMs < OLD_MS)
+    if (mode === 'read') return this.#read(kind, reference);
+    if (mode === 'none' || !listed || this.#options.clock.monotonicMs() - listed.atMs < OLD_MS)
       return undefined;
     // Concurrent callers share the new list.
     this.#lists.forget(kind, list);
@@ -146,8 +146,10 @@ export class MetadataCache {
     try {
       const request = { path, accept: METADATA_ONLY, signal: this.#options.signal };
       const { metadata } = toObject(await this.#client.json(request));
-      const isMeant = !uid || uid === metadata.uid || uid === name;
-      return isMeant && matchesLabels(metadata.labels, this.#options.labels ?? []) ? metadata : undefined;
+      const isSameObject = !uid || uid === metadata.uid || uid === name;
+      return isSameObject && matchesLabels(metadata.labels, this.#options.labels ?? [])
+        ? metadata
+        : undefined;
     } catch (error) {
       if (hasStatus(error, 403)) this.#refusals += 1;
       if (hasStatus(error, 403, 404, 405)) return undefined;

@@ -24,7 +24,7 @@ export async function* watchDeletions(
 ): AsyncGenerator<string> {
   const path = resourcePath(object.kind, { namespace: object.namespace });
   const fieldSelector = `metadata.name=${object.name}`;
-  let there: string | undefined;
+  let current: string | undefined;
   let isAllowed = false;
   for (let failures = 0; !signal.aborted; ) {
     const startedMs = clock.monotonicMs();
@@ -32,8 +32,8 @@ export async function* watchDeletions(
       const response = await client.json({ path, query: { fieldSelector }, accept: METADATA_LIST, signal });
       const list = toList(response, toObject);
       const uid = list.items[0]?.metadata.uid;
-      if (there !== undefined && uid !== there) yield there;
-      there = uid;
+      if (current !== undefined && uid !== current) yield current;
+      current = uid;
       isAllowed = true;
       const { resourceVersion } = list;
       const query = { watch: 'true', timeoutSeconds: '290', resourceVersion, fieldSelector };
@@ -48,7 +48,7 @@ export async function* watchDeletions(
           });
           const uid = object?.metadata?.uid;
           if (uid === undefined || type === 'BOOKMARK') continue;
-          there = type === 'DELETED' ? undefined : uid;
+          current = type === 'DELETED' ? undefined : uid;
           if (type === 'DELETED') yield uid;
         }
       }

@@ -39,8 +39,8 @@ export interface ReflectorState {
   healthySince?: number | undefined;
 }
 
-/** When something happened, and a number from 0 to 1 for the jitter of a backoff. */
-interface Chance {
+/** The time of an input, and a number from 0 to 1 for the jitter of a backoff. */
+interface TimedInput {
   at: number;
   random: number;
 }
@@ -48,11 +48,11 @@ interface Chance {
 /** Inputs of a reflector. */
 export type ReflectorInput =
   | { kind: 'listed'; at: number; resourceVersion: string }
-  | ({ kind: 'checked'; forgotten: ResyncReason | undefined } & Chance)
+  | ({ kind: 'checked'; forgotten: ResyncReason | undefined } & TimedInput)
   | { kind: 'opened'; at: number }
   | { kind: 'lines'; lines: WatchLine[] }
-  | ({ kind: 'closed' } & Chance)
-  | ({ kind: 'failed'; error: unknown } & Chance)
+  | ({ kind: 'closed' } & TimedInput)
+  | ({ kind: 'failed'; error: unknown } & TimedInput)
   | { kind: 'backoffElapsed' };
 
 /** Outputs of a step. */
@@ -140,7 +140,7 @@ function take(state: ReflectorState, lines: WatchLine[]): ReflectorStep {
 }
 
 /** Treats a watch that lasted less than the backoff as a failure, whatever it received, to prevent a busy loop. */
-function close(state: ReflectorState, { at, random }: Chance): ReflectorStep {
+function close(state: ReflectorState, { at, random }: TimedInput): ReflectorStep {
   const lastedMs = at - (state.openedAt ?? at);
   const backoffMs = nextBackoffMs(failuresAt(state, at) + 1, random, state.maxBackoffMs);
   if (lastedMs >= backoffMs) return { state: { ...state, phase: { kind: 'check' }, openedAt: undefined } };
@@ -148,7 +148,7 @@ function close(state: ReflectorState, { at, random }: Chance): ReflectorStep {
   return fail(state, { at, random, error });
 }
 
-function fail(state: ReflectorState, { at, random, error }: Chance & { error: unknown }): ReflectorStep {
+function fail(state: ReflectorState, { at, random, error }: TimedInput & { error: unknown }): ReflectorStep {
   const kind = classify(error, state, at);
   if (kind === 'final') return { state: { ...state, phase: { kind: 'end', error } } };
   if (kind === 'expired' || kind === 'restored') return forget(state, { at, random }, kind);
@@ -174,7 +174,7 @@ function fail(state: ReflectorState, { at, random, error }: Chance & { error: un
 }
 
 /** Lists again: at once, or after a backoff if the last list is too recent. */
-function forget(state: ReflectorState, { at, random }: Chance, why: ResyncReason): ReflectorStep {
+function forget(state: ReflectorState, { at, random }: TimedInput, why: ResyncReason): ReflectorStep {
   const failures = failuresAt(state, at) + 1;
   const backoffMs = nextBackoffMs(failures, random, state.maxBackoffMs);
   const isTooSoon = state.listedAt !== undefined && at - state.listedAt < backoffMs;
@@ -197,13 +197,13 @@ function classify(
   error: unknown,
   state: ReflectorState,
   at: number,
-): 'expired' | 'restored' | 'passing' | 'refused' | 'final' {
+): 'expired' | 'restored' | 'transient' | 'refused' | 'final' {
   if (error instanceof StatusError && state.phase.kind === 'watch') {
     if (isVersionTooLarge(error)) return 'restored';
     if (hasStatus(error, 410)) return 'expired';
   }
   if (!state.hasStarted) return 'final';
-  if (isWatchRecoverable(error)) return 'passing';
+  if (isWatchRecoverable(error)) return 'transient';
   if (!(error instanceof StatusError || error instanceof KevError)) return 'final';
   // A refusal, or no valid credentials.
   if (!state.hasWatched) return 'final';

@@ -23,12 +23,12 @@ export interface ListerWatcher {
   list(signal: AbortSignal): AsyncIterable<EventPage>;
   /** Yields an empty batch when the watch is open; any batch resets the idle timeout. */
   watch(options: EventWatchOptions): AsyncIterable<WatchLine[]>;
-  /** Whether the server is behind an earlier version, or has another history; undefined: not known. */
-  isSetBack(
+  /** Whether the server is behind an earlier version, or has another history; undefined: unknown. */
+  wasReset(
     resourceVersion: string,
     options: CheckOptions & { last: LastState | undefined },
   ): Promise<boolean | undefined>;
-  /** The identity of the server; undefined: not known. */
+  /** The identity of the server; undefined: unknown. */
   identify(options: CheckOptions): Promise<string | undefined>;
 }
 
@@ -61,18 +61,21 @@ export async function* reflect(
   }: ReflectorOptions,
 ): AsyncGenerator<FollowUpdate> {
   const { idleTimeoutMs = IDLE_TIMEOUT_MS, maxBackoffMs } = limits ?? {};
-  const shown = new EventDeduplicator(resourceVersion, newest);
+  const deduplicator = new EventDeduplicator(resourceVersion, newest);
   const timeoutSeconds = Math.max(1, Math.floor((idleTimeoutMs - TIMEOUT_MARGIN_MS) / 1000));
   const idle = { clock, limitMs: idleTimeoutMs, signal };
-  let known = server;
-  let given = resourceVersion ?? '';
+  let knownServer = server;
+  let reachedVersion = resourceVersion ?? '';
   let state = initialState(resourceVersion, maxBackoffMs);
 
   while (!signal?.aborted) {
     for await (const input of perform(state)) {
       if (input.kind === 'page') {
-        shown.beginList();
-        yield { kind: 'page', events: input.page.items.filter((event) => shown.add(event) || repeats) };
+        deduplicator.beginList();
+        yield {
+          kind: 'page',
+          events: input.page.items.filter((event) => deduplicator.add(event) || repeats),
+        };
         continue;
       }
       const { phase, resourceVersion: position } = state;
@@ -99,31 +102,31 @@ export async function* reflect(
     try {
       switch (phase.kind) {
         case 'list': {
-          if (forgotten && forgotten !== 'expired') shown.reset();
+          if (forgotten && forgotten !== 'expired') deduplicator.reset();
           // The identity belongs to the position.
-          const identity = known === undefined ? askIdentity(retries) : undefined;
+          const identity = knownServer === undefined ? askIdentity(retries) : undefined;
           let listedVersion = '';
           for await (const page of withIdleTimeout((signal) => listerWatcher.list(signal), idle)) {
             listedVersion = page.resourceVersion;
-            if (isBehind(listedVersion, given)) shown.reset();
+            if (isBehind(listedVersion, reachedVersion)) deduplicator.reset();
             yield { kind: 'page', page };
           }
-          known ??= await identity?.orUnknown();
+          knownServer ??= await identity?.orUnknown();
           yield { kind: 'listed', at: clock.monotonicMs(), resourceVersion: listedVersion };
           return;
         }
         case 'check': {
           const identity = askIdentity(retries);
-          let isSetBack: boolean | undefined;
+          let wasReset: boolean | undefined;
           const check = async function* (signal: AbortSignal) {
             if (position === '') return;
-            yield await listerWatcher.isSetBack(position, { last: shown.last, retries, signal });
+            yield await listerWatcher.wasReset(position, { last: deduplicator.last, retries, signal });
           };
-          for await (const found of withIdleTimeout(check, idle)) isSetBack = found;
+          for await (const found of withIdleTimeout(check, idle)) wasReset = found;
           const current = await identity.orUnknown();
-          const isReplaced = known !== undefined && current !== undefined && current !== known;
-          known = current ?? known;
-          const forgotten = isReplaced ? 'replaced' : isSetBack ? 'restored' : undefined;
+          const isReplaced = knownServer !== undefined && current !== undefined && current !== knownServer;
+          knownServer = current ?? knownServer;
+          const forgotten = isReplaced ? 'replaced' : wasReset ? 'restored' : undefined;
           yield { kind: 'checked', at: clock.monotonicMs(), random: random(), forgotten };
           return;
         }
@@ -166,17 +169,21 @@ export async function* reflect(
 
   function toUpdate(output: ReflectorOutput): FollowUpdate {
     if (output.kind === 'listed') {
-      shown.endList();
+      deduplicator.endList();
       return { kind: 'listed', ...positionAt(output.resourceVersion) };
     }
     if (output.kind !== 'changes') return output;
-    const events: CoreV1Event[] = output.added.filter((event) => shown.add(event));
-    for (const event of output.deleted) shown.forget(event);
+    const events: CoreV1Event[] = output.added.filter((event) => deduplicator.add(event));
+    for (const event of output.deleted) deduplicator.forget(event);
     return { kind: 'changes', events, ...positionAt(output.resourceVersion) };
   }
 
   function positionAt(resourceVersion: string): Position {
-    given = resourceVersion;
-    return { resourceVersion, newest: shown.newest, ...(known !== undefined && { server: known }) };
+    reachedVersion = resourceVersion;
+    return {
+      resourceVersion,
+      newest: deduplicator.newest,
+      ...(knownServer !== undefined && { server: knownServer }),
+    };
   }
 }

@@ -1,6 +1,6 @@
 import { objectOfEvent } from '../../event/object-of-event.ts';
 import type { CoreV1Event } from '../../event/types.ts';
-import { keyOf } from '../../select/list-all.ts';
+import { listKeyOf } from '../../select/list-all.ts';
 import { type Links, nodeInFact } from '../links.ts';
 import { namesOwned } from '../message-links.ts';
 import { keyOfReference, kindOfKey, type ObjectKey } from '../object-key.ts';
@@ -28,7 +28,7 @@ export class LaneCollector {
         this.untimed += 1;
         return [];
       }
-      this.#events.set(keyOf(event), { event: timed, object: this.#objectOf(event) });
+      this.#events.set(listKeyOf(event), { event: timed, object: this.#objectOf(event) });
       return timed;
     });
   }

@@ -167,7 +167,7 @@ class SharedWrite {
     this.#target = event.metadata.name;
     this.#sent = event;
     const response = patch ? sink.patch(event, patch, options) : sink.create(event, options);
-    return response.then((answer) => storedEvent(answer, event));
+    return response.then((stored) => storedEvent(stored, event));
   }
 
   /**

@@ -72,7 +72,7 @@ export function toFirstEvent(
       });
     return first;
   }
-  first.count = addCounts(timesOf(event), deleted && timesOf(deleted));
+  first.count = addCounts(countOf(event), deleted && countOf(deleted));
   if (deleted) first.firstTimestamp = deleted.firstTimestamp ?? deleted.eventTime ?? null;
   return first;
 }
@@ -112,11 +112,11 @@ function countsOf(event: CoreV1Event, stored: CoreV1Event): Partial<CoreV1Event>
   }
   // A later event of another process may be stored already.
   const lastTimestamp = laterOf(event.lastTimestamp ?? event.eventTime, stored.lastTimestamp);
-  return { lastTimestamp, count: addCounts(timesOf(event), timesOf(stored)) };
+  return { lastTimestamp, count: addCounts(countOf(event), countOf(stored)) };
 }
 
 function addSeries(event: CoreV1Event, stored: CoreV1Event): EventSeries {
-  const count = addCounts(timesOf(event), timesOf(stored));
+  const count = addCounts(countOf(event), countOf(stored));
   const [last = 0n, storedLast = 0n] = [lastSeen(event), lastSeen(stored)];
   const isLater = last > storedLast;
   return { count, lastObservedTime: formatMicroTime(isLater ? last : storedLast) };
@@ -127,7 +127,7 @@ function diffSeries({ series, message }: CoreV1Event): EventPatch {
 }
 
 /** The count of an event, which may have been counted elsewhere before. */
-function timesOf(event: CoreV1Event): number {
+function countOf(event: CoreV1Event): number {
   return event.series?.count || event.count || 1;
 }
 

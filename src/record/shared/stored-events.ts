@@ -98,7 +98,7 @@ export class StoredEvents {
     const latest = new Map<string, CoreV1Event>();
     for (const event of events) {
       const key = getEventKey(event);
-      if (isClassic(event) && isLater(event, latest.get(key))) latest.set(key, event);
+      if (isCounted(event) && isLater(event, latest.get(key))) latest.set(key, event);
       for (const id of writeIds(event)) if (isPersistent(id)) this.#written.set(id, event);
     }
     // An event that is known already is from the response to a write, which is newer than a list.
@@ -108,7 +108,7 @@ export class StoredEvents {
 }
 
 /** Whether the event is counted by `count`. Events with a `series` must not be patched with a `count`. */
-function isClassic(event: CoreV1Event): boolean {
+function isCounted(event: CoreV1Event): boolean {
   return (event.count ?? 0) > 0 && !event.eventTime && !event.series;
 }
 

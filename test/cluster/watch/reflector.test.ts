@@ -60,7 +60,7 @@ function scripted(answers: Answer[]): { reflected: ListerWatcher; asked: string[
         if (answer.hangs)
           await new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
       },
-      isSetBack: async (resourceVersion) => Number(resourceVersion) > server.at,
+      wasReset: async (resourceVersion) => Number(resourceVersion) > server.at,
       identify: async () => server.id,
     },
   };
