@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { StatusError, UnavailableError } from '../../src/core/errors.ts';
-import { followStore, type FollowableStore } from '../../src/select/follow.ts';
+import { type FollowableStore, followStore } from '../../src/select/follow.ts';
 import type { FollowUpdate, WatchEvent } from '../../src/select/source.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { sampleEvent } from '../support/sample-event.ts';
