@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Home, KEV } from '../support/kev.ts';
 import { missingProgram } from '../support/missing-program.ts';
@@ -73,7 +73,8 @@ describe.skipIf(noTerminals)('on a terminal, until all is there, progress is sho
     expect(remaining(await run.ended)).toMatch(printed);
   });
 
-  it('of a list of a server, in percent', async () => {
+  /** Starts a server that sends the first of the events, and the others after `sendRest`. */
+  const serve = async () => {
     let sendRest = () => {};
     const isShown = new Promise<void>((resolve) => {
       sendRest = resolve;
@@ -85,10 +86,32 @@ describe.skipIf(noTerminals)('on a terminal, until all is there, progress is sho
       await isShown;
       return list({ resourceVersion: '9' }, events.slice(1));
     });
+    return { server, sendRest };
+  };
+
+  it('of a list of a server, in percent', async () => {
+    const { server, sendRest } = await serve();
     const run = runInTerminal(`get -n ns -o name -s ${server.url}`);
     await run.shows(/kev: read 1 event, 33%/);
     sendRest();
     expect(remaining(await run.ended)).toBe('event/a\nevent/b\nevent/c\n');
     await server.close();
+  });
+
+  it('of the lists of several contexts, in one line', async () => {
+    const served = [await serve(), await serve()];
+    const kubeconfig = `${home.path}/config`;
+    writeFileSync(
+      kubeconfig,
+      JSON.stringify({
+        clusters: served.map(({ server }, at) => ({ name: `${at}`, cluster: { server: server.url } })),
+        contexts: served.map((_, at) => ({ name: `${at}`, context: { cluster: `${at}` } })),
+      }),
+    );
+    const run = runInTerminal(`get -n ns -o name --kubeconfig ${kubeconfig} --context 0 --context 1`);
+    await run.shows(/kev: read 2 events, 33%/);
+    for (const { sendRest } of served) sendRest();
+    expect(remaining(await run.ended)).toBe('event/a\nevent/b\nevent/c\n'.repeat(2));
+    for (const { server } of served) await server.close();
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readList } from '../../src/cli/reading/read-list.ts';
+import { ReadProgress } from '../../src/cli/reading/read-progress.ts';
 import { openReading } from '../../src/cli/reading/reading.ts';
 import { type Cluster, createCluster } from '../../src/cluster/cluster.ts';
 import { systemClock } from '../../src/core/clock.ts';
@@ -194,6 +195,7 @@ describe.skipIf(!envtest)('what is read of a cluster', () => {
     const flags = { kubeconfig: envtest?.kubeconfigs.admin ?? '', color: 'never' as const, headers: true };
     await using reading = await openReading(
       { ...flags, namespace, for: ['deploy/web'], recursive: true, objectSelector: 'app=web' },
+      new ReadProgress(undefined, io),
       io,
     );
     await readList(reading, io.signal);

@@ -10,10 +10,10 @@ export async function readList(reading: Reading, signal: AbortSignal): Promise<r
   const { source, query, select, selectTimes, order, progress, tail } = reading;
   const last = openLastEvents(reading);
   const bound = new MemoryBound();
-  using _ = progress.start();
+  using list = progress.start();
   const { events } = await listAll(last ?? source, query, {
     signal,
-    onPage: (page) => progress.add(page),
+    onPage: (page) => list.add(page),
     select: async (page) => {
       const wanted = await select(page);
       bound.add(wanted);

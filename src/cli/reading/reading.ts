@@ -16,7 +16,7 @@ import type { ReadFlags } from '../flags/read-flags.ts';
 import type { Io } from '../io/io.ts';
 import { formatFiles, openVerboseLog } from '../io/verbose.ts';
 import { openObjectFilter } from './open-object-filter.ts';
-import { ReadProgress } from './read-progress.ts';
+import type { ReadProgress } from './read-progress.ts';
 import { selectEvents } from './select-events.ts';
 
 /** What the flags of a reading command ask for: the source of events, filters, and order. */
@@ -42,7 +42,7 @@ export interface Reading extends AsyncDisposable {
   /** Returns the time that ages are relative to. */
   now(): bigint;
   order: Order;
-  /** Shows how much has been read. */
+  /** Shows how much has been read of all targets. */
   progress: ReadProgress;
   /** Number of last events to print; undefined for all. */
   tail: number | undefined;
@@ -71,16 +71,16 @@ export interface ReadingOptions {
 /**
  * Opens what the flags ask for, without listing events.
  *
+ * @param io derived from that of `progress`
  * @throws KevError `usage` when the flags are wrong, `input` when the backend can't be used, `missing` for an unknown
  * type of objects
  */
 export async function openReading(
   flags: ReadFlags,
-  outerIo: Io,
+  progress: ReadProgress,
+  io: Io,
   { defaultKey = 'lastSeen', patient = false, onObjects }: ReadingOptions = {},
 ): Promise<Reading> {
-  const progress = new ReadProgress(flags.filename, outerIo);
-  const { io } = progress;
   const { key = defaultKey, reverse } = toOrder(flags);
   const { all, formatTime } = readFilters(flags, io);
   const isDump = flags.filename !== undefined;

@@ -10,6 +10,7 @@ import type { Io } from '../io/io.ts';
 import { printMessage } from '../io/message.ts';
 import { withStderr } from '../io/with-stderr.ts';
 import { readList } from './read-list.ts';
+import { ReadProgress } from './read-progress.ts';
 import { openReading, type Reading, type ReadingOptions } from './reading.ts';
 
 /** One namespace, or all namespaces, of one context that a command reads. */
@@ -47,6 +48,7 @@ export async function openTargets(flags: ReadFlags, io: Io, options: ReadingOpti
   const named = distinctValues(flags.namespaces);
   const namespaces = (flags.filename ? undefined : named) ?? [named ? undefined : flags.namespace];
   const { context: _, namespace: __, ...rest } = flags;
+  const progress = new ReadProgress(flags.filename, io);
   const targets: Target[] = [];
   const close = async () => {
     for (const { reading } of targets) await reading[Symbol.asyncDispose]();
@@ -61,7 +63,8 @@ export async function openTargets(flags: ReadFlags, io: Io, options: ReadingOpti
           ...(context !== undefined && { context }),
           ...(namespace !== undefined && { namespace }),
         };
-        const reading = await openReading(own, targetIo(origin, reported, io), options).catch((error) => {
+        const ownIo = targetIo(origin, reported, progress.io);
+        const reading = await openReading(own, progress, ownIo, options).catch((error) => {
           throw inContext(error, origin);
         });
         const label = targetLabel(origin, namespaces.length > 1 ? namespace : undefined);

@@ -27,10 +27,10 @@ export async function runImport(flags: RecordFlags & { filename: string[] }, io:
   const dump = openDumps(flags.filename, { R: flags.R }, progress.io, collect);
   let states = 0;
   let added = 0;
-  using _ = progress.start();
+  using list = progress.start();
   for await (const page of dump.list({}, { signal: io.signal })) {
     const { items } = page;
-    progress.add(page);
+    list.add(page);
     states += items.length;
     added += await db.write((tx) => recordStates(tx, clusterId, items));
     const seen = owners;
