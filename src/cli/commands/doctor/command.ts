@@ -11,7 +11,7 @@ export const doctorCommand: CommandDefinition = {
         'Check where events live, who you are, and what you may do; print a Role and a RoleBinding for missing permissions on stdout, for `kubectl apply -f -`.',
       )
       .usage('[TYPE/NAME] [flags]')
-      .argument('[TYPE/NAME...]', 'object of events to emit: it has to be readable')
+      .argument('[TYPE/NAME...]', 'object to emit events about; it must be readable')
       .option(
         '--to <commands>',
         'commands to check: emit, emit-events (emit --api events), get, watch; repeatable (default: all)',
