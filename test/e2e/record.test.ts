@@ -68,7 +68,7 @@ describe('kev record -f', () => {
     const { status, stderr } = await record('-f', dump('a.ndjson', event('a', 1)));
     expect(status).toBe(2);
     expect(stderr).toBe(
-      'error: kev record -f requires --context: a dump does not say which cluster it is of\n',
+      'error: kev record -f requires --context: a dump does not say which cluster it is from\n',
     );
   });
 

@@ -231,7 +231,7 @@ describe('--resume', () => {
     const other = await home.kev(resume('-n', 'other'));
     expect(other).toMatchObject({ status: 2, stdout: '' });
     expect(other.stderr).toMatch(
-      /^error: cannot use the position in .*: it is of namespace default, and not of other\nhint: .*\n$/,
+      /^error: cannot use the position in .*: it is for namespace default, not other\nhint: .*\n$/,
     );
   });
 
@@ -352,8 +352,6 @@ describe('--resume', () => {
     await home.kev(resume('--include', 'One', '--include', 'Two'));
     const run = await home.kev(resume('--include', 'One,Two'));
     expect(run).toMatchObject({ status: 2, stdout: '' });
-    expect(run.stderr).toMatch(
-      /it is of the filters include=\["One","Two"\], and not of include=\["One,Two"\]/,
-    );
+    expect(run.stderr).toMatch(/it is for the filters include=\["One","Two"\], not include=\["One,Two"\]/);
   });
 });

@@ -82,13 +82,12 @@ function areTexts(...values: unknown[]): boolean {
  * @throws KevError `input`
  */
 export function checkKeys(path: string, kept: readonly PositionKey[], asked: readonly PositionKey[]): void {
-  if (kept.length !== asked.length)
-    throw ofAnother(path, 'it belongs to a watch of more or fewer namespaces');
+  if (kept.length !== asked.length) throw mismatch(path, 'it is for more or fewer namespaces');
   for (const [at, was] of kept.entries()) {
     const is = asked[at] ?? was;
-    for (const [member, words, all] of PARTS) {
+    for (const [member, noun, all] of PARTS) {
       if (was[member] === is[member]) continue;
-      throw ofAnother(path, `it is of ${words} ${was[member] || all}, and not of ${is[member] || all}`);
+      throw mismatch(path, `it is for ${noun} ${was[member] || all}, not ${is[member] || all}`);
     }
   }
 }
@@ -99,7 +98,6 @@ const PARTS = [
   ['query', 'the filters', '(none)'],
 ] as const;
 
-function ofAnother(path: string, why: string): KevError {
-  const hint = 'use one file for each watch';
-  return inputError(`cannot use the position in ${path}: ${why}`, hint);
+function mismatch(path: string, why: string): KevError {
+  return inputError(`cannot use the position in ${path}: ${why}`, 'use one file for each watch');
 }

@@ -133,7 +133,7 @@ export class PositionFile implements Disposable {
     const { O_RDWR, O_CREAT, O_NOFOLLOW } = constants;
     const handle = openSync(fresh, O_RDWR | O_CREAT | O_NOFOLLOW, 0o600);
     try {
-      if (!fstatSync(handle).isFile()) throw new Error(`"${fresh}" is in the way`);
+      if (!fstatSync(handle).isFile()) throw new Error(`"${fresh}" is not a regular file`);
       ftruncateSync(handle);
       let rest: Uint8Array = Buffer.from(text);
       while (rest.length > 0) rest = rest.subarray(writeSync(handle, rest));

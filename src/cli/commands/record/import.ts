@@ -59,7 +59,7 @@ async function chooseCluster(db: Database, flags: RecordFlags, io: Io): Promise<
   if (name === undefined) {
     if (only && others.length === 0) return only.id;
     throw usageError(
-      'kev record -f requires --context: a dump does not say which cluster it is of',
+      'kev record -f requires --context: a dump does not say which cluster it is from',
       only && `recorded are ${clusters.map((cluster) => cluster.name).join(', ')}`,
     );
   }
