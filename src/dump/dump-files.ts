@@ -62,7 +62,14 @@ async function* inDirectory(
   let [files, directories] = [0, 0];
   for await (const file of filesIn(path, isRecursive, () => directories++)) {
     files += 1;
-    yield* inFile(file, file, true, io, signal);
+    try {
+      yield* inFile(file, file, true, io, signal);
+    } catch (error) {
+      if (!(error instanceof DamagedStreamError)) throw error;
+      // What follows the damage can't be read, but the other files can.
+      const failure = inputError(`cannot read ${file}: ${error.message}`);
+      yield { name: file, isMember: true, chunks: failWith(failure) };
+    }
   }
   if (files > 0) return;
   throw inputError(
@@ -116,6 +123,11 @@ async function* inFile(
     if (limit.isReached) return;
   }
   if (found === 0 && !isMember) throw inputError(`cannot read ${name}: no JSON or YAML file in this archive`);
+}
+
+/** Returns a stream that can't be read. */
+function failWith(error: Error): AsyncIterable<Uint8Array> {
+  return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) };
 }
 
 /** @throws KevError `input` at the limit, which ends the reading of the archive */

@@ -188,6 +188,28 @@ describe('what is in a dump', () => {
   });
 });
 
+describe('a damaged archive in a directory', () => {
+  const archive = toTar([
+    { name: 'first.json', content: json(a) },
+    { name: 'last.json', content: json(b) },
+  ]);
+  file('damaged/cut.tar', archive.subarray(0, 1100));
+  file('damaged/other.json', json(c));
+
+  it('does not keep other files from being read', async () => {
+    const got = await home.shell('kev get -f damaged -o name', { cwd: home.path });
+    const words = 'damaged/cut.tar: the archive is cut off';
+    expect(got).toEqual({
+      stdout: 'event/a\nevent/c\n',
+      stderr: `warning: cannot read ${words}\n`,
+      status: 3,
+    });
+    const emitted = await home.shell(`kev emit -f damaged --store ${newStore()}`, { cwd: home.path });
+    expect(emitted.stderr).toBe(`error: ${words}\nkev: 3 records: 1 created, 1 patched, 1 invalid\n`);
+    expect(emitted.status).toBe(3);
+  });
+});
+
 describe('an archive that unpacks to very much more than its size', () => {
   const member = gzipSync(Buffer.alloc(140 * 1024 * 1024));
   const bomb = toTar([
