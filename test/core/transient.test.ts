@@ -5,7 +5,7 @@ import { hasStatus, isTransient, isWatchRecoverable, maySucceedLater } from '../
 const status = (code: number) => new StatusError({ code });
 const terminating = new StatusError({ code: 403, details: { causes: [{ reason: 'NamespaceTerminating' }] } });
 
-describe('what may pass', () => {
+describe('transient errors', () => {
   it.each<[string, unknown, boolean, boolean, boolean]>([
     ['no response', new UnavailableError('no'), true, true, true],
     ['an untrusted server', new UnavailableError('no', { isTransient: false }), false, true, true],

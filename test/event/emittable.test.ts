@@ -47,7 +47,7 @@ const newer: CoreV1Event = {
 const kept = { name: 'x.1', namespace: 'ns', labels: { a: 'b' }, annotations: { c: 'd' } };
 
 describe('toEmittableCoreV1', () => {
-  it('takes off what a server gave, and keeps the rest', () => {
+  it('removes the fields that a server sets, and keeps the rest', () => {
     const event = toEmittableCoreV1(classic);
     expect(event).toMatchObject({
       ...base,
@@ -79,7 +79,7 @@ describe('toEmittableCoreV1', () => {
     expect(findViolations(event)).toEqual([]);
   });
 
-  it('writes times and counts in the classic form where the rules for eventTime cannot be met', () => {
+  it('writes legacy times and counts where the rules for eventTime cannot be met', () => {
     const event = toEmittableCoreV1({ ...newer, message: 'm'.repeat(2000) });
     expect(event).toMatchObject({
       count: 5,
@@ -105,7 +105,7 @@ describe('toEmittableEventsV1', () => {
     expect(findViolations(made, 'events.k8s.io/v1')).toEqual([]);
   });
 
-  it('makes no series of what happened once', () => {
+  it('makes no series of an event that happened once', () => {
     expect(toEmittableEventsV1({ ...classic, count: 1 })).not.toHaveProperty('series');
   });
 });

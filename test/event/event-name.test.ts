@@ -27,7 +27,7 @@ describe('generateEventName', () => {
   });
 });
 
-describe('parseNanos', () => {
+describe('parseEventNameTime', () => {
   it.each([
     ['web-0.1898b5d9ef714a00', 1772366401000000000n],
     ['web.0', 0n],
@@ -53,7 +53,7 @@ describe('parseNanos', () => {
   });
 });
 
-it('knows a long bad name at once', () => {
+it('refuses a long invalid name at once', () => {
   expect(isSubdomain(`${'a-'.repeat(126)}`)).toBe(false);
   expect(isSubdomain('a'.repeat(1_000_000))).toBe(false);
 });

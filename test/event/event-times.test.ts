@@ -48,7 +48,7 @@ describe('firstSeen and lastSeen', () => {
   });
 });
 
-describe('timesSeen', () => {
+describe('occurrenceCount', () => {
   it.each<[EventParts, number]>([
     [{}, 1],
     [{ count: 0 }, 1],

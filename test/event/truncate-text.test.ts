@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { truncateText } from '../../src/event/truncate-text.ts';
 
-describe('cutText', () => {
+describe('truncateText', () => {
   it.each([
     ['short', 10, 'short'],
     ['exactly it', 10, 'exactly it'],

@@ -40,7 +40,7 @@ const changedEvent = fc
   });
 
 describe('an event that is well-formed', () => {
-  it('is one that checkEvent leaves as it is', () => {
+  it('is one that normalizeEvent does not change', () => {
     let sound = 0;
     fc.assert(
       fc.property(changedEvent, (event) => {

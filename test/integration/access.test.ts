@@ -149,7 +149,7 @@ describe.skipIf(!envtest)('a real server', () => {
     expect(asked).toEqual([new URL(server).host]);
   });
 
-  it('lets in again who has new credentials', async () => {
+  it('accepts new credentials after a 401', async () => {
     const kubeconfig = changed({});
     const write = (token: string) => {
       const config = JSON.parse(readFileSync(kubeconfig, 'utf8'));
@@ -163,7 +163,7 @@ describe.skipIf(!envtest)('a real server', () => {
     expect(await cluster.sink.find({ namespace: 'x' })).toEqual([]);
   });
 
-  it('says of a namespace that it is not there', async () => {
+  it('reports a missing namespace', async () => {
     const sink = open().sink;
     const error = await sink.create(eventOf('nowhere', 'x.1')).catch((thrown: unknown) => thrown);
     const explained = explainError(error, { verb: 'create', what: 'the event', namespace: 'nowhere' });
@@ -173,7 +173,7 @@ describe.skipIf(!envtest)('a real server', () => {
     });
   });
 
-  it('says of a namespace that it is going away', async () => {
+  it('reports a namespace that is being deleted', async () => {
     const cluster = open();
     const metadata = { name: 'going', finalizers: ['example.com/never'] };
     await cluster.client.json({ method: 'POST', path: '/api/v1/namespaces', body: { metadata } });

@@ -39,7 +39,7 @@ describe.skipIf(!envtest)('kev doctor on a cluster', () => {
     expect(stderr).toContain('may          get configmaps "x"\nmissing      nothing\n');
   });
 
-  it('says that a namespace or an object is not there', async () => {
+  it('reports a missing namespace or object', async () => {
     const nowhere = await home.kev(['doctor', '-n', 'nowhere', '--kubeconfig', kubeconfigs.admin]);
     expect(nowhere).toMatchObject({
       status: 1,

@@ -104,7 +104,7 @@ describe.skipIf(!envtest)('kev emit -f - while the API server is killed', () => 
     expect(storedCounts(events)).toEqual(run.emitted);
   }, 600_000);
 
-  it('goes on looking objects up when the server is back', async () => {
+  it('continues looking up objects when the server is back', async () => {
     const pods = Array.from({ length: 40 }, (_, at) => `cm${at}`);
     const maps = pods.map((name) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } }));
     const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: maps });

@@ -85,7 +85,7 @@ describe.skipIf(!envtest)('events on a real server', () => {
     expect(pages.flatMap(namesIn)).toEqual(names(1003));
   });
 
-  it('come each once when the list is forgotten in its middle', async () => {
+  it('come once each when the continue token expires', async () => {
     const cluster = open();
     const namespace = await makeNamespace(cluster);
     for (const name of names(10)) await cluster.sink.create(eventOf(namespace, name));
@@ -133,7 +133,7 @@ describe.skipIf(!envtest)('events on a real server', () => {
     expect(seen).toEqual(['ADDED after 1', 'MODIFIED after 2']);
   });
 
-  it('cannot be watched from a version that is forgotten', async () => {
+  it('cannot be watched from an expired version', async () => {
     const cluster = open();
     const namespace = await makeNamespace(cluster);
     const first = await cluster.sink.create(eventOf(namespace, 'a'));
@@ -233,7 +233,7 @@ describe.skipIf(!envtest)('objects on a real server', () => {
     });
   });
 
-  it('that are not there, and types that are not, are errors', async () => {
+  it('that do not exist, or whose types do not, are errors', async () => {
     const cluster = open();
     const options = { namespace: 'default' };
     await expect(cluster.objects.resolve({ type: 'pod', name: 'y' }, options)).rejects.toMatchObject({

@@ -140,7 +140,7 @@ describe.skipIf(!shared)('a recording', () => {
     expect(await gaps()).toEqual([]);
   });
 
-  it('has one gap after an outage that is longer than the memory of the server', async () => {
+  it('has one gap after an outage that is longer than the server keeps events', async () => {
     const first = await record();
     await emit('old');
     await recorded().toEqual({ old: 1 });
@@ -172,7 +172,7 @@ describe.skipIf(!shared)('a recording', () => {
     );
   });
 
-  it('lasts through a crash of the API server', async () => {
+  it('survives a crash of the API server', async () => {
     const recorder = await record();
     await emit('before');
     await recorded().toEqual({ before: 1 });
@@ -185,7 +185,7 @@ describe.skipIf(!shared)('a recording', () => {
     expect(await gaps()).toEqual([]);
   });
 
-  it('names the gap before an etcd that was restored, and goes on', async () => {
+  it('reports the gap before a restored etcd, and continues', async () => {
     const recorder = await record();
     await emit('before');
     await undoWrites(envtest, async () => {
@@ -240,7 +240,7 @@ describe.skipIf(!shared)('a recording', () => {
     expect(await listed('--history', '--for', 'job/migrate', '--recursive')).toEqual({ worker: 1 });
   });
 
-  it('sends each state to a receiver of OTLP, which may be away, from where it ended', async () => {
+  it('sends each state to an OTLP receiver that may be unavailable, and resumes where it ended', async () => {
     const receiver = await startScriptedServer({ status: 503 }, {});
     const states = () =>
       receiver.requests.slice(1).flatMap(({ body }) =>

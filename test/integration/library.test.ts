@@ -81,7 +81,7 @@ describe.skipIf(!envtest)('the library on a real server', () => {
     expect(formatEvents(listed)).toContain('Warning   Second   pod/web-0   m');
   });
 
-  it('refuses in one line who has no rights', async () => {
+  it('refuses a user without rights in one line', async () => {
     await using restricted = await openCluster({ kubeconfig: envtest?.kubeconfigs.restricted ?? '' });
     const error = await restricted.list({ namespace }).catch((thrown) => thrown);
     expect(error).toMatchObject({ name: 'KevError', code: 'refused' });

@@ -190,7 +190,7 @@ describe.skipIf(!envtest)('what is read of a cluster', () => {
     expect(await namesOf([...place, ...args])).toEqual(expected);
   });
 
-  it('looks at objects that are younger than its lists', async () => {
+  it('finds objects that were created after its lists', async () => {
     const { io } = createIo();
     const flags = { kubeconfig: envtest?.kubeconfigs.admin ?? '', color: 'never' as const, headers: true };
     await using reading = await openReading(

@@ -10,7 +10,7 @@ import { envtest, eventOf, make, makeNamespace, open } from './open.ts';
 const admin = envtest?.kubeconfigs.admin ?? '';
 
 describe.skipIf(!envtest)('kev watch on a real server', () => {
-  it('prints the backlog in order, then what comes, and repeats', async () => {
+  it('prints the backlog in order, then new events and repeats', async () => {
     const cluster = open();
     const namespace = await makeNamespace(cluster);
     using home = new Home({ KUBECONFIG: admin });
@@ -30,7 +30,7 @@ describe.skipIf(!envtest)('kev watch on a real server', () => {
     expect(await watch.status).toBe(130);
   });
 
-  it('says when what it watches for is deleted', async () => {
+  it('reports that the watched object was deleted', async () => {
     const cluster = open();
     const namespace = await makeNamespace(cluster);
     using home = new Home({ KUBECONFIG: admin });

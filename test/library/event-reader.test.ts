@@ -190,7 +190,7 @@ describe('a reader of a source that comes and goes', () => {
     ]);
   });
 
-  it('throws what does not pass as a KevError, with the cause', async () => {
+  it('throws a final failure as a KevError, with the cause', async () => {
     const refused = new StatusError({ code: 403, reason: 'Forbidden', message: 'no' });
     const { reader } = follow(async function* () {
       yield { kind: 'page', events: [] };
@@ -253,7 +253,7 @@ describe('openStore', () => {
     });
   });
 
-  it('throws a KevError for a place that is no store', async () => {
+  it('throws a KevError for a directory that is not a store', async () => {
     await expect(openStore('mysql://db/kev')).rejects.toMatchObject({
       name: 'KevError',
       code: 'usage',

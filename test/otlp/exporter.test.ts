@@ -101,7 +101,7 @@ describe('sending', () => {
     expect(reasons).toEqual([expect.stringMatching(/redirects \(307\), which is not followed$/)]);
   });
 
-  it('says what was rejected, and does not send it again', async () => {
+  it('reports what was rejected, and does not send it again', async () => {
     const { exporter, requests } = await open(
       {},
       { body: { partialSuccess: { rejectedLogRecords: '2', errorMessage: 'too old' } } },

@@ -293,7 +293,7 @@ describe('outcomes', () => {
     ]);
   });
 
-  it('go on when who hears them throws', async () => {
+  it('are reported although the handler throws', async () => {
     const { broadcaster, emit, record, log } = start();
     const onOutcome = () => {
       throw new Error('mine');

@@ -6,7 +6,7 @@ function fail(): never {
   throw new Error('no text');
 }
 
-describe('formatMessage', () => {
+describe('formatTemplate', () => {
   it.each<[string, unknown[], string]>([
     ['plain', [], 'plain'],
     ['100%', [], '100%'],

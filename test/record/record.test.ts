@@ -58,7 +58,7 @@ describe('recording an event with its outcome', () => {
     expect(await recorder.record(pod, started).outcome).toMatchObject({ kind: 'patched', count: 2 });
   });
 
-  it('tells the outcome to those who ask late, the same each time', async () => {
+  it('returns the same outcome each time, also after it is known', async () => {
     const { broadcaster, recorder } = start();
     const recorded = recorder.record(pod, started);
     await broadcaster.flush();
@@ -88,7 +88,7 @@ describe('recording an event with its outcome', () => {
     expect((await recorder.record(pod, { ...started, reason: 'R' }).outcome).kind).toBe('filtered');
   });
 
-  it('is failed when the sink is away', async () => {
+  it('is failed when the sink is unavailable', async () => {
     const away = () => Promise.reject(new UnavailableError('away'));
     const { recorder } = start({ create: away, patch: away });
     expect(await recorder.record(pod, started).outcome).toMatchObject({ kind: 'failed' });
@@ -102,7 +102,7 @@ describe('recording an event with its outcome', () => {
     expect((await outcome).kind).toBe('failed');
   });
 
-  it('is rejected, and logged, when the arguments make no event', async () => {
+  it('is rejected, and logged, when no event can be made from the arguments', async () => {
     const { recorder, log } = start();
     const wrong = [
       [undefined, started],

@@ -8,7 +8,7 @@ const at = (uid: string, count: number, resourceVersion = '1') =>
   sampleEvent({ metadata: { uid, resourceVersion }, count });
 
 describe('EventDeduplicator', () => {
-  it('takes each state once', () => {
+  it('accepts each state once', () => {
     const shown = new EventDeduplicator();
     const states = [at('a', 1), at('a', 1), at('b', 1), at('a', 2), at('a', 2), at('b', 1)];
     expect(states.map((state) => shown.add(state))).toEqual([true, false, true, true, false, false]);
@@ -41,7 +41,7 @@ describe('EventDeduplicator', () => {
     expect(shown.add(at('b', 1))).toBe(false);
   });
 
-  it('remembers what a list showed that broke off', () => {
+  it('remembers the events of a list that failed halfway', () => {
     const shown = new EventDeduplicator();
     shown.beginList();
     expect(shown.add(at('a', 1))).toBe(true);
@@ -74,7 +74,7 @@ describe('EventDeduplicator', () => {
       return news;
     };
 
-    it('takes what is newer than all before, and in the same second what was not taken', () => {
+    it('accepts what is newer than all before, and other states of the same second', () => {
       const shown = new EventDeduplicator();
       for (const one of [event('a', '01'), event('b', '02'), event('c', '02'), event('c', '02', 2)])
         shown.add(one);
@@ -93,7 +93,7 @@ describe('EventDeduplicator', () => {
       expect([shown.add(event('c', '02')), shown.add(event('c', '04', 2, '02'))]).toEqual([false, true]);
     });
 
-    it('takes what happened again, when only that is new', () => {
+    it('accepts an event that happened again, when only that is new', () => {
       const shown = new EventDeduplicator();
       shown.add(event('a', '05', 1, '01'));
       shown.add(event('b', '05'));
@@ -101,7 +101,7 @@ describe('EventDeduplicator', () => {
       expect(newsOf(shown, event('a', '06', 2, '01'))).toEqual([true]);
     });
 
-    it('knows that after a restart, too', () => {
+    it('accepts the same after a restart', () => {
       const before = new EventDeduplicator();
       before.add(event('a', '01'));
       before.add(event('b', '02'));
@@ -114,7 +114,7 @@ describe('EventDeduplicator', () => {
       ]);
     });
 
-    it('takes nothing twice and loses nothing when the list breaks off', () => {
+    it('accepts nothing twice and loses nothing when the list fails halfway', () => {
       const shown = new EventDeduplicator();
       shown.add(event('a', '01'));
       shown.reset();
@@ -125,7 +125,7 @@ describe('EventDeduplicator', () => {
     });
   });
 
-  it('takes exactly the changes of any history', () => {
+  it('accepts exactly the changes of any history', () => {
     const history = fc.array(
       fc.record({ uid: fc.constantFrom('a', 'b', 'c'), count: fc.integer({ min: 1, max: 3 }) }),
     );

@@ -38,7 +38,7 @@ describe('parseExpression', () => {
     expect(parseExpression(text)(event)).toBe(fits);
   });
 
-  it('takes what is missing for empty', () => {
+  it('treats a missing field as empty', () => {
     expect(parseExpression('component=')(sampleEvent())).toBe(true);
   });
 
@@ -80,6 +80,6 @@ describe('parseExpression', () => {
   });
 });
 
-it('takes a value twice, whatever its form', () => {
+it('accepts the same value twice, in any form', () => {
   expect(parseExpression('Warning,type=warning,kind=po,kind=Pod,reason!=A,reason!=B')(event)).toBe(true);
 });

@@ -54,7 +54,7 @@ describe('matchesFilter', () => {
     expect(matchesFilter(of, filter)).toBe(expected);
   });
 
-  it('takes an object without a name by its kind', () => {
+  it('matches an object without a name by its kind', () => {
     const about = sampleEvent({ involvedObject: { kind: 'Node', name: '' } });
     expect(matchesFilter(about, { include: [/^node$/] })).toBe(true);
   });

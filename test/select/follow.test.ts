@@ -39,7 +39,7 @@ async function follow(source: FollowableStore): Promise<FollowUpdate[]> {
 }
 
 describe('a source whose connection is lost', () => {
-  it('is followed from where it was', async () => {
+  it('is followed from its last position', async () => {
     const lost = new UnavailableError('lost');
     const updates = await follow(failing([lost, lost]));
     expect(updates).toEqual([

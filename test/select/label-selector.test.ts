@@ -94,7 +94,7 @@ describe('parseLabelSelector', () => {
     );
   });
 
-  it('takes any text, or refuses it as wrong usage', () => {
+  it('parses any text, or refuses it with a usage error', () => {
     const text = fc.string({ unit: fc.constantFrom(...'ab1-./=!(),<> ', ' in ', ' notin ', 'ä', '\n') });
     fc.assert(
       fc.property(text, (given) => {
@@ -143,7 +143,7 @@ describe('matchesLabels', () => {
     expect(matchesLabels(labels, requirements)).toBe(expected);
   });
 
-  it('takes missing labels for none', () => {
+  it('treats missing labels as none', () => {
     expect(matchesLabels(undefined, parseLabelSelector('!app'))).toBe(true);
     expect(matchesLabels(undefined, parseLabelSelector('app'))).toBe(false);
   });

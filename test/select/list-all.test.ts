@@ -85,7 +85,7 @@ describe('listAll', () => {
     expect(await list(pages)).toEqual(expected);
   });
 
-  it('takes of two dumps the state in which an event happened last, whichever comes first', async () => {
+  it('keeps the later state of an event that is in two dumps, in any order', async () => {
     const state = (lastTimestamp: string) => sampleEvent({ metadata: { uid: 'a' }, lastTimestamp });
     const old = { resourceVersion: '', items: [state('2026-03-01T12:00:00Z')] };
     const late = { resourceVersion: '', items: [state('2026-03-01T12:05:00Z')] };

@@ -24,7 +24,7 @@ const deployment: ObjectReference = {
 };
 const node: ObjectReference = { kind: 'Node', name: 'n1', uid: 'n1' };
 
-describe('isRegarding', () => {
+describe('matchesObject', () => {
   it.each<[string, ObjectReference, ObjectFilter, boolean]>([
     ['a kind', pod, known('po'), true],
     ['another kind', pod, known('deploy'), false],
@@ -72,8 +72,8 @@ describe('isRegarding', () => {
   });
 });
 
-describe('regardingTerms', () => {
-  it('says what a server can evaluate without leaving one out', () => {
+describe('objectFieldTerms', () => {
+  it('has the terms that a server can evaluate without losing events', () => {
     expect(objectFieldTerms(known('po', 'web-0', 'shop', 'u1'))).toEqual([
       { field: 'involvedObject.kind', operator: '=', value: 'Pod' },
       { field: 'involvedObject.name', operator: '=', value: 'web-0' },

@@ -175,7 +175,7 @@ describe('sortEvents', () => {
     expect(ordered(parts, 'lastSeen', true)).toBe('3 2 1');
   });
 
-  it('takes a function for a key, whatever it gives', () => {
+  it('accepts a function as the key, whatever it returns', () => {
     const events = ['x', '2', '', '10', 'y'].map((message) => sampleEvent({ message }));
     const key = ({ message = '' }: CoreV1Event) => (message === '' ? undefined : Number(message) || message);
     expect(messages(sortEvents(events, { key }))).toBe(' 2 10 x y');

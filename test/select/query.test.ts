@@ -91,7 +91,7 @@ describe('matchesQuery', () => {
   });
 });
 
-describe('what cannot be selected by', () => {
+describe('a field that is not selectable', () => {
   it.each(['count', 'regarding.name', 'metadata.labels', '', '__proto__', 'toString'])('%j', (field) => {
     const query = { fields: [equals(field, 'x')] };
     const words = `field label not supported: ${field}`;

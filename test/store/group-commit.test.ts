@@ -43,7 +43,7 @@ describe('GroupCommit', () => {
     expect(state.transactions).toHaveLength(3);
   });
 
-  it('tells a refusal to its caller only', async () => {
+  it('reports a refusal to its caller only', async () => {
     const { group, state } = counting();
     const refusal = new StatusError({ code: 409 });
     const refuse = async () => {
@@ -62,7 +62,7 @@ describe('GroupCommit', () => {
     expect(state.transactions).toHaveLength(1);
   });
 
-  it('tells everybody when the transaction is undone, and goes on with the next', async () => {
+  it('rejects all jobs when the transaction is undone, and continues with the next', async () => {
     const { group, state } = counting();
     state.failure = new Error('no space');
     const results = await Promise.allSettled([group.add(async () => 'a'), group.add(async () => 'b')]);
@@ -95,7 +95,7 @@ describe('GroupCommit', () => {
     expect(ran).toBe(false);
   });
 
-  it('says when all that waits is done', async () => {
+  it('resolves flush when all jobs are done', async () => {
     const { group, state } = counting();
     const added = group.add(async () => 'a');
     await group.flush();
@@ -104,7 +104,7 @@ describe('GroupCommit', () => {
     await group.flush();
   });
 
-  it('does again what has to start over, and tells the last result', async () => {
+  it('repeats a transaction that has to start over, and resolves to the last result', async () => {
     const group = new GroupCommit<undefined>(async (work) => {
       await work(undefined);
       await work(undefined);
@@ -113,7 +113,7 @@ describe('GroupCommit', () => {
     expect(await group.add(async () => ++round)).toBe(2);
   });
 
-  it('stops waiting when nobody waits for the result any more', async () => {
+  it('stops when all callers have aborted', async () => {
     const aborting = new AbortController();
     let begin = () => {};
     const begun = new Promise<void>((resolve) => {

@@ -29,7 +29,7 @@ describe.each(await startEngines())('in $name', ({ locate }) => {
       expect(await outbox.after(0)).toEqual([]);
     });
 
-    it('holds records in the order in which they were stored, over its end', async () => {
+    it('keeps records in the order in which they were stored, also after a restart', async () => {
       {
         await using outbox = await open();
         expect(await outbox.add(SERVER, 'a')).toBe(1);
@@ -99,7 +99,7 @@ describe.each(await startEngines())('in $name', ({ locate }) => {
       expect(second?.isHeld).toBe(true);
     });
 
-    it('can be taken at once from a process of this machine that is no more, and not from one of another', async () => {
+    it('can be taken at once from a process of this machine that has ended, and not from one of another machine', async () => {
       await using outbox = await open();
       await using _ = await outbox.claim('https://one', holder(1));
       dead.add(1);
@@ -108,7 +108,7 @@ describe.each(await startEngines())('in $name', ({ locate }) => {
       expect(taken?.isHeld).toBe(true);
     });
 
-    it('is over when nobody has renewed it, and who had it knows', async () => {
+    it('expires when it is not renewed, and its holder knows', async () => {
       const clock = new FakeClock();
       await using outbox = await open(clock);
       await using first = await outbox.claim('https://one', holder(1));
@@ -125,7 +125,7 @@ describe.each(await startEngines())('in $name', ({ locate }) => {
       expect(await outbox.claim('https://one', holder(3))).toBeUndefined();
     });
 
-    it('does not hold for days because a clock was wrong', async () => {
+    it('does not last for days because a clock was wrong', async () => {
       const clock = new FakeClock();
       await using outbox = await open(clock);
       await using _ = await outbox.claim('https://one', holder(1));

@@ -121,7 +121,7 @@ describe.each(await startEngines())('the sink of a store in $name', ({ locate })
     expect(patched.series).toEqual({ count: 2, lastObservedTime: '2026-03-01T12:00:00.123456Z' });
   });
 
-  it('takes what was said when it was called, not what the caller made of it since', async () => {
+  it('stores the arguments as they were when it was called', async () => {
     const event = sampleEvent({ metadata: { name: 'early', labels: { a: '1' } } });
     const creating = store.sink.create(event);
     Object.assign(event.metadata.labels ?? {}, { a: '2' });
@@ -151,7 +151,7 @@ describe.each(await startEngines())('the sink of a store in $name', ({ locate })
     expect(stored.metadata).not.toHaveProperty('polluted');
   });
 
-  it('does nothing for a caller that has given up', async () => {
+  it('does nothing for a caller that has aborted', async () => {
     const giveUp = AbortSignal.abort(new Error('gave up'));
     await expect(store.sink.create(named('never'), { signal: giveUp })).rejects.toThrow('gave up');
     expect((await thrown(store.sink.get('ns', 'never'))).status.code).toBe(404);
@@ -186,7 +186,7 @@ describe.each(await startEngines())('the sink of a store in $name', ({ locate })
     expect((await store.sink.get('ns', `long-${length}`)).message).toBe(message);
   });
 
-  it('tells who uses it after it was closed', async () => {
+  it('throws for calls after it was closed', async () => {
     const closed = await openLocalStore({ location: await locate() });
     await closed.sink.create(named('a'));
     await closed.close();

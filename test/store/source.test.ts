@@ -67,7 +67,7 @@ describe('list', () => {
     expect(pages.map(({ resourceVersion }) => resourceVersion)).toEqual(sizes.map(() => String(number)));
   });
 
-  it('is of one moment, whatever is written while it is read', async () => {
+  it('shows one revision, whatever is written while it is read', async () => {
     await Promise.all(Array.from({ length: 700 }, (_, at) => create(`web.${1000 + at}`)));
     const before = await pagesOf();
     const pages: EventPage[] = [];
@@ -89,13 +89,13 @@ describe('list', () => {
     expect(await pagesOf(named('nobody'))).toEqual([{ items: [], resourceVersion: '1100' }]);
   });
 
-  it('refuses a field that cannot be selected by, though there is nothing to select from', async () => {
+  it('refuses a field that is not selectable, even without events', async () => {
     await expect(pagesOf({ fields: [{ field: 'count', operator: '=', value: '1' }] })).rejects.toThrow(
       'field label not supported: count',
     );
   });
 
-  it('ends when it is told to, and lets go of what it has read', async () => {
+  it('ends when its signal aborts, and releases what it has read', async () => {
     await Promise.all(Array.from({ length: 1100 }, (_, at) => create(`web.${at}`)));
     const aborting = new AbortController();
     const list = store.source.list({}, { signal: aborting.signal })[Symbol.asyncIterator]();
@@ -150,7 +150,7 @@ describe('changes', () => {
     await Promise.all([all.ended, since.ended]);
   });
 
-  it('goes on where a list stands', async () => {
+  it('continues from the revision of a list', async () => {
     await create('a');
     const [page] = await pagesOf();
     await create('b');
@@ -193,7 +193,7 @@ describe('changes', () => {
     await watch.ended;
   });
 
-  it('sees within 50 ms what somebody else writes, and the store itself when it is made', async () => {
+  it('sees within 50 ms what another process writes, and that the store is created', async () => {
     const watch = startWatch('0');
     await settle();
     await using other = await openLocalStore({ location: folder.at('store') });
@@ -217,7 +217,7 @@ describe('changes', () => {
     await watch.ended;
   });
 
-  it('ends at once when it is told to: asleep, in the midst of much, or before it began', async () => {
+  it('ends at once when its signal aborts: waiting, within a batch, or before it began', async () => {
     const asleep = startWatch('0');
     await settle();
     asleep.abort();

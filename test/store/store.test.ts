@@ -112,7 +112,7 @@ describe('a store that is not there', () => {
     expect(readFileSync(`${path}/kev.db`, 'utf8')).toBe('');
   });
 
-  it('is seen as soon as somebody makes it', async () => {
+  it('is seen as soon as a process creates it', async () => {
     await using reader = await openLocalStore({ location: path, readOnly: true });
     expect(await reader.sink.find({})).toEqual([]);
     await makeStore();
@@ -368,7 +368,7 @@ describe('a full disk', () => {
   // Lazily, because @photostructure/sqlite leaves closing files to the garbage collector.
   afterEach(() => void spawnSync('umount', ['--lazy', disk]));
 
-  it('refuses what does not fit, keeps what it has confirmed, and goes on when there is room', async () => {
+  it('refuses what does not fit, keeps what it has confirmed, and continues when there is space', async () => {
     const ballast = `${disk}/ballast`;
     writeFileSync(ballast, Buffer.alloc(500_000));
     await using store = await openLocalStore({ location: `${disk}/store` });
@@ -391,7 +391,7 @@ describe('a full disk', () => {
     expect((await store.sink.find({})).map(({ metadata }) => metadata.name)).toEqual(confirmed);
   });
 
-  it('is told when a store is made on it', async () => {
+  it('is reported when a store is created on it', async () => {
     writeFileSync(`${disk}/ballast`, Buffer.alloc(2000 * 1024 - 20_000));
     await using store = await openLocalStore({ location: `${disk}/store` });
     expect(await store.sink.create(sampleEvent()).catch(String)).toBe(

@@ -42,7 +42,7 @@ describe('SharedLogin', () => {
     expect(await login.get(undefined)).not.toBe(first);
   });
 
-  it('ends a login when the last who waited for it has left', async () => {
+  it('aborts a login when no request waits for it any longer', async () => {
     let signal: AbortSignal | undefined;
     const hang: Authenticate = (given) => {
       signal = given;
@@ -62,7 +62,7 @@ describe('SharedLogin', () => {
     expect(signal?.aborted).toBe(true);
   });
 
-  it('does not try a login that failed again for each request', async () => {
+  it('does not repeat a failed login for each request', async () => {
     const clock = new FakeClock();
     let calls = 0;
     const login = new SharedLogin(async () => {
@@ -76,7 +76,7 @@ describe('SharedLogin', () => {
     expect(calls).toBe(2);
   });
 
-  it('takes a failure for one that may pass once the login has worked', async () => {
+  it('treats a failure as transient once a login has worked', async () => {
     const results = [async () => access(), async () => Promise.reject(failed)];
     const login = new SharedLogin(() => results.shift()?.() ?? Promise.reject(failed), new FakeClock());
     const first = await login.get(undefined);

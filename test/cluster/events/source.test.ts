@@ -89,7 +89,7 @@ describe('a list', () => {
     expect(url.searchParams.get('fieldSelector')).toBe('type!=Normal,involvedObject.name=a\\,b');
   });
 
-  it('that expires midway is read again, without what was returned', async () => {
+  it('that expires halfway is read again, without what was yielded', async () => {
     const { cluster, server } = await openScripted([
       list(['a@1', 'b@2'], '9', 'next'),
       expired,
@@ -99,7 +99,7 @@ describe('a list', () => {
     expect(server.requests.at(-1)?.url).toBe('/api/v1/events');
   });
 
-  it('that is forgotten at its start is an error', async () => {
+  it('that has expired at its start is an error', async () => {
     const { cluster } = await openScripted([expired]);
     await expect(collect(cluster.source.list({}))).rejects.toMatchObject({ status: { code: 410 } });
   });
@@ -157,7 +157,7 @@ describe('a watch', () => {
     );
   });
 
-  it('gives what comes, and no bookmarks', async () => {
+  it('yields what comes, and no bookmarks', async () => {
     const bookmark = line('BOOKMARK', { metadata: { resourceVersion: '8' } });
     const chunks = [
       `${line('ADDED', event('a'))}${bookmark}${line('MODIFIED', event('a'))}`,

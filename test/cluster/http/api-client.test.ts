@@ -27,7 +27,7 @@ const failure = (promise: Promise<unknown>): Promise<unknown> =>
   );
 
 describe('a request', () => {
-  it('asks for JSON, says who asks, and keeps the connection', async () => {
+  it('accepts JSON, sends a User-Agent, and keeps the connection', async () => {
     const { cluster, server } = await openScripted([ok]);
     expect(await cluster.client.json({ path: '/api', query: { a: '1 &', b: undefined } })).toEqual({
       kind: 'Pod',
@@ -335,7 +335,7 @@ describe('401', () => {
   });
 });
 
-it('reports that nothing listens on the port', async () => {
+it('reports that no server listens on the port', async () => {
   const { server } = await openScripted([ok]);
   await server.close();
   const error = await failure(openServer(server.url).client.json({ path: '/api' }));
@@ -343,7 +343,7 @@ it('reports that nothing listens on the port', async () => {
   expect((error as Error).message).toBe(`cannot reach the server ${server.url}: connection refused`);
 });
 
-it('says that a server speaks no TLS', async () => {
+it('reports that a server does not speak TLS', async () => {
   const { server } = await openScripted([ok]);
   const error = await failure(openServer(server.url.replace('http', 'https')).client.json({ path: '/api' }));
   expect((error as Error).message).toMatch(/it does not speak TLS/);

@@ -8,7 +8,7 @@ async function collect(chunks: AsyncIterable<Buffer>): Promise<string[]> {
   return texts;
 }
 
-describe('readPieces', () => {
+describe('readChunks', () => {
   it('joins what comes while a chunk is worked on', async () => {
     const stream = new PassThrough();
     const chunks = readChunks(stream);

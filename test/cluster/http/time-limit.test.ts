@@ -30,7 +30,7 @@ describe('a shared limit', () => {
     expect(limits.shared()).not.toBe(first);
   });
 
-  it('goes on for the others when one is done', async () => {
+  it('continues for the others when one is done', async () => {
     const clock = new FakeClock();
     const limit = new TimeLimits(1000, clock).shared();
     const held = limit.run(undefined, reasonOf);
@@ -53,7 +53,7 @@ describe('a shared limit', () => {
   });
 });
 
-it('A limit of one’s own is shared with nobody', () => {
+it('a limit from own() is not shared', () => {
   const limits = new TimeLimits(1000, new FakeClock());
   expect(limits.own()).not.toBe(limits.own());
 });

@@ -170,7 +170,7 @@ describe('a kubeconfig', () => {
     expect(load({ server: 'localhost:8080' }).server).toBe('http://localhost:8080');
   });
 
-  it('may be several files: the first to name a thing wins, and missing ones are passed over', () => {
+  it('may be several files: the first definition of a name wins, and missing files are skipped', () => {
     const first = write('a', kubeconfig({ current: 'prod', clusters: { c: { server: 'https://first' } } }));
     const second = write('b', one);
     const KUBECONFIG = [join(home, 'missing'), first, second].join(delimiter);
@@ -358,7 +358,7 @@ describe('credentials', () => {
       },
     });
 
-  it('come from a plugin, which is told the expected API version', async () => {
+  it('come from a plugin, which gets the expected API version', async () => {
     plugin(`const info = JSON.parse(process.env.KUBERNETES_EXEC_INFO);
       console.log(JSON.stringify({ status: { token: info.kind + ' ' + info.apiVersion + ' ' + info.spec.interactive } }))`);
     expect(await headersOf({})).toEqual({

@@ -43,7 +43,7 @@ async function openCache(script: ScriptStep[], options: Partial<MetadataCacheOpt
   return { cache, server, asked, forbidden, clock };
 }
 
-describe('ObjectHeads', () => {
+describe('MetadataCache', () => {
   it('lists a kind once, in pages, and only metadata', async () => {
     const { cache, server, asked } = await openCache([page(['a', 'b'], 'next'), page(['c'])]);
     const found = await Promise.all(['a', 'c', 'x'].map((name) => cache.find(pod(name), 'list')));
@@ -52,7 +52,7 @@ describe('ObjectHeads', () => {
     expect(server.requests[0]?.headers.accept).toMatch(/as=PartialObjectMetadataList/);
   });
 
-  it('takes an object by its uid, by its name where it has none, or where the name stands for it', async () => {
+  it('finds an object by its UID, or by its name if it has none or the name is used as one', async () => {
     const { cache } = await openCache([page(['a'])]);
     expect(await cache.find(pod('a', 'uid-of-an-earlier-one'), 'list')).toBeUndefined();
     expect(await cache.find(pod('a', ''), 'list')).toMatchObject({ name: 'a' });
@@ -60,7 +60,7 @@ describe('ObjectHeads', () => {
     expect(await cache.find({ ...pod('a', ''), namespace: 'other' }, 'list')).toBeUndefined();
   });
 
-  it('lists again, once for all who ask, when an object is not in an old list', async () => {
+  it('lists again, once for all callers, when an object is not in an old list', async () => {
     const { cache, asked, clock } = await openCache([page(['a']), page(['a', 'b'])]);
     await cache.find(pod('a'), 'list');
     expect(await cache.find(pod('b'), 'list')).toBeUndefined();
@@ -72,7 +72,7 @@ describe('ObjectHeads', () => {
     expect(asked()).toHaveLength(2);
   });
 
-  it('asks nothing where no effort is to be made', async () => {
+  it('sends no request in mode none', async () => {
     const { cache, asked } = await openCache([page(['a'])]);
     expect(await cache.find(pod('a'), 'none')).toBeUndefined();
     expect(asked()).toEqual([]);
@@ -109,14 +109,14 @@ describe('ObjectHeads', () => {
     expect(await cache.find(pod('c'), 'read')).toBeUndefined();
   });
 
-  it('starts over when the position of a list expires', async () => {
+  it('starts over when the continue token of a list expires', async () => {
     const { cache, asked } = await openCache([page(['a'], 'next'), status(410), page(['a', 'b'])]);
     expect(await cache.find(pod('b'), 'list')).toMatchObject({ name: 'b' });
     expect(asked()).toHaveLength(3);
     expect(asked()[2]).not.toMatch(/limit|next/);
   });
 
-  it('says once what may not be listed, and goes on without it', async () => {
+  it('reports once that a kind may not be listed, and continues without it', async () => {
     const { cache, forbidden, asked } = await openCache([status(403)]);
     expect(await cache.find(pod('a'), 'list')).toBeUndefined();
     expect(await cache.find(pod('b'), 'list')).toBeUndefined();
@@ -143,7 +143,7 @@ describe('ObjectHeads', () => {
     expect(await cache.find(reference, 'list')).toMatchObject({ name: 'tick' });
   });
 
-  it('knows nothing of kinds that no server has', async () => {
+  it('finds nothing of kinds that the server does not have', async () => {
     const paths = { '/api': { body: { versions: [] } }, '/apis': { body: { groups: [] } } };
     const { cache } = await openCache([serving(paths)]);
     const reference = { kind: 'Thing', apiVersion: 'example.com/v1', namespace: 'ns', name: 'x', uid: 'u' };
@@ -151,7 +151,7 @@ describe('ObjectHeads', () => {
     expect(await cache.find({}, 'list')).toBeUndefined();
   });
 
-  it('hands on that the server cannot be asked', async () => {
+  it('passes on that the server cannot be reached', async () => {
     const { cache } = await openCache([status(500)]);
     await expect(cache.find(pod('a'), 'list')).rejects.toMatchObject({ status: { code: 500 } });
   });

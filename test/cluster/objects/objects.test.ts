@@ -178,7 +178,7 @@ describe('a built-in kind', () => {
     expect(urls).toEqual(['/api/v1/nodes/x']);
   });
 
-  it('that is not there is an error with a way out', async () => {
+  it('that does not exist is an error with a hint', async () => {
     const { result, urls } = await resolve([notFound('pods', 'x')], 'po');
     expect(result).toBeInstanceOf(KevError);
     expect(result).toMatchObject({

@@ -11,8 +11,8 @@ async function* speak(clock: FakeClock, pauses: number[], signal: AbortSignal): 
   await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
 }
 
-describe('endOnSilence', () => {
-  it('ends what says nothing for too long, and nothing that speaks in time', async () => {
+describe('withIdleTimeout', () => {
+  it('ends a source that yields nothing for too long, and no other', async () => {
     const clock = new FakeClock();
     const heard: number[] = [];
     const done = (async () => {
@@ -40,7 +40,7 @@ describe('endOnSilence', () => {
     await failed;
   });
 
-  it('does not count what the consumer takes', async () => {
+  it('does not count the time that the consumer takes', async () => {
     const clock = new FakeClock();
     const events = withIdleTimeout((signal) => speak(clock, [100, 100], signal), { clock, limitMs: 1000 });
     const first = events.next();

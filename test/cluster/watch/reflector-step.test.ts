@@ -52,7 +52,7 @@ describe('the reflector’s step', () => {
     });
   });
 
-  it('asks first whether the server still has the version that it goes on from', () => {
+  it('first checks whether the server has reached the version that it continues from', () => {
     const state = initialState('9');
     expect(state).toMatchObject({ phase: { kind: 'check' }, resourceVersion: '9' });
     expect(step(state, checked()).state.phase).toEqual({ kind: 'watch' });
@@ -85,13 +85,13 @@ describe('the reflector’s step', () => {
     });
   });
 
-  it('goes on at once when the server ended the watch in its time', () => {
+  it('continues at once when the server ends the watch at its timeout', () => {
     const { state, told } = run(listed, opened(), { kind: 'closed', at: 290 * SECOND, random: 0 });
     expect(state).toMatchObject({ phase: { kind: 'check' }, resourceVersion: '5', failures: 0 });
     expect(told).toEqual(['listed']);
   });
 
-  it('takes a watch that ends as soon as it began for a failure', () => {
+  it('treats a watch that ends as soon as it began as a failure', () => {
     const { state, told } = run(listed, opened(), { kind: 'closed', at: SECOND / 2, random: 0 });
     expect(state).toMatchObject({ phase: { kind: 'backoff', ms: 800 }, failures: 1 });
     expect(told).toEqual(['listed', 'lost']);
@@ -106,7 +106,7 @@ describe('the reflector’s step', () => {
     expect(run(listed, ...short, opened(), closed(2 * SECOND)).state.phase.kind).toBe('check');
   });
 
-  it('backs off when the server forgets its own list, also after it has let us watch', () => {
+  it('backs off when the version of a list has expired, even after a watch was opened', () => {
     const inputs = [opened(), status(410), { ...listed, at: 0 }];
     expect(run(listed, ...inputs, ...inputs.slice(0, 2)).state.phase).toEqual({ kind: 'backoff', ms: 800 });
     expect(
@@ -147,7 +147,7 @@ describe('the reflector’s step', () => {
     expect(run(listed, opened(), busy).state.phase).toEqual({ kind: 'backoff', ms: 800 });
   });
 
-  it('forgives failures after 120 s without one', () => {
+  it('resets the count of failures after 120 s without one', () => {
     const fail = (at: number): ReflectorInput => ({ kind: 'failed', at, random: 0, error: cut });
     const twice = [listed, opened(), cut, backoffElapsed, cut, backoffElapsed, opened()];
     expect(run(...twice, fail(119 * SECOND)).state.phase).toEqual({ kind: 'backoff', ms: 3200 });
@@ -212,7 +212,7 @@ describe('the reflector’s step', () => {
     },
   );
 
-  it('says once that a server cannot be reached, and once that it refuses', () => {
+  it('reports once that a server cannot be reached, and once that it refuses', () => {
     const { state, told } = run(
       listed,
       opened(),
@@ -228,7 +228,7 @@ describe('the reflector’s step', () => {
     expect(told).toEqual(['listed', 'lost', 'lost', 'recovered']);
   });
 
-  it('goes on trying when the first watch cannot connect, for the list could', () => {
+  it('retries when the first watch cannot connect after a list that could', () => {
     expect(run(listed, cut).state.phase).toEqual({ kind: 'backoff', ms: 800 });
   });
 

@@ -97,7 +97,7 @@ const gone = new StatusError({ code: 410, reason: 'Expired' });
 const cut = new UnavailableError('cut');
 
 describe('a reflector', () => {
-  it('gives the list, then what comes', async () => {
+  it('yields the list, then what follows', async () => {
     const { texts, asked } = await tell([
       { list: ['a1', 'b1'], at: '5' },
       { watch: [line('ADDED', 'c1', '6'), line('MODIFIED', 'a2', '7')], hangs: true },
@@ -121,7 +121,7 @@ describe('a reflector', () => {
     },
   );
 
-  it('goes on where it was after a connection was cut', async () => {
+  it('continues where it was after a connection was lost', async () => {
     const { texts, asked } = await tell([
       { list: ['a1'], at: '5' },
       { watch: [line('ADDED', 'b1', '6')], fails: cut },
@@ -141,7 +141,7 @@ describe('a reflector', () => {
     expect(asked).toEqual(['list', 'watch 5', 'list', 'watch 20']);
   });
 
-  it('gives nothing twice when a list breaks off in its middle', async () => {
+  it('yields nothing twice when a list fails halfway', async () => {
     const { texts } = await tell([
       { list: ['a1'], at: '5' },
       { watch: [], fails: gone },
@@ -168,7 +168,7 @@ describe('a reflector', () => {
     expect(texts).toEqual(['a1', 'listed', 'lost', 'recovered', 'a1']);
   });
 
-  it('gives up a connection that says nothing', async () => {
+  it('ends an idle connection', async () => {
     const { texts, asked, told } = await tell(
       [
         { list: [], at: '5' },
@@ -192,7 +192,7 @@ describe('a reflector', () => {
     expect(asked).toEqual(['watch 9']);
   });
 
-  it('gives, when that version is forgotten, what is younger', async () => {
+  it('yields newer events when that version has expired', async () => {
     const { texts } = await tell(
       [
         { watch: [], fails: gone },
@@ -205,7 +205,7 @@ describe('a reflector', () => {
     expect(texts).toEqual(['forgotten', 'b1', 'c1', 'listed']);
   });
 
-  it('gives everything when the server was set back behind that version', async () => {
+  it('yields everything when the server was restored to an earlier version', async () => {
     const { texts } = await tell(
       [
         { watch: [], fails: gone },
@@ -218,7 +218,7 @@ describe('a reflector', () => {
     expect(texts).toEqual(['forgotten', 'a1', 'b1', 'listed']);
   });
 
-  it('notices after a reconnect that the server was set back, and repeats nothing', async () => {
+  it('notices after a reconnect that the server was restored, and repeats nothing', async () => {
     const { texts, asked, told } = await tell([
       { list: ['a1', 'b1'], at: '50' },
       { watch: [line('ADDED', 'c1', '51')], fails: cut, leaves: { id: 'one', at: 10 } },
@@ -266,7 +266,7 @@ describe('a reflector', () => {
     expect((await tell(answers, options)).texts).toEqual(expected);
   });
 
-  it('gives no position before it knows whose it is, if it can be known', async () => {
+  it('yields no position before it knows the identity of the server, if that can be known', async () => {
     for (const [id, expected] of [
       ['one', { server: 'one' }],
       [undefined, {}],
@@ -308,7 +308,7 @@ describe('a reflector', () => {
     }
   });
 
-  it('ends with what does not pass', async () => {
+  it('ends with a final failure', async () => {
     const forbidden = new StatusError({ code: 403 });
     expect((await tell([{ list: [], at: '5', fails: forbidden }])).failure).toBe(forbidden);
   });

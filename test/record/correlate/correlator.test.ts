@@ -41,7 +41,7 @@ describe('EventCorrelator', () => {
     expect(correlator.correlate(event)).toMatchObject({ event: { count: 3 }, skip: true });
   });
 
-  it('has no event for none', () => {
+  it('throws for a missing event', () => {
     const correlator = new EventCorrelator({}, new FakeClock());
     expect(() => correlator.correlate(null as unknown as CoreV1Event)).toThrow(new Error('event is nil'));
   });
@@ -58,7 +58,7 @@ describe('EventCorrelator', () => {
     );
   });
 
-  it('does the same by keys that are texts as by its own', () => {
+  it('does the same with string keys as with its own', () => {
     const options: CorrelatorOptions = { maxEvents: 3, burstSize: 15, lruCacheSize: 3 };
     const functions = { keyFunc: aggregateByReason, spamKeyFunc: getSpamKey };
     fc.assert(

@@ -68,7 +68,7 @@ describe('LruCache', () => {
     for (let key = 0; key < 1500; key++) expect(cache.peek(`${key}`)).toBe(key < 500 ? undefined : key);
   });
 
-  it('does not take a look for a use', () => {
+  it('does not count peek as a use', () => {
     const cache = new LruCache<number>(2);
     cache.getOrAdd('a', () => 1);
     cache.getOrAdd('b', () => 2);

@@ -4,7 +4,7 @@ import { toEventsV1Sink } from '../../../src/record/events-v1/core-sink.ts';
 import type { EventSink } from '../../../src/record/sink.ts';
 
 describe('toEventsV1Sink', () => {
-  it('writes through to the classic sink and gives back what is stored', async () => {
+  it('writes to the core/v1 sink, and returns what is stored', async () => {
     const calls: unknown[] = [];
     const classic: EventSink = {
       async create(event, options) {

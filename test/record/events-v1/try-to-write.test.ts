@@ -31,7 +31,7 @@ function scriptedSink(...answers: ('ok' | unknown)[]) {
   return { sink, calls };
 }
 
-describe('recordEvent', () => {
+describe('tryToWrite', () => {
   it.each([
     [
       'a single event is created, without a resourceVersion',
@@ -130,7 +130,7 @@ describe('recordEvent', () => {
   });
 });
 
-describe('seriesPatch', () => {
+describe('toSeriesPatch', () => {
   it.each([
     [
       { count: 3, lastObservedTime: '2026-03-01T12:00:01.2345678Z' },

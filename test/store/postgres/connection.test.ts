@@ -122,7 +122,7 @@ describe.skipIf(!server || !own)('connecting to PostgreSQL', () => {
     });
   });
 
-  it('reports a server that does not answer', async () => {
+  it('reports a server that does not respond', async () => {
     const error = await failure('postgres://127.0.0.1:1/d');
     expect(error).toBeInstanceOf(UnavailableError);
     expect(error?.message).toBe('cannot reach postgres://127.0.0.1:1/d: connection refused');
