@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../core/clock.ts';
 import { inputError } from '../core/errors.ts';
 import { homeDirectory } from '../core/user-directories.ts';
 import { version } from '../core/version.ts';
-import type { Credentials } from './credentials/credentials.ts';
+import type { KubeConfigLike } from './credentials/kube-config-like.ts';
 import { createAuthenticator, logInWith } from './credentials/log-in.ts';
 import type { Authenticate } from './credentials/shared-login.ts';
 import { clusterEventSink, clusterEventsV1Sink } from './events/sink.ts';
@@ -17,7 +17,7 @@ export interface ClusterConnectionOptions {
    * A kubeconfig's path, or a `KubeConfig` of `@kubernetes/client-node` that is set up already.
    * Default: as kubectl finds it: `KUBECONFIG`, `~/.kube/config`, a pod's service account.
    */
-  kubeconfig?: string | Credentials;
+  kubeconfig?: string | KubeConfigLike;
   /** A context of the kubeconfig. Default: its current one. Not for a `KubeConfig`, which has its own. */
   context?: string;
   /** Time limit of one call, in milliseconds, retries after 429 and 5xx included. Default: none. */

@@ -76,7 +76,7 @@ function overOf({ problems }: Story, { members }: Scope, { links }: Lifecycles):
   const ended = others.filter(({ over, cause, class: name }) => {
     return over !== undefined && (cause.meaning.waits || name === 'job' || name === 'rollout');
   });
-  // What an object waited for is not always reported as over, but the object goes on.
+  // The end of what an object waited for is not always reported, but its progress shows it.
   const reached = new Set(ended.flatMap(({ object }) => [...reach(object, links)]));
   const isOpen = others.some(({ over, object }) => over === undefined && !reached.has(object));
   return isOpen ? undefined : lastEnd(problems);

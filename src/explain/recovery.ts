@@ -6,7 +6,7 @@ import { POD_STEPS, type ProblemClass, type ReportedProblem } from './meaning.ts
 import { kindOfKey, type ObjectKey } from './object-key.ts';
 
 /**
- * With the kubelet's and the controllers' rate limits, what goes on is reported every 5 minutes at least.
+ * With the rate limits of the kubelet and the controllers, an ongoing problem is reported at least every 5 minutes.
  *
  * Source: client-go `tools/record/events_cache.go`, defaultSpamQPS.
  */

@@ -4,7 +4,13 @@ import type { CoreV1Event } from '../event/types.ts';
 import { getReference, type RecordedObject } from '../record/reference.ts';
 import { type EventFilter, matchesFilter } from '../select/filter.ts';
 import { parseLabelSelector } from '../select/label-selector.ts';
-import { type EventQuery, type FieldRequirement, matchesQuery, parseFieldSelector } from '../select/query.ts';
+import {
+  type EventQuery,
+  equalsTerm,
+  type FieldRequirement,
+  matchesQuery,
+  parseFieldSelector,
+} from '../select/query.ts';
 
 /**
  * Which events to read. All members must match; of several values, one is enough. Without members: all events.
@@ -57,10 +63,10 @@ export function parseSelection(selection: EventSelection): ParsedSelection {
   const object = selection.object == null ? {} : toReference(selection.object);
   const namespace = selection.namespace ?? object.namespace;
   const fields = [
-    ...Object.entries(object).map(([name, value]) => equals(`involvedObject.${name}`, value)),
+    ...Object.entries(object).map(([name, value]) => equalsTerm(`involvedObject.${name}`, value)),
     // Sent to the server, so that it sends less.
-    ...(types?.length === 1 ? [equals('type', types[0])] : []),
-    ...(reasons?.length === 1 ? [equals('reason', reasons[0])] : []),
+    ...(types?.length === 1 ? [equalsTerm('type', types[0] ?? '')] : []),
+    ...(reasons?.length === 1 ? [equalsTerm('reason', reasons[0] ?? '')] : []),
     ...toFields(selection.fieldSelector),
   ];
   const labels = parseLabelSelector(selection.labelSelector ?? '');
@@ -105,10 +111,6 @@ function toFields(selector: string | undefined): FieldRequirement[] {
   } catch (error) {
     throw usageError(`invalid fieldSelector "${selector}": ${(error as Error).message}`);
   }
-}
-
-function equals(field: string, value = ''): FieldRequirement {
-  return { field, operator: '=', value };
 }
 
 /** Removes the flags g and y, with which a pattern starts where its last match ended. */

@@ -1,3 +1,4 @@
+import { appendTo } from '../core/append-to.ts';
 import type { Outcome } from './outcome.ts';
 import type { TrackedEvent } from './recorded-event.ts';
 
@@ -11,9 +12,7 @@ export class ExpectedOutcomes<E> {
 
   /** Adds an event that is about to be sent. The same event may be sent several times. */
   add(event: E, recorded: TrackedEvent<E>): void {
-    const others = this.#recorded.get(event);
-    if (others) others.push(recorded);
-    else this.#recorded.set(event, [recorded]);
+    appendTo(this.#recorded, event, recorded);
   }
 
   /** Settles an event, if it was added. One that was sent several times is settled in the order of the sends. */

@@ -30,8 +30,9 @@ const COMPARISON = /^(?<field>[A-Za-z.]+)\s*(?<operator>!=|==?)\s*(?<value>.*)$/
  * Parses the value of `--until` or `--fail-on`: terms separated by commas, which must all match.
  *
  *     Warning                     a type, in any case
- *     reason=BackOff              type, reason, namespace, kind, name or component is this …
- *     kind!=Pod                   … or is not; type and kind in any case, a kind by any of its names
+ *     reason=BackOff              type, reason, namespace, kind, name, or component equals this;
+ *                                 type and kind in any case, a kind by any of its names
+ *     kind!=Pod                   the field does not equal this
  *     /back-?off/i                the message contains this regular expression; `i`: in any case
  *
  * @param options.ignoreCase compare all fields in any case
@@ -105,7 +106,7 @@ function isField(field: string, value: string, wanted: boolean, ignoreCase: bool
   return (event) => (fold(FIELDS[field]?.(event) ?? '') === expected) === wanted;
 }
 
-/** What a value stands for: a kind may be written by any of its names, it and a type in any case. */
+/** The value to compare with: a kind may be written by any of its names, and a kind or type in any case. */
 function expectedValue(field: string, value: string): string {
   if (field === 'type') return value.toLowerCase();
   return field === 'kind' ? (findKind(value)?.kind ?? value).toLowerCase() : value;

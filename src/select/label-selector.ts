@@ -1,7 +1,7 @@
 import { usageError } from '../core/errors.ts';
 import { labelValueViolation, qualifiedNameViolation } from '../kinds/name-rules.ts';
 
-/** One term of a label selector. `in` is `=` with several values, and `notin` and `!=` also hold where there is no such label. */
+/** One term of a label selector. `in` is `=` with several values; `notin` and `!=` also match where the label is missing. */
 export type LabelRequirement =
   | { key: string; operator: 'in' | 'notin'; values: readonly string[] }
   | { key: string; operator: 'exists' | 'absent' }

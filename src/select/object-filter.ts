@@ -1,6 +1,6 @@
 import type { ObjectReference } from '../event/types.ts';
 import { type Kind, parseTypeName } from '../kinds/kinds.ts';
-import type { FieldRequirement } from './query.ts';
+import { equalsTerm, type FieldRequirement } from './query.ts';
 
 /** Selects events about an object or a kind of objects. */
 export interface ObjectFilter {
@@ -67,10 +67,10 @@ export function matchesObject(reference: ObjectReference, wanted: ObjectFilter):
 
 /** Returns the part of a filter that a field selector can express without losing events. */
 export function objectFieldTerms({ kind, name }: ObjectFilter): FieldRequirement[] {
-  const terms: FieldRequirement[] = [];
-  if (kind !== undefined) terms.push({ field: 'involvedObject.kind', operator: '=', value: kind });
-  if (name !== undefined) terms.push({ field: 'involvedObject.name', operator: '=', value: name });
-  return terms;
+  return [
+    ...(kind === undefined ? [] : [equalsTerm('involvedObject.kind', kind)]),
+    ...(name === undefined ? [] : [equalsTerm('involvedObject.name', name)]),
+  ];
 }
 
 /** `apps` of `apps/v1`; empty for the core group. */

@@ -11,6 +11,11 @@ export interface FieldRequirement {
   value: string;
 }
 
+/** Returns the term `field=value`. */
+export function equalsTerm(field: string, value: string): FieldRequirement {
+  return { field, operator: '=', value };
+}
+
 /** Selects events. All terms must match. */
 export interface EventQuery {
   /** Default: all namespaces. */

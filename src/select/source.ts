@@ -84,8 +84,8 @@ export interface EventSource {
    */
   list(query: EventQuery, options?: { signal?: AbortSignal | undefined }): AsyncIterable<EventPage>;
   /**
-   * Lists the events in order of when they happened last, newest first, so that whoever needs the last ones only can
-   * stop early. An event that happens again meanwhile comes again, at the beginning of a page. Missing where the source
+   * Lists the events in order of when they happened last, newest first, so that a caller that needs only the last
+   * ones can stop early. An event that happens again meanwhile comes again, at the beginning of a page. Missing where the source
    * has no index by time.
    *
    * @param options.since earliest last time, in nanoseconds since the epoch; default: all, also those without a time

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 
-/** Those who wait for a change of a store, any number at the same time. */
+/** Lets any number of callers wait for a change of a store. */
 export class ChangeWaiters {
   readonly #clock: Clock;
   readonly #wakes = new Set<() => void>();
@@ -11,15 +11,16 @@ export class ChangeWaiters {
 
   /** Resolves at the next `wakeAll`, after this time, or when the signal aborts. */
   async wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
-    const nap = new AbortController();
-    const wake = () => nap.abort();
+    const woken = new AbortController();
+    const wake = () => woken.abort();
     this.#wakes.add(wake);
     signal?.addEventListener('abort', wake);
-    await this.#clock.sleep(ms, nap.signal).catch(() => {});
+    await this.#clock.sleep(ms, woken.signal).catch(() => {});
     signal?.removeEventListener('abort', wake);
     this.#wakes.delete(wake);
   }
 
+  /** Resolves all waits. */
   wakeAll(): void {
     for (const wake of this.#wakes) wake();
   }

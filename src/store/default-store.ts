@@ -12,7 +12,7 @@ import { storeLocation } from './store-location.ts';
 /** How a store is opened. */
 export interface StoreConnectionOptions {
   /**
-   * Whether nothing will be written: then opening it does not wait for those who write.
+   * Whether nothing will be written: opening it then does not wait for writers.
    * @default false
    */
   readOnly?: boolean;

@@ -14,7 +14,7 @@ interface Job<Context> {
 /** Runs work in a transaction, again when it has to start over, and resolves when it is on disk; throws when it is undone. */
 type Transact<Context> = (work: (context: Context) => Promise<void>, signal: AbortSignal) => Promise<void>;
 
-/** Lets writes that come in at the same time share a transaction, since what a transaction costs is waiting for the disk. */
+/** Lets concurrent writes share a transaction: most of the time of a transaction is spent waiting for the disk. */
 export class GroupCommit<Context> {
   readonly #transact: Transact<Context>;
   #waiting: Job<Context>[] = [];
@@ -25,7 +25,7 @@ export class GroupCommit<Context> {
   }
 
   /**
-   * The job's result, once it is on disk. A job that was aborted before its turn is not done.
+   * The job's result, once it is on disk. A job that is aborted before it starts is not run.
    *
    * @throws the signal's reason as soon as it aborts; StatusError when the job throws one, which it may do before it has
    *   written anything and which does not affect the others; whatever else a job or the transaction throws, to all of them
@@ -58,7 +58,7 @@ export class GroupCommit<Context> {
     });
   }
 
-  /** Resolves when all that was asked for is done. */
+  /** Resolves when all jobs are done. */
   async flush(): Promise<void> {
     await this.#running;
   }

@@ -9,7 +9,7 @@ import { readStoreInfo, type StoreInfo } from './store-info.ts';
 
 /**
  * Lists the events of a cluster in order of when they happened last, newest first; those without a time come last. Each
- * page is a transaction of its own. It begins with what was changed since the page before, so that no event is missed
+ * page is a separate transaction. It begins with what was changed since the page before, so that no event is missed
  * that happens again meanwhile. At least one page.
  *
  * @param options.since earliest last time, in nanoseconds since the epoch; default: all, also those without a time
@@ -59,7 +59,7 @@ async function changesSince(
   }
 }
 
-/** Most who ask for the newest events without a limit of time need a few only. */
+/** Most callers that list the newest events without a time limit need only a few. */
 const FIRST_PAGE = 100;
 
 /** What the next page begins after, and which events it has. */
@@ -71,7 +71,7 @@ interface PageBounds {
   limit: number;
 }
 
-/** Up to so many events of a namespace are sorted; in a larger one, the events of all namespaces are read by time. */
+/** The events of a namespace are sorted up to this number; above it, the events of all namespaces are read by time. */
 const SMALL_NAMESPACE = 5000;
 
 /** SQL for the next page: the rows that can match the query, after the last state. */

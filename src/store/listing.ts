@@ -7,7 +7,7 @@ import { SqlParameters } from './sql-parameters.ts';
 import { STATE_COLUMNS, type StateRow, type StoredState, stateKeyOf, toStates } from './states.ts';
 import { readStoreInfo, type StoreInfo } from './store-info.ts';
 
-/** How many events or states are read at a time. As the cluster's pages. */
+/** How many events or states are read at a time: as many as in a page of the API server. */
 export const PAGE = 500;
 
 /** A page of a list, and the revision that the whole list shows. */
@@ -17,8 +17,8 @@ export interface StatePage {
 }
 
 /**
- * Lists the events of a cluster as they were at one revision, in the order of their keys. Each page is a transaction of
- * its own, so a slow reader keeps nothing from being written or cleaned up. At least one page.
+ * Lists the events of a cluster as they were at one revision, in the order of their keys. Each page is a separate
+ * transaction, so a slow reader keeps nothing from being written or cleaned up. At least one page.
  *
  * @throws StatusError 410 when a reader is so slow that states it still needs have expired
  */

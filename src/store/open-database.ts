@@ -27,6 +27,6 @@ export async function openDatabase({
   environment = { env: process.env, platform: process.platform, homedir: homeDirectory() },
 }: DatabaseOptions): Promise<Database> {
   if (!isPostgresUrl(location)) return new SqliteDatabase(location, { clock, readOnly });
-  const { openPostgres } = await import('./postgres/open.ts');
+  const { openPostgres } = await import('./postgres/database.ts');
   return openPostgres(location, { clock, readOnly, environment });
 }

@@ -31,12 +31,12 @@ export interface OutboxRecord<Content> {
   tries: number;
   /** Why it failed last. */
   problem?: string;
-  /** It was refused for good: it stays until somebody drops it, and is not tried again. */
+  /** Whether it was finally refused: it is not tried again, and stays until the user drops it. */
   refused?: boolean;
   content: Content;
 }
 
-/** What became of a try that failed. */
+/** Why an attempt to deliver failed. */
 export interface FailedTry {
   problem: string;
   /** @default false */

@@ -11,8 +11,8 @@ const MAX_EVENTS = 500;
 const MAX_STATES = 20_000;
 
 /**
- * Reads the states of events of a cluster, in the order of their times. Events that happened once have no others than
- * the latest, which is not read. States without a time are left out.
+ * Reads the states of events of a cluster, in the order of their times. Events that happened once have only their
+ * latest state, which is not read. States without a time are left out.
  */
 export async function readStatesOf(
   db: Database,

@@ -12,6 +12,7 @@ export interface StoreInfo {
   expired: number;
 }
 
+/** Reads the state of the store itself. */
 export async function readStoreInfo(tx: Transaction): Promise<StoreInfo> {
   const [info] = await tx.all<StoreInfo>('SELECT format, identity, revision, expired FROM store');
   if (info === undefined) throw new DamageError('store');

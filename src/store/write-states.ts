@@ -8,8 +8,8 @@ import { LOCAL_CLUSTER } from './schema.ts';
 import type { StoredState } from './states.ts';
 
 /**
- * How many revisions back the replaced states of emitted events are kept. Who watches from an older one has to list
- * again.
+ * How many revisions back the replaced states of emitted events are kept. A watch from an older one has to
+ * list again.
  */
 const KEPT_REVISIONS = 100_000;
 
@@ -52,7 +52,7 @@ export async function addLatestState(tx: Transaction, state: NewState): Promise<
   await setLatestState(tx, await insertState(tx, state));
 }
 
-/** The number of occurrences between two counts. Null when the count went back, so that it cannot be told. */
+/** The number of occurrences between two counts. Null when the count decreased, so that it is unknown. */
 export function occurrencesBetween(earlier: number, later: number): number | null {
   return later >= earlier ? later - earlier : null;
 }
@@ -104,7 +104,7 @@ async function setLatestState(
 
 /**
  * Removes states of emitted events that were replaced `KEPT_REVISIONS` before `revision`: the predecessors of the state
- * of that time. Called for each revision, so that each state has its turn.
+ * of that time. Called for each revision, so that no state is left out.
  */
 export async function expireStates(tx: Transaction, revision: number): Promise<void> {
   const expired = revision - KEPT_REVISIONS;

@@ -9,8 +9,8 @@ import { type ClusterConfig, loadClusterConfig } from '../kubeconfig/config.ts';
 import type { ClusterEnvironment, ClusterFlags } from '../kubeconfig/find.ts';
 import type { Impersonation } from '../kubeconfig/types.ts';
 import { type CredentialContext, readPem } from './credential.ts';
-import type { Credentials } from './credentials.ts';
 import { getCredential } from './get-credential.ts';
+import type { KubeConfigLike } from './kube-config-like.ts';
 import type { Authenticate } from './shared-login.ts';
 
 /** Creates a function that logs in with a configuration, which it reads again after the server has refused it. */
@@ -81,13 +81,13 @@ async function getOptions(config: ClusterConfig, context: CredentialContext) {
  * @throws KevError `input` when it gives no credentials
  */
 export async function logInWith(
-  credentials: Credentials,
-  cluster: NonNullable<ReturnType<Credentials['getCurrentCluster']>>,
+  config: KubeConfigLike,
+  cluster: NonNullable<ReturnType<KubeConfigLike['getCurrentCluster']>>,
 ): Promise<Access> {
   const { server, proxyUrl } = cluster;
   const options: RequestOptions = { headers: {}, timeout: IDLE_MS };
   try {
-    await credentials.applyToHTTPSOptions(options);
+    await config.applyToHTTPSOptions(options);
   } catch (error) {
     // These errors may quote the output of a plugin, which is secret.
     const isQuoting = error instanceof SyntaxError || error instanceof TypeError;

@@ -60,7 +60,7 @@ export class SharedLogin {
     if (!this.#attempt) {
       const abort = new AbortController();
       const access = this.#authenticate(abort.signal, this.#access, this.#isRefused);
-      // Handled by those who wait for it.
+      // Handled by the requests that wait for it.
       access.catch(() => {});
       this.#attempt = { access, waiting: 0, abort };
     }
@@ -68,7 +68,7 @@ export class SharedLogin {
     attempt.waiting += 1;
     try {
       const access = await orAborted(attempt.access, signal);
-      // Set by each who waits, so that requests are sent in the order in which they were made.
+      // Set by each request that waits, so that requests are sent in the order in which they were made.
       this.#access = access;
       this.#isRefused = false;
       return access;

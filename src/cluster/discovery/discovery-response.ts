@@ -61,7 +61,7 @@ export function toServedVersions(response: object): ServedVersion[] {
   return items.flatMap(({ metadata: { name: group = '' } = {}, versions = [] }) =>
     // The preferred version comes first.
     versions.map(({ version, freshness, resources = [] }): ServedVersion => {
-      // Stale: its extension server did not respond. A request of its own either succeeds or gives the error.
+      // Stale: its extension server did not respond. A separate request either succeeds or gives the error.
       if (freshness === 'Stale') return { group, groupVersion: group ? `${group}/${version}` : version };
       return { group, kinds: resources.flatMap((resource) => toKind(resource, group, version) ?? []) };
     }),

@@ -115,7 +115,7 @@ export class Discovery {
     const { kinds, groupVersion } = served;
     if (kinds || !groupVersion) return kinds ?? [];
     try {
-      // A request of its own for each group and version, as servers before 1.26 need it.
+      // A separate request for each group and version, as servers before 1.26 require.
       const path = `/${groupVersion.includes('/') ? 'apis' : 'api'}/${groupVersion}`;
       const request = async () => toKinds(await this.#client.json({ path, signal }), groupVersion);
       served.kinds = await this.#requested.get(served, request);

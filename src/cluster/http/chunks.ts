@@ -6,7 +6,7 @@ const MAX_BUFFERED_BYTES = 64 * 1024;
 
 /**
  * Reads a stream in few, large chunks: what arrives while a chunk is processed is joined to the next one. A server
- * sends each line of a watch in a chunk of its own, and passing on a chunk costs more than a line in it.
+ * sends each line of a watch in a separate chunk, and passing on a chunk costs more than a line in it.
  *
  * @param toError converts an error of the stream
  * @throws that error, after everything that was read before it: Node's own iterator would drop that

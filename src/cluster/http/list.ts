@@ -103,7 +103,7 @@ export async function* listPages<Item>(
         throw new UnavailableError(message, { isTransient: false });
       }
       if (page.continueToken) next = request(pageSize, page.continueToken);
-      // A failure is thrown in its turn.
+      // A failure is thrown when the page is awaited.
       next.catch(() => {});
       yield { ...page, isRepeated };
       if (!page.continueToken) return;

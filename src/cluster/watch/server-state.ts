@@ -3,7 +3,7 @@ import type { Shape } from '../../core/json-shape.ts';
 import { hasCause, isTransient, maySucceedLater } from '../../core/transient.ts';
 import { isBehind } from '../../select/deduplicator.ts';
 import type { LastState } from '../../select/newest.ts';
-import { formatFieldSelector } from '../../select/query.ts';
+import { equalsTerm, formatFieldSelector } from '../../select/query.ts';
 import { eventsPath } from '../events/events-resource.ts';
 import type { ApiClient } from '../http/api-client.ts';
 import { checkShape } from '../http/unexpected-response.ts';
@@ -56,7 +56,7 @@ export async function hasOtherHistory(
   { namespace, name, resourceVersion }: LastState,
   { retries, signal }: CheckOptions,
 ): Promise<boolean | undefined> {
-  const fieldSelector = formatFieldSelector([{ field: 'metadata.name', operator: '=', value: name }]);
+  const fieldSelector = formatFieldSelector([equalsTerm('metadata.name', name)]);
   const query = { fieldSelector, resourceVersion, resourceVersionMatch: 'Exact' };
   try {
     const response = await client.json({

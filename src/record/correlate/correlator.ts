@@ -5,7 +5,7 @@
  * joining and hashing the keys took most of the time of an event. These modules make kev faster than client-go:
  *
  * - `cache-key.ts` keeps a key as its parts, which it reads once from an event, hashes when they differ from those of the
- *   event before, compares the most distinctive first, and joins only when two keys cannot be told apart otherwise;
+ *   event before, compares the most distinctive first, and joins only when two keys cannot be distinguished otherwise;
  * - `lru-cache.ts` reuses the slots of evicted entries, so that a full cache allocates nothing.
  */
 import { type Clock, systemClock } from '../../core/clock.ts';

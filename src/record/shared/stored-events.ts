@@ -2,7 +2,7 @@ import { AsyncMemo } from '../../core/async-memo.ts';
 import { StatusError } from '../../core/errors.ts';
 import { lastSeen } from '../../event/event-times.ts';
 import type { CoreV1Event } from '../../event/types.ts';
-import type { FieldRequirement } from '../../select/query.ts';
+import { equalsTerm, type FieldRequirement } from '../../select/query.ts';
 import { getEventKey } from '../correlate/event-key.ts';
 import { LruCache } from '../correlate/lru-cache.ts';
 import type { Log } from '../log.ts';
@@ -72,7 +72,7 @@ export class StoredEvents {
       return this.#written.get(writeId) ?? latest;
     }
 
-    const all = component ? [equals('source', component)] : [];
+    const all = component ? [equalsTerm('source', component)] : [];
     await this.#lists.get(scope, () => this.#read(scope, namespace, all).then(() => {}));
     return this.#written.get(writeId) ?? this.get(key);
   }
@@ -127,9 +127,5 @@ function requirementsOf({ involvedObject, reason, type, source }: CoreV1Event): 
     type,
     source: source?.component,
   };
-  return Object.entries(values).flatMap(([field, value]) => (value ? [equals(field, value)] : []));
-}
-
-function equals(field: string, value: string): FieldRequirement {
-  return { field, operator: '=', value };
+  return Object.entries(values).flatMap(([field, value]) => (value ? [equalsTerm(field, value)] : []));
 }

@@ -148,7 +148,7 @@ async function removeStates(tx: Transaction, revisions: readonly number[]): Prom
   await expireUpTo(tx, Math.max(...revisions));
 }
 
-/** Who watches from an earlier revision has to list again. */
+/** Expires revisions: a watch from an earlier one has to list again. */
 async function expireUpTo(tx: Transaction, revision: number): Promise<void> {
   await tx.run('UPDATE store SET expired = $1 WHERE expired < $1', revision);
 }

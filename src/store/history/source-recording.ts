@@ -102,7 +102,7 @@ export class SourceRecording {
     const now = this.#now();
     const age = this.#list.age(now);
     const { stored, gap } = await this.#db.write(async (tx) => {
-      // Another recorder may have gone on meanwhile.
+      // Another recorder may have recorded meanwhile.
       const last = await readPosition(tx, this.#clusterId, this.#namespace);
       const until = await coveredUntil(tx, this.#clusterId, this.#namespace);
       const kept = max(last?.retention ?? 0n, MIN_RETENTION);

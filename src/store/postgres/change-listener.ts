@@ -13,7 +13,7 @@ const SLOW_POLL_MS = 1000;
 /** Shortest time between two attempts to listen. */
 const LISTEN_AGAIN_MS = 10_000;
 
-/** Waits for changes by LISTEN, on a connection of its own, with polling behind it. */
+/** Waits for changes with LISTEN, on a separate connection, and with polling in case notifications are lost. */
 export class ChangeListener {
   readonly #settings: ConnectionSettings;
   readonly #clock: Clock;

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { InvalidRequestError } from '../../core/errors.ts';
+import type { UserEnvironment } from '../../core/user-directories.ts';
 import type { Database, StorageState, Transaction } from '../database.ts';
 import { GroupCommit } from '../group-commit.ts';
 import { loadSqlite } from '../sqlite/driver.ts';
@@ -7,7 +8,7 @@ import { openEmpty } from '../sqlite/open.ts';
 import { ChangeListener } from './change-listener.ts';
 import type { PostgresConnection } from './connection.ts';
 import { ConnectionPool } from './connection-pool.ts';
-import type { ConnectionSettings } from './connection-settings.ts';
+import { type ConnectionSettings, toConnectionSettings } from './connection-settings.ts';
 import { explainPostgresError, isConnectionLost, isRestart } from './postgres-error.ts';
 import { createStore, inspectSchema, readStore, writeStore } from './store-transactions.ts';
 import { MissingStoreError } from './transaction.ts';
@@ -20,6 +21,18 @@ const MAX_LOST = 3;
 
 /** Longest backoff before a transaction starts over. */
 const MAX_BACKOFF_MS = 250;
+
+/**
+ * Opens a store in PostgreSQL.
+ *
+ * @throws KevError `usage` when the URL is invalid, `input` when a file or a variable is
+ */
+export function openPostgres(
+  url: string,
+  { environment, ...options }: { clock: Clock; readOnly: boolean; environment: UserEnvironment },
+): Database {
+  return new PostgresDatabase(toConnectionSettings(url, environment), options);
+}
 
 /**
  * A store in the schema `kev` of a PostgreSQL database. Connects when it is first used.

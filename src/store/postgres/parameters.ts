@@ -36,7 +36,7 @@ export type ParameterName = keyof typeof PARAMETERS;
 /** Connection parameters as text. */
 export type Parameters = { [Name in ParameterName]?: string };
 
-/** Parameters that only tune libpq: whoever sets them gets what they expect without them. */
+/** Parameters that only tune libpq, and can be ignored. */
 const TUNING = new Set([
   'client_encoding',
   'fallback_application_name',

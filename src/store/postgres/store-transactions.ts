@@ -9,7 +9,7 @@ import { runTransaction } from './transaction.ts';
 
 /**
  * Settings of a transaction. They end with it, since a pooler such as PgBouncer may run the next transaction in another
- * session. The last one is for a process that is stopped in the middle: it holds up others for so long only.
+ * session. The last one limits how long a process that is stopped in the middle blocks others.
  */
 const SETTINGS = `SET LOCAL search_path TO kev; SET LOCAL lock_timeout TO '10s';
   SET LOCAL idle_in_transaction_session_timeout TO '10s'`;
@@ -50,7 +50,7 @@ export function readStore<T>(
 }
 
 /**
- * Runs `work` in a transaction that excludes all other writes, and notifies those who wait for changes.
+ * Runs `work` in a transaction that excludes all other writes, and notifies the processes that wait for changes.
  *
  * @throws MissingStoreError
  */

@@ -29,7 +29,7 @@ async function loadPackage(): Promise<typeof import('@photostructure/sqlite')> {
   }
 }
 
-/** Without the warning that it is experimental, which is of no use to those who run kev. */
+/** Loads `node:sqlite` without the warning that it is experimental, which does not help users of kev. */
 function loadBuiltIn(): typeof import('@photostructure/sqlite') | undefined {
   const { emitWarning } = process;
   process.emitWarning = (warning: string | Error, ...options: never[]) => {

@@ -38,7 +38,7 @@ export async function openConnection(path: string, isWrite: boolean): Promise<Sq
   return connection;
 }
 
-/** Opens a store that this user may not write to, or nobody, as on read-only media. */
+/** Opens a store that this user can't write to, or that is on read-only media. */
 function openToRead(path: string, folder: string, SqliteDatabase: SqliteClass): SqliteConnection {
   const file = join(folder, DATA_FILE);
   const open = (location: string) =>
@@ -46,12 +46,13 @@ function openToRead(path: string, folder: string, SqliteDatabase: SqliteClass): 
   try {
     return open(file);
   } catch (error) {
-    // SQLite creates files for its locks, unless it is told that nobody writes.
+    // SQLite creates files for its locks, unless the database is opened as immutable.
     if (!isUnopenable(error) || hasLog(folder)) throw error;
     return open(`${pathToFileURL(file)}?immutable=1`);
   }
 }
 
+/** Opens an empty store in memory. */
 export async function openEmpty(SqliteDatabase: SqliteClass): Promise<SqliteConnection> {
   const empty = new SqliteConnection(new SqliteDatabase(':memory:'), { isWritable: false, hasTables: true });
   await createTables(empty, null);

@@ -36,7 +36,7 @@ export function isDamage(error: unknown): boolean {
   return error instanceof DamageError || DAMAGED.has(sqliteCode(error) ?? 0);
 }
 
-/** Whether a write failed because no space is left, or no more may be used. */
+/** Whether a write failed because no space is left, or a quota is exceeded. */
 export function isDiskFull(error: unknown): boolean {
   const cause = error instanceof UnavailableError ? error.cause : error;
   if (isSystemError(cause)) return ['ENOSPC', 'EDQUOT'].includes(cause.code ?? '');
@@ -73,6 +73,7 @@ const CODES = new Map([
   ['file is not a database', 26],
 ]);
 
+/** Whether an error is from the operating system. */
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error;
 }
