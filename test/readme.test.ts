@@ -7,7 +7,7 @@ import { DOCUMENTS, findBlock, readDocument } from './support/documents.ts';
 import { Home } from './support/kev.ts';
 import { MemoryServer } from './support/memory-server.ts';
 import { useServer } from './support/server-kubeconfig.ts';
-import { readSteps, withoutWhatVaries } from './support/transcript.ts';
+import { maskVariableParts, readSteps } from './support/transcript.ts';
 
 const TOPICS = Object.keys(GUIDES);
 
@@ -48,9 +48,9 @@ describe.each(withExamples)('the examples of %s, on the local store', (path) => 
   it.each(examples)('$command', async ({ command, output, at }) => {
     // As on a terminal: both streams.
     const { stdout } = await home.shell(`{ ${command}; } 2>&1`, { cwd: home.path });
-    const isSame = withoutWhatVaries(stdout) === withoutWhatVaries(output);
+    const isSame = maskVariableParts(stdout) === maskVariableParts(output);
     updated.set(at, `${updated.get(at) ?? ''}$ ${command}\n${isSame ? output : stdout}`);
-    if (!isUpdating) expect(withoutWhatVaries(stdout)).toBe(withoutWhatVaries(output));
+    if (!isUpdating) expect(maskVariableParts(stdout)).toBe(maskVariableParts(output));
   });
 });
 

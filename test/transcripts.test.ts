@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Home } from './support/kev.ts';
 import { missingProgram } from './support/missing-program.ts';
-import { caret, readSteps, withoutWhatVaries } from './support/transcript.ts';
+import { caret, maskVariableParts, readSteps } from './support/transcript.ts';
 
 /**
  * Stories of people at a terminal, one file each: commands behind `$ `, what they print, and `[STATUS]` where that is
@@ -52,9 +52,9 @@ describe.each(readdirSync(STORIES))('%s', (name) => {
 
   it.skipIf(size && noTerminals).each(readSteps(story))('$command', async ({ command, output }) => {
     const printed = await run(home, command, size);
-    const isSame = withoutWhatVaries(printed) === withoutWhatVaries(output);
+    const isSame = maskVariableParts(printed) === maskVariableParts(output);
     // What only varies stays as it is written down.
     told.push(`$ ${command}\n${isSame ? output : printed}`);
-    if (!isUpdating) expect(withoutWhatVaries(printed)).toBe(withoutWhatVaries(output));
+    if (!isUpdating) expect(maskVariableParts(printed)).toBe(maskVariableParts(output));
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runInProcess } from '../support/in-process.ts';
-import { answerOf, EVENTS, type Mistyped, readMistyped, writeMistyped } from '../support/mistyped.ts';
+import { EVENTS, type Mistyped, outputOf, readMistyped, writeMistyped } from '../support/mistyped.ts';
 
 /** With UPDATE_TRANSCRIPTS=1 the answers are written down as they are. */
 const isUpdating = process.env.UPDATE_TRANSCRIPTS === '1';
@@ -27,10 +27,10 @@ function split(line: string): string[] {
 }
 
 describe.each([...lines])('%s', (heading, steps) => {
-  it.each(steps)('$line', async ({ line, answer }) => {
+  it.each(steps)('$line', async ({ line, output }) => {
     const finished = await runInProcess(split(line), { env });
-    given.get(heading)?.push({ line, answer: answerOf(finished) });
-    if (!isUpdating) expect(answerOf(finished)).toBe(answer);
+    given.get(heading)?.push({ line, output: outputOf(finished) });
+    if (!isUpdating) expect(outputOf(finished)).toBe(output);
     const messages = finished.stderr.split('\n').slice(0, -1);
     expect(messages.length).toBeGreaterThan(0);
     expect(messages.length).toBeLessThanOrEqual(2);

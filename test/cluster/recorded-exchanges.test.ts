@@ -12,7 +12,7 @@ import {
   type RecordedExchange,
   type RecordedResponse,
   readRecordedExchanges,
-  toScriptedAnswer,
+  toScriptedResponse,
 } from '../support/recorded-exchanges.ts';
 import { sampleEvent } from '../support/sample-event.ts';
 import { startScriptedServer } from '../support/scripted-server.ts';
@@ -130,7 +130,7 @@ it.each([
   const answers = new Map(
     exchanges
       .filter(({ name }) => names.includes(name))
-      .map(({ request, response }) => [request.path, toScriptedAnswer(response)]),
+      .map(({ request, response }) => [request.path, toScriptedResponse(response)]),
   );
   const { cluster } = await openScripted([({ url }) => answers.get(url) ?? { status: 404 }]);
   expect(await cluster.objects.kindOnServer('po')).toMatchObject({ kind: 'Pod', group: '', version: 'v1' });
@@ -162,7 +162,7 @@ const INVOCATIONS: Record<string, string[]> = {
 // Whatever request it is given to, it is one clear line at most.
 it.each(Object.entries(INVOCATIONS))('kev %s handles each of them', async (_, args) => {
   const runs = exchanges.map(async ({ name, response }) => {
-    const server = await startScriptedServer(toScriptedAnswer(response));
+    const server = await startScriptedServer(toScriptedResponse(response));
     onTestFinished(() => server.close());
     const run = await runInProcess([...args, '--server', server.url, '--request-timeout', '500ms']);
     return { name, ...run };
@@ -176,7 +176,7 @@ it.each(Object.entries(INVOCATIONS))('kev %s handles each of them', async (_, ar
 
 /** Makes the request that kev makes in such a case, and describes what comes of the response. */
 async function outcomeOf(exchange: RecordedExchange, response: RecordedResponse): Promise<string> {
-  const { cluster, clock } = await openScripted([toScriptedAnswer(response)]);
+  const { cluster, clock } = await openScripted([toScriptedResponse(response)]);
   let isOver = false;
   const outcome = ask(cluster, exchange, response)
     .catch(describeFailure)

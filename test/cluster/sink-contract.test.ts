@@ -24,10 +24,10 @@ function openAt(url: string) {
 }
 
 const busy: ServerFault[] = [
-  { answer: refuse(429, { reason: 'TooManyRequests' }, { 'retry-after': '1' }) },
-  { answer: refuse(429) },
-  { answer: refuse(503, { reason: 'ServiceUnavailable' }, { 'retry-after': '2' }) },
-  { answer: refuse(500, {}, { 'retry-after': '1' }) },
+  { response: refuse(429, { reason: 'TooManyRequests' }, { 'retry-after': '1' }) },
+  { response: refuse(429) },
+  { response: refuse(503, { reason: 'ServiceUnavailable' }, { 'retry-after': '2' }) },
+  { response: refuse(500, {}, { 'retry-after': '1' }) },
 ];
 
 describe.each<[string, () => (request: ReceivedRequest) => ServerFault | undefined]>([
@@ -92,10 +92,12 @@ async function record({
   };
 }
 
-const cutBefore: ServerFault = { answer: { cut: 'before' } };
-const cutAfter: ServerFault = { answer: { cut: 'before' }, processed: true };
-const cutWithin: ServerFault = { answer: { cut: 'within', body: '{"kind":' }, processed: true };
-const html: ServerFault = { answer: { body: '<html>busy</html>', headers: { 'content-type': 'text/html' } } };
+const cutBefore: ServerFault = { response: { cut: 'before' } };
+const cutAfter: ServerFault = { response: { cut: 'before' }, processed: true };
+const cutWithin: ServerFault = { response: { cut: 'within', body: '{"kind":' }, processed: true };
+const html: ServerFault = {
+  response: { body: '<html>busy</html>', headers: { 'content-type': 'text/html' } },
+};
 const htmlAfter: ServerFault = { ...html, processed: true };
 const terminating = refuse(403, {
   reason: 'Forbidden',
@@ -110,9 +112,9 @@ describe.each([
     ['429 with Retry-After', [busy[0] as ServerFault], 'created', [1]],
     ['503 with Retry-After, ten times', Array(10).fill(busy[2]), 'created', [1]],
     ['503 with Retry-After, once too often', Array(11).fill(busy[2]), 'rejected', []],
-    ['500', [{ answer: refuse(500) }], 'rejected', []],
-    ['a quota that is used up', [{ answer: refuse(403, { reason: 'Forbidden' }) }], 'rejected', []],
-    ['a namespace that is going away', [{ answer: terminating }], 'rejected', []],
+    ['500', [{ response: refuse(500) }], 'rejected', []],
+    ['a quota that is used up', [{ response: refuse(403, { reason: 'Forbidden' }) }], 'rejected', []],
+    ['a namespace that is going away', [{ response: terminating }], 'rejected', []],
     ['a cut before it was processed', [cutBefore], 'created', [1]],
     ['eleven cuts', Array(11).fill(cutBefore), 'created', [1]],
     ['twelve cuts', Array(12).fill(cutBefore), 'failed', []],

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { Home } from '../support/kev.ts';
-import { type ScriptedAnswer, startScriptedServer } from '../support/scripted-server.ts';
+import { type ScriptedResponse, startScriptedServer } from '../support/scripted-server.ts';
 
 let home: Home;
 beforeAll(() => {
@@ -8,12 +8,12 @@ beforeAll(() => {
 });
 afterAll(() => home[Symbol.dispose]());
 
-const refusal = (message: string): ScriptedAnswer => ({
+const refusal = (message: string): ScriptedResponse => ({
   status: 422,
   body: { kind: 'Status', code: 422, reason: 'Invalid', message },
 });
 
-async function emit(answer: ScriptedAnswer, ...more: string[]) {
+async function emit(answer: ScriptedResponse, ...more: string[]) {
   const server = await startScriptedServer(answer);
   onTestFinished(() => server.close());
   return await home.kev(['emit', ...more, '--no-resolve', '--server', server.url]);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Home } from '../support/kev.ts';
 import {
   type ReceivedRequest,
-  type ScriptedAnswer,
+  type ScriptedResponse,
   type ScriptedServer,
   type ScriptStep,
   startScriptedServer,
@@ -12,7 +12,7 @@ const pod = { kind: 'PartialObjectMetadata', metadata: { name: 'x', uid: 'u-1', 
 const noEvents = { kind: 'EventList', metadata: { resourceVersion: '1' }, items: [] };
 
 /** A server with one pod and no events, which stores what it is given as it is. */
-function answer({ method, url, body }: ReceivedRequest): ScriptedAnswer {
+function answer({ method, url, body }: ReceivedRequest): ScriptedResponse {
   if (method === 'POST') return { status: 201, body: JSON.parse(body) };
   if (url.includes('/events/'))
     return { status: 404, body: { kind: 'Status', code: 404, reason: 'NotFound' } };
@@ -38,7 +38,7 @@ const FIND = 'GET /api/v1/namespaces/ns/events';
 const CREATE = 'POST /api/v1/namespaces/ns/events';
 
 /** The first POST is answered like this. */
-const firstPost = (scripted: ScriptedAnswer): ScriptStep => {
+const firstPost = (scripted: ScriptedResponse): ScriptStep => {
   let isFirst = true;
   return (request) => {
     if (request.method !== 'POST' || !isFirst) return answer(request);
@@ -86,7 +86,7 @@ describe('what kev emit asks of a server', () => {
     ['a connection that is cut', { cut: 'before' }],
     ['an answer that is cut', { status: 201, body: '{"kind":', cut: 'within' }],
     ['an answer that is no JSON', { body: 'hello' }],
-  ] as [string, ScriptedAnswer][])('is asked again after %s', async (_, scripted) => {
+  ] as [string, ScriptedResponse][])('is asked again after %s', async (_, scripted) => {
     server = await startScriptedServer(firstPost(scripted));
     const run = await emit('--timeout', '20s');
     expect(run).toMatchObject({ status: 0, stderr: '' });
@@ -95,7 +95,7 @@ describe('what kev emit asks of a server', () => {
 
   it('times out when it does not respond', async () => {
     server = await startScriptedServer((request) =>
-      request.method === 'POST' ? new Promise<ScriptedAnswer>(() => {}) : answer(request),
+      request.method === 'POST' ? new Promise<ScriptedResponse>(() => {}) : answer(request),
     );
     const run = await emit('--timeout', '500ms');
     expect(run.status).toBe(5);

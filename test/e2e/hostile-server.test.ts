@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HIDDEN } from '../support/hidden.ts';
 import { type Finished, Home } from '../support/kev.ts';
-import { answerOf, pour, startRawServer } from '../support/raw-server.ts';
+import { pour, rawResponse, startRawServer } from '../support/raw-server.ts';
 
 let home: Home;
 beforeAll(() => {
@@ -36,7 +36,7 @@ const inBytes = (bytes: Buffer): Answer => {
 const EVIL = '\x1b[31mevil\x1b]0;x\x07\u202e';
 const HTML = `<html><title>${EVIL}</title></html>`;
 const html = { 'Content-Type': 'text/html' };
-const refusal = (more: object) => answerOf(JSON.stringify({ kind: 'Status', ...more }), {}, '400 No');
+const refusal = (more: object) => rawResponse(JSON.stringify({ kind: 'Status', ...more }), {}, '400 No');
 
 /** `--request-timeout` for those who would wait for ever. */
 const LIMIT = '1s';
@@ -72,7 +72,7 @@ describe('kev get, with a response of', () => {
     ['a head that does not end', say('HTTP/1.1 200 OK\r\nX: y\r\n'), 5, NO_ANSWER],
     ['a head without end', (socket) => pour(socket, '200 OK\r\nX: y', 'X: y\r\n'.repeat(1000)), 5, ENDLESS],
     ['headers without end', say(`HTTP/1.1 200 OK\r\n${'X: y\r\n'.repeat(20_000)}`), 5, NO_HTTP],
-    ['a byte now and then', inBytes(answerOf('{"items":[]}')), 5, NO_ANSWER],
+    ['a byte now and then', inBytes(rawResponse('{"items":[]}')), 5, NO_ANSWER],
     ['100 Continue for ever', every(20, () => 'HTTP/1.1 100 Continue\r\n\r\n'), 5, NO_ANSWER],
     // Node closed such a connection without a word, and kev ended at once, with status 0 and nothing printed.
     [
@@ -84,39 +84,39 @@ describe('kev get, with a response of', () => {
     ['nothing in 204', say('HTTP/1.1 204 No Content\r\n\r\n'), 5, NO_OBJECT],
     [
       '304',
-      say(answerOf('', {}, '304 Not Modified')),
+      say(rawResponse('', {}, '304 Not Modified')),
       5,
       /responded with 304, which is not a Kubernetes response$/m,
     ],
-    ['a login page', say(answerOf(HTML, html)), 5, NO_OBJECT],
+    ['a login page', say(rawResponse(HTML, html)), 5, NO_OBJECT],
     [
       'a redirect to one',
-      say(answerOf(HTML, { Location: 'https://a:b@login.example/\x9b?x=y' }, '302 Found')),
+      say(rawResponse(HTML, { Location: 'https://a:b@login.example/\x9b?x=y' }, '302 Found')),
       5,
       /points to https:\/\/login\.example; redirects are not followed\)$/m,
     ],
     [
       'a redirect to itself',
-      say(answerOf('', { Location: '/' }, '301 Moved')),
+      say(rawResponse('', { Location: '/' }, '301 Moved')),
       5,
       /redirects are not followed\)$/m,
     ],
-    ['a page of 401', say(answerOf(HTML, html, '401 No')), 1, /did not accept the credentials \(401\)$/m],
+    ['a page of 401', say(rawResponse(HTML, html, '401 No')), 1, /did not accept the credentials \(401\)$/m],
     [
       'a page of 403',
-      say(answerOf(HTML, html, '403 \x9b31mNo')),
+      say(rawResponse(HTML, html, '403 \x9b31mNo')),
       1,
       /forbidden: the server responded with 403 \\x9b31mNo$/m,
     ],
     [
       'a proxy’s error',
-      say(answerOf(HTML, html, '502 Bad Gateway')),
+      say(rawResponse(HTML, html, '502 Bad Gateway')),
       5,
       /the server responded with 502 Bad Gateway \(502\)$/m,
     ],
     [
       'an error of plain text',
-      say(answerOf(`${EVIL}\nb`, { 'Content-Type': 'text/plain' }, '400 No')),
+      say(rawResponse(`${EVIL}\nb`, { 'Content-Type': 'text/plain' }, '400 No')),
       1,
       /: \\x1b\[31mevil\\x1b\]0;x\\x07\\u202e b \(400\)$/m,
     ],
@@ -147,37 +147,37 @@ describe('kev get, with a response of', () => {
       /: no \(400\)$/m,
     ],
     // There were no events, it seemed.
-    ['a Status in a success', say(answerOf('{"kind":"Status","code":403}')), 5, /: not a list$/m],
-    ['an object', say(answerOf('{}')), 5, /: not a list$/m],
+    ['a Status in a success', say(rawResponse('{"kind":"Status","code":403}')), 5, /: not a list$/m],
+    ['an object', say(rawResponse('{}')), 5, /: not a list$/m],
     [
       'a wrong type',
-      say(answerOf(HTML, { 'Content-Type': '\x9b31m' })),
+      say(rawResponse(HTML, { 'Content-Type': '\x9b31m' })),
       5,
       /\(\\x9b31m, not a JSON object\)$/m,
     ],
-    ['nothing in 200', say(answerOf('')), 5, NO_OBJECT],
-    ['half of JSON', say(answerOf('{"items":[')), 5, NO_OBJECT],
-    ['deep JSON', say(answerOf('['.repeat(100_000) + ']'.repeat(100_000))), 5, NO_OBJECT],
+    ['nothing in 200', say(rawResponse('')), 5, NO_OBJECT],
+    ['half of JSON', say(rawResponse('{"items":[')), 5, NO_OBJECT],
+    ['deep JSON', say(rawResponse('['.repeat(100_000) + ']'.repeat(100_000))), 5, NO_OBJECT],
     [
       'a deep event',
-      say(answerOf(`{"items":[{"metadata":{"name":"a"},"x":${'['.repeat(9_999) + ']'.repeat(9_999)}}]}`)),
+      say(rawResponse(`{"items":[{"metadata":{"name":"a"},"x":${'['.repeat(9_999) + ']'.repeat(9_999)}}]}`)),
       5,
       /nested too deeply/,
     ],
-    ['more than it says', sayAndEnd(answerOf('{"items":[]}', { 'Content-Length': '3' })), 5, NO_OBJECT],
-    ['less than it says', sayAndEnd(answerOf('{}', { 'Content-Length': '500' })), 5, CUT],
-    ['two lengths', say(answerOf('{}', { 'content-length': '2', 'Content-Length': '3' })), 5, NO_HTTP],
-    ['a length below nothing', say(answerOf('{}', { 'Content-Length': '-3' })), 5, NO_HTTP],
+    ['more than it says', sayAndEnd(rawResponse('{"items":[]}', { 'Content-Length': '3' })), 5, NO_OBJECT],
+    ['less than it says', sayAndEnd(rawResponse('{}', { 'Content-Length': '500' })), 5, CUT],
+    ['two lengths', say(rawResponse('{}', { 'content-length': '2', 'Content-Length': '3' })), 5, NO_HTTP],
+    ['a length below nothing', say(rawResponse('{}', { 'Content-Length': '-3' })), 5, NO_HTTP],
     ['a bad chunk', sayAndEnd('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n'), 5, CUT],
     [
       'gzip, for which nobody asked',
-      say(answerOf(gzipSync(' '.repeat(1_000_000)), { 'Content-Encoding': 'gzip' })),
+      say(rawResponse(gzipSync(' '.repeat(1_000_000)), { 'Content-Encoding': 'gzip' })),
       5,
       NO_OBJECT,
     ],
     [
       'a list that does not end',
-      say(answerOf('{"items":[],"metadata":{"continue":"x"}}')),
+      say(rawResponse('{"items":[],"metadata":{"continue":"x"}}')),
       5,
       /: the list does not end$/m,
     ],
@@ -188,7 +188,7 @@ describe('kev get, with a response of', () => {
   });
 
   it('a member twice takes the last, as Go does', async () => {
-    const twice = answerOf('{"items":7,"items":[],"metadata":null}');
+    const twice = rawResponse('{"items":7,"items":[],"metadata":null}');
     expect(await run(say(twice), ['get', '-o', 'name'])).toMatchObject({ status: 0, stdout: '' });
   });
 });
@@ -217,7 +217,7 @@ describe('responses that are not from an API server', () => {
       '{"kind":"Status","metadata":{"name":7}}',
       '{"items":"x","versions":5}',
     ]) {
-      const finished = await run(say(answerOf(body)), [command, ...args], INPUT);
+      const finished = await run(say(rawResponse(body)), [command, ...args], INPUT);
       expect(finished.status, body).toBe(status);
       expect(finished.stdout).toMatch(/^(event\/\S+ failed: .*\n)?$/);
       expect(finished.stdout + finished.stderr).not.toMatch(HIDDEN);
@@ -227,14 +227,14 @@ describe('responses that are not from an API server', () => {
 
   it('print nothing during shell completion', async () => {
     for (const body of [HTML, '{"items":[null]}', '{"items":[{"metadata":{"name":7}}]}']) {
-      await using server = await startRawServer(say(answerOf(body)));
+      await using server = await startRawServer(say(rawResponse(body)));
       const finished = await home.kev(['__complete', '--', 'get', '--server', server.url, '-n', '']);
       expect(finished).toEqual({ status: 0, stdout: ':4\n', stderr: '' });
     }
   });
 
   it('leave in the outbox what is flushed', async () => {
-    await using server = await startRawServer(say(answerOf(HTML)));
+    await using server = await startRawServer(say(rawResponse(HTML)));
     const flags = ['--server', server.url, '-n', 'ns', '--timeout', '100ms'];
     using own = new Home();
     const queued = await own.kev(['emit', 'pod/x', 'Normal', 'R', 'm', '--no-resolve', '--spool', ...flags]);

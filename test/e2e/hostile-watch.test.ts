@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import { expect, it } from 'vitest';
 import { Home } from '../support/kev.ts';
-import { answerOf, pour, startRawServer } from '../support/raw-server.ts';
+import { pour, rawResponse, startRawServer } from '../support/raw-server.ts';
 
-const EMPTY = answerOf('{"kind":"EventList","metadata":{"resourceVersion":"5"},"items":[]}');
+const EMPTY = rawResponse('{"kind":"EventList","metadata":{"resourceVersion":"5"},"items":[]}');
 /** The state that the watch has sent, for whoever asks whether the server still has its history. */
-const SENT = answerOf('{"kind":"EventList","items":[{"metadata":{"name":"e1","resourceVersion":"5"}}]}');
+const SENT = rawResponse('{"kind":"EventList","items":[{"metadata":{"name":"e1","resourceVersion":"5"}}]}');
 const EVIL = '\x1b[31mevil\x1b]0;x\x07\u202e';
 
 const event = (more: object = {}) => ({

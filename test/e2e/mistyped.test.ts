@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Home } from '../support/kev.ts';
-import { answerOf, EVENTS, readMistyped } from '../support/mistyped.ts';
+import { EVENTS, outputOf, readMistyped } from '../support/mistyped.ts';
 
 /** Some of the lines that `cli/mistyped.test.ts` tries: the words that a shell makes of them are the same. */
 const lines = [...readMistyped().values()].flat().filter(({ line }) => /^[\w\s/.,:="“”—-]+$/.test(line));
@@ -9,7 +9,7 @@ it('answers in a shell, too', async () => {
   using home = new Home();
   const env = { KEV_STORE: `${home.path}/store` };
   for (const event of EVENTS) await home.kev(event, { env });
-  for (const { line, answer } of lines.filter((_, at) => at % 20 === 0)) {
-    expect(`${line}\n${answerOf(await home.shell(line, { env }))}`).toBe(`${line}\n${answer}`);
+  for (const { line, output } of lines.filter((_, at) => at % 20 === 0)) {
+    expect(`${line}\n${outputOf(await home.shell(line, { env }))}`).toBe(`${line}\n${output}`);
   }
 });

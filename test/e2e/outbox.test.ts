@@ -14,7 +14,7 @@ import { useServer } from '../support/server-kubeconfig.ts';
 const KILLS = Number(process.env.KEV_TEST_KILLS ?? 20);
 const SEED = Number(process.env.KEV_TEST_SEED ?? 1);
 
-const CUT = { answer: { cut: 'before' } } as const;
+const CUT = { response: { cut: 'before' } } as const;
 
 let home: Home;
 let sink: MemorySink;
@@ -56,7 +56,7 @@ describe('--spool', () => {
   ])(
     'keeps what the server refuses with %i, reports why, and delivers it later',
     async (code, isFinal, words) => {
-      faultOf = () => ({ answer: refuse(code) });
+      faultOf = () => ({ response: refuse(code) });
       // The first is refused at the lookup of its object.
       for (const more of [[], ['--no-resolve']]) {
         const run = isFinal
@@ -120,7 +120,7 @@ describe('--spool', () => {
   });
 
   it('does not keep what the server refused', async () => {
-    faultOf = ({ method }) => (method === 'POST' ? { answer: refuse(422, { message: 'no' }) } : undefined);
+    faultOf = ({ method }) => (method === 'POST' ? { response: refuse(422, { message: 'no' }) } : undefined);
     expect((await emit('pod/x', 'm', '--no-resolve', '--spool')).status).toBe(1);
     expect((await kev('flush', '--list')).stderr).toBe('kev: the outbox is empty\n');
   });
@@ -146,10 +146,10 @@ describe('--spool', () => {
     expect((await queue('pod/gone', 'm')).stdout).toContain('queued');
     faultOf = ({ url }) => {
       if (url.includes('/pods/x')) {
-        return { answer: { body: { metadata: { name: 'x', uid: 'uid-x', resourceVersion: '7' } } } };
+        return { response: { body: { metadata: { name: 'x', uid: 'uid-x', resourceVersion: '7' } } } };
       }
       if (!url.includes('/pods/gone')) return undefined;
-      return { answer: refuse(404, { message: 'pods "gone" not found', details: { name: 'gone' } }) };
+      return { response: refuse(404, { message: 'pods "gone" not found', details: { name: 'gone' } }) };
     };
     const run = await kev('flush');
     expect(run.status).toBe(3);
@@ -214,7 +214,7 @@ describe('kev flush', () => {
     faultOf = isDown;
     await queue('pod/x', 'one', '--no-resolve');
     faultOf = ({ method }) =>
-      method === 'POST' ? { answer: refuse(403, { message: 'forbidden' }) } : undefined;
+      method === 'POST' ? { response: refuse(403, { message: 'forbidden' }) } : undefined;
     expect((await kev('flush')).status).toBe(3);
     faultOf = isUp;
     expect((await kev('flush')).status).toBe(0);
@@ -249,10 +249,10 @@ describe('kev flush', () => {
     Array.from({ length: count }, (_, at): [string, string] => [namespace, `x${at}`]);
 
   it.each<[string, ServerFault]>([
-    ['500', { answer: refuse(500) }],
-    ['429', { answer: refuse(429) }],
-    ['403', { answer: refuse(403) }],
-    ['422', { answer: refuse(422) }],
+    ['500', { response: refuse(500) }],
+    ['429', { response: refuse(429) }],
+    ['403', { response: refuse(403) }],
+    ['422', { response: refuse(422) }],
     ['a cut connection', CUT],
   ])('delivers what is in other namespaces although one namespace answers with %s', async (_, fault) => {
     faultOf = isDown;

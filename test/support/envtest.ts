@@ -194,16 +194,15 @@ export async function undoWrites(
 }
 
 /**
- * Compacts etcd at its present revision: older resourceVersions and continue tokens answer 410 from
- * now on.
+ * Compacts etcd at its current revision: older resourceVersions and continue tokens get 410 from then on.
  */
 export async function compact(etcd: string): Promise<void> {
   const post = async (path: string, body: unknown) => {
-    const answer = await fetch(`${etcd}/v3/kv/${path}`, { method: 'POST', body: JSON.stringify(body) });
-    const text = await answer.text();
+    const response = await fetch(`${etcd}/v3/kv/${path}`, { method: 'POST', body: JSON.stringify(body) });
+    const text = await response.text();
     // Nothing was written since it was compacted.
-    if (!answer.ok && !text.includes('required revision has been compacted'))
-      throw new Error(`etcd answered ${answer.status}: ${text}`);
+    if (!response.ok && !text.includes('required revision has been compacted'))
+      throw new Error(`etcd responded with ${response.status}: ${text}`);
     return text;
   };
   const { header } = JSON.parse(await post('range', { key: Buffer.from('\0').toString('base64') }));
@@ -301,9 +300,9 @@ function apiCaller(server: string, ca: Buffer): CallApi {
       const call = request(
         `${server}${path}`,
         { method, ca, headers, agent: false, timeout: 5000 },
-        (answer) => {
-          answer.resume();
-          answer.once('end', () => resolve(answer.statusCode ?? 0));
+        (response) => {
+          response.resume();
+          response.once('end', () => resolve(response.statusCode ?? 0));
         },
       );
       call.once('timeout', () => call.destroy(new Error('timeout')));

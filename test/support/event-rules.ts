@@ -42,7 +42,7 @@ const annotations = (key: string, value = 'v') => ({
   metadata: { ...metadata, annotations: { [key]: value } },
 });
 
-/** Each rule kept at its limit and broken behind it. */
+/** Each rule, kept at its limit and broken beyond it. */
 export const ruleRows: RuleRow[] = [
   ['nothing', {}, []],
   ['a label', labels('example.com/A_b.c', 'v-1'), []],
@@ -62,7 +62,7 @@ export const ruleRows: RuleRow[] = [
   ['annotations at their limit', annotations('a', long(256 * 1024 - 1)), []],
   ['annotations beyond their limit', annotations('a', long(256 * 1024)), ['metadata.annotations']],
   ['a name with capitals', { metadata: { ...metadata, name: 'X' } }, []],
-  ['a name with a per cent sign', { metadata: { ...metadata, name: 'x%1' } }, ['metadata.name']],
+  ['a name with a percent sign', { metadata: { ...metadata, name: 'x%1' } }, ['metadata.name']],
   [
     'an object in another namespace',
     { involvedObject: { ...object, namespace: 'kube-system' } },

@@ -3,14 +3,14 @@ import type { EventPatch, ReadableEventSink } from '../../src/record/sink.ts';
 import { parseFieldSelector } from '../../src/select/query.ts';
 import {
   type ReceivedRequest,
-  type ScriptedAnswer,
+  type ScriptedResponse,
   type ScriptedServer,
   startScriptedServer,
 } from './scripted-server.ts';
 
-/** What happens to a request in the place of its answer; it is done all the same when it is `processed`. */
+/** A response that a request gets instead of its own; with `processed`, the request still takes effect. */
 export interface ServerFault {
-  answer: ScriptedAnswer;
+  response: ScriptedResponse;
   processed?: boolean;
 }
 
@@ -26,16 +26,16 @@ export function startEventServer(
 ): Promise<ScriptedServer> {
   return startScriptedServer(async (request) => {
     const fault = faultOf(request);
-    if (fault && !fault.processed) return fault.answer;
-    const answer = await serve(sink, request);
-    return fault?.answer ?? answer;
+    if (fault && !fault.processed) return fault.response;
+    const response = await serve(sink, request);
+    return fault?.response ?? response;
   });
 }
 
 async function serve(
   sink: ReadableEventSink,
   { method, url, body }: ReceivedRequest,
-): Promise<ScriptedAnswer> {
+): Promise<ScriptedResponse> {
   const { pathname, searchParams } = new URL(url, 'http://server');
   const [, namespace, name] =
     /^\/api\/v1(?:\/namespaces\/([^/]+))?\/events(?:\/([^/]+))?$/.exec(pathname)?.map(decode) ?? [];
@@ -53,12 +53,12 @@ async function serve(
   }
 }
 
-/** The answer of a server that refuses. */
+/** Creates the response to a request that is refused. */
 export function refuse(
   code: number,
   status: object = {},
   headers: Record<string, string> = {},
-): ScriptedAnswer {
+): ScriptedResponse {
   return { status: code, headers, body: { kind: 'Status', apiVersion: 'v1', code, ...status } };
 }
 

@@ -28,7 +28,7 @@ export class FakeClock implements Clock {
     this.#now = now;
   }
 
-  /** How many are asleep. */
+  /** Number of sleeps that have not ended. */
   get sleeping(): number {
     return this.#sleepers.length;
   }
@@ -50,7 +50,7 @@ export class FakeClock implements Clock {
     });
   }
 
-  /** Lets `ms` milliseconds pass: everyone due on the way wakes at its own time and runs until it can go no further. */
+  /** Advances by `ms` milliseconds. Sleepers that are due wake at their own times, and run until they wait again. */
   async advance(ms: number): Promise<void> {
     const endMs = this.#elapsedMs + ms;
     for (;;) {
@@ -74,7 +74,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Runs everything that can run without time passing or the outside answering. */
+/** Runs everything that waits neither for the clock nor for input or output. */
 export function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

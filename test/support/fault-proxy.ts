@@ -33,7 +33,7 @@ export class FaultProxy implements AsyncDisposable {
   #isShut = false;
   #isSilent = false;
   #isSlow = false;
-  #answers: { code: number; retryAfter: number }[] = [];
+  #responses: { code: number; retryAfter: number }[] = [];
 
   private constructor(url: string, servers: Server[], random: () => number) {
     this.url = url;
@@ -102,8 +102,8 @@ export class FaultProxy implements AsyncDisposable {
   }
 
   /** Responds to the next requests with this status, each on a connection of its own. */
-  answer(code: number, retryAfter: number, times = 1): void {
-    for (let at = 0; at < times; at++) this.#answers.push({ code, retryAfter });
+  respond(code: number, retryAfter: number, times = 1): void {
+    for (let at = 0; at < times; at++) this.#responses.push({ code, retryAfter });
     this.reset();
   }
 
@@ -145,8 +145,8 @@ export class FaultProxy implements AsyncDisposable {
     this.#track(pair, false);
     client.on('data', (chunk: Buffer) => {
       const isRequest = /^[A-Z]+ \//.test(chunk.toString('latin1', 0, 8));
-      const answer = isRequest ? this.#answers.shift() : undefined;
-      if (!answer) {
+      const response = isRequest ? this.#responses.shift() : undefined;
+      if (!response) {
         server.write(chunk);
         return;
       }
@@ -154,13 +154,13 @@ export class FaultProxy implements AsyncDisposable {
         kind: 'Status',
         apiVersion: 'v1',
         status: 'Failure',
-        code: answer.code,
+        code: response.code,
         message: 'a fault',
       });
       const head = [
-        `HTTP/1.1 ${answer.code} Fault`,
+        `HTTP/1.1 ${response.code} Fault`,
         'Content-Type: application/json',
-        `Retry-After: ${answer.retryAfter}`,
+        `Retry-After: ${response.retryAfter}`,
         `Content-Length: ${body.length}`,
         'Connection: close',
       ];

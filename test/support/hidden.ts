@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import type { CoreV1Event } from '../../src/event/types.ts';
 
-/** What a terminal obeys, hides or turns round, but for the end of a line. */
+/** Characters that a terminal interprets, hides, or reorders, except the line feed. */
 export const HIDDEN =
   /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?![\ufe0e\ufe0f])\p{Default_Ignorable_Code_Point}/u;
 
-/** Any texts: with control sequences, halves of surrogate pairs, bidirectional and invisible characters. */
+/** Arbitrary texts: with control sequences, halves of surrogate pairs, bidirectional and invisible characters. */
 export const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)) }),
@@ -17,7 +17,7 @@ export const anyText = fc.oneof(
   }),
 );
 
-/** Events in which every text is any text. */
+/** Events with arbitrary texts. */
 export const anyEvent: fc.Arbitrary<CoreV1Event> = fc
   .record({
     metadata: fc.record({

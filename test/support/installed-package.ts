@@ -22,7 +22,7 @@ export async function installPackage(project: string): Promise<string> {
   return folder;
 }
 
-/** Installs other packages into a project, as they are here. */
+/** Links other packages of this repository into a project. */
 export function linkPackages(project: string, names: readonly string[]): void {
   for (const name of names) {
     const path = join(project, 'node_modules', name);
@@ -31,7 +31,7 @@ export function linkPackages(project: string, names: readonly string[]): void {
   }
 }
 
-/** An example, as a user writes it who has the package installed. */
+/** Reads an example as a user of the installed package writes it. */
 export function readExample(name: string): string {
   return readFileSync(join(root, 'test/example', name), 'utf8').replace(
     /'\.\.\/\.\.\/src\/(index|client-go)\.ts'/g,

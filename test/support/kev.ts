@@ -8,14 +8,14 @@ import { fileURLToPath } from 'node:url';
 /** The built command line. */
 export const KEV = fileURLToPath(new URL('../../bin/kev.js', import.meta.url));
 
-/** What a finished run left behind. */
+/** Output and exit status of a finished run. */
 export interface Finished {
   stdout: string;
   stderr: string;
   status: number | null;
 }
 
-/** A home of its own for the kev of one test: no kubeconfig, no store, no setting of the machine reaches it. */
+/** A home directory for one test, isolated from the machine's kubeconfig, store, and settings. */
 export class Home implements Disposable {
   readonly path = mkdtempSync(join(tmpdir(), 'kev-test-'));
   readonly env: Record<string, string>;
@@ -72,7 +72,7 @@ export class Running {
     }
   }
 
-  /** Waits for the next line like this, after those that were waited for before. */
+  /** Resolves to the next line that matches, after those that earlier calls returned. */
   async line(pattern: RegExp): Promise<string> {
     for (;;) {
       while (this.#seen < this.lines.length) {
@@ -89,7 +89,7 @@ export class Running {
 interface FinishOptions {
   input?: string | undefined;
   cwd?: string | undefined;
-  /** What takes longer is killed. */
+  /** Time after which the command is killed. Default: never. */
   timeoutMs?: number | undefined;
 }
 

@@ -5,7 +5,7 @@ import { seededRandom } from './random.ts';
 import type { ReceivedRequest } from './scripted-server.ts';
 import { useServer } from './server-kubeconfig.ts';
 
-/** The outcomes of the events that were queued. */
+/** What became of the events that were queued. */
 export interface Queued {
   kills: number;
   /** Events that kev reported as `queued`. */
@@ -19,8 +19,8 @@ export interface Queued {
 }
 
 /**
- * Kills kev with SIGKILL again and again while it queues and while it flushes, at times that the seed
- * decides, before a server of which many requests arrive and are not answered. Then flushes to the end.
+ * Kills kev with SIGKILL repeatedly while it queues and while it flushes, at times that depend on the seed, with a
+ * server that processes many requests without responding to them. Then flushes without being killed.
  */
 export async function killOutboxWriters(
   home: Home,
@@ -91,7 +91,7 @@ export async function killOutboxWriters(
   }
 }
 
-const CUT = { answer: { cut: 'before' } } as const;
+const CUT = { response: { cut: 'before' } } as const;
 const isList = ({ method, url }: ReceivedRequest) => method === 'GET' && url.includes('fieldSelector');
 
 /** An event with a fixed name, so that each line shows which record it is about. */

@@ -9,11 +9,10 @@ import { seededRandom } from './random.ts';
 export type WriteNext = (at: number) => Promise<string>;
 
 /**
- * Kills a `kev watch --resume` with SIGKILL again and again, at times that the seed decides, and starts it
- * again, all with one file for stdout, while things are written without a pause. Then lets a last one
- * catch up.
+ * Kills `kev watch --resume` with SIGKILL repeatedly, at times that depend on the seed, and restarts it each time with the
+ * same file for stdout, while events are written without a pause. Then lets the last one catch up.
  *
- * @param args what is watched; its output is a line for each state
+ * @param args of `kev watch`, which must print a line for each state
  * @returns what was written and what was printed, line by line
  */
 export async function killWhileResuming(

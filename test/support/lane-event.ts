@@ -4,7 +4,7 @@ import type { LaneEvent } from '../../src/explain/lanes/lane-event.ts';
 export const NOON = Date.UTC(2026, 2, 1, 12);
 export const MINUTE = 60_000;
 
-/** Creates an event; what is not given is as for a pod of `deployment/web`. */
+/** Creates an event. Members that are left out are those of a pod of `deployment/web`. */
 export function laneEvent(minute: number, event: Partial<LaneEvent> = {}): LaneEvent {
   const at = NOON + minute * MINUTE;
   return {

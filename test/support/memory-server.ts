@@ -19,8 +19,8 @@ interface Change {
 const EVENTS = '/api/v1/events';
 
 /**
- * An API server on loopback that keeps objects in memory. It lists and watches as a real one does, also when it is asked
- * about resourceVersions of the future, and can be reset like one whose etcd was emptied or restored.
+ * An API server on loopback that keeps objects in memory. It lists and watches as a real one does, also from
+ * resourceVersions of the future, and can be reset like one whose etcd was emptied or restored.
  */
 export class MemoryServer implements AsyncDisposable {
   url = '';
@@ -33,7 +33,7 @@ export class MemoryServer implements AsyncDisposable {
   #history: Change[] = [];
   readonly #watches = new Set<{ send: (change: Change) => void; end: () => void }>();
   readonly #waiting = new Set<{ pattern: RegExp; resolve: () => void }>();
-  readonly #server = createServer((request, response) => this.#answer(request, response));
+  readonly #server = createServer((request, response) => this.#respond(request, response));
 
   static async start(): Promise<MemoryServer> {
     const server = new MemoryServer();
@@ -97,7 +97,7 @@ export class MemoryServer implements AsyncDisposable {
     for (const watch of this.#watches) watch.end();
   }
 
-  /** Goes back to a state with these objects alone, or becomes another cluster. */
+  /** Goes back to a state with only these events, or becomes another cluster. */
   reset({ revision = 10, events = [] as CoreV1Event[], isOther = false, endsWatches = true } = {}): void {
     this.#objects = new Map();
     this.#history = [];
@@ -135,7 +135,7 @@ export class MemoryServer implements AsyncDisposable {
     return [...objects.values()].filter(({ type }) => type !== 'DELETED');
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse): void {
+  #respond(request: IncomingMessage, response: ServerResponse): void {
     const { pathname, searchParams } = new URL(request.url ?? '', this.url);
     this.requests.push(request.url ?? '');
     const send = (code: number, body: object) =>
@@ -145,7 +145,7 @@ export class MemoryServer implements AsyncDisposable {
     if (this.isForbidden) refuse(403, { reason: 'Forbidden', message: 'events is forbidden' });
     else if (pathname === '/api/v1/namespaces/kube-system')
       send(200, { kind: 'Namespace', metadata: { name: 'kube-system', uid: this.#identity } });
-    else this.#answerFor(pathname, searchParams, response, send, refuse);
+    else this.#respondFor(pathname, searchParams, response, send, refuse);
     for (const waiting of this.#waiting) {
       if (!waiting.pattern.test(request.url ?? '')) continue;
       this.#waiting.delete(waiting);
@@ -153,7 +153,7 @@ export class MemoryServer implements AsyncDisposable {
     }
   }
 
-  #answerFor(
+  #respondFor(
     path: string,
     query: URLSearchParams,
     response: ServerResponse,

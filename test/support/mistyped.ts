@@ -4,10 +4,10 @@ import type { Finished } from './kev.ts';
 
 const FILE = fileURLToPath(new URL('../golden/mistyped.txt', import.meta.url));
 
-/** A command line as tired people type it, and how kev answers: stderr, and `[STATUS]`. */
+/** A mistyped command line, and what kev prints: stderr, and `[STATUS]`. */
 export interface Mistyped {
   line: string;
-  answer: string;
+  output: string;
 }
 
 /** The command lines of `golden/mistyped.txt`, by the mistakes in its headings. */
@@ -22,25 +22,25 @@ export function readMistyped(): Map<string, Mistyped[]> {
 }
 
 function toMistyped(step: string): Mistyped {
-  const [line = '', ...answer] = step.split('\n');
-  return { line, answer: answer.join('\n') };
+  const [line = '', ...output] = step.split('\n');
+  return { line, output: output.join('\n') };
 }
 
-/** Writes the lines with new answers. */
+/** Writes the lines with new outputs. */
 export function writeMistyped(lines: ReadonlyMap<string, readonly Mistyped[]>): void {
   const parts = [...lines].map(([heading, steps]) => [
     `# ${heading}\n`,
-    ...steps.map(({ line, answer }) => `$ ${line}\n${answer}`),
+    ...steps.map(({ line, output }) => `$ ${line}\n${output}`),
   ]);
   writeFileSync(FILE, parts.flat().join(''));
 }
 
-/** What a run left behind, as in the file. */
-export function answerOf({ stderr, status }: Finished): string {
+/** Formats the output of a run as it is in the file. */
+export function outputOf({ stderr, status }: Finished): string {
   return `${stderr}[${status}]\n`;
 }
 
-/** What the lines are about. */
+/** Arguments of kev that create the events which the lines are about. */
 export const EVENTS = [
   ['emit', 'pod/web-0', 'Normal', 'Pulling', 'Pulling image', '-n', 'shop'],
   ['emit', 'pod/web-0', 'Warning', 'BackOff', 'Back-off pulling image', '-n', 'shop'],

@@ -5,8 +5,8 @@ export interface RawServer extends AsyncDisposable {
   url: string;
 }
 
-/** @param answer called with the request line of each request, when all of the request has come */
-export async function startRawServer(answer: (socket: Socket, request: string) => void): Promise<RawServer> {
+/** @param respond called with the request line of each request, after its body has been read */
+export async function startRawServer(respond: (socket: Socket, request: string) => void): Promise<RawServer> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -21,7 +21,7 @@ export async function startRawServer(answer: (socket: Socket, request: string) =
         if (end < 4 || text.length < length) return;
         const [request = ''] = text.split('\r\n');
         text = text.slice(length);
-        answer(socket, request);
+        respond(socket, request);
       }
     });
   });
@@ -36,8 +36,8 @@ export async function startRawServer(answer: (socket: Socket, request: string) =
   };
 }
 
-/** The bytes of an answer. Headers are sent as they are given, in Latin-1. */
-export function answerOf(
+/** Formats a response. Headers are sent unchanged, in Latin-1. */
+export function rawResponse(
   body: string | Buffer,
   headers: Record<string, string> = {},
   status = '200 OK',

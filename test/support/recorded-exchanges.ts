@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { ScriptedAnswer } from './scripted-server.ts';
+import type { ScriptedResponse } from './scripted-server.ts';
 
 /** What an API server responded. */
 export interface RecordedResponse {
@@ -29,13 +29,13 @@ export function readRecordedExchanges(): RecordedExchange[] {
 }
 
 /** The response for a scripted server to replay, without its pauses. */
-export function toScriptedAnswer({
+export function toScriptedResponse({
   status,
   headers,
   body = '',
   chunks,
   end,
-}: RecordedResponse): ScriptedAnswer {
+}: RecordedResponse): ScriptedResponse {
   if (chunks) {
     const texts = chunks.map(({ text }) => text);
     return { status, headers, chunks: texts, ...(end?.by === 'client' && { stayOpen: true }) };

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import { createGunzip } from 'node:zlib';
 
-/** What came in, its body as text, decompressed. */
+/** A request that the server received. Its body is decompressed text. */
 export interface ReceivedRequest {
   method: string;
   /** Path and query. */
@@ -11,27 +11,27 @@ export interface ReceivedRequest {
   body: string;
 }
 
-/** What goes out. */
-export interface ScriptedAnswer {
+/** A response to send. */
+export interface ScriptedResponse {
   /** Default: 200. */
   status?: number;
   headers?: Record<string, string | string[]>;
-  /** Text as it is, everything else as JSON. */
+  /** A string is sent unchanged, everything else as JSON. */
   body?: unknown;
-  /** The body piece by piece, each sent when the one before is on its way. */
+  /** The body in chunks, each sent after the one before. */
   chunks?: (string | Uint8Array)[];
-  /** The connection is cut `before` an answer, though the request was read, or `within` it, after what the body holds. */
+  /** Cuts the connection `before` the response, after the request was read, or `within` it, after the body. */
   cut?: 'before' | 'within';
-  /** The answer does not end: the client waits for more. */
+  /** Does not end the response: the client waits for more. */
   stayOpen?: boolean;
 }
 
-/** An answer, or what makes one out of the request. */
+/** A response, or a function that creates it from the request. */
 export type ScriptStep =
-  | ScriptedAnswer
-  | ((request: ReceivedRequest) => ScriptedAnswer | Promise<ScriptedAnswer>);
+  | ScriptedResponse
+  | ((request: ReceivedRequest) => ScriptedResponse | Promise<ScriptedResponse>);
 
-/** An HTTP server on loopback that answers by script and remembers what it was asked. */
+/** An HTTP server on loopback that sends scripted responses and records the requests. */
 export interface ScriptedServer {
   url: string;
   requests: ReceivedRequest[];
@@ -40,7 +40,7 @@ export interface ScriptedServer {
   close(): Promise<void>;
 }
 
-/** Starts a server that gives these answers in turn, the last of them for ever. */
+/** Starts a server that sends these responses in turn, and the last one to all further requests. */
 export async function startScriptedServer(...script: ScriptStep[]): Promise<ScriptedServer> {
   const requests: ReceivedRequest[] = [];
   const sockets = new Set<Socket>();
@@ -57,7 +57,7 @@ export async function startScriptedServer(...script: ScriptStep[]): Promise<Scri
     };
     requests.push(request);
     const step = script[Math.min(requests.length, script.length) - 1] ?? {};
-    await answer(outgoing, typeof step === 'function' ? await step(request) : step);
+    await send(outgoing, typeof step === 'function' ? await step(request) : step);
   });
   server.on('connection', (socket) => {
     opened += 1;
@@ -77,7 +77,7 @@ export async function startScriptedServer(...script: ScriptStep[]): Promise<Scri
   };
 }
 
-async function answer(outgoing: ServerResponse, scripted: ScriptedAnswer): Promise<void> {
+async function send(outgoing: ServerResponse, scripted: ScriptedResponse): Promise<void> {
   if (scripted.cut === 'before') {
     outgoing.socket?.destroy();
     return;
@@ -89,7 +89,7 @@ async function answer(outgoing: ServerResponse, scripted: ScriptedAnswer): Promi
   outgoing.flushHeaders();
   for (const chunk of chunks ?? (text ? [text] : [])) {
     await new Promise<void>((resolve) => outgoing.write(chunk, () => resolve()));
-    // Each piece is a packet of its own.
+    // Each chunk is a packet of its own.
     await new Promise((resolve) => setImmediate(resolve));
   }
   if (scripted.cut === 'within') outgoing.socket?.destroy();

@@ -3,7 +3,7 @@ import { InvalidRequestError, StatusError } from '../../src/core/errors.ts';
 import type { CoreV1Event } from '../../src/event/types.ts';
 import type { ReadableEventSink } from '../../src/record/sink.ts';
 
-/** A sink to be held to the contract, with a namespace in which the tests may do as they like. */
+/** A sink to test, with a namespace that only these tests use. */
 export interface SinkUnderTest {
   sink: ReadableEventSink;
   namespace: string;
@@ -11,7 +11,7 @@ export interface SinkUnderTest {
 }
 
 /**
- * What every sink promises, as tests: run on the memory sink, the local store and a real API server.
+ * Tests what every sink promises: the memory sink, the local store, and a real API server.
  *
  * @param open called once, before the first test
  */
@@ -58,7 +58,7 @@ export function describeSinkContract(name: string, open: () => Promise<SinkUnder
       return { code, reason };
     }
 
-    it('gives a created event what the server gives it, and cuts its times', async () => {
+    it('adds the metadata of the server to a created event, and truncates its times', async () => {
       const event = newEvent();
       const stored = await subject.sink.create(event);
       expect(stored).toMatchObject({
@@ -74,7 +74,7 @@ export function describeSinkContract(name: string, open: () => Promise<SinkUnder
       });
     });
 
-    it('gives back what is stored', async () => {
+    it('returns the stored event', async () => {
       const stored = await subject.sink.create(newEvent());
       expect(await subject.sink.get(subject.namespace, nameOf(stored))).toEqual(stored);
     });
@@ -86,7 +86,7 @@ export function describeSinkContract(name: string, open: () => Promise<SinkUnder
       expect((await subject.sink.get(subject.namespace, nameOf(stored))).metadata).toMatchObject(metadata);
     });
 
-    it('does not change the event that is handed to it', async () => {
+    it('does not change its argument', async () => {
       const event = newEvent();
       const before = structuredClone(event);
       await subject.sink.create(event);
@@ -94,7 +94,7 @@ export function describeSinkContract(name: string, open: () => Promise<SinkUnder
       expect(event).toEqual(before);
     });
 
-    it('hands out copies', async () => {
+    it('returns copies', async () => {
       const stored = await subject.sink.create(newEvent());
       const before = structuredClone(stored);
       stored.involvedObject.name = 'changed';
@@ -102,7 +102,7 @@ export function describeSinkContract(name: string, open: () => Promise<SinkUnder
       expect(await subject.sink.get(subject.namespace, nameOf(before))).toEqual(before);
     });
 
-    it('refuses a name that is taken', async () => {
+    it('refuses a name that exists already', async () => {
       const event = newEvent();
       await subject.sink.create(event);
       expect(await refusal(subject.sink.create({ ...event, message: 'another' }))).toEqual({
@@ -112,7 +112,7 @@ export function describeSinkContract(name: string, open: () => Promise<SinkUnder
       expect((await subject.sink.get(subject.namespace, nameOf(event))).message).toBe('it runs');
     });
 
-    it('patches what the patch names, and nothing else', async () => {
+    it('changes only the members of a patch', async () => {
       const event = newEvent();
       const stored = await subject.sink.create(event);
       const patch = { count: 2, lastTimestamp: '2026-03-01T12:05:00Z', message: 'again' };
@@ -126,7 +126,7 @@ export function describeSinkContract(name: string, open: () => Promise<SinkUnder
       expect(await subject.sink.get(subject.namespace, nameOf(event))).toEqual(patched);
     });
 
-    it('merges annotations, and takes out what a patch sets to null', async () => {
+    it('merges annotations, and removes what a patch sets to null', async () => {
       const event = newEvent();
       await subject.sink.create({
         ...event,
@@ -140,7 +140,7 @@ export function describeSinkContract(name: string, open: () => Promise<SinkUnder
       expect(patched.lastTimestamp ?? null).toBeNull();
     });
 
-    it('takes a patch for the version that is stored, and refuses one for an older version', async () => {
+    it('accepts a patch for the stored version, and refuses one for an older version', async () => {
       const event = newEvent();
       const { resourceVersion = '' } = (await subject.sink.create(event)).metadata;
       expect(await subject.sink.patch(event, { count: 2, metadata: { resourceVersion } })).toMatchObject({
@@ -153,7 +153,7 @@ export function describeSinkContract(name: string, open: () => Promise<SinkUnder
       expect((await subject.sink.get(subject.namespace, nameOf(event))).count).toBe(2);
     });
 
-    it('changes nothing by a patch of nothing', async () => {
+    it('changes nothing with an empty patch', async () => {
       const event = newEvent();
       const stored = await subject.sink.create(event);
       expect(await subject.sink.patch(event, null)).toEqual(stored);
@@ -163,8 +163,8 @@ export function describeSinkContract(name: string, open: () => Promise<SinkUnder
     it.each([
       ['get', (event: CoreV1Event) => subject.sink.get(subject.namespace, nameOf(event))],
       ['patch', (event: CoreV1Event) => subject.sink.patch(event, { count: 2 })],
-      ['patch of nothing', (event: CoreV1Event) => subject.sink.patch(event, null)],
-    ])('says by 404 that there is nothing to %s', async (_, request) => {
+      ['empty patch', (event: CoreV1Event) => subject.sink.patch(event, null)],
+    ])('responds with 404 to a %s of a missing event', async (_, request) => {
       expect(await refusal(request(newEvent()))).toEqual({ code: 404, reason: 'NotFound' });
     });
 
@@ -176,7 +176,7 @@ export function describeSinkContract(name: string, open: () => Promise<SinkUnder
       expect([StatusError, InvalidRequestError].some((kind) => error instanceof kind)).toBe(true);
     });
 
-    it('lets one of many win that write at the same time, and tells the others', async () => {
+    it('accepts one of many concurrent writes, and refuses the others', async () => {
       const event = newEvent();
       const creates = await Promise.allSettled(Array.from({ length: 8 }, () => subject.sink.create(event)));
       expect(creates.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -209,7 +209,7 @@ export function describeSinkContract(name: string, open: () => Promise<SinkUnder
         ).toEqual([wanted]);
       });
 
-      it('finds what fits all terms', async () => {
+      it('finds the events that match all terms', async () => {
         const object = {
           kind: 'Pod',
           apiVersion: 'v1',
@@ -238,7 +238,7 @@ export function describeSinkContract(name: string, open: () => Promise<SinkUnder
         expect(await find()).toHaveLength(4);
       });
 
-      it('refuses a field that cannot be selected by', async () => {
+      it('refuses a field that cannot be selected', async () => {
         const fields = [{ field: 'message', operator: '=' as const, value: 'm' }];
         expect(await refusal(subject.sink.find({ namespace: subject.namespace, fields }))).toEqual({
           code: 400,
@@ -246,7 +246,7 @@ export function describeSinkContract(name: string, open: () => Promise<SinkUnder
         });
       });
 
-      it('does not look into other namespaces', async () => {
+      it('does not search other namespaces', async () => {
         const event = await subject.sink.create(newEvent());
         const fields = [{ field: 'metadata.name', operator: '=' as const, value: nameOf(event) }];
         expect(await subject.sink.find({ namespace: `${subject.namespace}-other`, fields })).toEqual([]);

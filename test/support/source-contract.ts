@@ -5,7 +5,7 @@ import type { EventQuery } from '../../src/select/query.ts';
 import type { EventSource, FollowUpdate } from '../../src/select/source.ts';
 import { sampleEvent } from './sample-event.ts';
 
-/** A source to be held to the contract, with a sink that writes to it and a namespace of its own. */
+/** A source to test, with a sink that writes to it and a namespace that only these tests use. */
 export interface SourceUnderTest {
   source: EventSource;
   /** Another connection or process than the source's, if there are such. */
@@ -15,7 +15,7 @@ export interface SourceUnderTest {
 }
 
 /**
- * What every source promises, as tests: run on stores in SQLite and PostgreSQL, and on a real API server.
+ * Tests what every source promises: stores in SQLite and PostgreSQL, and a real API server.
  *
  * @param open called once, before the first test
  */
@@ -100,7 +100,7 @@ export function describeSourceContract(name: string, open: () => Promise<SourceU
       expect((await list({ namespace: 'elsewhere' })).events).toEqual([]);
     });
 
-    it('follows all that happens after a list, in order, and nothing before', async () => {
+    it('follows everything after a list, in order, and nothing before it', async () => {
       await create('after.before');
       const { resourceVersion } = await list();
       await create('after.a');
@@ -113,7 +113,7 @@ export function describeSourceContract(name: string, open: () => Promise<SourceU
       await following.end();
     });
 
-    it('follows from any version that it gave', async () => {
+    it('follows from any version that it has returned', async () => {
       const first = await create('resume.a');
       await create('resume.b');
       await count('resume.a', 2);
@@ -122,7 +122,7 @@ export function describeSourceContract(name: string, open: () => Promise<SourceU
       await following.end();
     });
 
-    it('follows what is selected', async () => {
+    it('follows only selected events', async () => {
       const { resourceVersion } = await list();
       const fields = [{ field: 'involvedObject.name', operator: '=' as const, value: 'selected' }];
       const following = follow(resourceVersion, { ...query, fields });
@@ -132,7 +132,7 @@ export function describeSourceContract(name: string, open: () => Promise<SourceU
       await following.end();
     });
 
-    it('follows without a gap or a repeat, whatever is written meanwhile', async () => {
+    it('follows without a gap or a repeat during concurrent writes', async () => {
       const aborting = new AbortController();
       const fields = [{ field: 'involvedObject.name', operator: '=' as const, value: 'followed' }];
       await create('follow.00', 'followed');

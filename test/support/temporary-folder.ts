@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A new folder of a test's own, with everything in it until the test is over. */
+/** A new temporary folder, which is removed when it is disposed. */
 export class TemporaryFolder implements Disposable {
   readonly path = mkdtempSync(join(tmpdir(), 'kev-test-'));
 
-  /** A path in it, at which nothing is yet. */
+  /** Returns a path in it. */
   at(name: string): string {
     return join(this.path, name);
   }

@@ -16,10 +16,10 @@ export function readSteps(text: string): Step[] {
 }
 
 /**
- * Time passes while a transcript runs (and the date is printed when an event was before midnight), it is in the names of events that are not counted, the width of a column is that
- * of its ages, and each V8 has words of its own for what is not valid JSON.
+ * Replaces what differs between runs: ages, durations, clock times (with a date if midnight is between), names of events,
+ * the width of columns with ages, and V8's messages about invalid JSON.
  */
-export function withoutWhatVaries(text: string): string {
+export function maskVariableParts(text: string): string {
   return text
     .replace(/(\b|\[2m)(\d+s|\d+m(\d+s)?|\d+y\d+d)(\^\[\[22m)? +/g, 'AGE ')
     .replace(/\b(after|in|over) (?:\d+(?:ms|[dhms]))+(?![.\w])/g, '$1 AGE')

@@ -3,20 +3,20 @@ import type { CoreV1Event } from '../../../src/event/types.ts';
 import { runInProcess } from '../../support/in-process.ts';
 import type { Finished } from '../../support/kev.ts';
 import { sampleEvent } from '../../support/sample-event.ts';
-import { type ScriptedAnswer, startScriptedServer } from '../../support/scripted-server.ts';
+import { type ScriptedResponse, startScriptedServer } from '../../support/scripted-server.ts';
 
 /** What `kev get` asks a server that has these events and pods `web-0`, and what comes out. */
 async function get(
   args: string[],
   events: CoreV1Event[] = [],
 ): Promise<Finished & { requests: string[]; lists: Record<string, string>[] }> {
-  const answers: Record<string, ScriptedAnswer> = {
+  const answers: Record<string, ScriptedResponse> = {
     '/api/v1/namespaces/default/events': { body: { items: events, metadata: { resourceVersion: '9' } } },
     '/api/v1/events': { body: { items: events, metadata: { resourceVersion: '9' } } },
     '/api/v1/namespaces/default/pods/web-0': { body: { metadata: { name: 'web-0', uid: 'u1' } } },
     '/api/v1/namespaces/default/pods': { body: { items: [{ metadata: { name: 'web-0', uid: 'u1' } }] } },
   };
-  const notFound = (name: string): ScriptedAnswer => ({
+  const notFound = (name: string): ScriptedResponse => ({
     status: 404,
     body: { kind: 'Status', code: 404, message: 'not found', details: { name } },
   });

@@ -6,7 +6,7 @@ import { KevError, UnavailableError } from '../../../src/core/errors.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import {
   type ReceivedRequest,
-  type ScriptedAnswer,
+  type ScriptedResponse,
   startScriptedServer,
 } from '../../support/scripted-server.ts';
 import { TemporaryFolder } from '../../support/temporary-folder.ts';
@@ -18,9 +18,9 @@ let clock: FakeClock;
 let asked: ReceivedRequest[];
 let issuer: string;
 /** How the issuer answers when it is asked for tokens. */
-let answerTo: (request: ReceivedRequest) => ScriptedAnswer;
+let answerTo: (request: ReceivedRequest) => ScriptedResponse;
 /** What it says where it is asked. */
-let discovery: ScriptedAnswer;
+let discovery: ScriptedResponse;
 
 beforeEach(async () => {
   folder = new TemporaryFolder();
@@ -34,7 +34,7 @@ beforeEach(async () => {
 });
 afterEach(() => folder[Symbol.dispose]());
 
-function serve(request: ReceivedRequest): ScriptedAnswer {
+function serve(request: ReceivedRequest): ScriptedResponse {
   asked.push(request);
   return request.url.endsWith('/.well-known/openid-configuration') ? discovery : answerTo(request);
 }

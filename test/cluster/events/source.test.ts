@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { watchEvents } from '../../../src/cluster/watch/watch.ts';
 import type { EventPage } from '../../../src/select/source.ts';
 import { settle } from '../../support/fake-clock.ts';
-import type { ScriptedAnswer } from '../../support/scripted-server.ts';
+import type { ScriptedResponse } from '../../support/scripted-server.ts';
 import { watchChanges } from '../../support/watch-changes.ts';
 import { openScripted } from '../open.ts';
 
@@ -11,7 +11,7 @@ const event = (name: string, resourceVersion = '1') => ({
   involvedObject: {},
 });
 
-const list = (names: string[], resourceVersion: string, more?: string): ScriptedAnswer => ({
+const list = (names: string[], resourceVersion: string, more?: string): ScriptedResponse => ({
   body: {
     kind: 'EventList',
     metadata: { resourceVersion, ...(more && { continue: more }) },
@@ -19,7 +19,7 @@ const list = (names: string[], resourceVersion: string, more?: string): Scripted
   },
 });
 
-const expired: ScriptedAnswer = {
+const expired: ScriptedResponse = {
   status: 410,
   body: { kind: 'Status', code: 410, reason: 'Expired', metadata: { continue: 'fresh' } },
 };
@@ -140,7 +140,7 @@ describe('a watch', () => {
 
   async function watchAll(
     chunks: (string | Uint8Array)[],
-    more: Partial<ScriptedAnswer> = {},
+    more: Partial<ScriptedResponse> = {},
   ): Promise<string[]> {
     const { cluster } = await openScripted([{ chunks, ...more }]);
     const texts: string[] = [];
@@ -190,7 +190,7 @@ describe('a watch', () => {
     await expect(watchAll([line('ERROR', {})])).rejects.toMatchObject({ status: { code: 500 } });
   });
 
-  it.each<[string, string[], Partial<ScriptedAnswer>, string]>([
+  it.each<[string, string[], Partial<ScriptedResponse>, string]>([
     ['is cut between lines', [line('ADDED', event('a'))], { cut: 'within' }, 'cut off in the middle'],
     ['is cut in a line', ['{"type":"ADD'], { cut: 'within' }, 'cut off in the middle'],
     ['ends in a line', ['{"type":"ADD'], {}, 'cut off in the middle'],

@@ -2,11 +2,11 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { StatusError, UnavailableError } from '../../../src/core/errors.ts';
 import { settle } from '../../support/fake-clock.ts';
-import type { ScriptedAnswer } from '../../support/scripted-server.ts';
+import type { ScriptedResponse } from '../../support/scripted-server.ts';
 import { openScripted, openServer } from '../open.ts';
 
 const ok = { body: { kind: 'Pod' } };
-const status = (code: number, reason: string, more: object = {}): ScriptedAnswer => ({
+const status = (code: number, reason: string, more: object = {}): ScriptedResponse => ({
   status: code,
   body: {
     kind: 'Status',
@@ -82,7 +82,7 @@ describe('a refusal', () => {
     });
   });
 
-  it.each<[string, ScriptedAnswer, object]>([
+  it.each<[string, ScriptedResponse, object]>([
     [
       'text',
       { status: 400, body: 'Client sent an HTTP request\nto an HTTPS server.' },
@@ -114,7 +114,7 @@ describe('a refusal', () => {
 });
 
 describe('a response that is none of Kubernetes', () => {
-  it.each<[string, ScriptedAnswer, string]>([
+  it.each<[string, ScriptedResponse, string]>([
     [
       'HTML',
       { headers: { 'content-type': 'text/html; charset=utf-8' }, body: '<html>' },
@@ -151,7 +151,7 @@ describe('a response that is none of Kubernetes', () => {
 
 describe('a response that is too long', () => {
   const mib = 'x'.repeat(1024 * 1024);
-  const pour = (count: number): ScriptedAnswer => ({ chunks: ['{"a":"', ...Array(count).fill(mib), '"}'] });
+  const pour = (count: number): ScriptedResponse => ({ chunks: ['{"a":"', ...Array(count).fill(mib), '"}'] });
 
   it('is no longer than was asked for', async () => {
     const { cluster } = await openScripted([pour(9)]);
@@ -282,7 +282,7 @@ describe('Retry-After', () => {
 });
 
 describe('the time limit', () => {
-  it.each<[string, ScriptedAnswer]>([
+  it.each<[string, ScriptedResponse]>([
     ['nothing', { stayOpen: true }],
     ['half a response', { chunks: ['{'], stayOpen: true }],
   ])('ends the wait for %s', async (_, response) => {
@@ -307,7 +307,7 @@ describe('the time limit', () => {
 });
 
 describe('the signal', () => {
-  it.each<[string, ScriptedAnswer]>([
+  it.each<[string, ScriptedResponse]>([
     ['before the response', { stayOpen: true }],
     ['within the response', { chunks: ['{'], stayOpen: true }],
   ])('ends a request %s', async (_, response) => {

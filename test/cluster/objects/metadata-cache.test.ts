@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { MetadataCache, type MetadataCacheOptions } from '../../../src/cluster/objects/metadata-cache.ts';
 import { parseLabelSelector } from '../../../src/select/label-selector.ts';
-import type { ReceivedRequest, ScriptedAnswer, ScriptStep } from '../../support/scripted-server.ts';
+import type { ReceivedRequest, ScriptedResponse, ScriptStep } from '../../support/scripted-server.ts';
 import { openScripted } from '../open.ts';
 
 const metadataOf = (name: string, more: object = {}) => ({
   metadata: { name, namespace: 'ns', uid: `uid-${name}`, ...more },
 });
-const page = (names: string[], position?: string): ScriptedAnswer => ({
+const page = (names: string[], position?: string): ScriptedResponse => ({
   body: { items: names.map((name) => metadataOf(name)), metadata: position ? { continue: position } : {} },
 });
-const status = (code: number): ScriptedAnswer => ({
+const status = (code: number): ScriptedResponse => ({
   status: code,
   body: { kind: 'Status', code, message: 'no' },
 });
-const noPath: ScriptedAnswer = { status: 404, body: '404 page not found\n' };
+const noPath: ScriptedResponse = { status: 404, body: '404 page not found\n' };
 
 const serving =
-  (paths: Record<string, ScriptedAnswer>): ScriptStep =>
+  (paths: Record<string, ScriptedResponse>): ScriptStep =>
   ({ url }: ReceivedRequest) =>
     paths[url] ?? noPath;
 

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { MissingObjectError } from '../../../src/core/errors.ts';
-import type { ScriptedAnswer } from '../../support/scripted-server.ts';
+import type { ScriptedResponse } from '../../support/scripted-server.ts';
 import { openScripted } from '../open.ts';
 
-const notFound: ScriptedAnswer = {
+const notFound: ScriptedResponse = {
   status: 404,
   body: { kind: 'Status', code: 404, reason: 'NotFound', message: 'not found', details: { name: 'x' } },
 };
-const forbidden: ScriptedAnswer = { status: 403, body: { kind: 'Status', code: 403, message: 'no' } };
-const namespace: ScriptedAnswer = { body: { kind: 'Namespace', metadata: { name: 'shop' } } };
-const names = (...all: string[]): ScriptedAnswer => ({
+const forbidden: ScriptedResponse = { status: 403, body: { kind: 'Status', code: 403, message: 'no' } };
+const namespace: ScriptedResponse = { body: { kind: 'Namespace', metadata: { name: 'shop' } } };
+const names = (...all: string[]): ScriptedResponse => ({
   body: { metadata: {}, items: all.map((name) => ({ metadata: { name } })) },
 });
 
-async function diagnose(object: { type: string; name: string }, ...script: ScriptedAnswer[]) {
+async function diagnose(object: { type: string; name: string }, ...script: ScriptedResponse[]) {
   const { cluster, server } = await openScripted([notFound, ...script]);
   const found = cluster.objects.resolve(object, { namespace: 'shpo' });
   const error = await found.then(
@@ -50,7 +50,7 @@ describe('an object that does not exist', () => {
     });
   });
 
-  it.each<[string, ScriptedAnswer[]]>([
+  it.each<[string, ScriptedResponse[]]>([
     ['nothing is like it', [namespace, names('api')]],
     ['nobody may look', [forbidden, forbidden]],
   ])('is all there is to say when %s', async (_, script) => {

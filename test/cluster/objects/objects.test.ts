@@ -4,14 +4,14 @@ import { KevError, UnavailableError } from '../../../src/core/errors.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import {
   type ReceivedRequest,
-  type ScriptedAnswer,
+  type ScriptedResponse,
   type ScriptStep,
   startScriptedServer,
 } from '../../support/scripted-server.ts';
 import { TemporaryFolder } from '../../support/temporary-folder.ts';
 import { openScripted, openServer } from '../open.ts';
 
-const notFound = (kind: string, name: string): ScriptedAnswer => ({
+const notFound = (kind: string, name: string): ScriptedResponse => ({
   status: 404,
   body: {
     kind: 'Status',
@@ -22,13 +22,13 @@ const notFound = (kind: string, name: string): ScriptedAnswer => ({
   },
 });
 
-const forbidden: ScriptedAnswer = {
+const forbidden: ScriptedResponse = {
   status: 403,
   body: { kind: 'Status', code: 403, reason: 'Forbidden', message: 'no' },
 };
-const noPath: ScriptedAnswer = { status: 404, body: '404 page not found\n' };
+const noPath: ScriptedResponse = { status: 404, body: '404 page not found\n' };
 
-const found = (uid: string): ScriptedAnswer => ({
+const found = (uid: string): ScriptedResponse => ({
   body: {
     kind: 'PartialObjectMetadata',
     apiVersion: 'meta.k8s.io/v1',
@@ -38,7 +38,7 @@ const found = (uid: string): ScriptedAnswer => ({
 
 /** A server that knows these paths and no others. */
 const serving =
-  (paths: Record<string, ScriptedAnswer>): ScriptStep =>
+  (paths: Record<string, ScriptedResponse>): ScriptStep =>
   ({ url }: ReceivedRequest) =>
     paths[url] ?? noPath;
 
@@ -50,7 +50,7 @@ const certificates = {
 };
 
 /** The same offers in the two forms of discovery: cert-manager.io with two versions, batch with an old CronJob only. */
-const aggregated: Record<string, ScriptedAnswer> = {
+const aggregated: Record<string, ScriptedResponse> = {
   '/api': { body: { kind: 'APIGroupDiscoveryList', items: [] } },
   '/apis': {
     body: {
@@ -85,7 +85,7 @@ const aggregated: Record<string, ScriptedAnswer> = {
   },
 };
 
-const legacyList = (resources: object[]): ScriptedAnswer => ({
+const legacyList = (resources: object[]): ScriptedResponse => ({
   body: { kind: 'APIResourceList', resources },
 });
 const legacyCertificates = legacyList([
@@ -93,7 +93,7 @@ const legacyCertificates = legacyList([
   { name: 'certificates/status', singularName: '', namespaced: true, kind: 'Certificate' },
 ]);
 
-const legacy: Record<string, ScriptedAnswer> = {
+const legacy: Record<string, ScriptedResponse> = {
   '/api': { body: { kind: 'APIVersions', versions: ['v1'] } },
   '/apis': {
     body: {
@@ -122,16 +122,16 @@ const legacy: Record<string, ScriptedAnswer> = {
   '/apis/broken.example.com/v1': legacyList([]),
 };
 
-const noEndpoints: ScriptedAnswer = { status: 503, body: 'no endpoints' };
+const noEndpoints: ScriptedResponse = { status: 503, body: 'no endpoints' };
 
 const widgets = legacyList([
   { name: 'widgets', singularName: 'widget', shortNames: ['wg'], namespaced: true, kind: 'Widget' },
 ]);
 
 /** The same where the extension server of one group does not respond. */
-const withBroken: Record<string, Record<string, ScriptedAnswer>> = {
+const withBroken: Record<string, Record<string, ScriptedResponse>> = {
   'aggregated discovery': {
-    '/api': aggregated['/api'] as ScriptedAnswer,
+    '/api': aggregated['/api'] as ScriptedResponse,
     '/apis': {
       body: {
         kind: 'APIGroupDiscoveryList',
@@ -281,9 +281,9 @@ describe.each(Object.entries(withBroken))('a group that does not respond, in %s'
   });
 
   it('is asked again, after a response that is cut, too', async () => {
-    const answers: ScriptedAnswer[] = [noEndpoints, { chunks: ['{'], cut: 'within' }, widgets];
+    const answers: ScriptedResponse[] = [noEndpoints, { chunks: ['{'], cut: 'within' }, widgets];
     const path = '/apis/broken.example.com/v1/namespaces/shop/widgets/x';
-    const paths: Record<string, ScriptedAnswer> = { ...discovery, [path]: found('w') };
+    const paths: Record<string, ScriptedResponse> = { ...discovery, [path]: found('w') };
     const { cluster } = await openScripted([
       ({ url }) => (url === '/apis/broken.example.com/v1' ? answers.shift() : paths[url]) ?? noPath,
     ]);
@@ -316,7 +316,7 @@ describe.each([
   const certificate = { type: 'certificates.cert-manager.io', name: 'x' };
 
   /** Starts as they follow each other: each hears anew only what the folder does not hold. */
-  async function openStarts(paths: Record<string, ScriptedAnswer>) {
+  async function openStarts(paths: Record<string, ScriptedResponse>) {
     const server = await startScriptedServer(({ url }) => paths[url] ?? noPath);
     const folder = new TemporaryFolder();
     onTestFinished(async () => {
@@ -350,7 +350,7 @@ describe.each([
   });
 
   it('is asked for again when a type is not in it', async () => {
-    const served: Record<string, ScriptedAnswer> = {
+    const served: Record<string, ScriptedResponse> = {
       ...discovery,
       '/apis': { body: { kind: 'APIGroupList', groups: [] } },
     };
@@ -361,7 +361,7 @@ describe.each([
   });
 
   it('is read again when the server no longer has it', async () => {
-    const served: Record<string, ScriptedAnswer> = { ...everything };
+    const served: Record<string, ScriptedResponse> = { ...everything };
     const { start } = await openStarts(served);
     await start();
     delete served[path];

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { hasOtherHistory, isServerBehind } from '../../../src/cluster/watch/server-state.ts';
-import type { ScriptedAnswer } from '../../support/scripted-server.ts';
+import type { ScriptedResponse } from '../../support/scripted-server.ts';
 import { openScripted } from '../open.ts';
 
-const refused = (code: number): ScriptedAnswer => ({
+const refused = (code: number): ScriptedResponse => ({
   status: code,
   body: { kind: 'Status', apiVersion: 'v1', status: 'Failure', code, reason: 'X', message: 'x' },
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type Finished, Home } from '../../support/kev.ts';
-import { answerOf, pour, startRawServer } from '../../support/raw-server.ts';
+import { pour, rawResponse, startRawServer } from '../../support/raw-server.ts';
 
 const PEAK_MEMORY = fileURLToPath(new URL('../../support/peak-memory.cjs', import.meta.url));
 const LAST = `${JSON.stringify({
@@ -60,7 +60,7 @@ describe('more than anybody asked for', () => {
     const { peakMib, ...finished } = await run(
       (socket, request) => {
         if (!request.includes('watch=true')) {
-          socket.write(answerOf('{"items":[],"metadata":{"resourceVersion":"1"}}'));
+          socket.write(rawResponse('{"items":[],"metadata":{"resourceVersion":"1"}}'));
           return;
         }
         watches += 1;

@@ -54,13 +54,13 @@ const FAULTS: Record<string, { weight: number; happen: Fault }> = {
   '429': {
     weight: 12,
     async happen({ clients, random }) {
-      for (const { proxy } of clients) proxy.answer(429, Math.round(random()), 1 + Math.floor(random() * 3));
+      for (const { proxy } of clients) proxy.respond(429, Math.round(random()), 1 + Math.floor(random() * 3));
     },
   },
   '500': {
     weight: 12,
     async happen({ clients, random }) {
-      for (const { proxy } of clients) proxy.answer(500, Math.round(random()), 1 + Math.floor(random() * 3));
+      for (const { proxy } of clients) proxy.respond(500, Math.round(random()), 1 + Math.floor(random() * 3));
     },
   },
   compaction: {

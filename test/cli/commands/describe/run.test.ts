@@ -6,7 +6,7 @@ import { FakeClock } from '../../../support/fake-clock.ts';
 import { runInProcess } from '../../../support/in-process.ts';
 import type { Finished } from '../../../support/kev.ts';
 import { type EventParts, sampleEvent } from '../../../support/sample-event.ts';
-import { type ScriptedAnswer, startScriptedServer } from '../../../support/scripted-server.ts';
+import { type ScriptedResponse, startScriptedServer } from '../../../support/scripted-server.ts';
 
 const sample = (name: string) => new URL(`../../../golden/samples/${name}`, import.meta.url).pathname;
 const POD = 'pod/nginx-deployment-6b474476c4-2wk4g';
@@ -204,7 +204,7 @@ async function describeOn(
   const name = object.split('/')[1] ?? '';
   const kind = object.startsWith('no/') ? 'Node' : 'Pod';
   const missing = { kind: 'Status', code: 404, message: 'not found', details: { name } };
-  const server = await startScriptedServer(({ url }): ScriptedAnswer => {
+  const server = await startScriptedServer(({ url }): ScriptedResponse => {
     if (url.includes('/events')) return { body: { items, metadata: { resourceVersion: '1' } } };
     if (url.endsWith('/namespaces/ns')) return { body: { kind: 'Namespace', metadata: { name: 'ns' } } };
     if (url.includes('?limit=')) return { body: { items: [{ metadata: { name: 'web-0' } }], metadata: {} } };

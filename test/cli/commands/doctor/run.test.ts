@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { runInProcess } from '../../../support/in-process.ts';
 import {
   type ReceivedRequest,
-  type ScriptedAnswer,
+  type ScriptedResponse,
   startScriptedServer,
 } from '../../../support/scripted-server.ts';
 import { TemporaryFolder } from '../../../support/temporary-folder.ts';
@@ -11,7 +11,7 @@ import { TemporaryFolder } from '../../../support/temporary-folder.ts';
 /** A server of today that knows jane, and lets her do what `allows` says. */
 async function start(
   allows: (right: { verb: string; group: string }) => boolean,
-  change: Record<string, ScriptedAnswer> = {},
+  change: Record<string, ScriptedResponse> = {},
 ) {
   const server = await startScriptedServer((request) => change[request.url] ?? response(request, allows));
   onTestFinished(() => server.close());
@@ -21,7 +21,7 @@ async function start(
 function response(
   { url, body }: ReceivedRequest,
   allows: (right: { verb: string; group: string }) => boolean,
-): ScriptedAnswer {
+): ScriptedResponse {
   if (url === '/version') return { body: { gitVersion: 'v1.36.0' } };
   if (url.endsWith('/selfsubjectreviews')) {
     return { status: 201, body: { status: { userInfo: { username: 'jane\x1b[2J', groups: ['dev'] } } } };
