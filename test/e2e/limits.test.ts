@@ -22,11 +22,13 @@ async function listen(onConnection: (socket: Socket) => void): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Sends some of a response, and then a byte now and then for ever. */
+/** Answers with some of a response, and then a byte now and then for ever. */
 const trickle = (start: string) => (socket: Socket) => {
-  socket.once('data', () => socket.write(start));
-  const timer = setInterval(() => socket.write('a'), 50);
-  socket.on('close', () => clearInterval(timer));
+  socket.once('data', () => {
+    socket.write(start);
+    const timer = setInterval(() => socket.write('a'), 50);
+    socket.on('close', () => clearInterval(timer));
+  });
 };
 
 /** Nobody is asked directly: this address is for documentation. */
@@ -94,7 +96,10 @@ describe.each([
   ])('ends with the time limit: %j', async (args, status) => {
     const finished = await run(args);
     expect(finished.status).toBe(status);
-    expect(finished.stderr.match(/timed out after/g) ?? []).toHaveLength(args[0] === '__complete' ? 0 : 1);
+    const timeouts = finished.stderr.split('\n').filter((line) => line.includes('timed out after'));
+    expect(timeouts.length > 0).toBe(args[0] !== '__complete');
+    // On a busy machine, one event of a run may have waited for the connection, and another one for the response.
+    expect(timeouts).toEqual([...new Set(timeouts)]);
     expect(finished.stderr).not.toMatch(/bug|at .*:\d+:\d+/);
   });
 
