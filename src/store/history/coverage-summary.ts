@@ -1,5 +1,5 @@
 import type { CoveredSpan } from './coverage.ts';
-import type { Gap } from './source-recording.ts';
+import type { Gap } from './gap.ts';
 
 /** From when to when events were recorded, in nanoseconds since the epoch. */
 export interface CoverageSummary {

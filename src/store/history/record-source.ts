@@ -1,7 +1,8 @@
 import type { Clock } from '../../core/clock.ts';
 import type { ConnectionLimits, FollowUpdate } from '../../select/source.ts';
 import type { Database } from '../database.ts';
-import { type Gap, type Recorded, type RecordedScope, SourceRecording } from './source-recording.ts';
+import type { Gap } from './gap.ts';
+import { type Recorded, type RecordedScope, SourceRecording } from './source-recording.ts';
 
 /**
  * An update about a recording.

@@ -6,10 +6,11 @@ import type { EventSource, FollowUpdate, Position, ResyncReason } from '../../se
 import type { Database, Transaction } from '../database.ts';
 import { type ClusterDescription, findOrAddCluster } from './clusters.ts';
 import { beginSpan, coveredUntil, extendSpan } from './coverage.ts';
+import { describeOutage, type Gap, isReset } from './gap.ts';
 import { ListedTimes } from './listed-times.ts';
 import { readPosition, type StoredPosition, writePosition } from './positions.ts';
 import { recordStates } from './recorded-states.ts';
-import { writtenAt } from './written-at.ts';
+import { coveredBy } from './written-at.ts';
 
 /** What is recorded. */
 export interface RecordedScope {
@@ -31,21 +32,8 @@ export interface Recorded {
   latest: bigint | undefined;
 }
 
-/** Times between which events may have been missed, in nanoseconds since the epoch. */
-export interface Gap {
-  from: bigint;
-  to: bigint;
-  why: string;
-}
-
 /** A position without new events is stored this often, in milliseconds. */
 const QUIET_WRITE_MS = 1000;
-
-/** No server keeps events for a shorter time, in nanoseconds. */
-const MIN_RETENTION = 1_000_000_000n;
-
-/** Share of the longest time for which events were kept, that they are sure to be kept. */
-const RETENTION_PERCENT = 75n;
 
 /** The state of the recording of one source. Each method returns when what it was given is on disk. */
 export class SourceRecording {
@@ -105,7 +93,6 @@ export class SourceRecording {
       // Another recorder may have recorded meanwhile.
       const last = await readPosition(tx, this.#clusterId, this.#namespace);
       const until = await coveredUntil(tx, this.#clusterId, this.#namespace);
-      const kept = max(last?.retention ?? 0n, MIN_RETENTION);
       const seen = this.#mayKeepLonger ? 0n : age;
       const stored = { resourceVersion, newest, retention: max(seen, last?.retention ?? 0n) };
       await this.#writePosition(tx, stored);
@@ -113,15 +100,13 @@ export class SourceRecording {
         await this.#beginSpan(tx, now - age, now, null);
         return { stored, gap: undefined };
       }
-      // The server removes events in the order in which they were written: if it still has an older one, it has all.
-      const isRecent = now - until < (kept * RETENTION_PERCENT) / 100n;
-      const isRemembered = this.#list.hasOlderThan(last.resourceVersion) || isRecent;
-      if (isRemembered && this.#forgotten !== 'restored' && this.#forgotten !== 'replaced') {
+      if (!isReset(this.#forgotten) && this.#list.hasAllSince({ ...last, until }, now)) {
         // What happened during the list comes after it, with the changes.
         await this.#extendSpan(tx, this.#listedAt ?? now);
         return { stored, gap: undefined };
       }
-      const why = this.#describeOutage();
+      const isUnknown = this.#isStarting && !isReset(this.#forgotten);
+      const why = isUnknown ? 'the recorder was not running' : describeOutage(this.#forgotten);
       await this.#beginSpan(tx, now, now, why);
       return { stored, gap: { from: until, to: now, why } };
     });
@@ -133,17 +118,12 @@ export class SourceRecording {
   }
 
   /** Adds changes. Returns undefined if there were none. */
-  async addChanges({
-    events,
-    isCurrent,
-    resourceVersion,
-    newest,
-  }: Extract<FollowUpdate, { kind: 'changes' }>): Promise<Recorded | undefined> {
+  async addChanges(changes: Extract<FollowUpdate, { kind: 'changes' }>): Promise<Recorded | undefined> {
+    const { events, resourceVersion, newest } = changes;
     const isDue = this.#clock.monotonicMs() - this.#writtenMs >= QUIET_WRITE_MS;
     if (events.length === 0 && !isDue) return undefined;
     const stored = { resourceVersion, newest, retention: this.#stored?.retention ?? 0n };
-    const now = this.#now();
-    const until = isCurrent ? now : min(now, latestWrite(events));
+    const until = coveredBy(changes, this.#now());
     const added = await this.#db.write(async (tx) => {
       const added = await recordStates(tx, this.#clusterId, events);
       await this.#writePosition(tx, stored);
@@ -179,17 +159,6 @@ export class SourceRecording {
     return { clusterId: this.#clusterId, events, added, latest: latest(events.map(lastSeen)) };
   }
 
-  #describeOutage(): string {
-    switch (this.#forgotten) {
-      case 'restored':
-        return 'the server was restored to an earlier state';
-      case 'replaced':
-        return 'another cluster had the address of the server';
-      default:
-        return this.#isStarting ? 'the recorder was not running' : 'the server was not reachable';
-    }
-  }
-
   #writePosition(tx: Transaction, stored: StoredPosition): Promise<void> {
     return writePosition(tx, this.#clusterId, this.#namespace, stored);
   }
@@ -208,15 +177,6 @@ export class SourceRecording {
     this.#isStarting = false;
     this.#writtenMs = this.#clock.monotonicMs();
   }
-}
-
-/** When the last of these was written; the beginning of time if there is none. A server may send them late. */
-function latestWrite(events: readonly CoreV1Event[]): bigint {
-  return latest(events.map(writtenAt)) ?? 0n;
-}
-
-function min(a: bigint, b: bigint): bigint {
-  return a < b ? a : b;
 }
 
 function max(a: bigint, b: bigint): bigint {
