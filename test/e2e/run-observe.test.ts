@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Home, KEV } from '../support/kev.ts';
 import { MemoryServer } from '../support/memory-server.ts';
-import { eventsInPage } from '../support/timeline-page.ts';
+import { dataOfPage, eventsInPage } from '../support/timeline-page.ts';
 
 let home: Home;
 beforeEach(() => {
@@ -176,6 +176,86 @@ it('reads the events once for --fail-on and --report of the whole namespace', as
   expect((await ended).status).toBe(10);
   expect(eventsInPage(report)).toHaveLength(1);
   expect(server.requests.filter((request) => request.includes('watch='))).toHaveLength(1);
+});
+
+describe('the --report of a cluster', () => {
+  const report = () => join(home.path, 'report.html');
+  const ownerOf = (file: string) =>
+    eventsInPage(file).map(({ owner, isOwnerInferred }) => [owner, isOwnerInferred]);
+  const gapsOf = (file: string) => dataOfPage(readFileSync(file, 'utf8')).gaps;
+
+  /** Runs a command during which an event about a pod of the StatefulSet `db` happens, and then something else. */
+  const runMeanwhile = async (server: MemoryServer, then: () => unknown = () => {}, ...flags: string[]) => {
+    // A run of less than a second is seen whole.
+    server.hasDate = false;
+    const kind = { apiVersion: 'apps/v1', kind: 'StatefulSet' };
+    const ownerReferences = [{ ...kind, name: 'db', uid: 'db-uid', controller: true }];
+    server.put(
+      { metadata: { name: 'member', namespace: 'default', uid: 'u', ownerReferences } },
+      '/api/v1/pods',
+    );
+    const done = join(home.path, 'done');
+    const watching = server.asked(/watch=/);
+    const command = ['--', 'sh', '-c', `until [ -e "${done}" ]; do sleep 0.05; done`];
+    const ended = run('--server', server.url, '--no-emit', '--report', report(), ...flags, ...command);
+    await watching;
+    server.event('Unwell', { name: 'member', uid: 'u' });
+    await then();
+    writeFileSync(done, '');
+    return ended;
+  };
+
+  it('has the owner references of objects, and no gap', async () => {
+    await using server = await MemoryServer.start();
+    expect(await runMeanwhile(server)).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect(ownerOf(report())).toEqual([['statefulset/db', false]]);
+    expect(gapsOf(report())).toEqual([]);
+  });
+
+  it('shows when a server was restored, which may have lost events', async () => {
+    await using server = await MemoryServer.start();
+    await runMeanwhile(server, async () => {
+      const checked = server.asked(/resourceVersionMatch=NotOlderThan/);
+      server.reset();
+      await checked;
+    });
+    expect(gapsOf(report())).toMatchObject([{ why: 'the server was restored to an earlier state' }]);
+  });
+
+  it('is written without the right to read objects, and says so', async () => {
+    await using server = await MemoryServer.start();
+    server.refused = { path: /\/pods/, code: 403 };
+    const { status, stderr } = await runMeanwhile(server);
+    expect([status, stderr]).toEqual([0, 'kev: cannot list pods: only messages and names link them\n']);
+    expect(ownerOf(report())).toEqual([['pod/member', false]]);
+  });
+
+  it('is written when objects cannot be read, which is a warning also with --strict', async () => {
+    await using server = await MemoryServer.start();
+    server.refused = { path: /\/pods/, code: 500 };
+    const { status, stderr } = await runMeanwhile(server, () => {}, '--strict');
+    expect([status, stderr]).toEqual([
+      0,
+      'warning: cannot read objects in namespace "default": refused (500)\n',
+    ]);
+    expect(ownerOf(report())).toEqual([['pod/member', false]]);
+  });
+
+  it('shows from when on events could not be read, and reports that once', async () => {
+    const server = await MemoryServer.start();
+    const lost = () => server[Symbol.asyncDispose]();
+    const { status, stderr } = await runMeanwhile(server, lost);
+    expect(status).toBe(0);
+    expect(stderr.match(/^warning: .*/gm)).toEqual([
+      expect.stringMatching(/^warning: cannot list events in namespace "default": cannot reach the server/),
+    ]);
+    expect(gapsOf(report())).toMatchObject([{ why: 'the events could not be read' }]);
+  });
+
+  it('shows that nothing was read', async () => {
+    await run('--server', 'http://127.0.0.1:1', '--no-emit', '--report', report(), '--', 'true');
+    expect(gapsOf(report())).toMatchObject([{ why: 'the events could not be read' }]);
+  });
 });
 
 it('writes the --report also when --fail-on cannot be applied', async () => {

@@ -47,7 +47,10 @@ describe.skipIf(!envtest)('kev run beside a real API server', () => {
     expect(stderr).toMatch(/Warning +Unwell +pod\/member +not well\nkev: --fail-on Warning matched\n$/);
     expect(status).toBe(10);
     expect(eventsInPage(report)).toMatchObject([
-      { object: 'pod/member', reason: 'Unwell', message: 'not well' },
+      {
+        ...{ object: 'pod/member', reason: 'Unwell', message: 'not well' },
+        ...{ owner: 'statefulset/db', isOwnerInferred: false },
+      },
     ]);
   });
 

@@ -27,6 +27,10 @@ export class MemoryServer implements AsyncDisposable {
   readonly requests: string[] = [];
   /** Requests are refused with 403 while it is set. */
   isForbidden = false;
+  /** Whether responses have a `Date`, which has whole seconds. */
+  hasDate = true;
+  /** Requests for such paths are refused with this status. */
+  refused: { path: RegExp; code: number } | undefined;
   #revision = 5000;
   #identity = randomUUID() as string;
   #objects = new Map<string, { collection: string; object: StoredObject }>();
@@ -138,11 +142,13 @@ export class MemoryServer implements AsyncDisposable {
   #respond(request: IncomingMessage, response: ServerResponse): void {
     const { pathname, searchParams } = new URL(request.url ?? '', this.url);
     this.requests.push(request.url ?? '');
+    response.sendDate = this.hasDate;
     const send = (code: number, body: object) =>
       response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     const refuse = (code: number, more: object = {}) =>
       send(code, { kind: 'Status', code, message: 'refused', ...more });
     if (this.isForbidden) refuse(403, { reason: 'Forbidden', message: 'events is forbidden' });
+    else if (this.refused?.path.test(pathname)) refuse(this.refused.code);
     else if (pathname === '/api/v1/namespaces/kube-system')
       send(200, { kind: 'Namespace', metadata: { name: 'kube-system', uid: this.#identity } });
     else this.#respondFor(pathname, searchParams, response, send, refuse);

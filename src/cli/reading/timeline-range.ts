@@ -2,6 +2,7 @@ import { toMs } from '../../event/time.ts';
 import type { LaneEvent, RecordingGap } from '../../explain/lanes/lane-event.ts';
 import { findRange, type TimeRange } from '../../explain/lanes/range.ts';
 import { createTimeFormat } from '../../print/time-format.ts';
+import type { Gap } from '../../store/history/gap.ts';
 import { toTimes } from '../flags/filter-flags.ts';
 import type { ReadFlags } from '../flags/read-flags.ts';
 import type { Reading } from './reading.ts';
@@ -40,11 +41,21 @@ export function gapsOf(targets: readonly Target[], range: TimeRange): RecordingG
     const label = targets.length > 1 ? `${targetLabel(context, namespace)}: ` : '';
     return [
       { from: range.from, to: since, why: 'the recording begins later' },
-      ...coverage.gaps.map(({ from, to, why }) => ({ from: toMs(from), to: toMs(to), why })),
+      ...coverage.gaps.map(toRecordingGap),
       // What the server has is not in the recording.
       ...(kind === 'local' ? [{ from: until, to: range.to, why: 'the recording has ended' }] : []),
     ].map((gap) => ({ ...gap, why: label + gap.why }));
   });
+  return gapsWithin(gaps, range);
+}
+
+/** Converts nanoseconds to milliseconds. */
+export function toRecordingGap({ from, to, why }: Gap): RecordingGap {
+  return { from: toMs(from), to: toMs(to), why };
+}
+
+/** Returns the gaps that can be seen in a range, in order. */
+export function gapsWithin(gaps: readonly RecordingGap[], range: TimeRange): RecordingGap[] {
   return gaps
     .filter(({ from, to }) => from < to && from < range.to && to > range.from)
     .sort((a, b) => a.from - b.from);

@@ -18,8 +18,9 @@ import { findForObject } from '../flags/for-flag.ts';
 import type { ReadFlags } from '../flags/read-flags.ts';
 import type { Io } from '../io/io.ts';
 import { printMessage } from '../io/message.ts';
-import { readEvidence, readOwners } from './evidence.ts';
+import { readEvidence } from './evidence.ts';
 import { checkObject } from './is-missing.ts';
+import { locateLanes } from './locate-lanes.ts';
 import { ownersHint } from './open-object-filter.ts';
 import { readList } from './read-list.ts';
 import type { Reading } from './reading.ts';
@@ -113,9 +114,7 @@ async function readMatching(target: Target, io: Io): Promise<ReadLanes> {
   await readList({ ...reading, select }, io.signal).catch((error) => {
     throw explainTargetError(target, error, LISTING);
   });
-  const { linking, untimed } = collector;
-  const owners = await readOwners(target, linking, reading.namespace === undefined, io);
-  return { lanes: collector.finish(findLinks(toFacts({ events: linking, ...owners }))), untimed };
+  return { lanes: await locateLanes(collector, target, io), untimed: collector.untimed };
 }
 
 /** Reads the states of events, where the source has them. */

@@ -25,6 +25,8 @@ interface BatchOptions {
   positions?: Map<Target, Position>;
   /** Batch that comes first. */
   pending?: Batch | undefined;
+  /** Called with each update of a target, before it is filtered. */
+  onUpdate?: ((update: FollowUpdate, target: Target) => void) | undefined;
   signal: AbortSignal;
 }
 
@@ -91,7 +93,7 @@ export async function* readBatches(
  */
 async function* follow(
   target: Target,
-  { startedAt, watchOnly, limits, positions, signal }: BatchOptions,
+  { startedAt, watchOnly, limits, positions, onUpdate, signal }: BatchOptions,
   io: Io,
 ): AsyncGenerator<FollowUpdate> {
   const { kind, source, query, select, selectTimes } = target.reading;
@@ -99,6 +101,7 @@ async function* follow(
   let isBacklog = position === undefined;
   try {
     for await (const value of source.follow(query, { ...position, limits, signal })) {
+      onUpdate?.(value, target);
       if (value.kind === 'page') {
         const isNew = isNewInList(startedAt, io.clock.now(), kind);
         const events = isBacklog && watchOnly ? value.events.filter(isNew) : value.events;

@@ -9,7 +9,7 @@ import { openEventOutput } from '../../reading/event-output.ts';
 import type { Targets } from '../../reading/targets.ts';
 import { findMatch, type Gate } from '../../watching/gate.ts';
 import type { RunFlags } from './flags.ts';
-import { type Observe, observeEvents } from './observed-events.ts';
+import { type Observe, type Observers, observeEvents } from './observed-events.ts';
 import { RUN_ANNOTATION } from './options.ts';
 import type { RunProblems } from './problems.ts';
 import type { RunReport } from './report.ts';
@@ -53,9 +53,9 @@ export class RunObserver {
     const ofAll: Observe[] = report ? [async (events) => report.add(events)] : [];
     if (isAbout) {
       this.#observe(this.#flags, ofObject);
-      this.#observe(everything, ofAll);
+      this.#observe(everything, ofAll, report);
     } else {
-      this.#observe(everything, [...ofObject, ...ofAll]);
+      this.#observe(everything, [...ofObject, ...ofAll], report);
     }
   }
 
@@ -67,8 +67,8 @@ export class RunObserver {
     await report?.write(startedAt, io.clock.now());
   }
 
-  /** Calls each handler with the events, until it fails. */
-  #observe(flags: ReadFlags, handlers: readonly Observe[]): void {
+  /** Calls each handler with the events, until it fails. Completes the report, if there is one, at the end. */
+  #observe(flags: ReadFlags, handlers: readonly Observe[], report?: RunReport): void {
     if (handlers.length === 0) return;
     const { startedAt, runId, problems, io } = this.#options;
     const isOther = ({ metadata }: CoreV1Event) => metadata.annotations?.[RUN_ANNOTATION] !== runId;
@@ -84,7 +84,9 @@ export class RunObserver {
         }
       }
     };
-    this.#ends.push(observeEvents(flags, startedAt, observe, io));
+    const onEnd: Observers['onEnd'] = async (gaps, target) =>
+      report?.complete(gaps, target, io).catch((error) => problems.report(error));
+    this.#ends.push(observeEvents(flags, startedAt, { observe, onEnd }, io));
   }
 
   async #printAndMatch(events: readonly CoreV1Event[], targets: Targets): Promise<void> {
