@@ -63,7 +63,7 @@ function explainStatus(status: Status, text: string): Explanation {
     case 404:
       return explainMissing(status, message);
     case 429:
-      return { code: 'unreachable', reason: `the server has too much to do (429): ${message}` };
+      return { code: 'unreachable', reason: `the server is overloaded (429): ${message}` };
     case 400:
       return {
         code: 'refused',

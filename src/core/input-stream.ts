@@ -24,7 +24,7 @@ export function isTyped(file: string, io: Pick<InputStreams, 'stdin'>): boolean 
  * terminal.
  */
 export function openInput(file: string, io: InputStreams, signal: AbortSignal): Readable {
-  if (isTyped(file, io)) io.stderr.write('kev: reading what is typed here; Ctrl-D ends it\n');
+  if (isTyped(file, io)) io.stderr.write('kev: reading from the terminal; Ctrl-D ends the input\n');
   return addAbortSignal(signal, file === '-' ? (io.stdin as Readable) : openFile(file));
 }
 

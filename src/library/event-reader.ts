@@ -1,3 +1,4 @@
+import { anySignal } from '../core/any-signal.ts';
 import type { Clock } from '../core/clock.ts';
 import { explainError } from '../core/explain-error.ts';
 import type { CoreV1Event } from '../event/types.ts';
@@ -106,7 +107,7 @@ export function toEventReader({ source, kind, clock, log, close: closeSource }: 
   ): AsyncGenerator<CoreV1Event, undefined> {
     const startedAt = clock.now();
     const left = new AbortController();
-    const signal = AbortSignal.any([left.signal, closing.signal, ...(stop ? [stop] : [])]);
+    const signal = anySignal(left.signal, closing.signal, stop);
     try {
       const parsed = parseSelection(selection);
       let page: CoreV1Event[] = [];

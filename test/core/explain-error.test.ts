@@ -92,7 +92,7 @@ describe('explain', () => {
       'too much to do',
       { code: 429, message: 'wait' },
       'unreachable',
-      `${cannot}: the server has too much to do (429): wait`,
+      `${cannot}: the server is overloaded (429): wait`,
     ],
     ['a broken server', { code: 503 }, 'unreachable', `${cannot}: the server responded with 503 (503)`],
   ])('%s', (_, status, code, message, hint) => {

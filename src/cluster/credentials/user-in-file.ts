@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { dump } from 'js-yaml';
-import { inputError } from '../../core/errors.ts';
+import { inputError, type KevError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/json-shape.ts';
 import { formatPath } from '../../core/path-text.ts';
 import { fileProblem } from '../kubeconfig/files.ts';
@@ -27,17 +27,17 @@ export async function updateAuthProvider<Result>(
   context: CredentialContext,
   work: (written: ProviderConfig) => Promise<{ result: Result; changes?: ProviderConfig }>,
 ): Promise<Result> {
-  const path = fs.realpathSync(file);
+  const path = orCannotWrite(file, () => fs.realpathSync(file));
   const lock = `${path}.lock`;
   await takeLock(lock, file, context);
   try {
-    const text = decodeText(fs.readFileSync(path));
+    const text = orCannotWrite(file, () => decodeText(fs.readFileSync(path)));
     const document = parseDocument(text);
     const config = findConfig(document, name);
     const { result, changes } = await work({ ...config } as ProviderConfig);
     if (changes && config) {
       Object.assign(config, changes);
-      write(path, format(document, text));
+      orCannotWrite(file, () => write(path, format(document, text)));
     }
     return result;
   } finally {
@@ -45,18 +45,29 @@ export async function updateAuthProvider<Result>(
   }
 }
 
+function cannotWrite(file: string, why: string, hint?: string): KevError {
+  return inputError(`cannot write the new tokens to the kubeconfig ${formatPath(file)}: ${why}`, hint);
+}
+
+/** Runs `work` on a kubeconfig, and converts its failure to a KevError `input`. */
+function orCannotWrite<Result>(file: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw cannotWrite(file, fileProblem(error));
+  }
+}
+
 async function takeLock(lock: string, file: string, { clock, signal }: CredentialContext): Promise<void> {
-  const cannot = (why: string, hint?: string) =>
-    inputError(`cannot write the new tokens to the kubeconfig ${formatPath(file)}: ${why}`, hint);
   const endMs = clock.monotonicMs() + LOCK_WAIT_MS;
   for (;;) {
     try {
       return fs.closeSync(fs.openSync(lock, 'wx', 0o600));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code !== 'EEXIST') throw cannot(fileProblem(error));
+      if (code !== 'EEXIST') throw cannotWrite(file, fileProblem(error));
       const hint = 'delete that file if no other process is writing the kubeconfig';
-      if (clock.monotonicMs() >= endMs) throw cannot(`it is locked by ${formatPath(lock)}`, hint);
+      if (clock.monotonicMs() >= endMs) throw cannotWrite(file, `it is locked by ${formatPath(lock)}`, hint);
     }
     await clock.sleep(LOCK_POLL_MS, signal);
   }
@@ -79,16 +90,19 @@ function format(document: unknown, before: string): string {
   return dump(document, { schema: kubectlSchema(), noRefs: true, lineWidth: -1 });
 }
 
-/** Replaces the file atomically where possible. */
+/** Replaces the file atomically where possible. If the disk is full, the file stays as it was. */
 function write(path: string, text: string): void {
   const next = `${path}.${process.pid}.tmp`;
   const { mode } = fs.statSync(path);
   try {
     fs.writeFileSync(next, text, { mode: mode & 0o777 });
-    fs.renameSync(next, path);
-  } catch {
-    // A file that is a mount point can only be overwritten.
+    try {
+      fs.renameSync(next, path);
+    } catch {
+      // A file that is a mount point can only be overwritten.
+      fs.writeFileSync(path, text);
+    }
+  } finally {
     fs.rmSync(next, { force: true });
-    fs.writeFileSync(path, text);
   }
 }

@@ -90,13 +90,14 @@ export function readConfigFile(file: string): Buffer {
   }
 }
 
-/** Describes why a file cannot be read. */
+/** Describes why a file cannot be read or written. */
 export function fileProblem(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'EFBIG') return 'it is larger than 16 MiB';
   if (code === 'ENOENT') return 'no such file or directory';
   if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
   if (code === 'EISDIR') return 'is a directory';
+  if (code === 'ENOSPC') return 'no space left on the device';
   return code ?? 'it cannot be opened';
 }
 

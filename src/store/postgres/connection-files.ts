@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { KevError } from '../../core/errors.ts';
 import { quoteWord } from '../../core/shell-word.ts';
@@ -46,7 +46,13 @@ export function readPassword(
   const isWindows = platform === 'win32';
   const file =
     passfile ?? (isWindows ? join(env.APPDATA ?? '', 'postgresql', 'pgpass.conf') : join(homedir, '.pgpass'));
-  const stats = statSync(file, { throwIfNoEntry: false });
+  let stats: Stats | undefined;
+  try {
+    stats = statSync(file, { throwIfNoEntry: false });
+  } catch (error) {
+    // Such as a directory of another user: as in libpq, the file is not used.
+    return { problem: cannotRead('password file', file, reasonOf(error)).message };
+  }
   if (!stats) return {};
   if (!stats.isFile()) return { problem: `"${file}" is not a regular file` };
   if (!isWindows && stats.mode & READABLE_BY_OTHERS)
@@ -59,10 +65,14 @@ function readText(what: string, file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return undefined;
-    throw cannotRead(what, file, code === 'EACCES' ? 'permission denied' : message);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw cannotRead(what, file, reasonOf(error));
   }
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === 'EACCES' ? 'permission denied' : message;
 }
 
 function cannotRead(what: string, file: string, reason: string): KevError {

@@ -253,6 +253,30 @@ describe('an id-token cannot be had', () => {
     expect(error.message).not.toContain('hunter2');
   });
 
+  it('while its kubeconfig does not exist', async () => {
+    const error = await ask(configOf(), folder.at('nosuch')).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(KevError);
+    expect(error.message).toBe(
+      `cannot write the new tokens to the kubeconfig ${folder.at('nosuch')}: no such file or directory`,
+    );
+    expect(asked).toEqual([]);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))(
+    'while the disk is full, which leaves the kubeconfig as it was',
+    async () => {
+      const path = writeKubeconfig(configOf());
+      const before = readFileSync(path, 'utf8');
+      symlinkSync('/dev/full', `${path}.${process.pid}.tmp`);
+      const error = await ask(configOf(), path).catch((thrown) => thrown);
+      expect(error).toBeInstanceOf(KevError);
+      expect(error.message).toBe(
+        `cannot write the new tokens to the kubeconfig ${path}: no space left on the device`,
+      );
+      expect(readFileSync(path, 'utf8')).toBe(before);
+    },
+  );
+
   it('while its kubeconfig is locked, and says by what; the refresh-token is not used up', async () => {
     const config = configOf();
     const path = writeKubeconfig(config);

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KevError } from '../../../src/core/errors.ts';
@@ -213,6 +213,13 @@ odd\:host:5432:*:u:escaped
     chmodSync(home.at('open'), 0o640);
     const { hosts } = settingsOf('postgres://u@h/d', { PGPASSFILE: home.at('open') });
     expect(hosts[0]).toMatchObject({ problem: expect.stringContaining(`chmod 600 ${home.at('open')}`) });
+    expect(hosts[0]?.password).toBeUndefined();
+  });
+
+  it('is reported as the reason for a missing password when it cannot be reached', () => {
+    symlinkSync('loop', home.at('loop'));
+    const { hosts } = settingsOf('postgres://u@h/d', { PGPASSFILE: home.at('loop') });
+    expect(hosts[0]?.problem).toMatch(/^cannot use the PostgreSQL password file ".*\/loop": /);
     expect(hosts[0]?.password).toBeUndefined();
   });
 });
