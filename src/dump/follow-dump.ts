@@ -108,7 +108,7 @@ class GrowingText {
 
   /** Whether there is incomplete data. */
   get isPending(): boolean {
-    return this.#parser.isPending || this.#splitter.rest !== '';
+    return this.#parser.isPending || this.#splitter.isPending;
   }
 
   async push(text: string): Promise<DumpChunk> {

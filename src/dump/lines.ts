@@ -25,6 +25,11 @@ export class LineSplitter {
     this.#maxLength = maxLength;
   }
 
+  /** Whether there is an incomplete line. */
+  get isPending(): boolean {
+    return this.#begun.length > 0;
+  }
+
   /** The start of an incomplete line. */
   get rest(): string {
     if (this.#begun.length > 1) this.#begun = [this.#begun.join('')];
@@ -50,12 +55,12 @@ export class LineSplitter {
 
   /** Returns the last line, if it has no line break. */
   end(): DumpLine[] {
-    return this.#begun.length > 0 ? [this.#take(false)] : [];
+    return this.isPending ? [this.#take(false)] : [];
   }
 
   /** Takes the start of an incomplete line as a part of it. */
   takePartialLine(): DumpLine[] {
-    return this.#begun.length > 0 ? [this.#take(true)] : [];
+    return this.isPending ? [this.#take(true)] : [];
   }
 
   #take(goesOn: boolean): DumpLine {
