@@ -2,7 +2,7 @@ import type { CoreV1Event } from '../event/types.ts';
 import { DamagedStreamError } from './damaged-stream.ts';
 import { decode } from './decode.ts';
 import { readLines } from './lines.ts';
-import { type DumpRecord, toDamage } from './record.ts';
+import { type DumpRecord, damageAfter, toDamage } from './record.ts';
 import { type ParserOptions, RecordParser } from './record-parser.ts';
 import { type DumpedObject, toEvents } from './to-events.ts';
 
@@ -54,8 +54,7 @@ export async function* readRecords(
     }
   } catch (error) {
     if (!(error instanceof DamagedStreamError)) throw error;
-    const location = last === 0 ? 'its beginning' : `what follows line ${last}`;
-    yield [...parser.end(), { kind: 'damage', location, reason: error.message }];
+    yield [...parser.end(), damageAfter(last, error)];
     return;
   }
   yield parser.end();

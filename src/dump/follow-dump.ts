@@ -2,9 +2,11 @@ import { open, stat } from 'node:fs/promises';
 import type { Clock } from '../core/clock.ts';
 import { inputError, KevError } from '../core/errors.ts';
 import { quoteWord } from '../core/shell-word.ts';
+import { DamagedStreamError } from './damaged-stream.ts';
 import { decode, encodingOf, unzip } from './decode.ts';
 import { type DumpChunk, toDumpChunk } from './dump.ts';
 import { LineSplitter } from './lines.ts';
+import { damageAfter } from './record.ts';
 import { RecordParser } from './record-parser.ts';
 import { isTar } from './tar.ts';
 import { UnpackLimit } from './unpack-limit.ts';
@@ -97,7 +99,9 @@ export async function* followStream(
     }
     yield { kind: 'chunk', chunk: await reader.end() };
   } catch (error) {
-    if (!signal?.aborted) throw error;
+    if (signal?.aborted) return;
+    if (!(error instanceof DamagedStreamError)) throw error;
+    yield { kind: 'chunk', chunk: reader.endBefore(error) };
   }
 }
 
@@ -125,6 +129,11 @@ class GrowingText {
   async end(): Promise<DumpChunk> {
     const records = await this.#parser.take(this.#splitter.end());
     return toDumpChunk([...records, ...this.#parser.end()]);
+  }
+
+  /** Ends with the last complete line before a damage. */
+  endBefore(damage: DamagedStreamError): DumpChunk {
+    return toDumpChunk([...this.#parser.end(), damageAfter(this.#splitter.lines, damage)]);
   }
 }
 

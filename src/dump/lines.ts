@@ -25,6 +25,11 @@ export class LineSplitter {
     this.#maxLength = maxLength;
   }
 
+  /** Number of complete lines. */
+  get lines(): number {
+    return this.#number - 1;
+  }
+
   /** Whether there is an incomplete line. */
   get isPending(): boolean {
     return this.#begun.length > 0;

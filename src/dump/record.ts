@@ -1,4 +1,5 @@
 import { shorten } from '../core/short-text.ts';
+import type { DamagedStreamError } from './damaged-stream.ts';
 import type { DumpLine } from './lines.ts';
 
 /** A value in a dump, a damaged part of it, or lines of text that are neither JSON nor YAML. */
@@ -20,6 +21,12 @@ export function parseJson(text: string, location: string): DumpRecord {
 export function textRecord(text: string, first: number, last: number = first): DumpRecord {
   const start = text.slice(0, 200).trim();
   return { kind: 'text', first, last, start: shorten(start, 60) };
+}
+
+/** Creates the record for a stream that is damaged after a line, or at its beginning: after line 0. */
+export function damageAfter(line: number, { message }: DamagedStreamError): DumpRecord {
+  const location = line === 0 ? 'its beginning' : `what follows line ${line}`;
+  return { kind: 'damage', location, reason: message };
 }
 
 /** Describes what could not be read, and where; undefined for a value. */

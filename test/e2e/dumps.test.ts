@@ -315,6 +315,22 @@ describe('a followed dump', () => {
     expect(piped).toMatchObject({ stdout: 'event/a\nevent/b\n'.repeat(2), stderr: '' });
   });
 
+  it('may be compressed data that is cut off, which is reported', async () => {
+    file('cut.gz', gzipSync(lines(a, b)).subarray(0, -8));
+    const run = await home.shell('kev watch -f - -o name < cut.gz', { cwd: home.path });
+    expect(run).toEqual({
+      stdout: 'event/a\nevent/b\n',
+      stderr: 'warning: cannot read stdin, what follows line 2: the compressed data is damaged (cut off)\n',
+      status: 3,
+    });
+  });
+
+  it('may not be a zip archive', async () => {
+    const run = await home.kev(['watch', '-f', '-'], { input: 'PK\x03\x04' });
+    const stderr = 'error: cannot read stdin: its beginning: it is a zip archive: unpack it first\n';
+    expect(run).toEqual({ stdout: '', stderr, status: 2 });
+  });
+
   it('may be several pipes', async () => {
     const [one, two] = [file('one', lines(a)), file('two', lines(b))];
     const { stdout, status } = await home.shell(`kev watch -f <(cat ${one}) <(cat ${two}) -o name`);
