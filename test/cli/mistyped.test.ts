@@ -40,7 +40,7 @@ describe.each([...lines])('%s', (heading, steps) => {
   });
 });
 
-it('are 200 different mistakes at least', () => {
+it('are at least 200 different mistakes', () => {
   const all = [...lines.values()].flat().map(({ line }) => line);
   expect(new Set(all).size).toBe(all.length);
   expect(all.length).toBeGreaterThanOrEqual(200);

@@ -155,7 +155,7 @@ it.skipIf(noFish)('fish shows descriptions, and keeps the order', { timeout: 60_
 });
 
 describe('kubectl', () => {
-  it('is offered no reason that its scripts would run', async () => {
+  it('gets no completion that its scripts would execute', async () => {
     const run = await home.shell("kubectl_complete-kev get --reason ''");
     expect(run).toEqual({ status: 0, stderr: '', stdout: 'R\tNormal\n:4\n' });
   });

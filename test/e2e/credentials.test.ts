@@ -24,10 +24,10 @@ beforeAll(async () => {
   const names = ['subjectAltName=IP:127.0.0.1,DNS:api.example'];
   new CertificateAuthority(certificates.path).sign('server', '/CN=server', names);
   const [cert, key] = ['server.crt', 'server.key'].map((name) => readFileSync(certificates.at(name)));
-  server = createServer({ cert, key }, (request, answer) => {
+  server = createServer({ cert, key }, (request, response) => {
     asked.push(request);
-    answer.statusCode = accepts(request.headers.authorization) ? 200 : 401;
-    answer.setHeader('content-type', 'application/json').end(EMPTY);
+    response.statusCode = accepts(request.headers.authorization) ? 200 : 401;
+    response.setHeader('content-type', 'application/json').end(EMPTY);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -99,7 +99,7 @@ function isAlive(pid: number): boolean {
 const EMIT = ['emit', 'pod/x', 'Normal', 'R', 'm'];
 
 describe.skipIf(!hasOpenssl)('a credential plugin', () => {
-  it('is run from where the kubeconfig is, without stdin, and says what it has to say', async () => {
+  it('runs in the directory of the kubeconfig, without stdin, and its stderr is shown', async () => {
     usePlugin(`echo "open this page" >&2; read line; ${gives('good$line')}`);
     const run = await kev('get');
     expect(run).toEqual({
@@ -110,7 +110,7 @@ describe.skipIf(!hasOpenssl)('a credential plugin', () => {
     expect(asked.at(-1)?.headers.authorization).toBe('Bearer good');
   });
 
-  it('is run again when the server no longer accepts what it gave', async () => {
+  it('runs again when the server no longer accepts its credentials', async () => {
     accepts = (authorization) => authorization === 'Bearer second';
     const [mark, first, second] = [folder.at('mark'), gives('first'), gives('second')];
     usePlugin(`if [ -e ${mark} ]; then ${second}; else : > ${mark}; ${first}; fi`);
@@ -121,7 +121,7 @@ describe.skipIf(!hasOpenssl)('a credential plugin', () => {
     ]);
   });
 
-  it('is named when it fails, with the hint how to get it', async () => {
+  it('is named when it fails, with its install hint', async () => {
     usePlugin('', { command: 'no-such-plugin', installHint: 'install it with: pkg add it' });
     expect(await kev('get')).toEqual({
       status: 2,
@@ -179,7 +179,7 @@ describe.skipIf(!hasOpenssl)('a credential plugin', () => {
     expect((await kev('flush', '--list')).stdout).toContain('pod/x');
   });
 
-  it('that fails is not run for each of many events', async () => {
+  it('runs once for many events when it fails', async () => {
     usePlugin(`echo run >> ${folder.at('runs')}; exit 1`);
     const lines = Array.from(
       { length: 50 },
@@ -220,7 +220,7 @@ describe.skipIf(!hasOpenssl)('the flags about TLS', () => {
     );
   });
 
-  it('are not overlooked', async () => {
+  it('are required to trust the server, and checked', async () => {
     const authority = ['--certificate-authority', certificates.at('ca.crt')];
     expect((await home.kev(['get', ...flags()])).status).toBe(5);
     expect((await home.kev(['get', ...flags(), ...authority, '--tls-server-name', 'other'])).status).toBe(5);
@@ -232,9 +232,9 @@ describe.skipIf(!hasOpenssl)('the flags about TLS', () => {
 
 it.each([['get'], ['doctor'], EMIT])('sends a name that is not ASCII as UTF-8: kev %s', async (...args) => {
   const names: unknown[] = [];
-  const plain = createHttpServer((request, answer) => {
+  const plain = createHttpServer((request, response) => {
     names.push(Buffer.from(String(request.headers['impersonate-user']), 'latin1').toString('utf8'));
-    answer.writeHead(403).end();
+    response.writeHead(403).end();
   });
   await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve));
   const address = `http://127.0.0.1:${(plain.address() as AddressInfo).port}`;

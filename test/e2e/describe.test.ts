@@ -20,7 +20,7 @@ describe('kev describe, kev get --group, and --summary on the local store', () =
   });
   afterAll(() => home[Symbol.dispose]());
 
-  it('describes an object by what its events say', async () => {
+  it('describes an object by its events', async () => {
     const { stdout, stderr, status } = await home.kev(['describe', 'po/web-0']);
     expect([stderr, status]).toEqual(['', 0]);
     expect(stdout.replace(/\d+s/g, '5s').replace(/ {2,}/g, '  ').split('\n')).toEqual([
@@ -49,7 +49,7 @@ describe('kev describe, kev get --group, and --summary on the local store', () =
     expect(run.stdout).toMatch(expected);
   });
 
-  it('says that nothing is known of an object', async () => {
+  it('reports an object without events', async () => {
     expect(await home.kev(['describe', 'po/gone', 'no/n1'])).toEqual({
       status: 1,
       stdout: expect.stringMatching(/^Name: +n1\n/),
@@ -57,7 +57,7 @@ describe('kev describe, kev get --group, and --summary on the local store', () =
     });
   });
 
-  it('sums events up', async () => {
+  it('summarizes events', async () => {
     const { stdout } = await home.kev(['get', '-A', '--summary']);
     const rows = stdout
       .trimEnd()

@@ -138,7 +138,7 @@ describe('what is in a dump', () => {
     expect([emitted.stdout, emitted.status]).toEqual(['event/a created\n', status]);
   });
 
-  it('may hold only text before events are added, which is not called empty', async () => {
+  it('may have only text at first, without being reported as empty', async () => {
     const path = file('text.json', 'Warning: no event yet\n');
     const run = await home.kev(['watch', '-f', path, '--timeout', '300ms']);
     expect(run.stderr).toContain('text.json holds no events: none so far\n');
@@ -395,7 +395,7 @@ describe('the times of a dump', () => {
     expect(names(watched.stdout)).toEqual(['event/repeat', 'event/last']);
   });
 
-  it('may have other forms, and what is not a time is reported', async () => {
+  it('may have other formats, and invalid times are reported', async () => {
     const input = lines(
       typed('space', at('2026-03-01 12:00:00+00:00')),
       typed('local', at('2026-03-01T12:00:00')),

@@ -13,8 +13,8 @@ const refusal = (message: string): ScriptedResponse => ({
   body: { kind: 'Status', code: 422, reason: 'Invalid', message },
 });
 
-async function emit(answer: ScriptedResponse, ...more: string[]) {
-  const server = await startScriptedServer(answer);
+async function emit(response: ScriptedResponse, ...more: string[]) {
+  const server = await startScriptedServer(response);
   onTestFinished(() => server.close());
   return await home.kev(['emit', ...more, '--no-resolve', '--server', server.url]);
 }
@@ -30,7 +30,7 @@ it('says why an event was rejected, once', async () => {
 const OLD =
   'Event "n.1" is invalid: involvedObject.namespace: Invalid value: "": does not match event.namespace';
 
-it('gives the way out once for many events', async () => {
+it('prints a hint once for many events', async () => {
   const server = await startScriptedServer(refusal(OLD));
   onTestFinished(() => server.close());
   const record = JSON.stringify({ object: 'node/n', type: 'Normal', reason: 'R', message: 'm' });
@@ -44,7 +44,7 @@ it('gives the way out once for many events', async () => {
   );
 });
 
-it('names the API that an old server takes an event of a node through', async () => {
+it('names the API through which an old server accepts an event about a node', async () => {
   const { status, stderr } = await emit(refusal(OLD), 'node/n', 'Normal', 'R', 'm', '--api', 'events');
   expect(status).toBe(1);
   expect(stderr).toMatch(/^error: .*\nhint: .*--api core\n$/);

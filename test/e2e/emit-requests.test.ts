@@ -12,7 +12,7 @@ const pod = { kind: 'PartialObjectMetadata', metadata: { name: 'x', uid: 'u-1', 
 const noEvents = { kind: 'EventList', metadata: { resourceVersion: '1' }, items: [] };
 
 /** A server with one pod and no events, which stores what it is given as it is. */
-function answer({ method, url, body }: ReceivedRequest): ScriptedResponse {
+function respond({ method, url, body }: ReceivedRequest): ScriptedResponse {
   if (method === 'POST') return { status: 201, body: JSON.parse(body) };
   if (url.includes('/events/'))
     return { status: 404, body: { kind: 'Status', code: 404, reason: 'NotFound' } };
@@ -37,11 +37,11 @@ const POD = 'GET /api/v1/namespaces/ns/pods/x';
 const FIND = 'GET /api/v1/namespaces/ns/events';
 const CREATE = 'POST /api/v1/namespaces/ns/events';
 
-/** The first POST is answered like this. */
+/** The first POST gets this response. */
 const firstPost = (scripted: ScriptedResponse): ScriptStep => {
   let isFirst = true;
   return (request) => {
-    if (request.method !== 'POST' || !isFirst) return answer(request);
+    if (request.method !== 'POST' || !isFirst) return respond(request);
     isFirst = false;
     return scripted;
   };
@@ -63,14 +63,14 @@ describe('what kev emit asks of a server', () => {
     [['--api', 'events', '--no-resolve'], ['POST /apis/events.k8s.io/v1/namespaces/ns/events']],
     [['--dry-run=client'], [POD]],
   ])('with %j: %j', async (args, requests) => {
-    server = await startScriptedServer(answer);
+    server = await startScriptedServer(respond);
     expect(await emit(...args)).toMatchObject({ status: 0, stderr: '' });
     expect(asked()).toEqual(requests);
     expect(server.connections()).toBe(1);
   });
 
   it('is asked to store nothing in a dry run', async () => {
-    server = await startScriptedServer(answer);
+    server = await startScriptedServer(respond);
     await emit('--dry-run=server');
     const [create] = server.requests.filter(({ method }) => method === 'POST');
     expect(create?.url).toMatch(/\?dryRun=All$/);
@@ -84,8 +84,8 @@ describe('what kev emit asks of a server', () => {
     ['500', { status: 500, body: { kind: 'Status', message: 'etcd is away' } }],
     ['503 in HTML', { status: 503, body: '<html>' }],
     ['a connection that is cut', { cut: 'before' }],
-    ['an answer that is cut', { status: 201, body: '{"kind":', cut: 'within' }],
-    ['an answer that is no JSON', { body: 'hello' }],
+    ['a response that is cut', { status: 201, body: '{"kind":', cut: 'within' }],
+    ['a response that is not JSON', { body: 'hello' }],
   ] as [string, ScriptedResponse][])('is asked again after %s', async (_, scripted) => {
     server = await startScriptedServer(firstPost(scripted));
     const run = await emit('--timeout', '20s');
@@ -95,7 +95,7 @@ describe('what kev emit asks of a server', () => {
 
   it('times out when it does not respond', async () => {
     server = await startScriptedServer((request) =>
-      request.method === 'POST' ? new Promise<ScriptedResponse>(() => {}) : answer(request),
+      request.method === 'POST' ? new Promise<ScriptedResponse>(() => {}) : respond(request),
     );
     const run = await emit('--timeout', '500ms');
     expect(run.status).toBe(5);

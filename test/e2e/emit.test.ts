@@ -22,7 +22,7 @@ const record = (change: object = {}) =>
   `${JSON.stringify({ object: 'pod/x', type: 'Normal', reason: 'R', message: 'm', ...change })}\n`;
 
 describe('kev emit', () => {
-  it('says all that an event can say', async () => {
+  it('records every member of an event', async () => {
     const run = await emit(
       ...['po/x', 'Normal', 'R', 'm', '-n', 'web', '--annotation', 'a=b', '--label', 'c=d', '--action', 'Do'],
       ...[
@@ -70,7 +70,7 @@ describe('kev emit', () => {
     expect(off.stdout).not.toContain('kubectl-kev/commit');
   });
 
-  it('cuts a message that is too long, with a warning', async () => {
+  it('truncates a message that is too long, with a warning', async () => {
     const run = await emit('pod/x', 'Normal', 'R', 'é'.repeat(600));
     expect(run).toMatchObject({
       status: 0,
@@ -127,13 +127,13 @@ describe('kev emit', () => {
 });
 
 describe('ten runs at once', () => {
-  it.each(['message', 'reason', 'key=k'])('make one event by %s', async (how) => {
+  it.each(['message', 'reason', 'key=k'])('create one event with --dedupe %s', async (how) => {
     const runs = Array.from({ length: 10 }, () => emit('pod/x', 'Normal', 'R', 'm', '--dedupe', how));
     expect((await Promise.all(runs)).map(({ status }) => status)).toEqual(Array(10).fill(0));
     expect((await stored()).map(({ count }) => count)).toEqual([10]);
   });
 
-  it('make ten events without', async () => {
+  it('create ten events with --dedupe none', async () => {
     const runs = Array.from({ length: 10 }, () => emit('pod/x', 'Normal', 'R', 'm', '--dedupe', 'none'));
     expect((await Promise.all(runs)).map(({ status }) => status)).toEqual(Array(10).fill(0));
     expect((await stored()).map(({ count }) => count)).toEqual(Array(10).fill(1));
@@ -141,7 +141,7 @@ describe('ten runs at once', () => {
 });
 
 describe('kev emit -f', () => {
-  it('gives each record one outcome, names the bad ones, and adds up', async () => {
+  it('prints one outcome for each record, names the invalid ones, and prints totals', async () => {
     const lines = [
       'this is no record\n',
       record().replace('\n', '\r\n'),
@@ -187,7 +187,7 @@ describe('kev emit -f', () => {
     expect((await emitMany(records)).status).toBe(0);
   });
 
-  it('takes whole events as kev and kubectl print them, and keeps their times and counts', async () => {
+  it('accepts whole events as kev and kubectl print them, and keeps their times and counts', async () => {
     await emit('pod/x', 'Normal', 'R', 'm', '--at', '2026-01-01T00:00:00Z');
     await emit('pod/x', 'Normal', 'R', 'm', '--at', '2026-01-02T00:00:00Z');
     await emit('deploy/y', 'Warning', 'S', 'n', '--api', 'events');
@@ -217,14 +217,14 @@ describe('kev emit -f', () => {
     }
   });
 
-  it('prints what is stored as one stream', async () => {
+  it('prints the stored events as one stream', async () => {
     const run = await emitMany(record() + record({ object: 'pod/y' }), '-o', 'name');
     expect(run.stdout.split('\n').toSorted()).toEqual(
       ['', ...(await stored()).map(({ metadata }) => `event/${metadata.name}`)].toSorted(),
     );
   });
 
-  it('delivers what is in flight when it is interrupted, and reports how far it came', async () => {
+  it('delivers events in flight when it is interrupted, and prints totals', async () => {
     const kev = home.start(['emit', '-f', '-']);
     let stderr = '';
     kev.child.stderr?.on('data', (text) => {
@@ -257,7 +257,7 @@ describe('kev emit -f', () => {
     expect(run.stderr).toMatch(words);
   });
 
-  it('keeps its memory flat while records come', async () => {
+  it('needs constant memory for a stream of records', async () => {
     const lines = Array.from({ length: 40_000 }, (_, at) =>
       record({ object: `pod/p${at % 50}`, message: `${at % 100}` }),
     );

@@ -52,7 +52,7 @@ describe('an object that is deleted and created again', () => {
   });
   const about = (uid: string) => ({ name: 'web-0', uid });
 
-  it('is followed on', async () => {
+  it('is still followed', async () => {
     server.event('Earlier', about('zero'));
     server.put(pod('first'), PODS);
     server.event('Before', about('first'));
@@ -93,7 +93,7 @@ describe('an object that is deleted and created again', () => {
     expect(await wait.status).toBe(0);
   });
 
-  it('is found again in a list after an interruption', async () => {
+  it('is found in a list after an interruption', async () => {
     server.event('Earlier', about('zero'));
     server.put(pod('first'), PODS);
     const watch = await start(['watch', 'pod/web-0', ...REASONS]);
@@ -104,7 +104,7 @@ describe('an object that is deleted and created again', () => {
     expect(await stop(watch)).toEqual(['After']);
   });
 
-  it('is followed on with what it owns', async () => {
+  it('is still followed with what it owns', async () => {
     const [deployments, sets] = ['/apis/apps/v1/deployments', '/apis/apps/v1/replicasets'];
     const make = (uid: string) => {
       const deployment = { kind: 'Deployment', name: 'web', uid: `deploy-${uid}` };
@@ -132,7 +132,7 @@ describe('a server that was reset', () => {
   const LOST =
     /^kev: (?:namespace \w+: )?the server was reset or restored to an earlier state; listing again; some events may be missing$/gm;
 
-  it('is followed on in several namespaces, without repeats', async () => {
+  it('is still followed in several namespaces, without repeats', async () => {
     const old = server.event('Old');
     const watch = await start(
       ['watch', '-n', 'default', '-n', 'other', ...REASONS],
@@ -151,7 +151,7 @@ describe('a server that was reset', () => {
     expect(watch.stderr()).toMatch(LOST);
   });
 
-  it('is noticed when the connection says nothing', async () => {
+  it('is noticed when the connection is silent', async () => {
     const watch = await start(['watch', ...REASONS, '--silence-limit', '300ms', '--until', 'reason=After']);
     const checked = server.asked(/resourceVersionMatch=NotOlderThan/);
     server.reset({ endsWatches: false });
@@ -173,7 +173,7 @@ describe('a server that was reset', () => {
     expect(watch.stderr()).toMatch(LOST);
   });
 
-  it('is noticed by its identity when its versions went on', async () => {
+  it('is noticed by its identity when its versions are higher', async () => {
     const watch = await start(['watch', ...REASONS]);
     server.event('Before');
     await watch.line(/Before/);
@@ -232,7 +232,7 @@ describe('a server that was reset', () => {
     ]);
   });
 
-  it('does not keep kev wait waiting', async () => {
+  it('does not make kev wait miss an event', async () => {
     const watching = server.asked(/events\?.*watch=true/);
     const wait = home.start(['wait', 'pod/web-0', '--reason', 'After', '-s', server.url]);
     started.push(wait);

@@ -47,7 +47,7 @@ describe('a gate on the local store', () => {
     expect(later).toMatchObject({ status: 124, stderr: 'kev: timed out after 100ms\n' });
   });
 
-  it('counts what wait waits for from the start on', async () => {
+  it('of kev wait counts only occurrences after the start', async () => {
     for (let times = 0; times < 3; times++) await emit('BackOff', 'Warning', '--at', '1h');
     const wait = home.start(['wait', 'pod/web', '--reason', 'BackOff', '--count', '2', '--local']);
     // Nothing tells from outside when it has begun: each of these is one more.
@@ -64,7 +64,7 @@ describe('a gate on the local store', () => {
 });
 
 describe('a gate on dumps', () => {
-  it('match what is appended to a file', async () => {
+  it('matches events that are appended to a file', async () => {
     const file = join(home.path, 'events.ndjson');
     writeFileSync(file, row(oldEvent('Failed', { type: 'Warning' })) + row(oldEvent('Done')));
     const watch = home.start(['watch', '-f', file, '--until=reason=Done', '--fail-on=Warning', '-o', 'name']);
@@ -73,7 +73,7 @@ describe('a gate on dumps', () => {
     expect(await watch.status).toBe(0);
   });
 
-  it('match the events of a stream by their times, since it may begin with old ones', async () => {
+  it('matches the events of a stream by their times, since it may begin with old ones', async () => {
     const input = row(oldEvent('Failed', { type: 'Warning' }));
     const args = ['watch', '-f', '-', '-o', 'name', '--fail-on', 'Warning'];
     expect(await home.kev(args, { input })).toMatchObject({ status: 0, stdout: 'event/web-0.Failed\n' });
@@ -83,7 +83,7 @@ describe('a gate on dumps', () => {
     expect((await home.kev(args, { input: input + fresh })).status).toBe(10);
   });
 
-  it('fails when a stream ends before what it was to bring', async () => {
+  it('fails when a stream ends without a match', async () => {
     const run = await home.kev(['watch', '-f', '-', '--until', 'reason=Done', '-o', 'name'], {
       input: row(oldEvent('Done')),
     });
@@ -124,7 +124,7 @@ describe('a gate on a cluster', () => {
     expect(run.stdout).toBe('event/web-0.Done\nevent/web-0.Other\nevent/web-0.Done\n');
   });
 
-  it('match an event of the list that happened after the start', async () => {
+  it('matches an event of the list that happened after the start', async () => {
     const missing = { kind: 'Status', code: 404, reason: 'NotFound', message: 'pods "web-0" not found' };
     server = await startScriptedServer(({ url }) => {
       if (url.includes('/pods')) return { status: 404, body: missing };

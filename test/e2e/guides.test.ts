@@ -31,7 +31,7 @@ it('shows all of the help of a command, and the flags of all', async () => {
   expect((await home.kev(['help', 'flags'])).stdout).toMatch(/^ {2}--kubeconfig <file> /m);
 });
 
-it('has links that lead to guides', async () => {
+it('links only to existing guides', async () => {
   for (const topic of TOPICS) {
     const { stdout } = await home.kev(['help', topic]);
     const links = [...stdout.matchAll(/\]\(([\w-]+)\.md\)/g)].map(([, name]) => name);

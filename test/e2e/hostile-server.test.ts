@@ -11,24 +11,24 @@ beforeAll(() => {
 });
 afterAll(() => home[Symbol.dispose]());
 
-type Answer = (socket: Socket, request: string) => void;
+type Respond = (socket: Socket, request: string) => void;
 const say =
-  (bytes: string | Buffer): Answer =>
+  (bytes: string | Buffer): Respond =>
   (socket) =>
     void socket.write(bytes);
 const sayAndEnd =
-  (bytes: string | Buffer): Answer =>
+  (bytes: string | Buffer): Respond =>
   (socket) =>
     void socket.end(bytes);
 
 /** Says something, and something more, for as long as anybody listens. */
 const every =
-  (ms: number, next: () => string | Uint8Array): Answer =>
+  (ms: number, next: () => string | Uint8Array): Respond =>
   (socket) => {
     const timer = setInterval(() => socket.write(next()), ms);
     socket.once('close', () => clearInterval(timer));
   };
-const inBytes = (bytes: Buffer): Answer => {
+const inBytes = (bytes: Buffer): Respond => {
   let at = 0;
   return every(100, () => bytes.subarray(at, ++at));
 };
@@ -41,8 +41,8 @@ const refusal = (more: object) => rawResponse(JSON.stringify({ kind: 'Status', .
 /** `--request-timeout` for those who would wait for ever. */
 const LIMIT = '1s';
 
-async function run(answer: Answer, args: string[], input = ''): Promise<Finished> {
-  await using server = await startRawServer(answer);
+async function run(respond: Respond, args: string[], input = ''): Promise<Finished> {
+  await using server = await startRawServer(respond);
   return await home.kev([...args, '--server', server.url, '-n', 'ns', '--request-timeout', LIMIT], { input });
 }
 
@@ -62,7 +62,7 @@ const NO_OBJECT = /did not respond like a Kubernetes API server \(.*not a JSON o
 const CUT = /cut off in the middle of its response$/m;
 
 describe('kev get, with a response of', () => {
-  it.each<[string, Answer, number, RegExp]>([
+  it.each<[string, Respond, number, RegExp]>([
     ['bytes', sayAndEnd(Buffer.from([0, 1, 2, 255, 13, 10, 13, 10])), 5, NO_HTTP],
     ['HTTP/2', sayAndEnd(Buffer.from([0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 100])), 5, NO_HTTP],
     ['a TLS alert', sayAndEnd(Buffer.from([21, 3, 1, 0, 2, 2, 22])), 5, NO_HTTP],
@@ -181,8 +181,8 @@ describe('kev get, with a response of', () => {
       5,
       /: the list does not end$/m,
     ],
-  ])('%s', async (_, answer, status, words) => {
-    const finished = await run(answer, ['get', '-o', 'json']);
+  ])('%s', async (_, respond, status, words) => {
+    const finished = await run(respond, ['get', '-o', 'json']);
     expect(finished).toMatchObject({ status, stdout: '' });
     expectClear(finished, words);
   });
@@ -233,7 +233,7 @@ describe('responses that are not from an API server', () => {
     }
   });
 
-  it('leave in the outbox what is flushed', async () => {
+  it('leave events in the outbox', async () => {
     await using server = await startRawServer(say(rawResponse(HTML)));
     const flags = ['--server', server.url, '-n', 'ns', '--timeout', '100ms'];
     using own = new Home();

@@ -56,13 +56,13 @@ it.each<[string, string, string]>([
 ])('a watch begins anew after %s, and keeps what came before', async (_, bad, words) => {
   using home = new Home();
   let watches = 0;
-  const answer = (socket: Socket, request: string) => {
+  const respond = (socket: Socket, request: string) => {
     if (!request.includes('watch=true'))
       return void socket.write(request.includes('resourceVersionMatch=Exact') ? SENT : EMPTY);
     watches += 1;
     pour(socket, '200 OK', watches > 1 ? LAST : FINE + bad, 1);
   };
-  await using server = await startRawServer(answer);
+  await using server = await startRawServer(respond);
   const args = ['watch', '-o', 'name', '--max-pause', '10ms', '--server', server.url, '-n', 'ns'];
   const finished = await home.kev([...args, '--until', 'reason=Last']);
   expect(finished).toMatchObject({ status: 0, stdout: 'event/e1\nevent/e2\n' });

@@ -84,7 +84,7 @@ describe('a dump', () => {
 });
 
 describe('records of emit', () => {
-  it('named as what all objects have are refused one by one', async () => {
+  it('with the names of members of all JavaScript objects are refused one by one', async () => {
     const good = { object: 'pod/x', type: 'Normal', reason: 'R', message: 'm' };
     const input = [
       '{"__proto__":{"object":"pod/x"},"type":"Normal","reason":"R","message":"m"}',
@@ -143,7 +143,7 @@ describe('flags', () => {
     expectOneError(await home.kev(args), 2);
   });
 
-  it('of a position that somebody changed', async () => {
+  it('are refused with a modified position file', async () => {
     mkdirSync(join(home.path, 'store'));
     for (const text of [
       '',
@@ -157,7 +157,7 @@ describe('flags', () => {
     }
   });
 
-  it('of an environment that means harm', async () => {
+  it('are safe in a hostile environment', async () => {
     const env = {
       ...{
         CI: '\x1b[31m',

@@ -34,7 +34,7 @@ describe('the main job on the local store', () => {
     expect(list).toMatchObject({ status: 0, stderr: '' });
   });
 
-  it('keeps the namespaces apart', async () => {
+  it('separates namespaces', async () => {
     await home.kev([...JUST_TEST, '--local', '-n', 'web']);
     expect(await home.kev(['get', '--local'])).toEqual({
       status: 0,
@@ -82,8 +82,8 @@ describe('the main job on the local store', () => {
   });
 });
 
-describe('where the store lies', () => {
-  it('prefers --store to KEV_STORE to the default directory', async () => {
+describe('the location of the store', () => {
+  it('is that of --store, else KEV_STORE, else the default', async () => {
     const [named, set] = [join(home.path, 'named'), join(home.path, 'set')];
     const env = { KEV_STORE: set };
     await home.kev([...JUST_TEST, '--store', named], { env });
@@ -141,14 +141,14 @@ describe('wrong input', () => {
     else expect(run.stderr).toMatch(stderr);
   });
 
-  it('never changes to the local store when a kubeconfig was named', async () => {
+  it('never falls back to the local store when a kubeconfig is named', async () => {
     const run = await home.kev(JUST_TEST, { env: { KUBECONFIG: join(home.path, 'gone') } });
     expect(run.status).toBe(2);
     expect(run.stdout).toBe('');
     expect(readdirSync(home.path)).toEqual(['.cache']);
   });
 
-  it('says what is wrong with a store that is none', async () => {
+  it('reports why a directory is not a store', async () => {
     const file = join(home.path, 'file');
     writeFileSync(file, 'text');
     const folder = join(home.path, 'folder');
@@ -185,7 +185,7 @@ describe.skipIf(process.platform === 'win32')('where files may not get long', ()
     JSON.stringify({ object: `pod/x${at}`, type: 'Normal', reason: 'R', message: 'm'.repeat(200) }),
   );
 
-  it('keeps what fits, and reports the rest', async () => {
+  it('keeps the events that fit, and reports the others', async () => {
     const input = join(home.path, 'records');
     writeFileSync(input, records.join('\n'));
     const { stdout, stderr } = await home.shell(
@@ -223,7 +223,7 @@ describe.skipIf(process.platform === 'win32')('where files may not get long', ()
 });
 
 describe('kev watch', () => {
-  it('lists what is there, then prints what is added, until it is interrupted', async () => {
+  it('lists events, then prints new ones, until it is interrupted', async () => {
     await home.kev([...JUST_TEST, '--local']);
     const watch = home.start(['watch', '--local']);
     await watch.line(/JustTest/);

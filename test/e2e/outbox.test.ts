@@ -73,7 +73,7 @@ describe('--spool', () => {
     },
   );
 
-  it('keeps what cannot be delivered, and flush delivers it in order, with its own time', async () => {
+  it('keeps events that cannot be delivered, and flush delivers them in order, with their own times', async () => {
     faultOf = isDown;
     const before = Date.now();
     // The limit of a single event includes the start of kev.
@@ -103,7 +103,7 @@ describe('--spool', () => {
     expect(await kev('flush')).toMatchObject({ status: 0, stdout: '', stderr: 'kev: the outbox is empty\n' });
   });
 
-  it('is what KEV_SPOOL asks for, and keeps no credentials', async () => {
+  it('can be set by KEV_SPOOL, and stores no credentials', async () => {
     faultOf = isDown;
     const run = await home.kev(
       ['emit', 'pod/x', 'Normal', 'R', 'm', '--timeout', '100ms', ...cluster, '--token', 'very-secret'],
@@ -119,7 +119,7 @@ describe('--spool', () => {
     expect(without.status).toBe(5);
   });
 
-  it('does not keep what the server refused', async () => {
+  it('does not keep events that the server refused', async () => {
     faultOf = ({ method }) => (method === 'POST' ? { response: refuse(422, { message: 'no' }) } : undefined);
     expect((await emit('pod/x', 'm', '--no-resolve', '--spool')).status).toBe(1);
     expect((await kev('flush', '--list')).stderr).toBe('kev: the outbox is empty\n');
@@ -140,7 +140,7 @@ describe('--spool', () => {
     ]);
   });
 
-  it('looks the object up when the server is there', async () => {
+  it('looks up the object at delivery', async () => {
     faultOf = isDown;
     expect((await queue('pod/x', 'm')).stdout).toContain('queued');
     expect((await queue('pod/gone', 'm')).stdout).toContain('queued');
@@ -176,7 +176,7 @@ describe('--spool', () => {
     expect(messages().toSorted()).toEqual(['one', 'three', 'two']);
   });
 
-  it('keeps the events of a file, each in one outcome, and delivers them while more come', async () => {
+  it('keeps the events of a file, with one outcome each, and delivers them while others are emitted', async () => {
     faultOf = isDown;
     const running = home.start(['emit', '-f', '-', '--spool', '--no-resolve', '--timeout', '2s', ...cluster]);
     const { stdin } = running.child;
@@ -196,7 +196,7 @@ describe('--spool', () => {
 });
 
 describe('kev flush', () => {
-  it('says that the server is not there, and keeps everything', async () => {
+  it('reports that the server cannot be reached, and keeps everything', async () => {
     faultOf = isDown;
     await queue('pod/x', 'one', '--no-resolve');
     await queue('pod/x', 'two', '--no-resolve');
@@ -210,7 +210,7 @@ describe('kev flush', () => {
     expect((await home.kev(['flush', '--no-fail', '--timeout', '200ms', ...cluster])).status).toBe(0);
   });
 
-  it('keeps for later what only lacks rights', async () => {
+  it('keeps events that only lack permissions', async () => {
     faultOf = isDown;
     await queue('pod/x', 'one', '--no-resolve');
     faultOf = ({ method }) =>
@@ -264,7 +264,7 @@ describe('kev flush', () => {
     expect(run.stderr).toMatch(/: 3 created, \d+ (failed|rejected)\n/);
   });
 
-  it('delivers what is about other objects although one has a damaged record', async () => {
+  it('delivers events about other objects in spite of a damaged record', async () => {
     faultOf = isDown;
     await queueMany([
       ['shop', 'a'],
@@ -318,7 +318,7 @@ describe('kev flush', () => {
     expect(messages()).toEqual([]);
   });
 
-  it('names a destination for which nothing waits', async () => {
+  it('reports a destination without events', async () => {
     faultOf = isDown;
     await queue('pod/x', 'one', '--no-resolve');
     expect(await kev('flush', '--from', 'nowhere')).toMatchObject({

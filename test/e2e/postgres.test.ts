@@ -59,7 +59,7 @@ describe.skipIf(!server)('kev on a store in PostgreSQL', () => {
     ).toEqual([{ namespace: 'default', type: 'Normal', reason: 'Tested', object: 'pod/x', count: '2' }]);
   });
 
-  it('serves the library', async () => {
+  it('works with the library', async () => {
     using folder = new TemporaryFolder();
     const code = readExample('first.ts').replace("openStore('events')", 'openStore()');
     const program = await startProgram(code, folder.path, { env: { KEV_STORE: url } });
@@ -78,7 +78,7 @@ describe.skipIf(!server)('kev on a store in PostgreSQL', () => {
     expect((await kev('flush', '--list')).stderr).toBe('kev: the outbox is empty\n');
   });
 
-  it('counts exactly what eight processes emit at once', { timeout: 120_000 }, async () => {
+  it('counts the events of eight concurrent processes exactly', { timeout: 120_000 }, async () => {
     const each = Number(process.env.KEV_TEST_EMITS ?? 50);
     const input = records(each, () => 'pod/x');
     const runs = await Promise.all(Array.from({ length: 8 }, () => home.kev(['emit', '-f', '-'], { input })));
@@ -86,7 +86,7 @@ describe.skipIf(!server)('kev on a store in PostgreSQL', () => {
     expect(await query(url, 'SELECT count FROM kev.events')).toEqual([{ count: String(8 * each) }]);
   });
 
-  it('watches on after the connection was lost, without a gap or a repeat', async () => {
+  it('continues to watch after a lost connection, without a gap or a repeat', async () => {
     await emit('pod/before');
     await using proxy = await CuttingProxy.start(Number(server.url.port));
     const through = Object.assign(new URL(url), { port: String(proxy.port) }).href;
@@ -104,7 +104,7 @@ describe.skipIf(!server)('kev on a store in PostgreSQL', () => {
     );
   });
 
-  it.skipIf(!server.own)('loses and doubles nothing when the server crashes in the midst of it', async () => {
+  it.skipIf(!server.own)('neither loses nor repeats events when the server crashes', async () => {
     await emit('pod/before');
     const watch = home.start(['watch', '-A', '-o', 'name']);
     await watch.line(/^event\/before/);
@@ -145,7 +145,7 @@ describe.skipIf(!server)('kev on a store in PostgreSQL', () => {
       'database "none" does not exist\nhint: create the database',
     ],
     [
-      'a server that does not answer',
+      'a server that does not respond',
       () => 'postgres://u:geheim@127.0.0.1:1/d',
       5,
       'cannot reach postgres://127.0.0.1:1/d: connection refused\n',
@@ -166,7 +166,7 @@ describe.skipIf(!server)('kev on a store in PostgreSQL', () => {
     }
   });
 
-  it('ends with its limits and with Ctrl-C while a server says nothing', async () => {
+  it('ends at time limits and with Ctrl-C while a server does not respond', async () => {
     let connected = () => {};
     const silent = createServer(() => connected()).listen(0, '127.0.0.1');
     const address = await new Promise<ReturnType<typeof silent.address>>((resolve) =>

@@ -82,7 +82,7 @@ describe('reading from the local store', () => {
     expect({ reasons: names(stdout), stderr, status }).toEqual({ reasons: expected, stderr: '', status: 0 });
   });
 
-  it('reports in kubectl’s words that there is nothing, and prints an empty List as data', async () => {
+  it("prints kubectl's message without events, and an empty List as JSON", async () => {
     expect(await home.kev(['get', '--before', '1d'])).toEqual({
       status: 0,
       stdout: '',
@@ -122,7 +122,7 @@ describe('reading from the local store', () => {
     expect(stderr).toMatch(/^error: [^\n]*\n(?:hint: [^\n]*\n)?$/);
   });
 
-  it('ends a search that a regular expression makes endless', async () => {
+  it('ends when a regular expression takes too long', async () => {
     await home.kev(['emit', 'pod/slow', 'Normal', 'Slow', `${'a'.repeat(60)}!`, '-n', 'slow']);
     const { stderr, status } = await home.kev(['get', '-n', 'slow', '-i', '^(a+)+$']);
     expect(stderr).toMatch(/^error: cannot apply --include and --exclude: .*takes too long\nhint: .*\n$/);
@@ -146,7 +146,7 @@ describe('reading dumps', () => {
   };
   const ndjson = (some: object[] = events) => some.map((event) => `${JSON.stringify(event)}\n`).join('');
 
-  it('gives the same from every form, from a file, a pipe and packed', async () => {
+  it('prints the same for every format, from a file, a pipe, and an archive', async () => {
     const wanted = (await home.kev(['get', '-f', sample, '-o', 'json'])).stdout;
     const yaml = (await home.kev(['get', '-f', sample, '-o', 'yaml', '--sort=none'])).stdout;
     for (const content of [ndjson(), yaml, gzipSync(ndjson())]) {
@@ -160,7 +160,7 @@ describe('reading dumps', () => {
     }
   });
 
-  it('reads several, each event of them once', async () => {
+  it('reads several dumps, each event once', async () => {
     const [first, second] = [
       file('1.ndjson', ndjson(events.slice(0, 5))),
       file('2.ndjson', ndjson(events.slice(3))),
@@ -171,7 +171,7 @@ describe('reading dumps', () => {
     expect(names(given.stdout)).toHaveLength(events.length + 2);
   });
 
-  it('filters them as everything else', async () => {
+  it('filters them', async () => {
     const { stdout } = await home.kev([
       'get',
       '-f',
@@ -193,7 +193,7 @@ describe('reading dumps', () => {
     );
   });
 
-  it('names what is damaged, shows the rest, and ends with 3', async () => {
+  it('reports damage, shows the other events, and ends with 3', async () => {
     const lines = ndjson().split('\n');
     lines[2] = `${lines[2]?.slice(0, 100)}\x1b[31m`;
     const path = file('damaged.ndjson', lines.join('\n'));
@@ -204,7 +204,7 @@ describe('reading dumps', () => {
     expect(status).toBe(3);
   });
 
-  it('says what cannot be read at all', async () => {
+  it('reports files that cannot be read', async () => {
     const path = file('text', 'hello\nworld\n');
     expect(await home.kev(['get', '-f', path])).toEqual({
       status: 2,
@@ -244,7 +244,7 @@ describe('reading dumps', () => {
     expect(names(stderr).at(-1)).toBe('warning: more warnings like these are not shown');
   });
 
-  it('says of what is alike only how often it comes', async () => {
+  it('counts repeated damage of the same kind', async () => {
     const path = file('noise', `${ndjson()}${'{"kind":"Event"}\n'.repeat(1000)}`);
     const { stdout, stderr } = await home.kev(['get', '-f', path, '-o', 'name']);
     expect(names(stdout)).toHaveLength(events.length);
@@ -252,7 +252,7 @@ describe('reading dumps', () => {
     expect(names(stderr).at(-1)).toMatch(/, 997 more places: an event without the kind of the object/);
   });
 
-  it('streams what needs no order, with little memory', async () => {
+  it('streams events in the order of the source with little memory', async () => {
     const [event] = events as [{ metadata: object }];
     const many = Array.from({ length: 60_000 }, (_, at) => ({
       ...event,

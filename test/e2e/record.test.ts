@@ -72,7 +72,7 @@ describe('kev record -f', () => {
     );
   });
 
-  it('is hinted at where nothing was emitted into the store', async () => {
+  it('is mentioned in a hint when a store has no emitted events', async () => {
     await record('-f', dump('a.ndjson', event('a', 1)), '--context', 'production');
     const hint = 'hint: --history=only shows what kev record has recorded here of production\n';
     expect((await home.kev(['get', '-n', 'ns'])).stderr).toBe(`No resources found in ns namespace.\n${hint}`);
@@ -80,7 +80,7 @@ describe('kev record -f', () => {
     expect((await home.kev(['get', '-n', 'ns'])).stderr).toBe('');
   });
 
-  it('keeps the dumps of two clusters apart', async () => {
+  it('separates the dumps of two clusters', async () => {
     await record('-f', dump('a.ndjson', event('a', 1)), '--context', 'one');
     await record('-f', dump('b.ndjson', event('b', 1)), '--context', 'two');
     expect(await listed('--context', 'one')).toEqual(['a 1']);
@@ -105,7 +105,7 @@ describe('kev record -f', () => {
 });
 
 describe('kev record --merge', () => {
-  it('adds what another store has, and changes nothing when it is repeated', async () => {
+  it('adds the recordings of another store, and changes nothing when it is repeated', async () => {
     const other = join(home.path, 'other');
     await record(
       '--store',
@@ -139,7 +139,7 @@ describe('kev record --merge', () => {
 });
 
 describe('kev record --manifest', () => {
-  it('prints what runs it in a cluster, with these flags', async () => {
+  it('prints manifests with these flags', async () => {
     const { status, stdout, stderr } = await record(
       '--manifest',
       '--keep',
@@ -241,7 +241,7 @@ describe('--history', () => {
     expect(status).toBe(2);
   });
 
-  it('is set for good by KEV_HISTORY, which dumps and stores do without', async () => {
+  it('can be set by KEV_HISTORY, which dumps and stores ignore', async () => {
     await record('-f', dump('a.ndjson', event('a', 1)), '--context', 'production');
     const env = { KEV_HISTORY: 'only' };
     const list = (...args: string[]) => home.kev(['get', '-n', 'ns', '-o', 'name', ...args], { env });
@@ -277,7 +277,7 @@ describe('--history', () => {
     expect(await watch.status).toBe(143);
   });
 
-  it('reads the server, too, whose limits go with the store of the recording', async () => {
+  it('also reads the server, whose flags can be used with --store', async () => {
     const server = ['--server', 'http://127.0.0.1:1', '--request-timeout', '1s', '--chunk-size', '10'];
     const { status } = await home.kev(['get', '--history', '--store', join(home.path, 'other'), ...server]);
     expect(status).toBe(5);

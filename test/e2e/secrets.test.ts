@@ -130,14 +130,14 @@ describe('a secret is neither printed nor left behind', () => {
   });
 });
 
-it('passes on what a plugin says on stderr as it comes', async () => {
+it('shows the stderr of a plugin unchanged', async () => {
   const flags = pluginThat("printf 'to sign in,\\n open this page\\n' >&2; exit 1");
   const { status, stdout, stderr } = await home.kev(['get', ...flags]);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toMatch(/^to sign in,\n open this page\nerror: .* failed with exit status 1\n$/);
 });
 
-it('shows what a proxy says in its refusal as text', async () => {
+it('shows the refusal of a proxy as text', async () => {
   const proxy = createServer();
   proxy.on('connect', (_, socket) => void socket.end('HTTP/1.1 407 log in \x9b31m\r\n\r\n', 'latin1'));
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));

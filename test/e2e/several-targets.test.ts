@@ -99,7 +99,7 @@ describe.each([
     await watch.status;
   });
 
-  it('describes what is in either', async () => {
+  it('describes objects of both', async () => {
     const { stdout, stderr, status } = await kev('describe', 'pod/web', 'pod/api', ...flags);
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
     expect(stdout.match(/^Namespace: +\w+/gm)).toEqual([
@@ -111,7 +111,7 @@ describe.each([
     expect(missing.stdout).toBe('');
   });
 
-  it('waits in either', async () => {
+  it('waits for an event in any', async () => {
     const run = await kev('wait', 'pod/api', ...flags, '--since', '2026-01-01', '-o', 'name');
     expect(run).toMatchObject({ status: 0, stdout: 'event/api.1\n' });
     const late = await kev('wait', 'pod/api', ...flags, '--timeout', '300ms');
@@ -140,7 +140,7 @@ it('reads a dump, and stdin, once for several namespaces', async () => {
   expect(none.stderr).toContain('in namespace "a" or "b"');
 });
 
-it('says that there is nothing in any of them', async () => {
+it('reports that none of them has events', async () => {
   expect((await kev('get', '-n', 'x,y')).stderr).toContain('No resources found in x, y namespaces.\n');
 });
 

@@ -23,7 +23,7 @@ const page = async (...args: string[]) => {
 };
 
 describe('kev timeline -o html', () => {
-  it('has the events, and the words that list them again', async () => {
+  it('has the events, and the flags that list them again', async () => {
     home.env.KEV_STORE = join(home.path, 'store');
     await home.kev(['emit', 'pod/a', 'Warning', 'Bad', 'not well']);
     await home.kev(['emit', 'pod/a', 'Warning', 'Bad', 'not well']);
@@ -32,7 +32,7 @@ describe('kev timeline -o html', () => {
     expect(readEvents(data)).toMatchObject([{ object: 'pod/a', reason: 'Bad', occurrences: 2 }]);
   });
 
-  it('has what is in a dump of hostile events', async () => {
+  it('has the hostile events of a dump', async () => {
     const file = join(home.path, 'it’s <b>.json');
     writeFileSync(file, JSON.stringify({ kind: 'List', apiVersion: 'v1', items: hostileEvents() }));
     const data = await page('-f', file);
@@ -40,7 +40,7 @@ describe('kev timeline -o html', () => {
     expect(readEvents(data).length).toBeGreaterThan(400);
   });
 
-  it('names commands that list the same', { timeout: 60_000 }, async () => {
+  it('has commands that list the same events', { timeout: 60_000 }, async () => {
     const file = join(home.path, 'it’s $(x).json');
     writeFileSync(file, JSON.stringify({ kind: 'List', apiVersion: 'v1', items: hostileEvents() }));
     const data = await page('-f', file);
@@ -60,7 +60,7 @@ describe('kev timeline -o html', () => {
     }
   });
 
-  it('says when there is nothing', async () => {
+  it('reports that there are no events', async () => {
     home.env.KEV_STORE = join(home.path, 'store');
     const { status, stdout, stderr } = await home.kev(['timeline', '-o', 'html']);
     expect([status, stdout]).toEqual([0, '']);

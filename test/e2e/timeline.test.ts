@@ -79,7 +79,7 @@ function objectsOf({ groups }: Drawn): string[] {
 }
 
 describe('kev timeline on a dump', () => {
-  it('shows what belongs to an object, by objects in the dump, and the trouble of its node', async () => {
+  it('shows what belongs to an object, by objects in the dump, and the problems of its node', async () => {
     expect(objectsOf(await json(['-f', PATH, '-n', 'shop', 'sts/db']))).toEqual([
       'statefulset/db: pod/odd',
       'node/n1: node/n1',
@@ -121,7 +121,7 @@ describe('kev timeline on a dump', () => {
     expect(found.map(({ reason }) => reason).toSorted()).toEqual(reasons);
   });
 
-  it('shows the time that was asked for', async () => {
+  it('shows the range of --since and --before', async () => {
     expect(
       await json(['-f', PATH, '--since', '2026-03-01 11:00', '--before', '2026-03-01 13:00']),
     ).toMatchObject({
@@ -134,7 +134,7 @@ describe('kev timeline on a dump', () => {
     });
   });
 
-  it('says when there is nothing to show, and why', async () => {
+  it('reports that there are no events, and why', async () => {
     const nothing = await home.kev(['timeline', '-f', PATH, '--reason', 'Backoff']);
     expect(nothing).toEqual({
       stdout: '',
@@ -146,7 +146,7 @@ describe('kev timeline on a dump', () => {
     expect(inOther.stderr).toMatch(/^hint: .*\bshop\b.*\n$/);
   });
 
-  it('counts what has no time', async () => {
+  it('counts events without a time', async () => {
     const path = dump('untimed.json', [sampleEvent(), event('web-0', 0)]);
     const { stdout, stderr } = await home.kev(['timeline', '-f', path]);
     expect(stderr).toBe('warning: 1 event without a time left out\n');

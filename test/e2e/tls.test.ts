@@ -36,7 +36,7 @@ async function listen(server: Server): Promise<string> {
 /** A server that shows this certificate, and has no event. */
 function serve(name: string, options: ServerOptions = {}): Promise<string> {
   const shown = { cert: read(`ours/${name}.crt`), key: read(`ours/${name}.key`) };
-  return listen(createServer({ ...shown, ...options }, (_, answer) => answer.end(EMPTY)));
+  return listen(createServer({ ...shown, ...options }, (_, response) => response.end(EMPTY)));
 }
 
 /** Lets in only who shows a certificate of our authority. */
@@ -139,7 +139,7 @@ const CASES: Record<string, Case> = {
     hint: /https:/,
   },
   'TLS where plain HTTP is spoken': {
-    server: () => listen(createHttpServer((_, answer) => answer.end(EMPTY))),
+    server: () => listen(createHttpServer((_, response) => response.end(EMPTY))),
     says: /it does not speak TLS/,
     hint: /https:/,
   },
@@ -215,9 +215,9 @@ describe.skipIf(!hasOpenssl)('a redirect', () => {
     const other = await listen(createTcpServer((socket) => void socket.end(String(others++))));
     const asked: (string | undefined)[] = [];
     const server = await listen(
-      createServer(shown, ({ headers }, answer) => {
+      createServer(shown, ({ headers }, response) => {
         asked.push(headers.authorization);
-        answer.writeHead(status, { location: locate(other) }).end();
+        response.writeHead(status, { location: locate(other) }).end();
       }),
     );
     const kubeconfig = writeKubeconfig(`https://${server}`, OURS, { token: 'hunter3' });

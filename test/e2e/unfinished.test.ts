@@ -5,7 +5,7 @@ import { Home } from '../support/kev.ts';
 
 // What is never told to a request is never told to kev: Node ends a process in which nothing can happen any more, and
 // its status was 0.
-it('ends with status 70 when it waits for what cannot come', async () => {
+it('ends with status 70 when nothing that it waits for can happen', async () => {
   using home = new Home();
   const hook = join(home.path, 'hook.cjs');
   writeFileSync(

@@ -49,7 +49,7 @@ describe('kev watch on the local store', () => {
     expect(new Set(columns).size).toBe(1);
   });
 
-  it('leaves out what is there with --watch-only, and all but the last with --tail', async () => {
+  it('leaves out existing events with --watch-only, and all but the last with --tail', async () => {
     for (const name of ['a', 'b', 'c']) await emit(`pod/${name}`, 'Old', name);
     const [only, tail] = [
       home.start(['watch', '--local', '--watch-only', '-o', 'name']),
@@ -57,7 +57,7 @@ describe('kev watch on the local store', () => {
     ];
     await tail.line(/^event\/c\./);
     expect(tail.lines).toHaveLength(1);
-    // Nothing tells from outside when it has begun to watch: what it shows first is the answer.
+    // Nothing tells from outside when it has begun to watch: its first line shows that.
     let seen = false;
     const first = only.line(/./).then(() => {
       seen = true;
@@ -98,7 +98,7 @@ describe('kev watch on the local store', () => {
   });
 });
 
-describe('gating', () => {
+describe('gates', () => {
   it.each<[string[], number, RegExp]>([
     [['--until', 'reason=Two'], 0, /two\n$/],
     [['--until', '/^tw/'], 0, /two\n$/],
@@ -143,7 +143,7 @@ describe('gating', () => {
     expect(wait.lines).toHaveLength(2);
   });
 
-  it('says that it waited in vain', async () => {
+  it('reports a timeout', async () => {
     await emit('pod/x', 'Started', 'before');
     const run = await home.kev(['wait', 'pod/x', '--reason', 'Started', '--timeout', '200ms', '--local']);
     expect(run).toEqual({
@@ -167,7 +167,7 @@ describe('gating', () => {
 
 // Each event had five seconds of its own for its patterns: those of one piece, with no pause in which Ctrl-C or
 // --timeout could have been heard, had as many times that as there were events.
-it('ends a watch that a regular expression makes endless, over all events that arrived together', async () => {
+it('ends when a regular expression takes too long for a batch of events', async () => {
   const slow = sampleEvent({ message: `${'a'.repeat(27)}!` });
   const input = Array.from({ length: 100 }, (_, at) => ({
     ...slow,
@@ -235,7 +235,7 @@ describe('--resume', () => {
     );
   });
 
-  it('refuses links and what is not a position', async () => {
+  it('refuses links and invalid position files', async () => {
     const file = join(home.path, 'position');
     writeFileSync(join(home.path, 'target'), 'precious');
     symlinkSync(join(home.path, 'target'), file);
@@ -258,7 +258,7 @@ describe('--resume', () => {
     expect(readFileSync(join(home.path, 'target'), 'utf8')).toBe('precious');
   });
 
-  it('says that a store is another one than it was', async () => {
+  it('reports that the store was replaced', async () => {
     await emit('pod/x', 'One', 'one');
     await home.kev(resume());
     const run = await home.shell(`rm -rf .local/share/kev "$HOME/.local/share/kev"`);
@@ -300,7 +300,7 @@ describe('--resume', () => {
     expect(await home.kev(resume())).toMatchObject({ status: 124, stdout: '' });
   });
 
-  it('prints again what the reader of a pipe did not take', async () => {
+  it('prints lines again that the reader of a pipe did not read', async () => {
     await emit('pod/x', 'One', 'one');
     const watch = home.start(resume('--timeout', '30s'));
     await watch.line(/One/);
@@ -333,7 +333,7 @@ describe('--resume', () => {
     expect(await watch.status).toBe(130);
   });
 
-  it('refuses a file that another process uses, and takes it when that was killed', async () => {
+  it('refuses a file that another process uses, until that process is killed', async () => {
     await emit('pod/x', 'One', 'one');
     const first = home.start(resume('--timeout', '60s'));
     await first.line(/One/);

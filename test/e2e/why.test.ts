@@ -144,7 +144,7 @@ evidence: kev get deploy/ingest --recursive -f ~/two-causes.json --now 2026-11-0
     });
   });
 
-  it('reads stdin, and judges by the last event', async () => {
+  it('reads stdin, with the time of the last event as now', async () => {
     const { events } = incident('secret-missing');
     const run = await home.kev(['why', '-n', 'web', '-f', '-', '-o', 'json'], { input: list(events) });
     expect(run.status).toBe(10);

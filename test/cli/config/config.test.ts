@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 
 describe('defaults', () => {
-  it('act as the flags would', async () => {
+  it('have the effect of the flags', async () => {
     const { stdout } = await run('get: {exclude: [Liveness, Readiness], output: name}', 'get');
     expect(stdout.split('\n')).toEqual([expect.stringMatching(/^event\/c\./), '']);
   });
@@ -80,7 +80,7 @@ describe('defaults', () => {
     expect(await defaultsOf(config, line)).toBe(expected);
   });
 
-  it('are named when they hide all events', async () => {
+  it('are named in a hint when they hide all events', async () => {
     const { status, stderr } = await run('get: {types: Warning, exclude: x}', 'get');
     expect({ status, stderr }).toEqual({
       status: 0,
@@ -88,12 +88,12 @@ describe('defaults', () => {
     });
   });
 
-  it('give way to variables', async () => {
+  it('are overridden by environment variables', async () => {
     const config = 'emit: {spool: true, component: me}';
     expect(await defaultsOf(config, 'emit pod/x Normal R m', { KEV_SPOOL: '0' })).toBe('--component');
   });
 
-  it('are those of records, and not of whole events, in kev emit -f', async () => {
+  it('apply to records, and not to whole events, in kev emit -f', async () => {
     const event = {
       kind: 'Event',
       apiVersion: 'v1',
@@ -144,7 +144,7 @@ describe('an error', () => {
     expect(stderr).toContain(path);
   });
 
-  it('on the line is not blamed on the file', async () => {
+  it('in the command line does not name the file', async () => {
     const { stderr } = await run('get: {tail: 3}', 'get --since 5x');
     expect(stderr).toMatch(/^error: invalid --since "5x"/);
   });

@@ -175,7 +175,7 @@ describe('ciAnnotations', () => {
     expect(ciAnnotations({ JENKINS_URL: 'x', GIT_BRANCH: branch })['kubectl-kev/ref']).toBe(clean);
   });
 
-  it('leaves out what is too long to be meant', () => {
+  it('leaves out values that are too long', () => {
     expect(ciAnnotations({ CIRCLECI: 'true', CIRCLE_JOB: 'x'.repeat(1025) })).toEqual(
       under({ ci: 'circleci' }),
     );

@@ -64,7 +64,7 @@ const byMessage = { kind: 'message' } as const;
 const kindOf = ({ outcome }: EmitResult) => outcome.kind;
 
 describe('Emitter', () => {
-  it('makes of a draft all that an event can say', async () => {
+  it('creates an event with every member of a draft', async () => {
     const { emitter } = open();
     const { outcome } = await emitter.emit(
       {
@@ -121,7 +121,7 @@ describe('Emitter', () => {
     expect(await nameAt(said)).not.toBe(`x.${said.toString(16)}`);
   });
 
-  it('makes events of the newer API, the same from every host', async () => {
+  it('creates events through events.k8s.io/v1 that are the same on every host', async () => {
     const { emitter } = open({ api: 'events' });
     const { outcome } = await emitter.emit({ ...draft, at: 1_700_000_000_123_456_789n }, byMessage);
     expect(outcome).toMatchObject({
@@ -154,7 +154,7 @@ describe('Emitter', () => {
     expect(ends).toEqual(kinds);
   });
 
-  it('looks each object up once, unless that was long ago', async () => {
+  it('looks up each object once, until the result is old', async () => {
     const { emitter, asked, clock } = open();
     await Promise.all(
       ['a', 'b', 'a', 'b'].map((name) =>
@@ -167,7 +167,7 @@ describe('Emitter', () => {
     expect(asked).toEqual(['pod/a', 'pod/b', 'pod/a']);
   });
 
-  it('looks an object up again that was missing', async () => {
+  it('looks up a missing object again', async () => {
     const { emitter, setResolve, resolve } = open();
     setResolve(async () => {
       throw new KevError('missing', 'there is no pod "x"');
@@ -177,7 +177,7 @@ describe('Emitter', () => {
     expect(kindOf(await emitter.emit(draft, byMessage))).toBe('created');
   });
 
-  it('refuses what is about nothing or breaks a rule, and goes on', async () => {
+  it('refuses an event without an object or that breaks a rule, and continues', async () => {
     const { emitter } = open();
     const emitted = await Promise.all([
       emitter.emit({ ...draft, object: { type: 'job', name: 'x' } }, byMessage),
@@ -193,14 +193,14 @@ describe('Emitter', () => {
     );
   });
 
-  it('cuts a message that is too long, and reports it', async () => {
+  it('truncates a message that is too long, and warns', async () => {
     const { emitter } = open();
     const { outcome, warnings } = await emitter.emit({ ...draft, message: 'é'.repeat(600) }, byMessage);
     expect(outcome).toMatchObject({ event: { message: `${'é'.repeat(510)}…` } });
     expect(warnings).toEqual(['the message is cut to 1024 bytes, the most that an event can have']);
   });
 
-  it('keeps the order about one object, though the first takes longest to look up', async () => {
+  it('keeps the order of events about one object, even if the first lookup takes longest', async () => {
     const sink = new MemorySink();
     const { emitter, setResolve, resolve } = open({}, sink);
     let letGo = () => {};
@@ -224,7 +224,7 @@ describe('Emitter', () => {
   describe('without a response', () => {
     const away = new UnavailableError('away');
 
-    it('retries for the time limit, then drops what follows after one attempt', async () => {
+    it('retries until the time limit, then tries each further event once', async () => {
       const faulty = new FaultySink(new MemorySink(), () => away);
       const { emitter, clock } = open({}, faulty);
       const first = emitter.emit(draft, byMessage);
@@ -237,7 +237,7 @@ describe('Emitter', () => {
       expect(faulty.requests.length).toBe(tries + 1);
     });
 
-    it('drops what cannot be looked up, unresolved', async () => {
+    it('fails events whose objects cannot be looked up, with unresolved references', async () => {
       const { emitter, clock, setResolve } = open();
       setResolve(() => Promise.reject(away));
       const emitted = emitter.emit(draft, byMessage);
@@ -296,7 +296,7 @@ describe('Emitter', () => {
     },
   );
 
-  it('drops nothing, and keeps the order about each object, with as much in flight as it may have', async () => {
+  it('drops nothing, and keeps the order for each object, with the maximum number of events in flight', async () => {
     const sink = new MemorySink();
     const { emitter } = open({}, sink);
     const numbers = Array.from({ length: MAX_IN_FLIGHT }, (_, number) => number);

@@ -26,7 +26,7 @@ it('prints each cause once, with the events that it concerns', () => {
   ]);
 });
 
-it('names ten events at most', () => {
+it('names at most ten events', () => {
   const { io, stderr } = createIo();
   const failures = new FailureReporter(io);
   for (let line = 1; line <= 1000; line += 1) failures.report(`line ${line}`, away('a', 'timed out'));

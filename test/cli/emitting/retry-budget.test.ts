@@ -8,152 +8,152 @@ const refusal = (code: number) => new StatusError({ code, message: 'no' });
 const away = new UnavailableError('away');
 
 describe('RetryBudget', () => {
-  it('ends when no response came for its time, and is renewed by each response', async () => {
+  it('is used up after its time without a response, and reset by each response', async () => {
     const clock = new FakeClock();
-    const patience = new RetryBudget(10_000, clock);
-    await patience.tryOnce(fail(away)).catch(() => {});
+    const budget = new RetryBudget(10_000, clock);
+    await budget.tryOnce(fail(away)).catch(() => {});
     await clock.advance(9_999);
-    expect(patience.isUsedUp).toBe(false);
+    expect(budget.isUsedUp).toBe(false);
     await clock.advance(1);
-    expect(patience.isUsedUp).toBe(true);
-    expect(await patience.tryOnce(async () => 'answer')).toBe('answer');
-    expect(patience.isUsedUp).toBe(false);
+    expect(budget.isUsedUp).toBe(true);
+    expect(await budget.tryOnce(async () => 'response')).toBe('response');
+    expect(budget.isUsedUp).toBe(false);
   });
 
-  it('runs from the beginning of a request that fails, not while nothing is asked', async () => {
+  it('starts with the first failing request, and not between requests', async () => {
     const clock = new FakeClock();
-    const patience = new RetryBudget(10_000, clock);
+    const budget = new RetryBudget(10_000, clock);
     await clock.advance(60_000);
-    expect(patience.isUsedUp).toBe(false);
-    const hanging = patience.tryOnce(() => clock.sleep(10_000).then(fail(away))).catch(() => {});
+    expect(budget.isUsedUp).toBe(false);
+    const hanging = budget.tryOnce(() => clock.sleep(10_000).then(fail(away))).catch(() => {});
     await clock.advance(10_000);
     await hanging;
-    expect(patience.isUsedUp).toBe(true);
+    expect(budget.isUsedUp).toBe(true);
   });
 
   /**
-   * A new store on a full disk was waited for without end: that an event is not there, which a store
-   * that was not made yet says of every event, made what is hopeless hopeful again.
+   * kev retried forever with a new store on a full disk: such a store reports every event as missing, which reset the
+   * budget.
    */
-  it('stays used up whatever the response to another kind of request', async () => {
-    const patience = new RetryBudget(10_000, new FakeClock());
-    await patience.tryOnce(fail(new KevError('input', 'no space left on the device'))).catch(() => {});
-    await patience.tryRead(fail(refusal(404))).catch(() => {});
-    expect(patience.isUsedUp).toBe(true);
+  it('stays used up after a response to a read', async () => {
+    const budget = new RetryBudget(10_000, new FakeClock());
+    await budget.tryOnce(fail(new KevError('input', 'no space left on the device'))).catch(() => {});
+    await budget.tryRead(fail(refusal(404))).catch(() => {});
+    expect(budget.isUsedUp).toBe(true);
   });
 
   it.each([
     ['a refusal', refusal(403), true],
-    ['what is not there', new KevError('missing', 'no'), true],
-    ['no answer', away, false],
+    ['a missing object', new KevError('missing', 'no'), true],
+    ['no response', away, false],
     ['too many requests', refusal(429), false],
-    ['a server out of order', refusal(500), false],
-  ])('%s is an answer: %s', async (_, error, isAnswer) => {
+    ['an internal error', refusal(500), false],
+  ])('%s resets it: %s', async (_, error, isReset) => {
     const clock = new FakeClock();
-    const patience = new RetryBudget(10_000, clock);
-    await patience.tryOnce(fail(error)).catch(() => {});
+    const budget = new RetryBudget(10_000, clock);
+    await budget.tryOnce(fail(error)).catch(() => {});
     await clock.advance(10_000);
-    expect(patience.isUsedUp).toBe(!isAnswer);
+    expect(budget.isUsedUp).toBe(!isReset);
   });
 
-  it('is not renewed by responses of another kind, though used up by their failures', async () => {
+  it('is not reset by successful reads, but used up by failing ones', async () => {
     const clock = new FakeClock();
-    const patience = new RetryBudget(10_000, clock);
-    await patience.tryRead(fail(away)).catch(() => {});
-    expect(await patience.tryRead(async () => 'answer')).toBe('answer');
-    await patience.tryRead(fail(refusal(404))).catch(() => {});
+    const budget = new RetryBudget(10_000, clock);
+    await budget.tryRead(fail(away)).catch(() => {});
+    expect(await budget.tryRead(async () => 'response')).toBe('response');
+    await budget.tryRead(fail(refusal(404))).catch(() => {});
     await clock.advance(10_000);
-    expect(patience.isUsedUp).toBe(true);
+    expect(budget.isUsedUp).toBe(true);
   });
 
-  it('makes of a server that is out of order one that may come back', async () => {
-    const patience = new RetryBudget(10_000, new FakeClock());
-    await expect(patience.tryOnce(fail(refusal(429)))).rejects.toThrow(new UnavailableError('no (429)'));
-    await expect(patience.tryOnce(fail(refusal(404)))).rejects.toBeInstanceOf(StatusError);
+  it('turns responses such as 503 into errors that can be retried', async () => {
+    const budget = new RetryBudget(10_000, new FakeClock());
+    await expect(budget.tryOnce(fail(refusal(429)))).rejects.toThrow(new UnavailableError('no (429)'));
+    await expect(budget.tryOnce(fail(refusal(404)))).rejects.toBeInstanceOf(StatusError);
   });
 
-  it('has no end without a time, but for what no waiting mends', async () => {
+  it("without a time is used up only by errors that can't be retried", async () => {
     const clock = new FakeClock();
-    const patience = new RetryBudget(undefined, clock);
+    const budget = new RetryBudget(undefined, clock);
     await clock.advance(1e9);
-    expect(patience.isUsedUp).toBe(false);
-    await patience.tryOnce(fail(new KevError('input', 'no credentials'))).catch(() => {});
-    expect(patience.isUsedUp).toBe(true);
+    expect(budget.isUsedUp).toBe(false);
+    await budget.tryOnce(fail(new KevError('input', 'no credentials'))).catch(() => {});
+    expect(budget.isUsedUp).toBe(true);
   });
 
-  // A server whose answer made kev stumble was asked again and again, and kev never ended.
-  it('is over after a bug, and not after a request that cannot be made', async () => {
-    const patience = new RetryBudget(undefined, new FakeClock());
-    const ask = (error: Error) => patience.tryOnce(() => Promise.reject(error)).catch(() => {});
+  // kev never ended when a response caused a bug.
+  it('is used up after a bug, and not after an invalid request', async () => {
+    const budget = new RetryBudget(undefined, new FakeClock());
+    const ask = (error: Error) => budget.tryOnce(() => Promise.reject(error)).catch(() => {});
     await ask(new InvalidRequestError('no name'));
-    expect(patience.isUsedUp).toBe(false);
+    expect(budget.isUsedUp).toBe(false);
     await ask(new TypeError('undefined is not a function'));
-    expect(patience.isUsedUp).toBe(true);
+    expect(budget.isUsedUp).toBe(true);
   });
 
-  // With the wall clock, a limit grew by as much as that was set back.
+  // With the wall clock, setting it back extended the limit.
   it('does not depend on the wall clock', async () => {
     const clock = new FakeClock();
-    const patience = new RetryBudget(10_000, clock);
-    await patience.tryOnce(fail(away)).catch(() => {});
+    const budget = new RetryBudget(10_000, clock);
+    await budget.tryOnce(fail(away)).catch(() => {});
     clock.set(clock.now() - 3_600_000_000_000n);
     await clock.advance(10_000);
-    expect(patience.isUsedUp).toBe(true);
+    expect(budget.isUsedUp).toBe(true);
   });
 
-  // An untrusted certificate was tried again for the whole time.
-  it('does not ask again what cannot pass by itself', async () => {
-    const patience = new RetryBudget(10_000, new FakeClock());
+  // An untrusted certificate was retried until the budget was used up.
+  it('does not retry permanent failures', async () => {
+    const budget = new RetryBudget(10_000, new FakeClock());
     const untrusted = new UnavailableError('untrusted', { isTransient: false });
-    await expect(patience.retry(fail(untrusted))).rejects.toBe(untrusted);
-    expect(patience.isUsedUp).toBe(true);
+    await expect(budget.retry(fail(untrusted))).rejects.toBe(untrusted);
+    expect(budget.isUsedUp).toBe(true);
   });
 
-  it('is over when its signal aborts, for the reason that was met before', async () => {
+  it('is used up when its signal aborts, with the last failure as the reason', async () => {
     const clock = new FakeClock();
     const ending = new AbortController();
-    const patience = new RetryBudget(undefined, clock, ending.signal);
-    const asked = patience.retry(fail(away));
+    const budget = new RetryBudget(undefined, clock, ending.signal);
+    const asked = budget.retry(fail(away));
     const failed = expect(asked).rejects.toBe(away);
     await settle();
     ending.abort(new UnavailableError('timed out after 5s'));
     await failed;
-    expect(patience.isUsedUp).toBe(true);
+    expect(budget.isUsedUp).toBe(true);
     expect(clock.sleeping).toBe(0);
   });
 
-  // Pages without end were each an answer.
-  it('cuts what consists of requests without end', async () => {
+  // Each of an endless series of pages counted as a response.
+  it('aborts a read that makes requests without end', async () => {
     const clock = new FakeClock();
-    const patience = new RetryBudget(10_000, clock);
+    const budget = new RetryBudget(10_000, clock);
     const list = async (signal: AbortSignal | undefined) => {
       for (;;) await clock.sleep(1000, signal);
     };
-    const failed = expect(patience.tryRead(list)).rejects.toThrow('timed out after 10s');
+    const failed = expect(budget.tryRead(list)).rejects.toThrow('timed out after 10s');
     await clock.advance(10_000);
     await failed;
   });
 
-  it('asks until there is a response', async () => {
+  it('retries until there is a response', async () => {
     const clock = new FakeClock();
-    const patience = new RetryBudget(10_000, clock);
+    const budget = new RetryBudget(10_000, clock);
     let tries = 0;
-    const answer = patience.retry(async () => {
+    const response = budget.retry(async () => {
       tries += 1;
       if (tries < 4) throw away;
-      return 'answer';
+      return 'response';
     });
-    await clock.advance(3 * patience.backoffMs);
-    expect(await answer).toBe('answer');
+    await clock.advance(3 * budget.backoffMs);
+    expect(await response).toBe('response');
     expect(tries).toBe(4);
   });
 
-  it('asks on until it is over, then once a request', async () => {
+  it('retries until it is used up, then makes each request once', async () => {
     const clock = new FakeClock();
-    const patience = new RetryBudget(10_000, clock);
+    const budget = new RetryBudget(10_000, clock);
     let tries = 0;
     const ask = () =>
-      patience.retry(async () => {
+      budget.retry(async () => {
         tries += 1;
         throw away;
       });

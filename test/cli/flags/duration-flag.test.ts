@@ -60,7 +60,7 @@ describe('parseTypedDuration', () => {
   });
 });
 
-describe('durationFlag', () => {
+describe('parseDurationFlag', () => {
   it.each([
     [undefined, undefined],
     ['0', undefined],

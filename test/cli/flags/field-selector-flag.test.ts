@@ -3,7 +3,7 @@ import { addFields, toFields } from '../../../src/cli/flags/field-selector-flag.
 import { runInProcess } from '../../support/in-process.ts';
 
 describe('--field-selector', () => {
-  it('ignores blanks around its signs, not those in a value', () => {
+  it('ignores spaces around operators and commas, but not within a value', () => {
     expect(toFields(' involvedObject.kind = Pod , reason != Back off')).toEqual([
       { field: 'involvedObject.kind', operator: '=', value: 'Pod' },
       { field: 'reason', operator: '!=', value: 'Back off' },
@@ -13,11 +13,11 @@ describe('--field-selector', () => {
     ]);
   });
 
-  it('adds up when it is repeated', () => {
+  it('combines the terms of repeated flags', () => {
     expect(addFields('reason=B', addFields('type=Warning', undefined))).toBe('type=Warning,reason=B');
   });
 
-  it('refuses two values of one field, which no event has', () => {
+  it('refuses two values of one field', () => {
     const both = 'no event has both type=Normal and type=Warning';
     expect(() => addFields('type=Normal,type=Warning', undefined)).toThrow(both);
     expect(() => addFields('type==Warning', 'type=Normal')).toThrow(both);
@@ -26,7 +26,7 @@ describe('--field-selector', () => {
     );
   });
 
-  it('suggests a field before anything else is found wrong', async () => {
+  it('suggests a field before other errors are reported', async () => {
     const run = await runInProcess([
       'get',
       '--field-selector=object.kind=Pod',

@@ -5,7 +5,7 @@ it('refuses an empty file name', () => {
   expect(() => separateFiles([], [''])).toThrow('invalid -f "": expected the path of a file, or - for stdin');
 });
 
-it('refuses the text of a file instead of its path, and repeats nothing of it', () => {
+it('refuses the content of a file instead of its path, and does not print it', () => {
   const text = 'apiVersion: v1\nusers: [{name: u, user: {token: hunter2}}]';
   const separate = () => separateFiles([], ['a.json', text]);
   expect(separate).toThrow(

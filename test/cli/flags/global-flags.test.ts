@@ -58,7 +58,7 @@ describe('a connection flag without a value', () => {
     expect(await request([`--${flag}`, '', 'get'])).toEqual(expected);
   });
 
-  it('does not take back an earlier value', async () => {
+  it('does not remove an earlier value', async () => {
     expect((await request(['get', '-n', 'web', '-n', ''])).url).toContain('/namespaces/web/');
   });
 });
@@ -72,7 +72,7 @@ describe('--chunk-size', () => {
     expect({ status, url }).toEqual({ status: 0, url: `/api/v1/namespaces/shop/events${query}` });
   });
 
-  it('has to be a number', async () => {
+  it('must be a number', async () => {
     expect(await request(['watch', '--chunk-size=many'])).toMatchObject({
       status: 2,
       stderr: 'error: invalid --chunk-size "many": expected a whole number\n',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sourceFlags } from '../../../src/cli/flags/source-flags.ts';
 
-describe('the words that choose a store', () => {
+describe('the flags that choose a store', () => {
   it.each([
     ['postgres://u:s3cr3t@h/d', 'postgres://u@h/d'],
     ['postgres://:s3cr3t?@h/d?x=a@b', 'postgres://@h/d?x=a@b'],

@@ -107,11 +107,11 @@ describe('parseTimeFlag', () => {
     expect(() => moment(text)).toThrow(expect.objectContaining({ hint: expect.stringMatching(hint) }));
   });
 
-  it('leaves what is missing missing', () => {
+  it('returns undefined for a missing flag', () => {
     expect(parseTimeFlag('--since', undefined, { now, formatTime: String })).toBeUndefined();
   });
 
-  it('goes back by any length of time', () => {
+  it('subtracts any duration', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 0n, max: 10n ** 17n }), (length) => {
         const ago = parseTimeFlag('--since', formatDuration(length), { now, formatTime: String });
@@ -120,7 +120,7 @@ describe('parseTimeFlag', () => {
     );
   });
 
-  it('finds every time of every zone again that it writes', () => {
+  it('parses every time that it formats, in every time zone', () => {
     const zone = fc.constantFrom(
       'UTC',
       'Europe/Berlin',

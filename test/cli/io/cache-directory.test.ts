@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { ownCacheDirectory } from '../../../src/cli/io/cache-directory.ts';
 import { TemporaryFolder } from '../../support/temporary-folder.ts';
 
-it('A folder is made for its owner only, with those above it', () => {
+it('creates a directory and its parents for their owner only', () => {
   using base = new TemporaryFolder();
   const place = { env: {}, platform: 'linux', homedir: base.path };
   const folder = join(base.path, '.cache', 'kev', 'compiled');
@@ -15,7 +15,7 @@ it('A folder is made for its owner only, with those above it', () => {
   expect(ownCacheDirectory('compiled', place)).toBe(folder);
 });
 
-it('Neither a folder that others may write into is believed, nor a link, nor one that cannot be made', () => {
+it('refuses a directory that others can write to, a link, and one that cannot be created', () => {
   using base = new TemporaryFolder();
   const folder = (name: string, cache = base.path) =>
     ownCacheDirectory(name, { env: { XDG_CACHE_HOME: cache }, platform: 'linux', homedir: '' });

@@ -31,7 +31,7 @@ describe('Interruption', () => {
     expect(overdue).toEqual([{ kind: 'timeout', timeoutMs: 5000, status: 124 }]);
   });
 
-  it('is immediate at a deadline that has passed, and counts from another start if there is one', async () => {
+  it('is immediate after the deadline, which may count from another start', async () => {
     const { clock, interruption, seen } = start();
     await clock.advance(10_000);
     interruption.setDeadline({ timeoutMs: 5000, status: 5, sinceMs: clock.monotonicMs() });
@@ -42,7 +42,7 @@ describe('Interruption', () => {
     expect(interruption.signal.reason).toMatchObject({ status: 124 });
   });
 
-  it('leaves deliveries a short time after a signal, and the process not much more', async () => {
+  it('gives deliveries a short time after a signal, and the process little more', async () => {
     const { clock, interruption, seen } = start();
     interruption.interrupt(SIGINT);
     expect(seen()).toEqual({ signal: true, deliverySignal: false, overdue: 0 });

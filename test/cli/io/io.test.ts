@@ -12,7 +12,7 @@ function start() {
   return { proc, io, heard };
 }
 
-it('is interrupted by the first signal, and leaves each further one to the system', () => {
+it('is interrupted by the first signal, and handles no further ones', () => {
   const { proc, io, heard } = start();
   expect(heard()).toEqual(SIGNALS);
   proc.emit('SIGINT', 'SIGINT');
@@ -20,7 +20,7 @@ it('is interrupted by the first signal, and leaves each further one to the syste
   expect(heard()).toEqual([]);
 });
 
-it('leaves a signal to another listener', () => {
+it('leaves signals to other listeners', () => {
   const { proc, io } = start();
   const passed: string[] = [];
   const stop = io.processes.onSignals(['SIGTERM'], (name) => passed.push(name));

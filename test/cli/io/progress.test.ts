@@ -31,7 +31,7 @@ it('shows a line after a second, and removes it at the end', async () => {
   expect(clock.sleeping).toBe(0);
 });
 
-it('shows nothing elsewhere than on a terminal', async () => {
+it('shows nothing without a terminal', async () => {
   const { clock, stderr, progress } = open(false);
   await clock.advance(5000);
   progress.end();
@@ -48,7 +48,7 @@ it('is erased before a message', async () => {
   progress.end();
 });
 
-it('knows the share of files that was read, if it knows their sizes', () => {
+it('includes the share that was read of files with known sizes', () => {
   using folder = new TemporaryFolder();
   const [a, b] = [folder.at('a'), folder.at('b')];
   writeFileSync(a, 'x'.repeat(300));

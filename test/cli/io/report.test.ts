@@ -23,13 +23,13 @@ describe('report', () => {
     expect(text).toMatch(/^error: invalid -n "x+…\n$/);
   });
 
-  it('calls everything else a bug, with its trace', () => {
+  it('reports other errors as bugs, with a stack trace', () => {
     const { status, text } = said(new TypeError('x is not a function'));
     expect(status).toBe(70);
     expect(text).toMatch(/^error: this is a bug in kev, .*\nTypeError: x is not a function\n {4}at /);
   });
 
-  it('is a law: whatever a server or a user wrote, an error is one line and hides nothing', () => {
+  it('prints any text from a server or a user on one line, escaped', () => {
     const code = fc.constantFrom(400, 401, 403, 404, 409, 422, 429, 500, 503);
     const anyDetails = fc.record({ name: anyText, kind: fc.oneof(fc.constant('namespaces'), anyText) });
     const fromServer = fc
@@ -49,7 +49,7 @@ describe('report', () => {
     );
   });
 
-  it('is a law: not even a bug', () => {
+  it('escapes the stack trace of a bug', () => {
     fc.assert(
       fc.property(
         fc.oneof(

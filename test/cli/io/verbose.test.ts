@@ -10,7 +10,7 @@ import { TemporaryFolder } from '../../support/temporary-folder.ts';
 const empty = { body: { kind: 'EventList', items: [], metadata: { resourceVersion: '1' } } };
 
 describe('reports of requests', () => {
-  it('has each of them with its time, also those that are sent again or get no response', async () => {
+  it('include the time of each request, also of retries and of requests without a response', async () => {
     const told: RequestReport[] = [];
     const { cluster, clock, server } = await openScripted(
       [
@@ -33,7 +33,7 @@ describe('reports of requests', () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  it('is one line', () => {
+  it('are one line', () => {
     expect(formatRequest({ method: 'GET', path: '/api?x=y', status: 200, ms: 11.6 })).toBe(
       'GET /api?x=y 200 in 12 ms',
     );

@@ -83,11 +83,11 @@ describe('readCommandLine', () => {
     expect(read(line)).toEqual(problem);
   });
 
-  it('leaves a number to a command that takes numbers', () => {
+  it('takes a number after -v as an operand of a command that takes numbers', () => {
     expect(read('-v 6', { hasNumbers: true })).toBe('--verbose 6');
   });
 
-  it('leaves the line of another program as it is', () => {
+  it('does not parse the command line of another program', () => {
     expect(read('-A make -n --x', { stopsAtOperand: true })).toBe('--all-namespaces make -n --x');
   });
 

@@ -176,7 +176,7 @@ describe('a flag that would have no effect', () => {
     );
   });
 
-  it('needs a cluster, and there is none', async () => {
+  it('requires a cluster, and none is configured', async () => {
     expect((await runInProcess(['get', '--as', 'me'])).stderr).toBe(
       'error: --as requires a cluster, and none is configured\n',
     );

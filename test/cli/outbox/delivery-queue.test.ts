@@ -35,12 +35,12 @@ describe('DeliveryQueue', () => {
     expect(drain(queue)).toEqual(['a/1', 'b/1', 'c/1', 'a/2', 'c/2', 'a/3']);
   });
 
-  it('retries what has failed after the others', () => {
+  it('retries failed objects after the others', () => {
     const failed = groupByObject([place(1, 'a/1', true), place(2, 'a/2'), place(3, 'b/1')]);
     expect(drain(new DeliveryQueue(failed, () => false))).toEqual(['b/1', 'a/2', 'a/1']);
   });
 
-  it('postpones a namespace as soon as something fails there', () => {
+  it('postpones a namespace after a failure in it', () => {
     const failing = new Set<string>();
     const queue = new DeliveryQueue(objects(), (namespace) => failing.has(namespace));
     expect(queue.next()).toMatchObject({ namespace: 'a', name: '1' });

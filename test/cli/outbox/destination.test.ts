@@ -43,7 +43,7 @@ describe('a destination', () => {
     expect(isNamed(kept, name)).toBe(is);
   });
 
-  it('of older versions has an address and a context only', () => {
+  it('of an older version has only an address and a context', () => {
     const old = { server: 'https://old', context: 'prod' };
     expect(isFor(old, backend('https://old:443'))).toBe(true);
     expect(isFor(old, backend('https://new', 'prod', {}))).toBe(false);

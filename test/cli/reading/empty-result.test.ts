@@ -91,7 +91,7 @@ describe('an empty result from a cluster', () => {
     },
   );
 
-  it('makes no claim with --tail 0', async () => {
+  it('has no hint with --tail 0', async () => {
     expect(await runInProcess(['get', '-n', 'shop', '--tail', '0', ...flags])).toEqual({
       status: 0,
       stdout: '',

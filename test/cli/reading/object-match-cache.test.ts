@@ -22,7 +22,7 @@ async function looksAt(
   return looks;
 }
 
-describe('what is known of objects', () => {
+describe('the cache of matching objects', () => {
   it.each<[string, Parameters<typeof looksAt>[1], number]>([
     ['holds for an object', {}, 1],
     ['does not hold for a name, which another object may take', { uid: '' }, 3],

@@ -43,7 +43,7 @@ const about = (name: string, uid: string, more: object = {}) =>
     ...more,
   });
 
-describe('what is left to the server', () => {
+describe('the query to the server', () => {
   it.each<[string[], string | undefined, string | undefined]>([
     [[], undefined, undefined],
     [['--types', 'Warning'], 'type=Warning', undefined],
@@ -70,7 +70,7 @@ describe('what is left to the server', () => {
     expect(lists[0]?.labelSelector).toBe(labelSelector);
   });
 
-  it('needs two requests for the events of an object, and asks for both at once', async () => {
+  it('sends the two requests for the events of an object concurrently', async () => {
     const { requests } = await get(['po/web-0', '-o', 'name'], [about('a', 'u1')]);
     expect(new Set(requests)).toEqual(
       new Set(['/api/v1/namespaces/default/events', '/api/v1/namespaces/default/pods/web-0']),
@@ -78,7 +78,7 @@ describe('what is left to the server', () => {
     expect(requests).toHaveLength(2);
   });
 
-  it('looks nowhere but among the kinds that events are about for what an object owns', async () => {
+  it('lists only kinds that events are about, to find what an object owns', async () => {
     const { requests } = await get(
       ['deploy/web', '--recursive', '-o', 'name'],
       [about('a', 'u1'), about('b', 'u1')],
@@ -91,14 +91,14 @@ describe('what is left to the server', () => {
   });
 });
 
-describe('the response', () => {
-  it('keeps to the object that is there', async () => {
+describe('the events of an object', () => {
+  it('are those of the object that exists', async () => {
     const events = [about('a', 'u1'), about('b', 'u2'), about('c', '')];
     const { stdout } = await get(['po/web-0', '-o', 'name', '--sort=none'], events);
     expect(stdout).toBe('event/a\nevent/c\n');
   });
 
-  it('asks once more how far back events reach, when little is found', async () => {
+  it('are followed by a request for the oldest events if there are few', async () => {
     const { lists, stderr } = await get(
       ['--reason', 'Started'],
       [about('a', 'u1', { lastTimestamp: '2001-01-01T00:00:00Z' })],

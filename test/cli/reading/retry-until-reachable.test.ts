@@ -18,8 +18,8 @@ function failing(...errors: Error[]): { look: () => Promise<string>; tries: () =
   return { look, tries: () => tries };
 }
 
-describe('untilReached', () => {
-  it('tries again with a backoff while the server cannot be reached', async () => {
+describe('retryUntilReachable', () => {
+  it('retries with backoff while the server cannot be reached', async () => {
     const clock = new FakeClock();
     const { look, tries } = failing(cut, busy, cut);
     const found = retryUntilReachable(look, createIo({ clock }).io, () => 0);
@@ -38,7 +38,7 @@ describe('untilReached', () => {
     },
   );
 
-  it('ends when kev is to end', async () => {
+  it('ends when the signal aborts', async () => {
     const controller = new AbortController();
     const io = { ...createIo({ clock: new FakeClock() }).io, signal: controller.signal };
     const found = retryUntilReachable(failing(cut).look, io);

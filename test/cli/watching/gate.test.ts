@@ -21,7 +21,7 @@ const named = (text: string) => ({
 const timeless = sampleEvent();
 const micro = sampleEvent({ eventTime: '2026-03-01T12:00:10.500001Z' });
 
-describe('what happened after the start', () => {
+describe('events after the start', () => {
   it.each([
     ['in a list, before it', isNewInList(at('10.5'), at('12'), 'cluster'), last('09'), false],
     ['in a list, perhaps in the same second', isNewInList(at('10.5'), at('12'), 'cluster'), last('10'), true],
@@ -116,7 +116,7 @@ describe('OccurrenceCount', () => {
   });
 });
 
-it('finds a gate that an event misses by the case of a letter', () => {
+it('finds a gate that an event would match in another case', () => {
   const gates = [gate('--until', 'reason=deployed'), gate('--fail-on', 'type=Warning,component=Kubelet')];
   const events = [
     sampleEvent({ reason: 'Other', source: {} }),

@@ -9,7 +9,7 @@ import { TemporaryFolder } from '../../support/temporary-folder.ts';
 const missing = (text: string, file: string, { isAll = true, canContinue = true } = {}) =>
   missingOf(Buffer.from(text), { bytes: Buffer.from(file), isAll }, canContinue).toString();
 
-describe('what is missing of a text', () => {
+describe('the part of a text that is missing in a file', () => {
   it.each<[string, string, string]>([
     ['nothing was written', '', 'one\ntwo\n'],
     ['all of it', 'one\ntwo\n', ''],
@@ -37,7 +37,7 @@ describe('what is missing of a text', () => {
     expect(missing(record, '{\n    "aother\n', {})).toBe(record);
   });
 
-  it('completes the text wherever the write was cut, whatever others wrote before it', () => {
+  it('completes the text wherever the write ended, whatever other processes wrote before it', () => {
     const lines = fc.array(fc.stringMatching(/^[a-z{é]{1,8}$/), { minLength: 1, maxLength: 4 });
     fc.assert(
       fc.property(lines, lines, fc.nat(), (own, others, cut) => {
@@ -52,13 +52,13 @@ describe('what is missing of a text', () => {
   });
 });
 
-describe('what was not printed', () => {
+describe('unprinted text', () => {
   const file = (path: string) => {
     const { dev, ino, size } = statSync(path);
     return { dev, ino, size, path };
   };
 
-  it('is read off the file', () => {
+  it('is found by reading the file', () => {
     using folder = new TemporaryFolder();
     const path = join(folder.path, 'out');
     writeFileSync(path, 'before\n');

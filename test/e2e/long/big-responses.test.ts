@@ -19,18 +19,18 @@ const MIB = 'x'.repeat(1024 * 1024);
 
 /** Runs kev against a server, and tells how much memory it had at most, in MiB. */
 async function run(
-  answer: (socket: Socket, request: string) => void,
+  respond: (socket: Socket, request: string) => void,
   ...args: string[]
 ): Promise<Finished & { peakMib: number }> {
   using home = new Home();
-  await using server = await startRawServer(answer);
+  await using server = await startRawServer(respond);
   const file = join(home.path, 'peak');
   const env = { NODE_OPTIONS: `--require ${PEAK_MEMORY}`, PEAK_MEMORY_FILE: file };
   const finished = await home.kev([...args, '--server', server.url, '-n', 'ns'], { env });
   return { ...finished, peakMib: Number(readFileSync(file, 'utf8')) / 1024 };
 }
 
-describe('more than anybody asked for', () => {
+describe('a response that is far too large', () => {
   it.each<[string, number, string, number, RegExp, number]>([
     ['10 MiB of text', 10, '200 OK', 5, /\(application\/json, not a JSON object\)$/m, 250],
     ['500 MiB', 500, '200 OK', 5, /sent more than 16 MiB in one response$/m, 250],
@@ -55,7 +55,7 @@ describe('more than anybody asked for', () => {
     120_000,
   );
 
-  it('a line of 500 MiB ends the watch, and not kev', async () => {
+  it('a line of 500 MiB ends the watch, but not kev', async () => {
     let watches = 0;
     const { peakMib, ...finished } = await run(
       (socket, request) => {

@@ -39,7 +39,7 @@ describe('the last word', () => {
   });
 });
 
-describe('the words before it', () => {
+describe('the words before the cursor', () => {
   it('are operands and flags', () => {
     const { operands, flags } = read(
       '-n',
@@ -62,7 +62,7 @@ describe('the words before it', () => {
     expect(flags).toEqual({ asGroup: ['a', 'b'], namespace: 'y', color: 'mauve' });
   });
 
-  it('are never lost, whatever they are', () => {
+  it('are all kept, whatever they are', () => {
     fc.assert(
       fc.property(fc.array(fc.string()), fc.string(), (words, last) => {
         const { operands, asked } = read('--', ...words, last);

@@ -23,7 +23,7 @@ async function start(...script: ScriptStep[]) {
   return server;
 }
 
-describe('what is offered without asking anybody', () => {
+describe('completions without a request', () => {
   it.each([
     [['desc'], ['describe\tshow an object and its events', ':4']],
     [['__'], [':4']],
@@ -82,7 +82,7 @@ describe('what is offered without asking anybody', () => {
     expect(await complete(...words)).toEqual(expected);
   });
 
-  it('is every command that help names, and every flag', async () => {
+  it('are all visible commands and flags', async () => {
     const { stdout: help } = await runInProcess(['--help']);
     const inHelp = [...help.matchAll(/^ {2}([a-z]+)(, [a-z]+)? {2,}\S/gm)].map(([, name]) => name);
     const offered = (await complete('')).slice(0, -1).map((line) => line.split('\t')[0]);
@@ -97,7 +97,7 @@ describe('what is offered without asking anybody', () => {
   });
 });
 
-describe('what a cluster offers', () => {
+describe('completions from a cluster', () => {
   it('are namespaces, in one request', async () => {
     const server = await start(list('shop', 'evil\x1b[2J\nrm', 'web'));
     expect(await complete('get', '--server', server.url, '-n', '')).toEqual(['shop', 'web', ':4']);
@@ -114,7 +114,7 @@ describe('what a cluster offers', () => {
     expect(server.requests[0]?.headers.accept).toContain('PartialObjectMetadataList');
   });
 
-  it('are its own types', async () => {
+  it('include its custom types', async () => {
     const group = {
       metadata: { name: 'cert-manager.io' },
       versions: [
@@ -145,8 +145,8 @@ describe('what a cluster offers', () => {
     ['refuses', { status: 403, body: { kind: 'Status', code: 403, message: 'no' } }],
     ['talks rubbish', { body: '<html>' }],
     ['cuts the line', { cut: 'before' as const }],
-  ])('is nothing when it %s', async (_, answer) => {
-    const server = await start(answer);
+  ])('is nothing when it %s', async (_, response) => {
+    const server = await start(response);
     expect(await complete('get', '--server', server.url, '-n', '')).toEqual([':4']);
     expect(await complete('emit', '--server', server.url, 'pod/')).toEqual([':4']);
     expect(await complete('emit', '--server', server.url, 'deplo')).toEqual([
@@ -155,7 +155,7 @@ describe('what a cluster offers', () => {
     ]);
   });
 
-  it('has only values that need no request when the cluster does not respond within two seconds', async () => {
+  it('need no request when the cluster does not respond within two seconds', async () => {
     const clock = new FakeClock();
     let asked = () => {};
     const server = await start(async () => {
@@ -179,8 +179,8 @@ describe('what a cluster offers', () => {
   });
 });
 
-describe('what is offered of a kubeconfig', () => {
-  it('are contexts, clusters and users, but none that a terminal would not show', async () => {
+describe('completions from a kubeconfig', () => {
+  it('are contexts, clusters, and users, without names that have invisible characters', async () => {
     using folder = new TemporaryFolder();
     const named = (...names: string[]) => names.map((name) => ({ name }));
     const file = folder.at('config');
@@ -203,8 +203,8 @@ describe('what is offered of a kubeconfig', () => {
   });
 });
 
-describe('what the local store offers', () => {
-  it('is the reasons and components of its events, the most frequent first', async () => {
+describe('completions from the local store', () => {
+  it('are the reasons and components of its events, the most frequent first', async () => {
     using folder = new TemporaryFolder();
     const store = ['--store', folder.at('store')];
     for (const [object, type, reason, component, namespace] of [
@@ -236,7 +236,7 @@ describe('what the local store offers', () => {
     expect((await complete('get', ...shop, ''))[0]).toBe('pod/\tPod, with events');
   });
 
-  it('is what events are about', async () => {
+  it('are the objects of its events', async () => {
     using folder = new TemporaryFolder();
     const store = ['--store', folder.at('store')];
     expect(await complete('get', ...store, '-n', '')).toEqual([':4']);

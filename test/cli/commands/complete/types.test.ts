@@ -27,7 +27,7 @@ const about = (kind: string, apiVersion?: string): CoreV1Event => ({
   involvedObject: { kind, name: 'x', ...(apiVersion && { apiVersion }) },
 });
 
-describe('the types that may be meant', () => {
+describe('the types that complete a word', () => {
   it.each([
     ['deploy', ['deployment/']],
     ['deployments', ['deployments/']],
@@ -42,7 +42,7 @@ describe('the types that may be meant', () => {
     expect(texts(typed)).toEqual(expected);
   });
 
-  it('are understood by kev again', () => {
+  it('are all known types', () => {
     for (const { text } of typeCandidates('', [], [])) expect(findKind(text.slice(0, -1))).toBeDefined();
   });
 
@@ -66,7 +66,7 @@ describe('the types that may be meant', () => {
     ]);
   });
 
-  it('have the kinds of events where no server says which there are', () => {
+  it('include the kinds of events where the kinds of the server are not known', () => {
     const events = [about('Widget', 'example.com/v1'), about('Widget', 'example.com/v2'), about('Pod', 'v1')];
     expect(texts('w', [], events)).toEqual(['widget/']);
     expect(texts('widget.', [], events)).toEqual(['widget.example.com/']);

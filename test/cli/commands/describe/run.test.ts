@@ -15,7 +15,7 @@ const SECTION_TITLES = '  Type    Reason   Age';
 describe('kev describe of a dump', () => {
   const clock = new FakeClock(parseTime('2022-08-01T13:36:00Z'));
 
-  it('prints the Events section as kubectl does, to the byte', async () => {
+  it('prints the same bytes in the Events section as kubectl', async () => {
     const run = await runInProcess(
       ['describe', POD, '-f', sample('nginx-describe.json'), '--now', formatTimeNano(clock.now())],
       { clock },
@@ -79,7 +79,7 @@ describe('kev describe --recursive of a dump', () => {
     ]);
   });
 
-  it('takes owned objects of all namespaces for those of a node', async () => {
+  it('includes owned objects of all namespaces for a node', async () => {
     const pods = ['a', 'b'].map((namespace) => about('Pod', 'kube-proxy-n1', namespace));
     const node = about('Node', 'n1', '', 'is ready');
     const { stdout } = await describeDump([...pods, node], 'node/n1');
@@ -87,7 +87,7 @@ describe('kev describe --recursive of a dump', () => {
     expect(stdout).toContain('is ready');
   });
 
-  it('reports what has no events', async () => {
+  it('reports objects without events', async () => {
     expect(await describeDump([POD_OF_A], 'deploy/db')).toMatchObject({
       status: 1,
       stderr: 'error: stdin holds no event about deploy "db"\n',
@@ -96,7 +96,7 @@ describe('kev describe --recursive of a dump', () => {
 });
 
 describe('kev describe on a cluster', () => {
-  it('asks for the object and for the events that name it, and shows those of its uid', async () => {
+  it('requests the object and the events that name it, and shows those with its UID', async () => {
     const run = await describeOn('po/web-0', [{}, { uid: 'u-1' }, { uid: 'old' }]);
     expect(run.status).toBe(0);
     expect(run.stdout).toContain(`Events:\n${SECTION_TITLES}`);
@@ -119,7 +119,7 @@ describe('kev describe on a cluster', () => {
     );
   });
 
-  it('takes the hash of a mirrored pod for its uid', async () => {
+  it('uses the hash of a mirror pod as its UID', async () => {
     const annotations = { 'kubernetes.io/config.mirror': 'hash' };
     const run = await describeOn('po/web-0', [{ uid: 'hash' }, { uid: 'u-1' }], { annotations });
     expect(run.stdout.match(/Started/g)).toHaveLength(2);
@@ -173,7 +173,7 @@ describe('kev describe on a cluster', () => {
   });
 });
 
-describe('kev describe of what it cannot', () => {
+describe('kev describe fails with', () => {
   it.each([
     [['describe'], /^error: kev describe needs TYPE\/NAME\nhint: usage: kev describe TYPE\/NAME/],
     [['describe', 'x'], /^error: invalid object "x": .*\nhint: .*\n$/],

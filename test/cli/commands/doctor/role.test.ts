@@ -15,8 +15,8 @@ const newer = { group: 'events.k8s.io' };
 const nameOf = (rights: Right[], user: string) =>
   (toRoles(rights, user)[0] as { metadata: { name: string } }).metadata.name;
 
-describe('the roles for what is missing', () => {
-  it('are a Role with these rights alone, and its binding', () => {
+describe('the roles for missing permissions', () => {
+  it('are a Role with exactly these permissions, and its binding', () => {
     const [role, binding] = toRoles([right('create'), right('list')], 'jane');
     const name = expect.stringMatching(/^kev-jane-[0-9a-f]{8}$/);
     expect(role).toEqual({
@@ -77,7 +77,7 @@ describe('the roles for what is missing', () => {
     expect(toRoles([right('create')], user)[1]).toMatchObject({ subjects: [subject] });
   });
 
-  it('have a name that no other rights and no other user’s have', () => {
+  it('have a name that depends on the permissions and the user', () => {
     const name = nameOf([right('create')], 'Jane Doe@example.com');
     expect(name).toMatch(/^kev-jane-doe-example-com-[0-9a-f]{8}$/);
     expect(nameOf([right('create')], 'Jane Doe@example.com')).toBe(name);
@@ -87,7 +87,7 @@ describe('the roles for what is missing', () => {
   });
 });
 
-describe('what is needed', () => {
+describe('needed permissions', () => {
   const needed = (to?: string[]) =>
     needsOnEvents('shop', toTasks(to))
       .filter(({ commands }) => commands.length > 0)
@@ -108,11 +108,11 @@ describe('what is needed', () => {
     expect(needed(to)).toEqual(rights);
   });
 
-  it('is asked for in both groups, needed or not', () => {
+  it('are checked in both API groups, needed or not', () => {
     expect(needsOnEvents('shop', ['get'])).toHaveLength(10);
   });
 
-  it('of something else is refused', () => {
+  it('of an unknown task are refused', () => {
     expect(() => toTasks(['delete'])).toThrow(
       'invalid --to "delete": expected emit, emit-events, get, watch',
     );

@@ -37,7 +37,7 @@ const doctor = (server: { url: string }, ...args: string[]) =>
   runInProcess(['doctor', '--server', server.url, '-n', 'shop', ...args]);
 
 describe('kev doctor', () => {
-  it('reports what it found on stderr alone', async () => {
+  it('prints its findings on stderr only', async () => {
     const server = await start(() => true);
     const { status, stdout, stderr } = await doctor(server);
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
@@ -96,7 +96,7 @@ describe('kev doctor', () => {
     });
   });
 
-  it('looks for the events about what has no namespace where the server keeps them', async () => {
+  it('checks events about a cluster-scoped object in the namespace default', async () => {
     const { stderr } = await doctor(await start(() => true), 'node/n1');
     expect(stderr).toContain('namespace    default\n');
     expect(stderr).toContain('may          get nodes "n1"\n');
@@ -114,7 +114,7 @@ describe('kev doctor', () => {
     expect(stderr).toMatch(/hint: no credentials were sent: .*\n$/);
   });
 
-  it('leaves the user’s name to be filled in when it is unknown', async () => {
+  it('has a placeholder for an unknown user', async () => {
     const old = { status: 404, body: '404 page not found' };
     const server = await start(() => false, { '/apis/authentication.k8s.io/v1/selfsubjectreviews': old });
     const { stdout, stderr } = await doctor(server, '--to', 'get');

@@ -15,7 +15,7 @@ function additions(...states: EventParts[]): (number | undefined)[] {
 describe('EventStates', () => {
   const named = (name: string, uid?: string) => ({ metadata: { name, ...(uid && { uid }) } });
 
-  it('counts of each state what it adds to those before it', () => {
+  it('counts only what each state adds to the one before', () => {
     const uid = named('a', 'u');
     expect(additions({ ...uid, count: 1 }, { ...uid, count: 2 }, { ...uid, count: 5 })).toEqual([1, 1, 3]);
     expect(additions({ ...uid, count: 3 }, { ...uid, count: 3 }, { ...uid, count: 2 })).toEqual([
@@ -25,7 +25,7 @@ describe('EventStates', () => {
     ]);
   });
 
-  it('does so for a series', () => {
+  it('counts the same for a series', () => {
     const series = (count: number) => ({ ...named('a', 'u'), series: { count } });
     expect(
       additions({ ...named('a', 'u'), eventTime: '2026-03-01T12:00:00Z' }, series(2), series(7)),

@@ -52,7 +52,7 @@ describe('toEmitOptions', () => {
     expect(options({ ci }, env).fields.annotations).toEqual(annotations);
   });
 
-  it('takes what was typed before what the environment says', () => {
+  it('prefers flags to the environment', () => {
     const annotation = ['kubectl-kev/commit=mine'];
     expect(options({ ci: 'on', annotation }, github).fields.annotations).toEqual({
       ...told,

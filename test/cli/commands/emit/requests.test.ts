@@ -7,7 +7,7 @@ const read = (value: unknown) =>
 
 const event = { apiVersion: 'v1', kind: 'Event', ...eventAbout('x', 'm') };
 
-describe('toWanted', () => {
+describe('toEmitRequests', () => {
   it('reads the names of the flags', () => {
     const record = {
       object: 'pod/x',
@@ -55,7 +55,7 @@ describe('toWanted', () => {
     expect(read(record)).toEqual([{ location: 'line 7', kind: 'invalid', reason }]);
   });
 
-  it('reads whole events, single, in Lists and from a watch', () => {
+  it('reads whole events: single, in Lists, and from a watch', () => {
     const wanted = expect.objectContaining({
       kind: 'event',
       event: expect.objectContaining({ message: 'm' }),
@@ -75,7 +75,7 @@ describe('toWanted', () => {
     });
   });
 
-  it('passes on what is damaged', () => {
+  it('passes on damaged records', () => {
     expect(toEmitRequests({ kind: 'damage', location: 'line 7', reason: 'not valid JSON' })).toEqual([
       { location: 'line 7', kind: 'invalid', reason: 'not valid JSON' },
     ]);

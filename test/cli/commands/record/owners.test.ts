@@ -46,13 +46,13 @@ it('records the owners of an object, and theirs, and reads each once', async () 
   expect((await find('web'))?.ownerReferences).toEqual([]);
 });
 
-it('knows nothing of an object that is gone', async () => {
+it('ignores an object that was deleted', async () => {
   const { record, find } = await open();
   await record('gone');
   expect(await find('gone')).toBeUndefined();
 });
 
-it('reads again what could not be stored', async () => {
+it('reads owners again that could not be stored', async () => {
   let isAway = true;
   const { record, asked, find } = await open(
     (db) =>
