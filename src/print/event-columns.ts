@@ -42,7 +42,7 @@ export interface EventColumn {
   paint?: (palette: Palette, text: string) => string;
   /** The width of most of its cells. */
   typicalWidth?: number;
-  /** The same on a terminal with this many columns more than 120. */
+  /** The typical width on a terminal that has `spare` columns more than 120. */
   wideWidth?: (spare: number) => number;
   /** Its width on a narrow terminal, where longer cells go beyond it. */
   narrowWidth?: number;

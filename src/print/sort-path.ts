@@ -1,4 +1,5 @@
 import { usageError } from '../core/errors.ts';
+import { parseQuantity } from '../core/quantity.ts';
 import type { CoreV1Event } from '../event/types.ts';
 import type { SortValue } from '../select/order.ts';
 import { findValues } from './jsonpath/find.ts';
@@ -24,21 +25,4 @@ export function parseSortPath(path: string): (event: CoreV1Event) => SortValue {
     if (typeof value === 'boolean') return Number(value);
     return typeof value === 'string' ? (parseQuantity(value) ?? value) : undefined;
   };
-}
-
-const QUANTITY = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([KMGTPE]i|[numkMGTPE])|([eE][+-]?\d+))?$/;
-
-const SUFFIXES: Record<string, number> = {
-  ...{ n: 1e-9, u: 1e-6, m: 1e-3, k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18 },
-  ...{ Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40, Pi: 2 ** 50, Ei: 2 ** 60 },
-};
-
-/**
- * Parses a quantity of Kubernetes, such as `2Gi`; undefined for another text.
- *
- * Source: apimachinery `pkg/api/resource`, ParseQuantity.
- */
-export function parseQuantity(text: string): number | undefined {
-  const [, number, suffix = '', exponent = ''] = QUANTITY.exec(text) ?? [];
-  return number === undefined ? undefined : Number(`${number}${exponent}`) * (SUFFIXES[suffix] ?? 1);
 }

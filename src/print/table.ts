@@ -37,7 +37,7 @@ interface Block {
 
 /** Columns are always separated by two spaces at least. */
 const MIN_GAP = 2;
-/** The part of the cells of a column that its usual width has space for, and by how much the longest are longer. */
+/** The share of a column's cells that fit into its usual width, and the least by which the longest must be longer. */
 const USUAL = 0.9;
 const MIN_LONGER = 4;
 /** Narrower last cells are not wrapped. */

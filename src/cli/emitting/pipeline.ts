@@ -91,7 +91,7 @@ abstract class EventPipeline<E extends CoreV1Event | EventsV1Event> {
     return 0;
   }
 
-  /** Makes an event of what both APIs have not alike in a draft. */
+  /** Creates the event of a draft, without the members that are the same in both APIs. */
   protected abstract makeEvent(draft: TimedDraft, object: ObjectReference): E;
 
   protected get broadcasterOptions(): BaseBroadcasterOptions {

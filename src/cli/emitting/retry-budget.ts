@@ -116,7 +116,7 @@ export class RetryBudget {
     this.#isFatal = false;
   }
 
-  /** The error to throw for this one of a request that began at `start`. */
+  /** Notes the failure of a request that began at `start`, and returns the error to throw. */
   #noteFailure(error: unknown, start: number): unknown {
     // The failure before the timeout explains more than the timeout.
     if (this.#isInterrupted(error)) return this.#lastFailure ?? error;

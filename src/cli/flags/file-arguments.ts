@@ -56,10 +56,15 @@ function splitFiles(text: string): string[] {
 
 /** A directory may have the same name as an object or a type. */
 function isFile(word: string, isType: boolean, hasFlag: boolean): boolean {
-  if (/^(?:events?|ev)$/i.test(word)) return false;
+  if (isEventsResource(word)) return false;
   const found = find(word);
   if (!found?.isDirectory()) return found !== undefined && (isType || hasFlag);
   return isType && findKind(word.replace(/\/.*$/s, '')) === undefined;
+}
+
+/** Whether a word is the resource `events`, which kubectl users may type first. */
+export function isEventsResource(word: string): boolean {
+  return /^(?:events?|ev)$/i.test(word);
 }
 
 function find(path: string) {

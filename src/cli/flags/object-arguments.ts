@@ -2,7 +2,7 @@ import { usageError } from '../../core/errors.ts';
 import { quoteWord } from '../../core/shell-word.ts';
 import { findKind } from '../../kinds/kinds.ts';
 import { parseObjectOrType, toObjectTexts } from '../../kinds/object-name.ts';
-import { withFiles } from './file-arguments.ts';
+import { isEventsResource, withFiles } from './file-arguments.ts';
 import type { ReadFlags } from './read-flags.ts';
 
 /**
@@ -52,7 +52,7 @@ function toEventNames(words: readonly string[]): string[] | undefined {
   const [first = '', ...names] = words;
   const slashed = words.map((word) => /^(?:events?|ev)\/([^/]+)$/i.exec(word)?.[1]);
   if (words.length > 0 && slashed.every((name) => name !== undefined)) return slashed;
-  const areNames = /^(?:events?|ev)$/i.test(first) && names.length > 0 && names.every(isEventName);
+  const areNames = isEventsResource(first) && names.length > 0 && names.every(isEventName);
   return areNames ? names : undefined;
 }
 
@@ -61,9 +61,9 @@ function isEventName(word: string): boolean {
   return /^[^/]+\.[0-9a-f]{6,16}$/.test(word) || /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(word);
 }
 
-/** Removes the resource `events`, which kubectl users may type first. */
+/** Removes the resource `events` at the start. */
 export function withoutResource(words: readonly string[]): readonly string[] {
-  return /^(?:events?|ev)$/i.test(words[0] ?? '') ? words.slice(1) : words;
+  return isEventsResource(words[0] ?? '') ? words.slice(1) : words;
 }
 
 /** Refuses `--for pod web-0`, which looks like one object and would mean two types. */

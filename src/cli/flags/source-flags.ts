@@ -21,14 +21,14 @@ export function sourceFlags(flags: SourceFlags, context: string | undefined = fl
     ...(R ? ['-R'] : []),
     ...withValue('--now', now),
     ...(history ? [history === 'only' ? '--history=only' : '--history'] : []),
-    ...withValue('--store', store && withoutSecrets(store)),
+    ...withValue('--store', store && withoutPassword(store)),
     ...(local ? ['--local'] : []),
     ...withValue('--kubeconfig', kubeconfig),
     ...withValue('--context', context),
   ];
 }
 
-function withoutSecrets(store: string): string {
+function withoutPassword(store: string): string {
   if (!isPostgresUrl(store)) return store;
   const [address = '', ...query] = store.replace(/^(\w+:\/\/[^:@/]*):[^@/]*@/, '$1@').split('?');
   const pairs = query.join('?').split('&');

@@ -78,7 +78,8 @@ function createBeside(file: string, found: Stats | undefined) {
   return { path, handle: openSync(path, 'wx', found ? found.mode & 0o777 : 0o666) };
 }
 
-function writeAll(handle: number, text: string): void {
+/** Writes a text to a file completely: a single write may be partial. */
+export function writeAll(handle: number, text: string): void {
   let rest: Uint8Array = Buffer.from(text);
   while (rest.length > 0) rest = rest.subarray(writeSync(handle, rest));
 }

@@ -2,7 +2,7 @@ import { colorLevel } from '../../print/color.ts';
 import { escapeCell } from '../../print/escape.ts';
 import type { Io } from './io.ts';
 
-/** What a line on stderr is, and its first word: `kev` for what happens. */
+/** The first word of a line on stderr; `kev` is for progress and results. */
 type MessageLabel = 'error' | 'warning' | 'hint' | 'kev';
 
 type MessageIo = Pick<Io, 'stderr' | 'env' | 'color'>;
@@ -18,11 +18,11 @@ export function printMessage(label: MessageLabel, text: string, { stderr, env, c
   const style = STYLES[label];
   const isColored = style !== undefined && colorLevel(color, env, stderr.isTerminal) > 0;
   const start = isColored ? `\u001b[${style}m${label}:\u001b[0m` : `${label}:`;
-  stderr.write(`${start} ${escapeCell(withoutSecrets(text))}\n`);
+  stderr.write(`${start} ${escapeCell(maskSecrets(text))}\n`);
 }
 
 /** Hides passwords and tokens, which may be repeated from a command line with a mistake. */
-function withoutSecrets(text: string): string {
+function maskSecrets(text: string): string {
   return text
     .replace(/(:\/\/[^/\s:@]*):[^\s"'@]*@/g, '$1:***@')
     .replace(/(token|password)([=:])[^\s"'&]*[^\s"'&?]/gi, '$1$2***');

@@ -117,7 +117,7 @@ export function itemOfArgument(argument: Argument): Item {
   return [argument.name(), argChoices ? `${description}: ${argChoices.join(', ')}` : description];
 }
 
-/** Shortens a text by its details: what stands in parentheses or after a semicolon at the end, then the end of a list. */
+/** Shortens a text by its details: parentheses, or a clause after a semicolon, at its end, then the end of a list. */
 function shortenText(text: string, width: number): string {
   if (text.length <= width) return text;
   const main = text.replace(/(?:; [^;]*| \([^()]*\))+$/, '');

@@ -9,8 +9,8 @@ import type { Reading } from './reading.ts';
 import { type Target, targetLabel } from './targets.ts';
 
 /**
- * Finds the time that a timeline shows: that of the flags, as far as they have one, and else that of the events. Up to
- * now if that is not most of it, since it matters whether a problem goes on. Undefined without events.
+ * Finds the range of a timeline: the limits of the flags, or else those of the events. Extends it to now, since it matters
+ * whether a problem goes on, unless that would more than double it. Undefined without events.
  */
 export function rangeOf(
   { now, kind }: Reading,

@@ -23,14 +23,14 @@ export function describeWatch(targets: Targets, flags: WatchFlags): string {
     `watching ${types ? `${joinWords(types, 'and')} ` : ''}events`,
     names ? ` named ${joinWords(names, 'and')}` : '',
     objects ? ` about ${joinWords(objects, 'and')}${owned}` : '',
-    ` ${placeOf(targets, flags)}`,
+    ` ${locationOf(targets, flags)}`,
     filters.length > 0 ? `, filtered by ${joinWords(filters, 'and')}` : '',
     gates.length > 0 ? `, until ${gates.join(' or ')}` : '',
     timeout ? `, for ${timeout}` : '',
   ].join('');
 }
 
-function placeOf({ targets, namespaces }: Targets, { filename }: WatchFlags): string {
+function locationOf({ targets, namespaces }: Targets, { filename }: WatchFlags): string {
   if (filename) return `in ${formatFiles(filename)}`;
   const [{ reading: first }] = targets;
   const contexts = new Set(

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { KevError } from '../../core/errors.ts';
 import type { Position } from '../../select/source.ts';
+import { writeAll } from '../io/file-replacement.ts';
 import type { OutputFile } from '../io/output.ts';
 import {
   checkKeys,
@@ -135,8 +136,7 @@ export class PositionFile implements Disposable {
     try {
       if (!fstatSync(handle).isFile()) throw new Error(`"${fresh}" is not a regular file`);
       ftruncateSync(handle);
-      let rest: Uint8Array = Buffer.from(text);
-      while (rest.length > 0) rest = rest.subarray(writeSync(handle, rest));
+      writeAll(handle, text);
       fsyncSync(handle);
       renameSync(fresh, this.#path);
     } catch (error) {

@@ -99,7 +99,7 @@ async function valuesFor(
     case 'users': {
       const { uniqueNames, readKubeconfigs } = await import('../../../cluster/kubeconfig/files.ts');
       const { config } = readKubeconfigs(flags, io);
-      return named(uniqueNames(config[values]));
+      return completionOf(uniqueNames(config[values]));
     }
     case 'namespaces':
     case 'reasons':
@@ -114,7 +114,7 @@ async function valuesFor(
     default: {
       const words = values.filter((word) => word.startsWith(typed));
       const isUnfinished = words.length > 0 && words.every((word) => word.endsWith('='));
-      return { ...named(words), ...(isUnfinished && { next: 'more' as const }) };
+      return { ...completionOf(words), ...(isUnfinished && { next: 'more' as const }) };
     }
   }
 }
@@ -138,7 +138,7 @@ async function objectsFor(typed: string, flags: Record<string, unknown>, io: Io)
 async function namesFor(type: string, flags: Record<string, unknown>, io: Io): Promise<Completion> {
   // Reading a dump would take too long.
   if (flags.filename !== undefined) return { candidates: [] };
-  return named(await readLive(flags, io, (live) => live.objects(type, flags.allNamespaces === true)));
+  return completionOf(await readLive(flags, io, (live) => live.objects(type, flags.allNamespaces === true)));
 }
 
 /** The namespaces that exist, or the reasons or components of events, the most frequent first. */
@@ -147,7 +147,7 @@ async function namesIn(
   values: 'namespaces' | 'reasons' | 'components',
   flags: Record<string, unknown>,
 ): Promise<Completion> {
-  if (values === 'namespaces') return named(await live.namespaces());
+  if (values === 'namespaces') return completionOf(await live.namespaces());
   const counts = new Map<string, { count: number; types: Set<string> }>();
   for (const event of await live.events(flags.allNamespaces === true)) {
     const name = (values === 'reasons' ? event.reason : componentOf(event)) ?? '';
@@ -192,7 +192,7 @@ function flagsOf(command: Command | undefined, program: Command): Candidate[] {
   );
 }
 
-function named(names: readonly string[]): Completion {
+function completionOf(names: readonly string[]): Completion {
   return { candidates: names.map((text) => ({ text })) };
 }
 

@@ -48,10 +48,11 @@ export function toTasks(flags: string[] | undefined): Task[] {
   return flags.flatMap((flag) => flag.split(',')).map(toTask);
 }
 
-const SAME: Record<string, Task> = { run: 'emit', flush: 'emit', describe: 'get', wait: 'watch' };
+/** Tasks of the commands that have the same needs as another one. */
+const SHARED_TASKS: Record<string, Task> = { run: 'emit', flush: 'emit', describe: 'get', wait: 'watch' };
 
 function toTask(name: string): Task {
-  const task = SAME[name] ?? TASKS.find((each) => each === name);
+  const task = SHARED_TASKS[name] ?? TASKS.find((each) => each === name);
   if (task) return task;
   throw usageError(`invalid --to "${name}": expected ${TASKS.join(', ')}`);
 }

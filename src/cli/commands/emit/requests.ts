@@ -27,7 +27,7 @@ export function toEmitRequests(record: DumpRecord, isMember = false): EmitReques
   const { value, location } = record;
   if (!isMember && isFields(value)) return [toFields(value, location)];
   const found = toEvents(value, record.textLength);
-  const request = found.flatMap((one): EmitRequest[] => {
+  const requests = found.flatMap((one): EmitRequest[] => {
     const where = one.item === undefined ? location : `item ${one.item} (${location})`;
     switch (one.kind) {
       case 'event':
@@ -43,7 +43,7 @@ export function toEmitRequests(record: DumpRecord, isMember = false): EmitReques
     }
   });
   const others = found.find((one) => one.kind === 'other');
-  if (request.length > 0 || others === undefined || isMember) return request;
+  if (requests.length > 0 || others === undefined || isMember) return requests;
   return [{ location, kind: 'invalid', reason: `not an event (${others.what})` }];
 }
 
@@ -94,8 +94,8 @@ function toFields(record: Record<string, unknown>, location: string): EmitReques
       if (isText(name)) fields[name] = toText(given, value);
       else if (name === 'dedupe') dedupe = toText(given, value);
       else if (name === 'annotations' || name === 'labels') fields[name] = toTexts(given, value);
-      else if (name === 'resolve') fields.resolve = toYesOrNo(given, value);
-      else if (name === 'noResolve') fields.resolve = !toYesOrNo(given, value);
+      else if (name === 'resolve') fields.resolve = toBoolean(given, value);
+      else if (name === 'noResolve') fields.resolve = !toBoolean(given, value);
       else throw usageError(`unknown field "${given}"`);
     }
   } catch (error) {
@@ -128,7 +128,7 @@ function toTexts(name: string, value: unknown): Record<string, string> {
   );
 }
 
-function toYesOrNo(name: string, value: unknown): boolean {
+function toBoolean(name: string, value: unknown): boolean {
   if (typeof value === 'boolean') return value;
   throw usageError(`invalid "${name}": expected true or false`);
 }

@@ -38,7 +38,7 @@ export async function deliver(
   const { store: _, to, contexts = [to], ...rest } = flags;
   const isSelected: IsSelected | undefined =
     from && ((destination) => from.some((name) => isNamed(destination, name)));
-  if (from) await checkSomethingWaits(outbox, from);
+  if (from) await checkDestinations(outbox, from);
   const counts = new OutcomeCounts();
   using progress = new Progress(outerIo, () => `${formatCount(counts.total, 'event')} of the outbox tried`);
   const io = clearBefore(outerIo, () => progress.clear());
@@ -85,7 +85,7 @@ export async function deliver(
 }
 
 /** @throws KevError `missing` when a name matches no destination */
-async function checkSomethingWaits(outbox: Outbox<OutboxEvent>, names: string[]): Promise<void> {
+async function checkDestinations(outbox: Outbox<OutboxEvent>, names: string[]): Promise<void> {
   const missing = new Set(names);
   for await (const { destination } of outbox.all())
     for (const name of missing) if (isNamed(destination, name)) missing.delete(name);

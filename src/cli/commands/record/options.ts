@@ -1,6 +1,6 @@
 import { usageError } from '../../../core/errors.ts';
+import { parseQuantity } from '../../../core/quantity.ts';
 import { fromMs } from '../../../event/time.ts';
-import { parseQuantity } from '../../../print/sort-path.ts';
 import type { RetentionLimits } from '../../../store/history/retention.ts';
 import { parseDurationFlag } from '../../flags/duration-flag.ts';
 import type { RecordFlags } from './flags.ts';

@@ -25,7 +25,7 @@ export class RecordRate {
     if (latest !== undefined) this.#lag = this.#clock.now() - latest;
   }
 
-  /** Such as `4512 states recorded, 12/s, 0.8s behind`. */
+  /** Formats the status line, such as `4512 states recorded, 12/s, 0.8s behind`. */
   describe(): string {
     const ms = this.#clock.monotonicMs();
     const elapsedMs = ms - this.#since.ms;
