@@ -4,7 +4,7 @@ import { hasStatus } from '../../core/transient.ts';
 import { DRY_RUN, STRATEGIC_MERGE_PATCH } from '../events/events-resource.ts';
 import type { ApiClient } from '../http/api-client.ts';
 import { checkShape } from '../http/unexpected-response.ts';
-import { readIfExists } from '../kubeconfig/files.ts';
+import { readTextIfPossible } from '../kubeconfig/files.ts';
 import type { KubeconfigUser } from '../kubeconfig/types.ts';
 import { resourcePath } from '../objects/resource-path.ts';
 import type { Right } from '../rights.ts';
@@ -76,11 +76,11 @@ const REQUESTS = {
 export function claimedUser(user: KubeconfigUser): string | undefined {
   const { impersonate, tokenFile, token, username, certData, certFile } = user;
   if (impersonate.user) return impersonate.user;
-  if (tokenFile) return subjectOfToken(readIfExists(tokenFile) ?? token ?? '');
+  if (tokenFile) return subjectOfToken(readTextIfPossible(tokenFile) ?? token ?? '');
   if (token) return subjectOfToken(token);
   if (username) return username;
   if (certData) return subjectOfCertificate(Buffer.from(certData, 'base64'));
-  return certFile && subjectOfCertificate(readIfExists(certFile) ?? '');
+  return certFile && subjectOfCertificate(readTextIfPossible(certFile) ?? '');
 }
 
 function subjectOfToken(token: string): string | undefined {

@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net';
 import { join, resolve } from 'node:path';
 import { inputError, usageError } from '../../core/errors.ts';
 import { proxyFor } from '../http/proxy.ts';
-import { readIfExists, readKubeconfigs, uniqueNames } from './files.ts';
+import { readKubeconfigs, readTextIfPossible, uniqueNames } from './files.ts';
 import { type ClusterEnvironment, type ClusterFlags, findServiceAccount } from './find.ts';
 import type { KubeconfigCluster, KubeconfigUser } from './types.ts';
 
@@ -101,7 +101,7 @@ function fromServiceAccount(
 
 function namespaceOfPod(account: string | undefined, { env }: ClusterEnvironment): string {
   if (account === undefined) return 'default';
-  return env.POD_NAMESPACE || readIfExists(join(account, 'namespace'))?.trim() || 'default';
+  return env.POD_NAMESPACE || readTextIfPossible(join(account, 'namespace'))?.trim() || 'default';
 }
 
 /** Applies the flags to the cluster and user. */

@@ -101,12 +101,11 @@ export function fileProblem(error: unknown): string {
   return code ?? 'it cannot be opened';
 }
 
-/** Reads a file as text; undefined when it does not exist. */
-export function readIfExists(file: string): string | undefined {
+/** Reads a file as text; undefined when it cannot be read. */
+export function readTextIfPossible(file: string): string | undefined {
   try {
     return readConfigFile(file).toString();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+  } catch {
+    return undefined;
   }
 }

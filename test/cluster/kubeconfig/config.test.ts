@@ -747,6 +747,12 @@ describe('in a pod', () => {
     expect(load({ context: 'prod' }).namespace).toBe('default');
   });
 
+  it('the namespace is "default" when that of the pod cannot be read', () => {
+    rmSync(join(home, 'serviceaccount/namespace'));
+    mkdirSync(join(home, 'serviceaccount/namespace'));
+    expect(load({}, pod).namespace).toBe('default');
+  });
+
   it('a kubeconfig that was named by its flag and is not there is an error', async () => {
     expect((await problem(() => load({ kubeconfig: '/missing' }, pod))).code).toBe('input');
   });
