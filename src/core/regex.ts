@@ -13,22 +13,22 @@ export class RegexTooComplex extends Error {
  * @param limitMs time limit for compiling; default: 4 s
  * @throws SyntaxError when it is not a regular expression or too large; RegexTooComplex
  */
-export function compileRegex(source: string, flags: string, limitMs = LIMIT_MS): RegExp {
+export function compileRegex(source: string, flags: string, limitMs = DEFAULT_LIMIT_MS): RegExp {
   const regex = new RegExp(source, flags);
   if (mayTakeLong(source)) compileInChild(source, flags, limitMs);
   for (const text of ['', '\u0100']) regex.test(text);
   return regex;
 }
 
-const LIMIT_MS = 4000;
+const DEFAULT_LIMIT_MS = 4000;
 
 /** Below these numbers of choices and characters, every regular expression compiles in milliseconds. */
-const MOST_CHOICES = 12;
-const MOST_CHARACTERS = 300;
+const MAX_CHOICES = 12;
+const MAX_CHARACTERS = 300;
 
 function mayTakeLong(source: string): boolean {
   const choices = source.match(/[?*+|{]/g)?.length ?? 0;
-  return choices > MOST_CHOICES || source.length > MOST_CHARACTERS;
+  return choices > MAX_CHOICES || source.length > MAX_CHARACTERS;
 }
 
 /** Matches each text twice, because V8 compiles a regular expression again at the second match. */

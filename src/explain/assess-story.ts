@@ -5,7 +5,7 @@ import type { Lifecycles } from './lifecycles.ts';
 import { kindOfKey } from './object-key.ts';
 import type { Problem } from './problems.ts';
 import type { Scope } from './scope.ts';
-import { reach, type Story } from './stories.ts';
+import { reachableFrom, type Story } from './stories.ts';
 
 /** A story, and whether it is ongoing. */
 export interface AssessedStory extends Story {
@@ -77,7 +77,7 @@ function overOf({ problems }: Story, { members }: Scope, { links }: Lifecycles):
     return over !== undefined && (cause.meaning.waits || name === 'job' || name === 'rollout');
   });
   // The end of what an object waited for is not always reported, but its progress shows it.
-  const reached = new Set(ended.flatMap(({ object }) => [...reach(object, links)]));
+  const reached = new Set(ended.flatMap(({ object }) => [...reachableFrom(object, links)]));
   const isOpen = others.some(({ over, object }) => over === undefined && !reached.has(object));
   return isOpen ? undefined : lastEnd(problems);
 }

@@ -34,8 +34,8 @@ export function explainStory(
 ): ExplainedStory {
   const { cause, problems, over, ongoing } = story;
   const all = problems.flatMap(({ facts }) => facts).sort(byFirst);
-  const sign = signOf(cause);
-  const facts = all.filter((fact) => signOf(fact) === sign);
+  const signature = signatureOf(cause);
+  const facts = all.filter((fact) => signatureOf(fact) === signature);
   const own = problems.filter((problem) => problem.facts.some((fact) => !isEarlier(fact, cause)));
   const consequences = toConsequences([
     ...all.filter((fact) => isConsequence(fact, cause)),
@@ -66,7 +66,7 @@ export function explainStory(
 }
 
 /** What events of the same cause have in common: the kind of object, the reason, and the start of the message. */
-function signOf({ event, object, message }: Fact): string {
+function signatureOf({ event, object, message }: Fact): string {
   const [first, second] = message.split(' ', 2);
   return JSON.stringify([kindOfKey(object), event.reason, first, second]);
 }

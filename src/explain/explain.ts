@@ -9,7 +9,7 @@ import type { ObjectKey } from './object-key.ts';
 import { type Problem, problemsOf } from './problems.ts';
 import { findScope, type Question, type Scope } from './scope.ts';
 import { statusOf } from './status.ts';
-import { joinProblems, reach, subjectOf } from './stories.ts';
+import { joinProblems, reachableFrom, subjectOf } from './stories.ts';
 
 /**
  * Explains what is wrong, from events alone. Every statement rests on an event, or on an owner reference of an object;
@@ -65,7 +65,7 @@ function subjectFinder(
   for (const story of stories) appendTo(byKey, keyOf(story), story);
   const subjects = new Map(
     [...byKey].map(([key, own]) => {
-      const members = reach(key, lifecycles.links);
+      const members = reachableFrom(key, lifecycles.links);
       return [key, { key, members, status: statusOf(own, members, lifecycles) }];
     }),
   );

@@ -46,18 +46,18 @@ function linksInMessage(fact: Fact, known: ReadonlySet<ObjectKey>): Link[] {
   if (namesOwned(message) && kindOfKey(fact.object) !== 'pod') return ownedIn(message, fact);
   if (fact.meaning.is === 'problem') return neededIn(message, fact, known);
   const waiting = /^waiting for pod (\S+) to be scheduled/.exec(message)?.[1];
-  return waiting === undefined ? [] : [needs(nextTo(fact, 'pod', waiting), fact.object, fact)];
+  return waiting === undefined ? [] : [needs(keyNamedIn(fact, 'pod', waiting), fact.object, fact)];
 }
 
 /** `Created pod: web-0`, `Scaled up replica set web-5d8c to 3`, `Created Order resource "x"`: what a controller reports. */
 function ownedIn(message: string, fact: Fact): Link[] {
   const links = [...message.matchAll(CREATED)].map(([, kind = '', namespace, name = '']): Link => {
-    const to = nextTo(fact, kind, name, namespace);
+    const to = keyNamedIn(fact, kind, name, namespace);
     return { from: fact.object, to, by: 'controller-message', relation: 'owns', fact };
   });
   const [, claim, pod] = /^create Claim (\S+) Pod (\S+) in StatefulSet/.exec(message) ?? [];
   if (claim !== undefined && pod !== undefined)
-    links.push(needs(nextTo(fact, 'pod', pod), nextTo(fact, 'claim', claim), fact));
+    links.push(needs(keyNamedIn(fact, 'pod', pod), keyNamedIn(fact, 'claim', claim), fact));
   return links;
 }
 
@@ -66,18 +66,18 @@ function neededIn(message: string, fact: Fact, known: ReadonlySet<ObjectKey>): L
   // Most messages mention nothing.
   const names = message.includes('"') ? [...message.matchAll(MENTIONED)] : [];
   const mentioned = names
-    .map(([, kind = '', namespace, name = '']) => nextTo(fact, kind, name, namespace))
+    .map(([, kind = '', namespace, name = '']) => keyNamedIn(fact, kind, name, namespace))
     // A namespace is where something failed. Events about it, such as those of any `kev run`, are not the cause.
     .filter((key) => known.has(key) && kindOfKey(key) !== 'namespace');
   const [, users = ''] = /^Multi-Attach error .* used by pod\(s\) (.*)$/.exec(message) ?? [];
   const pods = users.split(', ').filter(Boolean);
-  return [...mentioned, ...pods.map((pod) => nextTo(fact, 'pod', pod))].map((to) =>
+  return [...mentioned, ...pods.map((pod) => keyNamedIn(fact, 'pod', pod))].map((to) =>
     needs(fact.object, to, fact),
   );
 }
 
 /** Returns the key of an object that a message names: in the namespace of the fact's object, if it names none. */
-function nextTo({ object }: Fact, kind: string, name: string, namespace?: string): ObjectKey {
+function keyNamedIn({ object }: Fact, kind: string, name: string, namespace?: string): ObjectKey {
   return objectKey(KINDS[kind.toLowerCase()] ?? kind, namespace ?? partsOfKey(object).namespace, name);
 }
 

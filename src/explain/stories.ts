@@ -88,7 +88,7 @@ function causesElsewhere(
     return before(links.nodeOf(object));
   if (cause.event.reason === 'Preempted') return before(links.displacer(object));
   if (!cause.meaning.waits && !SUMMARIES.includes(name)) return [];
-  const [first] = [...reach(object, links)]
+  const [first] = [...reachableFrom(object, links)]
     .flatMap((other) => byObject.get(other) ?? [])
     .filter((other) => other !== problem && mayLeadTo(other, problem))
     .sort((a, b) => byFirst(a.cause, b.cause));
@@ -113,7 +113,7 @@ function mayLeadTo(other: Problem, problem: Problem): boolean {
 }
 
 /** Finds all objects that an object owns or needs, directly or not. */
-export function reach(object: ObjectKey, links: Links): Set<ObjectKey> {
+export function reachableFrom(object: ObjectKey, links: Links): Set<ObjectKey> {
   const found = new Set<ObjectKey>([object]);
   // A set visits what is added to it meanwhile.
   for (const each of found)

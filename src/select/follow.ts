@@ -63,9 +63,9 @@ export async function* followStore(
       if (!hasStarted || signal?.aborted || !(error instanceof UnavailableError && error.isTransient))
         throw error;
       failures += 1;
-      const retryMs = nextBackoffMs(failures, random(), limits?.maxBackoffMs);
-      if (failures === 1) yield { kind: 'lost', error, retryMs };
-      await clock.sleep(retryMs, signal).catch(() => {});
+      if (failures === 1) yield { kind: 'lost', error };
+      const backoffMs = nextBackoffMs(failures, random(), limits?.maxBackoffMs);
+      await clock.sleep(backoffMs, signal).catch(() => {});
     }
   }
 

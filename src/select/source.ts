@@ -33,7 +33,7 @@ export type FollowUpdate =
   | ({ kind: 'listed' } & Position)
   | ({ kind: 'changes'; events: CoreV1Event[]; mayBeOld?: true; isCurrent?: true } & Position)
   | { kind: 'forgotten'; why: ResyncReason }
-  | { kind: 'lost'; error: Error; retryMs: number }
+  | { kind: 'lost'; error: Error }
   | { kind: 'recovered' };
 
 /** How far a source has been read. Plain data that is stored in files. */

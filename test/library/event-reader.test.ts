@@ -174,7 +174,7 @@ describe('a reader of a source that comes and goes', () => {
     const { reader, log } = follow(async function* () {
       yield { kind: 'page', events: [newEvent('old')] };
       yield { kind: 'listed', resourceVersion: '1' };
-      yield { kind: 'lost', error: new UnavailableError('connection reset'), retryMs: 800 };
+      yield { kind: 'lost', error: new UnavailableError('connection reset') };
       yield { kind: 'recovered' };
       yield { kind: 'forgotten', why: 'expired' };
       yield { kind: 'page', events: [newEvent('late')] };

@@ -46,9 +46,9 @@ describe('a source whose connection is lost', () => {
       expect.objectContaining({ kind: 'page' }),
       expect.objectContaining({ kind: 'listed', resourceVersion: '1' }),
       expect.objectContaining({ kind: 'changes', resourceVersion: '2' }),
-      { kind: 'lost', error: lost, retryMs: 800 },
+      { kind: 'lost', error: lost },
       { kind: 'recovered' },
-      { kind: 'lost', error: lost, retryMs: 800 },
+      { kind: 'lost', error: lost },
       { kind: 'recovered' },
     ]);
   });

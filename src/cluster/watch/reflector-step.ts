@@ -60,7 +60,7 @@ export type ReflectorOutput =
   | { kind: 'listed'; resourceVersion: string }
   | { kind: 'changes'; added: CoreV1Event[]; deleted: CoreV1Event[]; resourceVersion: string }
   | { kind: 'forgotten'; why: ResyncReason }
-  | { kind: 'lost'; error: Error; retryMs: number }
+  | { kind: 'lost'; error: Error }
   | { kind: 'recovered' };
 
 export interface ReflectorStep {
@@ -168,7 +168,7 @@ function fail(state: ReflectorState, { at, random, error }: TimedInput & { error
       healthySince: undefined,
     },
     ...((!state.lost || (lost === 'right' && state.lost !== lost)) && {
-      output: { kind: 'lost', error: error as Error, retryMs: ms },
+      output: { kind: 'lost', error: error as Error },
     }),
   };
 }

@@ -11,8 +11,6 @@ export interface TlsSettings {
   attempts: readonly ('tls' | 'plain')[];
   /** Whether the TLS handshake starts without asking the server first. */
   isDirect: boolean;
-  /** Whether the certificate must name the host. */
-  verifiesHost: boolean;
   options: ConnectionOptions;
 }
 
@@ -53,7 +51,7 @@ export function toTlsSettings(
     throw new KevError('input', `sslnegotiation=direct requires sslmode=require or stronger, not ${mode}`);
   if (parameters.sslrootcert === 'system' && mode !== 'verify-full')
     throw new KevError('input', `sslrootcert=system requires sslmode=verify-full, not ${mode}`);
-  if (mode === 'disable') return { attempts: ATTEMPTS[mode], isDirect, verifiesHost: false, options: {} };
+  if (mode === 'disable') return { attempts: ATTEMPTS[mode], isDirect, options: {} };
 
   const file = (name: string, given: string | undefined) => {
     const path = given || join(homedir, '.postgresql', name);
@@ -67,14 +65,12 @@ export function toTlsSettings(
       hint: `set sslrootcert to a file with the CA's certificate, or to "system", or put it into ${join(homedir, '.postgresql', 'root.crt')}`,
     });
   }
-  const verifiesHost = mode === 'verify-full';
   return {
     attempts: ATTEMPTS[mode],
     isDirect,
-    verifiesHost,
     options: {
       rejectUnauthorized: verifies,
-      ...(verifiesHost ? {} : { checkServerIdentity: () => undefined }),
+      ...(mode === 'verify-full' ? {} : { checkServerIdentity: () => undefined }),
       ca,
       crl: parameters.sslcrl ? readPem(parameters.sslcrl) : undefined,
       cert: file('postgresql.crt', parameters.sslcert),

@@ -41,7 +41,7 @@ const changes = (version: number, ...events: CoreV1Event[]): FollowUpdate => ({
   events,
   ...at(version),
 });
-const lost: FollowUpdate = { kind: 'lost', error: new Error('away'), retryMs: 1 };
+const lost: FollowUpdate = { kind: 'lost', error: new Error('away') };
 
 /** Records a source that says this, then ends. */
 function run(db: Database, clock: FakeClock, ...steps: Step[]) {

@@ -23,7 +23,7 @@ function eventAt(seconds: number, version: number) {
   });
 }
 
-const lost = { kind: 'lost', error: new Error('cut'), retryMs: 800 } as const;
+const lost = { kind: 'lost', error: new Error('cut') } as const;
 const outage = (why: string) => [{ from: at(10), to: at(40), why }];
 
 /** Followed from the start on; an event came at 10 s. */
