@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { load, loadAll } from 'js-yaml';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Home } from '../support/kev.ts';
+import { MemoryServer } from '../support/memory-server.ts';
 import { sampleEvent } from '../support/sample-event.ts';
 
 let home: Home;
@@ -225,6 +226,39 @@ describe('usage', () => {
     const { status, stderr } = await record('--server', 'http://127.0.0.1:1');
     expect(status).toBe(5);
     expect(stderr).toMatch(/^error: cannot read the namespace kube-system: /);
+  });
+});
+
+describe('--keep', () => {
+  const DAY_MS = 24 * 60 * 60_000;
+
+  /** Records an event, until the list of the server was recorded. */
+  async function recordFrom(server: MemoryServer, daysAhead: { event: number; now: number }) {
+    server.clockOffsetMs = daysAhead.event * DAY_MS;
+    server.event('Unwell', { namespace: 'ns' });
+    server.clockOffsetMs = daysAhead.now * DAY_MS;
+    const watching = server.asked(/watch=/);
+    const flags = ['--server', server.url, '-n', 'ns', '--keep', '1d', '--keep-warnings', '1d'];
+    const recording = home.start(['record', ...flags]);
+    await watching;
+    return recording;
+  }
+
+  it('keeps what is not old by the clock of the server', async () => {
+    await using server = await MemoryServer.start();
+    const recording = await recordFrom(server, { event: -2, now: -2 });
+    recording.child.kill('SIGTERM');
+    await recording.status;
+    expect(await listed()).toEqual([expect.stringMatching(/^web-0/)]);
+  });
+
+  it('removes what is old by the clock of the server', async () => {
+    await using server = await MemoryServer.start();
+    const recording = await recordFrom(server, { event: 0, now: 2 });
+    // It is removed after it was recorded.
+    while ((await listed()).length > 0);
+    recording.child.kill('SIGTERM');
+    expect(await recording.status).toBe(143);
   });
 });
 

@@ -187,7 +187,7 @@ describe('the --report of a cluster', () => {
   /** Runs a command during which an event about a pod of the StatefulSet `db` happens, and then something else. */
   const runMeanwhile = async (server: MemoryServer, then: () => unknown = () => {}, ...flags: string[]) => {
     // A run of less than a second is seen whole.
-    server.hasDate = false;
+    server.clockOffsetMs = undefined;
     const kind = { apiVersion: 'apps/v1', kind: 'StatefulSet' };
     const ownerReferences = [{ ...kind, name: 'db', uid: 'db-uid', controller: true }];
     server.put(

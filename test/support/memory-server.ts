@@ -27,8 +27,11 @@ export class MemoryServer implements AsyncDisposable {
   readonly requests: string[] = [];
   /** Requests are refused with 403 while it is set. */
   isForbidden = false;
-  /** Whether responses have a `Date`, which has whole seconds. */
-  hasDate = true;
+  /**
+   * How far its clock is ahead of that of this machine, in milliseconds. Undefined: responses have no `Date`, which has
+   * whole seconds.
+   */
+  clockOffsetMs: number | undefined = 0;
   /** Requests for such paths are refused with this status. */
   refused: { path: RegExp; code: number } | undefined;
   #revision = 5000;
@@ -67,7 +70,7 @@ export class MemoryServer implements AsyncDisposable {
     { uid, ...about }: { kind?: string; name?: string; uid?: string; namespace?: string } = {},
   ): CoreV1Event {
     const { kind = 'Pod', name = 'web-0', namespace = 'default' } = about;
-    const now = `${new Date().toISOString().slice(0, 19)}Z`;
+    const now = `${this.#now().toISOString().slice(0, 19)}Z`;
     const event = sampleEvent({
       reason,
       metadata: { name: `${name}.${randomUUID()}`, namespace, creationTimestamp: now },
@@ -122,6 +125,10 @@ export class MemoryServer implements AsyncDisposable {
     await closed;
   }
 
+  #now(): Date {
+    return new Date(Date.now() + (this.clockOffsetMs ?? 0));
+  }
+
   #notify(type: Change['type'], collection: string, object: StoredObject): void {
     const change = { type, collection, object, revision: this.#revision };
     this.#history.push(change);
@@ -142,7 +149,8 @@ export class MemoryServer implements AsyncDisposable {
   #respond(request: IncomingMessage, response: ServerResponse): void {
     const { pathname, searchParams } = new URL(request.url ?? '', this.url);
     this.requests.push(request.url ?? '');
-    response.sendDate = this.hasDate;
+    if (this.clockOffsetMs === undefined) response.sendDate = false;
+    else response.setHeader('Date', this.#now().toUTCString());
     const send = (code: number, body: object) =>
       response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     const refuse = (code: number, more: object = {}) =>

@@ -50,14 +50,17 @@ export class Retention {
   readonly #db: Database;
   readonly #clock: Clock;
   readonly #limits: RetentionLimits;
+  readonly #now: () => bigint;
   #walks: Walk[] = [];
   #startedMs = Number.NEGATIVE_INFINITY;
   #checkedMs = Number.NEGATIVE_INFINITY;
 
-  constructor(db: Database, limits: RetentionLimits, clock: Clock) {
+  /** @param now the time that ages are relative to, in nanoseconds since the epoch; default: that of the clock */
+  constructor(db: Database, limits: RetentionLimits, clock: Clock, now = () => clock.now()) {
     this.#db = db;
     this.#clock = clock;
     this.#limits = limits;
+    this.#now = now;
   }
 
   /**
@@ -120,7 +123,7 @@ export class Retention {
   async #removeOld(walk: Walk): Promise<number> {
     const { keep, isWarning, events } = walk;
     if (keep === undefined) return 0;
-    const limit = { isWarning, before: this.#clock.now() - keep };
+    const limit = { isWarning, before: this.#now() - keep };
     let removed = 0;
     let isDone = false;
     while (!isDone) {

@@ -1,6 +1,7 @@
 import { usageError } from '../../../core/errors.ts';
 import { explainError } from '../../../core/explain-error.ts';
 import { merge } from '../../../core/merge.ts';
+import { earliest } from '../../../event/compare-times.ts';
 import { formatTime } from '../../../event/time.ts';
 import { type OtlpEndpoint, parseEndpoint } from '../../../otlp/endpoint.ts';
 import { formatCount } from '../../../print/count.ts';
@@ -45,10 +46,12 @@ export async function runRecord(flags: RecordFlags, io: Io): Promise<number> {
     onLost: ({ message }) => report(`connection lost (${message}); reconnecting`),
     onRecovered: () => report('reconnected'),
   });
-  const retention = new Retention(reconnecting, limits, io.clock);
+  const { targets } = opened;
+  // A wrong clock of this machine must not remove what is recorded.
+  const serverTime = () => earliest(targets.map(({ source }) => source.now?.()));
+  const retention = new Retention(reconnecting, limits, io.clock, () => serverTime() ?? io.clock.now());
   const db = withFullDiskRecovery(reconnecting, retention, reportFullDisk(report));
   retention.reserve();
-  const { targets } = opened;
   for (const { cluster, namespace } of targets) {
     const what = namespace === undefined ? 'all namespaces' : `namespace ${namespace}`;
     report(`recording the events of ${what} of ${cluster.name} in ${db.location}`);
