@@ -10,30 +10,30 @@ import { findViolations } from './validate.ts';
  * `eventTime` gets a firstTimestamp and a lastTimestamp instead.
  */
 export function toEmittableCoreV1(event: CoreV1Event): CoreV1Event {
-  const { source, reportingComponent, metadata, ...same } = event;
+  const { source, reportingComponent, metadata, ...others } = event;
   const component = componentOf(event) ?? '';
-  const made: CoreV1Event = {
-    ...same,
+  const created: CoreV1Event = {
+    ...others,
     metadata: withoutServerFields(metadata),
     source: source?.component ? source : { ...source, component },
     ...(reportingComponent && { reportingComponent }),
   };
-  if (!event.eventTime) return withLegacyTimes(made, event);
+  if (!event.eventTime) return withLegacyTimes(created, event);
   const strict: CoreV1Event = {
-    ...made,
+    ...created,
     reportingComponent: reportingComponent || component,
     reportingInstance: event.reportingInstance || source?.host || component,
     action: event.action || event.reason || '',
   };
-  return findViolations(strict).length === 0 ? strict : withLegacyTimes(made, event);
+  return findViolations(strict).length === 0 ? strict : withLegacyTimes(created, event);
 }
 
-function withLegacyTimes(made: CoreV1Event, event: CoreV1Event): CoreV1Event {
-  const { series, eventTime, count, ...same } = made;
+function withLegacyTimes(created: CoreV1Event, event: CoreV1Event): CoreV1Event {
+  const { series, eventTime, count, ...others } = created;
   const last = lastSeen(event);
   return {
-    ...same,
-    firstTimestamp: made.firstTimestamp ?? eventTime ?? event.metadata.creationTimestamp ?? null,
+    ...others,
+    firstTimestamp: created.firstTimestamp ?? eventTime ?? event.metadata.creationTimestamp ?? null,
     lastTimestamp: last === undefined ? null : formatTimeNano(last),
     count: series?.count || count || 1,
   };
@@ -41,17 +41,17 @@ function withLegacyTimes(made: CoreV1Event, event: CoreV1Event): CoreV1Event {
 
 /** Same as `toEmittableCoreV1` for `events.k8s.io/v1`: sets the fields that it requires, and removes the deprecated ones. */
 export function toEmittableEventsV1(event: CoreV1Event): CoreV1Event {
-  const { source, firstTimestamp, lastTimestamp, count = 0, metadata, ...same } = event;
-  const component = same.reportingComponent || source?.component || '';
+  const { source, firstTimestamp, lastTimestamp, count = 0, metadata, ...others } = event;
+  const component = others.reportingComponent || source?.component || '';
   const last = count > 1 ? parseTime(lastTimestamp) : undefined;
-  const series = same.series ?? (last !== undefined && { count, lastObservedTime: formatTimeNano(last) });
+  const series = others.series ?? (last !== undefined && { count, lastObservedTime: formatTimeNano(last) });
   return {
-    ...same,
+    ...others,
     metadata: withoutServerFields(metadata),
-    eventTime: same.eventTime ?? firstTimestamp ?? metadata.creationTimestamp ?? null,
+    eventTime: others.eventTime ?? firstTimestamp ?? metadata.creationTimestamp ?? null,
     reportingComponent: component,
-    reportingInstance: same.reportingInstance || source?.host || component,
-    action: same.action || same.reason || '',
+    reportingInstance: others.reportingInstance || source?.host || component,
+    action: others.action || others.reason || '',
     ...(series && { series }),
   };
 }

@@ -29,7 +29,7 @@ export function findScope(
   objects: ReadonlyMap<ObjectKey, KnownObject>,
 ): Scope {
   const { links } = lifecycles;
-  const roots = new Set([...links.objects].filter((key) => isAsked(key, question, lifecycles, objects)));
+  const roots = new Set([...links.objects].filter((key) => isRoot(key, question, lifecycles, objects)));
   const incoming = new Map<ObjectKey, Link>();
   const members = new Set(roots);
   // A set visits what is added to it meanwhile.
@@ -48,7 +48,7 @@ export function findScope(
   };
 }
 
-function isAsked(
+function isRoot(
   key: ObjectKey,
   question: Question,
   lifecycles: Lifecycles,

@@ -44,7 +44,7 @@ async function* list(
   }
 }
 
-/** The source has few events compared with the recording: they are all read, and put in their places. */
+/** The source has few events compared with the recording: they are all read, and merged by time. */
 async function* listNewestOf(
   source: EventSource,
   recorded: AsyncIterable<EventPage>,

@@ -43,7 +43,7 @@ export async function* followStore(
   { clock, random = Math.random }: { clock: Clock; random?: () => number },
 ): AsyncGenerator<FollowUpdate> {
   const deduplicator = new EventDeduplicator(resourceVersion, newest);
-  const asked = signal && { signal };
+  const options = signal && { signal };
   let position: Position | undefined =
     resourceVersion === undefined ? undefined : { resourceVersion, server };
   let isExpired = false;
@@ -85,7 +85,7 @@ export async function* followStore(
     let at = position?.resourceVersion ?? '';
     const now = (): Position => ({ resourceVersion: at, server: state.server, newest: deduplicator.newest });
     if (position === undefined) {
-      for await (const page of store.list(query, asked)) {
+      for await (const page of store.list(query, options)) {
         at = page.resourceVersion;
         deduplicator.beginList();
         yield { kind: 'page', events: page.items.filter((event) => deduplicator.add(event) || repeats) };
@@ -94,7 +94,7 @@ export async function* followStore(
       position = now();
       yield { kind: 'listed', ...position };
     }
-    for await (const changes of store.changes(query, { resourceVersion: at, ...asked })) {
+    for await (const changes of store.changes(query, { resourceVersion: at, ...options })) {
       const events: CoreV1Event[] = [];
       for (const { type, object } of changes) {
         at = object.metadata.resourceVersion ?? at;

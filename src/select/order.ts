@@ -36,9 +36,9 @@ const KEYS: Record<SortKey, (event: CoreV1Event) => SortValue> = {
  * Sorts events by a key, smallest and oldest first; the result does not depend on the order of the input. The key is
  * a known one (default `lastSeen`) or a function that returns an event's value.
  *
- * Ties are broken by when the event happened first. Within one second an event's place is its time where that has
+ * Ties are broken by when the event happened first. Within one second an event is ordered by its time where that has
  * a fraction, else the nanoseconds in its name where client-go wrote it and they agree with the event's first time.
- * An event that has neither is placed by its resourceVersion (Kubernetes 1.35 promises that it grows, the local
+ * An event that has neither is ordered by its resourceVersion (Kubernetes 1.35 promises that it grows, the local
  * store always did), and comes first in its second without one; then the input order decides.
  *
  * The scheduler writes microseconds and the kubelet whole seconds: compared as they are, a pod would be started
@@ -185,7 +185,7 @@ function compare(a: SortValue, b: SortValue): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Those without a number come after the others, and keep their places. */
+/** Versions that are not numbers come last, in the input order. */
 function compareVersions(a: bigint | undefined, b: bigint | undefined): number {
   if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
   return a < b ? -1 : a > b ? 1 : 0;

@@ -17,18 +17,18 @@ export function toConditions(
   parameters: SqlParameters,
   column = 'event_keys.key',
 ): string[] {
-  const asked = (name: string) =>
+  const termValue = (name: string) =>
     fields.find(({ field, operator }) => field === name && operator === '=')?.value;
-  const name = asked('metadata.name');
-  const objectName = asked('involvedObject.name');
+  const name = termValue('metadata.name');
+  const objectName = termValue('involvedObject.name');
   const conditions: string[] = [];
   if (owners !== undefined && name === undefined) {
     conditions.push(`event_keys.object_id IN (${ownedObjects(clusterId, owners, parameters)})`);
   } else if (objectName === undefined || (namespace !== undefined && name !== undefined)) {
     conditions.push(`event_keys.cluster_id = ${parameters.add(clusterId)}`);
   } else {
-    const kind = asked('involvedObject.kind');
-    const uid = asked('involvedObject.uid');
+    const kind = termValue('involvedObject.kind');
+    const uid = termValue('involvedObject.uid');
     conditions.push(`event_keys.object_id IN (SELECT id FROM objects
       WHERE cluster_id = ${parameters.add(clusterId)} AND name = ${parameters.add(toIndexed(objectName))}
       ${kind === undefined ? '' : `AND kind = ${parameters.add(toIndexed(kind))}`}

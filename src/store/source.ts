@@ -78,7 +78,7 @@ export class StoreSource implements EventSource, FollowableStore {
           const info = await readStoreInfo(tx);
           return { info, states: await statesAfter(tx, this.#clusterId, after, info) };
         });
-        // Another store took its place.
+        // It was replaced by another store.
         if (info.revision < latest || (identity !== null && info.identity !== identity)) throw expired();
         latest = info.revision;
         identity = info.identity;

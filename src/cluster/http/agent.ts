@@ -35,14 +35,19 @@ export function openAgent({ server, proxyUrl, ca, cert, key, ...verified }: Agen
 }
 
 /** Returns the agent of a client-node `KubeConfig`, or one with its options for kev's own proxy support. */
-export function toOwnAgent(given: Agent, { server, proxyUrl }: { server: string; proxyUrl?: string }): Agent {
-  const { options } = given as Agent & { options: HttpsOptions };
-  return withKeepAlive(proxyUrl ? createProxyAgent(proxyUrl, server.startsWith('https:'), options) : given);
+export function toOwnAgent(
+  original: Agent,
+  { server, proxyUrl }: { server: string; proxyUrl?: string },
+): Agent {
+  const { options } = original as Agent & { options: HttpsOptions };
+  return withKeepAlive(
+    proxyUrl ? createProxyAgent(proxyUrl, server.startsWith('https:'), options) : original,
+  );
 }
 
 /** Makes an agent keep its connections. */
-function withKeepAlive(given: Agent): Agent {
-  const agent = given as Agent & { keepAlive: boolean; options: Record<string, unknown> };
+function withKeepAlive(original: Agent): Agent {
+  const agent = original as Agent & { keepAlive: boolean; options: Record<string, unknown> };
   agent.keepAlive = true;
   // Node copies all options for each request, and client-node sets a dozen that are undefined.
   for (const name of Object.keys(agent.options ?? {}))

@@ -19,13 +19,13 @@ export interface ListPage<Item> {
 /**
  * Converts a response to a list.
  *
- * @param asked the continue token that this page was requested with: a list that returns it again would never end
+ * @param requestedToken the continue token that this page was requested with: a list that returns it again would never end
  * @throws UnavailableError when it is not a list; whatever `toItem` throws
  */
 export function toList<Item>(
   response: object,
   toItem: (item: unknown) => Item,
-  asked?: string | undefined,
+  requestedToken?: string | undefined,
 ): ListPage<Item> {
   const { metadata = {} } = checkShape(response, {
     metadata: { resourceVersion: 'text', continue: 'text', remainingItemCount: 'any' },
@@ -34,7 +34,7 @@ export function toList<Item>(
   // Go encodes an empty list as null; without the member it is not a list.
   if (items === undefined || !Array.isArray(items ?? [])) throw unexpectedResponse('not a list');
   const more = metadata.continue || undefined;
-  if (more !== undefined && more === asked) throw unexpectedResponse('the list does not end');
+  if (more !== undefined && more === requestedToken) throw unexpectedResponse('the list does not end');
   return {
     items: ((items ?? []) as unknown[]).map(toItem),
     resourceVersion: metadata.resourceVersion ?? '',

@@ -111,16 +111,16 @@ function withFlags(
   cluster: KubeconfigCluster | undefined,
   user: KubeconfigUser | undefined,
 ): Pick<ClusterConfig, 'cluster' | 'user' | 'server' | 'proxyUrl'> {
-  const trusted = withTrustFlags(flags, cluster);
-  const asked = withUserFlags(flags, user);
-  const server = withScheme(flags.server ?? trusted.server, trusted, asked);
-  const proxyUrl = checkProxy(trusted.proxyUrl || proxyFor(new URL(server), env));
+  const chosenCluster = withTrustFlags(flags, cluster);
+  const chosenUser = withUserFlags(flags, user);
+  const server = withScheme(flags.server ?? chosenCluster.server, chosenCluster, chosenUser);
+  const proxyUrl = checkProxy(chosenCluster.proxyUrl || proxyFor(new URL(server), env));
   const isPlain = server.startsWith('http:');
   return {
     server: withoutPassword(server),
-    cluster: { ...trusted, server },
+    cluster: { ...chosenCluster, server },
     proxyUrl,
-    user: isPlain ? { impersonate: asked.impersonate } : asked,
+    user: isPlain ? { impersonate: chosenUser.impersonate } : chosenUser,
   };
 }
 
@@ -130,47 +130,47 @@ function withTrustFlags(
   { server = '', skipTLSVerify = false, ...cluster }: Partial<KubeconfigCluster> = {},
 ): KubeconfigCluster {
   const { certificateAuthority, insecureSkipTlsVerify } = flags;
-  const trusted = { ...cluster, server, skipTLSVerify };
+  const chosenCluster = { ...cluster, server, skipTLSVerify };
   if (certificateAuthority !== undefined || insecureSkipTlsVerify) {
-    trusted.skipTLSVerify = insecureSkipTlsVerify ?? false;
-    trusted.caFile = certificateAuthority && resolve(certificateAuthority);
-    trusted.caData = undefined;
+    chosenCluster.skipTLSVerify = insecureSkipTlsVerify ?? false;
+    chosenCluster.caFile = certificateAuthority && resolve(certificateAuthority);
+    chosenCluster.caData = undefined;
   }
   // Not the kubeconfig's tls-server-name: it belongs to the other server.
   if (flags.tlsServerName !== undefined || flags.server !== undefined)
-    trusted.tlsServerName = flags.tlsServerName;
-  if (trusted.skipTLSVerify && (trusted.caFile || trusted.caData))
+    chosenCluster.tlsServerName = flags.tlsServerName;
+  if (chosenCluster.skipTLSVerify && (chosenCluster.caFile || chosenCluster.caData))
     throw inputError(
       "cannot use the cluster: its certificate-authority and insecure-skip-tls-verify can't be used together",
     );
-  return trusted;
+  return chosenCluster;
 }
 
 /** Applies the flags for the user. A token replaces all other credentials except a certificate. */
 function withUserFlags(flags: ClusterFlags, user: KubeconfigUser = { impersonate: {} }): KubeconfigUser {
   const { clientCertificate, clientKey, as, asUid, asGroup } = flags;
   const { certFile, certData, keyFile, keyData, impersonate } = user;
-  const asked =
+  const chosenUser =
     flags.token === undefined
       ? { ...user }
       : { token: flags.token, tokenFile: undefined, certFile, certData, keyFile, keyData, impersonate };
   if (clientCertificate !== undefined)
-    Object.assign(asked, { certFile: resolve(clientCertificate), certData: undefined });
-  if (clientKey !== undefined) Object.assign(asked, { keyFile: resolve(clientKey), keyData: undefined });
-  if ((asked.certFile || asked.certData) && !asked.keyFile && !asked.keyData) {
+    Object.assign(chosenUser, { certFile: resolve(clientCertificate), certData: undefined });
+  if (clientKey !== undefined) Object.assign(chosenUser, { keyFile: resolve(clientKey), keyData: undefined });
+  if ((chosenUser.certFile || chosenUser.certData) && !chosenUser.keyFile && !chosenUser.keyData) {
     throw inputError(
       'cannot use the client-certificate: its client-key is missing',
       'name it with --client-key, or with client-key or client-key-data in the kubeconfig',
     );
   }
-  asked.impersonate = {
+  chosenUser.impersonate = {
     user: as ?? impersonate.user,
     uid: asUid ?? impersonate.uid,
     groups: asGroup ?? impersonate.groups,
     extra: impersonate.extra,
   };
-  checkImpersonation(asked, flags);
-  return asked;
+  checkImpersonation(chosenUser, flags);
+  return chosenUser;
 }
 
 /** @throws KevError when there is a group, UID, or extra to impersonate, but no user */

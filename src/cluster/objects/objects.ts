@@ -44,10 +44,10 @@ export class Objects {
    * @throws KevError `missing` when the object or its type does not exist; StatusError, UnavailableError as `ApiClient`
    */
   async resolve(object: ObjectName, options: ObjectOptions): Promise<ResolvedObject> {
-    let asked: Kind | undefined;
+    let requestedKind: Kind | undefined;
     try {
       const { kind, found } = await this.#read(object, options, METADATA_ONLY, (kind) => {
-        asked = kind;
+        requestedKind = kind;
       });
       const { uid, resourceVersion } = found.metadata;
       return {
@@ -58,10 +58,10 @@ export class Objects {
         },
       };
     } catch (error) {
-      if (!asked || !hasStatus(error, 403)) throw error;
+      if (!requestedKind || !hasStatus(error, 403)) throw error;
       return {
-        reference: referenceTo(asked, object, options),
-        warning: `cannot read ${kindNames(asked)[1]} "${object.name}", so the event has no uid and kubectl describe does not show it: ${error.message}`,
+        reference: referenceTo(requestedKind, object, options),
+        warning: `cannot read ${kindNames(requestedKind)[1]} "${object.name}", so the event has no uid and kubectl describe does not show it: ${error.message}`,
       };
     }
   }

@@ -155,8 +155,8 @@ function fail(state: ReflectorState, { at, random, error }: TimedInput & { error
 
   const lost = kind === 'refused' ? 'right' : 'connection';
   const failures = failuresAt(state, at) + 1;
-  const asked = error instanceof StatusError ? (error.retryAfterMs ?? 0) : 0;
-  const ms = Math.max(asked, nextBackoffMs(failures, random, state.maxBackoffMs));
+  const retryAfterMs = error instanceof StatusError ? (error.retryAfterMs ?? 0) : 0;
+  const ms = Math.max(retryAfterMs, nextBackoffMs(failures, random, state.maxBackoffMs));
   return {
     state: {
       ...state,

@@ -33,7 +33,7 @@ export class LaneCollector {
     });
   }
 
-  /** Returns the events with their places. */
+  /** Returns the events with the locations of their objects. */
   finish(links: Links): LaneEvent[] {
     const objects = new Set(Array.from(this.#objects.values(), ({ object }) => object));
     const locations = new Map(Array.from(objects, (object) => [object, findLocation(object, links)]));

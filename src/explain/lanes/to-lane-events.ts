@@ -17,7 +17,7 @@ export interface LaneContext {
   cluster?: string | undefined;
 }
 
-/** An event without the place of its object. */
+/** An event without the location of its object. */
 export type TimedEvent = Omit<LaneEvent, keyof ObjectLocation>;
 
 /** Prepares events for a timeline. Events without any time are left out. */
