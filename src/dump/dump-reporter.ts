@@ -73,7 +73,8 @@ export class FileReport {
     // Directories of dumps may contain other files.
     if (!this.#isMember) for (const damage of foreign) this.#held.push(damage);
     const isDump = this.#isMember ? this.#events > 0 || /event/i.test(this.#name) : this.#values > 0;
-    if (isDump) this.flush();
+    const mayBeDump = this.#isMember && damages.some(({ isOfStream }) => isOfStream);
+    if (isDump || mayBeDump) this.flush();
     else this.#held.splice(MAX_WARNINGS + 1);
   }
 

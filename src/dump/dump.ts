@@ -13,6 +13,8 @@ export interface Damage {
   reason: string;
   /** Whether it is plain text, without a sign of an event. Default false. */
   isText?: boolean;
+  /** Whether what follows can't be read, which may hold events. Default false. */
+  isOfStream?: boolean;
 }
 
 /** Content of a part of a dump. */

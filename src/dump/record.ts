@@ -2,10 +2,13 @@ import { shorten } from '../core/short-text.ts';
 import type { DamagedStreamError } from './damaged-stream.ts';
 import type { DumpLine } from './lines.ts';
 
-/** A value in a dump, a damaged part of it, or lines of text that are neither JSON nor YAML. */
+/**
+ * A value in a dump, a damaged part of it, or lines of text that are neither JSON nor YAML. `isOfStream`: what follows
+ * can't be read, whatever it is.
+ */
 export type DumpRecord =
   | { kind: 'value'; value: unknown; location: string; textLength: number }
-  | { kind: 'damage'; location: string; reason: string }
+  | { kind: 'damage'; location: string; reason: string; isOfStream?: true }
   | { kind: 'text'; first: number; last: number; start: string };
 
 /** Parses a JSON value without throwing. */
@@ -26,7 +29,7 @@ export function textRecord(text: string, first: number, last: number = first): D
 /** Creates the record for a stream that is damaged after a line, or at its beginning: after line 0. */
 export function damageAfter(line: number, { message }: DamagedStreamError): DumpRecord {
   const location = line === 0 ? 'its beginning' : `what follows line ${line}`;
-  return { kind: 'damage', location, reason: message };
+  return { kind: 'damage', location, reason: message, isOfStream: true };
 }
 
 /** Describes what could not be read, and where; undefined for a value. */

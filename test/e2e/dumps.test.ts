@@ -210,6 +210,20 @@ describe('a damaged archive in a directory', () => {
   });
 });
 
+describe('compressed data that is cut off in a directory', () => {
+  file('cut-off/list.json.gz', gzipSync(pretty(list(a))).subarray(0, 40));
+  file('cut-off/other.json', json(c));
+  const words = 'cut-off/list.json.gz, its beginning: the compressed data is damaged (cut off)';
+
+  it('is reported, since it may hold events', async () => {
+    const got = await home.shell('kev get -f cut-off -o name', { cwd: home.path });
+    expect(got).toEqual({ stdout: 'event/c\n', stderr: `warning: cannot read ${words}\n`, status: 3 });
+    const emitted = await home.shell(`kev emit -f cut-off --store ${newStore()}`, { cwd: home.path });
+    expect(emitted.stderr).toBe(`error: ${words}\nkev: 2 records: 1 created, 1 invalid\n`);
+    expect(emitted.status).toBe(3);
+  });
+});
+
 describe('an archive that unpacks to very much more than its size', () => {
   const member = gzipSync(Buffer.alloc(140 * 1024 * 1024));
   const bomb = toTar([

@@ -22,7 +22,10 @@ export type EmitRequest = { location: string } & (
 export function toEmitRequests(record: DumpRecord, isMember = false): EmitRequest[] {
   if (record.kind !== 'value') {
     const damage = toDamage(record);
-    return damage && !isMember ? [{ kind: 'invalid', location: damage.location, reason: damage.reason }] : [];
+    const isSkipped = isMember && !(record.kind === 'damage' && record.isOfStream);
+    return damage && !isSkipped
+      ? [{ kind: 'invalid', location: damage.location, reason: damage.reason }]
+      : [];
   }
   const { value, location } = record;
   if (!isMember && isFields(value)) return [toFields(value, location)];
