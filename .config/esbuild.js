@@ -128,7 +128,7 @@ const lazy = {
     });
     onLoad({ filter: /./, namespace: 'lazy' }, ({ path }) => ({
       contents: `module.exports = Object.create(new Proxy({}, {
-        get: (_, name) => (name === '__esModule' ? undefined : require('${path}')[name]),
+        get: (_, name, self) => name === '__esModule' ? undefined : (self[name] = require('${path}')[name]),
       }));`,
     }));
   },

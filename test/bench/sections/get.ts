@@ -63,12 +63,12 @@ function contests(): Contest[] {
     peer: ['get', 'events', '-n', namespace, ...more, ...order.peer],
   });
   return [
-    { what: 'get sorted, 1,000 events', ...both('small'), wall: { is: '<=', ratio: 0.9 } },
+    { what: 'get sorted, 1,000 events', ...both('small'), wall: { is: '<=', ratio: 0.7 } },
     {
       what: 'get sorted, 10,000 events',
       ...both('large'),
-      wall: { is: '<=', ratio: 0.45 },
-      memory: { is: '<=', ratio: 0.6 },
+      wall: { is: '<=', ratio: 0.33 },
+      memory: { is: '<=', ratio: 0.45 },
     },
     {
       what: 'get -o json, 10,000 events',

@@ -29,12 +29,12 @@ interface Work {
 }
 
 const WORKS: Work[] = [
-  { what: 'correlate distinct', rows: [rate('>=', 2)] },
-  { what: 'correlate hot', rows: [rate('>=', 8)] },
-  { what: 'correlate mixed', rows: [rate('>=', 8)] },
-  { what: 'pipeline distinct paced', rows: [rate('>=', 1.5)] },
-  { what: 'pipeline hot paced', rows: [rate('>=', 6)] },
-  { what: 'pipeline mixed paced', rows: [rate('>=', 6)] },
+  { what: 'correlate distinct', rows: [rate('>=', 3.8)] },
+  { what: 'correlate hot', rows: [rate('>=', 44)] },
+  { what: 'correlate mixed', rows: [rate('>=', 9)] },
+  { what: 'pipeline distinct paced', rows: [rate('>=', 1.9)] },
+  { what: 'pipeline hot paced', rows: [rate('>=', 12.8)] },
+  { what: 'pipeline mixed paced', rows: [rate('>=', 6.3)] },
   ...['distinct', 'mixed'].map((kind) => ({
     what: `pipeline ${kind} big`,
     rows: [rate(), { of: 'peakMiB', unit: 'MiB peak', bar: { is: '<=', ratio: 1 } }] satisfies Work['rows'],
