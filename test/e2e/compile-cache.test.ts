@@ -59,6 +59,16 @@ it('What was compiled an hour ago is written again, with what has been compiled 
   expect(grown.length).toBeGreaterThan(0);
 });
 
+it('A watch, which changes how V8 works, starts with what another one compiled', async () => {
+  using home = new Home();
+  await home.kev(emit);
+  const watch = ['watch', '--local', '--until', 'reason=R', '--since', '1h'];
+  expect(await home.kev(watch)).toMatchObject({ status: 0 });
+  const written = kept(home).map((file) => [file, statSync(file).mtimeMs]);
+  expect(await home.kev(watch)).toMatchObject({ status: 0 });
+  expect(kept(home).map((file) => [file, statSync(file).mtimeMs])).toEqual(written);
+});
+
 it('The help of a command does not stand in for what the command itself compiles', async () => {
   using home = new Home();
   await home.kev(['get', '--help']);

@@ -4,8 +4,9 @@ import { wrap } from '../../print/wrap.ts';
 import { withObjects } from '../flags/object-arguments.ts';
 import type { WatchFlags } from '../flags/watch-flags.ts';
 import { EXIT_DAMAGED, EXIT_DONE, EXIT_REFUSED, EXIT_TIMED_OUT } from '../io/exit-status.ts';
-import { limitHeapGrowth } from '../io/heap-growth.ts';
+
 import type { Io } from '../io/io.ts';
+import { saveMemory } from '../io/memory.ts';
 import { printMessage } from '../io/message.ts';
 import { reportInterrupt } from '../io/report.ts';
 import { openTargets } from '../reading/targets.ts';
@@ -24,11 +25,11 @@ import { openPrinter } from './printer.ts';
 export async function runWatch(objects: string[], given: WatchFlags, io: Io): Promise<number> {
   const startedAt = io.clock.now();
   const flags = withObjects(objects, given);
-  limitHeapGrowth();
   const options = toWatchOptions(flags);
   io.setDeadline({ timeoutMs: options.timeoutMs, status: EXIT_TIMED_OUT });
   await using targets = await openTargets(flags, io, { defaultKey: 'creationTimestamp', patient: true });
   using printer = await openPrinter(targets, flags, io);
+  saveMemory();
   if (io.stdout.isTerminal) reportWatch(describeWatch(targets, flags), io);
   const done = new AbortController();
   const signal = AbortSignal.any([io.signal, done.signal]);
