@@ -143,7 +143,7 @@ it('Each build runs its own code, though its files are as long and as old as tho
 });
 
 it.each([
-  ['when Node is told to keep nothing', { NODE_DISABLE_COMPILE_CACHE: '1' }],
+  ['when NODE_DISABLE_COMPILE_CACHE is set', { NODE_DISABLE_COMPILE_CACHE: '1' }],
   ['without a home', { HOME: '' }],
 ])('Nothing is kept %s', async (_, env) => {
   using home = new Home();

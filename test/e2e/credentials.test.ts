@@ -89,7 +89,7 @@ function isAlive(pid: number): boolean {
   const stat = `/proc/${pid}/stat`;
   try {
     process.kill(pid, 0);
-    // What has ended may still be listed where nobody asks for its status.
+    // A process that has ended may still be listed until its parent reads its status.
     return !existsSync(stat) || !/\) Z /.test(readFileSync(stat, 'latin1'));
   } catch {
     return false;

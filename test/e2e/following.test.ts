@@ -82,7 +82,7 @@ describe('an object that is deleted and created again', () => {
     expect(await watch.status).toBe(status);
   });
 
-  it('is waited for', async () => {
+  it('is found by kev wait', async () => {
     server.put(pod('first'), PODS);
     const watching = server.asked(/events\?.*watch=true/);
     const wait = home.start(['wait', 'pod/web-0', '--reason', 'After', '-s', server.url]);
@@ -119,9 +119,9 @@ describe('an object that is deleted and created again', () => {
     await watch.line(/first/);
     make('second');
     await watch.line(/second/);
-    // A pod of the same name that belongs to nobody.
-    server.put(pod('stranger', 'odd-name'), PODS);
-    server.event('Stranger', { name: 'odd-name', uid: 'stranger' });
+    // A pod without an owner.
+    server.put(pod('other', 'odd-name'), PODS);
+    server.event('Unowned', { name: 'odd-name', uid: 'other' });
     make('third');
     await watch.line(/third/);
     expect(await stop(watch)).toEqual(['first', 'second', 'third']);

@@ -17,7 +17,7 @@ const PROGRAMS = {
   make: 'exit 0',
   './migrate.sh': 'exit 0',
   kubectl: 'cat > /dev/null',
-  // A file that nobody writes to any more.
+  // A file that does not grow.
   tail: 'cat "$2"',
 };
 const EVENTS: [string, string, string, ...string[]][] = [

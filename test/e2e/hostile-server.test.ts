@@ -12,16 +12,16 @@ beforeAll(() => {
 afterAll(() => home[Symbol.dispose]());
 
 type Respond = (socket: Socket, request: string) => void;
-const say =
+const send =
   (bytes: string | Buffer): Respond =>
   (socket) =>
     void socket.write(bytes);
-const sayAndEnd =
+const sendAndEnd =
   (bytes: string | Buffer): Respond =>
   (socket) =>
     void socket.end(bytes);
 
-/** Says something, and something more, for as long as anybody listens. */
+/** Sends the next chunk every `ms` milliseconds until the client closes the connection. */
 const every =
   (ms: number, next: () => string | Uint8Array): Respond =>
   (socket) => {
@@ -38,7 +38,7 @@ const HTML = `<html><title>${EVIL}</title></html>`;
 const html = { 'Content-Type': 'text/html' };
 const refusal = (more: object) => rawResponse(JSON.stringify({ kind: 'Status', ...more }), {}, '400 No');
 
-/** `--request-timeout` for those who would wait for ever. */
+/** `--request-timeout` for requests that would otherwise never end. */
 const LIMIT = '1s';
 
 async function run(respond: Respond, args: string[], input = ''): Promise<Finished> {
@@ -63,60 +63,60 @@ const CUT = /cut off in the middle of its response$/m;
 
 describe('kev get, with a response of', () => {
   it.each<[string, Respond, number, RegExp]>([
-    ['bytes', sayAndEnd(Buffer.from([0, 1, 2, 255, 13, 10, 13, 10])), 5, NO_HTTP],
-    ['HTTP/2', sayAndEnd(Buffer.from([0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 100])), 5, NO_HTTP],
-    ['a TLS alert', sayAndEnd(Buffer.from([21, 3, 1, 0, 2, 2, 22])), 5, NO_HTTP],
-    ['text without a head', sayAndEnd('hello\n'), 5, NO_HTTP],
+    ['bytes', sendAndEnd(Buffer.from([0, 1, 2, 255, 13, 10, 13, 10])), 5, NO_HTTP],
+    ['HTTP/2', sendAndEnd(Buffer.from([0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 100])), 5, NO_HTTP],
+    ['a TLS alert', sendAndEnd(Buffer.from([21, 3, 1, 0, 2, 2, 22])), 5, NO_HTTP],
+    ['text without a head', sendAndEnd('hello\n'), 5, NO_HTTP],
     ['nothing', (socket) => void socket.end(), 5, /the connection was cut$/m],
     ['silence', () => {}, 5, NO_ANSWER],
-    ['a head that does not end', say('HTTP/1.1 200 OK\r\nX: y\r\n'), 5, NO_ANSWER],
+    ['a head that does not end', send('HTTP/1.1 200 OK\r\nX: y\r\n'), 5, NO_ANSWER],
     ['a head without end', (socket) => pour(socket, '200 OK\r\nX: y', 'X: y\r\n'.repeat(1000)), 5, ENDLESS],
-    ['headers without end', say(`HTTP/1.1 200 OK\r\n${'X: y\r\n'.repeat(20_000)}`), 5, NO_HTTP],
+    ['headers without end', send(`HTTP/1.1 200 OK\r\n${'X: y\r\n'.repeat(20_000)}`), 5, NO_HTTP],
     ['a byte now and then', inBytes(rawResponse('{"items":[]}')), 5, NO_ANSWER],
     ['100 Continue for ever', every(20, () => 'HTTP/1.1 100 Continue\r\n\r\n'), 5, NO_ANSWER],
     // Node closed such a connection without a word, and kev ended at once, with status 0 and nothing printed.
     [
       'another protocol',
-      say('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'),
+      send('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'),
       5,
       /the connection was cut$/m,
     ],
-    ['nothing in 204', say('HTTP/1.1 204 No Content\r\n\r\n'), 5, NO_OBJECT],
+    ['nothing in 204', send('HTTP/1.1 204 No Content\r\n\r\n'), 5, NO_OBJECT],
     [
       '304',
-      say(rawResponse('', {}, '304 Not Modified')),
+      send(rawResponse('', {}, '304 Not Modified')),
       5,
       /responded with 304, which is not a Kubernetes response$/m,
     ],
-    ['a login page', say(rawResponse(HTML, html)), 5, NO_OBJECT],
+    ['a login page', send(rawResponse(HTML, html)), 5, NO_OBJECT],
     [
       'a redirect to one',
-      say(rawResponse(HTML, { Location: 'https://a:b@login.example/\x9b?x=y' }, '302 Found')),
+      send(rawResponse(HTML, { Location: 'https://a:b@login.example/\x9b?x=y' }, '302 Found')),
       5,
       /points to https:\/\/login\.example; redirects are not followed\)$/m,
     ],
     [
       'a redirect to itself',
-      say(rawResponse('', { Location: '/' }, '301 Moved')),
+      send(rawResponse('', { Location: '/' }, '301 Moved')),
       5,
       /redirects are not followed\)$/m,
     ],
-    ['a page of 401', say(rawResponse(HTML, html, '401 No')), 1, /did not accept the credentials \(401\)$/m],
+    ['a page of 401', send(rawResponse(HTML, html, '401 No')), 1, /did not accept the credentials \(401\)$/m],
     [
       'a page of 403',
-      say(rawResponse(HTML, html, '403 \x9b31mNo')),
+      send(rawResponse(HTML, html, '403 \x9b31mNo')),
       1,
       /forbidden: the server responded with 403 \\x9b31mNo$/m,
     ],
     [
       'a proxy’s error',
-      say(rawResponse(HTML, html, '502 Bad Gateway')),
+      send(rawResponse(HTML, html, '502 Bad Gateway')),
       5,
       /the server responded with 502 Bad Gateway \(502\)$/m,
     ],
     [
       'an error of plain text',
-      say(rawResponse(`${EVIL}\nb`, { 'Content-Type': 'text/plain' }, '400 No')),
+      send(rawResponse(`${EVIL}\nb`, { 'Content-Type': 'text/plain' }, '400 No')),
       1,
       /: \\x1b\[31mevil\\x1b\]0;x\\x07\\u202e b \(400\)$/m,
     ],
@@ -127,57 +127,57 @@ describe('kev get, with a response of', () => {
       /the server responded with 500 No \(500\)$/m,
     ],
     [
-      'a Status that obeys nobody',
-      say(refusal({ message: EVIL, reason: EVIL, code: 400 })),
+      'a Status with a hostile message',
+      send(refusal({ message: EVIL, reason: EVIL, code: 400 })),
       1,
       /: \\x1b\[31mevil\\x1b\]0;x\\x07\\u202e \(400\)$/m,
     ],
-    ['a Status without end', say(refusal({ message: 'x'.repeat(1_000_000) })), 1, /xxx \(400\)$/m],
+    ['a Status without end', send(refusal({ message: 'x'.repeat(1_000_000) })), 1, /xxx \(400\)$/m],
     // The causes were taken for a list of objects: a stack trace, and kev emit hung.
     [
       'a Status of wrong types',
-      say(refusal({ code: 1e300, message: 'no', details: { causes: 'x', name: {} } })),
+      send(refusal({ code: 1e300, message: 'no', details: { causes: 'x', name: {} } })),
       1,
       /: no \(400\)$/m,
     ],
     [
       'a Status of empty causes',
-      say(refusal({ message: 'no', details: { causes: [null, 5] } })),
+      send(refusal({ message: 'no', details: { causes: [null, 5] } })),
       1,
       /: no \(400\)$/m,
     ],
     // There were no events, it seemed.
-    ['a Status in a success', say(rawResponse('{"kind":"Status","code":403}')), 5, /: not a list$/m],
-    ['an object', say(rawResponse('{}')), 5, /: not a list$/m],
+    ['a Status in a success', send(rawResponse('{"kind":"Status","code":403}')), 5, /: not a list$/m],
+    ['an object', send(rawResponse('{}')), 5, /: not a list$/m],
     [
       'a wrong type',
-      say(rawResponse(HTML, { 'Content-Type': '\x9b31m' })),
+      send(rawResponse(HTML, { 'Content-Type': '\x9b31m' })),
       5,
       /\(\\x9b31m, not a JSON object\)$/m,
     ],
-    ['nothing in 200', say(rawResponse('')), 5, NO_OBJECT],
-    ['half of JSON', say(rawResponse('{"items":[')), 5, NO_OBJECT],
-    ['deep JSON', say(rawResponse('['.repeat(100_000) + ']'.repeat(100_000))), 5, NO_OBJECT],
+    ['nothing in 200', send(rawResponse('')), 5, NO_OBJECT],
+    ['half of JSON', send(rawResponse('{"items":[')), 5, NO_OBJECT],
+    ['deep JSON', send(rawResponse('['.repeat(100_000) + ']'.repeat(100_000))), 5, NO_OBJECT],
     [
       'a deep event',
-      say(rawResponse(`{"items":[{"metadata":{"name":"a"},"x":${'['.repeat(9_999) + ']'.repeat(9_999)}}]}`)),
+      send(rawResponse(`{"items":[{"metadata":{"name":"a"},"x":${'['.repeat(9_999) + ']'.repeat(9_999)}}]}`)),
       5,
       /nested too deeply/,
     ],
-    ['more than it says', sayAndEnd(rawResponse('{"items":[]}', { 'Content-Length': '3' })), 5, NO_OBJECT],
-    ['less than it says', sayAndEnd(rawResponse('{}', { 'Content-Length': '500' })), 5, CUT],
-    ['two lengths', say(rawResponse('{}', { 'content-length': '2', 'Content-Length': '3' })), 5, NO_HTTP],
-    ['a length below nothing', say(rawResponse('{}', { 'Content-Length': '-3' })), 5, NO_HTTP],
-    ['a bad chunk', sayAndEnd('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n'), 5, CUT],
+    ['more than it says', sendAndEnd(rawResponse('{"items":[]}', { 'Content-Length': '3' })), 5, NO_OBJECT],
+    ['less than it says', sendAndEnd(rawResponse('{}', { 'Content-Length': '500' })), 5, CUT],
+    ['two lengths', send(rawResponse('{}', { 'content-length': '2', 'Content-Length': '3' })), 5, NO_HTTP],
+    ['a length below nothing', send(rawResponse('{}', { 'Content-Length': '-3' })), 5, NO_HTTP],
+    ['a bad chunk', sendAndEnd('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n'), 5, CUT],
     [
-      'gzip, for which nobody asked',
-      say(rawResponse(gzipSync(' '.repeat(1_000_000)), { 'Content-Encoding': 'gzip' })),
+      'gzip that was not requested',
+      send(rawResponse(gzipSync(' '.repeat(1_000_000)), { 'Content-Encoding': 'gzip' })),
       5,
       NO_OBJECT,
     ],
     [
       'a list that does not end',
-      say(rawResponse('{"items":[],"metadata":{"continue":"x"}}')),
+      send(rawResponse('{"items":[],"metadata":{"continue":"x"}}')),
       5,
       /: the list does not end$/m,
     ],
@@ -189,7 +189,7 @@ describe('kev get, with a response of', () => {
 
   it('a member twice takes the last, as Go does', async () => {
     const twice = rawResponse('{"items":7,"items":[],"metadata":null}');
-    expect(await run(say(twice), ['get', '-o', 'name'])).toMatchObject({ status: 0, stdout: '' });
+    expect(await run(send(twice), ['get', '-o', 'name'])).toMatchObject({ status: 0, stdout: '' });
   });
 });
 
@@ -217,7 +217,7 @@ describe('responses that are not from an API server', () => {
       '{"kind":"Status","metadata":{"name":7}}',
       '{"items":"x","versions":5}',
     ]) {
-      const finished = await run(say(rawResponse(body)), [command, ...args], INPUT);
+      const finished = await run(send(rawResponse(body)), [command, ...args], INPUT);
       expect(finished.status, body).toBe(status);
       expect(finished.stdout).toMatch(/^(event\/\S+ failed: .*\n)?$/);
       expect(finished.stdout + finished.stderr).not.toMatch(HIDDEN);
@@ -227,14 +227,14 @@ describe('responses that are not from an API server', () => {
 
   it('print nothing during shell completion', async () => {
     for (const body of [HTML, '{"items":[null]}', '{"items":[{"metadata":{"name":7}}]}']) {
-      await using server = await startRawServer(say(rawResponse(body)));
+      await using server = await startRawServer(send(rawResponse(body)));
       const finished = await home.kev(['__complete', '--', 'get', '--server', server.url, '-n', '']);
       expect(finished).toEqual({ status: 0, stdout: ':4\n', stderr: '' });
     }
   });
 
   it('leave events in the outbox', async () => {
-    await using server = await startRawServer(say(rawResponse(HTML)));
+    await using server = await startRawServer(send(rawResponse(HTML)));
     const flags = ['--server', server.url, '-n', 'ns', '--timeout', '100ms'];
     using own = new Home();
     const queued = await own.kev(['emit', 'pod/x', 'Normal', 'R', 'm', '--no-resolve', '--spool', ...flags]);

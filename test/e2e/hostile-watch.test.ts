@@ -44,7 +44,7 @@ it.each<[string, string, string]>([
     `${FOREIGN}it.object.metadata.resourceVersion is missing or of the wrong type`,
   ],
   [
-    'an error that obeys nobody',
+    'an error with a hostile message',
     line('ERROR', { kind: 'Status', code: 500, message: EVIL }),
     '\\x1b[31mevil\\x1b]0;x\\x07\\u202e',
   ],
@@ -53,7 +53,7 @@ it.each<[string, string, string]>([
     line('ERROR', null),
     'the watch ended with an error that is not a Status',
   ],
-])('a watch begins anew after %s, and keeps what came before', async (_, bad, words) => {
+])('a watch starts over after %s, and keeps earlier events', async (_, bad, words) => {
   using home = new Home();
   let watches = 0;
   const respond = (socket: Socket, request: string) => {

@@ -132,7 +132,7 @@ describe('output that is not read', () => {
     expect((await home.kev(['emit', '-f', records, '--local'])).status).toBe(0);
   });
 
-  /** Starts kev with a pipe that is full already and that nobody reads. */
+  /** Starts kev with a pipe that is full and not read. */
   function startStalled(args: string[]): {
     child: ChildProcess;
     status: Promise<unknown>;

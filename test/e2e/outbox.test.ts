@@ -126,7 +126,7 @@ describe('--spool', () => {
   });
 
   it('counts an event once whose response was lost', async () => {
-    // The server does what it is told, and nobody hears of it.
+    // The server processes the request, and the response is lost.
     faultOf = (request) => (isList(request) ? undefined : { ...CUT, processed: true });
     expect((await queue('pod/x', 'm', '--no-resolve', '--timeout', '3s')).stdout).toContain('queued');
     expect(sink.events).toMatchObject([{ message: 'm', count: 1 }]);
@@ -363,8 +363,8 @@ describe('kev flush', () => {
     faultOf = isUp;
     const runs = await Promise.all([1, 2, 3].map(() => kev('flush')));
     expect(runs.map(({ status }) => status)).toEqual([0, 0, 0]);
-    const told = runs.flatMap(({ stdout }) => stdout.split('\n').filter(Boolean));
-    expect(told).toHaveLength(60);
+    const printed = runs.flatMap(({ stdout }) => stdout.split('\n').filter(Boolean));
+    expect(printed).toHaveLength(60);
     const total = sink.events.reduce((sum, { count = 0 }) => sum + count, 0);
     expect(total).toBe(60);
   });

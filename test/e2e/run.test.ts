@@ -19,7 +19,7 @@ const stored = async (): Promise<CoreV1Event[]> => {
   const { stdout } = await home.kev(['get', '-A', '-o', 'json', '--sort']);
   return JSON.parse(stdout).items;
 };
-const told = async () => (await stored()).map(({ type, reason, message }) => [type, reason, message]);
+const summaries = async () => (await stored()).map(({ type, reason, message }) => [type, reason, message]);
 const linkToItself = () => {
   const path = join(home.path, 'loop');
   symlinkSync(path, path);
@@ -96,7 +96,7 @@ describe('kev run', () => {
       stdout: '',
       stderr: `error: cannot run "${path}": ${reason}\n`,
     });
-    const [[type, ended, message = ''] = [], ...others] = await told();
+    const [[type, ended, message = ''] = [], ...others] = await summaries();
     expect([type, ended, others]).toEqual(['Warning', 'RunFailed', []]);
     const name = path.length > 256 ? /^a{200,}…$/ : path.split('/').at(-1) || '""';
     const [, named, why] = /^(.*): could not be started: (.*)$/.exec(message) ?? [];

@@ -89,7 +89,7 @@ interface Case {
 }
 
 const CASES: Record<string, Case> = {
-  'a certificate of an authority that nobody trusts': {
+  'a certificate of an untrusted authority': {
     server: () => serve('server'),
     says: /its certificate is not signed by a trusted authority$/,
     hint: /certificate-authority/,

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Home } from '../support/kev.ts';
 
-// What is never told to a request is never told to kev: Node ends a process in which nothing can happen any more, and
-// its status was 0.
+// Node.js ends a process in which nothing can happen any more, with status 0, even if kev still waits for a response.
 it('ends with status 70 when nothing that it waits for can happen', async () => {
   using home = new Home();
   const hook = join(home.path, 'hook.cjs');

@@ -59,7 +59,7 @@ async function claim(
   }
 }
 
-/** Identity of this process on this machine. PIDs in containers are told apart by their PID namespace. */
+/** Identity of this process on this machine. The PID namespace distinguishes the PIDs of containers. */
 function currentHolder({ processes }: Io): Holder {
   let pidNamespace = '';
   try {

@@ -123,8 +123,8 @@ describe('ciAnnotations', () => {
       { ci: 'tekton', commit: 'abc', ref: 'main', job: 'deploy-x7-apply' },
     ],
     ['nothing', { CI: 'true', PATH: '/bin', AWS_SECRET_ACCESS_KEY: 'secret' }, {}],
-  ] as [string, Record<string, string>, Record<string, string>][])('describes %s', (_, env, told) => {
-    expect(ciAnnotations(env)).toEqual(under(told));
+  ] as [string, Record<string, string>, Record<string, string>][])('describes %s', (_, env, annotations) => {
+    expect(ciAnnotations(env)).toEqual(under(annotations));
   });
 
   const RUN_URLS: [string, (url: string) => Record<string, string>][] = [
@@ -188,8 +188,8 @@ describe('ciAnnotations', () => {
     ['secret', false],
     ['', false],
   ])('passes the traceparent %j on: %s', (traceparent, isPassed) => {
-    const told = ciAnnotations({ TRACEPARENT: traceparent });
-    expect(told).toEqual(isPassed ? under({ traceparent }) : {});
+    const annotations = ciAnnotations({ TRACEPARENT: traceparent });
+    expect(annotations).toEqual(isPassed ? under({ traceparent }) : {});
   });
 });
 

@@ -11,7 +11,7 @@ const empty = { body: { kind: 'EventList', items: [], metadata: { resourceVersio
 
 describe('reports of requests', () => {
   it('include the time of each request, also of retries and of requests without a response', async () => {
-    const told: RequestReport[] = [];
+    const reports: RequestReport[] = [];
     const { cluster, clock, server } = await openScripted(
       [
         async () => {
@@ -21,11 +21,11 @@ describe('reports of requests', () => {
         { body: {} },
         { cut: 'before' },
       ],
-      { onRequest: (one) => told.push(one) },
+      { onRequest: (one) => reports.push(one) },
     );
     await cluster.client.json({ path: '/api', query: { a: 'b c' } });
     await cluster.client.json({ method: 'POST', path: '/api', body: {} }).catch(() => {});
-    expect(told).toEqual([
+    expect(reports).toEqual([
       { method: 'GET', path: '/api?a=b+c', status: 401, ms: 12 },
       { method: 'GET', path: '/api?a=b+c', status: 200, ms: 0 },
       { method: 'POST', path: '/api', status: undefined, ms: 0 },

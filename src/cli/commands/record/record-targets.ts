@@ -25,7 +25,7 @@ interface RecordTargets extends AsyncDisposable {
   targets: RecordTarget[];
 }
 
-/** Default of --request-timeout. A connection that was cut silently would else be waited for without end. */
+/** Default of --request-timeout. Without it, a connection that was cut silently would block forever. */
 const REQUEST_TIMEOUT = '1m';
 
 /** Name of the cluster that a pod with a service account runs in. */

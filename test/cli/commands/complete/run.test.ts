@@ -5,7 +5,7 @@ import { runInProcess } from '../../../support/in-process.ts';
 import { type ScriptStep, startScriptedServer } from '../../../support/scripted-server.ts';
 import { TemporaryFolder } from '../../../support/temporary-folder.ts';
 
-/** What a shell is told about a command line. */
+/** Returns the completions of a command line. */
 async function complete(...words: string[]): Promise<string[]> {
   // Time stands still: loading what is needed may take a moment here.
   const world = { clock: new FakeClock() };

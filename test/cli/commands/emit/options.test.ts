@@ -17,7 +17,7 @@ const flags: EmitFlags = {
 };
 const given = { object: 'pod/x', type: 'Normal', reason: 'R', message: 'm' };
 const github = { GITHUB_ACTIONS: 'true', GITHUB_SHA: 'abc' };
-const told = { 'kubectl-kev/ci': 'github-actions', 'kubectl-kev/commit': 'abc' };
+const ciAnnotations = { 'kubectl-kev/ci': 'github-actions', 'kubectl-kev/commit': 'abc' };
 
 const options = (change: Partial<EmitFlags>, env: Record<string, string> = {}) =>
   toEmitOptions(typedLine(...Object.values(given)), { ...flags, ...change }, env);
@@ -43,10 +43,10 @@ describe('toEmitOptions', () => {
   });
 
   it.each([
-    ['auto', { CI: 'true', ...github }, told],
+    ['auto', { CI: 'true', ...github }, ciAnnotations],
     ['auto', github, {}],
     ['auto', { CI: 'false', ...github }, {}],
-    ['on', github, told],
+    ['on', github, ciAnnotations],
     ['off', { CI: 'true', ...github }, {}],
   ] as const)('--ci=%s with %j', (ci, env, annotations) => {
     expect(options({ ci }, env).fields.annotations).toEqual(annotations);
@@ -55,7 +55,7 @@ describe('toEmitOptions', () => {
   it('prefers flags to the environment', () => {
     const annotation = ['kubectl-kev/commit=mine'];
     expect(options({ ci: 'on', annotation }, github).fields.annotations).toEqual({
-      ...told,
+      ...ciAnnotations,
       'kubectl-kev/commit': 'mine',
     });
   });
