@@ -1,6 +1,6 @@
 import { systemClock } from '../core/clock.ts';
 import { type Log, toSafeLog } from '../record/log.ts';
-import type { StoreConnectionOptions } from '../store/default-store.ts';
+import type { StoreConnectionOptions } from '../store/connect.ts';
 import { type EventReader, toEventReader } from './event-reader.ts';
 import { type EventStore, toEventStore } from './event-store.ts';
 
@@ -44,7 +44,7 @@ export async function openStore(
 ): Promise<EventReader> {
   const { clock = systemClock, cluster } = options;
   const common = { kind: 'local', clock, log: toSafeLog(options.log) } as const;
-  const { connectToRecording, connectToStore } = await import('../store/default-store.ts');
+  const { connectToRecording, connectToStore } = await import('../store/connect.ts');
   if (cluster !== undefined)
     return toEventReader({ ...(await connectToRecording(location, cluster, options)), ...common });
   return toEventStore({ ...(await connectToStore(location, options)), ...common });

@@ -3,7 +3,7 @@ import { formatTimeNano, parseTime } from '../event/time.ts';
 import type { Database } from './database.ts';
 import { type DatabaseOptions, openDatabase } from './open-database.ts';
 import { type Holder, Lease } from './outbox-lease.ts';
-import { markOutbox } from './outbox-mark.ts';
+import { markOutbox } from './outbox-marker.ts';
 import { nextRevision } from './store-info.ts';
 
 /** How many records are read at a time. */

@@ -3,7 +3,7 @@ import { maySucceedLater } from '../../core/transient.ts';
 import { formatCount } from '../../print/count.ts';
 import { newPersistentWriterId } from '../../record/shared/write-ids.ts';
 import type { FailedTry, Outbox } from '../../store/outbox.ts';
-import { mayHaveOutbox } from '../../store/outbox-mark.ts';
+import { mayHaveOutbox } from '../../store/outbox-marker.ts';
 import { storeLocation } from '../../store/store-location.ts';
 import type { Backend } from '../backend/backend.ts';
 import type { EmitOutcome } from '../emitting/outcome.ts';

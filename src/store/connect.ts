@@ -25,7 +25,7 @@ export interface StoreConnectionOptions {
   env?: Record<string, string | undefined>;
 }
 
-const doing = { verb: 'open', what: 'the store' };
+const OPEN_STORE = { verb: 'open', what: 'the store' };
 
 /** Opens a store, or the default one of the environment. */
 export async function connectToStore(location: string | undefined, options: StoreConnectionOptions) {
@@ -33,7 +33,7 @@ export async function connectToStore(location: string | undefined, options: Stor
     const store = await openLocalStore(toDatabaseOptions(location, options));
     return { ...store, eventsV1: toEventsV1Sink(store.sink), namespace: 'default' };
   } catch (error) {
-    throw explainError(error, doing);
+    throw explainError(error, OPEN_STORE);
   }
 }
 
@@ -57,7 +57,7 @@ export async function connectToRecording(
     return { source: new StoreSource(db, clock, cluster.id), close: () => db.close() };
   } catch (error) {
     await db.close();
-    throw explainError(error, doing);
+    throw explainError(error, OPEN_STORE);
   }
 }
 
