@@ -91,7 +91,7 @@ export abstract class BaseBroadcaster<E extends NonNullable<unknown>> implements
     try {
       const missing = this.findMissing(event);
       if (missing !== undefined) throw new InvalidRequestError(`not an event: ${missing} is missing`);
-      this.mux.action(event);
+      this.mux.actionOrDrop(event);
     } catch (error) {
       const msg = 'Unable to record event (will not retry!)';
       this.log({ level: 'error', msg, err: messageOf(error), event });
@@ -134,8 +134,9 @@ export abstract class BaseBroadcaster<E extends NonNullable<unknown>> implements
    * @param deadline milliseconds from now, or a signal; default: none
    */
   async shutdown(deadline?: number | AbortSignal): Promise<void> {
-    this.mux.shutdown();
+    const stopped = this.mux.shutdown();
     this.#shutdown.abort(new Error('broadcaster is shut down'));
+    await stopped;
     let hasEnded = false;
     const ended = Promise.all([...this.#recordings, ...this.#watches].map((each) => each.ended)).then(() => {
       hasEnded = true;

@@ -18,8 +18,14 @@ export interface Watcher<T> extends AsyncIterable<T> {
   readonly length: number;
   /** Whether the queue is empty and no event will come. */
   readonly closed: boolean;
-  /** Stops the watcher; queued events can still be taken. */
-  stop(): void;
+  /** Stops the watcher; queued events can still be taken. Resolves when the broadcaster has removed it. */
+  stop(): Promise<void>;
+}
+
+/** An item whose sender waits for space in the queue. */
+interface Offer<T> {
+  item: T;
+  accepted: () => void;
 }
 
 /**
@@ -28,25 +34,29 @@ export interface Watcher<T> extends AsyncIterable<T> {
  */
 export class Channel<T> implements Watcher<T> {
   readonly #capacity: number;
-  readonly #onStop: () => void;
   readonly #onDrop: ((item: T) => void) | undefined;
+  readonly #remove: (channel: Channel<T>) => Promise<void>;
   readonly #items = new Fifo<T>();
   /** Whether the first item was sent to a waiting reader, and so takes no space. */
   #handedOver = false;
+  #offer: Offer<T> | undefined;
   #waiting: Promise<boolean> | undefined;
   #wake: ((more: boolean) => void) | undefined;
+  #refuses = false;
   #ended = false;
+  #removed: Promise<void> | undefined;
 
   /**
-   * @param onStop called when the reader stops it
-   * @param onDrop called with each item that is dropped because the queue is full
+   * @param remove removes a stopped channel from its broadcaster and closes it
+   * @param onDrop called with each item that `sendOrDrop` drops
    */
-  constructor(capacity: number, onStop: () => void, onDrop?: (item: T) => void) {
+  constructor(capacity: number, remove: (channel: Channel<T>) => Promise<void>, onDrop?: (item: T) => void) {
     this.#capacity = capacity;
-    this.#onStop = onStop;
+    this.#remove = remove;
     this.#onDrop = onDrop;
   }
 
+  /** Number of queued items, without the one on offer. */
   get length(): number {
     return this.#items.length;
   }
@@ -55,24 +65,45 @@ export class Channel<T> implements Watcher<T> {
     return this.#ended && this.#items.length === 0;
   }
 
-  /** Queues an item, or drops it when the queue is full. After the end, items are discarded. */
-  send(item: T): void {
-    if (this.#ended) return;
+  /** Queues an item. Returns false when the queue is full. After `stop`, items are discarded: returns true. */
+  send(item: T): boolean {
+    if (this.#refuses) return true;
     if (this.#wake) {
       this.#handedOver = true;
       this.#items.push(item);
       this.#wakeUp(true);
-    } else if (this.#items.length - (this.#handedOver ? 1 : 0) < this.#capacity) this.#items.push(item);
-    else this.#onDrop?.(item);
+      return true;
+    }
+    if (this.#items.length - (this.#handedOver ? 1 : 0) >= this.#capacity) return false;
+    this.#items.push(item);
+    return true;
+  }
+
+  /** Queues an item, or drops it when the queue is full. */
+  sendOrDrop(item: T): void {
+    if (!this.send(item)) this.#onDrop?.(item);
+  }
+
+  /** Holds an item until there is space for it. Calls `accepted` once it is queued, taken, or discarded. */
+  offer(item: T, accepted: () => void): void {
+    this.#offer = { item, accepted };
   }
 
   take(): T | undefined {
+    let item = this.#items.shift();
     this.#handedOver = false;
-    return this.#items.shift();
+    const offer = this.#offer;
+    if (offer) {
+      this.#offer = undefined;
+      if (item === undefined) item = offer.item;
+      else this.#items.push(offer.item);
+      offer.accepted();
+    }
+    return item;
   }
 
   wait(): Promise<boolean> {
-    if (this.#items.length > 0) return YES;
+    if (this.#items.length > 0 || this.#offer) return YES;
     if (this.#ended) return NO;
     this.#waiting ??= new Promise((resolve) => {
       this.#wake = resolve;
@@ -80,13 +111,21 @@ export class Channel<T> implements Watcher<T> {
     return this.#waiting;
   }
 
-  stop(): void {
-    this.#onStop();
-    this.close();
+  stop(): Promise<void> {
+    if (this.#removed === undefined) {
+      this.#refuses = true;
+      // Before it is removed, because the broadcaster may be waiting for this reader.
+      const offer = this.#offer;
+      this.#offer = undefined;
+      offer?.accepted();
+      this.#removed = this.#remove(this);
+    }
+    return this.#removed;
   }
 
   /** Ends the channel. Queued items can still be taken. */
   close(): void {
+    this.#refuses = true;
     this.#ended = true;
     this.#wakeUp(false);
   }
@@ -97,7 +136,7 @@ export class Channel<T> implements Watcher<T> {
         for (let event = this.take(); event !== undefined; event = this.take()) yield event;
       }
     } finally {
-      this.stop();
+      void this.stop();
     }
   }
 

@@ -71,7 +71,7 @@ export class EventBroadcaster extends BaseBroadcaster<CoreV1Event> {
 
   constructor(options: EventBroadcasterOptions = {}) {
     const { correlator = {}, queueLength = 1000 } = options;
-    super(options, new Broadcaster(queueLength));
+    super(options, new Broadcaster(queueLength, 'drop', { incomingLength: queueLength }));
     this.#correlator = correlator;
     this.#queueLength = queueLength;
   }

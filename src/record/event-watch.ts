@@ -13,7 +13,7 @@ export interface EventWatch extends AsyncDisposable {
 /** Calls `handler` with every event, one after the other. Its errors are logged. */
 export function handleEach<E>(watcher: Watcher<E>, handler: (event: E) => void, log: Log): EventWatch {
   const ended = handleAll(watcher, handler, log);
-  const stop = () => watcher.stop();
+  const stop = () => void watcher.stop();
   return {
     stop,
     ended,

@@ -68,20 +68,20 @@ export interface EventRecorder {
 
 /**
  * Creates events with one source and sends them to a broadcaster. Never waits and never throws. Refuses and logs an
- * object without a kind, a type other than Normal and Warning, and a message that is not a string. After a shutdown, events
- * are dropped.
+ * object without a kind, a type other than Normal and Warning, and a message that is not a string. When the queue is
+ * full, the event is dropped.
  *
  * Returns the event also when it was dropped (see `onDropped`), and undefined when it was refused (see `onRefused`).
  *
  * Source: client-go `tools/record/event.go`, recorderImpl.
  */
 export class BroadcastRecorder extends BaseRecorder<CoreV1Event> implements EventRecorder {
-  readonly #broadcaster: Pick<Broadcaster<CoreV1Event>, 'action'>;
+  readonly #broadcaster: Pick<Broadcaster<CoreV1Event>, 'actionOrDrop'>;
   readonly #source: EventReporter;
   readonly #onDropped: RecorderOptions['onDropped'];
 
   constructor(
-    broadcaster: Pick<Broadcaster<CoreV1Event>, 'action'>,
+    broadcaster: Pick<Broadcaster<CoreV1Event>, 'actionOrDrop'>,
     source: EventReporter,
     options: RecorderOptions = {},
     expect: ExpectOutcome<CoreV1Event> = () => {},
@@ -131,11 +131,13 @@ export class BroadcastRecorder extends BaseRecorder<CoreV1Event> implements Even
 
   protected send(event: CoreV1Event): void {
     try {
-      this.#broadcaster.action(event);
+      if (this.#broadcaster.actionOrDrop(event)) return;
+      const msg = 'Unable to record event: too many queued events, dropped event';
+      this.log({ level: 'error', msg, event });
     } catch (error) {
       const msg = 'Unable to record event (will not retry!)';
       this.log({ level: 'error', msg, err: messageOf(error), event });
-      this.call('onDropped', () => this.#onDropped?.(event));
     }
+    this.call('onDropped', () => this.#onDropped?.(event));
   }
 }

@@ -103,7 +103,7 @@ export class Recording<E = CoreV1Event> implements AsyncDisposable {
   /** Stops taking events. Events emitted before and all counts are written; wait for them with `ended`. */
   stop(): void {
     this.#isStopped = true;
-    this.#watcher.stop();
+    void this.#watcher.stop();
   }
 
   /** Whether it was stopped by itself, which a shutdown of its broadcaster does not do. */

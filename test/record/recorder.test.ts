@@ -8,7 +8,7 @@ import { FakeClock } from '../support/fake-clock.ts';
 const pod: ObjectReference = { kind: 'Pod', namespace: 'shop', name: 'web', uid: 'u-1', apiVersion: 'v1' };
 const source = { component: 'kev', host: 'ci-1' };
 
-function newRecorder(options: RecorderOptions = {}, broadcaster = new Broadcaster<CoreV1Event>(10)) {
+function newRecorder(options: RecorderOptions = {}, broadcaster = new Broadcaster<CoreV1Event>(10, 'drop')) {
   const log: LogEntry[] = [];
   const dropped: CoreV1Event[] = [];
   const watcher = broadcaster.watch();
@@ -53,7 +53,7 @@ describe('a recorder', () => {
   });
 
   it('gives two events of one time two names by the machine’s clock', () => {
-    const broadcaster = new Broadcaster<CoreV1Event>(10);
+    const broadcaster = new Broadcaster<CoreV1Event>(10, 'drop');
     const recorder = new BroadcastRecorder(broadcaster, source);
     const names = Array.from({ length: 1000 }, () => recorder.event(pod, 'Normal', 'R', 'm')?.metadata.name);
     expect(new Set(names).size).toBe(1000);
@@ -88,8 +88,17 @@ describe('a recorder', () => {
   });
 
   it('reports every event that the broadcaster did not accept', async () => {
+    const full = newRecorder({}, new Broadcaster<CoreV1Event>(0, 'wait', { incomingLength: 0 }));
+    const held = full.recorder.event(pod, 'Normal', 'R', 'held by the loop');
+    const lost = full.recorder.event(pod, 'Normal', 'R', 'lost');
+    expect(full.dropped).toEqual([lost]);
+    expect(full.log.map(({ msg }) => msg)).toEqual([
+      'Unable to record event: too many queued events, dropped event',
+    ]);
+    expect(full.watcher.take()).toBe(held);
+
     const stopped = newRecorder();
-    stopped.broadcaster.shutdown();
+    await stopped.broadcaster.shutdown();
     const late = stopped.recorder.event(pod, 'Normal', 'R', 'late');
     expect(stopped.dropped).toEqual([late]);
     expect(stopped.log).toEqual([

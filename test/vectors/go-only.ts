@@ -19,34 +19,14 @@ export interface PortableVectors {
 export function withoutGoOnly(file: VectorFile): PortableVectors {
   const dropped = new Map<string, number>();
   const cases = file.cases.flatMap((vectorCase) => {
-    const broadcasterReason = broadcasterReasonIn(vectorCase);
     const steps = vectorCase.steps.filter((step) => {
-      const reason =
-        broadcasterReason(step as BroadcasterStep) ??
-        goOnlyReason(file.name, step as { call?: string; input?: unknown });
+      const reason = goOnlyReason(file.name, step as { call?: string; input?: unknown });
       if (reason !== undefined) dropped.set(reason, (dropped.get(reason) ?? 0) + 1);
       return reason === undefined;
     });
     return steps.length > 0 || vectorCase.steps.length === 0 ? [{ ...vectorCase, steps }] : [];
   });
   return { file: { ...file, cases }, dropped };
-}
-
-interface BroadcasterStep {
-  call?: string | { op: string; watcher?: string };
-}
-
-/** Returns a function that says why a step of a case about the broadcaster is left to Go. */
-function broadcasterReasonIn({
-  options,
-  steps,
-}: VectorFile['cases'][number]): (step: BroadcasterStep) => string | undefined {
-  if (options?.fullChannelBehavior === 'wait') return () => 'WaitIfChannelFull, which kev does not have';
-  const callOf = ({ call }: BroadcasterStep) => (typeof call === 'object' ? call : undefined);
-  const calls = (steps as BroadcasterStep[]).map(callOf);
-  const prefixed = new Set(calls.flatMap((call) => (call?.op === 'watchWithPrefix' ? call.watcher : [])));
-  return (step) =>
-    prefixed.has(callOf(step)?.watcher) ? 'WatchWithPrefix, which kev does not have' : undefined;
 }
 
 function goOnlyReason(

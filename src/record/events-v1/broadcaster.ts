@@ -50,7 +50,7 @@ export interface EventsV1RecordingOptions extends BaseDeliveryOptions<EventsV1Ev
  */
 export class EventsV1Broadcaster extends BaseBroadcaster<EventsV1Event> {
   constructor(options: EventsV1BroadcasterOptions = {}) {
-    super(options, new Broadcaster(MAX_QUEUED_EVENTS));
+    super(options, new Broadcaster(MAX_QUEUED_EVENTS, 'drop'));
   }
 
   protected findMissing(value: unknown): string | undefined {

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Broadcaster } from '../../../src/record/broadcaster.ts';
+import { Broadcaster, type FullChannelBehavior } from '../../../src/record/broadcaster.ts';
 import type { Watcher } from '../../../src/record/channel.ts';
 import { settle } from '../../support/fake-clock.ts';
 import type { VectorCase } from '../vector-file.ts';
 
 interface Call {
-  op: 'watch' | 'action' | 'actionOrDrop' | 'recv' | 'recvWait' | 'stop' | 'shutdown';
+  op: 'watch' | 'watchWithPrefix' | 'action' | 'actionOrDrop' | 'recv' | 'recvWait' | 'stop' | 'shutdown';
   watcher?: string;
+  prefix?: string[];
   event?: string;
   n?: number;
 }
@@ -77,66 +78,84 @@ function withoutError({ error, results, ...rest }: Outcome): Outcome {
 class Bench {
   readonly #broadcaster: Broadcaster<string>;
   readonly #queueLength: number;
-  readonly #watchers = new Map<string, Watcher<string>>();
+  readonly #watchers = new Map<string, { watcher: Watcher<string>; capacity: number }>();
+  #locked: Promise<unknown> = Promise.resolve();
 
   constructor(options: Record<string, unknown>) {
     this.#queueLength = Number(options.queueLength);
-    this.#broadcaster = new Broadcaster(this.#queueLength);
+    this.#broadcaster = new Broadcaster(
+      this.#queueLength,
+      options.fullChannelBehavior as FullChannelBehavior,
+      options.longQueue ? { incomingLength: this.#queueLength } : {},
+    );
   }
 
   async start(call: Call): Promise<Outcome> {
     switch (call.op) {
       case 'watch':
-        return this.#watch(call);
+        return this.#watch(call, this.#queueLength, () => this.#broadcaster.watch());
+      case 'watchWithPrefix': {
+        const prefix = call.prefix ?? [];
+        const capacity = Math.max(this.#queueLength, prefix.length + 1);
+        return this.#watch(call, capacity, () => this.#broadcaster.watchWithPrefix(prefix));
+      }
       case 'action':
-        return this.#send(call, 'ok');
+        return this.#times(call, async (event) => {
+          await this.#broadcaster.action(event);
+          return 'ok';
+        });
       case 'actionOrDrop':
-        return this.#send(call, 'true');
+        return this.#times(call, async (event) => String(this.#broadcaster.actionOrDrop(event)));
       case 'recv':
         return this.#receive(call);
       case 'recvWait':
         return this.#receiveWaiting(call);
-      case 'stop':
-        this.#watcher(call).stop();
+      case 'stop': {
+        const stopped = this.#watcher(call).watcher.stop();
+        await this.#lock(() => stopped);
         return {};
+      }
       case 'shutdown':
-        this.#broadcaster.shutdown();
+        await this.#lock(() => this.#broadcaster.shutdown());
         return {};
     }
   }
 
-  #watch(call: Call): Outcome {
+  /** Go's calls hold one lock until they are done; kev's have none, so that it is shown here who would wait for whom. */
+  #lock<R>(call: () => Promise<R>): Promise<R> {
+    const done = this.#locked.then(call);
+    this.#locked = done.catch(() => {});
+    return done;
+  }
+
+  async #watch(call: Call, capacity: number, watch: () => Watcher<string>): Promise<Outcome> {
     try {
-      this.#watchers.set(String(call.watcher), this.#broadcaster.watch());
+      await this.#lock(async () => {
+        this.#watchers.set(String(call.watcher), { watcher: watch(), capacity });
+        // Go's Watch returns when the loop has come to it: so has it, when one that comes after is stopped.
+        await this.#broadcaster.watch().stop();
+      });
       return {};
     } catch (error) {
       return { result: (error as Error).message };
     }
   }
 
-  /** @param accepted what Go's call returns for an event that is accepted */
-  #send(call: Call, accepted: string): Outcome {
-    const send = (event: string) => {
-      try {
-        this.#broadcaster.action(event);
-        return accepted;
-      } catch (error) {
-        return (error as Error).message;
-      }
-    };
-    if (call.n === undefined) return { result: send(String(call.event)) };
+  async #times(call: Call, act: (event: string) => Promise<string>): Promise<Outcome> {
+    const actOnce = (event: string) => this.#lock(() => act(event)).catch((error: Error) => error.message);
+    if (call.n === undefined) return { result: await actOnce(String(call.event)) };
     const results: Record<string, number> = {};
     for (let i = 0; i < call.n; i += 1) {
-      const result = send(`${call.event}${i}`);
+      const result = await actOnce(`${call.event}${i}`);
       results[result] = (results[result] ?? 0) + 1;
     }
     return { results };
   }
 
-  /** Takes what Go can take at once: no more than the queue's capacity, or one event that was handed over. */
+  /** What lies in the queue now is no more than it has room for; the sender behind a queue of 0 counts as one. */
   #receive(call: Call): Outcome {
-    const watcher = this.#watcher(call);
-    const most = Math.min(call.n ?? Number.POSITIVE_INFINITY, Math.max(this.#queueLength, 1));
+    const { watcher, capacity } = this.#watcher(call);
+    const most = Math.min(call.n ?? Number.POSITIVE_INFINITY, Math.max(capacity, 1));
     const got: string[] = [];
     while (got.length < most) {
       const event = watcher.take();
@@ -147,7 +166,7 @@ class Bench {
   }
 
   async #receiveWaiting(call: Call): Promise<Outcome> {
-    const watcher = this.#watcher(call);
+    const { watcher } = this.#watcher(call);
     while (await watcher.wait()) {
       const event = watcher.take();
       if (event !== undefined) return { got: [event] };
@@ -155,7 +174,7 @@ class Bench {
     return { got: [], closed: true };
   }
 
-  #watcher(call: Call): Watcher<string> {
+  #watcher(call: Call): { watcher: Watcher<string>; capacity: number } {
     const watcher = this.#watchers.get(String(call.watcher));
     if (!watcher) throw new Error(`no watcher ${call.watcher}`);
     return watcher;

@@ -27,7 +27,7 @@ interface Step {
 export async function runCase({ options, steps }: VectorCase): Promise<string[]> {
   const clock = new FakeClock();
   let log: Partial<LogEntry>[] = [];
-  const broadcaster = new Broadcaster<CoreV1Event>(1000);
+  const broadcaster = new Broadcaster<CoreV1Event>(1000, 'drop', { incomingLength: 1000 });
   const watcher = broadcaster.watch();
   const recorder = new BroadcastRecorder(broadcaster, options.source as EventReporter, {
     clock,
@@ -42,7 +42,7 @@ export async function runCase({ options, steps }: VectorCase): Promise<string[]>
   for (const [index, step] of (steps as Step[]).entries()) {
     clock.set(parseTime(step.at) ?? 0n);
     log = [];
-    if (step.input === undefined) broadcaster.shutdown();
+    if (step.input === undefined) await broadcaster.shutdown();
     else record(recorder, step.call, step.input);
     const event = watcher.take();
     const got = {
