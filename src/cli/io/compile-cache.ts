@@ -30,13 +30,14 @@ export function keepCompiledCode(command: string): void {
 
   /** Runs a file of the command line once. Node's own `require` would search the directories above it first. */
   function load(file: string): unknown {
-    const module = loaded.get(file) ?? { exports: {} };
-    if (loaded.has(file)) return module.exports;
+    const known = loaded.get(file);
+    if (known) return known.exports;
+    const module = { exports: {} };
     loaded.set(file, module);
     const source = readFileSync(file);
     const cache = `${directory}/${command}-${basename(file)}-${hash(file)}`;
     const cachedData = readCode(cache, source);
-    const script = new Script(Module.wrap(source.toString('latin1')), { filename: file, cachedData });
+    const script = new Script(Module.wrap(source.toString()), { filename: file, cachedData });
     if (!cachedData || script.cachedDataRejected || isOld(cache)) outdated.push({ script, cache, source });
     const require = (name: string) =>
       name.startsWith('./') ? load(`${dirname(file)}/${name.slice(2)}`) : nodeRequire(name);
@@ -70,7 +71,8 @@ function readCode(cache: string, source: Buffer): Buffer | undefined {
 }
 
 function isOld(cache: string): boolean {
-  return Date.now() - statSync(cache).mtimeMs > MAX_AGE_MS;
+  const { mtimeMs = 0 } = statSync(cache, { throwIfNoEntry: false }) ?? {};
+  return Date.now() - mtimeMs > MAX_AGE_MS;
 }
 
 /** FNV-1a, since loading one of Node's hashes takes longer. */
