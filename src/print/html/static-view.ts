@@ -14,7 +14,7 @@ const MAX_MESSAGE = 300;
 /** Formats what can be read without scripts: a strip of how much happened when, and a table of the worst events. */
 export function staticView({ events, range, gaps }: TimelinePage): string {
   if (events.length === 0)
-    return '<details id="worst" open><summary>Table</summary><p>No events.</p></details>';
+    return `<details id="worst" open><summary>Table</summary><p>No events.</p>${missing(gaps)}</details>`;
   const worst = worstOf(events);
   const title = worst.length < events.length ? `The worst ${worst.length} events` : 'All events';
   return `<details id="worst" open><summary>${title} as a table</summary>

@@ -38,6 +38,13 @@ describe('timelinePage', () => {
     }
   });
 
+  it('says without scripts what was not recorded, also when it has no events', () => {
+    const gaps = [{ from: 0, to: 60_000, why: 'the events could not be read' }];
+    expect(format({ events: [], gaps })).toContain(
+      '<p>No events.</p><p>Not recorded (UTC):</p><ul><li>1970-01-01 00:00:00 to 1970-01-01 00:01:00: the events',
+    );
+  });
+
   it('allows exactly its own script and styles, and no connections', () => {
     const html = format();
     const [, policy = ''] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html) ?? [];
