@@ -22,7 +22,7 @@ const FEW_ROUNDS = 3;
 /** How long lists take and how much memory, beside the kubectl on PATH, and how they grow. */
 export async function measure(): Promise<Measurement[]> {
   using folder = new TemporaryFolder();
-  return measureCluster(folder.path);
+  return await measureCluster(folder.path);
 }
 
 /** One command, as kev and as its peer has it. */
