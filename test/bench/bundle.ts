@@ -23,6 +23,8 @@ export async function bundleChild(name: string): Promise<Bundle> {
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
+    // Packages in CommonJS need it for Node's modules.
+    banner: { js: "const require = process.getBuiltinModule('module').createRequire(import.meta.url);" },
     logLevel: 'warning',
   });
   return { file, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
