@@ -7,7 +7,7 @@ import { setFlagsFromString } from 'node:v8';
  */
 const OPTIONS = [
   ['--semi-space-growth-factor=1', '--semi-space-growth-factor=2'],
-  ['--no-opt', '--opt'],
+  ['--max-optimized-bytecode-size=0', '--max-optimized-bytecode-size=61440'],
 ] as const;
 
 /**
