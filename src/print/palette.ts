@@ -1,4 +1,5 @@
 import { Chalk } from 'chalk';
+import { hashText } from '../core/text-hash.ts';
 import type { ColorLevel } from './color.ts';
 
 /** Styles of text, by meaning. */
@@ -34,16 +35,9 @@ export function createPalette(level: ColorLevel): Palette {
     warning: chalk.red.bold,
     strong: chalk.bold,
     name(text) {
-      const color = nameColors[hash(text) % nameColors.length];
+      const color = nameColors[hashText(text) % nameColors.length];
       return color === undefined || text === '' ? text : `\x1b[${color}m${text}\x1b[39m`;
     },
     match: chalk.inverse,
   };
-}
-
-/** FNV-1a. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193) >>> 0;
-  return value;
 }

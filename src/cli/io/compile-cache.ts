@@ -3,6 +3,7 @@ import Module from 'node:module';
 import { basename, dirname } from 'node:path';
 import { Script } from 'node:vm';
 import { readPrivateFile, writePrivateFile } from '../../core/private-files.ts';
+import { hashText } from '../../core/text-hash.ts';
 import { version } from '../../core/version.ts';
 import { ownCacheDirectory } from './cache-directory.ts';
 
@@ -27,6 +28,7 @@ export function keepCompiledCode(command: string): void {
   if (directory === undefined) return;
   const loaded = new Map<string, { exports: unknown }>();
   const outdated: { script: Script; cache: string; source: Buffer }[] = [];
+  let nodeRequire: (name: string) => unknown;
 
   /** Runs a file of the command line once. Node's own `require` would search the directories above it first. */
   function load(file: string): unknown {
@@ -35,7 +37,7 @@ export function keepCompiledCode(command: string): void {
     const module = { exports: {} };
     loaded.set(file, module);
     const source = readFileSync(file);
-    const cache = `${directory}/${command}-${basename(file)}-${hash(file)}`;
+    const cache = `${directory}/${command}-${basename(file)}-${hashText(file).toString(36)}`;
     const cachedData = readCode(cache, source);
     const script = new Script(Module.wrap(source.toString()), { filename: file, cachedData });
     if (!cachedData || script.cachedDataRejected || isOld(cache)) outdated.push({ script, cache, source });
@@ -44,7 +46,6 @@ export function keepCompiledCode(command: string): void {
     script.runInThisContext().call(module.exports, module.exports, require, module, file, dirname(file));
     return module.exports;
   }
-  let nodeRequire: (name: string) => unknown;
   (Module as unknown as { _extensions: Loaders })._extensions['.cjs'] = (module, file) => {
     nodeRequire = (name) => module.require(name);
     module.exports = load(file);
@@ -73,11 +74,4 @@ function readCode(cache: string, source: Buffer): Buffer | undefined {
 function isOld(cache: string): boolean {
   const { mtimeMs = 0 } = statSync(cache, { throwIfNoEntry: false }) ?? {};
   return Date.now() - mtimeMs > MAX_AGE_MS;
-}
-
-/** FNV-1a, since loading one of Node's hashes takes longer. */
-function hash(text: string): string {
-  let value = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193) >>> 0;
-  return value.toString(36);
 }

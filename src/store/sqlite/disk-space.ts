@@ -40,7 +40,7 @@ export class SqliteDiskSpace implements DiskSpace {
     try {
       writeFileSync(file, Buffer.alloc(Math.min(this.reserveBytes, maxBytes)), { mode: 0o600 });
     } catch {
-      // There is no space for it.
+      // The disk is full.
       rmSync(file, { force: true });
     }
   }
