@@ -19,14 +19,21 @@ export interface FollowableStore extends Pick<EventSource, 'list'> {
   /**
    * Watches changes after `resourceVersion`, in batches. Ends when the signal aborts or the store is closed.
    *
-   * @throws StatusError with code 410 when that version has expired
+   * @param options.server the store that has this version; default: any
+   * @throws StatusError with code 410 when that version has expired, or when another store has taken the place of this one
    */
   changes(
     query: EventQuery,
-    options: { resourceVersion: string; signal?: AbortSignal },
-  ): AsyncIterable<WatchEvent[]>;
+    options: { resourceVersion: string; server?: string | undefined; signal?: AbortSignal },
+  ): AsyncIterable<StoreChanges>;
   /** Returns the identity of the store, if it has one, and its latest resourceVersion. */
   state(): Promise<{ server: string | undefined; resourceVersion: string }>;
+}
+
+/** Changes of a store with this identity. */
+export interface StoreChanges {
+  changes: WatchEvent[];
+  server: string | undefined;
 }
 
 /**
@@ -71,7 +78,7 @@ export async function* followStore(
 
   /** Lists if there is no position, and watches from there until that fails. */
   async function* followOnce(): AsyncGenerator<FollowUpdate> {
-    let state = await store.state();
+    const state = await store.state();
     hasStarted = true;
     if (failures > 0) yield { kind: 'recovered' };
     failures = 0;
@@ -79,14 +86,15 @@ export async function* followStore(
     if (forgotten) {
       if (forgotten !== 'expired') deduplicator.reset();
       position = undefined;
-      isExpired = false;
       yield { kind: 'forgotten', why: forgotten };
     }
-    let at = position?.resourceVersion ?? '';
-    const now = (): Position => ({ resourceVersion: at, server: state.server, newest: deduplicator.newest });
+    isExpired = false;
+    // What was read tells its store: between two reads, another one may take its place.
+    let { resourceVersion: at, server } = position ?? { resourceVersion: '', server: undefined };
+    const now = (): Position => ({ resourceVersion: at, server, newest: deduplicator.newest });
     if (position === undefined) {
       for await (const page of store.list(query, options)) {
-        at = page.resourceVersion;
+        ({ resourceVersion: at, server } = page);
         deduplicator.beginList();
         yield { kind: 'page', events: page.items.filter((event) => deduplicator.add(event) || repeats) };
       }
@@ -94,15 +102,15 @@ export async function* followStore(
       position = now();
       yield { kind: 'listed', ...position };
     }
-    for await (const changes of store.changes(query, { resourceVersion: at, ...options })) {
+    for await (const batch of store.changes(query, { resourceVersion: at, server, ...options })) {
       const events: CoreV1Event[] = [];
-      for (const { type, object } of changes) {
+      for (const { type, object } of batch.changes) {
         at = object.metadata.resourceVersion ?? at;
         if (type === 'DELETED') deduplicator.forget(object);
         else if (deduplicator.add(object)) events.push(object);
       }
       // A store has no identity before something is written to it.
-      if (state.server === undefined) state = await store.state();
+      server = batch.server;
       position = now();
       if (events.length > 0) yield { kind: 'changes', events, ...position };
     }

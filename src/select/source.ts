@@ -7,6 +7,8 @@ export interface EventPage {
   items: CoreV1Event[];
   /** The version of the list, from which a watch misses nothing. The same on every page. */
   resourceVersion: string;
+  /** Identity of the store that was listed, if the source is a store that exists. */
+  server?: string | undefined;
   /** Number of events after this page, if the source knows it. */
   remaining?: number | undefined;
 }

@@ -2,7 +2,7 @@ import { lastSeen } from '../event/event-times.ts';
 import { type EventQuery, matchesQuery } from '../select/query.ts';
 import { toConditions } from './conditions.ts';
 import type { Database, SqlValue, Transaction } from './database.ts';
-import { PAGE, type StatePage, statesAfter } from './listing.ts';
+import { expired, isOtherStore, PAGE, type StatePage, statesAfter } from './listing.ts';
 import { SqlParameters } from './sql-parameters.ts';
 import { STATE_COLUMNS, type StateRow, type StoredState, toStates } from './states.ts';
 import { readStoreInfo, type StoreInfo } from './store-info.ts';
@@ -13,7 +13,8 @@ import { readStoreInfo, type StoreInfo } from './store-info.ts';
  * that happens again meanwhile. At least one page.
  *
  * @param options.since earliest last time, in nanoseconds since the epoch; default: all, also those without a time
- * @throws StatusError 410 when a reader is so slow that states it still needs have expired
+ * @throws StatusError 410 when a reader is so slow that states it still needs have expired, or that another store has
+ *   taken the place of this one
  */
 export async function* listNewest(
   db: Database,
@@ -21,25 +22,27 @@ export async function* listNewest(
   query: EventQuery,
   { since, signal }: { since?: bigint | undefined; signal?: AbortSignal | undefined } = {},
 ): AsyncGenerator<StatePage> {
-  let revision: number | undefined;
+  let before: StoreInfo | undefined;
   let limit = since === undefined ? FIRST_PAGE : PAGE;
   for (const isTimed of since === undefined ? [true, false] : [true]) {
     let last: StoredState | undefined;
     do {
       const page = await db.read(async (tx) => {
         const info = await readStoreInfo(tx);
-        const changes = revision === undefined ? [] : await changesSince(tx, clusterId, revision, info);
+        if (before && isOtherStore(info, before)) throw expired();
+        const changes = before ? await changesSince(tx, clusterId, before.revision, info) : [];
         const bounds = { since, isTimed, last, limit };
         const rows = await tx.all<StateRow>(...(await pageQuery(tx, clusterId, query, bounds)));
-        return { revision: info.revision, changes, states: await toStates(tx, rows) };
+        return { info, changes, states: await toStates(tx, rows) };
       }, signal);
-      const isFirst = revision === undefined;
-      revision = page.revision;
+      const isFirst = before === undefined;
+      before = page.info;
       last = page.states.length < limit ? undefined : page.states.at(-1);
       limit = PAGE;
       const events = [...page.changes, ...page.states].map(({ event }) => event);
       const matching = events.filter((event) => matchesQuery(event, query));
-      if (matching.length > 0 || isFirst) yield { events: matching, revision };
+      if (matching.length > 0 || isFirst)
+        yield { events: matching, revision: before.revision, identity: before.identity };
     } while (last);
   }
 }

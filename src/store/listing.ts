@@ -10,17 +10,20 @@ import { readStoreInfo, type StoreInfo } from './store-info.ts';
 /** How many events or states are read at a time: as many as in a page of the API server. */
 export const PAGE = 500;
 
-/** A page of a list, and the revision that the whole list shows. */
+/** A page of a list, with the store and the revision that the whole list shows. */
 export interface StatePage {
   events: CoreV1Event[];
   revision: number;
+  /** Null while the store does not exist. */
+  identity: string | null;
 }
 
 /**
  * Lists the events of a cluster as they were at one revision, in the order of their keys. Each page is a separate
  * transaction, so a slow reader keeps nothing from being written or cleaned up. At least one page.
  *
- * @throws StatusError 410 when a reader is so slow that states it still needs have expired
+ * @throws StatusError 410 when a reader is so slow that states it still needs have expired, or that another store has
+ *   taken the place of this one
  */
 export async function* listEvents(
   db: Database,
@@ -28,22 +31,22 @@ export async function* listEvents(
   query: EventQuery,
   signal?: AbortSignal,
 ): AsyncGenerator<StatePage> {
-  let revision: number | undefined;
+  let shown: StoreInfo | undefined;
   let last: StateRow | undefined;
   let isFirst = true;
   do {
     const page = await db.read(async (tx) => {
       const info = await readStoreInfo(tx);
-      const at = revision ?? info.revision;
-      if (at < info.expired) throw expired();
-      const rows = await tx.all<StateRow>(...pageQuery(clusterId, at, query, last));
-      return { rows, at, states: await toStates(tx, rows) };
+      shown ??= info;
+      if (shown.revision < info.expired || isOtherStore(info, shown)) throw expired();
+      const rows = await tx.all<StateRow>(...pageQuery(clusterId, shown.revision, query, last));
+      return { shown, rows, states: await toStates(tx, rows) };
     }, signal);
-    revision = page.at;
+    const { revision, identity } = page.shown;
     last = page.rows.length < PAGE ? undefined : page.rows.at(-1);
     const events = page.states.map(({ event }) => event).filter((event) => matchesQuery(event, query));
     if (events.length > 0 || (isFirst && !last)) {
-      yield { events, revision };
+      yield { events, revision, identity };
       isFirst = false;
     }
   } while (last);
@@ -104,6 +107,11 @@ function pageQuery(
     WHERE ${conditions.join(' AND ')}
     ORDER BY event_keys.key, event_keys.id LIMIT ${PAGE}`;
   return [sql, ...parameters.values];
+}
+
+/** Whether another store, or an earlier state of this one, has taken its place since it was read before. */
+export function isOtherStore(now: StoreInfo, before: Pick<StoreInfo, 'identity' | 'revision'>): boolean {
+  return now.revision < before.revision || (before.identity !== null && now.identity !== before.identity);
 }
 
 /** Source: apiserver `pkg/storage/etcd3`, interpretWatchError. */

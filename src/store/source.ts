@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import { StatusError } from '../core/errors.ts';
 import type { CoreV1Event } from '../event/types.ts';
-import { type FollowableStore, followStore } from '../select/follow.ts';
+import { type FollowableStore, followStore, type StoreChanges } from '../select/follow.ts';
 import { checkQuery, type EventQuery, matchesQuery } from '../select/query.ts';
 import type {
   EventPage,
@@ -13,10 +13,13 @@ import type {
 } from '../select/source.ts';
 import type { Database } from './database.ts';
 import { listNewest } from './list-newest.ts';
-import { expired, listEvents, statesAfter } from './listing.ts';
+import { expired, isOtherStore, listEvents, type StatePage, statesAfter } from './listing.ts';
 import { readStatesOf } from './read-states-of.ts';
 import { LOCAL_CLUSTER } from './schema.ts';
-import { readStoreInfo } from './store-info.ts';
+import { readStoreInfo, type StoreInfo } from './store-info.ts';
+
+/** Any store may follow it, at any revision. */
+const UNKNOWN_STORE = { identity: null, revision: 0 };
 
 /**
  * Provides the events of a store: lists of one revision, in the order of namespace and name, and watches without a gap or
@@ -39,8 +42,8 @@ export class StoreSource implements EventSource, FollowableStore {
 
   async *list(query: EventQuery, { signal }: { signal?: AbortSignal } = {}): AsyncGenerator<EventPage> {
     checkQuery(query);
-    for await (const { events, revision } of listEvents(this.#db, this.#clusterId, query, signal)) {
-      yield { items: events, resourceVersion: String(revision) };
+    for await (const page of listEvents(this.#db, this.#clusterId, query, signal)) {
+      yield toEventPage(page);
       signal?.throwIfAborted();
     }
   }
@@ -50,8 +53,8 @@ export class StoreSource implements EventSource, FollowableStore {
     options: { since?: bigint | undefined; signal?: AbortSignal | undefined } = {},
   ): AsyncGenerator<EventPage> {
     checkQuery(query);
-    for await (const { events, revision } of listNewest(this.#db, this.#clusterId, query, options)) {
-      yield { items: events, resourceVersion: String(revision) };
+    for await (const page of listNewest(this.#db, this.#clusterId, query, options)) {
+      yield toEventPage(page);
       options.signal?.throwIfAborted();
     }
   }
@@ -65,23 +68,21 @@ export class StoreSource implements EventSource, FollowableStore {
 
   async *changes(
     query: EventQuery,
-    { resourceVersion, signal }: { resourceVersion: string; signal?: AbortSignal },
-  ): AsyncGenerator<WatchEvent[]> {
+    { resourceVersion, server, signal }: { resourceVersion: string; server?: string; signal?: AbortSignal },
+  ): AsyncGenerator<StoreChanges> {
     checkQuery(query);
     let after = parseRevision(resourceVersion);
-    let identity: string | null = null;
-    let latest = 0;
+    let before: Pick<StoreInfo, 'identity' | 'revision'> =
+      server === undefined ? UNKNOWN_STORE : { identity: server, revision: after };
     do {
       for (;;) {
         if (signal?.aborted) return;
         const { info, states } = await this.#db.read(async (tx) => {
           const info = await readStoreInfo(tx);
+          if (isOtherStore(info, before)) throw expired();
           return { info, states: await statesAfter(tx, this.#clusterId, after, info) };
         });
-        // It was replaced by another store.
-        if (info.revision < latest || (identity !== null && info.identity !== identity)) throw expired();
-        latest = info.revision;
-        identity = info.identity;
+        before = info;
         const last = states.at(-1);
         if (last === undefined) break;
         after = last.revision;
@@ -92,7 +93,7 @@ export class StoreSource implements EventSource, FollowableStore {
           }),
         );
         const wanted = changes.filter(({ object }) => matchesQuery(object, query));
-        if (wanted.length > 0) yield wanted;
+        if (wanted.length > 0) yield { changes: wanted, server: info.identity ?? undefined };
       }
     } while (await this.#db.changed(signal));
   }
@@ -105,6 +106,10 @@ export class StoreSource implements EventSource, FollowableStore {
   follow(query: EventQuery, options: FollowOptions = {}): AsyncGenerator<FollowUpdate> {
     return followStore(this, query, options, { clock: this.#clock });
   }
+}
+
+function toEventPage({ events, revision, identity }: StatePage): EventPage {
+  return { items: events, resourceVersion: String(revision), server: identity ?? undefined };
 }
 
 /** Source: apiserver `pkg/storage`, ParseResourceVersion. */

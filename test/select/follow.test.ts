@@ -20,7 +20,7 @@ function failing(errors: (Error | undefined)[], first?: Error): FollowableStore 
     },
     async *changes(_, { resourceVersion }) {
       const change: WatchEvent = { type: 'ADDED', object: versioned('b', '2') };
-      if (resourceVersion === '1') yield [change];
+      if (resourceVersion === '1') yield { changes: [change], server: 'identity' };
       const error = errors.shift();
       if (error) throw error;
     },

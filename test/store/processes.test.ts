@@ -53,8 +53,8 @@ async function historyOf(store: LocalStore): Promise<WatchEvent[]> {
   const changes: WatchEvent[] = [];
   const aborting = new AbortController();
   if (last === 0) return changes;
-  for await (const some of store.source.changes({}, { resourceVersion: '0', signal: aborting.signal })) {
-    changes.push(...some);
+  for await (const batch of store.source.changes({}, { resourceVersion: '0', signal: aborting.signal })) {
+    changes.push(...batch.changes);
     if (changes.length === last) aborting.abort();
   }
   const revisions = changes.map(({ object }) => Number(object.metadata.resourceVersion));
@@ -91,7 +91,7 @@ describe('several processes at once', () => {
       const expected = 2 * 2 * times;
       const watching = (async () => {
         const options = { resourceVersion: '0', signal: aborting.signal };
-        for await (const changes of store.source.changes({}, options)) {
+        for await (const { changes } of store.source.changes({}, options)) {
           for (const { type, object } of changes) {
             seen.push(`${type} ${object.metadata.name} ${object.count}`);
             versions.push(Number(object.metadata.resourceVersion));

@@ -1,5 +1,7 @@
+import { renameSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StatusError } from '../../src/core/errors.ts';
+import type { CoreV1Event } from '../../src/event/types.ts';
 import type { EventQuery } from '../../src/select/query.ts';
 import type { EventPage, WatchEvent } from '../../src/select/source.ts';
 import { type LocalStore, openLocalStore } from '../../src/store/store.ts';
@@ -86,7 +88,7 @@ describe('list', () => {
       fields: [{ field: 'metadata.name', operator: '=' as const, value }],
     });
     expect(namesIn(await pagesOf(named('web.2050')))).toEqual(['ns/web.2050']);
-    expect(await pagesOf(named('nobody'))).toEqual([{ items: [], resourceVersion: '1100' }]);
+    expect(await pagesOf(named('nobody'))).toMatchObject([{ items: [], resourceVersion: '1100' }]);
   });
 
   it('refuses a field that is not selectable, even without events', async () => {
@@ -120,7 +122,10 @@ function startWatch(resourceVersion: string, query: EventQuery = {}, from = stor
   const seen: string[] = [];
   const versions: number[] = [];
   const ended = (async () => {
-    for await (const changes of from.source.changes(query, { resourceVersion, signal: aborting.signal })) {
+    for await (const { changes } of from.source.changes(query, {
+      resourceVersion,
+      signal: aborting.signal,
+    })) {
       for (const { type, object } of changes) {
         seen.push(`${type} ${object.metadata.name} ${object.count ?? 1}`);
         versions.push(Number(object.metadata.resourceVersion));
@@ -227,7 +232,10 @@ describe('changes', () => {
     await Promise.all(Array.from({ length: 10 }, (_, at) => create(`web.${at}`)));
     const aborting = new AbortController();
     const seen: WatchEvent[] = [];
-    for await (const changes of store.source.changes({}, { resourceVersion: '0', signal: aborting.signal })) {
+    for await (const { changes } of store.source.changes(
+      {},
+      { resourceVersion: '0', signal: aborting.signal },
+    )) {
       seen.push(...changes);
       aborting.abort();
     }
@@ -253,4 +261,51 @@ describe('changes', () => {
       expect(error.status.code).toBe(400);
     },
   );
+});
+
+describe('a store that another one replaces while it is read', () => {
+  /** Puts a store with these events in the place of the current one, which it keeps under another name. */
+  async function replace(keptAs: string, ...names: string[]): Promise<void> {
+    renameSync(folder.at('store'), folder.at(keptAs));
+    await using other = await openLocalStore({ location: folder.at('store'), clock });
+    for (const name of names) await create(name, 'ns', other);
+  }
+
+  it.each(['list', 'listNewest'] as const)('ends its %s, rather than mix the two', async (method) => {
+    await Promise.all(Array.from({ length: 600 }, (_, at) => create(`web.${at}`)));
+    const list = store.source[method]({})[Symbol.asyncIterator]();
+    await list.next();
+    await replace('old', ...Array.from({ length: 601 }, (_, at) => `other.${at}`));
+    await expect(list.next()).rejects.toMatchObject({ status: { code: 410 } });
+  });
+
+  it('is followed without missing or repeating an event, whenever that happens', async () => {
+    await create('one');
+    const aborting = new AbortController();
+    const updates = store.source.follow({}, { signal: aborting.signal })[Symbol.asyncIterator]();
+    const next = async () => {
+      const { value } = await updates.next();
+      const { kind, why, events } = value as { kind: string; why?: string; events?: CoreV1Event[] };
+      return [kind, why, events?.map(({ metadata }) => metadata.name)].flat().filter(Boolean).join(' ');
+    };
+    expect(await next()).toBe('page one');
+    expect(await next()).toBe('listed');
+    // Between the list and the watch.
+    await replace('first', 'two');
+    expect(await next()).toBe('forgotten replaced');
+    // Between the look at its state and the list.
+    await replace('second', 'three');
+    expect(await next()).toBe('page three');
+    expect(await next()).toBe('listed');
+    // By one that was followed before.
+    renameSync(folder.at('store'), folder.at('third'));
+    renameSync(folder.at('first'), folder.at('store'));
+    expect(await next()).toBe('forgotten replaced');
+    expect(await next()).toBe('page');
+    expect(await next()).toBe('listed');
+    await create('four');
+    expect(await next()).toBe('changes four');
+    aborting.abort();
+    expect((await updates.next()).done).toBe(true);
+  });
 });

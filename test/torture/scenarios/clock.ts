@@ -26,7 +26,7 @@ export const clock: Scenario = {
     const ending = new AbortController();
     const watching = (async () => {
       const options = { resourceVersion: '0', signal: ending.signal };
-      for await (const changes of store.source.changes({}, options)) {
+      for await (const { changes } of store.source.changes({}, options)) {
         watched.push(...changes.map(({ object }) => object));
         if (watched.length === emits) return;
       }
