@@ -1,12 +1,11 @@
 import { finished, type Readable } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
 
-/** Reading pauses while this much is buffered. */
-const MAX_BUFFERED_BYTES = 64 * 1024;
+/** A chunk of this size, in bytes, is not joined with more. Reading pauses when so much arrives while one is worked on. */
+const LARGE = 64 * 1024;
 
 /**
- * Reads a stream in few, large chunks: what arrives while a chunk is processed is joined to the next one. A server
- * sends each line of a watch in a separate chunk, and passing on a chunk costs more than a line in it.
+ * Reads a stream in few, large chunks: what arrives in one turn of the event loop, or while a chunk is worked on, is
+ * joined. A server sends each line of a watch in a separate chunk, and passing on a chunk costs more than a line in it.
  *
  * @param toError converts an error of the stream
  * @throws that error, after everything that was read before it: Node's own iterator would drop that
@@ -18,34 +17,47 @@ export async function* readChunks(
   let ahead: Buffer[] = [];
   let length = 0;
   let end: { error: Error | null | undefined } | undefined;
-  let wake = () => {};
+  /** Whether the turn of the event loop in which the last chunk was taken is over: Node has read what is available. */
+  let isOver = true;
+  let wake: (() => void) | undefined;
+  const isReady = () => length >= LARGE || (isOver && (length > 0 || end !== undefined));
+  const wakeIfReady = () => {
+    if (!isReady()) return;
+    wake?.();
+    wake = undefined;
+  };
   stream.on('data', (chunk: Buffer) => {
     ahead.push(chunk);
     length += chunk.length;
-    if (length >= MAX_BUFFERED_BYTES) stream.pause();
-    wake();
+    // Not while the reader waits: what still arrives at a paused stream is buffered, which costs as much as reading it.
+    if (length >= LARGE && wake === undefined) stream.pause();
+    wakeIfReady();
   });
   finished(stream, (error) => {
     end = { error };
-    wake();
+    wakeIfReady();
   });
   try {
     for (;;) {
+      if (!isReady()) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
       if (length > 0) {
         const chunk = Buffer.concat(ahead);
         ahead = [];
         length = 0;
+        isOver = false;
+        setImmediate(() => {
+          isOver = true;
+          wakeIfReady();
+        });
         stream.resume();
         yield chunk;
-        // By the next turn of the event loop Node has read what is available.
-        await setImmediate();
-      } else if (end) {
-        if (end.error) throw toError(end.error);
-        return;
       } else {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
+        if (end?.error) throw toError(end.error);
+        return;
       }
     }
   } finally {

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readChunks } from '../../../src/cluster/http/chunks.ts';
 
 async function collect(chunks: AsyncIterable<Buffer>): Promise<string[]> {
@@ -47,6 +47,20 @@ describe('readChunks', () => {
     expect(Math.max(...sizes)).toBeLessThanOrEqual(5 * chunk.length);
     const ofFirst = (await first).value?.length ?? 0;
     expect(sizes.reduce((sum, size) => sum + size, ofFirst)).toBe((written + 40) * chunk.length);
+  });
+
+  it('does not pause a stream whose chunks are taken as they come', async () => {
+    const stream = new PassThrough();
+    const pause = vi.spyOn(stream, 'pause');
+    const all = collect(readChunks(stream));
+    for (let at = 0; at < 40; at++) {
+      stream.write(Buffer.alloc(8 * 1024, 'x'));
+      await new Promise<void>((resolve) => process.nextTick(resolve));
+    }
+    stream.end();
+    const sizes = (await all).map((text) => text.length);
+    expect(pause).not.toHaveBeenCalled();
+    expect(sizes.slice(1, -1)).toEqual(Array(4).fill(64 * 1024));
   });
 
   it('reports a stream that was destroyed before', async () => {
