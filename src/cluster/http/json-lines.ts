@@ -21,21 +21,24 @@ export async function* readJsonLines(
   let length = 0;
   for await (const chunk of chunks) {
     const values: object[] = [];
-    let start = 0;
-    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
-      const line = [...parts, chunk.subarray(start, end)];
+    const start = chunk.lastIndexOf(NEWLINE) + 1;
+    if (start > 0) {
+      // One text for all lines: to decode a line takes longer than to cut it out.
+      const lines = textOf([...parts, chunk.subarray(0, start - 1)]).split('\n');
       parts = [];
-      start = end + 1;
+      length = 0;
       try {
-        const value = parseLine(line);
-        if (value !== undefined) values.push(value);
+        for (const line of lines) {
+          const value = parseLine(line);
+          if (value !== undefined) values.push(value);
+        }
       } catch (error) {
         yield values;
         throw error;
       }
     }
     if (start < chunk.length) parts.push(chunk.subarray(start));
-    length = start > 0 ? chunk.length - start : length + chunk.length;
+    length += chunk.length - start;
     yield values;
     if (length > maxLineBytes)
       throw new UnavailableError(`the server sent a line of more than ${maxLineBytes} bytes`);
@@ -44,8 +47,7 @@ export async function* readJsonLines(
     throw new UnavailableError('the stream was cut off in the middle of a line');
 }
 
-function parseLine(parts: Uint8Array[]): object | undefined {
-  const text = textOf(parts);
+function parseLine(text: string): object | undefined {
   if (text.trim() === '') return undefined;
   try {
     const value: unknown = JSON.parse(text);
