@@ -19,9 +19,9 @@ export interface LastState {
   resourceVersion: string;
 }
 
-/** Limits of states in memory, and in a `Newest`. Beyond them, events of the last second may be sent twice. */
-const MAX_STATES = 4096;
+/** Limit of states in a `Newest`, and in memory. Beyond it, events of the last second may be sent twice. */
 const MAX_KEPT = 256;
+const MAX_STATES = 2 * MAX_KEPT;
 
 /** Where a time's whole seconds end. Servers write all times in UTC, so texts can be compared. */
 const SECONDS = '2026-03-01T12:00:00'.length;
@@ -33,13 +33,16 @@ const SECONDS = '2026-03-01T12:00:00'.length;
 export class NewestEvents {
   #stored = '';
   #seen = '';
-  readonly #states = new Map<string, { stored: string; seen: string }>();
+  readonly #states = new Map<string, Times>();
+  /** The times of the last event. Most events of a burst have the same, which are kept once. */
+  #last: Times | undefined;
 
   constructor(start?: Newest) {
     if (!start) return;
     this.#stored = start.stored;
     this.#seen = start.seen;
-    for (const state of start.states) this.#states.set(state, { stored: start.stored, seen: start.seen });
+    const times = { stored: start.stored, seen: start.seen };
+    for (const state of start.states) this.#states.set(state, times);
   }
 
   /** Whether an event in this state is newer than all events that were added, or as new and not among them. */
@@ -51,34 +54,48 @@ export class NewestEvents {
 
   add(event: CoreV1Event, state: string): void {
     const times = timesOf(event);
-    const isLater = times.stored > this.#stored || times.seen > this.#seen;
-    if (times.stored > this.#stored) this.#stored = times.stored;
-    if (times.seen > this.#seen) this.#seen = times.seen;
-    if (this.#isNewest(times)) this.#states.set(state, times);
-    if (isLater) {
-      for (const [known, knownTimes] of this.#states)
-        if (!this.#isNewest(knownTimes)) this.#states.delete(known);
+    if (times.stored !== this.#last?.stored || times.seen !== this.#last.seen) {
+      this.#last = times;
+      this.#noteTimes(times);
     }
-    const [first] = this.#states.size > MAX_STATES ? this.#states.keys() : [];
-    if (first !== undefined) this.#states.delete(first);
+    if (this.#isNewest(this.#last)) this.#states.set(state, this.#last);
+    if (this.#states.size > MAX_STATES) {
+      const [first = ''] = this.#states.keys();
+      this.#states.delete(first);
+    }
   }
 
   toJSON(): Newest {
     return { stored: this.#stored, seen: this.#seen, states: [...this.#states.keys()].slice(-MAX_KEPT) };
   }
 
-  #isNewest({ stored, seen }: { stored: string; seen: string }): boolean {
+  /** Forgets the states that are no longer among the newest. */
+  #noteTimes({ stored, seen }: Times): void {
+    if (stored <= this.#stored && seen <= this.#seen) return;
+    if (stored > this.#stored) this.#stored = stored;
+    if (seen > this.#seen) this.#seen = seen;
+    for (const [known, times] of this.#states) if (!this.#isNewest(times)) this.#states.delete(known);
+  }
+
+  #isNewest({ stored, seen }: Times): boolean {
     return stored === this.#stored || seen === this.#seen;
   }
 }
 
-function timesOf({ metadata, series, lastTimestamp, eventTime, firstTimestamp }: CoreV1Event) {
+/** When an event was stored, and when it happened. */
+type Times = Pick<Newest, 'stored' | 'seen'>;
+
+function timesOf({ metadata, series, lastTimestamp, eventTime, firstTimestamp }: CoreV1Event): Times {
   const { creationTimestamp, managedFields } = metadata;
   const created = creationTimestamp ?? '';
   let stored = created;
-  // An API server notes for each client when it wrote to the event last.
-  for (const { time } of Array.isArray(managedFields) ? managedFields.filter(isJsonObject) : [])
-    if (typeof time === 'string' && time > stored) stored = time;
+  if (Array.isArray(managedFields)) {
+    // An API server notes for each client when it wrote to the event last.
+    for (const each of managedFields) {
+      const time = isJsonObject(each) ? each.time : undefined;
+      if (typeof time === 'string' && time > stored) stored = time;
+    }
+  }
   const seen = series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? firstTimestamp ?? created;
   return { stored: stored.slice(0, SECONDS), seen: seen.slice(0, SECONDS) };
 }
