@@ -79,6 +79,8 @@ export class ApiClient {
     // Not shared: while others use the limit, it would abort the stream.
     const { response, access } = await (this.#limits?.own().run(request.signal, open) ??
       open(request.signal));
+    // Node would set the timer of an idle connection again for each part of a stream.
+    response.socket.setTimeout(0);
     return readChunks(response, (error) => connectionCutError(access.server, error));
   }
 
