@@ -24,10 +24,8 @@ export interface EventFilter {
 
 /** Whether an event matches a filter. An event without any time matches no time limit. */
 export function matchesFilter(event: CoreV1Event, filter: EventFilter): boolean {
-  const { since, before, include = [], exclude = [] } = filter;
+  const { since, before } = filter;
   const at = since === undefined && before === undefined ? undefined : lastSeen(event);
-  const texts = hasPatterns(filter) ? textsOf(event) : [];
-  const isFound = (pattern: RegExp) => texts.some((text) => pattern.test(text));
   return (
     isOneOf(filter.namespaces, event.metadata.namespace) &&
     isOneOf(filter.names, event.metadata.name) &&
@@ -37,14 +35,19 @@ export function matchesFilter(event: CoreV1Event, filter: EventFilter): boolean 
       isOneOf(filter.components, event.reportingComponent)) &&
     (since === undefined || (at !== undefined && at >= since)) &&
     (before === undefined || (at !== undefined && at <= before)) &&
-    (include.length === 0 || include.some(isFound)) &&
-    !exclude.some(isFound)
+    (!hasPatterns(filter) || matchesPatterns(event, filter))
   );
 }
 
 /** Whether a filter has patterns, which may be slow. */
-export function hasPatterns({ include = [], exclude = [] }: EventFilter): boolean {
-  return include.length + exclude.length > 0;
+export function hasPatterns({ include, exclude }: EventFilter): boolean {
+  return !!include?.length || !!exclude?.length;
+}
+
+function matchesPatterns(event: CoreV1Event, { include = [], exclude = [] }: EventFilter): boolean {
+  const texts = textsOf(event);
+  const isFound = (pattern: RegExp) => texts.some((text) => pattern.test(text));
+  return (include.length === 0 || include.some(isFound)) && !exclude.some(isFound);
 }
 
 /**
