@@ -30,8 +30,9 @@ export function formatAgeOrTime(
 export function formatInterval(event: CoreV1Event, now: bigint, formatTime?: (at: bigint) => string): string {
   const format = (at: bigint | undefined) => formatAgeOrTime(at, now, formatTime);
   const count = occurrenceCount(event);
-  const [first, last] = [firstSeen(event), lastSeen(event)];
+  const first = firstSeen(event);
   if (!event.series && count <= 1) return format(first);
+  const last = lastSeen(event);
   const end = formatTime ? (last ?? now) : now;
   return `${format(last)} (x${count} over ${formatAge(first, end)})`;
 }

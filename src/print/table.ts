@@ -37,6 +37,8 @@ interface Block {
 
 /** Columns are always separated by two spaces at least. */
 const MIN_GAP = 2;
+/** To take a part of it is faster than to repeat a space. */
+const SPACES = ' '.repeat(64);
 /** The share of a column's cells that fit into its usual width, and the least by which the longest must be longer. */
 const USUAL = 0.9;
 const MIN_LONGER = 4;
@@ -150,7 +152,8 @@ export class Table {
     widthOf: (column: number, row: number) => number,
     lineWidth: number | undefined,
   ): Iterable<string> {
-    for (const [at, row] of rows.entries()) yield this.#formatRow(row, at, widthOf, lineWidth);
+    let at = 0;
+    for (const row of rows) yield this.#formatRow(row, at++, widthOf, lineWidth);
   }
 
   #formatRow(
@@ -171,14 +174,13 @@ export class Table {
       end += displayWidth(cell);
       start += widthOf(column, at);
       const gap = Math.max(start - end, MIN_GAP);
-      line += ' '.repeat(gap);
+      line += gap > SPACES.length ? ' '.repeat(gap) : SPACES.slice(0, gap);
       end += gap;
     }
     const text = row[last] ?? '';
-    const lines =
-      lineWidth !== undefined && lineWidth - start >= MIN_WRAP
-        ? wrap(text, lineWidth - end, lineWidth - start, displayWidth)
-        : [text];
+    if (lineWidth === undefined || lineWidth - start < MIN_WRAP)
+      return `${line}${paint ? paint(text, last, row, 0) : text}\n`;
+    const lines = wrap(text, lineWidth - end, lineWidth - start, displayWidth);
     const offsets = offsetsOf(text, lines);
     const painted = paint ? lines.map((each, at) => paint(each, last, row, offsets[at] ?? 0)) : lines;
     return `${line}${painted.join(`\n${' '.repeat(start)}`)}\n`;
