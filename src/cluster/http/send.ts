@@ -114,7 +114,7 @@ export function send(
     sent.on('close', () => {
       signal?.removeEventListener('abort', abort);
       // Also without an error, as after a 101.
-      fail(Object.assign(new Error('closed'), { code: 'ECONNABORTED' }));
+      if (!isDone) fail(Object.assign(new Error('closed'), { code: 'ECONNABORTED' }));
     });
     // The agent's idle timeout counts only while connecting; a response may take longer.
     sent.on('timeout', () => {
