@@ -65,22 +65,23 @@ function metadataChecks({ name = '', namespace = '', labels = {}, annotations = 
 
 /** Checks values that the API server cannot decode. */
 function valueChecks({ firstTimestamp, lastTimestamp, eventTime, series, count }: CoreV1Event): Check[] {
-  const times = {
-    firstTimestamp,
-    lastTimestamp,
-    eventTime,
-    'series.lastObservedTime': series?.lastObservedTime,
-  };
-  const counts = { count, 'series.count': series?.count };
   return [
-    ...Object.entries(times).map(([field, time]): Check => {
-      return [field, !!time && parseTime(time) === undefined && 'must be a time in RFC 3339'];
-    }),
-    ...Object.entries(counts).map(([field, number = 0]): Check => {
-      const isCount = Number.isInteger(number) && Math.abs(number) <= MAX_COUNT;
-      return [field, !isCount && 'must be a whole number of 32 bits'];
-    }),
+    ['firstTimestamp', timeViolation(firstTimestamp)],
+    ['lastTimestamp', timeViolation(lastTimestamp)],
+    ['eventTime', timeViolation(eventTime)],
+    ['series.lastObservedTime', timeViolation(series?.lastObservedTime)],
+    ['count', countViolation(count)],
+    ['series.count', countViolation(series?.count)],
   ];
+}
+
+function timeViolation(time: string | null | undefined): string | false {
+  return !!time && parseTime(time) === undefined && 'must be a time in RFC 3339';
+}
+
+function countViolation(count = 0): string | false {
+  const isCount = Number.isInteger(count) && Math.abs(count) <= MAX_COUNT;
+  return !isCount && 'must be a whole number of 32 bits';
 }
 
 function legacyCheck({ metadata, involvedObject: { namespace = '' } }: CoreV1Event): Check {
