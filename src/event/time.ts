@@ -60,7 +60,8 @@ function readTime(text: string): bigint | undefined {
 function isDay(text: string): boolean {
   if (text.slice(11, 13) === '24') return false;
   const day = text.slice(8, 10);
-  return day <= '28' || new Date(`${text.slice(0, 10)}T00:00:00Z`).getUTCDate() === Number(day);
+  if (day <= '28' || (day <= '30' && text.slice(5, 7) !== '02')) return true;
+  return new Date(`${text.slice(0, 10)}T00:00:00Z`).getUTCDate() === Number(day);
 }
 
 /** Converts a result of `Date.parse`; undefined for NaN. */
