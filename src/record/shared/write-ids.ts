@@ -71,6 +71,7 @@ export function addWrite(
   isUnconfirmed: (id: string) => boolean = () => false,
 ): string {
   const before = annotations?.[WRITES_ANNOTATION]?.split(',').filter(Boolean) ?? [];
+  if (before.length === 0) return id;
   const writer = id.slice(0, id.indexOf('.') + 1);
   const kept = before.filter((other) => other !== id && (!other.startsWith(writer) || isUnconfirmed(other)));
   const maxBytes = Math.min(MAX_WRITES_BYTES, MAX_ANNOTATIONS_BYTES - sizeOfOthers(annotations));
