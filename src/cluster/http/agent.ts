@@ -30,8 +30,11 @@ export function openAgent({ server, proxyUrl, ca, cert, key, ...verified }: Agen
     ...(tlsServerName && { servername: tlsServerName }),
   };
   const isTls = server.startsWith('https:');
-  if (proxyUrl) return withKeepAlive(createProxyAgent(proxyUrl, isTls, options));
-  return withKeepAlive(isTls ? new SecureAgent(options) : new Agent(options));
+  const direct = () => (isTls ? new SecureAgent(options) : new Agent(options));
+  const agent = withKeepAlive(proxyUrl ? createProxyAgent(proxyUrl, isTls, options) : direct());
+  // By host and port. Node would join all TLS options several times for each request, which are the same for all here.
+  agent.getName = Agent.prototype.getName;
+  return agent;
 }
 
 /** Returns the agent of a client-node `KubeConfig`, or one with its options for kev's own proxy support. */
