@@ -5,7 +5,9 @@ import { builtInKinds } from '../kinds/kinds.ts';
 export type ObjectKey = string & { readonly isObjectKey: unique symbol };
 
 const CLUSTER_SCOPED = new Set(
-  builtInKinds.filter((kind) => !kind.namespaced).map(({ kind }) => kind.toLowerCase()),
+  builtInKinds()
+    .filter((kind) => !kind.namespaced)
+    .map(({ kind }) => kind.toLowerCase()),
 );
 
 /** Returns the key of an object. The namespace of a cluster-scoped kind is ignored. */

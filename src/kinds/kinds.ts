@@ -87,23 +87,30 @@ deviceclasses                       -            resource.k8s.io/v1             
 resourceslices                      -            resource.k8s.io/v1                false        ResourceSlice
 `;
 
-/** The kinds of every Kubernetes cluster, in the order of preference for an unqualified name. */
-export const builtInKinds: readonly Kind[] = API_RESOURCES.trim()
-  .split('\n')
-  .slice(1)
-  .map((line) => {
-    const [plural = '', shortNames = '', apiVersion = '', namespaced, kind = ''] = line.split(/ +/);
-    const [version = '', group = ''] = apiVersion.split('/').reverse();
-    return {
-      kind,
-      group,
-      version,
-      plural,
-      singular: kind.toLowerCase(),
-      shortNames: shortNames === '-' ? [] : shortNames.split(','),
-      namespaced: namespaced === 'true',
-    };
-  });
+let builtIn: readonly Kind[] | undefined;
+
+/**
+ * Returns the kinds of every Kubernetes cluster, in the order of preference for an unqualified name. They are parsed on
+ * first use: many commands name no kind.
+ */
+export function builtInKinds(): readonly Kind[] {
+  builtIn ??= API_RESOURCES.trim().split('\n').slice(1).map(parseResource);
+  return builtIn;
+}
+
+function parseResource(line: string): Kind {
+  const [plural = '', shortNames = '', apiVersion = '', namespaced, kind = ''] = line.split(/ +/);
+  const [version = '', group = ''] = apiVersion.split('/').reverse();
+  return {
+    kind,
+    group,
+    version,
+    plural,
+    singular: kind.toLowerCase(),
+    shortNames: shortNames === '-' ? [] : shortNames.split(','),
+    namespaced: namespaced === 'true',
+  };
+}
 
 /**
  * Finds the built-in kind for a TYPE such as `po`, `pods`, `Pod`, `deployments.apps`, or `deployment.v1.apps`. Undefined
@@ -111,7 +118,7 @@ export const builtInKinds: readonly Kind[] = API_RESOURCES.trim()
  */
 export function findKind(type: string): Kind | undefined {
   for (const wanted of parseTypeName(type)) {
-    const found = builtInKinds.find((kind) => matchesTypeName(kind, wanted));
+    const found = builtInKinds().find((kind) => matchesTypeName(kind, wanted));
     if (found) return found;
   }
   return undefined;

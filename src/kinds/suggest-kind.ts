@@ -16,5 +16,5 @@ export function suggestKind(type: string, kinds: readonly Kind[]): string | unde
 
 /** As `suggestKind`, for the built-in kinds: no suggestion for a type with a group. */
 export function suggestBuiltInKind(type: string): string | undefined {
-  return type.includes('.') ? undefined : suggestKind(type, builtInKinds);
+  return type.includes('.') ? undefined : suggestKind(type, builtInKinds());
 }

@@ -38,13 +38,13 @@ const CLIENT_NODE_CLASS = /^V(\d+(?:(?:alpha|beta)\d+)?)([A-Z]\w*)$/;
  */
 export const classNameScheme: Scheme = (object) => {
   const [, version, kind] = CLIENT_NODE_CLASS.exec(object.constructor?.name ?? '') ?? [];
-  const found = builtInKinds.find((each) => each.kind === kind);
+  const found = builtInKinds().find((each) => each.kind === kind);
   if (found === undefined) throw new Error("Object 'Kind' is missing in 'unstructured object has no kind'");
   return [{ apiVersion: apiVersionOf({ group: found.group, version: `v${version}` }), kind: found.kind }];
 };
 
 /** The apiVersion of a kind of every Kubernetes cluster, such as `apps/v1` of a Deployment; undefined for others. */
 export function builtInApiVersion(kind: string): string | undefined {
-  const found = builtInKinds.find((each) => each.kind === kind);
+  const found = builtInKinds().find((each) => each.kind === kind);
   return found && apiVersionOf(found);
 }

@@ -15,7 +15,7 @@ const event = (more: object = {}) => ({
 const list = (...items: unknown[]) => ({ metadata: { resourceVersion: '9' }, items });
 
 const signal = new AbortController().signal;
-const [pods] = builtInKinds.filter(({ plural }) => plural === 'pods');
+const [pods] = builtInKinds().filter(({ plural }) => plural === 'pods');
 if (!pods) throw new Error('pods are built in');
 
 async function listed(body: unknown): Promise<CoreV1Event[]> {

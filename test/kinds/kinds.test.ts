@@ -39,7 +39,7 @@ describe('findKind', () => {
   });
 
   it('finds each kind by each of its names, group and version', () => {
-    for (const kind of builtInKinds) {
+    for (const kind of builtInKinds()) {
       for (const name of kindNames(kind))
         expect(findKind(`${name}.${kind.version}.${kind.group}`)).toBe(kind);
     }

@@ -42,14 +42,14 @@ export function typeCandidates(
 
 /** Lists the built-in kinds first, as kev looks types up. */
 function possibleKinds(kinds: readonly Kind[], events: readonly CoreV1Event[]): Kind[] {
-  if (kinds.length === 0) return [...builtInKinds, ...customKinds(events)];
+  if (kinds.length === 0) return [...builtInKinds(), ...customKinds(events)];
   const known = new Set(kinds.map(({ plural, group }) => `${plural}.${group}`));
-  return [...builtInKinds.filter(({ plural, group }) => known.has(`${plural}.${group}`)), ...kinds];
+  return [...builtInKinds().filter(({ plural, group }) => known.has(`${plural}.${group}`)), ...kinds];
 }
 
 /** The kinds of events that are not built in, as far as events tell. */
 function customKinds(events: readonly CoreV1Event[]): Kind[] {
-  const builtIn = new Set(builtInKinds.flatMap(({ kind, group }) => [kind, `${kind}.${group}`]));
+  const builtIn = new Set(builtInKinds().flatMap(({ kind, group }) => [kind, `${kind}.${group}`]));
   return events.flatMap(({ involvedObject }) => {
     const { kind, apiVersion = '' } = involvedObject;
     if (!kind || builtIn.has(keyOfKind(involvedObject))) return [];

@@ -20,7 +20,7 @@ const others = [
   kind('Certificate', 'networking.internal'),
   kind('Pod', 'metrics.k8s.io', 'v1beta1'),
 ];
-const texts = (typed: string, kinds: Kind[] = [...builtInKinds, ...others], events: CoreV1Event[] = []) =>
+const texts = (typed: string, kinds: Kind[] = [...builtInKinds(), ...others], events: CoreV1Event[] = []) =>
   typeCandidates(typed, kinds, events).map(({ text }) => text);
 const about = (kind: string, apiVersion?: string): CoreV1Event => ({
   ...sampleEvent(),
@@ -50,7 +50,7 @@ describe('the types that complete a word', () => {
     const events = [about('Deployment', 'apps/v1'), about('DaemonSet'), about('DaemonSet', 'apps/v1')];
     expect(texts('d', undefined, events).slice(0, 2)).toEqual(['daemonset/', 'deployment/']);
     expect(texts('', undefined, events)).toHaveLength(texts('').length);
-    expect(typeCandidates('dep', builtInKinds, events)).toEqual([
+    expect(typeCandidates('dep', builtInKinds(), events)).toEqual([
       { text: 'deployment/', description: 'Deployment, with events' },
     ]);
   });
