@@ -83,12 +83,17 @@ function enclose(open: string, members: string[], close: string, indent: string 
 /** Printable ASCII that needs no escapes. */
 const BARE = /^[ !#-%'-;=?-[\]-~]*$/;
 
-/** Characters that Go's encoder escapes, and those that a terminal could interpret or hide. */
-const ESCAPED = new RegExp(`[<>&\\x7f-\\x9f]|${HIDDEN}`, 'gu');
+let toEscape: RegExp | undefined;
+
+/** Characters that Go's encoder escapes, and those that a terminal could interpret or hide. The pattern is made on first use. */
+function charactersToEscape(): RegExp {
+  toEscape ??= new RegExp(`[<>&\\x7f-\\x9f]|${HIDDEN}`, 'gu');
+  return toEscape;
+}
 
 /** Escapes all invisible characters of a JSON text. The data stay the same. */
 export function escapeJson(json: string): string {
-  return json.replace(ESCAPED, (character) => {
+  return json.replace(charactersToEscape(), (character) => {
     let escaped = '';
     for (let at = 0; at < character.length; at++) {
       escaped += `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`;

@@ -1,12 +1,11 @@
 import stringWidth from 'string-width';
 import { PLAIN } from './escape.ts';
 
-// A variation selector belongs to its emoji.
-const MARKS = /[\p{Mn}\p{Me}](?<!\ufe0f)/gu;
-
 /** Returns how many columns of a terminal a text takes: two for wide characters and emoji, none for combining marks. */
 export function displayWidth(text: string): number {
-  return PLAIN.test(text) ? text.length : stringWidth(text.replace(MARKS, ''));
+  if (PLAIN.test(text)) return text.length;
+  // A variation selector belongs to its emoji.
+  return stringWidth(text.replace(/[\p{Mn}\p{Me}](?<!\ufe0f)/gu, ''));
 }
 
 /** Returns the width of the widest text; 0 without texts. */

@@ -13,8 +13,6 @@ const ESCAPES: Record<string, string> = {
   '\v': '\\v',
 };
 
-const SPECIAL = /["\\]|[^ \p{L}\p{M}\p{N}\p{P}\p{S}]/gu;
-
 /**
  * Formats an event as client-go logs it: `Event(v1.ObjectReference{Kind:"Pod", …}): type: 'Normal' reason: 'Started'
  * Started container`. The message is not escaped.
@@ -64,7 +62,8 @@ export function toLogEntry({ involvedObject, type, reason, message }: CoreV1Even
 
 /** Quotes a text as a Go string literal. Source: Go `strconv.Quote`. */
 function quote(text: string): string {
-  return `"${text.replace(SPECIAL, escapeCharacter)}"`;
+  // Parsed on first use, which takes long, and which many programs don't need.
+  return `"${text.replace(/["\\]|[^ \p{L}\p{M}\p{N}\p{P}\p{S}]/gu, escapeCharacter)}"`;
 }
 
 function escapeCharacter(character: string): string {

@@ -4,8 +4,8 @@ import { type JsonPathTemplate, OPERATORS, type Part, type Step } from './templa
 const MAX_DEPTH = 32;
 const SPACE = /[ \t]/;
 const NUMBER = /[+-]?[\d.]+/y;
-const WORD = /[\p{L}\p{Nd}_]+/uy;
-const WORD_START = /[\p{L}\p{Nd}_]/u;
+// Character classes of Unicode take long to parse, and few commands need them.
+const wordPattern = () => /[\p{L}\p{Nd}_]+/uy;
 const OPERATOR = /[!<>=~]+/y;
 const SLICE = /^(-?\d+|)(?::(-?\d+|))?(?::(-?\d+|))?$/;
 const FIELD_END = /[\s.,[\]$@{}]/;
@@ -63,7 +63,7 @@ class Parser {
 
   #action(open: Part[][]): void {
     this.#skipSpace();
-    const word = this.#match(WORD);
+    const word = this.#match(wordPattern());
     if (word === 'end') {
       if (open.length === 1) this.#fail('not in range, nothing to end');
       open.pop();
@@ -111,7 +111,7 @@ class Parser {
       if (Number.isNaN(value)) this.#fail(`cannot parse number ${number}`);
       return [{ kind: 'literal', value }];
     }
-    const word = this.#match(WORD);
+    const word = this.#match(wordPattern());
     if (word === 'true' || word === 'false') return [{ kind: 'literal', value: word === 'true' }];
     return this.#fail(
       word === undefined
@@ -126,7 +126,8 @@ class Parser {
     this.#at += 1;
     if (this.#text.startsWith('..', this.#at)) this.#fail('invalid multiple recursive descent');
     const descendants: Step = { kind: 'descendants' };
-    return WORD_START.test(this.#text[this.#at] ?? '') ? [descendants, this.#field(fieldEnd)] : [descendants];
+    const isWord = wordPattern().test(this.#text[this.#at] ?? '');
+    return isWord ? [descendants, this.#field(fieldEnd)] : [descendants];
   }
 
   #field(fieldEnd: RegExp): Step {
