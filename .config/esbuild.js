@@ -31,7 +31,7 @@ const bundles = {
 const lazyPackages = ['@photostructure/sqlite', 'js-yaml', 'pg', 'socks-proxy-agent'];
 
 /** Built-in modules that few starts need. */
-const lazyBuiltins = ['child_process', 'crypto', 'os', 'tty', 'v8'];
+const lazyBuiltins = ['child_process', 'crypto', 'dns', 'fs/promises', 'os', 'timers/promises', 'tty', 'v8'];
 
 const options = {
   bundle: true,
