@@ -63,9 +63,15 @@ export class ApiClient {
 
   /** Sends a request and returns the JSON object of the response. The caller has to check its members. */
   async json<T extends object>(request: ApiRequest): Promise<T> {
+    return (await this.text(request)).parse() as T;
+  }
+
+  /** Sends a request and returns the text of the response, and a function that parses it as `json` does. */
+  async text(request: ApiRequest): Promise<{ text: string; parse: () => object }> {
     const read = async (signal: AbortSignal | undefined) => {
       const { response, access } = await this.#succeed({ ...request, signal });
-      return parseObject<T>(access, response, await readBody(access, response, { ...request, signal }));
+      const text = await readBody(access, response, { ...request, signal });
+      return { text, parse: () => parseObject(access, response, text) };
     };
     return this.#limits ? this.#limits.shared().run(request.signal, read) : read(request.signal);
   }
@@ -137,9 +143,9 @@ export class ApiClient {
   }
 }
 
-function parseObject<T extends object>(access: Access, response: IncomingMessage, body: string): T {
+function parseObject(access: Access, response: IncomingMessage, body: string): object {
   const value = parseJsonObject(body);
-  if (value) return value as T;
+  if (value) return value;
   const type = shorten(response.headers['content-type']?.split(';')[0] ?? 'no content type');
   throw new UnavailableError(
     `the server ${access.server.origin} did not respond like a Kubernetes API server (${type}, not a JSON object)`,

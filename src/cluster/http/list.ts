@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { anySignal } from '../../core/any-signal.ts';
 import { UnavailableError } from '../../core/errors.ts';
 import { hasStatus } from '../../core/transient.ts';
@@ -53,6 +54,9 @@ const WHOLE_LIST_MIB = 256;
 const MAX_ITEMS = 1_000_000;
 const MAX_PAGES = 10_000;
 
+/** The continue token at the head of a list, where API servers write it. */
+const CONTINUE = /^\{"kind":"\w+","apiVersion":"[\w./]+","metadata":\{[^{}]*?"continue":"([\w-]+)"/;
+
 /** A list to read. */
 export interface ListRequest extends Pick<ApiRequest, 'path' | 'query' | 'accept' | 'signal'> {
   /** 0: all at once. Default: 500. */
@@ -62,7 +66,7 @@ export interface ListRequest extends Pick<ApiRequest, 'path' | 'query' | 'accept
 }
 
 /**
- * Reads a list in pages; the next page is requested while one is processed. When the continue token expires (410), reads
+ * Reads a list in pages; the next page is requested before one is parsed. When the continue token expires (410), reads
  * the whole list again: pages from then on are marked with `isRepeated`.
  *
  * @throws StatusError, UnavailableError as `ApiClient`; UnavailableError after a million items or 10,000 pages; whatever
@@ -71,40 +75,55 @@ export interface ListRequest extends Pick<ApiRequest, 'path' | 'query' | 'accept
  * Source: client-go `tools/pager`.
  */
 export async function* listPages<Item>(
-  client: ApiClient,
+  client: Pick<ApiClient, 'text'>,
   { path, query, accept, signal, pageSize = PAGE_SIZE, pageMiB }: ListRequest,
   toItem: (item: unknown) => Item,
 ): AsyncGenerator<ListPage<Item> & { isRepeated: boolean }> {
   const left = new AbortController();
   const either = anySignal(signal, left.signal);
   const request = async (size: number, continueToken?: string) => {
-    const response = await client.json({
+    const { text, parse } = await client.text({
       path,
       query: { limit: size > 0 ? `${size}` : undefined, continue: continueToken, ...query },
       accept,
       maxMiB: size > 0 ? Math.min(WHOLE_LIST_MIB, pageMiB * Math.ceil(size / PAGE_SIZE)) : WHOLE_LIST_MIB,
       signal: either,
     });
-    return toList(response, toItem, continueToken);
+    return { text, parse: () => toList(parse(), toItem, continueToken) };
   };
   let next = request(pageSize);
+  const requestNext = (continueToken: string) => {
+    next = request(pageSize, continueToken);
+    // A failure is thrown when the page is awaited.
+    next.catch(() => {});
+  };
+  const parsePage = async ({ text, parse }: Awaited<typeof next>) => {
+    const token = CONTINUE.exec(text)?.[1];
+    if (token !== undefined) {
+      requestNext(token);
+      // By the next turn of the event loop Node has sent the request: the server works on it while this page is parsed.
+      await setImmediate();
+    }
+    const page = parse();
+    if (page.continueToken !== undefined && page.continueToken !== token) requestNext(page.continueToken);
+    return page;
+  };
   let isRepeated = false;
   let items = 0;
   try {
     for (let pages = 1; ; pages += 1) {
-      const page = await next.catch((error) => {
+      const whenExpired = (error: unknown) => {
         if (pages === 1 || !hasStatus(error, 410)) throw error;
         isRepeated = true;
         return request(0);
-      });
+      };
+      // Not awaited in between, which would keep the text while the page is processed.
+      const page = await next.catch(whenExpired).then(parsePage);
       items += page.items.length;
       if (items > MAX_ITEMS || pages > MAX_PAGES) {
         const message = `the list does not end: ${items} items in ${pages} pages so far`;
         throw new UnavailableError(message, { isTransient: false });
       }
-      if (page.continueToken) next = request(pageSize, page.continueToken);
-      // A failure is thrown when the page is awaited.
-      next.catch(() => {});
       yield { ...page, isRepeated };
       if (!page.continueToken) return;
     }
