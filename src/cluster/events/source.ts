@@ -33,18 +33,15 @@ export function clusterEventSource(
     query: EventQuery,
     options: { signal?: AbortSignal | undefined } = {},
   ): AsyncGenerator<EventPage> {
-    // The UID and resourceVersion of events that were yielded, while there are more pages.
-    const yielded = new Map<string, string>();
-    const isNew = ({ metadata: { uid = '', resourceVersion = '' } }: CoreV1Event) =>
-      yielded.get(uid) !== resourceVersion;
+    // The states of events that were yielded, while there are more pages: a text for each page, which needs a fifth of the
+    // memory of a string for each event.
+    const yielded: string[] = [];
     const request = { path: eventsPath(query.namespace), query: selectorsOf(query), pageMiB: PAGE_MIB };
     const pages = listPages(client, { ...request, ...options, pageSize }, toEvent);
     for await (const { items, isRepeated, resourceVersion, continueToken, remaining } of pages) {
-      const events = isRepeated ? items.filter(isNew) : items;
-      for (const event of events) {
-        Object.assign(event, TYPE);
-        if (continueToken) yielded.set(event.metadata.uid ?? '', event.metadata.resourceVersion ?? '');
-      }
+      const events = isRepeated ? withoutStates(items, yielded) : items;
+      for (const event of events) Object.assign(event, TYPE);
+      if (continueToken) yielded.push(events.map(stateOf).join('\n'));
       yield { items: events, resourceVersion, remaining };
     }
   }
@@ -67,4 +64,13 @@ export function clusterEventSource(
         { ...options, clock },
       ),
   };
+}
+
+function withoutStates(events: CoreV1Event[], yielded: readonly string[]): CoreV1Event[] {
+  const states = new Set(yielded.flatMap((page) => page.split('\n')));
+  return events.filter((event) => !states.has(stateOf(event)));
+}
+
+function stateOf({ metadata: { uid = '', resourceVersion = '' } }: CoreV1Event): string {
+  return `${uid} ${resourceVersion}`;
 }
