@@ -5,6 +5,7 @@ import { parseOutputFormat } from '../../../print/output.ts';
 import { withObjects } from '../../flags/object-arguments.ts';
 import { EXIT_DAMAGED, EXIT_DONE, EXIT_FOUND } from '../../io/exit-status.ts';
 import type { Io } from '../../io/io.ts';
+import { saveListMemory } from '../../io/memory.ts';
 import { openEventOutput } from '../../reading/event-output.ts';
 import { reportReach } from '../../reading/reach.ts';
 import type { Reading } from '../../reading/reading.ts';
@@ -64,11 +65,19 @@ function canStream({ order, tail, needsAll }: Reading, format: string): boolean 
 }
 
 /** Removes managedFields, which are half of an event's size and which only templates show. */
-function withoutManagedFields(targets: Targets): Targets {
+function withoutManagedFields(events: readonly CoreV1Event[]): readonly CoreV1Event[] {
+  for (const { metadata } of events) if (metadata.managedFields) metadata.managedFields = undefined;
+  return events;
+}
+
+/** Keeps long lists small in memory. */
+function savingMemory(targets: Targets, keepsManagedFields: boolean): Targets {
+  let count = 0;
   const select = async (reading: Reading, listed: readonly CoreV1Event[]) => {
     const wanted = await reading.select(listed);
-    for (const { metadata } of wanted) if (metadata.managedFields) metadata.managedFields = undefined;
-    return wanted;
+    count += listed.length;
+    saveListMemory(count);
+    return keepsManagedFields ? wanted : withoutManagedFields(wanted);
   };
   const [first, ...others] = targets.targets.map((target) => ({
     ...target,
@@ -81,12 +90,13 @@ function withoutManagedFields(targets: Targets): Targets {
 }
 
 /** Prints the matching events, and returns their number. */
-async function printEvents(targets: Targets, format: string, output: EventOutput, io: Io): Promise<number> {
-  const [{ reading }] = targets.targets;
-  if (canStream(reading, format)) return printInSourceOrder(targets, output, io);
+async function printEvents(given: Targets, format: string, output: EventOutput, io: Io): Promise<number> {
+  const streams = canStream(given.targets[0].reading, format);
   const isTemplate = format === 'jsonpath' || format === 'custom-columns';
-  const events = await listTargets(isTemplate ? targets : withoutManagedFields(targets), io.signal);
-  output.write(events, reading.now());
+  const targets = savingMemory(given, streams || isTemplate);
+  if (streams) return printInSourceOrder(targets, output, io);
+  const events = await listTargets(targets, io.signal);
+  output.write(events, targets.targets[0].reading.now());
   output.end();
   return events.length;
 }
