@@ -76,8 +76,12 @@ function isOwnedBy({ uid: owner }: Stats, uid: number | undefined): boolean {
   return uid === undefined || owner === uid || owner === 0;
 }
 
-/** Reads a file that only the user can write; undefined if it does not exist or others can write it. */
-export function readPrivateFile(file: string): Buffer | undefined {
+/**
+ * Reads a file that only the user can write; undefined if it does not exist or others can write it.
+ *
+ * @param memory what it is read into, if it fits
+ */
+export function readPrivateFile(file: string, memory?: Buffer): Buffer | undefined {
   let fd: number | undefined;
   try {
     // Checks the opened file, so that it cannot be replaced in between. O_NONBLOCK, because opening a FIFO would block.
@@ -86,11 +90,23 @@ export function readPrivateFile(file: string): Buffer | undefined {
       fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0),
     );
     const entry = fs.fstatSync(fd);
-    return entry.isFile() && isPrivate(entry, process.getuid?.()) ? fs.readFileSync(fd) : undefined;
+    if (!entry.isFile() || !isPrivate(entry, process.getuid?.())) return undefined;
+    return memory ? readInto(memory, fd) : fs.readFileSync(fd);
   } catch {
     return undefined;
   } finally {
     if (fd !== undefined) fs.closeSync(fd);
+  }
+}
+
+/** Reads an open file into memory; into new memory if it does not fit. */
+export function readInto(memory: Buffer, fd: number): Buffer {
+  let length = 0;
+  for (;;) {
+    if (length === memory.length) return Buffer.concat([memory, fs.readFileSync(fd)]);
+    const read = fs.readSync(fd, memory, length, memory.length - length, null);
+    if (read === 0) return memory.subarray(0, length);
+    length += read;
   }
 }
 

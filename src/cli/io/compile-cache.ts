@@ -1,8 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
 import Module from 'node:module';
 import { basename, dirname } from 'node:path';
 import { Script } from 'node:vm';
-import { readPrivateFile, writePrivateFile } from '../../core/private-files.ts';
+import { readInto, readPrivateFile, writePrivateFile } from '../../core/private-files.ts';
 import { hashText } from '../../core/text-hash.ts';
 import { version } from '../../core/version.ts';
 import { ownCacheDirectory } from './cache-directory.ts';
@@ -27,7 +27,7 @@ export function keepCompiledCode(command: string): void {
   const directory = ownCacheDirectory(name, { env, platform, homedir: env.HOME ?? '' });
   if (directory === undefined) return;
   const loaded = new Map<string, { exports: unknown }>();
-  const outdated: { script: Script; cache: string; source: Buffer }[] = [];
+  const outdated: { script: Script; cache: string; text: string }[] = [];
   let nodeRequire: (name: string) => unknown;
 
   /** Runs a file of the command line once. Node's own `require` would search the directories above it first. */
@@ -36,11 +36,11 @@ export function keepCompiledCode(command: string): void {
     if (known) return known.exports;
     const module = { exports: {} };
     loaded.set(file, module);
-    const source = readFileSync(file);
     const cache = `${directory}/${command}-${basename(file)}-${hashText(file).toString(36)}`;
-    const cachedData = readCode(cache, source);
-    const script = new Script(Module.wrap(source.toString()), { filename: file, cachedData });
-    if (!cachedData || script.cachedDataRejected || isOld(cache)) outdated.push({ script, cache, source });
+    const kept = readCode(cache, file);
+    const text = kept?.text ?? Module.wrap(readFileSync(file, 'utf8'));
+    const script = new Script(text, { filename: file, cachedData: kept?.code });
+    if (!kept || script.cachedDataRejected || isOld(cache)) outdated.push({ script, cache, text });
     const require = (name: string) =>
       name.startsWith('./') ? load(`${dirname(file)}/${name.slice(2)}`) : nodeRequire(name);
     script.runInThisContext().call(module.exports, module.exports, require, module, file, dirname(file));
@@ -52,23 +52,44 @@ export function keepCompiledCode(command: string): void {
   };
   // Which functions the command needs is known only at the end.
   process.once('exit', () => {
-    for (const { script, cache, source } of outdated) {
+    for (const { script, cache, text } of outdated) {
       const code = script.createCachedData();
-      writePrivateFile(cache, Buffer.concat([code, code, source]));
+      writePrivateFile(cache, Buffer.concat([code, code, Buffer.from(text)]));
     }
   });
 }
 
+/** Memory that files are read into, one after the other: new memory costs more than reading does. */
+const memory = { source: Buffer.allocUnsafeSlow(2 ** 20), cache: Buffer.allocUnsafeSlow(2 ** 21) };
+
+/** What Node puts around a source. */
+const [HEAD = '', TAIL = ''] = Module.wrap('|').split('|');
+
 /**
- * Reads what was compiled for a source. Undefined if it was another source of the same length, which V8 does not
- * notice, or if the two copies of the code differ: V8 trusts damaged code, and hangs or crashes.
+ * Reads what was compiled for a file, and its text as a script; the code is valid until the next call. Undefined if it was
+ * another source of the same length, which V8 does not notice, or if the two copies of the code differ: V8 trusts damaged
+ * code, and hangs or crashes.
  */
-function readCode(cache: string, source: Buffer): Buffer | undefined {
-  const bytes = readPrivateFile(cache);
-  if (bytes === undefined || bytes.length <= source.length) return undefined;
-  const end = bytes.length - source.length;
+function readCode(cache: string, file: string): { code: Buffer; text: string } | undefined {
+  const bytes = readPrivateFile(cache, memory.cache);
+  if (bytes === undefined) return undefined;
+  const source = readSource(file);
+  const end = bytes.length - HEAD.length - source.length - TAIL.length;
+  if (end <= 0) return undefined;
   const code = bytes.subarray(0, end / 2);
-  return bytes.subarray(end).equals(source) && bytes.subarray(end / 2, end).equals(code) ? code : undefined;
+  const at = end + HEAD.length;
+  const isKept = bytes.subarray(at, at + source.length).equals(source);
+  if (!isKept || !bytes.subarray(end / 2, end).equals(code)) return undefined;
+  return { code, text: bytes.toString('utf8', end) };
+}
+
+function readSource(file: string): Buffer {
+  const fd = openSync(file, 'r');
+  try {
+    return readInto(memory.source, fd);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function isOld(cache: string): boolean {
