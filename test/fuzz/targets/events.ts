@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { dump as toYaml } from 'js-yaml';
 import { toDraft } from '../../../src/cli/commands/emit/draft-fields.ts';
 import { toEmitRequests } from '../../../src/cli/commands/emit/requests.ts';
+import { KevError } from '../../../src/core/errors.ts';
 import { readRecords } from '../../../src/dump/dump.ts';
 import { toEmittableCoreV1, toEmittableEventsV1 } from '../../../src/event/emittable.ts';
 import type { CoreV1Event } from '../../../src/event/types.ts';
@@ -34,14 +35,29 @@ const FORMATS: OutputFormat[] = [
   ...(['table', 'wide', 'json', 'yaml', 'ndjson', 'name', 'github', 'otlp'] as const).map((kind) => ({
     kind,
   })),
-  { kind: 'jsonpath', template: '{range .items[*]}{.metadata}{..name}{.series.count}{end}{.items}' },
   { kind: 'custom-columns', template: 'A:.metadata,B:.involvedObject.name,C:{.reason} {..name}' },
+];
+const STREAM_FORMATS: OutputFormat[] = [
+  ...FORMATS,
+  { kind: 'jsonpath', template: '{.metadata}{..name}{.series.count}' },
+];
+const LIST_FORMATS: OutputFormat[] = [
+  ...FORMATS,
+  { kind: 'jsonpath', template: '{range .items[*]}{.metadata}{..name}{.series.count}{end}{.items}' },
 ];
 
 const formatTime = createTimeFormat('America/New_York');
 
-/** Everything that commands do with events that they have read: nothing of it fails, nothing hidden is shown. */
+/** Everything that commands do with events that they have read: nothing of it fails or is refused, nothing hidden is shown. */
 export async function useEvents(events: readonly CoreV1Event[]): Promise<void> {
+  try {
+    await useInEveryWay(events);
+  } catch (error) {
+    throw error instanceof KevError ? new Error(`refused: ${error.stack}`) : error;
+  }
+}
+
+async function useInEveryWay(events: readonly CoreV1Event[]): Promise<void> {
   const shown = new EventDeduplicator('17');
   const until = parseExpression('kind!=Pod,/x/');
   const fields = parseFieldSelector('source=x,involvedObject.name!=y');
@@ -56,7 +72,8 @@ export async function useEvents(events: readonly CoreV1Event[]): Promise<void> {
     }
   }
   for (const key of SORT_KEYS) checkSame(sortEvents(events, { key }).length, events.length);
-  for (const format of FORMATS) for (const stream of [false, true]) await print(events, format, stream);
+  for (const format of LIST_FORMATS) await print(events, format, false);
+  for (const format of STREAM_FORMATS) await print(events, format, true);
   const heads = events.flatMap(({ involvedObject }) => referenceHeadRows(involvedObject));
   checkVisible(formatDescription(heads, events, NOW));
   checkVisible(

@@ -44,18 +44,24 @@ export const statuses = target(
 
 const list = mutatedValue([
   { kind: 'EventList', apiVersion: 'v1', metadata: { resourceVersion: '20' }, items: EVENTS },
+  {
+    kind: 'EventList',
+    apiVersion: 'v1',
+    metadata: { resourceVersion: '20', continue: 'next' },
+    items: EVENTS,
+  },
   { kind: 'EventList', apiVersion: 'v1', metadata: {}, items: null },
 ]);
 
 export const lists = target('lists of servers', list, async (value) => {
   // The client refuses what is not an object.
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
-  const client = { json: async () => structuredClone(value) } as unknown as ApiClient;
-  const listOnce: ApiClient['json'] = async (request) => {
+  const text: ApiClient['text'] = async (request) => {
     if (request.query?.continue) throw new UnavailableError('no second page');
-    return client.json(request);
+    const json = JSON.stringify(value);
+    return { text: json, parse: () => JSON.parse(json) };
   };
-  const source = clusterEventSource({ json: listOnce } as unknown as ApiClient);
+  const source = clusterEventSource({ text } as Partial<ApiClient> as ApiClient);
   let events: CoreV1Event[];
   try {
     ({ events } = await listAll(source, { namespace: 'shop' }));
@@ -82,7 +88,7 @@ async function watch(text: string, size: number): Promise<{ lines: WatchLine[]; 
     const bytes = Buffer.from(text);
     for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
   }
-  const client = { stream: async () => ({ chunks: chunks(), server: SERVER }) } as unknown as ApiClient;
+  const client = { stream: async () => chunks() } as Partial<ApiClient> as ApiClient;
   const lines: WatchLine[] = [];
   try {
     for await (const batch of watchEvents(client, {}, { resourceVersion: '1' })) {
