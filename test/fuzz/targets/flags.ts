@@ -93,8 +93,8 @@ export const labelSelector = target(
 );
 
 export const dedupe = target('--dedupe', likeLinesOf('object-names.txt'), (text) => {
-  parseDedupe(text);
   parseDedupe(`key=${text}`);
+  parseDedupe(text);
 });
 
 export const retryAfter = target(
