@@ -48,12 +48,16 @@ const LIST_FORMATS: OutputFormat[] = [
 
 const formatTime = createTimeFormat('America/New_York');
 
-/** Everything that commands do with events that they have read: nothing of it fails or is refused, nothing hidden is shown. */
+/**
+ * Everything that commands do with events that they have read: nothing of it fails, nothing hidden is shown, and nothing is
+ * refused but values that are nested ten times as deeply as those of an event.
+ */
 export async function useEvents(events: readonly CoreV1Event[]): Promise<void> {
   try {
     await useInEveryWay(events);
   } catch (error) {
-    throw error instanceof KevError ? new Error(`refused: ${error.stack}`) : error;
+    const isRefused = error instanceof KevError && !error.message.endsWith('nested too deeply');
+    throw isRefused ? new Error(`refused: ${error.stack}`) : error;
   }
 }
 
