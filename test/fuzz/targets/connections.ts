@@ -26,8 +26,10 @@ export const postgresConnections = target(
     writeFileSync(serviceFile, services);
     const env = { PGPASSFILE: passwordFile, PGSERVICEFILE: serviceFile, PGSERVICE: 'team' };
     const settings = toConnectionSettings(url, { env, platform: process.platform, homedir: folder.path });
+    // A mutated file may give the user, and so the database, the name that the password has.
+    const location = settings.location.replace(encodeURIComponent(settings.database), '');
     for (const { password } of settings.hosts) {
-      if (password && password.length > 5 && settings.location.includes(password))
+      if (password && password.length > 5 && location.includes(password))
         throw new Error(`the password is in ${settings.location}`);
     }
   },
