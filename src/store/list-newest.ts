@@ -2,10 +2,10 @@ import { lastSeen } from '../event/event-times.ts';
 import { type EventQuery, matchesQuery } from '../select/query.ts';
 import { toConditions } from './conditions.ts';
 import type { Database, SqlValue, Transaction } from './database.ts';
-import { expired, isOtherStore, PAGE, type StatePage, statesAfter } from './listing.ts';
+import { expired, PAGE, type StatePage, statesAfter } from './listing.ts';
 import { SqlParameters } from './sql-parameters.ts';
 import { STATE_COLUMNS, type StateRow, type StoredState, toStates } from './states.ts';
-import { readStoreInfo, type StoreInfo } from './store-info.ts';
+import { isOtherStore, readStoreInfo, type StoreInfo } from './store-info.ts';
 
 /**
  * Lists the events of a cluster in order of when they happened last, newest first; those without a time come last. Each

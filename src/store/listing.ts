@@ -5,7 +5,7 @@ import { toConditions } from './conditions.ts';
 import type { Database, SqlValue, Transaction } from './database.ts';
 import { SqlParameters } from './sql-parameters.ts';
 import { STATE_COLUMNS, type StateRow, type StoredState, stateKeyOf, toStates } from './states.ts';
-import { readStoreInfo, type StoreInfo } from './store-info.ts';
+import { isOtherStore, readStoreInfo, type StoreInfo } from './store-info.ts';
 
 /** How many events or states are read at a time: as many as in a page of the API server. */
 export const PAGE = 500;
@@ -107,11 +107,6 @@ function pageQuery(
     WHERE ${conditions.join(' AND ')}
     ORDER BY event_keys.key, event_keys.id LIMIT ${PAGE}`;
   return [sql, ...parameters.values];
-}
-
-/** Whether another store, or an earlier state of this one, has taken its place since it was read before. */
-export function isOtherStore(now: StoreInfo, before: Pick<StoreInfo, 'identity' | 'revision'>): boolean {
-  return now.revision < before.revision || (before.identity !== null && now.identity !== before.identity);
 }
 
 /** Source: apiserver `pkg/storage/etcd3`, interpretWatchError. */

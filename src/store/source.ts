@@ -13,13 +13,13 @@ import type {
 } from '../select/source.ts';
 import type { Database } from './database.ts';
 import { listNewest } from './list-newest.ts';
-import { expired, isOtherStore, listEvents, type StatePage, statesAfter } from './listing.ts';
+import { expired, listEvents, type StatePage, statesAfter } from './listing.ts';
 import { readStatesOf } from './read-states-of.ts';
 import { LOCAL_CLUSTER } from './schema.ts';
-import { readStoreInfo, type StoreInfo } from './store-info.ts';
+import { isOtherStore, readStoreInfo, type StoreVersion } from './store-info.ts';
 
-/** Any store may follow it, at any revision. */
-const UNKNOWN_STORE = { identity: null, revision: 0 };
+/** What is known before the first read when no store is named: any one fits. */
+const ANY_STORE: StoreVersion = { identity: null, revision: 0 };
 
 /**
  * Provides the events of a store: lists of one revision, in the order of namespace and name, and watches without a gap or
@@ -72,8 +72,7 @@ export class StoreSource implements EventSource, FollowableStore {
   ): AsyncGenerator<StoreChanges> {
     checkQuery(query);
     let after = parseRevision(resourceVersion);
-    let before: Pick<StoreInfo, 'identity' | 'revision'> =
-      server === undefined ? UNKNOWN_STORE : { identity: server, revision: after };
+    let before = server === undefined ? ANY_STORE : { identity: server, revision: after };
     do {
       for (;;) {
         if (signal?.aborted) return;

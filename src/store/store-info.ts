@@ -1,13 +1,17 @@
 import { DamageError } from './damage.ts';
 import type { Transaction } from './database.ts';
 
-/** The state of the store itself. */
-export interface StoreInfo {
-  format: number;
+/** Which store it is, and how far it has got. */
+export interface StoreVersion {
   /** Null while the store does not exist. */
   identity: string | null;
   /** Of the last change. */
   revision: number;
+}
+
+/** The state of the store itself. */
+export interface StoreInfo extends StoreVersion {
+  format: number;
   /** States up to this revision may have been removed. */
   expired: number;
 }
@@ -17,6 +21,11 @@ export async function readStoreInfo(tx: Transaction): Promise<StoreInfo> {
   const [info] = await tx.all<StoreInfo>('SELECT format, identity, revision, expired FROM store');
   if (info === undefined) throw new DamageError('store');
   return info;
+}
+
+/** Whether another store, or an earlier state of this one, has taken its place since it was read before. */
+export function isOtherStore(now: StoreVersion, before: StoreVersion): boolean {
+  return now.revision < before.revision || (before.identity !== null && now.identity !== before.identity);
 }
 
 /** Takes the next revision. */
